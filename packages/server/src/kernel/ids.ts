@@ -1,0 +1,22 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { v7 as uuidV7 } from 'uuid'
+
+/**
+ * A time-ordered UUID (version 7), for transactions, cancellations, webhooks and events: rows made together lie
+ * together in their index, which keeps inserts on the right-hand edge of the tree.
+ */
+export const timeOrderedId = (): string => uuidV7()
+
+/** An id with one of PortOne's prefixes, such as `store-6f1c…`. Clients treat it as opaque. */
+export const prefixedId = (
+  prefix: 'merchant' | 'store' | 'channel-id' | 'channel-key' | 'channel-group-live' | 'channel-group-test' | 'secret',
+): string => `${prefix}-${randomUUID()}`
+
+/** Unguessable text for secrets and tokens: `bytes` random bytes as URL-safe base64. */
+export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('base64url')
+
+/** Chance in [0, 1), for jitter only. */
+export const chance = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48
+
+/** A stable digest of text, for fingerprints and for looking secrets up without storing them. */
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()

@@ -1,0 +1,28 @@
+import type { ErrorBody, ErrorType } from '@naru/contract'
+
+/**
+ * A typed "no": the error a caller gets, as a value. Rules return it instead of throwing, so that the compiler knows
+ * which errors an operation can answer and refuses one that the contract does not list. Exceptions mean a bug.
+ */
+export class Refusal<Type extends ErrorType = ErrorType> {
+  readonly body: ErrorBody<Type>
+  constructor(body: ErrorBody<Type>) {
+    this.body = body
+  }
+}
+
+/** Refuses with `type` and a message that says what is wrong and what to do. */
+export const refuse = <Type extends PlainErrorType>(type: Type, message: string): Refusal<Type> =>
+  new Refusal<Type>({ type, message } as ErrorBody<Type>)
+
+/** The error types that carry nothing but a message. */
+export type PlainErrorType = Exclude<ErrorType, 'PG_PROVIDER' | 'CHANNEL_SPECIFIC'>
+
+/** The PG said no, or could not be reached: its own code and text, unmodified. */
+export const refusedByGateway = (failure: { pgCode: string; pgMessage: string }): Refusal<'PG_PROVIDER'> =>
+  new Refusal<'PG_PROVIDER'>({
+    type: 'PG_PROVIDER',
+    message: `The payment gateway refused: ${failure.pgMessage}`,
+    pgCode: failure.pgCode,
+    pgMessage: failure.pgMessage,
+  })

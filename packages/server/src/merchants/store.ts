@@ -1,0 +1,52 @@
+import type { PgProvider, SelectedChannel } from '@naru/contract'
+import type { GatewayChannel } from '../gateways/gateway.ts'
+
+/** LIVE or TEST: whether real money moves. It is a property of the channel, never of a request. */
+export type Environment = 'LIVE' | 'TEST'
+
+/** Everything about a store that requests need and that changes rarely, read in one query. */
+export type Store = {
+  readonly merchantId: string
+  readonly storeId: string
+  readonly name: string
+  /** A SANDBOX store has its own clock, a control API, and channels that move no money. */
+  readonly mode: 'SANDBOX' | 'LIVE'
+  readonly isRepresentative: boolean
+  readonly channels: readonly Channel[]
+  readonly channelGroups: readonly ChannelGroup[]
+  readonly webhookSettings: Readonly<Partial<Record<Environment, WebhookSettings>>>
+}
+
+/** One contract with a PG. `adapter` says which code runs; `pgProvider` is the name the API shows. */
+export type Channel = GatewayChannel & {
+  readonly name: string
+  readonly adapter: string
+  readonly pgProvider: PgProvider
+}
+
+/** Channels of one environment among which a payment is drawn by percentage. */
+export type ChannelGroup = {
+  readonly id: string
+  readonly name: string
+  readonly isForTest: boolean
+  readonly members: readonly { readonly channelId: string; readonly percentage: number; readonly isActive: boolean }[]
+}
+
+export type WebhookSettings = {
+  /** Absent: nothing is sent unless the request names its own URLs. */
+  readonly url?: string | undefined
+  readonly version: '2024-01-01' | '2024-04-25'
+  readonly contentType: 'application/json' | 'application/x-www-form-urlencoded'
+  /** `whsec_…`, newest first; two while a rotation is under way. */
+  readonly secrets: readonly string[]
+}
+
+/** The channel as payments show it. */
+export const selectedChannel = (channel: Channel): SelectedChannel => ({
+  type: channel.type,
+  id: channel.id,
+  key: channel.key,
+  name: channel.name,
+  pgProvider: channel.pgProvider,
+  pgMerchantId: channel.pgMerchantId,
+})

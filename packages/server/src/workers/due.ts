@@ -1,0 +1,23 @@
+import type { Instant } from '../kernel/clock.ts'
+
+/**
+ * A kind of row whose time comes: a webhook to send, a payment to inquire about, an account to expire. The row is
+ * domain data of its room with a `due_at`; the room says how to find, lease and run it, and one loop does the rest.
+ */
+export type DueSource = {
+  /** Named in logs, metrics and the clock's report of what it ran, such as `webhook`. */
+  readonly name: string
+  /** How many may run at once in this process. */
+  readonly concurrency: number
+  /**
+   * Leases up to `limit` rows of any store whose time, by that store's own clock, has come. Stores whose clock is being
+   * advanced are left to the advance.
+   */
+  claim(limit: number): Promise<readonly DueItem[]>
+  /** The earliest row of one store that is due at or before `until`, leased or not; the clock runs it at its instant. */
+  next(storeId: string, until: Instant): Promise<DueItem | undefined>
+  /** Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. */
+  run(item: DueItem): Promise<void>
+}
+
+export type DueItem = { readonly storeId: string; readonly id: string; readonly dueAt: Instant }
