@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Account, accountFor, giveTo, obstacleFor } from './embedded-account.ts'
+import { type Binaries, installedBinaries, program, usableBinaries } from './embedded-binaries.ts'
+
+/** Where a data directory's PostgreSQL files lie, and what runs them. */
+export type Cluster = {
+  readonly directory: string
+  readonly binaries: Binaries
+  readonly account: Account | undefined
+}
+
+type Report = (message: string) => void
+
+/** Where things go that the account cannot reach where they belong. */
+const systemDirectory = '/var/lib/naru'
+
+/** Finds the data directory's cluster, or makes a new one. Several processes may do so at once. */
+export const prepareCluster = async (dataDirectory: string, report: Report): Promise<Cluster> => {
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const data = await realpath(dataDirectory)
+  const account = await accountFor(join(data, 'postgres'))
+  const directory = await locate(data, account, report)
+  const copies = account === undefined ? data : systemDirectory
+  const cluster = { directory, account, binaries: await usableBinaries(await installedBinaries(), account, copies) }
+  if (!(await exists(cluster))) await create(cluster)
+  await checkVersion(cluster)
+  return cluster
+}
+
+/**
+ * The cluster is `postgres` inside the data directory. Where the account cannot get there (root, with the data
+ * directory below /root) it lies in the system's place for such data, and `postgres` is a link to it: the link, not a
+ * name computed from the path, says which one, so a data directory that was deleted and made again starts afresh.
+ */
+const locate = async (data: string, account: Account | undefined, report: Report): Promise<string> => {
+  const place = join(data, 'postgres')
+  const existing = await lstat(place).catch(() => undefined)
+  if (existing?.isSymbolicLink()) return readlink(place)
+  // Everything secret in the data directory has a mode of its own, so entering it may be allowed to others.
+  if (account !== undefined) await chmod(data, (await stat(data)).mode | 0o011)
+  const obstacle = await obstacleFor(account, data)
+  if (obstacle === undefined) return place
+  if (existing !== undefined) {
+    throw new Error(`PostgreSQL may not run as root, and its account cannot enter ${obstacle}: chmod o+x ${obstacle}`)
+  }
+  await mkdir(systemDirectory, { recursive: true, mode: 0o755 })
+  const home = await mkdtemp(join(systemDirectory, 'data-'))
+  await chmod(home, 0o711)
+  const target = join(home, 'postgres')
+  try {
+    await symlink(target, place)
+  } catch {
+    await rm(home, { recursive: true })
+    return readlink(place)
+  }
+  report(`PostgreSQL may not run as root and its account cannot enter ${obstacle}: the database lies in ${target}`)
+  return target
+}
+
+const exists = async (cluster: Cluster): Promise<boolean> =>
+  (await lstat(join(cluster.directory, 'PG_VERSION')).catch(() => undefined)) !== undefined
+
+/**
+ * `initdb` works in a directory beside, which is renamed when it is whole: a crash half-way leaves no half-made
+ * cluster behind, and of two first starts at once one wins and the other uses what it made.
+ */
+const create = async (cluster: Cluster): Promise<void> => {
+  const unfinished = `${cluster.directory}-unfinished-`
+  const temporary = await mkdtemp(unfinished)
+  try {
+    await giveTo(cluster.account, temporary)
+    await initialize(cluster, temporary)
+    await rename(temporary, cluster.directory)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    if (!(await exists(cluster))) throw error
+    return
+  }
+  // What interrupted first starts left. One that is still at it fails, and finds this cluster.
+  for (const name of await readdir(dirname(cluster.directory))) {
+    const leftover = join(dirname(cluster.directory), name)
+    if (leftover.startsWith(unfinished)) await rm(leftover, { recursive: true, force: true })
+  }
+}
+
+/** Text sorts by code point, the same on every machine: an index would break if the system's collations changed. */
+const initialize = async (cluster: Cluster, directory: string): Promise<void> => {
+  const child = spawn(
+    program(cluster.binaries, 'initdb'),
+    [
+      ...['--pgdata', directory, '--username', 'naru', '--encoding', 'UTF8', '--locale', 'C'],
+      ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--data-checksums', '--no-instructions'],
+      // The socket's directory, which only the account may enter, is the lock on the door.
+      ...['--auth', 'trust'],
+    ],
+    { ...cluster.account, cwd: directory, env: {}, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+  const [code] = await once(child, 'close').catch((error: unknown) => {
+    throw new Error(cannotRun(program(cluster.binaries, 'initdb')), { cause: error })
+  })
+  if (code !== 0) throw new Error(`PostgreSQL could not create a database in ${directory}:\n${output.trim()}`)
+}
+
+export const cannotRun = (path: string): string =>
+  `The bundled PostgreSQL does not run on this machine (${path}). It needs glibc on Linux, so not Alpine; point ` +
+  'DATABASE_URL at a PostgreSQL server of your own instead.'
+
+const checkVersion = async (cluster: Cluster): Promise<void> => {
+  const made = (await readFile(join(cluster.directory, 'PG_VERSION'), 'utf8')).trim()
+  const ours = cluster.binaries.version.split('.')[0]
+  if (made === ours) return
+  throw new Error(
+    `${cluster.directory} was made by PostgreSQL ${made}, and this Naru brings ${ours}. Start the Naru that made it, ` +
+      'save it with pg_dump, and load that into a new data directory.',
+  )
+}

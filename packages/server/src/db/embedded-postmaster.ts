@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { lstat, mkdir, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { giveTo, obstacleFor } from './embedded-account.ts'
+import { program } from './embedded-binaries.ts'
+import { type Cluster, cannotRun } from './embedded-cluster.ts'
+import { processKind } from './embedded-process.ts'
+
+/** PostgreSQL's main process while it serves a cluster. */
+export type Postmaster = {
+  readonly pid: number
+  readonly socketDirectory: string
+  /** It ran already: a Naru that was killed left it behind, or another program started it. */
+  readonly adopted: boolean
+}
+
+export type Settings = Readonly<Record<string, string | number>>
+
+/** What differs from PostgreSQL's own defaults, which are durable (fsync, synchronous_commit, full_page_writes). */
+const defaultSettings: Settings = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  max_connections: 100,
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  random_page_cost: 1.1,
+  // Queries here are short. Parallel workers would share memory through /dev/shm, which containers limit to 64 MB.
+  max_parallel_workers_per_gather: 0,
+  jit: 'off',
+  // A statement's errors go to whoever sent it. Its text and values have no business in a log.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_checkpoints: 'off',
+}
+
+/** Adopts the cluster's running PostgreSQL, or starts one, and returns once it accepts connections. */
+export const startPostmaster = async (cluster: Cluster, logFile: string, settings: Settings): Promise<Postmaster> => {
+  for (let attempt = 1; ; attempt++) {
+    const running = await findPostmaster(cluster)
+    if (running !== undefined) return running
+    const failure = await launch(cluster, logFile, settings)
+    if (typeof failure !== 'string') return failure
+    // Either someone else was faster, or the processes of a killed postmaster are still noticing its death.
+    const passing = /lock file .* already exists|pre-existing shared memory block/.test(failure)
+    if (!passing || attempt > 100) throw new Error(`PostgreSQL did not start. It said (${logFile}):\n${failure}`)
+    await delay(100)
+  }
+}
+
+/** Stops PostgreSQL at once but in order: sessions are ended, everything is on disk. Waits until it is gone. */
+export const stopPostmaster = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
+  // SIGINT is PostgreSQL's "fast" shutdown, SIGQUIT its "immediate" one: safe too, but the next start has to recover.
+  for (const [signal, seconds] of [
+    ['SIGINT', 30],
+    ['SIGQUIT', 5],
+  ] as const) {
+    if (!(await isServing(cluster, postmaster.pid))) return
+    process.kill(postmaster.pid, signal)
+    if (await becomes(seconds, async () => !(await isServing(cluster, postmaster.pid)))) return
+  }
+  throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop. End it by hand before the next start.`)
+}
+
+/** Resolves when the postmaster is no longer there. Does not keep our own process alive. */
+export const postmasterGone = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
+  while (await isServing(cluster, postmaster.pid)) await delay(250, undefined, { ref: false })
+}
+
+const isServing = async (cluster: Cluster, pid: number): Promise<boolean> =>
+  (await readPidFile(cluster))?.pid === pid && (await processKind(pid)) === 'postgres'
+
+type PidFile = { readonly pid: number; readonly socketDirectory: string; readonly status: string }
+
+/** PostgreSQL's own note of itself: one fact a line, in an order that its documentation fixes. */
+const readPidFile = async (cluster: Cluster): Promise<PidFile | undefined> => {
+  const lines = (await readFile(join(cluster.directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+  const pid = Number(lines[0])
+  if (!Number.isInteger(pid) || pid <= 0) return undefined
+  return { pid, socketDirectory: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? 'starting' }
+}
+
+/** The cluster's running PostgreSQL, once it is ready; a leftover that cannot be talked to is put aside. */
+const findPostmaster = async (cluster: Cluster): Promise<Postmaster | undefined> => {
+  for (;;) {
+    const file = await readPidFile(cluster)
+    if (file === undefined) return undefined
+    const kind = await processKind(file.pid)
+    if (kind === 'gone') return undefined
+    const postmaster = { pid: file.pid, socketDirectory: file.socketDirectory, adopted: true }
+    if (kind === 'other') {
+      // In a container the same small numbers return after a crash, and PostgreSQL would take the stranger for itself.
+      await rm(join(cluster.directory, 'postmaster.pid'), { force: true })
+      await rm(join(file.socketDirectory, '.s.PGSQL.5432.lock'), { force: true })
+      return undefined
+    }
+    if (file.status === 'ready') {
+      if (await answers(file.socketDirectory)) return postmaster
+      // Its socket was deleted, by a cleaner of temporary files for one.
+      await stopPostmaster(cluster, postmaster)
+    }
+    await delay(20)
+  }
+}
+
+const answers = async (socketDirectory: string): Promise<boolean> => {
+  const socket = connect(join(socketDirectory, '.s.PGSQL.5432'))
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Starts PostgreSQL; a text is what it said when it gave up. */
+const launch = async (cluster: Cluster, logFile: string, settings: Settings): Promise<Postmaster | string> => {
+  const socketDirectory = await prepareSocketDirectory(cluster)
+  const log = openSync(logFile, 'a', 0o600)
+  const { size } = fstatSync(log)
+  const path = program(cluster.binaries, 'postgres')
+  const chosen = Object.entries({ ...defaultSettings, ...settings, unix_socket_directories: socketDirectory })
+  const child = spawn(
+    path,
+    ['-D', cluster.directory, ...chosen.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    {
+      ...cluster.account,
+      cwd: cluster.directory,
+      env: {},
+      // Its own session: Ctrl+C is for Naru, which stops PostgreSQL when it has answered its last request. And a file
+      // instead of a pipe, which would break when Naru is killed and PostgreSQL lives on.
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  )
+  closeSync(log)
+  const exited = new AbortController()
+  child.once('exit', () => exited.abort())
+  await once(child, 'spawn').catch((cause: unknown) => {
+    throw new Error(cannotRun(path), { cause })
+  })
+  child.unref()
+  const { pid } = child
+  while (!exited.signal.aborted) {
+    const file = await readPidFile(cluster)
+    if (pid !== undefined && file?.pid === pid && file.status === 'ready')
+      return { pid, socketDirectory, adopted: false }
+    await delay(10)
+  }
+  return (await readFile(logFile)).subarray(size).toString().trim()
+}
+
+/**
+ * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
+ * account alone, because whoever reaches the socket is let in.
+ */
+const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
+  const name = `naru-${createHash('sha256').update(cluster.directory).digest('hex').slice(0, 16)}`
+  const temporary = tmpdir()
+  const short = Buffer.byteLength(join(temporary, name, '.s.PGSQL.5432')) <= 100
+  const reachable = (await obstacleFor(cluster.account, temporary)) === undefined
+  const directory = join(short && reachable ? temporary : '/tmp', name)
+  await mkdir(directory, { mode: 0o700 }).then(
+    () => giveTo(cluster.account, directory),
+    () => undefined,
+  )
+  const { uid, mode } = await lstat(directory)
+  if (uid === (cluster.account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0) return directory
+  throw new Error(`${directory}, where PostgreSQL's socket belongs, is someone else's or open to others. Remove it.`)
+}
+
+const becomes = async (seconds: number, condition: () => Promise<boolean>): Promise<boolean> => {
+  for (let attempt = 0; attempt < seconds * 50; attempt++) {
+    if (await condition()) return true
+    await delay(20)
+  }
+  return false
+}

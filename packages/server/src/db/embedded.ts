@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { isServed } from './embedded-claim.ts'
+import { prepareCluster } from './embedded-cluster.ts'
+import {
+  type Postmaster,
+  postmasterGone,
+  type Settings,
+  startPostmaster,
+  stopPostmaster,
+} from './embedded-postmaster.ts'
+
+export { claimServing, type ServingClaim } from './embedded-claim.ts'
+
+export type EmbeddedDatabase = {
+  /** For `connect`, and for psql. */
+  readonly url: string
+  /** PostgreSQL's version, such as `18.4`. */
+  readonly version: string
+  /** Whether it ran already. */
+  readonly adopted: boolean
+  /** Stops PostgreSQL in order and waits until it is gone. A second call waits for the first. */
+  stop(): Promise<void>
+  /** Starts PostgreSQL again after `onExit`, on the same URL. */
+  restart(): Promise<void>
+}
+
+export type EmbeddedOptions = {
+  /** Naru's own directory; the database lies in `postgres` inside it. Made when missing. */
+  readonly dataDirectory: string
+  /** PostgreSQL settings on top of ours, for a PostgreSQL that this call starts. */
+  readonly settings?: Settings
+  readonly logger?: { info(message: string): void }
+  /** PostgreSQL is gone although nobody called `stop`: killed, or out of memory. `restart` brings it back. */
+  readonly onExit?: () => void
+}
+
+/**
+ * Runs the PostgreSQL that comes with Naru on a data directory, over a Unix socket alone. It is a process of its own:
+ * it survives when Naru is killed, and the next start adopts it. A server goes on to `claimServing`.
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
+  const { dataDirectory, settings = {}, logger, onExit } = options
+  const cluster = await prepareCluster(dataDirectory, (message) => logger?.info(message))
+  const start = (): Promise<Postmaster> => startPostmaster(cluster, join(dataDirectory, 'postgres.log'), settings)
+  let postmaster = await start()
+  let stopped: Promise<void> | undefined
+  const watch = async (): Promise<void> => {
+    await postmasterGone(cluster, postmaster)
+    if (stopped === undefined) onExit?.()
+  }
+  void watch()
+  return {
+    url: `postgres://naru@localhost/postgres?host=${encodeURIComponent(postmaster.socketDirectory)}`,
+    version: cluster.binaries.version,
+    adopted: postmaster.adopted,
+    stop: () => {
+      stopped ??= stopPostmaster(cluster, postmaster)
+      return stopped
+    },
+    restart: async () => {
+      postmaster = await start()
+      void watch()
+    },
+  }
+}
+
+/**
+ * The same for a command that runs beside a server or without one: it uses the PostgreSQL that runs, starts one where
+ * none does, and `stop` stops only what it started and no server has taken over meanwhile.
+ */
+export const attachEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
+  const database = await startEmbedded(options)
+  if (database.adopted) return { ...database, stop: async () => {} }
+  return {
+    ...database,
+    stop: async () => {
+      if (!(await isServed(database.url))) await database.stop()
+    },
+  }
+}

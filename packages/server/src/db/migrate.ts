@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Sql, TransactionSql } from './connect.ts'
+
+type Migration = { readonly number: number; readonly name: string; readonly text: string; readonly checksum: string }
+
+/** Naru's own migrations. */
+export const migrationsDirectory = fileURLToPath(new URL('./migrations', import.meta.url))
+
+/** Any number will do, as long as nothing else locks it: "mgrt" in ASCII. */
+const lockNumber = 0x6d677274
+
+/**
+ * Brings the database up to this version's schema and returns the names of the files it applied, in order.
+ *
+ * The files are `0001_name.sql`, `0002_name.sql`, …: numbered without a gap, never changed once released. All that are
+ * new are applied in one transaction under a lock, so of several servers that start at once one migrates, and a
+ * failure leaves the database exactly as it was. Hence no `CREATE INDEX CONCURRENTLY` in them.
+ *
+ * Our own rather than a library: the usual ones bring a second driver, or look no checksum up, or take no lock.
+ */
+export const migrate = async (sql: Sql, directory = migrationsDirectory): Promise<string[]> => {
+  const migrations = await readMigrations(directory)
+  return await sql.begin(async (transaction) => {
+    // Of the transaction, not of the session: that would be lost behind a pooler that shares connections out.
+    await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
+    await transaction`set local statement_timeout = 0`
+    const applied = await readApplied(transaction)
+    refuseUnlessPrefix(applied, migrations)
+    const missing = migrations.slice(applied.length)
+    for (const migration of missing) await apply(transaction, migration)
+    return missing.map(({ name }) => name)
+  })
+}
+
+const readMigrations = async (directory: string): Promise<Migration[]> => {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  return await Promise.all(
+    names.map(async (name, index) => {
+      const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1])
+      if (number !== index + 1) throw new Error(`${name} must be called ${String(index + 1).padStart(4, '0')}_….sql.`)
+      // A checkout on Windows may have changed the line ends, which change nothing.
+      const text = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n')
+      return { number, name, text, checksum: createHash('sha256').update(text).digest('hex') }
+    }),
+  )
+}
+
+type Applied = { number: number; name: string; checksum: string }
+
+const readApplied = async (transaction: TransactionSql): Promise<Applied[]> => {
+  await transaction`
+    create table if not exists schema_migrations (
+      number integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    )`
+  return await transaction<Applied[]>`select number, name, checksum from schema_migrations order by number`
+}
+
+const refuseUnlessPrefix = (applied: readonly Applied[], migrations: readonly Migration[]): void => {
+  for (const [index, { name, checksum }] of applied.entries()) {
+    const migration = migrations[index]
+    if (migration === undefined) {
+      throw new Error(`The database is ahead of this Naru: it has had ${name}. Start the newer version of Naru.`)
+    }
+    if (migration.checksum !== checksum) {
+      throw new Error(
+        `${migration.name} is not what this database was migrated with (as ${name}). Restore the file; a change to the ` +
+          'schema belongs in a new file.',
+      )
+    }
+  }
+}
+
+const apply = async (transaction: TransactionSql, migration: Migration): Promise<void> => {
+  const { number, name, text, checksum } = migration
+  try {
+    await transaction.unsafe(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`${name} failed, and the database is as it was before: ${reason}`, { cause })
+  }
+  await transaction`insert into schema_migrations (number, name, checksum) values (${number}, ${name}, ${checksum})`
+}
