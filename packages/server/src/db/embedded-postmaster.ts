@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import { lstat, mkdir, readFile, rm } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,14 +56,16 @@ export const startPostmaster = async (cluster: Cluster, logFile: string, setting
 
 /** Stops PostgreSQL at once but in order: sessions are ended, everything is on disk. Waits until it is gone. */
 export const stopPostmaster = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
+  const gone = async (): Promise<boolean> => !(await isServing(cluster, postmaster.pid))
   // SIGINT is PostgreSQL's "fast" shutdown, SIGQUIT its "immediate" one: safe too, but the next start has to recover.
   for (const [signal, seconds] of [
     ['SIGINT', 30],
     ['SIGQUIT', 5],
   ] as const) {
-    if (!(await isServing(cluster, postmaster.pid))) return
-    process.kill(postmaster.pid, signal)
-    if (await becomes(seconds, async () => !(await isServing(cluster, postmaster.pid)))) return
+    if (!(await gone())) process.kill(postmaster.pid, signal)
+    if (!(await becomes(seconds, gone))) continue
+    await rmdir(postmaster.socketDirectory).catch(() => {})
+    return
   }
   throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop. End it by hand before the next start.`)
 }

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type Sql } from '../../src/db/connect.ts'
+import { startEmbedded } from '../../src/db/embedded.ts'
+import { migrate } from '../../src/db/migrate.ts'
+
+/** A migrated database that nobody stays connected to, so that tests can copy it. */
+export const templateName = 'naru_template'
+
+/** A whole PostgreSQL for tests, which forgets everything when it stops. */
+export type TestCluster = { readonly url: string; stop(): Promise<void> }
+
+/**
+ * Starts PostgreSQL in a temporary directory with a migrated template. It does not wait for the disk, for speed: tests
+ * about crashes start a durable one of their own.
+ */
+export const startTestCluster = async (): Promise<TestCluster> => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'naru-test-'))
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 }
+  const database = await startEmbedded({ dataDirectory, settings })
+  const stop = async (): Promise<void> => {
+    await database.stop()
+    await rm(dataDirectory, { recursive: true, force: true })
+  }
+  try {
+    await withConnection(database.url, (sql) => sql`create database ${sql(templateName)}`)
+    await withConnection(withDatabase(database.url, templateName), migrate)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: database.url, stop }
+}
+
+/** Runs `work` on one connection and closes it: an open one would keep a test's process from ending. */
+export const withConnection = async (url: string, work: (sql: Sql) => PromiseLike<unknown>): Promise<void> => {
+  const sql = connect(url, { max: 1 })
+  try {
+    await work(sql)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+/** The same server, another database on it. */
+export const withDatabase = (url: string, name: string): string => url.replace('/postgres?', `/${name}?`)

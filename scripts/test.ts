@@ -1,0 +1,32 @@
+/**
+ * What `npm test` runs: one PostgreSQL for the whole run, then Node's test runner.
+ *
+ *   node scripts/test.ts                                    everything
+ *   node scripts/test.ts packages/server/src/a/b.test.ts    these files
+ *   node scripts/test.ts --test-name-pattern refund         any option of `node --test`
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { startTestCluster } from '../packages/server/test/support/cluster.ts'
+
+const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts']
+
+const given = process.argv.slice(2)
+const namesFiles = given.some((argument) => existsSync(argument) || argument.endsWith('.test.ts'))
+
+const cluster = await startTestCluster()
+try {
+  const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...given]
+  const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : everything)], {
+    stdio: 'inherit',
+    env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url },
+  })
+  // Ctrl+C reaches the runner by itself, which then prints its summary. We only stay alive to stop PostgreSQL.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => runner.kill('SIGTERM'))
+  const [code] = await once(runner, 'exit')
+  process.exitCode = typeof code === 'number' ? code : 1
+} finally {
+  await cluster.stop()
+}
