@@ -1,0 +1,36 @@
+import Format from 'typebox/format'
+
+/**
+ * Registers the formats the contract uses. Must run before the first schema is compiled: TypeBox's compiler looks a
+ * format up once, and a format it does not know accepts everything.
+ */
+export const registerFormats = (): void => {
+  Format.Set('date-time', isDateTime)
+  Format.Set('date', isDate)
+}
+
+/** An instant after RFC 3339: any offset, a fraction of any length, real calendar days, no leap seconds. */
+export const isDateTime = (text: string): boolean => {
+  const match = dateTimePattern.exec(text)
+  return match?.[1] !== undefined && isDate(match[1])
+}
+
+/** A day that exists, as yyyy-MM-dd. */
+export const isDate = (text: string): boolean => {
+  const match = datePattern.exec(text)
+  if (!match) return false
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+}
+
+const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/
+
+const dateTimePattern =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
+
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return isLeap(year) ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0

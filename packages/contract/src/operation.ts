@@ -1,0 +1,47 @@
+import type Type from 'typebox'
+import type { ErrorType } from './errors.ts'
+import { object, optional, string } from './schema.ts'
+
+/** What one operation of the API promises: everything that routes, validation, types and the document are made from. */
+export type OperationDefinition = {
+  readonly category: Category
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With parameters in braces, as in OpenAPI. */
+  readonly path: `/${string}`
+  readonly summary: string
+  readonly description: string
+  readonly authenticated: boolean
+  readonly pathParameters?: Type.TObject
+  readonly queryParameters?: Type.TObject
+  readonly success: Type.TSchema
+  /** The types this operation may answer with, beside those of the envelope. */
+  readonly errors: readonly ErrorType[]
+  /** PortOne reserves the right to change the operation without notice. */
+  readonly unstable?: true
+} & (WithoutBody | WithBody)
+
+type WithoutBody = { readonly body?: undefined; readonly bodyIn?: undefined; readonly bodyRequired?: undefined }
+
+type WithBody = {
+  readonly body: Type.TSchema
+  /**
+   * `body`: in the request's body. `query`: URL-encoded JSON in the query parameter `requestBody`. `query-or-body`:
+   * either, for methods whose body many HTTP clients cannot send.
+   */
+  readonly bodyIn: 'body' | 'query' | 'query-or-body'
+  readonly bodyRequired: boolean
+}
+
+export type Category = 'auth' | 'common' | 'payment' | 'sandbox'
+
+/** Holds a definition to its type and keeps its literals. */
+export const operation = <const Definition extends OperationDefinition>(definition: Definition): Definition =>
+  definition
+
+const storeId = string("The store. Defaults to the credential's own store.")
+
+/** The query parameter of operations that have no body to say it in. */
+export const storeQuery = object('StoreQuery', 'Which store is meant.', { storeId: optional(storeId) })
+
+/** What any authenticated request may be refused for. */
+export const access = ['INVALID_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN'] as const

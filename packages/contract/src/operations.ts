@@ -1,0 +1,51 @@
+import type Type from 'typebox'
+import type { OperationDefinition } from './operation.ts'
+import { authOperations } from './operations/auth.ts'
+import { commonOperations } from './operations/common.ts'
+import { paymentApprovalOperations } from './operations/payment-approval.ts'
+import { paymentCancellationOperations } from './operations/payment-cancellation.ts'
+import { paymentFulfilmentOperations } from './operations/payment-fulfilment.ts'
+import { paymentReadingOperations } from './operations/payment-reading.ts'
+import { sandboxOperations } from './operations/sandbox.ts'
+import type { Static } from './schema.ts'
+
+/** The one table of operations: routes, validation, the types of handlers and the OpenAPI document are made from it. */
+export const operations = {
+  ...authOperations,
+  ...commonOperations,
+  ...paymentReadingOperations,
+  ...paymentApprovalOperations,
+  ...paymentCancellationOperations,
+  ...paymentFulfilmentOperations,
+  ...sandboxOperations,
+} satisfies Record<string, OperationDefinition>
+
+export type OperationId = keyof typeof operations
+
+/** The definition of one operation, with all its literals. */
+export type Operation<Id extends OperationId> = (typeof operations)[Id]
+
+export type PathParameters<Id extends OperationId> = Parameters<Operation<Id>, 'pathParameters'>
+
+export type QueryParameters<Id extends OperationId> = Parameters<Operation<Id>, 'queryParameters'>
+
+/** What the client sends; `undefined` for an operation that takes no body. */
+export type Body<Id extends OperationId> =
+  Operation<Id> extends { readonly body: infer Schema extends Type.TSchema } ? Static<Schema> : undefined
+
+/** What a client receives with HTTP 200. */
+export type Success<Id extends OperationId> = Static<Operation<Id>['success']>
+
+/** The error types the operation may answer with. */
+export type OperationError<Id extends OperationId> = Operation<Id>['errors'][number]
+
+type Parameters<Definition, Name extends string> =
+  Definition extends Readonly<Record<Name, infer Schema extends Type.TSchema>> ? Static<Schema> : Record<never, never>
+
+/** The operations of the table, in its order, where only their common shape matters. */
+export const operationEntries = (): readonly (readonly [OperationId, OperationDefinition])[] =>
+  operationIds.map((id) => [id, operations[id]])
+
+const isOperationId = (id: string): id is OperationId => Object.hasOwn(operations, id)
+
+export const operationIds: readonly OperationId[] = Object.keys(operations).filter(isOperationId)

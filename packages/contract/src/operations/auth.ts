@@ -1,0 +1,38 @@
+import { operation } from '../operation.ts'
+import {
+  LoginViaApiSecretBody,
+  LoginViaApiSecretResponse,
+  RefreshTokenBody,
+  RefreshTokenResponse,
+} from '../schemas/auth.ts'
+
+export const authOperations = {
+  loginViaApiSecret: operation({
+    category: 'auth',
+    method: 'POST',
+    path: '/login/api-secret',
+    summary: 'Exchange an API secret for tokens',
+    description:
+      'Answers a short-lived access token, to be sent as `Authorization: Bearer`, and a refresh token. Refresh tokens issued to the same secret before stop working at once. Refuses an unknown or expired secret.',
+    authenticated: false,
+    body: LoginViaApiSecretBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: LoginViaApiSecretResponse,
+    errors: ['INVALID_REQUEST', 'UNAUTHORIZED'],
+  }),
+  refreshToken: operation({
+    category: 'auth',
+    method: 'POST',
+    path: '/token/refresh',
+    summary: 'Exchange a refresh token for new tokens',
+    description:
+      'Answers a new access token and a new refresh token. A refresh token works once: it is refused after it has been used, superseded by another login, or has expired.',
+    authenticated: false,
+    body: RefreshTokenBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: RefreshTokenResponse,
+    errors: ['INVALID_REQUEST', 'UNAUTHORIZED'],
+  }),
+}
