@@ -14,6 +14,7 @@ test('numbers, instants and dates come back as they went', async () => {
     data: sql.json({ at: 1 }),
   }
   await sql`insert into things ${sql(thing)}`
-  const [row] = await sql`select * from things where at = ${thing.at} and at = any(${[thing.at]}) and day = ${thing.day}`
+  const [row] =
+    await sql`select * from things where at = ${thing.at} and at = any(${[thing.at]}) and day = ${thing.day}`
   assert.deepEqual({ ...row }, { ...thing, data: { at: 1 } })
 })
