@@ -120,4 +120,4 @@ const flatFields = (announcement: Announcement): Record<string, string | number>
 }
 
 const form = (fields: Record<string, string | number>): string =>
-  new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString()
+  new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)])).toString()

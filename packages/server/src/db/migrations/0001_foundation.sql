@@ -175,7 +175,8 @@ create index payments_by_status_time on payments (store_id, status_time, payment
 create index payments_due on payments (store_id, due_at) where due_at is not null;
 create index payments_search on payments using gin (search);
 
--- A delivery of one event to one URL, and its whole history. `body` is kept as the bytes that were signed and sent.
+-- A delivery of one event to one URL, and its latest attempt. `body` is kept as the bytes that were signed and sent.
+-- execution_count counts the schedule's attempts, resend_count the manual ones; is_manual says which the latest was.
 create table webhooks (
   store_id         text not null references stores,
   webhook_id       text not null,
@@ -193,6 +194,7 @@ create table webhooks (
   created_at       timestamptz not null,
   status           text check (status in ('SUCCEEDED', 'FAILED_NOT_OK_RESPONSE', 'FAILED_UNEXPECTED_ERROR')),
   execution_count  integer not null default 0 check (execution_count >= 0),
+  is_manual        boolean not null default false,
   resend_count     integer not null default 0 check (resend_count >= 0),
   triggered_at     timestamptz,
   request_header   text,
@@ -206,7 +208,8 @@ create table webhooks (
   primary key (store_id, webhook_id)
 );
 create index webhooks_of_a_payment on webhooks (store_id, payment_id, created_at, webhook_id) where payment_id is not null;
-create index webhooks_due on webhooks (store_id, due_at) where due_at is not null;
+-- Led by the target, so that the backlog of one dead receiver is not in the way of the others.
+create index webhooks_due on webhooks (store_id, target, due_at) where due_at is not null;
 
 -- Answers kept for Idempotency-Key. A row without an answer is a request under way; lease_until lets a retry take over
 -- from a process that died.

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import type { Sql } from '../db/connect.ts'
+import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
+import type { Environment, WebhookSettings } from '../merchants/store.ts'
+import type { Dialer } from './dial.ts'
+import type { DialResult } from './exchange.ts'
+import { signatureHeaders } from './signature.ts'
+import type { Delivery } from './store.ts'
+
+/** What this room needs from the rest of the house. */
+export type WebhookParts = {
+  readonly sql: Sql
+  /** The settings that hold for a store, inherited ones included. */
+  readonly settings: (storeId: string, environment: Environment) => Promise<WebhookSettings | undefined>
+  readonly dialer: Dialer
+  readonly logger: Logger
+  /** Naru's version, for the `user-agent` header. */
+  readonly version: string
+  /** A factor in [0, 1) for the delay before a retry. */
+  readonly chance: () => number
+}
+
+/** One try at delivering, with its times by the store's clock. */
+export type Attempt = {
+  readonly triggeredAt: Instant
+  readonly requestedAt: Instant
+  readonly finishedAt: Instant
+  readonly requestHeader: string
+  readonly result: DialResult
+}
+
+/** Signs the stored body with the store's secrets of this moment and sends it. Records nothing. */
+export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<Attempt> => {
+  const { storeId, webhookId, url, body, clock } = delivery
+  const triggeredAt = storeTime(clock)
+  const settings = await parts.settings(storeId, delivery.environment)
+  const headers = {
+    'content-type': delivery.contentType,
+    'user-agent': `Naru/${parts.version}`,
+    ...signatureHeaders(settings?.secrets ?? [], webhookId, realTime(), body),
+  }
+  const requestedAt = storeTime(clock)
+  const result = await parts.dialer.post({ url, headers, body, guarded: delivery.mode === 'LIVE' })
+  logFailure(parts.logger, delivery, result)
+  return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: headerText(headers), result }
+}
+
+const headerText = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+
+/** Names the origin alone: the path or query of a webhook URL may hold a token. */
+const logFailure = (logger: Logger, { storeId, webhookId, target }: Delivery, result: DialResult): void => {
+  if (result.status === 'SUCCEEDED') return
+  const reason = 'error' in result ? result.error : `The receiver answered ${result.response.code}.`
+  logger.warn({ storeId, webhookId, target, reason }, 'a webhook was not delivered')
+}

@@ -1,0 +1,94 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { second } from '../kernel/clock.ts'
+import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
+import { createTargetGuard, type Resolve } from './target-guard.ts'
+
+/**
+ * Sends single POST requests to receivers that nobody vouches for.
+ *
+ * Built on `node:http`, not on fetch: names must be resolved by our own lookup, connections must be kept apart by what
+ * they may reach, and each stage needs its own time limit. undici would do as well, at the price of a dependency (the
+ * copy inside Node cannot be configured). `node:http` follows no redirects, which is what we want.
+ */
+export type Dialer = {
+  /** Never rejects: whatever goes wrong is a result. */
+  post(request: DialRequest): Promise<DialResult>
+  /** Closes the connections kept for reuse. */
+  close(): void
+}
+
+export type DialRequest = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Whether only public and allow-listed addresses may be dialled: true for live stores. */
+  readonly guarded: boolean
+}
+
+export type DialerOptions = {
+  /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
+  readonly allowedTargets: readonly string[]
+  /** How live stores' host names are resolved; the system's way unless given. */
+  readonly resolve?: Resolve | undefined
+  readonly limits?: DialLimits | undefined
+}
+
+/** PortOne documents the first two. The overall limit stops a receiver that sends one byte every 29 seconds. */
+export const defaultLimits: DialLimits = {
+  connect: 30 * second,
+  read: 30 * second,
+  overall: 60 * second,
+  bodyBytes: 10 * 1024,
+}
+
+/** Throws where an entry of `allowedTargets` cannot be understood. */
+export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }: DialerOptions): Dialer => {
+  const guard = createTargetGuard(allowedTargets, resolve)
+  // Two pools: a kept connection is found again by its host name, so a live store could otherwise be handed one that was
+  // dialled, unchecked, for a sandbox store.
+  const guarded = createPool(guard.lookup)
+  const open = createPool()
+  return {
+    post: async (request) => {
+      const url = readUrl(request.url)
+      if (typeof url === 'string') return failed(url)
+      const refusal = request.guarded ? guard.refusal(url) : undefined
+      if (refusal !== undefined) return failed(refusal)
+      const { agentFor, lookup } = request.guarded ? guarded : open
+      return await exchange({ ...request, url, agent: agentFor(url), lookup, limits })
+    },
+    close: () => {
+      guarded.close()
+      open.close()
+    },
+  }
+}
+
+/** The URL, or why it cannot be called. */
+const readUrl = (text: string): URL | string => {
+  const url = URL.parse(text)
+  if (url === null) return 'This is not a URL. Write it in full, such as https://shop.example/webhook.'
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return `Only http and https are sent to, not ${url.protocol}`
+  if (url.username !== '' || url.password !== '') {
+    return 'The URL holds a user name or password, which every record of it would show. Verify the signature instead.'
+  }
+  return url
+}
+
+type Pool = { readonly lookup: LookupFunction | undefined; agentFor(url: URL): http.Agent; close(): void }
+
+const createPool = (lookup?: LookupFunction): Pool => {
+  const options = { keepAlive: true, maxFreeSockets: 8, timeout: 15 * second }
+  const [plain, secure] = [new http.Agent(options), new https.Agent(options)]
+  return {
+    lookup,
+    agentFor: (url) => (url.protocol === 'https:' ? secure : plain),
+    close: () => {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import type { LookupFunction } from 'node:net'
+
+export type DialResult =
+  | { readonly status: 'SUCCEEDED' | 'FAILED_NOT_OK_RESPONSE'; readonly response: DialResponse }
+  | { readonly status: 'FAILED_UNEXPECTED_ERROR'; readonly error: string }
+
+/** The receiver's answer as text; `body` is the beginning of it. */
+export type DialResponse = { readonly code: string; readonly header: string; readonly body: string }
+
+/** In milliseconds: to connect, without a sign of life, for everything. And bytes of the answer's body to read. */
+export type DialLimits = {
+  readonly connect: number
+  readonly read: number
+  readonly overall: number
+  readonly bodyBytes: number
+}
+
+export type Exchange = {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** `false` dials anew, whatever connections are kept. */
+  readonly agent: http.Agent | false
+  readonly lookup: LookupFunction | undefined
+  readonly limits: DialLimits
+}
+
+export const failed = (error: string): DialResult => ({ status: 'FAILED_UNEXPECTED_ERROR', error })
+
+/** One POST request and its answer. Never rejects. */
+export const exchange = async (parts: Exchange): Promise<DialResult> => {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), parts.limits.overall)
+  try {
+    const result = await send(parts, deadline.signal)
+    return result === staleConnection ? definite(await send({ ...parts, agent: false }, deadline.signal)) : result
+  } catch (error) {
+    // What Node refuses before anything is sent, such as a control character in a header.
+    return failed(describe(error))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The receiver closed a kept connection just as it was used again, which says nothing about the receiver. */
+const staleConnection = Symbol('stale connection')
+
+const definite = (result: DialResult | typeof staleConnection): DialResult =>
+  result === staleConnection ? failed('The connection was closed.') : result
+
+/**
+ * The status line decides, as soon as it is there; the body only serves whoever reads the record. So when the body is
+ * too long, stalls or breaks off, what came of it is kept and the status stands.
+ */
+const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | typeof staleConnection> =>
+  new Promise((resolve) => {
+    const { url, headers, agent, lookup, limits } = parts
+    const isSecure = url.protocol === 'https:'
+    const options = { method: 'POST', headers, agent, lookup, maxHeaderSize: 16 * 1024 }
+    const request = (isSecure ? https : http).request(url, options)
+    let response: IncomingMessage | undefined
+    const giveUp = (reason: string) => () => {
+      if (response === undefined) request.destroy(new Error(reason))
+      else response.destroy()
+    }
+    const connecting = setTimeout(giveUp(`No connection within ${limits.connect} ms.`), limits.connect)
+    request.setTimeout(limits.read, giveUp(`No answer within ${limits.read} ms.`))
+    deadline.addEventListener('abort', giveUp(`No answer within ${limits.overall} ms.`), { once: true })
+
+    request.on('socket', (socket) => {
+      if (request.reusedSocket) clearTimeout(connecting)
+      else socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
+    })
+    request.on('response', async (incoming) => {
+      response = incoming
+      resolve(answered(incoming, await readStart(incoming, limits.bodyBytes)))
+    })
+    request.on('error', (error) => {
+      // After the status line the body's reader notices by itself.
+      if (response === undefined) resolve(wasStale(request, error) ? staleConnection : failed(describe(error)))
+    })
+    request.on('close', () => {
+      clearTimeout(connecting)
+      if (response === undefined) resolve(failed('The connection was closed without an answer.'))
+    })
+    request.end(Buffer.from(parts.body))
+  })
+
+/** Safe to repeat even if the receiver did read the request: deliveries are at least once. */
+const wasStale = (request: ClientRequest, error: NodeJS.ErrnoException): boolean =>
+  request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+
+const answered = (response: IncomingMessage, body: string): DialResult => {
+  const code = response.statusCode ?? 0
+  return {
+    status: code >= 200 && code < 300 ? 'SUCCEEDED' : 'FAILED_NOT_OK_RESPONSE',
+    response: { code: String(code), header: headerText(response.rawHeaders), body },
+  }
+}
+
+/** Headers as they travel, one a line. Node's limit on their size bounds the text. */
+const headerText = (rawHeaders: readonly string[]): string =>
+  rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [])).join('\n')
+
+/** The first bytes of the body as text. Stops reading there, by closing the connection. Never rejects. */
+const readStart = (response: IncomingMessage, limit: number): Promise<string> =>
+  new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > limit) response.destroy()
+    })
+    response.on('error', () => {})
+    response.on('close', () => resolve(storableText(Buffer.concat(chunks).subarray(0, limit))))
+  })
+
+/** PostgreSQL's text cannot hold a zero byte. `stream` leaves out a character that the limit cut in two. */
+const storableText = (bytes: Uint8Array): string =>
+  new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
+
+/** Where a name has several addresses, Node's error holds one error for each and no message of its own. */
+const describe = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,41 @@
+import type { PaymentWebhook } from '@naru/contract'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import { attemptDelivery, type WebhookParts } from './attempt.ts'
+import { countResend, maxResendCount, recordResend } from './store.ts'
+import { paymentWebhook } from './view.ts'
+
+export type ResendCommand = {
+  readonly storeId: string
+  readonly paymentId: string
+  /** The payment's latest webhook unless given. */
+  readonly webhookId?: string | undefined
+}
+
+/**
+ * Sends a payment's webhook once more, now, and shows how it went: the stored body to the stored URL under the same
+ * id, stamped and signed anew. A failed delivery is an answer too, not an error. The payment must exist; whether it does
+ * is for the caller to check.
+ */
+export const resendWebhook = async (
+  parts: WebhookParts,
+  command: ResendCommand,
+): Promise<PaymentWebhook | Refusal<'WEBHOOK_NOT_FOUND' | 'MAX_WEBHOOK_RETRY_COUNT_REACHED'>> => {
+  const delivery = await countResend(parts.sql, command)
+  if (delivery === 'not found') return notFound(command)
+  if (delivery === 'used up') {
+    return refuse(
+      'MAX_WEBHOOK_RETRY_COUNT_REACHED',
+      `This webhook has been resent ${maxResendCount} times, which is the most. Read the payment itself instead.`,
+    )
+  }
+  const attempt = await attemptDelivery(parts, delivery)
+  return paymentWebhook(await recordResend(parts.sql, delivery, attempt))
+}
+
+const notFound = ({ paymentId, webhookId }: ResendCommand): Refusal<'WEBHOOK_NOT_FOUND'> =>
+  refuse(
+    'WEBHOOK_NOT_FOUND',
+    webhookId === undefined
+      ? `Payment ${paymentId} has no webhook. Set the store's webhook URL, or give noticeUrls with the payment.`
+      : `Payment ${paymentId} has no webhook ${webhookId}. Its webhooks are listed in GET /payments/${paymentId}.`,
+  )

@@ -1,0 +1,173 @@
+import type { PaymentWebhookPaymentStatus, PaymentWebhookStatus, PaymentWebhookTrigger } from '@naru/contract'
+import type { Queryable } from '../db/connect.ts'
+import type { Instant, StoreClock } from '../kernel/clock.ts'
+import type { Environment, Store } from '../merchants/store.ts'
+import type { Attempt } from './attempt.ts'
+
+/** What an attempt needs to know. */
+export type Delivery = {
+  readonly storeId: string
+  readonly webhookId: string
+  readonly environment: Environment
+  readonly mode: Store['mode']
+  readonly url: string
+  readonly target: string
+  readonly contentType: string
+  readonly body: string
+  readonly executionCount: number
+  readonly dueAt: Instant | null
+  readonly clock: StoreClock
+}
+
+/** What is known of a delivery: its message and its latest attempt. */
+export type WebhookRecord = {
+  readonly webhookId: string
+  readonly paymentId: string | null
+  readonly transactionId: string | null
+  readonly url: string
+  readonly body: string
+  readonly paymentStatus: PaymentWebhookPaymentStatus | null
+  readonly trigger: PaymentWebhookTrigger | null
+  readonly status: PaymentWebhookStatus | null
+  readonly executionCount: number
+  readonly isManual: boolean
+  readonly triggeredAt: Instant | null
+  readonly requestHeader: string | null
+  readonly requestedAt: Instant | null
+  readonly responseCode: string | null
+  readonly responseHeader: string | null
+  readonly responseBody: string | null
+  readonly respondedAt: Instant | null
+}
+
+const deliveryColumns = (sql: Queryable) => sql`
+  w.store_id as "storeId", w.webhook_id as "webhookId", w.environment, s.mode, w.url, w.target,
+  w.content_type as "contentType", w.body, w.execution_count as "executionCount", w.due_at as "dueAt",
+  s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"
+`
+
+const recordColumns = (sql: Queryable) => sql`
+  w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url, w.body,
+  w.payment_status as "paymentStatus", w.trigger, w.status, w.execution_count as "executionCount",
+  w.is_manual as "isManual", w.triggered_at as "triggeredAt", w.request_header as "requestHeader",
+  w.requested_at as "requestedAt", w.response_code as "responseCode", w.response_header as "responseHeader",
+  w.response_body as "responseBody", w.responded_at as "respondedAt"
+`
+
+type DeliveryRow = Omit<Delivery, 'clock'> & { readonly clockOffset: number; readonly clockStoppedAt: Instant | null }
+
+const withClock = ({ clockOffset, clockStoppedAt, ...row }: DeliveryRow): Delivery => ({
+  ...row,
+  clock: { offset: clockOffset, stoppedAt: clockStoppedAt },
+})
+
+/** The delivery as it stands. Reads the store's clock in the same statement. */
+export const loadDelivery = async (
+  sql: Queryable,
+  storeId: string,
+  webhookId: string,
+): Promise<Delivery | undefined> => {
+  const [row] = await sql<DeliveryRow[]>`
+    select ${deliveryColumns(sql)}
+    from webhooks w join stores s using (store_id)
+    where w.store_id = ${storeId} and w.webhook_id = ${webhookId}
+  `
+  return row === undefined ? undefined : withClock(row)
+}
+
+/** The deliveries of these payments, oldest first. */
+export const webhooksOfPayments = (
+  sql: Queryable,
+  storeId: string,
+  paymentIds: readonly string[],
+): Promise<readonly WebhookRecord[]> => sql<WebhookRecord[]>`
+  select ${recordColumns(sql)}
+  from webhooks w
+  where w.store_id = ${storeId} and w.payment_id = any(${[...paymentIds]}::text[])
+  order by w.created_at, w.webhook_id
+`
+
+export const findWebhook = async (
+  sql: Queryable,
+  storeId: string,
+  webhookId: string,
+): Promise<WebhookRecord | undefined> => {
+  const [record] = await sql<WebhookRecord[]>`
+    select ${recordColumns(sql)} from webhooks w where w.store_id = ${storeId} and w.webhook_id = ${webhookId}
+  `
+  return record
+}
+
+/**
+ * Writes down an attempt of the schedule and when the next one is due; `undefined` ends the schedule. Does nothing when
+ * the row has moved on since `delivery` was loaded: our lease ran out and another worker made this attempt too, or a
+ * manual resend has got through, which ended the schedule.
+ */
+export const recordAttempt = async (
+  sql: Queryable,
+  delivery: Delivery,
+  attempt: Attempt,
+  nextDueAt: Instant | undefined,
+): Promise<void> => {
+  await sql`
+    update webhooks w
+    set ${attemptColumns(sql, attempt)}, is_manual = false, execution_count = execution_count + 1,
+        due_at = ${nextDueAt ?? null}, leased_until = null
+    where w.store_id = ${delivery.storeId} and w.webhook_id = ${delivery.webhookId}
+      and w.execution_count = ${delivery.executionCount} and w.due_at is not null
+  `
+}
+
+/** Writes down a manual attempt. One that got through ends the schedule; one that did not leaves it as it is. */
+export const recordResend = async (sql: Queryable, delivery: Delivery, attempt: Attempt): Promise<WebhookRecord> => {
+  const [record] = await sql<[WebhookRecord]>`
+    update webhooks w
+    set ${attemptColumns(sql, attempt)}, is_manual = true,
+        due_at = case when ${attempt.result.status === 'SUCCEEDED'} then null else due_at end
+    where w.store_id = ${delivery.storeId} and w.webhook_id = ${delivery.webhookId}
+    returning ${recordColumns(sql)}
+  `
+  return record
+}
+
+const attemptColumns = (sql: Queryable, { result, triggeredAt, requestHeader, requestedAt, finishedAt }: Attempt) => {
+  const response = 'response' in result ? result.response : undefined
+  return sql`
+    status = ${result.status}, triggered_at = ${triggeredAt}, request_header = ${requestHeader},
+    requested_at = ${requestedAt}, response_code = ${response?.code ?? null},
+    response_header = ${response?.header ?? null}, response_body = ${response?.body ?? null},
+    responded_at = ${response === undefined ? null : finishedAt}
+  `
+}
+
+/** How many manual resends one delivery may have. PortOne documents that there is a limit, not which: our choice. */
+export const maxResendCount = 10
+
+/**
+ * Counts one more manual resend of a payment's webhook (its latest when no id is given) and loads it. The limit is part
+ * of the update's condition, so that it holds against any number of requests at once.
+ */
+export const countResend = async (
+  sql: Queryable,
+  { storeId, paymentId, webhookId }: { storeId: string; paymentId: string; webhookId?: string | undefined },
+): Promise<Delivery | 'not found' | 'used up'> => {
+  const [row] = await sql<(DeliveryRow & { isCounted: boolean })[]>`
+    with chosen as (
+      select store_id, webhook_id from webhooks
+      where store_id = ${storeId} and payment_id = ${paymentId}
+        ${webhookId === undefined ? sql`` : sql`and webhook_id = ${webhookId}`}
+      order by created_at desc, webhook_id desc
+      limit 1
+    ), counted as (
+      update webhooks w set resend_count = resend_count + 1
+      from chosen
+      where w.store_id = chosen.store_id and w.webhook_id = chosen.webhook_id and w.resend_count < ${maxResendCount}
+      returning w.*
+    )
+    select ${deliveryColumns(sql)}, w.webhook_id is not null as "isCounted"
+    from chosen join stores s using (store_id) left join counted w on true
+  `
+  if (row === undefined) return 'not found'
+  const { isCounted, ...delivery } = row
+  return isCounted ? withClock(delivery) : 'used up'
+}

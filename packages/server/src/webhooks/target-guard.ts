@@ -1,0 +1,97 @@
+import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/**
+ * Keeps webhooks out of the network that Naru stands in. Whoever may set a webhook URL could otherwise make the server
+ * call what only the server can reach: a cloud's metadata service, a database, an admin page on loopback.
+ */
+export type TargetGuard = {
+  /** Why this host, if it is an address, may not be dialled. Names pass: `lookup` judges what they resolve to. */
+  refusal(url: URL): string | undefined
+  /**
+   * Resolves a name to the addresses that may be dialled, and fails where there are none. The dialer connects to these
+   * very addresses. Checking the name beforehand would leave a gap, since it may resolve to something else a moment
+   * later (DNS rebinding).
+   */
+  readonly lookup: LookupFunction
+}
+
+/** Resolves a name to all its addresses; `node:dns` does it outside tests. */
+export type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+/**
+ * Allows the public internet, and beyond it `allowedTargets`: host names, addresses and CIDR ranges, such as
+ * `hooks.internal`, `10.1.2.3` or `10.0.0.0/8`. A name on the list may resolve to anything.
+ *
+ * Throws where an entry is none of these, since a mistyped entry would otherwise show only in deliveries that fail.
+ */
+export const createTargetGuard = (allowedTargets: readonly string[], resolve: Resolve = systemLookup): TargetGuard => {
+  const allowed = allowedTargets.map(readAllowedTarget)
+  const allowsName = (name: string) => allowed.some((entry) => entry.name === canonicalName(name))
+  const allowsAddress = (address: string) =>
+    isPublic(address) || allowed.some((entry) => entry.range !== undefined && contains(entry.range, address))
+
+  return {
+    refusal: (url) => {
+      const address = url.hostname.replace(/^\[|\]$/g, '')
+      return isIP(address) === 0 || allowsAddress(address) ? undefined : explain(address)
+    },
+    lookup: (hostname, options, callback) => {
+      resolve(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error !== null) return callback(error, [])
+        const dialable = allowsName(hostname) ? addresses : addresses.filter(({ address }) => allowsAddress(address))
+        const [first] = dialable
+        if (first === undefined) return callback(new Error(explain(hostname, addresses)), [])
+        if (options.all === true) callback(null, dialable)
+        else callback(null, first.address, first.family)
+      })
+    },
+  }
+}
+
+type Range = ReturnType<typeof ipaddr.parseCIDR>
+type AllowedTarget = { readonly name?: string; readonly range?: Range }
+
+const readAllowedTarget = (text: string): AllowedTarget => {
+  if (isIP(text) !== 0) return { range: [ipaddr.parse(text), isIP(text) === 4 ? 32 : 128] }
+  if (ipaddr.isValidCIDR(text)) return { range: ipaddr.parseCIDR(text) }
+  const name = canonicalName(text)
+  if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return { name }
+  throw new Error(
+    `"${text}" is no webhook target that can be allowed. Write a host name (without scheme, port or path), an IP ` +
+      'address or a range such as 10.0.0.0/8.',
+  )
+}
+
+const canonicalName = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+
+/**
+ * Whether the address is an ordinary one of the public internet. A list of what is allowed, not of what is forbidden:
+ * in IPv6 only 2000::/3 is given out at all, and ranges that carry an IPv4 address inside (mapped, NAT64, 6to4, Teredo)
+ * are not `unicast` to the library, so that nothing private can be reached in disguise.
+ */
+const isPublic = (address: string): boolean => {
+  const parsed = ipaddr.parse(address)
+  if (parsed.range() !== 'unicast') return false
+  return parsed.kind() === 'ipv4' || contains(globalUnicast, address)
+}
+
+const globalUnicast = ipaddr.parseCIDR('2000::/3')
+
+const contains = ([base, bits]: Range, address: string): boolean => {
+  const parsed = ipaddr.parse(address)
+  return parsed.kind() === base.kind() && parsed.match(base, bits)
+}
+
+const explain = (host: string, addresses: readonly LookupAddress[] = []): string => {
+  const resolved = addresses.length === 0 ? 'is' : `resolves to ${addresses.map(({ address }) => address).join(', ')},`
+  return (
+    `${host} ${resolved} not an address of the public internet. Webhooks of live stores go to public addresses only; ` +
+    'to allow this one, add it to the allowed webhook targets.'
+  )
+}
