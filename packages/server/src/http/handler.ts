@@ -1,0 +1,52 @@
+import type {
+  Body,
+  Operation,
+  OperationError,
+  OperationId,
+  PathParameters,
+  QueryParameters,
+  Success,
+} from '@naru/contract'
+import type { Refusal } from '../kernel/refusal.ts'
+
+/** Who sent the request, as far as operations care. */
+export type Caller = {
+  readonly ipAddress: string
+  readonly userAgent?: string
+  /**
+   * Names the request across retries: the SHA-256 (hex) of merchant and Idempotency-Key, when one was given. A retry
+   * that takes over from a server that died carries the same one, so that a room recognises what it has done already.
+   */
+  readonly requestKey?: string
+  /** The `Naru-Test-Code` header, by which a test tells the sandbox PG what to answer. */
+  readonly testCode?: string
+}
+
+/** Whose credential the request carries. */
+export type Principal = {
+  readonly merchantId: string
+  /** The API secret, whether sent itself or exchanged for an access token. */
+  readonly secretId: string
+  /** The credential's own store: the representative store for a credential of the whole merchant. */
+  readonly storeId: string
+  readonly scope: 'MERCHANT' | 'STORE'
+}
+
+/** One request to one operation, validated against the contract. */
+export type Call<Id extends OperationId> = {
+  readonly path: PathParameters<Id>
+  readonly query: QueryParameters<Id>
+  readonly body: Body<Id>
+  readonly caller: Caller
+} & (Operation<Id>['authenticated'] extends true ? { readonly principal: Principal } : unknown)
+
+/** Answers the call, or refuses it with an error that the contract lists for the operation. Throwing means a bug. */
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Answer<Id>>
+
+export type Answer<Id extends OperationId> = Content<Success<Id>> | Refusal<OperationError<Id>>
+
+/** Every object fits the type `{}`, a refusal of any kind too; so an empty success must really be empty. */
+type Content<Body> = [keyof Body] extends [never] ? Record<string, never> : Body
+
+/** One for each operation of the contract: leaving one out does not compile. */
+export type Handlers = { readonly [Id in OperationId]: Handler<Id> | 'not-built' }
