@@ -1,4 +1,4 @@
-import type { Currency, PaymentMethod } from '@naru/contract'
+import type { Bank, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 
@@ -94,7 +94,7 @@ export type CardCredential = {
 export type AuthorizedCharge = Charge & { readonly authorization: string }
 
 export type VirtualAccountRequest = Charge & {
-  readonly bank: string
+  readonly bank: Bank
   readonly expiresAt: Instant
   readonly accountType: 'NORMAL' | 'FIXED'
   /** FIXED only: the same id always gives the same number. */
@@ -119,7 +119,7 @@ export type VirtualAccount = {
   readonly type: 'virtual-account'
   readonly pgTransactionId: string
   readonly issuedAt: Instant
-  readonly bank: string
+  readonly bank: Bank
   readonly accountNumber: string
   readonly accountType: 'NORMAL' | 'FIXED'
   readonly remitteeName?: string | undefined
@@ -129,7 +129,8 @@ export type VirtualAccount = {
 export type Completion = { readonly at: Instant }
 
 export type CancelRequest = {
-  readonly amount: Amount
+  /** Absent: all that the PG has not refunded yet, whatever it charged. */
+  readonly amount?: Amount | undefined
   readonly taxFree: Amount
   readonly vat: Amount
   /** What could still be cancelled before this one: several PGs check it. */
@@ -141,7 +142,7 @@ export type CancelRequest = {
 }
 
 export type RefundAccount = {
-  readonly bank: string
+  readonly bank: Bank
   readonly number: string
   readonly holderName: string
   readonly holderPhoneNumber?: string | undefined

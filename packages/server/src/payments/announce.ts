@@ -1,0 +1,123 @@
+import type { PaymentWebhookTrigger } from '@naru/contract'
+import type { Instant } from '../kernel/clock.ts'
+import type { Announcement } from '../webhooks/message.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './payment.ts'
+import { cancellationOf } from './rules/cancellation.ts'
+
+/**
+ * What the merchant hears of an event. `before` and `after` are the payment around it. Nothing is said of a success
+ * that the caller learns from the answer to its own call and asked to be quiet about (`skipWebhook`); failures, and
+ * whatever comes later from outside, are always announced.
+ */
+export const announce = (
+  before: Payment,
+  event: PaymentEvent,
+  after: Payment,
+  at: Instant,
+): readonly Announcement[] => {
+  if (event.type === 'PreRegistered') return []
+  const transactionId = 'attempt' in event ? event.attempt.transactionId : event.transactionId
+  const attempt = attemptOf(after, transactionId)
+  const news = newsOf(
+    before.attempts.find((earlier) => earlier.transactionId === transactionId),
+    event,
+    attempt,
+  )
+  if (!news) return []
+  const { trigger, ...what } = news
+  return [
+    {
+      ...what,
+      storeId: after.storeId,
+      paymentId: after.paymentId,
+      transactionId,
+      environment: attempt.channel.type,
+      at,
+      paymentStatus: statusOf(attempt),
+      ...(trigger === undefined ? {} : { trigger }),
+      ...(attempt.request.noticeUrls === undefined ? {} : { noticeUrls: attempt.request.noticeUrls }),
+    },
+  ]
+}
+
+type News = { readonly trigger?: PaymentWebhookTrigger } & (
+  | {
+      readonly type:
+        | 'Transaction.Ready'
+        | 'Transaction.Paid'
+        | 'Transaction.VirtualAccountIssued'
+        | 'Transaction.Failed'
+        | 'Transaction.PayPending'
+    }
+  | {
+      readonly type: 'Transaction.PartialCancelled' | 'Transaction.Cancelled' | 'Transaction.CancelPending'
+      readonly cancellationId: string
+    }
+)
+
+const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt): News | undefined => {
+  const late = learnedLate(before)
+  const quiet = after.request.skipWebhook === true && !late
+  switch (event.type) {
+    case 'CheckoutOpened':
+      return { type: 'Transaction.Ready' }
+    case 'Approved':
+      return quiet ? undefined : { type: 'Transaction.Paid', ...(late && { trigger: 'ASYNC_PAY_APPROVED' }) }
+    case 'AttemptFailed':
+      return { type: 'Transaction.Failed', ...(late && { trigger: 'ASYNC_PAY_FAILED' }) }
+    case 'ApprovalPending':
+      return heardPending(before) ? undefined : { type: 'Transaction.PayPending' }
+    case 'InquiryPlanned':
+      return becomesPending(event, before)
+        ? { type: 'Transaction.PayPending', trigger: 'ASYNC_PAY_PENDING' }
+        : undefined
+    case 'VirtualAccountIssued':
+      return quiet ? undefined : { type: 'Transaction.VirtualAccountIssued' }
+    case 'DepositReceived':
+      return { type: 'Transaction.Paid', trigger: 'VIRTUAL_ACCOUNT_DEPOSIT' }
+    case 'VirtualAccountClosed':
+      return { type: 'Transaction.Failed' }
+    case 'CancellationPending':
+      return { type: 'Transaction.CancelPending', cancellationId: event.cancellationId }
+    case 'CancellationSucceeded':
+      return cancelled(before, event.cancellationId, after)
+    case 'PreRegistered':
+    case 'ApprovalRequested':
+    case 'ConfirmationRequested':
+    case 'ReversalRequested':
+    case 'VirtualAccountCloseRequested':
+    case 'VirtualAccountCloseRefused':
+    case 'CaptureRequested':
+    case 'CaptureRefused':
+    case 'Captured':
+    case 'CancellationRequested':
+    case 'CancellationFailed':
+    case 'CancellationStopRequested':
+    case 'CancellationStopRefused':
+    case 'CancellationStopped':
+      return undefined
+  }
+}
+
+const cancelled = (before: Attempt | undefined, cancellationId: string, after: Attempt): News | undefined => {
+  const earlier = before && cancellationOf(before, cancellationId)
+  const late = earlier?.isPending === true || (earlier?.inquiry?.count ?? 0) > 0
+  if (earlier?.skipWebhook && !late) return undefined
+  const type = after.phase === 'CANCELLED' ? 'Transaction.Cancelled' : 'Transaction.PartialCancelled'
+  return { type, cancellationId, ...(late && { trigger: 'ASYNC_CANCEL_APPROVED' }) }
+}
+
+/** The result came after the caller could have been told: the PG had it pending, or had to be asked more than once. */
+const learnedLate = (before: Attempt | undefined): boolean =>
+  before !== undefined && (heardPending(before) || before.phase === 'FAILED')
+
+/** Whether the merchant was told already that the result will come later. */
+const heardPending = (before: Attempt | undefined): boolean =>
+  before !== undefined &&
+  (before.phase === 'PAY_PENDING' || (before.phase === 'APPROVING' && (before.inquiry?.count ?? 0) > 0))
+
+/** An answer that stays unknown after one look is news; that it still is after the next looks is not. */
+const becomesPending = (
+  event: Extract<PaymentEvent, { type: 'InquiryPlanned' }>,
+  before: Attempt | undefined,
+): boolean => event.of.kind === 'approval' && event.inquiry.count === 1 && before?.phase === 'APPROVING'

@@ -1,0 +1,149 @@
+import type { RefundAccount } from '../gateways/gateway.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { cancellableBalance } from './amount.ts'
+import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
+import {
+  type Changed,
+  change,
+  channelOf,
+  gatewayCall,
+  load,
+  type PaymentKey,
+  type PaymentParts,
+  targetOf,
+} from './process.ts'
+import {
+  type CancelCommand,
+  type CancelRefusal,
+  cancellationOf,
+  requestCancellation,
+  requestStop,
+  settleCancellation,
+  settleStop,
+} from './rules/cancellation.ts'
+import type { LoadedPayment } from './store.ts'
+
+export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'hasRefundAccount'> & {
+  /** Passed on to the PG, never stored. */
+  readonly refundAccount?: RefundAccount | undefined
+  readonly testCode?: string | undefined
+}
+
+/** Refunds all or part: commits the intent, which holds the amount back, calls the PG, commits the outcome. */
+export const cancel = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  input: CancelInput,
+): Promise<Cancellation | CancelRefusal | Refusal<'PG_PROVIDER'>> => {
+  const loaded = await load(parts, key)
+  const own = startedBy(loaded.state, input.requestKey)
+  if (own) return answer(await cancellationOutcome(parts, key, loaded, own.transactionId, own.cancellation.id))
+  const command = { ...input, cancellationId: timeOrderedId(), hasRefundAccount: input.refundAccount !== undefined }
+  const begun = await change(parts, key, (payment, now) => requestCancellation(payment, command, now), loaded)
+  if (begun instanceof Refusal) return begun
+  const attempt = attemptWith(begun.state, command.cancellationId)
+  const outcome = await callGateway(parts, key, begun, attempt, command.cancellationId, input)
+  const settled = await change(
+    parts,
+    key,
+    (payment, now) => settleCancellation(payment, attempt.transactionId, command.cancellationId, outcome, now),
+    begun,
+  )
+  return answer(await cancellationOutcome(parts, key, settled, attempt.transactionId, command.cancellationId))
+}
+
+const callGateway = (
+  parts: PaymentParts,
+  key: PaymentKey,
+  begun: Changed,
+  attempt: Attempt,
+  cancellationId: string,
+  input: CancelInput,
+) => {
+  const { totalAmount, taxFreeAmount, vatAmount, reason, requester } = cancellationOf(attempt, cancellationId)
+  const call = { reference: cancellationId, clock: begun.clock, testCode: input.testCode }
+  return gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.cancel(context, targetOf(attempt), {
+      amount: totalAmount,
+      taxFree: taxFreeAmount,
+      vat: vatAmount,
+      remainingBefore: cancellableBalance(attempt).total + totalAmount,
+      currency: attempt.request.currency,
+      reason,
+      requester,
+      refundAccount: input.refundAccount,
+    }),
+  )
+}
+
+/** A refused refund is an error, an accepted one is an answer, even if the money moves later. */
+const answer = (cancellation: Cancellation): Cancellation | Refusal<'PG_PROVIDER'> => {
+  if (cancellation.status === 'FAILED') return refusedByGateway(failureFacts(cancellation.failure))
+  return cancellation.status === 'REQUESTED' && !cancellation.isPending ? resultUnknown() : cancellation
+}
+
+const startedBy = (payment: Payment, requestKey: string | undefined) => {
+  if (requestKey === undefined) return undefined
+  for (const { transactionId, cancellations } of payment.attempts) {
+    const cancellation = cancellations.find((candidate) => candidate.requestKey === requestKey)
+    if (cancellation) return { transactionId, cancellation }
+  }
+  return undefined
+}
+
+const attemptWith = (payment: Payment, cancellationId: string): Attempt => {
+  const attempt = payment.attempts.find(({ cancellations }) => cancellations.some(({ id }) => id === cancellationId))
+  if (!attempt) throw new Error(`payment ${payment.paymentId} has no cancellation ${cancellationId}`)
+  return attempt
+}
+
+type StopRefusal = Refusal<
+  'PAYMENT_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_PENDING' | 'PG_PROVIDER'
+>
+
+/** Withdraws a refund that the PG accepted and has not carried out; its amount can be cancelled again. */
+export const stopCancellation = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  cancellationId: string,
+): Promise<{ stoppedAt: number } | StopRefusal> => {
+  const begun = await change(parts, key, (payment, now) => requestStop(payment, cancellationId, now))
+  if (begun instanceof Refusal) return begun
+  const attempt = attemptWith(begun.state, cancellationId)
+  const call = { reference: cancellationId, clock: begun.clock }
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.stopCancellation(context, targetOf(attempt)),
+  )
+  const { transactionId } = attempt
+  const settled = await change(
+    parts,
+    key,
+    (payment) => settleStop(payment, transactionId, cancellationId, outcome),
+    begun,
+  )
+  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
+  return stopped(await stopOutcome(parts, key, settled, transactionId, cancellationId))
+}
+
+const stopOutcome = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  settled: LoadedPayment,
+  transactionId: string,
+  cancellationId: string,
+): Promise<Cancellation> => {
+  const find = (payment: Payment) => cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  const isDecided = (payment: Payment) => !find(payment).stopping
+  return find((isDecided(settled.state) ? settled : await awaitSettled(parts, key, isDecided)).state)
+}
+
+const stopped = ({ stoppedAt, stopping, status }: Cancellation): { stoppedAt: number } | StopRefusal => {
+  if (stoppedAt !== undefined) return { stoppedAt }
+  if (stopping) return resultUnknown()
+  return refusedByGateway({
+    pgCode: 'NARU_NOT_STOPPED',
+    pgMessage: `The payment gateway did not stop the cancellation; it is ${status} now.`,
+  })
+}

@@ -1,0 +1,60 @@
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { awaitSettled, resultUnknown } from './outcome.ts'
+import { attemptOf, type Payment, representative } from './payment.ts'
+import { change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { requestCapture, settleCapture } from './rules/capture.ts'
+
+type CaptureRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID' | 'PG_PROVIDER'>
+
+/** Has the PG acquire an authorised payment. Capturing again is a success that does nothing. */
+export const capture = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  input: { readonly testCode?: string | undefined },
+): Promise<undefined | CaptureRefusal> => {
+  const loaded = await load(parts, key)
+  const begun = await change(
+    parts,
+    key,
+    (payment, now) => refuseAutomatic(key, payment) ?? requestCapture(payment, now),
+    loaded,
+  )
+  if (begun instanceof Refusal) return begun
+  const attempt = representative(begun.state)
+  if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to capture`)
+  if (begun.events.length === 0) return awaitCapture(parts, key, begun.state, attempt.transactionId)
+  const { transactionId } = attempt
+  const call = { reference: `${transactionId}-capture`, clock: begun.clock, testCode: input.testCode }
+  const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.capture(context, targetOf(attempt)),
+  )
+  const settled = await change(parts, key, (payment, now) => settleCapture(payment, transactionId, answer, now), begun)
+  if (answer.kind === 'failed') return refusedByGateway(answer.failure)
+  return awaitCapture(parts, key, settled.state, transactionId)
+}
+
+const refuseAutomatic = (key: PaymentKey, payment: Payment): Refusal<'INVALID_REQUEST'> | undefined => {
+  const attempt = representative(payment)
+  if (!attempt || attempt.phase === 'FAILED' || channelOf(key.store, attempt).manualCapture) return undefined
+  return refuse(
+    'INVALID_REQUEST',
+    'The channel captures by itself. Only payments of a channel with manual capture can be captured.',
+  )
+}
+
+const awaitCapture = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  payment: Payment,
+  transactionId: string,
+): Promise<undefined | Refusal<'PG_PROVIDER'>> => {
+  const isDecided = (state: Payment) => attemptOf(state, transactionId).capture?.inquiry === undefined
+  const settled = isDecided(payment) ? payment : (await awaitSettled(parts, key, isDecided)).state
+  const { capture: result } = attemptOf(settled, transactionId)
+  if (result?.capturedAt !== undefined) return undefined
+  if (result) return resultUnknown()
+  return refusedByGateway({
+    pgCode: 'NARU_NOT_CAPTURED',
+    pgMessage: 'The payment gateway did not capture the payment.',
+  })
+}

@@ -1,0 +1,50 @@
+import { Refusal } from '../kernel/refusal.ts'
+import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
+import { approve } from './pay.ts'
+import type { Attempt } from './payment.ts'
+import { change, channelOf, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
+
+type ConfirmRefusal = Refusal<
+  'PAYMENT_NOT_FOUND' | 'ALREADY_PAID' | 'INVALID_PAYMENT_TOKEN' | 'INFORMATION_MISMATCH' | 'PG_PROVIDER'
+>
+
+/** Approves what a shopper authenticated, with our stored amount, never with one from outside. */
+export const confirm = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  command: ConfirmCommand & { readonly testCode?: string | undefined },
+): Promise<PaymentSummary | ConfirmRefusal> => {
+  const loaded = await load(parts, key)
+  const own = loaded.state.attempts.find(
+    ({ requestKey, phase }) => requestKey !== undefined && requestKey === command.requestKey && phase !== 'READY',
+  )
+  if (own) return summarize(await attemptOutcome(parts, key, loaded, own.transactionId))
+  const begun = await change(parts, key, (payment, now) => requestConfirmation(payment, command, now), loaded)
+  if (begun instanceof Refusal) return begun
+  const attempt = begun.state.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
+  if (!attempt) throw new Error(`payment ${key.paymentId} lost the attempt it confirms`)
+  const channel = channelOf(key.store, attempt)
+  const { testCode } = command
+  return approve(
+    parts,
+    key,
+    begun,
+    {
+      channel,
+      testCode,
+      callGateway: (gateway, context) => gateway.approve(context, authorizedCharge(attempt)),
+    },
+    attempt.transactionId,
+  )
+}
+
+const authorizedCharge = ({ request, authentication }: Attempt) => ({
+  orderName: request.orderName,
+  amount: request.amount.total,
+  taxFree: request.amount.taxFree,
+  vat: request.amount.vat,
+  currency: request.currency,
+  customerId: request.customer.id,
+  authorization: authentication?.authorization ?? '',
+})

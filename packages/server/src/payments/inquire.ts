@@ -1,0 +1,159 @@
+import type { GatewayTarget } from '../gateways/gateway.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
+import type { Attempt, Cancellation, Inquiry } from './payment.ts'
+import { attemptOf } from './payment.ts'
+import { change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { settleByInquiry } from './rules/approval.ts'
+import { settleCancellationByInquiry } from './rules/cancellation.ts'
+import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
+import { reversalDone, settleReversal } from './rules/reversal.ts'
+import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
+import type { LoadedPayment } from './store.ts'
+
+/**
+ * Asks the PG about everything of this payment whose time has come, and applies what it says: lost answers, intents
+ * that a crash left behind, deposit deadlines, reversals. Safe to run twice at once: inquiries change nothing, the
+ * calls that are repeated carry the same reference, and each answer is applied to what the payment is by then.
+ */
+export const inquireDue = async (parts: PaymentParts, key: PaymentKey): Promise<void> => {
+  const loaded = await load(parts, key)
+  const now = storeTime(loaded.clock)
+  const isDue = (inquiry: Inquiry | undefined) => inquiry !== undefined && inquiry.nextAt <= now
+  for (const attempt of loaded.state.attempts) await inquireAttempt(parts, key, loaded, attempt, now, isDue)
+}
+
+/** The PG says that something happened to this transaction: asks what, and applies it. Notifications carry no truth. */
+export const inquireNotified = async (parts: PaymentParts, key: PaymentKey, transactionId: string): Promise<void> => {
+  const loaded = await load(parts, key)
+  const attempt = loaded.state.attempts.find((candidate) => candidate.transactionId === transactionId)
+  if (!attempt) return
+  await inquireApproval(parts, key, loaded, attempt)
+  for (const cancellation of attempt.cancellations)
+    if (cancellation.status === 'REQUESTED') await inquireCancellation(parts, key, loaded, attempt, cancellation)
+}
+
+const inquireAttempt = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  loaded: LoadedPayment,
+  attempt: Attempt,
+  now: Instant,
+  isDue: (inquiry: Inquiry | undefined) => boolean,
+): Promise<void> => {
+  if (isDue(attempt.inquiry))
+    await (attempt.phase === 'REVERSING' ? reverse : inquireApproval)(parts, key, loaded, attempt)
+  if (isDue(attempt.closing?.inquiry)) await inquireClosing(parts, key, loaded, attempt)
+  if (isDue(attempt.capture?.inquiry)) await inquireCapture(parts, key, loaded, attempt)
+  if (isExpired(attempt, now)) await inquireExpired(parts, key, loaded, attempt)
+  for (const cancellation of attempt.cancellations)
+    if (isDue(cancellation.inquiry)) await inquireCancellation(parts, key, loaded, attempt, cancellation)
+}
+
+const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
+  const changed = await change(parts, key, (payment, now) =>
+    settleByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now),
+  )
+  const after = attemptOf(changed.state, attempt.transactionId)
+  if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
+}
+
+/** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again). */
+const reverse = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const reference = `${attempt.transactionId}-reversal`
+  const channel = channelOf(key.store, attempt)
+  const call = { reference, clock: loaded.clock }
+  const asked = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+    gateway.inquireCancellation(context, targetOf(attempt)),
+  )
+  const { amount, currency } = attempt.request
+  const outcome =
+    reversalDone(asked) ??
+    (await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+      gateway.cancel(context, targetOf(attempt), {
+        taxFree: amount.taxFree,
+        vat: amount.vat,
+        remainingBefore: amount.total,
+        currency,
+        reason: attempt.failure?.reason ?? 'charged by mistake',
+      }),
+    ))
+  await change(parts, key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
+}
+
+const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
+  let retry = false
+  await change(parts, key, (payment, now) => {
+    const events = settleCloseByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now)
+    retry = events === 'retry'
+    return events === 'retry' ? [] : events
+  })
+  if (!retry) return
+  const closed = await gatewayCall(
+    parts,
+    key.store,
+    channelOf(key.store, attempt),
+    { reference: `${attempt.transactionId}-close`, clock: loaded.clock },
+    (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
+  )
+  await change(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
+}
+
+const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome } = await inquire(parts, key, loaded, attempt)
+  let retry = false
+  await change(parts, key, (payment, now) => {
+    const events = settleCaptureByInquiry(payment, attempt.transactionId, outcome, now)
+    retry = events === 'retry'
+    return events === 'retry' ? [] : events
+  })
+  if (!retry) return
+  const captured = await gatewayCall(
+    parts,
+    key.store,
+    channelOf(key.store, attempt),
+    { reference: `${attempt.transactionId}-capture`, clock: loaded.clock },
+    (gateway, context) => gateway.capture(context, targetOf(attempt)),
+  )
+  await change(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
+}
+
+const inquireExpired = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
+  await change(parts, key, (payment, now) => expire(payment, attempt.transactionId, outcome, settlesWithin, now))
+}
+
+const inquireCancellation = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  loaded: LoadedPayment,
+  attempt: Attempt,
+  cancellation: Cancellation,
+) => {
+  const channel = channelOf(key.store, attempt)
+  const outcome = await gatewayCall(
+    parts,
+    key.store,
+    channel,
+    { reference: cancellation.id, clock: loaded.clock },
+    (gateway, context) => gateway.inquireCancellation(context, targetOf(attempt)),
+  )
+  const { settlesWithin } = parts.gatewayOf(channel)
+  await change(parts, key, (payment, now) =>
+    settleCancellationByInquiry(payment, attempt.transactionId, cancellation.id, outcome, settlesWithin, now),
+  )
+}
+
+const inquire = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const channel = channelOf(key.store, attempt)
+  const target: GatewayTarget = targetOf(attempt)
+  const outcome = await gatewayCall(
+    parts,
+    key.store,
+    channel,
+    { reference: attempt.transactionId, clock: loaded.clock },
+    (gateway, context) => gateway.inquire(context, target),
+  )
+  return { outcome, settlesWithin: parts.gatewayOf(channel).settlesWithin }
+}

@@ -1,0 +1,257 @@
+import type { Approval, GatewayFailure, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/gateway.ts'
+import { type Instant, toIso } from '../../kernel/clock.ts'
+import { compact } from '../../kernel/compact.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import {
+  type ApprovalFacts,
+  type Attempt,
+  type AttemptStart,
+  attemptOf,
+  type Payment,
+  type PaymentEvent,
+  type PaymentRequest,
+  paidAttempt,
+  undecidedAttempt,
+  type VirtualAccountFacts,
+} from '../payment.ts'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
+
+/** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
+export const maximumAttempts = 100
+
+type NewAttemptRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'>
+
+/** Commits to calling the PG for a new attempt: from here on the outcome will be known, whatever crashes. */
+export const requestApproval = (
+  payment: Payment,
+  start: AttemptStart,
+  now: Instant,
+): readonly PaymentEvent[] | NewAttemptRefusal => {
+  const refusal = refuseNewAttempt(payment, start.request)
+  return refusal ?? [{ type: 'ApprovalRequested', attempt: start, inquiry: intent(now) }]
+}
+
+/** Whether this payment may be tried (again). A waiting virtual account does not block: whichever is paid first wins. */
+export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): NewAttemptRefusal | undefined => {
+  if (paidAttempt(payment))
+    return refuse(
+      'ALREADY_PAID',
+      `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`,
+    )
+  if (undecidedAttempt(payment))
+    return refuse(
+      'ALREADY_PAID',
+      `An earlier attempt at the payment ${payment.paymentId} is still waiting for the payment gateway's result. ` +
+        'Read the payment again instead of paying twice.',
+    )
+  if (payment.attempts.length >= maximumAttempts)
+    return refuse(
+      'MAX_TRANSACTION_COUNT_REACHED',
+      `The payment ${payment.paymentId} was tried ${maximumAttempts} times. Use a new paymentId.`,
+    )
+  return refuseUnexpectedAmount(payment, request)
+}
+
+const refuseUnexpectedAmount = (payment: Payment, request: PaymentRequest): Refusal<'INVALID_REQUEST'> | undefined => {
+  const expected = payment.preRegistered
+  const differing =
+    (expected?.totalAmount !== undefined && expected.totalAmount !== request.amount.total && 'amount.total') ||
+    (expected?.taxFreeAmount !== undefined && expected.taxFreeAmount !== request.amount.taxFree && 'amount.taxFree') ||
+    (expected?.currency !== undefined && expected.currency !== request.currency && 'currency')
+  if (!differing) return undefined
+  return refuse(
+    'INVALID_REQUEST',
+    `${differing} differs from what was pre-registered for the payment ${payment.paymentId}.`,
+  )
+}
+
+/** Applies the PG's answer to the approval call of one attempt. */
+export const settleApproval = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<Approval | VirtualAccount>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  if (attempt.phase !== 'APPROVING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return outcome.value.type === 'approval'
+        ? approved(payment, attempt, outcome.value, now)
+        : [{ type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(outcome.value) }]
+    case 'failed':
+      return [{ type: 'AttemptFailed', transactionId, failure: failureOf(outcome.failure) }]
+    case 'pending':
+      return [
+        {
+          type: 'ApprovalPending',
+          transactionId,
+          pgTransactionId: outcome.pgTransactionId,
+          inquiry: awaitNotification(now),
+        },
+      ]
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: doubt(attempt.inquiry, now) }]
+  }
+}
+
+/**
+ * Applies what the PG says about an attempt when asked: after a lost answer, a crash, or on a notification. Also takes
+ * a success that comes after the attempt was given up (FAILED → PAID), because the money did move.
+ */
+export const settleByInquiry = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  settlesWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  if (outcome.kind !== 'succeeded') return planNext(attempt, now)
+  const known = outcome.value
+  switch (known.state) {
+    case 'NONE':
+      return attempt.phase === 'APPROVING' && attempt.inquiry && provesNotExecuted(attempt.inquiry, settlesWithin, now)
+        ? [{ type: 'AttemptFailed', transactionId, failure: notExecuted }]
+        : planNext(attempt, now)
+    case 'PENDING':
+      return attempt.phase === 'APPROVING'
+        ? [
+            {
+              type: 'ApprovalPending',
+              transactionId,
+              pgTransactionId: known.pgTransactionId,
+              inquiry: awaitNotification(now),
+            },
+          ]
+        : planNext(attempt, now)
+    case 'APPROVED':
+      return awaitsApproval(attempt) ? approved(payment, attempt, known.approval, now) : []
+    case 'FAILED':
+      return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(known.failure) }] : []
+    case 'WAITING_FOR_DEPOSIT':
+      return attempt.phase === 'APPROVING'
+        ? [{ type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(known.virtualAccount) }]
+        : []
+    case 'DEPOSITED':
+      return deposited(payment, attempt, known, now)
+    case 'CLOSED':
+      return attempt.phase === 'APPROVING' || attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
+        ? [{ type: 'VirtualAccountClosed', transactionId, closedAt: known.closedAt, failure: accountClosed }]
+        : []
+  }
+}
+
+const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
+const awaitsApproval = (attempt: Attempt) => isUndecided(attempt) || attempt.phase === 'FAILED'
+
+const planNext = (attempt: Attempt, now: Instant): readonly PaymentEvent[] =>
+  attempt.inquiry && isUndecided(attempt)
+    ? [
+        {
+          type: 'InquiryPlanned',
+          transactionId: attempt.transactionId,
+          of: { kind: 'approval' },
+          inquiry: askAgain(attempt.inquiry, now),
+        },
+      ]
+    : []
+
+const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: Instant): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
+  const facts = approvalFacts(approval)
+  const { total } = attempt.request.amount
+  if (approval.amount !== total) return [reversal(transactionId, facts, amountMismatch(approval.amount, total), now)]
+  if (paidAttempt(payment)) return [reversal(transactionId, facts, alreadyPaid, now)]
+  return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
+}
+
+const deposited = (
+  payment: Payment,
+  attempt: Attempt,
+  known: Extract<GatewayPayment, { state: 'DEPOSITED' }>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
+  const waits = attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' || awaitsApproval(attempt)
+  if (!waits) return []
+  const account = virtualAccountFacts(known.virtualAccount)
+  if (paidAttempt(payment)) {
+    const facts = { ...account, paidAt: known.deposit.paidAt, pgResponse: '' }
+    return [reversal(transactionId, facts, alreadyPaid, now)]
+  }
+  const { paidAt, remitterName } = known.deposit
+  return [
+    ...(attempt.virtualAccount ? [] : [{ type: 'VirtualAccountIssued', transactionId, account } as const]),
+    { type: 'DepositReceived', transactionId, paidAt, remitterName },
+    ...closeOtherAccounts(payment, transactionId, now),
+  ]
+}
+
+/** One order, one payment: when it is paid, the accounts that other attempts opened must not take money any more. */
+const closeOtherAccounts = (payment: Payment, paidBy: string, now: Instant): readonly PaymentEvent[] =>
+  payment.attempts
+    .filter((other) => other.transactionId !== paidBy && other.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !other.closing)
+    .map(({ transactionId }) => ({
+      type: 'VirtualAccountCloseRequested',
+      transactionId,
+      inquiry: { ...intent(now), nextAt: now },
+    }))
+
+const reversal = (
+  transactionId: string,
+  approval: ApprovalFacts,
+  failure: Attempt['failure'] & {},
+  now: Instant,
+): PaymentEvent => ({
+  type: 'ReversalRequested',
+  transactionId,
+  approval,
+  failure,
+  inquiry: { ...intent(now), nextAt: now },
+})
+
+const approvalFacts = (approval: Approval): ApprovalFacts => ({
+  pgTransactionId: approval.pgTransactionId,
+  paidAt: approval.approvedAt,
+  method: approval.method,
+  pgResponse: approval.response,
+  receiptUrl: approval.receiptUrl,
+})
+
+const virtualAccountFacts = (account: VirtualAccount): VirtualAccountFacts => ({
+  pgTransactionId: account.pgTransactionId,
+  issuedAt: account.issuedAt,
+  expiresAt: account.expiresAt,
+  method: {
+    type: 'PaymentMethodVirtualAccount',
+    bank: account.bank,
+    accountNumber: account.accountNumber,
+    accountType: account.accountType,
+    issuedAt: toIso(account.issuedAt),
+    expiredAt: toIso(account.expiresAt),
+    ...compact({ remitteeName: account.remitteeName }),
+  },
+})
+
+/** Observed in real responses: reason = `[pgCode] pgMessage`. */
+export const failureOf = ({ pgCode, pgMessage }: GatewayFailure) => ({
+  reason: `[${pgCode}] ${pgMessage}`,
+  pgCode,
+  pgMessage,
+})
+
+const notExecuted = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and has no record of the payment: nothing was charged.',
+})
+const alreadyPaid = failureOf({
+  pgCode: 'NARU_ALREADY_PAID',
+  pgMessage: 'Another attempt paid this order first: the charge is given back.',
+})
+const accountClosed = failureOf({ pgCode: 'NARU_ACCOUNT_CLOSED', pgMessage: 'The virtual account was closed.' })
+const amountMismatch = (charged: number, asked: number) =>
+  failureOf({
+    pgCode: 'NARU_AMOUNT_MISMATCH',
+    pgMessage: `The payment gateway charged ${charged} instead of ${asked}: the charge is given back.`,
+  })

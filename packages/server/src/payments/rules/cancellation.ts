@@ -1,0 +1,282 @@
+import type { CancelRequester, Trigger } from '@naru/contract'
+import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { type Balance, cancellableBalance, vatWithin } from '../amount.ts'
+import {
+  type Attempt,
+  attemptOf,
+  type Cancellation,
+  type Payment,
+  type PaymentEvent,
+  representative,
+} from '../payment.ts'
+import { failureOf } from './approval.ts'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
+
+/** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */
+export const maximumCancellations = 100
+
+export type CancelCommand = {
+  readonly cancellationId: string
+  readonly reason: string
+  readonly amount?: Amount | undefined
+  readonly taxFreeAmount?: Amount | undefined
+  readonly vatAmount?: Amount | undefined
+  readonly currentCancellableAmount?: Amount | undefined
+  readonly requester?: CancelRequester | undefined
+  readonly trigger: Trigger
+  readonly requestKey?: string | undefined
+  readonly skipWebhook?: boolean | undefined
+  readonly hasRefundAccount: boolean
+}
+
+export type CancelRefusal = Refusal<
+  | 'INVALID_REQUEST'
+  | 'PAYMENT_NOT_FOUND'
+  | 'PAYMENT_ALREADY_CANCELLED'
+  | 'PAYMENT_NOT_PAID'
+  | 'MAX_CANCEL_COUNT_REACHED'
+  | AmountRefusalType
+>
+
+type AmountRefusalType =
+  | 'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN'
+  | 'SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT'
+  | 'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT'
+  | 'CANCEL_TAX_FREE_AMOUNT_EXCEEDS_CANCELLABLE_TAX_FREE_AMOUNT'
+  | 'CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT'
+
+/**
+ * Holds the amount back and commits to asking the PG for the refund. State is checked before amounts: PortOne answers
+ * `PAYMENT_ALREADY_CANCELLED`, not an amount error, for any amount on a payment that is cancelled in full.
+ */
+export const requestCancellation = (
+  payment: Payment,
+  command: CancelCommand,
+  now: Instant,
+): readonly PaymentEvent[] | CancelRefusal => {
+  const attempt = cancellableAttempt(payment, command)
+  if (attempt instanceof Refusal) return attempt
+  const parts = cancelParts(attempt, command)
+  if (parts instanceof Refusal) return parts
+  const { reason, trigger } = command
+  const cancellation = {
+    id: command.cancellationId,
+    totalAmount: parts.amount,
+    taxFreeAmount: parts.taxFree,
+    vatAmount: parts.vat,
+    reason,
+    trigger,
+    requester: command.requester,
+    requestKey: command.requestKey,
+    skipWebhook: command.skipWebhook,
+  }
+  return [{ type: 'CancellationRequested', transactionId: attempt.transactionId, cancellation, inquiry: intent(now) }]
+}
+
+const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt | CancelRefusal => {
+  const attempt = representative(payment)
+  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (attempt.phase === 'CANCELLED')
+    return refuse('PAYMENT_ALREADY_CANCELLED', `The payment ${payment.paymentId} is cancelled in full already.`)
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
+    return refuse('PAYMENT_NOT_PAID', notPaidMessage(payment, attempt))
+  if (attempt.cancellations.length >= maximumCancellations)
+    return refuse('MAX_CANCEL_COUNT_REACHED', `The payment was cancelled or tried to be ${maximumCancellations} times.`)
+  if (attempt.method?.type === 'PaymentMethodVirtualAccount' && !command.hasRefundAccount)
+    return refuse(
+      'INVALID_REQUEST',
+      'refundAccount is required: money paid into a virtual account cannot go back by itself.',
+    )
+  return attempt
+}
+
+const notPaidMessage = (payment: Payment, attempt: Attempt): string =>
+  attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
+    ? `The payment ${payment.paymentId} waits for a deposit. Close its virtual account instead of cancelling.`
+    : `The payment ${payment.paymentId} is not paid, so there is nothing to cancel.`
+
+type Parts = { readonly amount: Amount; readonly taxFree: Amount; readonly vat: Amount }
+
+/** The amounts to refund, completed and checked against what is left. The order of the checks is part of the rules. */
+export const cancelParts = (attempt: Attempt, command: CancelCommand): Parts | Refusal<AmountRefusalType> => {
+  const balance = cancellableBalance(attempt)
+  const expected = command.currentCancellableAmount
+  if (expected !== undefined && expected !== balance.total)
+    return refuse(
+      'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN',
+      `currentCancellableAmount is ${expected}, but ${balance.total} can be cancelled. Read the payment again.`,
+    )
+  const amount = command.amount ?? balance.total
+  const taxFree = command.taxFreeAmount ?? (command.amount === undefined ? balance.taxFree : 0)
+  const givenVat =
+    command.vatAmount ?? (command.amount === undefined && command.taxFreeAmount === undefined ? balance.vat : undefined)
+  return (
+    refuseParts({ amount, taxFree, vat: givenVat }, balance) ?? {
+      amount,
+      taxFree,
+      vat: givenVat ?? vatOf(amount, taxFree, balance),
+    }
+  )
+}
+
+const refuseParts = (
+  parts: { amount: Amount; taxFree: Amount; vat: Amount | undefined },
+  balance: Balance,
+): Refusal<AmountRefusalType> | undefined => {
+  const { amount, taxFree, vat } = parts
+  if (taxFree + (vat ?? 0) > amount)
+    return refuse(
+      'SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT',
+      `taxFreeAmount (${taxFree}) + vatAmount (${vat ?? 0}) is more than amount (${amount}).`,
+    )
+  if (amount > balance.total || balance.total === 0)
+    return refuse(
+      'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT',
+      `amount is ${amount}, but only ${balance.total} can be cancelled.`,
+    )
+  if (taxFree > balance.taxFree)
+    return refuse(
+      'CANCEL_TAX_FREE_AMOUNT_EXCEEDS_CANCELLABLE_TAX_FREE_AMOUNT',
+      `taxFreeAmount is ${taxFree}, but only ${balance.taxFree} of the tax-free part can be cancelled.`,
+    )
+  if (amount - taxFree > balance.taxable || (vat !== undefined && vat > balance.vat))
+    return refuse(
+      'CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT',
+      `${amount - taxFree} taxable (VAT ${vat ?? 'derived'}) is more than the ${balance.taxable} (VAT ${balance.vat}) left. ` +
+        'Give taxFreeAmount if part of the amount is tax-free.',
+    )
+  return undefined
+}
+
+/** Cancelling all that is left takes all the VAT that is left, so that rounding never strands any. */
+const vatOf = (amount: Amount, taxFree: Amount, balance: Balance): Amount =>
+  amount === balance.total && taxFree === balance.taxFree
+    ? balance.vat
+    : Math.min(vatWithin(amount - taxFree), balance.vat)
+
+/** Applies the PG's answer to a cancel call. */
+export const settleCancellation = (
+  payment: Payment,
+  transactionId: string,
+  cancellationId: string,
+  outcome: Outcome<GatewayCancellation>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const cancellation = cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  if (cancellation.status !== 'REQUESTED' || cancellation.isPending) return []
+  const ids = { transactionId, cancellationId }
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'CancellationSucceeded', ...ids, ...outcome.value }]
+    case 'failed':
+      return [{ type: 'CancellationFailed', ...ids, failure: failureOf(outcome.failure) }]
+    case 'pending':
+      return [{ type: 'CancellationPending', ...ids, inquiry: awaitNotification(now) }]
+    case 'unknown':
+      return [planned(ids, doubt(cancellation.inquiry, now))]
+  }
+}
+
+/** Applies what the PG says about a cancellation when asked. */
+export const settleCancellationByInquiry = (
+  payment: Payment,
+  transactionId: string,
+  cancellationId: string,
+  outcome: Outcome<GatewayCancellationState>,
+  settlesWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { status, isPending, stopping, inquiry } = cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  if (status !== 'REQUESTED' || !inquiry) return []
+  const ids = { transactionId, cancellationId }
+  const again = [planned(ids, askAgain(inquiry, now))]
+  if (outcome.kind !== 'succeeded') return again
+  const known = outcome.value
+  switch (known.state) {
+    case 'NONE':
+      return !isPending && provesNotExecuted(inquiry, settlesWithin, now)
+        ? [{ type: 'CancellationFailed', ...ids, failure: notExecuted }]
+        : again
+    case 'PENDING':
+      if (stopping) return [{ type: 'CancellationStopRefused', ...ids }, ...again]
+      return isPending ? again : [{ type: 'CancellationPending', ...ids, inquiry: awaitNotification(now) }]
+    case 'SUCCEEDED':
+      return [{ type: 'CancellationSucceeded', ...ids, ...known.cancellation }]
+    case 'FAILED':
+      return [{ type: 'CancellationFailed', ...ids, failure: failureOf(known.failure) }]
+    case 'STOPPED':
+      return [{ type: 'CancellationStopped', ...ids, stoppedAt: known.stoppedAt }]
+  }
+}
+
+/** Asks the PG to withdraw a refund that it accepted and has not carried out. */
+export const requestStop = (
+  payment: Payment,
+  cancellationId: string,
+  now: Instant,
+):
+  | readonly PaymentEvent[]
+  | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_PENDING'> => {
+  if (payment.attempts.length === 0)
+    return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  const attempt = payment.attempts.find(({ cancellations }) => cancellations.some(({ id }) => id === cancellationId))
+  if (!attempt)
+    return refuse(
+      'PAYMENT_CANCELLATION_NOT_FOUND',
+      `The payment ${payment.paymentId} has no cancellation ${cancellationId}.`,
+    )
+  const cancellation = cancellationOf(attempt, cancellationId)
+  if (cancellation.status !== 'REQUESTED' || !cancellation.isPending || cancellation.stopping)
+    return refuse(
+      'PAYMENT_CANCELLATION_NOT_PENDING',
+      `The cancellation is ${cancellation.status}: nothing is left to stop.`,
+    )
+  return [
+    { type: 'CancellationStopRequested', transactionId: attempt.transactionId, cancellationId, inquiry: intent(now) },
+  ]
+}
+
+/** Applies the PG's answer to a stop call. A lost answer leaves the cancellation as it is, with an inquiry planned. */
+export const settleStop = (
+  payment: Payment,
+  transactionId: string,
+  cancellationId: string,
+  outcome: Outcome<{ at: Instant }>,
+): readonly PaymentEvent[] => {
+  const cancellation = cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  if (!cancellation.stopping) return []
+  const ids = { transactionId, cancellationId }
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'CancellationStopped', ...ids, stoppedAt: outcome.value.at }]
+    case 'failed':
+      return [{ type: 'CancellationStopRefused', ...ids }]
+    case 'pending':
+    case 'unknown':
+      return []
+  }
+}
+
+export const cancellationOf = (attempt: Attempt, cancellationId: string): Cancellation => {
+  const cancellation = attempt.cancellations.find(({ id }) => id === cancellationId)
+  if (!cancellation) throw new Error(`transaction ${attempt.transactionId} has no cancellation ${cancellationId}`)
+  return cancellation
+}
+
+const planned = (
+  ids: { transactionId: string; cancellationId: string },
+  inquiry: ReturnType<typeof askAgain>,
+): PaymentEvent => ({
+  type: 'InquiryPlanned',
+  transactionId: ids.transactionId,
+  of: { kind: 'cancellation', cancellationId: ids.cancellationId },
+  inquiry,
+})
+
+const notExecuted = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and has no record of the refund: nothing was refunded.',
+})

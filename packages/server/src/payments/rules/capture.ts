@@ -1,0 +1,57 @@
+import type { Completion, GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
+import { askAgain, doubt, intent } from './inquiry.ts'
+
+/**
+ * Asks for the acquisition of an authorised payment. The status stays PAID: capture is a fact besides it. Capturing
+ * again is no error and gives no event.
+ */
+export const requestCapture = (
+  payment: Payment,
+  now: Instant,
+): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'> => {
+  const attempt = representative(payment)
+  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
+    return refuse(
+      'PAYMENT_NOT_PAID',
+      `The payment ${payment.paymentId} is not authorised, so there is nothing to capture.`,
+    )
+  if (attempt.capture) return []
+  return [{ type: 'CaptureRequested', transactionId: attempt.transactionId, inquiry: intent(now) }]
+}
+
+export const settleCapture = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<Completion>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { capture } = attemptOf(payment, transactionId)
+  if (!capture?.inquiry) return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'Captured', transactionId, capturedAt: outcome.value.at }]
+    case 'failed':
+      return [{ type: 'CaptureRefused', transactionId }]
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'capture' }, inquiry: doubt(capture.inquiry, now) }]
+  }
+}
+
+/** A capture whose answer was lost. Not captured means it did not happen; capturing again is safe. */
+export const settleCaptureByInquiry = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  now: Instant,
+): readonly PaymentEvent[] | 'retry' => {
+  const { capture } = attemptOf(payment, transactionId)
+  if (!capture?.inquiry) return []
+  if (outcome.kind === 'succeeded' && outcome.value.state === 'APPROVED')
+    return outcome.value.captured ? [{ type: 'Captured', transactionId, capturedAt: now }] : 'retry'
+  return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'capture' }, inquiry: askAgain(capture.inquiry, now) }]
+}

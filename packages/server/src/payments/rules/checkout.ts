@@ -1,0 +1,84 @@
+import type { Currency } from '@naru/contract'
+import { hour, type Instant } from '../../kernel/clock.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import {
+  type Attempt,
+  type AttemptStart,
+  type Payment,
+  type PaymentEvent,
+  type PreRegistration,
+  paidAttempt,
+} from '../payment.ts'
+import { refuseNewAttempt } from './approval.ts'
+import { intent } from './inquiry.ts'
+
+/** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
+export const tokenLifetime = hour
+
+export const preRegister = (
+  payment: Payment,
+  expected: PreRegistration,
+): readonly PaymentEvent[] | Refusal<'ALREADY_PAID'> =>
+  paidAttempt(payment)
+    ? refuse('ALREADY_PAID', `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`)
+    : [{ type: 'PreRegistered', expected }]
+
+/** The shopper's window is open, or authenticated and waiting for the merchant's confirmation. */
+export const openCheckout = (payment: Payment, start: AttemptStart) => {
+  const refusal = refuseNewAttempt(payment, start.request)
+  return refusal ?? ([{ type: 'CheckoutOpened', attempt: start }] satisfies readonly PaymentEvent[])
+}
+
+export type ConfirmCommand = {
+  readonly tokenDigest: string
+  readonly txId?: string | undefined
+  readonly currency?: Currency | undefined
+  readonly totalAmount?: number | undefined
+  readonly taxFreeAmount?: number | undefined
+  readonly isTest?: boolean | undefined
+  readonly requestKey?: string | undefined
+  readonly skipWebhook?: boolean | undefined
+}
+
+type ConfirmRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'ALREADY_PAID' | 'INVALID_PAYMENT_TOKEN' | 'INFORMATION_MISMATCH'>
+
+/** Commits to approving what the shopper authenticated. A mismatch changes nothing: the token stays usable. */
+export const requestConfirmation = (
+  payment: Payment,
+  command: ConfirmCommand,
+  now: Instant,
+): readonly PaymentEvent[] | ConfirmRefusal => {
+  if (payment.attempts.length === 0)
+    return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  const attempt = payment.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
+  if (paidAttempt(payment) || attempt?.phase === 'APPROVING' || attempt?.phase === 'PAY_PENDING')
+    return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is confirmed already. Read it to see the result.`)
+  if (attempt?.phase !== 'READY' || now - attempt.requestedAt > tokenLifetime)
+    return refuse(
+      'INVALID_PAYMENT_TOKEN',
+      'paymentToken is not one that a shopper just got for this payment, or it was used or is too old. Start the checkout again.',
+    )
+  const differing = mismatch(attempt, command)
+  if (differing)
+    return refuse('INFORMATION_MISMATCH', `${differing} differs from what the shopper agreed to. Nothing was charged.`)
+  const { requestKey, skipWebhook } = command
+  return [
+    {
+      type: 'ConfirmationRequested',
+      transactionId: attempt.transactionId,
+      requestKey,
+      skipWebhook,
+      inquiry: intent(now),
+    },
+  ]
+}
+
+const mismatch = ({ transactionId, request, channel }: Attempt, command: ConfirmCommand): string | undefined => {
+  const differs = <Value>(given: Value | undefined, actual: Value) => given !== undefined && given !== actual
+  if (differs(command.txId, transactionId)) return 'txId'
+  if (differs(command.currency, request.currency)) return 'currency'
+  if (differs(command.totalAmount, request.amount.total)) return 'totalAmount'
+  if (differs(command.taxFreeAmount, request.amount.taxFree)) return 'taxFreeAmount'
+  if (differs(command.isTest, channel.type === 'TEST')) return 'isTest'
+  return undefined
+}

@@ -1,0 +1,64 @@
+import { hour, type Instant, minute, second } from '../../kernel/clock.ts'
+import type { Inquiry, Payment } from '../payment.ts'
+
+/**
+ * An intent is committed together with its first inquiry. Most PGs answer within seconds; one that has not after 15 is
+ * slow or we crashed, and asking does no harm.
+ */
+const firstLook = 15 * second
+/** After the answer got lost: at once, then with growing patience, in the end every hour until somebody resolves it. */
+const delays = [0, 2 * second, 5 * second, 15 * second, minute]
+/** An accepted payment or refund is announced by notification; asking is only the safety net for a lost one. */
+const safetyNet = 10 * minute
+
+export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + firstLook, inDoubt: false })
+
+/** The call gave no usable answer: ask now. */
+export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry => ({
+  since: inquiry?.since ?? now,
+  count: 0,
+  nextAt: now,
+  inDoubt: true,
+})
+
+/** The PG accepted and will tell later. */
+export const awaitNotification = (now: Instant): Inquiry => ({
+  since: now,
+  count: 0,
+  nextAt: now + safetyNet,
+  inDoubt: false,
+})
+
+/** Asked, and still not known. */
+export const askAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
+  ...inquiry,
+  count: inquiry.count + 1,
+  inDoubt: true,
+  nextAt: now + patience(inquiry, now),
+})
+
+const patience = (inquiry: Inquiry, now: Instant): number => {
+  const planned = delays[inquiry.count + 1]
+  if (planned !== undefined) return planned
+  return now - inquiry.since < hour ? 5 * minute : hour
+}
+
+/**
+ * "No such transaction" proves that nothing happened only once the PG can no longer be executing the call: before that,
+ * the request may still be on its way.
+ */
+export const provesNotExecuted = (inquiry: Inquiry, settlesWithin: number, now: Instant): boolean =>
+  now - inquiry.since >= settlesWithin
+
+/** When this payment next needs attention without anybody asking; `undefined` when it is at rest. */
+export const nextDueAt = (payment: Payment): Instant | undefined => {
+  const instants = payment.attempts.flatMap((attempt) => [
+    attempt.inquiry?.nextAt,
+    attempt.closing?.inquiry.nextAt,
+    attempt.capture?.inquiry?.nextAt,
+    ...attempt.cancellations.map((cancellation) => cancellation.inquiry?.nextAt),
+    attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !attempt.closing ? attempt.virtualAccount?.expiresAt : undefined,
+  ])
+  const planned = instants.filter((instant) => instant !== undefined)
+  return planned.length === 0 ? undefined : Math.min(...planned)
+}

@@ -1,0 +1,27 @@
+import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { attemptOf, type Payment, type PaymentEvent } from '../payment.ts'
+import { askAgain } from './inquiry.ts'
+
+/**
+ * A charge that must not stand is refunded at the PG until the PG says it is: the cancel call is repeated with the same
+ * reference, which makes it one refund however often it is sent. Only then does the attempt read FAILED.
+ */
+export const settleReversal = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayCancellation>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { phase, inquiry, failure } = attemptOf(payment, transactionId)
+  if (phase !== 'REVERSING' || !inquiry || !failure) return []
+  return outcome.kind === 'succeeded'
+    ? [{ type: 'AttemptFailed', transactionId, failure }]
+    : [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: askAgain(inquiry, now) }]
+}
+
+/** Whether the refund is known to be done, from the PG's answer to an inquiry about it. */
+export const reversalDone = (outcome: Outcome<GatewayCancellationState>): Outcome<GatewayCancellation> | undefined =>
+  outcome.kind === 'succeeded' && outcome.value.state === 'SUCCEEDED'
+    ? { kind: 'succeeded', value: outcome.value.cancellation }
+    : undefined

@@ -1,0 +1,100 @@
+import type { Completion, GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
+import { failureOf, settleByInquiry } from './approval.ts'
+import { askAgain, doubt, intent } from './inquiry.ts'
+
+export const requestClose = (
+  payment: Payment,
+  requestKey: string | undefined,
+  now: Instant,
+): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT'> => {
+  const attempt = representative(payment)
+  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (attempt.phase !== 'VIRTUAL_ACCOUNT_ISSUED' || attempt.closing)
+    return refuse(
+      'PAYMENT_NOT_WAITING_FOR_DEPOSIT',
+      `The payment ${payment.paymentId} is not waiting for a deposit into a virtual account.`,
+    )
+  return [
+    { type: 'VirtualAccountCloseRequested', transactionId: attempt.transactionId, requestKey, inquiry: intent(now) },
+  ]
+}
+
+/** Applies the PG's answer to a close call. */
+export const settleClose = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<Completion>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  if (!attempt.closing) return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'VirtualAccountClosed', transactionId, closedAt: outcome.value.at, failure: closed }]
+    case 'failed':
+      return [{ type: 'VirtualAccountCloseRefused', transactionId }]
+    case 'pending':
+    case 'unknown':
+      return [
+        {
+          type: 'InquiryPlanned',
+          transactionId,
+          of: { kind: 'closing' },
+          inquiry: doubt(attempt.closing.inquiry, now),
+        },
+      ]
+  }
+}
+
+/**
+ * A close whose answer was lost: the PG's word on the account decides. Still open means the close did not happen, and
+ * closing again is safe (`retry`), because closing twice is one close.
+ */
+export const settleCloseByInquiry = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  settlesWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] | 'retry' => {
+  const attempt = attemptOf(payment, transactionId)
+  if (!attempt.closing) return []
+  if (outcome.kind === 'succeeded' && outcome.value.state === 'WAITING_FOR_DEPOSIT') return 'retry'
+  if (outcome.kind === 'succeeded' && (outcome.value.state === 'CLOSED' || outcome.value.state === 'DEPOSITED'))
+    return settleByInquiry(payment, transactionId, outcome, settlesWithin, now)
+  return [
+    { type: 'InquiryPlanned', transactionId, of: { kind: 'closing' }, inquiry: askAgain(attempt.closing.inquiry, now) },
+  ]
+}
+
+/**
+ * The deposit deadline passed. PortOne does not say what happens then; our choice: the attempt fails, and the merchant
+ * hears of it. A deposit that the PG took just before the deadline, and whose notice was lost, still counts.
+ */
+export const expire = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  settlesWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  if (!isExpired(attempt, now)) return []
+  if (outcome.kind === 'succeeded' && outcome.value.state === 'DEPOSITED')
+    return settleByInquiry(payment, transactionId, outcome, settlesWithin, now)
+  if (outcome.kind === 'succeeded')
+    return [{ type: 'VirtualAccountClosed', transactionId, closedAt: now, failure: expired }]
+  return [{ type: 'VirtualAccountCloseRequested', transactionId, inquiry: doubt(undefined, now) }]
+}
+
+export const isExpired = (attempt: Attempt, now: Instant): boolean =>
+  attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' &&
+  attempt.closing === undefined &&
+  attempt.virtualAccount !== undefined &&
+  attempt.virtualAccount.expiresAt <= now
+
+const closed = failureOf({ pgCode: 'NARU_ACCOUNT_CLOSED', pgMessage: 'The virtual account was closed.' })
+const expired = failureOf({ pgCode: 'NARU_ACCOUNT_EXPIRED', pgMessage: 'virtual account expired' })

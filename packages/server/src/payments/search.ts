@@ -1,0 +1,73 @@
+import type { PaymentTextSearchField } from '@naru/contract'
+import type { Attempt, Payment } from './payment.ts'
+import { representative } from './payment.ts'
+
+type NamedField = Exclude<PaymentTextSearchField, 'ALL'>
+
+/** Index keys have a size limit in PostgreSQL; nobody searches by more than this. Both sides are cut alike. */
+const maximumLength = 200
+
+/** What a named text search looks for: a field matches when its whole value is equal. */
+export const searchEntry = (field: NamedField, value: string): string => `${field}=${value.slice(0, maximumLength)}`
+
+/** Everything a payment can be found by, as `FIELD=value`, for one inverted index over all fields. */
+export const searchEntries = (payment: Payment): string[] => {
+  const shown = representative(payment)
+  const found = new Set<string>()
+  const add = (field: NamedField, value: string | number | undefined) => {
+    if (value !== undefined && value !== '') found.add(searchEntry(field, String(value)))
+  }
+  add('PAYMENT_ID', payment.paymentId)
+  for (const attempt of payment.attempts) add('TX_ID', attempt.transactionId)
+  if (shown) {
+    addOrder(add, shown)
+    addMethod(add, shown)
+  }
+  return [...found]
+}
+
+type Add = (field: NamedField, value: string | number | undefined) => void
+
+const addOrder = (add: Add, { request, pgTransactionId, channel, origin, failure, cancellations }: Attempt) => {
+  const { customer, orderName } = request
+  add('ORDER_NAME', orderName)
+  add('PG_TX_ID', pgTransactionId)
+  add('PG_MERCHANT_ID', channel.pgMerchantId)
+  add('CUSTOMER_NAME', customer.name)
+  add('CUSTOMER_EMAIL', customer.email)
+  add('CUSTOMER_PHONE_NUMBER', customer.phoneNumber)
+  add('CUSTOMER_ADDRESS', customer.address?.oneLine)
+  add('CUSTOMER_ZIPCODE', customer.zipcode)
+  add('USER_AGENT', origin.userAgent)
+  add('FAIL_REASON', failure?.reason)
+  for (const cancellation of cancellations) {
+    add('PG_CANCELLATION_ID', cancellation.pgCancellationId)
+    add('CANCEL_REASON', cancellation.reason)
+  }
+}
+
+const addMethod = (add: Add, { method }: Attempt) => {
+  switch (method?.type) {
+    case 'PaymentMethodCard':
+      add('CARD_ISSUER', method.card?.issuer)
+      add('CARD_ACQUIRER', method.card?.publisher)
+      add('CARD_BIN', method.card?.bin)
+      add('CARD_NUMBER', method.card?.number)
+      add('CARD_APPROVAL_NUMBER', method.approvalNumber)
+      add('CARD_RECEIPT_NAME', method.card?.name)
+      add('CARD_INSTALLMENT', method.installment?.month)
+      return
+    case 'PaymentMethodVirtualAccount':
+      add('VIRTUAL_ACCOUNT_BANK', method.bank)
+      add('VIRTUAL_ACCOUNT_NUMBER', method.accountNumber)
+      add('VIRTUAL_ACCOUNT_HOLDER_NAME', method.remitteeName)
+      return
+    case 'PaymentMethodTransfer':
+      add('TRANS_BANK', method.bank)
+      return
+    case 'PaymentMethodGiftCertificate':
+      add('GIFT_CERTIFICATION_APPROVAL_NUMBER', method.approvalNumber)
+      return
+    default:
+  }
+}

@@ -1,0 +1,99 @@
+import type { Sql } from '../db/connect.ts'
+import { type Aggregate, toJson, type Versioned } from '../db/journal.ts'
+import type { Instant, StoreClock } from '../kernel/clock.ts'
+import { cancelledAmount, reservedAmount } from './amount.ts'
+import { evolve, noPayment } from './evolve.ts'
+import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
+import { nextDueAt } from './rules/inquiry.ts'
+import { searchEntries } from './search.ts'
+
+/** A payment as loaded, with its store's clock: one query tells both what is and what time it is. */
+export type LoadedPayment = Versioned<Payment> & { readonly clock: StoreClock }
+
+type PaymentKey = { readonly merchantId: string; readonly storeId: string; readonly paymentId: string }
+
+/** One round trip. A payment that does not exist is version 0 with no attempts. */
+export const loadPayment = async (sql: Sql, key: PaymentKey): Promise<LoadedPayment> => {
+  const [row] = await sql<
+    [{ clock_offset: number; clock_stopped_at: Instant | null; version: number | null; state: Payment | null }?]
+  >`
+    select s.clock_offset, s.clock_stopped_at, p.version, p.state
+    from stores s left join payments p on p.store_id = s.store_id and p.payment_id = ${key.paymentId}
+    where s.store_id = ${key.storeId}`
+  if (!row) throw new Error(`store ${key.storeId} is gone`)
+  return {
+    version: row.version ?? 0,
+    state: row.state ?? noPayment(key.merchantId, key.storeId, key.paymentId),
+    clock: { offset: row.clock_offset, stoppedAt: row.clock_stopped_at },
+  }
+}
+
+/** Several payments of the caller's stores, by what an event or a notification knows of them. */
+export const findPaymentByReference = async (
+  sql: Sql,
+  storeId: string,
+  transactionId: string,
+): Promise<string | undefined> => {
+  const [row] = await sql<[{ payment_id: string }?]>`
+    select payment_id from payments where store_id = ${storeId} and search @> array[${`TX_ID=${transactionId}`}]`
+  return row?.payment_id
+}
+
+export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
+  stream: 'payment',
+  evolve,
+  writeSnapshot: (sql, { storeId, id, expectedVersion, version, state, at }) => {
+    const row = { store_id: storeId, payment_id: id, version, state: sql.json(toJson(state)), ...columns(state) }
+    if (expectedVersion === 0)
+      return sql`
+        insert into payments ${sql({ ...row, created_at: at })}
+        on conflict (store_id, payment_id) do nothing returning 1`
+    return sql`
+      update payments set ${sql(row)}, leased_until = null
+      where store_id = ${storeId} and payment_id = ${id} and version = ${expectedVersion} returning 1`
+  },
+}
+
+/** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
+const columns = (payment: Payment) => {
+  const attempt = representative(payment)
+  const card = attempt?.method?.type === 'PaymentMethodCard' ? attempt.method.card : undefined
+  return {
+    status: attempt ? statusOf(attempt) : null,
+    transaction_id: attempt?.transactionId ?? null,
+    method: attempt?.method?.type ?? null,
+    pg_provider: attempt?.channel.pgProvider ?? null,
+    is_test: attempt ? attempt.channel.type === 'TEST' : null,
+    currency: attempt?.request.currency ?? null,
+    total_amount: attempt?.request.amount.total ?? 0,
+    cancelled_amount: attempt ? cancelledAmount(attempt) : 0,
+    reserved_amount: attempt ? reservedAmount(attempt) : 0,
+    platform_type: attempt?.origin.platformType ?? null,
+    is_escrow: attempt?.request.isEscrow ?? false,
+    card_brand: card?.brand ?? null,
+    card_type: card?.type ?? null,
+    card_owner_type: card?.ownerType ?? null,
+    search: searchEntries(payment),
+    requested_at: attempt?.requestedAt ?? null,
+    status_time: attempt ? statusTime(attempt) : null,
+    due_at: nextDueAt(payment) ?? null,
+  }
+}
+
+/** The instant that `STATUS_CHANGED_AT` means for each status. */
+const statusTime = (attempt: Attempt): Instant => {
+  switch (statusOf(attempt)) {
+    case 'READY':
+      return attempt.requestedAt
+    case 'PAID':
+      return attempt.paidAt ?? attempt.statusChangedAt
+    case 'FAILED':
+      return attempt.failedAt ?? attempt.statusChangedAt
+    case 'PARTIAL_CANCELLED':
+    case 'CANCELLED':
+      return Math.max(...attempt.cancellations.map(({ cancelledAt }) => cancelledAt ?? 0))
+    case 'PAY_PENDING':
+    case 'VIRTUAL_ACCOUNT_ISSUED':
+      return attempt.statusChangedAt
+  }
+}
