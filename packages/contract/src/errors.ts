@@ -246,6 +246,8 @@ export const errors = { ...operationErrors, ...envelopeErrors }
 
 export type ErrorType = keyof typeof errors
 
+export const isErrorType = (type: string): type is ErrorType => Object.hasOwn(errors, type)
+
 type Extra<Wire extends ErrorType> =
   (typeof errors)[Wire] extends ErrorDefinition<infer Fields extends Type.TProperties>
     ? Static<Type.TObject<Fields>>

@@ -1,5 +1,6 @@
 export * from './errors.ts'
 export * from './formats.ts'
+export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export { access, type Category, type OperationDefinition, operation, storeQuery } from './operation.ts'
 export * from './operations.ts'
 export {

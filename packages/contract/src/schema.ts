@@ -41,7 +41,9 @@ export const discriminated = <const Property extends string, Variants extends Re
     oneOf: Object.values(variants),
     discriminator: {
       propertyName: property,
-      mapping: Object.fromEntries(Object.entries(variants).map(([value, schema]) => [value, idOf(schema)])),
+      mapping: Object.fromEntries(
+        Object.entries(variants).map(([value, schema]) => [value, referenceTo(idOf(schema) ?? '')]),
+      ),
     },
   })
 
@@ -89,5 +91,8 @@ export const array = <Items extends Type.TSchema>(items: Items, description?: st
 /** The name of a named schema. */
 export const idOf = (schema: Type.TSchema): string | undefined =>
   '$id' in schema && typeof schema.$id === 'string' ? schema.$id : undefined
+
+/** Where a document keeps the schema of this name. */
+export const referenceTo = (id: string): string => `#/components/schemas/${id}`
 
 const options = (description: string | undefined) => (description === undefined ? {} : { description })

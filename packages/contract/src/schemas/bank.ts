@@ -1,6 +1,6 @@
 import { array, enumeration, object, type Static, string } from '../schema.ts'
 
-export const Bank = enumeration('Bank', '', [
+export const Bank = enumeration('Bank', 'A bank or securities company.', [
   'BANK_OF_KOREA',
   'KDB',
   'IBK',
@@ -83,18 +83,18 @@ export const Bank = enumeration('Bank', '', [
 ])
 export type Bank = Static<typeof Bank>
 
-export const BankInfoName = object('BankInfoName', '', {
-  ko: string(),
+export const BankInfoName = object('BankInfoName', 'The name of a bank by language.', {
+  ko: string('The Korean name.'),
 })
 export type BankInfoName = Static<typeof BankInfoName>
 
-export const BankInfo = object('BankInfo', '', {
+export const BankInfo = object('BankInfo', 'A bank and its name.', {
   bank: Bank,
   name: BankInfoName,
 })
 export type BankInfo = Static<typeof BankInfo>
 
-export const GetBankInfosResponse = object('GetBankInfosResponse', '', {
-  items: array(BankInfo),
+export const GetBankInfosResponse = object('GetBankInfosResponse', 'All banks.', {
+  items: array(BankInfo, 'The items found, possibly none.'),
 })
 export type GetBankInfosResponse = Static<typeof GetBankInfosResponse>

@@ -1,6 +1,6 @@
 import { enumeration, type Static } from '../schema.ts'
 
-export const Country = enumeration('Country', '', [
+export const Country = enumeration('Country', 'A country by its ISO 3166-1 code of two letters.', [
   'AD',
   'AE',
   'AF',

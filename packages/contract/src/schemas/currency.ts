@@ -1,6 +1,6 @@
 import { enumeration, type Static } from '../schema.ts'
 
-export const Currency = enumeration('Currency', '', [
+export const Currency = enumeration('Currency', 'A currency by its ISO 4217 code.', [
   'KRW',
   'USD',
   'JPY',

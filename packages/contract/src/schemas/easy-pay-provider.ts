@@ -1,6 +1,6 @@
 import { enumeration, type Static } from '../schema.ts'
 
-export const EasyPayProvider = enumeration('EasyPayProvider', '', [
+export const EasyPayProvider = enumeration('EasyPayProvider', 'A wallet.', [
   'SAMSUNGPAY',
   'KAKAOPAY',
   'NAVERPAY',

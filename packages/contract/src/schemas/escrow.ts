@@ -2,55 +2,67 @@ import { boolean, dateTime, discriminated, enumeration, object, optional, type S
 
 /** What escrow says once the shipment is registered. */
 const shippedFields = {
-  company: string(),
-  invoiceNumber: string(),
-  sentAt: optional(dateTime()),
-  appliedAt: optional(dateTime()),
+  company: string('The shipping company.'),
+  invoiceNumber: string("The shipping company's tracking number."),
+  sentAt: optional(dateTime('When the goods were sent.')),
+  appliedAt: optional(dateTime('When the shipment was registered.')),
 }
 
-export const BeforeRegisteredPaymentEscrow = object('BeforeRegisteredPaymentEscrow', '', {
-  status: tag('BEFORE_REGISTERED'),
-})
+export const BeforeRegisteredPaymentEscrow = object(
+  'BeforeRegisteredPaymentEscrow',
+  'No shipment has been registered.',
+  {
+    status: tag('BEFORE_REGISTERED'),
+  },
+)
 export type BeforeRegisteredPaymentEscrow = Static<typeof BeforeRegisteredPaymentEscrow>
 
-export const CancelledPaymentEscrow = object('CancelledPaymentEscrow', '', {
+export const CancelledPaymentEscrow = object('CancelledPaymentEscrow', 'The payment was cancelled.', {
   status: tag('CANCELLED'),
   ...shippedFields,
 })
 export type CancelledPaymentEscrow = Static<typeof CancelledPaymentEscrow>
 
-export const ConfirmedPaymentEscrow = object('ConfirmedPaymentEscrow', '', {
-  status: tag('CONFIRMED'),
-  ...shippedFields,
-  isAutomaticallyConfirmed: boolean(),
-})
+export const ConfirmedPaymentEscrow = object(
+  'ConfirmedPaymentEscrow',
+  'The buyer keeps the goods; the merchant gets the money.',
+  {
+    status: tag('CONFIRMED'),
+    ...shippedFields,
+    isAutomaticallyConfirmed: boolean('Whether time ran out for the buyer to object, rather than anyone confirming.'),
+  },
+)
 export type ConfirmedPaymentEscrow = Static<typeof ConfirmedPaymentEscrow>
 
-export const DeliveredPaymentEscrow = object('DeliveredPaymentEscrow', '', {
+export const DeliveredPaymentEscrow = object('DeliveredPaymentEscrow', 'The goods have arrived.', {
   status: tag('DELIVERED'),
   ...shippedFields,
 })
 export type DeliveredPaymentEscrow = Static<typeof DeliveredPaymentEscrow>
 
-export const RegisteredPaymentEscrow = object('RegisteredPaymentEscrow', '', {
+export const RegisteredPaymentEscrow = object('RegisteredPaymentEscrow', 'The shipment has been registered.', {
   status: tag('REGISTERED'),
   ...shippedFields,
 })
 export type RegisteredPaymentEscrow = Static<typeof RegisteredPaymentEscrow>
 
-export const RejectConfirmedPaymentEscrow = object('RejectConfirmedPaymentEscrow', '', {
-  status: tag('REJECT_CONFIRMED'),
-  ...shippedFields,
-})
+export const RejectConfirmedPaymentEscrow = object(
+  'RejectConfirmedPaymentEscrow',
+  'The merchant has accepted the return.',
+  {
+    status: tag('REJECT_CONFIRMED'),
+    ...shippedFields,
+  },
+)
 export type RejectConfirmedPaymentEscrow = Static<typeof RejectConfirmedPaymentEscrow>
 
-export const RejectedPaymentEscrow = object('RejectedPaymentEscrow', '', {
+export const RejectedPaymentEscrow = object('RejectedPaymentEscrow', 'The buyer returns the goods.', {
   status: tag('REJECTED'),
   ...shippedFields,
 })
 export type RejectedPaymentEscrow = Static<typeof RejectedPaymentEscrow>
 
-export const PaymentEscrow = discriminated('PaymentEscrow', '', 'status', {
+export const PaymentEscrow = discriminated('PaymentEscrow', 'How far an escrow payment has come.', 'status', {
   BEFORE_REGISTERED: BeforeRegisteredPaymentEscrow,
   CANCELLED: CancelledPaymentEscrow,
   CONFIRMED: ConfirmedPaymentEscrow,
@@ -61,12 +73,9 @@ export const PaymentEscrow = discriminated('PaymentEscrow', '', 'status', {
 })
 export type PaymentEscrow = Static<typeof PaymentEscrow>
 
-export const PaymentFilterInputEscrowStatus = enumeration('PaymentFilterInputEscrowStatus', '', [
-  'REGISTERED',
-  'DELIVERED',
-  'CONFIRMED',
-  'REJECTED',
-  'CANCELLED',
-  'REJECT_CONFIRMED',
-])
+export const PaymentFilterInputEscrowStatus = enumeration(
+  'PaymentFilterInputEscrowStatus',
+  'How far an escrow payment has come, to filter by.',
+  ['REGISTERED', 'DELIVERED', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'REJECT_CONFIRMED'],
+)
 export type PaymentFilterInputEscrowStatus = Static<typeof PaymentFilterInputEscrowStatus>

@@ -1,6 +1,6 @@
 import { enumeration, type Static } from '../schema.ts'
 
-export const Locale = enumeration('Locale', '', [
+export const Locale = enumeration('Locale', 'A language to address the buyer in.', [
   'KO_KR',
   'EN_US',
   'ZH_CN',

@@ -4,82 +4,93 @@ import { PaymentFailure } from './payment.ts'
 import { CashReceiptIssuanceStatus, PaymentCashReceipt } from './payment-cash-receipt.ts'
 import { cancelledFields, paymentFields } from './payment-fields.ts'
 
-export const ReadyPaymentTransaction = object('ReadyPaymentTransaction', '', {
+/** What tells an attempt apart. */
+const transactionIdentity = {
+  id: string('The id the server gave to this attempt.'),
+  paymentId: string('The id the merchant chose for the payment.'),
+}
+
+export const ReadyPaymentTransaction = object('ReadyPaymentTransaction', 'The buyer has opened the checkout.', {
   status: tag('READY'),
-  id: string(),
-  paymentId: string(),
+  ...transactionIdentity,
   ...paymentFields,
   channel: optional(SelectedChannel),
 })
 export type ReadyPaymentTransaction = Static<typeof ReadyPaymentTransaction>
 
-export const PayPendingPaymentTransaction = object('PayPendingPaymentTransaction', '', {
-  status: tag('PAY_PENDING'),
-  id: string(),
-  paymentId: string(),
-  ...paymentFields,
-  channel: SelectedChannel,
-  pgTxId: optional(string()),
-})
+export const PayPendingPaymentTransaction = object(
+  'PayPendingPaymentTransaction',
+  'The payment gateway has accepted the attempt and settles it later.',
+  {
+    status: tag('PAY_PENDING'),
+    ...transactionIdentity,
+    ...paymentFields,
+    channel: SelectedChannel,
+    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  },
+)
 export type PayPendingPaymentTransaction = Static<typeof PayPendingPaymentTransaction>
 
-export const VirtualAccountIssuedPaymentTransaction = object('VirtualAccountIssuedPaymentTransaction', '', {
-  status: tag('VIRTUAL_ACCOUNT_ISSUED'),
-  id: string(),
-  paymentId: string(),
-  ...paymentFields,
-  channel: SelectedChannel,
-  pgTxId: optional(string()),
-})
+export const VirtualAccountIssuedPaymentTransaction = object(
+  'VirtualAccountIssuedPaymentTransaction',
+  'A virtual account awaits the deposit.',
+  {
+    status: tag('VIRTUAL_ACCOUNT_ISSUED'),
+    ...transactionIdentity,
+    ...paymentFields,
+    channel: SelectedChannel,
+    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  },
+)
 export type VirtualAccountIssuedPaymentTransaction = Static<typeof VirtualAccountIssuedPaymentTransaction>
 
-export const PaidPaymentTransaction = object('PaidPaymentTransaction', '', {
+export const PaidPaymentTransaction = object('PaidPaymentTransaction', 'The attempt was approved.', {
   status: tag('PAID'),
-  id: string(),
-  paymentId: string(),
+  ...transactionIdentity,
   ...paymentFields,
   channel: SelectedChannel,
-  paidAt: dateTime(),
-  pgTxId: optional(string()),
-  pgResponse: optional(string()),
+  paidAt: dateTime('When the payment was approved.'),
+  pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  pgResponse: optional(string("The payment gateway's answer to the approval, unmodified.")),
   cashReceipt: optional(PaymentCashReceipt),
   cashReceiptIssuanceStatus: optional(CashReceiptIssuanceStatus),
-  receiptUrl: optional(string()),
+  receiptUrl: optional(string('Where the payment gateway shows the sales slip.')),
 })
 export type PaidPaymentTransaction = Static<typeof PaidPaymentTransaction>
 
-export const FailedPaymentTransaction = object('FailedPaymentTransaction', '', {
+export const FailedPaymentTransaction = object('FailedPaymentTransaction', 'The attempt failed.', {
   status: tag('FAILED'),
-  id: string(),
-  paymentId: string(),
+  ...transactionIdentity,
   ...paymentFields,
   channel: optional(SelectedChannel),
-  failedAt: dateTime(),
+  failedAt: dateTime('When the attempt failed.'),
   failure: PaymentFailure,
 })
 export type FailedPaymentTransaction = Static<typeof FailedPaymentTransaction>
 
-export const PartialCancelledPaymentTransaction = object('PartialCancelledPaymentTransaction', '', {
-  status: tag('PARTIAL_CANCELLED'),
-  id: string(),
-  paymentId: string(),
-  ...paymentFields,
-  channel: SelectedChannel,
-  ...cancelledFields,
-})
+export const PartialCancelledPaymentTransaction = object(
+  'PartialCancelledPaymentTransaction',
+  'Part of what was paid was cancelled.',
+  {
+    status: tag('PARTIAL_CANCELLED'),
+    ...transactionIdentity,
+    ...paymentFields,
+    channel: SelectedChannel,
+    ...cancelledFields,
+  },
+)
 export type PartialCancelledPaymentTransaction = Static<typeof PartialCancelledPaymentTransaction>
 
-export const CancelledPaymentTransaction = object('CancelledPaymentTransaction', '', {
+export const CancelledPaymentTransaction = object('CancelledPaymentTransaction', 'All that was paid was cancelled.', {
   status: tag('CANCELLED'),
-  id: string(),
-  paymentId: string(),
+  ...transactionIdentity,
   ...paymentFields,
   channel: SelectedChannel,
   ...cancelledFields,
 })
 export type CancelledPaymentTransaction = Static<typeof CancelledPaymentTransaction>
 
-export const PaymentTransaction = discriminated('PaymentTransaction', '', 'status', {
+export const PaymentTransaction = discriminated('PaymentTransaction', 'One attempt to pay.', 'status', {
   READY: ReadyPaymentTransaction,
   PAY_PENDING: PayPendingPaymentTransaction,
   VIRTUAL_ACCOUNT_ISSUED: VirtualAccountIssuedPaymentTransaction,
@@ -90,7 +101,7 @@ export const PaymentTransaction = discriminated('PaymentTransaction', '', 'statu
 })
 export type PaymentTransaction = Static<typeof PaymentTransaction>
 
-export const GetPaymentTransactionsResponse = object('GetPaymentTransactionsResponse', '', {
-  items: array(PaymentTransaction),
+export const GetPaymentTransactionsResponse = object('GetPaymentTransactionsResponse', 'The attempts to pay.', {
+  items: array(PaymentTransaction, 'The items found, possibly none.'),
 })
 export type GetPaymentTransactionsResponse = Static<typeof GetPaymentTransactionsResponse>

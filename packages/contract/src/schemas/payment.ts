@@ -5,115 +5,125 @@ import { Dispute } from './dispute.ts'
 import { CashReceiptIssuanceStatus, PaymentCashReceipt } from './payment-cash-receipt.ts'
 import { cancelledFields, paymentFields } from './payment-fields.ts'
 
-export const PaymentOriginPlatformType = enumeration('PaymentOriginPlatformType', '', ['PC', 'MOBILE', 'API'])
+export const PaymentOriginPlatformType = enumeration('PaymentOriginPlatformType', 'What a payment was begun with.', [
+  'PC',
+  'MOBILE',
+  'API',
+])
 export type PaymentOriginPlatformType = Static<typeof PaymentOriginPlatformType>
 
-export const PaymentOrigin = object('PaymentOrigin', '', {
+export const PaymentOrigin = object('PaymentOrigin', 'Where a payment was begun.', {
   platformType: PaymentOriginPlatformType,
-  userAgent: optional(string()),
-  url: optional(string()),
-  ipAddress: string(),
+  userAgent: optional(string("The buyer's browser.")),
+  url: optional(string('The page on which the checkout was opened.')),
+  ipAddress: string("The buyer's address or, for payments through the API, the caller's."),
 })
 export type PaymentOrigin = Static<typeof PaymentOrigin>
 
-export const ReadyPayment = object('ReadyPayment', '', {
+/** What tells a payment apart: the merchant's id, the attempt that represents it, and where it was begun. */
+const paymentIdentity = {
+  id: string('The id the merchant chose for the payment.'),
+  transactionId: string('The id the server gave to the attempt that represents the payment.'),
+  origin: PaymentOrigin,
+}
+
+export const ReadyPayment = object('ReadyPayment', 'The buyer has opened the checkout.', {
   status: tag('READY'),
-  id: string(),
-  transactionId: string(),
+  ...paymentIdentity,
   ...paymentFields,
   channel: optional(SelectedChannel),
-  origin: PaymentOrigin,
 })
 export type ReadyPayment = Static<typeof ReadyPayment>
 
-export const PayPendingPayment = object('PayPendingPayment', '', {
-  status: tag('PAY_PENDING'),
-  id: string(),
-  transactionId: string(),
-  ...paymentFields,
-  channel: SelectedChannel,
-  origin: PaymentOrigin,
-  pgTxId: optional(string()),
-})
+export const PayPendingPayment = object(
+  'PayPendingPayment',
+  'The payment gateway has accepted the payment and settles it later.',
+  {
+    status: tag('PAY_PENDING'),
+    ...paymentIdentity,
+    ...paymentFields,
+    channel: SelectedChannel,
+    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  },
+)
 export type PayPendingPayment = Static<typeof PayPendingPayment>
 
-export const VirtualAccountIssuedPayment = object('VirtualAccountIssuedPayment', '', {
-  status: tag('VIRTUAL_ACCOUNT_ISSUED'),
-  id: string(),
-  transactionId: string(),
-  ...paymentFields,
-  channel: SelectedChannel,
-  origin: PaymentOrigin,
-  pgTxId: optional(string()),
-})
+export const VirtualAccountIssuedPayment = object(
+  'VirtualAccountIssuedPayment',
+  'A virtual account awaits the deposit.',
+  {
+    status: tag('VIRTUAL_ACCOUNT_ISSUED'),
+    ...paymentIdentity,
+    ...paymentFields,
+    channel: SelectedChannel,
+    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  },
+)
 export type VirtualAccountIssuedPayment = Static<typeof VirtualAccountIssuedPayment>
 
-export const PaidPayment = object('PaidPayment', '', {
+export const PaidPayment = object('PaidPayment', 'The payment was approved.', {
   status: tag('PAID'),
-  id: string(),
-  transactionId: string(),
+  ...paymentIdentity,
   ...paymentFields,
   channel: SelectedChannel,
-  origin: PaymentOrigin,
-  paidAt: dateTime(),
-  pgTxId: optional(string()),
-  pgResponse: optional(string()),
+  paidAt: dateTime('When the payment was approved.'),
+  pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+  pgResponse: optional(string("The payment gateway's answer to the approval, unmodified.")),
   cashReceipt: optional(PaymentCashReceipt),
   cashReceiptIssuanceStatus: optional(CashReceiptIssuanceStatus),
-  receiptUrl: optional(string()),
-  disputes: array(Dispute),
-  cancellations: optional(array(PaymentCancellation)),
+  receiptUrl: optional(string('Where the payment gateway shows the sales slip.')),
+  disputes: array(Dispute, 'Disputes raised against the payment, possibly none.'),
+  cancellations: optional(array(PaymentCancellation, 'Every cancellation, also those that failed or are pending.')),
 })
 export type PaidPayment = Static<typeof PaidPayment>
 
-export const PaymentFailure = object('PaymentFailure', '', {
-  reason: optional(string()),
-  pgCode: optional(string()),
-  pgMessage: optional(string()),
+export const PaymentFailure = object('PaymentFailure', 'Why an attempt failed.', {
+  reason: optional(string('Why, in words.')),
+  pgCode: optional(string("The payment gateway's own code, unmodified.")),
+  pgMessage: optional(string("The payment gateway's own words, unmodified.")),
 })
 export type PaymentFailure = Static<typeof PaymentFailure>
 
-export const FailedPayment = object('FailedPayment', '', {
+export const FailedPayment = object('FailedPayment', 'The latest attempt failed. The payment id may be tried again.', {
   status: tag('FAILED'),
-  id: string(),
-  transactionId: string(),
+  ...paymentIdentity,
   ...paymentFields,
   channel: optional(SelectedChannel),
-  origin: PaymentOrigin,
-  failedAt: dateTime(),
+  failedAt: dateTime('When the attempt failed.'),
   failure: PaymentFailure,
 })
 export type FailedPayment = Static<typeof FailedPayment>
 
-export const PartialCancelledPayment = object('PartialCancelledPayment', '', {
+export const PartialCancelledPayment = object('PartialCancelledPayment', 'Part of the payment was cancelled.', {
   status: tag('PARTIAL_CANCELLED'),
-  id: string(),
-  transactionId: string(),
+  ...paymentIdentity,
   ...paymentFields,
   channel: SelectedChannel,
-  origin: PaymentOrigin,
   ...cancelledFields,
 })
 export type PartialCancelledPayment = Static<typeof PartialCancelledPayment>
 
-export const CancelledPayment = object('CancelledPayment', '', {
+export const CancelledPayment = object('CancelledPayment', 'The whole payment was cancelled.', {
   status: tag('CANCELLED'),
-  id: string(),
-  transactionId: string(),
+  ...paymentIdentity,
   ...paymentFields,
   channel: SelectedChannel,
-  origin: PaymentOrigin,
   ...cancelledFields,
 })
 export type CancelledPayment = Static<typeof CancelledPayment>
 
-export const Payment = discriminated('Payment', '', 'status', {
-  READY: ReadyPayment,
-  PAY_PENDING: PayPendingPayment,
-  VIRTUAL_ACCOUNT_ISSUED: VirtualAccountIssuedPayment,
-  PAID: PaidPayment,
-  FAILED: FailedPayment,
-  PARTIAL_CANCELLED: PartialCancelledPayment,
-  CANCELLED: CancelledPayment,
-})
+export const Payment = discriminated(
+  'Payment',
+  'A payment: one order, addressed by the id the merchant chose.',
+  'status',
+  {
+    READY: ReadyPayment,
+    PAY_PENDING: PayPendingPayment,
+    VIRTUAL_ACCOUNT_ISSUED: VirtualAccountIssuedPayment,
+    PAID: PaidPayment,
+    FAILED: FailedPayment,
+    PARTIAL_CANCELLED: PartialCancelledPayment,
+    CANCELLED: CancelledPayment,
+  },
+)
 export type Payment = Static<typeof Payment>

@@ -1,6 +1,6 @@
 import { enumeration, type Static } from '../schema.ts'
 
-export const PgProvider = enumeration('PgProvider', '', [
+export const PgProvider = enumeration('PgProvider', 'A payment gateway, or one of its generations.', [
   'HTML5_INICIS',
   'PAYPAL',
   'PAYPAL_V2',

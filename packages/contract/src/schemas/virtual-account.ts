@@ -4,10 +4,12 @@ import { CashReceiptInputType } from './payment-cash-receipt.ts'
 
 export const InstantPaymentMethodInputVirtualAccountCashReceiptInfo = object(
   'InstantPaymentMethodInputVirtualAccountCashReceiptInfo',
-  '',
+  'The cash receipt to issue when the deposit arrives.',
   {
     type: CashReceiptInputType,
-    customerIdentityNumber: string(),
+    customerIdentityNumber: string(
+      'Whom to issue the receipt to: a telephone number, cash-receipt card number or business registration number.',
+    ),
   },
 )
 export type InstantPaymentMethodInputVirtualAccountCashReceiptInfo = Static<
@@ -16,20 +18,22 @@ export type InstantPaymentMethodInputVirtualAccountCashReceiptInfo = Static<
 
 export const InstantPaymentMethodInputVirtualAccountExpiry = object(
   'InstantPaymentMethodInputVirtualAccountExpiry',
-  '',
+  'How long the account takes a deposit; give exactly one.',
   {
-    validHours: optional(integer()),
-    dueDate: optional(dateTime()),
+    validHours: optional(integer('For how many hours the account takes a deposit. Give either this or `dueDate`.')),
+    dueDate: optional(dateTime('The last instant for the deposit; must lie ahead. Give either this or `validHours`.')),
   },
 )
 export type InstantPaymentMethodInputVirtualAccountExpiry = Static<typeof InstantPaymentMethodInputVirtualAccountExpiry>
 
 export const InstantPaymentMethodInputVirtualAccountOptionFixed = object(
   'InstantPaymentMethodInputVirtualAccountOptionFixed',
-  '',
+  'Which fixed account to issue; give exactly one.',
   {
-    pgAccountId: optional(string()),
-    accountNumber: optional(string()),
+    pgAccountId: optional(
+      string("The payment gateway's id of the fixed account. Give either this or `accountNumber`."),
+    ),
+    accountNumber: optional(string('The number of the fixed account. Give either this or `pgAccountId`.')),
   },
 )
 export type InstantPaymentMethodInputVirtualAccountOptionFixed = Static<
@@ -38,7 +42,7 @@ export type InstantPaymentMethodInputVirtualAccountOptionFixed = Static<
 
 export const InstantPaymentMethodInputVirtualAccountOptionType = enumeration(
   'InstantPaymentMethodInputVirtualAccountOptionType',
-  '',
+  '`NORMAL` for a number used once, `FIXED` for one that is used again.',
   ['NORMAL', 'FIXED'],
 )
 export type InstantPaymentMethodInputVirtualAccountOptionType = Static<
@@ -47,7 +51,7 @@ export type InstantPaymentMethodInputVirtualAccountOptionType = Static<
 
 export const InstantPaymentMethodInputVirtualAccountOption = object(
   'InstantPaymentMethodInputVirtualAccountOption',
-  '',
+  'What kind of account to issue.',
   {
     type: InstantPaymentMethodInputVirtualAccountOptionType,
     fixed: optional(InstantPaymentMethodInputVirtualAccountOptionFixed),
@@ -55,16 +59,20 @@ export const InstantPaymentMethodInputVirtualAccountOption = object(
 )
 export type InstantPaymentMethodInputVirtualAccountOption = Static<typeof InstantPaymentMethodInputVirtualAccountOption>
 
-export const InstantPaymentMethodInputVirtualAccount = object('InstantPaymentMethodInputVirtualAccount', '', {
-  bank: Bank,
-  expiry: InstantPaymentMethodInputVirtualAccountExpiry,
-  option: InstantPaymentMethodInputVirtualAccountOption,
-  cashReceipt: optional(InstantPaymentMethodInputVirtualAccountCashReceiptInfo),
-  remitteeName: optional(string()),
-})
+export const InstantPaymentMethodInputVirtualAccount = object(
+  'InstantPaymentMethodInputVirtualAccount',
+  'To issue a virtual account.',
+  {
+    bank: Bank,
+    expiry: InstantPaymentMethodInputVirtualAccountExpiry,
+    option: InstantPaymentMethodInputVirtualAccountOption,
+    cashReceipt: optional(InstantPaymentMethodInputVirtualAccountCashReceiptInfo),
+    remitteeName: optional(string('The name the account is shown under to whoever pays into it.')),
+  },
+)
 export type InstantPaymentMethodInputVirtualAccount = Static<typeof InstantPaymentMethodInputVirtualAccount>
 
-export const CloseVirtualAccountResponse = object('CloseVirtualAccountResponse', '', {
-  closedAt: dateTime(),
+export const CloseVirtualAccountResponse = object('CloseVirtualAccountResponse', 'The virtual account was closed.', {
+  closedAt: dateTime('When the account was closed.'),
 })
 export type CloseVirtualAccountResponse = Static<typeof CloseVirtualAccountResponse>

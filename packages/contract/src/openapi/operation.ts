@@ -1,0 +1,142 @@
+import type Type from 'typebox'
+import { type ErrorType, envelopeErrors, errorSchema, errors, isErrorType } from '../errors.ts'
+import type { OperationDefinition } from '../operation.ts'
+import { idOf, referenceTo } from '../schema.ts'
+import type { Components, JsonSchema } from './components.ts'
+import { idempotencyKeyDescription, requestBodyDescription, security, unstableNotice } from './words.ts'
+
+export type OpenApiOperation = {
+  operationId: string
+  summary: string
+  description: string
+  tags: string[]
+  security: Record<string, string[]>[]
+  parameters?: OpenApiParameter[]
+  requestBody?: { required: boolean; content: JsonContent }
+  responses: Record<string, OpenApiResponse>
+  'x-unstable'?: true
+}
+
+export type OpenApiParameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description?: string
+  schema?: JsonSchema
+  content?: JsonContent
+}
+
+export type OpenApiResponse = { description: string; content: JsonContent }
+
+type JsonContent = { 'application/json': { schema: JsonSchema } }
+
+/** One operation as the document shows it; the schemas it uses go to `components`. */
+export const documentOperation = (
+  id: string,
+  operation: OperationDefinition,
+  components: Components,
+): OpenApiOperation => {
+  const parameters = documentParameters(operation, components)
+  return {
+    operationId: id,
+    summary: operation.summary,
+    description: operation.unstable ? `${operation.description}\n\n${unstableNotice}` : operation.description,
+    tags: [operation.category],
+    security: operation.authenticated ? security : [],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...documentBody(operation, components),
+    responses: {
+      200: { description: describe(operation.success), content: json(components.refer(operation.success)) },
+      ...documentErrors(operation, components),
+      default: documentEnvelopeErrors(components),
+    },
+    ...(operation.unstable ? { 'x-unstable': true } : {}),
+  }
+}
+
+const documentParameters = (operation: OperationDefinition, components: Components): OpenApiParameter[] => [
+  ...fieldsAsParameters('path', operation.pathParameters, components),
+  ...fieldsAsParameters('query', operation.queryParameters, components),
+  ...requestBodyParameter(operation, components),
+  ...(isWrite(operation) ? [idempotencyKey] : []),
+]
+
+const fieldsAsParameters = (
+  place: 'path' | 'query',
+  fields: Type.TObject | undefined,
+  components: Components,
+): OpenApiParameter[] =>
+  Object.entries(fields?.properties ?? {}).map(([name, field]) => {
+    const { description, ...schema } = components.refer(field)
+    return {
+      name,
+      in: place,
+      required: fields?.required?.includes(name) ?? false,
+      ...(typeof description === 'string' ? { description } : {}),
+      schema,
+    }
+  })
+
+const requestBodyParameter = (operation: OperationDefinition, components: Components): OpenApiParameter[] => {
+  if (operation.body === undefined || operation.bodyIn === 'body') return []
+  return [
+    {
+      name: 'requestBody',
+      in: 'query',
+      // Where the body may come either way, its absence from the query is no error yet.
+      required: operation.bodyIn === 'query' && operation.bodyRequired,
+      description: requestBodyDescription,
+      content: json(components.refer(operation.body)),
+    },
+  ]
+}
+
+const idempotencyKey: OpenApiParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: idempotencyKeyDescription,
+  schema: { type: 'string' },
+}
+
+const isWrite = ({ method }: OperationDefinition): boolean => method !== 'GET'
+
+const documentBody = (operation: OperationDefinition, components: Components) => {
+  if (operation.body === undefined || operation.bodyIn === 'query') return {}
+  const required = operation.bodyIn === 'body' && operation.bodyRequired
+  return { requestBody: { required, content: json(components.refer(operation.body)) } }
+}
+
+const documentErrors = (operation: OperationDefinition, components: Components): Record<string, OpenApiResponse> => {
+  const types: ErrorType[] = [...operation.errors, ...(isWrite(operation) ? [outstanding] : [])]
+  const byStatus = Object.groupBy(types, (type) => errors[type].status)
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, ofStatus = []]) => [status, errorResponse(ofStatus, components)]),
+  )
+}
+
+/** Of the envelope's errors the one a client must expect of every write. */
+const outstanding: ErrorType = 'IDEMPOTENCY_OUTSTANDING_REQUEST'
+
+const documentEnvelopeErrors = (components: Components): OpenApiResponse =>
+  errorResponse(Object.keys(envelopeErrors).filter(isErrorType), components)
+
+const errorResponse = (types: readonly ErrorType[], components: Components): OpenApiResponse => {
+  const sorted = types.toSorted()
+  const variants = sorted.map((type) => [type, components.refer(errorSchema(type))] as const)
+  return {
+    description: sorted.map((type) => `- \`${type}\`: ${errors[type].description}`).join('\n'),
+    content: json({
+      oneOf: variants.map(([, schema]) => schema),
+      discriminator: {
+        propertyName: 'type',
+        mapping: Object.fromEntries(sorted.map((type) => [type, referenceTo(errors[type].name)])),
+      },
+    }),
+  }
+}
+
+const describe = (schema: Type.TSchema): string =>
+  'description' in schema && typeof schema.description === 'string' ? schema.description : (idOf(schema) ?? 'Success.')
+
+const json = (schema: JsonSchema): JsonContent => ({ 'application/json': { schema } })

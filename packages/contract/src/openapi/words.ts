@@ -1,0 +1,43 @@
+import type { Category } from '../operation.ts'
+
+export const apiDescription = `Naru is an open, self-hosted payment server. It speaks the PortOne V2 REST API, so that clients written for that API work
+with it unchanged.
+
+Requests and responses are JSON. Every success is HTTP 200. Every error is a JSON object whose \`type\` says which error
+it is; further fields may appear at any time, as may new values of enumerations in responses.
+
+Amounts are integers in the minor unit of their currency: 1000 is 1,000 KRW or 10.00 USD. Instants follow RFC 3339.
+Fields without a value are absent, never null.`
+
+export const categoryDescriptions: Readonly<Record<Category, string>> = {
+  auth: 'Tokens for those who prefer them to sending the API secret with each request.',
+  common: 'Reference data.',
+  payment: 'Taking money and giving it back.',
+  sandbox:
+    "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
+}
+
+export const securitySchemes = {
+  bearerJwt: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: '`Authorization: Bearer <access token>`, with a token from `POST /login/api-secret`.',
+  },
+  portOne: {
+    type: 'http',
+    scheme: 'portone',
+    description: '`Authorization: PortOne <API secret>`.',
+  },
+} as const
+
+/** Either scheme will do. */
+export const security: Record<string, string[]>[] = [{ bearerJwt: [] }, { portOne: [] }]
+
+export const requestBodyDescription =
+  'The request as URL-encoded JSON, for clients that cannot send a body with this method. Wins over the body where both are given.'
+
+export const idempotencyKeyDescription =
+  'A key of 16 to 256 ASCII characters, best in double quotes, that makes repeating the request safe: for 3 hours, the same key gets the first answer again and nothing is done twice.'
+
+export const unstableNotice = 'PortOne calls this operation unstable: it may change without notice.'
