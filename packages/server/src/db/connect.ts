@@ -1,31 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { fromIso, type Instant, toIso } from '../kernel/clock.ts'
-
-/**
- * How PostgreSQL's types travel. The driver's own choices would lose something: int8 as text invites `'1' + 1`, and a
- * `Date` cannot be compared with `===` or kept in a JSON snapshot, while an `Instant` can.
- */
-const types: Record<string, postgres.PostgresType> = {
-  int8: {
-    to: 20,
-    from: [20],
-    parse: (text: string): number => safeInteger(text),
-    serialize: (value: number | bigint): string => String(value),
-  },
-  instant: {
-    to: 1184, // timestamptz
-    from: [1184],
-    parse: (text: string): Instant => instantOf(text),
-    serialize: (value: Instant): string => toIso(value),
-  },
-  calendarDate: {
-    to: 1082, // date: has no time zone, so it stays the text yyyy-MM-dd
-    from: [1082],
-    parse: (text: string): string => text,
-    serialize: (value: string): string => value,
-  },
-}
+import { transactions } from './transaction.ts'
+import { types } from './types.ts'
 
 /** A pool of connections, called as a template tag: sql`select …`. */
 export type Sql = postgres.Sql
@@ -43,8 +19,6 @@ export type ConnectOptions = {
   readonly applicationName?: string
   /** The server ends a statement that runs longer, in milliseconds; 0 means never. */
   readonly statementTimeout?: number
-  /** Told whenever a connection closes, whatever the reason. */
-  readonly onClose?: () => void
 }
 
 /**
@@ -52,28 +26,36 @@ export type ConnectOptions = {
  * rejected, never repeated (it may have been committed); the next query dials again.
  *
  * A Unix socket is written the way psql understands it too: `postgres://user@localhost/database?host=/directory`.
+ * Parameters that are arrays are passed as they are, with a cast: `any(${ids}::text[])`.
  */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
-  const { max = 10, applicationName = 'naru', statementTimeout = 30_000, onClose } = options
-  const { url: address, ...socket } = socketAside(url)
-  return postgres(address, {
-    ...socket,
-    max,
-    types,
-    connect_timeout: 5,
-    // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
-    backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
-    onnotice: () => {},
-    ...(onClose === undefined ? {} : { onclose: onClose }),
-    connection: {
-      application_name: applicationName,
-      TimeZone: 'UTC',
-      statement_timeout: statementTimeout,
-      // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
-      idle_in_transaction_session_timeout: 60_000,
-    },
-  })
+  const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql => {
+    const { url: address, ...socket } = socketAside(url)
+    return postgres(address, { ...driverOptions(options), ...socket, ...differences })
+  }
+  const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
+  return Object.assign(open({}), { begin, reserve: notOffered })
 }
+
+const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 30_000 }: ConnectOptions) => ({
+  max,
+  types,
+  fetch_types: false,
+  connect_timeout: 5,
+  // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
+  backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
+  onnotice: () => {},
+  connection: {
+    application_name: applicationName,
+    TimeZone: 'UTC',
+    statement_timeout: statementTimeout,
+    // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
+    idle_in_transaction_session_timeout: 60_000,
+  },
+})
+
+/** The driver ends the process when a reserved connection is lost. */
+const notOffered = (): Promise<never> => Promise.reject(new Error('Use sql.begin instead of sql.reserve.'))
 
 /**
  * Waits until the database answers, asking every half second: in a container set-up the database often comes up after
@@ -113,19 +95,6 @@ const passingCodes = new Set([
   '57P03', // cannot_connect_now: starting up or shutting down
   '53300', // too_many_connections
 ])
-
-const safeInteger = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`The database holds ${text}, which is no safe integer.`)
-  return value
-}
-
-const instantOf = (text: string): Instant => {
-  // PostgreSQL writes `2026-01-31 09:00:00.123456+00`; with a `T` and minutes in the offset it is RFC 3339.
-  const instant = fromIso(`${text.replace(' ', 'T')}:00`)
-  if (instant === undefined) throw new RangeError(`The database holds the time ${text}, which no Instant can express.`)
-  return instant
-}
 
 /**
  * The driver knows no `host` in the URL's query and would send it to the server as a setting. The rest of the URL is

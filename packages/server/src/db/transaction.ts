@@ -1,0 +1,53 @@
+import type { Sql, TransactionSql } from './connect.ts'
+
+type Work<Result> = (sql: TransactionSql) => Promise<Result>
+
+/** `sql.begin(work)` or `sql.begin('isolation level repeatable read', work)`. */
+export type Begin = {
+  <Result>(work: Work<Result>): Promise<Result>
+  <Result>(mode: string, work: Work<Result>): Promise<Result>
+}
+
+/**
+ * Transactions on a connection of their own, which is opened for one and closed after it.
+ *
+ * This replaces the driver's `begin`, which postgres.js 3.4.9 does not survive: when the connection is lost it writes
+ * its rollback to a socket that is no longer there, from a callback, which ends the process (its issues 1154 and
+ * 1208); and a query waiting at that moment may run outside the transaction after the driver has dialled again (its
+ * pull request 1155). The extra milliseconds do not matter here, where a change of state is a single statement and
+ * transactions are for migrations and configuration.
+ *
+ * @param open opens a pool of one connection that does not dial again for a while, and says when it closes
+ */
+export const transactions = (open: (onClose: () => void) => Sql): Begin => {
+  return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
+    const [mode, work] = given.length === 1 ? ['', given[0]] : given
+    const lost = Promise.withResolvers<never>()
+    const connection = open(() => {
+      const error = new Error('The database connection was lost inside a transaction.')
+      lost.reject(Object.assign(error, { code: 'CONNECTION_CLOSED' }))
+      // Rejects what waits, before it can be sent over a new connection.
+      void connection.end({ timeout: 0 })
+    })
+    try {
+      return await Promise.race([run(connection, mode, work), lost.promise])
+    } finally {
+      await connection.end({ timeout: 1 })
+    }
+  }
+}
+
+const run = async <Result>(connection: Sql, mode: string, work: Work<Result>): Promise<Result> => {
+  await connection.unsafe(`begin ${mode}`)
+  try {
+    const result = await work(Object.assign(connection, { savepoint: notOffered, prepare: notOffered }))
+    await connection`commit`
+    return result
+  } catch (error) {
+    // Closing the connection would do, but a little later than the caller sees the error.
+    await connection`rollback`.catch(() => {})
+    throw error
+  }
+}
+
+const notOffered = (): Promise<never> => Promise.reject(new Error('Naru does without savepoints and prepared commits.'))
