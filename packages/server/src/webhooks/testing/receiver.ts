@@ -1,0 +1,62 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+export type Received = {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A merchant's server on a port of its own, which keeps what it received. */
+export type Receiver = AsyncDisposable & {
+  readonly url: string
+  readonly received: readonly Received[]
+  /** Resolves when `count` requests have arrived in all, answered or not. */
+  arrived(count: number): Promise<void>
+}
+
+const ok: RequestListener = (_request, response) => response.end('ok')
+
+/** `answer` is called once the request has been read to its end. */
+export const startReceiver = async (answer: RequestListener = ok): Promise<Receiver> => {
+  const received: Received[] = []
+  const waiting = new Set<() => void>()
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    received.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
+    for (const check of waiting) check()
+    answer(request, response)
+  })
+  const port = await listen(server)
+  return {
+    url: `http://127.0.0.1:${port}/webhook`,
+    received,
+    arrived: (count) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (received.length < count) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Listens on a free port of 127.0.0.1 and says which. */
+export const listen = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return portOf(server.address())
+}
+
+export const portOf = (address: AddressInfo | string | null): number => {
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.')
+  return address.port
+}
