@@ -227,23 +227,38 @@ create index idempotency_keys_by_expiry on idempotency_keys (expires_at);
 
 -- The sandbox PG's own books: what a PG would know. The server never reads them except through the gateway port, so
 -- that tests and the audit can hold the two sides against each other.
+-- No foreign key to stores and no index on pg_transaction_id: every sandbox payment would pay for them, the first with
+-- a lock that all payments of a store share.
 create table sandbox_transactions (
-  store_id          text not null references stores,
+  store_id          text not null,
   reference         text not null,
   pg_transaction_id text not null,
-  kind              text not null check (kind in ('CARD', 'VIRTUAL_ACCOUNT', 'AUTHENTICATION')),
-  state             text not null,
+  kind              text not null check (kind in ('CARD', 'VIRTUAL_ACCOUNT')),
+  state             text not null check (state in ('NONE', 'PENDING', 'APPROVED', 'WAITING', 'DEPOSITED', 'CLOSED',
+                                                   'FAILED')),
   code              text not null,
+  pg_code           text,
+  asked_amount      bigint not null check (asked_amount > 0),
   amount            bigint not null check (amount > 0),
   cancelled_amount  bigint not null default 0,
+  reserved_amount   bigint not null default 0,
   currency          text not null,
   order_name        text not null,
   data              jsonb not null,
   inquiries         integer not null default 0,
   created_at        timestamptz not null,
+  settled_at        timestamptz,
+  captured_at       timestamptz,
+  resolved_at       timestamptz,
+  remitter_name     text,
+  dispute           text check (dispute in ('OPEN', 'WON', 'LOST')),
   primary key (store_id, reference),
-  unique (store_id, pg_transaction_id),
-  constraint never_refund_more_than_was_charged check (cancelled_amount >= 0 and cancelled_amount <= amount)
+  constraint never_refund_more_than_was_charged check (
+    cancelled_amount >= 0 and reserved_amount >= 0 and cancelled_amount + reserved_amount <= amount
+  ),
+  constraint refund_only_what_was_received check (
+    state in ('APPROVED', 'DEPOSITED') or cancelled_amount + reserved_amount = 0
+  )
 );
 create index sandbox_transactions_by_account on sandbox_transactions (store_id, ((data ->> 'accountNumber')))
   where kind = 'VIRTUAL_ACCOUNT';
@@ -254,22 +269,39 @@ create table sandbox_cancellations (
   transaction_reference text not null,
   pg_cancellation_id    text not null,
   state                 text not null check (state in ('PENDING', 'SUCCEEDED', 'FAILED', 'STOPPED')),
+  pg_code               text,
   amount                bigint not null check (amount > 0),
-  data                  jsonb not null,
+  reason                text not null,
   created_at            timestamptz not null,
+  settled_at            timestamptz,
   primary key (store_id, reference),
   foreign key (store_id, transaction_reference) references sandbox_transactions
 );
 create index sandbox_cancellations_of_a_transaction on sandbox_cancellations (store_id, transaction_reference);
 
+-- What a shopper authenticated in the sandbox PG's window, until an approval uses it.
+create table sandbox_authentications (
+  store_id         text not null references stores,
+  authorization_id text not null,
+  code             text not null,
+  amount           bigint not null check (amount > 0),
+  currency         text not null,
+  data             jsonb not null,
+  created_at       timestamptz not null,
+  used_by          text,
+  primary key (store_id, authorization_id)
+);
+
 -- What the sandbox PG will do or say later: settle a pending approval, announce a deposit.
 create table sandbox_notifications (
-  store_id        text not null references stores,
-  notification_id text not null,
-  reference       text not null,
-  action          text not null,
-  due_at          timestamptz,
-  leased_until    timestamptz,
+  store_id               text not null references stores,
+  notification_id        text not null,
+  reference              text not null,
+  cancellation_reference text,
+  action                 text not null,
+  attempts               integer not null default 0,
+  due_at                 timestamptz not null,
+  leased_until           timestamptz,
   primary key (store_id, notification_id)
 );
-create index sandbox_notifications_due on sandbox_notifications (store_id, due_at) where due_at is not null;
+create index sandbox_notifications_due on sandbox_notifications (store_id, due_at);

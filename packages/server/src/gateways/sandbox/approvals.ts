@@ -1,0 +1,197 @@
+import { type Instant, second, storeTime } from '../../kernel/clock.ts'
+import type {
+  Approval,
+  AuthorizedCharge,
+  CardCharge,
+  GatewayContext,
+  Outcome,
+  VirtualAccount,
+  VirtualAccountRequest,
+} from '../gateway.ts'
+import { accountNumberFor } from './accounts.ts'
+import { type AccountTerms, useAuthentication } from './authentications.ts'
+import { cardFacts } from './cards.ts'
+import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { startNotification } from './due.ts'
+import { refusedWith } from './failures.ts'
+import { type Identifiers, identifiersOf } from './identifiers.ts'
+import { record } from './ledger.ts'
+import { type Notification, plan } from './notifications.ts'
+import type { SandboxParts } from './parts.ts'
+import {
+  answerOf,
+  cardDataOf,
+  isSameRequest,
+  successOf,
+  type Transaction,
+  type TransactionFacts,
+} from './transaction.ts'
+import { codeFor, namedCode } from './triggers.ts'
+
+/** How long Naru waits for this PG, as for any: an answer that takes longer is lost. */
+export const readTimeout = 30
+
+type Charge = Pick<CardCharge, 'amount' | 'currency' | 'orderName'>
+
+export const authorize = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: CardCharge,
+): Promise<Outcome<Approval>> => {
+  const now = storeTime(context.clock)
+  const { credential, installmentMonth, customerId, amount } = charge
+  const code = codeFor({ testCode: context.testCode, customerId, card: { credential, installmentMonth }, amount, now })
+  const identifiers = identifiersOf(context.channel.key, 'authorize', context.reference)
+  const data = cardDataOf(cardFacts(credential), identifiers, charge)
+  return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
+}
+
+export const issueVirtualAccount = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  request: VirtualAccountRequest,
+): Promise<Outcome<VirtualAccount>> => {
+  const now = storeTime(context.clock)
+  const { customerId, amount } = request
+  const code = codeFor({ testCode: context.testCode, customerId, amount, now })
+  return onlyAccount(await issue(parts, context, request, code, request, now))
+}
+
+export const approve = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: AuthorizedCharge,
+): Promise<Outcome<Approval | VirtualAccount>> => {
+  const now = storeTime(context.clock)
+  const authentication = await useAuthentication(parts.sql, context.storeId, context.reference, charge)
+  if (typeof authentication === 'string') return refusedWith(authentication)
+  const code = namedCode(context.testCode) ?? authentication.code
+  const method = authentication.data
+  if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
+  const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
+  const data = cardDataOf(method.card, identifiers, method)
+  return await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now)
+}
+
+const issue = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: Charge,
+  code: string,
+  terms: AccountTerms,
+  now: Instant,
+): Promise<Outcome<Approval | VirtualAccount>> => {
+  const { bank, accountType, remitteeName, expiresAt } = terms
+  const accountNumber = accountNumberFor(context.channel.key, context.reference, terms)
+  if (accountNumber === undefined) return refusedWith('SBX_BANK_NOT_SUPPORTED')
+  const identifiers = identifiersOf(context.channel.key, 'virtual-account', context.reference)
+  const data = { bank, accountNumber, accountType, remitteeName, expiresAt }
+  return await execute(parts, context, charge, code, identifiers, { kind: 'VIRTUAL_ACCOUNT', data }, now)
+}
+
+/** Does to the books what the scenario says, once for each reference, and answers as the scenario says. */
+const execute = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: Charge,
+  code: string,
+  identifiers: Identifiers,
+  facts: TransactionFacts,
+  now: Instant,
+): Promise<Outcome<Approval | VirtualAccount>> => {
+  const effect = effectOf(code, facts.kind)
+  const asked = book(context, charge, code, identifiers, facts, effect, now)
+  const expiresAt = facts.kind === 'VIRTUAL_ACCOUNT' ? facts.data.expiresAt : now
+  const notifications = plan(asked, effect.later, now, expiresAt)
+  const { transaction, isNew } = await record(parts.sql, asked, notifications)
+  if (!isSameRequest(transaction, asked)) return refusedWith('SBX_IDEMPOTENCY_MISMATCH')
+  if (!isNew) return answerOf(transaction)
+  await announceBeforeTheAnswer(parts, notifications)
+  return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(transaction)
+}
+
+const effectOf = (code: string, kind: Transaction['kind']): Effect => {
+  const { account, charge = doneAtOnce } = rememberedBehaviour(code)
+  return kind === 'VIRTUAL_ACCOUNT' ? (account ?? charge) : charge
+}
+
+const book = (
+  context: GatewayContext,
+  charge: Charge,
+  code: string,
+  identifiers: Identifiers,
+  facts: TransactionFacts,
+  effect: Effect,
+  now: Instant,
+): Transaction => ({
+  ...facts,
+  storeId: context.storeId,
+  reference: context.reference,
+  pgTransactionId: identifiers.id,
+  state: stateAfter(effect, facts.kind),
+  code,
+  pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
+  askedAmount: charge.amount,
+  amount: charge.amount + (facts.kind === 'CARD' ? (rememberedBehaviour(code).overcharge ?? 0) : 0),
+  cancelledAmount: 0,
+  reservedAmount: 0,
+  currency: charge.currency,
+  orderName: charge.orderName,
+  createdAt: now,
+  settledAt: now,
+  capturedAt: context.channel.manualCapture ? null : now,
+  resolvedAt: null,
+  remitterName: null,
+  dispute: null,
+})
+
+const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {
+  switch (effect.books) {
+    case 'DONE':
+      return successOf(kind)
+    case 'REFUSED':
+      return 'FAILED'
+    case 'PENDING':
+      return 'PENDING'
+    case 'NOTHING':
+      return 'NONE'
+  }
+}
+
+/**
+ * Waits as long as the scenario takes to answer. Returns what the caller makes of an answer that never comes, undefined
+ * of one that does.
+ */
+export const answerLost = async (
+  parts: SandboxParts,
+  storeId: string,
+  { answer }: Effect,
+  now: Instant,
+): Promise<{ readonly kind: 'unknown'; readonly reason: string } | undefined> => {
+  if (answer === undefined) return undefined
+  if (answer === 'LOST') return { kind: 'unknown', reason: 'disconnect' }
+  await parts.waitUntil(storeId, now + Math.min(answer, readTimeout) * second)
+  return answer > readTimeout ? { kind: 'unknown', reason: 'timeout' } : undefined
+}
+
+/**
+ * PGs do notify of a deposit before their own answer arrives. Only the beginning is awaited: the platform may well keep
+ * the notification waiting until it has this answer, and then both would wait for each other.
+ */
+const announceBeforeTheAnswer = async (parts: SandboxParts, notifications: readonly Notification[]): Promise<void> => {
+  for (const notification of notifications) {
+    if (notification.leasedUntil !== null) await startNotification(parts, notification)
+  }
+}
+
+const onlyApproval = (outcome: Outcome<Approval | VirtualAccount>): Outcome<Approval> => {
+  if (outcome.kind !== 'succeeded') return outcome
+  if (outcome.value.type === 'approval') return { kind: 'succeeded', value: outcome.value }
+  return refusedWith('SBX_IDEMPOTENCY_MISMATCH')
+}
+
+const onlyAccount = (outcome: Outcome<Approval | VirtualAccount>): Outcome<VirtualAccount> => {
+  if (outcome.kind !== 'succeeded') return outcome
+  if (outcome.value.type === 'virtual-account') return { kind: 'succeeded', value: outcome.value }
+  return refusedWith('SBX_IDEMPOTENCY_MISMATCH')
+}

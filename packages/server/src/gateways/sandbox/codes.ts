@@ -1,0 +1,258 @@
+import type { PgCode } from './failures.ts'
+
+/**
+ * What the sandbox PG can be made to do. Nothing is random and nothing hidden: the request alone decides.
+ *
+ * A scenario is chosen, in this order, by
+ *   1. the header `Naru-Test-Code: <code>` of the call;
+ *   2. a customer id `sbx-<code>`, such as `sbx-decline-insufficient`;
+ *   3. the card number, such as 4000 0000 0000 0002 (declined), or a number, expiry or instalment that cannot be right;
+ *   4. the amount, such as 990001 (declined), in the minor unit of whatever currency;
+ *   5. otherwise everything is approved.
+ *
+ * The code is remembered with the payment, so that `cancel-decline` on a payment makes its cancellations fail. A header
+ * on a later call (cancel, capture, close) replaces the remembered code for that call.
+ *
+ * `<s>` stands for a number of seconds by the store's clock: `pending-paid-10`.
+ * `triggerTable` (trigger-table.ts) lists every code with every way to provoke it.
+ */
+export type Behaviour = {
+  /** What a card approval does, and, where `account` is absent, issuing a virtual account too. */
+  readonly charge?: Effect
+  readonly account?: Effect
+  readonly cancel?: Effect
+  readonly capture?: Effect
+  readonly close?: Effect
+  readonly onlyFullCancel?: true
+  /** Charged and reported on top of what was asked for. */
+  readonly overcharge?: number
+  /** NONE_TWICE: denies knowing the payment twice, then tells the truth. SILENT: never answers until resolved. */
+  readonly inquiry?: 'NONE_TWICE' | 'SILENT'
+  /** How what happens later is made known; by default once, at once. */
+  readonly announcement?: Announcement
+  /** A shopper's own doing: the window itself fails, before anything is approved. */
+  readonly windowFails?: true
+  readonly acceptsLateDeposit?: true
+  readonly neverDeposited?: true
+}
+
+/** What one call does to the PG's books, and what the caller hears of it. */
+export type Effect = {
+  readonly books: 'DONE' | 'REFUSED' | 'PENDING' | 'NOTHING'
+  /** Why, where it is refused now or turns out refused later. */
+  readonly pgCode?: PgCode
+  /** Absent: at once. LOST: the connection drops before the answer. A number: after so many seconds. */
+  readonly answer?: 'LOST' | number
+  readonly later?: readonly Later[]
+}
+
+/** `after` is in seconds; EXPIRY is 10 seconds after a virtual account expired. */
+export type Later = { readonly action: Action; readonly after: number | 'EXPIRY' | 'BEFORE_THE_ANSWER' }
+
+/** What the PG does of its own accord at some later instant; afterwards it announces it. */
+export type Action =
+  | 'APPROVE'
+  | 'FAIL'
+  | 'DEPOSIT'
+  | 'DEPOSIT_WRONG_AMOUNT'
+  | 'REVERSE'
+  | 'COMPLETE_CANCELLATION'
+  | 'FAIL_CANCELLATION'
+  | 'DISPUTE'
+  | 'WIN_DISPUTE'
+  | 'LOSE_DISPUTE'
+  /** Nothing but announcing what has happened. */
+  | 'ANNOUNCE'
+  /** An announcement whose delay is over. */
+  | 'ANNOUNCE_DELAYED'
+
+export type Announcement = {
+  readonly times: number
+  readonly paymentDelay: number
+  readonly cancellationDelay: number
+}
+
+export const doneAtOnce: Effect = { books: 'DONE' }
+export const announcedOnce: Announcement = { times: 1, paymentDelay: 0, cancellationDelay: 0 }
+
+const refused = (pgCode: PgCode): Behaviour => ({ charge: { books: 'REFUSED', pgCode } })
+const unknownCode: Effect = { books: 'REFUSED', pgCode: 'SBX_UNKNOWN_TEST_CODE' }
+const announced = (announcement: Partial<Announcement>): Behaviour => {
+  const later = [{ action: 'ANNOUNCE', after: 0 }] as const
+  return {
+    charge: { books: 'DONE', later },
+    cancel: { books: 'DONE', later },
+    announcement: { ...announcedOnce, ...announcement },
+  }
+}
+const thenLater = (action: Action, after: Later['after']): Effect => ({ books: 'DONE', later: [{ action, after }] })
+const disputed = (...end: readonly Later[]): Behaviour => ({
+  charge: { books: 'DONE', later: [{ action: 'DISPUTE', after: 10 }, ...end] },
+})
+/** Automatic deposits come this long after the account was issued. */
+const soon = 5
+
+type Entry = { readonly outcome: string; readonly behaviour: (seconds: number) => Behaviour }
+const entry = (outcome: string, behaviour: Behaviour | ((seconds: number) => Behaviour)): Entry => ({
+  outcome,
+  behaviour: typeof behaviour === 'function' ? behaviour : () => behaviour,
+})
+
+const entries = {
+  approve: entry('approved', {}),
+  decline: entry('declined by the issuer', refused('SBX_DECLINED')),
+  'decline-insufficient': entry('declined: not enough money', refused('SBX_INSUFFICIENT_FUNDS')),
+  'decline-lost': entry('declined: card reported lost', refused('SBX_LOST_CARD')),
+  'decline-stolen': entry('declined: card reported stolen', refused('SBX_STOLEN_CARD')),
+  'decline-expired': entry('declined: card expired', refused('SBX_EXPIRED_CARD')),
+  'decline-limit': entry('declined: over the card limit', refused('SBX_LIMIT_EXCEEDED')),
+  'decline-velocity': entry('declined: too many approvals in a short time', refused('SBX_VELOCITY')),
+  'decline-fraud': entry('declined: suspected fraud', refused('SBX_FRAUD')),
+  'invalid-number': entry('refused: the card number is wrong', refused('SBX_INVALID_NUMBER')),
+  'invalid-expiry': entry('refused: the expiry is not a month', refused('SBX_INVALID_EXPIRY')),
+  'invalid-birth': entry('refused: wrong birth date or business number', refused('SBX_INVALID_BIRTH')),
+  'invalid-password': entry('refused: wrong card password', refused('SBX_INVALID_PASSWORD')),
+  'invalid-installment': entry('refused: instalments not offered', refused('SBX_INVALID_INSTALLMENT')),
+  'unknown-code': entry('refused: a test code was named that does not exist', {
+    charge: unknownCode,
+    cancel: unknownCode,
+    capture: unknownCode,
+    close: unknownCode,
+  }),
+  'shopper-cancel': entry('the shopper closes the window', {
+    ...refused('PAY_PROCESS_CANCELED'),
+    windowFails: true,
+  }),
+  'shopper-timeout': entry('the shopper lets the window time out', {
+    ...refused('SBX_AUTH_EXPIRED'),
+    windowFails: true,
+  }),
+  maintenance: entry('refused: the PG is down and did nothing', refused('SBX_MAINTENANCE')),
+  'server-error': entry('answer lost, not executed; an inquiry says so', {
+    charge: { books: 'NOTHING', answer: 'LOST' },
+  }),
+  'doubt-approved': entry('answer lost, executed; an inquiry says approved', {
+    charge: { books: 'DONE', answer: 'LOST' },
+  }),
+  'doubt-failed': entry('answer lost, refused; an inquiry says failed', {
+    charge: { books: 'REFUSED', pgCode: 'SBX_DECLINED', answer: 'LOST' },
+  }),
+  'doubt-none': entry('answer lost, never arrived; an inquiry finds nothing', {
+    charge: { books: 'NOTHING', answer: 'LOST' },
+  }),
+  'doubt-slow': entry('answer lost, executed; two inquiries find nothing, the third says approved', {
+    charge: { books: 'DONE', answer: 'LOST' },
+    inquiry: 'NONE_TWICE',
+  }),
+  'doubt-forever': entry('answer lost, executed; inquiries time out until resolved by hand', {
+    charge: { books: 'DONE', answer: 'LOST' },
+    inquiry: 'SILENT',
+  }),
+  'slow-<s>': entry('executed, answered after s seconds; above 30 the caller hangs up first', (seconds) => ({
+    charge: { books: 'DONE', answer: seconds },
+  })),
+  'pending-paid-<s>': entry('pending, paid after s seconds', (seconds) => ({
+    charge: { books: 'PENDING', later: [{ action: 'APPROVE', after: seconds }] },
+  })),
+  'pending-failed-<s>': entry('pending, failed after s seconds', (seconds) => ({
+    charge: { books: 'PENDING', pgCode: 'SBX_DECLINED', later: [{ action: 'FAIL', after: seconds }] },
+  })),
+  'late-success': entry('failed now, approved after all 10 seconds later', {
+    charge: { books: 'REFUSED', pgCode: 'SBX_DECLINED', later: [{ action: 'APPROVE', after: 10 }] },
+  }),
+  'amount-mismatch': entry('approved for 1 more than was asked: to be cancelled and failed', { overcharge: 1 }),
+  'cancel-decline': entry('approved; its cancellations are refused', {
+    cancel: { books: 'REFUSED', pgCode: 'SBX_CANCEL_REFUSED' },
+  }),
+  'cancel-doubt-done': entry('approved; its cancellations are executed but the answer is lost', {
+    cancel: { books: 'DONE', answer: 'LOST' },
+  }),
+  'cancel-doubt-none': entry('approved; its cancellations never arrive and the answer is lost', {
+    cancel: { books: 'NOTHING', answer: 'LOST' },
+  }),
+  'cancel-pending-<s>': entry('approved; its cancellations complete after s seconds', (seconds) => ({
+    cancel: { books: 'PENDING', later: [{ action: 'COMPLETE_CANCELLATION', after: seconds }] },
+  })),
+  'cancel-pending-fail-<s>': entry('approved; its cancellations are refused after s seconds', (seconds) => ({
+    cancel: {
+      books: 'PENDING',
+      pgCode: 'SBX_CANCEL_REFUSED',
+      later: [{ action: 'FAIL_CANCELLATION', after: seconds }],
+    },
+  })),
+  'partial-unsupported': entry('approved; only the full amount can be cancelled', { onlyFullCancel: true }),
+  'capture-decline': entry('approved; capturing it is refused', {
+    capture: { books: 'REFUSED', pgCode: 'SBX_CAPTURE_REFUSED' },
+  }),
+  dispute: entry('approved, disputed 10 seconds later', disputed()),
+  'dispute-won': entry(
+    'approved, disputed after 10 seconds, won after 20',
+    disputed({ action: 'WIN_DISPUTE', after: 20 }),
+  ),
+  'dispute-lost': entry(
+    'approved, disputed after 10 seconds, lost after 20',
+    disputed({ action: 'LOSE_DISPUTE', after: 20 }),
+  ),
+  'bk-fail-later': entry('approved; a billing key issued on it is declined on every charge', {}),
+  'notify-none': entry('what happens later is never announced', { announcement: { ...announcedOnce, times: 0 } }),
+  'notify-dup': entry('everything is announced twice', announced({ times: 2 })),
+  'notify-delay-<s>': entry('everything is announced s seconds late', (seconds) =>
+    announced({ paymentDelay: seconds, cancellationDelay: seconds }),
+  ),
+  'notify-reorder': entry(
+    'the payment is announced 10 seconds late, so a cancellation overtakes it',
+    announced({ paymentDelay: 10 }),
+  ),
+  'va-auto-<s>': entry('virtual account: deposit after s seconds', (seconds) => ({
+    account: thenLater('DEPOSIT', seconds),
+  })),
+  'va-deposit-first': entry('virtual account: the deposit is announced before the issue is answered', {
+    account: thenLater('DEPOSIT', 'BEFORE_THE_ANSWER'),
+  }),
+  'va-reversal': entry('virtual account: deposit after 5 seconds, taken back 10 seconds later', {
+    account: {
+      books: 'DONE',
+      later: [
+        { action: 'DEPOSIT', after: soon },
+        { action: 'REVERSE', after: soon + 10 },
+      ],
+    },
+  }),
+  'va-wrong-amount': entry('virtual account: a deposit of a wrong amount after 5 seconds, sent back by the bank', {
+    account: thenLater('DEPOSIT_WRONG_AMOUNT', soon),
+  }),
+  'va-never': entry('virtual account: nobody ever deposits; it expires', { neverDeposited: true }),
+  'va-late-deposit': entry('virtual account: deposit 10 seconds after it expired, accepted all the same', {
+    account: thenLater('DEPOSIT', 'EXPIRY'),
+    acceptsLateDeposit: true,
+  }),
+  'va-fail': entry('virtual account: cannot be issued', { account: { books: 'REFUSED', pgCode: 'SBX_BANK_DOWN' } }),
+  'va-deposit-thrice': entry('virtual account: deposit after 5 seconds, announced three times', {
+    account: thenLater('DEPOSIT', soon),
+    announcement: { ...announcedOnce, times: 3 },
+  }),
+  'va-close-refused': entry('virtual account: closing it is refused', {
+    close: { books: 'REFUSED', pgCode: 'SBX_CLOSE_REFUSED' },
+  }),
+  'va-close-doubt': entry('virtual account: closing it is executed but the answer is lost', {
+    close: { books: 'DONE', answer: 'LOST' },
+  }),
+} satisfies Readonly<Record<string, Entry>>
+
+const byName: ReadonlyMap<string, Entry> = new Map(Object.entries(entries))
+
+/** Every code with its outcome, in reading order. */
+export const codes: readonly { readonly code: string; readonly outcome: string }[] = Object.entries(entries).map(
+  ([code, { outcome }]) => ({ code, outcome }),
+)
+
+/** The behaviour remembered with a payment. A code that this version does not know any more does nothing special. */
+export const rememberedBehaviour = (code: string): Behaviour => behaviourOf(code) ?? {}
+
+/** The behaviour of a code such as `decline` or `pending-paid-10`; undefined where there is no such code. */
+export const behaviourOf = (code: string): Behaviour | undefined => {
+  const exact = code.includes('<') ? undefined : byName.get(code)
+  if (exact !== undefined) return exact.behaviour(0)
+  const [, name, seconds] = /^(.+)-(\d{1,7})$/.exec(code) ?? []
+  return name === undefined ? undefined : byName.get(`${name}-<s>`)?.behaviour(Number(seconds))
+}

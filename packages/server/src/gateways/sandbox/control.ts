@@ -1,0 +1,131 @@
+import type { Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
+import { authenticate } from './authenticate.ts'
+import type { Cancellation } from './cancellations.ts'
+import { type DepositRejection, depositRejection } from './deposits.ts'
+import { runNotification } from './due.ts'
+import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
+import { announcementNow } from './notifications.ts'
+import type { SandboxParts } from './parts.ts'
+import { isSilent, successOf, type Transaction } from './transaction.ts'
+import { readLedger } from './view.ts'
+
+/**
+ * The hands of whoever tests: makes the PG do what otherwise a shopper, a bank or chance would do. Where something
+ * happened, the platform has been notified by the time the promise resolves. What cannot be done comes back as a value.
+ */
+export type SandboxControl = ReturnType<typeof sandboxControl>
+
+export const sandboxControl = (parts: SandboxParts) => ({
+  /** Money arrives on a virtual account; without an amount, just what it waits for. */
+  deposit: (storeId: string, reference: string, deposit: DepositInput, now: Instant) =>
+    attempt(parts, storeId, reference, (account) => takeDeposit(account, deposit, now)),
+
+  /** The same by account number: the oldest payment that waits there for this amount gets it. */
+  depositToAccount: (
+    storeId: string,
+    number: string,
+    deposit: DepositInput & { readonly amount: Amount },
+    now: Instant,
+  ) => depositToAccount(parts, storeId, number, deposit, now),
+
+  /** The bank ends a virtual account before its time. */
+  expire: (storeId: string, reference: string, now: Instant) =>
+    attempt(parts, storeId, reference, (account) =>
+      account.state === 'WAITING' ? { to: 'CLOSED', at: now } : 'NOT_WAITING',
+    ),
+
+  /** What failed or is pending turns out to be approved. */
+  approveLate: (storeId: string, reference: string, now: Instant) =>
+    attempt(parts, storeId, reference, ({ kind, state }) =>
+      state === 'FAILED' || state === 'PENDING' ? { to: successOf(kind), at: now } : 'NOT_FAILED',
+    ),
+
+  /** The bank takes a deposit back; the account waits again. Not once something was refunded. */
+  reverse: (storeId: string, reference: string, now: Instant) =>
+    attempt(parts, storeId, reference, (account) => {
+      if (account.state !== 'DEPOSITED') return 'NOT_DEPOSITED'
+      return account.cancelledAmount + account.reservedAmount > 0 ? 'ALREADY_REFUNDED' : { to: 'WAITING', at: now }
+    }),
+
+  /** Ends a doubt that the PG keeps silent about (`doubt-forever`): from now on inquiries are told this. */
+  resolve: (storeId: string, reference: string, as: 'APPROVED' | 'FAILED' | 'NONE', now: Instant) =>
+    attempt(parts, storeId, reference, (payment) => {
+      if (!isSilent(payment)) return 'NOT_IN_DOUBT'
+      const to = as === 'APPROVED' ? successOf(payment.kind) : as
+      return { to, at: now, resolve: true, pgCode: as === 'FAILED' ? 'SBX_DECLINED' : undefined }
+    }),
+
+  authenticate: (storeId: string, request: Parameters<typeof authenticate>[2]) => authenticate(parts, storeId, request),
+
+  /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
+  ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>
+    readLedger(parts.sql, storeId, reference),
+})
+
+export type DepositInput = { readonly amount?: Amount | undefined; readonly remitterName?: string | undefined }
+
+export type LedgerEntry = Transaction & { readonly cancellations: readonly Cancellation[] }
+
+export type ControlOutcome =
+  | { readonly kind: 'done'; readonly transaction: Transaction }
+  | { readonly kind: 'rejected'; readonly reason: Rejection; readonly message: string }
+
+export type Rejection = keyof typeof rejections
+
+const rejections = {
+  NOT_FOUND: 'The sandbox PG knows no such payment.',
+  NO_SUCH_ACCOUNT: 'This payment has no virtual account to deposit into.',
+  WRONG_AMOUNT: 'The bank sends back any amount but the one the account was issued for.',
+  CLOSED: 'The virtual account is closed.',
+  EXPIRED: 'The virtual account has expired.',
+  ALREADY_DEPOSITED: 'The deposit has been made already.',
+  REFUSED: 'The scenario va-never lets nobody deposit into this account.',
+  NOT_WAITING: 'The payment does not wait for a deposit.',
+  NOT_FAILED: 'Only a failed or pending payment can be approved late.',
+  NOT_DEPOSITED: 'There is no deposit to take back.',
+  ALREADY_REFUNDED: 'Something was refunded already, so the deposit cannot be taken back.',
+  NOT_IN_DOUBT: 'The sandbox PG answers inquiries about this payment: there is no doubt to end.',
+} satisfies Record<DepositRejection, string> & Record<string, string>
+
+type Change = Omit<Transition, 'storeId' | 'reference' | 'from' | 'notifications'>
+
+/** Reads, decides, writes where nothing changed meanwhile, and notifies; where something changed, decides again. */
+const attempt = async (
+  parts: SandboxParts,
+  storeId: string,
+  reference: string,
+  decide: (payment: Transaction) => Change | Rejection,
+): Promise<ControlOutcome> => {
+  const payment = await find(parts.sql, storeId, reference)
+  if (payment === undefined) return rejected('NOT_FOUND')
+  const change = decide(payment)
+  if (typeof change === 'string') return rejected(change)
+  const announcement = announcementNow(storeId, reference, change.at)
+  const from = [payment.state]
+  const moved = await move(parts.sql, { storeId, reference, from, ...change, notifications: [announcement] })
+  if (moved === undefined) return await attempt(parts, storeId, reference, decide)
+  await runNotification(parts, announcement)
+  return { kind: 'done', transaction: moved }
+}
+
+const takeDeposit = (account: Transaction, deposit: DepositInput, now: Instant): Change | Rejection =>
+  depositRejection(account, deposit.amount ?? account.amount, now) ?? {
+    to: 'DEPOSITED',
+    at: now,
+    remitterName: deposit.remitterName,
+  }
+
+const depositToAccount = async (
+  parts: SandboxParts,
+  storeId: string,
+  number: string,
+  deposit: DepositInput & { readonly amount: Amount },
+  now: Instant,
+): Promise<ControlOutcome> => {
+  const account = await findWaitingAccount(parts.sql, storeId, number, deposit.amount)
+  if (account === undefined) return rejected('NO_SUCH_ACCOUNT')
+  return await attempt(parts, storeId, account.reference, (found) => takeDeposit(found, deposit, now))
+}
+
+const rejected = (reason: Rejection): ControlOutcome => ({ kind: 'rejected', reason, message: rejections[reason] })

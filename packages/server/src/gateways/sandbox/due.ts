@@ -1,0 +1,136 @@
+import { minute, second } from '../../kernel/clock.ts'
+import type { DueItem, DueSource } from '../../workers/due.ts'
+import { settleCancellation } from './cancellations.ts'
+import { announcedOnce, rememberedBehaviour } from './codes.ts'
+import { depositRejection } from './deposits.ts'
+import { find, move, setDispute } from './ledger.ts'
+import {
+  claim,
+  type DueNotification,
+  findNotification,
+  forget,
+  type Notification,
+  next,
+  postpone,
+} from './notifications.ts'
+import type { Notice, SandboxParts } from './parts.ts'
+import { successOf } from './transaction.ts'
+
+/** The due loop's source of what the sandbox PG does and says of its own accord. */
+export const sandboxDue = (parts: SandboxParts): DueSource => ({
+  name: 'sandbox-notification',
+  concurrency: 10,
+  claim: (limit) => claim(parts.sql, limit),
+  next: (storeId, until) => next(parts.sql, storeId, until),
+  run: (item) => runNotification(parts, item),
+})
+
+/** Does what the notification stands for, and makes it known. Doing it twice changes nothing the second time. */
+export const runNotification = async (parts: SandboxParts, item: Pick<DueItem, 'storeId' | 'id'>): Promise<void> => {
+  const notification = await findNotification(parts.sql, item.storeId, item.id)
+  if (notification === undefined) return
+  await settle(parts, notification)
+  await announce(parts, notification)
+}
+
+/** Does now what the notification stands for, and returns once it has begun to be made known. */
+export const startNotification = async (parts: SandboxParts, { storeId, id }: Notification): Promise<void> => {
+  const notification = await findNotification(parts.sql, storeId, id)
+  if (notification === undefined) return
+  await settle(parts, notification)
+  announce(parts, notification).catch((error) =>
+    parts.logger.warn(
+      { error, storeId, reference: notification.reference },
+      'sandbox: announcing failed; trying again',
+    ),
+  )
+}
+
+/** Writes to the books what has come to pass; a state that has moved on meanwhile is left alone. */
+const settle = async ({ sql, logger }: SandboxParts, notification: DueNotification): Promise<void> => {
+  const { storeId, reference, cancellationReference, action, dueAt } = notification
+  switch (action) {
+    case 'APPROVE':
+      return await approve(sql, notification)
+    case 'FAIL':
+      await move(sql, { storeId, reference, from: ['PENDING'], to: 'FAILED', at: dueAt, pgCode: 'SBX_DECLINED' })
+      return
+    case 'DEPOSIT':
+      return await depositByItself(sql, logger, notification, 0)
+    case 'DEPOSIT_WRONG_AMOUNT':
+      return await depositByItself(sql, logger, notification, 1)
+    case 'REVERSE':
+      await move(sql, { storeId, reference, from: ['DEPOSITED'], to: 'WAITING', at: dueAt })
+      return
+    case 'COMPLETE_CANCELLATION':
+      await settleCancellation(sql, { storeId, reference: cancellationReference ?? '', to: 'SUCCEEDED', at: dueAt })
+      return
+    case 'FAIL_CANCELLATION':
+      await settleCancellation(sql, {
+        storeId,
+        reference: cancellationReference ?? '',
+        to: 'FAILED',
+        at: dueAt,
+        pgCode: 'SBX_CANCEL_REFUSED',
+      })
+      return
+    case 'DISPUTE':
+      return await setDispute(sql, storeId, reference, 'OPEN')
+    case 'WIN_DISPUTE':
+      return await setDispute(sql, storeId, reference, 'WON')
+    case 'LOSE_DISPUTE':
+      return await setDispute(sql, storeId, reference, 'LOST')
+    case 'ANNOUNCE':
+    case 'ANNOUNCE_DELAYED':
+      return
+  }
+}
+
+const approve = async (sql: SandboxParts['sql'], { storeId, reference, dueAt }: DueNotification): Promise<void> => {
+  const payment = await find(sql, storeId, reference)
+  if (payment === undefined) return
+  await move(sql, { storeId, reference, from: ['PENDING', 'FAILED'], to: successOf(payment.kind), at: dueAt })
+}
+
+const depositByItself = async (
+  sql: SandboxParts['sql'],
+  logger: SandboxParts['logger'],
+  { storeId, reference, dueAt }: DueNotification,
+  excess: number,
+): Promise<void> => {
+  const account = await find(sql, storeId, reference)
+  if (account === undefined) return
+  const rejection = depositRejection(account, account.amount + excess, dueAt)
+  if (rejection !== undefined) {
+    logger.info({ storeId, reference, rejection }, `sandbox: the bank sent a deposit back: ${rejection}`)
+    return
+  }
+  await move(sql, { storeId, reference, from: [account.state], to: 'DEPOSITED', at: dueAt, remitterName: '홍길동' })
+}
+
+/**
+ * Makes it known as often and as late as the scenario says. The row goes only after that, so that an announcement lost
+ * in a crash is made again. One that the platform fails to take is repeated after 1, 4, 16, … minutes.
+ */
+const announce = async (parts: SandboxParts, notification: DueNotification): Promise<void> => {
+  const { sql, logger } = parts
+  const { storeId, reference, action, dueAt, attempts } = notification
+  const announcement = rememberedBehaviour(notification.code).announcement ?? announcedOnce
+  const notice = noticeOf(notification)
+  const delay = notice.kind === 'payment' ? announcement.paymentDelay : announcement.cancellationDelay
+  if (delay > 0 && announcement.times > 0 && action !== 'ANNOUNCE_DELAYED') {
+    return await postpone(sql, notification, dueAt + delay * second, attempts)
+  }
+  try {
+    for (let time = 1; time <= announcement.times; time++) await parts.notify(storeId, notice)
+  } catch (error) {
+    logger.warn({ error, storeId, reference }, 'sandbox: a notification was not taken; it is repeated later')
+    return await postpone(sql, notification, dueAt + minute * 4 ** Math.min(attempts, 6), attempts + 1)
+  }
+  await forget(sql, notification)
+}
+
+const noticeOf = ({ reference, cancellationReference }: DueNotification): Notice =>
+  cancellationReference === null
+    ? { kind: 'payment', reference }
+    : { kind: 'cancellation', reference: cancellationReference, paymentReference: reference }

@@ -1,0 +1,56 @@
+import type { GatewayFailure } from '../gateway.ts'
+
+/** Every refusal of the sandbox PG, in Korean like a Korean PG's, since merchants show these texts to shoppers. */
+const messages = {
+  SBX_DECLINED: '카드사에서 승인을 거절했습니다',
+  SBX_INSUFFICIENT_FUNDS: '잔액이 부족합니다',
+  SBX_LOST_CARD: '분실 신고된 카드입니다',
+  SBX_STOLEN_CARD: '도난 신고된 카드입니다',
+  SBX_EXPIRED_CARD: '유효기간이 지난 카드입니다',
+  SBX_LIMIT_EXCEEDED: '카드 한도를 초과했습니다',
+  SBX_VELOCITY: '짧은 시간에 승인을 너무 많이 요청했습니다',
+  SBX_FRAUD: '부정 사용이 의심되어 승인을 거절했습니다',
+  SBX_INVALID_NUMBER: '카드 번호가 올바르지 않습니다',
+  SBX_INVALID_EXPIRY: '유효기간 형식이 올바르지 않습니다',
+  SBX_INVALID_BIRTH: '생년월일 또는 사업자등록번호가 올바르지 않습니다',
+  SBX_INVALID_PASSWORD: '카드 비밀번호가 올바르지 않습니다',
+  SBX_INVALID_INSTALLMENT: '할부 개월 수가 올바르지 않습니다',
+  SBX_UNKNOWN_TEST_CODE: '알 수 없는 테스트 코드입니다',
+  PAY_PROCESS_CANCELED: '사용자가 결제를 취소했습니다',
+  SBX_AUTH_EXPIRED: '결제 인증 시간이 만료되었습니다',
+  SBX_AUTH_NOT_FOUND: '결제 인증 정보를 찾을 수 없습니다',
+  SBX_AUTH_ALREADY_USED: '이미 사용된 결제 인증입니다',
+  SBX_AUTH_AMOUNT_MISMATCH: '인증된 금액과 승인 요청 금액이 다릅니다',
+  SBX_MAINTENANCE: 'PG 시스템 점검 중입니다. 잠시 후 다시 시도해 주세요',
+  SBX_IDEMPOTENCY_MISMATCH: '같은 요청 번호로 다른 내용의 요청이 이미 처리되었습니다',
+  SBX_NOT_FOUND: '거래를 찾을 수 없습니다',
+  SBX_CANCEL_REFUSED: '취소가 거절되었습니다',
+  SBX_CANCEL_NOT_ALLOWED: '취소할 수 없는 상태의 거래입니다',
+  SBX_CANCEL_EXCEEDS_REMAINING: '취소 가능한 금액을 초과했습니다',
+  SBX_CANCEL_NOT_PENDING: '진행 중인 취소가 아닙니다',
+  SBX_CANCEL_STOPPED: '중단된 취소입니다',
+  SBX_PARTIAL_NOT_ALLOWED: '부분 취소를 지원하지 않는 거래입니다',
+  SBX_CAPTURE_NOT_AVAILABLE: '수동 매입을 사용하지 않는 상점입니다',
+  SBX_CAPTURE_NOT_ALLOWED: '매입할 수 없는 상태의 거래입니다',
+  SBX_CAPTURE_REFUSED: '매입 요청이 거절되었습니다',
+  SBX_BANK_DOWN: '은행 점검 중으로 가상계좌를 발급할 수 없습니다',
+  SBX_BANK_NOT_SUPPORTED: '가상계좌를 발급할 수 없는 은행입니다',
+  SBX_CLOSE_REFUSED: '가상계좌 말소가 거절되었습니다',
+  SBX_CLOSE_NOT_ALLOWED: '말소할 수 없는 상태의 가상계좌입니다',
+  SBX_REFUND_ACCOUNT_REQUIRED: '환불 계좌 정보가 필요합니다',
+  SBX_HOLDER_MISMATCH: '환불 계좌의 예금주명이 일치하지 않습니다',
+  SBX_ACCOUNT_CLOSED: '해지된 환불 계좌입니다',
+} as const
+
+export type PgCode = keyof typeof messages
+
+/** The failure that a code read from the ledger stands for. */
+export const recordedFailure = (pgCode: string | null): GatewayFailure => {
+  const known = Object.keys(messages).find((code): code is PgCode => code === pgCode)
+  return failureOf(known ?? 'SBX_DECLINED')
+}
+
+export const failureOf = (pgCode: PgCode): GatewayFailure => ({ pgCode, pgMessage: messages[pgCode] })
+
+/** The outcome of a definitive refusal. */
+export const refusedWith = (pgCode: PgCode) => ({ kind: 'failed', failure: failureOf(pgCode) }) as const

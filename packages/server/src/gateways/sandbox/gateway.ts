@@ -1,0 +1,79 @@
+import { second, storeTime } from '../../kernel/clock.ts'
+import type { Completion, Gateway, GatewayContext, GatewayPayment, GatewayTarget, Outcome } from '../gateway.ts'
+import { answerLost, approve, authorize, issueVirtualAccount, readTimeout } from './approvals.ts'
+import { cancellationState, findCancellation } from './cancellations.ts'
+import { doneAtOnce, rememberedBehaviour } from './codes.ts'
+import { refusedWith } from './failures.ts'
+import * as ledger from './ledger.ts'
+import type { SandboxParts } from './parts.ts'
+import { behaviourNow, cancel, stopCancellation } from './refunds.ts'
+import { isSilent, paymentOf } from './transaction.ts'
+
+/**
+ * A PG that moves no money and does what it is asked to (codes.ts says how to ask). It keeps books of its own in the
+ * database, so that inquiries tell what was really done, even when the answer got lost.
+ */
+export const sandboxGateway = (parts: SandboxParts): Gateway => ({
+  settlesWithin: 2 * readTimeout * second,
+  authorize: (context, charge) => authorize(parts, context, charge),
+  approve: (context, charge) => approve(parts, context, charge),
+  issueVirtualAccount: (context, request) => issueVirtualAccount(parts, context, request),
+  closeVirtualAccount: (context, target) => closeVirtualAccount(parts, context, target),
+  capture: (context, target) => capture(parts, context, target),
+  cancel: (context, target, request) => cancel(parts, context, target, request),
+  stopCancellation: (context) => stopCancellation(parts, context),
+  inquire: (context, target) => inquire(parts, context, target),
+  inquireCancellation: async (context) => ({
+    kind: 'succeeded',
+    value: cancellationState(await findCancellation(parts.sql, context.storeId, context.reference)),
+  }),
+})
+
+const closeVirtualAccount = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  target: GatewayTarget,
+): Promise<Outcome<Completion>> => {
+  const { storeId } = context
+  const account = await ledger.find(parts.sql, storeId, target.reference)
+  if (account === undefined || account.kind !== 'VIRTUAL_ACCOUNT') return refusedWith('SBX_NOT_FOUND')
+  if (account.state === 'CLOSED') return { kind: 'succeeded', value: { at: account.settledAt ?? account.createdAt } }
+  const { close = doneAtOnce } = behaviourNow(context, account)
+  if (close.books === 'REFUSED') return refusedWith(close.pgCode ?? 'SBX_CLOSE_REFUSED')
+  if (account.state !== 'WAITING') return refusedWith('SBX_CLOSE_NOT_ALLOWED')
+  const now = storeTime(context.clock)
+  const { reference } = target
+  const closed = await ledger.move(parts.sql, { storeId, reference, from: ['WAITING'], to: 'CLOSED', at: now })
+  // Deposited or closed since we looked: look again.
+  if (closed === undefined) return await closeVirtualAccount(parts, context, target)
+  return (await answerLost(parts, storeId, close, now)) ?? { kind: 'succeeded', value: { at: now } }
+}
+
+const capture = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  target: GatewayTarget,
+): Promise<Outcome<Completion>> => {
+  if (!context.channel.manualCapture) return refusedWith('SBX_CAPTURE_NOT_AVAILABLE')
+  const payment = await ledger.find(parts.sql, context.storeId, target.reference)
+  if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
+  const { capture: effect = doneAtOnce } = behaviourNow(context, payment)
+  if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CAPTURE_REFUSED')
+  const at = await ledger.capture(parts.sql, context.storeId, target.reference, storeTime(context.clock))
+  return at === undefined ? refusedWith('SBX_CAPTURE_NOT_ALLOWED') : { kind: 'succeeded', value: { at } }
+}
+
+const inquire = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  target: GatewayTarget,
+): Promise<Outcome<GatewayPayment>> => {
+  const payment = await ledger.find(parts.sql, context.storeId, target.reference)
+  if (payment === undefined) return { kind: 'succeeded', value: { state: 'NONE' } }
+  if (isSilent(payment)) return { kind: 'unknown', reason: 'timeout' }
+  const deniesAtFirst = rememberedBehaviour(payment.code).inquiry === 'NONE_TWICE'
+  if (deniesAtFirst && (await ledger.countInquiry(parts.sql, context.storeId, target.reference)) <= 2) {
+    return { kind: 'succeeded', value: { state: 'NONE' } }
+  }
+  return { kind: 'succeeded', value: paymentOf(payment) }
+}

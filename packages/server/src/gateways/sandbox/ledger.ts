@@ -1,0 +1,136 @@
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import type { PgCode } from './failures.ts'
+import { insertNotifications, type Notification } from './notifications.ts'
+import type { Transaction, TransactionState } from './transaction.ts'
+
+/**
+ * The sandbox PG's books of payments. Each function is one statement. A row is named by the caller's reference, so that
+ * a repeated request finds what the first one did.
+ */
+export const transactionColumns = (sql: Sql): Fragment => sql`
+  store_id as "storeId", reference, pg_transaction_id as "pgTransactionId", kind, state, code, pg_code as "pgCode",
+  asked_amount as "askedAmount", amount, cancelled_amount as "cancelledAmount", reserved_amount as "reservedAmount",
+  currency, order_name as "orderName", data, created_at as "createdAt", settled_at as "settledAt",
+  captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute`
+
+/**
+ * Writes a payment and what is to follow from it, unless the reference is taken; returns the row that is there now.
+ * Only a repeated reference costs a second statement.
+ */
+export const record = async (
+  sql: Sql,
+  transaction: Transaction,
+  notifications: readonly Notification[],
+): Promise<{ readonly transaction: Transaction; readonly isNew: boolean }> => {
+  const written =
+    notifications.length === 0
+      ? await insertTransaction(sql, transaction)
+      : await sql`
+          with recorded as (${insertTransaction(sql, transaction)} returning reference),
+          scheduled as (${insertNotifications(sql, notifications, sql`exists (select from recorded)`)})
+          select from recorded`
+  if (written.count === 1) return { transaction, isNew: true }
+  const recorded = await find(sql, transaction.storeId, transaction.reference)
+  if (recorded === undefined)
+    throw new Error(`sandbox transaction ${transaction.reference} vanished while recording it`)
+  return { transaction: recorded, isNew: false }
+}
+
+const insertTransaction = (sql: Sql, row: Transaction) => sql`
+  insert into sandbox_transactions (
+    store_id, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
+    data, created_at, settled_at, captured_at
+  ) values (
+    ${row.storeId}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
+    ${row.askedAmount}, ${row.amount}, ${row.currency}, ${row.orderName}, ${JSON.stringify(row.data)}::text::jsonb,
+    ${row.createdAt}, ${row.settledAt}, ${row.capturedAt}
+  ) on conflict do nothing`
+
+export const find = async (sql: Sql, storeId: string, reference: string): Promise<Transaction | undefined> => {
+  const [row] = await sql<Transaction[]>`
+    select ${transactionColumns(sql)} from sandbox_transactions where store_id = ${storeId} and reference = ${reference}`
+  return row
+}
+
+/** The oldest account with this number that waits for just this amount: a FIXED account may serve many payments. */
+export const findWaitingAccount = async (
+  sql: Sql,
+  storeId: string,
+  accountNumber: string,
+  amount: number,
+): Promise<Transaction | undefined> => {
+  const [row] = await sql<Transaction[]>`
+    select ${transactionColumns(sql)} from sandbox_transactions
+    where store_id = ${storeId} and kind = 'VIRTUAL_ACCOUNT' and data ->> 'accountNumber' = ${accountNumber}
+      and state = 'WAITING' and amount = ${amount}
+    order by created_at, reference limit 1`
+  return row
+}
+
+/** Counts an inquiry and says how many there have been. */
+export const countInquiry = async (sql: Sql, storeId: string, reference: string): Promise<number> => {
+  const [row] = await sql<{ inquiries: number }[]>`
+    update sandbox_transactions set inquiries = inquiries + 1 where store_id = ${storeId} and reference = ${reference}
+    returning inquiries`
+  return row?.inquiries ?? 0
+}
+
+export type Transition = {
+  readonly storeId: string
+  readonly reference: string
+  readonly from: readonly TransactionState[]
+  readonly to: TransactionState
+  readonly at: Instant
+  readonly pgCode?: PgCode | undefined
+  readonly remitterName?: string | undefined
+  readonly resolve?: true | undefined
+  /** To be made known if, and only if, the state changed. */
+  readonly notifications?: readonly Notification[]
+}
+
+/** Moves a payment on; undefined where it was in none of the `from` states, and then nothing is written. */
+export const move = async (sql: Sql, transition: Transition): Promise<Transaction | undefined> => {
+  const { storeId, reference, from, to, at, pgCode, remitterName, resolve, notifications = [] } = transition
+  const scheduled =
+    notifications.length === 0
+      ? sql``
+      : sql`, scheduled as (${insertNotifications(sql, notifications, sql`exists (select from moved)`)})`
+  const [row] = await sql<Transaction[]>`
+    with moved as (
+      update sandbox_transactions
+      set state = ${to}, settled_at = case state when ${to} then settled_at else ${at} end, pg_code = ${pgCode ?? null}, remitter_name = ${remitterName ?? null},
+          resolved_at = coalesce(resolved_at, ${resolve ? at : null})
+      where store_id = ${storeId} and reference = ${reference} and state = any(${from})
+        and cancelled_amount + reserved_amount = 0
+      returning *
+    )
+    ${scheduled}
+    select ${transactionColumns(sql)} from moved`
+  return row
+}
+
+/** Captures an approved payment; the first capture's time stays. Returns it, or undefined where nothing is approved. */
+export const capture = async (
+  sql: Sql,
+  storeId: string,
+  reference: string,
+  at: Instant,
+): Promise<Instant | undefined> => {
+  const [row] = await sql<{ capturedAt: Instant }[]>`
+    update sandbox_transactions set captured_at = coalesce(captured_at, ${at})
+    where store_id = ${storeId} and reference = ${reference} and state = 'APPROVED'
+    returning captured_at as "capturedAt"`
+  return row?.capturedAt
+}
+
+export const setDispute = async (
+  sql: Sql,
+  storeId: string,
+  reference: string,
+  dispute: 'OPEN' | 'WON' | 'LOST',
+): Promise<void> => {
+  await sql`
+    update sandbox_transactions set dispute = ${dispute} where store_id = ${storeId} and reference = ${reference}`
+}

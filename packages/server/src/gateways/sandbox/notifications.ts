@@ -1,0 +1,141 @@
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import { type Instant, minute, realTime, second, toIso } from '../../kernel/clock.ts'
+import { timeOrderedId } from '../../kernel/ids.ts'
+import type { DueItem } from '../../workers/due.ts'
+import type { Action, Later } from './codes.ts'
+
+/** What the PG will do and then announce, or only announce, at an instant of the store's clock. */
+export type Notification = {
+  readonly storeId: string
+  readonly id: string
+  /** The payment. */
+  readonly reference: string
+  /** Set where it is about one of the payment's cancellations. */
+  readonly cancellationReference: string | null
+  readonly action: Action
+  readonly dueAt: Instant
+  /** Real time until which whoever wrote the row runs it; afterwards the due loop does. */
+  readonly leasedUntil: Instant | null
+}
+
+/** A row as it is run, with what its payment says about announcing. */
+export type DueNotification = Notification & { readonly code: string; readonly attempts: number }
+
+/** Long enough for any inquiry that a notification sets off; a process that died is relieved after it. */
+const lease = minute
+
+/** The rows for what an effect starts. `expiresAt` is the virtual account's. */
+export const plan = (
+  about: { readonly storeId: string; readonly reference: string; readonly cancellationReference?: string },
+  later: readonly Later[] = [],
+  now: Instant,
+  expiresAt: Instant = now,
+): readonly Notification[] =>
+  later.map(({ action, after }) => ({
+    storeId: about.storeId,
+    id: timeOrderedId(),
+    reference: about.reference,
+    cancellationReference: about.cancellationReference ?? null,
+    action,
+    dueAt: instantOf(after, now, expiresAt),
+    leasedUntil: after === 'BEFORE_THE_ANSWER' ? realTime() + lease : null,
+  }))
+
+/** An announcement that its writer makes at once; should the writer die, the due loop makes it. */
+export const announcementNow = (storeId: string, reference: string, now: Instant): Notification => ({
+  storeId,
+  id: timeOrderedId(),
+  reference,
+  cancellationReference: null,
+  action: 'ANNOUNCE',
+  dueAt: now,
+  leasedUntil: realTime() + lease,
+})
+
+const instantOf = (after: Later['after'], now: Instant, expiresAt: Instant): Instant => {
+  if (after === 'BEFORE_THE_ANSWER') return now
+  return after === 'EXPIRY' ? expiresAt + 10 * second : now + after * second
+}
+
+/** The insert of some notifications, as part of a statement that does something else too. */
+export const insertNotifications = (sql: Sql, notifications: readonly Notification[], guard: Fragment): Fragment => {
+  const rows = notifications.map(({ dueAt, leasedUntil, ...row }) => ({
+    ...row,
+    dueAt: toIso(dueAt),
+    leasedUntil: leasedUntil === null ? null : toIso(leasedUntil),
+  }))
+  return sql`
+    insert into sandbox_notifications (
+      store_id, notification_id, reference, cancellation_reference, action, due_at, leased_until
+    )
+    select "storeId", id, reference, "cancellationReference", action, "dueAt", "leasedUntil"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (
+      "storeId" text, id text, reference text, "cancellationReference" text, action text, "dueAt" timestamptz,
+      "leasedUntil" timestamptz
+    )
+    where ${guard}`
+}
+
+/**
+ * Leases what is due by each store's own clock. Of one payment only the earliest is given out, so that what happens to
+ * it happens in order, even when several are overdue.
+ */
+export const claim = async (sql: Sql, limit: number): Promise<readonly DueItem[]> => {
+  const now = realTime()
+  return await sql<DueItem[]>`
+    update sandbox_notifications as leased set leased_until = ${now + lease}
+    from (
+      select waiting.store_id, waiting.notification_id
+      from sandbox_notifications as waiting join stores using (store_id)
+      where stores.clock_target is null
+        and waiting.due_at <= coalesce(
+          stores.clock_stopped_at, ${now}::timestamptz + stores.clock_offset * interval '1 millisecond')
+        and (waiting.leased_until is null or waiting.leased_until < ${now})
+        and not exists (
+          select from sandbox_notifications as earlier
+          where earlier.store_id = waiting.store_id and earlier.reference = waiting.reference
+            and (earlier.due_at, earlier.notification_id) < (waiting.due_at, waiting.notification_id))
+      order by waiting.due_at, waiting.notification_id
+      limit ${limit}
+      for update of waiting skip locked
+    ) as due
+    where leased.store_id = due.store_id and leased.notification_id = due.notification_id
+    returning leased.store_id as "storeId", leased.notification_id as id, leased.due_at as "dueAt"`
+}
+
+/** The store's next notification due at or before `until`. */
+export const next = async (sql: Sql, storeId: string, until: Instant): Promise<DueItem | undefined> => {
+  const [row] = await sql<DueItem[]>`
+    select store_id as "storeId", notification_id as id, due_at as "dueAt" from sandbox_notifications
+    where store_id = ${storeId} and due_at <= ${until}
+    order by due_at, notification_id limit 1`
+  return row
+}
+
+export const findNotification = async (sql: Sql, storeId: string, id: string): Promise<DueNotification | undefined> => {
+  const [row] = await sql<DueNotification[]>`
+    select store_id as "storeId", notification_id as id, reference,
+           cancellation_reference as "cancellationReference", action, due_at as "dueAt",
+           leased_until as "leasedUntil", attempts, code
+    from sandbox_notifications join sandbox_transactions using (store_id, reference)
+    where store_id = ${storeId} and notification_id = ${id}`
+  return row
+}
+
+/** Leaves the announcement, and only that, for later. */
+export const postpone = async (
+  sql: Sql,
+  { storeId, id }: Notification,
+  dueAt: Instant,
+  attempts: number,
+): Promise<void> => {
+  await sql`
+    update sandbox_notifications
+    set action = 'ANNOUNCE_DELAYED', due_at = ${dueAt}, attempts = ${attempts}, leased_until = null
+    where store_id = ${storeId} and notification_id = ${id}`
+}
+
+export const forget = async (sql: Sql, { storeId, id }: Notification): Promise<void> => {
+  await sql`delete from sandbox_notifications where store_id = ${storeId} and notification_id = ${id}`
+}

@@ -1,0 +1,134 @@
+import { type Instant, storeTime } from '../../kernel/clock.ts'
+import type {
+  CancelRequest,
+  Completion,
+  GatewayCancellation,
+  GatewayContext,
+  GatewayTarget,
+  Outcome,
+} from '../gateway.ts'
+import { answerLost } from './approvals.ts'
+import {
+  type Cancellation,
+  cancellationAnswer,
+  findCancellation,
+  recordCancellation,
+  recordRefusal,
+  settleCancellation,
+} from './cancellations.ts'
+import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { type PgCode, refusedWith } from './failures.ts'
+import { identifiersOf } from './identifiers.ts'
+import { find } from './ledger.ts'
+import { plan } from './notifications.ts'
+import type { SandboxParts } from './parts.ts'
+import type { Transaction } from './transaction.ts'
+import { namedCode } from './triggers.ts'
+
+/** What the payment's scenario, or this call's own test code, says about a later call on it. */
+export const behaviourNow = (context: GatewayContext, payment: Transaction): Behaviour =>
+  rememberedBehaviour(namedCode(context.testCode) ?? payment.code)
+
+export const cancel = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  target: GatewayTarget,
+  request: CancelRequest,
+): Promise<Outcome<GatewayCancellation>> => {
+  const { sql } = parts
+  const { storeId, reference } = context
+  const recorded = await findCancellation(sql, storeId, reference)
+  if (recorded !== undefined) return repeatedAnswer(recorded, target, request)
+  const payment = await find(sql, storeId, target.reference)
+  if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
+
+  const now = storeTime(context.clock)
+  const behaviour = behaviourNow(context, payment)
+  const effect = behaviour.cancel ?? doneAtOnce
+  const remaining = payment.amount - payment.cancelledAmount - payment.reservedAmount
+  const amount = request.amount ?? remaining
+  const unready = notNow(payment, amount, remaining)
+  if (unready !== undefined) return refusedWith(unready)
+  const asked = book(context, target, { ...request, amount }, effect, now)
+  const refusal = notEver(payment, request, behaviour, effect)
+  if (refusal !== undefined) {
+    await recordRefusal(sql, asked, refusal)
+    return (await answerLost(parts, storeId, effect, now)) ?? refusedWith(refusal)
+  }
+  if (effect.books !== 'NOTHING') {
+    const about = { storeId, reference: target.reference, cancellationReference: reference }
+    const { recorded } = await recordCancellation(sql, asked, plan(about, effect.later, now))
+    // Somebody else recorded this reference or took what was left since we looked: look again.
+    if (!recorded) return await cancel(parts, context, target, request)
+  }
+  return (await answerLost(parts, storeId, effect, now)) ?? cancellationAnswer(asked)
+}
+
+/** Withdraws the pending cancellation named by the context's reference. */
+export const stopCancellation = async (parts: SandboxParts, context: GatewayContext): Promise<Outcome<Completion>> => {
+  const { storeId, reference } = context
+  const now = storeTime(context.clock)
+  const stopped = await settleCancellation(parts.sql, { storeId, reference, to: 'STOPPED', at: now })
+  if (stopped !== undefined) return { kind: 'succeeded', value: { at: now } }
+  const cancellation = await findCancellation(parts.sql, storeId, reference)
+  if (cancellation === undefined) return refusedWith('SBX_NOT_FOUND')
+  if (cancellation.state !== 'STOPPED') return refusedWith('SBX_CANCEL_NOT_PENDING')
+  return { kind: 'succeeded', value: { at: cancellation.settledAt ?? cancellation.createdAt } }
+}
+
+const repeatedAnswer = (
+  recorded: Cancellation,
+  target: GatewayTarget,
+  request: CancelRequest,
+): Outcome<GatewayCancellation> =>
+  (request.amount ?? recorded.amount) === recorded.amount && recorded.transactionReference === target.reference
+    ? cancellationAnswer(recorded)
+    : refusedWith('SBX_IDEMPOTENCY_MISMATCH')
+
+/** Refused as the books stand: not kept, since the same request may succeed once they changed. */
+const notNow = (payment: Transaction, amount: Amount, remaining: Amount): PgCode | undefined => {
+  if (payment.state !== 'APPROVED' && payment.state !== 'DEPOSITED') return 'SBX_CANCEL_NOT_ALLOWED'
+  return amount < 1 || amount > remaining ? 'SBX_CANCEL_EXCEEDS_REMAINING' : undefined
+}
+
+/** Refused for what it is, whenever it is asked: kept under its reference. */
+const notEver = (
+  payment: Transaction,
+  request: CancelRequest,
+  behaviour: Behaviour,
+  effect: Effect,
+): PgCode | undefined => {
+  if (effect.books === 'REFUSED') return effect.pgCode ?? 'SBX_CANCEL_REFUSED'
+  const isPartial = request.amount !== undefined && request.amount !== payment.amount
+  if (behaviour.onlyFullCancel && isPartial) return 'SBX_PARTIAL_NOT_ALLOWED'
+  return payment.kind === 'VIRTUAL_ACCOUNT' ? refundAccountRefusal(request) : undefined
+}
+
+/**
+ * Money that came by bank transfer goes back to an account. Two account numbers are known to be bad. A request without
+ * an amount undoes a deposit that should not have been taken: the bank sends it back where it came from.
+ */
+const refundAccountRefusal = ({ amount, refundAccount }: CancelRequest): PgCode | undefined => {
+  if (refundAccount === undefined) return amount === undefined ? undefined : 'SBX_REFUND_ACCOUNT_REQUIRED'
+  if (refundAccount.number.endsWith('0001')) return 'SBX_HOLDER_MISMATCH'
+  return refundAccount.number.endsWith('0002') ? 'SBX_ACCOUNT_CLOSED' : undefined
+}
+
+const book = (
+  context: GatewayContext,
+  target: GatewayTarget,
+  request: { readonly amount: Amount; readonly reason: string },
+  effect: Effect,
+  now: Instant,
+): Cancellation => ({
+  storeId: context.storeId,
+  reference: context.reference,
+  transactionReference: target.reference,
+  pgCancellationId: identifiersOf(context.channel.key, 'cancel', context.reference).id,
+  state: effect.books === 'PENDING' ? 'PENDING' : 'SUCCEEDED',
+  pgCode: null,
+  amount: request.amount,
+  reason: request.reason,
+  createdAt: now,
+  settledAt: effect.books === 'PENDING' ? null : now,
+})

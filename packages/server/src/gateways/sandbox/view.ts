@@ -1,0 +1,23 @@
+import type { Sql } from '../../db/connect.ts'
+import { type Cancellation, cancellationColumns } from './cancellations.ts'
+import type { LedgerEntry } from './control.ts'
+import { transactionColumns } from './ledger.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Reads the books for people and tests: payments newest first, each with its cancellations in their order. */
+export const readLedger = async (
+  sql: Sql,
+  storeId: string,
+  reference: string | undefined,
+): Promise<readonly LedgerEntry[]> => {
+  const payments = await sql<Transaction[]>`
+    select ${transactionColumns(sql)} from sandbox_transactions
+    where store_id = ${storeId} ${reference === undefined ? sql`` : sql`and reference = ${reference}`}
+    order by created_at desc, reference desc limit 1000`
+  const cancellations = await sql<Cancellation[]>`
+    select ${cancellationColumns(sql)} from sandbox_cancellations
+    where store_id = ${storeId} and transaction_reference = any(${payments.map((payment) => payment.reference)})
+    order by created_at, reference`
+  const byPayment = Map.groupBy(cancellations, (cancellation) => cancellation.transactionReference)
+  return payments.map((payment) => ({ ...payment, cancellations: byPayment.get(payment.reference) ?? [] }))
+}
