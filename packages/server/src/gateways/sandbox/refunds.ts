@@ -1,4 +1,5 @@
 import { type Instant, storeTime } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type {
   CancelRequest,
   Completion,
