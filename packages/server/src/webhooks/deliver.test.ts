@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { test } from 'node:test'
+import { Webhook as PortOneWebhook } from '@portone/server-sdk'
+import { connect, type Sql } from '../db/connect.ts'
+import { day, minute, toIso } from '../kernel/clock.ts'
+import { webhookDue } from './deliver.ts'
+import { findWebhook, loadDelivery } from './store.ts'
+import { type Received, startReceiver } from './testing/receiver.ts'
+import { addStore, announcePaid, openRoom, runDue, secret, stopClock } from './testing/room.ts'
+import { paymentWebhook } from './view.ts'
+
+const noon = Date.UTC(2030, 5, 15, 12)
+
+const viewOf = async (sql: Sql, webhookId: string | undefined) => {
+  const record = await findWebhook(sql, 'store-1', webhookId ?? '')
+  assert.ok(record !== undefined)
+  return paymentWebhook(record)
+}
+
+const dueAtOf = async (sql: Sql, webhookId: string | undefined) =>
+  (await loadDelivery(sql, 'store-1', webhookId ?? ''))?.dueAt
+
+const verify = (request: Received | undefined, key = secret) =>
+  PortOneWebhook.verify(key, request?.body ?? '', { ...request?.headers })
+
+test('a delivery arrives signed, and its record shows how it went by the clock of the store', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver((_request, response) => response.writeHead(201).end('thanks'))
+  await addStore(room.sql, 'store-1')
+  await stopClock(room.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
+  assert.deepEqual(await viewOf(room.sql, webhookId), {
+    paymentStatus: 'PAID',
+    id: webhookId,
+    url: receiver.url,
+    isAsync: true,
+    currentExecutionCount: 0,
+    maxExecutionCount: 6,
+  })
+
+  assert.equal(await runDue(webhookDue(room.parts)), 1)
+
+  const [request] = receiver.received
+  assert.ok(request !== undefined)
+  assert.equal(request.headers['webhook-id'], webhookId)
+  assert.equal(request.headers['content-type'], 'application/json')
+  assert.equal(request.headers['user-agent'], 'Naru/0.0.0')
+  const verified = await verify(request)
+  assert.equal('timestamp' in verified && verified.timestamp, toIso(noon))
+  const view = await viewOf(room.sql, webhookId)
+  assert.equal(view.status, 'SUCCEEDED')
+  assert.equal(view.currentExecutionCount, 1)
+  assert.equal(view.triggeredAt, toIso(noon))
+  assert.equal(view.request?.body, request.body)
+  assert.equal(view.request?.requestedAt, toIso(noon))
+  assert.match(
+    view.request?.header ?? '',
+    new RegExp(`^webhook-signature: ${RegExp.escape(String(request.headers['webhook-signature']))}$`, 'm'),
+  )
+  assert.equal(view.response?.code, '201')
+  assert.equal(view.response?.body, 'thanks')
+  assert.equal(view.response?.respondedAt, toIso(noon))
+  assert.equal(await dueAtOf(room.sql, webhookId), null)
+})
+
+test('a failing receiver is tried six times on the schedule, the same message signed anew each time', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver((_request, response) => response.writeHead(500).end())
+  const { sql } = room
+  const source = webhookDue(room.parts)
+  await addStore(sql, 'store-1')
+  const [webhookId] = await announcePaid(sql, 'store-1', [receiver.url], { at: noon })
+
+  let due = noon
+  for (const wait of [1, 4, 16, 64, 256]) {
+    await stopClock(sql, 'store-1', due - 1)
+    assert.equal(await runDue(source), 0)
+    await stopClock(sql, 'store-1', due)
+    assert.equal(await runDue(source), 1)
+    due += (wait * minute) / 2
+    assert.equal(await dueAtOf(sql, webhookId), due)
+  }
+  await stopClock(sql, 'store-1', due)
+  assert.equal(await runDue(source), 1)
+  assert.equal(await dueAtOf(sql, webhookId), null)
+  await stopClock(sql, 'store-1', due + 30 * day)
+  assert.equal(await runDue(source), 0)
+
+  assert.equal(receiver.received.length, 6)
+  assert.equal(new Set(receiver.received.map(({ body }) => body)).size, 1)
+  for (const request of receiver.received) {
+    assert.equal(request.headers['webhook-id'], webhookId)
+    await verify(request)
+  }
+  const view = await viewOf(sql, webhookId)
+  assert.equal(view.status, 'FAILED_NOT_OK_RESPONSE')
+  assert.equal(view.currentExecutionCount, 6)
+})
+
+test('a receiver that comes back gets the message and the record forgets the failure', async () => {
+  await using room = await openRoom()
+  let isUp = false
+  await using receiver = await startReceiver((request, response) => (isUp ? response.end() : request.socket.destroy()))
+  await addStore(room.sql, 'store-1')
+  await stopClock(room.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(room.parts))
+  const failed = await viewOf(room.sql, webhookId)
+  assert.equal(failed.status, 'FAILED_UNEXPECTED_ERROR')
+  assert.equal(failed.response, undefined)
+  isUp = true
+  await stopClock(room.sql, 'store-1', noon + minute)
+  await runDue(webhookDue(room.parts))
+  const delivered = await viewOf(room.sql, webhookId)
+  assert.equal(delivered.status, 'SUCCEEDED')
+  assert.equal(delivered.response?.code, '200')
+  assert.equal(delivered.currentExecutionCount, 2)
+})
+
+test('with two secrets the receiver may verify with either', async () => {
+  const other = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
+  await using room = await openRoom({ secrets: [secret, other] })
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  await announcePaid(room.sql, 'store-1', [receiver.url])
+  await runDue(webhookDue(room.parts))
+  await verify(receiver.received[0], secret)
+  await verify(receiver.received[0], other)
+})
+
+test("a live store's webhook does not reach loopback, a sandbox store's does", async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1', 'LIVE')
+  await addStore(room.sql, 'store-2', 'SANDBOX')
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+  const [other] = await announcePaid(room.sql, 'store-2', [receiver.url])
+  await runDue(webhookDue(room.parts))
+  assert.equal((await viewOf(room.sql, webhookId)).status, 'FAILED_UNEXPECTED_ERROR')
+  assert.deepEqual(
+    receiver.received.map(({ headers }) => headers['webhook-id']),
+    [other],
+  )
+})
+
+test('a slow receiver holds up nobody but itself', async () => {
+  await using room = await openRoom()
+  const held: ServerResponse[] = []
+  await using slow = await startReceiver((_request, response) => held.push(response))
+  await using quick = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  await announcePaid(
+    room.sql,
+    'store-1',
+    Array.from({ length: 10 }, (_, index) => `${slow.url}/${index}`),
+  )
+  const source = webhookDue(room.parts)
+  const stuck = (await source.claim(source.concurrency)).map((item) => source.run(item))
+  assert.equal(stuck.length, 8)
+  await slow.arrived(8)
+
+  await announcePaid(room.sql, 'store-1', [quick.url])
+  assert.equal(await runDue(source), 1)
+  assert.equal(quick.received.length, 1)
+
+  for (const response of held.splice(0)) response.end()
+  await Promise.all(stuck)
+  const rest = (await source.claim(source.concurrency)).map((item) => source.run(item))
+  assert.equal(rest.length, 2)
+  await slow.arrived(10)
+  for (const response of held) response.end()
+  await Promise.all(rest)
+})
+
+test('two workers at once deliver everything once', async () => {
+  await using room = await openRoom()
+  const receivers = await Promise.all(Array.from({ length: 5 }, () => startReceiver()))
+  await addStore(room.sql, 'store-1')
+  const urls = receivers.flatMap(({ url }) => Array.from({ length: 12 }, (_, index) => `${url}/${index}`))
+  await announcePaid(room.sql, 'store-1', urls)
+  const work = async () => {
+    const source = webhookDue(room.parts)
+    while ((await runDue(source, 5)) > 0);
+  }
+  await Promise.all([work(), work()])
+  await work()
+  const received = receivers.flatMap((receiver) =>
+    receiver.received.map(({ path, headers }) => `${headers.host}${path}`),
+  )
+  assert.deepEqual(received.sort(), urls.map((url) => url.replace('http://', '')).sort())
+  for (const receiver of receivers) await receiver[Symbol.asyncDispose]()
+})
+
+test('a worker that dies between sending and recording leaves the delivery to be made again', async () => {
+  await using room = await openRoom()
+  const held: ServerResponse[] = []
+  await using receiver = await startReceiver((_request, response) => held.push(response))
+  await addStore(room.sql, 'store-1')
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+
+  const dyingSql = connect(room.databaseUrl)
+  const dying = runDue(webhookDue({ ...room.parts, sql: dyingSql }))
+  await receiver.arrived(1)
+  await dyingSql.end({ timeout: 0 })
+  held.shift()?.end()
+  await assert.rejects(dying)
+
+  await room.sql`update webhooks set leased_until = now() - interval '1 second'`
+  const retrying = runDue(webhookDue(room.parts))
+  await receiver.arrived(2)
+  held.shift()?.end()
+  await retrying
+  assert.deepEqual(
+    receiver.received.map(({ headers }) => headers['webhook-id']),
+    [webhookId, webhookId],
+  )
+  assert.equal((await viewOf(room.sql, webhookId)).status, 'SUCCEEDED')
+})
+
+test('a worker that outlived its lease does not undo what another recorded', async () => {
+  await using room = await openRoom()
+  const held: ServerResponse[] = []
+  await using receiver = await startReceiver((_request, response) => held.push(response))
+  await addStore(room.sql, 'store-1')
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+
+  const late = runDue(webhookDue(room.parts))
+  await receiver.arrived(1)
+  await room.sql`update webhooks set leased_until = now() - interval '1 second'`
+  const timely = runDue(webhookDue(room.parts))
+  await receiver.arrived(2)
+  held[1]?.end()
+  await timely
+  held[0]?.writeHead(500).end()
+  await late
+
+  const view = await viewOf(room.sql, webhookId)
+  assert.equal(view.status, 'SUCCEEDED')
+  assert.equal(view.currentExecutionCount, 1)
+  assert.equal(await dueAtOf(room.sql, webhookId), null)
+})
+
+test('running an item that was found but has been run since does nothing', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
+  const source = webhookDue(room.parts)
+  const item = await source.next('store-1', noon)
+  assert.ok(item !== undefined)
+  await source.run(item)
+  await source.run(item)
+  assert.equal(receiver.received.length, 1)
+  assert.equal(await source.next('store-1', noon), undefined)
+})

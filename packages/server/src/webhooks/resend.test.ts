@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { PaymentWebhook, registerFormats } from '@naru/contract'
+import { Webhook as PortOneWebhook } from '@portone/server-sdk'
+import { Compile } from 'typebox/compile'
+import { minute } from '../kernel/clock.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { webhookDue } from './deliver.ts'
+import { type ResendCommand, resendWebhook } from './resend.ts'
+import { loadDelivery, webhooksOfPayments } from './store.ts'
+import { startReceiver } from './testing/receiver.ts'
+import { addStore, announcePaid, openRoom, type Room, runDue, secret, stopClock } from './testing/room.ts'
+import { paymentWebhook } from './view.ts'
+
+registerFormats()
+
+const noon = Date.UTC(2030, 5, 15, 12)
+
+const resend = async (room: Room, command: Partial<ResendCommand> = {}) => {
+  const result = await resendWebhook(room.parts, { storeId: 'store-1', paymentId: 'payment-1', ...command })
+  return result instanceof Refusal ? result.body.type : result
+}
+
+const resent = async (room: Room, command: Partial<ResendCommand> = {}) => {
+  const result = await resend(room, command)
+  assert.ok(typeof result !== 'string', `refused: ${result}`)
+  return result
+}
+
+test('a resend repeats the stored message under the same id, signed anew, and shows the attempt', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  await stopClock(room.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(room.parts))
+
+  const view = await resent(room, { webhookId })
+  assert.equal(view.id, webhookId)
+  assert.equal(view.trigger, 'MANUAL')
+  assert.equal(view.status, 'SUCCEEDED')
+  assert.equal(view.currentExecutionCount, 1)
+  assert.ok(Compile(PaymentWebhook).Check(view))
+  const [first, second] = receiver.received
+  assert.equal(second?.body, first?.body)
+  assert.equal(second?.headers['webhook-id'], webhookId)
+  await PortOneWebhook.verify(secret, second?.body ?? '', { ...second?.headers })
+})
+
+test('without an id the latest webhook of the payment is resent', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  const announce = (at: number, paymentId = 'payment-1') =>
+    announcePaid(room.sql, 'store-1', [receiver.url], { at, paymentId })
+  const [latest] = await announce(noon)
+  await announce(noon - minute)
+  await announce(noon + minute, 'payment-2')
+  assert.equal((await resent(room)).id, latest)
+})
+
+test('a webhook that the payment does not have is not found', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  await addStore(room.sql, 'store-2')
+  assert.equal(await resend(room), 'WEBHOOK_NOT_FOUND')
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { paymentId: 'payment-2' })
+  assert.equal(await resend(room, { webhookId }), 'WEBHOOK_NOT_FOUND')
+  assert.equal(await resend(room, { storeId: 'store-2', paymentId: 'payment-2', webhookId }), 'WEBHOOK_NOT_FOUND')
+  assert.equal(receiver.received.length, 0)
+})
+
+test('of twenty resends at once ten are sent and ten refused', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver()
+  await addStore(room.sql, 'store-1')
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+  const results = await Promise.all(Array.from({ length: 20 }, () => resend(room, { webhookId })))
+  const refused = results.filter((result) => result === 'MAX_WEBHOOK_RETRY_COUNT_REACHED')
+  assert.deepEqual([receiver.received.length, refused.length], [10, 10])
+})
+
+test('a resend that fails is an answer, and leaves the schedule as it was', async () => {
+  await using room = await openRoom()
+  await using receiver = await startReceiver((_request, response) => response.writeHead(500).end())
+  await addStore(room.sql, 'store-1')
+  await stopClock(room.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], {
+    at: noon,
+    trigger: 'VIRTUAL_ACCOUNT_DEPOSIT',
+  })
+  const dueAt = async () => (await loadDelivery(room.sql, 'store-1', webhookId ?? ''))?.dueAt
+  await runDue(webhookDue(room.parts))
+  const scheduled = await dueAt()
+  assert.equal((await resent(room, { webhookId })).status, 'FAILED_NOT_OK_RESPONSE')
+  assert.equal(await dueAt(), scheduled)
+
+  await stopClock(room.sql, 'store-1', noon + minute)
+  assert.equal(await runDue(webhookDue(room.parts)), 1)
+  const [record] = await webhooksOfPayments(room.sql, 'store-1', ['payment-1'])
+  assert.ok(record !== undefined)
+  const webhook = paymentWebhook(record)
+  assert.equal(webhook.trigger, 'VIRTUAL_ACCOUNT_DEPOSIT')
+  assert.equal(webhook.currentExecutionCount, 2)
+})
+
+test('a resend that gets through ends the schedule', async () => {
+  await using room = await openRoom()
+  let isUp = false
+  await using receiver = await startReceiver((_request, response) => response.writeHead(isUp ? 200 : 500).end())
+  await addStore(room.sql, 'store-1')
+  await stopClock(room.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(room.parts))
+  isUp = true
+  assert.equal((await resent(room, { webhookId })).status, 'SUCCEEDED')
+  await stopClock(room.sql, 'store-1', noon + minute)
+  assert.equal(await runDue(webhookDue(room.parts)), 0)
+})
