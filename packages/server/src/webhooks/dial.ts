@@ -3,7 +3,8 @@ import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { second } from '../kernel/clock.ts'
 import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
-import { createTargetGuard, type Resolve } from './target-guard.ts'
+import { createLookup, createResolver, type Resolve } from './resolve.ts'
+import { createTargetGuard } from './target-guard.ts'
 
 /**
  * Sends single POST requests to receivers that nobody vouches for.
@@ -30,7 +31,7 @@ export type DialRequest = {
 export type DialerOptions = {
   /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
   readonly allowedTargets: readonly string[]
-  /** How live stores' host names are resolved; the system's way unless given. */
+  /** How host names are resolved; the system's way unless given. */
   readonly resolve?: Resolve | undefined
   readonly limits?: DialLimits | undefined
 }
@@ -45,11 +46,12 @@ export const defaultLimits: DialLimits = {
 
 /** Throws where an entry of `allowedTargets` cannot be understood. */
 export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }: DialerOptions): Dialer => {
-  const guard = createTargetGuard(allowedTargets, resolve)
+  const guard = createTargetGuard(allowedTargets)
+  const resolver = createResolver(resolve)
   // Two pools: a kept connection is found again by its host name, so a live store could otherwise be handed one that was
   // dialled, unchecked, for a sandbox store.
-  const guarded = createPool(guard.lookup)
-  const open = createPool()
+  const guarded = createPool(createLookup(resolver, guard.choose))
+  const open = createPool(createLookup(resolver, (_hostname, addresses) => [...addresses]))
   return {
     post: async (request) => {
       const url = readUrl(request.url)
@@ -78,9 +80,9 @@ const readUrl = (text: string): URL | string => {
   return url
 }
 
-type Pool = { readonly lookup: LookupFunction | undefined; agentFor(url: URL): http.Agent; close(): void }
+type Pool = { readonly lookup: LookupFunction; agentFor(url: URL): http.Agent; close(): void }
 
-const createPool = (lookup?: LookupFunction): Pool => {
+const createPool = (lookup: LookupFunction): Pool => {
   const options = { keepAlive: true, maxFreeSockets: 8, timeout: 15 * second }
   const [plain, secure] = [new http.Agent(options), new https.Agent(options)]
   return {

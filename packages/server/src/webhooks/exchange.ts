@@ -23,7 +23,7 @@ export type Exchange = {
   readonly body: string
   /** `false` dials anew, whatever connections are kept. */
   readonly agent: http.Agent | false
-  readonly lookup: LookupFunction | undefined
+  readonly lookup: LookupFunction
   readonly limits: DialLimits
 }
 

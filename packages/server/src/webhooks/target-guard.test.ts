@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTargetGuard, type Resolve } from './target-guard.ts'
+import { createLookup, type Resolve } from './resolve.ts'
+import { createTargetGuard } from './target-guard.ts'
 
 const refuses = (url: string, allowed: readonly string[] = []) =>
   createTargetGuard(allowed).refusal(new URL(url)) !== undefined
@@ -16,7 +17,7 @@ const resolvesTo =
 /** What the dialer would connect to, or the refusal. */
 const lookup = (hostname: string, resolve: Resolve, allowed: readonly string[] = []) =>
   new Promise<unknown>((settle) => {
-    createTargetGuard(allowed, resolve).lookup(hostname, { all: true }, (error, addresses) =>
+    createLookup(resolve, createTargetGuard(allowed).choose)(hostname, { all: true }, (error, addresses) =>
       settle(error === null ? addresses : error),
     )
   })

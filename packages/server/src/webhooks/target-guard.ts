@@ -1,28 +1,21 @@
-import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupAddress } from 'node:dns'
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import type { Choose } from './resolve.ts'
 
 /**
  * Keeps webhooks out of the network that Naru stands in. Whoever may set a webhook URL could otherwise make the server
  * call what only the server can reach: a cloud's metadata service, a database, an admin page on loopback.
  */
 export type TargetGuard = {
-  /** Why this host, if it is an address, may not be dialled. Names pass: `lookup` judges what they resolve to. */
+  /** Why this host, if it is an address, may not be dialled. Names pass: `choose` judges what they resolve to. */
   refusal(url: URL): string | undefined
   /**
-   * Resolves a name to the addresses that may be dialled, and fails where there are none. The dialer connects to these
-   * very addresses. Checking the name beforehand would leave a gap, since it may resolve to something else a moment
-   * later (DNS rebinding).
+   * The addresses of a name that may be dialled. The sockets connect to these very addresses: checking the name
+   * beforehand would leave a gap, since it may resolve to something else a moment later (DNS rebinding).
    */
-  readonly lookup: LookupFunction
+  readonly choose: Choose
 }
-
-/** Resolves a name to all its addresses; `node:dns` does it outside tests. */
-export type Resolve = (
-  hostname: string,
-  options: LookupOptions & { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
 
 /**
  * Allows the public internet, and beyond it `allowedTargets`: host names, addresses and CIDR ranges, such as
@@ -30,7 +23,7 @@ export type Resolve = (
  *
  * Throws where an entry is none of these, since a mistyped entry would otherwise show only in deliveries that fail.
  */
-export const createTargetGuard = (allowedTargets: readonly string[], resolve: Resolve = systemLookup): TargetGuard => {
+export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuard => {
   const allowed = allowedTargets.map(readAllowedTarget)
   const allowsName = (name: string) => allowed.some((entry) => entry.name === canonicalName(name))
   const allowsAddress = (address: string) =>
@@ -41,15 +34,9 @@ export const createTargetGuard = (allowedTargets: readonly string[], resolve: Re
       const address = url.hostname.replace(/^\[|\]$/g, '')
       return isIP(address) === 0 || allowsAddress(address) ? undefined : explain(address)
     },
-    lookup: (hostname, options, callback) => {
-      resolve(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error !== null) return callback(error, [])
-        const dialable = allowsName(hostname) ? addresses : addresses.filter(({ address }) => allowsAddress(address))
-        const [first] = dialable
-        if (first === undefined) return callback(new Error(explain(hostname, addresses)), [])
-        if (options.all === true) callback(null, dialable)
-        else callback(null, first.address, first.family)
-      })
+    choose: (hostname, addresses) => {
+      const chosen = addresses.filter(({ address }) => allowsName(hostname) || allowsAddress(address))
+      return chosen.length > 0 ? chosen : new Error(explain(hostname, addresses))
     },
   }
 }
