@@ -5,6 +5,7 @@ import { cancellableBalance } from './amount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import {
+  apply,
   type Changed,
   change,
   channelOf,
@@ -45,7 +46,7 @@ export const cancel = async (
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, command.cancellationId)
   const outcome = await callGateway(parts, key, begun, attempt, command.cancellationId, input)
-  const settled = await change(
+  const settled = await apply(
     parts,
     key,
     (payment, now) => settleCancellation(payment, attempt.transactionId, command.cancellationId, outcome, now),
@@ -117,7 +118,7 @@ export const stopCancellation = async (
     gateway.stopCancellation(context, targetOf(attempt)),
   )
   const { transactionId } = attempt
-  const settled = await change(
+  const settled = await apply(
     parts,
     key,
     (payment) => settleStop(payment, transactionId, cancellationId, outcome),

@@ -1,7 +1,7 @@
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
 import { attemptOf, type Payment, representative } from './payment.ts'
-import { change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestCapture, settleCapture } from './rules/capture.ts'
 
 type CaptureRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID' | 'PG_PROVIDER'>
@@ -28,7 +28,7 @@ export const capture = async (
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.capture(context, targetOf(attempt)),
   )
-  const settled = await change(parts, key, (payment, now) => settleCapture(payment, transactionId, answer, now), begun)
+  const settled = await apply(parts, key, (payment, now) => settleCapture(payment, transactionId, answer, now), begun)
   if (answer.kind === 'failed') return refusedByGateway(answer.failure)
   return awaitCapture(parts, key, settled.state, transactionId)
 }

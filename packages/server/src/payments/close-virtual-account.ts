@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
-import { change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestClose, settleClose } from './rules/virtual-account.ts'
 import type { LoadedPayment } from './store.ts'
 
@@ -26,7 +26,7 @@ export const closeVirtualAccount = async (
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
-  const settled = await change(parts, key, (payment, now) => settleClose(payment, transactionId, answer, now), begun)
+  const settled = await apply(parts, key, (payment, now) => settleClose(payment, transactionId, answer, now), begun)
   if (answer.kind === 'failed') return refusedByGateway(answer.failure)
   return outcome(parts, key, settled, transactionId)
 }

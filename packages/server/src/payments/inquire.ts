@@ -2,7 +2,7 @@ import type { GatewayTarget } from '../gateways/gateway.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import type { Attempt, Cancellation, Inquiry } from './payment.ts'
 import { attemptOf } from './payment.ts'
-import { change, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
@@ -51,7 +51,7 @@ const inquireAttempt = async (
 
 const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
-  const changed = await change(parts, key, (payment, now) =>
+  const changed = await apply(parts, key, (payment, now) =>
     settleByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now),
   )
   const after = attemptOf(changed.state, attempt.transactionId)
@@ -78,13 +78,13 @@ const reverse = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayme
         reason: attempt.failure?.reason ?? 'charged by mistake',
       }),
     ))
-  await change(parts, key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
+  await apply(parts, key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
 }
 
 const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await change(parts, key, (payment, now) => {
+  await apply(parts, key, (payment, now) => {
     const events = settleCloseByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
@@ -97,13 +97,13 @@ const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     { reference: `${attempt.transactionId}-close`, clock: loaded.clock },
     (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
-  await change(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
+  await apply(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
 }
 
 const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await change(parts, key, (payment, now) => {
+  await apply(parts, key, (payment, now) => {
     const events = settleCaptureByInquiry(payment, attempt.transactionId, outcome, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
@@ -116,12 +116,12 @@ const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     { reference: `${attempt.transactionId}-capture`, clock: loaded.clock },
     (gateway, context) => gateway.capture(context, targetOf(attempt)),
   )
-  await change(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
+  await apply(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
 }
 
 const inquireExpired = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
-  await change(parts, key, (payment, now) => expire(payment, attempt.transactionId, outcome, settlesWithin, now))
+  await apply(parts, key, (payment, now) => expire(payment, attempt.transactionId, outcome, settlesWithin, now))
 }
 
 const inquireCancellation = async (
@@ -140,7 +140,7 @@ const inquireCancellation = async (
     (gateway, context) => gateway.inquireCancellation(context, targetOf(attempt)),
   )
   const { settlesWithin } = parts.gatewayOf(channel)
-  await change(parts, key, (payment, now) =>
+  await apply(parts, key, (payment, now) =>
     settleCancellationByInquiry(payment, attempt.transactionId, cancellation.id, outcome, settlesWithin, now),
   )
 }

@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, patience, summarize } from './outcome.ts'
 import type { AttemptStart, Payment } from './payment.ts'
-import { type Changed, change, gatewayCall, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { apply, type Changed, change, gatewayCall, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { requestApproval, settleApproval } from './rules/approval.ts'
 
 export type PayCommand = {
@@ -63,11 +63,6 @@ export const approve = async (
 ): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
   const call = { reference: transactionId, clock: begun.clock, testCode: command.testCode }
   const outcome = await gatewayCall(parts, key.store, command.channel, call, command.callGateway)
-  const settled = await change(
-    parts,
-    key,
-    (payment, now) => settleApproval(payment, transactionId, outcome, now),
-    begun,
-  )
+  const settled = await apply(parts, key, (payment, now) => settleApproval(payment, transactionId, outcome, now), begun)
   return summarize(await attemptOutcome(parts, key, settled, transactionId))
 }

@@ -45,12 +45,20 @@ const maximumRounds = 200
  * Loads, decides, commits; again where somebody else was faster. Deciding on no event commits nothing. `known` saves
  * the first reading where the caller has the payment from its own last change.
  */
-export const change = <R extends Refusal = never>(
+export const change = <R extends Refusal>(
   parts: PaymentParts,
   key: PaymentKey,
   decide: Decide<R>,
   known?: LoadedPayment,
 ): Promise<Changed | R> => parts.queue.run(queueKey(key), () => rounds(parts, key, decide, known))
+
+/** As `change`, for answers of the PG: they are facts, which nobody can refuse. */
+export const apply = (
+  parts: PaymentParts,
+  key: PaymentKey,
+  decide: (payment: Payment, now: Instant) => readonly PaymentEvent[],
+  known?: LoadedPayment,
+): Promise<Changed> => change<never>(parts, key, decide, known)
 
 const rounds = async <R extends Refusal>(
   parts: PaymentParts,

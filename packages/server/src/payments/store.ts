@@ -28,8 +28,8 @@ export const loadPayment = async (sql: Sql, key: PaymentKey): Promise<LoadedPaym
   }
 }
 
-/** Several payments of the caller's stores, by what an event or a notification knows of them. */
-export const findPaymentByReference = async (
+/** Which payment a transaction belongs to: a PG knows us only by our reference. */
+export const findPaymentIdByTransaction = async (
   sql: Sql,
   storeId: string,
   transactionId: string,

@@ -1,0 +1,99 @@
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { evolve, noPayment } from './evolve.ts'
+import type { Payment, PaymentEvent } from './payment.ts'
+import type { MoneyMoved } from './view.ts'
+
+/** A place in a list ordered by time: everything after it comes next. Opaque to clients. */
+export type Position = { readonly at: Instant; readonly id: string; readonly version: number }
+
+export const writeCursor = ({ at, id, version }: Position): string =>
+  Buffer.from(JSON.stringify([at, id, version])).toString('base64url')
+
+/** `undefined` for a text that is no cursor of ours. */
+export const readCursor = (cursor: string): Position | undefined => {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (!Array.isArray(read) || read.length !== 3) return undefined
+    const [at, id, version]: unknown[] = read
+    const isPosition = Number.isSafeInteger(at) && typeof id === 'string' && Number.isSafeInteger(version)
+    return isPosition && !id.includes('\0') ? { at: Number(at), id, version: Number(version) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export type CursorQuery = {
+  readonly storeIds: readonly string[]
+  readonly from: Instant
+  readonly until: Instant
+  readonly after: Position | undefined
+  readonly size: number
+}
+
+/** Before everything. */
+const start: Position = { at: 0, id: '', version: 0 }
+
+/** Payments by creation, oldest first. Later inserts never shift what was read. */
+export const paymentsAfter = async (
+  sql: Sql,
+  { storeIds, from, until, after = start, size }: CursorQuery,
+): Promise<readonly { payment: Payment; position: Position }[]> => {
+  const rows = await sql<{ state: Payment; payment_id: string; created_at: Instant }[]>`
+    select state, payment_id, created_at from payments
+    where store_id = any(${[...storeIds]}::text[]) and status is not null
+      and created_at between ${from}::timestamptz and ${until}::timestamptz
+      and (created_at, payment_id) > (${after.at}::timestamptz, ${after.id})
+    order by created_at, payment_id limit ${size}`
+  return rows.map((row) => ({ payment: row.state, position: { at: row.created_at, id: row.payment_id, version: 0 } }))
+}
+
+type EventRow = {
+  readonly store_id: string
+  readonly stream_id: string
+  readonly version: number
+  readonly at: Instant
+  readonly merchant_id: string
+  readonly history: readonly { readonly data: PaymentEvent; readonly at: number }[]
+}
+
+/**
+ * Money that moved, oldest first, each with the payment as it was then: the payment's stream, folded up to the event.
+ * Storing that view with every event lost: it would double what each payment writes, for a list that few read.
+ */
+export const moneyMovedAfter = async (
+  sql: Sql,
+  { storeIds, from, until, after = start, size }: CursorQuery,
+): Promise<readonly { moved: MoneyMoved; position: Position }[]> => {
+  const rows = await sql<EventRow[]>`
+    select e.store_id, e.stream_id, e.version, e.at, s.merchant_id, h.history
+    from journal e
+    join stores s on s.store_id = e.store_id
+    cross join lateral (
+      select jsonb_agg(
+               jsonb_build_object('data', j.data, 'at', (extract(epoch from j.at) * 1000)::bigint) order by j.version
+             ) as history
+      from journal j
+      where j.store_id = e.store_id and j.stream = 'payment' and j.stream_id = e.stream_id and j.version <= e.version
+    ) h
+    where e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')
+      and e.store_id = any(${[...storeIds]}::text[])
+      and e.at between ${from}::timestamptz and ${until}::timestamptz
+      and (e.at, e.stream_id, e.version) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)
+    order by e.at, e.stream_id, e.version limit ${size}`
+  return rows.map((row) => ({
+    moved: moneyMoved(row),
+    position: { at: row.at, id: row.stream_id, version: row.version },
+  }))
+}
+
+const moneyMoved = ({ merchant_id, store_id, stream_id, at, history }: EventRow): MoneyMoved => {
+  const payment = history.reduce(
+    (current, event) => evolve(current, event.data, event.at),
+    noPayment(merchant_id, store_id, stream_id),
+  )
+  const event = history.at(-1)?.data
+  if (!event || !('transactionId' in event)) throw new Error(`payment ${stream_id} has an event about no transaction`)
+  const cancellationId = event.type === 'CancellationSucceeded' ? event.cancellationId : undefined
+  return { payment, transactionId: event.transactionId, cancellationId, at }
+}

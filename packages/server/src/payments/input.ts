@@ -1,0 +1,108 @@
+import type { Customer, CustomerInput, InstantPaymentInput, SeparatedAddressInput } from '@naru/contract'
+import { compact } from '../kernel/compact.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import { completeAmount } from './amount.ts'
+import type { PaymentRequest } from './payment.ts'
+
+type Invalid = Refusal<'INVALID_REQUEST'>
+
+export const invalid = (message: string): Invalid => refuse('INVALID_REQUEST', message)
+
+type OrderInput = Pick<
+  InstantPaymentInput,
+  | 'orderName'
+  | 'amount'
+  | 'currency'
+  | 'customer'
+  | 'isCulturalExpense'
+  | 'isEscrow'
+  | 'products'
+  | 'productCount'
+  | 'productType'
+  | 'customData'
+  | 'country'
+  | 'noticeUrls'
+  | 'skipWebhook'
+>
+
+/** The rules of an order that its schema cannot say; the first one broken, in the words of who has to mend it. */
+export const refuseOrder = (input: OrderInput): Invalid | undefined => {
+  const { amount, customer, products = [], productCount = 0 } = input
+  if (amount.total <= 0) return invalid('amount.total must be greater than 0.')
+  if ((amount.taxFree ?? 0) < 0) return invalid('amount.taxFree must not be negative.')
+  if ((amount.vat ?? 0) < 0) return invalid('amount.vat must not be negative.')
+  if (customer?.name?.full !== undefined && customer.name.separated !== undefined)
+    return invalid('customer.name takes either full or separated, not both.')
+  const index = products.findIndex((product) => product.quantity < 0 || product.amount < 0)
+  if (index >= 0) return invalid(`products[${index}]: amount and quantity must not be negative.`)
+  if (productCount < 0) return invalid('productCount must not be negative.')
+  return refuseNoticeUrls(input.noticeUrls)
+}
+
+const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefined => {
+  const index = urls.findIndex((url) => !isWebUrl(url))
+  return index < 0 ? undefined : invalid(`noticeUrls[${index}] must be an http or https URL.`)
+}
+
+const isWebUrl = (text: string): boolean => {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:')
+}
+
+/** What a payment keeps of the order. */
+export const paymentRequest = (
+  input: OrderInput,
+): PaymentRequest | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'> => {
+  const broken = refuseOrder(input)
+  if (broken) return broken
+  const amount = completeAmount(input.amount)
+  if (amount instanceof Refusal) return amount
+  const { orderName, currency, products, productCount, productType, customData, country } = input
+  return {
+    orderName,
+    amount,
+    currency,
+    customer: customerOf(input.customer ?? {}),
+    products,
+    productCount,
+    productType,
+    customData,
+    country,
+    isCulturalExpense: input.isCulturalExpense,
+    isEscrow: input.isEscrow || undefined,
+    noticeUrls: input.noticeUrls?.length ? input.noticeUrls : undefined,
+    skipWebhook: input.skipWebhook || undefined,
+  }
+}
+
+/** The customer as payments show it. Country and business number are given to the PG and not shown. */
+export const customerOf = (input: CustomerInput): Customer => {
+  const { id, birthYear, birthMonth, birthDay, gender, email, phoneNumber, zipcode } = input
+  const name = input.name && nameOf(input.name)
+  const address = input.address && addressOf(input.address)
+  return compact({ id, name, birthYear, birthMonth, birthDay, gender, email, phoneNumber, address, zipcode })
+}
+
+const hangul = /^[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+$/
+
+/** One guide of PortOne joins "last first", another "first last"; our choice: as each script writes names. */
+const nameOf = ({ full, separated }: NonNullable<CustomerInput['name']>): string | undefined => {
+  if (!separated) return full
+  const { first, last } = separated
+  return hangul.test(first) && hangul.test(last) ? `${last}${first}` : `${first} ${last}`
+}
+
+const addressOf = (input: SeparatedAddressInput): NonNullable<Customer['address']> => {
+  const { addressLine1, addressLine2, city, province, country } = input
+  const parts = [province, city, addressLine1, addressLine2].map((part) => part?.trim())
+  const oneLine = parts.filter((part) => part).join(' ')
+  return { type: 'SEPARATED', oneLine, addressLine1, addressLine2, ...compact({ city, province, country }) }
+}
+
+/** Ids that a URL cannot carry, or that nobody could read back, are refused before anything is made under them. */
+export const refusePaymentId = (paymentId: string): Invalid | undefined => {
+  const isPrintable = paymentId.length > 0 && paymentId.length <= 255 && !/\p{Cc}/u.test(paymentId)
+  return isPrintable && paymentId !== '.' && paymentId !== '..' && paymentId.trim() !== ''
+    ? undefined
+    : invalid('paymentId must be 1 to 255 printable characters, and neither "." nor "..".')
+}

@@ -1,0 +1,163 @@
+import type { InstantPaymentInput, PaymentOrigin } from '@naru/contract'
+import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
+import { fromIso, hour, type Instant } from '../kernel/clock.ts'
+import { chance } from '../kernel/ids.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import { type Channel, type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
+import { invalid, paymentRequest } from './input.ts'
+import type { PayCommand } from './pay.ts'
+import type { PaymentRequest } from './payment.ts'
+
+type InstantRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
+
+type Circumstances = {
+  readonly origin: PaymentOrigin
+  readonly requestKey?: string | undefined
+  readonly testCode?: string | undefined
+  readonly now: Instant
+}
+
+/** Turns the body of an instant payment into a command, or says what is wrong with it. */
+export const instantPayment = (
+  store: Store,
+  input: InstantPaymentInput,
+  circumstances: Circumstances,
+): PayCommand | InstantRefusal => {
+  const broken = refuseMethod(input, circumstances.now)
+  if (broken) return broken
+  const request = paymentRequest(input)
+  if (request instanceof Refusal && request.body.type === 'INVALID_REQUEST') return request
+  const chosen = chooseChannel(store, input)
+  if (chosen instanceof Refusal) return chosen
+  if (request instanceof Refusal) return request
+  const { origin, requestKey, testCode, now } = circumstances
+  const { channel, group } = chosen
+  return {
+    channel,
+    testCode,
+    start: {
+      request,
+      origin,
+      requestKey,
+      channel: selectedChannel(channel),
+      channelGroup: group && { id: group.id, name: group.name, isForTest: group.isForTest },
+      method: input.method.card && { type: 'PaymentMethodCard', card: maskedCard(input.method.card.credential.number) },
+    },
+    callGateway: gatewayCallOf(input, request, now),
+  }
+}
+
+/** All that is ever kept of a card number: the first six digits and the last four. */
+export const maskedCard = (number: string) => {
+  const digits = number.replaceAll(/\D/g, '')
+  return digits.length < 12
+    ? {}
+    : { bin: digits.slice(0, 6), number: digits.slice(0, 6) + '*'.repeat(digits.length - 10) + digits.slice(-4) }
+}
+
+const refuseMethod = ({ method, channelKey, channelGroupId }: InstantPaymentInput, now: Instant) => {
+  if ((channelKey === undefined) === (channelGroupId === undefined))
+    return invalid('Give exactly one of channelKey and channelGroupId.')
+  if ((method.card === undefined) === (method.virtualAccount === undefined))
+    return invalid('method must contain exactly one of card and virtualAccount.')
+  return (
+    (method.card && refuseCard(method.card)) ??
+    (method.virtualAccount && refuseVirtualAccount(method.virtualAccount, now))
+  )
+}
+
+type Card = NonNullable<InstantPaymentInput['method']['card']>
+type Account = NonNullable<InstantPaymentInput['method']['virtualAccount']>
+
+const refuseCard = ({ credential, installmentMonth }: Card): Refusal<'INVALID_REQUEST'> | undefined => {
+  if (!/^[\d -]{12,30}$/.test(credential.number))
+    return invalid('method.card.credential.number must be the digits of a card number.')
+  if (!/^\d{2}$/.test(credential.expiryYear))
+    return invalid('method.card.credential.expiryYear must be two digits, such as "29".')
+  if (!/^(0[1-9]|1[0-2])$/.test(credential.expiryMonth))
+    return invalid('method.card.credential.expiryMonth must be two digits from "01" to "12".')
+  if (installmentMonth !== undefined && (installmentMonth < 0 || installmentMonth === 1))
+    return invalid('method.card.installmentMonth must be 0 for a single charge, otherwise 2 or more.')
+  return undefined
+}
+
+/** A year: longer than any PG holds an account open, short enough to be no typing mistake. */
+const longestWait = 366 * 24
+
+const refuseVirtualAccount = ({ expiry, option }: Account, now: Instant): Refusal<'INVALID_REQUEST'> | undefined => {
+  const at = 'method.virtualAccount'
+  const { validHours, dueDate } = expiry
+  if ((validHours === undefined) === (dueDate === undefined))
+    return invalid(`${at}.expiry must contain exactly one of validHours and dueDate.`)
+  if (validHours !== undefined && (validHours <= 0 || validHours > longestWait))
+    return invalid(`${at}.expiry.validHours must be 1 to ${longestWait}.`)
+  const due = dueDate === undefined ? undefined : fromIso(dueDate)
+  if (due !== undefined && due <= now) return invalid(`${at}.expiry.dueDate must lie ahead.`)
+  if (due !== undefined && due > now + longestWait * hour)
+    return invalid(`${at}.expiry.dueDate must lie within ${longestWait} hours.`)
+  if (option.type === 'NORMAL' && option.fixed) return invalid(`${at}.option.fixed is for the type FIXED only.`)
+  if (
+    option.type === 'FIXED' &&
+    (option.fixed?.pgAccountId === undefined) === (option.fixed?.accountNumber === undefined)
+  )
+    return invalid(`${at}.option.fixed must contain exactly one of pgAccountId and accountNumber.`)
+  return undefined
+}
+
+const chooseChannel = (
+  store: Store,
+  { channelKey, channelGroupId }: InstantPaymentInput,
+): { channel: Channel; group?: ChannelGroup } | Refusal<'CHANNEL_NOT_FOUND'> => {
+  if (channelKey !== undefined) {
+    const channel = store.channels.find(({ key }) => key === channelKey)
+    return channel ? { channel } : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  }
+  const group = store.channelGroups.find(({ id }) => id === channelGroupId)
+  const channel = group && draw(store, group)
+  return channel ? { channel, group } : refuse('CHANNEL_NOT_FOUND', `The store has no channel group ${channelGroupId}.`)
+}
+
+/** Draws a channel by percentage. Inactive members are never drawn. */
+const draw = (store: Store, group: ChannelGroup): Channel | undefined => {
+  const members = group.members.filter(({ isActive, percentage }) => isActive && percentage > 0)
+  let left = chance() * members.reduce((total, { percentage }) => total + percentage, 0)
+  const drawn = members.find(({ percentage }) => {
+    left -= percentage
+    return left < 0
+  })
+  return store.channels.find(({ id }) => id === drawn?.channelId)
+}
+
+const gatewayCallOf = (
+  input: InstantPaymentInput,
+  request: PaymentRequest,
+  now: Instant,
+): PayCommand['callGateway'] => {
+  const { card, virtualAccount } = input.method
+  const { total, taxFree, vat } = request.amount
+  const { orderName, currency } = request
+  const charge = { orderName, amount: total, taxFree, vat, currency, customerId: request.customer.id }
+  if (card) {
+    const cardCharge: CardCharge = {
+      ...charge,
+      credential: card.credential,
+      installmentMonth: card.installmentMonth ?? 0,
+      useFreeInterestFromMerchant: card.useFreeInterestFromMerchant,
+      useCardPoint: card.useCardPoint,
+    }
+    return (gateway, context) => gateway.authorize(context, cardCharge)
+  }
+  if (!virtualAccount) throw new Error('an instant payment needs a method')
+  const { expiry, option, bank, remitteeName } = virtualAccount
+  const accountRequest: VirtualAccountRequest = {
+    ...charge,
+    bank,
+    expiresAt:
+      (expiry.dueDate === undefined ? undefined : fromIso(expiry.dueDate)) ?? now + (expiry.validHours ?? 0) * hour,
+    accountType: option.type,
+    pgAccountId: option.fixed?.pgAccountId,
+    accountNumber: option.fixed?.accountNumber,
+    remitteeName,
+  }
+  return (gateway, context) => gateway.issueVirtualAccount(context, accountRequest)
+}

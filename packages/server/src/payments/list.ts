@@ -1,0 +1,119 @@
+import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { Payment } from './payment.ts'
+import { searchEntry } from './search.ts'
+
+/** What `getPayments` looks for, with its window and page completed. */
+export type PaymentQuery = {
+  readonly storeIds: readonly string[]
+  readonly filter: PaymentFilterInput
+  readonly from: Instant
+  readonly until: Instant
+  readonly page: { readonly number: number; readonly size: number }
+}
+
+/** A page of payments and how many match in all. */
+export const findPayments = async (
+  sql: Sql,
+  query: PaymentQuery,
+): Promise<{ items: readonly Payment[]; totalCount: number }> => {
+  const matching = sql`from payments p where ${conditions(sql, query)}`
+  const { number, size } = query.page
+  const [items, [counted]] = await Promise.all([
+    sql<{ state: Payment }[]>`
+      select p.state ${matching} order by ${order(sql, query.filter)} limit ${size} offset ${number * size}`,
+    sql<[{ count: number }]>`select count(*) ${matching}`,
+  ])
+  return { items: items.map(({ state }) => state), totalCount: counted.count }
+}
+
+const conditions = (sql: Sql, query: PaymentQuery): Fragment =>
+  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
+
+function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {
+  yield sql`p.store_id = any(${[...storeIds]}::text[])`
+  yield sql`p.status is not null`
+  yield sql`${timeColumn(sql, filter)} between ${from}::timestamptz and ${until}::timestamptz`
+  if (filter.status?.length) yield sql`p.status = any(${filter.status.map(statusFilter)}::text[])`
+  if (filter.methods?.length) yield sql`p.method = any(${filter.methods.map((method) => methodNames[method])}::text[])`
+  if (filter.pgProvider?.length) yield sql`p.pg_provider = any(${filter.pgProvider}::text[])`
+  if (filter.isTest !== undefined) yield sql`p.is_test = ${filter.isTest}`
+  if (filter.isScheduled !== undefined) yield sql`(p.schedule_id is not null) = ${filter.isScheduled}`
+  if (filter.version === 'V1') yield sql`false`
+  if (filter.platformType) yield sql`p.platform_type = ${platforms[filter.platformType]}`
+  if (filter.currency) yield sql`p.currency = ${filter.currency}`
+  if (filter.webhookStatus) yield webhookCondition(sql, filter.webhookStatus)
+  yield* whereMethod(sql, filter)
+  for (const search of filter.textSearch ?? []) yield searchCondition(sql, search)
+}
+
+function* whereMethod(sql: Sql, filter: PaymentFilterInput): Generator<Fragment> {
+  if (filter.isEscrow !== undefined) yield sql`p.is_escrow = ${filter.isEscrow}`
+  if (filter.escrowStatus) yield sql`p.escrow_status = ${filter.escrowStatus}`
+  if (filter.cardBrand) yield sql`p.card_brand = ${filter.cardBrand}`
+  if (filter.cardType) yield sql`p.card_type = ${filter.cardType}`
+  if (filter.cardOwnerType) yield sql`p.card_owner_type = ${filter.cardOwnerType}`
+  if (filter.giftCertificateType) yield sql`p.gift_certificate_type = ${filter.giftCertificateType}`
+  if (filter.cashReceiptType) yield sql`p.cash_receipt_type = ${filter.cashReceiptType}`
+  if (filter.cashReceiptStatus) yield sql`p.cash_receipt_status = ${filter.cashReceiptStatus}`
+  const { cashReceiptIssuedAtRange: issued, cashReceiptCancelledAtRange: cancelled } = filter
+  if (issued)
+    yield sql`p.cash_receipt_issued_at between ${issued.from}::text::timestamptz and ${issued.until}::text::timestamptz`
+  if (cancelled)
+    yield sql`p.cash_receipt_cancelled_at
+      between ${cancelled.from}::text::timestamptz and ${cancelled.until}::text::timestamptz`
+}
+
+const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>
+  timestampType === 'CREATED_AT' ? sql`p.created_at` : sql`p.status_time`
+
+/** Without `sortBy` the field of the window sorts: our choice, PortOne does not say. Ties are broken by id. */
+const order = (sql: Sql, filter: PaymentFilterInput): Fragment => {
+  const column = sortColumn(sql, filter)
+  return filter.sortOrder === 'ASC' ? sql`${column} asc, p.payment_id asc` : sql`${column} desc, p.payment_id desc`
+}
+
+const sortColumn = (sql: Sql, filter: PaymentFilterInput): Fragment => {
+  switch (filter.sortBy) {
+    case 'REQUESTED_AT':
+      return sql`p.requested_at`
+    case 'STATUS_CHANGED_AT':
+      return sql`p.status_time`
+    default:
+      return timeColumn(sql, filter)
+  }
+}
+
+/** The contract calls the status `PAY_PENDING` in a payment and `PENDING` in this filter. */
+const statusFilter = (status: NonNullable<PaymentFilterInput['status']>[number]): string =>
+  status === 'PENDING' ? 'PAY_PENDING' : status
+
+const methodNames: Readonly<Record<PaymentMethodType, string>> = {
+  CARD: 'PaymentMethodCard',
+  TRANSFER: 'PaymentMethodTransfer',
+  VIRTUAL_ACCOUNT: 'PaymentMethodVirtualAccount',
+  GIFT_CERTIFICATE: 'PaymentMethodGiftCertificate',
+  MOBILE: 'PaymentMethodMobile',
+  EASY_PAY: 'PaymentMethodEasyPay',
+  CONVENIENCE_STORE: 'PaymentMethodConvenienceStore',
+  CRYPTO: 'PaymentMethodCrypto',
+}
+
+const platforms = { SDK_MOBILE: 'MOBILE', SDK_PC: 'PC', API: 'API' } as const
+
+/** The delivery that announced the status the payment has now. */
+const webhookCondition = (sql: Sql, status: string): Fragment => sql`exists (
+  select from webhooks w
+  where w.store_id = p.store_id and w.payment_id = p.payment_id and w.payment_status = p.status and w.status = ${status})`
+
+/** A named field must be equal as a whole (an index finds it); `ALL` matches the beginning of any field. */
+const searchCondition = (
+  sql: Sql,
+  { field, value }: NonNullable<PaymentFilterInput['textSearch']>[number],
+): Fragment =>
+  field === 'ALL'
+    ? sql`exists (select from unnest(p.search) entry
+        where starts_with(substr(entry, strpos(entry, '=') + 1), ${value.slice(0, 200)}))`
+    : sql`p.search @> array[${searchEntry(field, value)}]`

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { PaymentWebhook } from '@naru/contract'
+import type { Caller, Handlers, Principal } from '../http/handler.ts'
+import { storeTime, toIso } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import type { WebhookParts } from '../webhooks/attempt.ts'
+import { resendWebhook } from '../webhooks/resend.ts'
+import { webhooksOfPayments } from '../webhooks/store.ts'
+import { paymentWebhook } from '../webhooks/view.ts'
+import { cancel, stopCancellation } from './cancel.ts'
+import { capture } from './capture.ts'
+import { closeVirtualAccount } from './close-virtual-account.ts'
+import { confirm } from './confirm.ts'
+import { invalid, refusePaymentId } from './input.ts'
+import { instantPayment } from './instant.ts'
+import { listOperations } from './list-operations.ts'
+import type { PaymentSummary } from './outcome.ts'
+import { pay } from './pay.ts'
+import { type Attempt, type Payment, representative } from './payment.ts'
+import { change, load, type PaymentParts } from './process.ts'
+import { preRegister } from './rules/checkout.ts'
+import { cancellationView, paymentView, transactionView } from './view.ts'
+
+export type PaymentOperationParts = {
+  readonly payments: PaymentParts
+  readonly webhooks: WebhookParts
+  readonly access: Access
+}
+
+type PaymentOperationId =
+  | 'preRegisterPayment'
+  | 'payInstantly'
+  | 'getPayment'
+  | 'getPayments'
+  | 'getAllPaymentsByCursor'
+  | 'getPaymentTransactions'
+  | 'getAllPaymentEventsByCursor'
+  | 'cancelPayment'
+  | 'stopPaymentCancellation'
+  | 'closeVirtualAccount'
+  | 'capturePayment'
+  | 'confirmPayment'
+  | 'resendWebhook'
+
+/** The payments part of the API: each operation turns the contract's input into a command, and state into an answer. */
+export const paymentOperations = (parts: PaymentOperationParts): Pick<Handlers, PaymentOperationId> => ({
+  ...listOperations(parts),
+  ...payingOperations(parts),
+  ...cancellingOperations(parts),
+  ...readingOperations(parts),
+})
+
+const payingOperations = ({ payments, access }: PaymentOperationParts) =>
+  ({
+    preRegisterPayment: async ({ path, body, principal }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const { totalAmount, taxFreeAmount, currency } = body
+      const broken = refusePaymentId(path.paymentId) ?? refusePreRegistration(totalAmount, taxFreeAmount)
+      if (broken) return broken
+      const expected = { totalAmount, taxFreeAmount, currency }
+      const key = { store, paymentId: path.paymentId }
+      const changed = await change(payments, key, (payment) => preRegister(payment, expected))
+      return changed instanceof Refusal ? changed : {}
+    },
+
+    payInstantly: async ({ path, body, principal, caller }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const broken = refusePaymentId(path.paymentId)
+      if (broken) return broken
+      const now = storeTime(await access.clockOf(store.storeId))
+      const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
+      if (command instanceof Refusal) return command
+      const summary = await pay(payments, { store, paymentId: path.paymentId }, command)
+      return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
+    },
+
+    confirmPayment: async ({ path, body, principal, caller }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const { paymentToken, storeId: _, ...verification } = body
+      const command = { ...verification, ...circumstances(caller), tokenDigest: digestOf(paymentToken) }
+      const summary = await confirm(payments, { store, paymentId: path.paymentId }, command)
+      return summary instanceof Refusal ? summary : summaryView(summary)
+    },
+
+    capturePayment: async ({ path, body, principal, caller }) => {
+      const store = await access.resolveStore(principal, body?.storeId)
+      if (store instanceof Refusal) return store
+      return (await capture(payments, { store, paymentId: path.paymentId }, circumstances(caller))) ?? {}
+    },
+  }) satisfies Partial<Handlers>
+
+const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationParts) =>
+  ({
+    cancelPayment: async ({ path, body, principal, caller }) => {
+      const broken = refuseCancelAmounts(body)
+      if (broken) return broken
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const { reason, amount, taxFreeAmount, vatAmount, currentCancellableAmount, requester, refundAccount } = body
+      const cancellation = await cancel(
+        payments,
+        { store, paymentId: path.paymentId },
+        {
+          reason,
+          amount,
+          taxFreeAmount,
+          vatAmount,
+          currentCancellableAmount,
+          requester,
+          refundAccount,
+          trigger: 'API',
+          skipWebhook: body.skipWebhook,
+          ...circumstances(caller),
+        },
+      )
+      return cancellation instanceof Refusal ? cancellation : { cancellation: cancellationView(cancellation) }
+    },
+
+    stopPaymentCancellation: async ({ path, body, principal }) => {
+      const store = await access.resolveStore(principal, body?.storeId)
+      if (store instanceof Refusal) return store
+      const stopped = await stopCancellation(payments, { store, paymentId: path.paymentId }, path.cancellationId)
+      return stopped instanceof Refusal ? stopped : { stoppedAt: toIso(stopped.stoppedAt) }
+    },
+
+    closeVirtualAccount: async ({ path, query, principal, caller }) => {
+      const store = await access.resolveStore(principal, query.storeId)
+      if (store instanceof Refusal) return store
+      const closed = await closeVirtualAccount(payments, { store, paymentId: path.paymentId }, circumstances(caller))
+      return closed instanceof Refusal ? closed : { closedAt: toIso(closed.closedAt) }
+    },
+
+    resendWebhook: async ({ path, body, principal }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const { paymentId } = path
+      const { state } = await load(payments, { store, paymentId })
+      if (!representative(state)) return paymentNotFound(paymentId)
+      const webhook = await resendWebhook(webhooks, { storeId: store.storeId, paymentId, webhookId: body.webhookId })
+      return webhook instanceof Refusal ? webhook : { webhook }
+    },
+  }) satisfies Partial<Handlers>
+
+const readingOperations = ({ payments, access }: PaymentOperationParts) => {
+  /** The payment and its webhooks, in parallel: two statements, one wait. */
+  const read = async (principal: Principal, storeId: string | undefined, paymentId: string) => {
+    const store = await access.resolveStore(principal, storeId)
+    if (store instanceof Refusal) return store
+    const [{ state }, records] = await Promise.all([
+      load(payments, { store, paymentId }),
+      webhooksOfPayments(payments.sql, store.storeId, [paymentId]),
+    ])
+    const attempt = representative(state)
+    return attempt ? { payment: state, attempt, records } : paymentNotFound(paymentId)
+  }
+  return {
+    getPayment: async ({ path, query, principal }) => {
+      const found = await read(principal, query.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return paymentView(found.payment, found.attempt, found.records.map(paymentWebhook))
+    },
+
+    getPaymentTransactions: async ({ path, query, principal }) => {
+      const found = await read(principal, query.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      const webhooksOf = ({ transactionId }: Attempt): readonly PaymentWebhook[] =>
+        found.records.filter((record) => record.transactionId === transactionId).map(paymentWebhook)
+      const view = (attempt: Attempt) => transactionView(found.payment, attempt, webhooksOf(attempt))
+      return { items: found.payment.attempts.map(view) }
+    },
+  } satisfies Partial<Handlers>
+}
+
+export const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
+  refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
+
+const refusePreRegistration = (totalAmount = 1, taxFreeAmount = 0) => {
+  if (totalAmount <= 0) return invalid('totalAmount must be greater than 0.')
+  return taxFreeAmount < 0 ? invalid('taxFreeAmount must not be negative.') : undefined
+}
+
+const refuseCancelAmounts = (body: { amount?: number; taxFreeAmount?: number; vatAmount?: number }) => {
+  if ((body.amount ?? 1) <= 0) return invalid('amount must be greater than 0. Leave it out to cancel all that is left.')
+  if ((body.taxFreeAmount ?? 0) < 0) return invalid('taxFreeAmount must not be negative.')
+  return (body.vatAmount ?? 0) < 0 ? invalid('vatAmount must not be negative.') : undefined
+}
+
+const circumstances = ({ requestKey, testCode }: Caller) => ({ requestKey, testCode })
+
+/** Payments through the API show who called, as PortOne's `API` platform. */
+const originOf = ({ ipAddress, userAgent }: Caller) => ({
+  platformType: 'API' as const,
+  ipAddress,
+  ...(userAgent === undefined ? {} : { userAgent }),
+})
+
+const summaryView = ({ pgTxId, paidAt }: PaymentSummary) => ({ pgTxId, paidAt: toIso(paidAt) })
+
+/** Tokens are bearer secrets: only their digest is stored. */
+export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')

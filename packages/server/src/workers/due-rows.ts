@@ -1,0 +1,47 @@
+import type { Sql } from '../db/connect.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
+import type { DueItem } from './due.ts'
+
+type DueTable = 'payments' | 'sandbox_notifications'
+
+/**
+ * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:
+ * `due_at` is store time, so no single range of it means "now" for all stores.
+ */
+export const claimDueRows = (
+  sql: Sql,
+  table: DueTable,
+  idColumn: string,
+  { limit, lease }: { limit: number; lease: number },
+): Promise<readonly DueItem[]> => {
+  const now = realTime()
+  return sql<DueItem[]>`
+    with found as (
+      select d.store_id, d.id, d.due_at
+      from stores s cross join lateral (
+        select r.store_id, r.${sql(idColumn)} as id, r.due_at from ${sql(table)} r
+        where r.store_id = s.store_id and (r.leased_until is null or r.leased_until < ${now}::timestamptz)
+          and r.due_at <= coalesce(s.clock_stopped_at, ${now}::timestamptz + s.clock_offset * interval '1 millisecond')
+        order by r.due_at limit ${limit} for update skip locked
+      ) d
+      where s.clock_target is null
+      order by d.due_at limit ${limit}
+    )
+    update ${sql(table)} r set leased_until = ${now + lease}::timestamptz
+    from found where r.store_id = found.store_id and r.${sql(idColumn)} = found.id
+    returning r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"`
+}
+
+/** The earliest row of one store due at or before `until`. */
+export const nextDueRow = async (
+  sql: Sql,
+  table: DueTable,
+  idColumn: string,
+  storeId: string,
+  until: Instant,
+): Promise<DueItem | undefined> => {
+  const [row] = await sql<DueItem[]>`
+    select store_id as "storeId", ${sql(idColumn)} as id, due_at as "dueAt" from ${sql(table)}
+    where store_id = ${storeId} and due_at <= ${until}::timestamptz order by due_at limit 1`
+  return row
+}
