@@ -10,6 +10,12 @@ export type TriggerRow = {
   readonly provokedBy: readonly string[]
 }
 
+const isOf = (code: string, listed: string): boolean =>
+  code === listed ||
+  (listed.endsWith('<s>') && behaviourOf(code) !== undefined && code.replace(/\d+$/, '<s>') === listed)
+
+const spaced = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ')
+
 /** Every scenario of the sandbox PG, for documentation and for the checkout page's list of outcomes. */
 export const triggerTable: readonly TriggerRow[] = codes
   .filter(({ code }) => code !== 'unknown-code')
@@ -23,9 +29,3 @@ export const triggerTable: readonly TriggerRow[] = codes
       ...[...testAmounts].filter(([, chosen]) => isOf(chosen, code)).map(([amount]) => `amount ${amount}`),
     ],
   }))
-
-const isOf = (code: string, listed: string): boolean =>
-  code === listed ||
-  (listed.endsWith('<s>') && behaviourOf(code) !== undefined && code.replace(/\d+$/, '<s>') === listed)
-
-const spaced = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ')

@@ -72,6 +72,7 @@ export const createTestSandbox = async () => {
 
   return {
     sql,
+    url: database.url,
     parts,
     due,
     advance,
