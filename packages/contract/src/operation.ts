@@ -38,7 +38,7 @@ export type Category = 'auth' | 'common' | 'payment' | 'sandbox'
 export const operation = <const Definition extends OperationDefinition>(definition: Definition): Definition =>
   definition
 
-const storeId = string("The store. Defaults to the credential's own store.")
+export const storeId = string("The store. Defaults to the credential's own store.")
 
 /** The query parameter of operations that have no body to say it in. */
 export const storeQuery = object('StoreQuery', 'Which store is meant.', { storeId: optional(storeId) })

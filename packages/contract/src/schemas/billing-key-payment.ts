@@ -19,7 +19,8 @@ import { PaymentAmountInput } from './money.ts'
 import { CashReceiptInput } from './payment-cash-receipt.ts'
 import { PaymentProduct, PaymentProductType } from './product.ts'
 
-export const BillingKeyPaymentInput = object('BillingKeyPaymentInput', 'What to charge to a billing key.', {
+/** What to charge to a billing key, whether at once or on schedule. */
+export const billingKeyPaymentFields = {
   storeId: optional(string("The store. Defaults to the credential's own store.")),
   billingKey: string('The billing key to charge.'),
   channelKey: optional(string('The channel to use, of those the key holds. Defaults to one the server chooses.')),
@@ -48,6 +49,10 @@ export const BillingKeyPaymentInput = object('BillingKeyPaymentInput', 'What to 
   promotionId: optional(string('The promotion to apply.')),
   locale: optional(Locale),
   bypass: optional(anyObject('Parameters for the payment gateway that are passed on as they are.')),
+}
+
+export const BillingKeyPaymentInput = object('BillingKeyPaymentInput', 'What to charge to a billing key.', {
+  ...billingKeyPaymentFields,
   skipWebhook: optional(
     boolean(
       'True to send no webhook for what this request does at once. What happens later is still announced. Defaults to false.',
