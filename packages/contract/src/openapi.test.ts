@@ -78,7 +78,7 @@ const tagOf = (reference: unknown, propertyName: string): unknown => {
 
 test('every schema and every amount is described', () => {
   for (const [name, schema] of Object.entries(schemas)) assert.ok(schema.description, name)
-  for (const [at, node] of nodes(document)) if (node.format === 'int64') assert.ok(node.description, at)
+  for (const [at, node] of nodes(schemas)) if (node.format === 'int64') assert.ok(node.description, at)
 })
 
 test('every field that is not a schema with a name is described, but for tags', () => {
@@ -91,10 +91,12 @@ test('every field that is not a schema with a name is described, but for tags', 
   }
 })
 
-test('every operation is summed up, described, and says what its errors mean', () => {
+test('every operation is summed up and described, with its parameters and errors', () => {
   for (const path of Object.values(document.paths))
     for (const operation of Object.values(path)) {
       assert.ok(operation.summary && operation.description, operation.operationId)
+      for (const { name, description } of operation.parameters ?? [])
+        assert.ok(description, `${operation.operationId} ${name}`)
       for (const [status, response] of Object.entries(operation.responses))
         assert.ok(response.description, `${operation.operationId} ${status}`)
     }
