@@ -186,6 +186,13 @@ describe('the sandbox PG', () => {
       })
     }
 
+    it('doubt-forever is not resolved any more once something was refunded', async () => {
+      const { target } = await approveWith('doubt-forever')
+      await sandbox.gateway.cancel(sandbox.context(reference()), target, cancelRequest(1_000))
+      const resolved = await sandbox.control.resolve('store', target.reference, 'FAILED', sandbox.now())
+      assert.ok(resolved.kind === 'rejected' && resolved.reason === 'ALREADY_REFUNDED')
+    })
+
     it('slow-25: answers once the store clock has moved 25 seconds, with the time it was executed', async () => {
       const at = sandbox.now()
       const asked = approveWith('slow-25')
@@ -279,6 +286,23 @@ describe('the sandbox PG', () => {
       assert.ok(again.kind === 'rejected' && again.reason === 'NOT_FAILED')
     })
 
+    it('is refused for an order name that the emulated PG would refuse', async () => {
+      const on = async (pgProvider: string, orderName: string) => {
+        const { channel, ...context } = sandbox.context(reference())
+        const outcome = await sandbox.gateway.authorize(
+          { ...context, channel: { ...channel, pgProvider } },
+          cardCharge({ orderName }),
+        )
+        return outcome.kind === 'failed' ? outcome.failure.pgCode : outcome.kind
+      }
+      assert.equal(await on('NICE_V2', '가'.repeat(20)), 'succeeded')
+      assert.equal(await on('NICE_V2', `${'가'.repeat(20)}a`), 'SBX_INVALID_ORDER_NAME')
+      assert.equal(await on('NICE_V2', '1+1'), 'SBX_INVALID_ORDER_NAME')
+      assert.equal(await on('TOSSPAYMENTS', '가'.repeat(100)), 'succeeded')
+      assert.equal(await on('TOSSPAYMENTS', '가'.repeat(101)), 'SBX_INVALID_ORDER_NAME')
+      assert.equal(await on('INICIS_V2', '가'.repeat(101)), 'succeeded')
+    })
+
     it('is unknown to the PG under a reference that it never saw', async () => {
       assert.equal(stateOf(await sandbox.gateway.inquire(sandbox.context('nobody'), { reference: 'nobody' })), 'NONE')
     })
@@ -312,6 +336,18 @@ describe('the sandbox PG', () => {
       failed('SBX_CAPTURE_NOT_ALLOWED')(await (await authorized('decline')).capture())
       const nobody = sandbox.context(reference(), undefined, true)
       failed('SBX_NOT_FOUND')(await sandbox.gateway.capture(nobody, { reference: 'nobody' }))
+    })
+
+    it('takes the codes of an ill PG from the header of its own call', async () => {
+      const { target } = await authorized()
+      const capture = (code: string) => sandbox.gateway.capture(sandbox.context(reference(), code, true), target)
+      failed('SBX_MAINTENANCE')(await capture('maintenance'))
+      assert.equal((await capture('server-error')).kind, 'unknown')
+      const slow = capture('slow-3')
+      while (sandbox.waiting.length === 0) await new Promise(setImmediate)
+      await sandbox.advance(3)
+      assert.equal((await slow).kind, 'succeeded')
+      sandbox.waiting.length = 0
     })
   })
 

@@ -16,6 +16,7 @@ import { startNotification } from './due.ts'
 import { refusedWith } from './failures.ts'
 import { type Identifiers, identifiersOf } from './identifiers.ts'
 import { record } from './ledger.ts'
+import { breaksLimits } from './limits.ts'
 import { type Notification, plan } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
 import {
@@ -94,11 +95,12 @@ const execute = async (
   parts: SandboxParts,
   context: GatewayContext,
   charge: Charge,
-  code: string,
+  chosen: string,
   identifiers: Identifiers,
   facts: TransactionFacts,
   now: Instant,
 ): Promise<Outcome<Approval | VirtualAccount>> => {
+  const code = breaksLimits(context.channel.pgProvider, charge.orderName) ? 'invalid-order-name' : chosen
   const effect = effectOf(code, facts.kind)
   const asked = book(context, charge, code, identifiers, facts, effect, now)
   const expiresAt = facts.kind === 'VIRTUAL_ACCOUNT' ? facts.data.expiresAt : now

@@ -11,7 +11,8 @@ import type { PgCode } from './failures.ts'
  *   5. otherwise everything is approved.
  *
  * The code is remembered with the payment, so that `cancel-decline` on a payment makes its cancellations fail. A header
- * on a later call (cancel, capture, close) replaces the remembered code for that call.
+ * on a later call (cancel, capture, close) replaces the remembered code for that call; `maintenance`, `server-error` and
+ * `slow-<s>` in a header hit any call.
  *
  * `<s>` stands for a number of seconds by the store's clock: `pending-paid-10`.
  * `triggerTable` (trigger-table.ts) lists every code with every way to provoke it.
@@ -23,6 +24,8 @@ export type Behaviour = {
   readonly cancel?: Effect
   readonly capture?: Effect
   readonly close?: Effect
+  /** What any other call does that names this code in its own header: the PG itself is ill, not the payment. */
+  readonly call?: Effect
   readonly onlyFullCancel?: true
   /** Charged and reported on top of what was asked for. */
   readonly overcharge?: number
@@ -75,8 +78,10 @@ export type Announcement = {
 export const doneAtOnce: Effect = { books: 'DONE' }
 export const announcedOnce: Announcement = { times: 1, paymentDelay: 0, cancellationDelay: 0 }
 
-const refused = (pgCode: PgCode): Behaviour => ({ charge: { books: 'REFUSED', pgCode } })
-const unknownCode: Effect = { books: 'REFUSED', pgCode: 'SBX_UNKNOWN_TEST_CODE' }
+const refusal = (pgCode: PgCode): Effect => ({ books: 'REFUSED', pgCode })
+const refused = (pgCode: PgCode): Behaviour => ({ charge: refusal(pgCode) })
+/** Charges and, where a call names the code in its header, everything else. */
+const wholePg = (effect: Effect): Behaviour => ({ charge: effect, call: effect })
 const announced = (announcement: Partial<Announcement>): Behaviour => {
   const later = [{ action: 'ANNOUNCE', after: 0 }] as const
   return {
@@ -113,12 +118,14 @@ const entries = {
   'invalid-birth': entry('refused: wrong birth date or business number', refused('SBX_INVALID_BIRTH')),
   'invalid-password': entry('refused: wrong card password', refused('SBX_INVALID_PASSWORD')),
   'invalid-installment': entry('refused: instalments not offered', refused('SBX_INVALID_INSTALLMENT')),
-  'unknown-code': entry('refused: a test code was named that does not exist', {
-    charge: unknownCode,
-    cancel: unknownCode,
-    capture: unknownCode,
-    close: unknownCode,
-  }),
+  'unknown-code': entry(
+    'refused: a test code was named that does not exist',
+    wholePg(refusal('SBX_UNKNOWN_TEST_CODE')),
+  ),
+  'invalid-order-name': entry(
+    "refused: the order name breaks the emulated PG's limits",
+    refused('SBX_INVALID_ORDER_NAME'),
+  ),
   'shopper-cancel': entry('the shopper closes the window', {
     ...refused('PAY_PROCESS_CANCELED'),
     windowFails: true,
@@ -127,10 +134,8 @@ const entries = {
     ...refused('SBX_AUTH_EXPIRED'),
     windowFails: true,
   }),
-  maintenance: entry('refused: the PG is down and did nothing', refused('SBX_MAINTENANCE')),
-  'server-error': entry('answer lost, not executed; an inquiry says so', {
-    charge: { books: 'NOTHING', answer: 'LOST' },
-  }),
+  maintenance: entry('refused: the PG is down and did nothing', wholePg(refusal('SBX_MAINTENANCE'))),
+  'server-error': entry('answer lost, not executed; an inquiry says so', wholePg({ books: 'NOTHING', answer: 'LOST' })),
   'doubt-approved': entry('answer lost, executed; an inquiry says approved', {
     charge: { books: 'DONE', answer: 'LOST' },
   }),
@@ -148,9 +153,9 @@ const entries = {
     charge: { books: 'DONE', answer: 'LOST' },
     inquiry: 'SILENT',
   }),
-  'slow-<s>': entry('executed, answered after s seconds; above 30 the caller hangs up first', (seconds) => ({
-    charge: { books: 'DONE', answer: seconds },
-  })),
+  'slow-<s>': entry('executed, answered after s seconds; above 30 the caller hangs up first', (seconds) =>
+    wholePg({ books: 'DONE', answer: seconds }),
+  ),
   'pending-paid-<s>': entry('pending, paid after s seconds', (seconds) => ({
     charge: { books: 'PENDING', later: [{ action: 'APPROVE', after: seconds }] },
   })),

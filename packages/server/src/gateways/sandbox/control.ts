@@ -43,10 +43,9 @@ export const sandboxControl = (parts: SandboxParts) => ({
 
   /** The bank takes a deposit back; the account waits again. Not once something was refunded. */
   reverse: (storeId: string, reference: string, now: Instant) =>
-    attempt(parts, storeId, reference, (account) => {
-      if (account.state !== 'DEPOSITED') return 'NOT_DEPOSITED'
-      return account.cancelledAmount + account.reservedAmount > 0 ? 'ALREADY_REFUNDED' : { to: 'WAITING', at: now }
-    }),
+    attempt(parts, storeId, reference, (account) =>
+      account.state === 'DEPOSITED' ? { to: 'WAITING', at: now } : 'NOT_DEPOSITED',
+    ),
 
   /** Ends a doubt that the PG keeps silent about (`doubt-forever`): from now on inquiries are told this. */
   resolve: (storeId: string, reference: string, as: 'APPROVED' | 'FAILED' | 'NONE', now: Instant) =>
@@ -84,7 +83,7 @@ const rejections = {
   NOT_WAITING: 'The payment does not wait for a deposit.',
   NOT_FAILED: 'Only a failed or pending payment can be approved late.',
   NOT_DEPOSITED: 'There is no deposit to take back.',
-  ALREADY_REFUNDED: 'Something was refunded already, so the deposit cannot be taken back.',
+  ALREADY_REFUNDED: 'Something was refunded already, so what happened cannot be changed any more.',
   NOT_IN_DOUBT: 'The sandbox PG answers inquiries about this payment: there is no doubt to end.',
 } satisfies Record<DepositRejection, string> & Record<string, string>
 
@@ -101,6 +100,7 @@ const attempt = async (
   if (payment === undefined) return rejected('NOT_FOUND')
   const change = decide(payment)
   if (typeof change === 'string') return rejected(change)
+  if (payment.cancelledAmount + payment.reservedAmount > 0) return rejected('ALREADY_REFUNDED')
   const announcement = announcementNow(storeId, reference, change.at)
   const from = [payment.state]
   const moved = await move(parts.sql, { storeId, reference, from, ...change, notifications: [announcement] })

@@ -15,6 +15,7 @@ const messages = {
   SBX_INVALID_BIRTH: '생년월일 또는 사업자등록번호가 올바르지 않습니다',
   SBX_INVALID_PASSWORD: '카드 비밀번호가 올바르지 않습니다',
   SBX_INVALID_INSTALLMENT: '할부 개월 수가 올바르지 않습니다',
+  SBX_INVALID_ORDER_NAME: '주문명이 PG의 제한을 벗어났습니다',
   SBX_UNKNOWN_TEST_CODE: '알 수 없는 테스트 코드입니다',
   PAY_PROCESS_CANCELED: '사용자가 결제를 취소했습니다',
   SBX_AUTH_EXPIRED: '결제 인증 시간이 만료되었습니다',

@@ -40,6 +40,7 @@ const closeVirtualAccount = async (
   if (account.state === 'CLOSED') return { kind: 'succeeded', value: { at: account.settledAt ?? account.createdAt } }
   const { close = doneAtOnce } = behaviourNow(context, account)
   if (close.books === 'REFUSED') return refusedWith(close.pgCode ?? 'SBX_CLOSE_REFUSED')
+  if (close.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   if (account.state !== 'WAITING') return refusedWith('SBX_CLOSE_NOT_ALLOWED')
   const now = storeTime(context.clock)
   const { reference } = target
@@ -59,8 +60,11 @@ const capture = async (
   if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
   const { capture: effect = doneAtOnce } = behaviourNow(context, payment)
   if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CAPTURE_REFUSED')
-  const at = await ledger.capture(parts.sql, context.storeId, target.reference, storeTime(context.clock))
-  return at === undefined ? refusedWith('SBX_CAPTURE_NOT_ALLOWED') : { kind: 'succeeded', value: { at } }
+  if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
+  const now = storeTime(context.clock)
+  const at = await ledger.capture(parts.sql, context.storeId, target.reference, now)
+  if (at === undefined) return refusedWith('SBX_CAPTURE_NOT_ALLOWED')
+  return (await answerLost(parts, context.storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
 }
 
 const inquire = async (

@@ -26,9 +26,13 @@ import type { SandboxParts } from './parts.ts'
 import type { Transaction } from './transaction.ts'
 import { namedCode } from './triggers.ts'
 
-/** What the payment's scenario, or this call's own test code, says about a later call on it. */
-export const behaviourNow = (context: GatewayContext, payment: Transaction): Behaviour =>
-  rememberedBehaviour(namedCode(context.testCode) ?? payment.code)
+/** What this call's own test code says, or else the scenario of the payment. */
+export const behaviourNow = (context: GatewayContext, payment: Transaction): Behaviour => {
+  const named = namedCode(context.testCode)
+  if (named === undefined) return rememberedBehaviour(payment.code)
+  const { call = doneAtOnce, ...behaviour } = rememberedBehaviour(named)
+  return { cancel: call, capture: call, close: call, ...behaviour }
+}
 
 export const cancel = async (
   parts: SandboxParts,
