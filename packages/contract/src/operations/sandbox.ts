@@ -1,2 +1,155 @@
-/** The sandbox's own control API, under `/sandbox/`. It has no operations yet. */
-export const sandboxOperations = {}
+import { access, operation, storeQuery } from '../operation.ts'
+import { InstantPaymentInput } from '../schemas/instant-payment.ts'
+import {
+  AdvanceSandboxClockBody,
+  AdvanceSandboxClockResponse,
+  AuthenticateSandboxPaymentResponse,
+  CreateSandboxStoreBody,
+  CreateSandboxStoreResponse,
+  DepositSandboxPaymentBody,
+  GetSandboxLedgerResponse,
+  ResolveSandboxPaymentBody,
+  SandboxClock,
+  SandboxDone,
+  SandboxLedgerQuery,
+  SandboxStoreBody,
+} from '../schemas/sandbox.ts'
+import { paymentPath } from './payment-parameters.ts'
+
+const control = { category: 'sandbox', authenticated: true } as const
+
+/** The sandbox's own control API: what a test does instead of waiting, depositing or clicking. Sandbox stores only. */
+export const sandboxOperations = {
+  createSandboxStore: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/stores',
+    summary: 'Create a sandbox store',
+    description:
+      'Gives a test a store of its own, with its own clock, channel and secrets, so that tests run side by side. Needs a credential of the whole merchant.',
+    body: CreateSandboxStoreBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: CreateSandboxStoreResponse,
+    errors: access,
+  }),
+  resetSandboxStore: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/reset',
+    summary: 'Empty a sandbox store',
+    description:
+      'Forgets all payments and webhooks of the store and sets its clock to real time. Channels and secrets stay.',
+    body: SandboxStoreBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: SandboxDone,
+    errors: access,
+  }),
+  getSandboxClock: operation({
+    ...control,
+    method: 'GET',
+    path: '/sandbox/clock',
+    summary: "Read a store's clock",
+    description: 'What time it is for the store. Everything the store does happens by this clock.',
+    queryParameters: storeQuery,
+    success: SandboxClock,
+    errors: access,
+  }),
+  advanceSandboxClock: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/clock/advance',
+    summary: "Move a store's clock forward",
+    description:
+      'Runs everything that falls due on the way, in order, each at its own instant, and answers when it is done. Other stores are not affected. A clock cannot be moved back.',
+    body: AdvanceSandboxClockBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: AdvanceSandboxClockResponse,
+    errors: access,
+  }),
+  stopSandboxClock: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/clock/stop',
+    summary: "Stop a store's clock",
+    description: 'The clock stands still until it is started or advanced, so that a test sees exact instants.',
+    body: SandboxStoreBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: SandboxClock,
+    errors: access,
+  }),
+  startSandboxClock: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/clock/start',
+    summary: "Start a store's clock",
+    description: 'The clock runs on from what it shows.',
+    body: SandboxStoreBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: SandboxClock,
+    errors: access,
+  }),
+  depositSandboxPayment: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/payments/{paymentId}/deposit',
+    summary: 'Pay into a virtual account',
+    description:
+      'Simulates the deposit that a payment waits for. Refuses where no account waits, and as a bank would: another amount, or a closed account (`PG_PROVIDER`).',
+    pathParameters: paymentPath,
+    body: DepositSandboxPaymentBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: SandboxDone,
+    errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  authenticateSandboxPayment: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/payments/{paymentId}/authenticate',
+    summary: 'Go through the checkout without a browser',
+    description:
+      'Does what a shopper does in the payment window: leaves the payment READY and answers the token with which the merchant confirms it.',
+    pathParameters: paymentPath,
+    body: InstantPaymentInput,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: AuthenticateSandboxPaymentResponse,
+    errors: [
+      ...access,
+      'CHANNEL_NOT_FOUND',
+      'MAX_TRANSACTION_COUNT_REACHED',
+      'ALREADY_PAID',
+      'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT',
+      'PG_PROVIDER',
+    ],
+  }),
+  resolveSandboxPayment: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/payments/{paymentId}/resolve',
+    summary: 'End a doubt',
+    description:
+      'Makes the sandbox gateway answer inquiries about a payment that it kept silent about (`doubt-forever`).',
+    pathParameters: paymentPath,
+    body: ResolveSandboxPaymentBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: SandboxDone,
+    errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  getSandboxLedger: operation({
+    ...control,
+    method: 'GET',
+    path: '/sandbox/ledger',
+    summary: "Read the sandbox gateway's books",
+    description: "What the gateway's side knows, to be held against the payments.",
+    queryParameters: SandboxLedgerQuery,
+    success: GetSandboxLedgerResponse,
+    errors: access,
+  }),
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PaymentWebhook } from '@naru/contract'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
-import { storeTime, toIso } from '../kernel/clock.ts'
+import { toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
@@ -70,10 +70,9 @@ const payingOperations = ({ payments, access }: PaymentOperationParts) =>
       if (store instanceof Refusal) return store
       const broken = refusePaymentId(path.paymentId)
       if (broken) return broken
-      const now = storeTime(await access.clockOf(store.storeId))
-      const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
-      if (command instanceof Refusal) return command
-      const summary = await pay(payments, { store, paymentId: path.paymentId }, command)
+      const summary = await pay(payments, { store, paymentId: path.paymentId }, (now) =>
+        instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now }),
+      )
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
     },
 

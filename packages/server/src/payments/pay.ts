@@ -1,5 +1,5 @@
 import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/gateway.ts'
-import { realTime } from '../kernel/clock.ts'
+import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
@@ -21,17 +21,21 @@ type PayRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'IN
 /**
  * Pays: commits the intent, calls the PG, commits the outcome. Three round trips beside the PG's and two commits.
  *
+ * `prepare` makes the command from the store's time, which comes with the payment.
+ *
  * - Twice at once: the second waits for the first's result, then pays anew if that failed, or gets `ALREADY_PAID`.
  * - The same Idempotency-Key again, after a crash: finds the attempt it started and answers with its outcome.
  * - A crash after the intent: the due loop asks the PG and settles the attempt.
  */
-export const pay = async (
+export const pay = async <R extends Refusal>(
   parts: PaymentParts,
   key: PaymentKey,
-  command: PayCommand,
-): Promise<PaymentSummary | PayRefusal> => {
+  prepare: (now: Instant) => PayCommand | R,
+): Promise<PaymentSummary | PayRefusal | R> => {
   const since = realTime()
   let loaded = await load(parts, key)
+  const command = prepare(storeTime(loaded.clock))
+  if (command instanceof Refusal) return command
   for (;;) {
     const own = startedBy(loaded.state, command.start.requestKey)
     if (own) return summarize(await attemptOutcome(parts, key, loaded, own))

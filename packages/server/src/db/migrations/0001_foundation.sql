@@ -14,16 +14,19 @@ create table installation (
 );
 
 -- A store's clock: real time plus an offset, or standing still at an instant. While a clock is being advanced,
--- clock_target says how far, so that whoever finds an advance cut short can finish it.
+-- clock_target says how far, clock_resumes whether it runs on afterwards, and clock_lease_until until when whoever
+-- advances it is alive: so that another server finishes an advance that was cut short.
 create table stores (
   store_id          text primary key,
   merchant_id       text not null references merchants,
   name              text not null,
   mode              text not null check (mode in ('SANDBOX', 'LIVE')),
   is_representative boolean not null default false,
-  clock_offset      bigint not null default 0 check (clock_offset >= 0),
+  clock_offset      bigint not null default 0,
   clock_stopped_at  timestamptz,
   clock_target      timestamptz,
+  clock_resumes     boolean not null default true,
+  clock_lease_until timestamptz,
   created_at        timestamptz not null,
   constraint live_time_is_real_time check (
     mode = 'SANDBOX' or (clock_offset = 0 and clock_stopped_at is null and clock_target is null)

@@ -1,0 +1,132 @@
+import {
+  amount,
+  array,
+  boolean,
+  dateTime,
+  enumeration,
+  integer,
+  object,
+  optional,
+  type Static,
+  string,
+} from '../schema.ts'
+
+const storeId = optional(string("The store. Defaults to the credential's own store."))
+
+export const SandboxStoreBody = object('SandboxStoreBody', 'Which sandbox store is meant.', { storeId })
+export type SandboxStoreBody = Static<typeof SandboxStoreBody>
+
+export const SandboxClock = object('SandboxClock', "A store's clock.", {
+  now: dateTime('What the clock shows.'),
+  isStopped: boolean('Whether it stands still until it is started or advanced.'),
+})
+export type SandboxClock = Static<typeof SandboxClock>
+
+export const AdvanceSandboxClockBody = object(
+  'AdvanceSandboxClockBody',
+  'How far to move the clock: to an instant, or by the sum of the units given.',
+  {
+    storeId,
+    to: optional(dateTime('The instant to move to; not earlier than what the clock shows.')),
+    days: optional(integer('Days of 24 hours.')),
+    hours: optional(integer('Hours.')),
+    minutes: optional(integer('Minutes.')),
+    seconds: optional(integer('Seconds.')),
+  },
+)
+export type AdvanceSandboxClockBody = Static<typeof AdvanceSandboxClockBody>
+
+export const SandboxRan = object('SandboxRan', 'Something that fell due on the way and was run.', {
+  source: string('What kind of thing, such as `webhook` or `payment`.'),
+  id: string('Which one.'),
+  at: dateTime('The instant at which it was run, by the clock.'),
+})
+export type SandboxRan = Static<typeof SandboxRan>
+
+export const AdvanceSandboxClockResponse = object('AdvanceSandboxClockResponse', 'Where the clock is now.', {
+  now: dateTime('What the clock shows.'),
+  ran: array(SandboxRan, 'What was run, in order.'),
+})
+export type AdvanceSandboxClockResponse = Static<typeof AdvanceSandboxClockResponse>
+
+export const DepositSandboxPaymentBody = object('DepositSandboxPaymentBody', 'The deposit to simulate.', {
+  storeId,
+  amount: optional(amount('How much arrives. Defaults to what the account waits for; a bank sends back any other.')),
+  remitterName: optional(string('Who pays it in.')),
+})
+export type DepositSandboxPaymentBody = Static<typeof DepositSandboxPaymentBody>
+
+export const AuthenticateSandboxPaymentResponse = object(
+  'AuthenticateSandboxPaymentResponse',
+  'The payment is READY, and can be confirmed with the token.',
+  {
+    transactionId: string('The attempt that was begun.'),
+    paymentToken: string('What the browser would have been given; for `POST /payments/{paymentId}/confirm`.'),
+  },
+)
+export type AuthenticateSandboxPaymentResponse = Static<typeof AuthenticateSandboxPaymentResponse>
+
+export const SandboxResolution = enumeration('SandboxResolution', 'What the payment gateway finally says.', [
+  'APPROVED',
+  'FAILED',
+  'NONE',
+])
+export type SandboxResolution = Static<typeof SandboxResolution>
+
+export const ResolveSandboxPaymentBody = object('ResolveSandboxPaymentBody', 'How to end the doubt.', {
+  storeId,
+  as: SandboxResolution,
+})
+export type ResolveSandboxPaymentBody = Static<typeof ResolveSandboxPaymentBody>
+
+export const SandboxLedgerQuery = object('SandboxLedgerQuery', 'Which entries to show.', {
+  storeId,
+  paymentId: optional(string('Only entries of this payment. Defaults to the latest 1,000 of the store.')),
+})
+
+export const SandboxLedgerEntry = object('SandboxLedgerEntry', "A transaction in the sandbox gateway's own books.", {
+  reference: string('Our name for it: the transaction id.'),
+  pgTxId: string("The gateway's own id."),
+  state: string('What became of it at the gateway.'),
+  code: string('The scenario it follows.'),
+  amount: amount('What was charged.'),
+  cancelledAmount: amount('What was refunded of it.'),
+  currency: string('The currency.'),
+  createdAt: dateTime('When the gateway got the request.'),
+  cancellations: array(
+    object('SandboxLedgerCancellation', "A refund in the sandbox gateway's own books.", {
+      reference: string('Our name for it: the cancellation id.'),
+      pgCancellationId: string("The gateway's own id."),
+      state: string('What became of it at the gateway.'),
+      amount: amount('How much.'),
+    }),
+    'Refunds that were asked for.',
+  ),
+})
+export type SandboxLedgerEntry = Static<typeof SandboxLedgerEntry>
+
+export const GetSandboxLedgerResponse = object('GetSandboxLedgerResponse', "The sandbox gateway's books.", {
+  items: array(SandboxLedgerEntry, 'Newest first.'),
+})
+export type GetSandboxLedgerResponse = Static<typeof GetSandboxLedgerResponse>
+
+export const CreateSandboxStoreBody = object('CreateSandboxStoreBody', 'The store to create.', {
+  name: optional(string('What people call it.')),
+  webhookUrl: optional(string('Where its webhooks go. Defaults to none.')),
+})
+export type CreateSandboxStoreBody = Static<typeof CreateSandboxStoreBody>
+
+export const CreateSandboxStoreResponse = object(
+  'CreateSandboxStoreResponse',
+  'A store of its own, with everything needed to use it. The secrets are shown this once.',
+  {
+    storeId: string('The store.'),
+    apiSecret: string('Its API secret, for this store alone.'),
+    channelKey: string('Its sandbox channel.'),
+    webhookSecret: string('The secret its webhooks are signed with.'),
+  },
+)
+export type CreateSandboxStoreResponse = Static<typeof CreateSandboxStoreResponse>
+
+export const SandboxDone = object('SandboxDone', 'Done.', {})
+export type SandboxDone = Static<typeof SandboxDone>

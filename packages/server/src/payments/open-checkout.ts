@@ -1,0 +1,71 @@
+import type { InstantPaymentInput, PaymentOrigin } from '@naru/contract'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
+import { randomToken, timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { refusePaymentId } from './input.ts'
+import { instantPayment } from './instant.ts'
+import { digestOf } from './operations.ts'
+import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { openCheckout as decideOpen } from './rules/checkout.ts'
+
+/**
+ * Goes through the sandbox PG's window on the shopper's behalf: leaves the attempt READY, with the token that the
+ * browser would hand to the merchant. Nothing is charged until that confirms it.
+ */
+export const openCheckout = async (
+  parts: PaymentParts,
+  window: Pick<SandboxControl, 'authenticate'>,
+  key: PaymentKey,
+  input: InstantPaymentInput,
+  { origin, testCode }: { origin: PaymentOrigin; testCode?: string | undefined },
+) => {
+  const broken = refusePaymentId(key.paymentId)
+  if (broken) return broken
+  const loaded = await load(parts, key)
+  const now = storeTime(loaded.clock)
+  const command = instantPayment(key.store, input, { origin, now })
+  if (command instanceof Refusal) return command
+  const { total } = command.start.request.amount
+  const customerId = input.customer?.id
+  const shown = {
+    method: methodInWindow(input, now),
+    amount: total,
+    currency: input.currency,
+    customerId,
+    testCode,
+    now,
+  }
+  const authenticated = await window.authenticate(key.store.storeId, shown)
+  if (authenticated.kind === 'failed') return refusedByGateway(authenticated.failure)
+  const transactionId = timeOrderedId()
+  const paymentToken = randomToken()
+  const { authorization } = authenticated
+  const start = {
+    ...command.start,
+    transactionId,
+    authentication: { tokenDigest: digestOf(paymentToken), authorization },
+  }
+  const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
+  return opened instanceof Refusal ? opened : { transactionId, paymentToken }
+}
+
+type Window = Parameters<SandboxControl['authenticate']>[1]
+
+const methodInWindow = ({ method: { card, virtualAccount } }: InstantPaymentInput, now: Instant): Window['method'] => {
+  if (card) return { kind: 'CARD', credential: card.credential, installmentMonth: card.installmentMonth ?? 0 }
+  if (!virtualAccount) throw new Error('an instant payment needs a method')
+  const { bank, expiry, option, remitteeName } = virtualAccount
+  const due = expiry.dueDate === undefined ? undefined : fromIso(expiry.dueDate)
+  const expiresAt = due ?? now + (expiry.validHours ?? 0) * hour
+  const { pgAccountId, accountNumber } = option.fixed ?? {}
+  return {
+    kind: 'VIRTUAL_ACCOUNT',
+    bank,
+    expiresAt,
+    accountType: option.type,
+    pgAccountId,
+    accountNumber,
+    remitteeName,
+  }
+}

@@ -1,0 +1,82 @@
+import type { Sql } from '../db/connect.ts'
+import { type Instant, minute, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
+
+/** How long a server may be silent while it advances a clock before another one finishes its work. */
+export const advanceLease = 2 * minute
+
+type ClockRow = {
+  readonly clock_offset: number
+  readonly clock_stopped_at: Instant | null
+  readonly clock_target: Instant | null
+  readonly clock_lease_until: Instant | null
+}
+
+const clockOf = ({ clock_offset, clock_stopped_at }: ClockRow): StoreClock => ({
+  offset: clock_offset,
+  stoppedAt: clock_stopped_at,
+})
+
+const loadRow = async (sql: Sql, storeId: string): Promise<ClockRow> => {
+  const [row] = await sql<[ClockRow?]>`
+    select clock_offset, clock_stopped_at, clock_target, clock_lease_until from stores where store_id = ${storeId}`
+  if (!row) throw new Error(`store ${storeId} is gone`)
+  return row
+}
+
+export const loadClock = async (sql: Sql, storeId: string): Promise<StoreClock> => clockOf(await loadRow(sql, storeId))
+
+/** Stops the clock where it is, or lets it run on from there. Without effect while it is being advanced. */
+export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Promise<void> => {
+  const clock = await loadClock(sql, storeId)
+  const now = storeTime(clock)
+  await sql`
+    update stores set clock_stopped_at = ${runs ? null : now}::timestamptz, clock_offset = ${offsetAt(now)}
+    where store_id = ${storeId} and mode = 'SANDBOX' and clock_target is null`
+}
+
+/** The offset with which a running clock shows `now` at this moment. */
+const offsetAt = (now: Instant): number => now - realTime()
+
+/** Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. */
+export const beginAdvance = async (
+  sql: Sql,
+  storeId: string,
+  target: (now: Instant) => Instant,
+): Promise<Instant | undefined | 'busy'> => {
+  const row = await loadRow(sql, storeId)
+  const isAbandoned = row.clock_lease_until !== null && row.clock_lease_until < realTime()
+  if (row.clock_target !== null && !isAbandoned) return 'busy'
+  const now = storeTime(clockOf(row))
+  const until = Math.max(target(now), row.clock_target ?? 0)
+  if (until < now) return undefined
+  const changed = await sql`
+    update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
+      clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,
+      clock_lease_until = ${realTime() + advanceLease}::timestamptz
+    where store_id = ${storeId} and mode = 'SANDBOX'
+      and clock_target is not distinct from ${row.clock_target}::timestamptz
+      and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz`
+  return changed.count === 1 ? until : 'busy'
+}
+
+/** Shows the instant of what is run next; an overdue item does not turn the clock back. */
+export const moveClock = async (sql: Sql, storeId: string, instant: Instant, lease: Instant): Promise<Instant> => {
+  const [row] = await sql<[{ at: Instant }]>`
+    update stores set clock_stopped_at = greatest(clock_stopped_at, ${instant}::timestamptz),
+      clock_lease_until = ${lease}::timestamptz
+    where store_id = ${storeId} returning clock_stopped_at as at`
+  return row.at
+}
+
+export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<void> => {
+  await sql`
+    update stores set clock_target = null, clock_lease_until = null,
+      clock_stopped_at = case when clock_resumes then null else ${target}::timestamptz end,
+      clock_offset = case when clock_resumes then ${offsetAt(target)} else clock_offset end
+    where store_id = ${storeId} and clock_target is not null`
+}
+
+export const unfinishedAdvances = (sql: Sql): Promise<readonly { storeId: string; target: Instant }[]> =>
+  sql<{ storeId: string; target: Instant }[]>`
+    select store_id as "storeId", clock_target as target from stores
+    where clock_target is not null and clock_lease_until < ${realTime()}::timestamptz`

@@ -1,0 +1,199 @@
+import type { InstantPaymentInput } from '@naru/contract'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { Caller, Handlers, Principal } from '../http/handler.ts'
+import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import type { Store } from '../merchants/store.ts'
+import { openCheckout } from '../payments/open-checkout.ts'
+import { representative } from '../payments/payment.ts'
+import { load, type PaymentParts } from '../payments/process.ts'
+import type { StoreClocks } from './clock.ts'
+import { resetStore } from './reset.ts'
+
+export type SandboxOperationParts = {
+  readonly access: Access
+  readonly clocks: StoreClocks
+  readonly control: SandboxControl
+  readonly payments: PaymentParts
+  readonly createStore: (merchantId: string, input: { name?: string; webhookUrl?: string }) => Promise<CreatedStore>
+}
+
+type CreatedStore = {
+  readonly storeId: string
+  readonly apiSecret: string
+  readonly channelKey: string
+  readonly webhookSecret: string
+}
+
+type SandboxOperationId = Extract<keyof Handlers, `${string}Sandbox${string}`>
+
+/** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */
+export const sandboxOperations = (parts: SandboxOperationParts): Pick<Handlers, SandboxOperationId> => ({
+  ...storeOperations(parts),
+  ...clockOperations(parts),
+  ...gatewayOperations(parts),
+})
+
+const sandboxStore = async ({ access }: SandboxOperationParts, principal: Principal, storeId: string | undefined) => {
+  const store = await access.resolveStore(principal, storeId)
+  if (store instanceof Refusal || store.mode === 'SANDBOX') return store
+  return refuse('FORBIDDEN', `The store ${store.storeId} is live. The sandbox API is for sandbox stores only.`)
+}
+
+const storeOperations = (parts: SandboxOperationParts) =>
+  ({
+    createSandboxStore: async ({ body, principal }) => {
+      const own = await sandboxStore(parts, principal, undefined)
+      if (own instanceof Refusal) return own
+      if (principal.scope === 'STORE')
+        return refuse('FORBIDDEN', 'Creating a store needs an API secret of the whole merchant, not of one store.')
+      const { name, webhookUrl } = body ?? {}
+      if (webhookUrl !== undefined && !URL.canParse(webhookUrl))
+        return refuse('INVALID_REQUEST', 'webhookUrl must be a URL.')
+      return parts.createStore(principal.merchantId, {
+        ...(name === undefined ? {} : { name }),
+        ...(webhookUrl === undefined ? {} : { webhookUrl }),
+      })
+    },
+
+    resetSandboxStore: async ({ body, principal }) => {
+      const store = await sandboxStore(parts, principal, body?.storeId)
+      if (store instanceof Refusal) return store
+      await resetStore(parts.payments.sql, store.storeId)
+      return {}
+    },
+  }) satisfies Partial<Handlers>
+
+const clockOperations = (parts: SandboxOperationParts) =>
+  ({
+    getSandboxClock: async ({ query, principal }) => {
+      const store = await sandboxStore(parts, principal, query.storeId)
+      return store instanceof Refusal ? store : clockView(await parts.clocks.read(store.storeId))
+    },
+
+    stopSandboxClock: async ({ body, principal }) => {
+      const store = await sandboxStore(parts, principal, body?.storeId)
+      return store instanceof Refusal ? store : clockView(await parts.clocks.stop(store.storeId))
+    },
+
+    startSandboxClock: async ({ body, principal }) => {
+      const store = await sandboxStore(parts, principal, body?.storeId)
+      return store instanceof Refusal ? store : clockView(await parts.clocks.start(store.storeId))
+    },
+
+    advanceSandboxClock: async ({ body, principal }) => {
+      const target = targetOf(body)
+      if (target instanceof Refusal) return target
+      const store = await sandboxStore(parts, principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const advanced = await parts.clocks.advance(store.storeId, target)
+      if (!advanced)
+        return refuse('INVALID_REQUEST', 'The clock cannot be moved back. Reset the store to return to real time.')
+      return { now: toIso(advanced.now), ran: advanced.ran.map((ran) => ({ ...ran, at: toIso(ran.at) })) }
+    },
+  }) satisfies Partial<Handlers>
+
+/** The latest instant that RFC 3339 can write. */
+const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59)
+
+type Distance = { to?: string; days?: number; hours?: number; minutes?: number; seconds?: number }
+
+const targetOf = (body: Distance): ((now: Instant) => Instant) | Refusal<'INVALID_REQUEST'> => {
+  const { to, days, hours, minutes, seconds } = body
+  const units = [days, hours, minutes, seconds]
+  const hasDistance = units.some((unit) => unit !== undefined)
+  if ((to === undefined) === !hasDistance)
+    return refuse('INVALID_REQUEST', 'Give either to, or at least one of days, hours, minutes and seconds.')
+  if (units.some((unit) => unit !== undefined && unit < 0))
+    return refuse('INVALID_REQUEST', 'The clock cannot be moved back.')
+  const distance = (days ?? 0) * day + (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second
+  const instant = to === undefined ? undefined : fromIso(to)
+  if (distance > endOfTime || (instant ?? 0) > endOfTime)
+    return refuse('INVALID_REQUEST', 'The clock ends with the year 9999.')
+  return (now) => Math.min(instant ?? now + distance, endOfTime)
+}
+
+const clockView = (clock: StoreClock) => ({ now: toIso(storeTime(clock)), isStopped: clock.stoppedAt !== null })
+
+const gatewayOperations = (parts: SandboxOperationParts) =>
+  ({
+    depositSandboxPayment: async ({ path, body, principal }) => {
+      const { amount, remitterName } = body ?? {}
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      const { store, transactionId, now } = found
+      return done(await parts.control.deposit(store.storeId, transactionId, { amount, remitterName }, now))
+    },
+
+    resolveSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.resolve(found.store.storeId, found.transactionId, body.as, found.now))
+    },
+
+    authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
+      const store = await sandboxStore(parts, principal, body.storeId)
+      if (store instanceof Refusal) return store
+      return authenticate(parts, store, path.paymentId, body, caller)
+    },
+
+    getSandboxLedger: async ({ query, principal }) => {
+      const store = await sandboxStore(parts, principal, query.storeId)
+      if (store instanceof Refusal) return store
+      const { storeId } = store
+      if (query.paymentId === undefined) return { items: (await parts.control.ledgerOf(storeId)).map(ledgerView) }
+      const { state } = await load(parts.payments, { store, paymentId: query.paymentId })
+      const found = await Promise.all(
+        state.attempts.map((attempt) => parts.control.ledgerOf(storeId, attempt.transactionId)),
+      )
+      return { items: found.flat().map(ledgerView) }
+    },
+  }) satisfies Partial<Handlers>
+
+const representativeOf = async (
+  parts: SandboxOperationParts,
+  principal: Principal,
+  storeId: string | undefined,
+  paymentId: string,
+) => {
+  const store = await sandboxStore(parts, principal, storeId)
+  if (store instanceof Refusal) return store
+  const { state, clock } = await load(parts.payments, { store, paymentId })
+  const attempt = representative(state)
+  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
+  return { store, transactionId: attempt.transactionId, now: storeTime(clock) }
+}
+
+type ControlOutcome = Awaited<ReturnType<SandboxControl['deposit']>>
+
+const done = (outcome: ControlOutcome): Record<string, never> | Refusal<'PG_PROVIDER'> =>
+  outcome.kind === 'done' ? {} : refusedByGateway({ pgCode: `SBX_${outcome.reason}`, pgMessage: outcome.message })
+
+const authenticate = (
+  parts: SandboxOperationParts,
+  store: Store,
+  paymentId: string,
+  body: InstantPaymentInput,
+  { ipAddress, userAgent, testCode }: Caller,
+) => {
+  const origin = { platformType: 'PC' as const, ipAddress, ...(userAgent === undefined ? {} : { userAgent }) }
+  return openCheckout(parts.payments, parts.control, { store, paymentId }, body, { origin, testCode })
+}
+
+const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[number]) => ({
+  reference: entry.reference,
+  pgTxId: entry.pgTransactionId,
+  state: entry.state,
+  code: entry.code,
+  amount: entry.amount,
+  cancelledAmount: entry.cancelledAmount,
+  currency: entry.currency,
+  createdAt: toIso(entry.createdAt),
+  cancellations: entry.cancellations.map(({ reference, pgCancellationId, state, amount }) => ({
+    reference,
+    pgCancellationId,
+    state,
+    amount,
+  })),
+})

@@ -1,0 +1,26 @@
+import type { Sql } from '../db/connect.ts'
+
+/**
+ * Forgets everything that happened in a sandbox store and sets its clock to real time, in one transaction: a test that
+ * reads meanwhile sees all of it or nothing.
+ */
+export const resetStore = async (sql: Sql, storeId: string): Promise<void> => {
+  await sql.begin(async (transaction) => {
+    const [store] = await transaction`
+      update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null
+      where store_id = ${storeId} and mode = 'SANDBOX' returning 1`
+    if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
+    for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
+  })
+}
+
+/** In the order their foreign keys allow. */
+const tables = [
+  'webhooks',
+  'sandbox_notifications',
+  'sandbox_cancellations',
+  'sandbox_authentications',
+  'sandbox_transactions',
+  'payments',
+  'journal',
+] as const

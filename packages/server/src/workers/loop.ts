@@ -1,0 +1,99 @@
+import { EventEmitter, once } from 'node:events'
+import type { Logger } from 'pino'
+import type { DueItem, DueSource } from './due.ts'
+
+/** How often each source is looked at without being woken: for what other servers commit, and for what time brings. */
+const pollInterval = 1_000
+
+/**
+ * The one loop behind everything that happens later. Each source is worked on by its own pump, up to its concurrency,
+ * so that slow webhooks hold up no payment. A row that fails stays leased and is tried again when its lease runs out.
+ */
+export class DueLoop {
+  readonly #sources: readonly DueSource[]
+  readonly #log: Logger
+  readonly #signals = new EventEmitter().setMaxListeners(0)
+  readonly #running = new Map<Promise<void>, DueItem>()
+  #pumps: Promise<void>[] = []
+  #stopped = false
+  #lastRound = 0
+
+  constructor(sources: readonly DueSource[], log: Logger) {
+    this.#sources = sources
+    this.#log = log
+  }
+
+  start(): void {
+    this.#pumps = this.#sources.map((source) => this.#pump(source))
+  }
+
+  /** Something became due: look now instead of at the next poll. */
+  wake(): void {
+    this.#signals.emit('wake')
+  }
+
+  /** Claims nothing more and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#signals.emit('wake')
+    await Promise.all(this.#pumps)
+    await Promise.allSettled(this.#running.keys())
+  }
+
+  /** Resolves when this server runs nothing of the store (any more). The store must have stopped handing out work. */
+  async idle(storeId: string): Promise<void> {
+    const ofStore = () => [...this.#running].filter(([, item]) => item.storeId === storeId).map(([task]) => task)
+    for (let tasks = ofStore(); tasks.length > 0; tasks = ofStore()) await Promise.allSettled(tasks)
+  }
+
+  /** Rounds of claiming so far: a loop that stands still does not count on. */
+  get rounds(): number {
+    return this.#lastRound
+  }
+
+  async #pump(source: DueSource): Promise<void> {
+    let running = 0
+    while (!this.#stopped) {
+      const signal = this.#nextSignal()
+      const free = source.concurrency - running
+      const items = free > 0 ? await this.#claim(source, free) : []
+      this.#lastRound++
+      for (const item of items) {
+        running++
+        this.#run(source, item, () => {
+          running--
+          if (running === source.concurrency - 1) this.wake()
+        })
+      }
+      if (items.length < free || free === 0) await signal
+    }
+  }
+
+  /** Listens before the claim, so that what is committed while it runs is not missed. */
+  async #nextSignal(): Promise<void> {
+    const timeout = AbortSignal.timeout(pollInterval)
+    await once(this.#signals, 'wake', { signal: timeout }).catch(() => undefined)
+  }
+
+  async #claim(source: DueSource, limit: number): Promise<readonly DueItem[]> {
+    try {
+      return await source.claim(limit)
+    } catch (error) {
+      this.#log.error({ error, source: source.name }, 'could not look for due work; trying again')
+      return []
+    }
+  }
+
+  #run(source: DueSource, item: DueItem, finished: () => void): void {
+    const task = source
+      .run(item)
+      .catch((error: unknown) =>
+        this.#log.error({ error, source: source.name, ...item }, 'due work failed; it is tried again'),
+      )
+      .finally(() => {
+        this.#running.delete(task)
+        finished()
+      })
+    this.#running.set(task, item)
+  }
+}
