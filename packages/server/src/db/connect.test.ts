@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import test from 'node:test'
-import { createTestDatabase } from '../../test/support/database.ts'
+import fc from 'fast-check'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { connect, isPassing, untilReachable } from './connect.ts'
 
-test('numbers, instants and dates come back as they went', async () => {
+test('numbers, instants, dates and documents come back as they went', async () => {
   await using database = await createTestDatabase('empty')
   const { sql } = database
   await sql`create table things (amount bigint, at timestamptz, day date, times timestamptz[], data jsonb)`
@@ -11,10 +15,108 @@ test('numbers, instants and dates come back as they went', async () => {
     at: 1_790_000_000_123,
     day: '2026-02-28',
     times: [0, -62_135_596_800_000],
-    data: sql.json({ at: 1 }),
+    data: { at: 1 },
   }
-  await sql`insert into things ${sql(thing)}`
+  await sql`insert into things ${sql({ ...thing, data: sql.json(thing.data) })}`
   const [row] =
     await sql`select * from things where at = ${thing.at} and at = any(${[thing.at]}) and day = ${thing.day}`
-  assert.deepEqual({ ...row }, { ...thing, data: { at: 1 } })
+  assert.deepEqual({ ...row }, thing)
 })
+
+test('arrays of text come back as they went, whatever is in them', async () => {
+  await using database = await createTestDatabase('empty')
+  const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.option(fc.oneof(text, fc.constantFrom('NULL', '', '"', '\\', '{,}')))),
+      async (values) => {
+        const [row] = await database.sql`select ${values}::text[] as values`
+        assert.deepEqual(row?.values, values)
+      },
+    ),
+  )
+})
+
+test('a number beyond the safe integers is refused rather than rounded', async () => {
+  await using database = await createTestDatabase('empty')
+  await assert.rejects(database.sql`select 9007199254740992::bigint`, /9007199254740992, which is no safe integer/)
+})
+
+test('queries on a lost connection are rejected and later ones dial again', async () => {
+  await using database = await createTestDatabase('empty')
+  const sleeping = assert.rejects(database.sql`select pg_sleep(60)`, isPassing)
+  await terminateOthers(database, 'pg_sleep')
+  await sleeping
+  assert.deepEqual([...(await database.sql`select 1 as one`)], [{ one: 1 }])
+})
+
+test('a transaction is committed whole or not at all', async () => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await sql`create table things (number integer)`
+  const result = await sql.begin(async (transaction) => {
+    await transaction`insert into things values (1)`
+    return 'committed'
+  })
+  assert.equal(result, 'committed')
+  const failing = sql.begin(async (transaction) => {
+    await transaction`insert into things values (2)`
+    throw new Error('second thoughts')
+  })
+  await assert.rejects(failing, /second thoughts/)
+  assert.deepEqual([...(await sql`select number from things`)], [{ number: 1 }])
+})
+
+test('a transaction whose connection is lost is rejected, and nothing of it runs on another connection', async () => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await sql`create table things (number integer)`
+  const started = Promise.withResolvers<void>()
+  const lost = Promise.withResolvers<void>()
+  const afterwards = Promise.withResolvers<unknown>()
+  const transaction = sql.begin(async (inside) => {
+    await inside`insert into things values (1) /* lost */`
+    started.resolve()
+    await lost.promise
+    // What a caller does that has not noticed yet.
+    afterwards.resolve(await Promise.allSettled([2, 3].map((number) => inside`insert into things values (${number})`)))
+  })
+  const rejected = assert.rejects(transaction, isPassing)
+  await started.promise
+  await terminateOthers(database, '/* lost */')
+  await rejected
+  lost.resolve()
+  await afterwards.promise
+  assert.deepEqual([...(await sql`select number from things`)], [])
+})
+
+test('a statement that runs too long is ended by the server', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 1, statementTimeout: 20 })
+  await assert.rejects(sql`select pg_sleep(60)`, /statement timeout/)
+  await sql.end()
+})
+
+test('waiting for a database gives up with what the last attempt said', async () => {
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  server.close()
+  const sql = connect(`postgres://naru@127.0.0.1:${address.port}/naru`)
+  await assert.rejects(untilReachable(sql, 0.5), { code: 'ECONNREFUSED' })
+  await sql.end()
+})
+
+/** Ends the sessions whose latest statement contains the text, as soon as there is one. */
+const terminateOthers = async ({ url }: TestDatabase, text: string): Promise<void> => {
+  const sql = connect(url, { max: 1 })
+  let ended = 0
+  while (ended === 0) {
+    const rows = await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and position(${text} in query) > 0`
+    ended = rows.length
+  }
+  await sql.end()
+}

@@ -34,7 +34,10 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
     return postgres(address, { ...driverOptions(options), ...socket, ...differences })
   }
   const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
-  return Object.assign(open({}), { begin, reserve: notOffered })
+  const pool = open({})
+  const { end } = pool
+  // The driver would wait without end for a query whose connection was lost.
+  return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })
 }
 
 const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 30_000 }: ConnectOptions) => ({
@@ -53,6 +56,8 @@ const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 
     idle_in_transaction_session_timeout: 60_000,
   },
 })
+
+type EndOptions = { timeout?: number | undefined }
 
 /** The driver ends the process when a reserved connection is lost. */
 const notOffered = (): Promise<never> => Promise.reject(new Error('Use sql.begin instead of sql.reserve.'))

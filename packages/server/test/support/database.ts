@@ -24,7 +24,7 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
     sql,
     url,
     [Symbol.asyncDispose]: async () => {
-      await sql.end({ timeout: 5 })
+      await sql.end({ timeout: 1 })
       await withConnection(cluster, (admin) => admin`drop database ${admin(name)} with (force)`)
     },
   }
@@ -34,7 +34,7 @@ let databases = 0
 
 /** `npm test` starts one PostgreSQL for all files and says where; a file that is run by itself starts its own. */
 const clusterUrl = async (): Promise<string> => {
-  const shared = process.env['NARU_TEST_DATABASE_URL']
+  const shared = process.env.NARU_TEST_DATABASE_URL
   if (shared !== undefined) return shared
   ownCluster ??= startTestCluster()
   return (await ownCluster).url
