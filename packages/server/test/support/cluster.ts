@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Sql } from '../../src/db/connect.ts'
@@ -16,7 +16,7 @@ export type TestCluster = { readonly url: string; stop(): Promise<void> }
  * about crashes start a durable one of their own.
  */
 export const startTestCluster = async (): Promise<TestCluster> => {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'naru-test-'))
+  const dataDirectory = await mkdtemp(join(await scratchDirectory(), 'naru-test-'))
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 }
   const database = await startEmbedded({ dataDirectory, settings })
   const stop = async (): Promise<void> => {
@@ -31,6 +31,12 @@ export const startTestCluster = async (): Promise<TestCluster> => {
     throw error
   }
   return { url: database.url, stop }
+}
+
+/** Memory where there is plenty, which makes a copy of the template in a third of the time; containers have 64 MB. */
+const scratchDirectory = async (): Promise<string> => {
+  const memory = await statfs('/dev/shm').catch(() => undefined)
+  return memory !== undefined && memory.bavail * memory.bsize > 2 ** 31 ? '/dev/shm' : tmpdir()
 }
 
 /** Runs `work` on one connection and closes it: an open one would keep a test's process from ending. */

@@ -17,7 +17,7 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
   databases += 1
   const name = `test_${process.pid}_${databases}`
   const template = content === 'migrated' ? templateName : 'template0'
-  await withConnection(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)}`)
+  await withConnection(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
   const url = withDatabase(cluster, name)
   const sql = connect(url)
   return {
