@@ -116,8 +116,13 @@ const initialize = async (cluster: Cluster, directory: string): Promise<void> =>
   const [code] = await once(child, 'close').catch((error: unknown) => {
     throw new Error(cannotRun(program(cluster.binaries, 'initdb')), { cause: error })
   })
+  if (/could not look up effective user ID/.test(output)) throw new Error(withoutName)
   if (code !== 0) throw new Error(`PostgreSQL could not create a database in ${directory}:\n${output.trim()}`)
 }
+
+const withoutName =
+  'PostgreSQL runs only under an account that /etc/passwd names, and this one has no entry there. Run the container ' +
+  'under a user that its image has, or point DATABASE_URL at a PostgreSQL server of your own.'
 
 export const cannotRun = (path: string): string =>
   `The bundled PostgreSQL does not run on this machine (${path}). It needs glibc on Linux, so not Alpine; point ` +

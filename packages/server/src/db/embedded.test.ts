@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -140,7 +140,9 @@ test('as root, PostgreSQL and its files belong to an account that is nobody', as
 })
 
 test('as root, a data directory that nobody else may enter has its database elsewhere', asRoot, async (context) => {
-  const dataDirectory = join(await temporaryDirectory(context), 'data')
+  const hidden = await temporaryDirectory(context)
+  await chmod(hidden, 0o700)
+  const dataDirectory = join(hidden, 'data')
   const messages: string[] = []
   const logger = { info: (message: string) => messages.push(message) }
   const first = await start(context, { dataDirectory, logger })
@@ -157,7 +159,8 @@ test('as root, a data directory that nobody else may enter has its database else
 
 const temporaryDirectory = async (context: TestContext): Promise<string> => {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'naru-embedded-')))
-  later(context, () => rm(directory, { recursive: true, force: true, maxRetries: 3 }))
+  later(context, () => rm(directory, { recursive: true, force: true }))
+  await chmod(directory, 0o711)
   return directory
 }
 
