@@ -1,27 +1,21 @@
-import type { Fragment, JSONValue } from 'postgres'
-import type { Instant } from '../kernel/clock.ts'
+import type { JSONValue } from 'postgres'
+import { type Instant, toIso } from '../kernel/clock.ts'
 import { insertWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
-import type { Queryable, Sql } from './connect.ts'
+import { batched, perPool } from './batch.ts'
+import type { Sql } from './connect.ts'
 
-/** A kind of thing whose every change is journaled: how its events fold, and how its snapshot is written. */
-export type Aggregate<State, Event extends { readonly type: string }> = {
+/** A kind of thing whose every change is journaled: how its events fold, and where its snapshot is kept. */
+export type Aggregate<State extends object, Event extends { readonly type: string }> = {
   /** Names its streams in the journal, such as `payment`. */
   readonly stream: string
   readonly evolve: (state: State, event: Event, at: Instant) => State
-  /**
-   * The statement that writes the snapshot and returns one row, or none where somebody else was faster: an insert that
-   * does nothing on conflict for a new stream, otherwise an update of the expected version.
-   */
-  readonly writeSnapshot: (sql: Queryable, write: SnapshotWrite<State>) => Fragment
-}
-
-export type SnapshotWrite<State> = {
-  readonly storeId: string
-  readonly id: string
-  readonly expectedVersion: number
-  readonly version: number
-  readonly state: State
-  readonly at: Instant
+  /** The table of snapshots. Besides what `columns` gives it has store_id, version, state, created_at, leased_until. */
+  readonly table: string
+  readonly idColumn: string
+  /** What lists, the due loop and the CHECKs need to see of a state without opening it: every column, every time. */
+  readonly columns: (state: State) => Readonly<Record<string, JSONValue>>
+  /** The names of those columns. */
+  readonly columnNames: readonly string[]
 }
 
 /** A state as the database has it. Version 0 means that nothing was ever written. */
@@ -47,12 +41,12 @@ export const fold = <State, Event extends { readonly type: string }>(
 /**
  * Commits a change in ONE statement (one round trip, one commit): the snapshot where its version is still the one the
  * decision was made on, the events, and the webhooks. Returns the new state, or `undefined` where somebody else changed
- * it first: then nothing at all was written, and the caller decides again.
+ * it first: then nothing at all of it was written, and the caller decides again.
  *
  * A transaction with `select … for update` lost: four round trips instead of one, a pooled connection held across
  * them, and no row to lock for a payment that does not exist yet.
  */
-export const commit = async <State, Event extends { readonly type: string }>(
+export const commit = async <State extends object, Event extends { readonly type: string }>(
   sql: Sql,
   aggregate: Aggregate<State, Event>,
   change: Change<State, Event>,
@@ -60,23 +54,101 @@ export const commit = async <State, Event extends { readonly type: string }>(
   const { storeId, id, before, events, at, webhooks } = change
   const state = fold(aggregate, before.state, events, at)
   const version = before.version + events.length
-  const write = { storeId, id, expectedVersion: before.version, version, state, at }
+  const row = {
+    ...aggregate.columns(state),
+    store_id: storeId,
+    [aggregate.idColumn]: id,
+    version,
+    state: toJson(state),
+    created_at: toIso(at),
+    expected: before.version,
+  }
+  const journaled = events.map((event, index) => ({
+    store_id: storeId,
+    stream: aggregate.stream,
+    stream_id: id,
+    version: before.version + index + 1,
+    type: event.type,
+    data: toJson(event),
+    at: toIso(at),
+  }))
+  const isWritten = await writerOf(sql)(aggregate, { key: keyOf(storeId, id), row, journaled, webhooks })
+  return isWritten ? { version, state } : undefined
+}
+
+type Write = {
+  readonly key: string
+  readonly row: Readonly<Record<string, JSONValue>>
+  readonly journaled: readonly Readonly<Record<string, JSONValue>>[]
+  readonly webhooks: readonly WebhookRow[]
+}
+
+type Table = Pick<Aggregate<never, never>, 'table' | 'idColumn' | 'columnNames'>
+
+/** More would only make one slow statement of what two connections could do side by side. */
+const batchSize = 64
+const parallelBatches = 3
+
+const writerOf = perPool((sql) => {
+  const byTable = new Map<string, (write: Write) => Promise<boolean>>()
+  return (table: Table, write: Write): Promise<boolean> => {
+    const known = byTable.get(table.table)
+    if (known) return known(write)
+    const run = (writes: readonly Write[]) => writeAll(sql, table, writes)
+    const writer = batched(run, { size: batchSize, parallel: parallelBatches })
+    byTable.set(table.table, writer)
+    return writer(write)
+  }
+})
+
+/**
+ * Writes changes of different streams with one statement; each is written whole or not at all. The text depends on
+ * nothing but the table, so that it stays prepared.
+ */
+const writeAll = async (sql: Sql, table: Table, writes: readonly Write[]): Promise<readonly boolean[]> => {
+  const { idColumn, columnNames } = table
+  const id = sql(idColumn)
+  const names = [...columnNames, 'version', 'state']
+  const listed = sql.unsafe(names.join(', '))
+  const rows = sql`jsonb_populate_recordset(null::${sql(table.table)}, ${sql.json(writes.map(({ row }) => row))})`
+  const expectations = sql`jsonb_to_recordset(${sql.json(
+    writes.map(({ row }) => ({ store_id: row.store_id, id: row[idColumn], expected: row.expected })),
+  )}) as expectation (store_id text, id text, expected integer)`
+  const webhooks = writes.flatMap((write) => write.webhooks)
   const announced =
     webhooks.length === 0
       ? sql``
-      : sql`, announced as (${insertWebhooks(sql, webhooks, sql`exists (select from snapshot)`)})`
-  const written = await sql`
-    with snapshot as (${aggregate.writeSnapshot(sql, write)}),
-    journaled as (
+      : sql`, announced as (${insertWebhooks(sql, webhooks, sql`exists (select from written where written.store_id = planned.store_id and written.id = planned.${sql(idColumn)})`)})`
+  const written = await sql<{ store_id: string; id: string }[]>`
+    with given as materialized (
+      select row_given.*, expectation.expected from ${rows} as row_given
+      join ${expectations} on expectation.store_id = row_given.store_id and expectation.id = row_given.${id}
+    ), inserted as (
+      insert into ${sql(table.table)} (store_id, ${id}, ${listed}, created_at)
+      select store_id, ${id}, ${listed}, created_at from given where expected = 0
+      on conflict (store_id, ${id}) do nothing returning store_id, ${id} as id
+    ), updated as (
+      update ${sql(table.table)} target set ${sql.unsafe(assignments(names))}, leased_until = null
+      from given where given.expected > 0 and target.store_id = given.store_id and target.${id} = given.${id}
+        and target.version = given.expected
+      returning target.store_id, target.${id} as id
+    ), written as (
+      select * from inserted union all select * from updated
+    ), journaled as (
       insert into journal (store_id, stream, stream_id, version, type, data, at)
-      select ${storeId}, ${aggregate.stream}, ${id}, ${before.version}::integer + event.position::integer,
-             event.data ->> 'type', event.data, ${at}::timestamptz
-      from snapshot, jsonb_array_elements(${sql.json(toJson(events))}) with ordinality as event (data, position)
+      select event.store_id, event.stream, event.stream_id, event.version, event.type, event.data, event.at
+      from written join jsonb_populate_recordset(null::journal, ${sql.json(writes.flatMap(({ journaled }) => journaled))})
+        as event on event.store_id = written.store_id and event.stream_id = written.id
     )
     ${announced}
-    select from snapshot`
-  return written.count === 0 ? undefined : { version, state }
+    select store_id, id from written`
+  const done = new Set(written.map((row) => keyOf(row.store_id, row.id)))
+  return writes.map(({ key }) => done.has(key))
 }
+
+const assignments = (names: readonly string[]): string => names.map((name) => `${name} = given.${name}`).join(', ')
+
+const keyOf = (storeId: string, id: string): string => JSON.stringify([storeId, id])
 
 /** States and events are plain data, which their types cannot tell the driver. */
 export const toJson = (value: object): JSONValue => value as JSONValue

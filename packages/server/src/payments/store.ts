@@ -1,6 +1,7 @@
+import { batched, perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
-import { type Aggregate, toJson, type Versioned } from '../db/journal.ts'
-import type { Instant, StoreClock } from '../kernel/clock.ts'
+import type { Aggregate, Versioned } from '../db/journal.ts'
+import { type Instant, type StoreClock, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './amount.ts'
 import { evolve, noPayment } from './evolve.ts'
 import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
@@ -12,20 +13,39 @@ export type LoadedPayment = Versioned<Payment> & { readonly clock: StoreClock }
 
 type PaymentKey = { readonly merchantId: string; readonly storeId: string; readonly paymentId: string }
 
-/** One round trip. A payment that does not exist is version 0 with no attempts. */
+/** One round trip, shared with whoever else is loading. A payment that does not exist is version 0, without attempts. */
 export const loadPayment = async (sql: Sql, key: PaymentKey): Promise<LoadedPayment> => {
-  const [row] = await sql<
-    [{ clock_offset: number; clock_stopped_at: Instant | null; version: number | null; state: Payment | null }?]
-  >`
-    select s.clock_offset, s.clock_stopped_at, p.version, p.state
-    from stores s left join payments p on p.store_id = s.store_id and p.payment_id = ${key.paymentId}
-    where s.store_id = ${key.storeId}`
+  const row = await loaderOf(sql)(key)
   if (!row) throw new Error(`store ${key.storeId} is gone`)
   return {
     version: row.version ?? 0,
     state: row.state ?? noPayment(key.merchantId, key.storeId, key.paymentId),
     clock: { offset: row.clock_offset, stoppedAt: row.clock_stopped_at },
   }
+}
+
+type LoadedRow = {
+  readonly place: number
+  readonly clock_offset: number
+  readonly clock_stopped_at: Instant | null
+  readonly version: number | null
+  readonly state: Payment | null
+}
+
+const loaderOf = perPool((sql) =>
+  batched((keys: readonly PaymentKey[]) => loadRows(sql, keys), { size: 64, parallel: 3 }),
+)
+
+const loadRows = async (sql: Sql, keys: readonly PaymentKey[]): Promise<readonly (LoadedRow | undefined)[]> => {
+  const storeIds = keys.map(({ storeId }) => storeId)
+  const paymentIds = keys.map(({ paymentId }) => paymentId)
+  const rows = await sql<LoadedRow[]>`
+    select wanted.place, s.clock_offset, s.clock_stopped_at, p.version, p.state
+    from unnest(${storeIds}::text[], ${paymentIds}::text[]) with ordinality as wanted (store_id, payment_id, place)
+    join stores s on s.store_id = wanted.store_id
+    left join payments p on p.store_id = wanted.store_id and p.payment_id = wanted.payment_id`
+  const byPlace = new Map(rows.map((row) => [row.place, row]))
+  return keys.map((_, index) => byPlace.get(index + 1))
 }
 
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
@@ -39,20 +59,7 @@ export const findPaymentIdByTransaction = async (
   return row?.payment_id
 }
 
-export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
-  stream: 'payment',
-  evolve,
-  writeSnapshot: (sql, { storeId, id, expectedVersion, version, state, at }) => {
-    const row = { store_id: storeId, payment_id: id, version, state: sql.json(toJson(state)), ...columns(state) }
-    if (expectedVersion === 0)
-      return sql`
-        insert into payments ${sql({ ...row, created_at: at })}
-        on conflict (store_id, payment_id) do nothing returning 1`
-    return sql`
-      update payments set ${sql(row)}, leased_until = null
-      where store_id = ${storeId} and payment_id = ${id} and version = ${expectedVersion} returning 1`
-  },
-}
+const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
 
 /** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
 const columns = (payment: Payment) => {
@@ -74,10 +81,19 @@ const columns = (payment: Payment) => {
     card_type: card?.type ?? null,
     card_owner_type: card?.ownerType ?? null,
     search: searchEntries(payment),
-    requested_at: attempt?.requestedAt ?? null,
-    status_time: attempt ? statusTime(attempt) : null,
-    due_at: nextDueAt(payment) ?? null,
+    requested_at: isoOrNull(attempt?.requestedAt),
+    status_time: isoOrNull(attempt && statusTime(attempt)),
+    due_at: isoOrNull(nextDueAt(payment)),
   }
+}
+
+export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
+  stream: 'payment',
+  evolve,
+  table: 'payments',
+  idColumn: 'payment_id',
+  columns,
+  columnNames: Object.keys(columns(noPayment('', '', ''))),
 }
 
 /** The instant that `STATUS_CHANGED_AT` means for each status. */

@@ -1,0 +1,72 @@
+import type { Sql } from './connect.ts'
+
+/**
+ * Gathers calls that come while earlier ones are under way and runs them as one statement. A call that finds the way
+ * free goes at once, alone: nothing ever waits for company.
+ *
+ * Measured with 64 payments at a time on two cores: one statement for each payment made 1.4 ms of this process's CPU a
+ * payment, most of it in socket writes, and a commit each for PostgreSQL to flush.
+ */
+export const batched = <Request, Result>(
+  run: (requests: readonly Request[]) => Promise<readonly Result[]>,
+  { size, parallel }: { readonly size: number; readonly parallel: number },
+): ((request: Request) => Promise<Result>) => {
+  const waiting: Waiting<Request, Result>[] = []
+  let running = 0
+
+  const flush = async (): Promise<void> => {
+    if (running >= parallel || waiting.length === 0) return
+    running++
+    await settle(waiting.splice(0, size), run)
+    running--
+    void flush()
+  }
+
+  return (request) =>
+    new Promise<Result>((resolve, reject) => {
+      waiting.push({ request, resolve, reject })
+      if (waiting.length === 1) queueMicrotask(flush)
+      else void flush()
+    })
+}
+
+type Waiting<Request, Result> = {
+  readonly request: Request
+  readonly resolve: (result: Result) => void
+  readonly reject: (reason: unknown) => void
+}
+
+type Run<Request, Result> = (requests: readonly Request[]) => Promise<readonly Result[]>
+
+const settle = async <Request, Result>(batch: readonly Waiting<Request, Result>[], run: Run<Request, Result>) => {
+  try {
+    const results = await run(batch.map(({ request }) => request))
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const result = results[index]
+      if (index in results) resolve(result as Result)
+      else reject(new Error('a batch gave fewer results than requests'))
+    }
+  } catch (error) {
+    if (batch.length > 1 && wasRefused(error)) await Promise.all(batch.map((one) => settle([one], run)))
+    else for (const { reject } of batch) reject(error)
+  }
+}
+
+/**
+ * PostgreSQL refused the statement, so that nothing of it happened, and one request must not spoil it for the others:
+ * each is run alone. A lost connection is no refusal: the statement may have been committed, and is never repeated.
+ */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && 'code' in error && !String(error.code).startsWith('57')
+
+/** One `make(sql)` for each pool, so that all callers of a pool share one batch. */
+export const perPool = <Value>(make: (sql: Sql) => Value): ((sql: Sql) => Value) => {
+  const made = new WeakMap<Sql, Value>()
+  return (sql) => {
+    const known = made.get(sql)
+    if (known !== undefined) return known
+    const value = make(sql)
+    made.set(sql, value)
+    return value
+  }
+}
