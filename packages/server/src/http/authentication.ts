@@ -1,0 +1,96 @@
+import type { LoginViaApiSecretResponse } from '@naru/contract'
+import { type Instant, storeTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import type { Credential, CredentialDirectory } from '../merchants/credentials.ts'
+import type { Principal } from './handler.ts'
+import type { Tokens } from './tokens.ts'
+
+type Unauthorized = Refusal<'UNAUTHORIZED'>
+
+export type Authentication = {
+  /** Whom the `Authorization` header lets in. */
+  authenticate(header: string | undefined): Promise<Principal | Unauthorized>
+  /** Exchanges an API secret for tokens. Refresh tokens issued to it before stop working. */
+  login(apiSecret: string): Promise<LoginViaApiSecretResponse | Unauthorized>
+  /** Exchanges a refresh token for new tokens, once. */
+  refresh(refreshToken: string): Promise<LoginViaApiSecretResponse | Unauthorized>
+}
+
+/** How long tokens are good, in milliseconds by the store's clock. */
+export type TokenLifetimes = { readonly accessToken: number; readonly refreshToken: number }
+
+export const createAuthentication = (
+  credentials: CredentialDirectory,
+  tokens: Tokens,
+  lifetimes: TokenLifetimes,
+): Authentication => {
+  const issue = async (credential: Credential, refreshId: string): Promise<LoginViaApiSecretResponse> => {
+    const { merchantId, storeId, secretId } = credential
+    const issuedAt = storeTime(credential.clock)
+    const claims = { merchantId, storeId, secretId, issuedAt }
+    const expiresAfter = (lifetime: number): Instant => issuedAt + lifetime
+    const [accessToken, refreshToken] = await Promise.all([
+      tokens.issue('access', { ...claims, tokenId: timeOrderedId(), expiresAt: expiresAfter(lifetimes.accessToken) }),
+      tokens.issue('refresh', { ...claims, tokenId: refreshId, expiresAt: expiresAfter(lifetimes.refreshToken) }),
+    ])
+    return { accessToken, refreshToken }
+  }
+  const bySecret = async (secret: string): Promise<Principal | Unauthorized> => {
+    const credential = await credentials.bySecret(secret)
+    return credential ? principalOf(credential) : refuse('UNAUTHORIZED', unknownSecret)
+  }
+  const byToken = async (token: string): Promise<Principal | Unauthorized> => {
+    const claims = await tokens.read('access', token)
+    if (claims === undefined) return refuse('UNAUTHORIZED', unknownToken)
+    const credential = await credentials.byId(claims.merchantId, claims.secretId)
+    if (credential === undefined) return refuse('UNAUTHORIZED', withdrawn)
+    return claims.expiresAt > storeTime(credential.clock)
+      ? principalOf(credential)
+      : refuse('UNAUTHORIZED', expiredToken)
+  }
+  return {
+    authenticate: async (header) => {
+      const [, scheme = '', credential = ''] = /^ *([a-z]+) +(\S+) *$/i.exec(header ?? '') ?? []
+      switch (scheme.toLowerCase()) {
+        case 'portone':
+          return await bySecret(credential)
+        case 'bearer':
+          return await byToken(credential)
+        default:
+          return refuse('UNAUTHORIZED', header === undefined ? missingHeader : malformedHeader)
+      }
+    },
+    login: async (apiSecret) => {
+      const credential = await credentials.bySecret(apiSecret)
+      if (credential === undefined) return refuse('UNAUTHORIZED', unknownSecret)
+      const refreshId = timeOrderedId()
+      await credentials.startRefreshing(credential, refreshId)
+      return await issue(credential, refreshId)
+    },
+    refresh: async (refreshToken) => {
+      const claims = await tokens.read('refresh', refreshToken)
+      if (claims === undefined) return refuse('UNAUTHORIZED', unknownRefreshToken)
+      const refreshId = timeOrderedId()
+      const credential = await credentials.continueRefreshing(claims, claims.tokenId, refreshId)
+      return credential ? await issue(credential, refreshId) : refuse('UNAUTHORIZED', unknownRefreshToken)
+    },
+  }
+}
+
+const principalOf = ({ merchantId, secretId, storeId, scope }: Credential): Principal => ({
+  merchantId,
+  secretId,
+  storeId,
+  scope,
+})
+
+const howTo = 'Send `Authorization: PortOne <API secret>`.'
+const missingHeader = `The Authorization header is missing. ${howTo}`
+const malformedHeader = `The Authorization header is malformed. ${howTo}`
+const unknownSecret = 'This API secret is unknown, expired or revoked. Check that it was copied in full.'
+const unknownToken = 'This access token was not issued by this server. Log in again.'
+const expiredToken = 'This access token has expired. Refresh it, or log in again.'
+const withdrawn = 'The API secret behind this access token has expired or was revoked. Log in with another one.'
+const unknownRefreshToken =
+  'This refresh token has expired, has been used, or was superseded by another login. Log in with the API secret.'

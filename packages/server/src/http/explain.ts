@@ -1,0 +1,115 @@
+import { isDate, isDateTime } from '@naru/contract'
+import { nameOf, type Place, Problem } from './json.ts'
+
+/** The keywords of JSON Schema that the contract uses, as far as they restrict a value. */
+export type Schema = {
+  readonly type?: string
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly items?: Schema
+  readonly oneOf?: readonly Schema[]
+  readonly discriminator?: { readonly propertyName: string }
+  readonly format?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+}
+
+/**
+ * Says in a developer's words what is wrong with a value that failed validation. The validator's own messages name
+ * JSON Schema's keywords and, for unions, one reason per variant; this one follows the discriminator.
+ *
+ * `undefined` when no fault is found, which happens only for keywords that it does not know.
+ */
+export const explain = (schema: Schema, value: unknown, place?: Place): Problem | undefined => {
+  const must = (expectation: string): Problem => new Problem(nameOf(place), expectation)
+  if (value === undefined) return must('be given')
+  if (schema.oneOf) return explainUnion(schema, schema.oneOf, value, place)
+  if (schema.const !== undefined) return value === schema.const ? undefined : must(`be ${JSON.stringify(schema.const)}`)
+  if (schema.enum) return schema.enum.includes(value) ? undefined : must(`be one of ${listed(schema.enum)}`)
+  switch (schema.type) {
+    case 'object':
+      return isRecord(value) ? explainFields(schema, value, place) : must('be an object')
+    case 'array':
+      return Array.isArray(value) ? explainItems(schema, value, place) : must('be an array')
+    case 'string':
+      return typeof value === 'string' ? explainText(schema, value, must) : must('be a string')
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : must('be true or false')
+    case 'integer':
+    case 'number':
+      return explainNumber(schema, value, must)
+    default:
+      return undefined
+  }
+}
+
+type Must = (expectation: string) => Problem
+
+const explainUnion = (
+  schema: Schema,
+  variants: readonly Schema[],
+  value: unknown,
+  place: Place | undefined,
+): Problem | undefined => {
+  const property = schema.discriminator?.propertyName
+  if (!isRecord(value) || property === undefined) return new Problem(nameOf(place), 'have one of the documented forms')
+  const tagOf = (variant: Schema): unknown => variant.properties?.[property]?.const
+  const variant = variants.find((candidate) => tagOf(candidate) === value[property])
+  const tag = { key: property, inside: place }
+  if (variant === undefined) return new Problem(nameOf(tag), `be one of ${listed(variants.map(tagOf))}`)
+  return explain(variant, value, place)
+}
+
+const explainFields = (schema: Schema, value: Record<string, unknown>, place: Place | undefined) => {
+  const required = new Set(schema.required)
+  for (const [key, field] of Object.entries(schema.properties ?? {})) {
+    if (value[key] === undefined && !required.has(key)) continue
+    const problem = explain(field, value[key], { key, inside: place })
+    if (problem) return problem
+  }
+  return undefined
+}
+
+const explainItems = (schema: Schema, items: readonly unknown[], place: Place | undefined): Problem | undefined => {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema
+  if (items.length < minItems) return new Problem(nameOf(place), `have at least ${minItems} items`)
+  if (items.length > maxItems) return new Problem(nameOf(place), `have at most ${maxItems} items`)
+  for (const [index, item] of items.entries()) {
+    const problem = explain(schema.items ?? {}, item, { key: index, inside: place })
+    if (problem) return problem
+  }
+  return undefined
+}
+
+const explainText = (schema: Schema, text: string, must: Must): Problem | undefined => {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema
+  if (text.length < minLength) return must(minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`)
+  if (text.length > maxLength) return must(`have at most ${maxLength} characters`)
+  if (schema.format === 'date-time' && !isDateTime(text)) return must('be a date-time such as 2026-01-31T09:00:00Z')
+  if (schema.format === 'date' && !isDate(text)) return must('be a date such as 2026-01-31')
+  return undefined
+}
+
+const explainNumber = (schema: Schema, value: unknown, must: Must): Problem | undefined => {
+  const kind = schema.type === 'integer' ? 'an integer' : 'a number'
+  if (typeof value !== 'number' || (schema.type === 'integer' && !Number.isInteger(value))) return must(`be ${kind}`)
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema
+  if (value < minimum) return must(`be ${kind} of at least ${minimum}`)
+  if (value > maximum) return must(`be ${kind} of at most ${maximum}`)
+  return undefined
+}
+
+/** The whole list of countries would drown the message. */
+const listed = (values: readonly unknown[]): string => {
+  const shown = values.slice(0, 12).join(', ')
+  return values.length > 12 ? `${shown} and ${values.length - 12} more` : shown
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,119 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Sql } from '../db/connect.ts'
+import { hour, second } from '../kernel/clock.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import { type Claim, claimKey, releaseClaim, renewClaim, storeAnswer, sweepExpired } from './idempotency-store.ts'
+
+/** An answer as it goes over the wire. */
+export type StoredAnswer = { readonly status: number; readonly body: string }
+
+/** A request that carries a key. */
+export type KeyedRequest = {
+  readonly merchantId: string
+  readonly key: string
+  /** What must be the same for two requests to be the same one: method, decoded path, query and body. */
+  readonly content: unknown
+}
+
+export type Idempotency = {
+  /**
+   * Runs `work` once for each key, however many requests carry it and however many servers they reach. `isFinal` says
+   * whether an answer may be kept: one that is not lets the next request with the key try again.
+   */
+  once(
+    request: KeyedRequest,
+    work: (requestKey: string) => Promise<StoredAnswer>,
+    isFinal: (answer: StoredAnswer) => boolean,
+  ): Promise<IdempotentAnswer>
+  /** Deletes what has been kept for long enough. */
+  sweep(): Promise<void>
+}
+
+export type IdempotentAnswer =
+  | { readonly kind: 'done' | 'replayed'; readonly answer: StoredAnswer }
+  /** Another request with this key is still running. */
+  | { readonly kind: 'outstanding' }
+  /** The key was used for another request. */
+  | { readonly kind: 'mismatch' }
+
+/** How PostgreSQL waits for a server that died holding a key: the lease is renewed while the work goes on. */
+const lease = 10 * second
+
+/**
+ * PortOne keeps answers for three hours. In real time, whatever a store's clock shows: retries come over a real network
+ * in real time, and moving a sandbox's clock on must not make a retry charge twice.
+ */
+const retention = 3 * hour
+
+export type IdempotencyOptions = { readonly lease?: number; readonly onError?: (error: unknown) => void }
+
+export const createIdempotency = (sql: Sql, encryption: Encryption, options: IdempotencyOptions = {}): Idempotency => {
+  const { onError = () => {} } = options
+  const leaseLength = options.lease ?? lease
+  // With a key: bodies may hold card numbers, and a plain digest of one can be found by trying them all.
+  const fingerprintKey = encryption.derive('idempotency fingerprints')
+  const fingerprint = (content: unknown) => createHmac('sha256', fingerprintKey).update(canonical(content)).digest()
+
+  return {
+    once: async ({ merchantId, key, content }, work, isFinal) => {
+      const claim = await claimKey(sql, {
+        merchantId,
+        key,
+        fingerprint: fingerprint(content),
+        lease: leaseLength,
+        retention,
+      })
+      if (claim.kind !== 'claimed') return claim
+      const keep = keepClaim(sql, claim, leaseLength, onError)
+      try {
+        const answer = await work(requestKeyOf(merchantId, key))
+        await keep.stop()
+        // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
+        // rooms recognise their own work.
+        await (isFinal(answer) ? storeAnswer(sql, keep.claim(), answer) : releaseClaim(sql, keep.claim())).catch(
+          onError,
+        )
+        return { kind: 'done', answer }
+      } catch (error) {
+        await keep.stop()
+        await releaseClaim(sql, keep.claim()).catch(onError)
+        throw error
+      }
+    },
+    sweep: () => sweepExpired(sql),
+  }
+}
+
+/** Renews the lease at half its length for as long as the work goes on. */
+const keepClaim = (sql: Sql, first: Claim, length: number, onError: (error: unknown) => void) => {
+  let claim = first
+  let renewal: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    renewal = renewal
+      .then(() => renewClaim(sql, claim, length))
+      .then((renewed) => {
+        claim = renewed
+      }, onError)
+  }, length / 2)
+  return {
+    claim: () => claim,
+    stop: async () => {
+      clearInterval(timer)
+      await renewal
+    },
+  }
+}
+
+/** Names the request to the rooms, which keep it beside what they did. Not the key itself, which is the client's. */
+const requestKeyOf = (merchantId: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([merchantId, key]))
+    .digest('hex')
+
+/** JSON with keys in order, so that two clients' ways of writing one request look the same. */
+const canonical = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => sorted(part))
+
+const sorted = (part: unknown): unknown => {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+  return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+}

@@ -1,0 +1,96 @@
+import type { OperationDefinition } from '@naru/contract'
+import { isPrintable, isStorable } from '../kernel/text.ts'
+import { Problem, parseBytes, parseText } from './json.ts'
+import { parseQuery, readParameters } from './query.ts'
+import { type Validator, validator } from './validators.ts'
+
+/** What a request says, before anybody has looked at it. */
+export type RawInput = {
+  /** As it came, percent-encoded, with the query. */
+  readonly url: string
+  /** Decoded segment by segment, so that `%2F` is part of an id. */
+  readonly path: Readonly<Record<string, string>>
+  readonly body: Buffer | undefined
+}
+
+export type Input = { readonly path: object; readonly query: object; readonly body: unknown }
+
+/** Reads and validates the requests of one operation. */
+export type InputReader = (raw: RawInput) => Input | Problem
+
+export const inputReader = (definition: OperationDefinition): InputReader => {
+  const readBody = bodyReader(definition)
+  const readQuery = queryReader(definition)
+  // The contract's path parameters are free text; what the router matched has them all.
+  const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
+  return ({ url, path, body: bytes }) => {
+    const problem = checkPath(path)
+    if (problem) return problem
+    const parameters = parseQuery(url)
+    if (parameters instanceof Problem) return parameters
+    const query = readQuery(parameters)
+    if (query instanceof Problem) return query
+    const body = readBody(bytes, parameters.get('requestBody'))
+    if (body instanceof Problem) return body
+    return { path, query, body }
+  }
+}
+
+/** Reading something that cannot exist finds nothing. Only what the database could not even be asked is refused. */
+const checkReadPath = (path: RawInput['path']): Problem | undefined => {
+  for (const [name, value] of Object.entries(path)) {
+    if (!isStorable(value)) return new Problem(name, 'not contain the NUL character')
+  }
+  return undefined
+}
+
+/** Writing is where ids come into the world. `.` and `..` could never be read again: URL libraries collapse them. */
+const checkWritePath = (path: RawInput['path']): Problem | undefined => {
+  for (const [name, value] of Object.entries(path)) {
+    if (!isPrintable(value)) return new Problem(name, 'be 1 to 255 printable characters')
+    if (value === '.' || value === '..') return new Problem(name, 'be something else: no URL can address it')
+  }
+  return undefined
+}
+
+const queryReader = ({ queryParameters }: OperationDefinition) => {
+  if (queryParameters === undefined) return () => ({})
+  const validate = validator(queryParameters)
+  return (parameters: ReadonlyMap<string, string>): object | Problem => {
+    const values = readParameters(queryParameters, parameters)
+    return validate(values) ?? values
+  }
+}
+
+type BodyReader = (bytes: Buffer | undefined, parameter: string | undefined) => unknown
+
+const bodyReader = (definition: OperationDefinition): BodyReader => {
+  if (definition.body === undefined) return () => undefined
+  const { bodyIn, bodyRequired } = definition
+  const validate = validator(definition.body)
+  return (bytes, parameter) => {
+    const given = parse(bodyIn, bytes, parameter)
+    if (given instanceof Problem) return given
+    if (given !== undefined) return validate(given) ?? given
+    return absentBody(validate, bodyIn !== 'body' && bodyRequired)
+  }
+}
+
+/** Where the object may come either way and comes both ways, the query parameter wins. */
+const parse = (
+  bodyIn: 'body' | 'query' | 'query-or-body',
+  bytes: Buffer | undefined,
+  parameter: string | undefined,
+) => {
+  if (bodyIn === 'body') return parseBytes(bytes)
+  if (parameter !== undefined) return parseText(parameter, 'requestBody')
+  return bodyIn === 'query' ? undefined : parseBytes(bytes)
+}
+
+/** No body is the same as `{}` for an operation whose fields are all optional: PortOne's own examples send none. */
+const absentBody = (validate: Validator, mustBeGiven: boolean): object | Problem => {
+  if (mustBeGiven) return new Problem('requestBody', 'be given, as a query parameter or as the request body')
+  const empty = {}
+  const problem = validate(empty)
+  return problem ? new Problem('', `be a JSON object: ${problem.message}`) : empty
+}

@@ -1,0 +1,114 @@
+import { isUtf8 } from 'node:buffer'
+import { isStorable } from '../kernel/text.ts'
+
+/** Why a value is refused: which field, and what it must do. Never what it holds, which may be a card number. */
+export class Problem {
+  readonly field: string
+  readonly expectation: string
+  /** @param expectation completes "The field must …" */
+  constructor(field: string, expectation: string) {
+    this.field = field
+    this.expectation = expectation
+  }
+
+  /** Such as `amount.total must be an integer`. */
+  get message(): string {
+    return `${this.field === '' ? 'The request body' : this.field} must ${this.expectation}`
+  }
+}
+
+/** Where a value lies inside another one; a list from the inside out, so that walking costs next to nothing. */
+export type Place = { readonly key: string | number; readonly inside: Place | undefined }
+
+/** `products[0].name`. Keys that are no identifiers are quoted, and shortened, since clients choose them. */
+export const nameOf = (place: Place | undefined): string => {
+  if (place === undefined) return ''
+  const { key, inside } = place
+  const outer = nameOf(inside)
+  if (typeof key === 'number') return `${outer}[${key}]`
+  if (!/^[A-Za-z_$][\w$]{0,99}$/.test(key)) return `${outer}[${JSON.stringify(key.slice(0, 100).toWellFormed())}]`
+  return outer === '' ? key : `${outer}.${key}`
+}
+
+const maximumDepth = 64
+
+/** Parses the bytes of a body; `undefined` when there are none. */
+export const parseBytes = (bytes: Buffer | undefined): unknown => {
+  if (bytes === undefined || bytes.length === 0) return undefined
+  if (!isUtf8(bytes)) return new Problem('', 'be JSON in UTF-8; it holds bytes that are no UTF-8')
+  const text = bytes.toString('utf8')
+  return text.trim() === '' ? undefined : parseText(text, '')
+}
+
+/**
+ * Parses JSON and makes it safe to work with: fields that are null count as absent, and what the database could not
+ * store or a number not hold is refused here, wherever it stands, rather than by an error deep inside.
+ */
+export const parseText = (text: string, name: string): unknown => {
+  let value: unknown
+  try {
+    // A byte order mark is no JSON, but some editors and languages write one.
+    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
+  } catch (error) {
+    return new Problem(name, `be JSON${positionIn(error)}`)
+  }
+  return tidy(value, undefined, 0, false) ?? value ?? undefined
+}
+
+/** V8's own message quotes the text around the mistake, which may be a card number. */
+const positionIn = (error: unknown): string => {
+  const position =
+    error instanceof Error ? /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined
+  return position === undefined ? '' : `; it is malformed ${position}`
+}
+
+/**
+ * Removes fields that are null, in place, and finds the first value that is refused. Inside `bypass`, which is handed
+ * to the PG as it is, null has whatever meaning the PG gives it.
+ */
+const tidy = (value: unknown, place: Place | undefined, depth: number, keepsNull: boolean): Problem | undefined => {
+  if (typeof value === 'string') return isStorable(value) ? undefined : new Problem(nameOf(place), storable)
+  if (typeof value === 'number') return isExact(value) ? undefined : new Problem(nameOf(place), exact)
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth >= maximumDepth) return new Problem('', `not be nested deeper than ${maximumDepth} levels`)
+  return Array.isArray(value) ? tidyArray(value, place, depth, keepsNull) : tidyObject(value, place, depth, keepsNull)
+}
+
+const tidyArray = (
+  items: unknown[],
+  place: Place | undefined,
+  depth: number,
+  keepsNull: boolean,
+): Problem | undefined => {
+  for (const [index, item] of items.entries()) {
+    const problem = tidy(item, { key: index, inside: place }, depth + 1, keepsNull)
+    if (problem) return problem
+  }
+  return undefined
+}
+
+const tidyObject = (
+  object: object,
+  place: Place | undefined,
+  depth: number,
+  keepsNull: boolean,
+): Problem | undefined => {
+  for (const [key, value] of Object.entries(object)) {
+    const here = { key, inside: place }
+    if (!isStorable(key)) return new Problem(nameOf(here), storable)
+    // Copying an object that has this key of its own would change the copy's prototype.
+    if (key === '__proto__') return new Problem(nameOf(here), 'be called something else')
+    if (value === null && !keepsNull) Reflect.deleteProperty(object, key)
+    else {
+      const problem = tidy(value, here, depth + 1, keepsNull || key === 'bypass')
+      if (problem) return problem
+    }
+  }
+  return undefined
+}
+
+const storable = 'not contain the NUL character or half of a surrogate pair'
+const exact = 'be a number of at most 9007199254740991, beyond which numbers are not exact'
+
+const isExact = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)

@@ -1,0 +1,51 @@
+import { isStorable } from '../kernel/text.ts'
+import type { Schema } from './explain.ts'
+import { Problem } from './json.ts'
+
+/** The parameters of a URL's query, decoded. Given twice, a parameter is ambiguous and refused. */
+export const parseQuery = (url: string): Map<string, string> | Problem => {
+  const parameters = new Map<string, string>()
+  const start = url.indexOf('?')
+  if (start < 0) return parameters
+  for (const pair of url.slice(start + 1).split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
+    if (name === undefined || value === undefined) return new Problem('The query', 'be percent-encoded UTF-8')
+    if (!isStorable(value)) return new Problem(name, 'not contain the NUL character')
+    if (parameters.has(name)) return new Problem(`The query parameter ${JSON.stringify(name)}`, 'be given only once')
+    parameters.set(name, value)
+  }
+  return parameters
+}
+
+/** In a query, unlike in a path, `+` is a space. */
+const decode = (text: string): string | undefined => {
+  if (!text.includes('%') && !text.includes('+')) return text
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The parameters that the schema knows, as the types it wants. A value that does not look like its type stays text, for
+ * the validation to refuse.
+ */
+export const readParameters = (schema: Schema, parameters: ReadonlyMap<string, string>): Record<string, unknown> => {
+  const values: Record<string, unknown> = {}
+  for (const [name, { type }] of Object.entries(schema.properties ?? {})) {
+    const text = parameters.get(name)
+    if (text !== undefined) values[name] = coerce(text, type)
+  }
+  return values
+}
+
+const coerce = (text: string, type: string | undefined): unknown => {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  if (type === 'integer' && /^-?\d{1,16}$/.test(text)) return Number(text)
+  if (type === 'number' && /^-?\d{1,16}(\.\d{1,16})?$/.test(text)) return Number(text)
+  return text
+}

@@ -1,0 +1,26 @@
+import { registerFormats } from '@naru/contract'
+import type Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { explain } from './explain.ts'
+import { Problem } from './json.ts'
+
+/** Holds values to one schema of the contract; nothing where the value fits. */
+export type Validator = (value: unknown) => Problem | undefined
+
+/**
+ * Compiles a schema when it is first needed. Compiling one takes about a millisecond, which the first request to an
+ * operation does not notice, while all of them together would keep the server from starting for as long.
+ */
+export const validator = (schema: Type.TSchema): Validator => {
+  let fits: ((value: unknown) => boolean) | undefined
+  return (value) => {
+    fits ??= compile(schema)
+    return fits(value) ? undefined : (explain(schema, value) ?? new Problem('', 'fit the API documentation'))
+  }
+}
+
+const compile = (schema: Type.TSchema): ((value: unknown) => boolean) => {
+  registerFormats()
+  const compiled = Compile(schema)
+  return (value) => compiled.Check(value)
+}

@@ -1,0 +1,35 @@
+import type { Principal } from '../http/handler.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { StoreDirectory } from './directory.ts'
+import type { Store } from './store.ts'
+
+/** Which stores a credential may use. */
+export type StoreAccess = {
+  /** The store that a request is about: the one it names, else the credential's own. */
+  resolveStore(principal: Principal, storeId: string | undefined): Promise<Store | Refusal<'FORBIDDEN'>>
+  /** The stores that a list across stores covers: the one it names, else all that the credential reaches. */
+  reachableStores(principal: Principal, storeId: string | undefined): Promise<readonly Store[] | Refusal<'FORBIDDEN'>>
+}
+
+export const storeAccess = (directory: StoreDirectory): StoreAccess => {
+  const resolveStore: StoreAccess['resolveStore'] = async (principal, storeId = principal.storeId) => {
+    if (principal.scope === 'STORE' && storeId !== principal.storeId) return outOfReach()
+    const store = await directory.store(storeId)
+    // The same words whether the store is another merchant's or nobody's: which ids exist is not for everyone to know.
+    return store?.merchantId === principal.merchantId ? store : outOfReach()
+  }
+  return {
+    resolveStore,
+    reachableStores: async (principal, storeId) => {
+      if (principal.scope === 'MERCHANT' && storeId === undefined) return await directory.storesOf(principal.merchantId)
+      const store = await resolveStore(principal, storeId)
+      return store instanceof Refusal ? store : [store]
+    },
+  }
+}
+
+const outOfReach = (): Refusal<'FORBIDDEN'> =>
+  refuse(
+    'FORBIDDEN',
+    "This credential has no access to the store. Leave storeId out to use the credential's own store.",
+  )

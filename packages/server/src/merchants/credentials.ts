@@ -1,0 +1,104 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Sql } from '../db/connect.ts'
+import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { sha256 } from '../kernel/ids.ts'
+import { ExpiringCache } from './expiring-cache.ts'
+
+/** An API secret that is good now, and whom it lets in. */
+export type Credential = {
+  readonly merchantId: string
+  readonly secretId: string
+  /** Its own store; the representative one for a secret of the whole merchant. */
+  readonly storeId: string
+  readonly scope: 'MERCHANT' | 'STORE'
+  /** The store's clock, by which tokens and the secret itself expire. May be a second old. */
+  readonly clock: StoreClock
+}
+
+/** Finds API secrets. Answers may be a second old, except for changes that were made through this process. */
+export type CredentialDirectory = {
+  bySecret(secret: string): Promise<Credential | undefined>
+  /** For access tokens, which name the secret that they were issued to. */
+  byId(merchantId: string, secretId: string): Promise<Credential | undefined>
+  /** Makes `next` the one good refresh token of the secret. */
+  startRefreshing(credential: Credential, next: string): Promise<void>
+  /**
+   * Replaces the refresh token, if `current` is still the good one and `expiresAt` has not come by the store's clock.
+   * One statement decides, so of any number of requests with one token exactly one gets an answer.
+   */
+  continueRefreshing(
+    token: { readonly merchantId: string; readonly secretId: string; readonly expiresAt: Instant },
+    current: string,
+    next: string,
+  ): Promise<Credential | undefined>
+  /** To be called after every change to secrets and to the clocks of stores. */
+  forget(): void
+}
+
+type CredentialRow = Pick<Credential, 'merchantId' | 'secretId' | 'storeId'> & {
+  readonly isOfStore: boolean
+  readonly secretDigest: Buffer
+  readonly expiresAt: Instant | null
+  readonly revokedAt: Instant | null
+  readonly clockOffset: number
+  readonly clockStoppedAt: Instant | null
+}
+
+export const credentialDirectory = (sql: Sql): CredentialDirectory => {
+  const bySecret = new ExpiringCache<CredentialRow | undefined>()
+  const byId = new ExpiringCache<CredentialRow | undefined>()
+  const columns = sql`
+    a.merchant_id as "merchantId", a.secret_id as "secretId", s.store_id as "storeId",
+    a.store_id is not null as "isOfStore", a.secret_digest as "secretDigest", a.expires_at as "expiresAt",
+    a.revoked_at as "revokedAt", s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"`
+  const ownStore = sql`
+    s.merchant_id = a.merchant_id and case when a.store_id is null then s.is_representative else s.store_id = a.store_id end`
+  return {
+    bySecret: async (secret) => {
+      const digest = sha256(secret)
+      const row = await bySecret.get(digest.toString('base64'), async () => {
+        const [found] = await sql<CredentialRow[]>`
+          select ${columns} from api_secrets a join stores s on ${ownStore}
+          where a.secret_digest = ${digest} order by a.created_at limit 1`
+        return found
+      })
+      return row !== undefined && timingSafeEqual(row.secretDigest, digest) ? goodNow(row) : undefined
+    },
+    byId: async (merchantId, secretId) => {
+      const row = await byId.get(JSON.stringify([merchantId, secretId]), async () => {
+        const [found] = await sql<CredentialRow[]>`
+          select ${columns} from api_secrets a join stores s on ${ownStore}
+          where a.merchant_id = ${merchantId} and a.secret_id = ${secretId}`
+        return found
+      })
+      return row === undefined ? undefined : goodNow(row)
+    },
+    startRefreshing: async ({ merchantId, secretId }, next) => {
+      await sql`update api_secrets set refresh_id = ${next} where merchant_id = ${merchantId} and secret_id = ${secretId}`
+    },
+    continueRefreshing: async ({ merchantId, secretId, expiresAt }, current, next) => {
+      const [row] = await sql<CredentialRow[]>`
+        update api_secrets a set refresh_id = ${next}
+        from stores s
+        where ${ownStore} and a.merchant_id = ${merchantId} and a.secret_id = ${secretId} and a.refresh_id = ${current}
+          and a.revoked_at is null
+          and coalesce(s.clock_stopped_at, now() + s.clock_offset * interval '1 millisecond')
+            < least(${expiresAt}::timestamptz, a.expires_at)
+        returning ${columns}`
+      return row === undefined ? undefined : goodNow(row)
+    },
+    forget: () => {
+      bySecret.clear()
+      byId.clear()
+    },
+  }
+}
+
+/** Checked on every request, since a cached secret may expire. */
+const goodNow = (row: CredentialRow): Credential | undefined => {
+  const clock = { offset: row.clockOffset, stoppedAt: row.clockStoppedAt }
+  if (row.revokedAt !== null) return undefined
+  if (row.expiresAt !== null && row.expiresAt <= storeTime(clock)) return undefined
+  const { merchantId, secretId, storeId, isOfStore } = row
+  return { merchantId, secretId, storeId, scope: isOfStore ? 'STORE' : 'MERCHANT', clock }
+}
