@@ -21,7 +21,7 @@ export type Aggregate<State extends object, Event extends { readonly type: strin
 /** A state as the database has it. Version 0 means that nothing was ever written. */
 export type Versioned<State> = { readonly version: number; readonly state: State }
 
-export type Change<State, Event> = {
+export type Change<State extends object, Event> = {
   readonly storeId: string
   readonly id: string
   readonly before: Versioned<State>
@@ -31,7 +31,7 @@ export type Change<State, Event> = {
   readonly webhooks: readonly WebhookRow[]
 }
 
-export const fold = <State, Event extends { readonly type: string }>(
+export const fold = <State extends object, Event extends { readonly type: string }>(
   aggregate: Pick<Aggregate<State, Event>, 'evolve'>,
   state: State,
   events: readonly Event[],
@@ -83,7 +83,7 @@ type Write = {
   readonly webhooks: readonly WebhookRow[]
 }
 
-type Table = Pick<Aggregate<never, never>, 'table' | 'idColumn' | 'columnNames'>
+type Table = { readonly table: string; readonly idColumn: string; readonly columnNames: readonly string[] }
 
 /** More would only make one slow statement of what two connections could do side by side. */
 const batchSize = 64

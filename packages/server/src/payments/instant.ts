@@ -8,7 +8,7 @@ import { invalid, paymentRequest } from './input.ts'
 import type { PayCommand } from './pay.ts'
 import type { PaymentRequest } from './payment.ts'
 
-type InstantRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
+export type InstantRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
 
 type Circumstances = {
   readonly origin: PaymentOrigin

@@ -111,7 +111,7 @@ const completeWindow = async (
   principal: Principal,
   input: WindowInput,
 ): Promise<{ from: Instant; until: Instant } | Refusal<'INVALID_REQUEST'>> => {
-  const until = read(input.until) ?? storeTime(await parts.access.clockOf(principal.storeId))
+  const until = read(input.until) ?? storeTime(await parts.clockOf(principal.storeId))
   const from = read(input.from) ?? until - 90 * day
   return from > until ? invalid('from must not be later than until.') : { from, until }
 }

@@ -4,9 +4,10 @@ import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { refusePaymentId } from './input.ts'
-import { instantPayment } from './instant.ts'
+import { type InstantRefusal, instantPayment } from './instant.ts'
 import { digestOf } from './operations.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
+import type { NewAttemptRefusal } from './rules/approval.ts'
 import { openCheckout as decideOpen } from './rules/checkout.ts'
 
 /**
@@ -19,7 +20,7 @@ export const openCheckout = async (
   key: PaymentKey,
   input: InstantPaymentInput,
   { origin, testCode }: { origin: PaymentOrigin; testCode?: string | undefined },
-) => {
+): Promise<{ transactionId: string; paymentToken: string } | InstantRefusal | NewAttemptRefusal | GatewayRefusal> => {
   const broken = refusePaymentId(key.paymentId)
   if (broken) return broken
   const loaded = await load(parts, key)
@@ -49,6 +50,8 @@ export const openCheckout = async (
   const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
   return opened instanceof Refusal ? opened : { transactionId, paymentToken }
 }
+
+type GatewayRefusal = Refusal<'PG_PROVIDER'>
 
 type Window = Parameters<SandboxControl['authenticate']>[1]
 

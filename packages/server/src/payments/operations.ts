@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { PaymentWebhook } from '@naru/contract'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
-import { toIso } from '../kernel/clock.ts'
+import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import type { StoreAccess } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { webhooksOfPayments } from '../webhooks/store.ts'
@@ -25,7 +25,8 @@ import { cancellationView, paymentView, transactionView } from './view.ts'
 export type PaymentOperationParts = {
   readonly payments: PaymentParts
   readonly webhooks: WebhookParts
-  readonly access: Access
+  readonly access: StoreAccess
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
 }
 
 type PaymentOperationId =

@@ -19,7 +19,7 @@ import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '.
 /** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
 export const maximumAttempts = 100
 
-type NewAttemptRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'>
+export type NewAttemptRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'>
 
 /** Commits to calling the PG for a new attempt: from here on the outcome will be known, whatever crashes. */
 export const requestApproval = (

@@ -117,7 +117,7 @@ export const cancelParts = (attempt: Attempt, command: CancelCommand): Parts | R
     refuseParts({ amount, taxFree, vat: givenVat }, balance) ?? {
       amount,
       taxFree,
-      vat: givenVat ?? vatOf(amount, taxFree, balance),
+      vat: givenVat ?? vatOf(amount - taxFree, balance),
     }
   )
 }
@@ -142,20 +142,26 @@ const refuseParts = (
       'CANCEL_TAX_FREE_AMOUNT_EXCEEDS_CANCELLABLE_TAX_FREE_AMOUNT',
       `taxFreeAmount is ${taxFree}, but only ${balance.taxFree} of the tax-free part can be cancelled.`,
     )
-  if (amount - taxFree > balance.taxable || (vat !== undefined && vat > balance.vat))
+  const taxable = amount - taxFree
+  if (taxable > balance.taxable || (vat !== undefined && (vat > balance.vat || vat < leastVat(taxable, balance))))
     return refuse(
       'CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT',
-      `${amount - taxFree} taxable (VAT ${vat ?? 'derived'}) is more than the ${balance.taxable} (VAT ${balance.vat}) left. ` +
-        'Give taxFreeAmount if part of the amount is tax-free.',
+      `${taxable} taxable (VAT ${vat ?? 'derived'}) is more than the ${balance.taxable} (VAT ${balance.vat}) left. ` +
+        'Give taxFreeAmount if part of the amount is tax-free; leave vatAmount out to have it derived.',
     )
   return undefined
 }
 
-/** Cancelling all that is left takes all the VAT that is left, so that rounding never strands any. */
-const vatOf = (amount: Amount, taxFree: Amount, balance: Balance): Amount =>
-  amount === balance.total && taxFree === balance.taxFree
-    ? balance.vat
-    : Math.min(vatWithin(amount - taxFree), balance.vat)
+/** The VAT of a refund, where it was not given: the usual eleventh, within what keeps the rest refundable. */
+const vatOf = (taxable: Amount, balance: Balance): Amount =>
+  Math.max(leastVat(taxable, balance), Math.min(vatWithin(taxable), balance.vat))
+
+/**
+ * The VAT that a refund must take at least: what stays taxable has to cover the VAT that stays. Otherwise many small
+ * refunds, whose VAT rounds to 0, would leave more VAT than money, and the rest could never be refunded. Refunding all
+ * that is taxable takes all the VAT, so that rounding never strands any.
+ */
+const leastVat = (taxable: Amount, balance: Balance): Amount => balance.vat - (balance.taxable - taxable)
 
 /** Applies the PG's answer to a cancel call. */
 export const settleCancellation = (

@@ -9,7 +9,7 @@ import {
   type PreRegistration,
   paidAttempt,
 } from '../payment.ts'
-import { refuseNewAttempt } from './approval.ts'
+import { type NewAttemptRefusal, refuseNewAttempt } from './approval.ts'
 import { intent } from './inquiry.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
@@ -24,9 +24,9 @@ export const preRegister = (
     : [{ type: 'PreRegistered', expected }]
 
 /** The shopper's window is open, or authenticated and waiting for the merchant's confirmation. */
-export const openCheckout = (payment: Payment, start: AttemptStart) => {
+export const openCheckout = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {
   const refusal = refuseNewAttempt(payment, start.request)
-  return refusal ?? ([{ type: 'CheckoutOpened', attempt: start }] satisfies readonly PaymentEvent[])
+  return refusal ?? [{ type: 'CheckoutOpened', attempt: start }]
 }
 
 export type ConfirmCommand = {

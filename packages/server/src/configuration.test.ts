@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigurationError, readConfiguration } from './configuration.ts'
+
+test('an empty environment gives the embedded database on the loopback address', () => {
+  const configuration = readConfiguration({})
+  assert.equal(configuration.port, 8080)
+  assert.equal(configuration.host, '127.0.0.1')
+  assert.equal(configuration.databaseUrl, undefined)
+  assert.match(configuration.dataDirectory, /\.naru$/)
+  assert.equal(configuration.logLevel, 'info')
+})
+
+test('an empty variable counts as absent', () => {
+  assert.equal(readConfiguration({ PORT: '', HOST: ' ' }).port, 8080)
+})
+
+test('lists are split at commas', () => {
+  assert.deepEqual(readConfiguration({ NARU_WEBHOOK_ALLOWED_TARGETS: 'a.internal, 10.0.0.0/8,' }).allowedTargets, [
+    'a.internal',
+    '10.0.0.0/8',
+  ])
+})
+
+const absurd: readonly (readonly [string, string])[] = [
+  ['PORT', '70000'],
+  ['PORT', '-1'],
+  ['PORT', 'http'],
+  ['DATABASE_URL', 'mysql://localhost/naru'],
+  ['DATABASE_URL', 'naru'],
+  ['NARU_ENCRYPTION_KEY', 'secret'],
+  ['NARU_PUBLIC_URL', 'https://pay.example/naru'],
+  ['NARU_PUBLIC_URL', 'pay.example'],
+  ['NARU_LOG_LEVEL', 'loud'],
+  ['NARU_STORE_ID', 'a store'],
+  ['NARU_API_SECRET', 'short'],
+  ['NARU_WEBHOOK_SECRET', 'whsec_!'],
+  ['NARU_WEBHOOK_SECRET', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+  ['NARU_WEBHOOK_URL', 'ftp://localhost/'],
+]
+for (const [name, value] of absurd) {
+  test(`${name}=${value} is refused by name`, () => {
+    assert.throws(
+      () =>
+        readConfiguration({
+          [name]: value,
+          ...(name === 'DATABASE_URL' ? { NARU_ENCRYPTION_KEY: 'a'.repeat(64) } : {}),
+        }),
+      (error) => error instanceof ConfigurationError && error.problems.length === 1 && error.message.includes(name),
+    )
+  })
+}
+
+test('all problems are told at once, and no secret is repeated', () => {
+  assert.throws(
+    () => readConfiguration({ PORT: 'x', NARU_API_SECRET: 'tiny-secret', NARU_ENCRYPTION_KEY: 'nope' }),
+    (error) =>
+      error instanceof ConfigurationError &&
+      error.problems.length === 3 &&
+      !error.message.includes('tiny-secret') &&
+      !error.message.includes('nope'),
+  )
+})
+
+test('a database of your own needs the encryption key from the environment', () => {
+  assert.throws(
+    () => readConfiguration({ DATABASE_URL: 'postgres://localhost/naru' }),
+    /NARU_ENCRYPTION_KEY is required/,
+  )
+})

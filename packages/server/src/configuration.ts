@@ -1,0 +1,142 @@
+import { resolve } from 'node:path'
+
+/** What the environment says, completed and checked. Everything else has one good value and no switch. */
+export type Configuration = {
+  readonly port: number
+  readonly host: string
+  /** Absent: Naru runs its own PostgreSQL in the data directory. */
+  readonly databaseUrl?: string | undefined
+  readonly dataDirectory: string
+  /** 32 bytes in base64 or hex; absent with the embedded database, which keeps a key file. */
+  readonly encryptionKey?: string | undefined
+  /** Under which URL others reach this server, for the banner and for links. */
+  readonly publicUrl?: string | undefined
+  readonly logLevel: LogLevel
+  readonly allowedTargets: readonly string[]
+  readonly sandbox: SandboxChoices
+}
+
+/** What the first sandbox store is set up with, where a script wants to know it beforehand. */
+export type SandboxChoices = {
+  readonly storeId?: string | undefined
+  readonly apiSecret?: string | undefined
+  readonly channelKey?: string | undefined
+  readonly webhookSecret?: string | undefined
+  readonly webhookUrl?: string | undefined
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Everything that is wrong with the environment, in one message. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    )
+    this.problems = problems
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the configuration. An empty variable counts as absent. Throws `ConfigurationError` naming all that is wrong. */
+export const readConfiguration = (environment: Environment): Configuration => {
+  const problems: string[] = []
+  const read = <Value>(name: string, parse: (text: string) => Value | Problem): Value | undefined => {
+    const text = environment[name]?.trim()
+    if (text === undefined || text === '') return undefined
+    const value = parse(text)
+    if (!(value instanceof Problem)) return value
+    problems.push(`${name} ${value.what}`)
+    return undefined
+  }
+  const configuration: Configuration = {
+    port: read('PORT', port) ?? 8080,
+    host: read('HOST', (text) => text) ?? '127.0.0.1',
+    databaseUrl: read('DATABASE_URL', databaseUrl),
+    dataDirectory: resolve(read('NARU_DATA_DIR', (text) => text) ?? '.naru'),
+    encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
+    publicUrl: read('NARU_PUBLIC_URL', publicUrl),
+    logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
+    allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', list) ?? [],
+    sandbox: {
+      storeId: read('NARU_STORE_ID', chosenId),
+      apiSecret: read('NARU_API_SECRET', apiSecret),
+      channelKey: read('NARU_CHANNEL_KEY', chosenId),
+      webhookSecret: read('NARU_WEBHOOK_SECRET', webhookSecret),
+      webhookUrl: read('NARU_WEBHOOK_URL', webUrl),
+    },
+  }
+  if (
+    configuration.databaseUrl !== undefined &&
+    configuration.encryptionKey === undefined &&
+    environment.NARU_ENCRYPTION_KEY === undefined
+  )
+    problems.push(
+      `NARU_ENCRYPTION_KEY is required with DATABASE_URL: every server on it needs the same key. ${makeKey}`,
+    )
+  if (problems.length > 0) throw new ConfigurationError(problems)
+  return configuration
+}
+
+class Problem {
+  readonly what: string
+  constructor(what: string) {
+    this.what = what
+  }
+}
+
+const makeKey = 'Make one with: openssl rand -base64 32'
+
+const port = (text: string): number | Problem =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? Number(text)
+    : new Problem(`is "${text}", which is no port. Give a number from 1 to 65535, or 0 for any free one.`)
+
+const databaseUrl = (text: string): string | Problem =>
+  URL.canParse(text) && /^postgres(ql)?:\/\//.test(text)
+    ? text
+    : new Problem('is no PostgreSQL URL. Give one such as postgres://user:password@host:5432/database.')
+
+const encryptionKey = (text: string): string | Problem => {
+  const isHex = /^[0-9a-f]{64}$/i.test(text)
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text)
+  return isHex || isBase64 ? text : new Problem(`must be 32 bytes in base64 or hex. ${makeKey}`)
+}
+
+const webUrl = (text: string): string | Problem =>
+  /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : new Problem(`is "${text}", which is no web address. Give one such as http://localhost:3000/webhook.`)
+
+const publicUrl = (text: string): string | Problem => {
+  const url = webUrl(text)
+  if (url instanceof Problem) return url
+  const { pathname, origin } = new URL(url)
+  return pathname === '/'
+    ? origin
+    : new Problem(`is "${text}". Leave the path out: PortOne's SDKs drop it, so the API must be at the root.`)
+}
+
+const logLevel = (text: string): LogLevel | Problem =>
+  logLevels.find((level) => level === text.toLowerCase()) ??
+  new Problem(`is "${text}". Give one of ${logLevels.join(', ')}.`)
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
+const chosenId = (text: string): string | Problem =>
+  /^[\x21-\x7e]{1,255}$/.test(text) ? text : new Problem('must be 1 to 255 printable characters without spaces.')
+
+const apiSecret = (text: string): string | Problem =>
+  /^[\x21-\x7e]{16,255}$/.test(text) ? text : new Problem('must be 16 to 255 printable characters without spaces.')
+
+const webhookSecret = (text: string): string | Problem =>
+  /^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/.test(text)
+    ? text
+    : new Problem('must be "whsec_" and then base64, such as: echo "whsec_$(openssl rand -base64 32)"')

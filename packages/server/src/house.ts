@@ -1,0 +1,99 @@
+import type { Logger } from 'pino'
+import type { Sql } from './db/connect.ts'
+import type { Gateway } from './gateways/gateway.ts'
+import { sandboxControl } from './gateways/sandbox/control.ts'
+import { sandboxDue } from './gateways/sandbox/due.ts'
+import { sandboxGateway } from './gateways/sandbox/gateway.ts'
+import type { Handlers } from './http/handler.ts'
+import { chance } from './kernel/ids.ts'
+import { KeyedQueue } from './kernel/keyed-queue.ts'
+import { storeAccess } from './merchants/access.ts'
+import type { StoreDirectory } from './merchants/directory.ts'
+import type { Channel } from './merchants/store.ts'
+import { paymentDue, paymentNotified } from './payments/due.ts'
+import { paymentOperations } from './payments/operations.ts'
+import type { PaymentParts } from './payments/process.ts'
+import { Settlements } from './payments/settlements.ts'
+import { StoreClocks } from './sandbox/clock.ts'
+import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
+import type { WebhookParts } from './webhooks/attempt.ts'
+import { webhookDue } from './webhooks/deliver.ts'
+import { createDialer } from './webhooks/dial.ts'
+import { DueLoop } from './workers/loop.ts'
+
+export type HouseParts = {
+  readonly sql: Sql
+  readonly log: Logger
+  /** Naru's version, for the webhooks' user agent. */
+  readonly version: string
+  readonly directory: StoreDirectory
+  /** Hosts and networks that webhooks of live stores may reach although they are private. */
+  readonly allowedTargets: readonly string[]
+  readonly createSandboxStore: SandboxOperationParts['createStore']
+}
+
+/** The rooms, built and handed to each other: what HTTP answers with, and what works behind it. */
+export const buildHouse = (parts: HouseParts) => {
+  const { sql, log, directory } = parts
+  const queue = new KeyedQueue()
+  const clocks = new StoreClocks({ sql, queue, sources: () => sources, idle: (storeId) => loop.idle(storeId) })
+  const findStore = directory.store
+
+  const payments: PaymentParts = {
+    sql,
+    log,
+    gatewayOf: (channel) => gateways[adapterOf(channel)],
+    queue,
+    settlements: new Settlements(),
+    wake: () => loop.wake(),
+  }
+  const sandbox = {
+    sql,
+    logger: log,
+    waitUntil: (storeId: string, instant: number) => clocks.waitUntil(storeId, instant),
+    notify: async (storeId: string, notice: { kind: string; reference: string; paymentReference?: string }) => {
+      await paymentNotified(payments, findStore, storeId, notice.paymentReference ?? notice.reference)
+    },
+  }
+  const gateways: Record<Adapter, Gateway> = { sandbox: sandboxGateway(sandbox) }
+  const dialer = createDialer({ allowedTargets: parts.allowedTargets })
+  const webhooks: WebhookParts = {
+    sql,
+    logger: log,
+    chance,
+    version: parts.version,
+    dialer,
+    settings: async (storeId, environment) => (await findStore(storeId))?.webhookSettings[environment],
+  }
+  const sources = [webhookDue(webhooks), paymentDue(payments, findStore), sandboxDue(sandbox)]
+  const loop = new DueLoop(sources, log)
+
+  const access = storeAccess(directory)
+  const control = sandboxControl(sandbox)
+  const handlers = {
+    ...paymentOperations({ payments, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
+    ...sandboxOperations({ access, clocks, control, payments, createStore: parts.createSandboxStore }),
+  } satisfies Partial<Handlers>
+  return {
+    handlers,
+    loop,
+    clocks,
+    payments,
+    webhooks,
+    /** Finishes what is under way and lets go of connections. */
+    close: async () => {
+      await loop.stop()
+      dialer.close()
+    },
+  }
+}
+
+export type House = ReturnType<typeof buildHouse>
+
+/** The code that speaks to a PG. Adding one is adding its name here and its gateway above. */
+type Adapter = 'sandbox'
+
+const adapterOf = ({ adapter, key }: Channel): Adapter => {
+  if (adapter === 'sandbox') return adapter
+  throw new Error(`channel ${key} names the adapter ${adapter}, which this version of Naru does not have`)
+}
