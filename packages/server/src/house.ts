@@ -29,6 +29,8 @@ export type HouseParts = {
   readonly directory: StoreDirectory
   /** Hosts and networks that webhooks of live stores may reach although they are private. */
   readonly allowedTargets: readonly string[]
+  /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
+  readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
   readonly createSandboxStore: SandboxOperationParts['createStore']
 }
 
@@ -55,7 +57,8 @@ export const buildHouse = (parts: HouseParts) => {
       await paymentNotified(payments, findStore, storeId, notice.paymentReference ?? notice.reference)
     },
   }
-  const gateways: Record<Adapter, Gateway> = { sandbox: sandboxGateway(sandbox) }
+  const { aroundGateway = (gateway: Gateway) => gateway } = parts
+  const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandboxGateway(sandbox)) }
   const dialer = createDialer({ allowedTargets: parts.allowedTargets })
   const webhooks: WebhookParts = {
     sql,

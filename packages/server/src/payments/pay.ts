@@ -44,6 +44,7 @@ export const pay = async <R extends Refusal>(
     const start = { ...command.start, transactionId: timeOrderedId() }
     const begun = await change(parts, key, (payment, now) => requestApproval(payment, start, now), loaded)
     if (!(begun instanceof Refusal)) return approve(parts, key, begun, command, start.transactionId)
+    if (begun.body.type !== 'ALREADY_PAID') return begun
     loaded = await load(parts, key)
     const lostRace = isApproving(loaded.state) && realTime() - since < patience
     if (!lostRace) return begun
