@@ -62,7 +62,11 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
     case 'AttemptFailed':
       return moved({ ...withoutInquiry(attempt), failure: event.failure, failedAt: at }, 'FAILED', at)
     case 'ReversalRequested':
-      return moved({ ...attempt, ...event.approval, failure: event.failure, inquiry: event.inquiry }, 'REVERSING', at)
+      return moved(
+        { ...withoutClosing(attempt), ...event.approval, failure: event.failure, inquiry: event.inquiry },
+        'REVERSING',
+        at,
+      )
     case 'VirtualAccountIssued':
     case 'DepositReceived':
     case 'VirtualAccountCloseRequested':
@@ -106,7 +110,7 @@ const evolveVirtualAccount = (
     case 'VirtualAccountCloseRefused':
       return withoutClosing(attempt)
     case 'VirtualAccountClosed': {
-      const closed = { ...withoutClosing(attempt), closedAt: event.closedAt, failure: event.failure, failedAt: at }
+      const closed = { ...withoutInquiry(withoutClosing(attempt)), closedAt: event.closedAt, failure: event.failure, failedAt: at }
       return moved(closed, 'FAILED', at)
     }
   }
