@@ -94,7 +94,7 @@ const evolveVirtualAccount = (
   switch (event.type) {
     case 'VirtualAccountIssued': {
       const { pgTransactionId, method, issuedAt, expiresAt } = event.account
-      const issued = { ...withoutInquiry(attempt), pgTransactionId, method, virtualAccount: { issuedAt, expiresAt } }
+      const issued = { ...withoutInquiry(withoutFailure(attempt)), pgTransactionId, method, virtualAccount: { issuedAt, expiresAt } }
       return moved(issued, 'VIRTUAL_ACCOUNT_ISSUED', at)
     }
     case 'DepositReceived': {

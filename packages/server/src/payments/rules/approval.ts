@@ -78,7 +78,7 @@ export const settleApproval = (
     case 'succeeded':
       return outcome.value.type === 'approval'
         ? approved(payment, attempt, outcome.value, now)
-        : [{ type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(outcome.value) }]
+        : accountIssued(payment, attempt, outcome.value, now)
     case 'failed':
       return [{ type: 'AttemptFailed', transactionId, failure: failureOf(outcome.failure) }]
     case 'pending':
@@ -130,13 +130,11 @@ export const settleByInquiry = (
     case 'FAILED':
       return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(known.failure) }] : []
     case 'WAITING_FOR_DEPOSIT':
-      return attempt.phase === 'APPROVING'
-        ? [{ type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(known.virtualAccount) }]
-        : []
+      return accountIssued(payment, attempt, known.virtualAccount, now)
     case 'DEPOSITED':
       return deposited(payment, attempt, known, now)
     case 'CLOSED':
-      return attempt.phase === 'APPROVING' || attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
+      return isUndecided(attempt) || attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
         ? [{ type: 'VirtualAccountClosed', transactionId, closedAt: known.closedAt, failure: accountClosed }]
         : []
   }
@@ -166,6 +164,22 @@ const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: I
   return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
 }
 
+/**
+ * The account is open at the PG, however late we hear of it. On an order that was paid meanwhile it must not take money
+ * any more.
+ */
+const accountIssued = (
+  payment: Payment,
+  attempt: Attempt,
+  account: VirtualAccount,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  if (!awaitsApproval(attempt) || attempt.virtualAccount) return []
+  const { transactionId } = attempt
+  const issued = { type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(account) } as const
+  return paidAttempt(payment) ? [issued, closeRequest(transactionId, now)] : [issued]
+}
+
 const deposited = (
   payment: Payment,
   attempt: Attempt,
@@ -192,11 +206,13 @@ const deposited = (
 const closeOtherAccounts = (payment: Payment, paidBy: string, now: Instant): readonly PaymentEvent[] =>
   payment.attempts
     .filter((other) => other.transactionId !== paidBy && other.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !other.closing)
-    .map(({ transactionId }) => ({
-      type: 'VirtualAccountCloseRequested',
-      transactionId,
-      inquiry: { ...intent(now), nextAt: now },
-    }))
+    .map(({ transactionId }) => closeRequest(transactionId, now))
+
+const closeRequest = (transactionId: string, now: Instant): PaymentEvent => ({
+  type: 'VirtualAccountCloseRequested',
+  transactionId,
+  inquiry: { ...intent(now), nextAt: now },
+})
 
 const reversal = (
   transactionId: string,
