@@ -65,7 +65,10 @@ const refuseUnexpectedAmount = (payment: Payment, request: PaymentRequest): Refu
   )
 }
 
-/** Applies the PG's answer to the approval call of one attempt. */
+/**
+ * Applies the PG's answer to the approval call of one attempt. The due loop may have asked while the call was still
+ * running and given the attempt up, or learned that it is pending: a success counts all the same.
+ */
 export const settleApproval = (
   payment: Payment,
   transactionId: string,
@@ -73,25 +76,18 @@ export const settleApproval = (
   now: Instant,
 ): readonly PaymentEvent[] => {
   const attempt = attemptOf(payment, transactionId)
-  if (attempt.phase !== 'APPROVING') return []
   switch (outcome.kind) {
     case 'succeeded':
-      return outcome.value.type === 'approval'
-        ? approved(payment, attempt, outcome.value, now)
-        : accountIssued(payment, attempt, outcome.value, now)
+      if (outcome.value.type === 'virtual-account') return accountIssued(payment, attempt, outcome.value, now)
+      return awaitsApproval(attempt) ? approved(payment, attempt, outcome.value, now) : []
     case 'failed':
-      return [{ type: 'AttemptFailed', transactionId, failure: failureOf(outcome.failure) }]
+      return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(outcome.failure) }] : []
     case 'pending':
-      return [
-        {
-          type: 'ApprovalPending',
-          transactionId,
-          pgTransactionId: outcome.pgTransactionId,
-          inquiry: awaitNotification(now),
-        },
-      ]
+      return attempt.phase === 'APPROVING' ? [approvalPending(transactionId, outcome.pgTransactionId, now)] : []
     case 'unknown':
-      return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: doubt(attempt.inquiry, now) }]
+      return attempt.phase === 'APPROVING'
+        ? [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: doubt(attempt.inquiry, now) }]
+        : []
   }
 }
 
@@ -116,14 +112,7 @@ export const settleByInquiry = (
         : planNext(attempt, now)
     case 'PENDING':
       return attempt.phase === 'APPROVING'
-        ? [
-            {
-              type: 'ApprovalPending',
-              transactionId,
-              pgTransactionId: known.pgTransactionId,
-              inquiry: awaitNotification(now),
-            },
-          ]
+        ? [approvalPending(transactionId, known.pgTransactionId, now)]
         : planNext(attempt, now)
     case 'APPROVED':
       return awaitsApproval(attempt) ? approved(payment, attempt, known.approval, now) : []
@@ -139,6 +128,13 @@ export const settleByInquiry = (
         : []
   }
 }
+
+const approvalPending = (transactionId: string, pgTransactionId: string, now: Instant): PaymentEvent => ({
+  type: 'ApprovalPending',
+  transactionId,
+  pgTransactionId,
+  inquiry: awaitNotification(now),
+})
 
 const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
 const awaitsApproval = (attempt: Attempt) => isUndecided(attempt) || attempt.phase === 'FAILED'
