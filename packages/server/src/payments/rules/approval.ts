@@ -137,7 +137,9 @@ const approvalPending = (transactionId: string, pgTransactionId: string, now: In
 })
 
 const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
-const awaitsApproval = (attempt: Attempt) => isUndecided(attempt) || attempt.phase === 'FAILED'
+/** A failed attempt that has been paid was given back: the PG's record of that charge is no news. */
+const awaitsApproval = (attempt: Attempt) =>
+  isUndecided(attempt) || (attempt.phase === 'FAILED' && attempt.paidAt === undefined)
 
 const planNext = (attempt: Attempt, now: Instant): readonly PaymentEvent[] =>
   attempt.inquiry && isUndecided(attempt)
@@ -187,7 +189,8 @@ const deposited = (
   if (!waits) return []
   const account = virtualAccountFacts(known.virtualAccount)
   if (paidAttempt(payment)) {
-    const facts = { ...account, paidAt: known.deposit.paidAt, pgResponse: '' }
+    const { pgTransactionId, method } = account
+    const facts = { pgTransactionId, method, paidAt: known.deposit.paidAt, pgResponse: '' }
     return [reversal(transactionId, facts, alreadyPaid, now)]
   }
   const { paidAt, remitterName } = known.deposit
