@@ -13,13 +13,12 @@ const safetyNet = 10 * minute
 
 export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + firstLook, inDoubt: false })
 
-/** The call gave no usable answer: ask now. */
-export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry => ({
-  since: inquiry?.since ?? now,
-  count: 0,
-  nextAt: now,
-  inDoubt: true,
-})
+/**
+ * The call gave no usable answer: ask now. One that was in doubt already has been asked about, so that a call repeated
+ * without ever an answer waits longer and longer, and nothing that was announced once is announced again.
+ */
+export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry =>
+  inquiry?.inDoubt ? askAgain(inquiry, now) : { since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
 
 /** The PG accepted and will tell later. */
 export const awaitNotification = (now: Instant): Inquiry => ({
