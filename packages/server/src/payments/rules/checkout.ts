@@ -8,6 +8,7 @@ import {
   type PaymentEvent,
   type PreRegistration,
   paidAttempt,
+  undecidedAttempt,
 } from '../payment.ts'
 import { type NewAttemptRefusal, refuseNewAttempt } from './approval.ts'
 import { intent } from './inquiry.ts'
@@ -51,8 +52,14 @@ export const requestConfirmation = (
   if (payment.attempts.length === 0)
     return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
   const attempt = payment.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
-  if (paidAttempt(payment) || attempt?.phase === 'APPROVING' || attempt?.phase === 'PAY_PENDING')
-    return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is confirmed already. Read it to see the result.`)
+  if (paidAttempt(payment))
+    return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is paid already. Read it to see the result.`)
+  if (undecidedAttempt(payment))
+    return refuse(
+      'ALREADY_PAID',
+      `An attempt at the payment ${payment.paymentId} is still waiting for the payment gateway's result. Read it to see ` +
+        'the result.',
+    )
   if (attempt?.phase !== 'READY' || now - attempt.requestedAt > tokenLifetime)
     return refuse(
       'INVALID_PAYMENT_TOKEN',
