@@ -31,6 +31,8 @@ export type HouseParts = {
   readonly allowedTargets: readonly string[]
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
+  /** A store's clock was moved: copies of it are out of date. */
+  readonly onClockMoved: (storeId: string) => void
   readonly createSandboxStore: SandboxOperationParts['createStore']
 }
 
@@ -38,7 +40,13 @@ export type HouseParts = {
 export const buildHouse = (parts: HouseParts) => {
   const { sql, log, directory } = parts
   const queue = new KeyedQueue()
-  const clocks = new StoreClocks({ sql, queue, sources: () => sources, idle: (storeId) => loop.idle(storeId) })
+  const clocks = new StoreClocks({
+    sql,
+    queue,
+    sources: () => sources,
+    idle: (storeId) => loop.idle(storeId),
+    onMoved: parts.onClockMoved,
+  })
   const findStore = directory.store
 
   const payments: PaymentParts = {

@@ -19,6 +19,8 @@ export type ClockParts = {
   readonly sources: () => readonly DueSource[]
   /** Resolves when this server runs nothing of the store. */
   readonly idle: (storeId: string) => Promise<void>
+  /** A clock shows another time: whoever keeps a copy of it must read it again. */
+  readonly onMoved: (storeId: string) => void
 }
 
 /** What an advance ran: which kind of thing, which one, and at which instant. */
@@ -41,12 +43,13 @@ export class StoreClocks {
 
   async stop(storeId: string): Promise<StoreClock> {
     await setRunning(this.#parts.sql, storeId, false)
+    this.#announce(storeId)
     return this.read(storeId)
   }
 
   async start(storeId: string): Promise<StoreClock> {
     await setRunning(this.#parts.sql, storeId, true)
-    this.#moved.emit(storeId)
+    this.#announce(storeId)
     return this.read(storeId)
   }
 
@@ -99,14 +102,19 @@ export class StoreClocks {
       ran.push({ source: source.name, id: item.id, at })
     }
     await finishAdvance(this.#parts.sql, storeId, target)
-    this.#moved.emit(storeId)
+    this.#announce(storeId)
     return { now: target, ran }
   }
 
   async #move(storeId: string, instant: Instant): Promise<Instant> {
     const at = await moveClock(this.#parts.sql, storeId, instant, realTime() + advanceLease)
-    this.#moved.emit(storeId)
+    this.#announce(storeId)
     return at
+  }
+
+  #announce(storeId: string): void {
+    this.#parts.onMoved(storeId)
+    this.#moved.emit(storeId)
   }
 
   async #next(storeId: string, until: Instant): Promise<{ source: DueSource; item: DueItem } | undefined> {
