@@ -1,0 +1,45 @@
+import type { Sql } from '../db/connect.ts'
+import { type Instant, toIso } from '../kernel/clock.ts'
+
+type WebhookLine = {
+  readonly webhook_id: string
+  readonly store_id: string
+  readonly payment_id: string | null
+  readonly type: string
+  readonly status: string | null
+  readonly execution_count: number
+  readonly due_at: Instant | null
+  readonly url: string
+}
+
+/** The latest deliveries, newest first: all, or those that have not got through. */
+export const listWebhooks = async (
+  sql: Sql,
+  { failed, limit }: { failed: boolean; limit: number },
+): Promise<readonly Record<string, unknown>[]> => {
+  const lines = await sql<WebhookLine[]>`
+    select webhook_id, store_id, payment_id, type, status, execution_count, due_at, url from webhooks
+    where ${failed ? sql`status is distinct from 'SUCCEEDED'` : sql`true`}
+    order by created_at desc, webhook_id desc limit ${limit}`
+  return lines.map((line) => ({
+    webhook: line.webhook_id,
+    store: line.store_id,
+    payment: line.payment_id ?? '',
+    type: line.type,
+    status: line.status ?? 'WAITING',
+    attempts: line.execution_count,
+    next: line.due_at === null ? '' : toIso(line.due_at),
+    url: line.url,
+  }))
+}
+
+/** Where a webhook belongs, for sending it again. */
+export const findWebhookPlace = async (
+  sql: Sql,
+  webhookId: string,
+): Promise<{ storeId: string; paymentId: string } | undefined> => {
+  const [row] = await sql<[{ storeId: string; paymentId: string }?]>`
+    select store_id as "storeId", payment_id as "paymentId" from webhooks
+    where webhook_id = ${webhookId} and payment_id is not null`
+  return row
+}
