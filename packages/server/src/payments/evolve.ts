@@ -94,7 +94,12 @@ const evolveVirtualAccount = (
   switch (event.type) {
     case 'VirtualAccountIssued': {
       const { pgTransactionId, method, issuedAt, expiresAt } = event.account
-      const issued = { ...withoutInquiry(withoutFailure(attempt)), pgTransactionId, method, virtualAccount: { issuedAt, expiresAt } }
+      const issued = {
+        ...withoutInquiry(withoutFailure(attempt)),
+        pgTransactionId,
+        method,
+        virtualAccount: { issuedAt, expiresAt },
+      }
       return moved(issued, 'VIRTUAL_ACCOUNT_ISSUED', at)
     }
     case 'DepositReceived': {
@@ -110,7 +115,12 @@ const evolveVirtualAccount = (
     case 'VirtualAccountCloseRefused':
       return withoutClosing(attempt)
     case 'VirtualAccountClosed': {
-      const closed = { ...withoutInquiry(withoutClosing(attempt)), closedAt: event.closedAt, failure: event.failure, failedAt: at }
+      const closed = {
+        ...withoutInquiry(withoutClosing(attempt)),
+        closedAt: event.closedAt,
+        failure: event.failure,
+        failedAt: at,
+      }
       return moved(closed, 'FAILED', at)
     }
   }
