@@ -3,7 +3,7 @@ import type { PaymentWebhook } from '@naru/contract'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { StoreAccess } from '../merchants/access.ts'
+import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { webhooksOfPayments } from '../webhooks/store.ts'
@@ -25,7 +25,7 @@ import { cancellationView, paymentView, transactionView } from './view.ts'
 export type PaymentOperationParts = {
   readonly payments: PaymentParts
   readonly webhooks: WebhookParts
-  readonly access: StoreAccess
+  readonly access: Access
   readonly clockOf: (storeId: string) => Promise<StoreClock>
 }
 

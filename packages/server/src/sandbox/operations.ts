@@ -3,7 +3,7 @@ import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import type { StoreAccess } from '../merchants/access.ts'
+import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
 import { openCheckout } from '../payments/open-checkout.ts'
 import { representative } from '../payments/payment.ts'
@@ -12,7 +12,7 @@ import type { StoreClocks } from './clock.ts'
 import { resetStore } from './reset.ts'
 
 export type SandboxOperationParts = {
-  readonly access: StoreAccess
+  readonly access: Access
   readonly clocks: StoreClocks
   readonly control: SandboxControl
   readonly payments: PaymentParts
