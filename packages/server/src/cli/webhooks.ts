@@ -1,5 +1,16 @@
+import { pino } from 'pino'
+import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
+import { loadEncryption } from '../installation.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
+import { chance } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { storeDirectory } from '../merchants/directory.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Environment } from '../merchants/store.ts'
+import { version } from '../version.ts'
+import { createDialer } from '../webhooks/dial.ts'
+import { resendWebhook } from '../webhooks/resend.ts'
 
 type WebhookLine = {
   readonly webhook_id: string
@@ -42,4 +53,18 @@ export const findWebhookPlace = async (
     select store_id as "storeId", payment_id as "paymentId" from webhooks
     where webhook_id = ${webhookId} and payment_id is not null`
   return row
+}
+
+/** Sends a delivery once more and says how it went. */
+export const resend = async (sql: Sql, configuration: Configuration, webhookId: string): Promise<string> => {
+  const place = await findWebhookPlace(sql, webhookId)
+  if (!place) throw new SetupError(`There is no webhook ${webhookId}. See: naru webhook list`)
+  const directory = storeDirectory(sql, await loadEncryption(sql, configuration))
+  const dialer = createDialer({ allowedTargets: configuration.allowedTargets })
+  const settings = (storeId: string, environment: Environment) => directory.webhookSettings(storeId, environment)
+  const parts = { sql, settings, dialer, logger: pino({ level: 'silent' }), version, chance }
+  const sent = await resendWebhook(parts, { ...place, webhookId })
+  dialer.close()
+  if (sent instanceof Refusal) throw new SetupError(sent.body.message ?? sent.body.type)
+  return `${sent.status ?? 'WAITING'}: ${sent.url} answered ${sent.response?.code ?? 'nothing'}`
 }

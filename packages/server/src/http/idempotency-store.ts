@@ -1,6 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { IdempotentAnswer, StoredAnswer } from './idempotency.ts'
+import type { StoredAnswer, Taken } from './idempotency.ts'
 
 /** The right to do what a key stands for. Lost when the lease runs out: `leasedUntil` tells our lease from a later one. */
 export type Claim = { readonly merchantId: string; readonly key: string; readonly leasedUntil: Instant }
@@ -31,7 +31,7 @@ type Claimed = { readonly kind: 'claimed' } & Claim
  *
  * Leases are cut to milliseconds, which is what an `Instant` holds, so that they can be compared later.
  */
-export const claimKey = async (sql: Sql, request: ClaimRequest): Promise<Claimed | IdempotentAnswer> => {
+export const claimKey = async (sql: Sql, request: ClaimRequest): Promise<Claimed | Taken> => {
   const { merchantId, key, fingerprint, lease, retention } = request
   // The row may appear after the statement's snapshot was taken and before its insert: then it sees neither. Rare,
   // and the second time the row is there.

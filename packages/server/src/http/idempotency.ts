@@ -16,27 +16,29 @@ export type KeyedRequest = {
 }
 
 export type Idempotency = {
-  /**
-   * Runs `work` once for each key, however many requests carry it and however many servers they reach. `isFinal` says
-   * whether an answer may be kept: one that is not lets the next request with the key try again.
-   */
-  once(
+  /** Runs `work` once for each key, however many requests carry it and however many servers they reach. */
+  once<Answer extends KeyedAnswer>(
     request: KeyedRequest,
-    work: (requestKey: string) => Promise<StoredAnswer>,
-    isFinal: (answer: StoredAnswer) => boolean,
-  ): Promise<IdempotentAnswer>
+    work: (requestKey: string) => Promise<Answer>,
+  ): Promise<IdempotentAnswer<Answer>>
   /** Deletes what has been kept for long enough. */
   sweep(): Promise<void>
 }
 
-export type IdempotentAnswer =
-  | { readonly kind: 'done' | 'replayed'; readonly answer: StoredAnswer }
+/** `isFinal` says whether to keep the answer: one that is not kept lets the next request with the key try again. */
+export type KeyedAnswer = StoredAnswer & { readonly isFinal: boolean }
+
+export type IdempotentAnswer<Answer extends KeyedAnswer> = { readonly kind: 'done'; readonly answer: Answer } | Taken
+
+/** Another request had the key first. */
+export type Taken =
+  | { readonly kind: 'replayed'; readonly answer: StoredAnswer }
   /** Another request with this key is still running. */
   | { readonly kind: 'outstanding' }
   /** The key was used for another request. */
   | { readonly kind: 'mismatch' }
 
-/** How PostgreSQL waits for a server that died holding a key: the lease is renewed while the work goes on. */
+/** A key that a server held when it died is free after this long. A server that lives renews its lease in time. */
 const lease = 10 * second
 
 /**
@@ -55,7 +57,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
   const fingerprint = (content: unknown) => createHmac('sha256', fingerprintKey).update(canonical(content)).digest()
 
   return {
-    once: async ({ merchantId, key, content }, work, isFinal) => {
+    once: async ({ merchantId, key, content }, work) => {
       const claim = await claimKey(sql, {
         merchantId,
         key,
@@ -70,9 +72,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
         await keep.stop()
         // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
         // rooms recognise their own work.
-        await (isFinal(answer) ? storeAnswer(sql, keep.claim(), answer) : releaseClaim(sql, keep.claim())).catch(
-          onError,
-        )
+        await (answer.isFinal ? storeAnswer(sql, keep.claim(), answer) : releaseClaim(sql, keep.claim())).catch(onError)
         return { kind: 'done', answer }
       } catch (error) {
         await keep.stop()

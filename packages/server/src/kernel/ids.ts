@@ -20,3 +20,6 @@ export const chance = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 
 /** A stable digest of text, for fingerprints and for looking secrets up without storing them. */
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
+
+/** Random bytes as padded base64 with the standard alphabet, which webhook secrets need. */
+export const randomBase64 = (bytes: number): string => randomBytes(bytes).toString('base64')

@@ -4,15 +4,15 @@ import type { StoreDirectory } from './directory.ts'
 import type { Store } from './store.ts'
 
 /** Which stores a credential may use. */
-export type StoreAccess = {
+export type Access = {
   /** The store that a request is about: the one it names, else the credential's own. */
   resolveStore(principal: Principal, storeId: string | undefined): Promise<Store | Refusal<'FORBIDDEN'>>
   /** The stores that a list across stores covers: the one it names, else all that the credential reaches. */
   reachableStores(principal: Principal, storeId: string | undefined): Promise<readonly Store[] | Refusal<'FORBIDDEN'>>
 }
 
-export const storeAccess = (directory: StoreDirectory): StoreAccess => {
-  const resolveStore: StoreAccess['resolveStore'] = async (principal, storeId = principal.storeId) => {
+export const storeAccess = (directory: StoreDirectory): Access => {
+  const resolveStore: Access['resolveStore'] = async (principal, storeId = principal.storeId) => {
     if (principal.scope === 'STORE' && storeId !== principal.storeId) return outOfReach()
     const store = await directory.store(storeId)
     // The same words whether the store is another merchant's or nobody's: which ids exist is not for everyone to know.

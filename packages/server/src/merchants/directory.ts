@@ -1,7 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { ExpiringCache } from './expiring-cache.ts'
-import type { Store } from './store.ts'
+import type { Environment, Store, WebhookSettings } from './store.ts'
 import { selectStores } from './store-rows.ts'
 
 /**
@@ -12,6 +12,8 @@ export type StoreDirectory = {
   store(storeId: string): Promise<Store | undefined>
   /** All stores of a merchant, the representative one first. */
   storesOf(merchantId: string): Promise<readonly Store[]>
+  /** The webhook settings that hold for a store: its own, or else those of its merchant's representative store. */
+  webhookSettings(storeId: string, environment: Environment): Promise<WebhookSettings | undefined>
   /** To be called after every change to a store's configuration. */
   forget(storeId: string): void
 }
@@ -19,13 +21,20 @@ export type StoreDirectory = {
 export const storeDirectory = (sql: Sql, encryption: Encryption): StoreDirectory => {
   const stores = new ExpiringCache<Store | undefined>()
   const merchants = new ExpiringCache<readonly Store[]>()
+  const store: StoreDirectory['store'] = (storeId) =>
+    stores.get(storeId, async () => (await selectStores(sql, encryption, { storeId }))[0])
+  const storesOf: StoreDirectory['storesOf'] = (merchantId) =>
+    merchants.get(merchantId, () => selectStores(sql, encryption, { merchantId }))
   return {
-    store: (storeId) =>
-      stores.get(storeId, async () => {
-        const [store] = await selectStores(sql, encryption, { storeId })
-        return store
-      }),
-    storesOf: (merchantId) => merchants.get(merchantId, () => selectStores(sql, encryption, { merchantId })),
+    store,
+    storesOf,
+    webhookSettings: async (storeId, environment) => {
+      const own = await store(storeId)
+      if (own === undefined || own.isRepresentative) return own?.webhookSettings[environment]
+      if (own.webhookSettings[environment] !== undefined) return own.webhookSettings[environment]
+      const representative = (await storesOf(own.merchantId)).find(({ isRepresentative }) => isRepresentative)
+      return representative?.webhookSettings[environment]
+    },
     forget: (storeId) => {
       stores.delete(storeId)
       // Which merchant it belongs to may not be known here, and changes are rare.

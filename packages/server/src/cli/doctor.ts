@@ -1,0 +1,106 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+
+export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
+
+/** What is unsafe or missing in this configuration and this database, each with what to do about it. */
+export const examine = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => [
+  ...examineConfiguration(configuration),
+  ...(await examineDatabase(sql)),
+  ...(await examineStores(sql)),
+]
+
+function* examineConfiguration(configuration: Configuration): Generator<Finding> {
+  const { databaseUrl, dataDirectory, host, publicUrl } = configuration
+  if (databaseUrl === undefined)
+    yield {
+      level: 'note',
+      what: 'The embedded database is used.',
+      remedy: 'Set DATABASE_URL in production, and back it up.',
+    }
+  if (databaseUrl?.startsWith('postgres') && !/sslmode=|localhost|127\.0\.0\.1|host=/.test(databaseUrl))
+    yield {
+      level: 'unsafe',
+      what: 'The connection to the database may not be encrypted.',
+      remedy: 'Add ?sslmode=require to DATABASE_URL.',
+    }
+  if (host !== '127.0.0.1' && host !== 'localhost' && !publicUrl?.startsWith('https:'))
+    yield {
+      level: 'unsafe',
+      what: `The server listens on ${host} without TLS of its own.`,
+      remedy: 'Put a reverse proxy with TLS before it and set NARU_PUBLIC_URL to its https address.',
+    }
+  const keyFile = join(dataDirectory, 'encryption.key')
+  if (existsSync(keyFile) && (statSync(keyFile).mode & 0o077) !== 0)
+    yield { level: 'unsafe', what: `Others can read ${keyFile}.`, remedy: `chmod 600 ${keyFile}` }
+}
+
+const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
+  const [row] = await sql<[{ fsync: string; commit: string; version: number }]>`
+    select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+           current_setting('server_version_num')::integer as version`
+  const findings: Finding[] = []
+  if (row.fsync !== 'on')
+    findings.push({
+      level: 'unsafe',
+      what: 'PostgreSQL runs with fsync off: a crash can lose payments.',
+      remedy: 'Set fsync = on.',
+    })
+  if (row.commit === 'off')
+    findings.push({
+      level: 'unsafe',
+      what: 'PostgreSQL runs with synchronous_commit off: a crash can lose acknowledged payments.',
+      remedy: 'Set synchronous_commit = on.',
+    })
+  if (row.version < 160_000)
+    findings.push({
+      level: 'note',
+      what: `PostgreSQL ${row.version / 10_000} is older than what Naru is tested with.`,
+      remedy: 'Use PostgreSQL 16 or newer.',
+    })
+  return findings
+}
+
+const examineStores = async (sql: Sql): Promise<readonly Finding[]> => {
+  const live = await sql<{ store_id: string; url: string | null; secrets: number; channels: number }[]>`
+    select s.store_id, w.url,
+      (select count(*) from webhook_secrets k where k.store_id = s.store_id and k.environment = 'LIVE') as secrets,
+      (select count(*) from channels c where c.store_id = s.store_id and c.deleted_at is null) as channels
+    from stores s left join webhook_settings w on w.store_id = s.store_id and w.environment = 'LIVE'
+    where s.mode = 'LIVE'`
+  const stuck = await sql<{ store_id: string; payments: number }[]>`
+    select store_id, count(*) as payments from payments
+    where status = 'PAY_PENDING' and status_time < now() - interval '1 day' group by store_id`
+  return [...live.flatMap((store) => [...examineStore(store)]), ...stuck.map(stuckPayments)]
+}
+
+function* examineStore(store: {
+  store_id: string
+  url: string | null
+  secrets: number
+  channels: number
+}): Generator<Finding> {
+  const { store_id: id, url, secrets, channels } = store
+  if (channels === 0)
+    yield { level: 'missing', what: `The store ${id} has no channel.`, remedy: `naru channel create --store ${id} …` }
+  if (url !== null && secrets === 0)
+    yield {
+      level: 'unsafe',
+      what: `The webhooks of the store ${id} are not signed.`,
+      remedy: `naru secret create --webhook --store ${id}`,
+    }
+  if (url?.startsWith('http:'))
+    yield {
+      level: 'unsafe',
+      what: `The webhooks of the store ${id} go unencrypted to ${url}.`,
+      remedy: 'Use an https URL.',
+    }
+}
+
+const stuckPayments = ({ store_id, payments }: { store_id: string; payments: number }): Finding => ({
+  level: 'note',
+  what: `${payments} payments of the store ${store_id} have waited for their PG's answer for more than a day.`,
+  remedy: 'Ask the PG about them; Naru goes on asking every hour.',
+})

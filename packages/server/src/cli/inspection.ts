@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { readConfiguration } from '../configuration.ts'
+import { withDatabase } from './database.ts'
+import { print } from './table.ts'
+
+/** Commands that look and change nothing but, for `migrate`, the schema. */
+export const addInspection = (program: Command): void => {
+  program
+    .command('migrate')
+    .description('bring the database up to this version')
+    .action(async () => {
+      const { migrate } = await import('../db/migrate.ts')
+      const applied = await withDatabase(readConfiguration(process.env), migrate)
+      process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
+    })
+
+  program
+    .command('audit')
+    .description('prove that every stream replays to its snapshot and that every money rule holds')
+    .option('--json', 'print findings for programs')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { runAudit } = await import('./audit.ts')
+      const isClean = await withDatabase(readConfiguration(process.env), (sql) => runAudit(sql, json))
+      if (!isClean) process.exitCode = 1
+    })
+
+  program
+    .command('doctor')
+    .description('say what is unsafe or missing in this configuration')
+    .option('--json', 'print findings for programs')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { examine } = await import('./doctor.ts')
+      const configuration = readConfiguration(process.env)
+      const findings = await withDatabase(configuration, (sql) => examine(configuration, sql))
+      if (findings.length === 0 && !json) process.stdout.write('Nothing unsafe, nothing missing.\n')
+      else print(findings, json)
+      if (findings.some(({ level }) => level !== 'note')) process.exitCode = 1
+    })
+
+  addWebhooks(program.command('webhook').description('look at webhook deliveries and send them again'))
+}
+
+const addWebhooks = (webhook: Command): void => {
+  webhook
+    .command('list')
+    .description('the latest deliveries, newest first')
+    .option('--failed', 'only those that have not got through')
+    .option('--limit <count>', 'how many', '50')
+    .option('--json', 'print for programs')
+    .action(async ({ failed = false, limit, json = false }: { failed?: boolean; limit: string; json?: boolean }) => {
+      const { listWebhooks } = await import('./webhooks.ts')
+      const count = Math.min(Math.max(Number.parseInt(limit, 10) || 50, 1), 10_000)
+      print(
+        await withDatabase(readConfiguration(process.env), (sql) => listWebhooks(sql, { failed, limit: count })),
+        json,
+      )
+    })
+
+  webhook
+    .command('resend <webhookId>')
+    .description('send a delivery once more, now')
+    .action(async (webhookId: string) => {
+      const { resend } = await import('./webhooks.ts')
+      const configuration = readConfiguration(process.env)
+      process.stdout.write(`${await withDatabase(configuration, (sql) => resend(sql, configuration, webhookId))}\n`)
+    })
+}

@@ -1,0 +1,229 @@
+import type { PgProvider } from '@naru/contract'
+import { Argument, type Command, Option } from 'commander'
+import { type Configuration, readConfiguration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Environment } from '../merchants/store.ts'
+import { withDatabase } from './database.ts'
+import { print } from './table.ts'
+
+type Json = { readonly json?: boolean }
+
+/** Opens the database and the functions that set things up; both are only loaded for the commands that need them. */
+const run = async (
+  work: (
+    sql: Sql,
+    configuration: Configuration,
+    setup: typeof import('../merchants/setup.ts'),
+  ) => Promise<object[] | undefined>,
+  { json = false }: Json,
+): Promise<void> => {
+  const configuration = readConfiguration(process.env)
+  const setup = await import('../merchants/setup.ts')
+  const rows = await withDatabase(configuration, (sql) => work(sql, configuration, setup))
+  if (rows)
+    print(
+      rows.map((row) => ({ ...row })),
+      json,
+    )
+  else process.stdout.write('Done.\n')
+}
+
+const encryptionOf = async (sql: Sql, configuration: Configuration) =>
+  (await import('../installation.ts')).loadEncryption(sql, configuration)
+
+const storeOption = () => new Option('--store <id>', 'the store').makeOptionMandatory()
+const environmentOption = () =>
+  new Option('--environment <name>', 'LIVE or TEST').choices(['LIVE', 'TEST']).default('TEST')
+
+/** Commands that create, list and revoke what a merchant needs. */
+export const addSetup = (program: Command): void => {
+  addStores(program.command('store').description('create and list stores, and say where their webhooks go'))
+  addChannels(program.command('channel').description('create, list and delete channels'))
+  addSecrets(program.command('secret').description('create, list and revoke API secrets and webhook secrets'))
+}
+
+const addStores = (store: Command): void => {
+  store
+    .command('create <name>')
+    .option('--id <id>', 'the store id; made up unless given')
+    .option('--live', 'a live store, instead of a sandbox')
+    .option('--merchant <id>', 'the merchant; a new one for a first live store unless given')
+    .option('--json', 'print for programs')
+    .action((name: string, options: Json & { id?: string; live?: boolean; merchant?: string }) =>
+      run(async (sql, _configuration, setup) => {
+        const mode = options.live ? 'LIVE' : 'SANDBOX'
+        const merchantId =
+          options.merchant ?? (await findMerchant(sql, mode)) ?? (await setup.createMerchant(sql, name))
+        const [first] = await sql`select 1 from stores where merchant_id = ${merchantId} and is_representative`
+        const isRepresentative = first === undefined
+        const storeId = await setup.createStore(sql, { merchantId, storeId: options.id, name, mode, isRepresentative })
+        return [{ merchant: merchantId, store: storeId, mode }]
+      }, options),
+    )
+  store
+    .command('list')
+    .option('--json', 'print for programs')
+    .action((options: Json) =>
+      run(
+        async (sql) => [
+          ...(await sql`
+        select s.store_id as store, s.name, s.mode, s.merchant_id as merchant, w.environment, w.url as webhook
+        from stores s left join webhook_settings w on w.store_id = s.store_id order by s.created_at, w.environment`),
+        ],
+        options,
+      ),
+    )
+  store
+    .command('webhook <url>')
+    .description('where the webhooks of a store go; "none" sends none')
+    .addOption(storeOption())
+    .addOption(environmentOption())
+    .addOption(
+      new Option('--webhook-version <version>', 'of the body')
+        .choices(['2024-01-01', '2024-04-25'])
+        .default('2024-04-25'),
+    )
+    .action(
+      (
+        url: string,
+        options: Json & { store: string; environment: Environment; webhookVersion: '2024-01-01' | '2024-04-25' },
+      ) =>
+        run(async (sql, _configuration, setup) => {
+          if (url !== 'none' && !URL.canParse(url)) throw new SetupError(`${url} is no URL.`)
+          await requireStore(sql, options.store)
+          await setup.setWebhook(sql, options.store, options.environment, {
+            url: url === 'none' ? null : url,
+            version: options.webhookVersion,
+          })
+          return undefined
+        }, options),
+    )
+}
+
+/** The merchant that already has stores of this kind: a new store belongs beside them. */
+const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined> => {
+  const [known] = await sql<{ merchant_id: string }[]>`
+    select merchant_id from stores where mode = ${mode} order by created_at limit 1`
+  return known?.merchant_id
+}
+
+const requireStore = async (sql: Sql, storeId: string): Promise<{ merchantId: string }> => {
+  const [store] = await sql<
+    { merchantId: string }[]
+  >`select merchant_id as "merchantId" from stores where store_id = ${storeId}`
+  if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
+  return store
+}
+
+type ChannelOptions = Json & { store: string; key?: string; pgProvider: PgProvider; manualCapture?: boolean }
+
+const addChannels = (channel: Command): void => {
+  channel
+    .command('create <name>')
+    .description('create a sandbox channel')
+    .addOption(storeOption())
+    .option('--key <key>', 'the channel key; made up unless given')
+    .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
+    .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
+    .option('--json', 'print for programs')
+    .action((name: string, options: ChannelOptions) =>
+      run(async (sql, configuration, setup) => {
+        await requireStore(sql, options.store)
+        const { PgProvider } = await import('@naru/contract')
+        const providers: unknown = Object(PgProvider).enum
+        if (!Array.isArray(providers) || !providers.includes(options.pgProvider))
+          throw new SetupError(`${options.pgProvider} is no PG provider of the API.`)
+        const channelKey = await setup.createChannel(sql, await encryptionOf(sql, configuration), {
+          storeId: options.store,
+          channelKey: options.key,
+          name,
+          type: 'TEST',
+          adapter: 'sandbox',
+          pgProvider: options.pgProvider,
+          pgMerchantId: 'sandbox',
+          manualCapture: options.manualCapture ?? false,
+        })
+        return [{ channelKey }]
+      }, options),
+    )
+  channel
+    .command('list')
+    .option('--json', 'print for programs')
+    .action((options: Json) =>
+      run(
+        async (sql) => [
+          ...(await sql`
+        select store_id as store, channel_key as key, name, type, adapter, pg_provider as "pgProvider",
+          manual_capture as "manualCapture" from channels where deleted_at is null order by store_id, created_at`),
+        ],
+        options,
+      ),
+    )
+  channel
+    .command('delete <key>')
+    .addOption(storeOption())
+    .action((key: string, options: Json & { store: string }) =>
+      run(async (sql, _configuration, setup) => {
+        await setup.deleteChannel(sql, options.store, key)
+        return undefined
+      }, options),
+    )
+}
+
+const addSecrets = (secret: Command): void => {
+  secret
+    .command('create [name]')
+    .description('create an API secret for a store and its merchant, or with --webhook a webhook secret')
+    .addOption(storeOption())
+    .option('--store-only', 'good for this store alone, not for the whole merchant')
+    .option('--webhook', 'a webhook secret; two can be good at once, for rotation')
+    .addOption(environmentOption())
+    .option('--json', 'print for programs')
+    .action(
+      (
+        name: string | undefined,
+        options: Json & { store: string; storeOnly?: boolean; webhook?: boolean; environment: Environment },
+      ) =>
+        run(async (sql, configuration, setup) => {
+          const { merchantId } = await requireStore(sql, options.store)
+          if (options.webhook)
+            return [
+              await setup.addWebhookSecret(
+                sql,
+                await encryptionOf(sql, configuration),
+                options.store,
+                options.environment,
+              ),
+            ]
+          const storeId = options.storeOnly ? options.store : undefined
+          return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line' })]
+        }, options),
+    )
+  secret
+    .command('list')
+    .option('--json', 'print for programs')
+    .action((options: Json) =>
+      run(
+        async (sql) => [
+          ...(await sql`
+        select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
+          case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state
+        from api_secrets
+        union all
+        select secret_id, 'webhook', environment, store_id, 'good' from webhook_secrets order by kind, scope`),
+        ],
+        options,
+      ),
+    )
+  secret
+    .command('revoke')
+    .addArgument(new Argument('<id>', 'an id from: naru secret list'))
+    .option('--webhook', 'a webhook secret')
+    .action((id: string, options: Json & { webhook?: boolean }) =>
+      run(async (sql, _configuration, setup) => {
+        await (options.webhook ? setup.expireWebhookSecret(sql, id) : setup.revokeSecret(sql, id))
+        return undefined
+      }, options),
+    )
+}

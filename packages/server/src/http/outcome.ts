@@ -1,0 +1,38 @@
+import { type ErrorBody, type ErrorType, errors } from '@naru/contract'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Problem } from './json.ts'
+
+/** What goes back to the client: a status and a JSON object. */
+export type Outcome = {
+  readonly status: number
+  readonly body: object
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A handler's answer. Every success is HTTP 200: PortOne's Python SDK takes any other status for an error. */
+export const outcomeOf = (answer: object): Outcome =>
+  answer instanceof Refusal ? refused(answer.body) : { status: 200, body: answer, headers: {} }
+
+const refused = (body: ErrorBody): Outcome => ({
+  status: errors[body.type].status,
+  body,
+  // RFC 9110 wants a 401 to say which schemes are known.
+  headers: body.type === 'UNAUTHORIZED' ? { 'www-authenticate': 'PortOne, Bearer' } : {},
+})
+
+/** An error that belongs to HTTP rather than to an operation. */
+export const envelope = (
+  type: Exclude<ErrorType, 'PG_PROVIDER' | 'CHANNEL_SPECIFIC'>,
+  message: string,
+  headers: Record<string, string> = {},
+): Outcome => ({ status: errors[type].status, body: { type, message }, headers })
+
+export const invalid = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
+
+/** Nothing of what went wrong leaves the house, only the id under which the log has it. */
+export const internal = (requestId: string): Outcome =>
+  envelope(
+    'INTERNAL',
+    'The server failed. It is safe to send the request again with the same Idempotency-Key. If it fails again, look ' +
+      `for ${requestId} in the server's log.`,
+  )

@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander'
+import { addInspection } from './cli/inspection.ts'
+import { addSetup } from './cli/setup.ts'
+import { ConfigurationError, readConfiguration } from './configuration.ts'
+import { SetupError } from './merchants/setup-error.ts'
+import { version } from './version.ts'
+
+const program = new Command('naru')
+  .description('A self-hosted payment server that speaks the PortOne V2 REST API.')
+  .version(version)
+  .showHelpAfterError('(run with --help for what there is)')
+
+program
+  .command('serve')
+  .description('start the server')
+  .action(async () => {
+    const configuration = readConfiguration(process.env)
+    const [{ createLog }, { serve }] = await Promise.all([import('./cli/log.ts'), import('./cli/serve.ts')])
+    await serve(configuration, await createLog(configuration.logLevel))
+  })
+
+program
+  .command('openapi')
+  .description('print the OpenAPI document')
+  .addOption(new Option('--server <url>', 'the server URL to name in it'))
+  .action(async ({ server }: { server?: string }) => {
+    const { openApiDocument } = await import('@naru/contract')
+    const document = openApiDocument(server === undefined ? {} : { serverUrl: server })
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  })
+
+addInspection(program)
+addSetup(program)
+
+/** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */
+const explain = (error: unknown): string => {
+  if (error instanceof ConfigurationError || error instanceof SetupError) return error.message
+  return error instanceof Error
+    ? process.env.NARU_LOG_LEVEL === 'debug'
+      ? (error.stack ?? '')
+      : error.message
+    : String(error)
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`\nnaru: ${explain(error)}\n`)
+  process.exitCode = 1
+}

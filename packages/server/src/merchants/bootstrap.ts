@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SandboxChoices } from '../configuration.ts'
+import type { Sql, TransactionSql } from '../db/connect.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import { sha256 } from '../kernel/ids.ts'
+import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
+
+/** What a developer needs to use a sandbox store. */
+export type SandboxCredentials = {
+  readonly storeId: string
+  /** Absent where it was made earlier: only its digest is stored. */
+  readonly apiSecret?: string | undefined
+  readonly channelKey: string
+  readonly webhookSecret?: string | undefined
+}
+
+/** Any number will do, as long as nothing else locks it: "boot" in ASCII. */
+const lockNumber = 0x626f6f74
+
+/**
+ * Sees to it that there is a sandbox merchant with a store, a channel and secrets, and that what the environment names
+ * is as it says. Several servers that start at once make one merchant.
+ */
+export const bootstrap = (sql: Sql, encryption: Encryption, choices: SandboxChoices): Promise<SandboxCredentials> =>
+  sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
+    const store = await sandboxStore(transaction, choices)
+    const apiSecret = await ensureSecret(transaction, store.merchantId, choices.apiSecret)
+    const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
+    const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices)
+    return { storeId: store.storeId, apiSecret, channelKey, webhookSecret }
+  })
+
+type Place = { readonly merchantId: string; readonly storeId: string }
+
+/** The store the environment names, else the oldest sandbox store, else a new one. */
+const sandboxStore = async (sql: TransactionSql, { storeId }: SandboxChoices): Promise<Place> => {
+  const [known] = await sql<Place[]>`
+    select merchant_id as "merchantId", store_id as "storeId" from stores
+    where mode = 'SANDBOX' ${storeId === undefined ? sql`` : sql`and store_id = ${storeId}`}
+    order by created_at limit 1`
+  if (known) return known
+  const merchantId = await sandboxMerchant(sql)
+  const [representative] = await sql`select 1 from stores where merchant_id = ${merchantId} and is_representative`
+  const isRepresentative = representative === undefined
+  return {
+    merchantId,
+    storeId: await createStore(sql, { merchantId, storeId, name: 'Sandbox', mode: 'SANDBOX', isRepresentative }),
+  }
+}
+
+const sandboxMerchant = async (sql: TransactionSql): Promise<string> => {
+  const [known] = await sql<{ merchant_id: string }[]>`
+    select merchant_id from stores where mode = 'SANDBOX' order by created_at limit 1`
+  return known?.merchant_id ?? (await createMerchant(sql, 'Sandbox merchant'))
+}
+
+/** The secret the environment names is made good; without a name, one is made where there is none. */
+const ensureSecret = async (
+  sql: TransactionSql,
+  merchantId: string,
+  chosen: string | undefined,
+): Promise<string | undefined> => {
+  const [known] = await sql`
+    select 1 from api_secrets where merchant_id = ${merchantId} and revoked_at is null and store_id is null
+    ${chosen === undefined ? sql`` : sql`and secret_digest = ${sha256(chosen)}`}`
+  if (known) return chosen
+  const { secret } = await createSecret(sql, { merchantId, name: 'Sandbox', secret: chosen })
+  return secret
+}
+
+const ensureChannel = async (
+  sql: TransactionSql,
+  encryption: Encryption,
+  storeId: string,
+  chosen: string | undefined,
+): Promise<string> => {
+  const [known] = await sql<{ channel_key: string }[]>`
+    select channel_key from channels where store_id = ${storeId} and deleted_at is null
+    ${chosen === undefined ? sql`` : sql`and channel_key = ${chosen}`} order by created_at limit 1`
+  return known?.channel_key ?? (await createSandboxChannel(sql, encryption, storeId, chosen))
+}
+
+/** A channel that plays a PG: TossPayments by name, since the API knows no sandbox among its PGs. */
+export const createSandboxChannel = (
+  sql: Parameters<typeof createChannel>[0],
+  encryption: Encryption,
+  storeId: string,
+  channelKey?: string | undefined,
+): Promise<string> =>
+  createChannel(sql, encryption, {
+    storeId,
+    channelKey,
+    name: 'Sandbox',
+    type: 'TEST',
+    adapter: 'sandbox',
+    pgProvider: 'TOSSPAYMENTS',
+    pgMerchantId: 'sandbox',
+  })
+
+const ensureWebhook = async (
+  sql: TransactionSql,
+  encryption: Encryption,
+  storeId: string,
+  { webhookUrl, webhookSecret }: SandboxChoices,
+): Promise<string | undefined> => {
+  const [settings] = await sql<{ url: string | null }[]>`
+    select url from webhook_settings where store_id = ${storeId} and environment = 'TEST'`
+  if (settings === undefined || (webhookUrl !== undefined && webhookUrl !== settings.url))
+    await setWebhook(sql, storeId, 'TEST', { url: webhookUrl ?? null })
+  const known = await sql`select 1 from webhook_secrets where store_id = ${storeId} and environment = 'TEST'`
+  if (known.count > 0 && webhookSecret === undefined) return undefined
+  // A secret chosen by the environment replaces what was there: its digest is not kept, so it cannot be compared.
+  await sql`delete from webhook_secrets where store_id = ${storeId} and environment = 'TEST'`
+  return (await addWebhookSecret(sql, encryption, storeId, 'TEST', webhookSecret)).secret
+}
+
+/** Where the credentials of the first sandbox store are kept for scripts, readable by their owner only. */
+export const credentialsFile = (dataDirectory: string): string => join(dataDirectory, 'credentials.json')
+
+export const writeCredentials = async (dataDirectory: string, credentials: SandboxCredentials): Promise<void> => {
+  await writeFile(credentialsFile(dataDirectory), `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })
+}

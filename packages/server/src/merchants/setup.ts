@@ -1,0 +1,154 @@
+import type { PgProvider } from '@naru/contract'
+import type { Queryable } from '../db/connect.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import { prefixedId, randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
+import { checkChosen, SetupError } from './setup-error.ts'
+import type { Environment, WebhookSettings } from './store.ts'
+import { credentialsContext, webhookSecretContext } from './store-rows.ts'
+
+/** Every function here is one statement, so that it can be part of a transaction and is whole by itself. */
+
+export const createMerchant = async (
+  sql: Queryable,
+  name: string,
+  merchantId = prefixedId('merchant'),
+): Promise<string> => {
+  await sql`insert into merchants (merchant_id, name, created_at) values (${merchantId}, ${name}, ${realTime()})`
+  return merchantId
+}
+
+export type NewStore = {
+  readonly merchantId: string
+  readonly storeId?: string | undefined
+  readonly name: string
+  readonly mode: 'SANDBOX' | 'LIVE'
+  readonly isRepresentative: boolean
+}
+
+export const createStore = async (sql: Queryable, store: NewStore): Promise<string> => {
+  const storeId = checkChosen('store id', store.storeId ?? prefixedId('store'))
+  const { merchantId, name, mode, isRepresentative } = store
+  const created = await sql`
+    insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
+    values (${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}, ${realTime()})
+    on conflict (store_id) do nothing`
+  if (created.count === 0) throw new SetupError(`There is a store ${storeId} already. Choose another id.`)
+  return storeId
+}
+
+export type NewChannel = {
+  readonly storeId: string
+  readonly channelKey?: string | undefined
+  readonly name: string
+  readonly type: Environment
+  readonly adapter: string
+  readonly pgProvider: PgProvider
+  readonly pgMerchantId: string
+  readonly manualCapture?: boolean
+  readonly credentials?: Readonly<Record<string, string>>
+}
+
+/** Returns the channel's key. A sandbox channel is always a TEST channel: no live payment may consult a trigger. */
+export const createChannel = async (sql: Queryable, encryption: Encryption, channel: NewChannel): Promise<string> => {
+  const { storeId, name, type, adapter, pgProvider, pgMerchantId, manualCapture = false, credentials } = channel
+  if (adapter === 'sandbox' && type === 'LIVE')
+    throw new SetupError('A sandbox channel cannot be LIVE: it moves no money.')
+  const channelKey = checkChosen('channel key', channel.channelKey ?? prefixedId('channel-key'))
+  const channelId = prefixedId('channel-id')
+  const sealed = credentials && encryption.encrypt(JSON.stringify(credentials), credentialsContext(storeId, channelId))
+  const created = await sql`
+    insert into channels (store_id, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id,
+      manual_capture, credentials, created_at)
+    values (${storeId}, ${channelId}, ${channelKey}, ${name}, ${type}, ${adapter}, ${pgProvider}, ${pgMerchantId},
+      ${manualCapture}, ${sealed ?? null}, ${realTime()})
+    on conflict (store_id, channel_key) do nothing`
+  if (created.count === 0) throw new SetupError(`The store has a channel with the key ${channelKey} already.`)
+  return channelKey
+}
+
+/** Payments through it are still shown and cancelled; new ones are refused. */
+export const deleteChannel = async (sql: Queryable, storeId: string, channelKey: string): Promise<void> => {
+  const deleted = await sql`
+    update channels set deleted_at = ${realTime()}
+    where store_id = ${storeId} and channel_key = ${channelKey} and deleted_at is null`
+  if (deleted.count === 0) throw new SetupError(`The store ${storeId} has no channel with the key ${channelKey}.`)
+}
+
+export type NewSecret = {
+  readonly merchantId: string
+  /** Absent: a secret of the whole merchant. */
+  readonly storeId?: string | undefined
+  readonly name: string
+  readonly secret?: string | undefined
+  readonly expiresAt?: Instant | undefined
+}
+
+/** Returns the API secret, which is stored as a digest only and never shown again. */
+export const createSecret = async (
+  sql: Queryable,
+  { merchantId, storeId, name, secret = randomToken(48), expiresAt }: NewSecret,
+): Promise<{ secretId: string; secret: string }> => {
+  const secretId = prefixedId('secret')
+  await sql`
+    insert into api_secrets (merchant_id, secret_id, store_id, name, secret_digest, created_at, expires_at)
+    values (${merchantId}, ${secretId}, ${storeId ?? null}, ${name}, ${sha256(secret)}, ${realTime()}, ${expiresAt ?? null})`
+  return { secretId, secret }
+}
+
+export const revokeSecret = async (sql: Queryable, secretId: string): Promise<void> => {
+  const revoked = await sql`
+    update api_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
+  if (revoked.count === 0) throw new SetupError(`There is no API secret ${secretId} that is still good.`)
+}
+
+export type NewWebhookSettings = Partial<Pick<WebhookSettings, 'version' | 'contentType'>> & {
+  /** Null: send nothing. */
+  readonly url: string | null
+}
+
+export const setWebhook = async (
+  sql: Queryable,
+  storeId: string,
+  environment: Environment,
+  { url, version = '2024-04-25', contentType = 'application/json' }: NewWebhookSettings,
+): Promise<void> => {
+  await sql`
+    insert into webhook_settings (store_id, environment, url, version, content_type)
+    values (${storeId}, ${environment}, ${url}, ${version}, ${contentType})
+    on conflict (store_id, environment)
+    do update set url = excluded.url, version = excluded.version, content_type = excluded.content_type`
+}
+
+/**
+ * Adds a webhook secret. Two can be good at once, which is what makes a rotation possible without losing a webhook:
+ * add the second, switch the receiver, expire the first.
+ */
+export const addWebhookSecret = async (
+  sql: Queryable,
+  encryption: Encryption,
+  storeId: string,
+  environment: Environment,
+  secret = `whsec_${randomBase64(32)}`,
+): Promise<{ secretId: string; secret: string }> => {
+  const secretId = prefixedId('secret')
+  const sealed = encryption.encrypt(secret, webhookSecretContext(storeId, secretId))
+  const added = await sql`
+    insert into webhook_secrets (store_id, environment, slot, secret_id, secret, created_at)
+    select ${storeId}, ${environment}, slot, ${secretId}, ${sealed}, ${realTime()}::timestamptz
+    from (values (1), (2)) as free (slot)
+    where not exists (
+      select from webhook_secrets taken
+      where taken.store_id = ${storeId} and taken.environment = ${environment} and taken.slot = free.slot
+    )
+    order by slot limit 1
+    on conflict do nothing`
+  if (added.count === 0)
+    throw new SetupError(`The store ${storeId} has two webhook secrets already. Expire one of them first.`)
+  return { secretId, secret }
+}
+
+export const expireWebhookSecret = async (sql: Queryable, secretId: string): Promise<void> => {
+  const expired = await sql`delete from webhook_secrets where secret_id = ${secretId}`
+  if (expired.count === 0) throw new SetupError(`There is no webhook secret ${secretId}.`)
+}
