@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { triggerTable } from '../src/gateways/sandbox/trigger-table.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8')
+
+/** Made by machines, or kept out of the repository. */
+const isForeign = (path: string): boolean => /(^|\/)(node_modules|\.git|\.naru|coverage)(\/|$)|\.log$/.test(path)
+
+/** Every file of the repository, as a path from its root. */
+const files = globSync(['**', '.*', '.*/**'], {
+  cwd: root,
+  withFileTypes: true,
+  exclude: (entry) => isForeign(entry.name),
+})
+  .filter((entry) => entry.isFile())
+  .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length))
+  .filter((path) => !isForeign(path))
+
+test("no file mentions a path of a developer's machine", () => {
+  assert.ok(
+    files.includes('package-lock.json') && files.includes('README.md') && files.length > 100,
+    'files were found',
+  )
+  const personal = /(?<![\w.:])\/(?:home\/\w+|Users\/\w+|root|work)\/|[A-Z]:\\Users\\/
+  assert.deepEqual(mentioning(files, personal), [])
+})
+
+test('no file mentions the host of a package registry, the lock file included', () => {
+  const registry = /\bregistry\.[a-z0-9-]+\.[a-z]+|\bnpmjs\.(?:org|com)\b|_auth(?:Token)?=|"resolved": "https?:/
+  assert.deepEqual(mentioning(files, registry), [])
+})
+
+test("time and chance come from one module: a store's clock can be moved, the machine's cannot", () => {
+  const source = files.filter((path) => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path))
+  const outside = source.filter((path) => !/^packages\/server\/src\/kernel\/(clock|ids)\.ts$/.test(path))
+  assert.deepEqual(mentioning(outside, /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b/), [])
+})
+
+for (const readme of ['README.md', 'README.ko.md']) {
+  test(`the configuration table of ${readme} lists exactly the variables that are read`, () => {
+    const code = read('packages/server/src/configuration.ts')
+    const known = new Set([...code.matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map(([, name]) => name))
+    const listed = [...read(readme).matchAll(/^\| `([A-Z]+(?:_[A-Z]+)*)` \|/gm)].map(([, name]) => name)
+    assert.ok(known.size > 5, 'variables were found')
+    assert.deepEqual(listed.toSorted(), [...known].toSorted())
+  })
+}
+
+test('the documentation of the sandbox has a row for every scenario', () => {
+  const listed = [...read('docs/sandbox.md').matchAll(/^\| `(.+?)` \| (.+) \| (.*) ?\|$/gm)]
+  assert.deepEqual(
+    listed.map(([, code, outcome, ways = '']) => [code, outcome, ways.split('<br>').map((way) => way.trim())]),
+    triggerTable.map(({ code, outcome, provokedBy }) => [
+      code,
+      outcome,
+      provokedBy.slice(2).join('<br>').split('<br>'),
+    ]),
+  )
+})
+
+test('every link from one document to another, or to its own headings, leads somewhere', () => {
+  const documents = files.filter((path) => path.endsWith('.md'))
+  const dead = documents.flatMap((path) =>
+    linksOf(path)
+      .filter((link) => !leadsSomewhere(path, link))
+      .map((link) => `${path}: ${link}`),
+  )
+  assert.deepEqual(dead, [])
+})
+
+test('every package says its licence', () => {
+  const packages = files.filter((path) => /(^|\/)package\.json$/.test(path))
+  assert.ok(packages.length >= 3)
+  for (const path of packages) assert.match(read(path), /"license": "Apache-2\.0"/, path)
+  assert.match(read('LICENSE'), /Apache License\s+Version 2\.0/)
+})
+
+/** `file:line` of every line that matches. */
+const mentioning = (paths: readonly string[], pattern: RegExp): readonly string[] =>
+  paths.flatMap((path) =>
+    read(path)
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}`] : [])),
+  )
+
+const linksOf = (path: string): readonly string[] =>
+  [...read(path).matchAll(/\]\((?!https?:)([^)\s]+)\)|(?:src|href)="(?!https?:)([^"]+)"/g)].map(
+    ([, markdown, html]) => markdown ?? html ?? '',
+  )
+
+const leadsSomewhere = (from: string, link: string): boolean => {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? from : new URL(path, `file:///${from}`).pathname.slice(1)
+  const exists = files.some((file) => file === target || file.startsWith(target.endsWith('/') ? target : `${target}/`))
+  return exists && (anchor === undefined || headingsOf(target).includes(decodeURIComponent(anchor)))
+}
+
+/** The anchors that GitHub gives to headings. */
+const headingsOf = (path: string): readonly string[] =>
+  [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
