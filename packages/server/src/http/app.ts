@@ -1,162 +1,120 @@
-import { type OperationDefinition, type OperationId, operationEntries } from '@naru/contract'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { Refusal } from '../kernel/refusal.ts'
-import { envelope, type HttpAnswer, handleError, handleUnknownRoute, refusalAnswer } from './answers.ts'
-import type { Authentication } from './authentication.ts'
-import type { Handlers, Principal } from './handler.ts'
-import type { Idempotency } from './idempotency.ts'
-import { readIdempotencyKey } from './idempotency-key.ts'
-import { type Input, inputReader } from './input.ts'
-import { Problem } from './json.ts'
-import type { ResponseCheck } from './response-check.ts'
+import { type OperationId, operationIds, operations } from '@naru/contract'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { second } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { type EndpointParts, endpoint } from './endpoint.ts'
+import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
 
-export type AppParts = {
-  readonly handlers: Handlers
-  readonly authentication: Authentication
-  readonly idempotency: Idempotency
-  readonly log: FastifyBaseLogger
-  /** Tests hold every answer against the contract. */
-  readonly checkResponse?: ResponseCheck | undefined
-  /** Told of every answered operation: for metrics. */
-  readonly onAnswer?: ((operation: OperationId, status: number, milliseconds: number) => void) | undefined
+export type AppParts = EndpointParts & {
+  /** How long closing waits for requests under way, in milliseconds. */
+  readonly closingTime?: number
 }
 
-const mebibyte = 1024 * 1024
+const kibibyte = 1024
 
 /** The HTTP side of the API: one route for each operation of the contract, and nothing that is not JSON. */
 export const createApp = (parts: AppParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: parts.log,
-    // One line a request costs more than a payment is worth; errors are logged where they happen.
+    // A line for each request costs more than it is worth; errors are logged where they happen.
     disableRequestLogging: true,
-    bodyLimit: mebibyte,
-    // 255 characters, percent-encoded, of up to four bytes each.
-    routerOptions: { maxParamLength: 255 * 12 },
+    childLoggerFactory: (logger) => logger,
+    genReqId: timeOrderedId,
     requestIdHeader: false,
+    bodyLimit: 1024 * kibibyte,
+    // The URL counts as a header, and lists take their filter in it.
+    http: { maxHeaderSize: 64 * kibibyte },
+    routerOptions: { maxParamLength: 64 * kibibyte, querystringParser: () => ({}) },
+    // For the request to arrive, not for the answer: a PG may take a minute.
+    requestTimeout: 30 * second,
+    // A request on a connection that was open before closing began is still answered.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // A PG may take a minute; the client's disconnect does not stop the work.
-    requestTimeout: 120_000,
-    frameworkErrors: (error, request, reply) => handleError(parts.log, error, request, reply),
+    frameworkErrors: handleError,
+    clientErrorHandler: handleClientError,
   })
-  // PortOne's lists take their filter as the body of a GET, and one DELETE has a body.
-  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
-  app.addHttpMethod('DELETE', { hasBody: true, overrideExisting: true })
-  // The official JavaScript SDK sends JSON as text/plain, so the content type says nothing.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler((error, request, reply) => handleError(parts.log, error, request, reply))
+  readBodies(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('naru-request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method, routeOptions } = request
+    const what = { requestId, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime }
+    if (reply.statusCode >= 500 && reply.statusCode !== 501) request.log.warn(what, 'request')
+    else request.log.debug(what, 'request')
+    done()
+  })
+  app.setErrorHandler(handleError)
   app.setNotFoundHandler(handleUnknownRoute)
-  for (const [id, definition] of operationEntries()) addRoute(app, parts, id, definition)
+  const underWay = finishOnClose(app, parts.closingTime ?? 30 * second)
+  for (const id of operationIds) addRoute(app, parts, id, underWay)
   return app
 }
 
-const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, definition: OperationDefinition): void => {
-  const respond = responder(parts, id, definition)
+/**
+ * Leaves the body to the operation, which knows after the authentication whether it wants one. The content type says
+ * nothing: PortOne's JavaScript SDK sends JSON as text/plain, and a malformed one would be refused with 415.
+ */
+const readBodies = (app: FastifyInstance): void => {
+  // PortOne's lists take their filter as the body of a GET, and one DELETE has a body.
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
+  app.addHttpMethod('DELETE', { hasBody: true, overrideExisting: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.raw.headers['content-type'] = undefined
+    done()
+  })
+}
+
+const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, underWay: Set<Promise<unknown>>): void => {
+  const { method, path } = operations[id]
+  const respond = endpoint(id, parts)
   app.route({
-    method: definition.method,
-    url: definition.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    method,
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const answer = await respond(request)
-      parts.checkResponse?.(id, answer)
-      parts.onAnswer?.(id, answer.status, reply.elapsedTime)
-      return send(reply, answer)
+      const responding = respond(readRequest(request))
+      underWay.add(responding)
+      const { status, headers, body } = await responding
+      underWay.delete(responding)
+      return reply.code(status).headers(headers).header('content-type', jsonType).send(body)
     },
   })
 }
 
-const send = (reply: FastifyReply, answer: HttpAnswer): FastifyReply => {
-  if (answer.isReplayed) reply.header('idempotency-replayed', 'true')
-  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(answer.body)
-}
+const readRequest = ({ id, ip, headers, raw, params, body }: FastifyRequest) => ({
+  id,
+  ipAddress: ip,
+  headers,
+  url: raw.url ?? '',
+  path: textFields(params),
+  body: Buffer.isBuffer(body) ? body : undefined,
+})
 
-/** In PortOne's order: who you are, what you say, then what the operation makes of it. */
-const responder = (parts: AppParts, id: OperationId, definition: OperationDefinition) => {
-  const read = inputReader(definition)
-  const takesKey = definition.authenticated && definition.method !== 'GET'
-  return async (request: FastifyRequest): Promise<HttpAnswer> => {
-    const principal = definition.authenticated
-      ? await parts.authentication.authenticate(request.headers.authorization)
-      : undefined
-    if (principal instanceof Refusal) return refusalAnswer(principal)
-    const input = read({ url: request.raw.url ?? '', path: pathOf(request), body: bodyOf(request) })
-    if (input instanceof Problem) return envelope(400, 'INVALID_REQUEST', `${input.message}.`)
-    const key = takesKey ? request.headers['idempotency-key'] : undefined
-    if (key === undefined || !principal) return run(parts, id, request, input, principal, undefined)
-    return runOnce(parts, id, request, input, principal, key)
-  }
-}
-
-const pathOf = ({ params }: FastifyRequest): Record<string, string> =>
+const textFields = (params: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]))
 
-const bodyOf = ({ body }: FastifyRequest): Buffer | undefined => (Buffer.isBuffer(body) ? body : undefined)
-
-/** Runs the request once for its Idempotency-Key, and answers repeats as the first one was answered. */
-const runOnce = async (
-  parts: AppParts,
-  id: OperationId,
-  request: FastifyRequest,
-  input: Input,
-  principal: Principal,
-  header: string | string[],
-): Promise<HttpAnswer> => {
-  const key = readIdempotencyKey(header)
-  if (key instanceof Problem) return envelope(400, 'INVALID_REQUEST', `${key.message}.`)
-  const result = await parts.idempotency.once(
-    { merchantId: principal.merchantId, key, content: [id, input] },
-    async (requestKey) => {
-      const answer = await run(parts, id, request, input, principal, requestKey)
-      return { ...answer, isFinal: isFinal(answer) }
-    },
-  )
-  switch (result.kind) {
-    case 'done':
-      return result.answer
-    case 'replayed':
-      return { ...result.answer, isReplayed: true }
-    case 'outstanding':
-      return envelope(
-        409,
-        'IDEMPOTENCY_OUTSTANDING_REQUEST',
-        'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
-      )
-    case 'mismatch':
-      return envelope(
-        400,
-        'INVALID_REQUEST',
-        'This Idempotency-Key was used for another request. Use a key of its own for each request.',
-      )
-  }
-}
-
-/** What may change by itself is not kept: a retry must be able to get further. */
-const isFinal = ({ status, body }: HttpAnswer): boolean =>
-  status === 200 ||
-  ((status === 502 || (status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 429)) &&
-    !body.includes('NARU_RESULT_UNKNOWN'))
-
-const run = async (
-  parts: AppParts,
-  id: OperationId,
-  request: FastifyRequest,
-  { path, query, body }: Input,
-  principal: Principal | undefined,
-  requestKey: string | undefined,
-): Promise<HttpAnswer> => {
-  const handler: unknown = parts.handlers[id]
-  if (typeof handler !== 'function')
-    return envelope(501, 'NOT_IMPLEMENTED', `${id} is described but not built yet in this version of Naru.`)
-  const result: unknown = await handler({ path, query, body, principal, caller: callerOf(request, requestKey) })
-  return result instanceof Refusal ? refusalAnswer(result) : { status: 200, body: JSON.stringify(result) }
-}
-
-const callerOf = (request: FastifyRequest, requestKey: string | undefined) => {
-  const { 'user-agent': userAgent, 'naru-test-code': testCode } = request.headers
-  return {
-    ipAddress: request.ip,
-    ...(userAgent === undefined ? {} : { userAgent }),
-    ...(requestKey === undefined ? {} : { requestKey }),
-    ...(typeof testCode === 'string' ? { testCode } : {}),
-  }
+/**
+ * Closing waits for what is under way, for a bounded time: requests whose client waits, and also requests whose client
+ * has gone, since going does not call off a payment.
+ */
+const finishOnClose = (app: FastifyInstance, closingTime: number): Set<Promise<unknown>> => {
+  const underWay = new Set<Promise<unknown>>()
+  const over = Promise.withResolvers<void>()
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('preClose', (done) => {
+    timer = setTimeout(() => {
+      app.server.closeAllConnections()
+      over.resolve()
+    }, closingTime)
+    done()
+  })
+  app.addHook('onClose', async () => {
+    await Promise.race([Promise.allSettled(underWay), over.promise])
+    clearTimeout(timer)
+  })
+  return underWay
 }

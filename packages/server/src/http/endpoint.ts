@@ -1,0 +1,138 @@
+import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
+import type { FastifyBaseLogger } from 'fastify'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Authentication } from './authentication.ts'
+import type { Call, Caller, Handlers, Principal } from './handler.ts'
+import type { Idempotency, KeyedAnswer } from './idempotency.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
+import { type Input, inputReader, type RawInput } from './input.ts'
+import { Problem } from './json.ts'
+import { envelope, internal, invalid, type Outcome, outcomeOf } from './outcome.ts'
+import type { ResponseCheck } from './response-check.ts'
+
+export type EndpointParts = {
+  readonly handlers: Handlers
+  readonly authentication: Authentication
+  readonly idempotency: Idempotency
+  readonly log: FastifyBaseLogger
+  /** Holds every answer to the contract; in tests only. */
+  readonly checkResponse?: ResponseCheck | undefined
+}
+
+/** A request to one operation, free of the HTTP library. */
+export type EndpointRequest = RawInput & {
+  readonly id: string
+  readonly ipAddress: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** An answer as it goes over the wire. */
+export type WireAnswer = KeyedAnswer & { readonly headers: Readonly<Record<string, string>> }
+
+export type Endpoint = (request: EndpointRequest) => Promise<WireAnswer>
+
+/**
+ * What happens to every request to an operation, in this order: 401, 400, the answer to an earlier request with the
+ * same Idempotency-Key, the handler (which begins with 403). Never rejects.
+ */
+export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): Endpoint => {
+  const definition: OperationDefinition = operations[id]
+  const handler = parts.handlers[id]
+  const read = inputReader(definition)
+
+  const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
+    const call = { ...input, caller, principal }
+    // The reader has held the input to the schemas that the call's types are made from.
+    if (handler === 'not-built' || !isCall(id, call)) return notBuilt
+    return outcomeOf(await handler(call))
+  }
+
+  /** An exception is a bug, or a database that is away: the log has it in full, the client its id in the log. */
+  const guard = async (request: EndpointRequest, work: () => Promise<WireAnswer>): Promise<WireAnswer> => {
+    try {
+      return await work()
+    } catch (error) {
+      parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
+      return write(internal(request.id))
+    }
+  }
+
+  const write = (outcome: Outcome): WireAnswer => {
+    const answer = { status: outcome.status, body: JSON.stringify(outcome.body) }
+    parts.checkResponse?.(id, answer)
+    return { ...answer, headers: outcome.headers, isFinal: isFinal(outcome) }
+  }
+
+  const once = async (request: EndpointRequest, input: Input, principal: Principal, key: string) => {
+    const content = [id, input.path, input.query, input.body]
+    const done = await parts.idempotency.once({ merchantId: principal.merchantId, key, content }, (requestKey) =>
+      guard(request, async () => write(await handle(input, callerOf(request, requestKey), principal))),
+    )
+    switch (done.kind) {
+      case 'done':
+        return done.answer
+      case 'replayed':
+        return { ...done.answer, headers: { 'idempotency-replayed': 'true' }, isFinal: true }
+      case 'outstanding':
+        return write(outstanding)
+      case 'mismatch':
+        return write(mismatch)
+    }
+  }
+
+  const answer = async (request: EndpointRequest): Promise<WireAnswer> => {
+    // Elsewhere the header is ignored: a stale token must not keep anyone from logging in.
+    const principal = definition.authenticated ? await authenticate(parts.authentication, request) : undefined
+    if (principal instanceof Refusal) return write(outcomeOf(principal))
+    if (handler === 'not-built') return write(notBuilt)
+    const input = read(request)
+    if (input instanceof Problem) return write(invalid(input))
+    const header = request.headers['idempotency-key']
+    if (header === undefined || principal === undefined || definition.method === 'GET') {
+      return write(await handle(input, callerOf(request), principal))
+    }
+    const key = readIdempotencyKey(header)
+    return key instanceof Problem ? write(invalid(key)) : await once(request, input, principal, key)
+  }
+
+  return (request) => guard(request, () => answer(request))
+}
+
+type UntypedCall = Input & { readonly caller: Caller; readonly principal: Principal | undefined }
+
+const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>
+  !operations[id].authenticated || call.principal !== undefined
+
+const authenticate = (authentication: Authentication, { headers }: EndpointRequest) => {
+  const { authorization } = headers
+  return authentication.authenticate(typeof authorization === 'string' ? authorization : undefined)
+}
+
+const callerOf = ({ ipAddress, headers }: EndpointRequest, requestKey?: string): Caller => {
+  const { 'user-agent': userAgent, 'naru-test-code': testCode } = headers
+  return {
+    ipAddress,
+    ...(typeof userAgent === 'string' ? { userAgent } : {}),
+    ...(typeof testCode === 'string' ? { testCode } : {}),
+    ...(requestKey === undefined ? {} : { requestKey }),
+  }
+}
+
+/**
+ * Whether a retry with the same Idempotency-Key gets this answer again. Not where the retry may well fare better, nor
+ * where the PG's result is still unknown: the retry shall learn what became of it.
+ */
+const isFinal = ({ status, body }: Outcome): boolean => {
+  if ([401, 403, 429, 500, 501].includes(status)) return false
+  return !('pgCode' in body && body.pgCode === 'NARU_RESULT_UNKNOWN')
+}
+
+const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not offer the operation yet.')
+const outstanding = envelope(
+  'IDEMPOTENCY_OUTSTANDING_REQUEST',
+  'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
+)
+const mismatch = envelope(
+  'INVALID_REQUEST',
+  'This Idempotency-Key was used for another request. Use a new key for every new request.',
+)
