@@ -61,7 +61,8 @@ export const resend = async (sql: Sql, configuration: Configuration, webhookId: 
   if (!place) throw new SetupError(`There is no webhook ${webhookId}. See: naru webhook list`)
   const directory = storeDirectory(sql, await loadEncryption(sql, configuration))
   const dialer = createDialer({ allowedTargets: configuration.allowedTargets })
-  const settings = (storeId: string, environment: Environment) => directory.webhookSettings(storeId, environment)
+  const settings = async (storeId: string, environment: Environment) =>
+    (await directory.store(storeId))?.webhookSettings[environment]
   const parts = { sql, settings, dialer, logger: pino({ level: 'silent' }), version, chance }
   const sent = await resendWebhook(parts, { ...place, webhookId })
   dialer.close()
