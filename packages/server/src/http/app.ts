@@ -1,5 +1,5 @@
 import { type OperationId, operationIds, operations } from '@naru/contract'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type EndpointParts, endpoint } from './endpoint.ts'
@@ -17,7 +17,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: parts.log,
     // A line for each request costs more than it is worth; errors are logged where they happen.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
     genReqId: timeOrderedId,
     requestIdHeader: false,
