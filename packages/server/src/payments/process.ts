@@ -137,7 +137,7 @@ export const gatewayCall = async <Result extends { kind: string }>(
     return await run(parts.gatewayOf(channel), { storeId: store.storeId, channel, ...call })
   } catch (error) {
     parts.log.error(
-      { error, channel: channel.key, reference: call.reference },
+      { err: error, channel: channel.key, reference: call.reference },
       'a gateway adapter failed: the result is unknown',
     )
     return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }

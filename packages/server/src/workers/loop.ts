@@ -79,7 +79,7 @@ export class DueLoop {
     try {
       return await source.claim(limit)
     } catch (error) {
-      this.#log.error({ error, source: source.name }, 'could not look for due work; trying again')
+      this.#log.error({ err: error, source: source.name }, 'could not look for due work; trying again')
       return []
     }
   }
@@ -88,7 +88,7 @@ export class DueLoop {
     const task = source
       .run(item)
       .catch((error: unknown) =>
-        this.#log.error({ error, source: source.name, ...item }, 'due work failed; it is tried again'),
+        this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it is tried again'),
       )
       .finally(() => {
         this.#running.delete(task)
