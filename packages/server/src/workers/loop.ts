@@ -54,7 +54,7 @@ export class DueLoop {
   async #pump(source: DueSource): Promise<void> {
     let running = 0
     while (!this.#stopped) {
-      const signal = this.#nextSignal()
+      const signal = this.#nextSignal(source)
       const free = source.concurrency - running
       const items = free > 0 ? await this.#claim(source, free) : []
       this.#lastRound++
@@ -62,17 +62,25 @@ export class DueLoop {
         running++
         this.#run(source, item, () => {
           running--
-          if (running === source.concurrency - 1) this.wake()
+          this.#signals.emit(source.name)
         })
       }
-      if (items.length < free || free === 0) await signal
+      await signal
     }
   }
 
-  /** Listens before the claim, so that what is committed while it runs is not missed. */
-  async #nextSignal(): Promise<void> {
-    const timeout = AbortSignal.timeout(pollInterval)
-    await once(this.#signals, 'wake', { signal: timeout }).catch(() => undefined)
+  /**
+   * Resolves when something was committed, when a run of this source ended, or at the next poll. Listens before the
+   * claim, so that nothing that happens meanwhile is missed. The end of a run matters because a source may hold rows
+   * back until others are done: webhooks to one receiver would otherwise leave eight a second.
+   */
+  async #nextSignal(source: DueSource): Promise<void> {
+    const over = new AbortController()
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(pollInterval)])
+    const events = ['wake', source.name].map((event) => once(this.#signals, event, { signal }).catch(() => undefined))
+    await Promise.race(events)
+    over.abort()
+    await Promise.all(events)
   }
 
   async #claim(source: DueSource, limit: number): Promise<readonly DueItem[]> {

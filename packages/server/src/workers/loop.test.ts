@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pino } from 'pino'
+import type { DueItem, DueSource } from './due.ts'
+import { DueLoop } from './loop.ts'
+
+const log = pino({ level: 'silent' })
+
+/** A source of `count` rows, at most `atOnce` handed out at a time, that calls `ran` for each. */
+const source = (count: number, atOnce: number, ran: (id: string) => void | Promise<void>): DueSource => {
+  const waiting: DueItem[] = Array.from({ length: count }, (_, index) => ({
+    storeId: 's',
+    id: String(index),
+    dueAt: 0,
+  }))
+  let underWay = 0
+  return {
+    name: 'test',
+    concurrency: 100,
+    claim: async () => {
+      const claimed = waiting.splice(0, Math.max(0, atOnce - underWay))
+      underWay += claimed.length
+      return claimed
+    },
+    next: async () => undefined,
+    run: async (item) => {
+      await ran(item.id)
+      underWay--
+    },
+  }
+}
+
+test('a backlog that is handed out piece by piece drains without waiting for the next poll', async () => {
+  const done = Promise.withResolvers<void>()
+  let count = 0
+  const loop = new DueLoop([source(200, 8, () => (++count === 200 ? done.resolve() : undefined))], log)
+  const started = performance.now()
+  loop.start()
+  await done.promise
+  await loop.stop()
+  // 25 pieces; one a poll would take 25 seconds.
+  assert.ok(performance.now() - started < 10_000)
+})
+
+test('stopping waits for what is under way and claims nothing more', async () => {
+  const begun = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const finished: string[] = []
+  const loop = new DueLoop(
+    [
+      source(2, 1, async (id) => {
+        begun.resolve()
+        await release.promise
+        finished.push(id)
+      }),
+    ],
+    log,
+  )
+  loop.start()
+  await begun.promise
+  const stopped = loop.stop()
+  release.resolve()
+  await stopped
+  assert.deepEqual(finished, ['0'])
+})
+
+test('a row that fails does not stop the others', async () => {
+  const done = Promise.withResolvers<void>()
+  const ran: string[] = []
+  const loop = new DueLoop(
+    [
+      source(3, 3, (id) => {
+        ran.push(id)
+        if (ran.length === 3) done.resolve()
+        if (id === '0') throw new Error('on purpose')
+      }),
+    ],
+    log,
+  )
+  loop.start()
+  await done.promise
+  await loop.stop()
+  assert.deepEqual(ran.sort(), ['0', '1', '2'])
+})
+
+test('a store is idle once its rows under way are done', async () => {
+  const begun = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  let isDone = false
+  const loop = new DueLoop(
+    [
+      source(1, 1, async () => {
+        begun.resolve()
+        await release.promise
+        isDone = true
+      }),
+    ],
+    log,
+  )
+  loop.start()
+  await begun.promise
+  const idle = loop.idle('s')
+  await loop.idle('another store')
+  assert.equal(isDone, false)
+  release.resolve()
+  await idle
+  assert.equal(isDone, true)
+  await loop.stop()
+})
