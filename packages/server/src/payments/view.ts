@@ -18,28 +18,9 @@ export const paymentView = (payment: Payment, attempt: Attempt, webhooks: readon
     origin: attempt.origin,
     ...commonView(payment, attempt, webhooks),
   }
-  switch (statusOf(attempt)) {
-    case 'READY':
-      return { status: 'READY', ...common }
-    case 'PAY_PENDING':
-      return { status: 'PAY_PENDING', ...common, ...pgView(attempt) }
-    case 'VIRTUAL_ACCOUNT_ISSUED':
-      return { status: 'VIRTUAL_ACCOUNT_ISSUED', ...common, ...pgView(attempt) }
-    case 'PAID':
-      return {
-        status: 'PAID',
-        ...common,
-        ...paidView(attempt),
-        ...cancellationsIfAny(attempt),
-        disputes: [...attempt.disputes],
-      }
-    case 'FAILED':
-      return { status: 'FAILED', ...common, ...failedView(attempt) }
-    case 'PARTIAL_CANCELLED':
-      return { status: 'PARTIAL_CANCELLED', ...common, ...cancelledView(attempt) }
-    case 'CANCELLED':
-      return { status: 'CANCELLED', ...common, ...cancelledView(attempt) }
-  }
+  const specific = statusView(attempt)
+  if (specific.status !== 'PAID') return { ...common, ...specific }
+  return { ...common, ...specific, ...cancellationsIfAny(attempt), disputes: [...attempt.disputes] }
 }
 
 /** One attempt as the contract shows it. */
@@ -47,27 +28,29 @@ export const transactionView = (
   payment: Payment,
   attempt: Attempt,
   webhooks: readonly PaymentWebhook[],
-): PaymentTransaction => {
-  const common = {
-    id: attempt.transactionId,
-    paymentId: payment.paymentId,
-    ...commonView(payment, attempt, webhooks),
-  }
-  switch (statusOf(attempt)) {
+): PaymentTransaction => ({
+  id: attempt.transactionId,
+  paymentId: payment.paymentId,
+  ...commonView(payment, attempt, webhooks),
+  ...statusView(attempt),
+})
+
+/** What each status has to say besides what they all say. */
+const statusView = (attempt: Attempt) => {
+  const status = statusOf(attempt)
+  switch (status) {
     case 'READY':
-      return { status: 'READY', ...common }
+      return { status }
     case 'PAY_PENDING':
-      return { status: 'PAY_PENDING', ...common, ...pgView(attempt) }
     case 'VIRTUAL_ACCOUNT_ISSUED':
-      return { status: 'VIRTUAL_ACCOUNT_ISSUED', ...common, ...pgView(attempt) }
+      return { status, ...pgView(attempt) }
     case 'PAID':
-      return { status: 'PAID', ...common, ...paidView(attempt) }
+      return { status, ...paidView(attempt) }
     case 'FAILED':
-      return { status: 'FAILED', ...common, ...failedView(attempt) }
+      return { status, ...failedView(attempt) }
     case 'PARTIAL_CANCELLED':
-      return { status: 'PARTIAL_CANCELLED', ...common, ...cancelledView(attempt) }
     case 'CANCELLED':
-      return { status: 'CANCELLED', ...common, ...cancelledView(attempt) }
+      return { status, ...cancelledView(attempt) }
   }
 }
 
