@@ -13,6 +13,8 @@ export const sendOutcome = (reply: FastifyReply, { status, body, headers }: Outc
 /** Whatever goes wrong before a request reaches its operation: a malformed URL, a body too large or cut short. */
 export const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const [status, code] = [numberOf(error, 'statusCode'), textOf(error, 'code')]
+  // The hook that sets it on every answer does not run where the router already refused the URL.
+  reply.header('naru-request-id', request.id)
   if (status === 413) return sendOutcome(reply, tooLarge)
   if (code === 'FST_ERR_BAD_URL') return sendOutcome(reply, malformed('The URL must be percent-encoded UTF-8.'))
   if (status !== undefined && status >= 400 && status < 500) {

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { refuse } from '../kernel/refusal.ts'
+import { startApi } from './testing/api.ts'
+
+const text = async (port: number, bytes: string): Promise<string> => {
+  const socket = connect(port, '127.0.0.1')
+  socket.end(bytes)
+  let received = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    received += chunk
+  })
+  await once(socket, 'close')
+  return received
+}
+
+test('404 NOT_FOUND where there is no route', async () => {
+  await using api = await startApi()
+  for (const path of ['/', '/nothing', '/payments/a/b', '/Payments/a', '//payments/a', '/payments/a/']) {
+    const { status, body } = await api.request('GET', path)
+    assert.deepEqual([status, body.type], [404, 'NOT_FOUND'], path)
+  }
+})
+
+test('405 METHOD_NOT_ALLOWED names the methods that are', async () => {
+  await using api = await startApi()
+  for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PROPFIND', 'POST']) {
+    const { status, headers, body } = await api.request(method, '/payments/a')
+    assert.deepEqual([status, headers.allow], [405, 'GET'], method)
+    if (method !== 'HEAD') assert.equal(body.type, 'METHOD_NOT_ALLOWED')
+  }
+  const logistics = await api.request('GET', '/payments/a/escrow/logistics')
+  assert.equal(logistics.headers.allow, 'POST, PATCH')
+})
+
+test('413 PAYLOAD_TOO_LARGE beyond 1 MiB', async () => {
+  await using api = await startApi({ handlers: { preRegisterPayment: async () => ({}) } })
+  const pad = (size: number) => `{"x":"${'a'.repeat(size - 8)}"}`
+  const fits = await api.request('POST', '/payments/a/pre-register', { raw: pad(1024 * 1024) })
+  assert.equal(fits.status, 200)
+  const tooLarge = await api.request('POST', '/payments/a/pre-register', { raw: pad(1024 * 1024 + 1) })
+  assert.deepEqual([tooLarge.status, tooLarge.body.type], [413, 'PAYLOAD_TOO_LARGE'])
+})
+
+test('400 INVALID_REQUEST as JSON on what is no HTTP', async () => {
+  await using api = await startApi()
+  for (const bytes of ['NONSENSE\r\n\r\n', 'GET /banks HTTP/1.1\r\nbad header\r\n\r\n', '\u0000\u0001\u0002\r\n\r\n']) {
+    const answer = await text(api.port, bytes)
+    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json/)
+    assert.match(answer, /\{"type":"INVALID_REQUEST","message":"[^"]+"\}$/)
+  }
+  const long = await text(api.port, `GET /banks?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`)
+  assert.match(long, /smaller than 64 KiB/)
+})
+
+test('501 NOT_IMPLEMENTED after authentication, before validation', async () => {
+  await using api = await startApi()
+  const { status, body } = await api.request('POST', '/payments/a/cancel', { raw: 'no JSON' })
+  assert.deepEqual([status, body.type], [501, 'NOT_IMPLEMENTED'])
+  const anonymous = await api.request('POST', '/payments/a/cancel', { headers: { authorization: '' } })
+  assert.equal(anonymous.status, 401)
+})
+
+test('500 INTERNAL tells the client an id and the log everything', async () => {
+  await using api = await startApi({
+    handlers: {
+      getPayment: async () => {
+        throw new Error('the secret plan')
+      },
+    },
+  })
+  const { status, headers, body, text: answer } = await api.request('GET', '/payments/a')
+  assert.deepEqual([status, body.type], [500, 'INTERNAL'])
+  assert.doesNotMatch(answer, /secret plan/)
+  const requestId = String(headers['naru-request-id'])
+  assert.ok(body.message.includes(requestId))
+  assert.equal(api.logged.length, 1)
+  assert.ok(api.logged[0]?.includes('the secret plan') && api.logged[0].includes(requestId))
+})
+
+test('an answer that the contract does not promise is reported', async () => {
+  await using api = await startApi({
+    handlers: { getPayments: async () => ({ items: [], page: { number: 0.5, size: 1, totalCount: 0 } }) },
+  })
+  await api.request('GET', '/payments')
+  assert.match(api.violations[0] ?? '', /getPayments answered 200, but page\.number must be an integer/)
+})
+
+test('closing answers the requests under way and takes no more', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  await using api = await startApi({
+    handlers: {
+      getPayment: async () => {
+        arrived.resolve()
+        await release.promise
+        return refuse('PAYMENT_NOT_FOUND', 'none')
+      },
+    },
+  })
+  const underWay = api.request('GET', '/payments/a')
+  await arrived.promise
+  const closed = api.close()
+  await assert.rejects(api.request('GET', '/payments/b'), { code: 'ECONNREFUSED' })
+  release.resolve()
+  assert.equal((await underWay).status, 404)
+  await closed
+})
+
+test('closing waits for the work of a client that has gone', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  let isDone = false
+  await using api = await startApi({
+    handlers: {
+      getPayment: async () => {
+        arrived.resolve()
+        await release.promise
+        isDone = true
+        return refuse('PAYMENT_NOT_FOUND', 'none')
+      },
+    },
+  })
+  const socket = connect(api.port, '127.0.0.1')
+  socket.write(`GET /payments/a HTTP/1.1\r\nhost: a\r\nauthorization: PortOne ${api.secret}\r\n\r\n`)
+  await arrived.promise
+  socket.destroy()
+  const closed = api.close()
+  release.resolve()
+  await closed
+  assert.ok(isDone)
+})
+
+test('closing does not wait for ever', async () => {
+  const arrived = Promise.withResolvers<void>()
+  await using api = await startApi({
+    closingTime: 50,
+    handlers: {
+      getPayment: () => {
+        arrived.resolve()
+        return new Promise(() => {})
+      },
+    },
+  })
+  const cut = assert.rejects(api.request('GET', '/payments/a'), { code: 'ECONNRESET' })
+  await arrived.promise
+  await api.close()
+  await cut
+})
