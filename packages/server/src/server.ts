@@ -5,6 +5,7 @@ import { connect, type Sql } from './db/connect.ts'
 import { claimServing, type EmbeddedDatabase, type ServingClaim, startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import type { Gateway } from './gateways/gateway.ts'
+import { metered } from './gateways/metered.ts'
 import { buildHouse } from './house.ts'
 import { createApp } from './http/app.ts'
 import { createAuthentication } from './http/authentication.ts'
@@ -12,7 +13,7 @@ import { authenticationOperations } from './http/authentication-operations.ts'
 import { serveDocs } from './http/docs.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
-import { addMonitoring } from './http/monitoring.ts'
+import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
 import { loadEncryption } from './installation.ts'
@@ -53,13 +54,15 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const sandbox = await bootstrap(sql, encryption, configuration.sandbox)
     const directory = storeDirectory(sql, encryption)
     const credentials = credentialDirectory(sql)
+    const monitoring = createMonitoring()
+    const { aroundGateway = (gateway: Gateway) => gateway } = options
     const house = buildHouse({
       sql,
       log,
       version,
       directory,
       allowedTargets: configuration.allowedTargets,
-      aroundGateway: options.aroundGateway,
+      aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
       onClockMoved: () => credentials.forget(),
       createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
     })
@@ -75,7 +78,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
       ...house.handlers,
     })
     const app = createApp({ handlers, authentication, idempotency, log, ...monitored(options) })
-    addMonitoring(app, { sql, rounds: () => house.loop.rounds })
+    monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook })
     serveDocs(app)
     house.loop.start()
     await house.clocks.resume()

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
+import { type Instant, realTime } from '../kernel/clock.ts'
 import type { DueItem, DueSource } from './due.ts'
 
 /** How often each source is looked at without being woken: for what other servers commit, and for what time brings. */
@@ -16,7 +17,7 @@ export class DueLoop {
   readonly #running = new Map<Promise<void>, DueItem>()
   #pumps: Promise<void>[] = []
   #stopped = false
-  #lastRound = 0
+  #lastLook: Instant = realTime()
 
   constructor(sources: readonly DueSource[], log: Logger) {
     this.#sources = sources
@@ -46,9 +47,9 @@ export class DueLoop {
     for (let tasks = ofStore(); tasks.length > 0; tasks = ofStore()) await Promise.allSettled(tasks)
   }
 
-  /** Rounds of claiming so far: a loop that stands still does not count on. */
-  get rounds(): number {
-    return this.#lastRound
+  /** When it last looked for work: long ago means that it hangs, or the database does. */
+  get lastLook(): Instant {
+    return this.#lastLook
   }
 
   async #pump(source: DueSource): Promise<void> {
@@ -57,7 +58,7 @@ export class DueLoop {
       const signal = this.#nextSignal(source)
       const free = source.concurrency - running
       const items = free > 0 ? await this.#claim(source, free) : []
-      this.#lastRound++
+      this.#lastLook = realTime()
       for (const item of items) {
         running++
         this.#run(source, item, () => {

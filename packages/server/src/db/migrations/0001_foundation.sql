@@ -183,7 +183,7 @@ create index payments_search on payments using gin (search);
 -- A delivery of one event to one URL, and its latest attempt. `body` is kept as the bytes that were signed and sent.
 -- execution_count counts the schedule's attempts, resend_count the manual ones; is_manual says which the latest was.
 create table webhooks (
-  store_id         text not null references stores,
+  store_id         text not null,
   webhook_id       text not null,
   payment_id       text,
   transaction_id   text,

@@ -1,0 +1,35 @@
+import type { Gateway } from './gateway.ts'
+
+/** Told of every call: which one, how it ended (`succeeded`, `failed`, `pending`, `unknown`, `error`), how long it took. */
+export type ObserveCall = (method: string, result: string, seconds: number) => void
+
+/** The same gateway, with every call counted and timed. */
+export const metered = (gateway: Gateway, observe: ObserveCall): Gateway => {
+  const timed = async <Result extends { readonly kind: string }>(
+    method: string,
+    call: () => Promise<Result>,
+  ): Promise<Result> => {
+    const started = performance.now()
+    const report = (result: string) => observe(method, result, (performance.now() - started) / 1000)
+    try {
+      const outcome = await call()
+      report(outcome.kind)
+      return outcome
+    } catch (error) {
+      report('error')
+      throw error
+    }
+  }
+  return {
+    settlesWithin: gateway.settlesWithin,
+    authorize: (...call) => timed('authorize', () => gateway.authorize(...call)),
+    approve: (...call) => timed('approve', () => gateway.approve(...call)),
+    issueVirtualAccount: (...call) => timed('issueVirtualAccount', () => gateway.issueVirtualAccount(...call)),
+    closeVirtualAccount: (...call) => timed('closeVirtualAccount', () => gateway.closeVirtualAccount(...call)),
+    capture: (...call) => timed('capture', () => gateway.capture(...call)),
+    cancel: (...call) => timed('cancel', () => gateway.cancel(...call)),
+    stopCancellation: (...call) => timed('stopCancellation', () => gateway.stopCancellation(...call)),
+    inquire: (...call) => timed('inquire', () => gateway.inquire(...call)),
+    inquireCancellation: (...call) => timed('inquireCancellation', () => gateway.inquireCancellation(...call)),
+  }
+}
