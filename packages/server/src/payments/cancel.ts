@@ -104,13 +104,25 @@ type StopRefusal = Refusal<
   'PAYMENT_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_PENDING' | 'PG_PROVIDER'
 >
 
-/** Withdraws a refund that the PG accepted and has not carried out; its amount can be cancelled again. */
+/**
+ * Withdraws a refund that the PG accepted and has not carried out; its amount can be cancelled again. A retry with the
+ * same key answers as the first call did.
+ */
 export const stopCancellation = async (
   parts: PaymentParts,
   key: PaymentKey,
   cancellationId: string,
+  requestKey: string | undefined,
 ): Promise<{ stoppedAt: number } | StopRefusal> => {
-  const begun = await change(parts, key, (payment, now) => requestStop(payment, cancellationId, now))
+  const loaded = await load(parts, key)
+  const own = stoppedBy(loaded.state, cancellationId, requestKey)
+  if (own) return stopped(await stopOutcome(parts, key, loaded, own.transactionId, cancellationId))
+  const begun = await change(
+    parts,
+    key,
+    (payment, now) => requestStop(payment, cancellationId, now, requestKey),
+    loaded,
+  )
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, cancellationId)
   const call = { reference: cancellationId, clock: begun.clock }
@@ -127,6 +139,14 @@ export const stopCancellation = async (
   if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
   return stopped(await stopOutcome(parts, key, settled, transactionId, cancellationId))
 }
+
+const stoppedBy = (payment: Payment, cancellationId: string, requestKey: string | undefined): Attempt | undefined =>
+  payment.attempts.find(({ cancellations }) =>
+    cancellations.some(
+      ({ id, stopRequestKey }) =>
+        id === cancellationId && stopRequestKey !== undefined && stopRequestKey === requestKey,
+    ),
+  )
 
 const stopOutcome = async (
   parts: PaymentParts,

@@ -159,7 +159,7 @@ const evolveCancellation = (
     case 'CancellationFailed':
       return { ...settled, status: 'FAILED', failure: event.failure }
     case 'CancellationStopRequested':
-      return { ...cancellation, stopping: true, inquiry: event.inquiry }
+      return { ...cancellation, stopRequestKey: event.requestKey, stopping: true, inquiry: event.inquiry }
     case 'CancellationStopRefused': {
       const { stopping: _stopping, ...kept } = cancellation
       return kept

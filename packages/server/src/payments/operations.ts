@@ -120,10 +120,11 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
       return cancellation instanceof Refusal ? cancellation : { cancellation: cancellationView(cancellation) }
     },
 
-    stopPaymentCancellation: async ({ path, body, principal }) => {
+    stopPaymentCancellation: async ({ path, body, principal, caller }) => {
       const store = await access.resolveStore(principal, body?.storeId)
       if (store instanceof Refusal) return store
-      const stopped = await stopCancellation(payments, { store, paymentId: path.paymentId }, path.cancellationId)
+      const { paymentId, cancellationId } = path
+      const stopped = await stopCancellation(payments, { store, paymentId }, cancellationId, caller.requestKey)
       return stopped instanceof Refusal ? stopped : { stoppedAt: toIso(stopped.stoppedAt) }
     },
 

@@ -123,6 +123,8 @@ export type Cancellation = {
   readonly receiptUrl?: string | undefined
   readonly failure?: PaymentFailure | undefined
   readonly stopping?: boolean | undefined
+  /** Digest of the Idempotency-Key that asked to stop it. */
+  readonly stopRequestKey?: string | undefined
   readonly stoppedAt?: Instant | undefined
   readonly inquiry?: Inquiry | undefined
 }
@@ -219,6 +221,7 @@ export type PaymentEvent =
       readonly type: 'CancellationStopRequested'
       readonly transactionId: string
       readonly cancellationId: string
+      readonly requestKey?: string | undefined
       readonly inquiry: Inquiry
     }
   | { readonly type: 'CancellationStopRefused'; readonly transactionId: string; readonly cancellationId: string }

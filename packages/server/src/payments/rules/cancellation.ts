@@ -223,6 +223,7 @@ export const requestStop = (
   payment: Payment,
   cancellationId: string,
   now: Instant,
+  requestKey?: string,
 ):
   | readonly PaymentEvent[]
   | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_PENDING'> => {
@@ -241,7 +242,13 @@ export const requestStop = (
       `The cancellation is ${cancellation.status}: nothing is left to stop.`,
     )
   return [
-    { type: 'CancellationStopRequested', transactionId: attempt.transactionId, cancellationId, inquiry: intent(now) },
+    {
+      type: 'CancellationStopRequested',
+      transactionId: attempt.transactionId,
+      cancellationId,
+      requestKey,
+      inquiry: intent(now),
+    },
   ]
 }
 
