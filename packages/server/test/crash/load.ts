@@ -1,0 +1,127 @@
+import type { Client, Request } from './client.ts'
+import type { Naru } from './naru.ts'
+import { accountOrder, cancelOf, cardOrder, closeOf, depositOf, type Order } from './orders.ts'
+import type { Random } from './random.ts'
+
+/** A key whose holder died is free again after ten seconds; before, a retry is told to wait. */
+const leaseOver = 10_500
+
+/** Customers who pay, cancel and deposit without pause, and repeat what they may repeat when no answer came. */
+export class Load {
+  readonly #naru: Naru
+  readonly #client: Client
+  readonly #random: Random
+  readonly #retries: { readonly request: Request; readonly at: number }[] = []
+  readonly #touched = new Set<Order>()
+  readonly #paid: Order[] = []
+  readonly #waiting: Order[] = []
+  #runs = false
+  #workers: Promise<void>[] = []
+  readonly orders: Order[] = []
+
+  constructor(naru: Naru, client: Client, random: Random) {
+    this.#naru = naru
+    this.#client = client
+    this.#random = random
+  }
+
+  start(workers: number): void {
+    this.#runs = true
+    this.#workers = Array.from({ length: workers }, () => this.#work())
+  }
+
+  /** Starts nothing more and waits for what is under way. */
+  async pause(): Promise<void> {
+    this.#runs = false
+    await Promise.all(this.#workers)
+  }
+
+  /** Orders that something was done about since the last call. */
+  takeTouched(): readonly Order[] {
+    const touched = [...this.#touched]
+    this.#touched.clear()
+    return touched
+  }
+
+  add(order: Order): void {
+    this.orders.push(order)
+    this.#touched.add(order)
+  }
+
+  /** To be sent again until there is an answer. */
+  retryLater(request: Request): void {
+    this.#retries.push({ request, at: performance.now() + leaseOver })
+  }
+
+  /** Repeats whatever still has no answer, for as long as it takes. */
+  async finish(): Promise<void> {
+    for (let next = this.#retries.shift(); next !== undefined; next = this.#retries.shift()) {
+      const wait = next.at - performance.now()
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      await this.#send(next.request)
+    }
+  }
+
+  async #work(): Promise<void> {
+    while (this.#runs) {
+      await this.#naru.up()
+      const retry = this.#retries.findIndex(({ at }) => at <= performance.now())
+      const [due] = retry < 0 ? [] : this.#retries.splice(retry, 1)
+      await (due ? this.#send(due.request) : this.#something())
+    }
+  }
+
+  async #something(): Promise<void> {
+    const chance = this.#random.between(1, 100)
+    if (chance <= 25) return this.#cancelPart()
+    if (chance <= 33) return this.#withAccount((order) => depositOf(order))
+    if (chance <= 38) return this.#withAccount((order) => closeOf(order, this.#keyed()))
+    if (chance <= 40) return this.#repeat()
+    return this.#pay(chance <= 55)
+  }
+
+  async #pay(byAccount: boolean): Promise<void> {
+    const choice = { keyed: this.#keyed(), total: this.#random.between(1_000, 90_000) }
+    const order = byAccount ? accountOrder(choice) : cardOrder(choice)
+    this.add(order)
+    await this.#send(order.payment)
+    if (order.payment.answer?.status === 200) (byAccount ? this.#waiting : this.#paid).push(order)
+  }
+
+  /** Never more than half of the order in all, so that a refusal is always wrong. */
+  async #cancelPart(): Promise<void> {
+    const order = this.#paid[this.#random.between(0, this.#paid.length - 1)]
+    if (order === undefined) return this.#pay(false)
+    const amount = this.#random.between(1, Math.ceil(order.total / 20))
+    const asked = order.later.reduce((sum, request) => sum + (request.amount ?? 0), 0)
+    if (asked + amount > order.total / 2) return
+    this.#touched.add(order)
+    await this.#send(cancelOf(order, { keyed: this.#keyed(), amount }))
+  }
+
+  /** Each account gets one request, so that none can be refused because of another. */
+  async #withAccount(make: (order: Order) => Request): Promise<void> {
+    const order = this.#waiting.pop()
+    if (order === undefined) return this.#pay(true)
+    this.#touched.add(order)
+    await this.#send(make(order))
+  }
+
+  /** Asks again what was answered already: the answer must be the same. */
+  async #repeat(): Promise<void> {
+    const order = this.#paid[this.#random.between(0, this.#paid.length - 1)]
+    if (order?.payment.key !== undefined) await this.#client.send(order.payment)
+  }
+
+  async #send(request: Request): Promise<void> {
+    const sent = await this.#client.send(request)
+    if (sent === 'answered') return
+    if (request.key !== undefined) this.retryLater(request)
+    // A server that lost its database answers at once that it cannot: do not ask it in a tight loop.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
+  #keyed(): boolean {
+    return this.#random.next() < 0.5
+  }
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { openSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Gateway } from '../../src/gateways/gateway.ts'
+
+/** Between a commit and a gateway's call: the intent is committed, the outcome is not. */
+export type CrashPoint = `${'before' | 'after'} ${keyof Gateway}`
+
+/** What the server says when it answers requests. */
+export type Ready = { readonly url: string; readonly clusterDirectory: string; readonly socketDirectory: string }
+
+export const apiSecret = 'a-secret-for-crash-tests'
+export const storeId = 'store-crash'
+export const channelKey = 'channel-crash'
+
+/**
+ * A server on a durable database of its own, which is killed and started again. PostgreSQL outlives the server, as it
+ * does in production, and is killed by itself.
+ */
+export class Naru {
+  readonly directory: string
+  readonly #events = new EventEmitter().setMaxListeners(0)
+  #process: ChildProcess | undefined
+  #ready: Ready | undefined
+
+  private constructor(directory: string) {
+    this.directory = directory
+  }
+
+  static async create(): Promise<Naru> {
+    const naru = new Naru(await mkdtemp(join(tmpdir(), 'naru-crash-')))
+    await naru.start()
+    return naru
+  }
+
+  get url(): string {
+    return this.#given().url
+  }
+
+  get databaseUrl(): string {
+    return `postgres://naru@localhost/postgres?host=${encodeURIComponent(this.#given().socketDirectory)}`
+  }
+
+  get logFile(): string {
+    return join(this.directory, 'server.log')
+  }
+
+  /** Starts the server and returns how many milliseconds it took until it answered. */
+  async start(): Promise<number> {
+    const since = performance.now()
+    const log = openSync(this.logFile, 'a')
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
+      env: { ...process.env, ...environment, NARU_DATA_DIR: this.directory },
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    const exited = once(child, 'exit')
+    const [first] = await Promise.race([once(child, 'message'), exited])
+    if (!isReady(first)) throw new Error(`the server did not start (${first}); it said:\n${await this.#lastWords()}`)
+    this.#process = child
+    this.#ready = first
+    this.#events.emit('up')
+    return performance.now() - since
+  }
+
+  /** Resolves when a server answers: at once, or after the next start. */
+  async up(): Promise<void> {
+    if (this.#process === undefined) await once(this.#events, 'up')
+  }
+
+  /** Ends the server the hard way. */
+  async kill(): Promise<void> {
+    const child = this.#process
+    if (child === undefined) return
+    this.#process = undefined
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  /** Ends PostgreSQL's main process the hard way; its others notice and follow. */
+  async killPostgres(): Promise<void> {
+    const [pid] = (await readFile(join(this.#given().clusterDirectory, 'postmaster.pid'), 'utf8')).split('\n')
+    process.kill(Number(pid), 'SIGKILL')
+  }
+
+  /** Runs `work`, in which the server must end itself at `point`. Returns whether it did. */
+  async dieAt(point: CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
+    const child = this.#process
+    if (child === undefined) throw new Error('there is no server to arm')
+    const exited = once(child, 'exit').then(() => true)
+    const armed = once(child, 'message')
+    child.send(point)
+    await armed
+    const died = await Promise.race([exited, work().then(() => Promise.race([exited, soon()]))])
+    await this.kill()
+    return died
+  }
+
+  /** Stops everything in order and removes the directory, unless there is something in it to look at. */
+  async close(keep: boolean): Promise<void> {
+    const child = this.#process
+    this.#process = undefined
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    }
+    if (keep) return
+    await rm(this.directory, { recursive: true, force: true })
+    // Not inside it where the account that PostgreSQL runs as may not look into the temporary directory.
+    if (this.#ready) await rm(this.#ready.clusterDirectory, { recursive: true, force: true })
+  }
+
+  #given(): Ready {
+    if (this.#ready === undefined) throw new Error('the server was not started')
+    return this.#ready
+  }
+
+  async #lastWords(): Promise<string> {
+    return (await readFile(this.logFile, 'utf8')).split('\n').slice(-20).join('\n')
+  }
+}
+
+const environment = {
+  PORT: '0',
+  DATABASE_URL: '',
+  // Compiled code is kept between starts, as `npm start` does.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+  NARU_API_SECRET: apiSecret,
+  NARU_STORE_ID: storeId,
+  NARU_CHANNEL_KEY: channelKey,
+}
+
+const isReady = (message: unknown): message is Ready =>
+  typeof message === 'object' && message !== null && 'url' in message && 'clusterDirectory' in message
+
+/** The client may hear of the end of the connection before the parent hears of the end of the process. */
+const soon = (): Promise<boolean> => new Promise((resolve) => setTimeout(() => resolve(false), 1_000))

@@ -1,0 +1,86 @@
+import type { Gateway } from '../../src/gateways/gateway.ts'
+import type { Client, Request } from './client.ts'
+import type { Load } from './load.ts'
+import type { CrashPoint, Naru } from './naru.ts'
+import {
+  accountOrder,
+  authenticationOf,
+  cancelOf,
+  captureOf,
+  cardOrder,
+  closeOf,
+  confirmationOf,
+  type Order,
+  stopOf,
+} from './orders.ts'
+
+/** Every call that has an effect at the PG. */
+export const effects = [
+  'authorize',
+  'issueVirtualAccount',
+  'approve',
+  'cancel',
+  'closeVirtualAccount',
+  'capture',
+  'stopCancellation',
+] as const satisfies readonly (keyof Gateway)[]
+
+export const crashPoints: readonly CrashPoint[] = effects.flatMap((effect) => [
+  `before ${effect}` as const,
+  `after ${effect}` as const,
+])
+
+export const manualChannelKey = 'channel-crash-manual'
+
+type Effect = (typeof effects)[number]
+type Setting = { readonly naru: Naru; readonly client: Client; readonly load: Load; readonly findings: string[] }
+
+/** Brings a payment to where the next request makes the call, and lets the server die around it. */
+export const crashAt = async (setting: Setting, effect: Effect, point: CrashPoint): Promise<void> => {
+  const { naru, client, load, findings } = setting
+  const deadly = await prepare[effect](setting)
+  const died = await naru.dieAt(point, () => client.send(deadly))
+  if (!died) findings.push(`${point}: the server was never there`)
+  load.retryLater(deadly)
+}
+
+const choice = { keyed: true, total: 30_000 }
+
+const begun = async ({ load, client }: Setting, order: Order): Promise<Order> => {
+  load.add(order)
+  await client.send(order.payment)
+  return order
+}
+
+/** For each effect: what comes before it, and the request that has it. */
+const prepare: Readonly<Record<Effect, (setting: Setting) => Promise<Request>>> = {
+  authorize: async ({ load }) => {
+    const order = cardOrder(choice)
+    load.add(order)
+    return order.payment
+  },
+  issueVirtualAccount: async ({ load }) => {
+    const order = accountOrder(choice)
+    load.add(order)
+    return order.payment
+  },
+  approve: async ({ load, client }) => {
+    const order = cardOrder(choice)
+    const authentication = authenticationOf(order)
+    await client.send(authentication)
+    const opened: { paymentToken: string } = JSON.parse(authentication.answer?.text ?? '{}')
+    const confirmation = confirmationOf(order, opened.paymentToken)
+    load.add({ ...order, payment: confirmation, later: [] })
+    return confirmation
+  },
+  cancel: async (setting) => cancelOf(await begun(setting, cardOrder(choice)), { keyed: true, amount: 1_000 }),
+  closeVirtualAccount: async (setting) => closeOf(await begun(setting, accountOrder(choice)), true),
+  capture: async (setting) => captureOf(await begun(setting, cardOrder({ ...choice, channel: manualChannelKey }))),
+  stopCancellation: async (setting) => {
+    const order = await begun(setting, cardOrder(choice))
+    const pending = cancelOf(order, { keyed: true, amount: 1_000, testCode: 'cancel-pending-9999999' })
+    await setting.client.send(pending)
+    const accepted: { cancellation: { id: string } } = JSON.parse(pending.answer?.text ?? '{}')
+    return stopOf(order, accepted.cancellation.id)
+  },
+}

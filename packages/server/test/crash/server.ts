@@ -1,0 +1,61 @@
+/**
+ * The server that the crash tests kill: the real one, but for a gateway that can be told to end the process right
+ * before one of its calls, or right after. Its parent speaks to it over the process channel.
+ */
+import { flushCompileCache } from 'node:module'
+import { pino } from 'pino'
+import { readConfiguration } from '../../src/configuration.ts'
+import type { Gateway } from '../../src/gateways/gateway.ts'
+import { startServer } from '../../src/server.ts'
+import type { CrashPoint, Ready } from './naru.ts'
+
+let armed: CrashPoint | undefined
+
+/** SIGKILL to oneself: nothing is flushed, closed or said, as when the power fails. */
+const reach = (point: CrashPoint): void => {
+  if (armed === point) process.kill(process.pid, 'SIGKILL')
+}
+
+type Call<Parameters extends readonly unknown[], Result> = (...parameters: Parameters) => Promise<Result>
+
+const deadly =
+  <Parameters extends readonly unknown[], Result>(
+    name: keyof Gateway,
+    call: Call<Parameters, Result>,
+  ): Call<Parameters, Result> =>
+  async (...parameters) => {
+    reach(`before ${name}`)
+    const result = await call(...parameters)
+    reach(`after ${name}`)
+    return result
+  }
+
+const aroundGateway = (gateway: Gateway): Gateway => ({
+  ...gateway,
+  authorize: deadly('authorize', gateway.authorize),
+  approve: deadly('approve', gateway.approve),
+  issueVirtualAccount: deadly('issueVirtualAccount', gateway.issueVirtualAccount),
+  closeVirtualAccount: deadly('closeVirtualAccount', gateway.closeVirtualAccount),
+  capture: deadly('capture', gateway.capture),
+  cancel: deadly('cancel', gateway.cancel),
+  stopCancellation: deadly('stopCancellation', gateway.stopCancellation),
+})
+
+const server = await startServer(readConfiguration(process.env), { log: pino({ level: 'warn' }), aroundGateway })
+
+process.on('message', (point: CrashPoint) => {
+  armed = point
+  process.send?.('armed')
+})
+process.once('SIGTERM', async () => {
+  await server.close()
+  process.exit(0)
+})
+// A test run that is gone must not leave servers behind.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+
+const [place] = await server.sql<[Pick<Ready, 'clusterDirectory' | 'socketDirectory'>]>`
+  select current_setting('data_directory') as "clusterDirectory",
+         current_setting('unix_socket_directories') as "socketDirectory"`
+flushCompileCache()
+process.send?.({ url: server.url, ...place } satisfies Ready)

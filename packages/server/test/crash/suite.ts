@@ -1,0 +1,174 @@
+import { connect, type Sql } from '../../src/db/connect.ts'
+import { Client, request } from './client.ts'
+import { Load } from './load.ts'
+import { Naru, storeId } from './naru.ts'
+import { crashAt, effects, manualChannelKey } from './points.ts'
+import { Random } from './random.ts'
+import { verifyBooks, verifyOrders } from './verify.ts'
+
+export type Plan = {
+  readonly seed: number
+  /** How often the server, and how often PostgreSQL, is killed at some moment under load. */
+  readonly serverKills: number
+  readonly postgresKills: number
+  /** How long there is load before a kill, in milliseconds: at random between these. */
+  readonly calm: readonly [number, number]
+  /** Rounds through all points around a gateway's call. */
+  readonly pointRounds: number
+  readonly report: (line: string) => void
+}
+
+export type Summary = {
+  readonly serverKills: number
+  readonly postgresKills: number
+  readonly pointKills: number
+  readonly acknowledged: number
+  readonly payments: number
+  readonly replayed: number
+  readonly inDoubt: number
+  /** Milliseconds from the kill to the next answer. */
+  readonly serverRecovery: readonly number[]
+  readonly postgresRecovery: readonly number[]
+  readonly findings: readonly string[]
+  /** Kept when there are findings. */
+  readonly directory: string
+}
+
+/** Kills the server and PostgreSQL in every way the plan says, and looks after each time whether anything is wrong. */
+export const runCrashes = async (plan: Plan): Promise<Summary> => {
+  const naru = await Naru.create()
+  const sql = connect(naru.databaseUrl, { max: 2, applicationName: 'crash tests' })
+  const run = new Run(plan, naru, sql)
+  let isClean = false
+  try {
+    await addManualChannel(sql)
+    for (let kill = 1; kill <= plan.serverKills; kill++) await run.killServer(kill)
+    for (let kill = 1; kill <= plan.postgresKills; kill++) await run.killPostgres(kill)
+    for (let round = 1; round <= plan.pointRounds; round++) await run.killAtPoints()
+    const summary = await run.finish()
+    isClean = summary.findings.length === 0
+    return summary
+  } finally {
+    await sql.end({ timeout: 1 })
+    await naru.close(!isClean)
+  }
+}
+
+class Run {
+  readonly #plan: Plan
+  readonly #naru: Naru
+  readonly #sql: Sql
+  readonly #random: Random
+  readonly #findings: string[] = []
+  readonly #client: Client
+  readonly #load: Load
+  readonly #serverRecovery: number[] = []
+  readonly #postgresRecovery: number[] = []
+  #points = 0
+  #inDoubt = 0
+
+  constructor(plan: Plan, naru: Naru, sql: Sql) {
+    this.#plan = plan
+    this.#naru = naru
+    this.#sql = sql
+    this.#random = new Random(plan.seed)
+    this.#client = new Client(naru, this.#findings)
+    this.#load = new Load(naru, this.#client, this.#random)
+  }
+
+  async killServer(number: number): Promise<void> {
+    await this.#underLoad(async () => {
+      await this.#naru.kill()
+      this.#serverRecovery.push(await this.#naru.start())
+    })
+    await this.#verify(`server kill ${number} of ${this.#plan.serverKills}`)
+  }
+
+  /** The server must start PostgreSQL again and go on by itself. */
+  async killPostgres(number: number): Promise<void> {
+    await this.#underLoad(async () => {
+      const since = performance.now()
+      await this.#naru.killPostgres()
+      // What is acknowledged now was written after the loss.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const before = this.#client.acknowledged
+      while (this.#client.acknowledged === before && performance.now() - since < 30_000)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      if (this.#client.acknowledged === before) throw new Error('PostgreSQL was killed and nothing works since')
+      this.#postgresRecovery.push(performance.now() - since)
+    })
+    await this.#verify(`PostgreSQL kill ${number} of ${this.#plan.postgresKills}`)
+  }
+
+  /** Dies once right before and once right after each call with an effect. */
+  async killAtPoints(): Promise<void> {
+    for (const effect of effects) {
+      for (const side of ['before', 'after'] as const) {
+        const setting = { naru: this.#naru, client: this.#client, load: this.#load, findings: this.#findings }
+        await crashAt(setting, effect, `${side} ${effect}`)
+        this.#points++
+        this.#serverRecovery.push(await this.#naru.start())
+        await this.#verify(`killed ${side} ${effect}`)
+      }
+    }
+  }
+
+  async finish(): Promise<Summary> {
+    this.#plan.report('repeating what is unanswered, and looking at everything once more')
+    await this.#load.finish()
+    await this.#recover()
+    await verifyOrders(this.#client, this.#load.orders)
+    await verifyBooks(this.#sql, this.#findings)
+    return {
+      serverKills: this.#plan.serverKills,
+      postgresKills: this.#plan.postgresKills,
+      pointKills: this.#points,
+      acknowledged: this.#client.acknowledged,
+      payments: this.#load.orders.length,
+      replayed: this.#client.replayed,
+      inDoubt: this.#inDoubt,
+      serverRecovery: this.#serverRecovery,
+      postgresRecovery: this.#postgresRecovery,
+      findings: [...new Set(this.#findings)],
+      directory: this.#naru.directory,
+    }
+  }
+
+  async #underLoad(disaster: () => Promise<void>): Promise<void> {
+    const [shortest, longest] = this.#plan.calm
+    this.#load.start(12)
+    await new Promise((resolve) => setTimeout(resolve, this.#random.between(shortest, longest)))
+    await disaster()
+    await this.#load.pause()
+  }
+
+  async #verify(what: string): Promise<void> {
+    const before = this.#findings.length
+    const inDoubt = await this.#recover()
+    await verifyOrders(this.#client, this.#load.takeTouched())
+    await verifyBooks(this.#sql, this.#findings)
+    const found = this.#findings.slice(before)
+    this.#plan.report(`${what}: ${inDoubt} in doubt, ${found.length === 0 ? 'all well' : found.join('; ')}`)
+  }
+
+  /** Lets so much of the store's time pass that the server asks the PG about everything it is in doubt about. */
+  async #recover(): Promise<number> {
+    const [doubt] = await this.#sql<[{ count: number }]>`
+      select count(*)::int as count from payments
+      where status = 'PAY_PENDING' or (due_at is not null and status <> 'VIRTUAL_ACCOUNT_ISSUED')`
+    this.#inDoubt += doubt.count
+    const advance = request('advance', '/sandbox/clock/advance', { body: { minutes: 10 } })
+    if ((await this.#client.send(advance)) !== 'answered') throw new Error('the clock cannot be advanced')
+    return doubt.count
+  }
+}
+
+/** A second channel, whose payments are captured by hand. */
+const addManualChannel = async (sql: Sql): Promise<void> => {
+  await sql`
+    insert into channels (store_id, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id,
+      manual_capture, created_at)
+    select store_id, channel_id || '-manual', ${manualChannelKey}, 'Captured by hand', type, adapter, pg_provider,
+      pg_merchant_id, true, now()
+    from channels where store_id = ${storeId} limit 1`
+}
