@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { refuses, request, typeOf } from './support/api.ts'
+import { startNaru } from './support/naru.ts'
+import { card, newPaymentId, order } from './support/requests.ts'
+
+describe('paying through the official SDK', async () => {
+  const naru = await startNaru()
+
+  test('a card is charged, announced and read back', async () => {
+    const { portone, channelKey, storeId, webhooks } = await naru.newStore()
+    const paymentId = newPaymentId()
+    const paid = await portone.payment.payInstantly({ paymentId, ...order(channelKey) })
+    const payment = await portone.payment.getPayment({ paymentId })
+    assert(payment.status === 'PAID')
+    assert.equal(payment.pgTxId, paid.payment.pgTxId)
+    assert.deepEqual([payment.storeId, payment.paidAt, payment.channel.key], [storeId, paid.payment.paidAt, channelKey])
+    const { data } = await webhooks.next('Transaction.Paid', { paymentId })
+    assert.deepEqual(data, { storeId, paymentId, transactionId: payment.transactionId })
+  })
+
+  test('a declined card is a typed error, a failed payment and a webhook; the id can be tried again', async () => {
+    const { portone, channelKey, webhooks } = await naru.newStore()
+    const paymentId = newPaymentId()
+    const declined = order(channelKey, { method: card('4000000000000002') })
+    await refuses(portone.payment.payInstantly({ paymentId, ...declined }), 'PG_PROVIDER', 'SBX_DECLINED')
+    await webhooks.next('Transaction.Failed', { paymentId })
+    await portone.payment.payInstantly({ paymentId, ...order(channelKey) })
+    await webhooks.next('Transaction.Paid', { paymentId })
+    const { items } = await portone.payment.getPaymentTransactions({ paymentId })
+    assert.deepEqual(
+      items.map(({ status }) => status),
+      ['FAILED', 'PAID'],
+    )
+  })
+
+  test('VAT is an eleventh of what is taxable, unless given', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    const partsOf = async (amount: { total: number; taxFree?: number; vat?: number }) => {
+      const paymentId = newPaymentId()
+      await portone.payment.payInstantly({ paymentId, ...order(channelKey, { amount }) })
+      const payment = await portone.payment.getPayment({ paymentId })
+      return 'amount' in payment ? [payment.amount.taxFree, payment.amount.vat, payment.amount.supply] : []
+    }
+    assert.deepEqual(await partsOf({ total: 1_000 }), [0, 91, 909])
+    assert.deepEqual(await partsOf({ total: 50_000 }), [0, 4_545, 45_455])
+    assert.deepEqual(await partsOf({ total: 11_000, taxFree: 11_000 }), [11_000, 0, 0])
+    assert.deepEqual(await partsOf({ total: 55_000, taxFree: 33_000 }), [33_000, 2_000, 20_000])
+    assert.deepEqual(await partsOf({ total: 10_000, vat: 0 }), [0, 0, 10_000])
+    assert.deepEqual(await partsOf({ total: 5 }), [0, 0, 5])
+  })
+
+  test('any currency, in its minor unit', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    for (const [currency, total] of [
+      ['USD', 150],
+      ['JPY', 1_000],
+      ['KWD', 1_500],
+    ] as const) {
+      const paymentId = newPaymentId()
+      await portone.payment.payInstantly({ paymentId, ...order(channelKey, { currency, total }) })
+      const payment = await portone.payment.getPayment({ paymentId })
+      assert(payment.status === 'PAID')
+      assert.deepEqual([payment.currency, payment.amount.paid], [currency, total])
+    }
+  })
+
+  test('the order comes back as it was given; the card number does not', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    const paymentId = newPaymentId()
+    await portone.payment.payInstantly({
+      paymentId,
+      ...order(channelKey),
+      customer: { id: 'customer-1', name: { separated: { first: '나루', last: '김' } }, email: 'naru@example.com' },
+      customData: '{"cart":7}',
+      products: [{ id: 'book', name: 'A book', amount: 10_000, quantity: 1 }],
+      productCount: 1,
+      country: 'KR',
+      isCulturalExpense: true,
+    })
+    const payment = await portone.payment.getPayment({ paymentId })
+    assert(payment.status === 'PAID' && payment.method?.type === 'PaymentMethodCard')
+    assert.deepEqual(payment.customer, { id: 'customer-1', name: '김나루', email: 'naru@example.com' })
+    assert.deepEqual(
+      [payment.customData, payment.productCount, payment.country, payment.isCulturalExpense],
+      ['{"cart":7}', 1, 'KR', true],
+    )
+    assert.equal(payment.method.card?.number, '424242******4242')
+    assert(!JSON.stringify(payment).includes('4242424242424242'))
+  })
+
+  test('a pending approval is paid, or fails, when the gateway says so', async () => {
+    const store = await naru.newStore()
+    const { portone, channelKey, webhooks } = store
+    const [willPay, willFail] = [newPaymentId(), newPaymentId()]
+    await portone.payment.payInstantly({ paymentId: willPay, ...order(channelKey, { total: 990_008 }) })
+    await portone.payment.payInstantly({ paymentId: willFail, ...order(channelKey, { total: 990_009 }) })
+    for (const paymentId of [willPay, willFail]) {
+      await webhooks.next('Transaction.PayPending', { paymentId })
+      assert.equal((await portone.payment.getPayment({ paymentId })).status, 'PAY_PENDING')
+    }
+    await refuses(portone.payment.payInstantly({ paymentId: willPay, ...order(channelKey) }), 'ALREADY_PAID')
+    await store.advance({ seconds: 10 })
+    await webhooks.next('Transaction.Paid', { paymentId: willPay })
+    await webhooks.next('Transaction.Failed', { paymentId: willFail })
+    const triggers = []
+    for (const paymentId of [willPay, willFail]) {
+      const payment = await portone.payment.getPayment({ paymentId })
+      triggers.push('webhooks' in payment && payment.webhooks?.at(-1)?.trigger)
+    }
+    assert.deepEqual(triggers, ['ASYNC_PAY_APPROVED', 'ASYNC_PAY_FAILED'])
+  })
+
+  test('a failure that turns out to be a success later becomes one; a charge of a wrong amount is given back', async () => {
+    const store = await naru.newStore()
+    const { portone, channelKey } = store
+    const [late, mismatched] = [newPaymentId(), newPaymentId()]
+    const pay = (paymentId: string, total: number) =>
+      portone.payment.payInstantly({ paymentId, ...order(channelKey, { total }) })
+    await refuses(pay(late, 990_012), 'PG_PROVIDER', 'SBX_DECLINED')
+    await refuses(pay(mismatched, 990_010), 'PG_PROVIDER', 'NARU_AMOUNT_MISMATCH')
+    await store.advance({ seconds: 10 })
+    assert.equal((await portone.payment.getPayment({ paymentId: late })).status, 'PAID')
+    assert.equal((await portone.payment.getPayment({ paymentId: mismatched })).status, 'FAILED')
+    const [entry] = (await store.api.call('getSandboxLedger', { query: { paymentId: mismatched } })).items
+    assert.deepEqual([entry?.amount, entry?.cancelledAmount], [990_011, 990_011])
+  })
+
+  test('an authorised payment is captured, once or twice; the status stays', async () => {
+    const { portone, api, channelKey, manualChannelKey } = await naru.newStore()
+    const paymentId = newPaymentId()
+    await portone.payment.payInstantly({ paymentId, ...order(manualChannelKey) })
+    const refusing = { path: { paymentId }, body: {}, testCode: 'capture-decline' }
+    assert.equal((await api.send('capturePayment', refusing)).status, 502)
+    assert.deepEqual(await portone.payment.capturePayment({ paymentId }), {})
+    assert.deepEqual(await portone.payment.capturePayment({ paymentId }), {})
+    assert.equal((await portone.payment.getPayment({ paymentId })).status, 'PAID')
+    const captured = newPaymentId()
+    await portone.payment.payInstantly({ paymentId: captured, ...order(channelKey) })
+    await refuses(portone.payment.capturePayment({ paymentId: captured }), 'INVALID_REQUEST')
+  })
+
+  test('what a shopper authenticated is charged on confirmation, if it is what was expected', async () => {
+    const { portone, api, channelKey, webhooks } = await naru.newStore()
+    const paymentId = newPaymentId()
+    const opened = await api.call('authenticateSandboxPayment', { path: { paymentId }, body: order(channelKey) })
+    const { paymentToken, transactionId } = opened
+    await webhooks.next('Transaction.Ready', { paymentId })
+    assert.equal((await portone.payment.getPayment({ paymentId })).status, 'READY')
+    const confirm = (expected: { totalAmount?: number; txId?: string } = {}, token = paymentToken) =>
+      portone.payment.confirmPayment({ paymentId, paymentToken: token, ...expected })
+    await refuses(confirm({ totalAmount: 9_999 }), 'INFORMATION_MISMATCH')
+    await refuses(confirm({}, 'no-such-token'), 'INVALID_PAYMENT_TOKEN')
+    const { pgTxId } = await confirm({ totalAmount: 10_000, txId: transactionId })
+    await webhooks.next('Transaction.Paid', { paymentId })
+    const payment = await portone.payment.getPayment({ paymentId })
+    assert(payment.status === 'PAID')
+    assert.deepEqual([payment.pgTxId, payment.transactionId], [pgTxId, transactionId])
+    await refuses(confirm(), 'ALREADY_PAID')
+  })
+
+  test('what was registered in advance is insisted on until the payment is paid', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    const paymentId = newPaymentId()
+    await portone.payment.preRegisterPayment({ paymentId, totalAmount: 500, currency: 'KRW' })
+    await refuses(portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
+    await refuses(portone.payment.payInstantly({ paymentId, ...order(channelKey) }), 'INVALID_REQUEST')
+    await portone.payment.preRegisterPayment({ paymentId, totalAmount: 10_000 })
+    await portone.payment.payInstantly({ paymentId, ...order(channelKey) })
+    await refuses(portone.payment.preRegisterPayment({ paymentId, totalAmount: 1 }), 'ALREADY_PAID')
+  })
+
+  test('an id of any characters is addressed as it is', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    for (const paymentId of ['a/b?c=d#e%2F', '주문 1+1', '😀']) {
+      await portone.payment.payInstantly({ paymentId, ...order(channelKey) })
+      const payment = await portone.payment.getPayment({ paymentId })
+      assert.equal('id' in payment && payment.id, paymentId)
+    }
+    await refuses(portone.payment.getPayment({ paymentId: ' ' }), 'PAYMENT_NOT_FOUND')
+  })
+
+  test('the same Idempotency-Key charges once and answers the same, to the byte', async () => {
+    const { api, channelKey } = await naru.newStore()
+    const paymentId = newPaymentId()
+    const pay = { path: { paymentId }, body: order(channelKey), idempotencyKey: 'key-of-20-characters' }
+    const [first, second] = [await api.send('payInstantly', pay), await api.send('payInstantly', pay)]
+    assert.deepEqual([second.status, second.text], [200, first.text])
+    assert.equal(second.headers.get('idempotency-replayed'), 'true')
+    const other = { ...pay, body: order(channelKey, { total: 1 }) }
+    assert.equal((await api.send('payInstantly', other)).status, 400)
+  })
+})
+
+describe('credentials through the official SDK', async () => {
+  const naru = await startNaru()
+
+  test('a secret is exchanged for tokens; a refresh token works once', async () => {
+    const { portone, apiSecret } = await naru.newStore()
+    const { accessToken, refreshToken } = await portone.auth.loginViaApiSecret({ apiSecret })
+    const listed = await request(naru.url, {
+      method: 'GET',
+      path: '/payments',
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
+    assert.equal(listed.status, 200)
+    const renewed = await portone.auth.refreshToken({ refreshToken })
+    await refuses(portone.auth.refreshToken({ refreshToken }), 'UNAUTHORIZED')
+    await portone.auth.refreshToken({ refreshToken: renewed.refreshToken })
+    await refuses(portone.auth.loginViaApiSecret({ apiSecret: 'wrong' }), 'UNAUTHORIZED')
+  })
+
+  test('a store sees its own payments; the merchant sees all', async () => {
+    const [one, other] = [await naru.newStore(), await naru.newStore()]
+    const paymentId = newPaymentId()
+    await one.portone.payment.payInstantly({ paymentId, ...order(one.channelKey) })
+    await refuses(other.portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
+    await refuses(other.portone.payment.getPayment({ paymentId, storeId: one.storeId }), 'FORBIDDEN')
+    await refuses(naru.portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
+    assert.equal((await naru.portone.payment.getPayment({ paymentId, storeId: one.storeId })).status, 'PAID')
+    const { items } = await naru.portone.payment.getPayments()
+    assert.deepEqual(
+      items.map((payment) => 'storeId' in payment && payment.storeId),
+      [one.storeId],
+    )
+    await refuses(other.portone.payment.payInstantly({ paymentId: 'x', ...order(one.channelKey) }), 'CHANNEL_NOT_FOUND')
+  })
+
+  test('banks are listed to anyone', async () => {
+    const answer = await request(naru.url, { method: 'GET', path: '/banks', headers: { authorization: 'nonsense' } })
+    assert.equal(answer.status, 200)
+    const { items }: { items: { bank: string; name: { ko: string } }[] } = JSON.parse(answer.text)
+    assert(items.some(({ bank, name }) => bank === 'SHINHAN' && name.ko === '신한은행'))
+  })
+
+  test('what does not exist is an error in JSON', async () => {
+    for (const [method, path, type, status] of [
+      ['GET', '/nowhere', 'NOT_FOUND', 404],
+      ['DELETE', '/payments/x', 'METHOD_NOT_ALLOWED', 405],
+      ['GET', '/payments', 'UNAUTHORIZED', 401],
+    ] as const) {
+      const answer = await request(naru.url, { method, path })
+      assert.deepEqual([answer.status, typeOf(answer)], [status, type])
+    }
+  })
+})

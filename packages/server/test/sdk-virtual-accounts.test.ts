@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { refuses, typeOf } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
+
+const reason = 'changed my mind'
+
+describe('virtual accounts through the official SDK', async () => {
+  const naru = await startNaru()
+
+  const issue = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
+    const paymentId = newPaymentId()
+    await portone.payment.payInstantly({ paymentId, ...order(channelKey, { method: virtualAccount(), ...wanted }) })
+    return paymentId
+  }
+  const deposit = ({ api }: TestStore, paymentId: string, body: { amount?: number; remitterName?: string } = {}) =>
+    api.send('depositSandboxPayment', { path: { paymentId }, body })
+  const statusOf = async ({ portone }: TestStore, paymentId: string) =>
+    (await portone.payment.getPayment({ paymentId })).status
+
+  test('issued, paid into, refunded to an account', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const paymentId = await issue(store)
+    await store.webhooks.next('Transaction.VirtualAccountIssued', { paymentId })
+    const issued = await store.portone.payment.getPayment({ paymentId })
+    assert(issued.status === 'VIRTUAL_ACCOUNT_ISSUED' && issued.method?.type === 'PaymentMethodVirtualAccount')
+    assert.match(issued.method.accountNumber, /^9088\d{10}$/)
+    assert.equal(
+      Date.parse(String(issued.method.expiredAt)) - Date.parse(String(issued.method.issuedAt)),
+      24 * 3_600_000,
+    )
+
+    assert.equal((await deposit(store, paymentId, { amount: 9_999 })).status, 502)
+    assert.equal((await deposit(store, paymentId, { remitterName: '김나루' })).status, 200)
+    const { data } = await store.webhooks.next('Transaction.Paid', { paymentId })
+    assert.equal(data.transactionId, issued.transactionId)
+    const paid = await store.portone.payment.getPayment({ paymentId })
+    assert(paid.status === 'PAID' && paid.method?.type === 'PaymentMethodVirtualAccount')
+    assert.equal(paid.method.remitterName, '김나루')
+    assert.equal(paid.webhooks?.at(-1)?.trigger, 'VIRTUAL_ACCOUNT_DEPOSIT')
+    assert.equal(typeOf(await deposit(store, paymentId)), 'PG_PROVIDER')
+
+    await refuses(store.portone.payment.cancelPayment({ paymentId, reason }), 'INVALID_REQUEST')
+    const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason, refundAccount })
+    assert.equal(cancellation.status, 'SUCCEEDED')
+    await store.webhooks.next('Transaction.Cancelled', { paymentId })
+  })
+
+  test('closed before a deposit: the payment fails and money is sent back', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const paymentId = await issue(store)
+    const { closedAt } = await store.portone.payment.closeVirtualAccount({ paymentId })
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+    const closed = await store.portone.payment.getPayment({ paymentId })
+    assert(closed.status === 'FAILED')
+    assert.equal(closed.failedAt, closedAt)
+    assert.equal((await deposit(store, paymentId)).status, 502)
+    await refuses(store.portone.payment.closeVirtualAccount({ paymentId }), 'PAYMENT_NOT_WAITING_FOR_DEPOSIT')
+  })
+
+  test('expires at its deadline by the store’s clock, not before', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store, { method: virtualAccount({ validHours: 2 }) })
+    await store.advance({ minutes: 119 })
+    assert.equal(await statusOf(store, paymentId), 'VIRTUAL_ACCOUNT_ISSUED')
+    await store.advance({ minutes: 1 })
+    const expired = await store.portone.payment.getPayment({ paymentId })
+    assert(expired.status === 'FAILED')
+    assert.match(String(expired.failure.reason), /expired/)
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+    assert.equal((await deposit(store, paymentId)).status, 502)
+  })
+
+  test('pays by itself, even before the answer to its issue, and thrice announced is paid once', async () => {
+    const store = await naru.newStore()
+    const automatic = await issue(store, { total: 990_020 })
+    const early = await issue(store, { total: 990_021 })
+    const thrice = await issue(store, { total: 990_027 })
+    await store.advance({ seconds: 5 })
+    for (const paymentId of [automatic, early, thrice]) {
+      await store.webhooks.next('Transaction.Paid', { paymentId })
+      assert.equal(await statusOf(store, paymentId), 'PAID')
+    }
+    assert.equal(store.webhooks.received.filter(({ type }) => type === 'Transaction.Paid').length, 3)
+  })
+
+  test('a wrong amount, or nobody paying, leaves the account open until it expires', async () => {
+    const store = await naru.newStore()
+    const wrong = await issue(store, { total: 990_023 })
+    const never = await issue(store, { total: 990_024 })
+    await store.advance({ minutes: 10 })
+    assert.deepEqual(
+      [await statusOf(store, wrong), await statusOf(store, never)],
+      ['VIRTUAL_ACCOUNT_ISSUED', 'VIRTUAL_ACCOUNT_ISSUED'],
+    )
+    assert.equal((await deposit(store, never)).status, 502)
+  })
+
+  test('cannot be issued or closed where the bank refuses', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    const failing = order(store.channelKey, { method: virtualAccount(), total: 990_026 })
+    await refuses(store.portone.payment.payInstantly({ paymentId, ...failing }), 'PG_PROVIDER', 'SBX_BANK_DOWN')
+    const stubborn = await issue(store, { total: 990_028 })
+    await refuses(
+      store.portone.payment.closeVirtualAccount({ paymentId: stubborn }),
+      'PG_PROVIDER',
+      'SBX_CLOSE_REFUSED',
+    )
+    assert.equal(await statusOf(store, stubborn), 'VIRTUAL_ACCOUNT_ISSUED')
+  })
+
+  test('a second attempt may be paid first; the account of the first is closed then', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store)
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    // What is due now runs on the way to the next minute.
+    await store.advance({ minutes: 1 })
+    const { items } = await store.portone.payment.getPaymentTransactions({ paymentId })
+    assert.deepEqual(
+      items.map(({ status }) => status),
+      ['FAILED', 'PAID'],
+    )
+  })
+
+  test('a fixed account has the same number for every payment', async () => {
+    const store = await naru.newStore()
+    const fixed = (pgAccountId: string) => ({
+      virtualAccount: {
+        bank: 'SHINHAN' as const,
+        expiry: { validHours: 1 },
+        option: { type: 'FIXED' as const, fixed: { pgAccountId } },
+      },
+    })
+    const numberOf = async (pgAccountId: string) => {
+      const paymentId = await issue(store, { method: fixed(pgAccountId) })
+      const payment = await store.portone.payment.getPayment({ paymentId })
+      return (
+        'method' in payment && payment.method?.type === 'PaymentMethodVirtualAccount' && payment.method.accountNumber
+      )
+    }
+    const [first, again, other] = [await numberOf('a'), await numberOf('a'), await numberOf('b')]
+    assert.equal(first, again)
+    assert.notEqual(first, other)
+  })
+})

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { after } from 'node:test'
+import { PortOneClient } from '@portone/server-sdk'
+import { pino } from 'pino'
+import { responseCheck } from '../../src/http/response-check.ts'
+import { createEncryption, readEncryptionKey } from '../../src/kernel/encryption.ts'
+import { addWebhookSecret, createChannel, type NewWebhookSettings, setWebhook } from '../../src/merchants/setup.ts'
+import { startServer } from '../../src/server.ts'
+import { type Api, apiOf } from './api.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { startWebhookReceiver, type WebhookReceiver } from './receiver.ts'
+
+/** A sandbox store of a test's own, with the official SDK's client for it. */
+export type TestStore = {
+  readonly storeId: string
+  readonly apiSecret: string
+  readonly channelKey: string
+  /** The same PG with capture by hand. */
+  readonly manualChannelKey: string
+  readonly webhookSecrets: readonly string[]
+  readonly portone: PortOneClient
+  readonly api: Api
+  readonly webhooks: WebhookReceiver
+  advance(distance: { days?: number; hours?: number; minutes?: number; seconds?: number }): Promise<readonly Ran[]>
+}
+
+export type Ran = { readonly source: string; readonly id: string; readonly at: string }
+
+export type StoreOptions = {
+  /** How the store wants its webhooks; by default as a new store does. */
+  readonly webhook?: Partial<Pick<NewWebhookSettings, 'version' | 'contentType'>>
+  /** During a rotation there are two. */
+  readonly secrets?: 1 | 2
+  /** What its receiver answers; by default that all is well. */
+  readonly answer?: RequestListener
+}
+
+export type TestNaru = {
+  readonly url: string
+  readonly database: TestDatabase
+  readonly apiSecret: string
+  /** With the secret of the whole merchant. */
+  readonly portone: PortOneClient
+  readonly api: Api
+  /** The store of the merchant-level secret. */
+  readonly storeId: string
+  readonly channelKey: string
+  newStore(options?: StoreOptions): Promise<TestStore>
+  /** Another server on the same database. */
+  another(): Promise<TestNaru>
+  /** A client for a store of this database, through this server. */
+  clientsOf(apiSecret: string): { portone: PortOneClient; api: Api }
+  /** Stops the server; the database stays. */
+  close(): Promise<void>
+}
+
+type Shared = {
+  readonly database: TestDatabase
+  readonly encryptionKey: string
+  readonly apiSecret: string
+  readonly problems: string[]
+  readonly cleanups: (() => Promise<void>)[]
+}
+
+/**
+ * The whole server in this process, on a database of its own. Every answer is held to the contract, and every webhook to
+ * its signature; what does not fit, and whatever the server logs as an error, fails the suite at its end. To be called
+ * inside `describe`.
+ */
+export const startNaru = async (): Promise<TestNaru> => {
+  const database = await createTestDatabase()
+  const shared: Shared = {
+    database,
+    encryptionKey: randomBytes(32).toString('base64'),
+    apiSecret: randomBytes(24).toString('hex'),
+    problems: [],
+    cleanups: [],
+  }
+  after(async () => {
+    for (const cleanup of shared.cleanups.reverse()) await cleanup()
+    await database[Symbol.asyncDispose]()
+    assert.deepEqual(shared.problems, [])
+  })
+  return await serve(shared)
+}
+
+const serve = async (shared: Shared): Promise<TestNaru> => {
+  const { database, encryptionKey, apiSecret, problems } = shared
+  const server = await startServer(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      databaseUrl: database.url,
+      dataDirectory: '/nowhere',
+      encryptionKey,
+      logLevel: 'error',
+      allowedTargets: [],
+      sandbox: { apiSecret },
+    },
+    {
+      log: pino({ level: 'error' }, { write: (line: string) => void problems.push(line) }),
+      checkResponse: responseCheck((violation) => void problems.push(violation)),
+    },
+  )
+  shared.cleanups.push(server.close)
+  const clientsOf = (secret: string) => ({
+    portone: PortOneClient({ secret, baseUrl: server.url }),
+    api: apiOf(server.url, secret),
+  })
+  const { storeId, channelKey } = server.sandbox
+  const merchant = clientsOf(apiSecret)
+  return {
+    url: server.url,
+    database,
+    apiSecret,
+    ...merchant,
+    storeId,
+    channelKey,
+    clientsOf,
+    newStore: (options) => newStore(shared, merchant.api, clientsOf, options),
+    another: () => serve(shared),
+    close: server.close,
+  }
+}
+
+const newStore = async (
+  { database, encryptionKey, problems, cleanups }: Shared,
+  merchant: Api,
+  clientsOf: TestNaru['clientsOf'],
+  { webhook, secrets = 1, answer }: StoreOptions = {},
+): Promise<TestStore> => {
+  const webhooks = await startWebhookReceiver((problem) => void problems.push(problem), answer)
+  cleanups.push(async () => await webhooks[Symbol.asyncDispose]())
+  const created = await merchant.call('createSandboxStore', { body: { webhookUrl: webhooks.url } })
+  const { storeId, apiSecret, channelKey, webhookSecret } = created
+  const { sql } = database
+  const encryption = encryptionOf(encryptionKey)
+  const manualChannelKey = await createChannel(sql, encryption, {
+    storeId,
+    name: 'Capture by hand',
+    type: 'TEST',
+    adapter: 'sandbox',
+    pgProvider: 'TOSSPAYMENTS',
+    pgMerchantId: 'sandbox-manual',
+    manualCapture: true,
+  })
+  if (webhook) await setWebhook(sql, storeId, 'TEST', { url: webhooks.url, ...webhook })
+  const second = secrets === 2 ? [(await addWebhookSecret(sql, encryption, storeId, 'TEST')).secret] : []
+  const webhookSecrets = [webhookSecret, ...second]
+  webhooks.trust(...webhookSecrets)
+  const clients = clientsOf(apiSecret)
+  return {
+    storeId,
+    apiSecret,
+    channelKey,
+    manualChannelKey,
+    webhookSecrets,
+    ...clients,
+    webhooks,
+    advance: async (distance) => (await clients.api.call('advanceSandboxClock', { body: distance })).ran,
+  }
+}
+
+const encryptionOf = (text: string) => {
+  const key = readEncryptionKey(text)
+  assert(key !== undefined)
+  return createEncryption(key)
+}
