@@ -94,7 +94,7 @@ const keepClaim = (sql: Sql, first: Claim, length: number, onError: (error: unkn
       .then((renewed) => {
         claim = renewed
       }, onError)
-  }, length / 2)
+  }, length / 2).unref()
   return {
     claim: () => claim,
     stop: async () => {
