@@ -80,10 +80,16 @@ export const buildHouse = (parts: HouseParts) => {
   const loop = new DueLoop(sources, log)
 
   const access = storeAccess(directory)
+  const createStore: HouseParts['createSandboxStore'] = async (merchantId, input) => {
+    const created = await parts.createSandboxStore(merchantId, input)
+    // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
+    directory.forget(created.storeId)
+    return created
+  }
   const control = sandboxControl(sandbox)
   const handlers = {
     ...paymentOperations({ payments, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
-    ...sandboxOperations({ access, clocks, control, payments, createStore: parts.createSandboxStore }),
+    ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>
   return {
     handlers,
