@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxChoices } from '../configuration.ts'
 import type { Sql, TransactionSql } from '../db/connect.ts'
+import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
@@ -56,18 +57,33 @@ const sandboxMerchant = async (sql: TransactionSql): Promise<string> => {
   return known?.merchant_id ?? (await createMerchant(sql, 'Sandbox merchant'))
 }
 
-/** The secret the environment names is made good; without a name, one is made where there is none. */
+/** The name of the API secret that came from the environment, by which the next start finds and replaces it. */
+const chosenName = 'NARU_API_SECRET'
+
 const ensureSecret = async (
   sql: TransactionSql,
   merchantId: string,
   chosen: string | undefined,
 ): Promise<string | undefined> => {
+  if (chosen !== undefined) {
+    await replaceChosenSecret(sql, merchantId, chosen)
+    return chosen
+  }
   const [known] = await sql`
-    select 1 from api_secrets where merchant_id = ${merchantId} and revoked_at is null and store_id is null
-    ${chosen === undefined ? sql`` : sql`and secret_digest = ${sha256(chosen)}`}`
-  if (known) return chosen
-  const { secret } = await createSecret(sql, { merchantId, name: 'Sandbox', secret: chosen })
-  return secret
+    select 1 from api_secrets where merchant_id = ${merchantId} and revoked_at is null and store_id is null`
+  return known ? undefined : (await createSecret(sql, { merchantId, name: 'Sandbox' })).secret
+}
+
+/** Makes the chosen secret good, also where it was revoked, and withdraws the one the environment named before. */
+const replaceChosenSecret = async (sql: TransactionSql, merchantId: string, chosen: string): Promise<void> => {
+  const digest = sha256(chosen)
+  await sql`
+    update api_secrets set revoked_at = ${realTime()}
+    where merchant_id = ${merchantId} and name = ${chosenName} and secret_digest <> ${digest} and revoked_at is null`
+  const restored = await sql`
+    update api_secrets set revoked_at = null, expires_at = null
+    where merchant_id = ${merchantId} and secret_digest = ${digest}`
+  if (restored.count === 0) await createSecret(sql, { merchantId, name: chosenName, secret: chosen })
 }
 
 const ensureChannel = async (

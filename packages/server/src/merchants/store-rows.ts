@@ -11,6 +11,7 @@ type StoreRow = Pick<Store, 'merchantId' | 'storeId' | 'name' | 'mode' | 'isRepr
 
 type ChannelRow = Omit<Channel, 'credentials' | 'pgProvider'> & {
   readonly pgProvider: PgProvider
+  readonly isDeleted: boolean
   /** Base64 of the ciphertext. */
   readonly credentials: string | null
 }
@@ -44,9 +45,9 @@ export const selectStores = async (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', c.channel_id, 'key', c.channel_key, 'name', c.name, 'type', c.type, 'adapter', c.adapter,
           'pgProvider', c.pg_provider, 'pgMerchantId', c.pg_merchant_id, 'manualCapture', c.manual_capture,
-          'credentials', encode(c.credentials, 'base64')
+          'credentials', encode(c.credentials, 'base64'), 'isDeleted', c.deleted_at is not null
         ) order by c.created_at, c.channel_id), '[]')
-        from channels c where c.store_id = s.store_id and c.deleted_at is null
+        from channels c where c.store_id = s.store_id
       ) as channels,
       (
         select coalesce(jsonb_agg(jsonb_build_object(
@@ -80,10 +81,15 @@ export const selectStores = async (
 }
 
 const toStore = (encryption: Encryption, row: StoreRow): Store => {
-  const { storeId, channels, webhookSettings } = row
+  const { storeId, webhookSettings } = row
+  const channels = (isDeleted: boolean): Channel[] =>
+    row.channels
+      .filter((channel) => channel.isDeleted === isDeleted)
+      .map((channel) => toChannel(encryption, storeId, channel))
   return {
     ...row,
-    channels: channels.map((channel) => toChannel(encryption, storeId, channel)),
+    channels: channels(false),
+    formerChannels: channels(true),
     webhookSettings: Object.fromEntries(
       webhookSettings.map(({ environment, url, version, contentType, secrets }) => [
         environment,
@@ -100,15 +106,15 @@ const toStore = (encryption: Encryption, row: StoreRow): Store => {
   }
 }
 
-const toChannel = (encryption: Encryption, storeId: string, row: ChannelRow): Channel => ({
-  ...row,
-  credentials:
-    row.credentials === null
-      ? {}
-      : readCredentials(
-          encryption.decrypt(Buffer.from(row.credentials, 'base64'), credentialsContext(storeId, row.id)),
-        ),
-})
+const toChannel = (
+  encryption: Encryption,
+  storeId: string,
+  { credentials: sealed, isDeleted: _, ...channel }: ChannelRow,
+): Channel => {
+  if (sealed === null) return { ...channel, credentials: {} }
+  const text = encryption.decrypt(Buffer.from(sealed, 'base64'), credentialsContext(storeId, channel.id))
+  return { ...channel, credentials: readCredentials(text) }
+}
 
 const readCredentials = (text: string): Record<string, string> => {
   const fields: unknown = JSON.parse(text)

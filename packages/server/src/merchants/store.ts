@@ -12,7 +12,10 @@ export type Store = {
   /** A SANDBOX store has its own clock, a control API, and channels that move no money. */
   readonly mode: 'SANDBOX' | 'LIVE'
   readonly isRepresentative: boolean
+  /** Those that new payments may use. */
   readonly channels: readonly Channel[]
+  /** Deleted ones: payments that were made through them are still captured, cancelled and asked about. */
+  readonly formerChannels: readonly Channel[]
   readonly channelGroups: readonly ChannelGroup[]
   readonly webhookSettings: Readonly<Partial<Record<Environment, WebhookSettings>>>
 }

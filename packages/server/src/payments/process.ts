@@ -120,7 +120,7 @@ export const queueKey = ({ store, paymentId }: PaymentKey): string => `${store.s
 
 /** The channel of an attempt as the store has it now (its credentials may have been renewed since). */
 export const channelOf = (store: Store, attempt: Attempt): Channel => {
-  const channel = store.channels.find(({ id }) => id === attempt.channel.id)
+  const channel = [...store.channels, ...store.formerChannels].find(({ id }) => id === attempt.channel.id)
   if (!channel) throw new Error(`channel ${attempt.channel.id} of store ${store.storeId} is gone`)
   return channel
 }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { createEncryption, newEncryptionKey } from '../kernel/encryption.ts'
+import { bootstrap, credentialsFile, writeCredentials } from './bootstrap.ts'
+import { credentialDirectory } from './credentials.ts'
+import { storeDirectory } from './directory.ts'
+
+const encryption = createEncryption(newEncryptionKey())
+
+const start = async () => {
+  const database = await createTestDatabase()
+  const { sql } = database
+  return {
+    sql,
+    /** What a new process finds. */
+    storeOf: (storeId: string) => storeDirectory(sql, encryption).store(storeId),
+    credentialOf: (secret: string) => credentialDirectory(sql).bySecret(secret),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
+
+test('the first start makes a sandbox store with everything to use it', async () => {
+  await using room = await start()
+  const made = await bootstrap(room.sql, encryption, {})
+  const store = await room.storeOf(made.storeId)
+  assert.deepEqual([store?.mode, store?.isRepresentative, store?.channels.length], ['SANDBOX', true, 1])
+  assert.deepEqual([store?.channels[0]?.key, store?.channels[0]?.type], [made.channelKey, 'TEST'])
+  assert.deepEqual(store?.webhookSettings.TEST?.secrets, [made.webhookSecret])
+  const credential = await room.credentialOf(made.apiSecret ?? '')
+  assert.deepEqual([credential?.storeId, credential?.scope], [made.storeId, 'MERCHANT'])
+})
+
+test('later starts change nothing', async () => {
+  await using room = await start()
+  const first = await bootstrap(room.sql, encryption, {})
+  const second = await bootstrap(room.sql, encryption, {})
+  assert.deepEqual([second.storeId, second.channelKey], [first.storeId, first.channelKey])
+  assert.equal(second.apiSecret, undefined)
+  const [row] =
+    await room.sql`select (select count(*) from stores) as stores, (select count(*) from channels) as channels`
+  assert.deepEqual({ ...row }, { stores: 1, channels: 1 })
+})
+
+test('what the environment names is so, from the first start and from a later one', async () => {
+  await using room = await start()
+  for (const round of ['a', 'b', 'b']) {
+    const choices = {
+      storeId: 'my-store',
+      apiSecret: `api-secret-of-round-${round}`,
+      channelKey: `channel-${round}`,
+      webhookSecret: `whsec_${Buffer.from(`secret of round ${round}`).toString('base64')}`,
+      webhookUrl: `http://localhost/${round}`,
+    }
+    const made = await bootstrap(room.sql, encryption, choices)
+    const { webhookUrl, ...credentials } = choices
+    assert.deepEqual(made, credentials)
+    const store = await room.storeOf('my-store')
+    assert.ok(store?.channels.some(({ key }) => key === choices.channelKey))
+    assert.deepEqual(store?.webhookSettings.TEST?.secrets, [choices.webhookSecret])
+    assert.equal(store?.webhookSettings.TEST?.url, webhookUrl)
+    assert.equal((await room.credentialOf(choices.apiSecret))?.storeId, 'my-store')
+  }
+})
+
+test('an API secret that the environment no longer names stops working', async () => {
+  await using room = await start()
+  await bootstrap(room.sql, encryption, { apiSecret: 'the first api secret' })
+  await bootstrap(room.sql, encryption, { apiSecret: 'the second api secret' })
+  assert.equal(await room.credentialOf('the first api secret'), undefined)
+  await bootstrap(room.sql, encryption, { apiSecret: 'the first api secret' })
+  assert.notEqual(await room.credentialOf('the first api secret'), undefined)
+})
+
+test('of servers that start at once one makes the store', async () => {
+  await using room = await start()
+  const made = await Promise.all(Array.from({ length: 6 }, () => bootstrap(room.sql, encryption, {})))
+  assert.equal(new Set(made.map(({ storeId }) => storeId)).size, 1)
+  assert.equal(made.filter(({ apiSecret }) => apiSecret !== undefined).length, 1)
+})
+
+test('the credentials are kept for their owner alone', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'naru-test-'))
+  const credentials = { storeId: 'store', apiSecret: 'secret', channelKey: 'key', webhookSecret: 'whsec_' }
+  await writeCredentials(directory, credentials)
+  assert.deepEqual(JSON.parse(await readFile(credentialsFile(directory), 'utf8')), credentials)
+  assert.equal((await stat(credentialsFile(directory))).mode & 0o777, 0o600)
+  await rm(directory, { recursive: true })
+})

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { createEncryption, newEncryptionKey } from '../kernel/encryption.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { storeAccess } from './access.ts'
+import { storeDirectory } from './directory.ts'
+import {
+  addWebhookSecret,
+  createChannel,
+  createMerchant,
+  createStore,
+  deleteChannel,
+  expireWebhookSecret,
+  setWebhook,
+} from './setup.ts'
+import { SetupError } from './setup-error.ts'
+
+const encryption = createEncryption(newEncryptionKey())
+const credentials = { mid: 'shop', key: 'pg key' }
+
+const start = async () => {
+  const database = await createTestDatabase()
+  const { sql } = database
+  const merchantId = await createMerchant(sql, 'Merchant')
+  const newStore = (name: string, isRepresentative = false) =>
+    createStore(sql, { merchantId, name, mode: 'SANDBOX', isRepresentative })
+  const storeId = await newStore('First', true)
+  const newChannel = (channelKey: string) =>
+    createChannel(sql, encryption, {
+      storeId,
+      channelKey,
+      name: 'Channel',
+      type: 'TEST',
+      adapter: 'sandbox',
+      pgProvider: 'TOSSPAYMENTS',
+      pgMerchantId: 'mid',
+      credentials,
+    })
+  const directory = storeDirectory(sql, encryption)
+  const dispose = () => database[Symbol.asyncDispose]()
+  return { sql, merchantId, storeId, newStore, newChannel, directory, [Symbol.asyncDispose]: dispose }
+}
+
+test('a store is read with its channels, decrypted, and its webhook settings', async () => {
+  await using room = await start()
+  const { sql, storeId, merchantId, directory } = room
+  await room.newChannel('key')
+  await setWebhook(sql, storeId, 'TEST', { url: 'http://localhost/hook' })
+  const first = await addWebhookSecret(sql, encryption, storeId, 'TEST')
+  const second = await addWebhookSecret(sql, encryption, storeId, 'TEST')
+  const store = await directory.store(storeId)
+  assert.equal(store?.merchantId, merchantId)
+  assert.deepEqual(
+    store?.channels.map(({ key, credentials }) => ({ key, credentials })),
+    [{ key: 'key', credentials }],
+  )
+  const settings = store?.webhookSettings.TEST
+  assert.equal(settings?.url, 'http://localhost/hook')
+  assert.deepEqual(new Set(settings?.secrets), new Set([first.secret, second.secret]))
+  assert.equal(store?.webhookSettings.LIVE, undefined)
+})
+
+test('what is secret is not readable in the database', async () => {
+  await using room = await start()
+  await room.newChannel('key')
+  const { secret } = await addWebhookSecret(room.sql, encryption, room.storeId, 'TEST')
+  const rows = await room.sql<{ bytes: Buffer }[]>`
+    select credentials as bytes from channels union all select secret from webhook_secrets`
+  for (const { bytes } of rows) assert.ok(!bytes.includes('pg key') && !bytes.includes(secret))
+})
+
+test('a ciphertext moved to another store is refused', async () => {
+  await using room = await start()
+  await room.newChannel('key')
+  const other = await room.newStore('Other')
+  await room.sql`
+    insert into channels (store_id, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id, credentials, created_at)
+    select ${other}, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id, credentials, created_at
+    from channels`
+  await assert.rejects(room.directory.store(other), /Cannot decrypt/)
+})
+
+test('changes are seen at once after forget, and what was read before is remembered until then', async () => {
+  await using room = await start()
+  const { directory, storeId } = room
+  assert.equal((await directory.store(storeId))?.channels.length, 0)
+  await room.newChannel('key')
+  assert.equal((await directory.store(storeId))?.channels.length, 0)
+  directory.forget(storeId)
+  assert.equal((await directory.store(storeId))?.channels.length, 1)
+})
+
+test('a store that does not exist is looked for again', async () => {
+  await using room = await start()
+  assert.equal(await room.directory.store('later'), undefined)
+  await createStore(room.sql, {
+    merchantId: room.merchantId,
+    storeId: 'later',
+    name: 'Later',
+    mode: 'LIVE',
+    isRepresentative: false,
+  })
+  assert.equal((await room.directory.store('later'))?.name, 'Later')
+})
+
+test('a deleted channel serves its payments and no new ones', async () => {
+  await using room = await start()
+  await room.newChannel('key')
+  await deleteChannel(room.sql, room.storeId, 'key')
+  const store = await room.directory.store(room.storeId)
+  assert.deepEqual([store?.channels.length, store?.formerChannels[0]?.key], [0, 'key'])
+  await assert.rejects(deleteChannel(room.sql, room.storeId, 'key'), SetupError)
+})
+
+test('a store has two webhook secrets at most, also when many are added at once', async () => {
+  await using room = await start()
+  const add = () => addWebhookSecret(room.sql, encryption, room.storeId, 'TEST')
+  const added = await Promise.allSettled(Array.from({ length: 8 }, add))
+  const secrets = added.filter(({ status }) => status === 'fulfilled')
+  assert.ok(secrets.length === 1 || secrets.length === 2)
+  await add().catch(() => undefined)
+  await assert.rejects(add(), SetupError)
+  const [row] = await room.sql<{ secret_id: string }[]>`select secret_id from webhook_secrets limit 1`
+  await expireWebhookSecret(room.sql, row?.secret_id ?? '')
+  await add()
+})
+
+test('ids that no URL can address or no terminal can show are refused', async () => {
+  await using room = await start()
+  for (const key of ['', '.', '..', 'a\nb', 'a\u0000b', 'x'.repeat(256)]) {
+    await assert.rejects(room.newChannel(key), SetupError)
+  }
+  await room.newChannel('taken')
+  await assert.rejects(room.newChannel('taken'), /already/)
+})
+
+test('403: a credential reaches its own stores only, and one of a store its own store only', async () => {
+  await using room = await start()
+  const { merchantId, storeId, sql } = room
+  const sub = await room.newStore('Sub')
+  const foreignMerchant = await createMerchant(sql, 'Foreign')
+  const foreign = await createStore(sql, {
+    merchantId: foreignMerchant,
+    name: 'Foreign',
+    mode: 'SANDBOX',
+    isRepresentative: true,
+  })
+  const access = storeAccess(room.directory)
+  const merchant = { merchantId, secretId: 's', storeId, scope: 'MERCHANT' } as const
+  const single = { ...merchant, storeId: sub, scope: 'STORE' } as const
+  const resolved = async (...given: Parameters<typeof access.resolveStore>) => {
+    const store = await access.resolveStore(...given)
+    return store instanceof Refusal ? store.body.type : store.storeId
+  }
+  const reached = async (...given: Parameters<typeof access.reachableStores>) => {
+    const stores = await access.reachableStores(...given)
+    return stores instanceof Refusal ? stores.body.type : stores.map((store) => store.storeId)
+  }
+  assert.equal(await resolved(merchant, undefined), storeId)
+  assert.equal(await resolved(merchant, sub), sub)
+  assert.equal(await resolved(merchant, foreign), 'FORBIDDEN')
+  assert.equal(await resolved(merchant, 'nobody'), 'FORBIDDEN')
+  assert.equal(await resolved(single, undefined), sub)
+  assert.equal(await resolved(single, storeId), 'FORBIDDEN')
+  assert.deepEqual(await reached(merchant, undefined), [storeId, sub])
+  assert.deepEqual(await reached(merchant, sub), [sub])
+  assert.deepEqual(await reached(merchant, foreign), 'FORBIDDEN')
+  assert.deepEqual(await reached(single, undefined), [sub])
+  assert.deepEqual(await reached(single, storeId), 'FORBIDDEN')
+})
