@@ -1,0 +1,78 @@
+import type { Sql } from '../db/connect.ts'
+import { checkPayment } from './check-payment.ts'
+import { checkSandbox } from './check-sandbox.ts'
+import type { Broken, Finding } from './finding.ts'
+import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
+import { findUnknownCharges } from './unknown-charges.ts'
+
+export type { Finding, Rule } from './finding.ts'
+
+export type AuditReport = {
+  /** How many payments were looked at. */
+  readonly payments: number
+  /** Empty where all is well. */
+  readonly findings: readonly Finding[]
+}
+
+export type AuditOptions = {
+  /** Told after every batch. Payments made meanwhile can take `done` beyond `total`. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+/**
+ * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
+ * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Reads only, a batch at a time, each
+ * batch as of one instant, so that it can run beside a server at work.
+ */
+export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
+  const total = await countPayments(sql)
+  const findings: Finding[] = []
+  let payments = 0
+  for await (const batch of batches(sql)) {
+    for (const payment of batch.payments) findings.push(...checked(payment))
+    findings.push(...strayFindings(batch.strays))
+    payments += batch.payments.length
+    onProgress?.(payments, total)
+  }
+  findings.push(...(await findUnknownCharges(sql)))
+  return { payments, findings }
+}
+
+async function* batches(sql: Sql) {
+  let after = { storeId: '', paymentId: '' }
+  for (;;) {
+    const batch = await readBatch(sql, after)
+    yield batch
+    if (!batch.last) return
+    after = batch.last
+  }
+}
+
+const checked = (audited: AuditedPayment): readonly Finding[] => {
+  const { storeId, paymentId } = audited.snapshot
+  return broken(audited).map((one) => ({ storeId, paymentId, ...one }))
+}
+
+const broken = (audited: AuditedPayment): readonly Broken[] => {
+  try {
+    return [...checkPayment(audited), ...checkSandbox(audited)]
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return [{ rule: 'snapshot-is-readable', what: `The state cannot be read as a payment: ${reason}` }]
+  }
+}
+
+const strayFindings = ({ streams, webhooks }: Strays): readonly Finding[] => [
+  ...streams.map(({ storeId, paymentId, events }) => ({
+    storeId,
+    paymentId,
+    rule: 'journal-has-a-payment' as const,
+    what: `The journal has ${events} events of a payment that is not there.`,
+  })),
+  ...webhooks.map(({ storeId, paymentId, webhookId }) => ({
+    storeId,
+    paymentId,
+    rule: 'webhook-has-a-payment' as const,
+    what: `The webhook ${webhookId} is about a payment that is not there.`,
+  })),
+]

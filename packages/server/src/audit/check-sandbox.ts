@@ -1,0 +1,104 @@
+import { sum } from '../kernel/money.ts'
+import type { Attempt, Cancellation } from '../payments/payment.ts'
+import type { Broken } from './finding.ts'
+import type { Charge, Refund } from './ledger.ts'
+import type { AuditedPayment } from './rows.ts'
+
+/**
+ * Holds a payment against what the sandbox PG has. What is undecided may differ: it will be asked about. So may what the
+ * PG has yet to announce.
+ */
+export const checkSandbox = ({ snapshot, ledger }: AuditedPayment): readonly Broken[] => {
+  const { attempts } = snapshot.state
+  const charged = attempts.flatMap(({ transactionId }) => ledger.charges.get(transactionId) ?? [])
+  return [
+    ...attempts
+      .filter(({ channel }) => channel.id !== undefined && ledger.sandboxChannels.has(channel.id))
+      .flatMap((attempt) => checkAttempt(attempt, ledger.charges.get(attempt.transactionId))),
+    ...charged.flatMap(checkSums),
+  ]
+}
+
+const checkAttempt = (attempt: Attempt, charge: Charge | undefined): readonly Broken[] => {
+  switch (attempt.phase) {
+    case 'APPROVING':
+    case 'PAY_PENDING':
+    case 'REVERSING':
+      return []
+    case 'PAID':
+    case 'PARTIAL_CANCELLED':
+    case 'CANCELLED':
+      return charge ? [...checkCharge(attempt, charge), ...checkRefunds(attempt, charge)] : [neverCharged(attempt)]
+    case 'VIRTUAL_ACCOUNT_ISSUED':
+      // A deposit whose announcement was lost is found when the account expires.
+      return charge ? checkAmount(attempt, charge) : [neverCharged(attempt)]
+    case 'READY':
+    case 'FAILED':
+      return charge ? checkNothingKept(attempt, charge) : []
+  }
+}
+
+const neverCharged = ({ transactionId, phase }: Attempt): Broken =>
+  broken('paid-is-charged', `${transactionId} is ${phase}, but the PG has never heard of it.`)
+
+const checkCharge = (attempt: Attempt, charge: Charge): readonly Broken[] =>
+  hasMoney(charge)
+    ? checkAmount(attempt, charge)
+    : [broken('paid-is-charged', `${attempt.transactionId} is ${attempt.phase}, at the PG it is ${charge.state}.`)]
+
+const checkAmount = ({ transactionId, request }: Attempt, charge: Charge): readonly Broken[] => {
+  const ours = `${request.amount.total} ${request.currency}`
+  const theirs = `${charge.amount} ${charge.currency}`
+  return ours === theirs ? [] : [broken('paid-is-charged', `${transactionId} is for ${ours}, at the PG for ${theirs}.`)]
+}
+
+/** An attempt that is not paid must not have cost anybody anything, or have been given back. */
+const checkNothingKept = ({ transactionId, phase }: Attempt, charge: Charge): readonly Broken[] => {
+  const kept = hasMoney(charge) ? charge.amount - charge.cancelledAmount : 0
+  return kept === 0 || charge.isAnnouncing
+    ? []
+    : [
+        broken(
+          'charged-is-known',
+          `${transactionId} is ${phase}, but the PG charged ${charge.amount} and keeps ${kept}.`,
+        ),
+      ]
+}
+
+const checkRefunds = (attempt: Attempt, charge: Charge): readonly Broken[] => {
+  const theirs = new Map(charge.refunds.map((refund) => [refund.reference, refund]))
+  const ours = new Map(attempt.cancellations.map((cancellation) => [cancellation.id, cancellation]))
+  return [
+    ...attempt.cancellations
+      .filter(({ status }) => status === 'SUCCEEDED')
+      .flatMap((cancellation) => missingRefund(cancellation, theirs.get(cancellation.id))),
+    ...charge.refunds
+      .filter(({ state }) => state === 'SUCCEEDED')
+      .flatMap((refund) => unknownRefund(refund, ours.get(refund.reference))),
+  ]
+}
+
+const missingRefund = ({ id, totalAmount }: Cancellation, refund: Refund | undefined): readonly Broken[] => {
+  if (refund?.state !== 'SUCCEEDED')
+    return [broken('refunds-agree', `The cancellation ${id} succeeded, at the PG it is ${refund?.state ?? 'unknown'}.`)]
+  if (refund.amount === totalAmount) return []
+  return [broken('refunds-agree', `The cancellation ${id} is for ${totalAmount}, at the PG for ${refund.amount}.`)]
+}
+
+const unknownRefund = ({ reference, amount }: Refund, cancellation: Cancellation | undefined): readonly Broken[] => {
+  if (cancellation && cancellation.status !== 'FAILED') return []
+  const status = cancellation ? 'FAILED' : 'unknown'
+  return [broken('refunds-agree', `The PG refunded ${amount} as ${reference}, which is ${status} here.`)]
+}
+
+const checkSums = ({ reference, cancelledAmount, reservedAmount, refunds }: Charge): readonly Broken[] => {
+  const sumOf = (state: Refund['state']) => sum(refunds.filter((refund) => refund.state === state).map((r) => r.amount))
+  const [refunded, held] = [sumOf('SUCCEEDED'), sumOf('PENDING')]
+  if (refunded === cancelledAmount && held === reservedAmount) return []
+  const what = `${cancelledAmount} refunded and ${reservedAmount} held of ${reference}, its refunds say ${refunded} and ${held}`
+  return [broken('gateway-adds-up', `The PG has ${what}.`)]
+}
+
+const hasMoney = ({ state }: Charge): boolean => state === 'APPROVED' || state === 'DEPOSITED'
+
+const broken = (rule: Broken['rule'], what: string): Broken => ({ rule, what })

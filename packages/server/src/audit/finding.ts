@@ -1,0 +1,40 @@
+/** Something that must not be. `what` is for a person: what is wrong, and with which numbers. */
+export type Finding = {
+  readonly storeId: string
+  /** Null where the trouble is that no payment knows of it. */
+  readonly paymentId: string | null
+  readonly rule: Rule
+  readonly what: string
+}
+
+/** The rules that an audit holds a database against. */
+export type Rule =
+  /** The versions of a stream are 1, 2, 3, …, as many as its snapshot says. */
+  | 'journal-has-no-gap'
+  /** An event is filed under its own type, and can be folded. */
+  | 'journal-is-readable'
+  /** No stream without its payment. */
+  | 'journal-has-a-payment'
+  /** The snapshot has the shape of a payment, so that the other rules can be looked at. */
+  | 'snapshot-is-readable'
+  /** Replaying the events gives the snapshot. */
+  | 'snapshot-is-the-replay'
+  /** The columns say what the snapshot says. */
+  | 'columns-follow-the-snapshot'
+  /** At most one paid attempt; no part refunded beyond what was paid; CANCELLED if and only if all was. */
+  | 'money-adds-up'
+  /** Whatever is not decided has a time at which it will be asked about. */
+  | 'undecided-is-due'
+  /** No webhook about a payment that is not there. */
+  | 'webhook-has-a-payment'
+  /** What we show as paid, the PG has charged, in the same amount. */
+  | 'paid-is-charged'
+  /** What the PG charged or keeps, we know of: nothing is forgotten, nothing charged twice. */
+  | 'charged-is-known'
+  /** What we show as refunded, the PG has refunded, in the same amount, and the other way round. */
+  | 'refunds-agree'
+  /** The PG's own sums are the sums of its refunds. */
+  | 'gateway-adds-up'
+
+/** What one payment broke, before it is said whose payment it is. */
+export type Broken = Pick<Finding, 'rule' | 'what'>

@@ -1,0 +1,111 @@
+import type { Queryable, Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { Payment, PaymentEvent } from '../payments/payment.ts'
+import { type Ledger, readLedger } from './ledger.ts'
+
+/** A payment with everything that an audit holds it against. */
+export type AuditedPayment = {
+  readonly snapshot: Snapshot
+  readonly journal: readonly JournalRow[]
+  readonly ledger: Ledger
+}
+
+export type Snapshot = {
+  readonly storeId: string
+  readonly merchantId: string
+  readonly paymentId: string
+  readonly version: number
+  readonly state: Payment
+  /** The row as it is, by column. */
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+export type JournalRow = {
+  readonly version: number
+  readonly type: string
+  readonly event: PaymentEvent
+  readonly at: Instant
+}
+
+/** Rows that name a payment which is not there. */
+export type Strays = {
+  readonly streams: readonly (Key & { readonly events: number })[]
+  readonly webhooks: readonly (Key & { readonly webhookId: string })[]
+}
+
+export type Key = { readonly storeId: string; readonly paymentId: string }
+
+export type Batch = {
+  readonly payments: readonly AuditedPayment[]
+  readonly strays: Strays
+  /** Where the next batch begins; absent after the last. */
+  readonly last?: Key | undefined
+}
+
+const batchSize = 500
+
+export const countPayments = async (sql: Sql): Promise<number> => {
+  const [row] = await sql<[{ count: number }]>`select count(*) from payments`
+  return row.count
+}
+
+/**
+ * The next payments in key order, as of one instant: a payment that changed between two of the statements would look as
+ * if it did not agree with its journal. Streams and webhooks are read by the same range of keys, not by the payments'
+ * ids, so that those without a payment turn up as well.
+ */
+export const readBatch = (sql: Sql, after: Key): Promise<Batch> =>
+  sql.begin('isolation level repeatable read read only', async (transaction) => {
+    const snapshots = await readSnapshots(transaction, after)
+    const last = snapshots.length === batchSize ? snapshots.at(-1) : undefined
+    const journal = await readJournal(transaction, after, last)
+    const ledgerOf = await readLedger(transaction, snapshots)
+    const streams = Map.groupBy(journal, keyOf)
+    const payments = snapshots.map((snapshot) => {
+      const own = streams.get(keyOf(snapshot)) ?? []
+      streams.delete(keyOf(snapshot))
+      return { snapshot, journal: own, ledger: ledgerOf(snapshot) }
+    })
+    const webhooks = await strayWebhooks(transaction, after, last)
+    return { payments, strays: { streams: [...streams.values()].flatMap(strayStream), webhooks }, last }
+  })
+
+const keyOf = ({ storeId, paymentId }: Key): string => JSON.stringify([storeId, paymentId])
+
+const strayStream = (rows: readonly Key[]) => {
+  const [row] = rows
+  return row ? [{ storeId: row.storeId, paymentId: row.paymentId, events: rows.length }] : []
+}
+
+const readSnapshots = async (sql: Queryable, after: Key): Promise<readonly Snapshot[]> => {
+  const rows = await sql<
+    ({ store_id: string; payment_id: string; merchant_id: string; version: number; state: Payment } & Record<
+      string,
+      unknown
+    >)[]
+  >`
+    select p.*, s.merchant_id from payments p join stores s using (store_id)
+    where (p.store_id, p.payment_id) > (${after.storeId}, ${after.paymentId})
+    order by p.store_id, p.payment_id limit ${batchSize}`
+  return rows.map((row) => ({
+    storeId: row.store_id,
+    paymentId: row.payment_id,
+    merchantId: row.merchant_id,
+    version: row.version,
+    state: row.state,
+    row,
+  }))
+}
+
+const readJournal = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & JournalRow)[]>`
+  select store_id as "storeId", stream_id as "paymentId", version, type, data as event, at from journal
+  where stream = 'payment' and (store_id, stream, stream_id) > (${after.storeId}, 'payment', ${after.paymentId})
+    ${last ? sql`and (store_id, stream, stream_id) <= (${last.storeId}, 'payment', ${last.paymentId})` : sql``}
+  order by store_id, stream, stream_id, version`
+
+const strayWebhooks = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & { webhookId: string })[]>`
+  select w.store_id as "storeId", w.payment_id as "paymentId", w.webhook_id as "webhookId" from webhooks w
+  where w.payment_id is not null and (w.store_id, w.payment_id) > (${after.storeId}, ${after.paymentId})
+    ${last ? sql`and (w.store_id, w.payment_id) <= (${last.storeId}, ${last.paymentId})` : sql``}
+    and not exists (select from payments p where p.store_id = w.store_id and p.payment_id = w.payment_id)
+  order by w.store_id, w.payment_id, w.webhook_id`

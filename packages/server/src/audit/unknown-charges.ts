@@ -1,0 +1,43 @@
+import type { Sql } from '../db/connect.ts'
+import type { Finding } from './finding.ts'
+
+const batchSize = 500
+
+type Row = {
+  readonly storeId: string
+  readonly reference: string
+  readonly state: string
+  readonly amount: number
+  readonly isKnown: boolean
+}
+
+/**
+ * The other direction: money that the sandbox PG took, or is about to take, under a reference that no payment has. An
+ * intent is committed before the PG is called, so there is no instant at which this may be so.
+ */
+export const findUnknownCharges = async (sql: Sql): Promise<readonly Finding[]> => {
+  const findings: Finding[] = []
+  let after = { storeId: '', reference: '' }
+  for (;;) {
+    const rows = await sql<Row[]>`
+      select t.store_id as "storeId", t.reference, t.state, t.amount, exists (
+        select from payments p where p.store_id = t.store_id and p.search @> array['TX_ID=' || t.reference]
+      ) as "isKnown"
+      from sandbox_transactions t
+      where (t.store_id, t.reference) > (${after.storeId}, ${after.reference})
+      order by t.store_id, t.reference limit ${batchSize}`
+    findings.push(...rows.filter(isUnknownCharge).map(finding))
+    const last = rows.at(-1)
+    if (!last || rows.length < batchSize) return findings
+    after = last
+  }
+}
+
+const isUnknownCharge = ({ isKnown, state }: Row): boolean => !isKnown && state !== 'NONE' && state !== 'FAILED'
+
+const finding = ({ storeId, reference, state, amount }: Row): Finding => ({
+  storeId,
+  paymentId: null,
+  rule: 'charged-is-known',
+  what: `The PG has ${amount} ${state} as ${reference}, which no payment knows.`,
+})
