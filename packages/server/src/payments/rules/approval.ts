@@ -52,12 +52,18 @@ export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): New
   return refuseUnexpectedAmount(payment, request)
 }
 
+/** What differs from what the merchant's server announced beforehand, of what it announced. */
+export const unexpected = (
+  { preRegistered: expected }: Payment,
+  { amount, currency }: PaymentRequest,
+): 'amount.total' | 'amount.taxFree' | 'currency' | undefined => {
+  if (expected?.totalAmount !== undefined && expected.totalAmount !== amount.total) return 'amount.total'
+  if (expected?.taxFreeAmount !== undefined && expected.taxFreeAmount !== amount.taxFree) return 'amount.taxFree'
+  return expected?.currency !== undefined && expected.currency !== currency ? 'currency' : undefined
+}
+
 const refuseUnexpectedAmount = (payment: Payment, request: PaymentRequest): Refusal<'INVALID_REQUEST'> | undefined => {
-  const expected = payment.preRegistered
-  const differing =
-    (expected?.totalAmount !== undefined && expected.totalAmount !== request.amount.total && 'amount.total') ||
-    (expected?.taxFreeAmount !== undefined && expected.taxFreeAmount !== request.amount.taxFree && 'amount.taxFree') ||
-    (expected?.currency !== undefined && expected.currency !== request.currency && 'currency')
+  const differing = unexpected(payment, request)
   if (!differing) return undefined
   return refuse(
     'INVALID_REQUEST',
