@@ -10,7 +10,7 @@ import {
   paidAttempt,
   undecidedAttempt,
 } from '../payment.ts'
-import { type NewAttemptRefusal, refuseNewAttempt } from './approval.ts'
+import { type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { intent } from './inquiry.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
@@ -65,9 +65,8 @@ export const requestConfirmation = (
       'INVALID_PAYMENT_TOKEN',
       'paymentToken is not one that a shopper just got for this payment, or it was used or is too old. Start the checkout again.',
     )
-  const differing = mismatch(attempt, command)
-  if (differing)
-    return refuse('INFORMATION_MISMATCH', `${differing} differs from what the shopper agreed to. Nothing was charged.`)
+  const mismatch = refuseMismatch(payment, attempt, command)
+  if (mismatch) return mismatch
   const { requestKey, skipWebhook } = command
   return [
     {
@@ -80,7 +79,21 @@ export const requestConfirmation = (
   ]
 }
 
-const mismatch = ({ transactionId, request, channel }: Attempt, command: ConfirmCommand): string | undefined => {
+const refuseMismatch = (
+  payment: Payment,
+  attempt: Attempt,
+  command: ConfirmCommand,
+): Refusal<'INFORMATION_MISMATCH'> | undefined => {
+  const differing = difference(attempt, command)
+  if (differing)
+    return refuse('INFORMATION_MISMATCH', `${differing} differs from what the shopper agreed to. Nothing was charged.`)
+  const late = unexpected(payment, attempt.request)
+  return late
+    ? refuse('INFORMATION_MISMATCH', `${late} differs from what was pre-registered meanwhile. Nothing was charged.`)
+    : undefined
+}
+
+const difference = ({ transactionId, request, channel }: Attempt, command: ConfirmCommand): string | undefined => {
   const differs = <Value>(given: Value | undefined, actual: Value) => given !== undefined && given !== actual
   if (differs(command.txId, transactionId)) return 'txId'
   if (differs(command.currency, request.currency)) return 'currency'
