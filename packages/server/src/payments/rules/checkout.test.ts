@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  approval,
+  attemptStart,
+  declined,
+  done,
+  expectEvents,
+  orderOf,
+  refusalType,
+  Story,
+  virtualAccount,
+} from '../testing/story.ts'
+import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation, tokenLifetime } from './checkout.ts'
+
+/** A payment whose shopper has authenticated; the token's digest is `digest`. */
+const authenticated = (story = new Story(), digest = 'digest') => {
+  const transactionId = story.newId('transaction')
+  const attempt = attemptStart({ transactionId, authentication: { tokenDigest: digest, authorization: 'proof' } })
+  expectEvents(story.decide((payment) => openCheckout(payment, attempt)))
+  return { story, transactionId }
+}
+
+const confirm = (story: Story, command: Partial<ConfirmCommand> = {}) =>
+  story.decide((payment, now) => requestConfirmation(payment, { tokenDigest: 'digest', ...command }, now))
+
+test('an open checkout is READY, is announced, and charges nothing', () => {
+  const { story, transactionId } = authenticated()
+  assert.equal(story.attempt(transactionId).phase, 'READY')
+  assert.deepEqual(story.news(), ['Transaction.Ready'])
+})
+
+test('confirming approves what the shopper agreed to', () => {
+  const { story, transactionId } = authenticated()
+  expectEvents(
+    confirm(story, { txId: transactionId, totalAmount: 10_000, taxFreeAmount: 0, currency: 'KRW', isTest: true }),
+  )
+  assert.equal(story.attempt(transactionId).phase, 'APPROVING')
+  story.answer(transactionId, done(approval()))
+  assert.equal(story.attempt(transactionId).phase, 'PAID')
+})
+
+test('confirming a virtual account issues it', () => {
+  const { story, transactionId } = authenticated()
+  expectEvents(confirm(story))
+  story.answer(transactionId, done(virtualAccount()))
+  assert.equal(story.attempt(transactionId).phase, 'VIRTUAL_ACCOUNT_ISSUED')
+})
+
+for (const [field, differing] of Object.entries({
+  txId: 'another',
+  totalAmount: 9_999,
+  taxFreeAmount: 1,
+  currency: 'USD',
+  isTest: false,
+} satisfies Partial<ConfirmCommand>))
+  test(`another ${field} charges nothing and leaves the token usable`, () => {
+    const { story, transactionId } = authenticated()
+    assert.equal(refusalType(confirm(story, { [field]: differing })), 'INFORMATION_MISMATCH')
+    assert.equal(story.attempt(transactionId).phase, 'READY')
+    expectEvents(confirm(story))
+  })
+
+test('a token that is unknown, too old or used is refused', () => {
+  const { story, transactionId } = authenticated()
+  assert.equal(refusalType(confirm(story, { tokenDigest: 'another' })), 'INVALID_PAYMENT_TOKEN')
+  story.pass(tokenLifetime + 1)
+  assert.equal(refusalType(confirm(story)), 'INVALID_PAYMENT_TOKEN')
+  story.pass(-1)
+  expectEvents(confirm(story))
+  story.answer(transactionId, declined)
+  assert.equal(refusalType(confirm(story)), 'INVALID_PAYMENT_TOKEN')
+})
+
+test('confirming twice is ALREADY_PAID, while it is being approved and after', () => {
+  const { story, transactionId } = authenticated()
+  expectEvents(confirm(story))
+  assert.equal(refusalType(confirm(story)), 'ALREADY_PAID')
+  story.answer(transactionId, done(approval()))
+  assert.equal(refusalType(confirm(story)), 'ALREADY_PAID')
+})
+
+test('confirming while another attempt is being approved is ALREADY_PAID: the two must not race', () => {
+  const { story } = authenticated()
+  const other = story.begin()
+  assert.equal(refusalType(confirm(story)), 'ALREADY_PAID')
+  story.answer(other, declined)
+  expectEvents(confirm(story))
+})
+
+test('one of two open checkouts is paid; the other cannot be any more', () => {
+  const { story } = authenticated()
+  const second = authenticated(story, 'second')
+  expectEvents(confirm(story, { tokenDigest: 'second' }))
+  story.answer(second.transactionId, done(approval()))
+  assert.equal(refusalType(confirm(story)), 'ALREADY_PAID')
+})
+
+test('what was pre-registered holds when the checkout opens, and when it is confirmed', () => {
+  const story = new Story()
+  const expect = (totalAmount: number) => story.decide((payment) => preRegister(payment, { totalAmount }))
+  expect(9_999)
+  const attempt = attemptStart({ request: orderOf() })
+  assert.equal(refusalType(story.decide((payment) => openCheckout(payment, attempt))), 'INVALID_REQUEST')
+  expect(10_000)
+  authenticated(story)
+  expect(9_999)
+  assert.equal(refusalType(confirm(story)), 'INFORMATION_MISMATCH')
+  expect(10_000)
+  expectEvents(confirm(story))
+})
+
+test('a payment that is not there cannot be confirmed', () => {
+  assert.equal(refusalType(confirm(new Story())), 'PAYMENT_NOT_FOUND')
+})
