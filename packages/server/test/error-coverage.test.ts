@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type ErrorType, isErrorType, type OperationId, operationIds, operations } from '@naru/contract'
+import type { PortOneClient } from '@portone/server-sdk'
+import { maximumAttempts } from '../src/payments/rules/approval.ts'
+import { maximumCancellations } from '../src/payments/rules/cancellation.ts'
+import { notBuilt } from '../src/server.ts'
+import { type Answer, thrownBy, typeOf } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { card, newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
+
+/** Operations that the contract describes and this version answers with 501. Building one belongs to this list too. */
+const answering501 = [
+  'payWithBillingKey',
+  'applyEscrowLogistics',
+  'modifyEscrowLogistics',
+  'confirmEscrow',
+  'registerStoreReceipt',
+]
+
+/** Errors that nothing can provoke yet, by what they wait for. */
+const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly ErrorType[]>>>> = {
+  promotions: {
+    payInstantly: ['PROMOTION_PAY_METHOD_DOES_NOT_MATCH', 'DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT'],
+    cancelPayment: [
+      'NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT',
+      'PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED',
+    ],
+  },
+  'payment schedules': { payInstantly: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'] },
+  'an input: it takes none that could be wrong': { getBankInfos: ['INVALID_REQUEST'] },
+}
+
+const reason = 'changed my mind'
+/** No text of ours: PostgreSQL cannot store it. */
+const impossible = 'a\0b'
+
+describe('errors', async () => {
+  const naru = await startNaru()
+  const provoked = new Set<string>()
+  const nameOf = (id: OperationId, type: string) => `${id} ${type}`
+
+  /** Through PortOne's SDK, as the typed error it throws. */
+  const throws = async (id: OperationId, type: ErrorType, call: Promise<unknown>): Promise<void> => {
+    const thrown = await thrownBy(call)
+    assert.equal(thrown.type, type, `${id} as ${thrown.name}`)
+    provoked.add(nameOf(id, thrown.type))
+  }
+
+  /** Over plain HTTP, where PortOne's SDK has no such operation. */
+  const answers = async (id: OperationId, type: ErrorType, answer: Promise<Answer>): Promise<void> => {
+    assert.equal(typeOf(await answer), type, id)
+    provoked.add(nameOf(id, type))
+  }
+
+  const pay = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
+    const paymentId = newPaymentId()
+    await portone.payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
+    return paymentId
+  }
+
+  /** Every operation of the SDK that takes a store, with a request that is right but for the store and the secret. */
+  const everywhere = (
+    { payment }: PortOneClient,
+    storeId: string,
+  ): Partial<Record<OperationId, () => Promise<unknown>>> => {
+    const paymentId = 'p'
+    const of = { paymentId, storeId }
+    return {
+      preRegisterPayment: () => payment.preRegisterPayment(of),
+      payInstantly: () => payment.payInstantly({ ...of, ...order('k') }),
+      confirmPayment: () => payment.confirmPayment({ ...of, paymentToken: 't' }),
+      capturePayment: () => payment.capturePayment(of),
+      cancelPayment: () => payment.cancelPayment({ ...of, reason }),
+      stopPaymentCancellation: () => payment.stopPaymentCancellation({ ...of, cancellationId: 'c' }),
+      closeVirtualAccount: () => payment.closeVirtualAccount(of),
+      resendWebhook: () => payment.resendWebhook(of),
+      getPayment: () => payment.getPayment(of),
+      getPaymentTransactions: () => payment.getPaymentTransactions(of),
+      getPayments: () => payment.getPayments({ filter: { storeId } }),
+      getAllPaymentsByCursor: () => payment.getAllPaymentsByCursor({ storeId }),
+      getAllPaymentEventsByCursor: () => payment.getAllPaymentEventsByCursor({ storeId }),
+    }
+  }
+
+  const inSdk = async (type: ErrorType, portone: PortOneClient, storeId: string) => {
+    const calls = everywhere(portone, storeId)
+    for (const id of operationIds) {
+      const call = calls[id]
+      if (call) await throws(id, type, call())
+    }
+  }
+
+  test('wrong secret, store out of reach, text that cannot be', async () => {
+    const store = await naru.newStore()
+    await inSdk('UNAUTHORIZED', naru.clientsOf('no-such-secret').portone, store.storeId)
+    await inSdk('FORBIDDEN', store.portone, naru.storeId)
+    await inSdk('FORBIDDEN', naru.portone, 'store-of-nobody')
+    await inSdk('INVALID_REQUEST', store.portone, impossible)
+    const { auth } = store.portone
+    await throws('loginViaApiSecret', 'UNAUTHORIZED', auth.loginViaApiSecret({ apiSecret: 'no-such-secret' }))
+    await throws('loginViaApiSecret', 'INVALID_REQUEST', auth.loginViaApiSecret({ apiSecret: impossible }))
+    await throws('refreshToken', 'UNAUTHORIZED', auth.refreshToken({ refreshToken: 'no-such-token' }))
+    await throws('refreshToken', 'INVALID_REQUEST', auth.refreshToken({ refreshToken: impossible }))
+  })
+
+  test('a payment that is not there', async () => {
+    const { portone, storeId } = await naru.newStore()
+    const calls = everywhere(portone, storeId)
+    for (const id of operationIds) {
+      const listed: readonly string[] = operations[id].errors
+      const call = calls[id]
+      if (call && listed.includes('PAYMENT_NOT_FOUND')) await throws(id, 'PAYMENT_NOT_FOUND', call())
+    }
+  })
+
+  test('paying', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const paymentId = newPaymentId()
+    const instant = (wanted: Order = {}, channelKey = store.channelKey) =>
+      payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
+    await throws('payInstantly', 'CHANNEL_NOT_FOUND', instant({}, 'no-such-channel'))
+    await throws('payInstantly', 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT', instant({ amount: { total: 10, taxFree: 11 } }))
+    await throws('payInstantly', 'INVALID_REQUEST', instant({ total: 0 }))
+    await throws('payInstantly', 'PG_PROVIDER', instant({ method: card('4000000000000002') }))
+    await instant()
+    await throws('payInstantly', 'ALREADY_PAID', instant())
+    await throws('preRegisterPayment', 'ALREADY_PAID', payment.preRegisterPayment({ paymentId, totalAmount: 1 }))
+    const often = newPaymentId()
+    const declined = order(store.channelKey, { method: card('4000000000000002') })
+    for (let attempt = 0; attempt < maximumAttempts; attempt++)
+      await thrownBy(payment.payInstantly({ paymentId: often, ...declined }))
+    await throws(
+      'payInstantly',
+      'MAX_TRANSACTION_COUNT_REACHED',
+      payment.payInstantly({ paymentId: often, ...declined }),
+    )
+    await answers(
+      'authenticateSandboxPayment',
+      'MAX_TRANSACTION_COUNT_REACHED',
+      store.api.send('authenticateSandboxPayment', { path: { paymentId: often }, body: order(store.channelKey) }),
+    )
+  })
+
+  test('confirming and capturing', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const open = async (wanted: Order = {}) => {
+      const paymentId = newPaymentId()
+      const body = order(store.channelKey, wanted)
+      const { paymentToken } = await store.api.call('authenticateSandboxPayment', { path: { paymentId }, body })
+      return { paymentId, paymentToken }
+    }
+    const opened = await open()
+    const { paymentId } = opened
+    await throws('cancelPayment', 'PAYMENT_NOT_PAID', payment.cancelPayment({ paymentId, reason }))
+    const guessed = { paymentId, paymentToken: 'guessed' }
+    await throws('confirmPayment', 'INVALID_PAYMENT_TOKEN', payment.confirmPayment(guessed))
+    await throws('confirmPayment', 'INFORMATION_MISMATCH', payment.confirmPayment({ ...opened, currency: 'USD' }))
+    await payment.confirmPayment(opened)
+    await throws('confirmPayment', 'ALREADY_PAID', payment.confirmPayment(opened))
+    const declined = await open({ method: card('4000000000000002') })
+    await throws('confirmPayment', 'PG_PROVIDER', payment.confirmPayment(declined))
+
+    const unpaid = newPaymentId()
+    const body = order(store.manualChannelKey)
+    await store.api.call('authenticateSandboxPayment', { path: { paymentId: unpaid }, body })
+    await throws('capturePayment', 'PAYMENT_NOT_PAID', payment.capturePayment({ paymentId: unpaid }))
+    const uncapturable = newPaymentId()
+    const manual = order(store.manualChannelKey, { customer: { id: 'sbx-capture-decline' } })
+    await payment.payInstantly({ paymentId: uncapturable, ...manual })
+    await throws('capturePayment', 'PG_PROVIDER', payment.capturePayment({ paymentId: uncapturable }))
+  })
+
+  test('cancelling', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const paymentId = await pay(store, { amount: { total: 10_000, taxFree: 4_000 } })
+    const cancel = (body: object) => payment.cancelPayment({ paymentId, reason, ...body })
+    for (const [type, body] of [
+      ['CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN', { currentCancellableAmount: 1 }],
+      ['SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT', { amount: 10, taxFreeAmount: 11 }],
+      ['CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT', { amount: 10_001 }],
+      ['CANCEL_TAX_FREE_AMOUNT_EXCEEDS_CANCELLABLE_TAX_FREE_AMOUNT', { amount: 5_000, taxFreeAmount: 4_001 }],
+      ['CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT', { amount: 6_001 }],
+      ['INVALID_REQUEST', { amount: 0 }],
+    ] as const)
+      await throws('cancelPayment', type, cancel(body))
+    await cancel({})
+    await throws('cancelPayment', 'PAYMENT_ALREADY_CANCELLED', cancel({ amount: 1 }))
+
+    const stubborn = { paymentId: await pay(store, { total: 990_030 }), reason }
+    await throws('cancelPayment', 'PG_PROVIDER', payment.cancelPayment(stubborn))
+    for (let attempt = 1; attempt < maximumCancellations; attempt++) await thrownBy(payment.cancelPayment(stubborn))
+    await throws('cancelPayment', 'MAX_CANCEL_COUNT_REACHED', payment.cancelPayment(stubborn))
+
+    const stop = payment.stopPaymentCancellation
+    const unknown = { paymentId, cancellationId: 'no-such-cancellation' }
+    await throws('stopPaymentCancellation', 'PAYMENT_CANCELLATION_NOT_FOUND', stop(unknown))
+    const pending = await pay(store, { customer: { id: 'sbx-cancel-pending-10' } })
+    const { cancellation } = await payment.cancelPayment({ paymentId: pending, reason })
+    const known = { paymentId: pending, cancellationId: 'id' in cancellation ? cancellation.id : '' }
+    await withdrawAtGateway(known.cancellationId)
+    await throws('stopPaymentCancellation', 'PG_PROVIDER', stop(known))
+    await store.advance({ hours: 1 })
+    await throws('stopPaymentCancellation', 'PAYMENT_CANCELLATION_NOT_PENDING', stop(known))
+  })
+
+  /** The gateway carries a refund out and we have not heard of it yet: too late to stop it. */
+  const withdrawAtGateway = async (cancellationId: string) => {
+    await naru.database.sql`
+      update sandbox_cancellations set state = 'SUCCEEDED', settled_at = created_at where reference = ${cancellationId}`
+    await naru.database.sql`
+      update sandbox_transactions t set cancelled_amount = cancelled_amount + c.amount,
+        reserved_amount = reserved_amount - c.amount
+      from sandbox_cancellations c
+      where c.reference = ${cancellationId} and t.store_id = c.store_id and t.reference = c.transaction_reference`
+  }
+
+  test('virtual accounts and webhooks', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const paid = await pay(store)
+    const closePaid = payment.closeVirtualAccount({ paymentId: paid })
+    await throws('closeVirtualAccount', 'PAYMENT_NOT_WAITING_FOR_DEPOSIT', closePaid)
+    const stubborn = await pay(store, { method: virtualAccount(), total: 990_028 })
+    await throws('closeVirtualAccount', 'PG_PROVIDER', payment.closeVirtualAccount({ paymentId: stubborn }))
+    const account = await pay(store, { method: virtualAccount() })
+    await store.api.call('depositSandboxPayment', { path: { paymentId: account }, body: {} })
+    await throws('cancelPayment', 'INVALID_REQUEST', payment.cancelPayment({ paymentId: account, reason }))
+    await payment.cancelPayment({ paymentId: account, reason, refundAccount })
+
+    const resend = (webhookId?: string) =>
+      payment.resendWebhook({ paymentId: paid, ...(webhookId === undefined ? {} : { webhookId }) })
+    await throws('resendWebhook', 'WEBHOOK_NOT_FOUND', resend('no-such-webhook'))
+    for (let count = 0; count < 10; count++) await resend()
+    await throws('resendWebhook', 'MAX_WEBHOOK_RETRY_COUNT_REACHED', resend())
+  })
+
+  test('the sandbox’s own operations', async () => {
+    const store = await naru.newStore()
+    const { api, channelKey } = store
+    const path = { paymentId: await pay(store) }
+    const unknown = { paymentId: 'no-such-payment' }
+    for (const [clients, storeId, type] of [
+      [naru.clientsOf('no-such-secret').api, store.storeId, 'UNAUTHORIZED'],
+      [api, naru.storeId, 'FORBIDDEN'],
+      [api, impossible, 'INVALID_REQUEST'],
+    ] as const) {
+      const at = { storeId }
+      await answers('resetSandboxStore', type, clients.send('resetSandboxStore', { body: at }))
+      await answers('getSandboxClock', type, clients.send('getSandboxClock', { query: at }))
+      await answers('stopSandboxClock', type, clients.send('stopSandboxClock', { body: at }))
+      await answers('startSandboxClock', type, clients.send('startSandboxClock', { body: at }))
+      const advance = clients.send('advanceSandboxClock', { body: { ...at, seconds: 1 } })
+      await answers('advanceSandboxClock', type, advance)
+      await answers('getSandboxLedger', type, clients.send('getSandboxLedger', { query: at }))
+      await answers('depositSandboxPayment', type, clients.send('depositSandboxPayment', { path, body: at }))
+      const resolve = clients.send('resolveSandboxPayment', { path, body: { ...at, as: 'FAILED' } })
+      await answers('resolveSandboxPayment', type, resolve)
+      const body = { ...order(channelKey), ...at }
+      const authenticate = clients.send('authenticateSandboxPayment', { path, body })
+      await answers('authenticateSandboxPayment', type, authenticate)
+    }
+    const { api: stranger } = naru.clientsOf('no-such-secret')
+    await answers('createSandboxStore', 'UNAUTHORIZED', stranger.send('createSandboxStore', { body: {} }))
+    await answers('createSandboxStore', 'FORBIDDEN', api.send('createSandboxStore', { body: {} }))
+    const nowhere = { body: { webhookUrl: 'nowhere' } }
+    await answers('createSandboxStore', 'INVALID_REQUEST', naru.api.send('createSandboxStore', nowhere))
+
+    const deposit = (at: { paymentId: string }) => api.send('depositSandboxPayment', { path: at, body: {} })
+    await answers('depositSandboxPayment', 'PAYMENT_NOT_FOUND', deposit(unknown))
+    await answers('depositSandboxPayment', 'PG_PROVIDER', deposit(path))
+    const resolve = (at: { paymentId: string }) =>
+      api.send('resolveSandboxPayment', { path: at, body: { as: 'FAILED' } })
+    await answers('resolveSandboxPayment', 'PAYMENT_NOT_FOUND', resolve(unknown))
+    await answers('resolveSandboxPayment', 'PG_PROVIDER', resolve(path))
+    const authenticate = (at: { paymentId: string }, wanted: Order = {}, key = channelKey) =>
+      api.send('authenticateSandboxPayment', { path: at, body: order(key, wanted) })
+    await answers('authenticateSandboxPayment', 'ALREADY_PAID', authenticate(path))
+    await answers('authenticateSandboxPayment', 'CHANNEL_NOT_FOUND', authenticate(unknown, {}, 'no-such-channel'))
+    const tooFree = authenticate(unknown, { amount: { total: 1, taxFree: 2 } })
+    await answers('authenticateSandboxPayment', 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT', tooFree)
+    const gone = authenticate(unknown, { customer: { id: 'sbx-shopper-cancel' } })
+    await answers('authenticateSandboxPayment', 'PG_PROVIDER', gone)
+  })
+
+  test('every error that a built operation lists was provoked, or is known to wait for something', () => {
+    const waits = new Set(
+      Object.values(waiting).flatMap((byOperation) =>
+        operationIds.flatMap((id) => (byOperation[id] ?? []).map((type) => nameOf(id, type))),
+      ),
+    )
+    const unbuilt: readonly string[] = notBuilt
+    const listed = operationIds
+      .filter((id) => !unbuilt.includes(id))
+      .flatMap((id) => operations[id].errors.map((type) => nameOf(id, type)))
+    assert.deepEqual(
+      listed.filter((name) => !provoked.has(name) && !waits.has(name)),
+      [],
+      'listed, and never provoked',
+    )
+    assert.deepEqual(
+      [...waits].filter((name) => provoked.has(name) || !listed.includes(name)),
+      [],
+      'waits for nothing any more',
+    )
+  })
+
+  test('exactly the operations that are not built yet answer 501', async () => {
+    const { api } = await naru.newStore()
+    const answering: OperationId[] = []
+    for (const id of operationIds) {
+      const path = { paymentId: 'p', cancellationId: 'c' }
+      const answer = await api.send(id, { path })
+      if (answer.status === 501) {
+        assert.equal(typeOf(answer), 'NOT_IMPLEMENTED')
+        answering.push(id)
+      }
+      assert(answer.status === 200 || isErrorType(typeOf(answer)))
+    }
+    assert.deepEqual(answering, answering501)
+  })
+})
