@@ -12,15 +12,24 @@ export const registerFormats = (): void => {
 /** An instant after RFC 3339: any offset, a fraction of any length, real calendar days, no leap seconds. */
 export const isDateTime = (text: string): boolean => {
   const match = dateTimePattern.exec(text)
-  return match?.[1] !== undefined && isDate(match[1])
+  if (match?.[1] === undefined || !isDate(match[1])) return false
+  const instant = Date.parse(text)
+  return firstInstant <= instant && instant <= lastInstant
 }
+
+/**
+ * The years 1 to 9999 in UTC. Databases know no year 0, and RFC 3339 cannot write the year 10000, which an offset can
+ * reach on the last day.
+ */
+const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** A day that exists, as yyyy-MM-dd. */
 export const isDate = (text: string): boolean => {
   const match = datePattern.exec(text)
   if (!match) return false
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
 
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
 import type { Sql } from './db/connect.ts'
 import { createEncryption, type Encryption, newEncryptionKey, readEncryptionKey } from './kernel/encryption.ts'
+import { randomToken } from './kernel/ids.ts'
 
 /**
  * The encryption of this installation: with the key from the environment, else with the one in the data directory,
@@ -28,9 +29,11 @@ export const loadEncryption = async (sql: Sql, configuration: Configuration): Pr
 
 const keyInDirectory = async (dataDirectory: string): Promise<Buffer | undefined> => {
   const file = join(dataDirectory, 'encryption.key')
-  const made = newEncryptionKey()
-  // Never over an existing key: everything encrypted with it would be lost.
-  await writeFile(file, `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx' }).catch(passOverExisting)
+  const draft = `${file}.${randomToken(6)}`
+  await writeFile(draft, `${newEncryptionKey().toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  // A link appears whole and never over an existing key: everything encrypted with that would be lost.
+  await link(draft, file).catch(passOverExisting)
+  await unlink(draft)
   return readEncryptionKey((await readFile(file, 'utf8')).trim())
 }
 
