@@ -81,10 +81,16 @@ export class Naru {
     await exited
   }
 
-  /** Ends PostgreSQL's main process the hard way; its others notice and follow. */
+  /** Ends PostgreSQL's main process the hard way, and returns once the server has started another. */
   async killPostgres(): Promise<void> {
-    const [pid] = (await readFile(join(this.#given().clusterDirectory, 'postmaster.pid'), 'utf8')).split('\n')
-    process.kill(Number(pid), 'SIGKILL')
+    const killed = await this.#postmaster()
+    process.kill(killed.pid, 'SIGKILL')
+    for (let attempt = 0; attempt < 1_500; attempt++) {
+      const { pid, isReady } = await this.#postmaster()
+      if (pid !== killed.pid && isReady) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('PostgreSQL was killed and the server did not start it again')
   }
 
   /** Runs `work`, in which the server must end itself at `point`. Returns whether it did. */
@@ -118,6 +124,12 @@ export class Naru {
   #given(): Ready {
     if (this.#ready === undefined) throw new Error('the server was not started')
     return this.#ready
+  }
+
+  async #postmaster(): Promise<{ pid: number; isReady: boolean }> {
+    const note = await readFile(join(this.#given().clusterDirectory, 'postmaster.pid'), 'utf8').catch(() => '')
+    const lines = note.split('\n')
+    return { pid: Number(lines[0]), isReady: lines[7]?.trim() === 'ready' }
   }
 
   async #lastWords(): Promise<string> {

@@ -1,0 +1,87 @@
+/**
+ * Puts load on an HTTP server and prints what came of it, as JSON. A process and a client of its own: node's HTTP client
+ * would cost more than the server it measures. Each connection sends its next request when it has the answer.
+ */
+import { connect } from 'node:net'
+
+export type LoadOptions = {
+  readonly port: number
+  readonly connections: number
+  readonly seconds: number
+  readonly method: string
+  /** `{n}` becomes a number that no other request has. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export type LoadResult = {
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+  readonly failures: number
+}
+
+const options: LoadOptions = JSON.parse(process.argv[2] ?? '{}')
+const latencies: number[] = []
+let failures = 0
+let count = 0
+const run = `${process.pid}-${Math.floor(performance.timeOrigin)}`
+const begun = performance.now()
+const end = begun + options.seconds * 1_000
+
+const requestText = (): string => {
+  const { method, path, headers, body = '' } = options
+  const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(body)) })
+  const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
+  return `${method} ${path.replace('{n}', `${run}-${count++}`)} HTTP/1.1\r\n${head}\r\n\r\n${body}`
+}
+
+/** Whether a whole answer is there, and if so whether it is a 200. Understands content-length and chunked bodies. */
+const answerIn = (text: string): 'more' | 'ok' | 'failed' => {
+  const bodyAt = text.indexOf('\r\n\r\n') + 4
+  if (bodyAt < 4) return 'more'
+  const head = text.slice(0, bodyAt).toLowerCase()
+  const length = /content-length: (\d+)/.exec(head)?.[1]
+  const isWhole = length === undefined ? text.endsWith('0\r\n\r\n') : text.length - bodyAt >= Number(length)
+  if (!isWhole) return 'more'
+  return head.startsWith('http/1.1 200') ? 'ok' : 'failed'
+}
+
+const connection = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(options.port, '127.0.0.1')
+    let received = ''
+    let since = 0
+    const next = (): void => {
+      since = performance.now()
+      received = ''
+      if (since < end) socket.write(requestText())
+      else socket.end(resolve)
+    }
+    socket.setNoDelay(true).setEncoding('latin1')
+    socket
+      .on('connect', next)
+      .on('error', reject)
+      .on('data', (chunk: string) => {
+        received += chunk
+        const answer = answerIn(received)
+        if (answer === 'more') return
+        latencies.push(performance.now() - since)
+        if (answer === 'failed' && failures++ === 0)
+          process.stderr.write(`a request failed:\n${received.slice(0, 800)}\n`)
+        next()
+      })
+  })
+
+await Promise.all(Array.from({ length: options.connections }, connection))
+const elapsed = (performance.now() - begun) / 1_000
+latencies.sort((one, other) => one - other)
+const percentile = (share: number): number => latencies[Math.floor((latencies.length - 1) * share)] ?? 0
+const result: LoadResult = {
+  perSecond: latencies.length / elapsed,
+  p50: percentile(0.5),
+  p99: percentile(0.99),
+  failures,
+}
+process.stdout.write(JSON.stringify(result))

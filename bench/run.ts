@@ -1,0 +1,47 @@
+/**
+ * `npm run bench`: how fast Naru is, beside something that does the same on the same machine in the same run. Only the
+ * ratios mean anything elsewhere.
+ *
+ *   npm run bench                       everything, with 100,000 payments in the lists
+ *   npm run bench -- --large            the same with 1,000,000
+ *   npm run bench -- payments lists     these parts alone
+ *   npm run bench -- --seconds 10       measures longer; 5 by default
+ */
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchLists } from './lists.ts'
+import { benchPayments } from './payments.ts'
+import { benchReads, installPrism } from './reads.ts'
+import { benchMemory, benchStart } from './start.ts'
+import { benchStatements } from './statements.ts'
+import { print } from './support.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { large: { type: 'boolean', default: false }, seconds: { type: 'string', default: '5' } },
+})
+const seconds = Number(values.seconds)
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  payments: () => benchPayments(seconds),
+  reads: async () => {
+    await installPrism()
+    await benchReads(seconds)
+  },
+  start: benchStart,
+  memory: benchMemory,
+  lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),
+  statements: benchStatements,
+}
+
+const unknown = positionals.filter((name) => !(name in parts))
+if (unknown.length > 0 || !(seconds > 0)) {
+  process.stderr.write(`Give any of ${Object.keys(parts).join(', ')}; nothing for all. --seconds takes a number.\n`)
+  process.exit(2)
+}
+print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)
+for (const [name, run] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  await run()
+  print()
+}

@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises'
+import type { Sql } from '../packages/server/src/db/connect.ts'
+import { startEmbedded } from '../packages/server/src/db/embedded.ts'
+import { headers, pay, print, printRow, type Server, startServer, temporaryDirectory, withDatabase } from './support.ts'
+
+const repetitions = 50
+
+/** Statements and commits of each operation, counted by PostgreSQL itself. */
+export const benchStatements = async (): Promise<void> => {
+  print('Statements and commits of one operation, alone on the server')
+  const directory = await temporaryDirectory()
+  const settings = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': 1_000 }
+  const database = await startEmbedded({ dataDirectory: directory, settings })
+  const server = await startServer({ directory })
+  try {
+    await withDatabase(directory, async (sql) => {
+      await sql`create extension if not exists pg_stat_statements`
+      await pay(server, 'bench-warm')
+      for (const [name, run] of Object.entries(operations(server))) await count(sql, name, run)
+    })
+  } finally {
+    await server.stop()
+    await database.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<void>>> => {
+  const call = async (method: string, path: string, body?: object): Promise<void> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, ...sent })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
+  }
+  return {
+    payInstantly: (n) => pay(server, `bench-${n}`),
+    getPayment: (n) => call('GET', `/payments/bench-${n}`),
+    cancelPayment: (n) => call('POST', `/payments/bench-${n}/cancel`, { reason: 'bench', amount: 1_000 }),
+    getPayments: () => call('GET', '/payments'),
+  }
+}
+
+/** Only what changes data is flushed at its commit, and counts as one. The due loop's looks are left out. */
+const count = async (sql: Sql, name: string, run: (n: number) => Promise<void>): Promise<void> => {
+  await sql`select pg_stat_statements_reset()`
+  for (let n = 0; n < repetitions; n++) await run(n)
+  const [seen] = await sql<[{ statements: number; commits: number }]>`
+    select coalesce(sum(calls) filter (where calls >= ${repetitions}), 0)::int as statements,
+           coalesce(sum(calls) filter (where calls >= ${repetitions} and query ~* '\\m(insert|update|delete)\\M'), 0)::int as commits
+    from pg_stat_statements`
+  const each = (total: number): string => (total / repetitions).toFixed(1)
+  printRow(name, `${each(seen.statements)} statements, ${each(seen.commits)} commits`)
+}

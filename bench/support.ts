@@ -1,0 +1,188 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { connect, type Sql } from '../packages/server/src/db/connect.ts'
+import { attachEmbedded } from '../packages/server/src/db/embedded.ts'
+import type { LoadOptions, LoadResult } from './load.ts'
+
+const execute = promisify(execFile)
+export const root = join(import.meta.dirname, '..')
+export const apiSecret = 'a-secret-for-benchmarks'
+export const headers = { authorization: `PortOne ${apiSecret}`, 'content-type': 'application/json' }
+const channelKey = 'channel-bench'
+const storeId = 'store-bench'
+
+export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'naru-bench-'))
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+export type Server = {
+  readonly port: number
+  readonly pid: number
+  readonly directory: string
+  /** From the start of the process to the first 200, in milliseconds. */
+  readonly startedIn: number
+  stop(): Promise<void>
+}
+
+export type ServerOptions = {
+  readonly directory: string
+  readonly command?: readonly string[]
+  readonly environment?: object
+}
+
+const serverCommand = [process.execPath, join(root, 'packages/server/bin/naru.js'), 'serve']
+
+/** Starts Naru as users do, with its defaults. */
+export const startServer = async ({
+  directory,
+  command = serverCommand,
+  environment,
+}: ServerOptions): Promise<Server> => {
+  const port = await freePort()
+  const [file = '', ...given] = command
+  const since = performance.now()
+  const child = spawn(file, given, {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      NARU_DATA_DIR: directory,
+      NARU_LOG_LEVEL: 'error',
+      NARU_API_SECRET: apiSecret,
+      NARU_STORE_ID: storeId,
+      NARU_CHANNEL_KEY: channelKey,
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await untilAnswers(child, `http://127.0.0.1:${port}/readyz`)
+  const startedIn = performance.now() - since
+  return { port, pid: child.pid ?? 0, directory, startedIn, stop: () => stop(child) }
+}
+
+export const untilAnswers = async (child: ChildProcess, url: string, init?: RequestInit): Promise<void> => {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`a program ended with code ${child.exitCode} instead of serving`)
+    const answer = await fetch(url, init).catch(() => undefined)
+    await answer?.arrayBuffer()
+    if (answer?.ok) return
+    await delay(5)
+  }
+}
+
+export const stop = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}
+
+/** Runs `work` on a server with a directory of its own, which is gone afterwards. */
+export const withServer = async <Result>(work: (server: Server) => Promise<Result>): Promise<Result> => {
+  const directory = await temporaryDirectory()
+  const server = await startServer({ directory })
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+export const databaseUrl = async (directory: string): Promise<string> =>
+  (await attachEmbedded({ dataDirectory: directory })).url
+
+export const withDatabase = async <Result>(directory: string, work: (sql: Sql) => Promise<Result>): Promise<Result> => {
+  const sql = connect(await databaseUrl(directory), { max: 1, statementTimeout: 0 })
+  try {
+    return await work(sql)
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+export const runLoad = async (options: LoadOptions): Promise<LoadResult> => {
+  const { stdout, stderr } = await execute(process.execPath, [
+    join(import.meta.dirname, 'load.ts'),
+    JSON.stringify(options),
+  ])
+  if (stderr !== '') process.stderr.write(stderr)
+  return JSON.parse(stdout)
+}
+
+export const paymentBody = JSON.stringify({
+  channelKey,
+  orderName: '나루 티셔츠 외 2건',
+  amount: { total: 39_000 },
+  currency: 'KRW',
+  customer: {
+    id: 'customer-1',
+    name: { full: '홍길동' },
+    email: 'customer-1@example.com',
+    phoneNumber: '010-1234-5678',
+  },
+  method: { card: { credential: { number: '4242424242424242', expiryYear: '49', expiryMonth: '12' } } },
+})
+
+/** `payInstantly`, each for an order of its own. */
+export const paying = (server: Server, connections: number, seconds: number): Promise<LoadResult> =>
+  runLoad({
+    port: server.port,
+    connections,
+    seconds,
+    method: 'POST',
+    path: '/payments/bench-{n}/instant',
+    headers,
+    body: paymentBody,
+  })
+
+export const pay = async (server: Server, paymentId: string): Promise<void> => {
+  const url = `http://127.0.0.1:${server.port}/payments/${paymentId}/instant`
+  const answer = await fetch(url, { method: 'POST', headers, body: paymentBody })
+  if (!answer.ok) throw new Error(`a payment failed: ${await answer.text()}`)
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = Math.floor(sorted.length / 2)
+  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
+  return (low + high) / 2
+}
+
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`
+export const rate = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`
+
+export const print = (line = ''): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+export const printRow = (name: string, value: string): void => print(`  ${name.padEnd(46)} ${value}`)
+
+/** A result beside what it must reach, and by how much it misses where it does. */
+export const printTarget = (name: string, value: number, target: Target): void => {
+  const { bound, limit, show } = target
+  const reached = bound === 'at least' ? value >= limit : value <= limit
+  const missed = bound === 'at least' ? (limit - value) / limit : (value - limit) / limit
+  const verdict = reached ? 'reached' : `MISSED by ${(missed * 100).toFixed(0)} %`
+  printRow(name, `${show(value)}   target: ${bound} ${show(limit)}, ${verdict}`)
+}
+
+export type Target = {
+  readonly bound: 'at least' | 'at most'
+  readonly limit: number
+  readonly show: (value: number) => string
+}
+
+export const ratio = (value: number): string => value.toFixed(2)
