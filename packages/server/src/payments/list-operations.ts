@@ -6,7 +6,7 @@ import { webhooksOfPayments } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { type CursorQuery, moneyMovedAfter, paymentsAfter, readCursor, writeCursor } from './cursor.ts'
 import { invalid } from './input.ts'
-import { findPayments } from './list.ts'
+import { findPayments, pagedItems } from './list.ts'
 import type { PaymentOperationParts } from './operations.ts'
 import { type Payment, representative } from './payment.ts'
 import { eventView, paymentView } from './view.ts'
@@ -91,8 +91,6 @@ const viewsOf = async (parts: PaymentOperationParts, payments: readonly Payment[
   })
 }
 
-/** PortOne refuses to page past this many items; the cursor lists are for walking everything. */
-const pagedItems = 60_000
 const largestPage = 1_000
 
 const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
