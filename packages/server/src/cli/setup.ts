@@ -116,6 +116,12 @@ const requireStore = async (sql: Sql, storeId: string): Promise<{ merchantId: st
   return store
 }
 
+/** `key=percentage`; a key may hold an equals sign of its own. */
+const readMember = (text: string) => {
+  const equals = text.lastIndexOf('=')
+  return { channelKey: text.slice(0, equals), percentage: Number(text.slice(equals + 1)) }
+}
+
 type ChannelOptions = Json & { store: string; key?: string; pgProvider: PgProvider; manualCapture?: boolean }
 
 const addChannels = (channel: Command): void => {
@@ -145,6 +151,22 @@ const addChannels = (channel: Command): void => {
           manualCapture: options.manualCapture ?? false,
         })
         return [{ channelKey }]
+      }, options),
+    )
+  channel
+    .command('group <name> <channels...>')
+    .description('create a group out of which channels are drawn, such as: group Half key-1=50 key-2=50')
+    .addOption(storeOption())
+    .option('--live', 'of live channels')
+    .option('--json', 'print for programs')
+    .action((name: string, channels: string[], options: Json & { store: string; live?: boolean }) =>
+      run(async (sql, _configuration, setup) => {
+        await requireStore(sql, options.store)
+        const members = channels.map(readMember)
+        const isForTest = !options.live
+        return [
+          { channelGroupId: await setup.createChannelGroup(sql, { storeId: options.store, name, isForTest, members }) },
+        ]
       }, options),
     )
   channel

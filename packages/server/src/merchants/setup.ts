@@ -75,6 +75,44 @@ export const deleteChannel = async (sql: Queryable, storeId: string, channelKey:
   if (deleted.count === 0) throw new SetupError(`The store ${storeId} has no channel with the key ${channelKey}.`)
 }
 
+export type NewChannelGroup = {
+  readonly storeId: string
+  readonly name: string
+  readonly isForTest: boolean
+  readonly members: readonly { readonly channelKey: string; readonly percentage: number }[]
+}
+
+/**
+ * A group out of which a payment's channel is drawn. PortOne allows 1 to 10 channels of one environment whose
+ * percentages sum to 100. Returns the group's id.
+ */
+export const createChannelGroup = async (sql: Queryable, group: NewChannelGroup): Promise<string> => {
+  const { storeId, name, isForTest, members } = group
+  const total = members.reduce((sum, { percentage }) => sum + percentage, 0)
+  if (members.length < 1 || members.length > 10) throw new SetupError('A channel group has 1 to 10 channels.')
+  if (total !== 100 || members.some(({ percentage }) => !Number.isInteger(percentage) || percentage < 0))
+    throw new SetupError(`The percentages of a channel group are whole numbers that sum to 100, not to ${total}.`)
+  const groupId = prefixedId(isForTest ? 'channel-group-test' : 'channel-group-live')
+  const joined = await sql`
+    with wanted as (
+      select c.channel_id, m.percentage
+      from unnest(${members.map(({ channelKey }) => channelKey)}::text[], ${members.map(({ percentage }) => percentage)}::integer[])
+        as m (channel_key, percentage)
+      join channels c on c.store_id = ${storeId} and c.channel_key = m.channel_key and c.deleted_at is null
+        and (c.type = 'TEST') = ${isForTest}
+    ), made as (
+      insert into channel_groups (store_id, channel_group_id, name, is_for_test, created_at)
+      select ${storeId}, ${groupId}, ${name}, ${isForTest}, ${realTime()}::timestamptz
+      where (select count(distinct channel_id) from wanted) = ${members.length} returning channel_group_id
+    )
+    insert into channel_group_members (store_id, channel_group_id, channel_id, percentage)
+    select ${storeId}, made.channel_group_id, wanted.channel_id, wanted.percentage from made, wanted`
+  if (joined.count === members.length) return groupId
+  throw new SetupError(
+    `Every channel of the group must be a ${isForTest ? 'TEST' : 'LIVE'} channel of the store, named once.`,
+  )
+}
+
 export type NewSecret = {
   readonly merchantId: string
   /** Absent: a secret of the whole merchant. */
