@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
+import { describe, test } from 'node:test'
+import { beginAdvance } from '../src/sandbox/clock-store.ts'
+import { request, typeOf } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+describe('travelling in time', async () => {
+  const naru = await startNaru()
+
+  const pay = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
+    const paymentId = newPaymentId()
+    await portone.payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
+    return paymentId
+  }
+  const read = ({ api }: TestStore, paymentId: string) => api.call('getPayment', { path: { paymentId } })
+  const nowOf = async ({ api }: TestStore) => Date.parse((await api.call('getSandboxClock')).now)
+
+  test('a webhook is tried six times, each at its instant, in order', async () => {
+    const unwell: RequestListener = (_request, response) => response.writeHead(503).end()
+    const store = await naru.newStore({ answer: unwell })
+    await store.api.call('stopSandboxClock')
+    const start = await nowOf(store)
+    const paymentId = await pay(store)
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    const ran = (await store.advance({ hours: 6 })).filter(({ source }) => source === 'webhook')
+    const instants = ran.map(({ at }) => Date.parse(at))
+    // The first attempt is made at once, by the loop or by the clock, whichever comes first.
+    const retries = ran.length === 6 ? instants.slice(1) : instants
+    assert.equal(retries.length, 5)
+    let before = start
+    for (const [index, instant] of retries.entries()) {
+      const wait = instant - before
+      assert(wait >= 0 && wait < 4 ** index * minute, `retry ${index + 1} came after ${wait} ms`)
+      before = instant
+    }
+    assert.equal(store.webhooks.received.length, 6)
+    assert.equal(new Set(store.webhooks.received.map(({ id, body }) => id + body)).size, 1)
+    const [kept] = (await read(store, paymentId)).webhooks ?? []
+    assert.deepEqual([kept?.status, kept?.currentExecutionCount], ['FAILED_NOT_OK_RESPONSE', 6])
+    assert.deepEqual((await store.advance({ days: 1 })).length, 0)
+  })
+
+  test('other stores stay where they are', async () => {
+    const [traveller, other] = [await naru.newStore(), await naru.newStore()]
+    const account = { method: virtualAccount({ validHours: 1 }) }
+    const [here, there] = [await pay(traveller, account), await pay(other, account)]
+    await traveller.advance({ days: 400 })
+    assert.equal((await read(traveller, here)).status, 'FAILED')
+    assert.equal((await read(other, there)).status, 'VIRTUAL_ACCOUNT_ISSUED')
+    assert((await nowOf(traveller)) - (await nowOf(other)) > 399 * 24 * hour)
+  })
+
+  test('an access token is good for half an hour of the store’s time', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const { accessToken } = await store.portone.auth.loginViaApiSecret({ apiSecret: store.apiSecret })
+    const statusWithToken = async () => {
+      const headers = { authorization: `Bearer ${accessToken}` }
+      return (await request(naru.url, { method: 'GET', path: '/payments', headers })).status
+    }
+    await store.advance({ minutes: 29, seconds: 59 })
+    assert.equal(await statusWithToken(), 200)
+    await store.advance({ seconds: 1 })
+    assert.equal(await statusWithToken(), 401)
+  })
+
+  test('a stopped clock stands still, a started one runs on from there', async () => {
+    const store = await naru.newStore()
+    await store.advance({ hours: 1 })
+    const { now, isStopped } = await store.api.call('stopSandboxClock')
+    assert(isStopped)
+    const paymentId = await pay(store)
+    assert.equal((await read(store, paymentId)).requestedAt, now)
+    await store.advance({ minutes: 1 })
+    assert.equal(await nowOf(store), Date.parse(now) + minute)
+    const started = await store.api.call('startSandboxClock')
+    assert(!started.isStopped && Date.parse(started.now) >= Date.parse(now) + minute)
+    const back = { body: { to: now } }
+    assert.equal(typeOf(await store.api.send('advanceSandboxClock', back)), 'INVALID_REQUEST')
+    await store.api.call('resetSandboxStore')
+    assert((await nowOf(store)) < Date.parse(now))
+  })
+
+  test('two advances at once follow each other, also on two servers', async () => {
+    const store = await naru.newStore()
+    const second = (await naru.another()).clientsOf(store.apiSecret)
+    await store.api.call('stopSandboxClock')
+    const start = await nowOf(store)
+    const paymentId = await pay(store, { method: virtualAccount({ validHours: 1 }) })
+    const body = { hours: 2 }
+    const advances = await Promise.all([
+      store.api.call('advanceSandboxClock', { body }),
+      store.api.call('advanceSandboxClock', { body }),
+      second.api.call('advanceSandboxClock', { body }),
+    ])
+    assert.equal(await nowOf(store), start + 6 * hour)
+    const expiries = advances.flatMap(({ ran }) => ran).filter(({ source }) => source === 'payment')
+    assert(expiries.length >= 1)
+    const failed = await read(store, paymentId)
+    assert(failed.status === 'FAILED')
+    assert.equal(Date.parse(failed.failedAt), start + hour)
+  })
+
+  test('an advance that a server left half-way is finished by the next server', async () => {
+    const store = await naru.newStore()
+    const paymentId = await pay(store, { method: virtualAccount({ validHours: 1 }) })
+    const begun = await beginAdvance(naru.database.sql, store.storeId, (now) => now + 3 * hour)
+    assert(typeof begun === 'number')
+    // The lease of the server that died has run out.
+    await naru.database.sql`
+      update stores set clock_lease_until = now() - interval '1 second' where store_id = ${store.storeId}`
+    await naru.another()
+    assert((await nowOf(store)) >= begun)
+    assert.equal((await read(store, paymentId)).status, 'FAILED')
+    assert.equal((await store.api.call('getSandboxClock')).isStopped, false)
+  })
+})
+
+describe('answers that get lost', async () => {
+  const naru = await startNaru()
+
+  const read = ({ api }: TestStore, paymentId: string) => api.call('getPayment', { path: { paymentId } })
+  const ledgerOf = async ({ api }: TestStore, paymentId: string) =>
+    (await api.call('getSandboxLedger', { query: { paymentId } })).items
+
+  /** Begins to pay; once the gateway's answer is awaited, the promise of what the caller hears is given. */
+  const begin = async (store: TestStore, wanted: Order, testCode?: string) => {
+    const paymentId = newPaymentId()
+    const input = { path: { paymentId }, body: order(store.channelKey, wanted) }
+    const answer = store.api.send('payInstantly', { ...input, ...(testCode === undefined ? {} : { testCode }) })
+    for (;;) {
+      const seen = await store.api.send('getPayment', { path: { paymentId } })
+      if (seen.status === 200) return { paymentId, answer }
+    }
+  }
+
+  test('asking the gateway settles what it did', async () => {
+    const store = await naru.newStore()
+    for (const [testCode, status, charged] of [
+      ['doubt-approved', 'PAID', 1],
+      ['doubt-failed', 'FAILED', 0],
+    ] as const) {
+      const { paymentId, answer } = await begin(store, {}, testCode)
+      assert.equal((await answer).status, charged === 1 ? 200 : 502)
+      assert.equal((await read(store, paymentId)).status, status)
+      await store.webhooks.next(status === 'PAID' ? 'Transaction.Paid' : 'Transaction.Failed', { paymentId })
+      const approved = (await ledgerOf(store, paymentId)).filter(({ state }) => state === 'APPROVED')
+      assert.equal(approved.length, charged)
+    }
+  })
+
+  test('by amount and by card, too', async () => {
+    const store = await naru.newStore()
+    const byAmount = await begin(store, { total: 990_003 })
+    assert.equal((await byAmount.answer).status, 200)
+    const refused = await begin(store, { total: 990_004 })
+    assert.equal((await refused.answer).status, 502)
+  })
+
+  test('a gateway that knows nothing after a minute of store time did nothing', async () => {
+    const store = await naru.newStore()
+    const { paymentId, answer } = await begin(store, { total: 990_005 })
+    await store.advance({ seconds: 59 })
+    assert.notEqual((await read(store, paymentId)).status, 'FAILED')
+    await store.advance({ minutes: 2 })
+    const refused = await answer
+    assert.deepEqual([refused.status, JSON.parse(refused.text).pgCode], [502, 'NARU_NOT_EXECUTED'])
+    assert.equal((await read(store, paymentId)).status, 'FAILED')
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+  })
+
+  test('a gateway that denies at first and remembers later is believed later', async () => {
+    const store = await naru.newStore()
+    const { paymentId, answer } = await begin(store, {}, 'doubt-slow')
+    await store.advance({ seconds: 30 })
+    assert.equal((await answer).status, 200)
+    assert.equal((await read(store, paymentId)).status, 'PAID')
+  })
+
+  test('a slow gateway answers when the clock has moved; one beyond the time-out is asked', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const slow = await begin(store, {}, 'slow-5')
+    await store.advance({ seconds: 5 })
+    assert.equal((await slow.answer).status, 200)
+    const slower = await begin(store, {}, 'slow-40')
+    await store.advance({ seconds: 30 })
+    assert.equal((await slower.answer).status, 200)
+    assert.equal((await read(store, slower.paymentId)).status, 'PAID')
+  })
+
+  test('a refund whose answer got lost is done once, or not at all', async () => {
+    const store = await naru.newStore()
+    for (const [testCode, refunded] of [
+      ['cancel-doubt-done', 1_000],
+      ['cancel-doubt-none', 0],
+    ] as const) {
+      const paymentId = newPaymentId()
+      await store.api.call('payInstantly', { path: { paymentId }, body: order(store.channelKey), testCode })
+      const cancel = { path: { paymentId }, body: { reason: 'changed my mind', amount: 1_000 } }
+      const answer = store.api.send('cancelPayment', cancel)
+      while (!('cancellations' in (await read(store, paymentId)))) {}
+      if (refunded === 0) await store.advance({ minutes: 2 })
+      assert.equal((await answer).status, refunded === 0 ? 502 : 200)
+      const [entry] = await ledgerOf(store, paymentId)
+      assert.deepEqual([entry?.cancelledAmount, (await read(store, paymentId)).amount.cancelled], [refunded, refunded])
+    }
+  })
+})
