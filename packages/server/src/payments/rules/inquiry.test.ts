@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hour, minute } from '../../kernel/clock.ts'
+import { pending, Story, settlesWithin, start, unknown } from '../testing/story.ts'
+import { askAgain, awaitNotification, doubt, intent, nextDueAt, provesNotExecuted } from './inquiry.ts'
+
+test('an answer that got lost is asked for at once, after 2, 5, 15 and 60 s, every 5 min for an hour, then hourly', () => {
+  let inquiry = doubt(intent(start), start)
+  let now = inquiry.nextAt
+  const waits = [inquiry.nextAt - start]
+  for (let asked = 0; asked < 20; asked++) {
+    inquiry = askAgain(inquiry, now)
+    waits.push((inquiry.nextAt - now) / 1_000)
+    now = inquiry.nextAt
+  }
+  assert.deepEqual(waits, [0, 2, 5, 15, 60, ...Array.from({ length: 12 }, () => 300), 3_600, 3_600, 3_600, 3_600])
+  assert.ok(inquiry.inDoubt)
+  assert.equal(inquiry.since, start)
+})
+
+test('an intent is committed with an inquiry, for the case that we crash', () => {
+  const story = new Story()
+  story.begin()
+  assert.equal(nextDueAt(story.payment), start + 15_000)
+  assert.equal(story.payment.attempts[0]?.inquiry?.inDoubt, false)
+})
+
+test('what the PG accepted is asked about in case its notification is lost', () => {
+  assert.deepEqual(awaitNotification(start), { since: start, count: 0, nextAt: start + 10 * minute, inDoubt: false })
+  const story = new Story()
+  story.answer(story.begin(), pending)
+  assert.equal(nextDueAt(story.payment), start + 10 * minute)
+})
+
+test('a call that is in doubt again is not asked about without pause', () => {
+  const first = doubt(undefined, start)
+  assert.deepEqual(first, { since: start, count: 0, nextAt: start, inDoubt: true })
+  assert.equal(doubt(first, start).nextAt, start + 2_000)
+})
+
+test('the end of the time in which the PG may execute a call counts from the call', () => {
+  const inquiry = askAgain(intent(start), start + hour)
+  assert.equal(provesNotExecuted(inquiry, settlesWithin, start + settlesWithin - 1), false)
+  assert.equal(provesNotExecuted(inquiry, settlesWithin, start + settlesWithin), true)
+})
+
+test('the earliest of all that is open is due; at rest nothing is', () => {
+  const story = new Story()
+  assert.equal(nextDueAt(story.payment), undefined)
+  story.pay()
+  assert.equal(nextDueAt(story.payment), undefined)
+  const { id } = story.beginCancel({ amount: 1 })
+  story.answerCancel(id, pending)
+  story.pass(minute)
+  const other = story.beginCancel({ amount: 2 })
+  assert.equal(nextDueAt(story.payment), story.now + 15_000)
+  story.answerCancel(other.id, unknown)
+  assert.equal(nextDueAt(story.payment), story.now)
+})
