@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { searchEntries, searchEntry } from './search.ts'
+import { declined, Story } from './testing/story.ts'
+
+test('a payment is found by its ids, its order, its customer and its method', () => {
+  const story = new Story()
+  const failed = story.begin()
+  story.answer(failed, declined)
+  const paid = story.pay({}, { customer: { name: '홍길동', email: 'hong@example.com' } })
+  story.cancel({ amount: 1, reason: '변심' })
+  const entries = new Set(searchEntries(story.payment))
+  for (const entry of [
+    'PAYMENT_ID=order-1',
+    `TX_ID=${failed}`,
+    `TX_ID=${paid}`,
+    'ORDER_NAME=티셔츠',
+    'PG_TX_ID=pg-1',
+    'PG_MERCHANT_ID=sandbox',
+    'CUSTOMER_NAME=홍길동',
+    'CUSTOMER_EMAIL=hong@example.com',
+    'CARD_BIN=424242',
+    'CARD_NUMBER=424242******4242',
+    'CARD_APPROVAL_NUMBER=123',
+    'PG_CANCELLATION_ID=pg-cancel-1',
+    'CANCEL_REASON=변심',
+  ])
+    assert.ok(entries.has(entry), entry)
+  assert.ok(![...entries].some((entry) => entry.startsWith('FAIL_REASON')), 'the failed attempt is not what is shown')
+})
+
+test('a payment that was only announced is found by its id alone', () => {
+  assert.deepEqual(searchEntries(new Story().payment), ['PAYMENT_ID=order-1'])
+})
+
+test('a waiting account is found by its number, bank and holder', () => {
+  const story = new Story()
+  story.openAccount({ remitteeName: '나루' })
+  const entries = new Set(searchEntries(story.payment))
+  for (const entry of [
+    'VIRTUAL_ACCOUNT_BANK=SHINHAN',
+    'VIRTUAL_ACCOUNT_NUMBER=110-123',
+    'VIRTUAL_ACCOUNT_HOLDER_NAME=나루',
+  ])
+    assert.ok(entries.has(entry), entry)
+})
+
+test('a long value is found by all of it: both sides are cut alike', () => {
+  const story = new Story()
+  const orderName = '가'.repeat(5_000)
+  story.pay({}, { orderName })
+  assert.ok(searchEntries(story.payment).includes(searchEntry('ORDER_NAME', orderName)))
+})
