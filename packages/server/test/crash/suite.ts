@@ -1,3 +1,4 @@
+import { audit } from '../../src/audit/audit.ts'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { Client, request } from './client.ts'
 import { Load } from './load.ts'
@@ -117,6 +118,8 @@ class Run {
     await this.#recover()
     await verifyOrders(this.#client, this.#load.orders)
     await verifyBooks(this.#sql, this.#findings)
+    const audited = await audit(this.#sql)
+    for (const { paymentId, rule, what } of audited.findings) this.#findings.push(`${paymentId}: ${rule}: ${what}`)
     return {
       serverKills: this.#plan.serverKills,
       postgresKills: this.#plan.postgresKills,
