@@ -104,8 +104,6 @@ const checkAttemptMoney = (attempt: Attempt): readonly Broken[] => {
         `${transactionId} is ${phase} with ${cancelledAmount(attempt)} of ${request.amount.total} refunded.`,
       ),
     )
-  if (phase === 'CANCELLED' && balance.vat !== 0)
-    overdrawn.push(broken('money-adds-up', `${transactionId} is CANCELLED with a VAT of ${balance.vat} not refunded.`))
   if (!wasPaid(attempt) && cancellations.length > 0)
     overdrawn.push(broken('money-adds-up', `${transactionId} is ${phase} and has cancellations.`))
   return overdrawn

@@ -19,7 +19,8 @@ export const closeVirtualAccount = async (
   if (own && own.closeRequestKey === input.requestKey) return outcome(parts, key, loaded, own.transactionId)
   const begun = await change(parts, key, (payment, now) => requestClose(payment, input.requestKey, now), loaded)
   if (begun instanceof Refusal) return begun
-  const attempt = begun.state.attempts.find(({ closing }) => closing !== undefined)
+  // The one just decided on: accounts of earlier attempts may be closing too.
+  const attempt = representative(begun.state)
   if (!attempt) throw new Error(`payment ${key.paymentId} is not closing`)
   const { transactionId } = attempt
   const call = { reference: `${transactionId}-close`, clock: begun.clock, testCode: input.testCode }

@@ -112,7 +112,10 @@ export const cancelParts = (attempt: Attempt, command: CancelCommand): Parts | R
   const amount = command.amount ?? balance.total
   const taxFree = command.taxFreeAmount ?? (command.amount === undefined ? balance.taxFree : 0)
   const givenVat =
-    command.vatAmount ?? (command.amount === undefined && command.taxFreeAmount === undefined ? balance.vat : undefined)
+    command.vatAmount ??
+    (command.amount === undefined && command.taxFreeAmount === undefined
+      ? Math.min(balance.vat, balance.taxable)
+      : undefined)
   return (
     refuseParts({ amount, taxFree, vat: givenVat }, balance) ?? {
       amount,
@@ -143,7 +146,7 @@ const refuseParts = (
       `taxFreeAmount is ${taxFree}, but only ${balance.taxFree} of the tax-free part can be cancelled.`,
     )
   const taxable = amount - taxFree
-  if (taxable > balance.taxable || (vat !== undefined && (vat > balance.vat || vat < leastVat(taxable, balance))))
+  if (taxable > balance.taxable || (vat !== undefined && vat > balance.vat))
     return refuse(
       'CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT',
       `${taxable} taxable (VAT ${vat ?? 'derived'}) is more than the ${balance.taxable} (VAT ${balance.vat}) left. ` +
@@ -152,9 +155,12 @@ const refuseParts = (
   return undefined
 }
 
-/** The VAT of a refund, where it was not given: the usual eleventh, within what keeps the rest refundable. */
+/**
+ * The VAT of a refund, where it was not given: the usual eleventh, within what keeps the rest refundable. A merchant
+ * that gives VAT amounts of its own may leave some over, which must not keep the last of the money from being refunded.
+ */
 const vatOf = (taxable: Amount, balance: Balance): Amount =>
-  Math.max(leastVat(taxable, balance), Math.min(vatWithin(taxable), balance.vat))
+  Math.min(taxable, Math.max(leastVat(taxable, balance), Math.min(vatWithin(taxable), balance.vat)))
 
 /**
  * The VAT that a refund must take at least: what stays taxable has to cover the VAT that stays. Otherwise many small
