@@ -103,8 +103,8 @@ export class Client {
 
 const headers = { authorization: `PortOne ${apiSecret}`, 'content-type': 'application/json' }
 
-/** The server died before the PG was called, so that a retry is told that nothing happened. */
-export const isUndone = ({ answer, lost }: Request): boolean =>
-  lost > 0 && answer?.status === 502 && /NARU_NOT_(EXECUTED|STOPPED|CLOSED|CAPTURED)/.test(answer.text)
+/** The server, or its database, was lost before the PG was called: the client is told that nothing happened. */
+export const isUndone = ({ answer }: Request): boolean =>
+  answer?.status === 502 && /NARU_NOT_(EXECUTED|STOPPED|CLOSED|CAPTURED)/.test(answer.text)
 
 const isUnknown = ({ status, text }: Answer): boolean => status === 502 && text.includes('NARU_RESULT_UNKNOWN')
