@@ -15,6 +15,7 @@ import {
   ratio,
   root,
   runLoad,
+  started,
   stop,
   untilAnswers,
   withServer,
@@ -35,9 +36,12 @@ export const benchReads = (seconds: number): Promise<void> =>
     const naru = join(root, 'packages/server/bin/naru.js')
     await writeFile(document, (await execute(process.execPath, [naru, 'openapi'], { maxBuffer: 2 ** 26 })).stdout)
     const port = await freePort()
-    const mock = spawn(process.execPath, [prism, 'mock', document, '-p', String(port), '-v', 'error'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    const mock = started(
+      spawn(process.execPath, [prism, 'mock', document, '-p', String(port), '-v', 'error'], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        detached: true,
+      }),
+    )
     try {
       await untilAnswers(mock, `http://127.0.0.1:${port}/payments/bench-read`, { headers: mockHeaders })
       const reading = async (at: number, sent: Record<string, string>): Promise<number> => {

@@ -53,20 +53,23 @@ export const startServer = async ({
   const port = await freePort()
   const [file = '', ...given] = command
   const since = performance.now()
-  const child = spawn(file, given, {
-    cwd: root,
-    env: {
-      ...process.env,
-      PORT: String(port),
-      NARU_DATA_DIR: directory,
-      NARU_LOG_LEVEL: 'error',
-      NARU_API_SECRET: apiSecret,
-      NARU_STORE_ID: storeId,
-      NARU_CHANNEL_KEY: channelKey,
-      ...environment,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const child = started(
+    spawn(file, given, {
+      cwd: root,
+      env: {
+        ...process.env,
+        PORT: String(port),
+        NARU_DATA_DIR: directory,
+        NARU_LOG_LEVEL: 'error',
+        NARU_API_SECRET: apiSecret,
+        NARU_STORE_ID: storeId,
+        NARU_CHANNEL_KEY: channelKey,
+        ...environment,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
+    }),
+  )
   await untilAnswers(child, `http://127.0.0.1:${port}/readyz`)
   const startedIn = performance.now() - since
   return { port, pid: child.pid ?? 0, directory, startedIn, stop: () => stop(child) }
@@ -82,11 +85,33 @@ export const untilAnswers = async (child: ChildProcess, url: string, init?: Requ
   }
 }
 
-export const stop = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
+/** Ends a program that was started in a process group of its own, and all that it started in turn, and waits for it. */
+export const stop = async ({ pid }: ChildProcess): Promise<void> => {
+  if (pid === undefined) return
+  // `npm start` ends at once and leaves the server to finish by itself.
+  for (let isThere = signal(pid, 'SIGTERM'); isThere; isThere = signal(pid, 0)) await delay(20)
+  groups.delete(pid)
+}
+
+/** Ctrl+C, too, leaves nothing behind: in groups of their own, the programs do not get it. */
+const groups = new Set<number>()
+const abandon = (): never => {
+  for (const group of groups) signal(group, 'SIGTERM')
+  process.exit(1)
+}
+process.once('SIGINT', abandon).once('SIGTERM', abandon)
+
+export const started = (child: ChildProcess): ChildProcess => {
+  if (child.pid !== undefined) groups.add(child.pid)
+  return child
+}
+
+const signal = (group: number, signal: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(-group, signal)
+  } catch {
+    return false
+  }
 }
 
 /** Runs `work` on a server with a directory of its own, which is gone afterwards. */
