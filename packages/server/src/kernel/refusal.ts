@@ -22,7 +22,10 @@ export type PlainErrorType = Exclude<ErrorType, 'PG_PROVIDER' | 'CHANNEL_SPECIFI
 export const refusedByGateway = (failure: { pgCode: string; pgMessage: string }): Refusal<'PG_PROVIDER'> =>
   new Refusal<'PG_PROVIDER'>({
     type: 'PG_PROVIDER',
-    message: `The payment gateway refused: ${failure.pgMessage}`,
+    // Codes of our own say by themselves what happened, and mostly that nobody refused.
+    message: failure.pgCode.startsWith('NARU_')
+      ? failure.pgMessage
+      : `The payment gateway refused: ${failure.pgMessage}`,
     pgCode: failure.pgCode,
     pgMessage: failure.pgMessage,
   })
