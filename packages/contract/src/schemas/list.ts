@@ -22,6 +22,8 @@ export type PageInput = Static<typeof PageInput>
 export const PageInfo = object('PageInfo', 'Which page this is.', {
   number: integer('The number of this page, from 0.'),
   size: integer('How many items a page holds at most.'),
-  totalCount: integer('How many items match the filter, on all pages together.'),
+  totalCount: integer(
+    'How many items match the filter, on all pages together. Lists of payments count up to 60000, as far as pages reach.',
+  ),
 })
 export type PageInfo = Static<typeof PageInfo>

@@ -18,8 +18,8 @@ export type PaymentQuery = {
 export const pagedItems = 60_000
 
 /**
- * A page of payments and how many match: exactly as far as pages reach, and `pagedItems` for more. An exact count of a
- * million matches took a hundred times as long as the page, and nobody could have paged to them.
+ * A page of payments and how many match: exactly as far as pages reach, and `pagedItems` for more, because a count grows
+ * with what it counts, and nobody could page to the rest.
  */
 export const findPayments = async (
   sql: Sql,
