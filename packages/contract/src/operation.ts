@@ -32,7 +32,19 @@ type WithBody = {
   readonly bodyRequired: boolean
 }
 
-export type Category = 'auth' | 'common' | 'payment' | 'sandbox'
+export type Category =
+  | 'auth'
+  | 'common'
+  | 'payment'
+  | 'payment.paymentSchedule'
+  | 'payment.billingKey'
+  | 'payment.cashReceipt'
+  | 'payment.promotion'
+  | 'payment.additionalFeature'
+  | 'identityVerification'
+  | 'pgSpecific'
+  | 'reconciliation'
+  | 'sandbox'
 
 /** Holds a definition to its type and keeps its literals. */
 export const operation = <const Definition extends OperationDefinition>(definition: Definition): Definition =>

@@ -1,11 +1,19 @@
 import type Type from 'typebox'
 import type { OperationDefinition } from './operation.ts'
+import { additionalFeatureOperations } from './operations/additional-feature.ts'
 import { authOperations } from './operations/auth.ts'
+import { billingKeyOperations } from './operations/billing-key.ts'
+import { cashReceiptOperations } from './operations/cash-receipt.ts'
 import { commonOperations } from './operations/common.ts'
+import { identityVerificationOperations } from './operations/identity-verification.ts'
 import { paymentApprovalOperations } from './operations/payment-approval.ts'
 import { paymentCancellationOperations } from './operations/payment-cancellation.ts'
 import { paymentFulfilmentOperations } from './operations/payment-fulfilment.ts'
 import { paymentReadingOperations } from './operations/payment-reading.ts'
+import { paymentScheduleOperations } from './operations/payment-schedule.ts'
+import { pgSpecificOperations } from './operations/pg-specific.ts'
+import { promotionOperations } from './operations/promotion.ts'
+import { reconciliationOperations } from './operations/reconciliation.ts'
 import { sandboxOperations } from './operations/sandbox.ts'
 import type { Static } from './schema.ts'
 
@@ -17,6 +25,14 @@ export const operations = {
   ...paymentApprovalOperations,
   ...paymentCancellationOperations,
   ...paymentFulfilmentOperations,
+  ...paymentScheduleOperations,
+  ...billingKeyOperations,
+  ...cashReceiptOperations,
+  ...promotionOperations,
+  ...additionalFeatureOperations,
+  ...identityVerificationOperations,
+  ...pgSpecificOperations,
+  ...reconciliationOperations,
   ...sandboxOperations,
 } satisfies Record<string, OperationDefinition>
 

@@ -13,6 +13,14 @@ export const categoryDescriptions: Readonly<Record<Category, string>> = {
   auth: 'Tokens for those who prefer them to sending the API secret with each request.',
   common: 'Reference data.',
   payment: 'Taking money and giving it back.',
+  'payment.paymentSchedule': 'Payments with billing keys at a given time.',
+  'payment.billingKey': 'Billing keys: stored payment methods that can be charged without the buyer.',
+  'payment.cashReceipt': 'Cash receipts: the Korean tax document for payments that are like cash.',
+  'payment.promotion': 'Discounts the merchant grants together with a card company.',
+  'payment.additionalFeature': 'What only some payment gateways offer.',
+  identityVerification: 'Verifying who a person is.',
+  pgSpecific: 'What only one payment gateway offers.',
+  reconciliation: 'Reports on what was paid and settled.',
   sandbox:
     "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
 }

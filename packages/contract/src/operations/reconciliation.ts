@@ -1,0 +1,39 @@
+import { access, operation } from '../operation.ts'
+import {
+  GetPaymentReconciliationSettlementVatReportBody,
+  GetPaymentReconciliationSettlementVatReportResponse,
+  GetPaymentReconciliationTransactionVatReportBody,
+  GetPaymentReconciliationTransactionVatReportResponse,
+} from '../schemas/reconciliation.ts'
+
+export const reconciliationOperations = {
+  getPaymentReconciliationSettlementVatReport: operation({
+    category: 'reconciliation',
+    method: 'GET',
+    path: '/payment-reconciliations/settlements/vat-report',
+    summary: 'Report VAT by settlement date',
+    description: 'Sums up what was settled in a range of days, by payment method. Cancellations count negatively.',
+    authenticated: true,
+    body: GetPaymentReconciliationSettlementVatReportBody,
+    bodyIn: 'query',
+    bodyRequired: true,
+    success: GetPaymentReconciliationSettlementVatReportResponse,
+    errors: access,
+    unstable: true,
+  }),
+  getPaymentReconciliationTransactionVatReport: operation({
+    category: 'reconciliation',
+    method: 'GET',
+    path: '/payment-reconciliations/transactions/vat-report',
+    summary: 'Report VAT by transaction date',
+    description:
+      'Sums up what was paid and cancelled in a range of days, by payment method. Cancellations count negatively.',
+    authenticated: true,
+    body: GetPaymentReconciliationTransactionVatReportBody,
+    bodyIn: 'query',
+    bodyRequired: true,
+    success: GetPaymentReconciliationTransactionVatReportResponse,
+    errors: access,
+    unstable: true,
+  }),
+}
