@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { Sql } from './db/connect.ts'
+import type { ProcessParts } from './db/process.ts'
+import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
@@ -12,7 +14,7 @@ import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
-import type { PaymentParts } from './payments/process.ts'
+import { paymentParts } from './payments/process.ts'
 import { Settlements } from './payments/settlements.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
@@ -49,14 +51,9 @@ export const buildHouse = (parts: HouseParts) => {
   })
   const findStore = directory.store
 
-  const payments: PaymentParts = {
-    sql,
-    log,
-    gatewayOf: (channel) => gateways[adapterOf(channel)],
-    queue,
-    settlements: new Settlements(),
-    wake: () => loop.wake(),
-  }
+  const gatewayParts: GatewayParts = { log, gatewayOf: (channel) => gateways[adapterOf(channel)] }
+  const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
+  const payments = paymentParts({ ...gatewayParts, ...processParts, settlements: new Settlements() })
   const sandbox = {
     sql,
     logger: log,

@@ -1,15 +1,16 @@
+import { gatewayCall } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { cancellableBalance } from './amount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
+import type { LoadedPayment } from './process.ts'
 import {
   apply,
   type Changed,
   change,
   channelOf,
-  gatewayCall,
   load,
   type PaymentKey,
   type PaymentParts,
@@ -24,7 +25,6 @@ import {
   settleCancellation,
   settleStop,
 } from './rules/cancellation.ts'
-import type { LoadedPayment } from './store.ts'
 
 export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'hasRefundAccount'> & {
   /** Passed on to the PG, never stored. */

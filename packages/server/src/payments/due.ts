@@ -2,7 +2,7 @@ import type { Sql } from '../db/connect.ts'
 import { minute } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRow } from '../workers/due-rows.ts'
+import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
 import type { PaymentParts } from './process.ts'
 import { findPaymentIdByTransaction } from './store.ts'
@@ -17,7 +17,7 @@ export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource
   name: 'payment',
   concurrency: 20,
   claim: (limit) => claimDueRows(parts.sql, 'payments', 'payment_id', { limit, lease }),
-  next: (storeId, until) => nextDueRow(parts.sql, 'payments', 'payment_id', storeId, until),
+  next: (storeId, until) => nextDueRows(parts.sql, 'payments', 'payment_id', storeId, until),
   run: async (item: DueItem) => {
     const store = await findStore(item.storeId)
     if (store) await inquireDue(parts, { store, paymentId: item.id })

@@ -1,14 +1,15 @@
+import { gatewayCall } from '../gateways/call.ts'
 import type { GatewayTarget } from '../gateways/gateway.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import type { Attempt, Cancellation, Inquiry } from './payment.ts'
 import { attemptOf } from './payment.ts'
-import { apply, channelOf, gatewayCall, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import type { LoadedPayment } from './process.ts'
+import { apply, channelOf, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
-import type { LoadedPayment } from './store.ts'
 
 /**
  * Asks the PG about everything of this payment whose time has come, and applies what it says: lost answers, intents

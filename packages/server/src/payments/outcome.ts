@@ -2,10 +2,10 @@ import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
+import type { LoadedPayment } from './process.ts'
 import { load, type PaymentKey, type PaymentParts, queueKey } from './process.ts'
 import { cancellationOf } from './rules/cancellation.ts'
 import { pollInterval } from './settlements.ts'
-import type { LoadedPayment } from './store.ts'
 
 /**
  * How long a request may wait for a result that got lost on the way, in real time. PortOne recommends that clients read

@@ -1,3 +1,4 @@
+import { gatewayCall } from '../gateways/call.ts'
 import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/gateway.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -5,7 +6,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, patience, summarize } from './outcome.ts'
 import type { AttemptStart, Payment } from './payment.ts'
-import { apply, type Changed, change, gatewayCall, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { apply, type Changed, change, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { requestApproval, settleApproval } from './rules/approval.ts'
 
 export type PayCommand = {

@@ -102,17 +102,17 @@ test("a moving clock is told the store's next delivery, leased or not, and none 
   const now = realTime()
   await addStore(sql, 'store-1')
   await addStore(sql, 'store-2')
-  assert.equal(await nextDue(sql, 'store-1', now + day), undefined)
+  assert.deepEqual(await nextDue(sql, 'store-1', now + day), [])
   await announcePaid(sql, 'store-2', [quick], { at: now - day })
   const [later] = await announcePaid(sql, 'store-1', [slow], { at: now + hour })
   const [sooner] = await announcePaid(sql, 'store-1', [quick], { at: now + minute })
-  assert.equal(await nextDue(sql, 'store-1', now), undefined)
+  assert.deepEqual(await nextDue(sql, 'store-1', now), [])
   assert.deepEqual(
-    { ...(await nextDue(sql, 'store-1', now + day)) },
+    { ...(await nextDue(sql, 'store-1', now + day))[0] },
     { storeId: 'store-1', id: sooner, dueAt: now + minute },
   )
   await sql`update webhooks set leased_until = now() + interval '1 hour' where webhook_id = ${sooner ?? ''}`
-  assert.equal((await nextDue(sql, 'store-1', now + day))?.id, sooner)
+  assert.equal((await nextDue(sql, 'store-1', now + day))[0]?.id, sooner)
   await sql`update webhooks set due_at = null where webhook_id = ${sooner ?? ''}`
-  assert.equal((await nextDue(sql, 'store-1', now + hour))?.id, later)
+  assert.equal((await nextDue(sql, 'store-1', now + hour))[0]?.id, later)
 })

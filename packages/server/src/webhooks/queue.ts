@@ -64,9 +64,12 @@ export const claimDue = (
   returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target
 `
 
-/** The store's earliest delivery due at or before `until`, leased or not. */
-export const nextDue = async (sql: Queryable, storeId: string, until: Instant): Promise<DueItem | undefined> => {
-  const [item] = await sql<DueItem[]>`
+/** As many of one target as may be under way at once. */
+const mostOfOneTarget = 8
+
+/** The store's deliveries that are due next, all of one instant, at or before `until`, leased or not. */
+export const nextDue = async (sql: Queryable, storeId: string, until: Instant): Promise<readonly DueItem[]> => {
+  const items = await sql<DueItem[]>`
     with recursive queues as (
       (select target from webhooks where store_id = ${storeId} and due_at is not null order by target limit 1)
       union all
@@ -83,10 +86,10 @@ export const nextDue = async (sql: Queryable, storeId: string, until: Instant): 
       select webhook_id, due_at from webhooks w
       where w.store_id = ${storeId} and w.target = queues.target and w.due_at <= ${until}
       order by due_at, webhook_id
-      limit 1
+      limit ${mostOfOneTarget}
     ) head
     order by head.due_at, head.webhook_id
-    limit 1
+    limit 100
   `
-  return item
+  return items.filter(({ dueAt }) => dueAt === items[0]?.dueAt)
 }

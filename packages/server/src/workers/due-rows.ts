@@ -32,16 +32,20 @@ export const claimDueRows = (
     returning r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"`
 }
 
-/** The earliest row of one store due at or before `until`. */
-export const nextDueRow = async (
+/** More would make one long wait of what the clock reports in steps. */
+const mostAtOnce = 500
+
+/** The rows of one store that are due next, at or before `until`: all of one instant. */
+export const nextDueRows = (
   sql: Sql,
   table: DueTable,
   idColumn: string,
   storeId: string,
   until: Instant,
-): Promise<DueItem | undefined> => {
-  const [row] = await sql<DueItem[]>`
-    select store_id as "storeId", ${sql(idColumn)} as id, due_at as "dueAt" from ${sql(table)}
-    where store_id = ${storeId} and due_at <= ${until}::timestamptz order by due_at limit 1`
-  return row
-}
+): Promise<readonly DueItem[]> => sql<DueItem[]>`
+  with earliest as (
+    select min(due_at) as due_at from ${sql(table)} where store_id = ${storeId} and due_at <= ${until}::timestamptz
+  )
+  select r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"
+  from earliest join ${sql(table)} r on r.store_id = ${storeId} and r.due_at = earliest.due_at
+  order by r.${sql(idColumn)} limit ${mostAtOnce}`

@@ -14,8 +14,11 @@ export type DueSource = {
    * advanced are left to the advance.
    */
   claim(limit: number): Promise<readonly DueItem[]>
-  /** The earliest row of one store that is due at or before `until`, leased or not; the clock runs it at its instant. */
-  next(storeId: string, until: Instant): Promise<DueItem | undefined>
+  /**
+   * The rows of one store that are due next, all at one instant, at or before `until`, leased or not; none where nothing
+   * is. The clock runs them at their instant, side by side.
+   */
+  next(storeId: string, until: Instant): Promise<readonly DueItem[]>
   /** Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. */
   run(item: DueItem): Promise<void>
 }

@@ -22,7 +22,7 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
       underWay += claimed.length
       return claimed
     },
-    next: async () => undefined,
+    next: async () => [],
     run: async (item) => {
       await ran(item.id)
       underWay--

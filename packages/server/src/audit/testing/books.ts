@@ -12,7 +12,7 @@ import { closeVirtualAccount } from '../../payments/close-virtual-account.ts'
 import { paymentNotified } from '../../payments/due.ts'
 import { instantPayment } from '../../payments/instant.ts'
 import { pay } from '../../payments/pay.ts'
-import { change, load, type PaymentParts } from '../../payments/process.ts'
+import { change, load, paymentParts } from '../../payments/process.ts'
 import { preRegister } from '../../payments/rules/checkout.ts'
 import { Settlements } from '../../payments/settlements.ts'
 
@@ -68,14 +68,14 @@ export const openBooks = async () => {
   }
   const gateway = sandboxGateway(sandbox)
   const control = sandboxControl(sandbox)
-  const payments: PaymentParts = {
+  const payments = paymentParts({
     sql,
     log,
     gatewayOf: () => gateway,
     queue: new KeyedQueue(),
     settlements: new Settlements(),
     wake: () => {},
-  }
+  })
   const keyOf = (paymentId: string) => ({ store, paymentId })
   const latest = async (paymentId: string): Promise<string> =>
     (await load(payments, keyOf(paymentId))).state.attempts.at(-1)?.transactionId ?? ''

@@ -55,7 +55,7 @@ describe('notifications of the sandbox PG', () => {
     }
     await sandbox.advance(3_600)
     assert.deepEqual(tried, [10, 70, 310, 1_270])
-    assert.equal(await sandbox.due.next('store', sandbox.now() + 1_000 * minute), undefined)
+    assert.deepEqual([...(await sandbox.due.next('store', sandbox.now() + 1_000 * minute))], [])
     assert.deepEqual(sandbox.logged, Array(3).fill('sandbox: a notification was not taken; it is repeated later'))
   })
 
@@ -94,7 +94,7 @@ describe('notifications of the sandbox PG', () => {
     await pay(sandbox, 'payment', 'pending-paid-0')
     await sandbox.sql`update stores set clock_target = ${start + minute}`
     assert.equal((await sandbox.due.claim(100)).length, 0)
-    assert.equal((await sandbox.due.next('store', start))?.dueAt, start)
+    assert.equal((await sandbox.due.next('store', start))[0]?.dueAt, start)
   })
 
   it('of one payment come in their order, even when several are overdue', async () => {
@@ -115,7 +115,7 @@ describe('notifications of the sandbox PG', () => {
     await using sandbox = await createTestSandbox()
     await pay(sandbox, 'payment', 'cancel-pending-5')
     await sandbox.gateway.cancel(sandbox.context('cancel'), { reference: 'payment' }, cancelRequest(6_000))
-    const item = await sandbox.due.next('store', start + minute)
+    const [item] = await sandbox.due.next('store', start + minute)
     assert.ok(item)
     await Promise.all([sandbox.due.run(item), sandbox.due.run(item), sandbox.due.run(item)])
     const [entry] = await sandbox.control.ledgerOf('store')

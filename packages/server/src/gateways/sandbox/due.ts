@@ -1,18 +1,11 @@
 import { minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
+import { nextDueRows } from '../../workers/due-rows.ts'
 import { settleCancellation } from './cancellations.ts'
 import { announcedOnce, rememberedBehaviour } from './codes.ts'
 import { depositRejection } from './deposits.ts'
 import { find, move, setDispute } from './ledger.ts'
-import {
-  claim,
-  type DueNotification,
-  findNotification,
-  forget,
-  type Notification,
-  next,
-  postpone,
-} from './notifications.ts'
+import { claim, type DueNotification, findNotification, forget, type Notification, postpone } from './notifications.ts'
 import type { Notice, SandboxParts } from './parts.ts'
 import { successOf } from './transaction.ts'
 
@@ -21,7 +14,7 @@ export const sandboxDue = (parts: SandboxParts): DueSource => ({
   name: 'sandbox-notification',
   concurrency: 10,
   claim: (limit) => claim(parts.sql, limit),
-  next: (storeId, until) => next(parts.sql, storeId, until),
+  next: (storeId, until) => nextDueRows(parts.sql, 'sandbox_notifications', 'notification_id', storeId, until),
   run: (item) => runNotification(parts, item),
 })
 

@@ -104,15 +104,6 @@ export const claim = async (sql: Sql, limit: number): Promise<readonly DueItem[]
     returning leased.store_id as "storeId", leased.notification_id as id, leased.due_at as "dueAt"`
 }
 
-/** The store's next notification due at or before `until`. */
-export const next = async (sql: Sql, storeId: string, until: Instant): Promise<DueItem | undefined> => {
-  const [row] = await sql<DueItem[]>`
-    select store_id as "storeId", notification_id as id, due_at as "dueAt" from sandbox_notifications
-    where store_id = ${storeId} and due_at <= ${until}
-    order by due_at, notification_id limit 1`
-  return row
-}
-
 export const findNotification = async (sql: Sql, storeId: string, id: string): Promise<DueNotification | undefined> => {
   const [row] = await sql<DueNotification[]>`
     select store_id as "storeId", notification_id as id, reference,

@@ -45,7 +45,8 @@ export const createTestSandbox = async () => {
   /** Moves the store's clock and runs what falls due on the way, each at its instant. */
   const advance = async (seconds: number): Promise<void> => {
     const target = now + seconds * second
-    for (let item = await due.next('store', target); item !== undefined; item = await due.next('store', target)) {
+    const next = async () => (await due.next('store', target))[0]
+    for (let item = await next(); item !== undefined; item = await next()) {
       now = Math.max(now, item.dueAt)
       await due.run(item)
     }

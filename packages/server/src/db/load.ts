@@ -1,0 +1,48 @@
+import type { Instant, StoreClock } from '../kernel/clock.ts'
+import { batched } from './batch.ts'
+import type { Sql } from './connect.ts'
+import type { Versioned } from './journal.ts'
+
+type Key = { readonly storeId: string; readonly id: string }
+
+/** A state as loaded, with its store's clock: one query tells both what is and what time it is. */
+export type Loaded<State> = Versioned<State> & { readonly clock: StoreClock }
+
+type Row<State> = {
+  readonly place: number
+  readonly clock_offset: number
+  readonly clock_stopped_at: Instant | null
+  readonly version: number | null
+  readonly state: State | null
+}
+
+/**
+ * Reads the snapshots of one table: one round trip, shared with whoever else is loading. What was never written is
+ * version 0, without a state.
+ */
+export const createLoader = <State extends object>(
+  sql: Sql,
+  { table, idColumn }: { readonly table: string; readonly idColumn: string },
+): ((key: Key) => Promise<Loaded<State | undefined>>) => {
+  const loadRows = async (keys: readonly Key[]): Promise<readonly (Row<State> | undefined)[]> => {
+    const storeIds = keys.map(({ storeId }) => storeId)
+    const ids = keys.map(({ id }) => id)
+    const rows = await sql<Row<State>[]>`
+      select wanted.place, s.clock_offset, s.clock_stopped_at, t.version, t.state
+      from unnest(${storeIds}::text[], ${ids}::text[]) with ordinality as wanted (store_id, id, place)
+      join stores s on s.store_id = wanted.store_id
+      left join ${sql(table)} t on t.store_id = wanted.store_id and t.${sql(idColumn)} = wanted.id`
+    const byPlace = new Map(rows.map((row) => [row.place, row]))
+    return keys.map((_, index) => byPlace.get(index + 1))
+  }
+  const load = batched(loadRows, { size: 64, parallel: 3 })
+  return async (key) => {
+    const row = await load(key)
+    if (!row) throw new Error(`store ${key.storeId} is gone`)
+    return {
+      version: row.version ?? 0,
+      state: row.state ?? undefined,
+      clock: { offset: row.clock_offset, stoppedAt: row.clock_stopped_at },
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { type Instant, storeTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import type { KeyedQueue } from '../kernel/keyed-queue.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import type { Announcement } from '../webhooks/message.ts'
+import { planWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
+import type { Sql } from './connect.ts'
+import { type Aggregate, commit, type Versioned } from './journal.ts'
+import { createLoader, type Loaded } from './load.ts'
+
+/** Which thing of which store. */
+export type AggregateKey = { readonly store: Store; readonly id: string }
+
+export type { Loaded } from './load.ts'
+
+/** A state after a change, with everything needed to change it again without reading it again. */
+export type Changed<State, Event> = Loaded<State> & { readonly events: readonly Event[]; readonly now: Instant }
+
+type Decide<State, Event, R> = (state: State, now: Instant) => readonly Event[] | R
+
+/** How the things of one kind are read and changed. */
+export type AggregateProcess<State, Event> = {
+  /** One round trip, shared with whoever else is loading. What was never written is `empty`, in version 0. */
+  load(key: AggregateKey): Promise<Loaded<State>>
+  /**
+   * Loads, decides, commits; again where somebody else was faster. Deciding on no event commits nothing. `known` saves
+   * the first reading where the caller has the state from its own last change.
+   */
+  change<R extends Refusal>(
+    key: AggregateKey,
+    decide: Decide<State, Event, R>,
+    known?: Loaded<State>,
+  ): Promise<Changed<State, Event> | R>
+  /** As `change`, for answers of a PG: they are facts, which nobody can refuse. */
+  apply(
+    key: AggregateKey,
+    decide: (state: State, now: Instant) => readonly Event[],
+    known?: Loaded<State>,
+  ): Promise<Changed<State, Event>>
+}
+
+export type ProcessParts = {
+  readonly sql: Sql
+  /** Keeps this server from racing against itself on one thing. */
+  readonly queue: KeyedQueue
+  /** Something became due now: webhooks to send, an inquiry to make. */
+  readonly wake: () => void
+}
+
+export type AggregateKind<State extends object, Event extends { readonly type: string }> = {
+  readonly aggregate: Aggregate<State, Event>
+  /** The state before anything happened. */
+  readonly empty: (store: Store, id: string) => State
+  /** What the merchant hears of an event; `before` and `after` are the state around it. */
+  readonly announce?: (before: State, event: Event, after: State, at: Instant) => readonly Announcement[]
+  /** Called after every commit of this server. */
+  readonly committed?: (key: AggregateKey) => void
+}
+
+/**
+ * Somebody else changed the thing this many times between our reading and our writing. Within one server the queue
+ * prevents it, so this bounds contention between servers.
+ */
+const maximumRounds = 200
+
+export const createProcess = <State extends object, Event extends { readonly type: string }>(
+  parts: ProcessParts,
+  kind: AggregateKind<State, Event>,
+): AggregateProcess<State, Event> => {
+  const { aggregate } = kind
+
+  const read = createLoader<State>(parts.sql, aggregate)
+
+  const load = async ({ store, id }: AggregateKey): Promise<Loaded<State>> => {
+    const loaded = await read({ storeId: store.storeId, id })
+    return { ...loaded, state: loaded.state ?? kind.empty(store, id) }
+  }
+
+  const write = async (key: AggregateKey, before: Versioned<State>, events: readonly Event[], at: Instant) => {
+    const webhooks = planAnnouncements(kind, key.store, before.state, events, at)
+    const change = { storeId: key.store.storeId, id: key.id, before, events, at, webhooks }
+    const after = await commit(parts.sql, aggregate, change)
+    if (!after) return undefined
+    if (webhooks.length > 0) parts.wake()
+    kind.committed?.(key)
+    return after
+  }
+
+  const rounds = async <R extends Refusal>(
+    key: AggregateKey,
+    decide: Decide<State, Event, R>,
+    known?: Loaded<State>,
+  ): Promise<Changed<State, Event> | R> => {
+    let before = known
+    for (let round = 0; round < maximumRounds; round++) {
+      before ??= await load(key)
+      const now = storeTime(before.clock)
+      const events = decide(before.state, now)
+      if (events instanceof Refusal) return events
+      if (events.length === 0) return { ...before, events, now }
+      const after = await write(key, before, events, now)
+      if (after) return { ...after, clock: before.clock, events, now }
+      before = undefined
+    }
+    throw new Error(`${aggregate.stream} ${key.id} changed ${maximumRounds} times while we tried to change it`)
+  }
+
+  const change = <R extends Refusal>(key: AggregateKey, decide: Decide<State, Event, R>, known?: Loaded<State>) =>
+    parts.queue.run(queueKey(aggregate.stream, key), () => rounds(key, decide, known))
+
+  return { load, change, apply: (key, decide, known) => change<never>(key, decide, known) }
+}
+
+const queueKey = (stream: string, { store, id }: AggregateKey): string => `${stream}/${store.storeId}/${id}`
+
+const planAnnouncements = <State extends object, Event extends { readonly type: string }>(
+  { aggregate, announce }: AggregateKind<State, Event>,
+  store: Store,
+  state: State,
+  events: readonly Event[],
+  at: Instant,
+): readonly WebhookRow[] => {
+  if (!announce) return []
+  const rows: WebhookRow[] = []
+  let before = state
+  for (const event of events) {
+    const after = aggregate.evolve(before, event, at)
+    for (const announcement of announce(before, event, after, at))
+      rows.push(...planWebhooks(store.webhookSettings[announcement.environment], announcement, timeOrderedId))
+    before = after
+  }
+  return rows
+}
