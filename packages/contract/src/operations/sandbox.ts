@@ -124,6 +124,7 @@ export const sandboxOperations = {
       'CHANNEL_NOT_FOUND',
       'MAX_TRANSACTION_COUNT_REACHED',
       'ALREADY_PAID',
+      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
       'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT',
       'PG_PROVIDER',
     ],

@@ -1,8 +1,8 @@
-import type { JSONValue } from 'postgres'
+import type { Fragment, JSONValue } from 'postgres'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { insertWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { batched, perPool } from './batch.ts'
-import type { Sql } from './connect.ts'
+import type { Queryable, Sql } from './connect.ts'
 
 /** A kind of thing whose every change is journaled: how its events fold, and where its snapshot is kept. */
 export type Aggregate<State extends object, Event extends { readonly type: string }> = {
@@ -16,6 +16,20 @@ export type Aggregate<State extends object, Event extends { readonly type: strin
   readonly columns: (state: State) => Readonly<Record<string, JSONValue>>
   /** The names of those columns. */
   readonly columnNames: readonly string[]
+  /** Parts of the state that are listed or fall due by themselves have rows of their own. */
+  readonly parts?: PartsTable<State>
+}
+
+/** A table of rows read off the states of another, and written in the same statement as these. */
+export type PartsTable<State> = {
+  readonly table: string
+  /** The column that names the part; its key is (store_id, this). */
+  readonly idColumn: string
+  /** The column that names the whole. */
+  readonly ownerColumn: string
+  readonly columnNames: readonly string[]
+  /** All rows of a state; those that differ from before are written. A part never disappears. */
+  readonly rows: (state: State) => readonly Readonly<Record<string, JSONValue>>[]
 }
 
 /** A state as the database has it. Version 0 means that nothing was ever written. */
@@ -51,9 +65,44 @@ export const commit = async <State extends object, Event extends { readonly type
   aggregate: Aggregate<State, Event>,
   change: Change<State, Event>,
 ): Promise<Versioned<State> | undefined> => {
-  const { storeId, id, before, events, at, webhooks } = change
+  const write = writeOf(aggregate, change)
+  return (await writerOf(sql)(aggregate, write)) ? write.after : undefined
+}
+
+/**
+ * As `commit`, for changes of several things that belong together: all of them are written, or none, where one of them
+ * was changed by somebody else first (`false`).
+ */
+export const commitTogether = async <State extends object, Event extends { readonly type: string }>(
+  sql: Sql,
+  aggregate: Aggregate<State, Event>,
+  changes: readonly Change<State, Event>[],
+): Promise<boolean> => {
+  const writes = changes.map((change) => writeOf(aggregate, change))
+  try {
+    await sql.begin(async (transaction) => {
+      const written = await writeAll(transaction, aggregate, writes)
+      if (written.includes(false)) throw new ChangedMeanwhile()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile || isDeadlock(error)) return false
+    throw error
+  }
+}
+
+class ChangedMeanwhile extends Error {}
+
+/** Two of these took the same things in another order: PostgreSQL undid one of them, which may try again. */
+const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01'
+
+const writeOf = <State extends object, Event extends { readonly type: string }>(
+  aggregate: Aggregate<State, Event>,
+  { storeId, id, before, events, at, webhooks }: Change<State, Event>,
+): Write & { readonly after: Versioned<State> } => {
   const state = fold(aggregate, before.state, events, at)
   const version = before.version + events.length
+  const after = { version, state }
   const row = {
     ...aggregate.columns(state),
     store_id: storeId,
@@ -72,8 +121,24 @@ export const commit = async <State extends object, Event extends { readonly type
     data: toJson(event),
     at: toIso(at),
   }))
-  const isWritten = await writerOf(sql)(aggregate, { key: keyOf(storeId, id), row, journaled, webhooks })
-  return isWritten ? { version, state } : undefined
+  return {
+    key: keyOf(storeId, id),
+    row,
+    journaled,
+    webhooks,
+    parts: changedParts(aggregate, before.state, state),
+    after,
+  }
+}
+
+const changedParts = <State extends object>(
+  { parts }: { readonly parts?: PartsTable<State> },
+  before: State,
+  after: State,
+): Write['parts'] => {
+  if (!parts) return []
+  const known = new Set(parts.rows(before).map((row) => JSON.stringify(row)))
+  return parts.rows(after).filter((row) => !known.has(JSON.stringify(row)))
 }
 
 type Write = {
@@ -81,9 +146,12 @@ type Write = {
   readonly row: Readonly<Record<string, JSONValue>>
   readonly journaled: readonly Readonly<Record<string, JSONValue>>[]
   readonly webhooks: readonly WebhookRow[]
+  readonly parts: readonly Readonly<Record<string, JSONValue>>[]
 }
 
-type Table = { readonly table: string; readonly idColumn: string; readonly columnNames: readonly string[] }
+type Table = Pick<Aggregate<object, { type: string }>, 'table' | 'idColumn' | 'columnNames'> & {
+  readonly parts?: Omit<PartsTable<never>, 'rows'>
+}
 
 /** More would only make one slow statement of what two connections could do side by side. */
 const batchSize = 64
@@ -105,7 +173,7 @@ const writerOf = perPool((sql) => {
  * Writes changes of different streams with one statement; each is written whole or not at all. The text depends on
  * nothing but the table, so that it stays prepared.
  */
-const writeAll = async (sql: Sql, table: Table, writes: readonly Write[]): Promise<readonly boolean[]> => {
+const writeAll = async (sql: Queryable, table: Table, writes: readonly Write[]): Promise<readonly boolean[]> => {
   const { idColumn, columnNames } = table
   const id = sql(idColumn)
   const names = [...columnNames, 'version', 'state']
@@ -141,9 +209,25 @@ const writeAll = async (sql: Sql, table: Table, writes: readonly Write[]): Promi
         as event on event.store_id = written.store_id and event.stream_id = written.id
     )
     ${announced}
+    ${writeParts(sql, table, writes)}
     select store_id, id from written`
   const done = new Set(written.map((row) => keyOf(row.store_id, row.id)))
   return writes.map(({ key }) => done.has(key))
+}
+
+/** Absent where there are none, so that what has no parts keeps a short statement. */
+const writeParts = (sql: Queryable, { parts }: Table, writes: readonly Write[]): Fragment => {
+  const rows = writes.flatMap((write) => write.parts)
+  if (!parts || rows.length === 0) return sql``
+  const names = [...parts.columnNames, parts.ownerColumn]
+  const updates = parts.columnNames.map((name) => `${name} = excluded.${name}`).join(', ')
+  return sql`, parts as (
+    insert into ${sql(parts.table)} (store_id, ${sql(parts.idColumn)}, ${sql.unsafe(names.join(', '))})
+    select part.store_id, part.${sql(parts.idColumn)}, ${sql.unsafe(names.map((name) => `part.${name}`).join(', '))}
+    from written join jsonb_populate_recordset(null::${sql(parts.table)}, ${sql.json(rows)}) as part
+      on part.store_id = written.store_id and part.${sql(parts.ownerColumn)} = written.id
+    on conflict (store_id, ${sql(parts.idColumn)}) do update set ${sql.unsafe(updates)}, leased_until = null
+  )`
 }
 
 const assignments = (names: readonly string[]): string => names.map((name) => `${name} = given.${name}`).join(', ')

@@ -59,10 +59,13 @@ test('a file that fails leaves nothing behind, not even of the files before it',
   assert.equal((await migrate(database.sql, await directoryOf(context, second))).length, 2)
 })
 
-test('a gap in the numbers is refused before anything is applied', async (context) => {
+test('a number used twice is refused before anything is applied', async (context) => {
   await using database = await createTestDatabase('empty')
-  const gap = await directoryOf(context, { ...first, '0003_third.sql': '' })
-  await assert.rejects(migrate(database.sql, gap), /0003_third\.sql must be called 0002_/)
+  const twice = await directoryOf(context, { ...first, '0001_third.sql': '' })
+  await assert.rejects(
+    migrate(database.sql, twice),
+    /0001_third\.sql must be called NNNN_….sql, with a number of its own/,
+  )
   assert.deepEqual(await tables(database.sql), [])
 })
 

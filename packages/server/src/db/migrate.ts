@@ -15,7 +15,7 @@ const lockNumber = 0x6d677274
 /**
  * Brings the database up to this version's schema and returns the names of the files it applied, in order.
  *
- * The files are `0001_name.sql`, `0002_name.sql`, …: numbered without a gap, never changed once released. All that are
+ * The files are `0001_name.sql`, `0002_name.sql`, …: each number once, never changed once released. All that are
  * new are applied in one transaction under a lock, so of several servers that start at once one migrates, and a
  * failure leaves the database exactly as it was. Hence no `CREATE INDEX CONCURRENTLY` in them.
  *
@@ -37,10 +37,12 @@ export const migrate = async (sql: Sql, directory = migrationsDirectory): Promis
 
 const readMigrations = async (directory: string): Promise<Migration[]> => {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  const numbers = names.map((name) => Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]))
   return await Promise.all(
     names.map(async (name, index) => {
-      const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1])
-      if (number !== index + 1) throw new Error(`${name} must be called ${String(index + 1).padStart(4, '0')}_….sql.`)
+      const number = numbers[index] ?? Number.NaN
+      if (Number.isNaN(number) || numbers.indexOf(number) !== index)
+        throw new Error(`${name} must be called NNNN_….sql, with a number of its own.`)
       // A checkout on Windows may have changed the line ends, which change nothing.
       const text = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n')
       return { number, name, text, checksum: createHash('sha256').update(text).digest('hex') }

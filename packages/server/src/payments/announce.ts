@@ -15,7 +15,7 @@ export const announce = (
   after: Payment,
   at: Instant,
 ): readonly Announcement[] => {
-  if (event.type === 'PreRegistered') return []
+  if (!('attempt' in event) && !('transactionId' in event)) return []
   const transactionId = 'attempt' in event ? event.attempt.transactionId : event.transactionId
   const attempt = attemptOf(after, transactionId)
   const news = newsOf(
@@ -82,6 +82,8 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
     case 'CancellationSucceeded':
       return cancelled(before, event.cancellationId, after)
     case 'PreRegistered':
+    case 'ScheduleCreated':
+    case 'ScheduleRevoked':
     case 'ApprovalRequested':
     case 'ConfirmationRequested':
     case 'ReversalRequested':

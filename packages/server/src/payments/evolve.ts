@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/clock.ts'
 import { cancelledAmount } from './amount.ts'
 import type { Attempt, AttemptStart, Cancellation, Inquiry, InquirySubject, Payment, PaymentEvent } from './payment.ts'
+import { evolveSchedules, startSchedule } from './schedule.ts'
 
 /** A payment before anything happened to it. */
 export const noPayment = (merchantId: string, storeId: string, paymentId: string): Payment => ({
@@ -18,7 +19,13 @@ export const evolve = (payment: Payment, event: PaymentEvent, at: Instant): Paym
     case 'CheckoutOpened':
       return withAttempt(payment, startAttempt(event.attempt, 'READY', at))
     case 'ApprovalRequested':
-      return withAttempt(payment, { ...startAttempt(event.attempt, 'APPROVING', at), inquiry: event.inquiry })
+      return withAttempt(started(payment, event.attempt, at), {
+        ...startAttempt(event.attempt, 'APPROVING', at),
+        inquiry: event.inquiry,
+      })
+    case 'ScheduleCreated':
+    case 'ScheduleRevoked':
+      return evolveSchedules(payment, event, at)
     default:
       return {
         ...payment,
@@ -37,6 +44,9 @@ const withAttempt = (payment: Payment, attempt: Attempt): Payment => ({
   ...payment,
   attempts: [...payment.attempts, attempt],
 })
+
+const started = (payment: Payment, { scheduleId, transactionId }: AttemptStart, at: Instant): Payment =>
+  scheduleId === undefined ? payment : startSchedule(payment, scheduleId, transactionId, at)
 
 const startAttempt = (start: AttemptStart, phase: Attempt['phase'], at: Instant): Attempt => ({
   ...start,

@@ -93,7 +93,8 @@ const viewsOf = async (parts: PaymentOperationParts, payments: readonly Payment[
 
 const largestPage = 1_000
 
-const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
+/** The page of a list that is paged by number. */
+export const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
   if (number < 0) return invalid('page.number must not be negative.')
   if (size < 1 || size > largestPage) return invalid(`page.size must be 1 to ${largestPage}.`)
   return (number + 1) * size > pagedItems
@@ -104,8 +105,8 @@ const completePage = ({ number = 0, size = 10 }: { number?: number; size?: numbe
 type WindowInput = { readonly from?: string; readonly until?: string }
 
 /** Both ends count. Without ends: the 90 days before now, by the clock of the credential's store. */
-const completeWindow = async (
-  parts: PaymentOperationParts,
+export const completeWindow = async (
+  parts: Pick<PaymentOperationParts, 'clockOf'>,
   principal: Principal,
   input: WindowInput,
 ): Promise<{ from: Instant; until: Instant } | Refusal<'INVALID_REQUEST'>> => {

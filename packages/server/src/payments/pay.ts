@@ -7,7 +7,7 @@ import type { Channel } from '../merchants/store.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, patience, summarize } from './outcome.ts'
 import type { AttemptStart, Payment } from './payment.ts'
 import { apply, type Changed, change, load, type PaymentKey, type PaymentParts } from './process.ts'
-import { requestApproval, settleApproval } from './rules/approval.ts'
+import { type NewAttemptRefusal, requestApproval, settleApproval } from './rules/approval.ts'
 
 export type PayCommand = {
   readonly start: Omit<AttemptStart, 'transactionId'>
@@ -17,7 +17,7 @@ export type PayCommand = {
   readonly callGateway: (gateway: Gateway, context: GatewayContext) => Promise<Outcome<Approval | VirtualAccount>>
 }
 
-type PayRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST' | 'PG_PROVIDER'>
+type PayRefusal = NewAttemptRefusal | Refusal<'PG_PROVIDER'>
 
 /**
  * Pays: commits the intent, calls the PG, commits the outcome. Three round trips beside the PG's and two commits.
@@ -31,11 +31,11 @@ type PayRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'IN
 export const pay = async <R extends Refusal>(
   parts: PaymentParts,
   key: PaymentKey,
-  prepare: (now: Instant) => PayCommand | R,
+  prepare: (now: Instant) => PayCommand | R | Promise<PayCommand | R>,
 ): Promise<PaymentSummary | PayRefusal | R> => {
   const since = realTime()
   let loaded = await load(parts, key)
-  const command = prepare(storeTime(loaded.clock))
+  const command = await prepare(storeTime(loaded.clock))
   if (command instanceof Refusal) return command
   for (;;) {
     const own = startedBy(loaded.state, command.start.requestKey)

@@ -15,6 +15,7 @@ import type {
 } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
+import type { Schedule, ScheduleEvent } from './schedule.ts'
 
 /**
  * A payment is one order, addressed by the merchant's `paymentId`; an attempt (the contract's "transaction") is one try
@@ -28,6 +29,8 @@ export type Payment = {
   readonly preRegistered?: PreRegistration | undefined
   /** Oldest first. Empty while the payment is only pre-registered: then it is invisible. */
   readonly attempts: readonly Attempt[]
+  /** Oldest first. */
+  readonly schedules?: readonly Schedule[] | undefined
 }
 
 export type PreRegistration = {
@@ -77,6 +80,9 @@ export type Attempt = {
   readonly origin: PaymentOrigin
   readonly channel: SelectedChannel
   readonly channelGroup?: ChannelGroupSummary | undefined
+  readonly billingKey?: string | undefined
+  /** The schedule that this attempt executes. */
+  readonly scheduleId?: string | undefined
   readonly requestedAt: Instant
   readonly updatedAt: Instant
   readonly statusChangedAt: Instant
@@ -143,6 +149,7 @@ export type Inquiry = {
 
 /** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */
 export type PaymentEvent =
+  | ScheduleEvent
   | { readonly type: 'PreRegistered'; readonly expected: PreRegistration }
   | { readonly type: 'CheckoutOpened'; readonly attempt: AttemptStart }
   | { readonly type: 'ApprovalRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
@@ -248,7 +255,16 @@ export type InquirySubject =
 
 export type AttemptStart = Pick<
   Attempt,
-  'transactionId' | 'request' | 'origin' | 'channel' | 'channelGroup' | 'requestKey' | 'authentication' | 'method'
+  | 'transactionId'
+  | 'request'
+  | 'origin'
+  | 'channel'
+  | 'channelGroup'
+  | 'billingKey'
+  | 'scheduleId'
+  | 'requestKey'
+  | 'authentication'
+  | 'method'
 >
 
 export type CancellationStart = Pick<

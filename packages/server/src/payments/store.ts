@@ -5,6 +5,7 @@ import { cancelledAmount, reservedAmount } from './amount.ts'
 import { evolve, noPayment } from './evolve.ts'
 import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
 import { nextDueAt } from './rules/inquiry.ts'
+import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './schedule.ts'
 import { searchEntries } from './search.ts'
 
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
@@ -39,6 +40,7 @@ const columns = (payment: Payment) => {
     card_brand: card?.brand ?? null,
     card_type: card?.type ?? null,
     card_owner_type: card?.ownerType ?? null,
+    schedule_id: attempt?.scheduleId ?? null,
     search: searchEntries(payment),
     requested_at: isoOrNull(attempt?.requestedAt),
     status_time: isoOrNull(attempt && statusTime(attempt)),
@@ -53,6 +55,41 @@ export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
   idColumn: 'payment_id',
   columns,
   columnNames: Object.keys(columns(noPayment('', '', ''))),
+  parts: {
+    table: 'payment_schedules',
+    idColumn: 'schedule_id',
+    ownerColumn: 'payment_id',
+    columnNames: [
+      'billing_key',
+      'status',
+      'is_test',
+      'time_to_pay',
+      'created_at',
+      'completed_at',
+      'status_time',
+      'due_at',
+    ],
+    rows: (payment) => schedulesOf(payment).map((schedule) => scheduleRow(payment, schedule)),
+  },
+}
+
+const scheduleRow = (payment: Payment, schedule: Schedule) => {
+  const status = scheduleStatus(payment, schedule)
+  const { id, billingKey, issuedOn, timeToPay, createdAt, startedAt, revokedAt } = schedule
+  const completed = completedAt(payment, schedule)
+  return {
+    store_id: payment.storeId,
+    schedule_id: id,
+    payment_id: payment.paymentId,
+    billing_key: billingKey,
+    status,
+    is_test: issuedOn.type === 'TEST',
+    time_to_pay: toIso(timeToPay),
+    created_at: toIso(createdAt),
+    completed_at: isoOrNull(completed),
+    status_time: toIso(revokedAt ?? completed ?? startedAt ?? createdAt),
+    due_at: status === 'SCHEDULED' ? toIso(timeToPay) : null,
+  }
 }
 
 /** The instant that `STATUS_CHANGED_AT` means for each status. */

@@ -131,6 +131,8 @@ const commonView = (payment: Payment, attempt: Attempt, webhooks: readonly Payme
     ...compact({
       method: attempt.method,
       channelGroup: attempt.channelGroup,
+      billingKey: attempt.billingKey,
+      scheduleId: attempt.scheduleId,
       webhooks: webhooks.length === 0 ? undefined : [...webhooks],
       isCulturalExpense: request.isCulturalExpense,
       escrow: request.isEscrow ? { status: 'BEFORE_REGISTERED' as const } : undefined,

@@ -21,6 +21,7 @@ const tables = [
   'sandbox_cancellations',
   'sandbox_authentications',
   'sandbox_transactions',
+  'payment_schedules',
   'payments',
   'journal',
 ] as const

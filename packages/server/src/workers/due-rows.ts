@@ -2,7 +2,7 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import type { DueItem } from './due.ts'
 
-type DueTable = 'payments' | 'sandbox_notifications'
+type DueTable = 'payments' | 'payment_schedules' | 'sandbox_notifications'
 
 /**
  * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:
@@ -28,7 +28,7 @@ export const claimDueRows = (
       order by d.due_at limit ${limit}
     )
     update ${sql(table)} r set leased_until = ${now + lease}::timestamptz
-    from found where r.store_id = found.store_id and r.${sql(idColumn)} = found.id
+    from found where r.store_id = found.store_id and r.${sql(idColumn)} = found.id and r.due_at = found.due_at
     returning r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"`
 }
 

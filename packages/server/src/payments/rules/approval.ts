@@ -14,12 +14,15 @@ import {
   undecidedAttempt,
   type VirtualAccountFacts,
 } from '../payment.ts'
+import { unexecutedSchedule } from '../schedule.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
 
 /** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
 export const maximumAttempts = 100
 
-export type NewAttemptRefusal = Refusal<'ALREADY_PAID' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'>
+export type NewAttemptRefusal = Refusal<
+  'ALREADY_PAID' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'
+>
 
 /** Commits to calling the PG for a new attempt: from here on the outcome will be known, whatever crashes. */
 export const requestApproval = (
@@ -44,13 +47,23 @@ export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): New
       `An earlier attempt at the payment ${payment.paymentId} is still waiting for the payment gateway's result. ` +
         'Read the payment again instead of paying twice.',
     )
-  if (payment.attempts.length >= maximumAttempts)
+  const schedule = unexecutedSchedule(payment)
+  if (schedule)
     return refuse(
-      'MAX_TRANSACTION_COUNT_REACHED',
-      `The payment ${payment.paymentId} was tried ${maximumAttempts} times. Use a new paymentId.`,
+      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
+      `The payment ${payment.paymentId} is scheduled for ${toIso(schedule.timeToPay)} (schedule ${schedule.id}). ` +
+        'Revoke the schedule to pay now.',
     )
-  return refuseUnexpectedAmount(payment, request)
+  return refuseTooMany(payment) ?? refuseUnexpectedAmount(payment, request)
 }
+
+const refuseTooMany = (payment: Payment): Refusal<'MAX_TRANSACTION_COUNT_REACHED'> | undefined =>
+  payment.attempts.length < maximumAttempts
+    ? undefined
+    : refuse(
+        'MAX_TRANSACTION_COUNT_REACHED',
+        `The payment ${payment.paymentId} was tried ${maximumAttempts} times. Use a new paymentId.`,
+      )
 
 /** What differs from what the merchant's server announced beforehand, of what it announced. */
 export const unexpected = (
