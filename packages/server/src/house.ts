@@ -16,6 +16,8 @@ import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
 import { paymentParts } from './payments/process.ts'
 import { Settlements } from './payments/settlements.ts'
+import { promotionOperations } from './promotions/operations.ts'
+import { promotionParts } from './promotions/process.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
@@ -54,6 +56,7 @@ export const buildHouse = (parts: HouseParts) => {
   const gatewayParts: GatewayParts = { log, gatewayOf: (channel) => gateways[adapterOf(channel)] }
   const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
   const payments = paymentParts({ ...gatewayParts, ...processParts, settlements: new Settlements() })
+  const promotions = promotionParts(processParts)
   const sandbox = {
     sql,
     logger: log,
@@ -86,6 +89,7 @@ export const buildHouse = (parts: HouseParts) => {
   const control = sandboxControl(sandbox)
   const handlers = {
     ...paymentOperations({ payments, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
+    ...promotionOperations({ access, promotions }),
     ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>
   return {

@@ -2,7 +2,7 @@ import { access, operation } from '../operation.ts'
 import { object, string } from '../schema.ts'
 import { Promotion } from '../schemas/promotion.ts'
 
-const promotionPath = object('PromotionPath', 'Which promotion is meant.', {
+export const promotionPath = object('PromotionPath', 'Which promotion is meant.', {
   promotionId: string('The id of the promotion.'),
 })
 

@@ -1,13 +1,16 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { InstantPaymentInput } from '../schemas/instant-payment.ts'
+import { Promotion } from '../schemas/promotion.ts'
 import {
   AdvanceSandboxClockBody,
   AdvanceSandboxClockResponse,
   AuthenticateSandboxPaymentResponse,
+  CreateSandboxPromotionBody,
   CreateSandboxStoreBody,
   CreateSandboxStoreResponse,
   DepositSandboxPaymentBody,
   GetSandboxLedgerResponse,
+  ListSandboxPromotionsResponse,
   ResolveSandboxPaymentBody,
   SandboxClock,
   SandboxDone,
@@ -15,8 +18,20 @@ import {
   SandboxStoreBody,
 } from '../schemas/sandbox.ts'
 import { paymentPath } from './payment-parameters.ts'
+import { promotionPath } from './promotion.ts'
 
 const control = { category: 'sandbox', authenticated: true } as const
+
+const promotionIntervention = {
+  ...control,
+  method: 'POST',
+  pathParameters: promotionPath,
+  body: SandboxStoreBody,
+  bodyIn: 'body',
+  bodyRequired: false,
+  success: Promotion,
+  errors: [...access, 'PROMOTION_NOT_FOUND'],
+} as const
 
 /** The sandbox's own control API: what a test does instead of waiting, depositing or clicking. Sandbox stores only. */
 export const sandboxOperations = {
@@ -152,5 +167,45 @@ export const sandboxOperations = {
     queryParameters: SandboxLedgerQuery,
     success: GetSandboxLedgerResponse,
     errors: access,
+  }),
+  createSandboxPromotion: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/promotions',
+    summary: 'Create a promotion',
+    description: 'Creates a discount for the cards of one company, with a budget. Payments name it as `promotionId`.',
+    body: CreateSandboxPromotionBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: Promotion,
+    errors: access,
+  }),
+  listSandboxPromotions: operation({
+    ...control,
+    method: 'GET',
+    path: '/sandbox/promotions',
+    summary: 'List promotions',
+    description: "All promotions of the store, with what is left of each one's budget.",
+    queryParameters: storeQuery,
+    success: ListSandboxPromotionsResponse,
+    errors: access,
+  }),
+  pauseSandboxPromotion: operation({
+    ...promotionIntervention,
+    path: '/sandbox/promotions/{promotionId}/pause',
+    summary: 'Pause a promotion',
+    description: 'Payments get no discount of it until it is resumed. Refuses a promotion that has ended.',
+  }),
+  resumeSandboxPromotion: operation({
+    ...promotionIntervention,
+    path: '/sandbox/promotions/{promotionId}/resume',
+    summary: 'Resume a promotion',
+    description: 'Ends a pause; what it is then, time and budget say. Refuses a promotion that has ended.',
+  }),
+  terminateSandboxPromotion: operation({
+    ...promotionIntervention,
+    path: '/sandbox/promotions/{promotionId}/terminate',
+    summary: 'Terminate a promotion',
+    description: 'Ends it before its time, for good. Refuses a promotion that has ended by itself.',
   }),
 }

@@ -3,6 +3,7 @@ import {
   array,
   boolean,
   dateTime,
+  described,
   enumeration,
   integer,
   object,
@@ -10,6 +11,8 @@ import {
   type Static,
   string,
 } from '../schema.ts'
+import { Currency } from './currency.ts'
+import { Promotion, PromotionCardCompany, PromotionDiscountPolicy, PromotionRecoverOption } from './promotion.ts'
 
 const storeId = optional(string("The store. Defaults to the credential's own store."))
 
@@ -130,3 +133,24 @@ export type CreateSandboxStoreResponse = Static<typeof CreateSandboxStoreRespons
 
 export const SandboxDone = object('SandboxDone', 'Done.', {})
 export type SandboxDone = Static<typeof SandboxDone>
+
+export const CreateSandboxPromotionBody = object('CreateSandboxPromotionBody', 'The promotion to create.', {
+  storeId,
+  name: string("The promotion's name."),
+  discountPolicy: PromotionDiscountPolicy,
+  maxDiscountAmount: optional(amount('How much it may take off one payment. Only for percentages.')),
+  totalBudget: amount('How much the promotion may take off in all.'),
+  currency: optional(described(Currency, 'Defaults to `KRW`.')),
+  startAt: optional(dateTime("When it begins. Defaults to now, by the store's clock.")),
+  endAt: dateTime('When it ends.'),
+  cardCompany: PromotionCardCompany,
+  recoverOption: optional(
+    described(PromotionRecoverOption, 'What becomes of the discount of a cancelled payment. Defaults to `RECOVER`.'),
+  ),
+})
+export type CreateSandboxPromotionBody = Static<typeof CreateSandboxPromotionBody>
+
+export const ListSandboxPromotionsResponse = object('ListSandboxPromotionsResponse', "A store's promotions.", {
+  items: array(Promotion, 'Newest first.'),
+})
+export type ListSandboxPromotionsResponse = Static<typeof ListSandboxPromotionsResponse>

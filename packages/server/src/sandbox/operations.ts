@@ -26,7 +26,11 @@ type CreatedStore = {
   readonly webhookSecret: string
 }
 
-type SandboxOperationId = Extract<keyof Handlers, `${string}Sandbox${string}`>
+/** Promotions have a room of their own. */
+type SandboxOperationId = Exclude<
+  Extract<keyof Handlers, `${string}Sandbox${string}`>,
+  `${string}SandboxPromotion${string}`
+>
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */
 export const sandboxOperations = (parts: SandboxOperationParts): Pick<Handlers, SandboxOperationId> => ({
@@ -35,7 +39,12 @@ export const sandboxOperations = (parts: SandboxOperationParts): Pick<Handlers, 
   ...gatewayOperations(parts),
 })
 
-const sandboxStore = async ({ access }: SandboxOperationParts, principal: Principal, storeId: string | undefined) => {
+/** The store that a request of the control API is about; a live one is refused. */
+export const sandboxStore = async (
+  { access }: Pick<SandboxOperationParts, 'access'>,
+  principal: Principal,
+  storeId: string | undefined,
+) => {
   const store = await access.resolveStore(principal, storeId)
   if (store instanceof Refusal || store.mode === 'SANDBOX') return store
   return refuse('FORBIDDEN', `The store ${store.storeId} is live. The sandbox API is for sandbox stores only.`)

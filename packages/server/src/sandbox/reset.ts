@@ -23,5 +23,7 @@ const tables = [
   'sandbox_transactions',
   'payment_schedules',
   'payments',
+  'promotion_usages',
+  'promotions',
   'journal',
 ] as const

@@ -1,0 +1,48 @@
+import { CreateSandboxPromotionBody } from '@naru/contract'
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { validator } from '../http/validators.ts'
+import { loadEncryption } from '../installation.ts'
+import { storeTime } from '../kernel/clock.ts'
+import { KeyedQueue } from '../kernel/keyed-queue.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { storeDirectory } from '../merchants/directory.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Store } from '../merchants/store.ts'
+import { promotionTerms } from '../promotions/operations.ts'
+import { change, create, type PromotionParts, promotionParts } from '../promotions/process.ts'
+import type { Intervention } from '../promotions/promotion.ts'
+
+export { list } from '../promotions/process.ts'
+
+export const partsOf = (sql: Sql): PromotionParts =>
+  promotionParts({ sql, queue: new KeyedQueue(), wake: () => undefined })
+
+export const storeOf = async (sql: Sql, configuration: Configuration, storeId: string): Promise<Store> => {
+  const store = await storeDirectory(sql, await loadEncryption(sql, configuration)).store(storeId)
+  if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
+  return store
+}
+
+const problemOf = validator(CreateSandboxPromotionBody)
+
+/** What was typed in, held to the schema of the control API and read as that API would read it. */
+export const checkedBody = (given: object): CreateSandboxPromotionBody => {
+  const problem = problemOf(given)
+  if (problem) throw new SetupError(`${problem.message} See: naru promotions create --help`)
+  return JSON.parse(JSON.stringify(given))
+}
+
+export const created = async (parts: PromotionParts, store: Store, body: CreateSandboxPromotionBody) => {
+  const { clock } = await parts.process.load({ store, id: '' })
+  const terms = promotionTerms(body, storeTime(clock))
+  return orExplain(terms instanceof Refusal ? terms : await create(parts, store, terms))
+}
+
+export const changed = async (parts: PromotionParts, store: Store, promotionId: string, does: Intervention) =>
+  orExplain(await change(parts, store, promotionId, does))
+
+const orExplain = <Value>(outcome: Value | Refusal): Value => {
+  if (outcome instanceof Refusal) throw new SetupError(outcome.body.message ?? outcome.body.type)
+  return outcome
+}

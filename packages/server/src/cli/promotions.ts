@@ -1,0 +1,120 @@
+import type { CreateSandboxPromotionBody, Promotion } from '@naru/contract'
+import { type Command, Option } from 'commander'
+import { readConfiguration } from '../configuration.ts'
+import type { Store } from '../merchants/store.ts'
+import type { PromotionParts } from '../promotions/process.ts'
+import type { Intervention } from '../promotions/promotion.ts'
+import { withDatabase } from './database.ts'
+import { print } from './table.ts'
+
+type Options = { readonly store: string; readonly json?: boolean }
+
+type CreateOptions = Options & {
+  readonly card: string
+  readonly percent?: string[]
+  readonly amount?: string[]
+  readonly maximum?: string
+  readonly budget: string
+  readonly currency?: string
+  readonly start?: string
+  readonly end: string
+  readonly keepSpent?: boolean
+}
+
+const storeOption = () => new Option('--store <id>', 'the store').makeOptionMandatory()
+
+/** What PortOne's console does with promotions. */
+export const addPromotions = (program: Command): void => {
+  const promotions = program.command('promotions').description("create, list and stop card companies' discounts")
+  promotions
+    .command('create <name>')
+    .description(
+      'create a discount, such as: create Spring --card SHINHAN_CARD --percent 10000=10 --percent 50000=20 …',
+    )
+    .addOption(storeOption())
+    .requiredOption('--card <company>', 'whose cards, such as SHINHAN_CARD')
+    .option('--percent <from=percent...>', 'a percentage from a total on')
+    .option('--amount <from=amount...>', 'a fixed amount from a total on')
+    .option('--maximum <amount>', 'the most that a percentage takes off one payment')
+    .requiredOption('--budget <amount>', 'how much it may take off in all')
+    .option('--currency <code>', 'the currency', 'KRW')
+    .option('--start <time>', 'when it begins; now unless given')
+    .requiredOption('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
+    .option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget')
+    .option('--json', 'print for programs')
+    .action((name: string, options: CreateOptions) =>
+      run(options, async (parts, store, rooms) => [await rooms.created(parts, store, await bodyOf(name, options))]),
+    )
+  promotions
+    .command('list')
+    .addOption(storeOption())
+    .option('--json', 'print for programs')
+    .action((options: Options) => run(options, (parts, store, rooms) => rooms.list(parts, store)))
+  for (const [intervention, description] of interventions)
+    promotions
+      .command(`${intervention} <promotionId>`)
+      .description(description)
+      .addOption(storeOption())
+      .option('--json', 'print for programs')
+      .action((promotionId: string, options: Options) =>
+        run(options, async (parts, store, rooms) => [await rooms.changed(parts, store, promotionId, intervention)]),
+      )
+}
+
+const interventions: readonly (readonly [Intervention, string])[] = [
+  ['pause', 'give no discount until it is resumed'],
+  ['resume', 'end a pause'],
+  ['terminate', 'end it for good'],
+]
+
+type Rooms = typeof import('./promotions-rooms.ts')
+
+/** The rooms are only loaded for the commands that need them. */
+const run = async (
+  { store: storeId, json = false }: Options,
+  work: (parts: PromotionParts, store: Store, rooms: Rooms) => Promise<readonly Promotion[]>,
+): Promise<void> => {
+  const configuration = readConfiguration(process.env)
+  const rooms = await import('./promotions-rooms.ts')
+  const promotions = await withDatabase(configuration, async (sql) =>
+    work(rooms.partsOf(sql), await rooms.storeOf(sql, configuration, storeId), rooms),
+  )
+  print(json ? promotions.map((promotion) => ({ ...promotion })) : promotions.map(line), json)
+}
+
+const line = ({ id, name, status, cardCompany, spentAmount, totalBudget, currency, endAt }: Promotion) => ({
+  promotion: id,
+  name,
+  status,
+  card: cardCompany,
+  spent: `${spentAmount} of ${totalBudget} ${currency}`,
+  end: endAt,
+})
+
+/** The same body that the sandbox's control API takes, so that both are checked by the same rules. */
+const bodyOf = async (name: string, options: CreateOptions): Promise<CreateSandboxPromotionBody> => {
+  const { card, percent = [], amount = [], maximum, budget, currency, start, end, keepSpent } = options
+  const { checkedBody } = await import('./promotions-rooms.ts')
+  const partitions = [
+    ...percent
+      .map(readPair)
+      .map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'PERCENT', percent: value } })),
+    ...amount.map(readPair).map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'AMOUNT', amount: value } })),
+  ]
+  return checkedBody({
+    name,
+    discountPolicy: { partitions },
+    totalBudget: Number(budget),
+    currency,
+    endAt: end,
+    cardCompany: card,
+    ...(maximum === undefined ? {} : { maxDiscountAmount: Number(maximum) }),
+    ...(start === undefined ? {} : { startAt: start }),
+    ...(keepSpent ? { recoverOption: { type: 'NO_RECOVER' } } : {}),
+  })
+}
+
+const readPair = (text: string): [number, number] => {
+  const [from, value] = text.split('=')
+  return [Number(from), Number(value)]
+}

@@ -1,0 +1,50 @@
+import { batched, perPool } from '../db/batch.ts'
+import type { Sql } from '../db/connect.ts'
+import { type Instant, toIso } from '../kernel/clock.ts'
+import type { Amount } from '../kernel/money.ts'
+
+export type Hold = {
+  readonly storeId: string
+  readonly promotionId: string
+  readonly transactionId: string
+  readonly paymentId: string
+  /** All that the transaction shall hold, not the difference: saying it twice changes nothing. 0 gives it back. */
+  readonly amount: Amount
+  /** The version of the payment that says so; an older word than the last one is ignored. */
+  readonly asOf: number
+  /** When to look whether the transaction was ever begun. Absent: there is nothing to look for. */
+  readonly dueAt?: Instant | undefined
+}
+
+/**
+ * Sets what a transaction holds of a promotion's budget. False where the budget does not have that much more, or the
+ * promotion is gone: then nothing changed. Never more than the budget is granted, however many ask at once, and nobody
+ * is refused while there was enough.
+ *
+ * Holds that come together share a statement, since all of one promotion wait for the same row.
+ */
+export const hold = (sql: Sql, wanted: Hold): Promise<boolean> => holderOf(sql)(wanted)
+
+const holderOf = perPool((sql) => batched((holds: readonly Hold[]) => holdAll(sql, holds), { size: 64, parallel: 2 }))
+
+const holdAll = async (sql: Sql, holds: readonly Hold[]): Promise<readonly boolean[]> => {
+  const wanted = holds.map((hold, place) => ({
+    place,
+    store_id: hold.storeId,
+    promotion_id: hold.promotionId,
+    transaction_id: hold.transactionId,
+    payment_id: hold.paymentId,
+    amount: hold.amount,
+    as_of: hold.asOf,
+    due_at: hold.dueAt === undefined ? null : toIso(hold.dueAt),
+  }))
+  const granted = await sql<{ granted: boolean }[]>`select hold_promotion_budgets(${sql.json(wanted)}) as granted`
+  return granted.map((row) => row.granted)
+}
+
+/** What is spent or held of a promotion's budget now. */
+export const spentOf = async (sql: Sql, storeId: string, promotionId: string): Promise<Amount> => {
+  const [row] = await sql<[{ spent_amount: Amount }?]>`
+    select spent_amount from promotions where store_id = ${storeId} and promotion_id = ${promotionId}`
+  return row?.spent_amount ?? 0
+}

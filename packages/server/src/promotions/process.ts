@@ -1,0 +1,88 @@
+import type { Sql } from '../db/connect.ts'
+import type { Aggregate } from '../db/journal.ts'
+import { type AggregateProcess, createProcess, type ProcessParts } from '../db/process.ts'
+import { storeTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import { spentOf } from './budget.ts'
+import {
+  createPromotion,
+  effectiveBudget,
+  evolvePromotion,
+  type Intervention,
+  intervene,
+  noPromotion,
+  type Promotion,
+  type PromotionEvent,
+  type PromotionTerms,
+  promotionNotFound,
+} from './promotion.ts'
+import { promotionView } from './view.ts'
+
+export type PromotionParts = {
+  readonly sql: Sql
+  readonly process: AggregateProcess<Promotion, PromotionEvent>
+}
+
+const columns = ({ terms }: Promotion) => ({ effective_budget: terms ? effectiveBudget(terms) : 0 })
+
+const promotionAggregate: Aggregate<Promotion, PromotionEvent> = {
+  stream: 'promotion',
+  evolve: evolvePromotion,
+  table: 'promotions',
+  idColumn: 'promotion_id',
+  columns,
+  columnNames: ['effective_budget'],
+}
+
+export const promotionParts = (parts: ProcessParts): PromotionParts => ({
+  sql: parts.sql,
+  process: createProcess(parts, {
+    aggregate: promotionAggregate,
+    empty: ({ storeId }, promotionId) => noPromotion(storeId, promotionId),
+  }),
+})
+
+/** Creates a promotion under an id of its own. */
+export const create = async (parts: PromotionParts, store: Store, terms: PromotionTerms) => {
+  const promotionId = `promotion-${timeOrderedId()}`
+  const created = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
+    createPromotion(promotion, terms, now),
+  )
+  if (created instanceof Refusal) return created
+  const promotion = await find(parts, store, promotionId)
+  if (!promotion) throw new Error(`the promotion ${promotionId} is gone`)
+  return promotion
+}
+
+/** The promotion with what is spent of its budget. */
+export const read = async (parts: PromotionParts, store: Store, promotionId: string) =>
+  (await find(parts, store, promotionId)) ?? promotionNotFound(promotionId)
+
+const find = async ({ sql, process }: PromotionParts, store: Store, promotionId: string) => {
+  const [{ state, clock }, spent] = await Promise.all([
+    process.load({ store, id: promotionId }),
+    spentOf(sql, store.storeId, promotionId),
+  ])
+  return promotionView(state, spent, storeTime(clock))
+}
+
+export const change = async (parts: PromotionParts, store: Store, promotionId: string, intervention: Intervention) => {
+  const changed = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
+    intervene(promotion, intervention, now),
+  )
+  return changed instanceof Refusal ? changed : read(parts, store, promotionId)
+}
+
+/** More than a person reads through; they are made by hand. */
+const longestList = 1_000
+
+/** All promotions of a store, newest first. */
+export const list = async (parts: PromotionParts, store: Store) => {
+  const rows = await parts.sql<{ id: string }[]>`
+    select promotion_id as id from promotions where store_id = ${store.storeId}
+    order by created_at desc, promotion_id desc limit ${longestList}`
+  const promotions = await Promise.all(rows.map(({ id }) => find(parts, store, id)))
+  return promotions.filter((promotion) => promotion !== undefined)
+}
