@@ -82,6 +82,19 @@ export const ResolveSandboxPaymentBody = object('ResolveSandboxPaymentBody', 'Ho
 })
 export type ResolveSandboxPaymentBody = Static<typeof ResolveSandboxPaymentBody>
 
+export const SandboxDisputeState = enumeration('SandboxDisputeState', 'What becomes of a dispute.', [
+  'OPEN',
+  'WON',
+  'LOST',
+])
+export type SandboxDisputeState = Static<typeof SandboxDisputeState>
+
+export const DisputeSandboxPaymentBody = object('DisputeSandboxPaymentBody', 'What the buyer or the bank does.', {
+  storeId,
+  as: described(SandboxDisputeState, 'Open a dispute, or end it: won or lost by the merchant.'),
+})
+export type DisputeSandboxPaymentBody = Static<typeof DisputeSandboxPaymentBody>
+
 export const SandboxLedgerQuery = object('SandboxLedgerQuery', 'Which entries to show.', {
   storeId,
   paymentId: optional(string('Only entries of this payment. Defaults to the latest 1,000 of the store.')),

@@ -1,6 +1,8 @@
 import type { Bank, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
+import type { CashReceiptGateway } from './cash-receipt-port.ts'
+import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
 
 /**
  * The port to a payment gateway (PG). One method is one effect at the PG. Every effect carries our own `reference`,
@@ -8,7 +10,7 @@ import type { Amount } from '../kernel/money.ts'
  * side the other can be asked about it. Results are data; an exception out of an adapter means a bug and is treated as
  * `unknown`.
  */
-export type Gateway = {
+export type Gateway = CashReceiptGateway & FulfilmentGateway & {
   /** Key-in card approval. */
   authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
   /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */
@@ -26,6 +28,8 @@ export type Gateway = {
   inquire(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayPayment>>
   /** What the PG knows of the cancellation named `context.reference`. Never changes anything. */
   inquireCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCancellationState>>
+  /** Whose card it is, such as `SHINHAN_CARD`, as the number tells; asks nobody. */
+  cardCompanyOf(credential: CardCredential): string | undefined
   /** How long after a call was sent the PG may still execute it: before that, "unknown to us" proves nothing. */
   readonly settlesWithin: number
 }
@@ -158,7 +162,7 @@ export type GatewayCancellation = {
 export type GatewayPayment =
   | { readonly state: 'NONE' }
   | { readonly state: 'PENDING'; readonly pgTransactionId: string }
-  | { readonly state: 'APPROVED'; readonly approval: Approval; readonly captured: boolean }
+  | { readonly state: 'APPROVED'; readonly approval: Approval; readonly captured: boolean; readonly disputes?: readonly GatewayDispute[] }
   | { readonly state: 'WAITING_FOR_DEPOSIT'; readonly virtualAccount: VirtualAccount }
   | { readonly state: 'DEPOSITED'; readonly virtualAccount: VirtualAccount; readonly deposit: Deposit }
   | { readonly state: 'CLOSED'; readonly closedAt: Instant }

@@ -22,6 +22,7 @@ export const metered = (gateway: Gateway, observe: ObserveCall): Gateway => {
   }
   return {
     settlesWithin: gateway.settlesWithin,
+    cardCompanyOf: (credential) => gateway.cardCompanyOf(credential),
     authorize: (...call) => timed('authorize', () => gateway.authorize(...call)),
     approve: (...call) => timed('approve', () => gateway.approve(...call)),
     issueVirtualAccount: (...call) => timed('issueVirtualAccount', () => gateway.issueVirtualAccount(...call)),
@@ -29,7 +30,13 @@ export const metered = (gateway: Gateway, observe: ObserveCall): Gateway => {
     capture: (...call) => timed('capture', () => gateway.capture(...call)),
     cancel: (...call) => timed('cancel', () => gateway.cancel(...call)),
     stopCancellation: (...call) => timed('stopCancellation', () => gateway.stopCancellation(...call)),
+    issueCashReceipt: (...call) => timed('issueCashReceipt', () => gateway.issueCashReceipt(...call)),
+    cancelCashReceipt: (...call) => timed('cancelCashReceipt', () => gateway.cancelCashReceipt(...call)),
+    inquireCashReceipt: (...call) => timed('inquireCashReceipt', () => gateway.inquireCashReceipt(...call)),
     inquire: (...call) => timed('inquire', () => gateway.inquire(...call)),
+    fulfil: (...call) => timed('fulfil', () => gateway.fulfil(...call)),
+    lookUpOrder: (...call) => timed('lookUpOrder', () => gateway.lookUpOrder(...call)),
+    cardPromotions: (...call) => timed('cardPromotions', () => gateway.cardPromotions(...call)),
     inquireCancellation: (...call) => timed('inquireCancellation', () => gateway.inquireCancellation(...call)),
   }
 }

@@ -48,6 +48,8 @@ type News = { readonly trigger?: PaymentWebhookTrigger } & (
         | 'Transaction.VirtualAccountIssued'
         | 'Transaction.Failed'
         | 'Transaction.PayPending'
+        | 'Transaction.DisputeCreated'
+        | 'Transaction.DisputeResolved'
     }
   | {
       readonly type: 'Transaction.PartialCancelled' | 'Transaction.Cancelled' | 'Transaction.CancelPending'
@@ -81,6 +83,13 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
       return { type: 'Transaction.CancelPending', cancellationId: event.cancellationId }
     case 'CancellationSucceeded':
       return cancelled(before, event.cancellationId, after)
+    case 'DisputeCreated':
+      return { type: 'Transaction.DisputeCreated' }
+    case 'DisputeResolved':
+      return { type: 'Transaction.DisputeResolved' }
+    case 'FulfilmentRequested':
+    case 'FulfilmentDone':
+    case 'FulfilmentRefused':
     case 'PreRegistered':
     case 'ScheduleCreated':
     case 'ScheduleRevoked':

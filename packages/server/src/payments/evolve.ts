@@ -1,6 +1,9 @@
 import type { Instant } from '../kernel/clock.ts'
 import { cancelledAmount } from './amount.ts'
+import { evolveDisputes } from './dispute.ts'
+import { evolveFulfilment, withFulfilmentInquiry } from './fulfilment.ts'
 import type { Attempt, AttemptStart, Cancellation, Inquiry, InquirySubject, Payment, PaymentEvent } from './payment.ts'
+import { evolvePromotion } from './promotion.ts'
 import { evolveSchedules, startSchedule } from './schedule.ts'
 
 /** A payment before anything happened to it. */
@@ -89,6 +92,15 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
       return withoutCapture(attempt)
     case 'Captured':
       return { ...attempt, capture: { capturedAt: event.capturedAt } }
+    case 'DisputeCreated':
+    case 'DisputeResolved':
+      return evolveDisputes(attempt, event)
+    case 'FulfilmentRequested':
+    case 'FulfilmentDone':
+    case 'FulfilmentRefused':
+      return evolveFulfilment(attempt, event)
+    case 'PromotionSettled':
+      return evolvePromotion(attempt, event)
     case 'InquiryPlanned':
       return withInquiry(attempt, event.of, event.inquiry)
     default:
@@ -198,6 +210,10 @@ const withInquiry = (attempt: Attempt, of: InquirySubject, inquiry: Inquiry): At
       return attempt.closing ? { ...attempt, closing: { ...attempt.closing, inquiry } } : attempt
     case 'capture':
       return { ...attempt, capture: { inquiry } }
+    case 'dispute':
+      return { ...attempt, disputeInquiry: inquiry }
+    case 'fulfilment':
+      return withFulfilmentInquiry(attempt, inquiry)
     case 'cancellation':
       return {
         ...attempt,

@@ -1,13 +1,17 @@
 import { gatewayCall } from '../gateways/call.ts'
 import type { GatewayTarget } from '../gateways/gateway.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
+import { repeatFulfilment } from './fulfil-call.ts'
+import { settleDiscounts } from './grant-discount.ts'
 import type { Attempt, Cancellation, Inquiry } from './payment.ts'
 import { attemptOf } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { apply, channelOf, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { chargedAmount, withFittingParts } from './promotion.ts'
 import { settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
+import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
 
@@ -20,6 +24,7 @@ export const inquireDue = async (parts: PaymentParts, key: PaymentKey): Promise<
   const loaded = await load(parts, key)
   const now = storeTime(loaded.clock)
   const isDue = (inquiry: Inquiry | undefined) => inquiry !== undefined && inquiry.nextAt <= now
+  await settleDiscounts(parts, key, loaded)
   for (const attempt of loaded.state.attempts) await inquireAttempt(parts, key, loaded, attempt, now, isDue)
 }
 
@@ -43,6 +48,8 @@ const inquireAttempt = async (
 ): Promise<void> => {
   if (isDue(attempt.inquiry))
     await (attempt.phase === 'REVERSING' ? reverse : inquireApproval)(parts, key, loaded, attempt)
+  if (isDue(attempt.disputeInquiry)) await inquireApproval(parts, key, loaded, attempt)
+  if (isDue(attempt.fulfilment?.pending?.inquiry)) await repeatFulfilment(parts, key, loaded, attempt)
   if (isDue(attempt.closing?.inquiry)) await inquireClosing(parts, key, loaded, attempt)
   if (isDue(attempt.capture?.inquiry)) await inquireCapture(parts, key, loaded, attempt)
   if (isExpired(attempt, now)) await inquireExpired(parts, key, loaded, attempt)
@@ -55,7 +62,10 @@ const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: Loa
   const changed = await apply(parts, key, (payment, now) =>
     settleByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now),
   )
-  const after = attemptOf(changed.state, attempt.transactionId)
+  const { transactionId } = attempt
+  if (mayTellOfDisputes(attempt, outcome))
+    await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+  const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
 }
 
@@ -68,13 +78,15 @@ const reverse = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayme
     gateway.inquireCancellation(context, targetOf(attempt)),
   )
   const { amount, currency } = attempt.request
+  const charged = chargedAmount(attempt)
+  const { taxFree, vat } = withFittingParts(charged, amount)
   const outcome =
     reversalDone(asked) ??
     (await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
       gateway.cancel(context, targetOf(attempt), {
-        taxFree: amount.taxFree,
-        vat: amount.vat,
-        remainingBefore: amount.total,
+        taxFree,
+        vat,
+        remainingBefore: charged,
         currency,
         reason: attempt.failure?.reason ?? 'charged by mistake',
       }),
@@ -141,9 +153,10 @@ const inquireCancellation = async (
     (gateway, context) => gateway.inquireCancellation(context, targetOf(attempt)),
   )
   const { settlesWithin } = parts.gatewayOf(channel)
-  await apply(parts, key, (payment, now) =>
+  const changed = await apply(parts, key, (payment, now) =>
     settleCancellationByInquiry(payment, attempt.transactionId, cancellation.id, outcome, settlesWithin, now),
   )
+  await settleDiscounts(parts, key, changed)
 }
 
 const inquire = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {

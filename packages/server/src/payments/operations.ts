@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { PaymentWebhook } from '@naru/contract'
+import { receiptWithDeposit } from '../cash-receipts/issue-awaited.ts'
+import type { CashReceiptParts } from '../cash-receipts/process.ts'
+import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
@@ -12,18 +15,21 @@ import { cancel, stopCancellation } from './cancel.ts'
 import { capture } from './capture.ts'
 import { closeVirtualAccount } from './close-virtual-account.ts'
 import { confirm } from './confirm.ts'
+import { fulfilmentOperations } from './fulfilment-operations.ts'
 import { invalid, refusePaymentId } from './input.ts'
 import { instantPayment } from './instant.ts'
 import { listOperations } from './list-operations.ts'
 import type { PaymentSummary } from './outcome.ts'
 import { pay } from './pay.ts'
 import { type Attempt, type Payment, representative } from './payment.ts'
+import { pgOperations } from './pg-operations.ts'
 import { change, load, type PaymentParts } from './process.ts'
 import { preRegister } from './rules/checkout.ts'
 import { cancellationView, paymentView, transactionView } from './view.ts'
 
 export type PaymentOperationParts = {
   readonly payments: PaymentParts
+  readonly cashReceipts: CashReceiptParts
   readonly webhooks: WebhookParts
   readonly access: Access
   readonly clockOf: (storeId: string) => Promise<StoreClock>
@@ -43,6 +49,13 @@ type PaymentOperationId =
   | 'capturePayment'
   | 'confirmPayment'
   | 'resendWebhook'
+  | 'applyEscrowLogistics'
+  | 'modifyEscrowLogistics'
+  | 'confirmEscrow'
+  | 'registerStoreReceipt'
+  | 'getKakaopayPaymentOrder'
+  | 'getPgCardPromotions'
+  | 'confirmPaymentwallDelivery'
 
 /** The payments part of the API: each operation turns the contract's input into a command, and state into an answer. */
 export const paymentOperations = (parts: PaymentOperationParts): Pick<Handlers, PaymentOperationId> => ({
@@ -50,9 +63,11 @@ export const paymentOperations = (parts: PaymentOperationParts): Pick<Handlers, 
   ...payingOperations(parts),
   ...cancellingOperations(parts),
   ...readingOperations(parts),
+  ...fulfilmentOperations(parts),
+  ...pgOperations(parts),
 })
 
-const payingOperations = ({ payments, access }: PaymentOperationParts) =>
+const payingOperations = ({ payments, cashReceipts, access }: PaymentOperationParts) =>
   ({
     preRegisterPayment: async ({ path, body, principal }) => {
       const store = await access.resolveStore(principal, body.storeId)
@@ -71,9 +86,12 @@ const payingOperations = ({ payments, access }: PaymentOperationParts) =>
       if (store instanceof Refusal) return store
       const broken = refusePaymentId(path.paymentId)
       if (broken) return broken
-      const summary = await pay(payments, { store, paymentId: path.paymentId }, (now) =>
-        instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now }),
-      )
+      const summary = await pay(payments, { store, paymentId: path.paymentId }, (now) => {
+        const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
+        if (command instanceof Refusal) return command
+        const receipt = body.method.virtualAccount?.cashReceipt
+        return receiptWithDeposit(cashReceipts, { store, id: path.paymentId }, command, receipt)
+      })
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
     },
 
@@ -110,6 +128,7 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
           taxFreeAmount,
           vatAmount,
           currentCancellableAmount,
+          promotionDiscountRetainOption: body.promotionDiscountRetainOption,
           requester,
           refundAccount,
           trigger: 'API',
@@ -146,23 +165,27 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
     },
   }) satisfies Partial<Handlers>
 
-const readingOperations = ({ payments, access }: PaymentOperationParts) => {
-  /** The payment and its webhooks, in parallel: two statements, one wait. */
+const readingOperations = ({ payments, cashReceipts, access }: PaymentOperationParts) => {
+  /** The payment, its webhooks and its cash receipt, in parallel: three statements, one wait. */
   const read = async (principal: Principal, storeId: string | undefined, paymentId: string) => {
     const store = await access.resolveStore(principal, storeId)
     if (store instanceof Refusal) return store
-    const [{ state }, records] = await Promise.all([
+    const [{ state }, records, receipts] = await Promise.all([
       load(payments, { store, paymentId }),
       webhooksOfPayments(payments.sql, store.storeId, [paymentId]),
+      cashReceipts.process.load({ store, id: paymentId }),
     ])
     const attempt = representative(state)
-    return attempt ? { payment: state, attempt, records } : paymentNotFound(paymentId)
+    return attempt ? { payment: state, attempt, records, receipts: receipts.state } : paymentNotFound(paymentId)
   }
   return {
     getPayment: async ({ path, query, principal }) => {
       const found = await read(principal, query.storeId, path.paymentId)
       if (found instanceof Refusal) return found
-      return paymentView(found.payment, found.attempt, found.records.map(paymentWebhook))
+      return withCashReceipt(
+        paymentView(found.payment, found.attempt, found.records.map(paymentWebhook)),
+        found.receipts,
+      )
     },
 
     getPaymentTransactions: async ({ path, query, principal }) => {
@@ -170,7 +193,8 @@ const readingOperations = ({ payments, access }: PaymentOperationParts) => {
       if (found instanceof Refusal) return found
       const webhooksOf = ({ transactionId }: Attempt): readonly PaymentWebhook[] =>
         found.records.filter((record) => record.transactionId === transactionId).map(paymentWebhook)
-      const view = (attempt: Attempt) => transactionView(found.payment, attempt, webhooksOf(attempt))
+      const view = (attempt: Attempt) =>
+        withCashReceipt(transactionView(found.payment, attempt, webhooksOf(attempt)), found.receipts)
       return { items: found.payment.attempts.map(view) }
     },
   } satisfies Partial<Handlers>

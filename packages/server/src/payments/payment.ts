@@ -15,6 +15,9 @@ import type {
 } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
+import type { DisputeEvent } from './dispute.ts'
+import type { Fulfilment, FulfilmentEvent } from './fulfilment.ts'
+import type { AttemptPromotion, CancellationAdjustment, PromotionEvent } from './promotion.ts'
 import type { Schedule, ScheduleEvent } from './schedule.ts'
 
 /**
@@ -105,8 +108,14 @@ export type Attempt = {
   /** Digest of the Idempotency-Key that closed it. */
   readonly closeRequestKey?: string | undefined
   readonly capture?: { readonly inquiry?: Inquiry | undefined; readonly capturedAt?: Instant | undefined }
+  /** The discount that was granted; absent where none was. */
+  readonly promotion?: AttemptPromotion | undefined
   readonly cancellations: readonly Cancellation[]
   readonly disputes: readonly Dispute[]
+  /** Set while a dispute is open. */
+  readonly disputeInquiry?: Inquiry | undefined
+  /** What the PG was told about the goods. */
+  readonly fulfilment?: Fulfilment | undefined
 }
 
 export type Cancellation = {
@@ -132,6 +141,8 @@ export type Cancellation = {
   /** Digest of the Idempotency-Key that asked to stop it. */
   readonly stopRequestKey?: string | undefined
   readonly stoppedAt?: Instant | undefined
+  /** What a discount makes of it; absent where there was none. */
+  readonly promotion?: CancellationAdjustment | undefined
   readonly inquiry?: Inquiry | undefined
 }
 
@@ -150,6 +161,9 @@ export type Inquiry = {
 /** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */
 export type PaymentEvent =
   | ScheduleEvent
+  | PromotionEvent
+  | DisputeEvent
+  | FulfilmentEvent
   | { readonly type: 'PreRegistered'; readonly expected: PreRegistration }
   | { readonly type: 'CheckoutOpened'; readonly attempt: AttemptStart }
   | { readonly type: 'ApprovalRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
@@ -214,7 +228,8 @@ export type PaymentEvent =
       readonly type: 'CancellationSucceeded'
       readonly transactionId: string
       readonly cancellationId: string
-      readonly pgCancellationId: string
+      /** Absent where there was no money to refund, so that no PG was asked. */
+      readonly pgCancellationId?: string | undefined
       readonly cancelledAt: Instant
       readonly receiptUrl?: string | undefined
     }
@@ -251,6 +266,8 @@ export type InquirySubject =
   | { readonly kind: 'approval' }
   | { readonly kind: 'closing' }
   | { readonly kind: 'capture' }
+  | { readonly kind: 'dispute' }
+  | { readonly kind: 'fulfilment' }
   | { readonly kind: 'cancellation'; readonly cancellationId: string }
 
 export type AttemptStart = Pick<
@@ -265,6 +282,7 @@ export type AttemptStart = Pick<
   | 'requestKey'
   | 'authentication'
   | 'method'
+  | 'promotion'
 >
 
 export type CancellationStart = Pick<
@@ -278,6 +296,7 @@ export type CancellationStart = Pick<
   | 'trigger'
   | 'requestKey'
   | 'skipWebhook'
+  | 'promotion'
 >
 
 export type ApprovalFacts = {

@@ -3,6 +3,7 @@ import type { Aggregate } from '../db/journal.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './amount.ts'
 import { evolve, noPayment } from './evolve.ts'
+import { escrowView } from './fulfilment.ts'
 import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
 import { nextDueAt } from './rules/inquiry.ts'
 import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './schedule.ts'
@@ -37,6 +38,7 @@ const columns = (payment: Payment) => {
     reserved_amount: attempt ? reservedAmount(attempt) : 0,
     platform_type: attempt?.origin.platformType ?? null,
     is_escrow: attempt?.request.isEscrow ?? false,
+    escrow_status: (attempt && escrowView(attempt)?.status) ?? null,
     card_brand: card?.brand ?? null,
     card_type: card?.type ?? null,
     card_owner_type: card?.ownerType ?? null,

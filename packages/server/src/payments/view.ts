@@ -8,7 +8,9 @@ import type {
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { amountView } from './amount.ts'
+import { escrowView } from './fulfilment.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment, statusOf } from './payment.ts'
+import { refundOf } from './promotion.ts'
 
 /** A payment as the contract shows it: the view of the attempt that represents it. */
 export const paymentView = (payment: Payment, attempt: Attempt, webhooks: readonly PaymentWebhook[]): PaymentView => {
@@ -88,7 +90,7 @@ export const eventView = (moved: MoneyMoved, webhooks: readonly PaymentWebhook[]
       disputes: [...attempt.disputes],
     }
   const type = attempt.phase === 'CANCELLED' ? 'CANCELLED' : 'PARTIAL_CANCELLED'
-  return { type, ...common, eventAmount: -cancellation.totalAmount, cancellation: cancellationView(cancellation) }
+  return { type, ...common, eventAmount: -refundOf(cancellation), cancellation: cancellationView(cancellation) }
 }
 
 /** A cancellation as the contract shows it. */
@@ -133,9 +135,10 @@ const commonView = (payment: Payment, attempt: Attempt, webhooks: readonly Payme
       channelGroup: attempt.channelGroup,
       billingKey: attempt.billingKey,
       scheduleId: attempt.scheduleId,
+      promotionId: attempt.promotion?.promotionId,
       webhooks: webhooks.length === 0 ? undefined : [...webhooks],
       isCulturalExpense: request.isCulturalExpense,
-      escrow: request.isEscrow ? { status: 'BEFORE_REGISTERED' as const } : undefined,
+      escrow: escrowView(attempt),
       products: request.products && [...request.products],
       productCount: request.productCount,
       customData: request.customData,

@@ -141,6 +141,12 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.resolve(found.store.storeId, found.transactionId, body.as, found.now))
     },
 
+    disputeSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.dispute(found.store.storeId, found.transactionId, body.as, found.now))
+    },
+
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store

@@ -145,6 +145,9 @@ const book = (
   resolvedAt: null,
   remitterName: null,
   dispute: null,
+    disputedAt: null,
+    disputeSettledAt: null,
+    chargedBackAmount: 0,
 })
 
 const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {

@@ -21,9 +21,13 @@ export type Behaviour = {
   /** What a card approval does, and, where `account` is absent, issuing a virtual account too. */
   readonly charge?: Effect
   readonly account?: Effect
+  /** Issuing a cash receipt; by default it does what a charge does. Cancelling one does what a cancellation does. */
+  readonly receipt?: Effect
   readonly cancel?: Effect
   readonly capture?: Effect
   readonly close?: Effect
+  /** Shipments, confirmed purchases and deliveries. */
+  readonly escrow?: Effect
   /** What any other call does that names this code in its own header: the PG itself is ill, not the payment. */
   readonly call?: Effect
   readonly onlyFullCancel?: true
@@ -188,6 +192,15 @@ const entries = {
   'partial-unsupported': entry('approved; only the full amount can be cancelled', { onlyFullCancel: true }),
   'capture-decline': entry('approved; capturing it is refused', {
     capture: { books: 'REFUSED', pgCode: 'SBX_CAPTURE_REFUSED' },
+  }),
+  'receipt-fail': entry('approved; issuing its cash receipt is refused', {
+    receipt: { books: 'REFUSED', pgCode: 'SBX_RECEIPT_REFUSED' },
+  }),
+  'escrow-fail': entry('approved; shipments, confirmations and deliveries are refused', {
+    escrow: { books: 'REFUSED', pgCode: 'SBX_ESCROW_REFUSED' },
+  }),
+  'escrow-doubt': entry('approved; shipments, confirmations and deliveries are booked but the answer is lost', {
+    escrow: { books: 'DONE', answer: 'LOST' },
   }),
   dispute: entry('approved, disputed 10 seconds later', disputed()),
   'dispute-won': entry(

@@ -5,7 +5,7 @@ import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
-import { announcementNow } from './notifications.ts'
+import { announcementNow, insertNotifications } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
 import { isSilent, successOf, type Transaction } from './transaction.ts'
 import { readLedger } from './view.ts'
@@ -55,6 +55,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
       return { to, at: now, resolve: true, pgCode: as === 'FAILED' ? 'SBX_DECLINED' : undefined }
     }),
 
+  /** The buyer objects to a card payment, or the dispute ends. */
+  dispute: (storeId: string, reference: string, as: 'OPEN' | 'WON' | 'LOST', now: Instant) =>
+    dispute(parts, storeId, reference, as, now),
+
   authenticate: (storeId: string, request: Parameters<typeof authenticate>[2]) => authenticate(parts, storeId, request),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
@@ -84,6 +88,8 @@ const rejections = {
   NOT_FAILED: 'Only a failed or pending payment can be approved late.',
   NOT_DEPOSITED: 'There is no deposit to take back.',
   ALREADY_REFUNDED: 'Something was refunded already, so what happened cannot be changed any more.',
+  NOT_DISPUTABLE: 'Only a card payment that was approved and never disputed can be disputed.',
+  NOT_DISPUTED: 'There is no open dispute about this payment.',
   NOT_IN_DOUBT: 'The sandbox PG answers inquiries about this payment: there is no doubt to end.',
 } satisfies Record<DepositRejection, string> & Record<string, string>
 
@@ -115,6 +121,26 @@ const takeDeposit = (account: Transaction, deposit: DepositInput, now: Instant):
     at: now,
     remitterName: deposit.remitterName,
   }
+
+const disputeActions = { OPEN: 'DISPUTE', WON: 'WIN_DISPUTE', LOST: 'LOSE_DISPUTE' } as const
+
+const dispute = async (
+  parts: SandboxParts,
+  storeId: string,
+  reference: string,
+  as: keyof typeof disputeActions,
+  now: Instant,
+): Promise<ControlOutcome> => {
+  const payment = await find(parts.sql, storeId, reference)
+  if (payment === undefined) return rejected('NOT_FOUND')
+  if (as === 'OPEN' && (payment.state !== 'APPROVED' || payment.dispute !== null)) return rejected('NOT_DISPUTABLE')
+  if (as !== 'OPEN' && payment.dispute !== 'OPEN') return rejected('NOT_DISPUTED')
+  // Announcing what the row stands for also does it, and only once, whoever else disputes the payment meanwhile.
+  const notification = { ...announcementNow(storeId, reference, now), action: disputeActions[as] }
+  await parts.sql`${insertNotifications(parts.sql, [notification], parts.sql`true`)}`
+  await runNotification(parts, notification)
+  return { kind: 'done', transaction: payment }
+}
 
 const depositToAccount = async (
   parts: SandboxParts,

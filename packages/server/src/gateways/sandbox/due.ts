@@ -68,11 +68,11 @@ const settle = async ({ sql, logger }: SandboxParts, notification: DueNotificati
       })
       return
     case 'DISPUTE':
-      return await setDispute(sql, storeId, reference, 'OPEN')
+      return await setDispute(sql, { storeId, reference, to: 'OPEN', at: dueAt })
     case 'WIN_DISPUTE':
-      return await setDispute(sql, storeId, reference, 'WON')
+      return await setDispute(sql, { storeId, reference, to: 'WON', at: dueAt })
     case 'LOSE_DISPUTE':
-      return await setDispute(sql, storeId, reference, 'LOST')
+      return await setDispute(sql, { storeId, reference, to: 'LOST', at: dueAt })
     case 'ANNOUNCE':
     case 'ANNOUNCE_DELAYED':
       return

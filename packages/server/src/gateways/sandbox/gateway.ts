@@ -2,8 +2,11 @@ import { second, storeTime } from '../../kernel/clock.ts'
 import type { Completion, Gateway, GatewayContext, GatewayPayment, GatewayTarget, Outcome } from '../gateway.ts'
 import { answerLost, approve, authorize, issueVirtualAccount, readTimeout } from './approvals.ts'
 import { cancellationState, findCancellation } from './cancellations.ts'
+import { cardFacts } from './cards.ts'
+import { sandboxCashReceipts } from './cash-receipts.ts'
 import { doneAtOnce, rememberedBehaviour } from './codes.ts'
 import { refusedWith } from './failures.ts'
+import { cardPromotions, fulfil, lookUpOrder } from './fulfilments.ts'
 import * as ledger from './ledger.ts'
 import type { SandboxParts } from './parts.ts'
 import { behaviourNow, cancel, stopCancellation } from './refunds.ts'
@@ -14,7 +17,9 @@ import { isSilent, paymentOf } from './transaction.ts'
  * database, so that inquiries tell what was really done, even when the answer got lost.
  */
 export const sandboxGateway = (parts: SandboxParts): Gateway => ({
+  ...sandboxCashReceipts(parts),
   settlesWithin: 2 * readTimeout * second,
+  cardCompanyOf: (credential) => cardFacts(credential).issuer,
   authorize: (context, charge) => authorize(parts, context, charge),
   approve: (context, charge) => approve(parts, context, charge),
   issueVirtualAccount: (context, request) => issueVirtualAccount(parts, context, request),
@@ -22,6 +27,9 @@ export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   capture: (context, target) => capture(parts, context, target),
   cancel: (context, target, request) => cancel(parts, context, target, request),
   stopCancellation: (context) => stopCancellation(parts, context),
+  fulfil: (context, target, step) => fulfil(parts, context, target, step),
+  lookUpOrder: (context, pgTransactionId) => lookUpOrder(parts, context, pgTransactionId),
+  cardPromotions: (context, wanted) => cardPromotions(context, wanted),
   inquire: (context, target) => inquire(parts, context, target),
   inquireCancellation: async (context) => ({
     kind: 'succeeded',

@@ -13,7 +13,8 @@ export const transactionColumns = (sql: Sql): Fragment => sql`
   store_id as "storeId", reference, pg_transaction_id as "pgTransactionId", kind, state, code, pg_code as "pgCode",
   asked_amount as "askedAmount", amount, cancelled_amount as "cancelledAmount", reserved_amount as "reservedAmount",
   currency, order_name as "orderName", data, created_at as "createdAt", settled_at as "settledAt",
-  captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute`
+  captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute,
+  disputed_at as "disputedAt", dispute_settled_at as "disputeSettledAt", charged_back_amount as "chargedBackAmount"`
 
 /**
  * Writes a payment and what is to follow from it, unless the reference is taken; returns the row that is there now.
@@ -51,6 +52,17 @@ const insertTransaction = (sql: Sql, row: Transaction) => sql`
 export const find = async (sql: Sql, storeId: string, reference: string): Promise<Transaction | undefined> => {
   const [row] = await sql<Transaction[]>`
     select ${transactionColumns(sql)} from sandbox_transactions where store_id = ${storeId} and reference = ${reference}`
+  return row
+}
+
+export const findByPgTransactionId = async (
+  sql: Sql,
+  storeId: string,
+  pgTransactionId: string,
+): Promise<Transaction | undefined> => {
+  const [row] = await sql<Transaction[]>`
+    select ${transactionColumns(sql)} from sandbox_transactions
+    where store_id = ${storeId} and pg_transaction_id = ${pgTransactionId}`
   return row
 }
 
@@ -125,12 +137,35 @@ export const capture = async (
   return row?.capturedAt
 }
 
+/** Opens or ends a dispute; what is not so far, or is over, is left alone. Losing it refunds all that is left. */
 export const setDispute = async (
   sql: Sql,
-  storeId: string,
-  reference: string,
-  dispute: 'OPEN' | 'WON' | 'LOST',
+  { storeId, reference, to, at }: { storeId: string; reference: string; to: 'OPEN' | 'WON' | 'LOST'; at: Instant },
 ): Promise<void> => {
+  if (to === 'OPEN')
+    await sql`
+      update sandbox_transactions set dispute = 'OPEN', disputed_at = ${at}
+      where store_id = ${storeId} and reference = ${reference} and dispute is null and state = 'APPROVED'`
+  else if (to === 'WON')
+    await sql`
+      update sandbox_transactions set dispute = 'WON', dispute_settled_at = ${at}
+      where store_id = ${storeId} and reference = ${reference} and dispute = 'OPEN'`
+  else await chargeBack(sql, storeId, reference, at)
+}
+
+const chargeBack = async (sql: Sql, storeId: string, reference: string, at: Instant): Promise<void> => {
   await sql`
-    update sandbox_transactions set dispute = ${dispute} where store_id = ${storeId} and reference = ${reference}`
+    with lost as (
+      update sandbox_transactions
+      set dispute = 'LOST', dispute_settled_at = ${at}, cancelled_amount = amount - reserved_amount,
+          charged_back_amount = amount - reserved_amount - cancelled_amount
+      where store_id = ${storeId} and reference = ${reference} and dispute = 'OPEN'
+      returning store_id, reference, pg_transaction_id || '-chargeback' as chargeback_id, charged_back_amount
+    )
+    insert into sandbox_cancellations (
+      store_id, reference, transaction_reference, pg_cancellation_id, state, amount, reason, created_at, settled_at
+    )
+    select store_id, chargeback_id, reference, chargeback_id, 'SUCCEEDED', charged_back_amount, 'dispute lost',
+           ${at}::timestamptz, ${at}::timestamptz
+    from lost where charged_back_amount > 0`
 }

@@ -1,6 +1,7 @@
 import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { GatewayDispute } from '../fulfilment-port.ts'
 import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { recordedFailure } from './failures.ts'
@@ -32,6 +33,10 @@ export type Transaction = TransactionFacts & {
   readonly resolvedAt: Instant | null
   readonly remitterName: string | null
   readonly dispute: 'OPEN' | 'WON' | 'LOST' | null
+  readonly disputedAt: Instant | null
+  readonly disputeSettledAt: Instant | null
+  /** What a lost dispute took: all that had not been refunded. */
+  readonly chargedBackAmount: Amount
 }
 
 /** NONE: the request came, and the PG did and knows nothing. */
@@ -99,7 +104,12 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
     case 'WAITING':
     case 'DEPOSITED':
       if (transaction.kind === 'CARD') {
-        return { state: 'APPROVED', approval: approvalOf(transaction), captured: transaction.capturedAt !== null }
+        return {
+          state: 'APPROVED',
+          approval: approvalOf(transaction),
+          captured: transaction.capturedAt !== null,
+          ...disputesOf(transaction),
+        }
       }
       if (state !== 'DEPOSITED') return { state: 'WAITING_FOR_DEPOSIT', virtualAccount: accountOf(transaction) }
       return {
@@ -108,6 +118,20 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
         deposit: { paidAt: settledAt, remitterName: transaction.remitterName ?? undefined },
       }
   }
+}
+
+const disputesOf = (transaction: Transaction): { disputes?: readonly GatewayDispute[] } => {
+  const { pgTransactionId, dispute, disputedAt, disputeSettledAt, chargedBackAmount } = transaction
+  if (dispute === null || disputedAt === null) return {}
+  const objection = {
+    pgDisputeId: `${pgTransactionId}-dispute`,
+    reason: '상품을 받지 못했습니다',
+    createdAt: disputedAt,
+  }
+  if (disputeSettledAt === null) return { disputes: [objection] }
+  const chargeback = { pgCancellationId: `${pgTransactionId}-chargeback`, amount: chargedBackAmount }
+  const resolution = { at: disputeSettledAt, ...(chargedBackAmount > 0 ? { chargeback } : {}) }
+  return { disputes: [{ ...objection, resolution }] }
 }
 
 /** Whether the PG gives no answer about this payment until somebody resolves it by hand. */

@@ -1,5 +1,6 @@
 import { hour, type Instant, minute, second } from '../../kernel/clock.ts'
 import type { Inquiry, Payment } from '../payment.ts'
+import { unsettledHold } from '../promotion.ts'
 
 /**
  * An intent is committed together with its first inquiry. Most PGs answer within seconds; one that has not after 15 is
@@ -55,6 +56,10 @@ export const nextDueAt = (payment: Payment): Instant | undefined => {
     attempt.inquiry?.nextAt,
     attempt.closing?.inquiry.nextAt,
     attempt.capture?.inquiry?.nextAt,
+    // A promotion's budget has yet to be told: at once, that is since the attempt changed.
+    unsettledHold(attempt) && attempt.updatedAt,
+    attempt.disputeInquiry?.nextAt,
+    attempt.fulfilment?.pending?.inquiry.nextAt,
     ...attempt.cancellations.map((cancellation) => cancellation.inquiry?.nextAt),
     attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !attempt.closing ? attempt.virtualAccount?.expiresAt : undefined,
   ])

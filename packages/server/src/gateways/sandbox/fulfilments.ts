@@ -1,0 +1,119 @@
+import type { PgCardPromotion } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
+import type { Fulfilled, FulfilmentStep, OrderAnswer, WantedPromotions } from '../fulfilment-port.ts'
+import type { GatewayContext, GatewayTarget, Outcome } from '../gateway.ts'
+import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { type PgCode, refusedWith } from './failures.ts'
+import { find, findByPgTransactionId } from './ledger.ts'
+import type { SandboxParts } from './parts.ts'
+import type { Transaction } from './transaction.ts'
+import { namedCode } from './triggers.ts'
+
+/** Books a step once per reference; sent again it is answered as the first time. */
+export const fulfil = async (
+  { sql }: SandboxParts,
+  context: GatewayContext,
+  target: GatewayTarget,
+  step: FulfilmentStep,
+): Promise<Outcome<Fulfilled>> => {
+  const payment = await find(sql, context.storeId, target.reference)
+  if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
+  const effect = effectOn(context, payment, step)
+  if (effect.books === 'REFUSED') return refusedWith(refusalOf(effect, step))
+  if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
+  const { at, isNew } = await book(sql, context, target, step.kind)
+  // Only the first answer gets lost, so that repeating the step ends the doubt.
+  if (effect.answer === 'LOST' && isNew) return { kind: 'unknown', reason: 'timeout' }
+  const receiptUrl = `https://receipt.sandbox.invalid/${payment.pgTransactionId}`
+  return { kind: 'succeeded', value: step.kind === 'STORE_RECEIPT' ? { at, receiptUrl } : { at } }
+}
+
+const effectOn = (context: GatewayContext, payment: Transaction, step: FulfilmentStep): Effect => {
+  const named = namedCode(context.testCode)
+  const { escrow, receipt, call } = rememberedBehaviour(named ?? payment.code)
+  const own = step.kind === 'STORE_RECEIPT' ? receipt : escrow
+  return own ?? (named === undefined ? doneAtOnce : (call ?? doneAtOnce))
+}
+
+/** `receipt-fail` is about receipts of either kind, and the PG says which. */
+const refusalOf = ({ pgCode = 'SBX_ESCROW_REFUSED' }: Effect, { kind }: FulfilmentStep): PgCode =>
+  kind === 'STORE_RECEIPT' && pgCode === 'SBX_RECEIPT_REFUSED' ? 'SBX_STORE_RECEIPT_REFUSED' : pgCode
+
+const book = async (
+  sql: Sql,
+  { storeId, reference, clock }: GatewayContext,
+  target: GatewayTarget,
+  kind: FulfilmentStep['kind'],
+): Promise<{ at: Instant; isNew: boolean }> => {
+  const [row] = await sql<{ at: Instant; isNew: boolean }[]>`
+    insert into sandbox_fulfilments (store_id, reference, transaction_reference, kind, done_at)
+    values (${storeId}, ${reference}, ${target.reference}, ${kind}, ${storeTime(clock)})
+    on conflict (store_id, reference) do update set kind = excluded.kind
+    returning done_at as at, xmax = 0 as "isNew"`
+  if (row === undefined) throw new Error(`sandbox fulfilment ${reference} was not written`)
+  return row
+}
+
+/** Answers as KakaoPay would, errors included: they are an answer too. */
+export const lookUpOrder = async (
+  { sql }: SandboxParts,
+  { storeId, channel }: GatewayContext,
+  pgTransactionId: string,
+): Promise<Outcome<OrderAnswer>> => {
+  const payment = await findByPgTransactionId(sql, storeId, pgTransactionId)
+  return {
+    kind: 'succeeded',
+    value: payment
+      ? { statusCode: 200, body: JSON.stringify(orderOf(payment, channel.pgMerchantId)) }
+      : { statusCode: 400, body: JSON.stringify({ error_code: -721, error_message: 'invalid tid' }) },
+  }
+}
+
+const orderOf = (payment: Transaction, cid: string) => {
+  const { reference, pgTransactionId, amount, cancelledAmount, reservedAmount, createdAt, settledAt } = payment
+  return {
+    tid: pgTransactionId,
+    cid,
+    status: orderStatus(payment),
+    partner_order_id: reference,
+    payment_method_type: payment.kind === 'CARD' ? 'CARD' : 'MONEY',
+    item_name: payment.orderName,
+    quantity: 1,
+    amount: { total: payment.askedAmount, tax_free: 0, point: 0, discount: 0, green_deposit: 0 },
+    canceled_amount: { total: cancelledAmount, tax_free: 0, point: 0, discount: 0, green_deposit: 0 },
+    cancel_available_amount: { total: amount - cancelledAmount - reservedAmount, tax_free: 0, point: 0, discount: 0 },
+    created_at: localTime(createdAt),
+    ...(settledAt === null ? {} : { approved_at: localTime(settledAt) }),
+  }
+}
+
+const orderStatus = ({ state, amount, cancelledAmount }: Transaction): string => {
+  if (state === 'FAILED' || state === 'CLOSED') return 'FAIL_PAYMENT'
+  if (state !== 'APPROVED' && state !== 'DEPOSITED') return 'READY'
+  if (cancelledAmount === 0) return 'SUCCESS_PAYMENT'
+  return cancelledAmount === amount ? 'CANCEL_PAYMENT' : 'PART_CANCEL_PAYMENT'
+}
+
+/** KakaoPay writes Korean time without a zone. */
+const localTime = (instant: Instant): string => toIso(instant + 9 * 3_600_000).slice(0, 19)
+
+/** The same promotions for everybody, always. */
+const promotions: readonly PgCardPromotion[] = [
+  { promotionId: 'sbx_promotion_1', cardCompany: 'SHINHAN_CARD', discountAmount: 1_000, minimumPaymentAmount: 10_000 },
+  { promotionId: 'sbx_promotion_2', cardCompany: 'SHINHAN_CARD', discountAmount: 5_000, minimumPaymentAmount: 50_000 },
+  { promotionId: 'sbx_promotion_3', cardCompany: 'HYUNDAI_CARD', discountAmount: 3_000, minimumPaymentAmount: 30_000 },
+]
+
+export const cardPromotions = async (
+  { testCode }: GatewayContext,
+  { amount, cardCompany }: WantedPromotions,
+): Promise<Outcome<readonly PgCardPromotion[]>> => {
+  const named = namedCode(testCode)
+  const { call = doneAtOnce } = named === undefined ? {} : rememberedBehaviour(named)
+  if (call.books === 'REFUSED') return refusedWith(call.pgCode ?? 'SBX_MAINTENANCE')
+  if (call.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
+  const applies = (promotion: PgCardPromotion) =>
+    promotion.minimumPaymentAmount <= amount && (cardCompany === undefined || promotion.cardCompany === cardCompany)
+  return { kind: 'succeeded', value: promotions.filter(applies) }
+}

@@ -1,0 +1,36 @@
+import { gatewayCall } from '../gateways/call.ts'
+import type { Fulfilled } from '../gateways/fulfilment-port.ts'
+import type { Outcome } from '../gateways/gateway.ts'
+import type { PendingStep } from './fulfilment.ts'
+import type { Attempt } from './payment.ts'
+import { apply, channelOf, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { settleFulfilment } from './rules/fulfilment.ts'
+
+export const callFulfilment = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  loaded: LoadedPayment,
+  attempt: Attempt,
+  { reference, step }: Pick<PendingStep, 'reference' | 'step'>,
+  testCode?: string | undefined,
+): Promise<{ outcome: Outcome<Fulfilled>; settled: LoadedPayment }> => {
+  const call = { reference, clock: loaded.clock, testCode }
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.fulfil(context, targetOf(attempt), step),
+  )
+  const settled = await apply(parts, key, (payment, now) =>
+    settleFulfilment(payment, attempt.transactionId, reference, outcome, now),
+  )
+  return { outcome, settled }
+}
+
+/** Sends again what a crash or a lost answer left open: at the PG the same reference is one step. */
+export const repeatFulfilment = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  loaded: LoadedPayment,
+  attempt: Attempt,
+): Promise<void> => {
+  const pending = attempt.fulfilment?.pending
+  if (pending) await callFulfilment(parts, key, loaded, attempt, pending)
+}

@@ -1,0 +1,59 @@
+import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { callFulfilment } from './fulfil-call.ts'
+import { awaitSettled, resultUnknown } from './outcome.ts'
+import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
+import { change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { type FulfilmentRefusal, requestFulfilment } from './rules/fulfilment.ts'
+
+/**
+ * Tells the PG of one step after payment: commits the intent, calls, commits the outcome. A retry with the same key
+ * answers as the first call did.
+ */
+export const fulfil = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  step: FulfilmentStep,
+  { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
+): Promise<Fulfilled | FulfilmentRefusal | Refusal<'PG_PROVIDER'>> => {
+  const loaded = await load(parts, key)
+  const own = askedBy(loaded.state, requestKey)
+  if (own) return await outcomeOf(parts, key, loaded, own.transactionId, own.reference)
+  const asked = { reference: timeOrderedId(), step, requestKey }
+  const begun = await change(parts, key, (payment, now) => requestFulfilment(payment, asked, now), loaded)
+  if (begun instanceof Refusal) return begun
+  const attempt = representative(begun.state)
+  if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to fulfil`)
+  const { outcome, settled } = await callFulfilment(parts, key, begun, attempt, asked, testCode)
+  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
+  return await outcomeOf(parts, key, settled, attempt.transactionId, asked.reference)
+}
+
+const askedBy = (payment: Payment, requestKey: string | undefined) => {
+  const attempt = requestKey === undefined ? undefined : representative(payment)
+  const step = attempt && stepsOf(attempt).find((candidate) => candidate.requestKey === requestKey)
+  return step && { transactionId: attempt.transactionId, reference: step.reference }
+}
+
+const stepsOf = ({ fulfilment }: Attempt) =>
+  fulfilment ? [...fulfilment.done, ...(fulfilment.pending ? [fulfilment.pending] : [])] : []
+
+const outcomeOf = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  loaded: LoadedPayment,
+  transactionId: string,
+  reference: string,
+): Promise<Fulfilled | Refusal<'PG_PROVIDER'>> => {
+  const isPending = (payment: Payment) => attemptOf(payment, transactionId).fulfilment?.pending?.reference === reference
+  const isDecided = (payment: Payment) => !isPending(payment)
+  const { state } = isDecided(loaded.state) ? loaded : await awaitSettled(parts, key, isDecided)
+  if (isPending(state)) return resultUnknown()
+  const done = attemptOf(state, transactionId).fulfilment?.done.find((step) => step.reference === reference)
+  if (done) return { at: done.at, receiptUrl: done.receiptUrl }
+  return refusedByGateway({
+    pgCode: 'NARU_NOT_DONE',
+    pgMessage: 'The payment gateway refused the request when it was repeated after its first answer got lost.',
+  })
+}

@@ -1,0 +1,106 @@
+import type { RegisterEscrowLogisticsBody, RegisterStoreReceiptBodyItem } from '@naru/contract'
+import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
+import type { Caller, Handlers, Principal } from '../http/handler.ts'
+import { fromIso, toIso } from '../kernel/clock.ts'
+import { compact } from '../kernel/compact.ts'
+import { sum } from '../kernel/money.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { fulfil } from './fulfil.ts'
+import { invalid } from './input.ts'
+import type { PaymentOperationParts } from './operations.ts'
+
+/** Shipments and confirmed purchases under escrow, and sales slips split among stores. */
+export const fulfilmentOperations = (parts: PaymentOperationParts) =>
+  ({
+    applyEscrowLogistics: async ({ path, body, principal, caller }) => {
+      const done = await ship(parts, 'REGISTER_SHIPMENT', path.paymentId, body, principal, caller)
+      return done instanceof Refusal ? done : { ...shippedView(body), appliedAt: toIso(done.at) }
+    },
+
+    modifyEscrowLogistics: async ({ path, body, principal, caller }) => {
+      const done = await ship(parts, 'MODIFY_SHIPMENT', path.paymentId, body, principal, caller)
+      return done instanceof Refusal ? done : { ...shippedView(body), modifiedAt: toIso(done.at) }
+    },
+
+    confirmEscrow: async ({ path, body, principal, caller }) => {
+      const step = { kind: 'CONFIRM_ESCROW', fromStore: body.fromStore ?? false } as const
+      const done = await run(parts, step, path.paymentId, body.storeId, principal, caller)
+      return done instanceof Refusal ? done : { completedAt: toIso(done.at) }
+    },
+
+    registerStoreReceipt: async ({ path, body, principal, caller }) => {
+      const broken = refuseItems(body.items)
+      if (broken) return broken
+      const step = { kind: 'STORE_RECEIPT', items: body.items } as const
+      const done = await run(parts, step, path.paymentId, body.storeId, principal, caller)
+      return done instanceof Refusal ? done : compact({ receiptUrl: done.receiptUrl })
+    },
+  }) satisfies Partial<Handlers>
+
+const run = async (
+  { access, payments }: PaymentOperationParts,
+  step: FulfilmentStep,
+  paymentId: string,
+  storeId: string | undefined,
+  principal: Principal,
+  { requestKey, testCode }: Caller,
+) => {
+  const store = await access.resolveStore(principal, storeId)
+  if (store instanceof Refusal) return store
+  return await fulfil(payments, { store, paymentId }, step, { requestKey, testCode })
+}
+
+const ship = async (
+  parts: PaymentOperationParts,
+  kind: 'REGISTER_SHIPMENT' | 'MODIFY_SHIPMENT',
+  paymentId: string,
+  { storeId, ...shipment }: RegisterEscrowLogisticsBody,
+  principal: Principal,
+  caller: Caller,
+): Promise<Fulfilled | Exclude<Awaited<ReturnType<typeof run>>, Fulfilled>> =>
+  refuseShipment(shipment) ?? (await run(parts, { kind, shipment }, paymentId, storeId, principal, caller))
+
+const shippedView = ({ logistics }: RegisterEscrowLogisticsBody) => ({
+  invoiceNumber: logistics.invoiceNumber,
+  sentAt: logistics.sentAt,
+})
+
+/** Longer than any tracking number or name. */
+const longest = 200
+
+const isText = (text: string): boolean => text.trim() !== '' && text.length <= longest
+
+const refuseShipment = ({ logistics, products = [] }: Omit<RegisterEscrowLogisticsBody, 'storeId'>) => {
+  const { invoiceNumber, sentAt, receivedAt } = logistics
+  if (!isText(invoiceNumber)) return invalid(`logistics.invoiceNumber must be 1 to ${longest} characters.`)
+  const [sent, received] = [fromIso(sentAt), receivedAt === undefined ? undefined : fromIso(receivedAt)]
+  if (sent !== undefined && received !== undefined && received < sent)
+    return invalid('logistics.receivedAt must not be before logistics.sentAt.')
+  const index = products.findIndex(({ quantity, amount }) => quantity < 0 || amount < 0)
+  return index < 0 ? undefined : invalid(`products[${index}]: quantity and amount must not be negative.`)
+}
+
+const refuseItems = (items: readonly RegisterStoreReceiptBodyItem[]) => {
+  if (items.length === 0) return invalid('items must contain at least one store.')
+  for (const [index, item] of items.entries()) {
+    const broken = brokenItem(item)
+    if (broken) return invalid(`items[${index}].${broken}`)
+  }
+  return undefined
+}
+
+/** PortOne documents the three parts as optional; KG Inicis, the only PG with store receipts, needs them. */
+const brokenItem = (item: RegisterStoreReceiptBodyItem): string | undefined => {
+  const { storeBusinessRegistrationNumber, storeName, totalAmount, taxFreeAmount, vatAmount, supplyAmount } = item
+  if (!/^\d{3}-?\d{2}-?\d{5}$/.test(storeBusinessRegistrationNumber))
+    return 'storeBusinessRegistrationNumber must be 10 digits, with or without hyphens.'
+  if (!isText(storeName)) return `storeName must be 1 to ${longest} characters.`
+  if (totalAmount <= 0) return 'totalAmount must be greater than 0.'
+  if (taxFreeAmount === undefined || vatAmount === undefined || supplyAmount === undefined)
+    return 'taxFreeAmount, vatAmount and supplyAmount are needed by KG Inicis.'
+  const given = [taxFreeAmount, vatAmount, supplyAmount]
+  if (given.some((part) => part < 0)) return 'taxFreeAmount, vatAmount and supplyAmount must not be negative.'
+  return sum(given) === totalAmount
+    ? undefined
+    : `totalAmount is ${totalAmount}, but its parts (tax-free, VAT, supply) sum to ${sum(given)}.`
+}

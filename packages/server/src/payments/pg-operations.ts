@@ -1,0 +1,118 @@
+import type { ConfirmPaymentwallDeliveryBody, PgProvider } from '@naru/contract'
+import { gatewayCall } from '../gateways/call.ts'
+import type { Handlers, Principal } from '../http/handler.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import type { Channel, Store } from '../merchants/store.ts'
+import { fulfil } from './fulfil.ts'
+import { invalid } from './input.ts'
+import type { PaymentOperationParts } from './operations.ts'
+import { resultUnknown } from './outcome.ts'
+import { representative } from './payment.ts'
+import { load } from './process.ts'
+import { findPaymentIdByTransaction } from './store.ts'
+
+/** What only one PG has. None of these name a store: it is found by the channel or the transaction. */
+export const pgOperations = (parts: PaymentOperationParts) =>
+  ({
+    getKakaopayPaymentOrder: async ({ query, principal, caller }) => {
+      const found = await findChannel(parts, principal, query.channelKey)
+      if (found?.channel.pgProvider !== 'KAKAOPAY')
+        return invalid(`channelKey: ${query.channelKey} is no KakaoPay channel of this merchant.`)
+      const call = await readingCall(parts, found.store, caller.testCode)
+      const answer = await gatewayCall(parts.payments, found.store, found.channel, call, (gateway, context) =>
+        gateway.lookUpOrder(context, query.pgTxId),
+      )
+      return answer.kind === 'succeeded' ? answer.value : unreachable
+    },
+
+    getPgCardPromotions: async ({ query, principal, caller }) => {
+      const { channelKey, amount, cardCompany } = query
+      if (amount <= 0) return invalid('amount must be greater than 0.')
+      const found = await findChannel(parts, principal, channelKey)
+      if (!found) return refuse('CHANNEL_NOT_FOUND', `There is no channel with the key ${channelKey}.`)
+      if (found.channel.pgProvider !== 'KCP_V2')
+        return invalid(`channelKey: card promotions are known of KCP_V2 only, not of ${found.channel.pgProvider}.`)
+      const call = await readingCall(parts, found.store, caller.testCode)
+      const answer = await gatewayCall(parts.payments, found.store, found.channel, call, (gateway, context) =>
+        gateway.cardPromotions(context, { amount, cardCompany }),
+      )
+      if (answer.kind === 'succeeded') return { promotions: [...answer.value] }
+      return answer.kind === 'failed' ? refusedByGateway(answer.failure) : resultUnknown()
+    },
+
+    confirmPaymentwallDelivery: async ({ body, principal, caller }) => {
+      const broken = refuseDelivery(body)
+      if (broken) return broken
+      const { transactionId, ...delivery } = body
+      const key = await findTransaction(parts, principal, transactionId)
+      if (!key) return refuse('PAYMENT_NOT_FOUND', `There is no payment with the transaction ${transactionId}.`)
+      const { requestKey, testCode } = caller
+      const done = await fulfil(parts.payments, key, { kind: 'DELIVERY', delivery }, { requestKey, testCode })
+      // PortOne documents no error for what Paymentwall refuses, so that its words come as `INVALID_REQUEST`.
+      return done instanceof Refusal && done.body.type !== 'PAYMENT_NOT_FOUND' ? invalid(done.body.message ?? '') : {}
+    },
+  }) satisfies Partial<Handlers>
+
+/** PortOne documents no error for this: whatever stands between us and KakaoPay looks like a gateway's own answer. */
+const unreachable = {
+  statusCode: 504,
+  body: JSON.stringify({ error_code: 'NARU_UNREACHABLE', error_message: 'KakaoPay could not be reached. Try again.' }),
+}
+
+const storesOf = async ({ access }: PaymentOperationParts, principal: Principal): Promise<readonly Store[]> => {
+  const stores = await access.reachableStores(principal, undefined)
+  return stores instanceof Refusal ? [] : stores
+}
+
+const findChannel = async (
+  parts: PaymentOperationParts,
+  principal: Principal,
+  channelKey: string,
+): Promise<{ store: Store; channel: Channel & { pgProvider: PgProvider } } | undefined> => {
+  for (const store of await storesOf(parts, principal)) {
+    const channel = store.channels.find(({ key }) => key === channelKey)
+    if (channel) return { store, channel }
+  }
+  return undefined
+}
+
+const readingCall = async (parts: PaymentOperationParts, { storeId }: Store, testCode: string | undefined) => ({
+  reference: timeOrderedId(),
+  clock: await parts.clockOf(storeId),
+  testCode,
+})
+
+/** The payment that the transaction paid: evidence for an attempt that failed would be evidence of nothing. */
+const findTransaction = async (parts: PaymentOperationParts, principal: Principal, transactionId: string) => {
+  for (const store of await storesOf(parts, principal)) {
+    const paymentId = await findPaymentIdByTransaction(parts.payments.sql, store.storeId, transactionId)
+    if (paymentId === undefined) continue
+    const { state } = await load(parts.payments, { store, paymentId })
+    if (representative(state)?.transactionId === transactionId) return { store, paymentId }
+  }
+  return undefined
+}
+
+const neededForPhysical = [
+  'carrierTrackingId',
+  'carrierType',
+  'shippingAddressCountry',
+  'shippingAddressCity',
+  'shippingAddressZip',
+  'shippingAddressState',
+  'shippingAddressStreet',
+  'shippingAddressPhone',
+  'shippingAddressFirstname',
+  'shippingAddressLastname',
+] as const
+
+const refuseDelivery = (body: ConfirmPaymentwallDeliveryBody) => {
+  if (body.details.trim() === '') return invalid('details must not be empty.')
+  if (!body.shippingAddressEmail.includes('@')) return invalid('shippingAddressEmail must be an e-mail address.')
+  const index = (body.attachments ?? []).findIndex((attachment) => !URL.canParse(attachment))
+  if (index >= 0) return invalid(`attachments[${index}] must be a URL.`)
+  if (body.deliveryType !== 'PHYSICAL') return undefined
+  const missing = neededForPhysical.filter((name) => (body[name] ?? '').trim() === '')
+  return missing.length === 0 ? undefined : invalid(`${missing.join(', ')}: needed where deliveryType is PHYSICAL.`)
+}

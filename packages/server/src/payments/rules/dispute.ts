@@ -1,0 +1,88 @@
+import type { GatewayDispute } from '../../gateways/fulfilment-port.ts'
+import type { GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import { day, type Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
+import { cancellableBalance, vatWithin } from '../amount.ts'
+import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../payment.ts'
+import { intent } from './inquiry.ts'
+
+/**
+ * Applies what the PG says of the disputes of a payment. A lost one took money: it becomes a cancellation with the
+ * trigger `CHARGEBACK`, which nobody has to ask the PG for.
+ */
+export const settleDisputes = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  const isKnown = outcome.kind === 'succeeded' && outcome.value.state === 'APPROVED'
+  const disputes = isKnown ? (outcome.value.disputes ?? []) : []
+  const news = wasPaid(attempt) ? disputes.flatMap((dispute) => newsOf(attempt, dispute, now)) : []
+  if (news.length > 0) return news
+  const { disputeInquiry } = attempt
+  if (disputeInquiry === undefined || disputeInquiry.nextAt > now) return []
+  return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'dispute' }, inquiry: lookAgain(disputeInquiry, now) }]
+}
+
+/** Whether `settleDisputes` could have anything to say: most payments are never disputed. */
+export const mayTellOfDisputes = (attempt: Attempt, outcome: Outcome<GatewayPayment>): boolean =>
+  attempt.disputeInquiry !== undefined ||
+  (outcome.kind === 'succeeded' && outcome.value.state === 'APPROVED' && outcome.value.disputes !== undefined)
+
+const newsOf = (attempt: Attempt, dispute: GatewayDispute, now: Instant): readonly PaymentEvent[] => {
+  const { pgDisputeId, reason, createdAt, resolution } = dispute
+  const known = attempt.disputes.find((candidate) => candidate.pgDisputeId === pgDisputeId)
+  if (known?.status === 'RESOLVED') return []
+  const { transactionId } = attempt
+  const created: readonly PaymentEvent[] = known
+    ? []
+    : [{ type: 'DisputeCreated', transactionId, pgDisputeId, reason, createdAt, inquiry: watch(now) }]
+  if (!resolution) return created
+  const resolved = { type: 'DisputeResolved', transactionId, pgDisputeId, resolvedAt: resolution.at } as const
+  if (!resolution.chargeback) return [...created, resolved]
+  // A refund of ours under way may hold that money still: the PG will refuse it, and then the chargeback fits.
+  const { amount } = resolution.chargeback
+  if (amount > cancellableBalance(attempt).total) return created
+  return [...created, resolved, ...chargeBack(attempt, resolution.chargeback, resolution.at, now)]
+}
+
+const chargeBack = (
+  attempt: Attempt,
+  { pgCancellationId, amount }: { readonly pgCancellationId: string; readonly amount: Amount },
+  cancelledAt: Instant,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
+  const { taxFree, vat } = chargedBackParts(attempt, amount)
+  const cancellation = {
+    // The PG's own id: however often we hear of it, it is one chargeback.
+    id: pgCancellationId,
+    totalAmount: amount,
+    taxFreeAmount: taxFree,
+    vatAmount: vat,
+    reason: 'The buyer won a dispute.',
+    trigger: 'CHARGEBACK',
+  } as const
+  return [
+    { type: 'CancellationRequested', transactionId, cancellation, inquiry: intent(now) },
+    { type: 'CancellationSucceeded', transactionId, cancellationId: pgCancellationId, pgCancellationId, cancelledAt },
+  ]
+}
+
+/** A bank takes an amount back and knows of no parts: the taxable part goes first, which never leaves a part below 0. */
+export const chargedBackParts = (attempt: Attempt, amount: Amount): { taxFree: Amount; vat: Amount } => {
+  const balance = cancellableBalance(attempt)
+  if (amount === balance.total) return { taxFree: balance.taxFree, vat: Math.min(balance.vat, balance.taxable) }
+  const taxFree = Math.max(0, amount - balance.taxable)
+  return { taxFree, vat: Math.min(vatWithin(amount - taxFree), balance.vat) }
+}
+
+/** Disputes last for weeks: our choice is to ask once a day. */
+const watch = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + day, inDoubt: false })
+const lookAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
+  ...inquiry,
+  count: inquiry.count + 1,
+  nextAt: now + day,
+})

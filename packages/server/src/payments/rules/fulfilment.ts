@@ -1,0 +1,94 @@
+import type { Fulfilled, FulfilmentStep } from '../../gateways/fulfilment-port.ts'
+import type { Outcome } from '../../gateways/gateway.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { sum } from '../../kernel/money.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { PendingStep } from '../fulfilment.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
+import { doubt, intent } from './inquiry.ts'
+
+export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
+
+/** Commits to telling the PG of a step. A payment that is refunded in part is still fulfilled. */
+export const requestFulfilment = (
+  payment: Payment,
+  asked: Omit<PendingStep, 'inquiry'>,
+  now: Instant,
+): readonly PaymentEvent[] | FulfilmentRefusal => {
+  const attempt = representative(payment)
+  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
+    return refuse('PAYMENT_NOT_PAID', `The payment ${payment.paymentId} is not paid, or it is cancelled.`)
+  if (attempt.fulfilment?.pending)
+    return refuse(
+      'INVALID_REQUEST',
+      `The payment gateway has not answered an earlier request about the payment ${payment.paymentId}. Try again soon.`,
+    )
+  const broken = refuseStep(attempt, asked.step)
+  if (broken) return refuse('INVALID_REQUEST', broken)
+  const { transactionId } = attempt
+  return [{ type: 'FulfilmentRequested', transactionId, pending: { ...asked, inquiry: intent(now) } }]
+}
+
+/** What is wrong with this step for this attempt now. */
+const refuseStep = (attempt: Attempt, step: FulfilmentStep): string | undefined => {
+  switch (step.kind) {
+    case 'REGISTER_SHIPMENT':
+      return refuseEscrow(attempt) ?? (attempt.fulfilment?.shipment ? registered : undefined)
+    case 'MODIFY_SHIPMENT':
+    case 'CONFIRM_ESCROW':
+      return refuseEscrow(attempt) ?? (attempt.fulfilment?.shipment ? undefined : notRegistered)
+    case 'STORE_RECEIPT':
+      return refuseReceipt(attempt, step.items)
+    case 'DELIVERY':
+      return attempt.channel.pgProvider === 'PAYMENTWALL'
+        ? undefined
+        : 'Deliveries are registered at Paymentwall only, and this payment was made through another payment gateway.'
+  }
+}
+
+const registered = 'The shipment is registered already. Change it with PATCH.'
+const notRegistered = 'No shipment has been registered yet. Register it first.'
+
+const refuseEscrow = ({ request, fulfilment }: Attempt): string | undefined => {
+  if (!request.isEscrow) return 'The payment is not an escrow payment.'
+  return fulfilment?.confirmedAt === undefined ? undefined : 'The purchase is confirmed already.'
+}
+
+const receiptProviders: readonly string[] = ['INICIS', 'INICIS_V2']
+
+const refuseReceipt = (
+  { channel, request }: Attempt,
+  items: Extract<FulfilmentStep, { kind: 'STORE_RECEIPT' }>['items'],
+): string | undefined => {
+  if (!receiptProviders.includes(channel.pgProvider ?? ''))
+    return 'Store receipts are registered at KG Inicis only, and this payment was made through another payment gateway.'
+  if (items.some(({ currency }) => currency !== request.currency))
+    return `items: every currency must be the payment's, ${request.currency}.`
+  const total = sum(items.map(({ totalAmount }) => totalAmount))
+  if (total <= request.amount.total) return undefined
+  return `items: the sum of totalAmount is ${total}, more than the payment's ${request.amount.total}.`
+}
+
+/** Applies the PG's answer. A step without a usable answer is repeated under its reference until there is one. */
+export const settleFulfilment = (
+  payment: Payment,
+  transactionId: string,
+  reference: string,
+  outcome: Outcome<Fulfilled>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const pending = attemptOf(payment, transactionId).fulfilment?.pending
+  if (pending?.reference !== reference) return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'FulfilmentDone', transactionId, reference, ...outcome.value }]
+    case 'failed':
+      return [{ type: 'FulfilmentRefused', transactionId, reference }]
+    case 'pending':
+    case 'unknown': {
+      const inquiry = doubt(pending.inquiry, now)
+      return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'fulfilment' }, inquiry }]
+    }
+  }
+}
