@@ -1,4 +1,7 @@
 import type { Logger } from 'pino'
+import { cashReceiptDue, paymentChanged } from './cash-receipts/due.ts'
+import { cashReceiptOperations } from './cash-receipts/operations.ts'
+import { cashReceiptParts } from './cash-receipts/process.ts'
 import type { Sql } from './db/connect.ts'
 import type { ProcessParts } from './db/process.ts'
 import type { GatewayParts } from './gateways/call.ts'
@@ -7,6 +10,7 @@ import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
 import type { Handlers } from './http/handler.ts'
+import type { Encryption } from './kernel/encryption.ts'
 import { chance } from './kernel/ids.ts'
 import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
@@ -14,7 +18,8 @@ import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
-import { paymentParts } from './payments/process.ts'
+import { type PaymentParts, paymentParts } from './payments/process.ts'
+import { promotionDue } from './payments/promotion-due.ts'
 import { Settlements } from './payments/settlements.ts'
 import { promotionOperations } from './promotions/operations.ts'
 import { promotionParts } from './promotions/process.ts'
@@ -31,6 +36,7 @@ export type HouseParts = {
   /** Naru's version, for the webhooks' user agent. */
   readonly version: string
   readonly directory: StoreDirectory
+  readonly encryption: Encryption
   /** Hosts and networks that webhooks of live stores may reach although they are private. */
   readonly allowedTargets: readonly string[]
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
@@ -55,8 +61,16 @@ export const buildHouse = (parts: HouseParts) => {
 
   const gatewayParts: GatewayParts = { log, gatewayOf: (channel) => gateways[adapterOf(channel)] }
   const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
-  const payments = paymentParts({ ...gatewayParts, ...processParts, settlements: new Settlements() })
   const promotions = promotionParts(processParts)
+  const { encryption } = parts
+  const cashReceipts = cashReceiptParts({ ...gatewayParts, ...processParts, encryption, payments: () => payments })
+  const payments: PaymentParts = paymentParts({
+    ...gatewayParts,
+    ...processParts,
+    settlements: new Settlements(),
+    promotions,
+    followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
+  })
   const sandbox = {
     sql,
     logger: log,
@@ -76,7 +90,13 @@ export const buildHouse = (parts: HouseParts) => {
     dialer,
     settings: async (storeId, environment) => (await findStore(storeId))?.webhookSettings[environment],
   }
-  const sources = [webhookDue(webhooks), paymentDue(payments, findStore), sandboxDue(sandbox)]
+  const sources = [
+    webhookDue(webhooks),
+    paymentDue(payments, findStore),
+    cashReceiptDue(cashReceipts, findStore),
+    promotionDue(payments, findStore),
+    sandboxDue(sandbox),
+  ]
   const loop = new DueLoop(sources, log)
 
   const access = storeAccess(directory)
@@ -88,7 +108,8 @@ export const buildHouse = (parts: HouseParts) => {
   }
   const control = sandboxControl(sandbox)
   const handlers = {
-    ...paymentOperations({ payments, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
+    ...cashReceiptOperations({ cashReceipts, access, clockOf: (storeId) => clocks.read(storeId) }),
+    ...paymentOperations({ payments, cashReceipts, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
     ...promotionOperations({ access, promotions }),
     ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>

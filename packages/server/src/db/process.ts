@@ -48,14 +48,17 @@ export type ProcessParts = {
   readonly wake: () => void
 }
 
+/** What was just written: the state after it, and what made it so. */
+export type Committed<State, Event> = { readonly state: State; readonly events: readonly Event[]; readonly at: Instant }
+
 export type AggregateKind<State extends object, Event extends { readonly type: string }> = {
   readonly aggregate: Aggregate<State, Event>
   /** The state before anything happened. */
   readonly empty: (store: Store, id: string) => State
   /** What the merchant hears of an event; `before` and `after` are the state around it. */
   readonly announce?: (before: State, event: Event, after: State, at: Instant) => readonly Announcement[]
-  /** Called after every commit of this server. */
-  readonly committed?: (key: AggregateKey) => void
+  /** Called after every commit of this server; the caller of the change waits for it. */
+  readonly committed?: (key: AggregateKey, change: Committed<State, Event>) => void | Promise<void>
 }
 
 /**
@@ -83,7 +86,7 @@ export const createProcess = <State extends object, Event extends { readonly typ
     const after = await commit(parts.sql, aggregate, change)
     if (!after) return undefined
     if (webhooks.length > 0) parts.wake()
-    kind.committed?.(key)
+    await kind.committed?.(key, { state: after.state, events, at })
     return after
   }
 

@@ -10,29 +10,34 @@ import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
  * side the other can be asked about it. Results are data; an exception out of an adapter means a bug and is treated as
  * `unknown`.
  */
-export type Gateway = CashReceiptGateway & FulfilmentGateway & {
-  /** Key-in card approval. */
-  authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
-  /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */
-  approve(context: GatewayContext, request: AuthorizedCharge): Promise<Outcome<Approval | VirtualAccount>>
-  issueVirtualAccount(context: GatewayContext, request: VirtualAccountRequest): Promise<Outcome<VirtualAccount>>
-  /** Closing an account that is closed already succeeds. */
-  closeVirtualAccount(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
-  /** Asks the PG to acquire an authorised payment. Capturing twice succeeds. */
-  capture(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
-  /** Refunds all or part. `context.reference` names this cancellation; `target.reference` the payment. */
-  cancel(context: GatewayContext, target: GatewayTarget, request: CancelRequest): Promise<Outcome<GatewayCancellation>>
-  /** Withdraws a cancellation that the PG accepted and has not carried out. */
-  stopCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
-  /** What the PG knows of the payment with `target.reference`. Never changes anything. */
-  inquire(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayPayment>>
-  /** What the PG knows of the cancellation named `context.reference`. Never changes anything. */
-  inquireCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCancellationState>>
-  /** Whose card it is, such as `SHINHAN_CARD`, as the number tells; asks nobody. */
-  cardCompanyOf(credential: CardCredential): string | undefined
-  /** How long after a call was sent the PG may still execute it: before that, "unknown to us" proves nothing. */
-  readonly settlesWithin: number
-}
+export type Gateway = CashReceiptGateway &
+  FulfilmentGateway & {
+    /** Key-in card approval. */
+    authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
+    /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */
+    approve(context: GatewayContext, request: AuthorizedCharge): Promise<Outcome<Approval | VirtualAccount>>
+    issueVirtualAccount(context: GatewayContext, request: VirtualAccountRequest): Promise<Outcome<VirtualAccount>>
+    /** Closing an account that is closed already succeeds. */
+    closeVirtualAccount(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+    /** Asks the PG to acquire an authorised payment. Capturing twice succeeds. */
+    capture(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+    /** Refunds all or part. `context.reference` names this cancellation; `target.reference` the payment. */
+    cancel(
+      context: GatewayContext,
+      target: GatewayTarget,
+      request: CancelRequest,
+    ): Promise<Outcome<GatewayCancellation>>
+    /** Withdraws a cancellation that the PG accepted and has not carried out. */
+    stopCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+    /** What the PG knows of the payment with `target.reference`. Never changes anything. */
+    inquire(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayPayment>>
+    /** What the PG knows of the cancellation named `context.reference`. Never changes anything. */
+    inquireCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCancellationState>>
+    /** Whose card it is, such as `SHINHAN_CARD`, as the number tells; asks nobody. */
+    cardCompanyOf(credential: CardCredential): string | undefined
+    /** How long after a call was sent the PG may still execute it: before that, "unknown to us" proves nothing. */
+    readonly settlesWithin: number
+  }
 
 export type Outcome<Value> =
   /** The PG did it. */
@@ -162,7 +167,12 @@ export type GatewayCancellation = {
 export type GatewayPayment =
   | { readonly state: 'NONE' }
   | { readonly state: 'PENDING'; readonly pgTransactionId: string }
-  | { readonly state: 'APPROVED'; readonly approval: Approval; readonly captured: boolean; readonly disputes?: readonly GatewayDispute[] }
+  | {
+      readonly state: 'APPROVED'
+      readonly approval: Approval
+      readonly captured: boolean
+      readonly disputes?: readonly GatewayDispute[]
+    }
   | { readonly state: 'WAITING_FOR_DEPOSIT'; readonly virtualAccount: VirtualAccount }
   | { readonly state: 'DEPOSITED'; readonly virtualAccount: VirtualAccount; readonly deposit: Deposit }
   | { readonly state: 'CLOSED'; readonly closedAt: Instant }

@@ -1,4 +1,6 @@
 import type { Body, PaymentWebhook } from '@naru/contract'
+import { receiptsOfPayments } from '../cash-receipts/store.ts'
+import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, type Instant, storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -83,11 +85,27 @@ const webhooksByPayment = async (parts: PaymentOperationParts, payments: readonl
   return ({ storeId, paymentId }: Payment): readonly PaymentWebhook[] => found.get(`${storeId}/${paymentId}`) ?? []
 }
 
+/** The cash receipts of many payments, with one statement a store. */
+const receiptsByPayment = async (parts: PaymentOperationParts, payments: readonly Payment[]) => {
+  const byStore = [...Map.groupBy(payments, ({ storeId }) => storeId)]
+  const found = await Promise.all(
+    byStore.map(([storeId, ofStore]) => {
+      const ids = ofStore.map(({ paymentId }) => paymentId)
+      return receiptsOfPayments(parts.payments.sql, storeId, ids)
+    }),
+  )
+  const byPayment = new Map(found.flat().map((receipts) => [`${receipts.storeId}/${receipts.paymentId}`, receipts]))
+  return ({ storeId, paymentId }: Payment) => byPayment.get(`${storeId}/${paymentId}`)
+}
+
 const viewsOf = async (parts: PaymentOperationParts, payments: readonly Payment[]) => {
-  const webhooks = await webhooksByPayment(parts, payments)
+  const [webhooks, receipts] = await Promise.all([
+    webhooksByPayment(parts, payments),
+    receiptsByPayment(parts, payments),
+  ])
   return payments.flatMap((payment) => {
     const attempt = representative(payment)
-    return attempt ? [paymentView(payment, attempt, webhooks(payment))] : []
+    return attempt ? [withCashReceipt(paymentView(payment, attempt, webhooks(payment)), receipts(payment))] : []
   })
 }
 

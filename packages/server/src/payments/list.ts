@@ -1,5 +1,6 @@
 import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import { receiptCondition } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment } from './payment.ts'
@@ -62,14 +63,8 @@ function* whereMethod(sql: Sql, filter: PaymentFilterInput): Generator<Fragment>
   if (filter.cardType) yield sql`p.card_type = ${filter.cardType}`
   if (filter.cardOwnerType) yield sql`p.card_owner_type = ${filter.cardOwnerType}`
   if (filter.giftCertificateType) yield sql`p.gift_certificate_type = ${filter.giftCertificateType}`
-  if (filter.cashReceiptType) yield sql`p.cash_receipt_type = ${filter.cashReceiptType}`
-  if (filter.cashReceiptStatus) yield sql`p.cash_receipt_status = ${filter.cashReceiptStatus}`
-  const { cashReceiptIssuedAtRange: issued, cashReceiptCancelledAtRange: cancelled } = filter
-  if (issued)
-    yield sql`p.cash_receipt_issued_at between ${issued.from}::text::timestamptz and ${issued.until}::text::timestamptz`
-  if (cancelled)
-    yield sql`p.cash_receipt_cancelled_at
-      between ${cancelled.from}::text::timestamptz and ${cancelled.until}::text::timestamptz`
+  const ofReceipt = receiptCondition(sql, filter)
+  if (ofReceipt) yield ofReceipt
 }
 
 const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>

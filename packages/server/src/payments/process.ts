@@ -2,6 +2,7 @@ import {
   type AggregateKey,
   type AggregateProcess,
   type Changed as ChangedState,
+  type Committed,
   createProcess,
   type Loaded,
   type ProcessParts,
@@ -10,6 +11,7 @@ import type { GatewayParts } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Channel, Store } from '../merchants/store.ts'
+import type { PromotionParts } from '../promotions/process.ts'
 import { announce } from './announce.ts'
 import { noPayment } from './evolve.ts'
 import type { Attempt, Payment, PaymentEvent } from './payment.ts'
@@ -20,6 +22,9 @@ type Needs = ProcessParts &
   GatewayParts & {
     /** Tells whoever waits for a payment's outcome that it changed. */
     readonly settlements: Settlements
+    /** What comes with a payment, such as its cash receipt, follows what happens to it. */
+    readonly followed?: (key: AggregateKey, change: Committed<Payment, PaymentEvent>) => Promise<void>
+    readonly promotions: PromotionParts
   }
 
 /** What the payments room needs from the rest of the house. */
@@ -36,7 +41,10 @@ export const paymentParts = (needs: Needs): PaymentParts => ({
     aggregate: paymentAggregate,
     empty: ({ merchantId, storeId }, paymentId) => noPayment(merchantId, storeId, paymentId),
     announce,
-    committed: ({ store, id }) => needs.settlements.settled(queueKey({ store, paymentId: id })),
+    committed: (key, change) => {
+      needs.settlements.settled(queueKey({ store: key.store, paymentId: key.id }))
+      return needs.followed?.(key, change)
+    },
   }),
 })
 

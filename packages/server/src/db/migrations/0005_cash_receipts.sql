@@ -53,7 +53,7 @@ create table sandbox_cash_receipts (
   reference     text not null,
   pg_receipt_id text not null,
   issue_number  text not null,
-  state         text not null check (state in ('NONE', 'ISSUED', 'CANCELLED', 'FAILED')),
+  state         text not null check (state in ('ISSUED', 'CANCELLED', 'FAILED')),
   code          text not null,
   pg_code       text,
   type          text not null,

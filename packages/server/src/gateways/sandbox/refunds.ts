@@ -27,7 +27,7 @@ import type { Transaction } from './transaction.ts'
 import { namedCode } from './triggers.ts'
 
 /** What this call's own test code says, or else the scenario of the payment. */
-export const behaviourNow = (context: GatewayContext, payment: Transaction): Behaviour => {
+export const behaviourNow = (context: GatewayContext, payment: Pick<Transaction, 'code'>): Behaviour => {
   const named = namedCode(context.testCode)
   if (named === undefined) return rememberedBehaviour(payment.code)
   const { call = doneAtOnce, ...behaviour } = rememberedBehaviour(named)

@@ -1,0 +1,108 @@
+import type { CashReceiptType, Currency, PaymentFailure, SelectedChannel } from '@naru/contract'
+import type { GatewayCashReceipt } from '../gateways/cash-receipt-port.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { Amount } from '../kernel/money.ts'
+import type { Inquiry } from '../payments/payment.ts'
+
+/** All cash receipts of one payment id, oldest first. At most one of them is in force, or on its way there. */
+export type CashReceipts = {
+  readonly merchantId: string
+  readonly storeId: string
+  readonly paymentId: string
+  readonly receipts: readonly CashReceipt[]
+}
+
+/**
+ * `WAITING` for a deposit; `ISSUING` and `CANCELLING` are between our commit and the PG's answer; `DROPPED` was never
+ * asked for at the PG, because its deposit did not come or another receipt did.
+ */
+export type ReceiptStatus = 'WAITING' | 'DROPPED' | 'ISSUING' | 'ISSUED' | 'ISSUE_FAILED' | 'CANCELLING' | 'CANCELLED'
+
+export type CashReceipt = {
+  /** Our reference at the PG. */
+  readonly id: string
+  readonly status: ReceiptStatus
+  readonly statusUpdatedAt: Instant
+  /** Asked for by request, rather than with a payment. */
+  readonly isManual: boolean
+  readonly channel: SelectedChannel
+  readonly type: CashReceiptType
+  readonly orderName: string
+  readonly currency: Currency
+  readonly amount: ReceiptAmount
+  /** The attempt that it comes with. */
+  readonly transactionId?: string | undefined
+  /** Digest of the Idempotency-Key that asked for it. */
+  readonly requestKey?: string | undefined
+  /** Set while we wait for the PG's word. */
+  readonly inquiry?: Inquiry | undefined
+  /** When to look next at the payment that it comes with. */
+  readonly checkAt?: Instant | undefined
+  readonly issued?: GatewayCashReceipt | undefined
+  readonly failure?: PaymentFailure | undefined
+  readonly cancelledAt?: Instant | undefined
+  readonly cancelRequestKey?: string | undefined
+  /** Why the latest cancellation was refused. */
+  readonly cancelFailure?: PaymentFailure | undefined
+}
+
+/** In the minor unit of the currency. */
+export type ReceiptAmount = { readonly total: Amount; readonly taxFree: Amount; readonly vat: Amount }
+
+/** What is known of a receipt before anything happened to it. It never contains whom the receipt is for. */
+export type ReceiptStart = Pick<
+  CashReceipt,
+  'id' | 'isManual' | 'channel' | 'type' | 'orderName' | 'currency' | 'amount' | 'transactionId' | 'requestKey'
+>
+
+export type CashReceiptEvent =
+  | { readonly type: 'IssueRequested'; readonly receipt: ReceiptStart; readonly inquiry: Inquiry }
+  | { readonly type: 'DepositAwaited'; readonly receipt: ReceiptStart; readonly checkAt: Instant }
+  | { readonly type: 'CheckPlanned'; readonly receiptId: string; readonly checkAt: Instant }
+  | { readonly type: 'CheckEnded'; readonly receiptId: string }
+  | { readonly type: 'Dropped'; readonly receiptId: string }
+  | {
+      readonly type: 'AwaitedIssueRequested'
+      readonly receiptId: string
+      readonly amount: ReceiptAmount
+      readonly inquiry: Inquiry
+    }
+  | { readonly type: 'Issued'; readonly receiptId: string; readonly issued: GatewayCashReceipt }
+  | { readonly type: 'IssueFailed'; readonly receiptId: string; readonly failure: PaymentFailure }
+  | {
+      readonly type: 'CancelRequested'
+      readonly receiptId: string
+      readonly requestKey?: string | undefined
+      readonly inquiry: Inquiry
+    }
+  | { readonly type: 'Cancelled'; readonly receiptId: string; readonly cancelledAt: Instant }
+  | { readonly type: 'CancelRefused'; readonly receiptId: string; readonly failure: PaymentFailure }
+  /** The PG gave no final word; ask again at `inquiry.nextAt`. */
+  | { readonly type: 'InquiryPlanned'; readonly receiptId: string; readonly inquiry: Inquiry }
+
+export const isInForce = ({ status }: CashReceipt): boolean =>
+  status === 'ISSUING' || status === 'ISSUED' || status === 'CANCELLING'
+
+/** Whether the API shows it: from the PG's first word on. */
+const isVisible = ({ status }: CashReceipt): boolean =>
+  status === 'ISSUED' || status === 'CANCELLING' || status === 'CANCELLED' || status === 'ISSUE_FAILED'
+
+/** The receipt that stands for the payment id: the one in force, otherwise the one that something happened to last. */
+export const representative = ({ receipts }: CashReceipts): CashReceipt | undefined => {
+  const visible = receipts.filter(isVisible)
+  const latest = visible.toSorted((a, b) => a.statusUpdatedAt - b.statusUpdatedAt).at(-1)
+  return visible.find(isInForce) ?? latest
+}
+
+export const receiptOf = ({ receipts, paymentId }: CashReceipts, receiptId: string): CashReceipt => {
+  const receipt = receipts.find(({ id }) => id === receiptId)
+  if (!receipt) throw new Error(`payment ${paymentId} has no cash receipt ${receiptId}`)
+  return receipt
+}
+
+/** When these receipts next need attention without anybody asking; `undefined` when they are at rest. */
+export const nextDueAt = ({ receipts }: CashReceipts): Instant | undefined => {
+  const planned = receipts.flatMap(({ inquiry, checkAt }) => [inquiry?.nextAt, checkAt])
+  const instants = planned.filter((instant) => instant !== undefined)
+  return instants.length === 0 ? undefined : Math.min(...instants)
+}

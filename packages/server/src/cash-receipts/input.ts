@@ -1,0 +1,68 @@
+import type { IssueCashReceiptBody } from '@naru/contract'
+import { fromIso } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import { completeAmount } from '../payments/amount.ts'
+import { invalid, refusePaymentId } from '../payments/input.ts'
+import type { IssueCommand } from './issue.ts'
+
+type Invalid = Refusal<'INVALID_REQUEST'>
+
+/** Turns the body of an issue request into a command, or says what is wrong with it. */
+export const issueCommand = (
+  store: Store,
+  body: IssueCashReceiptBody,
+  circumstances: Pick<IssueCommand, 'requestKey' | 'testCode'>,
+): IssueCommand | Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND'> => {
+  const broken = refusePaymentId(body.paymentId) ?? refuseBody(body)
+  if (broken) return broken
+  const amount = completeAmount(body.amount)
+  if (amount instanceof Refusal) return invalid(amount.body.message ?? 'amount: the parts are more than the total.')
+  const channel = store.channels.find(({ key }) => key === body.channelKey)
+  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${body.channelKey}.`)
+  const { type, orderName, currency, customer, businessRegistrationNumber, paymentMethod, paidAt } = body
+  const { total, taxFree, vat } = amount
+  const paid = paidAt === undefined ? undefined : fromIso(paidAt)
+  return {
+    channel,
+    request: {
+      ...{ type, orderName, currency, amount: total, taxFree, vat, customer, paidAt: paid },
+      ...{ businessRegistrationNumber, paymentMethod },
+    },
+    ...circumstances,
+  }
+}
+
+const refuseBody = ({ amount, orderName, customer, businessRegistrationNumber }: IssueCashReceiptBody) => {
+  if (amount.total <= 0) return invalid('amount.total must be greater than 0.')
+  if ((amount.taxFree ?? 0) < 0) return invalid('amount.taxFree must not be negative.')
+  if ((amount.vat ?? 0) < 0) return invalid('amount.vat must not be negative.')
+  if (orderName.trim() === '') return invalid('orderName must not be empty.')
+  if (businessRegistrationNumber !== undefined && digitsOf(businessRegistrationNumber)?.length !== 10)
+    return invalid('businessRegistrationNumber must be 10 digits, such as "123-45-67890".')
+  return refuseIdentityNumber(customer.identityNumber, 'customer.identityNumber', customer.identityNumberType)
+}
+
+type NumberType = IssueCashReceiptBody['customer']['identityNumberType']
+
+/**
+ * Refuses what cannot be the number of a telephone, a cash-receipt card or a business. The number itself never appears in
+ * an error.
+ */
+export const refuseIdentityNumber = (number: string, at: string, type?: NumberType): Invalid | undefined => {
+  const length = digitsOf(number)?.length ?? 0
+  const { least, most, what } = lengths[type ?? 'ANY']
+  return length >= least && length <= most
+    ? undefined
+    : invalid(`${at} must be ${what}, ${least} to ${most} digits, with or without hyphens.`)
+}
+
+const lengths = {
+  PHONE: { least: 9, most: 12, what: 'a telephone number' },
+  CARD: { least: 13, most: 19, what: 'a cash-receipt card number' },
+  BUSINESS: { least: 10, most: 10, what: 'a business registration number' },
+  ANY: { least: 9, most: 19, what: 'a telephone, cash-receipt card or business registration number' },
+}
+
+const digitsOf = (text: string): string | undefined =>
+  text.length <= 40 && /^[\d -]+$/.test(text) ? text.replaceAll(/[ -]/g, '') : undefined

@@ -1,0 +1,85 @@
+import { gatewayCall } from '../gateways/call.ts'
+import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
+import { patience } from '../payments/outcome.ts'
+import { load as loadPayment } from '../payments/process.ts'
+import { pollInterval } from '../payments/settlements.ts'
+import { cancelAtGateway } from './cancel.ts'
+import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
+import { issueAwaited } from './issue-awaited.ts'
+import { type CashReceiptParts, channelOf, type LoadedReceipts, nameOf, type ReceiptKey } from './process.ts'
+import { settleCancelByInquiry, settleIssueByInquiry } from './rules.ts'
+import { forgetIdentity } from './store.ts'
+import { followDeposit, followRefund } from './with-payment.ts'
+
+/**
+ * Does everything about these receipts whose time has come: asks the PG about lost answers and about intents that a crash
+ * left behind, and looks what became of the payments that receipts come with. Safe to run twice at once.
+ */
+export const inquireDue = async (parts: CashReceiptParts, key: ReceiptKey): Promise<void> => {
+  const loaded = await parts.process.load(key)
+  const now = storeTime(loaded.clock)
+  const isDue = (instant: Instant | undefined) => instant !== undefined && instant <= now
+  for (const receipt of loaded.state.receipts) {
+    if (isDue(receipt.inquiry?.nextAt)) await inquire(parts, key, loaded, receipt)
+    if (isDue(receipt.checkAt)) await follow(parts, key, loaded, receipt)
+  }
+}
+
+const inquire = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
+  const { id } = receipt
+  const channel = channelOf(key.store, receipt)
+  const call = { reference: id, clock: loaded.clock }
+  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+    gateway.inquireCashReceipt(context, { reference: id }),
+  )
+  const { settlesWithin } = parts.gatewayOf(channel)
+  if (receipt.status === 'CANCELLING') {
+    await parts.process.apply(key, (state, now) => settleCancelByInquiry(state, id, outcome, settlesWithin, now))
+    return
+  }
+  const isAnswered = outcome.kind === 'succeeded' && outcome.value.state !== 'NONE'
+  if (isAnswered && !receipt.isManual) await forgetIdentity(parts.sql, key.store.storeId, id)
+  let retry = false
+  const settled = await parts.process.apply(key, (state, now) => {
+    const events = settleIssueByInquiry(state, id, outcome, settlesWithin, now)
+    retry = events === 'retry'
+    return events === 'retry' ? [] : events
+  })
+  if (retry) await issueAwaited(parts, key, settled, receiptOf(settled.state, id))
+}
+
+/** Looks what became of the payment, and lets its receipt follow. */
+const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
+  const { id, status, transactionId } = receipt
+  const payment = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
+  const attempt = payment.state.attempts.find((candidate) => candidate.transactionId === transactionId)
+  const decide = (state: CashReceipts, now: Instant) =>
+    (status === 'WAITING' ? followDeposit : followRefund)(state, id, attempt, now)
+  const isDropped = decide(loaded.state, storeTime(loaded.clock)).some(({ type }) => type === 'Dropped')
+  if (isDropped) await forgetIdentity(parts.sql, key.store.storeId, id)
+  const followed = await parts.process.apply(key, decide)
+  const after = receiptOf(followed.state, id)
+  for (const { type } of followed.events) {
+    if (type === 'AwaitedIssueRequested') await issueAwaited(parts, key, followed, after)
+    if (type === 'CancelRequested') await cancelAtGateway(parts, key, followed, after)
+  }
+}
+
+/**
+ * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most
+ * `patience` milliseconds of real time from `since`.
+ */
+export const awaitSettled = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  isSettled: (state: CashReceipts) => boolean,
+  since: Instant = realTime(),
+): Promise<LoadedReceipts> => {
+  for (;;) {
+    await inquireDue(parts, key)
+    const loaded = await parts.process.load(key)
+    const left = since + patience - realTime()
+    if (isSettled(loaded.state) || left <= 0) return loaded
+    await parts.settlements.next(nameOf(key), Math.min(left, pollInterval))
+  }
+}

@@ -1,0 +1,132 @@
+import type { CashReceiptInputType } from '@naru/contract'
+import { gatewayCall } from '../gateways/call.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Channel } from '../merchants/store.ts'
+import { selectedChannel } from '../merchants/store.ts'
+import type { PayCommand } from '../payments/pay.ts'
+import { type Attempt, attemptOf, type PaymentRequest } from '../payments/payment.ts'
+import { load as loadPayment } from '../payments/process.ts'
+import type { CashReceipt } from './cash-receipt.ts'
+import { refuseIdentityNumber } from './input.ts'
+import { type CashReceiptParts, type Changed, channelOf, type ReceiptKey } from './process.ts'
+import { settleIssue } from './rules.ts'
+import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
+import { awaitDeposit } from './with-payment.ts'
+
+export type AwaitedReceipt = {
+  readonly transactionId: string
+  readonly type: CashReceipt['type']
+  /** Encrypted until the receipt is settled, then deleted. */
+  readonly identityNumber: string
+  readonly channel: Channel
+  readonly request: Pick<PaymentRequest, 'orderName' | 'currency' | 'amount'>
+}
+
+/**
+ * Keeps a receipt until the deposit of its virtual account arrives. To be called after the attempt's intent is committed
+ * and before the PG is asked for the account: a crash in between leaves an account that was never issued, so that no
+ * deposit can come that we would have no receipt for.
+ */
+export const keepForDeposit = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  { transactionId, type, identityNumber, channel, request }: AwaitedReceipt,
+): Promise<void> => {
+  const { orderName, currency, amount } = request
+  const id = timeOrderedId()
+  const selected = selectedChannel(channel)
+  const receipt = { id, isManual: false, channel: selected, type, orderName, currency, amount, transactionId }
+  const kept = await parts.process.apply(key, (state, now) => awaitDeposit(state, receipt, now))
+  if (kept.events.length === 0) return
+  const { storeId } = key.store
+  await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
+}
+
+type ReceiptInput = { readonly type: CashReceiptInputType; readonly customerIdentityNumber: string }
+
+/** The same payment, which keeps the receipt for its deposit right before it asks for the virtual account. */
+export const receiptWithDeposit = (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  command: PayCommand,
+  input: ReceiptInput | undefined,
+): PayCommand | Refusal<'INVALID_REQUEST'> => {
+  if (input === undefined || input.type === 'NO_RECEIPT') return command
+  const { type, customerIdentityNumber: identityNumber } = input
+  const broken = refuseIdentityNumber(identityNumber, 'method.virtualAccount.cashReceipt.customerIdentityNumber')
+  if (broken) return broken
+  const { channel, start } = command
+  return {
+    ...command,
+    callGateway: async (gateway, context, ...rest) => {
+      const transactionId = context.reference
+      await keepForDeposit(parts, key, { transactionId, type, identityNumber, channel, request: start.request })
+      return await command.callGateway(gateway, context, ...rest)
+    },
+  }
+}
+
+/** What the ciphertext belongs to: copied to another receipt it is worthless. */
+const contextOf = (storeId: string, receiptId: string): string => `cash receipt ${storeId} ${receiptId}`
+
+/** Asks the PG for a receipt that waited for a deposit; its intent is committed. */
+export const issueAwaited = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  begun: Changed,
+  receipt: CashReceipt,
+): Promise<void> => {
+  const { id } = receipt
+  const { storeId } = key.store
+  const sealed = await findIdentity(parts.sql, storeId, id)
+  const attempt = await attemptFor(parts, key, receipt)
+  const outcome =
+    sealed === undefined
+      ? ({ kind: 'failed', failure: identityGone } as const)
+      : await callGateway(parts, key, begun, receipt, attempt, parts.encryption.decrypt(sealed, contextOf(storeId, id)))
+  // Before the outcome is committed: a crash in between loses nothing, one after it would leave the number for good.
+  if (outcome.kind !== 'unknown' && outcome.kind !== 'pending') await forgetIdentity(parts.sql, storeId, id)
+  await parts.process.apply(key, (state, now) => settleIssue(state, id, outcome, now))
+}
+
+const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: CashReceipt): Promise<Attempt> => {
+  const { state } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
+  return attemptOf(state, receipt.transactionId ?? '')
+}
+
+const callGateway = (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  { clock, now }: Changed,
+  receipt: CashReceipt,
+  { request, paidAt = now }: Attempt,
+  identityNumber: string,
+) => {
+  const { total, taxFree, vat } = receipt.amount
+  const call = { reference: receipt.id, clock }
+  return gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
+    gateway.issueCashReceipt(context, {
+      type: receipt.type,
+      orderName: receipt.orderName,
+      currency: receipt.currency,
+      amount: total,
+      taxFree,
+      vat,
+      paidAt,
+      customer: {
+        identityNumber,
+        name: request.customer.name,
+        email: request.customer.email,
+        phoneNumber: request.customer.phoneNumber,
+      },
+      customerId: request.customer.id,
+      paymentMethod: 'VIRTUAL_ACCOUNT',
+    }),
+  )
+}
+
+const identityGone = {
+  pgCode: 'NARU_IDENTITY_GONE',
+  pgMessage: 'Whom the cash receipt is for is not known any more. Issue it by hand.',
+}

@@ -1,0 +1,89 @@
+import { gatewayCall } from '../gateways/call.ts'
+import type { CashReceiptRequest, GatewayCashReceipt } from '../gateways/cash-receipt-port.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { type Channel, selectedChannel } from '../merchants/store.ts'
+import { failureFacts, patience, resultUnknown } from '../payments/outcome.ts'
+import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
+import { awaitSettled } from './inquire.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts, ReceiptKey } from './process.ts'
+import { requestIssue, settleIssue } from './rules.ts'
+
+export type IssueCommand = {
+  readonly channel: Channel
+  /** Passed on to the PG; whom it is for is never stored. */
+  readonly request: Omit<CashReceiptRequest, 'paidAt'> & { readonly paidAt?: Instant | undefined }
+  readonly requestKey?: string | undefined
+  readonly testCode?: string | undefined
+}
+
+type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>
+
+/**
+ * Issues a receipt: commits the intent, calls the PG, commits the outcome.
+ *
+ * - Twice at once: the second waits for the first's result, then issues anew if that failed.
+ * - The same Idempotency-Key again, after a crash: answers with the outcome of the receipt it asked for.
+ * - A crash after the intent: the due loop asks the PG and settles the receipt.
+ */
+export const issueCashReceipt = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  command: IssueCommand,
+): Promise<GatewayCashReceipt | IssueRefusal> => {
+  const since = realTime()
+  let loaded = await parts.process.load(key)
+  for (;;) {
+    const own = askedBy(loaded.state, command.requestKey)
+    if (own) return outcomeOf(parts, key, loaded, own.id)
+    if (isIssuing(loaded.state)) loaded = await awaitSettled(parts, key, (state) => !isIssuing(state), since)
+    const id = timeOrderedId()
+    const receipt = startOf(id, command)
+    const begun = await parts.process.change(key, (state, now) => requestIssue(state, receipt, now), loaded)
+    if (!(begun instanceof Refusal)) return callGateway(parts, key, begun, id, command)
+    loaded = await parts.process.load(key)
+    const lostRace = isIssuing(loaded.state) && realTime() - since < patience
+    if (!lostRace) return begun
+  }
+}
+
+const isIssuing = ({ receipts }: CashReceipts) => receipts.some(({ status }) => status === 'ISSUING')
+
+const askedBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
+  requestKey === undefined ? undefined : receipts.find((receipt) => receipt.requestKey === requestKey)
+
+const startOf = (id: string, { channel, request, requestKey }: IssueCommand) => {
+  const { type, orderName, currency, amount: total, taxFree, vat } = request
+  const amount = { total, taxFree, vat }
+  return { id, isManual: true, channel: selectedChannel(channel), type, orderName, currency, amount, requestKey }
+}
+
+const callGateway = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  begun: Changed,
+  id: string,
+  { channel, request, testCode }: IssueCommand,
+) => {
+  const { clock, now: begunAt } = begun
+  const call = { reference: id, clock, testCode }
+  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+    gateway.issueCashReceipt(context, { ...request, paidAt: request.paidAt ?? begunAt }),
+  )
+  const settled = await parts.process.apply(key, (state, now) => settleIssue(state, id, outcome, now), begun)
+  return outcomeOf(parts, key, settled, id)
+}
+
+const outcomeOf = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  loaded: LoadedReceipts,
+  id: string,
+): Promise<GatewayCashReceipt | IssueRefusal> => {
+  const isDecided = (state: CashReceipts) => receiptOf(state, id).status !== 'ISSUING'
+  const { state } = isDecided(loaded.state) ? loaded : await awaitSettled(parts, key, isDecided)
+  const { status, issued, failure } = receiptOf(state, id)
+  if (issued) return issued
+  return status === 'ISSUING' ? resultUnknown() : refusedByGateway(failureFacts(failure))
+}

@@ -1,0 +1,147 @@
+import type {
+  CashReceiptFilterInput,
+  CashReceiptInputType,
+  CashReceiptSortInput,
+  PgCompany,
+  PgProvider,
+} from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { CashReceipts } from './cash-receipt.ts'
+
+/** What `getCashReceipts` looks for, with its window and page completed. */
+export type ReceiptQuery = {
+  readonly storeIds: readonly string[]
+  readonly filter: CashReceiptFilterInput
+  readonly sort: CashReceiptSortInput
+  readonly from: Instant
+  readonly until: Instant
+  readonly page: { readonly number: number; readonly size: number }
+}
+
+/** Nobody pages past this many items, and a count grows with what it counts: it ends here, as with payments. */
+export const pagedItems = 60_000
+
+export const findCashReceipts = async (
+  sql: Sql,
+  query: ReceiptQuery,
+): Promise<{ items: readonly CashReceipts[]; totalCount: number }> => {
+  const matching = sql`from cash_receipts r where ${conditions(sql, query)}`
+  const { number, size } = query.page
+  const [items, [counted]] = await Promise.all([
+    sql<{ state: CashReceipts }[]>`
+      select r.state ${matching} order by ${order(sql, query.sort)} limit ${size} offset ${number * size}`,
+    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
+  ])
+  return { items: items.map(({ state }) => state), totalCount: counted.count }
+}
+
+const conditions = (sql: Sql, query: ReceiptQuery): Fragment =>
+  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
+
+function* where(sql: Sql, { storeIds, filter, from, until }: ReceiptQuery): Generator<Fragment> {
+  yield sql`r.store_id = any(${[...storeIds]}::text[])`
+  yield sql`r.status is not null`
+  yield sql`${timeColumn(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
+  if (filter.paymentId !== undefined) yield sql`r.payment_id = ${filter.paymentId}`
+  if (filter.isTest !== undefined) yield sql`r.is_test = ${filter.isTest}`
+  if (filter.orderName !== undefined) yield sql`r.order_name = ${filter.orderName}`
+  if (filter.statuses?.length) yield sql`r.status = any(${filter.statuses}::text[])`
+  if (filter.isManual !== undefined) yield sql`r.is_manual = ${filter.isManual}`
+  if (filter.pgReceiptId !== undefined) yield sql`r.pg_receipt_id = ${filter.pgReceiptId}`
+  if (filter.pgMerchantId !== undefined) yield sql`r.pg_merchant_id = ${filter.pgMerchantId}`
+  if (filter.pgProviders?.length) yield sql`r.pg_provider = any(${filter.pgProviders}::text[])`
+  if (filter.pgCompanies?.length) yield sql`r.pg_provider = any(${filter.pgCompanies.flatMap(providersOf)}::text[])`
+  if (filter.version === 'V1') yield sql`false`
+  if (filter.types?.length) yield sql`r.type = any(${filter.types}::text[])`
+}
+
+type TimeField = NonNullable<CashReceiptFilterInput['timeRangeField']>
+
+const timeColumn = (sql: Sql, field: TimeField = 'ISSUED_AT'): Fragment => {
+  switch (field) {
+    case 'ISSUED_AT':
+      return sql`r.issued_at`
+    case 'CANCELLED_AT':
+      return sql`r.cancelled_at`
+    case 'STATUS_UPDATED_AT':
+      return sql`r.status_updated_at`
+  }
+}
+
+/** Receipts without the instant come last, in either order. Ties are broken by id. */
+const order = (sql: Sql, { by, order: direction }: CashReceiptSortInput): Fragment => {
+  const column = timeColumn(sql, by)
+  return direction === 'ASC'
+    ? sql`${column} asc nulls last, r.payment_id asc`
+    : sql`${column} desc nulls last, r.payment_id desc`
+}
+
+/** The gateways that a company runs: mostly those that carry its name. PortOne does not publish the list. */
+const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
+
+const companies: Readonly<Record<PgCompany, readonly PgProvider[]>> = {
+  INICIS: ['HTML5_INICIS', 'INICIS', 'INICIS_UNIFIED', 'INICIS_V2', 'INICIS_JP'],
+  NICE: ['NICE', 'NICE_V2'],
+  KCP: ['KCP', 'KCP_BILLING', 'KCP_QUICK', 'KCP_DIRECT', 'KCP_V2'],
+  DANAL: ['DANAL', 'DANAL_TPAY'],
+  TOSSPAYMENTS: ['TOSSPAYMENTS', 'UPLUS', 'TOSS_BRANDPAY'],
+  MOBILIANS: ['MOBILIANS', 'MOBILIANS_V2'],
+  KICC: ['KICC', 'KICC_V2'],
+  SMARTRO: ['SMARTRO', 'SMARTRO_V2'],
+  DAOU: ['DAOU'],
+  BLUEWALNUT: ['BLUEWALNUT'],
+  PAYPAL: ['PAYPAL', 'PAYPAL_V2'],
+  ALIPAY: ['ALIPAY'],
+  EXIMBAY: ['EXIMBAY', 'EXIMBAY_V2'],
+  PAYMENTWALL: ['PAYMENTWALL'],
+  SETTLE: ['SETTLE', 'SETTLE_ACC', 'SETTLE_FIRM', 'HECTO_GLOBAL'],
+  GALAXIA: ['GALAXIA'],
+  NAVERPAY: ['NAVERPAY', 'NAVERCO'],
+  KAKAOPAY: ['KAKAOPAY'],
+  SMILEPAY: ['SMILEPAY'],
+  KAKAO: ['KAKAO'],
+  TOSSPAY: ['TOSSPAY', 'TOSSPAY_V2'],
+  CHAI: ['CHAI'],
+  PAYCO: ['PAYCO'],
+  PAYPLE: ['PAYPLE'],
+  SYRUP: ['SYRUP'],
+  KSNET: ['KSNET'],
+  WELCOME: ['WELCOME'],
+  JTNET: ['JTNET'],
+  KPN: ['KPN'],
+  HYPHEN: ['HYPHEN'],
+  PAYLETTER: ['PAYLETTER_GLOBAL'],
+  TRIPLE_A: ['TRIPLE_A'],
+  INNOPAY: ['INNOPAY'],
+}
+
+type PaymentFilter = {
+  readonly cashReceiptType?: CashReceiptInputType | undefined
+  readonly cashReceiptStatus?: 'ISSUED' | 'CANCELLED' | undefined
+  readonly cashReceiptIssuedAtRange?: Range | undefined
+  readonly cashReceiptCancelledAtRange?: Range | undefined
+}
+type Range = { readonly from: string; readonly until: string }
+
+/** What a list of payments `p` asks of their receipts; `undefined` where it asks nothing. */
+export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | undefined => {
+  const { cashReceiptType, cashReceiptStatus, cashReceiptIssuedAtRange, cashReceiptCancelledAtRange } = filter
+  const asked = [
+    cashReceiptType && cashReceiptType !== 'NO_RECEIPT' && sql`r.type = ${cashReceiptType}`,
+    cashReceiptStatus && sql`r.status = ${cashReceiptStatus}`,
+    cashReceiptIssuedAtRange && within(sql, sql`r.issued_at`, cashReceiptIssuedAtRange),
+    cashReceiptCancelledAtRange && within(sql, sql`r.cancelled_at`, cashReceiptCancelledAtRange),
+  ].filter((condition) => condition !== undefined && condition !== false)
+  if (cashReceiptType === 'NO_RECEIPT') return sql`not ${issued(sql, asked)}`
+  return asked.length === 0 ? undefined : issued(sql, asked)
+}
+
+const issued = (sql: Sql, conditions: readonly Fragment[]): Fragment =>
+  sql`exists (select from cash_receipts r
+    where r.store_id = p.store_id and r.payment_id = p.payment_id 
+      and ${conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`r.issued_at is not null`)})`
+
+const within = (sql: Sql, column: Fragment, { from, until }: Range): Fragment =>
+  sql`${column} between ${from}::text::timestamptz and ${until}::text::timestamptz`

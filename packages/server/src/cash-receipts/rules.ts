@@ -1,0 +1,149 @@
+import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/cash-receipt-port.ts'
+import type { Completion, Outcome } from '../gateways/gateway.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import { failureOf } from '../payments/rules/approval.ts'
+import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
+import {
+  type CashReceiptEvent,
+  type CashReceipts,
+  isInForce,
+  type ReceiptStart,
+  receiptOf,
+  representative,
+} from './cash-receipt.ts'
+
+/** Commits to asking the PG for a receipt. After a failure or a cancellation a new one may be issued. */
+export const requestIssue = (
+  state: CashReceipts,
+  receipt: ReceiptStart,
+  now: Instant,
+): readonly CashReceiptEvent[] | Refusal<'CASH_RECEIPT_ALREADY_ISSUED'> => {
+  if (state.receipts.some(isInForce))
+    return refuse(
+      'CASH_RECEIPT_ALREADY_ISSUED',
+      `A cash receipt for the payment ${state.paymentId} is in force already. Cancel it before issuing another.`,
+    )
+  return [{ type: 'IssueRequested', receipt, inquiry: intent(now) }]
+}
+
+/** Applies the PG's answer to an issue call. */
+export const settleIssue = (
+  state: CashReceipts,
+  receiptId: string,
+  outcome: Outcome<GatewayCashReceipt>,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  const { status, inquiry } = receiptOf(state, receiptId)
+  if (status !== 'ISSUING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'Issued', receiptId, issued: outcome.value }]
+    case 'failed':
+      return [{ type: 'IssueFailed', receiptId, failure: failureOf(outcome.failure) }]
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', receiptId, inquiry: doubt(inquiry, now) }]
+  }
+}
+
+/**
+ * Applies what the PG says about a receipt that is being issued. One that provably was not issued is a failure where
+ * somebody asked for it and can ask again; one that comes with a payment is asked for again (`retry`).
+ */
+export const settleIssueByInquiry = (
+  state: CashReceipts,
+  receiptId: string,
+  outcome: Outcome<GatewayCashReceiptState>,
+  settlesWithin: number,
+  now: Instant,
+): readonly CashReceiptEvent[] | 'retry' => {
+  const { status, inquiry, isManual } = receiptOf(state, receiptId)
+  if (status !== 'ISSUING' || !inquiry) return []
+  const again: readonly CashReceiptEvent[] = [{ type: 'InquiryPlanned', receiptId, inquiry: askAgain(inquiry, now) }]
+  if (outcome.kind !== 'succeeded') return again
+  const known = outcome.value
+  switch (known.state) {
+    case 'NONE':
+      if (!provesNotExecuted(inquiry, settlesWithin, now)) return again
+      return isManual ? [{ type: 'IssueFailed', receiptId, failure: notIssued }] : 'retry'
+    case 'ISSUED':
+      return [{ type: 'Issued', receiptId, issued: known.receipt }]
+    case 'CANCELLED':
+      return [
+        { type: 'Issued', receiptId, issued: known.receipt },
+        { type: 'Cancelled', receiptId, cancelledAt: known.cancelledAt },
+      ]
+    case 'FAILED':
+      return [{ type: 'IssueFailed', receiptId, failure: failureOf(known.failure) }]
+  }
+}
+
+type CancelRefusal = Refusal<'CASH_RECEIPT_NOT_FOUND' | 'CASH_RECEIPT_NOT_ISSUED'>
+
+/** Commits to asking the PG to cancel the receipt that is in force. */
+export const requestCancel = (
+  state: CashReceipts,
+  requestKey: string | undefined,
+  now: Instant,
+): readonly CashReceiptEvent[] | CancelRefusal => {
+  const receipt = representative(state)
+  if (!receipt) return notFound(state.paymentId)
+  if (receipt.status !== 'ISSUED')
+    return refuse(
+      'CASH_RECEIPT_NOT_ISSUED',
+      `The cash receipt of the payment ${state.paymentId} is ${receipt.status}: there is nothing to cancel.`,
+    )
+  return [{ type: 'CancelRequested', receiptId: receipt.id, requestKey, inquiry: intent(now) }]
+}
+
+export const notFound = (paymentId: string): Refusal<'CASH_RECEIPT_NOT_FOUND'> =>
+  refuse('CASH_RECEIPT_NOT_FOUND', `No cash receipt was issued for the payment ${paymentId} in this store.`)
+
+/** Applies the PG's answer to a cancel call. */
+export const settleCancel = (
+  state: CashReceipts,
+  receiptId: string,
+  outcome: Outcome<Completion>,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  const { status, inquiry } = receiptOf(state, receiptId)
+  if (status !== 'CANCELLING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'Cancelled', receiptId, cancelledAt: outcome.value.at }]
+    case 'failed':
+      return [{ type: 'CancelRefused', receiptId, failure: failureOf(outcome.failure) }]
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', receiptId, inquiry: doubt(inquiry, now) }]
+  }
+}
+
+/** Applies what the PG says about a receipt that is being cancelled: still issued means that it was not. */
+export const settleCancelByInquiry = (
+  state: CashReceipts,
+  receiptId: string,
+  outcome: Outcome<GatewayCashReceiptState>,
+  settlesWithin: number,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  const { status, inquiry } = receiptOf(state, receiptId)
+  if (status !== 'CANCELLING' || !inquiry) return []
+  if (outcome.kind === 'succeeded' && outcome.value.state === 'CANCELLED')
+    return [{ type: 'Cancelled', receiptId, cancelledAt: outcome.value.cancelledAt }]
+  const isStillIssued = outcome.kind === 'succeeded' && outcome.value.state === 'ISSUED'
+  return isStillIssued && provesNotExecuted(inquiry, settlesWithin, now)
+    ? [{ type: 'CancelRefused', receiptId, failure: notCancelled }]
+    : [{ type: 'InquiryPlanned', receiptId, inquiry: askAgain(inquiry, now) }]
+}
+
+const notIssued = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and has no record of the cash receipt: it was not issued. Try again.',
+})
+
+const notCancelled = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and still has the cash receipt in force. Cancel it again.',
+})

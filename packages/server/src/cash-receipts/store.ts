@@ -1,0 +1,68 @@
+import type { Sql } from '../db/connect.ts'
+import type { Aggregate } from '../db/journal.ts'
+import { type Instant, toIso } from '../kernel/clock.ts'
+import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
+import { evolve, noReceipts } from './evolve.ts'
+import { shownStatus } from './view.ts'
+
+const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
+
+/** What lists, the due loop and the CHECKs need to see of receipts without opening their state. */
+const columns = (state: CashReceipts) => {
+  const receipt = representative(state)
+  return {
+    status: receipt ? shownStatus(receipt) : null,
+    type: receipt?.type ?? null,
+    is_manual: receipt?.isManual ?? null,
+    is_test: receipt ? receipt.channel.type === 'TEST' : null,
+    pg_provider: receipt?.channel.pgProvider ?? null,
+    pg_merchant_id: receipt?.channel.pgMerchantId ?? null,
+    pg_receipt_id: receipt?.issued?.pgReceiptId ?? null,
+    order_name: receipt?.orderName ?? null,
+    currency: receipt?.currency ?? null,
+    total_amount: receipt?.amount.total ?? null,
+    tax_free_amount: receipt?.amount.taxFree ?? null,
+    vat_amount: receipt?.amount.vat ?? null,
+    issued_at: isoOrNull(receipt?.issued?.issuedAt),
+    cancelled_at: isoOrNull(receipt?.cancelledAt),
+    status_updated_at: isoOrNull(receipt?.statusUpdatedAt),
+    in_force: state.receipts.filter(isInForce).length,
+    due_at: isoOrNull(nextDueAt(state)),
+  }
+}
+
+export const cashReceiptAggregate: Aggregate<CashReceipts, CashReceiptEvent> = {
+  stream: 'cash-receipt',
+  evolve,
+  table: 'cash_receipts',
+  idColumn: 'payment_id',
+  columns,
+  columnNames: Object.keys(columns(noReceipts('', '', ''))),
+}
+
+export const putIdentity = async (sql: Sql, storeId: string, receiptId: string, sealed: Uint8Array): Promise<void> => {
+  await sql`
+    insert into cash_receipt_identities (store_id, receipt_id, identity_number)
+    values (${storeId}, ${receiptId}, ${sealed})`
+}
+
+export const findIdentity = async (sql: Sql, storeId: string, receiptId: string): Promise<Uint8Array | undefined> => {
+  const [row] = await sql<{ identity_number: Uint8Array }[]>`
+    select identity_number from cash_receipt_identities where store_id = ${storeId} and receipt_id = ${receiptId}`
+  return row?.identity_number
+}
+
+export const forgetIdentity = async (sql: Sql, storeId: string, receiptId: string): Promise<void> => {
+  await sql`delete from cash_receipt_identities where store_id = ${storeId} and receipt_id = ${receiptId}`
+}
+
+/** The receipts of many payments of one store, with one statement. */
+export const receiptsOfPayments = async (
+  sql: Sql,
+  storeId: string,
+  paymentIds: readonly string[],
+): Promise<readonly CashReceipts[]> => {
+  const rows = await sql<{ state: CashReceipts }[]>`
+    select state from cash_receipts where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`
+  return rows.map(({ state }) => state)
+}

@@ -1,0 +1,104 @@
+import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
+import { cancellableBalance } from '../payments/amount.ts'
+import type { Attempt, PaymentEvent } from '../payments/payment.ts'
+import { intent } from '../payments/rules/inquiry.ts'
+import { type CashReceiptEvent, type CashReceipts, isInForce, type ReceiptStart, receiptOf } from './cash-receipt.ts'
+
+/** The payments room tells of every deposit and refund; looking by ourselves is the safety net for a crash between. */
+const safetyNet = hour
+
+/** Remembers that a receipt is to be issued when the deposit of this attempt arrives. */
+export const awaitDeposit = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
+  state.receipts.some(({ transactionId }) => transactionId === receipt.transactionId)
+    ? []
+    : [{ type: 'DepositAwaited', receipt, checkAt: now + safetyNet }]
+
+/**
+ * When a change of the payment calls for a look at its receipt. A refund is looked after from its request on, so that a
+ * crash right after the refund cannot leave its receipt in force unnoticed.
+ */
+export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefined => {
+  switch (event.type) {
+    case 'DepositReceived':
+    case 'VirtualAccountClosed':
+    case 'CancellationSucceeded':
+      return at
+    case 'CancellationRequested':
+      return at + 15 * second
+    default:
+      return undefined
+  }
+}
+
+/** Plans to look at the receipts that come with this attempt. */
+export const planCheck = (state: CashReceipts, transactionId: string, checkAt: Instant): readonly CashReceiptEvent[] =>
+  state.receipts
+    .filter((receipt) => receipt.transactionId === transactionId && followsPayment(receipt.status))
+    .filter((receipt) => receipt.checkAt === undefined || receipt.checkAt > checkAt)
+    .map(({ id }) => ({ type: 'CheckPlanned', receiptId: id, checkAt }))
+
+const followsPayment = (status: CashReceipts['receipts'][number]['status']): boolean =>
+  status === 'WAITING' || status === 'ISSUING' || status === 'ISSUED'
+
+/**
+ * What the attempt's fate means for a receipt that waits for its deposit: issue it, give up, or look again. PortOne says
+ * nothing of a second receipt for one payment; our choice: where one was issued by hand meanwhile, that is the receipt.
+ */
+export const followDeposit = (
+  state: CashReceipts,
+  receiptId: string,
+  attempt: Attempt | undefined,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  const { status, checkAt } = receiptOf(state, receiptId)
+  if (status !== 'WAITING' || checkAt === undefined || checkAt > now) return []
+  switch (attempt?.phase) {
+    case 'PAID':
+    case 'PARTIAL_CANCELLED': {
+      if (state.receipts.some(isInForce)) return [{ type: 'Dropped', receiptId }]
+      const { total, taxFree, vat } = cancellableBalance(attempt)
+      if (total === 0) return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
+      return [{ type: 'AwaitedIssueRequested', receiptId, amount: { total, taxFree, vat }, inquiry: intent(now) }]
+    }
+    case undefined:
+    case 'CANCELLED':
+      return [{ type: 'Dropped', receiptId }]
+    case 'FAILED': {
+      // Some banks take a deposit after the deadline, and then the payment is paid after all.
+      const giveUpAt = (attempt.failedAt ?? attempt.statusChangedAt) + day
+      return now >= giveUpAt
+        ? [{ type: 'Dropped', receiptId }]
+        : [{ type: 'CheckPlanned', receiptId, checkAt: giveUpAt }]
+    }
+    case 'READY':
+    case 'APPROVING':
+    case 'PAY_PENDING':
+    case 'VIRTUAL_ACCOUNT_ISSUED':
+    case 'REVERSING':
+      return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
+  }
+}
+
+/**
+ * What the attempt's fate means for a receipt that was issued with it. PortOne leaves it to each PG; our choice: a refund
+ * in full cancels the receipt, a partial one leaves it. A PG that refuses is asked again every day.
+ */
+export const followRefund = (
+  state: CashReceipts,
+  receiptId: string,
+  attempt: Attempt | undefined,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  const { status, checkAt } = receiptOf(state, receiptId)
+  if (checkAt === undefined || checkAt > now) return []
+  // The PG has not answered yet; what it says decides.
+  if (status !== 'ISSUED') return [{ type: 'CheckPlanned', receiptId, checkAt: now + minute }]
+  if (attempt?.phase === 'CANCELLED')
+    return [
+      { type: 'CancelRequested', receiptId, inquiry: intent(now) },
+      { type: 'CheckPlanned', receiptId, checkAt: now + day },
+    ]
+  return attempt?.cancellations.some((cancellation) => cancellation.status === 'REQUESTED')
+    ? [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
+    : [{ type: 'CheckEnded', receiptId }]
+}
