@@ -6,17 +6,12 @@ import { maximumAttempts } from '../src/payments/rules/approval.ts'
 import { maximumCancellations } from '../src/payments/rules/cancellation.ts'
 import { notBuilt } from '../src/server.ts'
 import { type Answer, thrownBy, typeOf } from './support/api.ts'
+import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
+import { card, newPaymentId, type Order, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 /** Operations that the contract describes and this version answers with 501. Building one belongs to this list too. */
-const answering501 = [
-  'payWithBillingKey',
-  'applyEscrowLogistics',
-  'modifyEscrowLogistics',
-  'confirmEscrow',
-  'registerStoreReceipt',
-]
+const answering501 = ['payWithBillingKey']
 
 /** Errors that nothing can provoke yet, by what they wait for. */
 const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly ErrorType[]>>>> = {
@@ -32,6 +27,16 @@ const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly Erro
 }
 
 const reason = 'changed my mind'
+const logistics = { company: 'CJ', invoiceNumber: '1', sentAt: '2026-01-02T03:04:05Z' } as const
+const receiptItem = {
+  storeBusinessRegistrationNumber: '1234567890',
+  storeName: 'A shop',
+  totalAmount: 1,
+  taxFreeAmount: 0,
+  vatAmount: 0,
+  supplyAmount: 1,
+  currency: 'KRW',
+} as const
 /** No text of ours: PostgreSQL cannot store it. */
 const impossible = 'a\0b'
 
@@ -75,11 +80,19 @@ describe('errors', async () => {
       stopPaymentCancellation: () => payment.stopPaymentCancellation({ ...of, cancellationId: 'c' }),
       closeVirtualAccount: () => payment.closeVirtualAccount(of),
       resendWebhook: () => payment.resendWebhook(of),
+      applyEscrowLogistics: () => payment.applyEscrowLogistics({ ...of, logistics }),
+      modifyEscrowLogistics: () => payment.modifyEscrowLogistics({ ...of, logistics }),
+      confirmEscrow: () => payment.confirmEscrow(of),
+      registerStoreReceipt: () => payment.registerStoreReceipt({ ...of, items: [receiptItem] }),
       getPayment: () => payment.getPayment(of),
       getPaymentTransactions: () => payment.getPaymentTransactions(of),
       getPayments: () => payment.getPayments({ filter: { storeId } }),
       getAllPaymentsByCursor: () => payment.getAllPaymentsByCursor({ storeId }),
       getAllPaymentEventsByCursor: () => payment.getAllPaymentEventsByCursor({ storeId }),
+      getCashReceipts: () => payment.cashReceipt.getCashReceipts({ filter: { storeId } }),
+      issueCashReceipt: () => payment.cashReceipt.issueCashReceipt({ storeId, ...receiptFor('k', paymentId) }),
+      getCashReceiptByPaymentId: () => payment.cashReceipt.getCashReceiptByPaymentId(of),
+      cancelCashReceiptByPaymentId: () => payment.cashReceipt.cancelCashReceiptByPaymentId(of),
     }
   }
 
@@ -238,6 +251,87 @@ describe('errors', async () => {
     await throws('resendWebhook', 'MAX_WEBHOOK_RETRY_COUNT_REACHED', resend())
   })
 
+  test('what follows a payment', async () => {
+    const store = await storeAt(naru, 'INICIS_V2')
+    const { payment } = store.portone
+    const under = (code: string) => pay(store, { isEscrow: true, customer: { id: `sbx-${code}` } })
+    const paymentId = await under('approve')
+    await payment.applyEscrowLogistics({ paymentId, logistics })
+    const steps = (id: string) =>
+      ({
+        applyEscrowLogistics: () => payment.applyEscrowLogistics({ paymentId: id, logistics }),
+        modifyEscrowLogistics: () => payment.modifyEscrowLogistics({ paymentId: id, logistics }),
+        confirmEscrow: () => payment.confirmEscrow({ paymentId: id }),
+        registerStoreReceipt: () => payment.registerStoreReceipt({ paymentId: id, items: [receiptItem] }),
+      }) as const
+    const refused = await under('escrow-fail')
+    await throws('applyEscrowLogistics', 'PG_PROVIDER', steps(refused).applyEscrowLogistics())
+    const [path, testCode] = [{ paymentId }, 'escrow-fail']
+    const modify = store.api.send('modifyEscrowLogistics', { path, body: { logistics }, testCode })
+    await answers('modifyEscrowLogistics', 'PG_PROVIDER', modify)
+    const complete = store.api.send('confirmEscrow', { path, body: {}, testCode })
+    await answers('confirmEscrow', 'PG_PROVIDER', complete)
+    const unsplit = await under('receipt-fail')
+    await throws('registerStoreReceipt', 'PG_PROVIDER', steps(unsplit).registerStoreReceipt())
+    await payment.cancelPayment({ paymentId, reason })
+    const late = steps(paymentId)
+    await throws('applyEscrowLogistics', 'PAYMENT_NOT_PAID', late.applyEscrowLogistics())
+    await throws('modifyEscrowLogistics', 'PAYMENT_NOT_PAID', late.modifyEscrowLogistics())
+    await throws('confirmEscrow', 'PAYMENT_NOT_PAID', late.confirmEscrow())
+    await throws('registerStoreReceipt', 'PAYMENT_NOT_PAID', late.registerStoreReceipt())
+  })
+
+  test('what only one gateway has', async () => {
+    const { portone, api, channelKey } = await storeAt(naru, 'KCP_V2')
+    const stranger = naru.clientsOf('no-such-secret')
+    const order = { pgTxId: 't', channelKey }
+    const ask = (portone: PortOneClient) => portone.pgSpecific.getKakaopayPaymentOrder(order)
+    await throws('getKakaopayPaymentOrder', 'UNAUTHORIZED', ask(stranger.portone))
+    await throws('getKakaopayPaymentOrder', 'INVALID_REQUEST', ask(portone))
+
+    const query = { channelKey, amount: 1 }
+    const promotions = (wanted: object, testCode = 'approve') =>
+      api.send('getPgCardPromotions', { query: { ...query, ...wanted }, testCode })
+    await answers('getPgCardPromotions', 'UNAUTHORIZED', stranger.api.send('getPgCardPromotions', { query }))
+    await answers('getPgCardPromotions', 'INVALID_REQUEST', promotions({ amount: 0 }))
+    await answers('getPgCardPromotions', 'CHANNEL_NOT_FOUND', promotions({ channelKey: 'no-such-channel' }))
+    await answers('getPgCardPromotions', 'PG_PROVIDER', promotions({}, 'maintenance'))
+
+    const body = {
+      transactionId: 'no-such-transaction',
+      deliveryType: 'DIGITAL',
+      deliveryStatus: 'DELIVERED',
+      estimatedDeliveryDatetime: '2026-01-02T03:04:05Z',
+      estimatedUpdateDatetime: '2026-01-02T03:04:05Z',
+      refundable: false,
+      details: 'a licence key',
+      shippingAddressEmail: 'buyer@example.com',
+    } as const
+    const deliver = (given: typeof body, by = api) => by.send('confirmPaymentwallDelivery', { body: given })
+    await answers('confirmPaymentwallDelivery', 'UNAUTHORIZED', deliver(body, stranger.api))
+    await answers('confirmPaymentwallDelivery', 'PAYMENT_NOT_FOUND', deliver(body))
+    const nobody = api.send('confirmPaymentwallDelivery', { body: { ...body, shippingAddressEmail: 'nobody' } })
+    await answers('confirmPaymentwallDelivery', 'INVALID_REQUEST', nobody)
+  })
+
+  test('cash receipts', async () => {
+    const { portone, channelKey } = await naru.newStore()
+    const { cashReceipt } = portone.payment
+    const paymentId = newPaymentId()
+    const issue = (key = channelKey, total = 10_000) =>
+      cashReceipt.issueCashReceipt({ ...receiptFor(key, paymentId), amount: { total } })
+    const cancel = () => cashReceipt.cancelCashReceiptByPaymentId({ paymentId })
+    const read = cashReceipt.getCashReceiptByPaymentId({ paymentId })
+    await throws('getCashReceiptByPaymentId', 'CASH_RECEIPT_NOT_FOUND', read)
+    await throws('cancelCashReceiptByPaymentId', 'CASH_RECEIPT_NOT_FOUND', cancel())
+    await throws('issueCashReceipt', 'CHANNEL_NOT_FOUND', issue('no-such-channel'))
+    await throws('issueCashReceipt', 'PG_PROVIDER', issue(channelKey, 990_001))
+    await throws('cancelCashReceiptByPaymentId', 'CASH_RECEIPT_NOT_ISSUED', cancel())
+    await issue(channelKey, 990_030)
+    await throws('issueCashReceipt', 'CASH_RECEIPT_ALREADY_ISSUED', issue())
+    await throws('cancelCashReceiptByPaymentId', 'PG_PROVIDER', cancel())
+  })
+
   test('the sandbox’s own operations', async () => {
     const store = await naru.newStore()
     const { api, channelKey } = store
@@ -259,6 +353,8 @@ describe('errors', async () => {
       await answers('depositSandboxPayment', type, clients.send('depositSandboxPayment', { path, body: at }))
       const resolve = clients.send('resolveSandboxPayment', { path, body: { ...at, as: 'FAILED' } })
       await answers('resolveSandboxPayment', type, resolve)
+      const dispute = clients.send('disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
+      await answers('disputeSandboxPayment', type, dispute)
       const body = { ...order(channelKey), ...at }
       const authenticate = clients.send('authenticateSandboxPayment', { path, body })
       await answers('authenticateSandboxPayment', type, authenticate)
@@ -276,6 +372,9 @@ describe('errors', async () => {
       api.send('resolveSandboxPayment', { path: at, body: { as: 'FAILED' } })
     await answers('resolveSandboxPayment', 'PAYMENT_NOT_FOUND', resolve(unknown))
     await answers('resolveSandboxPayment', 'PG_PROVIDER', resolve(path))
+    const dispute = (at: { paymentId: string }) => api.send('disputeSandboxPayment', { path: at, body: { as: 'WON' } })
+    await answers('disputeSandboxPayment', 'PAYMENT_NOT_FOUND', dispute(unknown))
+    await answers('disputeSandboxPayment', 'PG_PROVIDER', dispute(path))
     const authenticate = (at: { paymentId: string }, wanted: Order = {}, key = channelKey) =>
       api.send('authenticateSandboxPayment', { path: at, body: order(key, wanted) })
     await answers('authenticateSandboxPayment', 'ALREADY_PAID', authenticate(path))

@@ -1,6 +1,7 @@
 import type { Bank, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
+import type { BillingKeyGateway } from './billing-key-port.ts'
 import type { CashReceiptGateway } from './cash-receipt-port.ts'
 import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
 
@@ -10,7 +11,8 @@ import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
  * side the other can be asked about it. Results are data; an exception out of an adapter means a bug and is treated as
  * `unknown`.
  */
-export type Gateway = CashReceiptGateway &
+export type Gateway = BillingKeyGateway &
+  CashReceiptGateway &
   FulfilmentGateway & {
     /** Key-in card approval. */
     authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
@@ -75,7 +77,7 @@ export type GatewayChannel = {
 /** The payment at the PG that a later effect is about. */
 export type GatewayTarget = { readonly reference: string; readonly pgTransactionId?: string | undefined }
 
-type Charge = {
+export type Charge = {
   readonly orderName: string
   readonly amount: Amount
   readonly taxFree: Amount

@@ -166,7 +166,7 @@ test('the deadline is counted in hours from now, or given', async () => {
     const asked: VirtualAccountRequest[] = []
     const command = prepared({ method: { virtualAccount: { ...virtualAccount, expiry } } })
     assert.equal(command.start.method, undefined, 'the PG says what the account is')
-    await command.callGateway(recording(asked), context)
+    await command.callGateway(recording(asked), context, { amount: 10_000, taxFree: 0, vat: 909 })
     return asked[0]?.expiresAt
   }
   assert.equal(await expiresAt({ validHours: 3 }), start + 3 * hour)
@@ -185,6 +185,7 @@ const answer = async () => ({ kind: 'unknown', reason: 'recorded' }) as const
 /** A PG that writes down which accounts it is asked for. */
 const recording = (asked: VirtualAccountRequest[]) => ({
   settlesWithin: 0,
+  cardCompanyOf: () => undefined,
   authorize: answer,
   approve: answer,
   issueVirtualAccount: async (_context: unknown, request: VirtualAccountRequest) => {
@@ -195,6 +196,12 @@ const recording = (asked: VirtualAccountRequest[]) => ({
   capture: answer,
   cancel: answer,
   stopCancellation: answer,
+  issueCashReceipt: answer,
+  cancelCashReceipt: answer,
+  inquireCashReceipt: answer,
   inquire: answer,
+  fulfil: answer,
+  lookUpOrder: answer,
+  cardPromotions: answer,
   inquireCancellation: answer,
 })

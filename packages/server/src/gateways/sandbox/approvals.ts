@@ -1,4 +1,6 @@
+import type { Card } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
+import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
 import type {
   Approval,
   AuthorizedCharge,
@@ -44,6 +46,20 @@ export const authorize = async (
   const code = codeFor({ testCode: context.testCode, customerId, card: { credential, installmentMonth }, amount, now })
   const identifiers = identifiersOf(context.channel.key, 'authorize', context.reference)
   const data = cardDataOf(cardFacts(credential), identifiers, charge)
+  return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
+}
+
+/** A charge to a card that the PG has stored, without its holder. */
+export const chargeStoredCard = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: BillingKeyChargeRequest,
+  card: Card,
+  code: string,
+): Promise<Outcome<Approval>> => {
+  const now = storeTime(context.clock)
+  const identifiers = identifiersOf(context.channel.key, 'charge', context.reference)
+  const data = cardDataOf(card, identifiers, charge)
   return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
 }
 
@@ -145,9 +161,9 @@ const book = (
   resolvedAt: null,
   remitterName: null,
   dispute: null,
-    disputedAt: null,
-    disputeSettledAt: null,
-    chargedBackAmount: 0,
+  disputedAt: null,
+  disputeSettledAt: null,
+  chargedBackAmount: 0,
 })
 
 const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {
