@@ -1,5 +1,6 @@
 import { sum } from '../kernel/money.ts'
 import type { Attempt, Cancellation } from '../payments/payment.ts'
+import { chargedAmount, refundOf } from '../payments/promotion.ts'
 import type { Broken } from './finding.ts'
 import type { Charge, Refund } from './ledger.ts'
 import type { AuditedPayment } from './rows.ts'
@@ -46,8 +47,9 @@ const checkCharge = (attempt: Attempt, charge: Charge): readonly Broken[] =>
     ? checkAmount(attempt, charge)
     : [broken('paid-is-charged', `${attempt.transactionId} is ${attempt.phase}, at the PG it is ${charge.state}.`)]
 
-const checkAmount = ({ transactionId, request }: Attempt, charge: Charge): readonly Broken[] => {
-  const ours = `${request.amount.total} ${request.currency}`
+const checkAmount = (attempt: Attempt, charge: Charge): readonly Broken[] => {
+  const { transactionId, request } = attempt
+  const ours = `${chargedAmount(attempt)} ${request.currency}`
   const theirs = `${charge.amount} ${charge.currency}`
   return ours === theirs ? [] : [broken('paid-is-charged', `${transactionId} is for ${ours}, at the PG for ${theirs}.`)]
 }
@@ -70,7 +72,8 @@ const checkRefunds = (attempt: Attempt, charge: Charge): readonly Broken[] => {
   const ours = new Map(attempt.cancellations.map((cancellation) => [cancellation.id, cancellation]))
   return [
     ...attempt.cancellations
-      .filter(({ status }) => status === 'SUCCEEDED')
+      // Where the discount that went was worth as much as what was cancelled, the PG had nothing to refund.
+      .filter((cancellation) => cancellation.status === 'SUCCEEDED' && refundOf(cancellation) > 0)
       .flatMap((cancellation) => missingRefund(cancellation, theirs.get(cancellation.id))),
     ...charge.refunds
       .filter(({ state }) => state === 'SUCCEEDED')
@@ -78,11 +81,13 @@ const checkRefunds = (attempt: Attempt, charge: Charge): readonly Broken[] => {
   ]
 }
 
-const missingRefund = ({ id, totalAmount }: Cancellation, refund: Refund | undefined): readonly Broken[] => {
+const missingRefund = (cancellation: Cancellation, refund: Refund | undefined): readonly Broken[] => {
+  const { id } = cancellation
+  const ours = refundOf(cancellation)
   if (refund?.state !== 'SUCCEEDED')
     return [broken('refunds-agree', `The cancellation ${id} succeeded, at the PG it is ${refund?.state ?? 'unknown'}.`)]
-  if (refund.amount === totalAmount) return []
-  return [broken('refunds-agree', `The cancellation ${id} is for ${totalAmount}, at the PG for ${refund.amount}.`)]
+  if (refund.amount === ours) return []
+  return [broken('refunds-agree', `The cancellation ${id} is for ${ours}, at the PG for ${refund.amount}.`)]
 }
 
 const unknownRefund = ({ reference, amount }: Refund, cancellation: Cancellation | undefined): readonly Broken[] => {

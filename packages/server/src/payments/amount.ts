@@ -2,6 +2,7 @@ import type { PaymentAmount } from '@naru/contract'
 import { type Amount, ratioRoundedHalfUp, sum } from '../kernel/money.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Attempt, Cancellation, PaymentRequest } from './payment.ts'
+import { chargedAmount, discountOf } from './promotion.ts'
 
 /**
  * VAT contained in a VAT-inclusive taxable amount: one eleventh, rounded to the nearest integer (11 is odd, so there is
@@ -62,8 +63,8 @@ export const amountView = (attempt: Attempt): PaymentAmount => {
     taxFree,
     vat,
     supply: total - taxFree - vat,
-    discount: 0,
-    paid: total,
+    discount: discountOf(attempt),
+    paid: chargedAmount(attempt),
     cancelled: sum(done.map((cancellation) => cancellation.totalAmount)),
     cancelledTaxFree: sum(done.map((cancellation) => cancellation.taxFreeAmount)),
   }

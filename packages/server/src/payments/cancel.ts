@@ -2,7 +2,7 @@ import { gatewayCall } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import { cancellableBalance } from './amount.ts'
+import { settleDiscounts } from './grant-discount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
@@ -16,6 +16,7 @@ import {
   type PaymentParts,
   targetOf,
 } from './process.ts'
+import { refundableAmount, refundOf, withFittingParts } from './promotion.ts'
 import {
   type CancelCommand,
   type CancelRefusal,
@@ -45,6 +46,10 @@ export const cancel = async (
   const begun = await change(parts, key, (payment, now) => requestCancellation(payment, command, now), loaded)
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, command.cancellationId)
+  if (cancellationOf(attempt, command.cancellationId).status === 'SUCCEEDED') {
+    await settleDiscounts(parts, key, begun)
+    return cancellationOf(attempt, command.cancellationId)
+  }
   const outcome = await callGateway(parts, key, begun, attempt, command.cancellationId, input)
   const settled = await apply(
     parts,
@@ -52,6 +57,7 @@ export const cancel = async (
     (payment, now) => settleCancellation(payment, attempt.transactionId, command.cancellationId, outcome, now),
     begun,
   )
+  await settleDiscounts(parts, key, settled)
   return answer(await cancellationOutcome(parts, key, settled, attempt.transactionId, command.cancellationId))
 }
 
@@ -63,14 +69,14 @@ const callGateway = (
   cancellationId: string,
   input: CancelInput,
 ) => {
-  const { totalAmount, taxFreeAmount, vatAmount, reason, requester } = cancellationOf(attempt, cancellationId)
+  const cancellation = cancellationOf(attempt, cancellationId)
+  const { taxFreeAmount, vatAmount, reason, requester } = cancellation
+  const refund = refundOf(cancellation)
   const call = { reference: cancellationId, clock: begun.clock, testCode: input.testCode }
   return gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.cancel(context, targetOf(attempt), {
-      amount: totalAmount,
-      taxFree: taxFreeAmount,
-      vat: vatAmount,
-      remainingBefore: cancellableBalance(attempt).total + totalAmount,
+      ...withFittingParts(refund, { taxFree: taxFreeAmount, vat: vatAmount }),
+      remainingBefore: refundableAmount(attempt) + refund,
       currency: attempt.request.currency,
       reason,
       requester,

@@ -65,6 +65,7 @@ const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: Loa
   const { transactionId } = attempt
   if (mayTellOfDisputes(attempt, outcome))
     await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+  await settleDiscounts(parts, key, changed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
 }

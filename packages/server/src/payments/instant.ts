@@ -4,8 +4,8 @@ import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { type Channel, type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
-import { invalid, paymentRequest } from './input.ts'
-import type { PayCommand } from './pay.ts'
+import { invalid, paymentRequest, refuseCredential } from './input.ts'
+import type { Charged, PayCommand } from './pay.ts'
 import type { PaymentRequest } from './payment.ts'
 
 export type InstantRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
@@ -44,8 +44,14 @@ export const instantPayment = (
       method: input.method.card && { type: 'PaymentMethodCard', card: maskedCard(input.method.card.credential.number) },
     },
     callGateway: gatewayCallOf(input, request, now),
+    promotion: wantedPromotion(input),
   }
 }
+
+const wantedPromotion = ({ promotionId, method: { card } }: InstantPaymentInput): PayCommand['promotion'] =>
+  promotionId === undefined
+    ? undefined
+    : { promotionId, cardCompany: (gateway) => card && gateway.cardCompanyOf(card.credential) }
 
 /** All that is ever kept of a card number: the first six digits and the last four. */
 export const maskedCard = (number: string) => {
@@ -70,12 +76,8 @@ type Card = NonNullable<InstantPaymentInput['method']['card']>
 type Account = NonNullable<InstantPaymentInput['method']['virtualAccount']>
 
 const refuseCard = ({ credential, installmentMonth }: Card): Refusal<'INVALID_REQUEST'> | undefined => {
-  if (!/^[\d -]{12,30}$/.test(credential.number))
-    return invalid('method.card.credential.number must be the digits of a card number.')
-  if (!/^\d{2}$/.test(credential.expiryYear))
-    return invalid('method.card.credential.expiryYear must be two digits, such as "29".')
-  if (!/^(0[1-9]|1[0-2])$/.test(credential.expiryMonth))
-    return invalid('method.card.credential.expiryMonth must be two digits from "01" to "12".')
+  const broken = refuseCredential(credential)
+  if (broken) return broken
   if (installmentMonth !== undefined && (installmentMonth < 0 || installmentMonth === 1))
     return invalid('method.card.installmentMonth must be 0 for a single charge, otherwise 2 or more.')
   return undefined
@@ -134,23 +136,22 @@ const gatewayCallOf = (
   now: Instant,
 ): PayCommand['callGateway'] => {
   const { card, virtualAccount } = input.method
-  const { total, taxFree, vat } = request.amount
   const { orderName, currency } = request
-  const charge = { orderName, amount: total, taxFree, vat, currency, customerId: request.customer.id }
+  const order = { orderName, currency, customerId: request.customer.id }
   if (card) {
-    const cardCharge: CardCharge = {
-      ...charge,
+    const terms: Omit<CardCharge, keyof Charged> = {
+      ...order,
       credential: card.credential,
       installmentMonth: card.installmentMonth ?? 0,
       useFreeInterestFromMerchant: card.useFreeInterestFromMerchant,
       useCardPoint: card.useCardPoint,
     }
-    return (gateway, context) => gateway.authorize(context, cardCharge)
+    return (gateway, context, charged) => gateway.authorize(context, { ...terms, ...charged })
   }
   if (!virtualAccount) throw new Error('an instant payment needs a method')
   const { expiry, option, bank, remitteeName } = virtualAccount
-  const accountRequest: VirtualAccountRequest = {
-    ...charge,
+  const terms: Omit<VirtualAccountRequest, keyof Charged> = {
+    ...order,
     bank,
     expiresAt:
       (expiry.dueDate === undefined ? undefined : fromIso(expiry.dueDate)) ?? now + (expiry.validHours ?? 0) * hour,
@@ -159,5 +160,5 @@ const gatewayCallOf = (
     accountNumber: option.fixed?.accountNumber,
     remitteeName,
   }
-  return (gateway, context) => gateway.issueVirtualAccount(context, accountRequest)
+  return (gateway, context, charged) => gateway.issueVirtualAccount(context, { ...terms, ...charged })
 }

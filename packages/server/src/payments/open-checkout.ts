@@ -3,7 +3,7 @@ import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import { refusePaymentId } from './input.ts'
+import { invalid, refusePaymentId } from './input.ts'
 import { type InstantRefusal, instantPayment } from './instant.ts'
 import { digestOf } from './operations.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
@@ -23,6 +23,9 @@ export const openCheckout = async (
 ): Promise<{ transactionId: string; paymentToken: string } | InstantRefusal | NewAttemptRefusal | GatewayRefusal> => {
   const broken = refusePaymentId(key.paymentId)
   if (broken) return broken
+  // PortOne applies promotions in its own window, which knows the card before it shows the amount; ours cannot yet.
+  if (input.promotionId !== undefined)
+    return invalid('promotionId is applied to key-in payments, not in the checkout window. Leave it out.')
   const loaded = await load(parts, key)
   const now = storeTime(loaded.clock)
   const command = instantPayment(key.store, input, { origin, now })

@@ -4,9 +4,17 @@ import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
+import {
+  type DiscountRefusal,
+  grantDiscount,
+  returnDiscount,
+  settleDiscounts,
+  type WantedPromotion,
+} from './grant-discount.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, patience, summarize } from './outcome.ts'
-import type { AttemptStart, Payment } from './payment.ts'
-import { apply, type Changed, change, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { type AttemptStart, attemptOf, type Payment } from './payment.ts'
+import { apply, type Changed, change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { chargedAmount, withFittingParts } from './promotion.ts'
 import { type NewAttemptRefusal, requestApproval, settleApproval } from './rules/approval.ts'
 
 export type PayCommand = {
@@ -14,10 +22,18 @@ export type PayCommand = {
   readonly channel: Channel
   readonly testCode?: string | undefined
   /** The approval call itself. It closes over the card's number, which is nowhere else. */
-  readonly callGateway: (gateway: Gateway, context: GatewayContext) => Promise<Outcome<Approval | VirtualAccount>>
+  readonly callGateway: (
+    gateway: Gateway,
+    context: GatewayContext,
+    charged: Charged,
+  ) => Promise<Outcome<Approval | VirtualAccount>>
+  readonly promotion?: WantedPromotion | undefined
 }
 
-type PayRefusal = NewAttemptRefusal | Refusal<'PG_PROVIDER'>
+/** What the PG is to charge: the order less its discount. */
+export type Charged = ReturnType<typeof withFittingParts>
+
+type PayRefusal = NewAttemptRefusal | DiscountRefusal | Refusal<'PG_PROVIDER'>
 
 /**
  * Pays: commits the intent, calls the PG, commits the outcome. Three round trips beside the PG's and two commits.
@@ -34,17 +50,38 @@ export const pay = async <R extends Refusal>(
   prepare: (now: Instant) => PayCommand | R | Promise<PayCommand | R>,
 ): Promise<PaymentSummary | PayRefusal | R> => {
   const since = realTime()
-  let loaded = await load(parts, key)
+  const loaded = await load(parts, key)
   const command = await prepare(storeTime(loaded.clock))
   if (command instanceof Refusal) return command
+  const known = startedBy(loaded.state, command.start.requestKey)
+  if (known) return summarize(await attemptOutcome(parts, key, loaded, known))
+  const transactionId = timeOrderedId()
+  const order = { transactionId, channel: command.channel, request: command.start.request }
+  const promotion = await grantDiscount(parts, key, command.promotion, order, storeTime(loaded.clock))
+  if (promotion instanceof Refusal) return promotion
+  const begun = await begin(parts, key, { ...command.start, transactionId, promotion }, loaded, since)
+  if ('started' in begun) return approve(parts, key, begun.started, command, transactionId)
+  await returnDiscount(parts, key, transactionId, promotion)
+  if (begun instanceof Refusal) return begun
+  return summarize(await attemptOutcome(parts, key, begun.loaded, begun.own))
+}
+
+/** Commits the intent, after the attempts that others began were decided; or finds that this request began already. */
+const begin = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  start: AttemptStart,
+  first: LoadedPayment,
+  since: Instant,
+): Promise<{ started: Changed } | { own: string; loaded: LoadedPayment } | NewAttemptRefusal> => {
+  let loaded = first
   for (;;) {
-    const own = startedBy(loaded.state, command.start.requestKey)
-    if (own) return summarize(await attemptOutcome(parts, key, loaded, own))
+    const own = startedBy(loaded.state, start.requestKey)
+    if (own) return { own, loaded }
     if (isApproving(loaded.state) && realTime() - since < patience)
       loaded = await awaitSettled(parts, key, (payment) => !isApproving(payment), since)
-    const start = { ...command.start, transactionId: timeOrderedId() }
     const begun = await change(parts, key, (payment, now) => requestApproval(payment, start, now), loaded)
-    if (!(begun instanceof Refusal)) return approve(parts, key, begun, command, start.transactionId)
+    if (!(begun instanceof Refusal)) return { started: begun }
     if (begun.body.type !== 'ALREADY_PAID') return begun
     loaded = await load(parts, key)
     const lostRace = isApproving(loaded.state) && realTime() - since < patience
@@ -67,8 +104,13 @@ export const approve = async (
   command: Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>,
   transactionId: string,
 ): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
+  const attempt = attemptOf(begun.state, transactionId)
+  const charged = withFittingParts(chargedAmount(attempt), attempt.request.amount)
   const call = { reference: transactionId, clock: begun.clock, testCode: command.testCode }
-  const outcome = await gatewayCall(parts, key.store, command.channel, call, command.callGateway)
+  const outcome = await gatewayCall(parts, key.store, command.channel, call, (gateway, context) =>
+    command.callGateway(gateway, context, charged),
+  )
   const settled = await apply(parts, key, (payment, now) => settleApproval(payment, transactionId, outcome, now), begun)
+  await settleDiscounts(parts, key, settled)
   return summarize(await attemptOutcome(parts, key, settled, transactionId))
 }

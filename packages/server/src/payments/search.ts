@@ -28,10 +28,14 @@ export const searchEntries = (payment: Payment): string[] => {
 
 type Add = (field: NamedField, value: string | number | undefined) => void
 
-const addOrder = (add: Add, { request, pgTransactionId, channel, origin, failure, cancellations }: Attempt) => {
+const addOrder = (
+  add: Add,
+  { request, pgTransactionId, promotion, channel, origin, failure, cancellations }: Attempt,
+) => {
   const { customer, orderName } = request
   add('ORDER_NAME', orderName)
   add('PG_TX_ID', pgTransactionId)
+  add('PROMOTION_ID', promotion?.promotionId)
   add('PG_MERCHANT_ID', channel.pgMerchantId)
   add('CUSTOMER_NAME', customer.name)
   add('CUSTOMER_EMAIL', customer.email)

@@ -15,6 +15,7 @@ import { pay } from '../../payments/pay.ts'
 import { change, load, paymentParts } from '../../payments/process.ts'
 import { preRegister } from '../../payments/rules/checkout.ts'
 import { Settlements } from '../../payments/settlements.ts'
+import { promotionParts } from '../../promotions/process.ts'
 
 /** 2026-03-02T00:00:00Z: where the store's clock stands. */
 const now: Instant = 1_772_409_600_000
@@ -74,6 +75,7 @@ export const openBooks = async () => {
     gatewayOf: () => gateway,
     queue: new KeyedQueue(),
     settlements: new Settlements(),
+    promotions: promotionParts({ sql, queue: new KeyedQueue(), wake: () => {} }),
     wake: () => {},
   })
   const keyOf = (paymentId: string) => ({ store, paymentId })

@@ -14,6 +14,7 @@ import {
   undecidedAttempt,
   type VirtualAccountFacts,
 } from '../payment.ts'
+import { chargedAmount } from '../promotion.ts'
 import { unexecutedSchedule } from '../schedule.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
 
@@ -175,8 +176,8 @@ const planNext = (attempt: Attempt, now: Instant): readonly PaymentEvent[] =>
 const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: Instant): readonly PaymentEvent[] => {
   const { transactionId } = attempt
   const facts = approvalFacts(approval)
-  const { total } = attempt.request.amount
-  if (approval.amount !== total) return [reversal(transactionId, facts, amountMismatch(approval.amount, total), now)]
+  const asked = chargedAmount(attempt)
+  if (approval.amount !== asked) return [reversal(transactionId, facts, amountMismatch(approval.amount, asked), now)]
   if (paidAttempt(payment)) return [reversal(transactionId, facts, alreadyPaid, now)]
   return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
 }

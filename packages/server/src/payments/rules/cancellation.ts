@@ -1,4 +1,4 @@
-import type { CancelRequester, Trigger } from '@naru/contract'
+import type { CancelRequester, PromotionDiscountRetainOption, Trigger } from '@naru/contract'
 import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
@@ -12,8 +12,10 @@ import {
   type PaymentEvent,
   representative,
 } from '../payment.ts'
+import { refundOf } from '../promotion.ts'
 import { failureOf } from './approval.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
+import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
 /** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */
 export const maximumCancellations = 100
@@ -25,6 +27,8 @@ export type CancelCommand = {
   readonly taxFreeAmount?: Amount | undefined
   readonly vatAmount?: Amount | undefined
   readonly currentCancellableAmount?: Amount | undefined
+  /** Only means something for a discounted order. */
+  readonly promotionDiscountRetainOption?: PromotionDiscountRetainOption | undefined
   readonly requester?: CancelRequester | undefined
   readonly trigger: Trigger
   readonly requestKey?: string | undefined
@@ -32,14 +36,16 @@ export type CancelCommand = {
   readonly hasRefundAccount: boolean
 }
 
-export type CancelRefusal = Refusal<
-  | 'INVALID_REQUEST'
-  | 'PAYMENT_NOT_FOUND'
-  | 'PAYMENT_ALREADY_CANCELLED'
-  | 'PAYMENT_NOT_PAID'
-  | 'MAX_CANCEL_COUNT_REACHED'
-  | AmountRefusalType
->
+export type CancelRefusal =
+  | Refusal<
+      | 'INVALID_REQUEST'
+      | 'PAYMENT_NOT_FOUND'
+      | 'PAYMENT_ALREADY_CANCELLED'
+      | 'PAYMENT_NOT_PAID'
+      | 'MAX_CANCEL_COUNT_REACHED'
+      | AmountRefusalType
+    >
+  | AdjustmentRefusal
 
 type AmountRefusalType =
   | 'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN'
@@ -61,9 +67,11 @@ export const requestCancellation = (
   if (attempt instanceof Refusal) return attempt
   const parts = cancelParts(attempt, command)
   if (parts instanceof Refusal) return parts
-  const { reason, trigger } = command
+  const promotion = adjustForPromotion(attempt, parts.amount, command.promotionDiscountRetainOption)
+  if (promotion instanceof Refusal) return promotion
+  const { reason, trigger, cancellationId } = command
   const cancellation = {
-    id: command.cancellationId,
+    id: cancellationId,
     totalAmount: parts.amount,
     taxFreeAmount: parts.taxFree,
     vatAmount: parts.vat,
@@ -72,8 +80,14 @@ export const requestCancellation = (
     requester: command.requester,
     requestKey: command.requestKey,
     skipWebhook: command.skipWebhook,
+    promotion,
   }
-  return [{ type: 'CancellationRequested', transactionId: attempt.transactionId, cancellation, inquiry: intent(now) }]
+  const { transactionId } = attempt
+  const requested = { type: 'CancellationRequested', transactionId, cancellation, inquiry: intent(now) } as const
+  // The discount that goes is worth as much as what is cancelled: nothing to ask the PG for.
+  return refundOf(cancellation) === 0
+    ? [requested, { type: 'CancellationSucceeded', transactionId, cancellationId, cancelledAt: now }]
+    : [requested]
 }
 
 const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt | CancelRefusal => {
