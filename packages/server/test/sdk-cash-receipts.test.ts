@@ -2,20 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { newPaymentId, order, refundAccount, virtualAccount } from './support/requests.ts'
+import { newPaymentId, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 const identityNumber = '010-1234-5678'
 const reason = 'changed my mind'
-
-const receiptFor = (channelKey: string, paymentId: string, total = 11_000) => ({
-  paymentId,
-  channelKey,
-  type: 'PERSONAL' as const,
-  orderName: 'A book',
-  currency: 'KRW' as const,
-  amount: { total },
-  customer: { identityNumber },
-})
 
 /** An instant payment into a virtual account whose receipt comes with the deposit. */
 const withReceipt = (total = 10_000, wanted: object = {}) => {

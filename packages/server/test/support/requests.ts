@@ -26,6 +26,17 @@ export const order = (channelKey: string, { total = 10_000, ...rest }: Order = {
   ...rest,
 })
 
+/** The body of a cash receipt issued by hand. */
+export const receiptFor = (channelKey: string, paymentId: string, total = 11_000) => ({
+  paymentId,
+  channelKey,
+  type: 'PERSONAL' as const,
+  orderName: 'A book',
+  currency: 'KRW' as const,
+  amount: { total },
+  customer: { identityNumber: '010-1234-5678' },
+})
+
 let orders = 0
 
 /** A payment id that no other test uses. */
