@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { CashReceiptEvent, CashReceipts } from '../src/cash-receipts/cash-receipt.ts'
+import { evolve, noReceipts } from '../src/cash-receipts/evolve.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
@@ -164,14 +166,13 @@ describe('cash receipts through the official SDK', async () => {
     assert.equal((await receiptsAtGateway(store)).length, 0)
   })
 
-  test('a deposit whose notice the receipts never heard of is found by looking', async () => {
+  test('a deposit is found by looking, where nobody said that it came', async () => {
     const store = await naru.newStore()
     const paymentId = newPaymentId()
     await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey, withReceipt()) })
-    // As a crash right after the payment's commit leaves it.
-    await store.api.call('stopSandboxClock', { body: {} })
-    await store.api.call('depositSandboxPayment', { path: { paymentId }, body: {} })
-    await store.advance({ hours: 2 })
+    // The bank has the money and the notice of it is lost: the payment learns of it when its account would expire.
+    await sql`update sandbox_transactions set state = 'DEPOSITED' where store_id = ${store.storeId}`
+    await store.advance({ hours: 26 })
     assert.equal((await read(store, paymentId)).status, 'ISSUED')
   })
 
@@ -198,6 +199,26 @@ describe('cash receipts through the official SDK', async () => {
     assert(payment.status === 'PAID')
     assert.equal(payment.cashReceiptIssuanceStatus, 'NOT_ISSUED')
     assert.equal((await identities(store)).length, 0)
+  })
+
+  test('folding the journal gives every snapshot', async () => {
+    const rows = await sql<{ state: CashReceipts; history: { data: CashReceiptEvent; at: number }[] }[]>`
+      select r.state, (
+        select jsonb_agg(
+          jsonb_build_object('data', j.data, 'at', (extract(epoch from j.at) * 1000)::bigint) order by j.version
+        )
+        from journal j where j.store_id = r.store_id and j.stream = 'cash-receipt' and j.stream_id = r.payment_id
+      ) as history
+      from cash_receipts r`
+    assert(rows.length > 0)
+    for (const { state, history } of rows) {
+      const { merchantId, storeId, paymentId } = state
+      const folded = history.reduce(
+        (current, { data, at }) => evolve(current, data, at),
+        noReceipts(merchantId, storeId, paymentId),
+      )
+      assert.deepEqual(JSON.parse(JSON.stringify(folded)), state)
+    }
   })
 
   test('no identity number is anywhere in the database', async () => {
