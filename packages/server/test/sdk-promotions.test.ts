@@ -359,6 +359,27 @@ describe('promotions through the official SDK', async () => {
     assert.equal(await statusOf(store, promotionId), 'BUDGET_EXHAUSTED')
   })
 
+  test('a payment with a billing key is discounted by the company of its card', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store)
+    const { billingKeyInfo } = await store.portone.payment.billingKey.issueBillingKey({
+      channelKey: store.channelKey,
+      method: card(),
+      customer: { id: 'shopper' },
+    })
+    const { billingKey } = billingKeyInfo
+    const charge = (wanted: { promotionId: string }) => {
+      const paymentId = newPaymentId()
+      const amount = { total: 10_000 }
+      const charged = { paymentId, billingKey, orderName: 'A book', amount, currency: 'KRW' as const, ...wanted }
+      return store.portone.payment.payWithBillingKey(charged).then(() => paymentId)
+    }
+    assert.deepEqual(await gatewayOf(store, await charge({ promotionId })), [[9_000, 0]])
+    assert.equal(await spentOf(store, promotionId), 1_000)
+    const lotte = await create(store, { cardCompany: 'LOTTE_CARD' })
+    await refuses(charge({ promotionId: lotte }), 'PROMOTION_PAY_METHOD_DOES_NOT_MATCH')
+  })
+
   test('the books agree with the gateway afterwards', async () => {
     const { findings } = await audit(naru.database.sql)
     assert.deepEqual(findings, [])

@@ -186,6 +186,10 @@ const answer = async () => ({ kind: 'unknown', reason: 'recorded' }) as const
 const recording = (asked: VirtualAccountRequest[]) => ({
   settlesWithin: 0,
   cardCompanyOf: () => undefined,
+  issueBillingKey: answer,
+  chargeBillingKey: answer,
+  deleteBillingKey: answer,
+  inquireBillingKey: answer,
   authorize: answer,
   approve: answer,
   issueVirtualAccount: async (_context: unknown, request: VirtualAccountRequest) => {
