@@ -29,7 +29,7 @@ const problemOf = validator(CreateSandboxPromotionBody)
 /** What was typed in, held to the schema of the control API and read as that API would read it. */
 export const checkedBody = (given: object): CreateSandboxPromotionBody => {
   const problem = problemOf(given)
-  if (problem) throw new SetupError(`${problem.message} See: naru promotions create --help`)
+  if (problem) throw new SetupError(`${problem.message}. See: naru promotions create --help`)
   return JSON.parse(JSON.stringify(given))
 }
 
