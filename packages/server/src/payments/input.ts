@@ -1,4 +1,10 @@
-import type { Customer, CustomerInput, InstantPaymentInput, SeparatedAddressInput } from '@naru/contract'
+import type {
+  CardCredential,
+  Customer,
+  CustomerInput,
+  InstantPaymentInput,
+  SeparatedAddressInput,
+} from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { completeAmount } from './amount.ts'
@@ -39,9 +45,19 @@ export const refuseOrder = (input: OrderInput): Invalid | undefined => {
   return refuseNoticeUrls(input.noticeUrls)
 }
 
-const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefined => {
+export const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefined => {
   const index = urls.findIndex((url) => !isWebUrl(url))
   return index < 0 ? undefined : invalid(`noticeUrls[${index}] must be an http or https URL.`)
+}
+
+/** What of `method.card.credential` cannot be a card; whether it is one, the PG says. */
+export const refuseCredential = ({ number, expiryYear, expiryMonth }: CardCredential): Invalid | undefined => {
+  if (!/^[\d -]{12,30}$/.test(number))
+    return invalid('method.card.credential.number must be the digits of a card number.')
+  if (!/^\d{2}$/.test(expiryYear)) return invalid('method.card.credential.expiryYear must be two digits, such as "29".')
+  return /^(0[1-9]|1[0-2])$/.test(expiryMonth)
+    ? undefined
+    : invalid('method.card.credential.expiryMonth must be two digits from "01" to "12".')
 }
 
 const isWebUrl = (text: string): boolean => {

@@ -23,6 +23,8 @@ const tables = [
   'sandbox_authentications',
   'sandbox_transactions',
   'payment_schedules',
+  'billing_keys',
+  'sandbox_billing_keys',
   'payments',
   'cash_receipts',
   'cash_receipt_identities',

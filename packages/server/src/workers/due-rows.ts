@@ -2,7 +2,13 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import type { DueItem } from './due.ts'
 
-type DueTable = 'payments' | 'cash_receipts' | 'promotion_usages' | 'payment_schedules' | 'sandbox_notifications'
+type DueTable =
+  | 'billing_keys'
+  | 'payments'
+  | 'cash_receipts'
+  | 'promotion_usages'
+  | 'payment_schedules'
+  | 'sandbox_notifications'
 
 /**
  * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:

@@ -26,6 +26,8 @@ export type Behaviour = {
   readonly cancel?: Effect
   readonly capture?: Effect
   readonly close?: Effect
+  /** Deleting a billing key whose issue named the code. */
+  readonly deletion?: Effect
   /** Shipments, confirmed purchases and deliveries. */
   readonly escrow?: Effect
   /** What any other call does that names this code in its own header: the PG itself is ill, not the payment. */
@@ -212,6 +214,10 @@ const entries = {
     disputed({ action: 'LOSE_DISPUTE', after: 20 }),
   ),
   'bk-fail-later': entry('approved; a billing key issued on it is declined on every charge', {}),
+  'bk-third-fails': entry('approved; of the charges to a billing key issued on it the third is declined', {}),
+  'bk-delete-fail': entry('approved; deleting a billing key issued on it is refused', {
+    deletion: { books: 'REFUSED', pgCode: 'SBX_DELETE_REFUSED' },
+  }),
   'notify-none': entry('what happens later is never announced', { announcement: { ...announcedOnce, times: 0 } }),
   'notify-dup': entry('everything is announced twice', announced({ times: 2 })),
   'notify-delay-<s>': entry('everything is announced s seconds late', (seconds) =>

@@ -24,6 +24,8 @@ const messages = {
   SBX_AUTH_AMOUNT_MISMATCH: '인증된 금액과 승인 요청 금액이 다릅니다',
   SBX_MAINTENANCE: 'PG 시스템 점검 중입니다. 잠시 후 다시 시도해 주세요',
   SBX_IDEMPOTENCY_MISMATCH: '같은 요청 번호로 다른 내용의 요청이 이미 처리되었습니다',
+  SBX_BILLING_KEY_NOT_FOUND: '등록되지 않았거나 삭제된 빌링키입니다',
+  SBX_DELETE_REFUSED: '빌링키 삭제가 거절되었습니다',
   SBX_NOT_FOUND: '거래를 찾을 수 없습니다',
   SBX_CANCEL_REFUSED: '취소가 거절되었습니다',
   SBX_CANCEL_NOT_ALLOWED: '취소할 수 없는 상태의 거래입니다',

@@ -1,6 +1,7 @@
 import { second, storeTime } from '../../kernel/clock.ts'
 import type { Completion, Gateway, GatewayContext, GatewayPayment, GatewayTarget, Outcome } from '../gateway.ts'
 import { answerLost, approve, authorize, issueVirtualAccount, readTimeout } from './approvals.ts'
+import { chargeBillingKey, deleteBillingKey, inquireBillingKey, issueBillingKey } from './billing-keys.ts'
 import { cancellationState, findCancellation } from './cancellations.ts'
 import { cardFacts } from './cards.ts'
 import { sandboxCashReceipts } from './cash-receipts.ts'
@@ -18,6 +19,10 @@ import { isSilent, paymentOf } from './transaction.ts'
  */
 export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   ...sandboxCashReceipts(parts),
+  issueBillingKey: (context, request) => issueBillingKey(parts, context, request),
+  chargeBillingKey: (context, charge) => chargeBillingKey(parts, context, charge),
+  deleteBillingKey: (context, key) => deleteBillingKey(parts, context, key),
+  inquireBillingKey: (context) => inquireBillingKey(parts, context),
   settlesWithin: 2 * readTimeout * second,
   cardCompanyOf: (credential) => cardFacts(credential).issuer,
   authorize: (context, charge) => authorize(parts, context, charge),

@@ -1,0 +1,38 @@
+import type { Instant } from '../kernel/clock.ts'
+import type { Announcement } from '../webhooks/message.ts'
+import type { BillingKey, BillingKeyEvent } from './billing-key.ts'
+
+/** What the merchant hears of an event. What is learned late is announced whatever the caller asked for. */
+export const announce = (
+  before: BillingKey,
+  event: BillingKeyEvent,
+  after: BillingKey,
+  at: Instant,
+): readonly Announcement[] => {
+  const type = typeOf(before, event, after)
+  const environment = after.holdings[0]?.channel.type
+  if (type === undefined || environment === undefined) return []
+  const { storeId, billingKey, request } = after
+  const noticeUrls = request?.noticeUrls
+  return [{ type, storeId, billingKey, environment, at, ...(noticeUrls === undefined ? {} : { noticeUrls }) }]
+}
+
+const typeOf = (before: BillingKey, event: BillingKeyEvent, after: BillingKey) => {
+  const isLate = before.holdings.some(({ inquiry }) => (inquiry?.count ?? 0) > 0)
+  switch (event.type) {
+    case 'Issued':
+      return after.request?.skipWebhook && !isLate ? undefined : 'BillingKey.Issued'
+    case 'IssueFailed':
+      return 'BillingKey.Failed'
+    case 'Deleted':
+      return after.deletion?.skipWebhook && !isLate ? undefined : 'BillingKey.Deleted'
+    case 'IssueRequested':
+    case 'ChannelIssued':
+    case 'ChannelFailed':
+    case 'DeletionRequested':
+    case 'ChannelDeleted':
+    case 'ChannelDeletionRefused':
+    case 'InquiryPlanned':
+      return undefined
+  }
+}

@@ -1,0 +1,151 @@
+import type {
+  BillingKeyPaymentMethod,
+  ChannelGroupSummary,
+  Customer,
+  PaymentFailure,
+  SelectedChannel,
+} from '@naru/contract'
+import type { Instant } from '../kernel/clock.ts'
+import type { Inquiry } from '../payments/payment.ts'
+
+/**
+ * A stored payment method under one name, held by one or several channels: a charge may then go through any of them.
+ * Card data is never kept; what the PGs gave for it is, encrypted.
+ */
+export type BillingKey = {
+  readonly merchantId: string
+  readonly storeId: string
+  readonly billingKey: string
+  readonly request?: IssueRequest | undefined
+  /** In the order they were asked. */
+  readonly holdings: readonly Holding[]
+  readonly issuedAt?: Instant | undefined
+  readonly deletion?: Deletion | undefined
+  readonly deletedAt?: Instant | undefined
+}
+
+export type IssueRequest = {
+  readonly customer: Customer
+  readonly customData?: string | undefined
+  readonly channelGroup?: ChannelGroupSummary | undefined
+  readonly noticeUrls?: readonly string[] | undefined
+  readonly skipWebhook?: boolean | undefined
+  readonly requestedAt: Instant
+  /** Digest of the Idempotency-Key. */
+  readonly requestKey?: string | undefined
+}
+
+/** What one channel has of the key. `DELETING` still holds it, until the PG has said that it does not. */
+export type Holding = {
+  /** Our name for the issue at the PG. */
+  readonly reference: string
+  readonly channel: SelectedChannel
+  readonly phase: 'ISSUING' | 'ISSUED' | 'FAILED' | 'DELETING' | 'DELETED'
+  /** Base64 of the encrypted token. */
+  readonly token?: string | undefined
+  readonly method?: BillingKeyPaymentMethod | undefined
+  readonly pgTransactionId?: string | undefined
+  readonly failure?: PaymentFailure | undefined
+  readonly failedAt?: Instant | undefined
+  /** Why the latest attempt to delete it was refused. */
+  readonly deleteFailure?: PaymentFailure | undefined
+  readonly inquiry?: Inquiry | undefined
+}
+
+export type Deletion = {
+  readonly requestKey?: string | undefined
+  readonly skipWebhook?: boolean | undefined
+  readonly reason?: string | undefined
+  readonly requester?: 'CUSTOMER' | 'ADMIN' | undefined
+}
+
+export type IssuedFacts = Required<Pick<Holding, 'token' | 'method' | 'pgTransactionId'>>
+
+export type BillingKeyEvent =
+  | {
+      readonly type: 'IssueRequested'
+      readonly request: Omit<IssueRequest, 'requestedAt'>
+      readonly channels: readonly Pick<Holding, 'reference' | 'channel'>[]
+      readonly inquiry: Inquiry
+    }
+  | { readonly type: 'ChannelIssued'; readonly reference: string; readonly issued: IssuedFacts }
+  | { readonly type: 'ChannelFailed'; readonly reference: string; readonly failure: PaymentFailure }
+  /** All channels have answered, and one at least holds the key. */
+  | { readonly type: 'Issued' }
+  | { readonly type: 'IssueFailed' }
+  | { readonly type: 'DeletionRequested'; readonly deletion: Deletion; readonly inquiry: Inquiry }
+  | { readonly type: 'ChannelDeleted'; readonly reference: string }
+  | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
+  /** No channel holds the key any more. */
+  | { readonly type: 'Deleted' }
+  | { readonly type: 'InquiryPlanned'; readonly reference: string; readonly inquiry: Inquiry }
+
+export const noBillingKey = (merchantId: string, storeId: string, billingKey: string): BillingKey => ({
+  merchantId,
+  storeId,
+  billingKey,
+  holdings: [],
+})
+
+/** Folds one event into the key. Total and pure. */
+export const evolve = (key: BillingKey, event: BillingKeyEvent, at: Instant): BillingKey => {
+  switch (event.type) {
+    case 'IssueRequested':
+      return {
+        ...key,
+        request: { ...event.request, requestedAt: at },
+        holdings: event.channels.map((channel) => ({ ...channel, phase: 'ISSUING', inquiry: event.inquiry })),
+      }
+    case 'Issued':
+      return { ...key, issuedAt: at }
+    case 'IssueFailed':
+      return key
+    case 'DeletionRequested':
+      return { ...key, deletion: event.deletion, holdings: key.holdings.map((one) => deleting(one, event.inquiry)) }
+    case 'Deleted':
+      return { ...key, deletedAt: at }
+    default:
+      return {
+        ...key,
+        holdings: key.holdings.map((one) => (one.reference === event.reference ? evolveHolding(one, event, at) : one)),
+      }
+  }
+}
+
+const deleting = (holding: Holding, inquiry: Inquiry): Holding =>
+  holding.phase === 'ISSUED' ? { ...holding, phase: 'DELETING', inquiry } : holding
+
+const evolveHolding = (
+  { inquiry: _, deleteFailure: __, ...holding }: Holding,
+  event: Extract<BillingKeyEvent, { reference: string }>,
+  at: Instant,
+): Holding => {
+  switch (event.type) {
+    case 'ChannelIssued':
+      return { ...holding, ...event.issued, phase: 'ISSUED' }
+    case 'ChannelFailed':
+      return { ...holding, phase: 'FAILED', failure: event.failure, failedAt: at }
+    case 'ChannelDeleted': {
+      const { token: ___, ...rest } = holding
+      return { ...rest, phase: 'DELETED' }
+    }
+    case 'ChannelDeletionRefused':
+      return { ...holding, phase: 'ISSUED', deleteFailure: event.failure }
+    case 'InquiryPlanned':
+      return { ...holding, inquiry: event.inquiry }
+  }
+}
+
+/** What the outside sees. A key whose issue is under way or failed is not readable: our choice, PortOne has no such state. */
+export const statusOf = ({ issuedAt, deletedAt }: BillingKey): 'ISSUED' | 'DELETED' | undefined => {
+  if (deletedAt !== undefined) return 'DELETED'
+  return issuedAt === undefined ? undefined : 'ISSUED'
+}
+
+/** The channels that can be charged. */
+export const heldBy = ({ holdings }: BillingKey): readonly Holding[] =>
+  holdings.filter(({ phase }) => phase === 'ISSUED')
+
+/** The channels that hold or held the key. */
+export const everHeldBy = ({ holdings }: BillingKey): readonly Holding[] =>
+  holdings.filter(({ phase }) => phase !== 'FAILED' && phase !== 'ISSUING')

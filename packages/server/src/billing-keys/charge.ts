@@ -1,0 +1,116 @@
+import type { PaymentMethod, SelectedChannel } from '@naru/contract'
+import { chance } from '../kernel/ids.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
+import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
+import { type BillingKeyParts, openToken } from './process.ts'
+
+export type { BillingKeyParts } from './process.ts'
+
+/** Through which channel a key is charged, and with what. */
+export type BillingKeyCharge = {
+  readonly channel: Channel
+  readonly group?: ChannelGroup | undefined
+  /** Secret: in memory only. */
+  readonly token: string
+  /** The stored card, masked. */
+  readonly method?: PaymentMethod | undefined
+}
+
+type KeyRefusal = Refusal<'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_DELETED'>
+
+export type ChargeRefusal = KeyRefusal | Refusal<'CHANNEL_NOT_FOUND' | 'INVALID_REQUEST'>
+
+/** Loads the key and chooses the channel, by the group's settings as they are now. */
+export const findCharge = async (
+  parts: BillingKeyParts,
+  store: Store,
+  billingKey: string,
+  channelKey: string | undefined,
+): Promise<BillingKeyCharge | ChargeRefusal> => {
+  const { state } = await parts.process.load({ store, id: billingKey })
+  const unusable = refuseUnlessIssued(state)
+  if (unusable) return unusable
+  const chosen = chooseHolding(store, state, channelKey, chance())
+  if (chosen instanceof Refusal) return chosen
+  const { holding, channel, group } = chosen
+  return { channel, group, token: openToken(parts, store.storeId, holding), method: paymentMethod(holding) }
+}
+
+/** The channels of a key that is in force. */
+export const findIssuedKey = async (
+  parts: BillingKeyParts,
+  store: Store,
+  billingKey: string,
+): Promise<{ readonly channels: readonly SelectedChannel[] } | KeyRefusal> => {
+  const { state } = await parts.process.load({ store, id: billingKey })
+  return refuseUnlessIssued(state) ?? { channels: state.holdings.map(({ channel }) => channel) }
+}
+
+const refuseUnlessIssued = ({ billingKey, issuedAt, deletedAt }: BillingKey): KeyRefusal | undefined => {
+  if (issuedAt === undefined)
+    return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
+  return deletedAt === undefined
+    ? undefined
+    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted. Have a new one issued.`)
+}
+
+type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly group?: ChannelGroup | undefined }
+
+/**
+ * The channel that was asked for; else the only one; else, of the group as it is now, a draw by share among the active
+ * ones that hold this key, also where all their shares are 0. Channels that joined the group later do not hold it.
+ * `draw` is in [0, 1).
+ */
+export const chooseHolding = (
+  store: Store,
+  key: BillingKey,
+  channelKey: string | undefined,
+  draw: number,
+): Chosen | Refusal<'CHANNEL_NOT_FOUND' | 'INVALID_REQUEST'> => {
+  const usable = heldBy(key).flatMap((holding) => {
+    const channel = store.channels.find(({ id }) => id === holding.channel.id)
+    return channel ? [{ holding, channel }] : []
+  })
+  if (channelKey !== undefined)
+    return (
+      usable.find(({ channel }) => channel.key === channelKey) ??
+      refuse(
+        'CHANNEL_NOT_FOUND',
+        `The billing key ${key.billingKey} is not held by a channel with the key ${channelKey}.`,
+      )
+    )
+  const groupId = key.request?.channelGroup?.id
+  const group = store.channelGroups.find(({ id }) => id === groupId)
+  if (groupId === undefined) return usable[0] ?? noChannelLeft(key)
+  const members = usable.flatMap((candidate) => {
+    const member = group?.members.find(({ channelId, isActive }) => isActive && channelId === candidate.channel.id)
+    return member ? [{ ...candidate, share: member.percentage }] : []
+  })
+  const drawn = drawByShare(members, draw)
+  return drawn ? { holding: drawn.holding, channel: drawn.channel, group } : noChannelLeft(key)
+}
+
+const drawByShare = <Member extends { readonly share: number }>(
+  members: readonly Member[],
+  draw: number,
+): Member | undefined => {
+  const total = members.reduce((sum, { share }) => sum + share, 0)
+  if (total === 0) return members[Math.floor(draw * members.length)]
+  let left = draw * total
+  return members.find(({ share }) => {
+    left -= share
+    return left < 0
+  })
+}
+
+const noChannelLeft = ({ billingKey }: BillingKey) =>
+  refuse(
+    'INVALID_REQUEST',
+    `No channel that holds the billing key ${billingKey} is active. Activate one, or have a new key issued.`,
+  )
+
+const paymentMethod = ({ method }: Holding): PaymentMethod | undefined =>
+  method?.type === 'BillingKeyPaymentMethodCard' && method.card
+    ? { type: 'PaymentMethodCard', card: method.card }
+    : undefined

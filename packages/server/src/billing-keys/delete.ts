@@ -1,0 +1,58 @@
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import type { BillingKey, Deletion } from './billing-key.ts'
+import { awaitAnswers, deleteAtChannel } from './inquire.ts'
+import type { BillingKeyParts, KeyOf } from './process.ts'
+import { type DeleteRefusal, requestDeletion } from './rules.ts'
+
+/**
+ * Deletes a key at every channel that holds it. Where some refuse it stays ISSUED with those, and repeating the request
+ * deletes the rest: our choice, PortOne does not say.
+ */
+export const deleteBillingKey = async (
+  parts: BillingKeyParts,
+  key: KeyOf,
+  deletion: Deletion,
+  testCode: string | undefined,
+): Promise<BillingKey | DeleteRefusal | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'>> => {
+  const loaded = await parts.process.load(key)
+  const { requestKey } = deletion
+  const isRepeat = requestKey !== undefined && loaded.state.deletion?.requestKey === requestKey
+  if (isRepeat && loaded.state.deletedAt !== undefined) return loaded.state
+  const hasSchedule = await hasUnexecutedSchedule(parts, key)
+  const begun = await parts.process.change(
+    key,
+    (state, now) => requestDeletion(state, deletion, hasSchedule, now),
+    loaded,
+  )
+  if (begun instanceof Refusal) return begun
+  const asked = begun.state.holdings.filter(({ phase }) => phase === 'DELETING')
+  if (begun.events.length > 0)
+    await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, begun, holding, testCode)))
+  return answer(await awaitAnswers(parts, key))
+}
+
+/** A schedule made in the same instant may slip past; it then fails when its time comes, without asking a PG. */
+const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: KeyOf): Promise<boolean> => {
+  const rows = await sql`
+    select from payment_schedules
+    where store_id = ${store.storeId} and billing_key = ${id} and status in ('SCHEDULED', 'STARTED', 'PENDING') limit 1`
+  return rows.length > 0
+}
+
+const answer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {
+  if (key.deletedAt !== undefined) return key
+  if (key.holdings.some(({ phase }) => phase === 'DELETING')) return resultUnknown()
+  const refused = key.holdings.filter(({ phase, deleteFailure }) => phase === 'ISSUED' && deleteFailure)
+  if (key.request?.channelGroup === undefined) return refusedByGateway(failureFacts(refused[0]?.deleteFailure))
+  return new Refusal<'CHANNEL_SPECIFIC'>({
+    type: 'CHANNEL_SPECIFIC',
+    message: 'Some channels did not delete the key: see failures. Repeat the request to delete it there too.',
+    failures: refused.map(({ channel, deleteFailure }) => ({
+      type: 'PG_PROVIDER',
+      channel,
+      ...failureFacts(deleteFailure),
+    })),
+    succeededChannels: key.holdings.filter(({ phase }) => phase === 'DELETED').map(({ channel }) => channel),
+  })
+}

@@ -1,0 +1,98 @@
+import { gatewayCall } from '../gateways/call.ts'
+import { minute, realTime, storeTime } from '../kernel/clock.ts'
+import type { Store } from '../merchants/store.ts'
+import { pollInterval } from '../payments/settlements.ts'
+import type { DueSource } from '../workers/due.ts'
+import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import type { BillingKey, Holding } from './billing-key.ts'
+import {
+  type BillingKeyParts,
+  holdingChannel,
+  type KeyOf,
+  type LoadedBillingKey,
+  openToken,
+  sealFor,
+  settlementKey,
+} from './process.ts'
+import { settleDeletion, settleInquiry } from './rules.ts'
+
+/** Longer than a PG call with all its time-outs. */
+const lease = 2 * minute
+
+/** Keys whose issue or deletion a PG has not answered for. */
+export const billingKeyDue = (
+  parts: BillingKeyParts,
+  findStore: (storeId: string) => Promise<Store | undefined>,
+): DueSource => ({
+  name: 'billing-key',
+  concurrency: 10,
+  claim: (limit) => claimDueRows(parts.sql, 'billing_keys', 'billing_key', { limit, lease }),
+  next: (storeId, until) => nextDueRows(parts.sql, 'billing_keys', 'billing_key', storeId, until),
+  run: async ({ storeId, id }) => {
+    const store = await findStore(storeId)
+    if (store) await inquireDue(parts, { store, id })
+    await parts.sql`
+      update billing_keys set leased_until = null
+      where store_id = ${storeId} and billing_key = ${id} and leased_until is not null`
+  },
+})
+
+/** Asks the PGs about everything of this key whose time has come. Inquiries change nothing, so twice does no harm. */
+const inquireDue = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+  const loaded = await parts.process.load(key)
+  const now = storeTime(loaded.clock)
+  for (const holding of loaded.state.holdings)
+    if (holding.inquiry && holding.inquiry.nextAt <= now) await inquire(parts, key, loaded, holding)
+}
+
+const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBillingKey, holding: Holding) => {
+  const { store } = key
+  const { reference } = holding
+  const channel = holdingChannel(store, holding)
+  const { settlesWithin } = parts.gatewayOf(channel)
+  const outcome = await gatewayCall(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
+    gateway.inquireBillingKey(context),
+  )
+  let retry = false
+  const seal = sealFor(parts, store.storeId, reference)
+  await parts.process.apply(key, (state, now) => {
+    const events = settleInquiry(state, reference, outcome, seal, settlesWithin, now)
+    retry = events === 'retry'
+    return events === 'retry' ? [] : events
+  })
+  if (retry) await deleteAtChannel(parts, key, loaded, holding)
+}
+
+/** Asks one PG to delete the key. A repeated request is the same request: deleting twice deletes once. */
+export const deleteAtChannel = async (
+  parts: BillingKeyParts,
+  key: KeyOf,
+  { state, clock }: LoadedBillingKey,
+  holding: Holding,
+  testCode?: string,
+): Promise<void> => {
+  const { reason, requester } = state.deletion ?? {}
+  const token = openToken(parts, key.store.storeId, holding)
+  const call = { reference: `${holding.reference}-deletion`, clock, testCode }
+  const outcome = await gatewayCall(parts, key.store, holdingChannel(key.store, holding), call, (gateway, context) =>
+    gateway.deleteBillingKey(context, { token, reason, requester }),
+  )
+  await parts.process.apply(key, (current, now) => settleDeletion(current, holding.reference, outcome, now))
+}
+
+/** How long a request waits for an answer that got lost, in real time. */
+const patience = minute
+
+/** Waits until no channel's answer is outstanding, asking whenever an inquiry is due. */
+export const awaitAnswers = async (parts: BillingKeyParts, key: KeyOf): Promise<BillingKey> => {
+  const deadline = realTime() + patience
+  for (;;) {
+    const { state } = await parts.process.load(key)
+    const left = deadline - realTime()
+    if (!state.holdings.some(({ inquiry }) => inquiry) || left <= 0) return state
+    await inquireDue(parts, key)
+    const { state: after } = await parts.process.load(key)
+    if (!after.holdings.some(({ inquiry }) => inquiry)) return after
+    await parts.settlements.next(settlementKey(key), Math.min(left, pollInterval))
+  }
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
+import { gatewayCall } from '../gateways/call.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { type Channel, type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
+import { customerOf, invalid, refuseCredential, refuseNoticeUrls } from '../payments/input.ts'
+import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
+import { awaitAnswers } from './inquire.ts'
+import { type BillingKeyParts, type KeyOf, type LoadedBillingKey, sealFor } from './process.ts'
+import { requestIssue, settleIssue } from './rules.ts'
+
+type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
+
+export type IssueRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'CHANNEL_SPECIFIC' | 'PG_PROVIDER'>
+
+/**
+ * Stores a card at one channel, or at every active channel of a group: commits the intent, asks all PGs at once, commits
+ * each answer. One that holds it is enough. After a crash the due loop asks the PGs what they did; the card's number is
+ * nowhere any more, so nothing is ever repeated.
+ */
+export const issueBillingKey = async (
+  parts: BillingKeyParts,
+  store: Store,
+  body: IssueBillingKeyBody,
+  { requestKey, testCode }: Circumstances,
+): Promise<BillingKey | IssueRefusal> => {
+  const broken = refuseBody(body)
+  if (broken) return broken
+  const chosen = channelsOf(store, body)
+  if (chosen instanceof Refusal) return chosen
+  const key = await keyFor(parts, store, requestKey)
+  const request = { ...requestOf(body, chosen.group), requestKey }
+  const channels = chosen.channels.map((channel) => ({ reference: timeOrderedId(), channel: selectedChannel(channel) }))
+  const begun = await parts.process.apply(key, (state, now) => requestIssue(state, request, channels, now))
+  if (begun.events.length > 0)
+    await Promise.all(begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, body, testCode)))
+  return answer(await awaitAnswers(parts, key), body.channelGroupId !== undefined)
+}
+
+/** A retry with the same Idempotency-Key, after a crash, finds the key that the first request began. */
+const keyFor = async ({ sql }: BillingKeyParts, store: Store, requestKey: string | undefined): Promise<KeyOf> => {
+  const [known] =
+    requestKey === undefined
+      ? []
+      : await sql<{ billingKey: string }[]>`
+          select billing_key as "billingKey" from billing_keys
+          where store_id = ${store.storeId} and state #>> '{request,requestKey}' = ${requestKey}`
+  return { store, id: known?.billingKey ?? `billing-key-${randomUUID()}` }
+}
+
+const refuseBody = ({ method, channelKey, channelGroupId, noticeUrls, customer }: IssueBillingKeyBody) => {
+  if (method.card === undefined)
+    return invalid('method.card is required: other methods are stored through the browser.')
+  if ((channelKey === undefined) === (channelGroupId === undefined))
+    return invalid('Give exactly one of channelKey and channelGroupId.')
+  if (customer?.name?.full !== undefined && customer.name.separated !== undefined)
+    return invalid('customer.name takes either full or separated, not both.')
+  return refuseCredential(method.card.credential) ?? refuseNoticeUrls(noticeUrls)
+}
+
+type Chosen = { readonly channels: readonly Channel[]; readonly group?: ChannelGroup | undefined }
+
+/** Of a group every active channel, also those with a share of 0: the shares may be others when the key is charged. */
+const channelsOf = (
+  store: Store,
+  { channelKey, channelGroupId }: IssueBillingKeyBody,
+): Chosen | Refusal<'CHANNEL_NOT_FOUND'> => {
+  if (channelKey !== undefined) {
+    const channels = store.channels.filter(({ key }) => key === channelKey)
+    return channels.length > 0
+      ? { channels }
+      : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  }
+  const group = store.channelGroups.find(({ id }) => id === channelGroupId)
+  const active = new Set(group?.members.filter(({ isActive }) => isActive).map(({ channelId }) => channelId))
+  const channels = store.channels.filter(({ id }) => active.has(id))
+  return channels.length > 0
+    ? { channels, group }
+    : refuse('CHANNEL_NOT_FOUND', `The store has no channel group ${channelGroupId} with an active channel.`)
+}
+
+const requestOf = (body: IssueBillingKeyBody, group: ChannelGroup | undefined) => ({
+  customer: customerOf(body.customer ?? {}),
+  customData: body.customData,
+  channelGroup: group && { id: group.id, name: group.name, isForTest: group.isForTest },
+  noticeUrls: body.noticeUrls?.length ? body.noticeUrls : undefined,
+  skipWebhook: body.skipWebhook || undefined,
+})
+
+const askChannel = async (
+  parts: BillingKeyParts,
+  key: KeyOf,
+  { clock }: LoadedBillingKey,
+  { reference, channel }: Holding,
+  { method, customer }: IssueBillingKeyBody,
+  testCode: string | undefined,
+): Promise<void> => {
+  const { store } = key
+  const chosen = store.channels.find(({ id }) => id === channel.id)
+  if (!chosen || !method.card) throw new Error(`channel ${channel.id} or the card is gone`)
+  const { credential } = method.card
+  const outcome = await gatewayCall(parts, store, chosen, { reference, clock, testCode }, (gateway, context) =>
+    gateway.issueBillingKey(context, { credential, customerId: customer?.id }),
+  )
+  const seal = sealFor(parts, store.storeId, reference)
+  await parts.process.apply(key, (state, now) => settleIssue(state, reference, outcome, seal, now))
+}
+
+const answer = (key: BillingKey, isGroup: boolean): BillingKey | IssueRefusal => {
+  if (key.issuedAt !== undefined) return key
+  if (key.holdings.some(({ phase }) => phase === 'ISSUING')) return resultUnknown()
+  return isGroup ? channelSpecific(key) : refusedByGateway(failureFacts(key.holdings[0]?.failure))
+}
+
+/** Why the channels that failed did, in the contract's words; with those that succeeded. */
+export const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>
+  new Refusal<'CHANNEL_SPECIFIC'>({
+    type: 'CHANNEL_SPECIFIC',
+    message: 'Some channels failed: see failures.',
+    failures: channelFailures(key),
+    succeededChannels: heldBy(key).map(({ channel }) => channel),
+  })
+
+export const channelFailures = ({ holdings }: BillingKey): ChannelSpecificFailure[] =>
+  holdings
+    .filter(({ phase }) => phase === 'FAILED')
+    .map(({ channel, failure }) => ({ type: 'PG_PROVIDER', channel, ...failureFacts(failure) }))

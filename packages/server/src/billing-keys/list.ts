@@ -1,0 +1,80 @@
+import type { BillingKeyFilterInput, BillingKeyPaymentMethodType, BillingKeySortInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { pagedItems } from '../payments/list.ts'
+import type { BillingKey } from './billing-key.ts'
+import { searchEntry } from './search.ts'
+
+export type BillingKeyQuery = {
+  readonly storeIds: readonly string[]
+  readonly filter: BillingKeyFilterInput
+  readonly sort: BillingKeySortInput
+  readonly from: Instant
+  readonly until: Instant
+  readonly page: { readonly number: number; readonly size: number }
+}
+
+/** A page of keys, and how many match, counted as far as pages reach. */
+export const findBillingKeys = async (
+  sql: Sql,
+  query: BillingKeyQuery,
+): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> => {
+  const matching = sql`from billing_keys k where ${conditions(sql, query)}`
+  const { number, size } = query.page
+  const [items, [counted]] = await Promise.all([
+    sql<{ state: BillingKey }[]>`
+      select k.state ${matching} order by ${order(sql, query)} limit ${size} offset ${number * size}`,
+    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
+  ])
+  return { items: items.map(({ state }) => state), totalCount: counted.count }
+}
+
+const conditions = (sql: Sql, query: BillingKeyQuery): Fragment =>
+  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
+
+function* where(sql: Sql, { storeIds, filter, from, until }: BillingKeyQuery): Generator<Fragment> {
+  yield sql`k.store_id = any(${[...storeIds]}::text[])`
+  yield sql`k.status is not null`
+  yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
+  if (filter.status?.length) yield sql`k.status = any(${filter.status}::text[])`
+  if (filter.channelGroupIds?.length) yield sql`k.channel_group_id = any(${filter.channelGroupIds}::text[])`
+  if (filter.customerId !== undefined) yield sql`k.customer_id = ${filter.customerId}`
+  // Keys are issued through the API alone so far.
+  if (filter.platformType !== undefined && filter.platformType !== 'API') yield sql`false`
+  if (filter.pgProviders?.length) yield sql`k.pg_providers && ${filter.pgProviders}::text[]`
+  if (filter.pgCompanies?.length) yield companyCondition(sql, filter.pgCompanies)
+  if (filter.methods?.length) yield sql`k.methods && ${filter.methods.map((method) => methodNames[method])}::text[]`
+  if (filter.version === 'V1') yield sql`false`
+  if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
+}
+
+/** A company's providers are called after it: INICIS has INICIS and INICIS_V2. */
+const companyCondition = (sql: Sql, companies: readonly string[]): Fragment => sql`exists (
+  select from unnest(k.pg_providers) provider
+  where regexp_replace(provider, '_V2$', '') = any(${[...companies]}::text[]))`
+
+const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
+  CARD: 'BillingKeyPaymentMethodCard',
+  MOBILE: 'BillingKeyPaymentMethodMobile',
+  EASY_PAY: 'BillingKeyPaymentMethodEasyPay',
+  TRANSFER: 'BillingKeyPaymentMethodTransfer',
+}
+
+const order = (sql: Sql, { sort }: BillingKeyQuery): Fragment =>
+  sort.order === 'ASC'
+    ? sql`${column(sql, sort.by)} asc, k.billing_key asc`
+    : sql`${column(sql, sort.by)} desc, k.billing_key desc`
+
+const column = (sql: Sql, name: BillingKeySortInput['by']): Fragment => {
+  switch (name) {
+    case 'ISSUED_AT':
+      return sql`k.issued_at`
+    case 'DELETED_AT':
+      return sql`coalesce(k.deleted_at, '-infinity')`
+    case 'STATUS_TIMESTAMP':
+      return sql`coalesce(k.deleted_at, k.issued_at)`
+    default:
+      return sql`k.requested_at`
+  }
+}

@@ -1,0 +1,76 @@
+import type { Caller, Handlers } from '../http/handler.ts'
+import { type StoreClock, toIso } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { type BillingKey, heldBy } from './billing-key.ts'
+import { deleteBillingKey } from './delete.ts'
+import { channelFailures, issueBillingKey } from './issue.ts'
+import { findBillingKeys } from './list.ts'
+import type { BillingKeyParts } from './process.ts'
+import { billingKeyView } from './view.ts'
+
+export type BillingKeyOperationParts = {
+  readonly billingKeys: BillingKeyParts
+  readonly access: Access
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+}
+
+type BillingKeyOperationId = 'issueBillingKey' | 'getBillingKeyInfo' | 'getBillingKeyInfos' | 'deleteBillingKey'
+
+export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Handlers, BillingKeyOperationId> => ({
+  issueBillingKey: async ({ body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const key = await issueBillingKey(parts.billingKeys, store, body, circumstances(caller))
+    return key instanceof Refusal ? key : issuedView(key)
+  },
+
+  getBillingKeyInfo: async ({ path, query, principal }) => {
+    const store = await parts.access.resolveStore(principal, query.storeId)
+    if (store instanceof Refusal) return store
+    const { state } = await parts.billingKeys.process.load({ store, id: path.billingKey })
+    return state.issuedAt === undefined
+      ? refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${path.billingKey} in this store.`)
+      : billingKeyView(state, state.issuedAt)
+  },
+
+  getBillingKeyInfos: async ({ body, principal }) => {
+    const { filter = {}, sort = {}, page = {} } = body ?? {}
+    const stores = await parts.access.reachableStores(principal, filter.storeId)
+    if (stores instanceof Refusal) return stores
+    const completed = completePage(page)
+    if (completed instanceof Refusal) return completed
+    const window = await completeWindow(parts, principal, filter)
+    if (window instanceof Refusal) return window
+    const storeIds = stores.map(({ storeId }) => storeId)
+    const query = { storeIds, filter, sort, ...window, page: completed }
+    const { items, totalCount } = await findBillingKeys(parts.billingKeys.sql, query)
+    const views = items.flatMap((key) => (key.issuedAt === undefined ? [] : [billingKeyView(key, key.issuedAt)]))
+    return { items: views, page: { ...completed, totalCount } }
+  },
+
+  deleteBillingKey: async ({ path, query, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, query.storeId)
+    if (store instanceof Refusal) return store
+    const { reason, requester, skipWebhook } = query
+    const deletion = { reason, requester, skipWebhook: skipWebhook || undefined, requestKey: caller.requestKey }
+    const key = { store, id: path.billingKey }
+    const deleted = await deleteBillingKey(parts.billingKeys, key, deletion, caller.testCode)
+    return deleted instanceof Refusal ? deleted : { deletedAt: toIso(deleted.deletedAt ?? 0) }
+  },
+})
+
+const circumstances = ({ requestKey, testCode }: Caller) => ({ requestKey, testCode })
+
+const issuedView = (key: BillingKey) => {
+  const failures = channelFailures(key)
+  return {
+    billingKeyInfo: {
+      billingKey: key.billingKey,
+      channels: heldBy(key).map(({ channel }) => channel),
+      issuedAt: toIso(key.issuedAt ?? 0),
+    },
+    ...(failures.length === 0 ? {} : { channelSpecificFailures: failures }),
+  }
+}

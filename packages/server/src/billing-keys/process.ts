@@ -1,0 +1,60 @@
+import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../db/process.ts'
+import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
+import type { GatewayParts } from '../gateways/call.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import type { Channel, Store } from '../merchants/store.ts'
+import type { Settlements } from '../payments/settlements.ts'
+import { announce } from './announce.ts'
+import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
+import type { Seal } from './rules.ts'
+import { billingKeyAggregate } from './store.ts'
+
+type Needs = ProcessParts &
+  GatewayParts & {
+    /** Tells whoever waits for a key's outcome that it changed. */
+    readonly settlements: Settlements
+    readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
+  }
+
+/** What the billing keys room needs from the rest of the house. */
+export type BillingKeyParts = Needs & { readonly process: AggregateProcess<BillingKey, BillingKeyEvent> }
+
+export type LoadedBillingKey = Loaded<BillingKey>
+
+export type KeyOf = { readonly store: Store; readonly id: string }
+
+export const billingKeyParts = (needs: Needs): BillingKeyParts => ({
+  ...needs,
+  process: createProcess(needs, {
+    aggregate: billingKeyAggregate,
+    empty: ({ merchantId, storeId }, billingKey) => noBillingKey(merchantId, storeId, billingKey),
+    announce,
+    committed: (key) => needs.settlements.settled(settlementKey(key)),
+  }),
+})
+
+/** What a request that waits for the key listens for. */
+export const settlementKey = ({ store, id }: KeyOf): string => `${store.storeId}/billing-key/${id}`
+
+/** The encryption's context ties a token to its key and channel, so that it is worthless in another row. */
+const contextOf = (storeId: string, reference: string) => `billing key of ${storeId} as ${reference}`
+
+export const sealFor =
+  ({ encryption }: BillingKeyParts, storeId: string, reference: string): Seal =>
+  ({ token, method, pgTransactionId }: IssuedBillingKey) => ({
+    token: encryption.encrypt(token, contextOf(storeId, reference)).toString('base64'),
+    method,
+    pgTransactionId,
+  })
+
+export const openToken = (parts: BillingKeyParts, storeId: string, { reference, token }: Holding): string => {
+  if (token === undefined) throw new Error(`the billing key held as ${reference} has no token`)
+  return parts.encryption.decrypt(Buffer.from(token, 'base64'), contextOf(storeId, reference))
+}
+
+/** The channel that holds a key, as the store has it now, deleted ones included. */
+export const holdingChannel = (store: Store, { channel }: Holding): Channel => {
+  const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
+  if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
+  return found
+}

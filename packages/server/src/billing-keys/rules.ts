@@ -1,0 +1,135 @@
+import type { GatewayBillingKey, IssuedBillingKey } from '../gateways/billing-key-port.ts'
+import type { Completion, Outcome } from '../gateways/gateway.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import { failureOf } from '../payments/rules/approval.ts'
+import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
+import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
+
+type Events = readonly BillingKeyEvent[]
+
+/** Encrypts what a PG gave; the plain token goes no further. */
+export type Seal = (issued: IssuedBillingKey) => Extract<BillingKeyEvent, { type: 'ChannelIssued' }>['issued']
+
+export const requestIssue = (
+  key: BillingKey,
+  request: Extract<BillingKeyEvent, { type: 'IssueRequested' }>['request'],
+  channels: Extract<BillingKeyEvent, { type: 'IssueRequested' }>['channels'],
+  now: Instant,
+): Events => (key.request ? [] : [{ type: 'IssueRequested', request, channels, inquiry: intent(now) }])
+
+/** Applies one channel's answer to an issue. The key is issued once all have answered and one of them holds it. */
+export const settleIssue = (
+  key: BillingKey,
+  reference: string,
+  outcome: Outcome<IssuedBillingKey>,
+  seal: Seal,
+  now: Instant,
+): Events => {
+  const holding = holdingOf(key, reference)
+  if (holding.phase !== 'ISSUING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return concluded(key, [{ type: 'ChannelIssued', reference, issued: seal(outcome.value) }], now)
+    case 'failed':
+      return concluded(key, [{ type: 'ChannelFailed', reference, failure: failureOf(outcome.failure) }], now)
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', reference, inquiry: doubt(holding.inquiry, now) }]
+  }
+}
+
+/** Applies what the PG says of an issue or a deletion when asked. `'retry'`: the deletion has to be asked for again. */
+export const settleInquiry = (
+  key: BillingKey,
+  reference: string,
+  outcome: Outcome<GatewayBillingKey>,
+  seal: Seal,
+  settlesWithin: number,
+  now: Instant,
+): Events | 'retry' => {
+  const holding = holdingOf(key, reference)
+  const { phase, inquiry } = holding
+  if (!inquiry || (phase !== 'ISSUING' && phase !== 'DELETING')) return []
+  const again: Events = [{ type: 'InquiryPlanned', reference, inquiry: askAgain(inquiry, now) }]
+  if (outcome.kind !== 'succeeded') return again
+  const known = outcome.value
+  if (phase === 'DELETING')
+    return known.state === 'DELETED' ? concluded(key, [{ type: 'ChannelDeleted', reference }], now) : 'retry'
+  switch (known.state) {
+    case 'ISSUED':
+      return concluded(key, [{ type: 'ChannelIssued', reference, issued: seal(known.key) }], now)
+    case 'FAILED':
+      return concluded(key, [{ type: 'ChannelFailed', reference, failure: failureOf(known.failure) }], now)
+    case 'NONE':
+    case 'DELETED':
+      return provesNotExecuted(inquiry, settlesWithin, now)
+        ? concluded(key, [{ type: 'ChannelFailed', reference, failure: notExecuted }], now)
+        : again
+  }
+}
+
+export type DeleteRefusal = Refusal<
+  'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_NOT_ISSUED' | 'BILLING_KEY_ALREADY_DELETED' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS'
+>
+
+export const requestDeletion = (
+  key: BillingKey,
+  deletion: Deletion,
+  hasSchedule: boolean,
+  now: Instant,
+): Events | DeleteRefusal => {
+  const { billingKey } = key
+  if (!key.request) return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
+  if (key.deletedAt !== undefined)
+    return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted already.`)
+  if (key.issuedAt === undefined)
+    return refuse('BILLING_KEY_NOT_ISSUED', `The billing key ${billingKey} was not issued, so nothing can be deleted.`)
+  if (hasSchedule)
+    return refuse(
+      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
+      `Payments are scheduled with the billing key ${billingKey}. Revoke the schedules first.`,
+    )
+  return heldBy(key).length === 0 ? [] : [{ type: 'DeletionRequested', deletion, inquiry: intent(now) }]
+}
+
+/** Applies one channel's answer to a deletion. The key is deleted once no channel holds it. */
+export const settleDeletion = (
+  key: BillingKey,
+  reference: string,
+  outcome: Outcome<Completion>,
+  now: Instant,
+): Events => {
+  const holding = holdingOf(key, reference)
+  if (holding.phase !== 'DELETING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return concluded(key, [{ type: 'ChannelDeleted', reference }], now)
+    case 'failed':
+      return [{ type: 'ChannelDeletionRefused', reference, failure: failureOf(outcome.failure) }]
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', reference, inquiry: doubt(holding.inquiry, now) }]
+  }
+}
+
+/** What the events make of the key as a whole. */
+const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
+  const after = events.reduce((current, event) => evolve(current, event, now), key)
+  const phases = after.holdings.map(({ phase }) => phase)
+  if (after.issuedAt === undefined && !phases.includes('ISSUING'))
+    return [...events, phases.includes('ISSUED') ? { type: 'Issued' } : { type: 'IssueFailed' }]
+  const isHeld = phases.some((phase) => phase === 'ISSUED' || phase === 'DELETING' || phase === 'ISSUING')
+  return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted' }] : events
+}
+
+export const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Holding => {
+  const holding = holdings.find((candidate) => candidate.reference === reference)
+  if (!holding) throw new Error(`billing key ${billingKey} was never asked of ${reference}`)
+  return holding
+}
+
+const notExecuted = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and has no record of the request: no key was issued.',
+})

@@ -1,0 +1,188 @@
+import type { Card } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { type Instant, storeTime } from '../../kernel/clock.ts'
+import { randomToken } from '../../kernel/ids.ts'
+import type {
+  BillingKeyChargeRequest,
+  BillingKeyDeletion,
+  BillingKeyRequest,
+  GatewayBillingKey,
+  IssuedBillingKey,
+} from '../billing-key-port.ts'
+import type { Approval, Completion, GatewayContext, Outcome } from '../gateway.ts'
+import { answerLost, chargeStoredCard } from './approvals.ts'
+import { cardFacts, testCardOf } from './cards.ts'
+import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { recordedFailure, refusedWith } from './failures.ts'
+import { identifiersOf } from './identifiers.ts'
+import type { SandboxParts } from './parts.ts'
+import { codeFor, namedCode } from './triggers.ts'
+
+/** A stored card as the sandbox PG's books have it; of its number only what may be shown. */
+type StoredCard = {
+  readonly reference: string
+  readonly token: string
+  readonly pgTransactionId: string
+  readonly state: 'NONE' | 'ISSUED' | 'DELETED' | 'FAILED'
+  /** The scenario of its charges. */
+  readonly code: string
+  readonly pgCode: string | null
+  readonly card: Card
+  readonly createdAt: Instant
+  readonly deletedAt: Instant | null
+}
+
+export const issueBillingKey = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  { credential, customerId }: BillingKeyRequest,
+): Promise<Outcome<IssuedBillingKey>> => {
+  const now = storeTime(context.clock)
+  const { testCode } = context
+  const code = codeFor({ testCode, customerId, card: { credential, installmentMonth: 0 }, amount: 0, now })
+  const effect = effectOf(code)
+  const asked: StoredCard = {
+    reference: context.reference,
+    token: randomToken(),
+    pgTransactionId: identifiersOf(context.channel.key, 'billing-key', context.reference).id,
+    state: effect.books === 'DONE' ? 'ISSUED' : effect.books === 'REFUSED' ? 'FAILED' : 'NONE',
+    code: chargeCode(credential.number, testCode, customerId),
+    pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
+    card: cardFacts(credential),
+    createdAt: now,
+    deletedAt: null,
+  }
+  const stored = await record(parts.sql, context.storeId, asked)
+  return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(stored)
+}
+
+/** A card is stored at once or not at all: a result that would come later is a matter of charges. */
+const effectOf = (code: string): Effect => {
+  const { charge = doneAtOnce } = rememberedBehaviour(code)
+  return charge.books === 'PENDING' ? doneAtOnce : charge
+}
+
+/** What the card itself, or a `bk-` code, means for its charges; what else was named was meant for the issue. */
+const chargeCode = (number: string, testCode: string | undefined, customerId: string | undefined): string => {
+  const named = namedCode(testCode) ?? namedCode(/^sbx-(.+)$/i.exec(customerId ?? '')?.[1])
+  return named?.startsWith('bk-') ? named : (testCardOf(number)?.code ?? 'approve')
+}
+
+export const chargeBillingKey = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: BillingKeyChargeRequest,
+): Promise<Outcome<Approval>> => {
+  const stored = await findByToken(parts.sql, context.storeId, charge.token)
+  if (stored?.state !== 'ISSUED') return refusedWith('SBX_BILLING_KEY_NOT_FOUND')
+  const { testCode } = context
+  const { customerId, amount } = charge
+  const asked = codeFor({ testCode, customerId, amount, now: storeTime(context.clock) })
+  // `sbx-bk-fail-later` as the customer of a charge says what the key was issued for, and nothing of this charge.
+  const isOfCharge = asked !== 'approve' && !asked.startsWith('bk-')
+  const code = isOfCharge ? asked : await remembered(parts.sql, context.storeId, stored)
+  return await chargeStoredCard(parts, context, charge, stored.card, code)
+}
+
+const remembered = async (sql: Sql, storeId: string, { code, reference }: StoredCard): Promise<string> => {
+  if (code === 'bk-fail-later') return 'decline'
+  if (code !== 'bk-third-fails') return code
+  return (await countCharge(sql, storeId, reference)) === 3 ? 'decline' : 'approve'
+}
+
+export const deleteBillingKey = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  { token }: BillingKeyDeletion,
+): Promise<Outcome<Completion>> => {
+  const stored = await findByToken(parts.sql, context.storeId, token)
+  if (!stored) return refusedWith('SBX_BILLING_KEY_NOT_FOUND')
+  const named = namedCode(context.testCode)
+  const { deletion, call } = rememberedBehaviour(named ?? stored.code)
+  const effect = deletion ?? (named === undefined ? undefined : call) ?? doneAtOnce
+  const now = storeTime(context.clock)
+  if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_DELETE_REFUSED')
+  const at = effect.books === 'DONE' ? await remove(parts.sql, context.storeId, token, now) : now
+  return (await answerLost(parts, context.storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
+}
+
+export const inquireBillingKey = async (
+  { sql }: SandboxParts,
+  { storeId, reference }: GatewayContext,
+): Promise<Outcome<GatewayBillingKey>> => {
+  const stored = await find(sql, storeId, reference)
+  return { kind: 'succeeded', value: stored ? knownOf(stored) : { state: 'NONE' } }
+}
+
+const knownOf = (stored: StoredCard): GatewayBillingKey => {
+  switch (stored.state) {
+    case 'NONE':
+      return { state: 'NONE' }
+    case 'ISSUED':
+      return { state: 'ISSUED', key: issuedOf(stored) }
+    case 'DELETED':
+      return { state: 'DELETED', deletedAt: stored.deletedAt ?? stored.createdAt }
+    case 'FAILED':
+      return { state: 'FAILED', failure: recordedFailure(stored.pgCode) }
+  }
+}
+
+const answerOf = (stored: StoredCard): Outcome<IssuedBillingKey> => {
+  if (stored.state === 'FAILED') return { kind: 'failed', failure: recordedFailure(stored.pgCode) }
+  if (stored.state === 'NONE') return { kind: 'unknown', reason: 'disconnect' }
+  return { kind: 'succeeded', value: issuedOf(stored) }
+}
+
+const issuedOf = ({ token, pgTransactionId, card, createdAt }: StoredCard): IssuedBillingKey => ({
+  token,
+  pgTransactionId,
+  method: { type: 'BillingKeyPaymentMethodCard', card },
+  issuedAt: createdAt,
+})
+
+/** Writes a card unless the reference is taken; returns the row that is there now. */
+const record = async (sql: Sql, storeId: string, asked: StoredCard): Promise<StoredCard> => {
+  const written = await sql`
+    insert into sandbox_billing_keys (
+      store_id, reference, token, pg_transaction_id, state, code, pg_code, card, created_at
+    ) values (
+      ${storeId}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
+      ${asked.pgCode}, ${JSON.stringify(asked.card)}::text::jsonb, ${asked.createdAt}
+    ) on conflict do nothing`
+  if (written.count === 1) return asked
+  const known = await find(sql, storeId, asked.reference)
+  if (!known) throw new Error(`sandbox billing key ${asked.reference} vanished while recording it`)
+  return known
+}
+
+const columns = (sql: Sql) => sql`
+  reference, token, pg_transaction_id as "pgTransactionId", state, code, pg_code as "pgCode", card,
+  created_at as "createdAt", deleted_at as "deletedAt"`
+
+const find = async (sql: Sql, storeId: string, reference: string): Promise<StoredCard | undefined> => {
+  const [row] = await sql<StoredCard[]>`
+    select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and reference = ${reference}`
+  return row
+}
+
+const findByToken = async (sql: Sql, storeId: string, token: string): Promise<StoredCard | undefined> => {
+  const [row] = await sql<StoredCard[]>`
+    select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and token = ${token}`
+  return row
+}
+
+/** Counts a charge and says how many there have been. */
+const countCharge = async (sql: Sql, storeId: string, reference: string): Promise<number> => {
+  const [row] = await sql<{ charges: number }[]>`
+    update sandbox_billing_keys set charges = charges + 1 where store_id = ${storeId} and reference = ${reference}
+    returning charges`
+  return row?.charges ?? 0
+}
+
+/** Deletes a card; the first deletion's time stays. */
+const remove = async (sql: Sql, storeId: string, token: string, at: Instant): Promise<Instant> => {
+  const [row] = await sql<{ deletedAt: Instant }[]>`
+    update sandbox_billing_keys set state = 'DELETED', deleted_at = coalesce(deleted_at, ${at})
+    where store_id = ${storeId} and token = ${token} returning deleted_at as "deletedAt"`
+  return row?.deletedAt ?? at
+}
