@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createChannelGroup } from '../src/merchants/setup.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { card } from './support/requests.ts'
@@ -72,5 +73,23 @@ describe('billing keys through the official SDK', async () => {
     const [first, second] = [await api.call('issueBillingKey', request), await api.call('issueBillingKey', request)]
     assert.deepEqual(second, first)
     assert.equal((await api.call('getBillingKeyInfos')).items.length, 1)
+  })
+
+  test('a group issues at every channel, also at one with a share of 0, and each must refuse before it fails', async () => {
+    const { api, storeId, channelKey, manualChannelKey } = await naru.newStore()
+    const members = [
+      { channelKey, percentage: 100 },
+      { channelKey: manualChannelKey, percentage: 0 },
+    ]
+    const group = { storeId, name: 'Cards', isForTest: true, members }
+    const channelGroupId = await createChannelGroup(naru.database.sql, group)
+    const body = { channelGroupId, method: card() }
+    const { billingKeyInfo } = await api.call('issueBillingKey', { body })
+    assert.equal(billingKeyInfo.channels?.length, 2)
+    const refused = await api.send('issueBillingKey', { body, testCode: 'decline' })
+    assert.deepEqual([refused.status, typeOf(refused)], [502, 'CHANNEL_SPECIFIC'])
+    const path = { billingKey: billingKeyInfo.billingKey }
+    await api.call('deleteBillingKey', { path })
+    assert.equal((await api.call('getBillingKeyInfo', { path })).status, 'DELETED')
   })
 })
