@@ -1,4 +1,7 @@
 import type { Logger } from 'pino'
+import { billingKeyDue } from './billing-keys/inquire.ts'
+import { billingKeyOperations } from './billing-keys/operations.ts'
+import { billingKeyParts } from './billing-keys/process.ts'
 import { cashReceiptDue, paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptOperations } from './cash-receipts/operations.ts'
 import { cashReceiptParts } from './cash-receipts/process.ts'
@@ -16,6 +19,9 @@ import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
 import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
+import type { ScheduleParts } from './payment-schedules/create.ts'
+import { scheduleOperations } from './payment-schedules/operations.ts'
+import { scheduleDue } from './payment-schedules/run.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
 import { type PaymentParts, paymentParts } from './payments/process.ts'
@@ -63,6 +69,7 @@ export const buildHouse = (parts: HouseParts) => {
   const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
   const promotions = promotionParts(processParts)
   const { encryption } = parts
+  const billingKeys = billingKeyParts({ ...gatewayParts, ...processParts, settlements: new Settlements(), encryption })
   const cashReceipts = cashReceiptParts({ ...gatewayParts, ...processParts, encryption, payments: () => payments })
   const payments: PaymentParts = paymentParts({
     ...gatewayParts,
@@ -71,6 +78,7 @@ export const buildHouse = (parts: HouseParts) => {
     promotions,
     followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
   })
+  const schedules: ScheduleParts = { payments, billingKeys }
   const sandbox = {
     sql,
     logger: log,
@@ -95,6 +103,8 @@ export const buildHouse = (parts: HouseParts) => {
     paymentDue(payments, findStore),
     cashReceiptDue(cashReceipts, findStore),
     promotionDue(payments, findStore),
+    billingKeyDue(billingKeys, findStore),
+    scheduleDue(schedules, findStore),
     sandboxDue(sandbox),
   ]
   const loop = new DueLoop(sources, log)
@@ -107,10 +117,13 @@ export const buildHouse = (parts: HouseParts) => {
     return created
   }
   const control = sandboxControl(sandbox)
+  const clockOf = (storeId: string) => clocks.read(storeId)
   const handlers = {
-    ...cashReceiptOperations({ cashReceipts, access, clockOf: (storeId) => clocks.read(storeId) }),
-    ...paymentOperations({ payments, cashReceipts, webhooks, access, clockOf: (storeId) => clocks.read(storeId) }),
+    ...cashReceiptOperations({ cashReceipts, access, clockOf }),
+    ...paymentOperations({ payments, billingKeys, cashReceipts, webhooks, access, clockOf }),
     ...promotionOperations({ access, promotions }),
+    ...billingKeyOperations({ billingKeys, access, clockOf }),
+    ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>
   return {

@@ -96,17 +96,8 @@ const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
 
 /** The operations of the contract that this version describes and does not do. */
 export const notBuilt = [
-  'payWithBillingKey',
-  'getPaymentSchedule',
-  'getPaymentSchedules',
-  'revokePaymentSchedules',
-  'createPaymentSchedule',
-  'getBillingKeyInfos',
-  'issueBillingKey',
   'confirmBillingKey',
   'confirmBillingKeyIssueAndPay',
-  'getBillingKeyInfo',
-  'deleteBillingKey',
   'confirmIdentityVerification',
   'resendIdentityVerification',
   'sendIdentityVerification',
@@ -119,17 +110,8 @@ export const notBuilt = [
 /** Together with what is not built yet, these must be all operations: leaving one out does not compile. */
 const complete = (built: Omit<Handlers, (typeof notBuilt)[number]>): Handlers => ({
   ...built,
-  payWithBillingKey: 'not-built',
-  getPaymentSchedule: 'not-built',
-  getPaymentSchedules: 'not-built',
-  revokePaymentSchedules: 'not-built',
-  createPaymentSchedule: 'not-built',
-  getBillingKeyInfos: 'not-built',
-  issueBillingKey: 'not-built',
   confirmBillingKey: 'not-built',
   confirmBillingKeyIssueAndPay: 'not-built',
-  getBillingKeyInfo: 'not-built',
-  deleteBillingKey: 'not-built',
   confirmIdentityVerification: 'not-built',
   resendIdentityVerification: 'not-built',
   sendIdentityVerification: 'not-built',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PaymentWebhook } from '@naru/contract'
+import type { BillingKeyParts } from '../billing-keys/process.ts'
 import { receiptWithDeposit } from '../cash-receipts/issue-awaited.ts'
 import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
@@ -11,6 +12,7 @@ import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { webhooksOfPayments } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
+import { billingKeyPayment } from './billing-key-payment.ts'
 import { cancel, stopCancellation } from './cancel.ts'
 import { capture } from './capture.ts'
 import { closeVirtualAccount } from './close-virtual-account.ts'
@@ -29,6 +31,7 @@ import { cancellationView, paymentView, transactionView } from './view.ts'
 
 export type PaymentOperationParts = {
   readonly payments: PaymentParts
+  readonly billingKeys: BillingKeyParts
   readonly cashReceipts: CashReceiptParts
   readonly webhooks: WebhookParts
   readonly access: Access
@@ -38,6 +41,7 @@ export type PaymentOperationParts = {
 type PaymentOperationId =
   | 'preRegisterPayment'
   | 'payInstantly'
+  | 'payWithBillingKey'
   | 'getPayment'
   | 'getPayments'
   | 'getAllPaymentsByCursor'
@@ -67,7 +71,7 @@ export const paymentOperations = (parts: PaymentOperationParts): Pick<Handlers, 
   ...pgOperations(parts),
 })
 
-const payingOperations = ({ payments, cashReceipts, access }: PaymentOperationParts) =>
+const payingOperations = ({ payments, billingKeys, cashReceipts, access }: PaymentOperationParts) =>
   ({
     preRegisterPayment: async ({ path, body, principal }) => {
       const store = await access.resolveStore(principal, body.storeId)
@@ -92,6 +96,17 @@ const payingOperations = ({ payments, cashReceipts, access }: PaymentOperationPa
         const receipt = body.method.virtualAccount?.cashReceipt
         return receiptWithDeposit(cashReceipts, { store, id: path.paymentId }, command, receipt)
       })
+      return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
+    },
+
+    payWithBillingKey: async ({ path, body, principal, caller }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const broken = refusePaymentId(path.paymentId)
+      if (broken) return broken
+      const summary = await pay(payments, { store, paymentId: path.paymentId }, () =>
+        billingKeyPayment(billingKeys, store, body, { origin: originOf(caller), ...circumstances(caller) }),
+      )
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
     },
 

@@ -24,7 +24,10 @@ export type WebhookReceiver = AsyncDisposable & {
   /** Secrets with which every webhook from now on must verify, each by itself. */
   trust(...secrets: readonly string[]): void
   /** The next webhook of this type that no call of `next` has given yet; waits for it. */
-  next(type: string, about?: { readonly paymentId?: string; readonly path?: string }): Promise<ReceivedWebhook>
+  next(
+    type: string,
+    about?: { readonly paymentId?: string; readonly billingKey?: string; readonly path?: string },
+  ): Promise<ReceivedWebhook>
 }
 
 /** Long past any delivery in a test: who waits longer waits for something that never comes. */
@@ -67,6 +70,7 @@ export const startWebhookReceiver = async (
         !taken.has(webhook) &&
         webhook.type === type &&
         (about.path === undefined || webhook.path === about.path) &&
+        (about.billingKey === undefined || webhook.data.billingKey === about.billingKey) &&
         (about.paymentId === undefined || paymentIdOf(webhook) === about.paymentId)
       const check = () => {
         const found = received.find(isMeant)

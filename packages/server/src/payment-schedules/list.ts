@@ -1,0 +1,84 @@
+import type { PaymentScheduleFilterInput, PaymentScheduleSortInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { pagedItems } from '../payments/list.ts'
+import type { Payment } from '../payments/payment.ts'
+import { type Schedule, schedulesOf } from '../payments/schedule.ts'
+
+export type ScheduleQuery = {
+  readonly storeIds: readonly string[]
+  readonly filter: PaymentScheduleFilterInput
+  readonly sort: PaymentScheduleSortInput
+  readonly from: Instant
+  readonly until: Instant
+  readonly page: { readonly number: number; readonly size: number }
+}
+
+/** A schedule with the payment that it is part of. */
+export type FoundSchedule = { readonly payment: Payment; readonly schedule: Schedule }
+
+type Row = { readonly scheduleId: string; readonly state: Payment }
+
+/** One schedule of a store. */
+export const findSchedule = async (sql: Sql, storeId: string, id: string): Promise<FoundSchedule | undefined> => {
+  const rows = await sql<Row[]>`
+    select s.schedule_id as "scheduleId", p.state from payment_schedules s join payments p using (store_id, payment_id)
+    where s.store_id = ${storeId} and s.schedule_id = ${id}`
+  return rows.map(found)[0]
+}
+
+/** A page of schedules, and how many match, counted as far as pages reach. */
+export const findSchedules = async (
+  sql: Sql,
+  query: ScheduleQuery,
+): Promise<{ readonly items: readonly FoundSchedule[]; readonly totalCount: number }> => {
+  const matching = sql`from payment_schedules s where ${conditions(sql, query)}`
+  const { number, size } = query.page
+  const [rows, [counted]] = await Promise.all([
+    sql<Row[]>`
+      with page as materialized (
+        select s.* ${matching} order by ${order(sql, query.sort)} limit ${size} offset ${number * size}
+      )
+      select s.schedule_id as "scheduleId", p.state from page s join payments p using (store_id, payment_id)
+      order by ${order(sql, query.sort)}`,
+    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
+  ])
+  return { items: rows.map(found), totalCount: counted.count }
+}
+
+const found = ({ scheduleId, state }: Row): FoundSchedule => {
+  const schedule = schedulesOf(state).find(({ id }) => id === scheduleId)
+  if (!schedule) throw new Error(`payment ${state.paymentId} has no schedule ${scheduleId}`)
+  return { payment: state, schedule }
+}
+
+const conditions = (sql: Sql, query: ScheduleQuery): Fragment =>
+  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
+
+function* where(sql: Sql, { storeIds, filter, from, until }: ScheduleQuery): Generator<Fragment> {
+  yield sql`s.store_id = any(${[...storeIds]}::text[])`
+  yield sql`s.time_to_pay between ${from}::timestamptz and ${until}::timestamptz`
+  if (filter.billingKey !== undefined) yield sql`s.billing_key = ${filter.billingKey}`
+  if (filter.status?.length) yield sql`s.status = any(${filter.status}::text[])`
+  if (filter.isForTest !== undefined) yield sql`s.is_test = ${filter.isForTest}`
+}
+
+/** Latest time to pay first, unless asked otherwise. Ties are broken by id. */
+const order = (sql: Sql, { by, order: direction }: PaymentScheduleSortInput): Fragment => {
+  const column = sortColumn(sql, by)
+  return direction === 'ASC' ? sql`${column} asc, s.schedule_id asc` : sql`${column} desc, s.schedule_id desc`
+}
+
+const sortColumn = (sql: Sql, by: PaymentScheduleSortInput['by']): Fragment => {
+  switch (by) {
+    case 'CREATED_AT':
+      return sql`s.created_at`
+    case 'COMPLETED_AT':
+      return sql`coalesce(s.completed_at, '-infinity')`
+    case 'STATUS_TIMESTAMP':
+      return sql`s.status_time`
+    default:
+      return sql`s.time_to_pay`
+  }
+}

@@ -1,0 +1,70 @@
+import type { Handlers } from '../http/handler.ts'
+import { type StoreClock, toIso } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { refusePaymentId } from '../payments/input.ts'
+import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { createPaymentSchedule, type ScheduleParts } from './create.ts'
+import { findSchedule, findSchedules } from './list.ts'
+import { revokePaymentSchedules } from './revoke.ts'
+import { scheduleView } from './view.ts'
+
+export type ScheduleOperationParts = {
+  readonly schedules: ScheduleParts
+  readonly access: Access
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+}
+
+type ScheduleOperationId =
+  | 'createPaymentSchedule'
+  | 'getPaymentSchedule'
+  | 'getPaymentSchedules'
+  | 'revokePaymentSchedules'
+
+export const scheduleOperations = (parts: ScheduleOperationParts): Pick<Handlers, ScheduleOperationId> => ({
+  createPaymentSchedule: async ({ path, body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body.payment.storeId)
+    if (store instanceof Refusal) return store
+    const broken = refusePaymentId(path.paymentId)
+    if (broken) return broken
+    const key = { store, paymentId: path.paymentId }
+    const schedule = await createPaymentSchedule(parts.schedules, key, body, caller.requestKey)
+    return schedule instanceof Refusal ? schedule : { schedule }
+  },
+
+  getPaymentSchedule: async ({ path, query, principal }) => {
+    const store = await parts.access.resolveStore(principal, query.storeId)
+    if (store instanceof Refusal) return store
+    const { paymentScheduleId } = path
+    const found = await findSchedule(parts.schedules.payments.sql, store.storeId, paymentScheduleId)
+    return found
+      ? scheduleView(found.payment, found.schedule)
+      : refuse('PAYMENT_SCHEDULE_NOT_FOUND', `There is no payment schedule ${paymentScheduleId} in this store.`)
+  },
+
+  getPaymentSchedules: async ({ body, principal }) => {
+    const { filter = {}, sort = {}, page = {} } = body ?? {}
+    const stores = await parts.access.reachableStores(principal, filter.storeId)
+    if (stores instanceof Refusal) return stores
+    const completed = completePage(page)
+    if (completed instanceof Refusal) return completed
+    const window = await completeWindow(parts, principal, filter)
+    if (window instanceof Refusal) return window
+    const storeIds = stores.map(({ storeId }) => storeId)
+    const query = { storeIds, filter, sort, ...window, page: completed }
+    const { items, totalCount } = await findSchedules(parts.schedules.payments.sql, query)
+    return {
+      items: items.map(({ payment, schedule }) => scheduleView(payment, schedule)),
+      page: { ...completed, totalCount },
+    }
+  },
+
+  revokePaymentSchedules: async ({ body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body?.storeId)
+    if (store instanceof Refusal) return store
+    const revoked = await revokePaymentSchedules(parts.schedules, store, body ?? {}, caller.requestKey)
+    if (revoked instanceof Refusal) return revoked
+    const { scheduleIds, revokedAt } = revoked
+    return { revokedScheduleIds: [...scheduleIds], ...(revokedAt === undefined ? {} : { revokedAt: toIso(revokedAt) }) }
+  },
+})

@@ -1,0 +1,93 @@
+import type { RevokePaymentSchedulesBody } from '@naru/contract'
+import { findIssuedKey } from '../billing-keys/charge.ts'
+import type { Sql } from '../db/connect.ts'
+import { commitTogether } from '../db/journal.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import { invalid } from '../payments/input.ts'
+import { load } from '../payments/process.ts'
+import { type RevokeRefusal, revokeSchedule } from '../payments/rules/schedule.ts'
+import { paymentAggregate } from '../payments/store.ts'
+import type { ScheduleParts } from './create.ts'
+
+export type Revoked = { readonly scheduleIds: readonly string[]; readonly revokedAt?: Instant | undefined }
+
+type Refused =
+  | RevokeRefusal
+  | Refusal<'PAYMENT_SCHEDULE_NOT_FOUND' | 'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_DELETED' | 'INVALID_REQUEST'>
+
+type Row = { readonly scheduleId: string; readonly paymentId: string; readonly billingKey: string }
+
+/** Somebody changed one of the payments this many times between our reading and our writing. */
+const maximumRounds = 50
+
+/** One statement writes them all; more would hold their rows for too long. */
+const mostAtOnce = 10_000
+
+/** Revokes schedules, all of them or none: one that was started meanwhile keeps the others as they were. */
+export const revokePaymentSchedules = async (
+  parts: ScheduleParts,
+  store: Store,
+  body: RevokePaymentSchedulesBody,
+  requestKey: string | undefined,
+): Promise<Revoked | Refused> => {
+  const { billingKey, scheduleIds } = body
+  if (billingKey === undefined && scheduleIds === undefined) return invalid('Give billingKey, scheduleIds, or both.')
+  if (scheduleIds?.length === 0) return invalid('scheduleIds must name at least one schedule; leave it out otherwise.')
+  if ((scheduleIds?.length ?? 0) > mostAtOnce) return invalid(`scheduleIds may name ${mostAtOnce} schedules at most.`)
+  const key = billingKey === undefined ? undefined : await findIssuedKey(parts.billingKeys, store, billingKey)
+  if (key instanceof Refusal) return key
+  for (let round = 0; round < maximumRounds; round++) {
+    const rows = await find(parts, store, body)
+    if (rows instanceof Refusal) return rows
+    const revoked = await revokeTogether(parts, store, rows, requestKey)
+    if (revoked) return revoked
+  }
+  throw new Error(`the schedules of store ${store.storeId} changed ${maximumRounds} times while we revoked them`)
+}
+
+const find = async (
+  { payments: { sql } }: ScheduleParts,
+  { storeId }: Store,
+  { billingKey, scheduleIds }: RevokePaymentSchedulesBody,
+): Promise<readonly Row[] | Refusal<'PAYMENT_SCHEDULE_NOT_FOUND' | 'INVALID_REQUEST'>> => {
+  if (scheduleIds === undefined) return await waitingOf(sql, storeId, billingKey ?? '')
+  const rows = await named(sql, storeId, scheduleIds)
+  const missing = scheduleIds.find((id) => !rows.some(({ scheduleId }) => scheduleId === id))
+  if (missing !== undefined)
+    return refuse('PAYMENT_SCHEDULE_NOT_FOUND', `There is no payment schedule ${missing} in this store.`)
+  const foreign = billingKey === undefined ? undefined : rows.find((row) => row.billingKey !== billingKey)
+  return foreign ? invalid(`The schedule ${foreign.scheduleId} is of another billing key.`) : rows
+}
+
+const waitingOf = (sql: Sql, storeId: string, billingKey: string): Promise<readonly Row[]> => sql<Row[]>`
+  select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
+  where store_id = ${storeId} and billing_key = ${billingKey} and status = 'SCHEDULED' order by schedule_id`
+
+const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<readonly Row[]> => sql<Row[]>`
+  select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
+  where store_id = ${storeId} and schedule_id = any(${[...ids]}::text[]) order by schedule_id`
+
+/** `undefined` where one of the payments changed meanwhile: read and decide again. */
+const revokeTogether = async (
+  { payments }: ScheduleParts,
+  store: Store,
+  rows: readonly Row[],
+  requestKey: string | undefined,
+): Promise<Revoked | RevokeRefusal | undefined> => {
+  const loaded = await Promise.all(rows.map(({ paymentId }) => load(payments, { store, paymentId })))
+  const changes = []
+  let revokedAt: Instant | undefined
+  for (const [index, { scheduleId, paymentId }] of rows.entries()) {
+    const before = loaded[index]
+    if (!before) continue
+    const at = storeTime(before.clock)
+    const events = revokeSchedule(before.state, scheduleId, requestKey)
+    if (events instanceof Refusal) return events
+    revokedAt ??= at
+    if (events.length > 0) changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
+  }
+  const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
+  return isDone ? { scheduleIds: rows.map(({ scheduleId }) => scheduleId), revokedAt } : undefined
+}

@@ -1,0 +1,67 @@
+import { findCharge } from '../billing-keys/charge.ts'
+import type { Sql } from '../db/connect.ts'
+import { minute, storeTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import { chargeCommand } from '../payments/billing-key-payment.ts'
+import { approve } from '../payments/pay.ts'
+import { apply, load, type PaymentKey } from '../payments/process.ts'
+import { failureOf } from '../payments/rules/approval.ts'
+import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
+import type { Schedule } from '../payments/schedule.ts'
+import type { DueItem, DueSource } from '../workers/due.ts'
+import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import type { ScheduleParts } from './create.ts'
+
+type FindStore = (storeId: string) => Promise<Store | undefined>
+
+/** Starting one is a matter of milliseconds; from then on the payment's own inquiry watches over it. */
+const lease = minute
+
+/** Schedules whose time has come. A payment has at most one that waits, so rows are named by their payment. */
+export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSource => ({
+  name: 'payment-schedule',
+  concurrency: 64,
+  claim: (limit) => claimDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', { limit, lease }),
+  next: (storeId, until) => nextDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', storeId, until),
+  run: async (item: DueItem) => {
+    const store = await findStore(item.storeId)
+    if (store) await runDueSchedule(parts, { store, paymentId: item.id })
+  },
+})
+
+/**
+ * Charges a schedule whose time has come. One commit makes it STARTED with the attempt's intent, on the version that was
+ * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again.
+ */
+const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<void> => {
+  const { payments, billingKeys } = parts
+  const loaded = await load(payments, key)
+  const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
+  if (!schedule) return await release(payments.sql, key)
+  const transactionId = timeOrderedId()
+  const charge = await findCharge(billingKeys, key.store, schedule.billingKey, schedule.channelKey)
+  if (charge instanceof Refusal) {
+    const start = { ...plainStart(schedule), transactionId }
+    const failure = failureOf({ pgCode: `NARU_${charge.body.type}`, pgMessage: charge.body.message ?? '' })
+    await apply(payments, key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
+    return
+  }
+  const command = chargeCommand(schedule, charge, { origin })
+  const start = { ...command.start, transactionId }
+  const begun = await apply(payments, key, (payment, now) => beginSchedule(payment, schedule.id, start, now), loaded)
+  if (begun.events.length === 1) await approve(payments, key, begun, command, transactionId)
+}
+
+/** The server itself pays: nobody's browser, nobody's address. */
+const origin = { platformType: 'API', ipAddress: '127.0.0.1' } as const
+
+const plainStart = ({ request, billingKey, issuedOn }: Schedule) => ({ request, origin, billingKey, channel: issuedOn })
+
+/** Somebody else was faster; a row that is not due any more must not stay leased. */
+const release = async (sql: Sql, { store, paymentId }: PaymentKey): Promise<void> => {
+  await sql`
+    update payment_schedules set leased_until = null
+    where store_id = ${store.storeId} and payment_id = ${paymentId} and leased_until is not null`
+}

@@ -1,0 +1,88 @@
+import type { BillingKeyPaymentInput, PaymentOrigin } from '@naru/contract'
+import { type BillingKeyCharge, type BillingKeyParts, type ChargeRefusal, findCharge } from '../billing-keys/charge.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { type Store, selectedChannel } from '../merchants/store.ts'
+import { invalid, paymentRequest } from './input.ts'
+import type { PayCommand } from './pay.ts'
+import type { AttemptStart, PaymentRequest } from './payment.ts'
+import type { ChargeTerms } from './schedule.ts'
+
+export type BillingKeyPaymentRefusal = ChargeRefusal | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
+
+type Circumstances = {
+  readonly origin: PaymentOrigin
+  readonly requestKey?: string | undefined
+  readonly testCode?: string | undefined
+}
+
+/** What to charge to a key, as it is kept until it is charged. */
+export type BillingKeyOrder = {
+  readonly billingKey: string
+  readonly channelKey?: string | undefined
+  readonly request: PaymentRequest
+  readonly terms: ChargeTerms
+}
+
+/** Turns the body of a payment with a billing key into a command, or says what is wrong with it. */
+export const billingKeyPayment = async (
+  parts: BillingKeyParts,
+  store: Store,
+  input: BillingKeyPaymentInput,
+  circumstances: Circumstances,
+): Promise<PayCommand | BillingKeyPaymentRefusal> => {
+  const order = billingKeyOrder(input)
+  if (order instanceof Refusal) return order
+  const charge = await findCharge(parts, store, order.billingKey, order.channelKey)
+  if (charge instanceof Refusal) return charge
+  const { promotionId } = input
+  const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => issuerOf(charge) }
+  return { ...chargeCommand(order, charge, circumstances), promotion }
+}
+
+/** Whose card the key is for; a key for anything else has no promotion. */
+const issuerOf = ({ method }: BillingKeyCharge): string | undefined =>
+  method?.type === 'PaymentMethodCard' ? method.card?.issuer : undefined
+
+export const billingKeyOrder = (
+  input: Omit<BillingKeyPaymentInput, 'skipWebhook'> & Pick<BillingKeyPaymentInput, 'skipWebhook'>,
+): BillingKeyOrder | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'> => {
+  const { billingKey, channelKey, installmentMonth, useFreeInterestFromMerchant, useCardPoint } = input
+  if (installmentMonth !== undefined && (installmentMonth < 0 || installmentMonth === 1))
+    return invalid('installmentMonth must be 0 for a single charge, otherwise 2 or more.')
+  const request = paymentRequest(input)
+  if (request instanceof Refusal) return request
+  return { billingKey, channelKey, request, terms: { installmentMonth, useFreeInterestFromMerchant, useCardPoint } }
+}
+
+/** The command that charges the key through the channel that was chosen. */
+export const chargeCommand = (
+  { billingKey, request, terms }: BillingKeyOrder,
+  { channel, group, token, method }: BillingKeyCharge,
+  { origin, requestKey, testCode }: Circumstances,
+): PayCommand => {
+  const start: Omit<AttemptStart, 'transactionId'> = {
+    request,
+    origin,
+    requestKey,
+    billingKey,
+    method,
+    channel: selectedChannel(channel),
+    channelGroup: group && { id: group.id, name: group.name, isForTest: group.isForTest },
+  }
+  const { orderName, currency, customer } = request
+  return {
+    start,
+    channel,
+    testCode,
+    callGateway: (gateway, context, charged) =>
+      gateway.chargeBillingKey(context, {
+        token,
+        orderName,
+        ...charged,
+        currency,
+        customerId: customer.id,
+        ...terms,
+        installmentMonth: terms.installmentMonth ?? 0,
+      }),
+  }
+}

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { refuses } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { card, newPaymentId } from './support/requests.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+describe('scheduled payments through the official SDK', async () => {
+  const naru = await startNaru()
+
+  const issue = async ({ portone, channelKey }: TestStore, number?: string): Promise<string> => {
+    const { billingKeyInfo } = await portone.payment.billingKey.issueBillingKey({ channelKey, method: card(number) })
+    return billingKeyInfo.billingKey
+  }
+  const charge = (billingKey: string, changes: { total?: number; taxFree?: number; channelKey?: string } = {}) => {
+    const { total = 9_900, taxFree, channelKey } = changes
+    return {
+      billingKey,
+      orderName: '월간 구독',
+      amount: { total, ...(taxFree === undefined ? {} : { taxFree }) },
+      currency: 'KRW' as const,
+      ...(channelKey === undefined ? {} : { channelKey }),
+    }
+  }
+  const nowOf = async ({ api }: TestStore) => Date.parse((await api.call('getSandboxClock')).now)
+  const inTime = async (store: TestStore, milliseconds: number) =>
+    new Date((await nowOf(store)) + milliseconds).toISOString()
+
+  const schedule = async (store: TestStore, billingKey: string, after = day) => {
+    const paymentId = newPaymentId()
+    const timeToPay = await inTime(store, after)
+    const { schedule: made } = await store.portone.payment.paymentSchedule.createPaymentSchedule({
+      paymentId,
+      payment: charge(billingKey),
+      timeToPay,
+    })
+    return { paymentId, id: made.id, timeToPay }
+  }
+  const read = ({ portone }: TestStore, paymentScheduleId: string) =>
+    portone.payment.paymentSchedule.getPaymentSchedule({ paymentScheduleId })
+
+  test('a key is charged at once', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const paymentId = newPaymentId()
+    const { payment: paid } = await store.portone.payment.payWithBillingKey({ paymentId, ...charge(billingKey) })
+    const payment = await store.portone.payment.getPayment({ paymentId })
+    assert(payment.status === 'PAID')
+    assert.deepEqual([payment.billingKey, payment.pgTxId], [billingKey, paid.pgTxId])
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    await store.portone.payment.cancelPayment({ paymentId, reason: '환불' })
+    await refuses(store.portone.payment.payWithBillingKey({ paymentId, ...charge(billingKey) }), 'ALREADY_PAID')
+  })
+
+  test('what a charge is refused for', async () => {
+    const store = await naru.newStore()
+    const { portone } = store
+    const billingKey = await issue(store)
+    const pay = (changes: Parameters<typeof charge>[1], key = billingKey) =>
+      portone.payment.payWithBillingKey({ paymentId: newPaymentId(), ...charge(key, changes) })
+    await refuses(pay({}, 'billing-key-nobody'), 'BILLING_KEY_NOT_FOUND')
+    await refuses(pay({ channelKey: 'channel-key-nobody' }), 'CHANNEL_NOT_FOUND')
+    await refuses(pay({ total: 0 }), 'INVALID_REQUEST')
+    await refuses(pay({ total: 100, taxFree: 101 }), 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT')
+    await refuses(pay({ total: 990_002 }), 'PG_PROVIDER', 'SBX_INSUFFICIENT_FUNDS')
+    await portone.payment.billingKey.deleteBillingKey({ billingKey })
+    await refuses(pay({}), 'BILLING_KEY_ALREADY_DELETED')
+  })
+
+  test('a schedule is charged at its instant, once, and announced', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const { paymentId, id, timeToPay } = await schedule(store, billingKey)
+    const waiting = await read(store, id)
+    assert.deepEqual([waiting.status, 'timeToPay' in waiting && waiting.timeToPay], ['SCHEDULED', timeToPay])
+    await refuses(store.portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
+    await store.advance({ days: 2 })
+    const payment = await store.portone.payment.getPayment({ paymentId })
+    assert(payment.status === 'PAID')
+    assert.deepEqual([payment.scheduleId, payment.billingKey, payment.paidAt], [id, billingKey, timeToPay])
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    const done = await read(store, id)
+    assert(done.status === 'SUCCEEDED')
+    assert.equal(done.completedAt, timeToPay)
+    assert.equal((await store.portone.payment.getPaymentTransactions({ paymentId })).items.length, 1)
+    await refuses(
+      store.portone.payment.paymentSchedule.createPaymentSchedule({
+        paymentId,
+        payment: charge(billingKey),
+        timeToPay: await inTime(store, day),
+      }),
+      'ALREADY_PAID_OR_WAITING',
+    )
+  })
+
+  test('a declined run is failed for good; the order can be scheduled again', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store, '4000000000000341')
+    const { paymentId, id } = await schedule(store, billingKey)
+    await store.advance({ days: 3 })
+    assert.equal((await read(store, id)).status, 'FAILED')
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+    const good = await issue(store)
+    await store.portone.payment.paymentSchedule.createPaymentSchedule({
+      paymentId,
+      payment: charge(good),
+      timeToPay: await inTime(store, day),
+    })
+    await store.advance({ days: 2 })
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+  })
+
+  test('a schedule that waits holds its order and its key', async () => {
+    const store = await naru.newStore()
+    const { portone } = store
+    const billingKey = await issue(store)
+    const { paymentId } = await schedule(store, billingKey)
+    const timeToPay = await inTime(store, day)
+    await refuses(
+      portone.payment.paymentSchedule.createPaymentSchedule({ paymentId, payment: charge(billingKey), timeToPay }),
+      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
+    )
+    await refuses(
+      portone.payment.payWithBillingKey({ paymentId, ...charge(billingKey) }),
+      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
+    )
+    await refuses(portone.payment.billingKey.deleteBillingKey({ billingKey }), 'PAYMENT_SCHEDULE_ALREADY_EXISTS')
+  })
+
+  test('what a schedule is refused for', async () => {
+    const store = await naru.newStore()
+    const { portone } = store
+    const billingKey = await issue(store)
+    const create = (payment: ReturnType<typeof charge>, timeToPay: string) =>
+      portone.payment.paymentSchedule.createPaymentSchedule({ paymentId: newPaymentId(), payment, timeToPay })
+    const tomorrow = await inTime(store, day)
+    await refuses(create(charge('billing-key-nobody'), tomorrow), 'BILLING_KEY_NOT_FOUND')
+    await refuses(create(charge(billingKey), await inTime(store, -minute)), 'INVALID_REQUEST')
+    await refuses(create(charge(billingKey, { total: 10, taxFree: 11 }), tomorrow), 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT')
+    await refuses(read(store, 'nobody'), 'PAYMENT_SCHEDULE_NOT_FOUND')
+    await portone.payment.billingKey.deleteBillingKey({ billingKey })
+    await refuses(create(charge(billingKey), tomorrow), 'BILLING_KEY_ALREADY_DELETED')
+  })
+
+  test('revoking is all or nothing', async () => {
+    const store = await naru.newStore()
+    const { paymentSchedule } = store.portone.payment
+    const billingKey = await issue(store)
+    const [first, second, soon] = [
+      await schedule(store, billingKey),
+      await schedule(store, billingKey),
+      await schedule(store, billingKey, minute),
+    ]
+    await store.advance({ hours: 1 })
+    const all = [first.id, second.id, soon.id]
+    await refuses(paymentSchedule.revokePaymentSchedules({ scheduleIds: all }), 'PAYMENT_SCHEDULE_ALREADY_PROCESSED')
+    await refuses(
+      paymentSchedule.revokePaymentSchedules({ scheduleIds: [first.id, 'nobody'] }),
+      'PAYMENT_SCHEDULE_NOT_FOUND',
+    )
+    await refuses(paymentSchedule.revokePaymentSchedules({}), 'INVALID_REQUEST')
+    await refuses(paymentSchedule.revokePaymentSchedules({ billingKey: 'nobody' }), 'BILLING_KEY_NOT_FOUND')
+    const other = await issue(store)
+    await refuses(
+      paymentSchedule.revokePaymentSchedules({ billingKey: other, scheduleIds: [first.id] }),
+      'INVALID_REQUEST',
+    )
+    assert.equal((await read(store, first.id)).status, 'SCHEDULED')
+    const revoked = await paymentSchedule.revokePaymentSchedules({ billingKey })
+    assert.deepEqual(new Set(revoked.revokedScheduleIds), new Set([first.id, second.id]))
+    await refuses(
+      paymentSchedule.revokePaymentSchedules({ scheduleIds: [first.id] }),
+      'PAYMENT_SCHEDULE_ALREADY_REVOKED',
+    )
+    assert.deepEqual(await paymentSchedule.revokePaymentSchedules({ billingKey }), { revokedScheduleIds: [] })
+    await store.advance({ days: 3 })
+    await refuses(store.portone.payment.getPayment({ paymentId: first.paymentId }), 'PAYMENT_NOT_FOUND')
+  })
+
+  test('the list filters by key, status and window, and sorts', async () => {
+    const store = await naru.newStore()
+    const { paymentSchedule } = store.portone.payment
+    const [mine, other] = [await issue(store), await issue(store)]
+    const soon = await schedule(store, mine, minute)
+    const late = await schedule(store, mine, 10 * day)
+    await schedule(store, other, 10 * day)
+    await store.advance({ hours: 1 })
+    const until = await inTime(store, 30 * day)
+    const ids = async (filter: object, sort = {}) => {
+      const found = await paymentSchedule.getPaymentSchedules({ filter: { until, ...filter }, sort })
+      return found.items.map((item) => ('id' in item ? item.id : ''))
+    }
+    assert.deepEqual(await ids({ billingKey: mine }), [late.id, soon.id])
+    assert.deepEqual(await ids({ billingKey: mine }, { by: 'TIME_TO_PAY', order: 'ASC' }), [soon.id, late.id])
+    assert.deepEqual(await ids({ billingKey: mine, status: ['SUCCEEDED'] }), [soon.id])
+    assert.deepEqual(await ids({ isForTest: false }), [])
+    const past = await paymentSchedule.getPaymentSchedules({})
+    assert.deepEqual([past.items.length, past.page.totalCount], [1, 1], 'without an end: what lies behind')
+  })
+
+  test('two servers and a backlog: each schedule is charged once', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    await store.api.call('stopSandboxClock')
+    const made = []
+    for (let index = 0; index < 40; index++) made.push(await schedule(store, billingKey, minute))
+    const second = await naru.another()
+    const ofSecond = second.clientsOf(store.apiSecret)
+    await Promise.all([store.advance({ minutes: 2 }), ofSecond.api.call('getSandboxClock')])
+    const { items } = await store.api.call('getSandboxLedger')
+    assert.equal(items.filter(({ state }) => state === 'APPROVED').length, made.length)
+    for (const { id } of made) assert.equal((await read(store, id)).status, 'SUCCEEDED')
+    await second.close()
+  })
+})
