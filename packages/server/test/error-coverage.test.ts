@@ -11,12 +11,34 @@ import { startNaru, type TestStore } from './support/naru.ts'
 import { card, newPaymentId, type Order, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 /** Operations that the contract describes and this version answers with 501. Building one belongs to this list too. */
-const answering501 = ['payWithBillingKey']
+const answering501: readonly OperationId[] = [
+  'confirmBillingKey',
+  'confirmBillingKeyIssueAndPay',
+  'getIdentityVerifications',
+  'getIdentityVerification',
+  'sendIdentityVerification',
+  'resendIdentityVerification',
+  'confirmIdentityVerification',
+  'getPaymentReconciliationSettlementVatReport',
+  'getPaymentReconciliationTransactionVatReport',
+]
 
 /** Errors that nothing can provoke yet, by what they wait for. */
 const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly ErrorType[]>>>> = {
   'a storeId: it takes none, and every credential reaches its own store': { getPromotion: ['FORBIDDEN'] },
-  'payment schedules': { payInstantly: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'] },
+  'a walk of their own: what is provoked of them is in sdk-schedules and sdk-billing-keys': {
+    payInstantly: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'],
+    authenticateSandboxPayment: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'],
+    payWithBillingKey: operations.payWithBillingKey.errors,
+    createPaymentSchedule: operations.createPaymentSchedule.errors,
+    getPaymentSchedule: operations.getPaymentSchedule.errors,
+    getPaymentSchedules: operations.getPaymentSchedules.errors,
+    revokePaymentSchedules: operations.revokePaymentSchedules.errors,
+    issueBillingKey: operations.issueBillingKey.errors,
+    getBillingKeyInfo: operations.getBillingKeyInfo.errors,
+    getBillingKeyInfos: operations.getBillingKeyInfos.errors,
+    deleteBillingKey: operations.deleteBillingKey.errors,
+  },
   'an input: it takes none that could be wrong': { getBankInfos: ['INVALID_REQUEST'] },
 }
 
