@@ -46,8 +46,10 @@ describe("a promotion's budget", async () => {
 
   it('grants a smaller amount after refusing a larger one', async () => {
     const promotionId = await promotionOf(1_000)
-    const wanted = [900, 200, 100, 1].map((amount, index) => hold(sql, holdOf(promotionId, index, amount)))
-    assert.deepEqual(await Promise.all(wanted), [true, false, true, false])
+    const granted: boolean[] = []
+    for (const [index, amount] of [900, 200, 100, 1].entries())
+      granted.push(await hold(sql, holdOf(promotionId, index, amount)))
+    assert.deepEqual(granted, [true, false, true, false])
     assert.equal(await spentOf(sql, storeId, promotionId), 1_000)
   })
 
