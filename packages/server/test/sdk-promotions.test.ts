@@ -151,6 +151,19 @@ describe('promotions through the official SDK', async () => {
     assert.equal(await spentOf(store, promotionId), 1_000)
   })
 
+  test('a lost dispute takes all of a discounted order, and the budget gets its discount back', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store, { recoverOption: { type: 'RECOVER' } })
+    const paymentId = await pay(store, promotionId, { amount: { total: 10_000 } })
+    const path = { paymentId }
+    await store.api.call('disputeSandboxPayment', { path, body: { as: 'OPEN' } })
+    await store.api.call('disputeSandboxPayment', { path, body: { as: 'LOST' } })
+    const payment = await store.portone.payment.getPayment({ paymentId })
+    assert.equal(payment.status, 'CANCELLED')
+    assert.deepEqual(await gatewayOf(store, paymentId), [[9_000, 9_000]])
+    assert.equal(await spentOf(store, promotionId), 0)
+  })
+
   test('a payment goes on without a discount where the promotion does not run or the order is too small', async () => {
     const store = await naru.newStore()
     const paused = await create(store)

@@ -1,9 +1,11 @@
 import type { GatewayDispute } from '../../gateways/fulfilment-port.ts'
 import type { GatewayPayment, Outcome } from '../../gateways/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
+import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { cancellableBalance, vatWithin } from '../amount.ts'
 import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../payment.ts'
+import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../promotion.ts'
 import { intent } from './inquiry.ts'
 
 /**
@@ -44,7 +46,7 @@ const newsOf = (attempt: Attempt, dispute: GatewayDispute, now: Instant): readon
   if (!resolution.chargeback) return [...created, resolved]
   // A refund of ours under way may hold that money still: the PG will refuse it, and then the chargeback fits.
   const { amount } = resolution.chargeback
-  if (amount > cancellableBalance(attempt).total) return created
+  if (amount > refundableAmount(attempt)) return created
   return [...created, resolved, ...chargeBack(attempt, resolution.chargeback, resolution.at, now)]
 }
 
@@ -55,15 +57,16 @@ const chargeBack = (
   now: Instant,
 ): readonly PaymentEvent[] => {
   const { transactionId } = attempt
-  const { taxFree, vat } = chargedBackParts(attempt, amount)
+  const { total, taxFree, vat } = chargedBackParts(attempt, amount)
   const cancellation = {
     // The PG's own id: however often we hear of it, it is one chargeback.
     id: pgCancellationId,
-    totalAmount: amount,
+    totalAmount: total,
     taxFreeAmount: taxFree,
     vatAmount: vat,
     reason: 'The buyer won a dispute.',
     trigger: 'CHARGEBACK',
+    ...compact({ promotion: chargedBackDiscount(attempt, amount) }),
   } as const
   return [
     { type: 'CancellationRequested', transactionId, cancellation, inquiry: intent(now) },
@@ -71,12 +74,28 @@ const chargeBack = (
   ]
 }
 
-/** A bank takes an amount back and knows of no parts: the taxable part goes first, which never leaves a part below 0. */
-export const chargedBackParts = (attempt: Attempt, amount: Amount): { taxFree: Amount; vat: Amount } => {
+/**
+ * What of the order a chargeback cancels. A bank takes money back and knows neither of parts nor of discounts (our
+ * choice): all the money left is all of the order left, discount included; less than that is as much of the order, of
+ * which the taxable part goes first, so that no part gets below 0.
+ */
+export const chargedBackParts = (
+  attempt: Attempt,
+  amount: Amount,
+): { readonly total: Amount; readonly taxFree: Amount; readonly vat: Amount } => {
   const balance = cancellableBalance(attempt)
-  if (amount === balance.total) return { taxFree: balance.taxFree, vat: Math.min(balance.vat, balance.taxable) }
+  if (amount === refundableAmount(attempt))
+    return { total: balance.total, taxFree: balance.taxFree, vat: Math.min(balance.vat, balance.taxable) }
   const taxFree = Math.max(0, amount - balance.taxable)
-  return { taxFree, vat: Math.min(vatWithin(amount - taxFree), balance.vat) }
+  return { total: amount, taxFree, vat: Math.min(vatWithin(amount - taxFree), balance.vat) }
+}
+
+const chargedBackDiscount = (attempt: Attempt, amount: Amount): CancellationAdjustment | undefined => {
+  if (!attempt.promotion) return undefined
+  const isAll = amount === refundableAmount(attempt)
+  return isAll
+    ? { option: 'RELEASE', refundAmount: amount, releasedDiscount: remainingDiscount(attempt) }
+    : { option: 'RETAIN', refundAmount: amount, releasedDiscount: 0 }
 }
 
 /** Disputes last for weeks: our choice is to ask once a day. */

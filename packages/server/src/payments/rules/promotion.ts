@@ -3,7 +3,7 @@ import type { Amount } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { adjustCancellation } from '../../promotions/arithmetic.ts'
 import { cancellableBalance } from '../amount.ts'
-import type { Attempt } from '../payment.ts'
+import type { Attempt, Cancellation } from '../payment.ts'
 import { type CancellationAdjustment, remainingDiscount } from '../promotion.ts'
 
 export type AdjustmentRefusal = Refusal<
@@ -23,7 +23,9 @@ export const adjustForPromotion = (
   const { promotion, request, cancellations } = attempt
   if (!promotion) return undefined
   const order = cancellableBalance(attempt).total
-  const earlier = cancellations.find(({ status }) => status !== 'FAILED')?.promotion?.option
+  // Nobody chose an option for a chargeback.
+  const isChosen = ({ status, trigger }: Cancellation) => status !== 'FAILED' && trigger !== 'CHARGEBACK'
+  const earlier = cancellations.find(isChosen)?.promotion?.option
   if (earlier !== undefined && earlier !== option && amount < order)
     return refuse(
       'PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED',

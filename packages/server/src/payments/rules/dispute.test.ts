@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { cancellableBalance } from '../amount.ts'
+import type { AttemptPromotion } from '../promotion.ts'
+import { refundableAmount, remainingDiscount } from '../promotion.ts'
+import { approval, declined, done, expectEvents, orderOf, Story } from '../testing/story.ts'
+import { chargedBackParts, settleDisputes } from './dispute.ts'
+
+const tenPercent: AttemptPromotion = {
+  promotionId: 'promotion-1',
+  rule: { policy: { partitions: [{ amountFrom: 1, scheme: { type: 'PERCENT', percent: 10 } }] } },
+  discount: 1_000,
+  recovers: true,
+  heldAmount: 1_000,
+}
+
+const discounted = (changes: Partial<AttemptPromotion> = {}, total = 10_000) => {
+  const story = new Story()
+  const promotion = { ...tenPercent, ...changes }
+  const transactionId = story.begin({ request: orderOf({ total, taxFree: 0, vat: 0 }), promotion })
+  story.answer(transactionId, done(approval({ amount: total - promotion.discount })))
+  return { story, transactionId }
+}
+
+const lose = (story: Story, transactionId: string, amount: number, pgDisputeId = 'dispute-1') =>
+  expectEvents(
+    story.decide((payment, now) => {
+      const chargeback = { pgCancellationId: `${pgDisputeId}-chargeback`, amount }
+      const dispute = { pgDisputeId, reason: 'not mine', createdAt: now, resolution: { at: now, chargeback } }
+      const known = { state: 'APPROVED' as const, approval: approval(), captured: true, disputes: [dispute] }
+      return settleDisputes(payment, transactionId, done(known), now)
+    }),
+  )
+
+test('a chargeback of all the money cancels all of a discounted order, and its discount goes back', () => {
+  const { story, transactionId } = discounted()
+  lose(story, transactionId, 9_000)
+  const attempt = story.attempt(transactionId)
+  assert.equal(attempt.phase, 'CANCELLED')
+  const [cancellation] = attempt.cancellations
+  assert.equal(cancellation?.totalAmount, 10_000)
+  assert.deepEqual(cancellation?.promotion, { option: 'RELEASE', refundAmount: 9_000, releasedDiscount: 1_000 })
+})
+
+test('a chargeback of a part takes as much of the order and leaves the discount to the rest', () => {
+  const { story, transactionId } = discounted()
+  lose(story, transactionId, 4_000)
+  const attempt = story.attempt(transactionId)
+  assert.equal(attempt.phase, 'PARTIAL_CANCELLED')
+  assert.deepEqual(
+    [cancellableBalance(attempt).total, refundableAmount(attempt), remainingDiscount(attempt)],
+    [6_000, 5_000, 1_000],
+  )
+})
+
+test('a chargeback says nothing about the option of a later partial cancellation', () => {
+  const { story, transactionId } = discounted()
+  lose(story, transactionId, 1_000)
+  assert.equal(story.cancel({ amount: 1_000, promotionDiscountRetainOption: 'RELEASE' }).status, 'SUCCEEDED')
+})
+
+test('a chargeback of money that a refund under way still holds waits until the PG refuses that refund', () => {
+  const { story, transactionId } = discounted()
+  const refund = story.beginCancel({ amount: 5_000 })
+  lose(story, transactionId, 9_000)
+  const statuses = () => story.attempt(transactionId).disputes.map(({ status }) => status)
+  assert.deepEqual(statuses(), ['UNRESOLVED'])
+  story.answerCancel(refund.id, declined)
+  lose(story, transactionId, 9_000)
+  assert.deepEqual(statuses(), ['RESOLVED'])
+  assert.equal(story.attempt(transactionId).phase, 'CANCELLED')
+})
+
+test('the same chargeback heard twice is one', () => {
+  const { story, transactionId } = discounted()
+  lose(story, transactionId, 4_000)
+  assert.deepEqual(
+    lose(story, transactionId, 4_000).filter(({ type }) => type === 'CancellationRequested'),
+    [],
+  )
+  assert.equal(story.attempt(transactionId).cancellations.length, 1)
+})
+
+test('whatever is taken back, no part of the order gets below 0, and all the money is all of the order', () => {
+  const amounts = fc.record({
+    total: fc.integer({ min: 2, max: 300 }),
+    taxFree: fc.nat(300),
+    vat: fc.nat(300),
+    discount: fc.nat(299),
+    taken: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 4 }),
+  })
+  fc.assert(
+    fc.property(amounts, ({ total, taken, ...wanted }) => {
+      const taxFree = wanted.taxFree % (total + 1)
+      const vat = wanted.vat % (total - taxFree + 1)
+      const discount = wanted.discount % total
+      const story = new Story()
+      const promotion = { ...tenPercent, discount, heldAmount: discount }
+      const transactionId = story.begin({ request: orderOf({ total, taxFree, vat }), promotion })
+      story.answer(transactionId, done(approval({ amount: total - discount })))
+      const attempt = () => story.attempt(transactionId)
+      for (const [index, wish] of [...taken, total].entries()) {
+        const amount = Math.min(wish, refundableAmount(attempt()))
+        if (amount === 0) continue
+        const before = cancellableBalance(attempt())
+        const parts = chargedBackParts(attempt(), amount)
+        assert(parts.taxFree >= 0 && parts.taxFree <= before.taxFree)
+        assert(parts.vat >= 0 && parts.vat <= parts.total - parts.taxFree)
+        lose(story, transactionId, amount, `dispute-${index}`)
+      }
+      assert.equal(attempt().phase, 'CANCELLED')
+      assert.deepEqual([cancellableBalance(attempt()).total, remainingDiscount(attempt())], [0, 0])
+    }),
+  )
+})
