@@ -22,6 +22,7 @@ import type { Channel } from './merchants/store.ts'
 import type { ScheduleParts } from './payment-schedules/create.ts'
 import { scheduleOperations } from './payment-schedules/operations.ts'
 import { scheduleDue } from './payment-schedules/run.ts'
+import { firstPaymentOutcome } from './payments/confirm-issue-and-pay.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
 import { type PaymentParts, paymentParts } from './payments/process.ts'
@@ -29,6 +30,7 @@ import { promotionDue } from './payments/promotion-due.ts'
 import { Settlements } from './payments/settlements.ts'
 import { promotionOperations } from './promotions/operations.ts'
 import { promotionParts } from './promotions/process.ts'
+import { sandboxBillingKeyOperations } from './sandbox/billing-key-operations.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
@@ -69,7 +71,13 @@ export const buildHouse = (parts: HouseParts) => {
   const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
   const promotions = promotionParts(processParts)
   const { encryption } = parts
-  const billingKeys = billingKeyParts({ ...gatewayParts, ...processParts, settlements: new Settlements(), encryption })
+  const billingKeys = billingKeyParts({
+    ...gatewayParts,
+    ...processParts,
+    settlements: new Settlements(),
+    encryption,
+    firstPayment: (key, paymentId) => firstPaymentOutcome(payments, key, paymentId),
+  })
   const cashReceipts = cashReceiptParts({ ...gatewayParts, ...processParts, encryption, payments: () => payments })
   const payments: PaymentParts = paymentParts({
     ...gatewayParts,
@@ -124,6 +132,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...promotionOperations({ access, promotions }),
     ...billingKeyOperations({ billingKeys, access, clockOf }),
     ...scheduleOperations({ schedules, access, clockOf }),
+    ...sandboxBillingKeyOperations({ access, control, billingKeys }),
     ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>
   return {

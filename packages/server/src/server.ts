@@ -96,8 +96,6 @@ const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
 
 /** The operations of the contract that this version describes and does not do. */
 export const notBuilt = [
-  'confirmBillingKey',
-  'confirmBillingKeyIssueAndPay',
   'confirmIdentityVerification',
   'resendIdentityVerification',
   'sendIdentityVerification',
@@ -110,8 +108,6 @@ export const notBuilt = [
 /** Together with what is not built yet, these must be all operations: leaving one out does not compile. */
 const complete = (built: Omit<Handlers, (typeof notBuilt)[number]>): Handlers => ({
   ...built,
-  confirmBillingKey: 'not-built',
-  confirmBillingKeyIssueAndPay: 'not-built',
   confirmIdentityVerification: 'not-built',
   resendIdentityVerification: 'not-built',
   sendIdentityVerification: 'not-built',

@@ -8,12 +8,11 @@ import { notBuilt } from '../src/server.ts'
 import { type Answer, thrownBy, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { chargeOf, provokeCharging, provokeIssuing, provokeScheduling } from './support/provoke-billing-keys.ts'
 import { card, newPaymentId, type Order, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 /** Operations that the contract describes and this version answers with 501. Building one belongs to this list too. */
 const answering501: readonly OperationId[] = [
-  'confirmBillingKey',
-  'confirmBillingKeyIssueAndPay',
   'getIdentityVerifications',
   'getIdentityVerification',
   'sendIdentityVerification',
@@ -26,19 +25,6 @@ const answering501: readonly OperationId[] = [
 /** Errors that nothing can provoke yet, by what they wait for. */
 const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly ErrorType[]>>>> = {
   'a storeId: it takes none, and every credential reaches its own store': { getPromotion: ['FORBIDDEN'] },
-  'a walk of their own: what is provoked of them is in sdk-schedules and sdk-billing-keys': {
-    payInstantly: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'],
-    authenticateSandboxPayment: ['PAYMENT_SCHEDULE_ALREADY_EXISTS'],
-    payWithBillingKey: operations.payWithBillingKey.errors,
-    createPaymentSchedule: operations.createPaymentSchedule.errors,
-    getPaymentSchedule: operations.getPaymentSchedule.errors,
-    getPaymentSchedules: operations.getPaymentSchedules.errors,
-    revokePaymentSchedules: operations.revokePaymentSchedules.errors,
-    issueBillingKey: operations.issueBillingKey.errors,
-    getBillingKeyInfo: operations.getBillingKeyInfo.errors,
-    getBillingKeyInfos: operations.getBillingKeyInfos.errors,
-    deleteBillingKey: operations.deleteBillingKey.errors,
-  },
   'an input: it takes none that could be wrong': { getBankInfos: ['INVALID_REQUEST'] },
 }
 
@@ -54,6 +40,7 @@ const receiptItem = {
   supplyAmount: 1,
   currency: 'KRW',
 } as const
+const timeToPay = '2099-01-01T00:00:00Z'
 /** No text of ours: PostgreSQL cannot store it. */
 const impossible = 'a\0b'
 
@@ -81,6 +68,11 @@ describe('errors', async () => {
     return paymentId
   }
 
+  const provoke = { throws, answers }
+  test('issuing, confirming and deleting billing keys', () => provokeIssuing(naru, provoke))
+  test('charging billing keys', () => provokeCharging(naru, provoke))
+  test('scheduling', () => provokeScheduling(naru, provoke))
+
   /** Every operation of the SDK that takes a store, with a request that is right but for the store and the secret. */
   const everywhere = (
     { payment }: PortOneClient,
@@ -106,6 +98,21 @@ describe('errors', async () => {
       getPayments: () => payment.getPayments({ filter: { storeId } }),
       getAllPaymentsByCursor: () => payment.getAllPaymentsByCursor({ storeId }),
       getAllPaymentEventsByCursor: () => payment.getAllPaymentEventsByCursor({ storeId }),
+      payWithBillingKey: () => payment.payWithBillingKey({ ...of, billingKey: 'b', ...chargeOf() }),
+      issueBillingKey: () => payment.billingKey.issueBillingKey({ storeId, channelKey: 'k', method: card() }),
+      confirmBillingKey: () => payment.billingKey.confirmBillingKey({ storeId, billingIssueToken: 't.t' }),
+      confirmBillingKeyIssueAndPay: () =>
+        payment.billingKey.confirmBillingKeyIssueAndPay({ storeId, billingIssueToken: 't.t' }),
+      getBillingKeyInfo: () => payment.billingKey.getBillingKeyInfo({ storeId, billingKey: 'b' }),
+      getBillingKeyInfos: () => payment.billingKey.getBillingKeyInfos({ filter: { storeId } }),
+      deleteBillingKey: () => payment.billingKey.deleteBillingKey({ storeId, billingKey: 'b' }),
+      createPaymentSchedule: () => {
+        const scheduled = { storeId, billingKey: 'b', ...chargeOf() }
+        return payment.paymentSchedule.createPaymentSchedule({ paymentId, payment: scheduled, timeToPay })
+      },
+      getPaymentSchedule: () => payment.paymentSchedule.getPaymentSchedule({ storeId, paymentScheduleId: 's' }),
+      getPaymentSchedules: () => payment.paymentSchedule.getPaymentSchedules({ filter: { storeId } }),
+      revokePaymentSchedules: () => payment.paymentSchedule.revokePaymentSchedules({ storeId, scheduleIds: ['s'] }),
       getCashReceipts: () => payment.cashReceipt.getCashReceipts({ filter: { storeId } }),
       issueCashReceipt: () => payment.cashReceipt.issueCashReceipt({ storeId, ...receiptFor('k', paymentId) }),
       getCashReceiptByPaymentId: () => payment.cashReceipt.getCashReceiptByPaymentId(of),
@@ -423,6 +430,11 @@ describe('errors', async () => {
       const body = { ...order(channelKey), ...at }
       const authenticate = clients.send('authenticateSandboxPayment', { path, body })
       await answers('authenticateSandboxPayment', type, authenticate)
+      const window = { body: { channelKey, method: card(), ...at } }
+      const show = clients.send('authenticateSandboxBillingKey', window)
+      await answers('authenticateSandboxBillingKey', type, show)
+      const renewal = { path: { billingKey: 'b' }, body: { ...card(), ...at } }
+      await answers('renewSandboxBillingKey', type, clients.send('renewSandboxBillingKey', renewal))
     }
     const { api: stranger } = naru.clientsOf('no-such-secret')
     await answers('createSandboxStore', 'UNAUTHORIZED', stranger.send('createSandboxStore', { body: {} }))

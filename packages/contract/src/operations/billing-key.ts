@@ -11,7 +11,7 @@ import {
 } from '../schemas/billing-key-issue.ts'
 import { GetBillingKeyInfosBody, GetBillingKeyInfosResponse } from '../schemas/billing-key-list.ts'
 
-const billingKeyPath = object('BillingKeyPath', 'Which billing key is meant.', {
+export const billingKeyPath = object('BillingKeyPath', 'Which billing key is meant.', {
   billingKey: string('The billing key.'),
 })
 

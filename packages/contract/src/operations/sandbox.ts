@@ -4,6 +4,8 @@ import { Promotion } from '../schemas/promotion.ts'
 import {
   AdvanceSandboxClockBody,
   AdvanceSandboxClockResponse,
+  AuthenticateSandboxBillingKeyBody,
+  AuthenticateSandboxBillingKeyResponse,
   AuthenticateSandboxPaymentResponse,
   CreateSandboxPromotionBody,
   CreateSandboxStoreBody,
@@ -12,12 +14,14 @@ import {
   DisputeSandboxPaymentBody,
   GetSandboxLedgerResponse,
   ListSandboxPromotionsResponse,
+  RenewSandboxBillingKeyBody,
   ResolveSandboxPaymentBody,
   SandboxClock,
   SandboxDone,
   SandboxLedgerQuery,
   SandboxStoreBody,
 } from '../schemas/sandbox.ts'
+import { billingKeyPath } from './billing-key.ts'
 import { paymentPath } from './payment-parameters.ts'
 import { promotionPath } from './promotion.ts'
 
@@ -144,6 +148,33 @@ export const sandboxOperations = {
       'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT',
       'PG_PROVIDER',
     ],
+  }),
+  authenticateSandboxBillingKey: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/billing-keys/authenticate',
+    summary: 'Store a card without a browser',
+    description:
+      'Does what a buyer does in the window where a card is stored, with or without a first payment. Answers the token with which the merchant confirms it; until then nothing is stored or charged.',
+    body: AuthenticateSandboxBillingKeyBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: AuthenticateSandboxBillingKeyResponse,
+    errors: [...access, 'CHANNEL_NOT_FOUND', 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT', 'PG_PROVIDER'],
+  }),
+  renewSandboxBillingKey: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/billing-keys/{billingKey}/renew',
+    summary: 'Renew the card behind a billing key',
+    description:
+      'Does what a bank does when a card expires: another one takes its place under the same billing key, at every channel that holds it. Its scenario is the new card number.',
+    pathParameters: billingKeyPath,
+    body: RenewSandboxBillingKeyBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: SandboxDone,
+    errors: [...access, 'BILLING_KEY_NOT_FOUND'],
   }),
   resolveSandboxPayment: operation({
     ...control,

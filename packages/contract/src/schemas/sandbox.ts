@@ -11,7 +11,10 @@ import {
   type Static,
   string,
 } from '../schema.ts'
+import { InstantBillingKeyPaymentMethodInput, InstantBillingKeyPaymentMethodInputCard } from './billing-key-issue.ts'
 import { Currency } from './currency.ts'
+import { CustomerInput } from './customer.ts'
+import { PaymentAmountInput } from './money.ts'
 import { Promotion, PromotionCardCompany, PromotionDiscountPolicy, PromotionRecoverOption } from './promotion.ts'
 
 const storeId = optional(string("The store. Defaults to the credential's own store."))
@@ -68,6 +71,53 @@ export const AuthenticateSandboxPaymentResponse = object(
   },
 )
 export type AuthenticateSandboxPaymentResponse = Static<typeof AuthenticateSandboxPaymentResponse>
+
+export const SandboxFirstPayment = object(
+  'SandboxFirstPayment',
+  'The payment that the buyer agrees to with the card.',
+  {
+    paymentId: string("The merchant's id of the payment."),
+    orderName: string('What the buyer sees as the name of the order.'),
+    amount: PaymentAmountInput,
+    currency: Currency,
+  },
+)
+export type SandboxFirstPayment = Static<typeof SandboxFirstPayment>
+
+export const AuthenticateSandboxBillingKeyBody = object(
+  'AuthenticateSandboxBillingKeyBody',
+  'The card that the buyer stores, and where.',
+  {
+    storeId,
+    channelKey: string('The channel to store it through.'),
+    method: InstantBillingKeyPaymentMethodInput,
+    customer: optional(CustomerInput),
+    customData: optional(string('Any text of the merchant, kept with the billing key and returned as it was.')),
+    noticeUrls: optional(
+      array(string(), 'Where to send webhooks of this billing key, instead of the address set for the store.'),
+    ),
+    payment: optional(SandboxFirstPayment),
+  },
+)
+export type AuthenticateSandboxBillingKeyBody = Static<typeof AuthenticateSandboxBillingKeyBody>
+
+export const AuthenticateSandboxBillingKeyResponse = object(
+  'AuthenticateSandboxBillingKeyResponse',
+  'The buyer has agreed. Nothing is stored or charged yet.',
+  {
+    billingKey: string('The billing key that confirming issues.'),
+    billingIssueToken: string(
+      'What the browser would have been given; for `POST /billing-keys/confirm`, or with a payment `POST /billing-keys/confirm-issue-and-pay`.',
+    ),
+  },
+)
+export type AuthenticateSandboxBillingKeyResponse = Static<typeof AuthenticateSandboxBillingKeyResponse>
+
+export const RenewSandboxBillingKeyBody = object('RenewSandboxBillingKeyBody', 'The new card.', {
+  storeId,
+  card: InstantBillingKeyPaymentMethodInputCard,
+})
+export type RenewSandboxBillingKeyBody = Static<typeof RenewSandboxBillingKeyBody>
 
 export const SandboxResolution = enumeration('SandboxResolution', 'What the payment gateway finally says.', [
   'APPROVED',

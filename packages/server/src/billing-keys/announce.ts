@@ -10,16 +10,20 @@ export const announce = (
   at: Instant,
 ): readonly Announcement[] => {
   const type = typeOf(before, event, after)
-  const environment = after.holdings[0]?.channel.type
+  const environment = (after.holdings[0] ?? after.ready)?.channel.type
   if (type === undefined || environment === undefined) return []
   const { storeId, billingKey, request } = after
-  const noticeUrls = request?.noticeUrls
+  const noticeUrls = (request ?? after.ready?.request)?.noticeUrls
   return [{ type, storeId, billingKey, environment, at, ...(noticeUrls === undefined ? {} : { noticeUrls }) }]
 }
 
 const typeOf = (before: BillingKey, event: BillingKeyEvent, after: BillingKey) => {
   const isLate = before.holdings.some(({ inquiry }) => (inquiry?.count ?? 0) > 0)
   switch (event.type) {
+    case 'Authenticated':
+      return 'BillingKey.Ready'
+    case 'ChannelUpdated':
+      return 'BillingKey.Updated'
     case 'Issued':
       return after.request?.skipWebhook && !isLate ? undefined : 'BillingKey.Issued'
     case 'IssueFailed':
@@ -28,6 +32,8 @@ const typeOf = (before: BillingKey, event: BillingKeyEvent, after: BillingKey) =
       return after.deletion?.skipWebhook && !isLate ? undefined : 'BillingKey.Deleted'
     case 'IssueRequested':
     case 'ChannelIssued':
+    case 'FirstPaymentInquiryPlanned':
+    case 'FirstPaymentDecided':
     case 'ChannelFailed':
     case 'DeletionRequested':
     case 'ChannelDeleted':

@@ -6,7 +6,7 @@ import type {
   SelectedChannel,
 } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
-import type { Inquiry } from '../payments/payment.ts'
+import type { Inquiry, PaymentRequest } from '../payments/payment.ts'
 
 /**
  * A stored payment method under one name, held by one or several channels: a charge may then go through any of them.
@@ -16,7 +16,11 @@ export type BillingKey = {
   readonly merchantId: string
   readonly storeId: string
   readonly billingKey: string
+  /** What a buyer authenticated in the PG's window, until the merchant confirms it. */
+  readonly ready?: ReadyIssue | undefined
   readonly request?: IssueRequest | undefined
+  /** The payment that the key was confirmed with: without it, the key is not to be. */
+  readonly firstPayment?: FirstPayment | undefined
   /** In the order they were asked. */
   readonly holdings: readonly Holding[]
   readonly issuedAt?: Instant | undefined
@@ -33,6 +37,21 @@ export type IssueRequest = {
   readonly requestedAt: Instant
   /** Digest of the Idempotency-Key. */
   readonly requestKey?: string | undefined
+}
+
+export type ReadyIssue = {
+  readonly request: Omit<IssueRequest, 'requestedAt' | 'requestKey'>
+  readonly channel: SelectedChannel
+  /** Digest of the token that the browser was given; and the PG's proof. */
+  readonly authentication: { readonly tokenDigest: string; readonly authorization: string }
+  readonly payment?: { readonly paymentId: string; readonly request: PaymentRequest } | undefined
+  readonly at: Instant
+}
+
+export type FirstPayment = {
+  readonly paymentId: string
+  /** Set from the issue on until the payment is decided: a server may crash between the two. */
+  readonly inquiry?: Inquiry | undefined
 }
 
 /** What one channel has of the key. `DELETING` still holds it, until the PG has said that it does not. */
@@ -62,10 +81,12 @@ export type Deletion = {
 export type IssuedFacts = Required<Pick<Holding, 'token' | 'method' | 'pgTransactionId'>>
 
 export type BillingKeyEvent =
+  | { readonly type: 'Authenticated'; readonly ready: Omit<ReadyIssue, 'at'> }
   | {
       readonly type: 'IssueRequested'
       readonly request: Omit<IssueRequest, 'requestedAt'>
       readonly channels: readonly Pick<Holding, 'reference' | 'channel'>[]
+      readonly firstPayment?: FirstPayment | undefined
       readonly inquiry: Inquiry
     }
   | { readonly type: 'ChannelIssued'; readonly reference: string; readonly issued: IssuedFacts }
@@ -73,6 +94,10 @@ export type BillingKeyEvent =
   /** All channels have answered, and one at least holds the key. */
   | { readonly type: 'Issued' }
   | { readonly type: 'IssueFailed' }
+  | { readonly type: 'FirstPaymentInquiryPlanned'; readonly inquiry: Inquiry }
+  | { readonly type: 'FirstPaymentDecided' }
+  /** The PG tells of another card, such as one that replaces an expired one. */
+  | { readonly type: 'ChannelUpdated'; readonly reference: string; readonly method: BillingKeyPaymentMethod }
   | { readonly type: 'DeletionRequested'; readonly deletion: Deletion; readonly inquiry: Inquiry }
   | { readonly type: 'ChannelDeleted'; readonly reference: string }
   | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
@@ -90,9 +115,12 @@ export const noBillingKey = (merchantId: string, storeId: string, billingKey: st
 /** Folds one event into the key. Total and pure. */
 export const evolve = (key: BillingKey, event: BillingKeyEvent, at: Instant): BillingKey => {
   switch (event.type) {
+    case 'Authenticated':
+      return { ...key, ready: { ...event.ready, at } }
     case 'IssueRequested':
       return {
         ...key,
+        firstPayment: event.firstPayment,
         request: { ...event.request, requestedAt: at },
         holdings: event.channels.map((channel) => ({ ...channel, phase: 'ISSUING', inquiry: event.inquiry })),
       }
@@ -100,6 +128,10 @@ export const evolve = (key: BillingKey, event: BillingKeyEvent, at: Instant): Bi
       return { ...key, issuedAt: at }
     case 'IssueFailed':
       return key
+    case 'FirstPaymentInquiryPlanned':
+      return key.firstPayment ? { ...key, firstPayment: { ...key.firstPayment, inquiry: event.inquiry } } : key
+    case 'FirstPaymentDecided':
+      return key.firstPayment ? { ...key, firstPayment: { paymentId: key.firstPayment.paymentId } } : key
     case 'DeletionRequested':
       return { ...key, deletion: event.deletion, holdings: key.holdings.map((one) => deleting(one, event.inquiry)) }
     case 'Deleted':
@@ -131,6 +163,8 @@ const evolveHolding = (
     }
     case 'ChannelDeletionRefused':
       return { ...holding, phase: 'ISSUED', deleteFailure: event.failure }
+    case 'ChannelUpdated':
+      return { ...holding, method: event.method }
     case 'InquiryPlanned':
       return { ...holding, inquiry: event.inquiry }
   }

@@ -4,7 +4,7 @@ import type { Store } from '../merchants/store.ts'
 import { pollInterval } from '../payments/settlements.ts'
 import type { DueSource } from '../workers/due.ts'
 import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
-import type { BillingKey, Holding } from './billing-key.ts'
+import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import {
   type BillingKeyParts,
   holdingChannel,
@@ -14,7 +14,7 @@ import {
   sealFor,
   settlementKey,
 } from './process.ts'
-import { settleDeletion, settleInquiry } from './rules.ts'
+import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules.ts'
 
 /** Longer than a PG call with all its time-outs. */
 const lease = 2 * minute
@@ -43,6 +43,38 @@ const inquireDue = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => 
   const now = storeTime(loaded.clock)
   for (const holding of loaded.state.holdings)
     if (holding.inquiry && holding.inquiry.nextAt <= now) await inquire(parts, key, loaded, holding)
+  const { inquiry } = loaded.state.firstPayment ?? {}
+  if (inquiry && inquiry.nextAt <= now) await settleFirstPayment(parts, key)
+}
+
+/**
+ * Looks what became of the payment that the key was confirmed with. One that failed, or that a crash kept from
+ * beginning, takes the key with it: our choice, PortOne does not say.
+ */
+export const settleFirstPayment = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+  const { state } = await parts.process.load(key)
+  if (!state.firstPayment?.inquiry) return
+  const outcome = await parts.firstPayment(key, state.firstPayment.paymentId)
+  const settled = await parts.process.apply(key, (current, now) => decideFirstPayment(current, outcome, now))
+  const asked = settled.state.holdings.filter(({ phase }) => phase === 'DELETING')
+  if (settled.events.some(({ type }) => type === 'DeletionRequested'))
+    await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, settled, holding)))
+}
+
+/** The PG says that something about a stored card changed: asks what, and applies it. */
+export const refreshDetails = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+  const loaded = await parts.process.load(key)
+  for (const { reference, channel } of heldBy(loaded.state)) {
+    const holder = holdingChannel(key.store, { channel })
+    const outcome = await gatewayCall(
+      parts,
+      key.store,
+      holder,
+      { reference, clock: loaded.clock },
+      (gateway, context) => gateway.inquireBillingKey(context),
+    )
+    await parts.process.apply(key, (state) => updateDetails(state, reference, outcome))
+  }
 }
 
 const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBillingKey, holding: Holding) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
+import type { BillingKeyRequest } from '../gateways/billing-key-port.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
@@ -35,8 +36,10 @@ export const issueBillingKey = async (
   const channels = chosen.channels.map((channel) => ({ reference: timeOrderedId(), channel: selectedChannel(channel) }))
   const begun = await parts.process.apply(key, (state, now) => requestIssue(state, request, channels, now))
   if (begun.events.length > 0)
-    await Promise.all(begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, body, testCode)))
-  return answer(await awaitAnswers(parts, key), body.channelGroupId !== undefined)
+    await Promise.all(
+      begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, proofOf(body), testCode)),
+    )
+  return issueAnswer(await awaitAnswers(parts, key), body.channelGroupId !== undefined)
 }
 
 /** A retry with the same Idempotency-Key, after a crash, finds the key that the first request began. */
@@ -89,26 +92,34 @@ const requestOf = (body: IssueBillingKeyBody, group: ChannelGroup | undefined) =
   skipWebhook: body.skipWebhook || undefined,
 })
 
-const askChannel = async (
+const proofOf = ({ method, customer }: IssueBillingKeyBody): BillingKeyRequest => {
+  if (!method.card) throw new Error('a billing key needs a card')
+  return { credential: method.card.credential, customerId: customer?.id }
+}
+
+/** Asks one PG for the key, and commits its answer. */
+export const askChannel = async (
   parts: BillingKeyParts,
   key: KeyOf,
   { clock }: LoadedBillingKey,
   { reference, channel }: Holding,
-  { method, customer }: IssueBillingKeyBody,
+  proof: BillingKeyRequest,
   testCode: string | undefined,
 ): Promise<void> => {
   const { store } = key
   const chosen = store.channels.find(({ id }) => id === channel.id)
-  if (!chosen || !method.card) throw new Error(`channel ${channel.id} or the card is gone`)
-  const { credential } = method.card
+  if (!chosen) throw new Error(`channel ${channel.id} is gone`)
   const outcome = await gatewayCall(parts, store, chosen, { reference, clock, testCode }, (gateway, context) =>
-    gateway.issueBillingKey(context, { credential, customerId: customer?.id }),
+    gateway.issueBillingKey(context, proof),
   )
   const seal = sealFor(parts, store.storeId, reference)
   await parts.process.apply(key, (state, now) => settleIssue(state, reference, outcome, seal, now))
 }
 
-const answer = (key: BillingKey, isGroup: boolean): BillingKey | IssueRefusal => {
+export const issueAnswer = (
+  key: BillingKey,
+  isGroup: boolean,
+): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {
   if (key.issuedAt !== undefined) return key
   if (key.holdings.some(({ phase }) => phase === 'ISSUING')) return resultUnknown()
   return isGroup ? channelSpecific(key) : refusedByGateway(failureFacts(key.holdings[0]?.failure))

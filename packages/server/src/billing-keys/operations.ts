@@ -4,6 +4,7 @@ import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { completePage, completeWindow } from '../payments/list-operations.ts'
 import { type BillingKey, heldBy } from './billing-key.ts'
+import { confirmIssue } from './confirm.ts'
 import { deleteBillingKey } from './delete.ts'
 import { channelFailures, issueBillingKey } from './issue.ts'
 import { findBillingKeys } from './list.ts'
@@ -16,7 +17,12 @@ export type BillingKeyOperationParts = {
   readonly clockOf: (storeId: string) => Promise<StoreClock>
 }
 
-type BillingKeyOperationId = 'issueBillingKey' | 'getBillingKeyInfo' | 'getBillingKeyInfos' | 'deleteBillingKey'
+type BillingKeyOperationId =
+  | 'issueBillingKey'
+  | 'confirmBillingKey'
+  | 'getBillingKeyInfo'
+  | 'getBillingKeyInfos'
+  | 'deleteBillingKey'
 
 export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Handlers, BillingKeyOperationId> => ({
   issueBillingKey: async ({ body, principal, caller }) => {
@@ -24,6 +30,15 @@ export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Hand
     if (store instanceof Refusal) return store
     const key = await issueBillingKey(parts.billingKeys, store, body, circumstances(caller))
     return key instanceof Refusal ? key : issuedView(key)
+  },
+
+  confirmBillingKey: async ({ body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const { billingIssueToken, isTest, skipWebhook } = body
+    const input = { billingIssueToken, isTest, skipWebhook: skipWebhook || undefined, ...circumstances(caller) }
+    const confirmed = await confirmIssue(parts.billingKeys, store, input)
+    return confirmed instanceof Refusal ? confirmed : { billingKey: confirmed.key.id }
   },
 
   getBillingKeyInfo: async ({ path, query, principal }) => {

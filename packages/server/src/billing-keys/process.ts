@@ -6,13 +6,15 @@ import type { Channel, Store } from '../merchants/store.ts'
 import type { Settlements } from '../payments/settlements.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
-import type { Seal } from './rules.ts'
+import type { FirstPaymentOutcome, Seal } from './rules.ts'
 import { billingKeyAggregate } from './store.ts'
 
 type Needs = ProcessParts &
   GatewayParts & {
     /** Tells whoever waits for a key's outcome that it changed. */
     readonly settlements: Settlements
+    /** What became of the payment that a key was confirmed with. */
+    readonly firstPayment: (key: KeyOf, paymentId: string) => Promise<FirstPaymentOutcome>
     readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
   }
 
@@ -53,7 +55,7 @@ export const openToken = (parts: BillingKeyParts, storeId: string, { reference, 
 }
 
 /** The channel that holds a key, as the store has it now, deleted ones included. */
-export const holdingChannel = (store: Store, { channel }: Holding): Channel => {
+export const holdingChannel = (store: Store, { channel }: Pick<Holding, 'channel'>): Channel => {
   const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
   if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
   return found

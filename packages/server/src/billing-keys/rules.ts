@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { GatewayBillingKey, IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { Completion, Outcome } from '../gateways/gateway.ts'
-import type { Instant } from '../kernel/clock.ts'
+import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
+import type { Inquiry } from '../payments/payment.ts'
 import { failureOf } from '../payments/rules/approval.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
@@ -80,7 +82,8 @@ export const requestDeletion = (
   now: Instant,
 ): Events | DeleteRefusal => {
   const { billingKey } = key
-  if (!key.request) return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
+  if (!key.request && !key.ready)
+    return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
   if (key.deletedAt !== undefined)
     return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted already.`)
   if (key.issuedAt === undefined)
@@ -113,15 +116,56 @@ export const settleDeletion = (
   }
 }
 
+export type FirstPaymentOutcome = 'PAID' | 'NOT_PAID' | 'UNDECIDED'
+
+/** A key whose first payment was not made is taken back. */
+export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome, now: Instant): Events => {
+  const inquiry = key.firstPayment?.inquiry
+  if (!inquiry) return []
+  switch (outcome) {
+    case 'UNDECIDED':
+      return [{ type: 'FirstPaymentInquiryPlanned', inquiry: askAgain(inquiry, now) }]
+    case 'PAID':
+      return [{ type: 'FirstPaymentDecided' }]
+    case 'NOT_PAID':
+      return [
+        { type: 'FirstPaymentDecided' },
+        { type: 'DeletionRequested', deletion: { reason: 'The first payment was not made.' }, inquiry: intent(now) },
+      ]
+  }
+}
+
+/** Takes over what the PG has of a stored card, where it is another. */
+export const updateDetails = (key: BillingKey, reference: string, outcome: Outcome<GatewayBillingKey>): Events => {
+  const holding = holdingOf(key, reference)
+  if (holding.phase !== 'ISSUED' || outcome.kind !== 'succeeded' || outcome.value.state !== 'ISSUED') return []
+  const { method } = outcome.value.key
+  return isDeepStrictEqual(method, holding.method) ? [] : [{ type: 'ChannelUpdated', reference, method }]
+}
+
 /** What the events make of the key as a whole. */
 const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   const after = events.reduce((current, event) => evolve(current, event, now), key)
   const phases = after.holdings.map(({ phase }) => phase)
   if (after.issuedAt === undefined && !phases.includes('ISSUING'))
-    return [...events, phases.includes('ISSUED') ? { type: 'Issued' } : { type: 'IssueFailed' }]
+    return phases.includes('ISSUED')
+      ? [...events, { type: 'Issued' }, ...watch(key, now)]
+      : [...events, { type: 'IssueFailed' }]
   const isHeld = phases.some((phase) => phase === 'ISSUED' || phase === 'DELETING' || phase === 'ISSUING')
   return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted' }] : events
 }
+
+/** From the issue on somebody looks after the first payment, also when this server is no more. */
+const watch = ({ firstPayment }: BillingKey, now: Instant): Events =>
+  firstPayment ? [{ type: 'FirstPaymentInquiryPlanned', inquiry: firstPaymentInquiry(now) }] : []
+
+/** Longer than a request takes to go on from the issue to the payment, PG time-outs included. */
+const firstPaymentInquiry = (now: Instant): Inquiry => ({
+  since: now,
+  count: 0,
+  nextAt: now + 5 * minute,
+  inDoubt: false,
+})
 
 export const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Holding => {
   const holding = holdings.find((candidate) => candidate.reference === reference)

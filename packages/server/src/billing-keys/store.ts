@@ -8,7 +8,8 @@ const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? nul
 /** What lists and the due loop need to see of a key without opening its state. */
 const columns = (key: BillingKey) => {
   const holdings = everHeldBy(key)
-  const due = key.holdings.flatMap(({ inquiry }) => (inquiry ? [inquiry.nextAt] : []))
+  const waiting = [...key.holdings, ...(key.firstPayment ? [key.firstPayment] : [])]
+  const due = waiting.flatMap(({ inquiry }) => (inquiry ? [inquiry.nextAt] : []))
   return {
     status: statusOf(key) ?? null,
     channel_group_id: key.request?.channelGroup?.id ?? null,

@@ -22,11 +22,14 @@ export type BillingKeyGateway = {
   inquireBillingKey(context: GatewayContext): Promise<Outcome<GatewayBillingKey>>
 }
 
-export type BillingKeyRequest = {
-  /** In memory only: never stored, logged or returned. */
-  readonly credential: CardCredential
-  readonly customerId?: string | undefined
-}
+/** A card that the merchant gives, or what a buyer authenticated in the PG's window. */
+export type BillingKeyRequest = (
+  | {
+      /** In memory only: never stored, logged or returned. */
+      readonly credential: CardCredential
+    }
+  | { readonly authorization: string }
+) & { readonly customerId?: string | undefined }
 
 export type IssuedBillingKey = {
   /** Secret: encrypted wherever it is kept. */

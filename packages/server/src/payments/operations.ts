@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { PaymentWebhook } from '@naru/contract'
 import type { BillingKeyParts } from '../billing-keys/process.ts'
 import { receiptWithDeposit } from '../cash-receipts/issue-awaited.ts'
@@ -6,6 +5,7 @@ import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
@@ -17,6 +17,7 @@ import { cancel, stopCancellation } from './cancel.ts'
 import { capture } from './capture.ts'
 import { closeVirtualAccount } from './close-virtual-account.ts'
 import { confirm } from './confirm.ts'
+import { confirmIssueAndPay } from './confirm-issue-and-pay.ts'
 import { fulfilmentOperations } from './fulfilment-operations.ts'
 import { invalid, refusePaymentId } from './input.ts'
 import { instantPayment } from './instant.ts'
@@ -42,6 +43,7 @@ type PaymentOperationId =
   | 'preRegisterPayment'
   | 'payInstantly'
   | 'payWithBillingKey'
+  | 'confirmBillingKeyIssueAndPay'
   | 'getPayment'
   | 'getPayments'
   | 'getAllPaymentsByCursor'
@@ -108,6 +110,17 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
         billingKeyPayment(billingKeys, store, body, { origin: originOf(caller), ...circumstances(caller) }),
       )
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
+    },
+
+    confirmBillingKeyIssueAndPay: async ({ body, principal, caller }) => {
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
+      const { billingIssueToken, isTest, skipWebhook, paymentId, currency, totalAmount, taxFreeAmount } = body
+      const expected = { billingIssueToken, isTest, payment: { paymentId, currency, totalAmount, taxFreeAmount } }
+      const origin = originOf(caller)
+      const quiet = skipWebhook || undefined
+      const input = { ...expected, ...circumstances(caller), skipWebhook: quiet, origin }
+      return confirmIssueAndPay({ payments, billingKeys }, store, input)
     },
 
     confirmPayment: async ({ path, body, principal, caller }) => {
@@ -239,6 +252,3 @@ const originOf = ({ ipAddress, userAgent }: Caller) => ({
 })
 
 const summaryView = ({ pgTxId, paidAt }: PaymentSummary) => ({ pgTxId, paidAt: toIso(paidAt) })
-
-/** Tokens are bearer secrets: only their digest is stored. */
-export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')

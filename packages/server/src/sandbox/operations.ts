@@ -26,10 +26,10 @@ type CreatedStore = {
   readonly webhookSecret: string
 }
 
-/** Promotions have a room of their own. */
+/** Promotions and billing keys have rooms of their own. */
 type SandboxOperationId = Exclude<
   Extract<keyof Handlers, `${string}Sandbox${string}`>,
-  `${string}SandboxPromotion${string}`
+  `${string}SandboxPromotion${string}` | `${string}SandboxBillingKey`
 >
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */

@@ -21,6 +21,7 @@ const tables = [
   'sandbox_cancellations',
   'sandbox_fulfilments',
   'sandbox_authentications',
+  'sandbox_billing_authorizations',
   'sandbox_transactions',
   'payment_schedules',
   'billing_keys',

@@ -9,11 +9,12 @@ import type {
   GatewayBillingKey,
   IssuedBillingKey,
 } from '../billing-key-port.ts'
-import type { Approval, Completion, GatewayContext, Outcome } from '../gateway.ts'
+import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../gateway.ts'
 import { answerLost, chargeStoredCard } from './approvals.ts'
+import { type CardShown, cardShown, useBillingAuthorization } from './billing-authorizations.ts'
 import { cardFacts, testCardOf } from './cards.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
-import { recordedFailure, refusedWith } from './failures.ts'
+import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
 import { identifiersOf } from './identifiers.ts'
 import type { SandboxParts } from './parts.ts'
 import { codeFor, namedCode } from './triggers.ts'
@@ -35,20 +36,21 @@ type StoredCard = {
 export const issueBillingKey = async (
   parts: SandboxParts,
   context: GatewayContext,
-  { credential, customerId }: BillingKeyRequest,
+  request: BillingKeyRequest,
 ): Promise<Outcome<IssuedBillingKey>> => {
   const now = storeTime(context.clock)
-  const { testCode } = context
-  const code = codeFor({ testCode, customerId, card: { credential, installmentMonth: 0 }, amount: 0, now })
+  const shown = await cardOf(parts.sql, context, request, now)
+  if (typeof shown === 'string') return refusedWith(shown)
+  const { code, chargeCode, card } = shown
   const effect = effectOf(code)
   const asked: StoredCard = {
     reference: context.reference,
     token: randomToken(),
     pgTransactionId: identifiersOf(context.channel.key, 'billing-key', context.reference).id,
     state: effect.books === 'DONE' ? 'ISSUED' : effect.books === 'REFUSED' ? 'FAILED' : 'NONE',
-    code: chargeCode(credential.number, testCode, customerId),
+    code: chargeCode,
     pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
-    card: cardFacts(credential),
+    card,
     createdAt: now,
     deletedAt: null,
   }
@@ -56,16 +58,21 @@ export const issueBillingKey = async (
   return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(stored)
 }
 
+const cardOf = async (
+  sql: Sql,
+  { storeId, reference, testCode }: GatewayContext,
+  request: BillingKeyRequest,
+  now: Instant,
+): Promise<CardShown | PgCode> => {
+  if ('credential' in request) return cardShown({ ...request, testCode, now })
+  const shown = await useBillingAuthorization(sql, storeId, reference, request.authorization)
+  return typeof shown === 'string' ? shown : { ...shown, code: namedCode(testCode) ?? shown.code }
+}
+
 /** A card is stored at once or not at all: a result that would come later is a matter of charges. */
 const effectOf = (code: string): Effect => {
   const { charge = doneAtOnce } = rememberedBehaviour(code)
   return charge.books === 'PENDING' ? doneAtOnce : charge
-}
-
-/** What the card itself, or a `bk-` code, means for its charges; what else was named was meant for the issue. */
-const chargeCode = (number: string, testCode: string | undefined, customerId: string | undefined): string => {
-  const named = namedCode(testCode) ?? namedCode(/^sbx-(.+)$/i.exec(customerId ?? '')?.[1])
-  return named?.startsWith('bk-') ? named : (testCardOf(number)?.code ?? 'approve')
 }
 
 export const chargeBillingKey = async (
@@ -177,6 +184,21 @@ const countCharge = async (sql: Sql, storeId: string, reference: string): Promis
     update sandbox_billing_keys set charges = charges + 1 where store_id = ${storeId} and reference = ${reference}
     returning charges`
   return row?.charges ?? 0
+}
+
+/** Another card takes a stored one's place, as when a bank renews it. False where no such card is stored. */
+export const replaceCard = async (
+  sql: Sql,
+  storeId: string,
+  reference: string,
+  credential: CardCredential,
+): Promise<boolean> => {
+  const card = JSON.stringify(cardFacts(credential))
+  const code = testCardOf(credential.number)?.code ?? 'approve'
+  const replaced = await sql`
+    update sandbox_billing_keys set card = ${card}::text::jsonb, code = ${code}
+    where store_id = ${storeId} and reference = ${reference} and state = 'ISSUED'`
+  return replaced.count === 1
 }
 
 /** Deletes a card; the first deletion's time stays. */

@@ -1,6 +1,9 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { CardCredential } from '../gateway.ts'
 import { authenticate } from './authenticate.ts'
+import { authorizeBillingKey } from './billing-authorizations.ts'
+import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
@@ -60,6 +63,14 @@ export const sandboxControl = (parts: SandboxParts) => ({
     dispute(parts, storeId, reference, as, now),
 
   authenticate: (storeId: string, request: Parameters<typeof authenticate>[2]) => authenticate(parts, storeId, request),
+
+  /** Shows a card in the window where one is stored. */
+  authorizeBillingKey: (storeId: string, request: Parameters<typeof authorizeBillingKey>[2]) =>
+    authorizeBillingKey(parts, storeId, request),
+
+  /** A bank renews a stored card. False where the PG has none under that reference. */
+  replaceCard: (storeId: string, reference: string, credential: CardCredential) =>
+    replaceCard(parts.sql, storeId, reference, credential),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
   ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>

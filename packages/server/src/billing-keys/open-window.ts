@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { AuthenticateSandboxBillingKeyBody } from '@naru/contract'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import { storeTime } from '../kernel/clock.ts'
+import { compact } from '../kernel/compact.ts'
+import { digestOf } from '../kernel/digest.ts'
+import { randomToken } from '../kernel/ids.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { type Store, selectedChannel } from '../merchants/store.ts'
+import {
+  customerOf,
+  invalid,
+  paymentRequest,
+  refuseCredential,
+  refuseNoticeUrls,
+  refusePaymentId,
+} from '../payments/input.ts'
+import type { ReadyIssue } from './billing-key.ts'
+import { issueToken } from './confirm.ts'
+import type { BillingKeyParts } from './process.ts'
+import { authenticated } from './rules-confirm.ts'
+
+type WindowRefusal = Refusal<
+  'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' | 'PG_PROVIDER'
+>
+
+/**
+ * Goes through the window where a card is stored on the buyer's behalf, with or without a first payment: leaves what the
+ * browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
+ */
+export const openBillingKeyWindow = async (
+  parts: BillingKeyParts,
+  window: Pick<SandboxControl, 'authorizeBillingKey'>,
+  store: Store,
+  body: AuthenticateSandboxBillingKeyBody,
+  testCode: string | undefined,
+): Promise<{ billingKey: string; billingIssueToken: string } | WindowRefusal> => {
+  const { method, customer, channelKey, noticeUrls } = body
+  if (method.card === undefined) return invalid('method.card is required.')
+  const broken = refuseCredential(method.card.credential) ?? refuseNoticeUrls(noticeUrls)
+  if (broken) return broken
+  const channel = store.channels.find(({ key }) => key === channelKey)
+  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  const payment = firstPaymentOf(body)
+  if (payment instanceof Refusal) return payment
+  const billingKey = `billing-key-${randomUUID()}`
+  const key = { store, id: billingKey }
+  const loaded = await parts.process.load(key)
+  const shown = { credential: method.card.credential, customerId: customer?.id, testCode, now: storeTime(loaded.clock) }
+  const outcome = await window.authorizeBillingKey(store.storeId, shown)
+  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
+  const billingIssueToken = issueToken(billingKey, randomToken())
+  const ready = {
+    request: {
+      customer: customerOf(customer ?? {}),
+      customData: body.customData,
+      noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
+    },
+    channel: selectedChannel(channel),
+    authentication: { tokenDigest: digestOf(billingIssueToken), authorization: outcome.authorization },
+    payment,
+  }
+  await parts.process.apply(key, (state) => authenticated(state, ready), loaded)
+  return { billingKey, billingIssueToken }
+}
+
+const firstPaymentOf = ({
+  payment,
+  customer,
+  noticeUrls,
+  customData,
+}: AuthenticateSandboxBillingKeyBody):
+  | ReadyIssue['payment']
+  | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'> => {
+  if (!payment) return undefined
+  const { paymentId, orderName, amount, currency } = payment
+  const broken = refusePaymentId(paymentId)
+  if (broken) return broken
+  const request = paymentRequest({ orderName, amount, currency, ...compact({ customer, noticeUrls, customData }) })
+  return request instanceof Refusal ? request : { paymentId, request }
+}

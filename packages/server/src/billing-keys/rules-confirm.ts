@@ -1,0 +1,82 @@
+import type { Currency } from '@naru/contract'
+import { hour, type Instant } from '../kernel/clock.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import { intent } from '../payments/rules/inquiry.ts'
+import type { BillingKey, BillingKeyEvent, ReadyIssue } from './billing-key.ts'
+
+type Events = readonly BillingKeyEvent[]
+
+/** How long what a buyer authenticated can be confirmed: as for payments. */
+export const tokenLifetime = hour
+
+/** A buyer showed a card in the PG's window; nothing is stored before the merchant confirms. */
+export const authenticated = (key: BillingKey, ready: Omit<ReadyIssue, 'at'>): Events =>
+  key.ready ? [] : [{ type: 'Authenticated', ready }]
+
+export type ConfirmIssueCommand = {
+  readonly tokenDigest: string
+  readonly reference: string
+  readonly isTest?: boolean | undefined
+  readonly skipWebhook?: boolean | undefined
+  readonly requestKey?: string | undefined
+  /** What the payment is expected to be; absent where the key is confirmed without one. */
+  readonly payment?: ExpectedPayment | undefined
+}
+
+export type ExpectedPayment = {
+  readonly paymentId?: string | undefined
+  readonly currency?: Currency | undefined
+  readonly totalAmount?: number | undefined
+  readonly taxFreeAmount?: number | undefined
+}
+
+export type ConfirmIssueRefusal = Refusal<
+  'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_ISSUED' | 'INFORMATION_MISMATCH'
+>
+
+/** Commits to issuing what the buyer authenticated. A mismatch changes nothing: the token stays usable. */
+export const requestConfirmedIssue = (
+  key: BillingKey,
+  command: ConfirmIssueCommand,
+  now: Instant,
+): Events | ConfirmIssueRefusal => {
+  const { ready, request } = key
+  const { tokenDigest, requestKey, skipWebhook, reference } = command
+  if (ready?.authentication.tokenDigest !== tokenDigest) return unknownToken()
+  if (request && requestKey !== undefined && request.requestKey === requestKey) return []
+  if (request) return refuse('BILLING_KEY_ALREADY_ISSUED', 'billingIssueToken was confirmed already.')
+  if (now - ready.at > tokenLifetime) return unknownToken()
+  const differing = difference(ready, command)
+  if (differing !== undefined) return refuse('INFORMATION_MISMATCH', `${differing} Nothing was issued or charged.`)
+  const { channel, payment } = ready
+  return [
+    {
+      type: 'IssueRequested',
+      request: { ...ready.request, requestKey, skipWebhook },
+      channels: [{ reference, channel }],
+      firstPayment: payment && { paymentId: payment.paymentId },
+      inquiry: intent(now),
+    },
+  ]
+}
+
+export const unknownToken = (): Refusal<'BILLING_KEY_NOT_FOUND'> =>
+  refuse(
+    'BILLING_KEY_NOT_FOUND',
+    'billingIssueToken is not one that a buyer just got in this store, or it is too old. Open the window again.',
+  )
+
+const difference = (ready: ReadyIssue, { payment: expected, isTest }: ConfirmIssueCommand): string | undefined => {
+  const { payment, channel } = ready
+  const differs = <Value>(given: Value | undefined, actual: Value) => given !== undefined && given !== actual
+  const says = (field: string) => `${field} differs from what the buyer agreed to.`
+  if (differs(isTest, channel.type === 'TEST')) return says('isTest')
+  if (payment && !expected)
+    return 'The buyer agreed to a payment too: confirm with POST /billing-keys/confirm-issue-and-pay.'
+  if (!payment) return expected && 'The buyer agreed to no payment: confirm with POST /billing-keys/confirm.'
+  if (differs(expected?.paymentId, payment.paymentId)) return says('paymentId')
+  if (differs(expected?.currency, payment.request.currency)) return says('currency')
+  if (differs(expected?.totalAmount, payment.request.amount.total)) return says('totalAmount')
+  if (differs(expected?.taxFreeAmount, payment.request.amount.taxFree)) return says('taxFreeAmount')
+  return undefined
+}

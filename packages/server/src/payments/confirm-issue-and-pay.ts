@@ -1,0 +1,54 @@
+import type { PaymentOrigin } from '@naru/contract'
+import { findCharge } from '../billing-keys/charge.ts'
+import { type ConfirmInput, confirmIssue } from '../billing-keys/confirm.ts'
+import { settleFirstPayment } from '../billing-keys/inquire.ts'
+import type { BillingKeyParts, KeyOf } from '../billing-keys/process.ts'
+import type { ConfirmIssueRefusal, ExpectedPayment } from '../billing-keys/rules-confirm.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Store } from '../merchants/store.ts'
+import { chargeCommand } from './billing-key-payment.ts'
+import { pay } from './pay.ts'
+import { wasPaid } from './payment.ts'
+import { load, type PaymentParts } from './process.ts'
+
+type Confirmed = { readonly billingKey: string; readonly paymentId: string }
+
+type Parts = { readonly payments: PaymentParts; readonly billingKeys: BillingKeyParts }
+
+/**
+ * Issues what a buyer authenticated and charges it for the first payment. Where that fails the key is deleted again; a
+ * crash between the two is mended by the key's own due time.
+ */
+export const confirmIssueAndPay = async (
+  { payments, billingKeys }: Parts,
+  store: Store,
+  input: ConfirmInput & { readonly payment: ExpectedPayment; readonly origin: PaymentOrigin },
+): Promise<Confirmed | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
+  const { origin, ...confirmation } = input
+  const confirmed = await confirmIssue(billingKeys, store, confirmation)
+  if (confirmed instanceof Refusal) return confirmed
+  const { key, state } = confirmed
+  if (!state.ready?.payment) throw new Error(`billing key ${key.id} lost its first payment`)
+  const { paymentId, request } = state.ready.payment
+  const { requestKey, testCode } = input
+  const paid = await pay(payments, { store, paymentId }, async () => {
+    const charge = await findCharge(billingKeys, store, key.id, undefined)
+    if (charge instanceof Refusal) return charge
+    const order = { billingKey: key.id, request: { ...request, skipWebhook: input.skipWebhook }, terms: {} }
+    return chargeCommand(order, charge, { origin, requestKey, testCode })
+  })
+  await settleFirstPayment(billingKeys, key)
+  if (!(paid instanceof Refusal)) return { billingKey: key.id, paymentId }
+  // The contract names no other reason why the payment cannot be: each of them is a way of not fitting the order.
+  return paid.body.type === 'PG_PROVIDER'
+    ? new Refusal<'PG_PROVIDER'>(paid.body)
+    : refuse('INFORMATION_MISMATCH', `The payment was not made, and the billing key is deleted. ${paid.body.message}`)
+}
+
+/** What became of the payment that a key was confirmed with. */
+export const firstPaymentOutcome = async (payments: PaymentParts, { store, id }: KeyOf, paymentId: string) => {
+  const { state } = await load(payments, { store, paymentId })
+  const own = state.attempts.filter(({ billingKey }) => billingKey === id)
+  if (own.some(wasPaid)) return 'PAID'
+  return own.some(({ phase }) => phase !== 'FAILED') ? 'UNDECIDED' : 'NOT_PAID'
+}

@@ -1,0 +1,39 @@
+import { heldBy } from '../billing-keys/billing-key.ts'
+import { refreshDetails } from '../billing-keys/inquire.ts'
+import { openBillingKeyWindow } from '../billing-keys/open-window.ts'
+import type { BillingKeyParts } from '../billing-keys/process.ts'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { Handlers } from '../http/handler.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { refuseCredential } from '../payments/input.ts'
+import { sandboxStore } from './operations.ts'
+
+type Parts = { readonly access: Access; readonly control: SandboxControl; readonly billingKeys: BillingKeyParts }
+
+/** What a buyer or a bank does to billing keys. */
+export const sandboxBillingKeyOperations = (
+  parts: Parts,
+): Pick<Handlers, 'authenticateSandboxBillingKey' | 'renewSandboxBillingKey'> => ({
+  authenticateSandboxBillingKey: async ({ body, principal, caller }) => {
+    const store = await sandboxStore(parts, principal, body.storeId)
+    if (store instanceof Refusal) return store
+    return openBillingKeyWindow(parts.billingKeys, parts.control, store, body, caller.testCode)
+  },
+
+  renewSandboxBillingKey: async ({ path, body, principal }) => {
+    const store = await sandboxStore(parts, principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const broken = refuseCredential(body.card.credential)
+    if (broken) return broken
+    const key = { store, id: path.billingKey }
+    const { state } = await parts.billingKeys.process.load(key)
+    const holdings = heldBy(state)
+    if (holdings.length === 0)
+      return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${path.billingKey} in force in this store.`)
+    for (const { reference } of holdings)
+      await parts.control.replaceCard(store.storeId, reference, body.card.credential)
+    await refreshDetails(parts.billingKeys, key)
+    return {}
+  },
+})
