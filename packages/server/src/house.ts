@@ -13,6 +13,9 @@ import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
 import type { Handlers } from './http/handler.ts'
+import { verificationDue } from './identity-verifications/inquire.ts'
+import { identityVerificationOperations } from './identity-verifications/operations.ts'
+import { verificationParts } from './identity-verifications/process.ts'
 import type { Encryption } from './kernel/encryption.ts'
 import { chance } from './kernel/ids.ts'
 import { KeyedQueue } from './kernel/keyed-queue.ts'
@@ -32,6 +35,7 @@ import { promotionOperations } from './promotions/operations.ts'
 import { promotionParts } from './promotions/process.ts'
 import { sandboxBillingKeyOperations } from './sandbox/billing-key-operations.ts'
 import { StoreClocks } from './sandbox/clock.ts'
+import { sandboxIdentityOperations } from './sandbox/identity-operations.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
 import { webhookDue } from './webhooks/deliver.ts'
@@ -78,6 +82,7 @@ export const buildHouse = (parts: HouseParts) => {
     encryption,
     firstPayment: (key, paymentId) => firstPaymentOutcome(payments, key, paymentId),
   })
+  const verifications = verificationParts({ ...gatewayParts, ...processParts, encryption })
   const cashReceipts = cashReceiptParts({ ...gatewayParts, ...processParts, encryption, payments: () => payments })
   const payments: PaymentParts = paymentParts({
     ...gatewayParts,
@@ -110,6 +115,7 @@ export const buildHouse = (parts: HouseParts) => {
     webhookDue(webhooks),
     paymentDue(payments, findStore),
     cashReceiptDue(cashReceipts, findStore),
+    verificationDue(verifications, findStore),
     promotionDue(payments, findStore),
     billingKeyDue(billingKeys, findStore),
     scheduleDue(schedules, findStore),
@@ -129,6 +135,8 @@ export const buildHouse = (parts: HouseParts) => {
   const handlers = {
     ...cashReceiptOperations({ cashReceipts, access, clockOf }),
     ...paymentOperations({ payments, billingKeys, cashReceipts, webhooks, access, clockOf }),
+    ...identityVerificationOperations({ verifications, access, clockOf }),
+    ...sandboxIdentityOperations({ verifications, access, control }),
     ...promotionOperations({ access, promotions }),
     ...billingKeyOperations({ billingKeys, access, clockOf }),
     ...scheduleOperations({ schedules, access, clockOf }),

@@ -96,11 +96,6 @@ const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
 
 /** The operations of the contract that this version describes and does not do. */
 export const notBuilt = [
-  'confirmIdentityVerification',
-  'resendIdentityVerification',
-  'sendIdentityVerification',
-  'getIdentityVerification',
-  'getIdentityVerifications',
   'getPaymentReconciliationSettlementVatReport',
   'getPaymentReconciliationTransactionVatReport',
 ] as const
@@ -108,11 +103,6 @@ export const notBuilt = [
 /** Together with what is not built yet, these must be all operations: leaving one out does not compile. */
 const complete = (built: Omit<Handlers, (typeof notBuilt)[number]>): Handlers => ({
   ...built,
-  confirmIdentityVerification: 'not-built',
-  resendIdentityVerification: 'not-built',
-  sendIdentityVerification: 'not-built',
-  getIdentityVerification: 'not-built',
-  getIdentityVerifications: 'not-built',
   getPaymentReconciliationSettlementVatReport: 'not-built',
   getPaymentReconciliationTransactionVatReport: 'not-built',
 })

@@ -9,15 +9,11 @@ import { type Answer, thrownBy, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { chargeOf, provokeCharging, provokeIssuing, provokeScheduling } from './support/provoke-billing-keys.ts'
+import { provokeVerifying, requestFor } from './support/provoke-verifying.ts'
 import { card, newPaymentId, type Order, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 /** Operations that the contract describes and this version answers with 501. Building one belongs to this list too. */
 const answering501: readonly OperationId[] = [
-  'getIdentityVerifications',
-  'getIdentityVerification',
-  'sendIdentityVerification',
-  'resendIdentityVerification',
-  'confirmIdentityVerification',
   'getPaymentReconciliationSettlementVatReport',
   'getPaymentReconciliationTransactionVatReport',
 ]
@@ -25,6 +21,9 @@ const answering501: readonly OperationId[] = [
 /** Errors that nothing can provoke yet, by what they wait for. */
 const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly ErrorType[]>>>> = {
   'a storeId: it takes none, and every credential reaches its own store': { getPromotion: ['FORBIDDEN'] },
+  'a condition: PortOne lists it and documents none, and sending makes what is not there': {
+    sendIdentityVerification: ['IDENTITY_VERIFICATION_NOT_FOUND'],
+  },
   'an input: it takes none that could be wrong': { getBankInfos: ['INVALID_REQUEST'] },
 }
 
@@ -72,10 +71,11 @@ describe('errors', async () => {
   test('issuing, confirming and deleting billing keys', () => provokeIssuing(naru, provoke))
   test('charging billing keys', () => provokeCharging(naru, provoke))
   test('scheduling', () => provokeScheduling(naru, provoke))
+  test('verifying identities', () => provokeVerifying(naru, provoke))
 
   /** Every operation of the SDK that takes a store, with a request that is right but for the store and the secret. */
   const everywhere = (
-    { payment }: PortOneClient,
+    { payment, identityVerification }: PortOneClient,
     storeId: string,
   ): Partial<Record<OperationId, () => Promise<unknown>>> => {
     const paymentId = 'p'
@@ -113,6 +113,15 @@ describe('errors', async () => {
       getPaymentSchedule: () => payment.paymentSchedule.getPaymentSchedule({ storeId, paymentScheduleId: 's' }),
       getPaymentSchedules: () => payment.paymentSchedule.getPaymentSchedules({ filter: { storeId } }),
       revokePaymentSchedules: () => payment.paymentSchedule.revokePaymentSchedules({ storeId, scheduleIds: ['s'] }),
+      sendIdentityVerification: () =>
+        identityVerification.sendIdentityVerification({ storeId, ...requestFor('k', 'verification') }),
+      resendIdentityVerification: () =>
+        identityVerification.resendIdentityVerification({ storeId, identityVerificationId: 'i' }),
+      confirmIdentityVerification: () =>
+        identityVerification.confirmIdentityVerification({ storeId, identityVerificationId: 'i', otp: '000000' }),
+      getIdentityVerification: () =>
+        identityVerification.getIdentityVerification({ storeId, identityVerificationId: 'i' }),
+      getIdentityVerifications: () => identityVerification.getIdentityVerifications({ filter: { storeId } }),
       getCashReceipts: () => payment.cashReceipt.getCashReceipts({ filter: { storeId } }),
       issueCashReceipt: () => payment.cashReceipt.issueCashReceipt({ storeId, ...receiptFor('k', paymentId) }),
       getCashReceiptByPaymentId: () => payment.cashReceipt.getCashReceiptByPaymentId(of),
@@ -430,6 +439,12 @@ describe('errors', async () => {
       const body = { ...order(channelKey), ...at }
       const authenticate = clients.send('authenticateSandboxPayment', { path, body })
       await answers('authenticateSandboxPayment', type, authenticate)
+      const person = { identityVerificationId: 'i' }
+      const opening = { path: person, body: { channelKey, ...at } }
+      const opened = clients.send('openSandboxIdentityVerification', opening)
+      await answers('openSandboxIdentityVerification', type, opened)
+      const approval = clients.send('approveSandboxIdentityVerification', { path: person, body: at })
+      await answers('approveSandboxIdentityVerification', type, approval)
       const window = { body: { channelKey, method: card(), ...at } }
       const show = clients.send('authenticateSandboxBillingKey', window)
       await answers('authenticateSandboxBillingKey', type, show)

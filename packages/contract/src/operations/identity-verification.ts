@@ -13,7 +13,7 @@ import {
   SendIdentityVerificationResponse,
 } from '../schemas/identity-verification-send.ts'
 
-const verificationPath = object('IdentityVerificationPath', 'Which identity verification is meant.', {
+export const verificationPath = object('IdentityVerificationPath', 'Which identity verification is meant.', {
   identityVerificationId: string('The id the merchant chose for the identity verification, percent-encoded.'),
 })
 

@@ -14,6 +14,7 @@ import {
 import { InstantBillingKeyPaymentMethodInput, InstantBillingKeyPaymentMethodInputCard } from './billing-key-issue.ts'
 import { Currency } from './currency.ts'
 import { CustomerInput } from './customer.ts'
+import { IdentityVerificationRequestedCustomer } from './identity-verification.ts'
 import { PaymentAmountInput } from './money.ts'
 import { Promotion, PromotionCardCompany, PromotionDiscountPolicy, PromotionRecoverOption } from './promotion.ts'
 
@@ -118,6 +119,18 @@ export const RenewSandboxBillingKeyBody = object('RenewSandboxBillingKeyBody', '
   card: InstantBillingKeyPaymentMethodInputCard,
 })
 export type RenewSandboxBillingKeyBody = Static<typeof RenewSandboxBillingKeyBody>
+
+export const OpenSandboxIdentityVerificationBody = object(
+  'OpenSandboxIdentityVerificationBody',
+  'Which window, and what the merchant knows of the person.',
+  {
+    storeId,
+    channelKey: string('The channel to verify through.'),
+    customer: optional(IdentityVerificationRequestedCustomer),
+    customData: optional(string('Any text of the merchant, returned as it was.')),
+  },
+)
+export type OpenSandboxIdentityVerificationBody = Static<typeof OpenSandboxIdentityVerificationBody>
 
 export const SandboxResolution = enumeration('SandboxResolution', 'What the payment gateway finally says.', [
   'APPROVED',

@@ -79,7 +79,7 @@ const order = (sql: Sql, { by, order: direction }: CashReceiptSortInput): Fragme
 }
 
 /** The gateways that a company runs: mostly those that carry its name. PortOne does not publish the list. */
-const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
+export const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
 
 const companies: Readonly<Record<PgCompany, readonly PgProvider[]>> = {
   INICIS: ['HTML5_INICIS', 'INICIS', 'INICIS_UNIFIED', 'INICIS_V2', 'INICIS_JP'],

@@ -4,6 +4,7 @@ import type { Amount } from '../kernel/money.ts'
 import type { BillingKeyGateway } from './billing-key-port.ts'
 import type { CashReceiptGateway } from './cash-receipt-port.ts'
 import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
+import type { IdentityGateway } from './identity-port.ts'
 
 /**
  * The port to a payment gateway (PG). One method is one effect at the PG. Every effect carries our own `reference`,
@@ -13,7 +14,8 @@ import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
  */
 export type Gateway = BillingKeyGateway &
   CashReceiptGateway &
-  FulfilmentGateway & {
+  FulfilmentGateway &
+  IdentityGateway & {
     /** Key-in card approval. */
     authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
     /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */

@@ -207,5 +207,9 @@ const recording = (asked: VirtualAccountRequest[]) => ({
   fulfil: answer,
   lookUpOrder: answer,
   cardPromotions: answer,
+  startIdentity: answer,
+  resendIdentity: answer,
+  confirmIdentity: answer,
+  inquireIdentity: answer,
   inquireCancellation: answer,
 })

@@ -26,10 +26,10 @@ type CreatedStore = {
   readonly webhookSecret: string
 }
 
-/** Promotions and billing keys have rooms of their own. */
+/** Promotions, billing keys and identities have rooms of their own. */
 type SandboxOperationId = Exclude<
   Extract<keyof Handlers, `${string}Sandbox${string}`>,
-  `${string}SandboxPromotion${string}` | `${string}SandboxBillingKey`
+  `${string}SandboxPromotion${string}` | `${string}SandboxBillingKey` | `${string}SandboxIdentityVerification`
 >
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */

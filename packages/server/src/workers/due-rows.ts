@@ -4,6 +4,7 @@ import type { DueItem } from './due.ts'
 
 type DueTable =
   | 'billing_keys'
+  | 'identity_verifications'
   | 'payments'
   | 'cash_receipts'
   | 'promotion_usages'

@@ -7,7 +7,8 @@ import type { PgCode } from './failures.ts'
  *   1. the header `Naru-Test-Code: <code>` of the call;
  *   2. a customer id `sbx-<code>`, such as `sbx-decline-insufficient`;
  *   3. the card number, such as 4000 0000 0000 0002 (declined), or a number, expiry or instalment that cannot be right;
- *   4. the amount, such as 990001 (declined), in the minor unit of whatever currency;
+ *   4. the amount, such as 990001 (declined), in the minor unit of whatever currency; or the telephone number of a
+ *      person to verify, such as 010-0000-0001;
  *   5. otherwise everything is approved.
  *
  * The code is remembered with the payment, so that `cancel-decline` on a payment makes its cancellations fail. A header
@@ -30,6 +31,11 @@ export type Behaviour = {
   readonly deletion?: Effect
   /** Shipments, confirmed purchases and deliveries. */
   readonly escrow?: Effect
+  /** Sending a request that verifies a person's identity. */
+  readonly identity?: Effect
+  /** Confirming it; `endsIdentity` where no other code could help. */
+  readonly confirmation?: Effect
+  readonly endsIdentity?: true
   /** What any other call does that names this code in its own header: the PG itself is ill, not the payment. */
   readonly call?: Effect
   readonly onlyFullCancel?: true
@@ -260,6 +266,23 @@ const entries = {
   }),
   'va-close-doubt': entry('virtual account: closing it is executed but the answer is lost', {
     close: { books: 'DONE', answer: 'LOST' },
+  }),
+  'otp-wrong': entry('identity verification: any code is wrong; the third ends it', {
+    confirmation: { books: 'REFUSED', pgCode: 'SBX_OTP_WRONG' },
+  }),
+  'otp-never': entry('identity verification: the code never arrives, and none is accepted', {
+    confirmation: { books: 'REFUSED', pgCode: 'SBX_OTP_NOT_SENT' },
+  }),
+  'identity-limit': entry('identity verification: sending is refused, too many for this number today', {
+    identity: { books: 'REFUSED', pgCode: 'SBX_IDENTITY_LIMIT' },
+  }),
+  'identity-under-age': entry('identity verification: the person turns out to be under age', {
+    confirmation: { books: 'REFUSED', pgCode: 'SBX_UNDER_AGE' },
+    endsIdentity: true,
+  }),
+  'identity-doubt': entry('identity verification: sent and confirmed, but the answers are lost', {
+    identity: { books: 'DONE', answer: 'LOST' },
+    confirmation: { books: 'DONE', answer: 'LOST' },
   }),
 } satisfies Readonly<Record<string, Entry>>
 

@@ -1,12 +1,14 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CardCredential } from '../gateway.ts'
+import type { IdentityRequest } from '../identity-port.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
+import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
 import { announcementNow, insertNotifications } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
@@ -71,6 +73,14 @@ export const sandboxControl = (parts: SandboxParts) => ({
   /** A bank renews a stored card. False where the PG has none under that reference. */
   replaceCard: (storeId: string, reference: string, credential: CardCredential) =>
     replaceCard(parts.sql, storeId, reference, credential),
+
+  /** A person opens the window where identities are verified. */
+  openIdentity: (context: Parameters<typeof openIdentity>[1], request: IdentityRequest, now: Instant) =>
+    openIdentity(parts.sql, context, request, 'approve', now),
+
+  /** The person approves in the app, or confirms in the window. False where nothing waits for it. */
+  approveIdentity: (storeId: string, reference: string, now: Instant) =>
+    approveIdentity(parts.sql, storeId, reference, now),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
   ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>

@@ -46,6 +46,13 @@ const messages = {
   SBX_REFUND_ACCOUNT_REQUIRED: '환불 계좌 정보가 필요합니다',
   SBX_HOLDER_MISMATCH: '환불 계좌의 예금주명이 일치하지 않습니다',
   SBX_ACCOUNT_CLOSED: '해지된 환불 계좌입니다',
+  SBX_OTP_WRONG: '인증번호가 일치하지 않습니다',
+  SBX_OTP_NOT_SENT: '발송된 인증번호가 없습니다',
+  SBX_IDENTITY_LIMIT: '오늘은 더 이상 본인인증을 요청할 수 없습니다',
+  SBX_IDENTITY_NOT_APPROVED: '아직 앱에서 인증이 완료되지 않았습니다',
+  SBX_IDENTITY_NOT_FOUND: '본인인증 요청을 찾을 수 없습니다',
+  SBX_IDENTITY_NOT_WAITING: '인증을 기다리는 요청이 아닙니다',
+  SBX_UNDER_AGE: '만 14세 미만은 이용할 수 없습니다',
 } as const
 
 export type PgCode = keyof typeof messages

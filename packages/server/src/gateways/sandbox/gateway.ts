@@ -8,6 +8,7 @@ import { sandboxCashReceipts } from './cash-receipts.ts'
 import { doneAtOnce, rememberedBehaviour } from './codes.ts'
 import { refusedWith } from './failures.ts'
 import { cardPromotions, fulfil, lookUpOrder } from './fulfilments.ts'
+import { sandboxIdentities } from './identities.ts'
 import * as ledger from './ledger.ts'
 import type { SandboxParts } from './parts.ts'
 import { behaviourNow, cancel, stopCancellation } from './refunds.ts'
@@ -19,6 +20,7 @@ import { isSilent, paymentOf } from './transaction.ts'
  */
 export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   ...sandboxCashReceipts(parts),
+  ...sandboxIdentities(parts),
   issueBillingKey: (context, request) => issueBillingKey(parts, context, request),
   chargeBillingKey: (context, charge) => chargeBillingKey(parts, context, charge),
   deleteBillingKey: (context, key) => deleteBillingKey(parts, context, key),

@@ -1,6 +1,6 @@
 import { testCards } from './cards.ts'
 import { behaviourOf, codes } from './codes.ts'
-import { testAmounts } from './triggers.ts'
+import { testAmounts, testPhones } from './triggers.ts'
 
 export type TriggerRow = {
   /** As written in `Naru-Test-Code`; `<s>` is a number of seconds. */
@@ -27,5 +27,6 @@ export const triggerTable: readonly TriggerRow[] = codes
       `customer id sbx-${code}`,
       ...testCards.filter((card) => isOf(card.code, code)).map((card) => `card ${spaced(card.number)}`),
       ...[...testAmounts].filter(([, chosen]) => isOf(chosen, code)).map(([amount]) => `amount ${amount}`),
+      ...[...testPhones].filter(([, chosen]) => isOf(chosen, code)).map(([phone]) => `phone ${phone}`),
     ],
   }))

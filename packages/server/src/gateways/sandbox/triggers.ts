@@ -38,12 +38,21 @@ export const testAmounts: ReadonlyMap<Amount, string> = new Map([
   [990050, 'dispute'],
 ])
 
+/** Telephone numbers of people who cannot be verified. */
+export const testPhones: ReadonlyMap<string, string> = new Map([
+  ['01000000001', 'otp-wrong'],
+  ['01000000002', 'otp-never'],
+  ['01000000003', 'identity-limit'],
+  ['01000000004', 'identity-under-age'],
+])
+
 /** What of a request can choose a scenario. */
 export type Trigger = {
   readonly testCode?: string | undefined
   readonly customerId?: string | undefined
   readonly card?: { readonly credential: CardCredential; readonly installmentMonth: number } | undefined
   readonly amount: Amount
+  readonly phoneNumber?: string | undefined
   /** By the store's clock: decides whether a card has expired. */
   readonly now: Instant
 }
@@ -55,7 +64,8 @@ export type Trigger = {
  */
 export const codeFor = (trigger: Trigger): string => {
   const named = namedCode(trigger.testCode) ?? namedCode(/^sbx-(.+)$/i.exec(trigger.customerId ?? '')?.[1])
-  return named ?? (trigger.card && cardCode(trigger.card, trigger.now)) ?? testAmounts.get(trigger.amount) ?? 'approve'
+  const card = trigger.card && cardCode(trigger.card, trigger.now)
+  return named ?? card ?? testAmounts.get(trigger.amount) ?? testPhones.get(trigger.phoneNumber ?? '') ?? 'approve'
 }
 
 /** The code as written in a header or customer id, in lower case; `unknown-code` where there is none of that name. */

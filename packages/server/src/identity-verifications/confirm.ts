@@ -1,0 +1,46 @@
+import { gatewayCall } from '../gateways/call.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid } from '../payments/input.ts'
+import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import { awaitAnswer } from './inquire.ts'
+import { channelOf, sealFor, type VerificationKey, type VerificationParts } from './process.ts'
+import { requestConfirm, type SentRefusal, sentAttempt, settleConfirm } from './rules.ts'
+import { type Attempt, representative } from './verification.ts'
+
+export type ConfirmInput = {
+  /** In memory only. */
+  readonly otp?: string | undefined
+  readonly requestKey?: string | undefined
+  readonly testCode?: string | undefined
+}
+
+/**
+ * Checks what the person confirmed with: commits the intent, asks the PG, commits its answer.
+ *
+ * - Twice at once: the second is told that the first is under way.
+ * - A retry after a crash: finds what the first one achieved, or simply tries again.
+ */
+export const confirm = async (
+  parts: VerificationParts,
+  key: VerificationKey,
+  { otp, requestKey, testCode }: ConfirmInput,
+): Promise<Attempt | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'>> => {
+  const loaded = await parts.process.load(key)
+  const known = representative(loaded.state)
+  if (known?.phase === 'VERIFIED' && requestKey !== undefined && known.confirmKey === requestKey) return known
+  const attempt = sentAttempt(loaded.state)
+  if (attempt instanceof Refusal) return attempt
+  if (attempt.method === 'SMS' && !otp) return invalid('otp is required: the code from the text message.')
+  const { id } = attempt
+  const begun = await parts.process.change(key, (state, now) => requestConfirm(state, id, requestKey, now), loaded)
+  if (begun instanceof Refusal) return begun
+  const call = { reference: id, clock: begun.clock, testCode }
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.confirmIdentity(context, otp),
+  )
+  const seal = sealFor(parts, key.store.storeId, id)
+  await parts.process.apply(key, (state, now) => settleConfirm(state, id, outcome, seal, now))
+  const settled = await awaitAnswer(parts, key, id)
+  if (settled.phase === 'VERIFIED') return settled
+  return settled.inquiry || !settled.failure ? resultUnknown() : refusedByGateway(failureFacts(settled.failure))
+}

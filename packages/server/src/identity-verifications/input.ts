@@ -1,0 +1,73 @@
+import { isIP } from 'node:net'
+import type { SendIdentityVerificationBody } from '@naru/contract'
+import { compact } from '../kernel/compact.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Channel } from '../merchants/store.ts'
+import { invalid } from '../payments/input.ts'
+import type { RequestedCustomer } from './verification.ts'
+
+type Invalid = Refusal<'INVALID_REQUEST'>
+
+const longestName = 100
+/** What Danal takes, the more generous of the two. */
+const longestCustomerId = 200
+
+/** What of the request cannot be right; the first such thing, in the words of who has to mend it. */
+export const refuseSend = (
+  identityVerificationId: string,
+  { customer, method }: SendIdentityVerificationBody,
+  { pgProvider }: Channel,
+): Invalid | undefined => {
+  if (pgProvider.startsWith('KCP') && !/^[\dA-Za-z]{1,40}$/.test(identityVerificationId))
+    return invalid('identityVerificationId must be 1 to 40 letters and digits at KCP.')
+  const { name, phoneNumber, ipAddress, identityNumber, id = '' } = customer
+  if (name.trim() === '' || name.length > longestName)
+    return invalid(`customer.name must be 1 to ${longestName} characters.`)
+  if (!/^01\d{8,9}$/.test(digitsOf(phoneNumber)))
+    return invalid('customer.phoneNumber must be a Korean mobile number, such as 01012345678.')
+  if (isIP(ipAddress) === 0) return invalid("customer.ipAddress must be the person's IP address.")
+  if (id.length > longestCustomerId) return invalid(`customer.id must be at most ${longestCustomerId} characters.`)
+  if (method === 'SMS' && identityNumber === undefined)
+    return invalid('customer.identityNumber is required for SMS: the first seven digits of the resident number.')
+  return undefined
+}
+
+export const refuseIdentityVerificationId = (id: string): Invalid | undefined =>
+  id.trim() === '' || id.length > 200 ? invalid('identityVerificationId must be 1 to 200 characters.') : undefined
+
+/** Whom the request is about: the resident number goes no further than what it says of the birth. */
+export const requestedCustomer = ({
+  customer,
+}: Pick<SendIdentityVerificationBody, 'customer'>): RequestedCustomer | Invalid => {
+  const { id, name, phoneNumber, identityNumber } = customer
+  const birth = identityNumber === undefined ? {} : birthOf(identityNumber)
+  return birth instanceof Refusal ? birth : { ...compact({ id }), name, phoneNumber: digitsOf(phoneNumber), ...birth }
+}
+
+export const digitsOf = (text: string): string => text.replaceAll('-', '')
+
+/** The seventh digit of a resident number says the century: 9 and 0, then 1 to 4, foreigners 5 to 8. */
+const centuries: readonly string[] = ['18', '19', '19', '20', '20', '19', '19', '20', '20', '18']
+
+const birthOf = (identityNumber: string) => {
+  const digits = digitsOf(identityNumber)
+  const century = centuries[Number(digits[6])]
+  if (!/^\d{7}$/.test(digits) || century === undefined)
+    return invalid('customer.identityNumber must be the first seven digits of a resident number.')
+  const [birthYear, birthMonth, birthDay] = [`${century}${digits.slice(0, 2)}`, digits.slice(2, 4), digits.slice(4, 6)]
+  return isDate(`${birthYear}-${birthMonth}-${birthDay}`)
+    ? { birthYear, birthMonth, birthDay }
+    : invalid('customer.identityNumber must begin with a date of birth, as YYMMDD.')
+}
+
+const isDate = (text: string): boolean => {
+  const parsed = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text)
+}
+
+/** What the seventh digit says of the person; what a PG knows anyway. */
+export const personFacts = (identityNumber: string | undefined) => {
+  if (identityNumber === undefined) return {}
+  const digit = Number(digitsOf(identityNumber)[6])
+  return { gender: digit % 2 === 1 ? ('MALE' as const) : ('FEMALE' as const), isForeigner: digit >= 5 && digit <= 8 }
+}

@@ -1,0 +1,80 @@
+import type { IdentityVerificationFilterInput, IdentityVerificationSortInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import { providersOf } from '../cash-receipts/list.ts'
+import type { Sql } from '../db/connect.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { pagedItems } from '../payments/list.ts'
+import { digitsOf } from './input.ts'
+import type { Verification } from './verification.ts'
+
+export type VerificationQuery = {
+  readonly storeIds: readonly string[]
+  readonly filter: IdentityVerificationFilterInput
+  readonly sort: IdentityVerificationSortInput
+  readonly from: Instant
+  readonly until: Instant
+  readonly page: { readonly number: number; readonly size: number }
+}
+
+/** A page of verifications, and how many match, counted as far as pages reach. */
+export const findVerifications = async (
+  sql: Sql,
+  query: VerificationQuery,
+): Promise<{ readonly items: readonly Verification[]; readonly totalCount: number }> => {
+  const matching = sql`from identity_verifications v where ${conditions(sql, query)}`
+  const { number, size } = query.page
+  const [items, [counted]] = await Promise.all([
+    sql<{ state: Verification }[]>`
+      select v.state ${matching} order by ${order(sql, query)} limit ${size} offset ${number * size}`,
+    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
+  ])
+  return { items: items.map(({ state }) => state), totalCount: counted.count }
+}
+
+const conditions = (sql: Sql, query: VerificationQuery): Fragment =>
+  [...where(sql, query), ...whereCustomer(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
+
+function* where(sql: Sql, { storeIds, filter, from, until }: VerificationQuery): Generator<Fragment> {
+  yield sql`v.store_id = any(${[...storeIds]}::text[])`
+  yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
+  const { identityVerificationId, identityVerificationTxId } = filter
+  if (identityVerificationId !== undefined) yield sql`v.identity_verification_id = ${identityVerificationId}`
+  if (identityVerificationTxId !== undefined) yield sql`${identityVerificationTxId} = any(v.attempt_ids)`
+  if (filter.isTest !== undefined) yield sql`v.is_test = ${filter.isTest}`
+  if (filter.statuses?.length) yield sql`v.status = any(${filter.statuses}::text[])`
+  if (filter.pgTxId !== undefined) yield sql`v.pg_transaction_id = ${filter.pgTxId}`
+  if (filter.pgMerchantId !== undefined) yield sql`v.pg_merchant_id = ${filter.pgMerchantId}`
+  if (filter.pgProviders?.length) yield sql`v.pg_provider = any(${filter.pgProviders}::text[])`
+  if (filter.pgCompanies?.length) yield sql`v.pg_provider = any(${filter.pgCompanies.flatMap(providersOf)}::text[])`
+  if (filter.carriers?.length) yield sql`v.carrier = any(${filter.carriers}::text[])`
+  if (filter.version === 'V1') yield sql`false`
+}
+
+function* whereCustomer(sql: Sql, { filter: { customer } }: VerificationQuery): Generator<Fragment> {
+  const { name, phoneNumber, birthYear, birthMonth, birthDay, gender } = customer ?? {}
+  if (name !== undefined) yield sql`v.name = ${name}`
+  if (phoneNumber !== undefined) yield sql`v.phone_number = ${digitsOf(phoneNumber)}`
+  if (birthYear !== undefined) yield sql`v.birth_year = ${birthYear}`
+  if (birthMonth !== undefined) yield sql`v.birth_month = ${birthMonth.padStart(2, '0')}`
+  if (birthDay !== undefined) yield sql`v.birth_day = ${birthDay.padStart(2, '0')}`
+  if (gender !== undefined) yield sql`v.gender = ${gender}`
+}
+
+/** Those without the instant come last, in either order. Ties are broken by id. */
+const order = (sql: Sql, { sort }: VerificationQuery): Fragment =>
+  sort.order === 'ASC'
+    ? sql`${column(sql, sort.by)} asc nulls last, v.identity_verification_id asc`
+    : sql`${column(sql, sort.by)} desc nulls last, v.identity_verification_id desc`
+
+const column = (sql: Sql, name: IdentityVerificationSortInput['by'] = 'REQUESTED_AT'): Fragment => {
+  switch (name) {
+    case 'REQUESTED_AT':
+      return sql`v.requested_at`
+    case 'VERIFIED_AT':
+      return sql`v.verified_at`
+    case 'FAILED_AT':
+      return sql`v.failed_at`
+    case 'STATUS_UPDATED_AT':
+      return sql`v.status_changed_at`
+  }
+}

@@ -1,0 +1,83 @@
+import type { Handlers } from '../http/handler.ts'
+import type { StoreClock } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { confirm } from './confirm.ts'
+import { findVerifications } from './list.ts'
+import type { VerificationParts } from './process.ts'
+import { resend, send } from './send.ts'
+import { verificationView, verifiedView } from './view.ts'
+
+type Parts = {
+  readonly verifications: VerificationParts
+  readonly access: Access
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+}
+
+type VerificationOperationId =
+  | 'sendIdentityVerification'
+  | 'resendIdentityVerification'
+  | 'confirmIdentityVerification'
+  | 'getIdentityVerification'
+  | 'getIdentityVerifications'
+
+export const identityVerificationOperations = (parts: Parts): Pick<Handlers, VerificationOperationId> => ({
+  sendIdentityVerification: async ({ path, body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const key = { store, id: path.identityVerificationId }
+    const { requestKey, testCode } = caller
+    const sent = await send(parts.verifications, key, body, { requestKey, testCode })
+    return sent instanceof Refusal ? sent : {}
+  },
+
+  resendIdentityVerification: async ({ path, query, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, query.storeId)
+    if (store instanceof Refusal) return store
+    const sent = await resend(parts.verifications, { store, id: path.identityVerificationId }, caller.testCode)
+    return sent instanceof Refusal ? sent : {}
+  },
+
+  confirmIdentityVerification: async ({ path, body, principal, caller }) => {
+    const store = await parts.access.resolveStore(principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const key = { store, id: path.identityVerificationId }
+    const { requestKey, testCode } = caller
+    const confirmed = await confirm(parts.verifications, key, { otp: body.otp, requestKey, testCode })
+    if (confirmed instanceof Refusal) return confirmed
+    const { state } = await parts.verifications.process.load(key)
+    return { identityVerification: verifiedView(parts.verifications, state, confirmed) }
+  },
+
+  getIdentityVerification: async ({ path, query, principal }) => {
+    const store = await parts.access.resolveStore(principal, query.storeId)
+    if (store instanceof Refusal) return store
+    const id = path.identityVerificationId
+    const { state } = await parts.verifications.process.load({ store, id })
+    return (
+      verificationView(parts.verifications, state) ??
+      refuse('IDENTITY_VERIFICATION_NOT_FOUND', `There is no identity verification ${id} in this store.`)
+    )
+  },
+
+  getIdentityVerifications: async ({ body, principal }) => {
+    const { filter = {}, sort = {}, page = {} } = body ?? {}
+    const stores = await parts.access.reachableStores(principal, filter.storeId)
+    if (stores instanceof Refusal) return stores
+    const completed = completePage(page)
+    if (completed instanceof Refusal) return completed
+    const window = await completeWindow(parts, principal, filter)
+    if (window instanceof Refusal) return window
+    const storeIds = stores.map(({ storeId }) => storeId)
+    const found = await findVerifications(parts.verifications.sql, {
+      storeIds,
+      filter,
+      sort,
+      ...window,
+      page: completed,
+    })
+    const items = found.items.flatMap((verification) => verificationView(parts.verifications, verification) ?? [])
+    return { items, page: { ...completed, totalCount: found.totalCount } }
+  },
+})

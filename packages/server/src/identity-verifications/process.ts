@@ -1,0 +1,67 @@
+import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../db/process.ts'
+import type { GatewayParts } from '../gateways/call.ts'
+import type { Person } from '../gateways/identity-port.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import type { Channel, Store } from '../merchants/store.ts'
+import { Settlements } from '../payments/settlements.ts'
+import type { Seal } from './rules.ts'
+import { verificationAggregate } from './store.ts'
+import { type Attempt, noVerification, type Verification, type VerificationEvent } from './verification.ts'
+
+type Needs = ProcessParts & GatewayParts & { readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'> }
+
+/** What the identity verifications room needs from the rest of the house. */
+export type VerificationParts = Needs & {
+  readonly process: AggregateProcess<Verification, VerificationEvent>
+  /** Tells whoever waits for an outcome that something changed. */
+  readonly settlements: Settlements
+}
+
+export type VerificationKey = { readonly store: Store; readonly id: string }
+
+export type LoadedVerification = Loaded<Verification>
+
+export const verificationParts = (needs: Needs): VerificationParts => {
+  const settlements = new Settlements()
+  return {
+    ...needs,
+    settlements,
+    process: createProcess(needs, {
+      aggregate: verificationAggregate,
+      empty: ({ merchantId, storeId }, id) => noVerification(merchantId, storeId, id),
+      committed: (key) => settlements.settled(nameOf(key)),
+    }),
+  }
+}
+
+export const nameOf = ({ store, id }: VerificationKey): string => `${store.storeId}/${id}`
+
+/** The channel of an attempt as the store has it now, deleted ones included. */
+export const channelOf = (store: Store, { channel }: Attempt): Channel => {
+  const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
+  if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
+  return found
+}
+
+/** What tells a person apart from everyone else; and the PG's answer, which holds it too. */
+export type Secrets = { readonly ci?: string | undefined; readonly di?: string | undefined; readonly raw: string }
+
+/** The encryption's context ties the secrets to their attempt, so that they are worthless in another row. */
+const contextOf = (storeId: string, attemptId: string) => `identity of ${storeId} as ${attemptId}`
+
+export const sealFor =
+  ({ encryption }: VerificationParts, storeId: string, attemptId: string): Seal =>
+  ({ ci, di, raw, pgTransactionId: _, verifiedAt, ...facts }: Person) => {
+    const secrets = JSON.stringify({ ci, di, raw } satisfies Secrets)
+    const sealed = encryption.encrypt(secrets, contextOf(storeId, attemptId)).toString('base64')
+    return { ...facts, at: verifiedAt, secrets: sealed }
+  }
+
+export const openSecrets = (
+  { encryption }: Pick<VerificationParts, 'encryption'>,
+  storeId: string,
+  { id, verified }: Attempt,
+): Secrets => {
+  if (!verified) throw new Error(`the attempt ${id} is not verified`)
+  return JSON.parse(encryption.decrypt(Buffer.from(verified.secrets, 'base64'), contextOf(storeId, id)))
+}

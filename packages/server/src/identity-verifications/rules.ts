@@ -1,0 +1,170 @@
+import type { Outcome } from '../gateways/gateway.ts'
+import type { GatewayIdentity, Person, SentIdentity } from '../gateways/identity-port.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { failureOf, maximumAttempts } from '../payments/rules/approval.ts'
+import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
+import {
+  type Attempt,
+  type AttemptStart,
+  attemptOf,
+  representative,
+  type Verification,
+  type VerificationEvent,
+  type VerifiedFacts,
+} from './verification.ts'
+
+type Events = readonly VerificationEvent[]
+
+/** Encrypts what tells a person apart; the plain values go no further. */
+export type Seal = (person: Person) => VerifiedFacts
+
+/** How often a person may be mistaken: our choice, PortOne leaves it to the PGs. */
+export const maximumRefusals = 3
+
+type Known =
+  | 'IDENTITY_VERIFICATION_NOT_FOUND'
+  | 'IDENTITY_VERIFICATION_NOT_SENT'
+  | 'IDENTITY_VERIFICATION_ALREADY_VERIFIED'
+
+export type SendRefusal = Refusal<
+  'MAX_TRANSACTION_COUNT_REACHED' | 'IDENTITY_VERIFICATION_ALREADY_SENT' | 'IDENTITY_VERIFICATION_ALREADY_VERIFIED'
+>
+
+export const requestSend = (verification: Verification, attempt: AttemptStart, now: Instant): Events | SendRefusal =>
+  refuseNewAttempt(verification) ?? [{ type: 'SendRequested', attempt, inquiry: intent(now) }]
+
+/** Begun in the PG's window instead. One that was opened and left makes way for another. */
+export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal =>
+  refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
+
+const refuseNewAttempt = (verification: Verification): SendRefusal | undefined => {
+  const { identityVerificationId: id, attempts } = verification
+  const latest = representative(verification)
+  if (latest?.phase === 'VERIFIED') return alreadyVerified(id)
+  if (latest && isSent(latest))
+    return refuse(
+      'IDENTITY_VERIFICATION_ALREADY_SENT',
+      `The identity verification ${id} was sent already. Resend it, or confirm it.`,
+    )
+  return attempts.length < maximumAttempts
+    ? undefined
+    : refuse(
+        'MAX_TRANSACTION_COUNT_REACHED',
+        `There were ${maximumAttempts} attempts at the identity verification ${id}, the most there can be. Use a new id.`,
+      )
+}
+
+const isSent = ({ phase, method }: Attempt) => method !== 'WINDOW' && (phase === 'SENDING' || phase === 'READY')
+
+const alreadyVerified = (id: string) =>
+  refuse('IDENTITY_VERIFICATION_ALREADY_VERIFIED', `The identity verification ${id} is verified already. Read it.`)
+
+export type SentRefusal = Refusal<Known>
+
+/** The attempt that can be resent or confirmed now. */
+export const sentAttempt = (verification: Verification): Attempt | SentRefusal => {
+  const id = verification.identityVerificationId
+  const attempt = representative(verification)
+  if (!attempt)
+    return refuse('IDENTITY_VERIFICATION_NOT_FOUND', `There is no identity verification ${id} in this store.`)
+  if (attempt.phase === 'VERIFIED') return alreadyVerified(id)
+  if (attempt.phase === 'READY' && isSent(attempt)) return attempt
+  return refuse(
+    'IDENTITY_VERIFICATION_NOT_SENT',
+    `No request of the identity verification ${id} waits for a person. Send one.`,
+  )
+}
+
+export const settleSend = (
+  verification: Verification,
+  attemptId: string,
+  outcome: Outcome<SentIdentity>,
+  now: Instant,
+): Events => {
+  const { phase, inquiry } = attemptOf(verification, attemptId)
+  if (phase !== 'SENDING') return []
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'Sent', attemptId, pgTransactionId: outcome.value.pgTransactionId }]
+    case 'failed':
+      return [{ type: 'Failed', attemptId, failure: failureOf(outcome.failure) }]
+    case 'pending':
+    case 'unknown':
+      return [{ type: 'InquiryPlanned', attemptId, inquiry: doubt(inquiry, now) }]
+  }
+}
+
+export const requestConfirm = (
+  verification: Verification,
+  attemptId: string,
+  requestKey: string | undefined,
+  now: Instant,
+): Events | SentRefusal | Refusal<'PG_PROVIDER'> => {
+  const attempt = attemptOf(verification, attemptId)
+  if (attempt.phase === 'VERIFIED') return alreadyVerified(verification.identityVerificationId)
+  if (attempt.inquiry)
+    return refusedByGateway({
+      pgCode: 'NARU_CONFIRMATION_UNDER_WAY',
+      pgMessage:
+        'An earlier confirmation waits for the payment gateway. Read the identity verification, or try again soon.',
+    })
+  return [{ type: 'ConfirmRequested', attemptId, requestKey, inquiry: intent(now) }]
+}
+
+/** Applies the PG's answer to a confirmation. */
+export const settleConfirm = (
+  verification: Verification,
+  attemptId: string,
+  outcome: Outcome<GatewayIdentity>,
+  seal: Seal,
+  now: Instant,
+): Events => {
+  const attempt = attemptOf(verification, attemptId)
+  if (attempt.phase !== 'READY' || !attempt.inquiry) return []
+  if (outcome.kind === 'failed') return refused(attempt, failureOf(outcome.failure))
+  if (outcome.kind !== 'succeeded') return [{ type: 'InquiryPlanned', attemptId, inquiry: doubt(attempt.inquiry, now) }]
+  const { value } = outcome
+  if (value.state === 'WAITING' && value.refusal) return refused(attempt, failureOf(value.refusal))
+  return decided(attempt, value, seal) ?? [{ type: 'ConfirmLost', attemptId }]
+}
+
+const refused = ({ id: attemptId, refusals }: Attempt, failure: ReturnType<typeof failureOf>): Events => {
+  const event = { type: 'ConfirmRefused', attemptId, failure } as const
+  return refusals + 1 < maximumRefusals ? [event] : [event, { type: 'Failed', attemptId, failure }]
+}
+
+const decided = ({ id: attemptId }: Attempt, known: GatewayIdentity, seal: Seal): Events | undefined => {
+  if (known.state === 'FAILED') return [{ type: 'Failed', attemptId, failure: failureOf(known.failure) }]
+  if (known.state !== 'VERIFIED') return undefined
+  const { pgTransactionId } = known.person
+  return [{ type: 'Verified', attemptId, pgTransactionId, verified: seal(known.person) }]
+}
+
+/** Applies what the PG says of an attempt when asked: about a lost answer, or about what happened in its window. */
+export const settleInquiry = (
+  verification: Verification,
+  attemptId: string,
+  outcome: Outcome<GatewayIdentity>,
+  seal: Seal,
+  settlesWithin: number,
+  now: Instant,
+): Events => {
+  const attempt = attemptOf(verification, attemptId)
+  const { phase, inquiry } = attempt
+  if (phase !== 'SENDING' && phase !== 'READY') return []
+  const known = outcome.kind === 'succeeded' ? outcome.value : undefined
+  const final = known && decided(attempt, known, seal)
+  if (final) return final
+  if (!inquiry) return []
+  if (known?.state === 'WAITING' && phase === 'SENDING')
+    return [{ type: 'Sent', attemptId, pgTransactionId: known.pgTransactionId }]
+  if (known && provesNotExecuted(inquiry, settlesWithin, now))
+    return [phase === 'READY' ? { type: 'ConfirmLost', attemptId } : { type: 'Failed', attemptId, failure: notSent }]
+  return [{ type: 'InquiryPlanned', attemptId, inquiry: askAgain(inquiry, now) }]
+}
+
+const notSent = failureOf({
+  pgCode: 'NARU_NOT_EXECUTED',
+  pgMessage: 'The payment gateway did not answer and has no record of the request: nothing was sent.',
+})

@@ -1,0 +1,83 @@
+import type { SendIdentityVerificationBody } from '@naru/contract'
+import { gatewayCall } from '../gateways/call.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { selectedChannel } from '../merchants/store.ts'
+import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import { personFacts, refuseIdentityVerificationId, refuseSend, requestedCustomer } from './input.ts'
+import { awaitAnswer } from './inquire.ts'
+import { channelOf, type VerificationKey, type VerificationParts } from './process.ts'
+import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
+import type { Attempt } from './verification.ts'
+
+type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
+
+type Refused = SendRefusal | Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'PG_PROVIDER'>
+
+/**
+ * Sends a person a request: commits the intent, asks the PG, commits its answer.
+ *
+ * - Twice at once: the second is told that it was sent.
+ * - The same Idempotency-Key again, after a crash: answers with what the first request began.
+ * - A crash after the intent: the due loop asks the PG whether it was sent.
+ */
+export const send = async (
+  parts: VerificationParts,
+  key: VerificationKey,
+  body: SendIdentityVerificationBody,
+  { requestKey, testCode }: Circumstances,
+): Promise<Attempt | Refused> => {
+  const broken = refuseIdentityVerificationId(key.id)
+  if (broken) return broken
+  const channel = key.store.channels.find(({ key: channelKey }) => channelKey === body.channelKey)
+  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${body.channelKey}.`)
+  const customer = refuseSend(key.id, body, channel) ?? requestedCustomer(body)
+  if (customer instanceof Refusal) return customer
+  const loaded = await parts.process.load(key)
+  const own = loaded.state.attempts.find((attempt) => requestKey !== undefined && attempt.requestKey === requestKey)
+  if (own) return sendAnswer(await awaitAnswer(parts, key, own.id))
+  const { method, operator, customData } = body
+  const id = timeOrderedId()
+  const attempt = { id, channel: selectedChannel(channel), method, operator, customer, customData, requestKey }
+  const begun = await parts.process.change(key, (state, now) => requestSend(state, attempt, now), loaded)
+  if (begun instanceof Refusal) return begun
+  const call = { reference: id, clock: begun.clock, testCode }
+  const request = { method, operator, customer, ...personFacts(body.customer.identityNumber) }
+  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+    gateway.startIdentity(context, request),
+  )
+  await parts.process.apply(key, (state, now) => settleSend(state, id, outcome, now))
+  return sendAnswer(await awaitAnswer(parts, key, id))
+}
+
+const sendAnswer = (attempt: Attempt): Attempt | Refusal<'PG_PROVIDER'> => {
+  if (attempt.phase === 'FAILED') return refusedByGateway(failureFacts(attempt.failure))
+  return attempt.phase === 'SENDING' ? resultUnknown() : attempt
+}
+
+/** Sends the request once more. Whether it arrives only the person knows: an answer that gets lost is asked for again. */
+export const resend = async (
+  parts: VerificationParts,
+  key: VerificationKey,
+  testCode: string | undefined,
+): Promise<Attempt | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'>> => {
+  const loaded = await parts.process.load(key)
+  const attempt = sentAttempt(loaded.state)
+  if (attempt instanceof Refusal) return attempt
+  if (attempt.method === 'APP')
+    return refuse('INVALID_REQUEST', 'A request in an app is not sent again: the person finds it in the app.')
+  const call = { reference: attempt.id, clock: loaded.clock, testCode }
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+    gateway.resendIdentity(context),
+  )
+  switch (outcome.kind) {
+    case 'succeeded':
+      await parts.process.apply(key, () => [{ type: 'Resent', attemptId: attempt.id }])
+      return attempt
+    case 'failed':
+      return refusedByGateway(outcome.failure)
+    case 'pending':
+    case 'unknown':
+      return resultUnknown()
+  }
+}
