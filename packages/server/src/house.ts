@@ -33,10 +33,12 @@ import { promotionDue } from './payments/promotion-due.ts'
 import { Settlements } from './payments/settlements.ts'
 import { promotionOperations } from './promotions/operations.ts'
 import { promotionParts } from './promotions/process.ts'
+import { reconciliationOperations } from './reconciliation/operations.ts'
 import { sandboxBillingKeyOperations } from './sandbox/billing-key-operations.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { sandboxIdentityOperations } from './sandbox/identity-operations.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
+import { sandboxReconciliationOperations } from './sandbox/reconciliation-operations.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
 import { webhookDue } from './webhooks/deliver.ts'
 import { createDialer } from './webhooks/dial.ts'
@@ -135,6 +137,8 @@ export const buildHouse = (parts: HouseParts) => {
   const handlers = {
     ...cashReceiptOperations({ cashReceipts, access, clockOf }),
     ...paymentOperations({ payments, billingKeys, cashReceipts, webhooks, access, clockOf }),
+    ...reconciliationOperations({ sql, access }),
+    ...sandboxReconciliationOperations({ sql, access, control }),
     ...identityVerificationOperations({ verifications, access, clockOf }),
     ...sandboxIdentityOperations({ verifications, access, control }),
     ...promotionOperations({ access, promotions }),

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { addInspection } from './cli/inspection.ts'
 import { addPromotions } from './cli/promotions.ts'
+import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { SetupError } from './merchants/setup-error.ts'
@@ -33,6 +34,7 @@ program
 addInspection(program)
 addSetup(program)
 addPromotions(program)
+addReconciliation(program)
 
 /** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */
 const explain = (error: unknown): string => {

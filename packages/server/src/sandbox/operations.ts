@@ -29,7 +29,10 @@ type CreatedStore = {
 /** Promotions, billing keys and identities have rooms of their own. */
 type SandboxOperationId = Exclude<
   Extract<keyof Handlers, `${string}Sandbox${string}`>,
-  `${string}SandboxPromotion${string}` | `${string}SandboxBillingKey` | `${string}SandboxIdentityVerification`
+  | `${string}SandboxPromotion${string}`
+  | `${string}SandboxBillingKey`
+  | `${string}SandboxIdentityVerification`
+  | `${string}SandboxReconciliation${string}`
 >
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */

@@ -30,6 +30,8 @@ const tables = [
   'cash_receipts',
   'cash_receipt_identities',
   'sandbox_cash_receipts',
+  'reconciliation_rows',
+  'reconciliation_files',
   'identity_verifications',
   'sandbox_identities',
   'promotion_usages',

@@ -144,6 +144,7 @@ const book = (
 ): Transaction => ({
   ...facts,
   storeId: context.storeId,
+  channelKey: context.channel.key,
   reference: context.reference,
   pgTransactionId: identifiers.id,
   state: stateAfter(effect, facts.kind),

@@ -8,6 +8,7 @@ import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
+import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
 import { announcementNow, insertNotifications } from './notifications.ts'
@@ -81,6 +82,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
   /** The person approves in the app, or confirms in the window. False where nothing waits for it. */
   approveIdentity: (storeId: string, reference: string, now: Instant) =>
     approveIdentity(parts.sql, storeId, reference, now),
+
+  /** What the PG would send of a channel's days, with faults on demand. */
+  produceFile: (storeId: string, channelKey: string, wanted: Parameters<typeof produceFile>[3]) =>
+    produceFile(parts.sql, storeId, channelKey, wanted),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
   ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>

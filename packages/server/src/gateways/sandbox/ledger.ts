@@ -10,7 +10,7 @@ import type { Transaction, TransactionState } from './transaction.ts'
  * a repeated request finds what the first one did.
  */
 export const transactionColumns = (sql: Sql): Fragment => sql`
-  store_id as "storeId", reference, pg_transaction_id as "pgTransactionId", kind, state, code, pg_code as "pgCode",
+  store_id as "storeId", channel_key as "channelKey", reference, pg_transaction_id as "pgTransactionId", kind, state, code, pg_code as "pgCode",
   asked_amount as "askedAmount", amount, cancelled_amount as "cancelledAmount", reserved_amount as "reservedAmount",
   currency, order_name as "orderName", data, created_at as "createdAt", settled_at as "settledAt",
   captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute,
@@ -41,10 +41,10 @@ export const record = async (
 
 const insertTransaction = (sql: Sql, row: Transaction) => sql`
   insert into sandbox_transactions (
-    store_id, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
+    store_id, channel_key, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
     data, created_at, settled_at, captured_at
   ) values (
-    ${row.storeId}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
+    ${row.storeId}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
     ${row.askedAmount}, ${row.amount}, ${row.currency}, ${row.orderName}, ${JSON.stringify(row.data)}::text::jsonb,
     ${row.createdAt}, ${row.settledAt}, ${row.capturedAt}
   ) on conflict do nothing`

@@ -10,6 +10,7 @@ import type { Identifiers } from './identifiers.ts'
 /** A payment as the sandbox PG's books have it. */
 export type Transaction = TransactionFacts & {
   readonly storeId: string
+  readonly channelKey: string
   readonly reference: string
   readonly pgTransactionId: string
   readonly state: TransactionState

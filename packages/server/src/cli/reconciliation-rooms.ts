@@ -1,0 +1,76 @@
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { FeePolicy } from '../reconciliation/fee.ts'
+import { type FileKind, parseFile } from '../reconciliation/file.ts'
+import type { Finding } from '../reconciliation/matching.ts'
+import { refuseRange } from '../reconciliation/operations.ts'
+import { reconcile } from '../reconciliation/reconcile.ts'
+import { importFile } from '../reconciliation/store.ts'
+import { storeOf } from './promotions-rooms.ts'
+
+type Where = { readonly store: string; readonly channel: string; readonly from: string; readonly until: string }
+
+/** The store, the channel and the days that a command is about; or what of them cannot be. */
+export const placeOf = async (
+  sql: Sql,
+  configuration: Configuration,
+  { store: storeId, channel: key, from, until }: Where,
+) => {
+  const store = await storeOf(sql, configuration, storeId)
+  const channel = [...store.channels, ...store.formerChannels].find((candidate) => candidate.key === key)
+  if (!channel) throw new SetupError(`The store has no channel with the key ${key}. See: naru channel list`)
+  const broken = refuseRange({ from, until })
+  if (broken) throw new SetupError(broken.body.message ?? 'The days cannot be right.')
+  return { sql, store, channel, days: { from, until } }
+}
+
+type Place = Awaited<ReturnType<typeof placeOf>>
+
+export const take = async ({ sql, store, channel, days }: Place, kind: FileKind, csv: string) => {
+  const rows = orExplain(parseFile(kind, csv))
+  const file = { storeId: store.storeId, channelId: channel.id, kind, ...days }
+  const { rowCount, isNew } = orExplain(await importFile(sql, file, csv, rows))
+  return { rows: rowCount, result: isNew ? 'imported' : 'was imported before' }
+}
+
+type Wanted = {
+  readonly cardRate: string
+  readonly accountFee: string
+  readonly payoutAfter: string
+  readonly all?: boolean
+}
+
+export const report = async ({ sql, store, channel, days }: Place, kind: FileKind, wanted: Wanted) => {
+  const findings = await reconcile(sql, store, channel, kind, days, policyOf(wanted))
+  return findings.filter(({ outcome }) => wanted.all || outcome !== 'MATCHED').map(line)
+}
+
+const policyOf = ({ cardRate, accountFee, payoutAfter }: Wanted): FeePolicy => ({
+  cardRate: wholeNumber('--card-rate', cardRate),
+  accountFee: wholeNumber('--account-fee', accountFee),
+  payoutAfter: wholeNumber('--payout-after', payoutAfter),
+})
+
+const wholeNumber = (option: string, text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new SetupError(`${option} must be a whole number, and is ${text}.`)
+  return Number(text)
+}
+
+const line = ({ outcome, differences, ours, theirs }: Finding) => ({
+  outcome: differences.length === 0 ? outcome : `${outcome} in ${differences.join(', ').toLowerCase()}`,
+  payment: ours?.paymentId ?? '',
+  movement: theirs?.pgMovementId ?? ours?.pgMovementId ?? `refund of ${ours?.pgTransactionId}`,
+  ours: ours ? `${ours.amount ?? '?'} ${ours.date}` : '',
+  gateway: theirs ? `${theirs.amount} ${theirs.transactionDate}` : '',
+  settlement: theirs?.settlement
+    ? `${theirs.settlement.date} fee ${theirs.settlement.fee}+${theirs.settlement.feeVat}`
+    : '',
+  line: theirs?.line ?? '',
+})
+
+const orExplain = <Value>(outcome: Value | Refusal): Value => {
+  if (outcome instanceof Refusal) throw new SetupError(outcome.body.message ?? outcome.body.type)
+  return outcome
+}

@@ -1,0 +1,28 @@
+import { day, hour, type Instant, toIso } from '../kernel/clock.ts'
+
+/** A calendar day in Korea, such as 2026-03-02: PGs keep their books by it, whatever the merchant's time zone. */
+export type Day = string
+
+const seoul = 9 * hour
+
+export const dayOf = (instant: Instant): Day => toIso(instant + seoul).slice(0, 10)
+
+/** The instant at which the day begins in Seoul. */
+export const beginOf = (date: Day): Instant => Date.parse(`${date}T00:00:00Z`) - seoul
+
+export const addDays = (date: Day, days: number): Day => dayOf(beginOf(date) + days * day)
+
+/** Whether it is a day that exists: 2026-02-30 is none. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && toIso(Date.parse(text)).startsWith(text)
+
+/** Weekends do not count. Holidays are the PGs' own and change by the year: our choice is to leave them out. */
+export const addBusinessDays = (date: Day, days: number): Day => {
+  let [reached, left] = [date, days]
+  while (left > 0) {
+    reached = addDays(reached, 1)
+    const weekday = new Date(beginOf(reached) + seoul).getUTCDay()
+    if (weekday !== 0 && weekday !== 6) left -= 1
+  }
+  return reached
+}

@@ -1,0 +1,36 @@
+import { type Amount, ratioRoundedDown, ratioRoundedHalfUp } from '../kernel/money.ts'
+import { addBusinessDays, type Day } from './days.ts'
+import type { Movement } from './movement.ts'
+
+/** What a PG's contract says: what it keeps of a payment, and when it pays out the rest. */
+export type FeePolicy = {
+  /** Of the amount, in hundredths of a percent: 300 is 3 %. Rounded down. */
+  readonly cardRate: number
+  /** For each deposit, in the minor unit. */
+  readonly accountFee: Amount
+  /** Business days from the transaction to the payout. */
+  readonly payoutAfter: number
+}
+
+/** What the sandbox PG charges; an ordinary small merchant's contract. */
+export const sandboxPolicy: FeePolicy = { cardRate: 300, accountFee: 300, payoutAfter: 2 }
+
+export type Settlement = { readonly date: Day; readonly fee: number; readonly feeVat: number }
+
+/** What the PG should settle for a movement. A cancellation gives the fee of its amount back; a deposit's is kept. */
+export const expectedSettlement = (
+  policy: FeePolicy,
+  { type, method, amount }: Pick<Movement, 'type' | 'method'> & { readonly amount: Amount },
+  transactionDate: Day,
+): Settlement => {
+  const isAccount = method === 'VIRTUAL_ACCOUNT'
+  const whole = isAccount ? policy.accountFee : ratioRoundedDown(amount, policy.cardRate, 10_000)
+  const fee = type === 'APPROVAL' ? whole : isAccount ? 0 : 0 - whole
+  return { date: addBusinessDays(transactionDate, policy.payoutAfter), fee, feeVat: feeVatOf(fee) }
+}
+
+/** A tenth, as the reconciliation guide has it for PGs that do not say. Symmetric, so that a full refund cancels out. */
+export const feeVatOf = (fee: number): number => {
+  const vat = ratioRoundedHalfUp(Math.abs(fee), 1, 10)
+  return fee < 0 ? 0 - vat : vat
+}

@@ -1,0 +1,116 @@
+import type { PaymentMethod, SelectedChannel, SimplifiedPaymentMethodType } from '@naru/contract'
+import type { Sql } from '../db/connect.ts'
+import { day, type Instant } from '../kernel/clock.ts'
+import type { Amount } from '../kernel/money.ts'
+import { type Attempt, type Payment, wasPaid } from '../payments/payment.ts'
+import { chargedAmount, discountOf, refundOf } from '../payments/promotion.ts'
+import { beginOf, type Day, dayOf } from './days.ts'
+
+/** Money that moved, as our journal has it. */
+export type Movement = {
+  readonly storeId: string
+  readonly paymentId: string
+  readonly type: 'APPROVAL' | 'CANCELLATION'
+  readonly pgTransactionId: string
+  /** Absent for what was charged by mistake and given back: we know the transaction, not the PG's id of the refund. */
+  readonly pgMovementId?: string | undefined
+  readonly method: SimplifiedPaymentMethodType
+  readonly channel: SelectedChannel
+  readonly currency: string
+  /** What the PG moved. Absent where it moved another amount than we asked for, and gave it back. */
+  readonly amount?: Amount | undefined
+  /** The order's share of it, before any discount. */
+  readonly order: { readonly total: Amount; readonly taxFree: Amount; readonly discount: Amount }
+  readonly date: Day
+}
+
+/** An answer may come long after the PG did the thing; its date is the PG's. */
+export const slack = 7 * day
+
+/** All that moved in the given days, inclusive, of the given stores: one index range of the journal. */
+export const findMovements = async (
+  sql: Sql,
+  storeIds: readonly string[],
+  { from, until }: { readonly from: Day; readonly until: Day },
+): Promise<readonly Movement[]> => {
+  const [begin, end]: [Instant, Instant] = [beginOf(from), beginOf(until) + day + slack]
+  const rows = await sql<{ state: Payment }[]>`
+    select p.state from payments p
+    where p.store_id = any(${[...storeIds]}::text[]) and (p.store_id, p.payment_id) in (
+      select j.store_id, j.stream_id from journal j
+      where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment'
+        and j.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')
+        and j.at >= ${begin}::timestamptz and j.at < ${end}::timestamptz
+      union
+      select j.store_id, j.stream_id from journal j
+      where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
+        and j.at >= ${begin}::timestamptz and j.at < ${end}::timestamptz)
+    order by p.store_id, p.created_at, p.payment_id`
+  return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => date >= from && date <= until)
+}
+
+export const movementsOf = (payment: Payment): readonly Movement[] =>
+  payment.attempts.flatMap((attempt) =>
+    wasPaid(attempt) ? paidMovements(payment, attempt) : reversedMovements(payment, attempt),
+  )
+
+const paidMovements = (payment: Payment, attempt: Attempt): readonly Movement[] => {
+  const { pgTransactionId, paidAt, request, cancellations } = attempt
+  if (pgTransactionId === undefined || paidAt === undefined) return []
+  const base = baseOf(payment, attempt, pgTransactionId)
+  const { total, taxFree } = request.amount
+  const order = { total, taxFree, discount: discountOf(attempt) }
+  const approval = { ...base, type: 'APPROVAL' as const, pgMovementId: pgTransactionId, order }
+  return [
+    { ...approval, amount: chargedAmount(attempt), date: dayOf(paidAt) },
+    ...cancellations.flatMap((cancellation): Movement[] => {
+      const { status, pgCancellationId, cancelledAt, totalAmount, taxFreeAmount, promotion } = cancellation
+      if (status !== 'SUCCEEDED' || pgCancellationId === undefined || cancelledAt === undefined) return []
+      const discount = promotion?.releasedDiscount ?? 0
+      return [
+        {
+          ...base,
+          type: 'CANCELLATION',
+          pgMovementId: pgCancellationId,
+          amount: refundOf(cancellation),
+          order: { total: totalAmount, taxFree: taxFreeAmount, discount },
+          date: dayOf(cancelledAt),
+        },
+      ]
+    }),
+  ]
+}
+
+/** What the PG charged and should not have: it is in the PG's books twice, there and back, and sums up to nothing. */
+const reversedMovements = (payment: Payment, attempt: Attempt): readonly Movement[] => {
+  const { pgTransactionId, paidAt, phase, failedAt } = attempt
+  if (pgTransactionId === undefined || paidAt === undefined) return []
+  const base = { ...baseOf(payment, attempt, pgTransactionId), order: { total: 0, taxFree: 0, discount: 0 } }
+  const charged = { ...base, type: 'APPROVAL' as const, pgMovementId: pgTransactionId, date: dayOf(paidAt) }
+  const given = { ...base, type: 'CANCELLATION' as const, date: dayOf(failedAt ?? paidAt) }
+  return phase === 'FAILED' ? [charged, given] : [charged]
+}
+
+const baseOf = ({ storeId, paymentId }: Payment, { request, channel, method }: Attempt, pgTransactionId: string) => ({
+  storeId,
+  paymentId,
+  pgTransactionId,
+  channel,
+  currency: request.currency,
+  method: simplified(method),
+})
+
+const simplified = (method: PaymentMethod | undefined): SimplifiedPaymentMethodType => {
+  switch (method?.type) {
+    case 'PaymentMethodCard':
+      return 'CARD'
+    case 'PaymentMethodVirtualAccount':
+      return 'VIRTUAL_ACCOUNT'
+    case 'PaymentMethodTransfer':
+      return 'TRANSFER'
+    case 'PaymentMethodMobile':
+      return 'MOBILE'
+    default:
+      return 'ETC'
+  }
+}

@@ -1,0 +1,117 @@
+import type { DateRange, PaymentReconciliationStatus } from '@naru/contract'
+import type { Sql } from '../db/connect.ts'
+import type { Handlers, Principal } from '../http/handler.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { invalid } from '../payments/input.ts'
+import { addDays, isDay } from './days.ts'
+import { sandboxPolicy } from './fee.ts'
+import { match } from './matching.ts'
+import { findMovements, type Movement } from './movement.ts'
+import { findFiles, findRows } from './store.ts'
+import { isOfContract, vatReport } from './vat-report.ts'
+
+type Parts = { readonly sql: Sql; readonly access: Access }
+
+/** What PortOne's console allows. */
+const longestRange = 92
+
+type OperationId = 'getPaymentReconciliationTransactionVatReport' | 'getPaymentReconciliationSettlementVatReport'
+
+export const reconciliationOperations = (parts: Parts): Pick<Handlers, OperationId> => ({
+  getPaymentReconciliationTransactionVatReport: async ({ body, principal }) => {
+    const storeIds = await storesOf(parts, principal, body.filter?.storeIds)
+    if (storeIds instanceof Refusal) return storeIds
+    const broken = refuseRange(body.dateRange)
+    if (broken) return broken
+    const { pgSpecifiers, reconciliationStatuses } = body.filter ?? {}
+    const movements = await findMovements(parts.sql, storeIds, body.dateRange)
+    const statusOf = reconciliationStatuses?.length
+      ? await statuses(parts.sql, storeIds, movements, body.dateRange)
+      : undefined
+    const asked = movements.filter(
+      (movement) =>
+        isOfContract(movement, pgSpecifiers) &&
+        (!statusOf || reconciliationStatuses?.includes(statusOf.get(movement) ?? 'NOT_COLLECTED')),
+    )
+    return vatReport(asked)
+  },
+
+  getPaymentReconciliationSettlementVatReport: async ({ body, principal }) => {
+    const storeIds = await storesOf(parts, principal, body.filter?.storeIds)
+    if (storeIds instanceof Refusal) return storeIds
+    const { dateRange, filter } = body
+    const broken = refuseRange(dateRange)
+    if (broken) return broken
+    const settled = await settledMovements(parts.sql, storeIds, dateRange)
+    return vatReport(settled.filter((movement) => isOfContract(movement, filter?.pgSpecifiers)))
+  },
+})
+
+const storesOf = async ({ access }: Parts, principal: Principal, asked: readonly string[] | undefined) => {
+  if (!asked?.length) {
+    const stores = await access.reachableStores(principal, undefined)
+    return stores instanceof Refusal ? stores : stores.map(({ storeId }) => storeId)
+  }
+  const storeIds: string[] = []
+  for (const storeId of new Set(asked)) {
+    const stores = await access.reachableStores(principal, storeId)
+    if (stores instanceof Refusal) return stores
+    storeIds.push(...stores.map((store) => store.storeId))
+  }
+  return storeIds
+}
+
+export const refuseRange = ({ from, until }: DateRange): Refusal<'INVALID_REQUEST'> | undefined => {
+  if (!isDay(from) || !isDay(until))
+    return invalid('dateRange.from and dateRange.until must be days, such as 2026-03-02.')
+  if (from > until) return invalid('dateRange.from must not be later than dateRange.until.')
+  return addDays(from, longestRange) < until ? invalid('dateRange must not be longer than three months.') : undefined
+}
+
+/** What came of comparing each movement with the PG's file of transactions. */
+const statuses = async (
+  sql: Sql,
+  storeIds: readonly string[],
+  movements: readonly Movement[],
+  range: DateRange,
+): Promise<ReadonlyMap<Movement, PaymentReconciliationStatus>> => {
+  const [files, rows] = await Promise.all([
+    findFiles(sql, storeIds, 'TRANSACTION'),
+    findRows(sql, storeIds, 'TRANSACTION', { from: addDays(range.from, -14), until: addDays(range.until, 14) }),
+  ])
+  const outcomes = new Map(
+    match('TRANSACTION', movements, rows, sandboxPolicy, range).flatMap(({ ours, differences, outcome }) =>
+      ours ? [[ours, { differences, outcome }]] : [],
+    ),
+  )
+  const isCollected = ({ channel, date, storeId }: Movement) =>
+    files.some(
+      (file) => file.storeId === storeId && file.channelId === channel.id && file.from <= date && date <= file.until,
+    )
+  return new Map(
+    movements.map((movement) => {
+      const found = outcomes.get(movement)
+      if (found && found.outcome !== 'MISSING_AT_PG')
+        return [movement, found.differences.includes('AMOUNT') ? 'NOT_MATCHED' : 'MATCHED']
+      return [movement, isCollected(movement) ? 'INCOMPARABLE' : 'NOT_COLLECTED']
+    }),
+  )
+}
+
+/** How long a PG may take to pay out. */
+const longestPayout = 45
+
+/** What was settled in the days: by the PG's file where there is one; otherwise a movement settles on its own day. */
+const settledMovements = async (sql: Sql, storeIds: readonly string[], range: DateRange) => {
+  const wide = { from: addDays(range.from, -longestPayout), until: addDays(range.until, longestPayout) }
+  const [movements, rows] = await Promise.all([
+    findMovements(sql, storeIds, { from: wide.from, until: range.until }),
+    findRows(sql, storeIds, 'SETTLEMENT', wide),
+  ])
+  const settledOn = new Map(rows.map((row) => [`${row.type} ${row.pgMovementId}`, row.settlement?.date]))
+  return movements.filter(({ type, pgMovementId, date }) => {
+    const day = settledOn.get(`${type} ${pgMovementId}`) ?? date
+    return range.from <= day && day <= range.until
+  })
+}

@@ -1,0 +1,142 @@
+import type {
+  GetPaymentReconciliationTransactionVatReportBody,
+  PaymentReconciliationVatReportItem,
+  ReconciliationPgProvider,
+  SelectedChannel,
+  SimplifiedPaymentMethodType,
+} from '@naru/contract'
+import { type Amount, sum } from '../kernel/money.ts'
+import { vatWithin } from '../payments/amount.ts'
+import type { Movement } from './movement.ts'
+
+export type VatReport = {
+  readonly items: PaymentReconciliationVatReportItem[]
+  readonly summary: {
+    readonly totalSupplyAmount: Amount
+    readonly totalVatAmount: Amount
+    readonly totalTaxFreeAmount: Amount
+    readonly totalAmount: Amount
+  }
+  readonly pgSpecifiers: { pgMerchantId: string; pgProvider: ReconciliationPgProvider }[]
+}
+
+const methods: readonly SimplifiedPaymentMethodType[] = [
+  'CARD',
+  'TRANSFER',
+  'VIRTUAL_ACCOUNT',
+  'MOBILE',
+  'CHARGE',
+  'POINT',
+  'ETC',
+]
+
+/**
+ * Sums up movements by payment method, cancellations negatively. The formulas of PortOne's reconciliation guide: VAT is
+ * an eleventh of what is not tax-free, rounded; the supply is what is left after discount, tax-free part and VAT.
+ * A report has no currency and none may be mixed: it is about won (our choice; VAT is Korean).
+ */
+export const vatReport = (movements: readonly Movement[]): VatReport => {
+  const won = movements.filter(({ currency }) => currency === 'KRW')
+  const items = methods.flatMap((paymentMethod) => {
+    const parts = won.filter(({ method }) => method === paymentMethod).map(partsOf)
+    return parts.length === 0 ? [] : [{ paymentMethod, ...added(parts) }]
+  })
+  const total = added(items)
+  return {
+    items,
+    summary: {
+      totalSupplyAmount: total.supplyAmount,
+      totalVatAmount: total.vatAmount,
+      totalTaxFreeAmount: total.taxFreeAmount,
+      totalAmount: total.totalAmount,
+    },
+    pgSpecifiers: specifiersOf(won),
+  }
+}
+
+type Parts = Omit<PaymentReconciliationVatReportItem, 'paymentMethod'>
+
+const partsOf = ({ type, order: { total, taxFree, discount } }: Movement): Parts => {
+  const sign = type === 'APPROVAL' ? 1 : -1
+  const vat = vatWithin(total - taxFree)
+  const supply = total - discount - taxFree - vat
+  // Adding 0 makes no negative zero.
+  const signed = (amount: Amount) => sign * amount + 0
+  return {
+    supplyAmount: signed(supply),
+    vatAmount: signed(vat),
+    taxFreeAmount: signed(taxFree),
+    totalAmount: signed(total - discount),
+  }
+}
+
+const added = (parts: readonly Parts[]): Parts => ({
+  supplyAmount: sum(parts.map(({ supplyAmount }) => supplyAmount)),
+  vatAmount: sum(parts.map(({ vatAmount }) => vatAmount)),
+  taxFreeAmount: sum(parts.map(({ taxFreeAmount }) => taxFreeAmount)),
+  totalAmount: sum(parts.map(({ totalAmount }) => totalAmount)),
+})
+
+const specifiersOf = (movements: readonly Movement[]): VatReport['pgSpecifiers'] => {
+  const found = new Map<string, VatReport['pgSpecifiers'][number]>()
+  for (const { channel } of movements) {
+    const pgProvider = reportName(channel)
+    const { pgMerchantId } = channel
+    if (pgProvider) found.set(`${pgProvider} ${pgMerchantId}`, { pgMerchantId, pgProvider })
+  }
+  return [...found.values()]
+}
+
+/** Reports call PGs by their company; one that PortOne has no such name for is in the sums and not in the list. */
+export const reportName = ({ pgProvider }: SelectedChannel): ReconciliationPgProvider | undefined => {
+  const base = pgProvider.replace(/_V2$/, '').replace(/^HTML5_/, '')
+  return names.find((name) => name === (renamed.get(base) ?? base))
+}
+
+const renamed: ReadonlyMap<string, string> = new Map([
+  ['NICE', 'NICEPAY'],
+  ['TOSS_BRANDPAY', 'TOSSPAYMENTS'],
+  ['NAVERCO', 'NAVERPAY'],
+  ['KCP_BILLING', 'KCP'],
+  ['INICIS_UNIFIED', 'INICIS'],
+  ['SETTLE', 'HECTO'],
+  ['SETTLE_ACC', 'HECTO'],
+  ['SETTLE_FIRM', 'HECTO'],
+  ['DANAL_TPAY', 'DANAL'],
+  ['DAOU', 'KIWOOMPAY'],
+])
+
+const names: readonly ReconciliationPgProvider[] = [
+  'KAKAOPAY',
+  'NICEPAY',
+  'NAVERPAY',
+  'UPLUS',
+  'TOSSPAYMENTS',
+  'TOSSPAY',
+  'PAYCO',
+  'KCP',
+  'DANAL',
+  'EXIMBAY',
+  'INICIS',
+  'HECTO',
+  'KSNET',
+  'KPN',
+  'HYPHEN',
+  'PAYPAL',
+  'HECTO_EASY',
+  'MOBILIANS',
+  'PAYLETTER_GLOBAL',
+  'KIWOOMPAY',
+  'PAYMENTWALL',
+  'INNOPAY',
+  'GALAXIA',
+]
+
+type Filter = NonNullable<GetPaymentReconciliationTransactionVatReportBody['filter']>
+
+/** Whether a movement is of one of the contracts asked for. */
+export const isOfContract = ({ channel }: Movement, specifiers: Filter['pgSpecifiers']): boolean =>
+  !specifiers?.length ||
+  specifiers.some(
+    ({ pgMerchantId, pgProvider }) => pgMerchantId === channel.pgMerchantId && pgProvider === reportName(channel),
+  )

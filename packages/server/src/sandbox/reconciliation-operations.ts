@@ -1,0 +1,81 @@
+import type { SandboxReconciliationFinding } from '@naru/contract'
+import type { Sql } from '../db/connect.ts'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { Handlers, Principal } from '../http/handler.ts'
+import { compact } from '../kernel/compact.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { sandboxPolicy } from '../reconciliation/fee.ts'
+import { parseFile, renderFile } from '../reconciliation/file.ts'
+import { type Finding, totalsOf } from '../reconciliation/matching.ts'
+import { refuseRange } from '../reconciliation/operations.ts'
+import { reconcile } from '../reconciliation/reconcile.ts'
+import { importFile } from '../reconciliation/store.ts'
+import { sandboxStore } from './operations.ts'
+
+type Parts = { readonly sql: Sql; readonly access: Access; readonly control: SandboxControl }
+
+type OperationId = 'produceSandboxReconciliationFile' | 'importSandboxReconciliationFile' | 'getSandboxReconciliation'
+
+/** The PG's files, as a test plays them; in production `naru reconciliation` does the same. */
+export const sandboxReconciliationOperations = (parts: Parts): Pick<Handlers, OperationId> => ({
+  produceSandboxReconciliationFile: async ({ body, principal }) => {
+    const found = await channelOf(parts, principal, body)
+    if (found instanceof Refusal) return found
+    const { kind, from, until, faults = [], seed = 1 } = body
+    const { store, channel } = found
+    const wanted = { kind, from, until, faults, seed }
+    const { rows, planted } = await parts.control.produceFile(store.storeId, channel.key, wanted)
+    return { csv: renderFile(kind, rows), planted: planted.map((one) => ({ ...one })) }
+  },
+
+  importSandboxReconciliationFile: async ({ body, principal }) => {
+    const found = await channelOf(parts, principal, body)
+    if (found instanceof Refusal) return found
+    const { kind, from, until, csv } = body
+    const rows = parseFile(kind, csv)
+    if (rows instanceof Refusal) return rows
+    const { store, channel } = found
+    return importFile(parts.sql, { storeId: store.storeId, channelId: channel.id, kind, from, until }, csv, rows)
+  },
+
+  getSandboxReconciliation: async ({ query, principal }) => {
+    const found = await channelOf(parts, principal, query)
+    if (found instanceof Refusal) return found
+    const { store, channel } = found
+    const findings = await reconcile(parts.sql, store, channel, query.kind, query, sandboxPolicy)
+    return { items: findings.map(findingView), totals: totalsOf(findings) }
+  },
+})
+
+type Asked = { readonly storeId?: string; readonly channelKey: string; readonly from: string; readonly until: string }
+
+const channelOf = async (parts: Parts, principal: Principal, { storeId, channelKey, from, until }: Asked) => {
+  const store = await sandboxStore(parts, principal, storeId)
+  if (store instanceof Refusal) return store
+  const broken = refuseRange({ from, until })
+  if (broken) return broken
+  const channel = [...store.channels, ...store.formerChannels].find(({ key }) => key === channelKey)
+  return channel
+    ? { store, channel }
+    : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+}
+
+const findingView = ({ outcome, differences, ours, theirs }: Finding): SandboxReconciliationFinding => ({
+  outcome,
+  differences: [...differences],
+  type: ours?.type ?? theirs?.type ?? 'APPROVAL',
+  pgTxId: ours?.pgTransactionId ?? theirs?.pgTransactionId ?? '',
+  ...compact({
+    pgMovementId: theirs?.pgMovementId ?? ours?.pgMovementId,
+    paymentId: ours?.paymentId,
+    ourAmount: ours?.amount,
+    ourDate: ours?.date,
+    pgAmount: theirs?.amount,
+    pgDate: theirs?.transactionDate,
+    settlementDate: theirs?.settlement?.date,
+    fee: theirs?.settlement?.fee,
+    feeVat: theirs?.settlement?.feeVat,
+    line: theirs?.line,
+  }),
+})
