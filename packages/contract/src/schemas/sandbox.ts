@@ -150,7 +150,7 @@ export type SandboxReconciliationFault = Static<typeof SandboxReconciliationFaul
 const reconciliationOf = {
   storeId,
   channelKey: string('The channel whose gateway it is about.'),
-  kind: SandboxReconciliationFileKind,
+  kind: described(SandboxReconciliationFileKind, 'Which kind of file.'),
   from: date('The first day in Korea, inclusive.'),
   until: date('The last day in Korea, inclusive.'),
 }

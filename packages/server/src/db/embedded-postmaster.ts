@@ -174,9 +174,14 @@ const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
     () => giveTo(cluster.account, directory),
     () => undefined,
   )
-  const { uid, mode } = await lstat(directory)
-  if (uid === (cluster.account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0) return directory
+  // Whoever created it just now, at the same time as we tried, may not have given it away yet.
+  if (await becomes(1, () => isOwn(cluster, directory))) return directory
   throw new Error(`${directory}, where PostgreSQL's socket belongs, is someone else's or open to others. Remove it.`)
+}
+
+const isOwn = async ({ account }: Cluster, directory: string): Promise<boolean> => {
+  const { uid, mode } = await lstat(directory)
+  return uid === (account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0
 }
 
 const becomes = async (seconds: number, condition: () => Promise<boolean>): Promise<boolean> => {
