@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { triggerTable } from '../src/gateways/sandbox/trigger-table.ts'
+import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -61,6 +62,10 @@ test('the documentation of the sandbox has a row for every scenario', () => {
       provokedBy.slice(2).join('<br>').split('<br>'),
     ]),
   )
+})
+
+test('the documentation lists every error with the shortest way to see it', () => {
+  assert.equal(read('docs/errors.md'), errorPage(), 'run: npm run docs')
 })
 
 test('every link from one document to another, or to its own headings, leads somewhere', () => {
