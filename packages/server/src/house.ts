@@ -24,7 +24,7 @@ import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
 import type { ScheduleParts } from './payment-schedules/create.ts'
 import { scheduleOperations } from './payment-schedules/operations.ts'
-import { scheduleDue } from './payment-schedules/run.ts'
+import { repeatCharge, scheduleDue } from './payment-schedules/run.ts'
 import { firstPaymentOutcome } from './payments/confirm-issue-and-pay.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { paymentOperations } from './payments/operations.ts'
@@ -91,6 +91,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...processParts,
     settlements: new Settlements(),
     promotions,
+    repeatCharge: (key, begun, attempt) => repeatCharge(schedules, key, begun, attempt),
     followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
   })
   const schedules: ScheduleParts = { payments, billingKeys }

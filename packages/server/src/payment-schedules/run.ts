@@ -6,7 +6,8 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
 import { chargeCommand } from '../payments/billing-key-payment.ts'
 import { approve } from '../payments/pay.ts'
-import { apply, load, type PaymentKey } from '../payments/process.ts'
+import type { Attempt } from '../payments/payment.ts'
+import { apply, type Changed, load, type PaymentKey } from '../payments/process.ts'
 import { failureOf } from '../payments/rules/approval.ts'
 import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
 import type { Schedule } from '../payments/schedule.ts'
@@ -52,6 +53,21 @@ const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<vo
   const start = { ...command.start, transactionId }
   const begun = await apply(payments, key, (payment, now) => beginSchedule(payment, schedule.id, start, now), loaded)
   if (begun.events.length === 1) await approve(payments, key, begun, command, transactionId)
+}
+
+/** Makes a charge once more that certainly was not made: through the same channel, under the same reference. */
+export const repeatCharge = async (
+  { payments, billingKeys }: ScheduleParts,
+  key: PaymentKey,
+  begun: Changed,
+  { transactionId, scheduleId, channel }: Attempt,
+): Promise<void> => {
+  const schedule = begun.state.schedules?.find(({ id }) => id === scheduleId)
+  if (!schedule) throw new Error(`payment ${key.paymentId} lost its schedule ${scheduleId}`)
+  const charge = await findCharge(billingKeys, key.store, schedule.billingKey, channel.key)
+  // Deleted meanwhile: the next inquiry finds that nothing was charged, and the attempt fails.
+  if (charge instanceof Refusal) return
+  await approve(payments, key, begun, chargeCommand(schedule, charge, { origin }), transactionId)
 }
 
 /** The server itself pays: nobody's browser, nobody's address. */

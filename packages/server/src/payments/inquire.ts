@@ -8,7 +8,7 @@ import { attemptOf } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { apply, channelOf, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
-import { settleByInquiry } from './rules/approval.ts'
+import { isRepeated, settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
 import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
@@ -63,6 +63,7 @@ const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: Loa
     settleByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now),
   )
   const { transactionId } = attempt
+  if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
   if (mayTellOfDisputes(attempt, outcome))
     await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
   await settleDiscounts(parts, key, changed)

@@ -156,6 +156,8 @@ export type Inquiry = {
   readonly nextAt: Instant
   /** The PG was certainly called and gave no usable answer (rather than: we do not know whether we got that far). */
   readonly inDoubt: boolean
+  /** The call was made a second time, after the PG proved to know nothing of the first. */
+  readonly isRepeat?: true | undefined
 }
 
 /** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */

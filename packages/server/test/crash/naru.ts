@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { openSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -137,17 +138,19 @@ export class Naru {
   }
 }
 
-const environment = {
+export const environment = {
   PORT: '0',
   DATABASE_URL: '',
   // Compiled code is kept between starts, as `npm start` does.
   NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
   NARU_API_SECRET: apiSecret,
+  // For several servers on one database.
+  NARU_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   NARU_STORE_ID: storeId,
   NARU_CHANNEL_KEY: channelKey,
 }
 
-const isReady = (message: unknown): message is Ready =>
+export const isReady = (message: unknown): message is Ready =>
   typeof message === 'object' && message !== null && 'url' in message && 'clusterDirectory' in message
 
 /** The client may hear of the end of the connection before the parent hears of the end of the process. */

@@ -6,6 +6,7 @@
  *   npm run crash -- --seed 7     repeats a run's chances
  */
 import { parseArgs } from 'node:util'
+import { runScheduleKills } from './schedules.ts'
 import { runCrashes, type Summary } from './suite.ts'
 
 const { values } = parseArgs({
@@ -58,6 +59,14 @@ const summary = await runCrashes({
   report: print,
 })
 print(`\n${table(summary, (performance.now() - since) / 60_000)}`)
+const scheduled = await runScheduleKills({ schedules: 10_000, workers: 8, kills, seed, report: print })
+print(
+  `  ${scheduled.schedules} schedules on 8 workers, ${scheduled.kills} kills: ${scheduled.charged} charges in ${scheduled.seconds.toFixed(1)} s`,
+)
+if (scheduled.findings.length > 0) {
+  print(scheduled.findings.map((finding) => `  - ${finding}`).join('\n'))
+  process.exitCode = 1
+}
 if (summary.findings.length > 0) {
   print(`\n${summary.findings.map((finding) => `  - ${finding}`).join('\n')}`)
   print(`\nThe database and the server's log are in ${summary.directory}. Repeat with --seed ${seed}.`)

@@ -128,7 +128,7 @@ export const settleByInquiry = (
   switch (known.state) {
     case 'NONE':
       return attempt.phase === 'APPROVING' && attempt.inquiry && provesNotExecuted(attempt.inquiry, settlesWithin, now)
-        ? [{ type: 'AttemptFailed', transactionId, failure: notExecuted }]
+        ? [repeatedOnce(attempt, now) ?? { type: 'AttemptFailed', transactionId, failure: notExecuted }]
         : planNext(attempt, now)
     case 'PENDING':
       return attempt.phase === 'APPROVING'
@@ -275,6 +275,20 @@ export const failureOf = ({ pgCode, pgMessage }: GatewayFailure) => ({
   pgCode,
   pgMessage,
 })
+
+/**
+ * A scheduled charge that certainly was not made is made once more, under the same reference: a server that dies between
+ * its commit and the PG's call must not cost a merchant a month's payment. Nobody waits for it, and no buyer's card number
+ * is needed, as with the payments that fail here.
+ */
+const repeatedOnce = ({ transactionId, scheduleId, inquiry }: Attempt, now: Instant): PaymentEvent | undefined =>
+  scheduleId === undefined || inquiry?.isRepeat
+    ? undefined
+    : { type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: { ...intent(now), isRepeat: true } }
+
+/** Whether these events say that the charge is to be made once more. */
+export const isRepeated = (events: readonly PaymentEvent[]): boolean =>
+  events.some((event) => event.type === 'InquiryPlanned' && event.inquiry.isRepeat && !event.inquiry.inDoubt)
 
 const notExecuted = failureOf({
   pgCode: 'NARU_NOT_EXECUTED',

@@ -19,7 +19,9 @@ export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt
  * without ever an answer waits longer and longer, and nothing that was announced once is announced again.
  */
 export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry =>
-  inquiry?.inDoubt ? askAgain(inquiry, now) : { since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
+  inquiry?.inDoubt
+    ? askAgain(inquiry, now)
+    : { ...inquiry, since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
 
 /** The PG accepted and will tell later. */
 export const awaitNotification = (now: Instant): Inquiry => ({

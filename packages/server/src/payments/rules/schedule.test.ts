@@ -5,8 +5,18 @@ import { minute } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { paidAttempt } from '../payment.ts'
 import { type ScheduleStatus, scheduleStatus, schedulesOf, unexecutedSchedule } from '../schedule.ts'
-import { approval, attemptStart, declined, done, orderOf, Story, start } from '../testing/story.ts'
-import { requestApproval, settleApproval } from './approval.ts'
+import {
+  approval,
+  attemptStart,
+  declined,
+  done,
+  orderOf,
+  Story,
+  settlesWithin,
+  start,
+  unknown,
+} from '../testing/story.ts'
+import { isRepeated, requestApproval, settleApproval } from './approval.ts'
 import { beginSchedule, createSchedule, failSchedule, revokeSchedule } from './schedule.ts'
 
 const channel = attemptStart().channel
@@ -194,3 +204,24 @@ const take = (story: Story, step: Step): void => {
       return
   }
 }
+
+test('a charge that the PG never got is made once more, and then fails for good; one that nobody scheduled fails at once', () => {
+  const lost = (scheduleId?: string) => {
+    const story = new Story()
+    const transactionId = story.begin(scheduleId === undefined ? {} : { scheduleId, billingKey: 'billing-key-1' })
+    const ask = () => {
+      story.pass(settlesWithin)
+      return story.learn(transactionId, { state: 'NONE' })
+    }
+    return { story, transactionId, ask }
+  }
+  const { story, transactionId, ask } = lost('schedule-1')
+  assert(isRepeated(ask()))
+  assert.equal(story.attempt(transactionId).phase, 'APPROVING')
+  story.answer(transactionId, unknown)
+  assert(!isRepeated(ask()))
+  assert.equal(story.attempt(transactionId).phase, 'FAILED')
+  const instant = lost()
+  instant.ask()
+  assert.equal(instant.story.attempt(instant.transactionId).phase, 'FAILED')
+})
