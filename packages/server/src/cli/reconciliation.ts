@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import { SetupError } from '../merchants/setup-error.ts'
 import type { FileKind } from '../reconciliation/file.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
@@ -34,7 +35,9 @@ export const addReconciliation = (program: Command): void => {
     withDays(reconciliation.command(`import-${name} <file>`))
       .description(`take in a CSV file of ${name}; the same days again take its place`)
       .action(async (file: string, options: Options) => {
-        const csv = await readFile(file, 'utf8')
+        const csv = await readFile(file, 'utf8').catch(() => {
+          throw new SetupError(`The file ${file} cannot be read.`)
+        })
         const imported = await run(options, (rooms, place) => rooms.take(place, kind, csv))
         print([imported], options.json ?? false)
       })
