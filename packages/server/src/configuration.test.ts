@@ -32,6 +32,8 @@ const absurd: readonly (readonly [string, string])[] = [
   ['NARU_PUBLIC_URL', 'https://pay.example/naru'],
   ['NARU_PUBLIC_URL', 'pay.example'],
   ['NARU_LOG_LEVEL', 'loud'],
+  ['NARU_DATABASE_CONNECTIONS', '0'],
+  ['NARU_DATABASE_CONNECTIONS', 'many'],
   ['NARU_STORE_ID', 'a store'],
   ['NARU_API_SECRET', 'short'],
   ['NARU_WEBHOOK_SECRET', 'whsec_!'],

@@ -6,6 +6,8 @@ export type Configuration = {
   readonly host: string
   /** Absent: Naru runs its own PostgreSQL in the data directory. */
   readonly databaseUrl?: string | undefined
+  /** At most so many connections to the database at once. Several servers share what PostgreSQL allows. */
+  readonly databaseConnections?: number | undefined
   readonly dataDirectory: string
   /** 32 bytes in base64 or hex; absent with the embedded database, which keeps a key file. */
   readonly encryptionKey?: string | undefined
@@ -56,6 +58,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     port: read('PORT', port) ?? 8080,
     host: read('HOST', (text) => text) ?? '127.0.0.1',
     databaseUrl: read('DATABASE_URL', databaseUrl),
+    databaseConnections: read('NARU_DATABASE_CONNECTIONS', connections),
     dataDirectory: resolve(read('NARU_DATA_DIR', (text) => text) ?? '.naru'),
     encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
     publicUrl: read('NARU_PUBLIC_URL', publicUrl),
@@ -94,6 +97,11 @@ const port = (text: string): number | Problem =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535
     ? Number(text)
     : new Problem(`is "${text}", which is no port. Give a number from 1 to 65535, or 0 for any free one.`)
+
+const connections = (text: string): number | Problem =>
+  /^[1-9]\d{0,3}$/.test(text) && Number(text) >= 4 && Number(text) <= 1_000
+    ? Number(text)
+    : new Problem(`is "${text}". Give a number from 4 to 1000.`)
 
 const databaseUrl = (text: string): string | Problem =>
   URL.canParse(text) && /^postgres(ql)?:\/\//.test(text)

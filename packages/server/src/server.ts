@@ -97,8 +97,8 @@ const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
 type Database = { readonly sql: Sql; close(): Promise<void> }
 
 const openDatabase = async (configuration: Configuration, log: Logger): Promise<Database> => {
-  const { databaseUrl, dataDirectory } = configuration
-  const options = { max: 20, applicationName: 'naru' }
+  const { databaseUrl, dataDirectory, databaseConnections = 20 } = configuration
+  const options = { max: databaseConnections, applicationName: 'naru' }
   if (databaseUrl !== undefined) {
     const sql = connect(databaseUrl, options)
     return { sql, close: () => sql.end({ timeout: 5 }) }

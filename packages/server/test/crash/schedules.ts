@@ -82,7 +82,8 @@ class Worker {
 const spawnServer = async ({ databaseUrl, logFile }: Naru): Promise<ChildProcess> => {
   const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl },
+    // Nine servers share the hundred connections that PostgreSQL allows; those of a killed one close a little later.
+    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl, NARU_DATABASE_CONNECTIONS: '5' },
     stdio: ['ignore', log, log, 'ipc'],
   })
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')])
@@ -125,13 +126,18 @@ const settle = async (sql: Sql, schedules: number): Promise<void> => {
   for (let attempt = 0; attempt < 1_200; attempt++) {
     if ((await countDecided(sql)) === schedules) return
     if (attempt % 20 === 19) {
-      await sql`update payment_schedules set leased_until = null where store_id = ${storeId}`
-      await sql`update payments set leased_until = null where store_id = ${storeId}`
+      await endLeases(sql, 'payment_schedules')
+      await endLeases(sql, 'payments')
       await sql`update stores set clock_offset = clock_offset + 60000 where store_id = ${storeId}`
     }
     await pause(100)
   }
 }
+
+/** Rows that a worker is writing are passed over: waiting for them in another order than it takes them is a deadlock. */
+const endLeases = (sql: Sql, table: 'payment_schedules' | 'payments') => sql`
+  update ${sql(table)} set leased_until = null where store_id = ${storeId} and payment_id in (
+    select payment_id from ${sql(table)} where store_id = ${storeId} and leased_until is not null for update skip locked)`
 
 const countDecided = async (sql: Sql): Promise<number> => {
   const [row] = await sql<[{ count: number }]>`
