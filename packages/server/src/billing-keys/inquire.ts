@@ -1,13 +1,12 @@
 import { gatewayCall } from '../gateways/call.ts'
 import { minute, realTime, storeTime } from '../kernel/clock.ts'
-import type { Store } from '../merchants/store.ts'
+import { channelOf, type Store } from '../merchants/store.ts'
 import { pollInterval } from '../payments/settlements.ts'
 import type { DueSource } from '../workers/due.ts'
 import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import {
   type BillingKeyParts,
-  holdingChannel,
   type KeyOf,
   type LoadedBillingKey,
   openToken,
@@ -65,7 +64,7 @@ export const settleFirstPayment = async (parts: BillingKeyParts, key: KeyOf): Pr
 export const refreshDetails = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
   const loaded = await parts.process.load(key)
   for (const { reference, channel } of heldBy(loaded.state)) {
-    const holder = holdingChannel(key.store, { channel })
+    const holder = channelOf(key.store, { channel })
     const outcome = await gatewayCall(
       parts,
       key.store,
@@ -80,7 +79,7 @@ export const refreshDetails = async (parts: BillingKeyParts, key: KeyOf): Promis
 const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBillingKey, holding: Holding) => {
   const { store } = key
   const { reference } = holding
-  const channel = holdingChannel(store, holding)
+  const channel = channelOf(store, holding)
   const { settlesWithin } = parts.gatewayOf(channel)
   const outcome = await gatewayCall(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
     gateway.inquireBillingKey(context),
@@ -106,7 +105,7 @@ export const deleteAtChannel = async (
   const { reason, requester } = state.deletion ?? {}
   const token = openToken(parts, key.store.storeId, holding)
   const call = { reference: `${holding.reference}-deletion`, clock, testCode }
-  const outcome = await gatewayCall(parts, key.store, holdingChannel(key.store, holding), call, (gateway, context) =>
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, holding), call, (gateway, context) =>
     gateway.deleteBillingKey(context, { token, reason, requester }),
   )
   await parts.process.apply(key, (current, now) => settleDeletion(current, holding.reference, outcome, now))

@@ -4,7 +4,7 @@ import type { BillingKeyRequest } from '../gateways/billing-key-port.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { type Channel, type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
+import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import { customerOf, invalid, refuseCredential, refuseNoticeUrls } from '../payments/input.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
@@ -71,10 +71,8 @@ const channelsOf = (
   { channelKey, channelGroupId }: IssueBillingKeyBody,
 ): Chosen | Refusal<'CHANNEL_NOT_FOUND'> => {
   if (channelKey !== undefined) {
-    const channels = store.channels.filter(({ key }) => key === channelKey)
-    return channels.length > 0
-      ? { channels }
-      : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+    const channel = findChannel(store, channelKey)
+    return channel instanceof Refusal ? channel : { channels: [channel] }
   }
   const group = store.channelGroups.find(({ id }) => id === channelGroupId)
   const active = new Set(group?.members.filter(({ isActive }) => isActive).map(({ channelId }) => channelId))

@@ -5,8 +5,8 @@ import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken } from '../kernel/ids.ts'
-import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { type Store, selectedChannel } from '../merchants/store.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import {
   customerOf,
   invalid,
@@ -39,8 +39,8 @@ export const openBillingKeyWindow = async (
   if (method.card === undefined) return invalid('method.card is required.')
   const broken = refuseCredential(method.card.credential) ?? refuseNoticeUrls(noticeUrls)
   if (broken) return broken
-  const channel = store.channels.find(({ key }) => key === channelKey)
-  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  const channel = findChannel(store, channelKey)
+  if (channel instanceof Refusal) return channel
   const payment = firstPaymentOf(body)
   if (payment instanceof Refusal) return payment
   const billingKey = `billing-key-${randomUUID()}`

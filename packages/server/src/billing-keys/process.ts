@@ -2,7 +2,7 @@ import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } 
 import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import type { Store } from '../merchants/store.ts'
 import type { Settlements } from '../payments/settlements.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
@@ -52,11 +52,4 @@ export const sealFor =
 export const openToken = (parts: BillingKeyParts, storeId: string, { reference, token }: Holding): string => {
   if (token === undefined) throw new Error(`the billing key held as ${reference} has no token`)
   return parts.encryption.decrypt(Buffer.from(token, 'base64'), contextOf(storeId, reference))
-}
-
-/** The channel that holds a key, as the store has it now, deleted ones included. */
-export const holdingChannel = (store: Store, { channel }: Pick<Holding, 'channel'>): Channel => {
-  const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
-  if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
-  return found
 }

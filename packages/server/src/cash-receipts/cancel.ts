@@ -2,10 +2,11 @@ import { gatewayCall } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { channelOf } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { type CashReceipt, type CashReceipts, receiptOf, representative } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import { type CashReceiptParts, type Changed, channelOf, type ReceiptKey } from './process.ts'
+import type { CashReceiptParts, Changed, ReceiptKey } from './process.ts'
 import { requestCancel, settleCancel } from './rules.ts'
 
 type Command = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }

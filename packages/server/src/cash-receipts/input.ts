@@ -1,7 +1,7 @@
 import type { IssueCashReceiptBody } from '@naru/contract'
 import { fromIso } from '../kernel/clock.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Store } from '../merchants/store.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { findChannel, type Store } from '../merchants/store.ts'
 import { completeAmount } from '../payments/amount.ts'
 import { invalid, refusePaymentId } from '../payments/input.ts'
 import type { IssueCommand } from './issue.ts'
@@ -18,8 +18,8 @@ export const issueCommand = (
   if (broken) return broken
   const amount = completeAmount(body.amount)
   if (amount instanceof Refusal) return invalid(amount.body.message ?? 'amount: the parts are more than the total.')
-  const channel = store.channels.find(({ key }) => key === body.channelKey)
-  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${body.channelKey}.`)
+  const channel = findChannel(store, body.channelKey)
+  if (channel instanceof Refusal) return channel
   const { type, orderName, currency, customer, businessRegistrationNumber, paymentMethod, paidAt } = body
   const { total, taxFree, vat } = amount
   const paid = paidAt === undefined ? undefined : fromIso(paidAt)

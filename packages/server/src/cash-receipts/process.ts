@@ -7,10 +7,10 @@ import {
 } from '../db/process.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import type { Store } from '../merchants/store.ts'
 import type { PaymentParts } from '../payments/process.ts'
 import { Settlements } from '../payments/settlements.ts'
-import type { CashReceipt, CashReceiptEvent, CashReceipts } from './cash-receipt.ts'
+import type { CashReceiptEvent, CashReceipts } from './cash-receipt.ts'
 import { noReceipts } from './evolve.ts'
 import { cashReceiptAggregate } from './store.ts'
 
@@ -48,10 +48,3 @@ export const cashReceiptParts = (needs: Needs): CashReceiptParts => {
 }
 
 export const nameOf = ({ store, id }: ReceiptKey): string => `${store.storeId}/${id}`
-
-/** The channel of a receipt as the store has it now (its credentials may have been renewed since). */
-export const channelOf = (store: Store, receipt: CashReceipt): Channel => {
-  const channel = [...store.channels, ...store.formerChannels].find(({ id }) => id === receipt.channel.id)
-  if (!channel) throw new Error(`channel ${receipt.channel.id} of store ${store.storeId} is gone`)
-  return channel
-}

@@ -2,6 +2,7 @@ import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { SetupError } from '../merchants/setup-error.ts'
+import { findAnyChannel } from '../merchants/store.ts'
 import type { FeePolicy } from '../reconciliation/fee.ts'
 import { type FileKind, parseFile } from '../reconciliation/file.ts'
 import type { Finding } from '../reconciliation/matching.ts'
@@ -19,8 +20,9 @@ export const placeOf = async (
   { store: storeId, channel: key, from, until }: Where,
 ) => {
   const store = await storeOf(sql, configuration, storeId)
-  const channel = [...store.channels, ...store.formerChannels].find((candidate) => candidate.key === key)
-  if (!channel) throw new SetupError(`The store has no channel with the key ${key}. See: naru channel list`)
+  const channel = findAnyChannel(store, key)
+  if (channel instanceof Refusal)
+    throw new SetupError(`The store has no channel with the key ${key}. See: naru channel list`)
   const broken = refuseRange({ from, until })
   if (broken) throw new SetupError(broken.body.message ?? 'The days cannot be right.')
   return { sql, store, channel, days: { from, until } }

@@ -1,9 +1,10 @@
 import { gatewayCall } from '../gateways/call.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { channelOf } from '../merchants/store.ts'
 import { invalid } from '../payments/input.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { awaitAnswer } from './inquire.ts'
-import { channelOf, sealFor, type VerificationKey, type VerificationParts } from './process.ts'
+import { sealFor, type VerificationKey, type VerificationParts } from './process.ts'
 import { requestConfirm, type SentRefusal, sentAttempt, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 

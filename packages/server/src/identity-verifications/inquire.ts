@@ -1,17 +1,10 @@
 import { gatewayCall } from '../gateways/call.ts'
 import { minute, realTime, storeTime } from '../kernel/clock.ts'
-import type { Store } from '../merchants/store.ts'
+import { channelOf, type Store } from '../merchants/store.ts'
 import { pollInterval } from '../payments/settlements.ts'
 import type { DueSource } from '../workers/due.ts'
 import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
-import {
-  channelOf,
-  type LoadedVerification,
-  nameOf,
-  sealFor,
-  type VerificationKey,
-  type VerificationParts,
-} from './process.ts'
+import { type LoadedVerification, nameOf, sealFor, type VerificationKey, type VerificationParts } from './process.ts'
 import { settleInquiry } from './rules.ts'
 import { type Attempt, attemptOf } from './verification.ts'
 

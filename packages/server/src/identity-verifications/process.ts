@@ -2,7 +2,7 @@ import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } 
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Person } from '../gateways/identity-port.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import type { Store } from '../merchants/store.ts'
 import { Settlements } from '../payments/settlements.ts'
 import type { Seal } from './rules.ts'
 import { verificationAggregate } from './store.ts'
@@ -35,13 +35,6 @@ export const verificationParts = (needs: Needs): VerificationParts => {
 }
 
 export const nameOf = ({ store, id }: VerificationKey): string => `${store.storeId}/${id}`
-
-/** The channel of an attempt as the store has it now, deleted ones included. */
-export const channelOf = (store: Store, { channel }: Attempt): Channel => {
-  const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
-  if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
-  return found
-}
 
 /** What tells a person apart from everyone else; and the PG's answer, which holds it too. */
 export type Secrets = { readonly ci?: string | undefined; readonly di?: string | undefined; readonly raw: string }

@@ -2,11 +2,11 @@ import type { SendIdentityVerificationBody } from '@naru/contract'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { selectedChannel } from '../merchants/store.ts'
+import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { personFacts, refuseIdentityVerificationId, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { channelOf, type VerificationKey, type VerificationParts } from './process.ts'
+import type { VerificationKey, VerificationParts } from './process.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 
@@ -29,8 +29,8 @@ export const send = async (
 ): Promise<Attempt | Refused> => {
   const broken = refuseIdentityVerificationId(key.id)
   if (broken) return broken
-  const channel = key.store.channels.find(({ key: channelKey }) => channelKey === body.channelKey)
-  if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${body.channelKey}.`)
+  const channel = findChannel(key.store, body.channelKey)
+  if (channel instanceof Refusal) return channel
   const customer = refuseSend(key.id, body, channel) ?? requestedCustomer(body)
   if (customer instanceof Refusal) return customer
   const loaded = await parts.process.load(key)

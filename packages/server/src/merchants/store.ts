@@ -1,5 +1,6 @@
 import type { PgProvider, SelectedChannel } from '@naru/contract'
 import type { GatewayChannel } from '../gateways/gateway.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
 
 /** LIVE or TEST: whether real money moves. It is a property of the channel, never of a request. */
 export type Environment = 'LIVE' | 'TEST'
@@ -53,3 +54,21 @@ export const selectedChannel = (channel: Channel): SelectedChannel => ({
   pgProvider: channel.pgProvider,
   pgMerchantId: channel.pgMerchantId,
 })
+
+/** The channel that something was done through, as the store has it now: its credentials may be others, or it be deleted. */
+export const channelOf = (store: Store, { channel }: { readonly channel: SelectedChannel }): Channel => {
+  const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
+  if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
+  return found
+}
+
+/** The channel that a request names by its key. */
+export const findChannel = (store: Store, channelKey: string): Channel | Refusal<'CHANNEL_NOT_FOUND'> =>
+  store.channels.find(({ key }) => key === channelKey) ?? noChannel(channelKey)
+
+/** Also one that was deleted: what was done through it is still there. */
+export const findAnyChannel = (store: Store, channelKey: string): Channel | Refusal<'CHANNEL_NOT_FOUND'> =>
+  [...store.channels, ...store.formerChannels].find(({ key }) => key === channelKey) ?? noChannel(channelKey)
+
+const noChannel = (channelKey: string) =>
+  refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)

@@ -2,20 +2,12 @@ import { gatewayCall } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { channelOf } from '../merchants/store.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
-import {
-  apply,
-  type Changed,
-  change,
-  channelOf,
-  load,
-  type PaymentKey,
-  type PaymentParts,
-  targetOf,
-} from './process.ts'
+import { apply, type Changed, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { refundableAmount, refundOf, withFittingParts } from './promotion.ts'
 import {
   type CancelCommand,

@@ -1,8 +1,9 @@
 import { Refusal } from '../kernel/refusal.ts'
+import { channelOf } from '../merchants/store.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
 import { approve } from './pay.ts'
 import type { Attempt } from './payment.ts'
-import { change, channelOf, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
 
 type ConfirmRefusal = Refusal<

@@ -1,9 +1,10 @@
 import { gatewayCall } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/fulfilment-port.ts'
 import type { Outcome } from '../gateways/gateway.ts'
+import { channelOf } from '../merchants/store.ts'
 import type { PendingStep } from './fulfilment.ts'
 import type { Attempt } from './payment.ts'
-import { apply, channelOf, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
 
 export const callFulfilment = async (

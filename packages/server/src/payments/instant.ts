@@ -3,7 +3,7 @@ import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
 import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { type Channel, type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
+import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import { invalid, paymentRequest, refuseCredential } from './input.ts'
 import type { Charged, PayCommand } from './pay.ts'
 import type { PaymentRequest } from './payment.ts'
@@ -111,8 +111,8 @@ const chooseChannel = (
   { channelKey, channelGroupId }: InstantPaymentInput,
 ): { channel: Channel; group?: ChannelGroup } | Refusal<'CHANNEL_NOT_FOUND'> => {
   if (channelKey !== undefined) {
-    const channel = store.channels.find(({ key }) => key === channelKey)
-    return channel ? { channel } : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+    const channel = findChannel(store, channelKey)
+    return channel instanceof Refusal ? channel : { channel }
   }
   const group = store.channelGroups.find(({ id }) => id === channelGroupId)
   const channel = group && draw(store, group)

@@ -10,7 +10,7 @@ import {
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import type { Store } from '../merchants/store.ts'
 import type { PromotionParts } from '../promotions/process.ts'
 import { announce } from './announce.ts'
 import { noPayment } from './evolve.ts'
@@ -73,13 +73,6 @@ const aggregateKey = ({ store, paymentId }: PaymentKey): AggregateKey => ({ stor
 
 /** What a request that waits for the payment listens for. */
 export const queueKey = ({ store, paymentId }: PaymentKey): string => `${store.storeId}/${paymentId}`
-
-/** The channel of an attempt as the store has it now (its credentials may have been renewed since). */
-export const channelOf = (store: Store, attempt: Attempt): Channel => {
-  const channel = [...store.channels, ...store.formerChannels].find(({ id }) => id === attempt.channel.id)
-  if (!channel) throw new Error(`channel ${attempt.channel.id} of store ${store.storeId} is gone`)
-  return channel
-}
 
 export const targetOf = (attempt: Attempt) => ({
   reference: attempt.transactionId,

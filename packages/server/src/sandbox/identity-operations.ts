@@ -9,7 +9,7 @@ import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { selectedChannel } from '../merchants/store.ts'
+import { findChannel, selectedChannel } from '../merchants/store.ts'
 import { sandboxStore } from './operations.ts'
 
 type Parts = { readonly access: Access; readonly control: SandboxControl; readonly verifications: VerificationParts }
@@ -23,8 +23,8 @@ export const sandboxIdentityOperations = (
     if (store instanceof Refusal) return store
     const broken = refuseIdentityVerificationId(path.identityVerificationId)
     if (broken) return broken
-    const channel = store.channels.find(({ key }) => key === body.channelKey)
-    if (!channel) return refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${body.channelKey}.`)
+    const channel = findChannel(store, body.channelKey)
+    if (channel instanceof Refusal) return channel
     const { customer = {}, customData } = body
     const start = {
       id: timeOrderedId(),

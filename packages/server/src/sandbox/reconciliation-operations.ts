@@ -3,8 +3,9 @@ import type { Sql } from '../db/connect.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { compact } from '../kernel/compact.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
+import { findAnyChannel } from '../merchants/store.ts'
 import { sandboxPolicy } from '../reconciliation/fee.ts'
 import { parseFile, renderFile } from '../reconciliation/file.ts'
 import { type Finding, totalsOf } from '../reconciliation/matching.ts'
@@ -55,10 +56,8 @@ const channelOf = async (parts: Parts, principal: Principal, { storeId, channelK
   if (store instanceof Refusal) return store
   const broken = refuseRange({ from, until })
   if (broken) return broken
-  const channel = [...store.channels, ...store.formerChannels].find(({ key }) => key === channelKey)
-  return channel
-    ? { store, channel }
-    : refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  const channel = findAnyChannel(store, channelKey)
+  return channel instanceof Refusal ? channel : { store, channel }
 }
 
 const findingView = ({ outcome, differences, ours, theirs }: Finding): SandboxReconciliationFinding => ({
