@@ -1,9 +1,9 @@
 import { gatewayCall } from '../gateways/call.ts'
-import { minute, realTime, storeTime } from '../kernel/clock.ts'
+import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
-import { pollInterval } from '../payments/settlements.ts'
+import { awaitOutcome } from '../payments/settlements.ts'
 import type { DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import { dueRows } from '../workers/due-rows.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import {
   type BillingKeyParts,
@@ -15,26 +15,16 @@ import {
 } from './process.ts'
 import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules.ts'
 
-/** Longer than a PG call with all its time-outs. */
-const lease = 2 * minute
-
 /** Keys whose issue or deletion a PG has not answered for. */
 export const billingKeyDue = (
   parts: BillingKeyParts,
   findStore: (storeId: string) => Promise<Store | undefined>,
-): DueSource => ({
-  name: 'billing-key',
-  concurrency: 10,
-  claim: (limit) => claimDueRows(parts.sql, 'billing_keys', 'billing_key', { limit, lease }),
-  next: (storeId, until) => nextDueRows(parts.sql, 'billing_keys', 'billing_key', storeId, until),
-  run: async ({ storeId, id }) => {
-    const store = await findStore(storeId)
-    if (store) await inquireDue(parts, { store, id })
-    await parts.sql`
-      update billing_keys set leased_until = null
-      where store_id = ${storeId} and billing_key = ${id} and leased_until is not null`
-  },
-})
+): DueSource =>
+  dueRows(
+    parts.sql,
+    { name: 'billing-key', table: 'billing_keys', idColumn: 'billing_key', concurrency: 10, findStore },
+    (store, id) => inquireDue(parts, { store, id }),
+  )
 
 /** Asks the PGs about everything of this key whose time has come. Inquiries change nothing, so twice does no harm. */
 const inquireDue = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
@@ -111,19 +101,13 @@ export const deleteAtChannel = async (
   await parts.process.apply(key, (current, now) => settleDeletion(current, holding.reference, outcome, now))
 }
 
-/** How long a request waits for an answer that got lost, in real time. */
-const patience = minute
+const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
 
 /** Waits until no channel's answer is outstanding, asking whenever an inquiry is due. */
 export const awaitAnswers = async (parts: BillingKeyParts, key: KeyOf): Promise<BillingKey> => {
-  const deadline = realTime() + patience
-  for (;;) {
-    const { state } = await parts.process.load(key)
-    const left = deadline - realTime()
-    if (!state.holdings.some(({ inquiry }) => inquiry) || left <= 0) return state
-    await inquireDue(parts, key)
-    const { state: after } = await parts.process.load(key)
-    if (!after.holdings.some(({ inquiry }) => inquiry)) return after
-    await parts.settlements.next(settlementKey(key), Math.min(left, pollInterval))
-  }
+  const load = () => parts.process.load(key)
+  const { state } = await load()
+  if (isAnswered(state)) return state
+  const work = { inquireDue: () => inquireDue(parts, key), load, isSettled: isAnswered }
+  return (await awaitOutcome(parts.settlements, settlementKey(key), work)).state
 }

@@ -1,38 +1,22 @@
-import type { Sql } from '../db/connect.ts'
-import { type Instant, minute } from '../kernel/clock.ts'
+import type { Instant } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Payment, PaymentEvent } from '../payments/payment.ts'
-import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import type { DueSource } from '../workers/due.ts'
+import { dueRows } from '../workers/due-rows.ts'
 import { inquireDue } from './inquire.ts'
 import type { CashReceiptParts, ReceiptKey } from './process.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
-
-/** Longer than a PG call with all its time-outs, so that no second worker starts while the first still waits. */
-const lease = 2 * minute
 
 /** Receipts that need attention: answers to ask for, deposits and refunds to follow. */
 export const cashReceiptDue = (
   parts: CashReceiptParts,
   findStore: (storeId: string) => Promise<Store | undefined>,
-): DueSource => ({
-  name: 'cash-receipt',
-  concurrency: 10,
-  claim: (limit) => claimDueRows(parts.sql, 'cash_receipts', 'payment_id', { limit, lease }),
-  next: (storeId, until) => nextDueRows(parts.sql, 'cash_receipts', 'payment_id', storeId, until),
-  run: async (item: DueItem) => {
-    const store = await findStore(item.storeId)
-    if (store) await inquireDue(parts, { store, id: item.id })
-    await release(parts.sql, item)
-  },
-})
-
-/** Running it moved `due_at`; where it changed nothing, the row must not stay leased. */
-const release = async (sql: Sql, { storeId, id }: DueItem): Promise<void> => {
-  await sql`
-    update cash_receipts set leased_until = null
-    where store_id = ${storeId} and payment_id = ${id} and leased_until is not null`
-}
+): DueSource =>
+  dueRows(
+    parts.sql,
+    { name: 'cash-receipt', table: 'cash_receipts', idColumn: 'payment_id', concurrency: 10, findStore },
+    (store, id) => inquireDue(parts, { store, id }),
+  )
 
 /** A payment changed: what comes with it is looked at, at once where the change calls for it. */
 export const paymentChanged = async (

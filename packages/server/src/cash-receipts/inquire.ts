@@ -1,9 +1,8 @@
 import { gatewayCall } from '../gateways/call.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
-import { patience } from '../payments/outcome.ts'
 import { load as loadPayment } from '../payments/process.ts'
-import { pollInterval } from '../payments/settlements.ts'
+import { awaitOutcome } from '../payments/settlements.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
 import { issueAwaited } from './issue-awaited.ts'
@@ -70,17 +69,15 @@ const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedRe
  * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most
  * `patience` milliseconds of real time from `since`.
  */
-export const awaitSettled = async (
+export const awaitSettled = (
   parts: CashReceiptParts,
   key: ReceiptKey,
   isSettled: (state: CashReceipts) => boolean,
   since: Instant = realTime(),
-): Promise<LoadedReceipts> => {
-  for (;;) {
-    await inquireDue(parts, key)
-    const loaded = await parts.process.load(key)
-    const left = since + patience - realTime()
-    if (isSettled(loaded.state) || left <= 0) return loaded
-    await parts.settlements.next(nameOf(key), Math.min(left, pollInterval))
-  }
-}
+): Promise<LoadedReceipts> =>
+  awaitOutcome(
+    parts.settlements,
+    nameOf(key),
+    { inquireDue: () => inquireDue(parts, key), load: () => parts.process.load(key), isSettled },
+    since,
+  )

@@ -40,8 +40,8 @@ export const confirm = async (
     gateway.confirmIdentity(context, otp),
   )
   const seal = sealFor(parts, key.store.storeId, id)
-  await parts.process.apply(key, (state, now) => settleConfirm(state, id, outcome, seal, now))
-  const settled = await awaitAnswer(parts, key, id)
+  const answered = await parts.process.apply(key, (state, now) => settleConfirm(state, id, outcome, seal, now))
+  const settled = await awaitAnswer(parts, key, answered, id)
   if (settled.phase === 'VERIFIED') return settled
   return settled.inquiry || !settled.failure ? resultUnknown() : refusedByGateway(failureFacts(settled.failure))
 }

@@ -35,7 +35,7 @@ export const send = async (
   if (customer instanceof Refusal) return customer
   const loaded = await parts.process.load(key)
   const own = loaded.state.attempts.find((attempt) => requestKey !== undefined && attempt.requestKey === requestKey)
-  if (own) return sendAnswer(await awaitAnswer(parts, key, own.id))
+  if (own) return sendAnswer(await awaitAnswer(parts, key, loaded, own.id))
   const { method, operator, customData } = body
   const id = timeOrderedId()
   const attempt = { id, channel: selectedChannel(channel), method, operator, customer, customData, requestKey }
@@ -46,8 +46,8 @@ export const send = async (
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.startIdentity(context, request),
   )
-  await parts.process.apply(key, (state, now) => settleSend(state, id, outcome, now))
-  return sendAnswer(await awaitAnswer(parts, key, id))
+  const settled = await parts.process.apply(key, (state, now) => settleSend(state, id, outcome, now))
+  return sendAnswer(await awaitAnswer(parts, key, settled, id))
 }
 
 const sendAnswer = (attempt: Attempt): Attempt | Refusal<'PG_PROVIDER'> => {

@@ -1,5 +1,4 @@
 import { findCharge } from '../billing-keys/charge.ts'
-import type { Sql } from '../db/connect.ts'
 import { minute, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -12,7 +11,7 @@ import { failureOf } from '../payments/rules/approval.ts'
 import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
 import type { Schedule } from '../payments/schedule.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import { claimDueRows, nextDueRows, releaseDueRow } from '../workers/due-rows.ts'
 import type { ScheduleParts } from './create.ts'
 
 type FindStore = (storeId: string) => Promise<Store | undefined>
@@ -40,7 +39,12 @@ const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<vo
   const { payments, billingKeys } = parts
   const loaded = await load(payments, key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
-  if (!schedule) return await release(payments.sql, key)
+  // Somebody else was faster; a row that is not due any more must not stay leased.
+  if (!schedule)
+    return await releaseDueRow(payments.sql, 'payment_schedules', 'payment_id', {
+      storeId: key.store.storeId,
+      id: key.paymentId,
+    })
   const transactionId = timeOrderedId()
   const charge = await findCharge(billingKeys, key.store, schedule.billingKey, schedule.channelKey)
   if (charge instanceof Refusal) {
@@ -74,10 +78,3 @@ export const repeatCharge = async (
 const origin = { platformType: 'API', ipAddress: '127.0.0.1' } as const
 
 const plainStart = ({ request, billingKey, issuedOn }: Schedule) => ({ request, origin, billingKey, channel: issuedOn })
-
-/** Somebody else was faster; a row that is not due any more must not stay leased. */
-const release = async (sql: Sql, { store, paymentId }: PaymentKey): Promise<void> => {
-  await sql`
-    update payment_schedules set leased_until = null
-    where store_id = ${store.storeId} and payment_id = ${paymentId} and leased_until is not null`
-}

@@ -1,36 +1,19 @@
-import type { Sql } from '../db/connect.ts'
-import { minute } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
-import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
+import type { DueSource } from '../workers/due.ts'
+import { dueRows } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
 import type { PaymentParts } from './process.ts'
 import { findPaymentIdByTransaction } from './store.ts'
 
 type FindStore = (storeId: string) => Promise<Store | undefined>
 
-/** Longer than a PG call with all its time-outs, so that no second worker starts while the first still waits. */
-const lease = 2 * minute
-
 /** Payments that need attention: results to ask for, accounts to expire, charges to give back. */
-export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource => ({
-  name: 'payment',
-  concurrency: 20,
-  claim: (limit) => claimDueRows(parts.sql, 'payments', 'payment_id', { limit, lease }),
-  next: (storeId, until) => nextDueRows(parts.sql, 'payments', 'payment_id', storeId, until),
-  run: async (item: DueItem) => {
-    const store = await findStore(item.storeId)
-    if (store) await inquireDue(parts, { store, paymentId: item.id })
-    await release(parts.sql, item)
-  },
-})
-
-/** The inquiry itself moved `due_at`; where it changed nothing, the row must not stay leased. */
-const release = async (sql: Sql, { storeId, id }: DueItem): Promise<void> => {
-  await sql`
-    update payments set leased_until = null
-    where store_id = ${storeId} and payment_id = ${id} and leased_until is not null`
-}
+export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource =>
+  dueRows(
+    parts.sql,
+    { name: 'payment', table: 'payments', idColumn: 'payment_id', concurrency: 20, findStore },
+    (store, paymentId) => inquireDue(parts, { store, paymentId }),
+  )
 
 /** A PG says that something happened to one of our transactions. Returns whether it is one of ours. */
 export const paymentNotified = async (

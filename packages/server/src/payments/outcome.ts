@@ -1,37 +1,28 @@
-import { type Instant, minute, realTime } from '../kernel/clock.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { load, type PaymentKey, type PaymentParts, queueKey } from './process.ts'
 import { cancellationOf } from './rules/cancellation.ts'
-import { pollInterval } from './settlements.ts'
-
-/**
- * How long a request may wait for a result that got lost on the way, in real time. PortOne recommends that clients read
- * for at least 60 s.
- */
-export const patience = minute
+import { awaitOutcome } from './settlements.ts'
 
 /**
  * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most
  * `patience` milliseconds of real time from `since`.
  */
-export const awaitSettled = async (
+export const awaitSettled = (
   parts: PaymentParts,
   key: PaymentKey,
   isSettled: (payment: Payment) => boolean,
   since: Instant = realTime(),
-): Promise<LoadedPayment> => {
-  const deadline = since + patience
-  for (;;) {
-    await inquireDue(parts, key)
-    const loaded = await load(parts, key)
-    const left = deadline - realTime()
-    if (isSettled(loaded.state) || left <= 0) return loaded
-    await parts.settlements.next(queueKey(key), Math.min(left, pollInterval))
-  }
-}
+): Promise<LoadedPayment> =>
+  awaitOutcome(
+    parts.settlements,
+    queueKey(key),
+    { inquireDue: () => inquireDue(parts, key), load: () => load(parts, key), isSettled },
+    since,
+  )
 
 /** Waits for one attempt's outcome where the PG's answer got lost; returns at once where it did not. */
 export const attemptOutcome = async (

@@ -11,11 +11,12 @@ import {
   settleDiscounts,
   type WantedPromotion,
 } from './grant-discount.ts'
-import { attemptOutcome, awaitSettled, type PaymentSummary, patience, summarize } from './outcome.ts'
+import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import { type AttemptStart, attemptOf, type Payment } from './payment.ts'
 import { apply, type Changed, change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
 import { type NewAttemptRefusal, requestApproval, settleApproval } from './rules/approval.ts'
+import { patience } from './settlements.ts'
 
 export type PayCommand = {
   readonly start: Omit<AttemptStart, 'transactionId'>

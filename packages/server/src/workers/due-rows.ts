@@ -1,6 +1,7 @@
 import type { Sql } from '../db/connect.ts'
-import { type Instant, realTime } from '../kernel/clock.ts'
-import type { DueItem } from './due.ts'
+import { type Instant, minute, realTime } from '../kernel/clock.ts'
+import type { Store } from '../merchants/store.ts'
+import type { DueItem, DueSource } from './due.ts'
 
 type DueTable =
   | 'billing_keys'
@@ -56,3 +57,43 @@ export const nextDueRows = (
   select r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"
   from earliest join ${sql(table)} r on r.store_id = ${storeId} and r.due_at = earliest.due_at
   order by r.${sql(idColumn)} limit ${mostAtOnce}`
+
+/** Running a row moved its `due_at`; where it changed nothing, the row must not stay leased. */
+export const releaseDueRow = async (
+  sql: Sql,
+  table: DueTable,
+  idColumn: string,
+  { storeId, id }: Pick<DueItem, 'storeId' | 'id'>,
+): Promise<void> => {
+  await sql`
+    update ${sql(table)} set leased_until = null
+    where store_id = ${storeId} and ${sql(idColumn)} = ${id} and leased_until is not null`
+}
+
+type DueRows = {
+  readonly name: string
+  readonly table: DueTable
+  readonly idColumn: string
+  readonly concurrency: number
+  readonly findStore: (storeId: string) => Promise<Store | undefined>
+}
+
+/** Longer than a PG call with all its time-outs, so that no second worker starts while the first still waits. */
+const lease = 2 * minute
+
+/** Rows that wait for a PG's word: each is run for its store, and released. */
+export const dueRows = (
+  sql: Sql,
+  { name, table, idColumn, concurrency, findStore }: DueRows,
+  run: (store: Store, id: string) => Promise<void>,
+): DueSource => ({
+  name,
+  concurrency,
+  claim: (limit) => claimDueRows(sql, table, idColumn, { limit, lease }),
+  next: (storeId, until) => nextDueRows(sql, table, idColumn, storeId, until),
+  run: async (item) => {
+    const store = await findStore(item.storeId)
+    if (store) await run(store, item.id)
+    await releaseDueRow(sql, table, idColumn, item)
+  },
+})
