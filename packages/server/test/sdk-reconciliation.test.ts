@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { faults } from '../src/gateways/sandbox/files.ts'
+import { sandboxReconciliationFaults as faults } from '@naru/contract'
 import { dayOf } from '../src/reconciliation/days.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'

@@ -1,6 +1,7 @@
 import { amount, array, date, enumeration, object, optional, type Static, string } from '../schema.ts'
 
-export const ReconciliationPgProvider = enumeration('ReconciliationPgProvider', 'A payment gateway, in reports.', [
+/** What reports call payment gateways. */
+export const reconciliationPgProviders = [
   'KAKAOPAY',
   'NICEPAY',
   'NAVERPAY',
@@ -24,7 +25,13 @@ export const ReconciliationPgProvider = enumeration('ReconciliationPgProvider', 
   'PAYMENTWALL',
   'INNOPAY',
   'GALAXIA',
-])
+] as const
+
+export const ReconciliationPgProvider = enumeration(
+  'ReconciliationPgProvider',
+  'A payment gateway, in reports.',
+  reconciliationPgProviders,
+)
 export type ReconciliationPgProvider = Static<typeof ReconciliationPgProvider>
 
 export const ReconciliationPgSpecifier = object('ReconciliationPgSpecifier', 'A contract with a payment gateway.', {

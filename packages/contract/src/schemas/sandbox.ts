@@ -140,10 +140,19 @@ export const SandboxReconciliationFileKind = enumeration(
 )
 export type SandboxReconciliationFileKind = Static<typeof SandboxReconciliationFileKind>
 
+export const sandboxReconciliationFaults = [
+  'MISSING_AT_PG',
+  'MISSING_HERE',
+  'WRONG_AMOUNT',
+  'WRONG_DATE',
+  'WRONG_FEE',
+  'DUPLICATE',
+] as const
+
 export const SandboxReconciliationFault = enumeration(
   'SandboxReconciliationFault',
   'What can be wrong with a file. A wrong fee is possible in settlements only.',
-  ['MISSING_AT_PG', 'MISSING_HERE', 'WRONG_AMOUNT', 'WRONG_DATE', 'WRONG_FEE', 'DUPLICATE'],
+  sandboxReconciliationFaults,
 )
 export type SandboxReconciliationFault = Static<typeof SandboxReconciliationFault>
 

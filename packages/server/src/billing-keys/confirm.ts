@@ -2,7 +2,6 @@ import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { resultUnknown } from '../payments/outcome.ts'
 import type { BillingKey } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
 import { askChannel, issueAnswer } from './issue.ts'
@@ -44,8 +43,6 @@ export const confirmIssue = async (
   const proof = { authorization: ready.authentication.authorization, customerId: ready.request.customer.id }
   if (begun.events.length > 0)
     await Promise.all(holdings.map((holding) => askChannel(parts, key, begun, holding, proof, testCode)))
-  const answered = issueAnswer(await awaitAnswers(parts, key), false)
-  if (!(answered instanceof Refusal)) return { key, state: answered }
-  // A key of one channel fails as that channel does.
-  return answered.body.type === 'PG_PROVIDER' ? new Refusal<'PG_PROVIDER'>(answered.body) : resultUnknown()
+  const answered = issueAnswer(await awaitAnswers(parts, key))
+  return answered instanceof Refusal ? answered : { key, state: answered }
 }

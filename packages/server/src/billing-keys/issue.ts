@@ -39,7 +39,7 @@ export const issueBillingKey = async (
     await Promise.all(
       begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, proofOf(body), testCode)),
     )
-  return issueAnswer(await awaitAnswers(parts, key), body.channelGroupId !== undefined)
+  return (chosen.group ? groupAnswer : issueAnswer)(await awaitAnswers(parts, key))
 }
 
 /** A retry with the same Idempotency-Key, after a crash, finds the key that the first request began. */
@@ -114,14 +114,16 @@ export const askChannel = async (
   await parts.process.apply(key, (state, now) => settleIssue(state, reference, outcome, seal, now))
 }
 
-export const issueAnswer = (
-  key: BillingKey,
-  isGroup: boolean,
-): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {
+const groupAnswer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> =>
+  key.issuedAt === undefined && !isIssuing(key) ? channelSpecific(key) : issueAnswer(key)
+
+/** What came of an issue at one channel. */
+export const issueAnswer = (key: BillingKey): BillingKey | Refusal<'PG_PROVIDER'> => {
   if (key.issuedAt !== undefined) return key
-  if (key.holdings.some(({ phase }) => phase === 'ISSUING')) return resultUnknown()
-  return isGroup ? channelSpecific(key) : refusedByGateway(failureFacts(key.holdings[0]?.failure))
+  return isIssuing(key) ? resultUnknown() : refusedByGateway(failureFacts(key.holdings[0]?.failure))
 }
+
+const isIssuing = ({ holdings }: BillingKey) => holdings.some(({ phase }) => phase === 'ISSUING')
 
 /** Why the channels that failed did, in the contract's words; with those that succeeded. */
 export const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>

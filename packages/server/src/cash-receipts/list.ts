@@ -1,13 +1,8 @@
-import type {
-  CashReceiptFilterInput,
-  CashReceiptInputType,
-  CashReceiptSortInput,
-  PgCompany,
-  PgProvider,
-} from '@naru/contract'
+import type { CashReceiptFilterInput, CashReceiptInputType, CashReceiptSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { providersOf } from '../merchants/pg-companies.ts'
 import type { CashReceipts } from './cash-receipt.ts'
 
 /** What `getCashReceipts` looks for, with its window and page completed. */
@@ -76,45 +71,6 @@ const order = (sql: Sql, { by, order: direction }: CashReceiptSortInput): Fragme
   return direction === 'ASC'
     ? sql`${column} asc nulls last, r.payment_id asc`
     : sql`${column} desc nulls last, r.payment_id desc`
-}
-
-/** The gateways that a company runs: mostly those that carry its name. PortOne does not publish the list. */
-export const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
-
-const companies: Readonly<Record<PgCompany, readonly PgProvider[]>> = {
-  INICIS: ['HTML5_INICIS', 'INICIS', 'INICIS_UNIFIED', 'INICIS_V2', 'INICIS_JP'],
-  NICE: ['NICE', 'NICE_V2'],
-  KCP: ['KCP', 'KCP_BILLING', 'KCP_QUICK', 'KCP_DIRECT', 'KCP_V2'],
-  DANAL: ['DANAL', 'DANAL_TPAY'],
-  TOSSPAYMENTS: ['TOSSPAYMENTS', 'UPLUS', 'TOSS_BRANDPAY'],
-  MOBILIANS: ['MOBILIANS', 'MOBILIANS_V2'],
-  KICC: ['KICC', 'KICC_V2'],
-  SMARTRO: ['SMARTRO', 'SMARTRO_V2'],
-  DAOU: ['DAOU'],
-  BLUEWALNUT: ['BLUEWALNUT'],
-  PAYPAL: ['PAYPAL', 'PAYPAL_V2'],
-  ALIPAY: ['ALIPAY'],
-  EXIMBAY: ['EXIMBAY', 'EXIMBAY_V2'],
-  PAYMENTWALL: ['PAYMENTWALL'],
-  SETTLE: ['SETTLE', 'SETTLE_ACC', 'SETTLE_FIRM', 'HECTO_GLOBAL'],
-  GALAXIA: ['GALAXIA'],
-  NAVERPAY: ['NAVERPAY', 'NAVERCO'],
-  KAKAOPAY: ['KAKAOPAY'],
-  SMILEPAY: ['SMILEPAY'],
-  KAKAO: ['KAKAO'],
-  TOSSPAY: ['TOSSPAY', 'TOSSPAY_V2'],
-  CHAI: ['CHAI'],
-  PAYCO: ['PAYCO'],
-  PAYPLE: ['PAYPLE'],
-  SYRUP: ['SYRUP'],
-  KSNET: ['KSNET'],
-  WELCOME: ['WELCOME'],
-  JTNET: ['JTNET'],
-  KPN: ['KPN'],
-  HYPHEN: ['HYPHEN'],
-  PAYLETTER: ['PAYLETTER_GLOBAL'],
-  TRIPLE_A: ['TRIPLE_A'],
-  INNOPAY: ['INNOPAY'],
 }
 
 type PaymentFilter = {

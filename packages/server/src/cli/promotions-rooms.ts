@@ -1,12 +1,9 @@
 import { CreateSandboxPromotionBody } from '@naru/contract'
-import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { validator } from '../http/validators.ts'
-import { loadEncryption } from '../installation.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { storeDirectory } from '../merchants/directory.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
 import { promotionTerms } from '../promotions/operations.ts'
@@ -14,15 +11,10 @@ import { change, create, type PromotionParts, promotionParts } from '../promotio
 import type { Intervention } from '../promotions/promotion.ts'
 
 export { list } from '../promotions/process.ts'
+export { storeOf } from './store-of.ts'
 
 export const partsOf = (sql: Sql): PromotionParts =>
   promotionParts({ sql, queue: new KeyedQueue(), wake: () => undefined })
-
-export const storeOf = async (sql: Sql, configuration: Configuration, storeId: string): Promise<Store> => {
-  const store = await storeDirectory(sql, await loadEncryption(sql, configuration)).store(storeId)
-  if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
-  return store
-}
 
 const problemOf = validator(CreateSandboxPromotionBody)
 

@@ -9,7 +9,7 @@ import type { Finding } from '../reconciliation/matching.ts'
 import { refuseRange } from '../reconciliation/operations.ts'
 import { reconcile } from '../reconciliation/reconcile.ts'
 import { importFile } from '../reconciliation/store.ts'
-import { storeOf } from './promotions-rooms.ts'
+import { storeOf } from './store-of.ts'
 
 type Where = { readonly store: string; readonly channel: string; readonly from: string; readonly until: string }
 

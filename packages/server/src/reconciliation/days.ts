@@ -26,3 +26,17 @@ export const addBusinessDays = (date: Day, days: number): Day => {
   }
   return reached
 }
+
+/** A range of days, both ends inclusive. */
+export type Days = { readonly from: Day; readonly until: Day }
+
+/** How far both sides of a comparison are read beyond its days: a wrong date is found as such, not as two missing rows. */
+const margin = 14
+
+export const widened = ({ from, until }: Days): Days => ({
+  from: addDays(from, -margin),
+  until: addDays(until, margin),
+})
+
+export const isWithin = (date: Day | undefined, { from, until }: Days): boolean =>
+  date !== undefined && from <= date && date <= until

@@ -1,4 +1,4 @@
-import type { Day } from './days.ts'
+import { type Day, type Days, isWithin } from './days.ts'
 import { expectedSettlement, type FeePolicy } from './fee.ts'
 import type { FileKind, PgRow } from './file.ts'
 import type { Movement } from './movement.ts'
@@ -13,8 +13,6 @@ export type Finding = {
   readonly ours?: Movement | undefined
   readonly theirs?: PgRow | undefined
 }
-
-type Days = { readonly from: Day; readonly until: Day }
 
 /**
  * Compares our movements of one channel with what its PG says. Both sides should reach a little over the days that are
@@ -33,20 +31,17 @@ export const match = (
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const theirs of rows) {
-    const key = unmatched.has(keyOf(theirs)) || seen.has(keyOf(theirs)) ? keyOf(theirs) : reversalKey(theirs)
-    const ours = unmatched.get(key)
-    const isRepeated = seen.has(keyOf(theirs))
-    seen.add(keyOf(theirs))
-    if (isRepeated) findings.push({ outcome: 'DUPLICATE', differences: [], theirs })
-    else if (!ours) findings.push({ outcome: 'MISSING_HERE', differences: [], theirs })
-    else {
-      unmatched.delete(key)
-      const differences = differencesOf(kind, ours, theirs, policy)
-      findings.push({ outcome: differences.length === 0 ? 'MATCHED' : 'DIFFERS', differences, ours, theirs })
+    if (seen.has(keyOf(theirs))) {
+      findings.push({ outcome: 'DUPLICATE', differences: [], theirs })
+      continue
     }
+    seen.add(keyOf(theirs))
+    const ours = unmatched.get(keyOf(theirs)) ?? unmatched.get(reversalKey(theirs))
+    if (ours) unmatched.delete(keyOf(ours))
+    findings.push(ours ? compare(kind, ours, theirs, policy) : { outcome: 'MISSING_HERE', differences: [], theirs })
   }
   const missing = [...unmatched.values()].map((ours) => ({ outcome: 'MISSING_AT_PG', differences: [], ours }) as const)
-  return [...findings, ...missing].filter((finding) => isWithin(kind, finding, policy, days))
+  return [...findings, ...missing].filter((finding) => isAskedFor(kind, finding, policy, days))
 }
 
 const keyOf = ({ type, pgTransactionId, pgMovementId }: Pick<Movement, 'type' | 'pgTransactionId' | 'pgMovementId'>) =>
@@ -54,6 +49,11 @@ const keyOf = ({ type, pgTransactionId, pgMovementId }: Pick<Movement, 'type' | 
 
 /** The refund of what was charged by mistake has no id of its own on our side. */
 const reversalKey = ({ type, pgTransactionId }: PgRow) => keyOf({ type, pgTransactionId })
+
+const compare = (kind: FileKind, ours: Movement, theirs: PgRow, policy: FeePolicy): Finding => {
+  const differences = differencesOf(kind, ours, theirs, policy)
+  return { outcome: differences.length === 0 ? 'MATCHED' : 'DIFFERS', differences, ours, theirs }
+}
 
 const differencesOf = (kind: FileKind, ours: Movement, theirs: PgRow, policy: FeePolicy): readonly Difference[] => {
   const { settlement } = theirs
@@ -69,8 +69,8 @@ const differencesOf = (kind: FileKind, ours: Movement, theirs: PgRow, policy: Fe
   ]
 }
 
-const isWithin = (kind: FileKind, { ours, theirs }: Finding, policy: FeePolicy, { from, until }: Days): boolean => {
-  const within = (date: Day | undefined) => date !== undefined && date >= from && date <= until
+const isAskedFor = (kind: FileKind, { ours, theirs }: Finding, policy: FeePolicy, days: Days): boolean => {
+  const within = (date: Day | undefined) => isWithin(date, days)
   if (kind === 'TRANSACTION') return within(ours?.date) || within(theirs?.transactionDate)
   const expected = ours && expectedSettlement(policy, { ...ours, amount: ours.amount ?? 0 }, ours.date).date
   return within(expected) || within(theirs?.settlement?.date)

@@ -4,7 +4,7 @@ import { day, type Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/promotion.ts'
-import { beginOf, type Day, dayOf } from './days.ts'
+import { beginOf, type Day, type Days, dayOf, isWithin } from './days.ts'
 
 /** Money that moved, as our journal has it. */
 export type Movement = {
@@ -25,15 +25,15 @@ export type Movement = {
 }
 
 /** An answer may come long after the PG did the thing; its date is the PG's. */
-export const slack = 7 * day
+const slack = 7 * day
 
 /** All that moved in the given days, inclusive, of the given stores: one index range of the journal. */
 export const findMovements = async (
   sql: Sql,
   storeIds: readonly string[],
-  { from, until }: { readonly from: Day; readonly until: Day },
+  days: Days,
 ): Promise<readonly Movement[]> => {
-  const [begin, end]: [Instant, Instant] = [beginOf(from), beginOf(until) + day + slack]
+  const [begin, end]: [Instant, Instant] = [beginOf(days.from), beginOf(days.until) + day + slack]
   const rows = await sql<{ state: Payment }[]>`
     select p.state from payments p
     where p.store_id = any(${[...storeIds]}::text[]) and (p.store_id, p.payment_id) in (
@@ -46,10 +46,10 @@ export const findMovements = async (
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
         and j.at >= ${begin}::timestamptz and j.at < ${end}::timestamptz)
     order by p.store_id, p.created_at, p.payment_id`
-  return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => date >= from && date <= until)
+  return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => isWithin(date, days))
 }
 
-export const movementsOf = (payment: Payment): readonly Movement[] =>
+const movementsOf = (payment: Payment): readonly Movement[] =>
   payment.attempts.flatMap((attempt) =>
     wasPaid(attempt) ? paidMovements(payment, attempt) : reversedMovements(payment, attempt),
   )
@@ -60,9 +60,9 @@ const paidMovements = (payment: Payment, attempt: Attempt): readonly Movement[] 
   const base = baseOf(payment, attempt, pgTransactionId)
   const { total, taxFree } = request.amount
   const order = { total, taxFree, discount: discountOf(attempt) }
-  const approval = { ...base, type: 'APPROVAL' as const, pgMovementId: pgTransactionId, order }
+  const amount = chargedAmount(attempt)
   return [
-    { ...approval, amount: chargedAmount(attempt), date: dayOf(paidAt) },
+    { ...base, type: 'APPROVAL', pgMovementId: pgTransactionId, amount, order, date: dayOf(paidAt) },
     ...cancellations.flatMap((cancellation): Movement[] => {
       const { status, pgCancellationId, cancelledAt, totalAmount, taxFreeAmount, promotion } = cancellation
       if (status !== 'SUCCEEDED' || pgCancellationId === undefined || cancelledAt === undefined) return []

@@ -4,7 +4,7 @@ import type { Handlers, Principal } from '../http/handler.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { invalid } from '../payments/input.ts'
-import { addDays, isDay } from './days.ts'
+import { addDays, isDay, isWithin, widened } from './days.ts'
 import { sandboxPolicy } from './fee.ts'
 import { match } from './matching.ts'
 import { findMovements, type Movement } from './movement.ts'
@@ -78,7 +78,7 @@ const statuses = async (
 ): Promise<ReadonlyMap<Movement, PaymentReconciliationStatus>> => {
   const [files, rows] = await Promise.all([
     findFiles(sql, storeIds, 'TRANSACTION'),
-    findRows(sql, storeIds, 'TRANSACTION', { from: addDays(range.from, -14), until: addDays(range.until, 14) }),
+    findRows(sql, storeIds, 'TRANSACTION', widened(range)),
   ])
   const outcomes = new Map(
     match('TRANSACTION', movements, rows, sandboxPolicy, range).flatMap(({ ours, differences, outcome }) =>
@@ -86,9 +86,7 @@ const statuses = async (
     ),
   )
   const isCollected = ({ channel, date, storeId }: Movement) =>
-    files.some(
-      (file) => file.storeId === storeId && file.channelId === channel.id && file.from <= date && date <= file.until,
-    )
+    files.some((file) => file.storeId === storeId && file.channelId === channel.id && isWithin(date, file))
   return new Map(
     movements.map((movement) => {
       const found = outcomes.get(movement)
@@ -110,8 +108,7 @@ const settledMovements = async (sql: Sql, storeIds: readonly string[], range: Da
     findRows(sql, storeIds, 'SETTLEMENT', wide),
   ])
   const settledOn = new Map(rows.map((row) => [`${row.type} ${row.pgMovementId}`, row.settlement?.date]))
-  return movements.filter(({ type, pgMovementId, date }) => {
-    const day = settledOn.get(`${type} ${pgMovementId}`) ?? date
-    return range.from <= day && day <= range.until
-  })
+  return movements.filter(({ type, pgMovementId, date }) =>
+    isWithin(settledOn.get(`${type} ${pgMovementId}`) ?? date, range),
+  )
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { sandboxReconciliationFaults as faults, type SandboxReconciliationFault } from '@naru/contract'
 import fc from 'fast-check'
-import { type Fault, faults, plant } from '../gateways/sandbox/files.ts'
+import { plant } from '../gateways/sandbox/files.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { addBusinessDays, addDays, dayOf, isDay } from './days.ts'
 import { expectedSettlement, feeVatOf, sandboxPolicy } from './fee.ts'
@@ -36,7 +37,7 @@ const rowOf = (kind: FileKind, { amount = 0, date, type, method, ...ours }: Move
 }
 
 describe('planted faults', () => {
-  const found: Readonly<Record<Fault, (finding: Finding) => boolean>> = {
+  const found: Readonly<Record<SandboxReconciliationFault, (finding: Finding) => boolean>> = {
     MISSING_AT_PG: ({ outcome }) => outcome === 'MISSING_AT_PG',
     MISSING_HERE: ({ outcome }) => outcome === 'MISSING_HERE',
     DUPLICATE: ({ outcome }) => outcome === 'DUPLICATE',

@@ -3,7 +3,7 @@ import { realTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import type { Day } from './days.ts'
+import type { Day, Days } from './days.ts'
 import type { FileKind, PgRow } from './file.ts'
 
 export type FileOf = {
@@ -86,7 +86,7 @@ export const findRows = async (
   sql: Sql,
   storeIds: readonly string[],
   kind: FileKind,
-  { from, until }: { readonly from: Day; readonly until: Day },
+  { from, until }: Days,
 ): Promise<readonly ChannelRow[]> => {
   const rows = await sql<StoredRow[]>`
     select f.channel_id as "channelId", r.line, r.type, r.pg_transaction_id as "pgTransactionId",

@@ -1,9 +1,10 @@
-import type {
-  GetPaymentReconciliationTransactionVatReportBody,
-  PaymentReconciliationVatReportItem,
-  ReconciliationPgProvider,
-  SelectedChannel,
-  SimplifiedPaymentMethodType,
+import {
+  type GetPaymentReconciliationTransactionVatReportBody,
+  type PaymentReconciliationVatReportItem,
+  type ReconciliationPgProvider,
+  reconciliationPgProviders,
+  type SelectedChannel,
+  type SimplifiedPaymentMethodType,
 } from '@naru/contract'
 import { type Amount, sum } from '../kernel/money.ts'
 import { vatWithin } from '../payments/amount.ts'
@@ -88,9 +89,9 @@ const specifiersOf = (movements: readonly Movement[]): VatReport['pgSpecifiers']
 }
 
 /** Reports call PGs by their company; one that PortOne has no such name for is in the sums and not in the list. */
-export const reportName = ({ pgProvider }: SelectedChannel): ReconciliationPgProvider | undefined => {
+const reportName = ({ pgProvider }: SelectedChannel): ReconciliationPgProvider | undefined => {
   const base = pgProvider.replace(/_V2$/, '').replace(/^HTML5_/, '')
-  return names.find((name) => name === (renamed.get(base) ?? base))
+  return reconciliationPgProviders.find((name) => name === (renamed.get(base) ?? base))
 }
 
 const renamed: ReadonlyMap<string, string> = new Map([
@@ -105,32 +106,6 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['DANAL_TPAY', 'DANAL'],
   ['DAOU', 'KIWOOMPAY'],
 ])
-
-const names: readonly ReconciliationPgProvider[] = [
-  'KAKAOPAY',
-  'NICEPAY',
-  'NAVERPAY',
-  'UPLUS',
-  'TOSSPAYMENTS',
-  'TOSSPAY',
-  'PAYCO',
-  'KCP',
-  'DANAL',
-  'EXIMBAY',
-  'INICIS',
-  'HECTO',
-  'KSNET',
-  'KPN',
-  'HYPHEN',
-  'PAYPAL',
-  'HECTO_EASY',
-  'MOBILIANS',
-  'PAYLETTER_GLOBAL',
-  'KIWOOMPAY',
-  'PAYMENTWALL',
-  'INNOPAY',
-  'GALAXIA',
-]
 
 type Filter = NonNullable<GetPaymentReconciliationTransactionVatReportBody['filter']>
 

@@ -1,3 +1,4 @@
+import type { SandboxReconciliationFault } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
@@ -5,17 +6,13 @@ import { addDays, type Day, dayOf } from '../../reconciliation/days.ts'
 import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../reconciliation/fee.ts'
 import type { FileKind, PgRow } from '../../reconciliation/file.ts'
 
-/** What can be wrong with a PG's file. */
-export const faults = ['MISSING_AT_PG', 'MISSING_HERE', 'WRONG_AMOUNT', 'WRONG_DATE', 'WRONG_FEE', 'DUPLICATE'] as const
-export type Fault = (typeof faults)[number]
-
-export type Planted = { readonly fault: Fault; readonly pgMovementId: string }
+export type Planted = { readonly fault: SandboxReconciliationFault; readonly pgMovementId: string }
 
 type Wanted = {
   readonly kind: FileKind
   readonly from: Day
   readonly until: Day
-  readonly faults: readonly Fault[]
+  readonly faults: readonly SandboxReconciliationFault[]
   readonly seed: number
 }
 
@@ -93,7 +90,7 @@ export const plant = (
 
 const faulty = (
   row: PgRow,
-  fault: Exclude<Fault, 'MISSING_HERE'>,
+  fault: Exclude<SandboxReconciliationFault, 'MISSING_HERE'>,
   days: { from: Day; until: Day },
 ): readonly PgRow[] => {
   const { settlement } = row

@@ -1,0 +1,13 @@
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { loadEncryption } from '../installation.ts'
+import { storeDirectory } from '../merchants/directory.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Store } from '../merchants/store.ts'
+
+/** The store that a command names; a message for its user where there is none. */
+export const storeOf = async (sql: Sql, configuration: Configuration, storeId: string): Promise<Store> => {
+  const store = await storeDirectory(sql, await loadEncryption(sql, configuration)).store(storeId)
+  if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
+  return store
+}

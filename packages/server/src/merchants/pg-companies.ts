@@ -1,0 +1,40 @@
+import type { PgCompany, PgProvider } from '@naru/contract'
+
+/** The gateways that a company runs: mostly those that carry its name. PortOne does not publish the list. */
+export const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
+
+const companies: Readonly<Record<PgCompany, readonly PgProvider[]>> = {
+  INICIS: ['HTML5_INICIS', 'INICIS', 'INICIS_UNIFIED', 'INICIS_V2', 'INICIS_JP'],
+  NICE: ['NICE', 'NICE_V2'],
+  KCP: ['KCP', 'KCP_BILLING', 'KCP_QUICK', 'KCP_DIRECT', 'KCP_V2'],
+  DANAL: ['DANAL', 'DANAL_TPAY'],
+  TOSSPAYMENTS: ['TOSSPAYMENTS', 'UPLUS', 'TOSS_BRANDPAY'],
+  MOBILIANS: ['MOBILIANS', 'MOBILIANS_V2'],
+  KICC: ['KICC', 'KICC_V2'],
+  SMARTRO: ['SMARTRO', 'SMARTRO_V2'],
+  DAOU: ['DAOU'],
+  BLUEWALNUT: ['BLUEWALNUT'],
+  PAYPAL: ['PAYPAL', 'PAYPAL_V2'],
+  ALIPAY: ['ALIPAY'],
+  EXIMBAY: ['EXIMBAY', 'EXIMBAY_V2'],
+  PAYMENTWALL: ['PAYMENTWALL'],
+  SETTLE: ['SETTLE', 'SETTLE_ACC', 'SETTLE_FIRM', 'HECTO_GLOBAL'],
+  GALAXIA: ['GALAXIA'],
+  NAVERPAY: ['NAVERPAY', 'NAVERCO'],
+  KAKAOPAY: ['KAKAOPAY'],
+  SMILEPAY: ['SMILEPAY'],
+  KAKAO: ['KAKAO'],
+  TOSSPAY: ['TOSSPAY', 'TOSSPAY_V2'],
+  CHAI: ['CHAI'],
+  PAYCO: ['PAYCO'],
+  PAYPLE: ['PAYPLE'],
+  SYRUP: ['SYRUP'],
+  KSNET: ['KSNET'],
+  WELCOME: ['WELCOME'],
+  JTNET: ['JTNET'],
+  KPN: ['KPN'],
+  HYPHEN: ['HYPHEN'],
+  PAYLETTER: ['PAYLETTER_GLOBAL'],
+  TRIPLE_A: ['TRIPLE_A'],
+  INNOPAY: ['INNOPAY'],
+}
