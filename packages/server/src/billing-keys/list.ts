@@ -1,8 +1,8 @@
 import type { BillingKeyFilterInput, BillingKeyPaymentMethodType, BillingKeySortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { allOf, findPage, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
-import { pagedItems } from '../payments/list.ts'
 import type { BillingKey } from './billing-key.ts'
 import { searchEntry } from './search.ts'
 
@@ -12,7 +12,7 @@ export type BillingKeyQuery = {
   readonly sort: BillingKeySortInput
   readonly from: Instant
   readonly until: Instant
-  readonly page: { readonly number: number; readonly size: number }
+  readonly page: Page
 }
 
 /** A page of keys, and how many match, counted as far as pages reach. */
@@ -20,18 +20,9 @@ export const findBillingKeys = async (
   sql: Sql,
   query: BillingKeyQuery,
 ): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> => {
-  const matching = sql`from billing_keys k where ${conditions(sql, query)}`
-  const { number, size } = query.page
-  const [items, [counted]] = await Promise.all([
-    sql<{ state: BillingKey }[]>`
-      select k.state ${matching} order by ${order(sql, query)} limit ${size} offset ${number * size}`,
-    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
-  ])
-  return { items: items.map(({ state }) => state), totalCount: counted.count }
+  const matching = sql`from billing_keys k where ${allOf(sql, where(sql, query))}`
+  return findPage(sql, matching, order(sql, query), query.page)
 }
-
-const conditions = (sql: Sql, query: BillingKeyQuery): Fragment =>
-  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
 
 function* where(sql: Sql, { storeIds, filter, from, until }: BillingKeyQuery): Generator<Fragment> {
   yield sql`k.store_id = any(${[...storeIds]}::text[])`

@@ -2,7 +2,7 @@ import type { Caller, Handlers } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { completeList } from '../payments/list-operations.ts'
 import { type BillingKey, heldBy } from './billing-key.ts'
 import { confirmIssue } from './confirm.ts'
 import { deleteBillingKey } from './delete.ts'
@@ -51,18 +51,13 @@ export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Hand
   },
 
   getBillingKeyInfos: async ({ body, principal }) => {
-    const { filter = {}, sort = {}, page = {} } = body ?? {}
-    const stores = await parts.access.reachableStores(principal, filter.storeId)
-    if (stores instanceof Refusal) return stores
-    const completed = completePage(page)
+    const { filter = {}, sort = {} } = body ?? {}
+    const completed = await completeList(parts, principal, body ?? {})
     if (completed instanceof Refusal) return completed
-    const window = await completeWindow(parts, principal, filter)
-    if (window instanceof Refusal) return window
-    const storeIds = stores.map(({ storeId }) => storeId)
-    const query = { storeIds, filter, sort, ...window, page: completed }
+    const query = { ...completed, filter, sort }
     const { items, totalCount } = await findBillingKeys(parts.billingKeys.sql, query)
     const views = items.flatMap((key) => (key.issuedAt === undefined ? [] : [billingKeyView(key, key.issuedAt)]))
-    return { items: views, page: { ...completed, totalCount } }
+    return { items: views, page: { ...completed.page, totalCount } }
   },
 
   deleteBillingKey: async ({ path, query, principal, caller }) => {

@@ -1,6 +1,7 @@
 import type { CashReceiptFilterInput, CashReceiptInputType, CashReceiptSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { allOf, findPage, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { CashReceipts } from './cash-receipt.ts'
@@ -12,28 +13,16 @@ export type ReceiptQuery = {
   readonly sort: CashReceiptSortInput
   readonly from: Instant
   readonly until: Instant
-  readonly page: { readonly number: number; readonly size: number }
+  readonly page: Page
 }
-
-/** Nobody pages past this many items, and a count grows with what it counts: it ends here, as with payments. */
-export const pagedItems = 60_000
 
 export const findCashReceipts = async (
   sql: Sql,
   query: ReceiptQuery,
 ): Promise<{ items: readonly CashReceipts[]; totalCount: number }> => {
-  const matching = sql`from cash_receipts r where ${conditions(sql, query)}`
-  const { number, size } = query.page
-  const [items, [counted]] = await Promise.all([
-    sql<{ state: CashReceipts }[]>`
-      select r.state ${matching} order by ${order(sql, query.sort)} limit ${size} offset ${number * size}`,
-    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
-  ])
-  return { items: items.map(({ state }) => state), totalCount: counted.count }
+  const matching = sql`from cash_receipts r where ${allOf(sql, where(sql, query))}`
+  return findPage(sql, matching, order(sql, query.sort), query.page)
 }
-
-const conditions = (sql: Sql, query: ReceiptQuery): Fragment =>
-  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
 
 function* where(sql: Sql, { storeIds, filter, from, until }: ReceiptQuery): Generator<Fragment> {
   yield sql`r.store_id = any(${[...storeIds]}::text[])`

@@ -1,9 +1,9 @@
 import type { IdentityVerificationFilterInput, IdentityVerificationSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { allOf, findPage, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
-import { pagedItems } from '../payments/list.ts'
 import { digitsOf } from './input.ts'
 import type { Verification } from './verification.ts'
 
@@ -13,7 +13,7 @@ export type VerificationQuery = {
   readonly sort: IdentityVerificationSortInput
   readonly from: Instant
   readonly until: Instant
-  readonly page: { readonly number: number; readonly size: number }
+  readonly page: Page
 }
 
 /** A page of verifications, and how many match, counted as far as pages reach. */
@@ -21,18 +21,9 @@ export const findVerifications = async (
   sql: Sql,
   query: VerificationQuery,
 ): Promise<{ readonly items: readonly Verification[]; readonly totalCount: number }> => {
-  const matching = sql`from identity_verifications v where ${conditions(sql, query)}`
-  const { number, size } = query.page
-  const [items, [counted]] = await Promise.all([
-    sql<{ state: Verification }[]>`
-      select v.state ${matching} order by ${order(sql, query)} limit ${size} offset ${number * size}`,
-    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
-  ])
-  return { items: items.map(({ state }) => state), totalCount: counted.count }
+  const matching = sql`from identity_verifications v where ${allOf(sql, [...where(sql, query), ...whereCustomer(sql, query)])}`
+  return findPage(sql, matching, order(sql, query), query.page)
 }
-
-const conditions = (sql: Sql, query: VerificationQuery): Fragment =>
-  [...where(sql, query), ...whereCustomer(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
 
 function* where(sql: Sql, { storeIds, filter, from, until }: VerificationQuery): Generator<Fragment> {
   yield sql`v.store_id = any(${[...storeIds]}::text[])`

@@ -2,7 +2,7 @@ import type { Handlers } from '../http/handler.ts'
 import type { StoreClock } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { completeList } from '../payments/list-operations.ts'
 import { confirm } from './confirm.ts'
 import { findVerifications } from './list.ts'
 import type { VerificationParts } from './process.ts'
@@ -62,22 +62,11 @@ export const identityVerificationOperations = (parts: Parts): Pick<Handlers, Ver
   },
 
   getIdentityVerifications: async ({ body, principal }) => {
-    const { filter = {}, sort = {}, page = {} } = body ?? {}
-    const stores = await parts.access.reachableStores(principal, filter.storeId)
-    if (stores instanceof Refusal) return stores
-    const completed = completePage(page)
+    const { filter = {}, sort = {} } = body ?? {}
+    const completed = await completeList(parts, principal, body ?? {})
     if (completed instanceof Refusal) return completed
-    const window = await completeWindow(parts, principal, filter)
-    if (window instanceof Refusal) return window
-    const storeIds = stores.map(({ storeId }) => storeId)
-    const found = await findVerifications(parts.verifications.sql, {
-      storeIds,
-      filter,
-      sort,
-      ...window,
-      page: completed,
-    })
+    const found = await findVerifications(parts.verifications.sql, { ...completed, filter, sort })
     const items = found.items.flatMap((verification) => verificationView(parts.verifications, verification) ?? [])
-    return { items, page: { ...completed, totalCount: found.totalCount } }
+    return { items, page: { ...completed.page, totalCount: found.totalCount } }
   },
 })

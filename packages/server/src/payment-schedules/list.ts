@@ -1,8 +1,8 @@
 import type { PaymentScheduleFilterInput, PaymentScheduleSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { allOf, countReachable, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
-import { pagedItems } from '../payments/list.ts'
 import type { Payment } from '../payments/payment.ts'
 import { type Schedule, schedulesOf } from '../payments/schedule.ts'
 
@@ -12,7 +12,7 @@ export type ScheduleQuery = {
   readonly sort: PaymentScheduleSortInput
   readonly from: Instant
   readonly until: Instant
-  readonly page: { readonly number: number; readonly size: number }
+  readonly page: Page
 }
 
 /** A schedule with the payment that it is part of. */
@@ -33,18 +33,18 @@ export const findSchedules = async (
   sql: Sql,
   query: ScheduleQuery,
 ): Promise<{ readonly items: readonly FoundSchedule[]; readonly totalCount: number }> => {
-  const matching = sql`from payment_schedules s where ${conditions(sql, query)}`
+  const matching = sql`from payment_schedules s where ${allOf(sql, where(sql, query))}`
   const { number, size } = query.page
-  const [rows, [counted]] = await Promise.all([
+  const [rows, totalCount] = await Promise.all([
     sql<Row[]>`
       with page as materialized (
         select s.* ${matching} order by ${order(sql, query.sort)} limit ${size} offset ${number * size}
       )
       select s.schedule_id as "scheduleId", p.state from page s join payments p using (store_id, payment_id)
       order by ${order(sql, query.sort)}`,
-    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
+    countReachable(sql, matching),
   ])
-  return { items: rows.map(found), totalCount: counted.count }
+  return { items: rows.map(found), totalCount }
 }
 
 const found = ({ scheduleId, state }: Row): FoundSchedule => {
@@ -52,9 +52,6 @@ const found = ({ scheduleId, state }: Row): FoundSchedule => {
   if (!schedule) throw new Error(`payment ${state.paymentId} has no schedule ${scheduleId}`)
   return { payment: state, schedule }
 }
-
-const conditions = (sql: Sql, query: ScheduleQuery): Fragment =>
-  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
 
 function* where(sql: Sql, { storeIds, filter, from, until }: ScheduleQuery): Generator<Fragment> {
   yield sql`s.store_id = any(${[...storeIds]}::text[])`

@@ -3,7 +3,7 @@ import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { refusePaymentId } from '../payments/input.ts'
-import { completePage, completeWindow } from '../payments/list-operations.ts'
+import { completeList } from '../payments/list-operations.ts'
 import { createPaymentSchedule, type ScheduleParts } from './create.ts'
 import { findSchedule, findSchedules } from './list.ts'
 import { revokePaymentSchedules } from './revoke.ts'
@@ -43,19 +43,14 @@ export const scheduleOperations = (parts: ScheduleOperationParts): Pick<Handlers
   },
 
   getPaymentSchedules: async ({ body, principal }) => {
-    const { filter = {}, sort = {}, page = {} } = body ?? {}
-    const stores = await parts.access.reachableStores(principal, filter.storeId)
-    if (stores instanceof Refusal) return stores
-    const completed = completePage(page)
+    const { filter = {}, sort = {} } = body ?? {}
+    const completed = await completeList(parts, principal, body ?? {})
     if (completed instanceof Refusal) return completed
-    const window = await completeWindow(parts, principal, filter)
-    if (window instanceof Refusal) return window
-    const storeIds = stores.map(({ storeId }) => storeId)
-    const query = { storeIds, filter, sort, ...window, page: completed }
+    const query = { ...completed, filter, sort }
     const { items, totalCount } = await findSchedules(parts.schedules.payments.sql, query)
     return {
       items: items.map(({ payment, schedule }) => scheduleView(payment, schedule)),
-      page: { ...completed, totalCount },
+      page: { ...completed.page, totalCount },
     }
   },
 

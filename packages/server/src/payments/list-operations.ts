@@ -1,6 +1,7 @@
 import type { Body, PaymentWebhook } from '@naru/contract'
 import { receiptsOfPayments } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
+import { pagedItems } from '../db/page.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, type Instant, storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -8,7 +9,7 @@ import { webhooksOfPayments } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { type CursorQuery, moneyMovedAfter, paymentsAfter, readCursor, writeCursor } from './cursor.ts'
 import { invalid } from './input.ts'
-import { findPayments, pagedItems } from './list.ts'
+import { findPayments } from './list.ts'
 import type { PaymentOperationParts } from './operations.ts'
 import { type Payment, representative } from './payment.ts'
 import { eventView, paymentView } from './view.ts'
@@ -112,7 +113,7 @@ const viewsOf = async (parts: PaymentOperationParts, payments: readonly Payment[
 const largestPage = 1_000
 
 /** The page of a list that is paged by number. */
-export const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
+const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
   if (number < 0) return invalid('page.number must not be negative.')
   if (size < 1 || size > largestPage) return invalid(`page.size must be 1 to ${largestPage}.`)
   return (number + 1) * size > pagedItems
@@ -120,10 +121,30 @@ export const completePage = ({ number = 0, size = 10 }: { number?: number; size?
     : { number, size }
 }
 
+type ListInput = {
+  readonly filter?: WindowInput & { readonly storeId?: string }
+  readonly page?: { readonly number?: number; readonly size?: number }
+}
+
+/** Which stores, instants and items a list is about, completed; or what of them cannot be. */
+export const completeList = async (
+  parts: Pick<PaymentOperationParts, 'access' | 'clockOf'>,
+  principal: Principal,
+  { filter = {}, page = {} }: ListInput,
+) => {
+  const stores = await parts.access.reachableStores(principal, filter.storeId)
+  if (stores instanceof Refusal) return stores
+  const completed = completePage(page)
+  if (completed instanceof Refusal) return completed
+  const window = await completeWindow(parts, principal, filter)
+  if (window instanceof Refusal) return window
+  return { storeIds: stores.map(({ storeId }) => storeId), ...window, page: completed }
+}
+
 type WindowInput = { readonly from?: string; readonly until?: string }
 
 /** Both ends count. Without ends: the 90 days before now, by the clock of the credential's store. */
-export const completeWindow = async (
+const completeWindow = async (
   parts: Pick<PaymentOperationParts, 'clockOf'>,
   principal: Principal,
   input: WindowInput,

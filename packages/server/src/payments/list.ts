@@ -2,6 +2,7 @@ import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { receiptCondition } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
+import { allOf, findPage, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment } from './payment.ts'
 import { searchEntry } from './search.ts'
@@ -12,32 +13,17 @@ export type PaymentQuery = {
   readonly filter: PaymentFilterInput
   readonly from: Instant
   readonly until: Instant
-  readonly page: { readonly number: number; readonly size: number }
+  readonly page: Page
 }
 
-/** PortOne refuses to page past this many items; the cursor lists are for walking everything. */
-export const pagedItems = 60_000
-
-/**
- * A page of payments and how many match: exactly as far as pages reach, and `pagedItems` for more, because a count grows
- * with what it counts, and nobody could page to the rest.
- */
+/** A page of payments, and how many match, counted as far as pages reach. */
 export const findPayments = async (
   sql: Sql,
   query: PaymentQuery,
 ): Promise<{ items: readonly Payment[]; totalCount: number }> => {
-  const matching = sql`from payments p where ${conditions(sql, query)}`
-  const { number, size } = query.page
-  const [items, [counted]] = await Promise.all([
-    sql<{ state: Payment }[]>`
-      select p.state ${matching} order by ${order(sql, query.filter)} limit ${size} offset ${number * size}`,
-    sql<[{ count: number }]>`select count(*) from (select ${matching} limit ${pagedItems}) as reachable`,
-  ])
-  return { items: items.map(({ state }) => state), totalCount: counted.count }
+  const matching = sql`from payments p where ${allOf(sql, where(sql, query))}`
+  return findPage(sql, matching, order(sql, query.filter), query.page)
 }
-
-const conditions = (sql: Sql, query: PaymentQuery): Fragment =>
-  [...where(sql, query)].reduce((all, condition) => sql`${all} and ${condition}`)
 
 function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {
   yield sql`p.store_id = any(${[...storeIds]}::text[])`
