@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import { findPgbench, runPgbench, writeScript } from './pgbench.ts'
 import {
+  cardPayment,
   databaseUrl,
+  issueBillingKey,
+  keyPayment,
   median,
   milliseconds,
+  type PaymentKind,
   pay,
   paying,
   print,
@@ -11,42 +15,55 @@ import {
   printTarget,
   rate,
   ratio,
+  type Server,
   withDatabase,
   withServer,
 } from './support.ts'
 
 const rounds = 4
 
-/** Durable payments a second, beside pgbench writing the same rows: in turns, because machines are noisy. */
+/** Durable payments a second, beside pgbench writing the same rows. */
 export const benchPayments = (seconds: number): Promise<void> =>
-  withServer(async (server) => {
+  withServer((server) => {
     print('Payments (POST /payments/{paymentId}/instant, three durable commits each)')
-    const { directory } = server
-    await paying(server, 64, seconds)
-    await pay(server, 'bench-model')
-    const script = join(directory, 'pgbench.sql')
-    await withDatabase(directory, (sql) => writeScript(sql, 'bench-model', script))
-    const program = await findPgbench()
-    const url = await databaseUrl(directory)
-    const ours = { one: [], many: [] } as Measured
-    const theirs: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      ours.many.push(await paying(server, 64, seconds))
-      if (program !== undefined) theirs.push(await runPgbench({ program, url, script }, 64, seconds))
-      ours.one.push(await paying(server, 1, seconds / 2))
-    }
-    printMeasured('1 connection', ours.one)
-    printMeasured('64 connections', ours.many)
-    if (program === undefined) {
-      print(
-        '  There is no pgbench to compare with. It comes with PostgreSQL, such as: apt-get install postgresql-contrib',
-      )
-      return
-    }
-    printRow('pgbench, same writes, 64 clients', `${rate(median(theirs))}   (${theirs.map(rate).join(', ')})`)
-    const ratios = ours.many.map(({ perSecond }, round) => perSecond / (theirs[round] ?? 1))
-    printTarget('ratio', median(ratios), { bound: 'at least', limit: 0.6, show: ratio })
+    return besidePgbench(server, cardPayment, seconds)
   })
+
+/** The same with a stored card: one aggregate more is read, and the PG's token decrypted. */
+export const benchBillingKeys = (seconds: number): Promise<void> =>
+  withServer(async (server) => {
+    print('Payments with a billing key (POST /payments/{paymentId}/billing-key, three durable commits each)')
+    await besidePgbench(server, keyPayment(await issueBillingKey(server)), seconds)
+  })
+
+/** In turns, because machines are noisy. */
+const besidePgbench = async (server: Server, kind: PaymentKind, seconds: number): Promise<void> => {
+  const { directory } = server
+  await paying(server, kind, 64, seconds)
+  await pay(server, 'bench-model', kind)
+  const script = join(directory, 'pgbench.sql')
+  await withDatabase(directory, (sql) => writeScript(sql, 'bench-model', script))
+  const program = await findPgbench()
+  const url = await databaseUrl(directory)
+  const ours = { one: [], many: [] } as Measured
+  const theirs: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    ours.many.push(await paying(server, kind, 64, seconds))
+    if (program !== undefined) theirs.push(await runPgbench({ program, url, script }, 64, seconds))
+    ours.one.push(await paying(server, kind, 1, seconds / 2))
+  }
+  printMeasured('1 connection', ours.one)
+  printMeasured('64 connections', ours.many)
+  if (program === undefined) {
+    print(
+      '  There is no pgbench to compare with. It comes with PostgreSQL, such as: apt-get install postgresql-contrib',
+    )
+    return
+  }
+  printRow('pgbench, same writes, 64 clients', `${rate(median(theirs))}   (${theirs.map(rate).join(', ')})`)
+  const ratios = ours.many.map(({ perSecond }, round) => perSecond / (theirs[round] ?? 1))
+  printTarget('ratio', median(ratios), { bound: 'at least', limit: 0.6, show: ratio })
+}
 
 type Result = Awaited<ReturnType<typeof paying>>
 type Measured = { readonly one: Result[]; readonly many: Result[] }

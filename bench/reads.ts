@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
   freePort,
   headers,
+  installed,
   median,
   pay,
   print,
@@ -25,11 +25,11 @@ const execute = promisify(execFile)
 const rounds = 3
 /** Of the document's two schemes, the one that prism understands. It takes any token. */
 const mockHeaders = { ...headers, authorization: 'Bearer any' }
-const prism = join(import.meta.dirname, 'node_modules/.bin/prism')
 
 /** Reading one payment, beside a mock server that makes its answer up from the same document. */
 export const benchReads = (seconds: number): Promise<void> =>
   withServer(async (server) => {
+    const prism = await installed('prism')
     print('Reading (GET /payments/{paymentId}, 16 connections)')
     await pay(server, 'bench-read')
     const document = join(server.directory, 'openapi.json')
@@ -64,10 +64,3 @@ export const benchReads = (seconds: number): Promise<void> =>
       await stop(mock)
     }
   })
-
-/** What Naru is compared with is installed apart from it, by the first run. */
-export const installPrism = async (): Promise<void> => {
-  if (existsSync(prism)) return
-  print('Installing prism into bench/node_modules, once …')
-  await execute('npm', ['ci', '--no-workspaces', '--ignore-scripts'], { cwd: import.meta.dirname })
-}

@@ -10,8 +10,9 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchLists } from './lists.ts'
-import { benchPayments } from './payments.ts'
-import { benchReads, installPrism } from './reads.ts'
+import { benchBillingKeys, benchPayments } from './payments.ts'
+import { benchReads } from './reads.ts'
+import { benchSchedules } from './schedules.ts'
 import { benchMemory, benchStart } from './start.ts'
 import { benchStatements } from './statements.ts'
 import { print } from './support.ts'
@@ -24,10 +25,9 @@ const seconds = Number(values.seconds)
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   payments: () => benchPayments(seconds),
-  reads: async () => {
-    await installPrism()
-    await benchReads(seconds)
-  },
+  'billing-keys': () => benchBillingKeys(seconds),
+  schedules: benchSchedules,
+  reads: () => benchReads(seconds),
   start: benchStart,
   memory: benchMemory,
   lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),

@@ -25,7 +25,7 @@ export const benchStatements = async (): Promise<void> => {
   }
 }
 
-const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<void>>> => {
+const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<unknown>>> => {
   const call = async (method: string, path: string, body?: object): Promise<void> => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, ...sent })
@@ -40,7 +40,7 @@ const operations = (server: Server): Readonly<Record<string, (n: number) => Prom
 }
 
 /** Only what changes data is flushed at its commit, and counts as one. The due loop's looks are left out. */
-const count = async (sql: Sql, name: string, run: (n: number) => Promise<void>): Promise<void> => {
+const count = async (sql: Sql, name: string, run: (n: number) => Promise<unknown>): Promise<void> => {
   await sql`select pg_stat_statements_reset()`
   for (let n = 0; n < repetitions; n++) await run(n)
   const [seen] = await sql<[{ statements: number; commits: number }]>`

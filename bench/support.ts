@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -147,8 +148,11 @@ export const runLoad = async (options: LoadOptions): Promise<LoadResult> => {
   return JSON.parse(stdout)
 }
 
-export const paymentBody = JSON.stringify({
-  channelKey,
+/** A way to pay an order: the last part of its path, and the body. */
+export type PaymentKind = { readonly way: 'instant' | 'billing-key'; readonly body: string }
+
+const card = { card: { credential: { number: '4242424242424242', expiryYear: '49', expiryMonth: '12' } } }
+const order = {
   orderName: '나루 티셔츠 외 2건',
   amount: { total: 39_000 },
   currency: 'KRW',
@@ -158,25 +162,59 @@ export const paymentBody = JSON.stringify({
     email: 'customer-1@example.com',
     phoneNumber: '010-1234-5678',
   },
-  method: { card: { credential: { number: '4242424242424242', expiryYear: '49', expiryMonth: '12' } } },
+}
+
+export const cardPayment: PaymentKind = {
+  way: 'instant',
+  body: JSON.stringify({ channelKey, ...order, method: card }),
+}
+
+export const keyOrder = (billingKey: string): object => ({ billingKey, ...order })
+
+export const keyPayment = (billingKey: string): PaymentKind => ({
+  way: 'billing-key',
+  body: JSON.stringify(keyOrder(billingKey)),
 })
 
-/** `payInstantly`, each for an order of its own. */
-export const paying = (server: Server, connections: number, seconds: number): Promise<LoadResult> =>
-  runLoad({
-    port: server.port,
-    connections,
-    seconds,
-    method: 'POST',
-    path: '/payments/bench-{n}/instant',
-    headers,
-    body: paymentBody,
-  })
+/** Each for an order of its own. */
+export const paying = (
+  server: Server,
+  { way, body }: PaymentKind,
+  connections: number,
+  seconds: number,
+): Promise<LoadResult> => {
+  const path = `/payments/bench-{n}/${way}`
+  return runLoad({ port: server.port, connections, seconds, method: 'POST', path, headers, body })
+}
 
-export const pay = async (server: Server, paymentId: string): Promise<void> => {
-  const url = `http://127.0.0.1:${server.port}/payments/${paymentId}/instant`
-  const answer = await fetch(url, { method: 'POST', headers, body: paymentBody })
-  if (!answer.ok) throw new Error(`a payment failed: ${await answer.text()}`)
+export const pay = (server: Server, paymentId: string, { way, body }: PaymentKind = cardPayment): Promise<unknown> =>
+  post(server, `/payments/${paymentId}/${way}`, body)
+
+export const issueBillingKey = async (server: Server): Promise<string> => {
+  const customer = { id: 'customer-1' }
+  const answer = await post(server, '/billing-keys', JSON.stringify({ channelKey, method: card, customer }))
+  return answer.billingKeyInfo.billingKey
+}
+
+/** The answer's content; throws where it is not a success. */
+export const post = async ({ port }: Server, path: string, body: string) => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`POST ${path}: ${text}`)
+  return JSON.parse(text)
+}
+
+/**
+ * The path of a program that Naru is compared with. They are installed apart from Naru, when one is first needed or when
+ * the list of them changed.
+ */
+export const installed = async (program: 'prism' | 'graphile-worker'): Promise<string> => {
+  const path = join(import.meta.dirname, 'node_modules/.bin', program)
+  if (!existsSync(path)) {
+    print('Installing what Naru is compared with into bench/node_modules, once …')
+    await execute('npm', ['ci', '--no-workspaces', '--ignore-scripts'], { cwd: import.meta.dirname })
+  }
+  return path
 }
 
 export const median = (values: readonly number[]): number => {
