@@ -54,12 +54,15 @@ export class DueLoop {
 
   async #pump(source: DueSource): Promise<void> {
     let running = 0
+    let isBacklog = false
     while (!this.#stopped) {
       const signal = this.#nextSignal(source)
       const free = source.concurrency - running
-      const items = free > 0 ? await this.#claim(source, free) : []
+      // Where more is waiting than may run, half of it is claimed at once: a claim is a commit, whatever its size.
+      const items = free >= (isBacklog ? source.concurrency / 2 : 1) ? await this.#claim(source, free) : undefined
       this.#lastLook = realTime()
-      for (const item of items) {
+      if (items) isBacklog = items.length === free
+      for (const item of items ?? []) {
         running++
         this.#run(source, item, () => {
           running--
