@@ -22,7 +22,7 @@ const lease = minute
 /** Schedules whose time has come. A payment has at most one that waits, so rows are named by their payment. */
 export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSource => ({
   name: 'payment-schedule',
-  concurrency: 64,
+  concurrency: 128,
   claim: (limit) => claimDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', { limit, lease }),
   next: (storeId, until) => nextDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', storeId, until),
   run: async (item: DueItem) => {
