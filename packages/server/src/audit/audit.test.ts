@@ -63,7 +63,7 @@ const faults: readonly {
   {
     name: 'the version was changed',
     plant: ({ sql }) => sql`update payments set version = version + 1 where payment_id = 'victim'`,
-    found: [['journal-has-no-gap', /journal has 4 events, the payment is at version 5/]],
+    found: [['journal-has-no-gap', /journal has 4 events, the snapshot is at version 5/]],
   },
   {
     name: 'an event was deleted',
@@ -73,7 +73,7 @@ const faults: readonly {
   {
     name: 'the last event was deleted',
     plant: ({ sql }) => sql`delete from journal where stream_id = 'victim' and version = 4`,
-    found: [['journal-has-no-gap', /journal has 3 events, the payment is at version 4/]],
+    found: [['journal-has-no-gap', /journal has 3 events, the snapshot is at version 4/]],
   },
   {
     name: 'an event was changed',

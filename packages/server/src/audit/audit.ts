@@ -1,8 +1,11 @@
 import type { Sql } from '../db/connect.ts'
+import { findBudgetFaults } from './budgets.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkSandbox } from './check-sandbox.ts'
 import type { Broken, Finding } from './finding.ts'
+import { findBillingKeyFaults, findReceiptFaults } from './gateway-books.ts'
 import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
+import { checkStreams } from './streams.ts'
 import { findUnknownCharges } from './unknown-charges.ts'
 
 export type { Finding, Rule } from './finding.ts'
@@ -21,7 +24,8 @@ export type AuditOptions = {
 
 /**
  * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
- * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Reads only, a batch at a time, each
+ * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
+ * receipts, promotions with their budgets, and identity verifications. Reads only, a batch at a time, each
  * batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
@@ -34,7 +38,8 @@ export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promis
     payments += batch.payments.length
     onProgress?.(payments, total)
   }
-  findings.push(...(await findUnknownCharges(sql)))
+  for (const find of [findUnknownCharges, checkStreams, findBudgetFaults, findReceiptFaults, findBillingKeyFaults])
+    findings.push(...(await find(sql)))
   return { payments, findings }
 }
 

@@ -1,7 +1,7 @@
 /** Something that must not be. `what` is for a person: what is wrong, and with which numbers. */
 export type Finding = {
   readonly storeId: string
-  /** Null where the trouble is that no payment knows of it. */
+  /** Null where no payment knows of it, or it is about something else, which `what` names. */
   readonly paymentId: string | null
   readonly rule: Rule
   readonly what: string
@@ -35,6 +35,14 @@ export type Rule =
   | 'refunds-agree'
   /** The PG's own sums are the sums of its refunds. */
   | 'gateway-adds-up'
+  /** A promotion's budget holds the discount that an attempt has, and none for an attempt that never began. */
+  | 'discount-is-held'
+  /** What is spent of a budget is the sum of what it holds for transactions. */
+  | 'budget-adds-up'
+  /** A cash receipt is issued or cancelled at the PG if, and only if, it is here. */
+  | 'receipts-agree'
+  /** A card is stored at the PG if, and only if, it is here. */
+  | 'billing-keys-agree'
 
 /** What one payment broke, before it is said whose payment it is. */
 export type Broken = Pick<Finding, 'rule' | 'what'>

@@ -1,31 +1,19 @@
 import type { Queryable, Sql } from '../db/connect.ts'
-import type { Instant } from '../kernel/clock.ts'
+import type { Amount } from '../kernel/money.ts'
 import type { Payment, PaymentEvent } from '../payments/payment.ts'
+import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 
 /** A payment with everything that an audit holds it against. */
 export type AuditedPayment = {
-  readonly snapshot: Snapshot
-  readonly journal: readonly JournalRow[]
+  readonly snapshot: PaymentSnapshot
+  readonly journal: readonly JournalRow<PaymentEvent>[]
   readonly ledger: Ledger
+  /** What promotions' budgets hold for its attempts, by transaction. */
+  readonly holds: ReadonlyMap<string, Amount>
 }
 
-export type Snapshot = {
-  readonly storeId: string
-  readonly merchantId: string
-  readonly paymentId: string
-  readonly version: number
-  readonly state: Payment
-  /** The row as it is, by column. */
-  readonly row: Readonly<Record<string, unknown>>
-}
-
-export type JournalRow = {
-  readonly version: number
-  readonly type: string
-  readonly event: PaymentEvent
-  readonly at: Instant
-}
+type PaymentSnapshot = Snapshot<Payment> & Key & { readonly merchantId: string }
 
 /** Rows that name a payment which is not there. */
 export type Strays = {
@@ -60,11 +48,12 @@ export const readBatch = (sql: Sql, after: Key): Promise<Batch> =>
     const last = snapshots.length === batchSize ? snapshots.at(-1) : undefined
     const journal = await readJournal(transaction, after, last)
     const ledgerOf = await readLedger(transaction, snapshots)
+    const holdsOf = await readHolds(transaction, after, last)
     const streams = Map.groupBy(journal, keyOf)
     const payments = snapshots.map((snapshot) => {
       const own = streams.get(keyOf(snapshot)) ?? []
       streams.delete(keyOf(snapshot))
-      return { snapshot, journal: own, ledger: ledgerOf(snapshot) }
+      return { snapshot, journal: own, ledger: ledgerOf(snapshot), holds: holdsOf(snapshot) }
     })
     const webhooks = await strayWebhooks(transaction, after, last)
     return { payments, strays: { streams: [...streams.values()].flatMap(strayStream), webhooks }, last }
@@ -77,7 +66,7 @@ const strayStream = (rows: readonly Key[]) => {
   return row ? [{ storeId: row.storeId, paymentId: row.paymentId, events: rows.length }] : []
 }
 
-const readSnapshots = async (sql: Queryable, after: Key): Promise<readonly Snapshot[]> => {
+const readSnapshots = async (sql: Queryable, after: Key): Promise<readonly PaymentSnapshot[]> => {
   const rows = await sql<
     ({ store_id: string; payment_id: string; merchant_id: string; version: number; state: Payment } & Record<
       string,
@@ -97,11 +86,26 @@ const readSnapshots = async (sql: Queryable, after: Key): Promise<readonly Snaps
   }))
 }
 
-const readJournal = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & JournalRow)[]>`
+const readJournal = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & JournalRow<PaymentEvent>)[]>`
   select store_id as "storeId", stream_id as "paymentId", version, type, data as event, at from journal
   where stream = 'payment' and (store_id, stream, stream_id) > (${after.storeId}, 'payment', ${after.paymentId})
     ${last ? sql`and (store_id, stream, stream_id) <= (${last.storeId}, 'payment', ${last.paymentId})` : sql``}
   order by store_id, stream, stream_id, version`
+
+const readHolds = async (
+  sql: Queryable,
+  after: Key,
+  last: Key | undefined,
+): Promise<(key: Key) => ReadonlyMap<string, Amount>> => {
+  const rows = await sql<(Key & { transactionId: string; heldAmount: Amount })[]>`
+    select store_id as "storeId", payment_id as "paymentId", transaction_id as "transactionId",
+           held_amount as "heldAmount"
+    from promotion_usages where (store_id, payment_id) > (${after.storeId}, ${after.paymentId})
+      ${last ? sql`and (store_id, payment_id) <= (${last.storeId}, ${last.paymentId})` : sql``}`
+  const byPayment = Map.groupBy(rows, keyOf)
+  return (key) =>
+    new Map(byPayment.get(keyOf(key))?.map(({ transactionId, heldAmount }) => [transactionId, heldAmount]))
+}
 
 const strayWebhooks = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & { webhookId: string })[]>`
   select w.store_id as "storeId", w.payment_id as "paymentId", w.webhook_id as "webhookId" from webhooks w

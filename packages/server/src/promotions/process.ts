@@ -27,7 +27,7 @@ export type PromotionParts = {
 
 const columns = ({ terms }: Promotion) => ({ effective_budget: terms ? effectiveBudget(terms) : 0 })
 
-const promotionAggregate: Aggregate<Promotion, PromotionEvent> = {
+export const promotionAggregate: Aggregate<Promotion, PromotionEvent> = {
   stream: 'promotion',
   evolve: evolvePromotion,
   table: 'promotions',

@@ -59,10 +59,11 @@ export class DueLoop {
       const signal = this.#nextSignal(source)
       const free = source.concurrency - running
       // Where more is waiting than may run, half of it is claimed at once: a claim is a commit, whatever its size.
-      const items = free >= (isBacklog ? source.concurrency / 2 : 1) ? await this.#claim(source, free) : undefined
+      const isWorthwhile = free >= (isBacklog ? source.concurrency / 2 : 1)
+      const items: readonly DueItem[] = isWorthwhile ? await this.#claim(source, free) : []
       this.#lastLook = realTime()
-      if (items) isBacklog = items.length === free
-      for (const item of items ?? []) {
+      if (isWorthwhile) isBacklog = items.length === free
+      for (const item of items) {
         running++
         this.#run(source, item, () => {
           running--

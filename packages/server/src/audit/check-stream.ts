@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Aggregate, fold } from '../db/journal.ts'
+import { type Instant, toIso } from '../kernel/clock.ts'
+import type { Broken } from './finding.ts'
+
+/** A stored thing of any kind: its snapshot, the row that this lies in, and its events. */
+export type Stored<State, Event> = {
+  readonly snapshot: Snapshot<State>
+  readonly journal: readonly JournalRow<Event>[]
+}
+
+export type Snapshot<State> = {
+  readonly version: number
+  readonly state: State
+  /** The row as it is, by column. */
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+export type JournalRow<Event> = {
+  readonly version: number
+  readonly type: string
+  readonly event: Event
+  readonly at: Instant
+}
+
+/** Holds a snapshot against the replay of its journal, which begins with `empty`, and its columns against the snapshot. */
+export const checkStream = <State extends object, Event extends { readonly type: string }>(
+  aggregate: Aggregate<State, Event>,
+  empty: State,
+  { snapshot, journal }: Stored<State, Event>,
+): readonly Broken[] => [
+  ...checkReplay(aggregate, empty, { snapshot, journal }),
+  ...checkColumns(aggregate.columns(snapshot.state), snapshot.row),
+]
+
+const checkReplay = <State extends object, Event extends { readonly type: string }>(
+  aggregate: Aggregate<State, Event>,
+  empty: State,
+  { snapshot, journal }: Stored<State, Event>,
+): readonly Broken[] => {
+  const misfiled = journal
+    .filter(({ type, event }) => type !== event.type)
+    .map(({ version, type, event }) =>
+      broken('journal-is-readable', `Event ${version} is filed as ${type}, but is ${event.type}.`),
+    )
+  const missing = missingVersions(snapshot.version, journal)
+  // Without all the events the replay cannot agree, and saying so would say nothing new.
+  if (missing) return [...misfiled, missing]
+  return [...misfiled, ...compareReplay(aggregate, empty, { snapshot, journal })]
+}
+
+const missingVersions = (version: number, journal: readonly { readonly version: number }[]): Broken | undefined => {
+  const gap = journal.findIndex((row, index) => row.version !== index + 1)
+  if (gap >= 0) return broken('journal-has-no-gap', `Event ${gap + 1} is missing; ${journal[gap]?.version} follows.`)
+  return journal.length === version
+    ? undefined
+    : broken('journal-has-no-gap', `The journal has ${journal.length} events, the snapshot is at version ${version}.`)
+}
+
+const compareReplay = <State extends object, Event extends { readonly type: string }>(
+  aggregate: Aggregate<State, Event>,
+  empty: State,
+  { snapshot, journal }: Stored<State, Event>,
+): readonly Broken[] => {
+  try {
+    const replayed = throughJson(journal.reduce((state, { event, at }) => fold(aggregate, state, [event], at), empty))
+    if (isDeepStrictEqual(replayed, snapshot.state)) return []
+    return [broken('snapshot-is-the-replay', `Replaying gives another ${differences(replayed, snapshot.state)}.`)]
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return [broken('journal-is-readable', `The events cannot be replayed: ${reason}`)]
+  }
+}
+
+const throughJson = (state: object): unknown => JSON.parse(JSON.stringify(state))
+
+/** The paths at which two values differ, a few of them. */
+const differences = (one: unknown, other: unknown): string => {
+  const paths = [...differingPaths(one, other, '')]
+  return paths.length > 5 ? `${paths.slice(0, 5).join(', ')} and ${paths.length - 5} more` : paths.join(', ')
+}
+
+function* differingPaths(one: unknown, other: unknown, path: string): Generator<string> {
+  if (isDeepStrictEqual(one, other)) return
+  if (!isObject(one) || !isObject(other)) {
+    yield path
+    return
+  }
+  for (const name of new Set([...Object.keys(one), ...Object.keys(other)]))
+    yield* differingPaths(one[name], other[name], path === '' ? name : `${path}.${name}`)
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const checkColumns = (
+  columns: Readonly<Record<string, unknown>>,
+  row: Readonly<Record<string, unknown>>,
+): readonly Broken[] =>
+  Object.entries(columns).flatMap(([name, expected]) => {
+    const actual = comparable(row[name], expected)
+    if (isDeepStrictEqual(actual, expected)) return []
+    const values = `${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`
+    return [broken('columns-follow-the-snapshot', `The column ${name} is ${values}.`)]
+  })
+
+/** Times are written as text and read as instants. */
+const comparable = (actual: unknown, expected: unknown): unknown =>
+  typeof actual === 'number' && typeof expected === 'string' ? toIso(actual) : actual
+
+export const broken = (rule: Broken['rule'], what: string): Broken => ({ rule, what })
