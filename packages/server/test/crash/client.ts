@@ -11,11 +11,18 @@ export type Operation =
   | 'capture'
   | 'stop'
   | 'advance'
+  | 'promote'
+  | 'storeCard'
+  | 'deleteCard'
+  | 'issueReceipt'
+  | 'cancelReceipt'
 
 /** A request the client made, and what it knows of it. */
 export type Request = {
   readonly operation: Operation
   readonly path: string
+  /** POST where nothing is said. */
+  readonly method?: 'POST' | 'DELETE' | undefined
   readonly body?: object | undefined
   /** Its Idempotency-Key. One without must not be repeated. */
   readonly key?: string | undefined
@@ -53,7 +60,7 @@ export class Client {
 
   /** Sends, or sends again. An answer that differs from an earlier one is a finding. */
   async send(request: Request): Promise<Sent> {
-    const answer = await this.#post(request).catch(() => undefined)
+    const answer = await this.#call(request).catch(() => undefined)
     if (answer === undefined || answer.status === 500 || isUnknown(answer)) {
       request.lost++
       return 'lost'
@@ -87,15 +94,15 @@ export class Client {
     }
   }
 
-  async #post({ path, body, key, testCode }: Request): Promise<Answer> {
+  async #call({ method = 'POST', path, body, key, testCode }: Request): Promise<Answer> {
     const response = await fetch(`${this.#naru.url}${path}`, {
-      method: 'POST',
+      method,
       headers: {
         ...headers,
         ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(testCode === undefined ? {} : { 'naru-test-code': testCode }),
       },
-      body: JSON.stringify(body ?? {}),
+      ...(method === 'DELETE' ? {} : { body: JSON.stringify(body ?? {}) }),
     })
     return { status: response.status, text: await response.text() }
   }

@@ -1,28 +1,45 @@
 import type { Client, Request } from './client.ts'
 import type { Naru } from './naru.ts'
-import { accountOrder, cancelOf, cardOrder, closeOf, depositOf, type Order } from './orders.ts'
+import {
+  accountOrder,
+  cancelOf,
+  cardOrder,
+  closeOf,
+  depositOf,
+  discountedOrder,
+  keyOrder,
+  type Order,
+} from './orders.ts'
 import type { Random } from './random.ts'
+import { cancellationOfReceipt, type Receipt, receipt } from './receipts.ts'
 
 /** A key whose holder died is free again after ten seconds; before, a retry is told to wait. */
 const leaseOver = 10_500
+
+/** What the shop has before its first customer comes. */
+export type Shop = { readonly billingKey: string; readonly promotionId: string }
 
 /** Customers who pay, cancel and deposit without pause, and repeat what they may repeat when no answer came. */
 export class Load {
   readonly #naru: Naru
   readonly #client: Client
   readonly #random: Random
+  readonly #shop: Shop
   readonly #retries: { readonly request: Request; readonly at: number }[] = []
   readonly #touched = new Set<Order>()
   readonly #paid: Order[] = []
   readonly #waiting: Order[] = []
+  readonly #issued: Receipt[] = []
   #runs = false
   #workers: Promise<void>[] = []
   readonly orders: Order[] = []
+  readonly receipts: Receipt[] = []
 
-  constructor(naru: Naru, client: Client, random: Random) {
+  constructor(naru: Naru, client: Client, random: Random, shop: Shop) {
     this.#naru = naru
     this.#client = client
     this.#random = random
+    this.#shop = shop
   }
 
   start(workers: number): void {
@@ -77,15 +94,45 @@ export class Load {
     if (chance <= 33) return this.#withAccount((order) => depositOf(order))
     if (chance <= 38) return this.#withAccount((order) => closeOf(order, this.#keyed()))
     if (chance <= 40) return this.#repeat()
-    return this.#pay(chance <= 55)
+    if (chance <= 48) return this.#issueReceipt()
+    if (chance <= 53) return this.#cancelReceipt()
+    if (chance <= 63) return this.#payDiscounted()
+    if (chance <= 75) return this.#payByKey()
+    return this.#pay(chance <= 85)
   }
 
   async #pay(byAccount: boolean): Promise<void> {
-    const choice = { keyed: this.#keyed(), total: this.#random.between(1_000, 90_000) }
-    const order = byAccount ? accountOrder(choice) : cardOrder(choice)
+    const order = byAccount ? accountOrder(this.#choice()) : cardOrder(this.#choice())
     this.add(order)
     await this.#send(order.payment)
     if (order.payment.answer?.status === 200) (byAccount ? this.#waiting : this.#paid).push(order)
+  }
+
+  async #payByKey(): Promise<void> {
+    const order = keyOrder(this.#choice(), this.#shop.billingKey)
+    this.add(order)
+    await this.#send(order.payment)
+    if (order.payment.answer?.status === 200) this.#paid.push(order)
+  }
+
+  /** Not cancelled afterwards: what a discounted order's parts refund is a matter of its own. */
+  async #payDiscounted(): Promise<void> {
+    const order = discountedOrder(this.#choice(), this.#shop.promotionId)
+    this.add(order)
+    await this.#send(order.payment)
+  }
+
+  async #issueReceipt(): Promise<void> {
+    const issued = receipt(this.#keyed())
+    this.receipts.push(issued)
+    await this.#send(issued.issue)
+    if (issued.issue.answer?.status === 200) this.#issued.push(issued)
+  }
+
+  async #cancelReceipt(): Promise<void> {
+    const issued = this.#issued.pop()
+    if (issued === undefined) return this.#issueReceipt()
+    await this.#send(cancellationOfReceipt(issued, this.#keyed()))
   }
 
   /** Never more than half of the order in all, so that a refusal is always wrong. */
@@ -119,6 +166,10 @@ export class Load {
     if (request.key !== undefined) this.retryLater(request)
     // A server that lost its database answers at once that it cannot: do not ask it in a tight loop.
     await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
+  #choice() {
+    return { keyed: this.#keyed(), total: this.#random.between(2_000, 90_000) }
   }
 
   #keyed(): boolean {

@@ -48,6 +48,27 @@ export const accountOrder = ({ keyed, total }: Choice): Order => {
   return { paymentId, total, payment, later: [] }
 }
 
+/** Pays with a stored card. */
+export const keyOrder = ({ keyed, total }: Choice, billingKey: string): Order => {
+  const paymentId = `key-${randomUUID()}`
+  const { channelKey: _, ...order } = charge(total)
+  const body = { ...order, billingKey }
+  const payment = request('pay', `/payments/${paymentId}/billing-key`, { body, key: newKey(keyed), amount: total })
+  return { paymentId, total, payment, later: [] }
+}
+
+/** Pays by card, less a promotion's discount. */
+export const discountedOrder = (choice: Choice, promotionId: string): Order => {
+  const order = cardOrder(choice)
+  return { ...order, payment: { ...order.payment, body: { ...order.payment.body, promotionId } } }
+}
+
+export const storingOfCard = (): Request =>
+  request('storeCard', '/billing-keys', { body: { channelKey, method: cardMethod }, key: randomUUID() })
+
+export const deletionOf = (billingKey: string): Request =>
+  request('deleteCard', `/billing-keys/${billingKey}`, { method: 'DELETE', key: randomUUID() })
+
 const follow = (order: Order, following: Request): Request => {
   order.later.push(following)
   return following

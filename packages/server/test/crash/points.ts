@@ -10,9 +10,13 @@ import {
   cardOrder,
   closeOf,
   confirmationOf,
+  deletionOf,
+  keyOrder,
   type Order,
   stopOf,
+  storingOfCard,
 } from './orders.ts'
+import { cancellationOfReceipt, receipt } from './receipts.ts'
 
 /** Every call that has an effect at the PG. */
 export const effects = [
@@ -23,6 +27,11 @@ export const effects = [
   'closeVirtualAccount',
   'capture',
   'stopCancellation',
+  'issueBillingKey',
+  'chargeBillingKey',
+  'deleteBillingKey',
+  'issueCashReceipt',
+  'cancelCashReceipt',
 ] as const satisfies readonly (keyof Gateway)[]
 
 export const crashPoints: readonly CrashPoint[] = effects.flatMap((effect) => [
@@ -83,4 +92,29 @@ const prepare: Readonly<Record<Effect, (setting: Setting) => Promise<Request>>> 
     const accepted: { cancellation: { id: string } } = JSON.parse(pending.answer?.text ?? '{}')
     return stopOf(order, accepted.cancellation.id)
   },
+  issueBillingKey: async () => storingOfCard(),
+  chargeBillingKey: async ({ load, client }) => {
+    const order = keyOrder(choice, await storeCard(client))
+    load.add(order)
+    return order.payment
+  },
+  deleteBillingKey: async ({ client }) => deletionOf(await storeCard(client)),
+  issueCashReceipt: async ({ load }) => {
+    const issued = receipt(true)
+    load.receipts.push(issued)
+    return issued.issue
+  },
+  cancelCashReceipt: async ({ load, client }) => {
+    const issued = receipt(true)
+    load.receipts.push(issued)
+    await client.send(issued.issue)
+    return cancellationOfReceipt(issued, true)
+  },
+}
+
+export const storeCard = async (client: Client): Promise<string> => {
+  const storing = storingOfCard()
+  await client.send(storing)
+  const stored: { billingKeyInfo: { billingKey: string } } = JSON.parse(storing.answer?.text ?? '{}')
+  return stored.billingKeyInfo.billingKey
 }

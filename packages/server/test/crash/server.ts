@@ -39,6 +39,11 @@ const aroundGateway = (gateway: Gateway): Gateway => ({
   capture: deadly('capture', gateway.capture),
   cancel: deadly('cancel', gateway.cancel),
   stopCancellation: deadly('stopCancellation', gateway.stopCancellation),
+  issueBillingKey: deadly('issueBillingKey', gateway.issueBillingKey),
+  chargeBillingKey: deadly('chargeBillingKey', gateway.chargeBillingKey),
+  deleteBillingKey: deadly('deleteBillingKey', gateway.deleteBillingKey),
+  issueCashReceipt: deadly('issueCashReceipt', gateway.issueCashReceipt),
+  cancelCashReceipt: deadly('cancelCashReceipt', gateway.cancelCashReceipt),
 })
 
 const server = await startServer(readConfiguration(process.env), { log: pino({ level: 'warn' }), aroundGateway })

@@ -13,5 +13,5 @@ test('nothing acknowledged is lost and nothing is charged or refunded twice, whe
     report: (line) => t.diagnostic(line),
   })
   assert.deepEqual(summary.findings, [])
-  assert.equal(summary.pointKills, 14)
+  assert.equal(summary.pointKills, 24)
 })

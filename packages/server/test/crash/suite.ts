@@ -1,10 +1,11 @@
 import { audit } from '../../src/audit/audit.ts'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { Client, type Request, request } from './client.ts'
-import { Load } from './load.ts'
+import { Load, type Shop } from './load.ts'
 import { Naru, storeId } from './naru.ts'
-import { crashAt, effects, manualChannelKey } from './points.ts'
+import { crashAt, effects, manualChannelKey, storeCard } from './points.ts'
 import { Random } from './random.ts'
+import { verifyReceipts } from './receipts.ts'
 import { verifyBooks, verifyOrders } from './verify.ts'
 
 export type Plan = {
@@ -39,10 +40,10 @@ export type Summary = {
 export const runCrashes = async (plan: Plan): Promise<Summary> => {
   const naru = await Naru.create()
   const sql = connect(naru.databaseUrl, { max: 2, applicationName: 'crash tests' })
-  const run = new Run(plan, naru, sql)
   let isClean = false
   try {
     await addManualChannel(sql)
+    const run = new Run(plan, naru, sql, await openShop(naru))
     for (let kill = 1; kill <= plan.serverKills; kill++) await run.killServer(kill)
     for (let kill = 1; kill <= plan.postgresKills; kill++) await run.killPostgres(kill)
     for (let round = 1; round <= plan.pointRounds; round++) await run.killAtPoints()
@@ -68,13 +69,13 @@ class Run {
   #points = 0
   #inDoubt = 0
 
-  constructor(plan: Plan, naru: Naru, sql: Sql) {
+  constructor(plan: Plan, naru: Naru, sql: Sql, shop: Shop) {
     this.#plan = plan
     this.#naru = naru
     this.#sql = sql
     this.#random = new Random(plan.seed)
     this.#client = new Client(naru, this.#findings)
-    this.#load = new Load(naru, this.#client, this.#random)
+    this.#load = new Load(naru, this.#client, this.#random, shop)
   }
 
   async killServer(number: number): Promise<void> {
@@ -117,6 +118,7 @@ class Run {
     await this.#load.finish()
     await this.#recover()
     await verifyOrders(this.#client, this.#load.orders)
+    await verifyReceipts(this.#client, this.#load.receipts)
     await verifyBooks(this.#sql, this.#findings)
     const audited = await audit(this.#sql)
     for (const { paymentId, rule, what } of audited.findings) this.#findings.push(`${paymentId}: ${rule}: ${what}`)
@@ -167,16 +169,43 @@ class Run {
   /** Lets so much of the store's time pass that the server asks the PG about everything it is in doubt about. */
   async #recover(): Promise<number> {
     const [doubt] = await this.#sql<[{ count: number }]>`
-      select count(*)::int as count from payments
-      where status = 'PAY_PENDING' or (due_at is not null and status <> 'VIRTUAL_ACCOUNT_ISSUED')`
+      select (
+        (select count(*) from payments
+         where status = 'PAY_PENDING' or (due_at is not null and status <> 'VIRTUAL_ACCOUNT_ISSUED'))
+        + (select count(*) from billing_keys where due_at is not null)
+        + (select count(*) from cash_receipts where due_at is not null)
+      )::int as count`
     this.#inDoubt += doubt.count
-    if ((await this.#client.send(advance({ minutes: 10 }))) !== 'answered')
-      throw new Error('the clock cannot be advanced')
+    await this.#advance()
     return doubt.count
+  }
+
+  /** A few times, for the same reason as `Client.get`. */
+  async #advance(): Promise<void> {
+    for (let attempt = 1; attempt <= 20; attempt++)
+      if ((await this.#client.send(advance({ minutes: 10 }))) === 'answered') return
+    throw new Error('the clock cannot be advanced')
   }
 }
 
 const advance = (body: { minutes: number }): Request => request('advance', '/sandbox/clock/advance', { body })
+
+/** A stored card, and a promotion that every customer may use. */
+const openShop = async (naru: Naru): Promise<Shop> => {
+  const client = new Client(naru, [])
+  const promotion = request('promote', '/sandbox/promotions', {
+    body: {
+      name: 'For everybody',
+      discountPolicy: { partitions: [{ amountFrom: 1, scheme: { type: 'AMOUNT', amount: 1_000 } }] },
+      totalBudget: 1_000_000_000,
+      endAt: '2999-01-01T00:00:00Z',
+      cardCompany: 'SHINHAN_CARD',
+    },
+  })
+  await client.send(promotion)
+  const { id }: { id: string } = JSON.parse(promotion.answer?.text ?? '{}')
+  return { billingKey: await storeCard(client), promotionId: id }
+}
 
 /** A second channel, whose payments are captured by hand. */
 const addManualChannel = async (sql: Sql): Promise<void> => {

@@ -128,6 +128,15 @@ const contradictions = (sql: Sql) => {
       full join sandbox_cancellations c on c.store_id = ours.store_id and c.reference = ours.id
       where (ours.status = 'SUCCEEDED') is distinct from (c.state = 'SUCCEEDED')
         and not (ours.status is distinct from 'SUCCEEDED' and c.state is distinct from 'SUCCEEDED')`,
+    'its promotion holds another discount for it': sql<Rows>`
+      with attempts as (${attempts})
+      select a.payment_id as name from attempts a
+      left join promotion_usages u on u.store_id = a.store_id and u.transaction_id = a.reference
+      where a.attempt ? 'promotion' and coalesce(u.held_amount, 0) <>
+        case a.phase when 'FAILED' then 0 else (a.attempt -> 'promotion' ->> 'discount')::bigint end`,
+    'a receipt or a stored card is still in between': sql<Rows>`
+      select payment_id as name from cash_receipts where due_at is not null
+      union all select billing_key from billing_keys where due_at is not null`,
     'the PG and we disagree whether it was captured': sql<Rows>`
       with attempts as (${attempts})
       select a.payment_id as name from attempts a
