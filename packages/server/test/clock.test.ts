@@ -109,7 +109,9 @@ describe('travelling in time', async () => {
   test('an advance that a server left half-way is finished by the next server', async () => {
     const store = await naru.newStore()
     const paymentId = await pay(store, { method: virtualAccount({ validHours: 1 }) })
-    const begun = await beginAdvance(naru.database.sql, store.storeId, (now) => now + 3 * hour)
+    const lease = Date.now() + hour
+    const given = { lease, failed: undefined }
+    const begun = await beginAdvance(naru.database.sql, store.storeId, (now) => now + 3 * hour, given)
     assert(typeof begun === 'number')
     // The lease of the server that died has run out.
     await naru.database.sql`
@@ -118,6 +120,17 @@ describe('travelling in time', async () => {
     assert((await nowOf(store)) >= begun)
     assert.equal((await read(store, paymentId)).status, 'FAILED')
     assert.equal((await store.api.call('getSandboxClock')).isStopped, false)
+  })
+
+  test('an advance that failed is taken over by its own server at once, and by no other', async () => {
+    const store = await naru.newStore()
+    const begin = (failed?: number) =>
+      beginAdvance(naru.database.sql, store.storeId, (now) => now + hour, { lease: Date.now() + hour, failed })
+    const lease = Date.now() + 2 * hour
+    await beginAdvance(naru.database.sql, store.storeId, (now) => now + hour, { lease, failed: undefined })
+    assert.equal(await begin(), 'busy')
+    assert.equal(await begin(lease + 1), 'busy')
+    assert.equal(typeof (await begin(lease)), 'number')
   })
 })
 

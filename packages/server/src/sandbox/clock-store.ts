@@ -37,14 +37,19 @@ export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Prom
 /** The offset with which a running clock shows `now` at this moment. */
 const offsetAt = (now: Instant): number => now - realTime()
 
-/** Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. */
+/**
+ * Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. An advance whose
+ * lease ran out is taken over, and so is one under the lease `failed`: whoever had that says that it is not at work.
+ */
 export const beginAdvance = async (
   sql: Sql,
   storeId: string,
   target: (now: Instant) => Instant,
+  { lease, failed }: { readonly lease: Instant; readonly failed: Instant | undefined },
 ): Promise<Instant | undefined | 'busy'> => {
   const row = await loadRow(sql, storeId)
-  const isAbandoned = row.clock_lease_until !== null && row.clock_lease_until < realTime()
+  const { clock_lease_until: leased } = row
+  const isAbandoned = leased !== null && (leased < realTime() || leased === failed)
   if (row.clock_target !== null && !isAbandoned) return 'busy'
   const now = storeTime(clockOf(row))
   const until = Math.max(target(now), row.clock_target ?? 0)
@@ -52,7 +57,7 @@ export const beginAdvance = async (
   const changed = await sql`
     update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
       clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,
-      clock_lease_until = ${realTime() + advanceLease}::timestamptz
+      clock_lease_until = ${lease}::timestamptz
     where store_id = ${storeId} and mode = 'SANDBOX'
       and clock_target is not distinct from ${row.clock_target}::timestamptz
       and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz`

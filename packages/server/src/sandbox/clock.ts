@@ -32,6 +32,11 @@ export type Advanced = { readonly now: Instant; readonly ran: readonly Ran[] }
 export class StoreClocks {
   readonly #parts: ClockParts
   readonly #moved = new EventEmitter().setMaxListeners(0)
+  /**
+   * The lease under which this server advances a store, or failed to, as when the database was lost: then the next
+   * advance need not wait until it runs out.
+   */
+  readonly #leases = new Map<string, Instant>()
 
   constructor(parts: ClockParts) {
     this.#parts = parts
@@ -85,8 +90,12 @@ export class StoreClocks {
   /** Another server may be advancing the same store: waits for its end, or for its lease to run out. */
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
     for (;;) {
-      const begun = await beginAdvance(this.#parts.sql, storeId, target)
-      if (begun !== 'busy') return begun
+      const lease = realTime() + advanceLease
+      const begun = await beginAdvance(this.#parts.sql, storeId, target, { lease, failed: this.#leases.get(storeId) })
+      if (begun !== 'busy') {
+        if (begun !== undefined) this.#leases.set(storeId, lease)
+        return begun
+      }
       await realDelay(second / 4)
     }
   }
@@ -103,12 +112,15 @@ export class StoreClocks {
       for (const { id } of items) ran.push({ source: source.name, id, at })
     }
     await finishAdvance(this.#parts.sql, storeId, target)
+    this.#leases.delete(storeId)
     this.#announce(storeId)
     return { now: target, ran }
   }
 
   async #move(storeId: string, instant: Instant): Promise<Instant> {
-    const at = await moveClock(this.#parts.sql, storeId, instant, realTime() + advanceLease)
+    const lease = realTime() + advanceLease
+    const at = await moveClock(this.#parts.sql, storeId, instant, lease)
+    this.#leases.set(storeId, lease)
     this.#announce(storeId)
     return at
   }
