@@ -6,11 +6,13 @@ import {
   issueBillingKey,
   keyPayment,
   median,
+  medianRatio,
   milliseconds,
   type PaymentKind,
   pay,
   paying,
   print,
+  printRates,
   printRow,
   printTarget,
   rate,
@@ -60,9 +62,9 @@ const besidePgbench = async (server: Server, kind: PaymentKind, seconds: number)
     )
     return
   }
-  printRow('pgbench, same writes, 64 clients', `${rate(median(theirs))}   (${theirs.map(rate).join(', ')})`)
-  const ratios = ours.many.map(({ perSecond }, round) => perSecond / (theirs[round] ?? 1))
-  printTarget('ratio', median(ratios), { bound: 'at least', limit: 0.6, show: ratio })
+  printRates('pgbench, same writes, 64 clients', theirs)
+  const rates = ours.many.map(({ perSecond }) => perSecond)
+  printTarget('ratio', medianRatio(rates, theirs), { bound: 'at least', limit: 0.6, show: ratio })
 }
 
 type Result = Awaited<ReturnType<typeof paying>>

@@ -6,12 +6,11 @@ import {
   freePort,
   headers,
   installed,
-  median,
+  medianRatio,
   pay,
   print,
-  printRow,
+  printRates,
   printTarget,
-  rate,
   ratio,
   root,
   runLoad,
@@ -56,10 +55,9 @@ export const benchReads = (seconds: number): Promise<void> =>
       }
       // The first round warmed both up.
       const [warm, mocked] = [ours.slice(1), theirs.slice(1)]
-      printRow('Naru', `${rate(median(warm))}   (${warm.map(rate).join(', ')})`)
-      printRow('prism mock', `${rate(median(mocked))}   (${mocked.map(rate).join(', ')})`)
-      const ratios = warm.map((value, round) => value / (mocked[round] ?? 1))
-      printTarget('ratio', median(ratios), { bound: 'at least', limit: 4, show: ratio })
+      printRates('Naru', warm)
+      printRates('prism mock', mocked)
+      printTarget('ratio', medianRatio(warm, mocked), { bound: 'at least', limit: 4, show: ratio })
     } finally {
       await stop(mock)
     }

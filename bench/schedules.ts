@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,12 +9,12 @@ import {
   installed,
   issueBillingKey,
   keyOrder,
-  median,
+  medianRatio,
   post,
   print,
+  printRates,
   printRow,
   printTarget,
-  rate,
   ratio,
   type Server,
   started,
@@ -37,7 +38,7 @@ export const benchSchedules = (): Promise<void> =>
     withDatabase(server.directory, async (sql) => {
       const program = await installed('graphile-worker')
       print(`Schedules (${count.toLocaleString('en')} due at once, each a charge with three durable commits)`)
-      const schedules = await Schedules.create(server, sql)
+      const schedules = new Schedules(server, sql, await issueBillingKey(server))
       await prepareJobs(server, program)
       const charged: number[] = []
       const alone: number[] = []
@@ -49,16 +50,13 @@ export const benchSchedules = (): Promise<void> =>
         many.push(await runJobs(server, sql, program, itsOwnTest))
         moved.push(await schedules.areTravelledThrough())
       }
-      const show = (name: string, all: readonly number[]) =>
-        printRow(name, `${rate(median(warm(all)))}   (${warm(all).map(rate).join(', ')})`)
-      show('Naru, the clock running', charged)
-      show('Naru, the clock moved across them', moved)
-      show('graphile-worker, trivial jobs, its defaults', alone)
-      show(`graphile-worker, trivial jobs, ${itsOwnTest} at once`, many)
-      const ratios = warm(charged).map((value, round) => value / (warm(alone)[round] ?? 1))
-      const others = warm(charged).map((value, round) => value / (warm(many)[round] ?? 1))
-      printTarget('ratio to its defaults', median(ratios), { bound: 'at least', limit: 0.5, show: ratio })
-      printRow(`ratio to ${itsOwnTest} at once`, ratio(median(others)))
+      printRates('Naru, the clock running', warm(charged))
+      printRates('Naru, the clock moved across them', warm(moved))
+      printRates('graphile-worker, trivial jobs, its defaults', warm(alone))
+      printRates(`graphile-worker, trivial jobs, ${itsOwnTest} at once`, warm(many))
+      const toDefaults = medianRatio(warm(charged), warm(alone))
+      printTarget('ratio to its defaults', toDefaults, { bound: 'at least', limit: 0.5, show: ratio })
+      printRow(`ratio to ${itsOwnTest} at once`, ratio(medianRatio(warm(charged), warm(many))))
     }),
   )
 
@@ -74,14 +72,10 @@ class Schedules {
   readonly #billingKey: string
   #days = 0
 
-  private constructor(server: Server, sql: Sql, billingKey: string) {
+  constructor(server: Server, sql: Sql, billingKey: string) {
     this.#server = server
     this.#sql = sql
     this.#billingKey = billingKey
-  }
-
-  static async create(server: Server, sql: Sql): Promise<Schedules> {
-    return new Schedules(server, sql, await issueBillingKey(server))
   }
 
   /** The store's time passes them, and the server's workers find them. */
@@ -135,7 +129,7 @@ const prepareJobs = async (server: Server, program: string): Promise<void> => {
   await mkdir(tasksOf(server))
   await writeFile(join(tasksOf(server), 'nothing.js'), 'module.exports = async () => {}\n')
   const migrating = started(await jobProgram(server, program, ['--schema-only']))
-  const code = await new Promise((resolve) => migrating.once('exit', resolve))
+  const [code] = await once(migrating, 'exit')
   if (code !== 0) throw new Error(`graphile-worker could not create its tables: code ${code}`)
 }
 

@@ -1,7 +1,17 @@
 import { rm } from 'node:fs/promises'
 import type { Sql } from '../packages/server/src/db/connect.ts'
 import { startEmbedded } from '../packages/server/src/db/embedded.ts'
-import { headers, pay, print, printRow, type Server, startServer, temporaryDirectory, withDatabase } from './support.ts'
+import {
+  call,
+  pay,
+  post,
+  print,
+  printRow,
+  type Server,
+  startServer,
+  temporaryDirectory,
+  withDatabase,
+} from './support.ts'
 
 const repetitions = 50
 
@@ -25,19 +35,12 @@ export const benchStatements = async (): Promise<void> => {
   }
 }
 
-const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<unknown>>> => {
-  const call = async (method: string, path: string, body?: object): Promise<void> => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers, ...sent })
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
-  }
-  return {
-    payInstantly: (n) => pay(server, `bench-${n}`),
-    getPayment: (n) => call('GET', `/payments/bench-${n}`),
-    cancelPayment: (n) => call('POST', `/payments/bench-${n}/cancel`, { reason: 'bench', amount: 1_000 }),
-    getPayments: () => call('GET', '/payments'),
-  }
-}
+const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<unknown>>> => ({
+  payInstantly: (n) => pay(server, `bench-${n}`),
+  getPayment: (n) => call(server, 'GET', `/payments/bench-${n}`),
+  cancelPayment: (n) => post(server, `/payments/bench-${n}/cancel`, JSON.stringify({ reason: 'bench', amount: 1_000 })),
+  getPayments: () => call(server, 'GET', '/payments'),
+})
 
 /** Only what changes data is flushed at its commit, and counts as one. The due loop's looks are left out. */
 const count = async (sql: Sql, name: string, run: (n: number) => Promise<unknown>): Promise<void> => {

@@ -197,12 +197,15 @@ export const issueBillingKey = async (server: Server): Promise<string> => {
 }
 
 /** The answer's content; throws where it is not a success. */
-export const post = async ({ port }: Server, path: string, body: string) => {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body })
+export const call = async ({ port }: Server, method: 'GET' | 'POST', path: string, body?: string) => {
+  const sent = body === undefined ? {} : { body }
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...sent })
   const text = await answer.text()
-  if (!answer.ok) throw new Error(`POST ${path}: ${text}`)
+  if (!answer.ok) throw new Error(`${method} ${path}: ${text}`)
   return JSON.parse(text)
 }
+
+export const post = (server: Server, path: string, body: string) => call(server, 'POST', path, body)
 
 /**
  * The path of a program that Naru is compared with. They are installed apart from Naru, when one is first needed or when
@@ -232,6 +235,14 @@ export const print = (line = ''): void => {
 }
 
 export const printRow = (name: string, value: string): void => print(`  ${name.padEnd(46)} ${value}`)
+
+/** The median of rates a second, and each of them. */
+export const printRates = (name: string, rates: readonly number[]): void =>
+  printRow(name, `${rate(median(rates))}   (${rates.map(rate).join(', ')})`)
+
+/** Of ratios within a round: both sides had the same noise. */
+export const medianRatio = (ours: readonly number[], theirs: readonly number[]): number =>
+  median(ours.map((value, round) => value / (theirs[round] ?? 1)))
 
 /** A result beside what it must reach, and by how much it misses where it does. */
 export const printTarget = (name: string, value: number, target: Target): void => {

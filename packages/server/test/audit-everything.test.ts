@@ -54,8 +54,8 @@ describe('the audit of what is journaled beside payments', async () => {
       [
         /snapshot-is-the-replay The billing-key .*request\.customer/,
         async () =>
-          sql`update billing_keys set state = jsonb_set(state, '{request,customer}', '{"id":"x"}'), customer_id = 'x',
-              search = search where billing_key = ${await newKey()}`,
+          sql`update billing_keys set state = jsonb_set(state, '{request,customer}', '{"id":"x"}'), customer_id = 'x'
+              where billing_key = ${await newKey()}`,
       ],
       [
         /columns-follow-the-snapshot The billing-key .* column customer_id/,

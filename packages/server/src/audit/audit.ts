@@ -2,7 +2,8 @@ import type { Sql } from '../db/connect.ts'
 import { findBudgetFaults } from './budgets.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkSandbox } from './check-sandbox.ts'
-import type { Broken, Finding } from './finding.ts'
+import { brokenOf } from './check-stream.ts'
+import type { Finding } from './finding.ts'
 import { findBillingKeyFaults, findReceiptFaults } from './gateway-books.ts'
 import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
 import { checkStreams } from './streams.ts'
@@ -55,16 +56,8 @@ async function* batches(sql: Sql) {
 
 const checked = (audited: AuditedPayment): readonly Finding[] => {
   const { storeId, paymentId } = audited.snapshot
-  return broken(audited).map((one) => ({ storeId, paymentId, ...one }))
-}
-
-const broken = (audited: AuditedPayment): readonly Broken[] => {
-  try {
-    return [...checkPayment(audited), ...checkSandbox(audited)]
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [{ rule: 'snapshot-is-readable', what: `The state cannot be read as a payment: ${reason}` }]
-  }
+  const check = () => [...checkPayment(audited), ...checkSandbox(audited)]
+  return brokenOf('payment', check).map((one) => ({ storeId, paymentId, ...one }))
 }
 
 const strayFindings = ({ streams, webhooks }: Strays): readonly Finding[] => [

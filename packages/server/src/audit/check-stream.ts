@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Aggregate, fold } from '../db/journal.ts'
+import type { Aggregate } from '../db/journal.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Broken } from './finding.ts'
 
@@ -63,7 +63,7 @@ const compareReplay = <State extends object, Event extends { readonly type: stri
   { snapshot, journal }: Stored<State, Event>,
 ): readonly Broken[] => {
   try {
-    const replayed = throughJson(journal.reduce((state, { event, at }) => fold(aggregate, state, [event], at), empty))
+    const replayed = throughJson(journal.reduce((state, { event, at }) => aggregate.evolve(state, event, at), empty))
     if (isDeepStrictEqual(replayed, snapshot.state)) return []
     return [broken('snapshot-is-the-replay', `Replaying gives another ${differences(replayed, snapshot.state)}.`)]
   } catch (error) {
@@ -107,5 +107,15 @@ const checkColumns = (
 /** Times are written as text and read as instants. */
 const comparable = (actual: unknown, expected: unknown): unknown =>
   typeof actual === 'number' && typeof expected === 'string' ? toIso(actual) : actual
+
+/** What is broken of a thing; that its state cannot be read at all where looking at it throws. */
+export const brokenOf = (thing: string, check: () => readonly Broken[]): readonly Broken[] => {
+  try {
+    return check()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return [broken('snapshot-is-readable', `The state cannot be read as a ${thing}: ${reason}`)]
+  }
+}
 
 export const broken = (rule: Broken['rule'], what: string): Broken => ({ rule, what })

@@ -8,8 +8,9 @@ import { verificationAggregate } from '../identity-verifications/store.ts'
 import { noVerification } from '../identity-verifications/verification.ts'
 import { promotionAggregate } from '../promotions/process.ts'
 import { noPromotion } from '../promotions/promotion.ts'
-import { checkStream, type JournalRow } from './check-stream.ts'
-import type { Broken, Finding } from './finding.ts'
+import { inBatches } from './batches.ts'
+import { brokenOf, checkStream, type JournalRow } from './check-stream.ts'
+import type { Finding } from './finding.ts'
 
 /** Replays everything that is journaled beside payments, and holds it against its snapshots. */
 export const checkStreams = async (sql: Sql): Promise<readonly Finding[]> => [
@@ -18,8 +19,6 @@ export const checkStreams = async (sql: Sql): Promise<readonly Finding[]> => [
   ...(await checkAll(sql, promotionAggregate, (_, storeId, id) => noPromotion(storeId, id))),
   ...(await checkAll(sql, verificationAggregate, noVerification)),
 ]
-
-const batchSize = 500
 
 type Row<State, Event> = {
   readonly storeId: string
@@ -37,34 +36,14 @@ const checkAll = async <State extends object, Event extends { readonly type: str
   empty: (merchantId: string, storeId: string, id: string) => State,
 ): Promise<readonly Finding[]> => {
   const findings: Finding[] = []
-  let after = { storeId: '', id: '' }
-  for (;;) {
-    const rows = await readRows<State, Event>(sql, aggregate, after)
-    for (const row of rows) {
-      const { storeId, id } = row
-      for (const { rule, what } of brokenIn(row, aggregate, empty))
+  for await (const rows of inBatches<Row<State, Event>>((after, limit) => readRows(sql, aggregate, after, limit)))
+    for (const { storeId, id, merchantId, version, state, content, journal } of rows) {
+      const stored = { snapshot: { version, state, row: content }, journal }
+      const check = () => checkStream(aggregate, empty(merchantId, storeId, id), stored)
+      for (const { rule, what } of brokenOf(aggregate.stream, check))
         findings.push({ storeId, paymentId: null, rule, what: `The ${aggregate.stream} ${id}: ${what}` })
     }
-    const last = rows.at(-1)
-    if (!last || rows.length < batchSize) return findings
-    after = last
-  }
-}
-
-const brokenIn = <State extends object, Event extends { readonly type: string }>(
-  { storeId, id, merchantId, version, state, content, journal }: Row<State, Event>,
-  aggregate: Aggregate<State, Event>,
-  empty: (merchantId: string, storeId: string, id: string) => State,
-): readonly Broken[] => {
-  try {
-    return checkStream(aggregate, empty(merchantId, storeId, id), {
-      snapshot: { version, state, row: content },
-      journal,
-    })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [{ rule: 'snapshot-is-readable', what: `The state cannot be read: ${reason}` }]
-  }
+  return findings
 }
 
 type SnapshotRow<State> = Omit<Row<State, never>, 'journal' | 'content'> & Readonly<Record<string, unknown>>
@@ -73,14 +52,15 @@ type SnapshotRow<State> = Omit<Row<State, never>, 'journal' | 'content'> & Reado
 const readRows = <State extends object, Event extends { readonly type: string }>(
   sql: Sql,
   { stream, table, idColumn }: Aggregate<State, Event>,
-  after: { readonly storeId: string; readonly id: string },
+  after: { readonly storeId: string; readonly id: string } | undefined,
+  limit: number,
 ): Promise<readonly Row<State, Event>[]> =>
   sql.begin('isolation level repeatable read read only', async (transaction) => {
     const rows = await transaction<SnapshotRow<State>[]>`
       select t.*, s.merchant_id as "merchantId", t.store_id as "storeId", t.${transaction(idColumn)} as id
       from ${transaction(table)} t join stores s using (store_id)
-      where (t.store_id, t.${transaction(idColumn)}) > (${after.storeId}, ${after.id})
-      order by t.store_id, t.${transaction(idColumn)} limit ${batchSize}`
+      where (t.store_id, t.${transaction(idColumn)}) > (${after?.storeId ?? ''}, ${after?.id ?? ''})
+      order by t.store_id, t.${transaction(idColumn)} limit ${limit}`
     const events = await transaction<(JournalRow<Event> & { storeId: string; id: string })[]>`
       select store_id as "storeId", stream_id as id, version, type, data as event, at
       from unnest(${rows.map(({ storeId }) => storeId)}::text[], ${rows.map(({ id }) => id)}::text[])

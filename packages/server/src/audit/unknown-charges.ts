@@ -1,7 +1,6 @@
 import type { Sql } from '../db/connect.ts'
+import { inBatches } from './batches.ts'
 import type { Finding } from './finding.ts'
-
-const batchSize = 500
 
 type Row = {
   readonly storeId: string
@@ -17,21 +16,18 @@ type Row = {
  */
 export const findUnknownCharges = async (sql: Sql): Promise<readonly Finding[]> => {
   const findings: Finding[] = []
-  let after = { storeId: '', reference: '' }
-  for (;;) {
-    const rows = await sql<Row[]>`
-      select t.store_id as "storeId", t.reference, t.state, t.amount, exists (
-        select from payments p where p.store_id = t.store_id and p.search @> array['TX_ID=' || t.reference]
-      ) as "isKnown"
-      from sandbox_transactions t
-      where (t.store_id, t.reference) > (${after.storeId}, ${after.reference})
-      order by t.store_id, t.reference limit ${batchSize}`
+  for await (const rows of inBatches<Row>((after, limit) => readCharges(sql, after, limit)))
     findings.push(...rows.filter(isUnknownCharge).map(finding))
-    const last = rows.at(-1)
-    if (!last || rows.length < batchSize) return findings
-    after = last
-  }
+  return findings
 }
+
+const readCharges = (sql: Sql, after: Row | undefined, limit: number): Promise<readonly Row[]> => sql<Row[]>`
+  select t.store_id as "storeId", t.reference, t.state, t.amount, exists (
+    select from payments p where p.store_id = t.store_id and p.search @> array['TX_ID=' || t.reference]
+  ) as "isKnown"
+  from sandbox_transactions t
+  where (t.store_id, t.reference) > (${after?.storeId ?? ''}, ${after?.reference ?? ''})
+  order by t.store_id, t.reference limit ${limit}`
 
 const isUnknownCharge = ({ isKnown, state }: Row): boolean => !isKnown && state !== 'NONE' && state !== 'FAILED'
 

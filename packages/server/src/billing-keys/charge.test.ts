@@ -2,45 +2,25 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
+import { type ChannelGroup, type Store, selectedChannel } from '../merchants/store.ts'
+import { groupMember as member, sandboxChannel, sandboxStore } from '../merchants/testing/store.ts'
 import { type BillingKey, type Holding, noBillingKey } from './billing-key.ts'
 import { chooseHolding } from './charge.ts'
 
-const channelOf = (id: string): Channel => ({
-  id,
-  key: `key-of-${id}`,
-  name: id,
-  type: 'TEST',
-  adapter: 'sandbox',
-  pgProvider: 'TOSSPAYMENTS',
-  pgMerchantId: 'sandbox',
-  manualCapture: false,
-  credentials: {},
-})
-
-type Member = ChannelGroup['members'][number]
-const member = (channelId: string, percentage: number, isActive = true): Member => ({ channelId, percentage, isActive })
-
-const storeWith = (channels: readonly string[], members: readonly Member[] = []): Store => ({
-  merchantId: 'merchant',
-  storeId: 'store',
-  name: 'Store',
-  mode: 'SANDBOX',
-  isRepresentative: true,
-  channels: channels.map(channelOf),
-  formerChannels: [],
-  channelGroups: [{ id: 'group', name: 'Group', isForTest: true, members }],
-  webhookSettings: {},
-})
+const storeWith = (channels: readonly string[], members: ChannelGroup['members'] = []): Store =>
+  sandboxStore({
+    channels: channels.map(sandboxChannel),
+    channelGroups: [{ id: 'group', name: 'Group', isForTest: true, members }],
+  })
 
 const holding = (id: string, phase: Holding['phase'] = 'ISSUED'): Holding => ({
   reference: `reference-${id}`,
-  channel: { type: 'TEST', id, key: `key-of-${id}`, name: id, pgProvider: 'TOSSPAYMENTS', pgMerchantId: 'sandbox' },
+  channel: selectedChannel(sandboxChannel(id)),
   phase,
 })
 
 const keyHeldBy = (holdings: readonly Holding[], isOfGroup: boolean): BillingKey => ({
-  ...noBillingKey('merchant', 'store', 'billing-key'),
+  ...noBillingKey('merchant-1', 'store-1', 'billing-key'),
   holdings,
   request: {
     customer: {},

@@ -1,6 +1,7 @@
 import type { PaymentMethod, SelectedChannel } from '@naru/contract'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { drawByShare } from '../merchants/draw.ts'
 import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { type BillingKeyParts, openToken } from './process.ts'
@@ -85,23 +86,10 @@ export const chooseHolding = (
   if (groupId === undefined) return usable[0] ?? noChannelLeft(key)
   const members = usable.flatMap((candidate) => {
     const member = group?.members.find(({ channelId, isActive }) => isActive && channelId === candidate.channel.id)
-    return member ? [{ ...candidate, share: member.percentage }] : []
+    return member ? [{ ...candidate, percentage: member.percentage }] : []
   })
   const drawn = drawByShare(members, draw)
   return drawn ? { holding: drawn.holding, channel: drawn.channel, group } : noChannelLeft(key)
-}
-
-const drawByShare = <Member extends { readonly share: number }>(
-  members: readonly Member[],
-  draw: number,
-): Member | undefined => {
-  const total = members.reduce((sum, { share }) => sum + share, 0)
-  if (total === 0) return members[Math.floor(draw * members.length)]
-  let left = draw * total
-  return members.find(({ share }) => {
-    left -= share
-    return left < 0
-  })
 }
 
 const noChannelLeft = ({ billingKey }: BillingKey) =>

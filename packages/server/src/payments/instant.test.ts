@@ -4,32 +4,13 @@ import type { InstantPaymentInput } from '@naru/contract'
 import type { VirtualAccountRequest } from '../gateways/gateway.ts'
 import { day, hour, toIso } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import { groupMember as member, sandboxChannel, sandboxStore } from '../merchants/testing/store.ts'
 import { instantPayment, maskedCard } from './instant.ts'
 import { refusalType, start } from './testing/story.ts'
 
-const channel = (id: string): Channel => ({
-  id,
-  key: `key-${id}`,
-  name: id,
-  type: 'TEST',
-  adapter: 'sandbox',
-  pgProvider: 'TOSSPAYMENTS',
-  pgMerchantId: 'sandbox',
-  manualCapture: false,
-  credentials: {},
-})
-
-const member = (channelId: string, percentage: number, isActive = true) => ({ channelId, percentage, isActive })
-
-const store: Store = {
-  merchantId: 'merchant-1',
-  storeId: 'store-1',
-  name: 'Store',
-  mode: 'SANDBOX',
-  isRepresentative: true,
-  channels: [channel('a'), channel('b'), channel('c')],
-  formerChannels: [channel('former')],
+const store = sandboxStore({
+  channels: [sandboxChannel('a'), sandboxChannel('b'), sandboxChannel('c')],
+  formerChannels: [sandboxChannel('former')],
   channelGroups: [
     {
       id: 'group',
@@ -39,8 +20,7 @@ const store: Store = {
     },
     { id: 'idle', name: 'Idle', isForTest: true, members: [member('a', 100, false)] },
   ],
-  webhookSettings: {},
-}
+})
 
 const card = { credential: { number: '4242-4242-4242-4242', expiryYear: '30', expiryMonth: '12' } }
 const virtualAccount = {
@@ -53,7 +33,7 @@ const prepare = (changes: Partial<InstantPaymentInput>) =>
   instantPayment(
     store,
     {
-      channelKey: 'key-a',
+      channelKey: 'key-of-a',
       method: { card },
       orderName: '티셔츠',
       amount: { total: 10_000 },
@@ -95,7 +75,7 @@ test('exactly one channel or group, and exactly one method', () => {
 
 test('unknown and deleted channels, and groups with nobody active, are not found', () => {
   assert.equal(refusalType(prepare({ channelKey: 'key-x' })), 'CHANNEL_NOT_FOUND')
-  assert.equal(refusalType(prepare({ channelKey: 'key-former' })), 'CHANNEL_NOT_FOUND')
+  assert.equal(refusalType(prepare({ channelKey: 'key-of-former' })), 'CHANNEL_NOT_FOUND')
 })
 
 test('a group draws among its active channels only', () => {
@@ -175,7 +155,7 @@ test('the deadline is counted in hours from now, or given', async () => {
 
 const context = {
   storeId: 'store-1',
-  channel: channel('a'),
+  channel: sandboxChannel('a'),
   reference: 'reference',
   clock: { offset: 0, stoppedAt: start },
 }

@@ -3,6 +3,7 @@ import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
 import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { drawByShare } from '../merchants/draw.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import { invalid, paymentRequest, refuseCredential } from './input.ts'
 import type { Charged, PayCommand } from './pay.ts'
@@ -122,11 +123,7 @@ const chooseChannel = (
 /** Draws a channel by percentage. Inactive members are never drawn. */
 const draw = (store: Store, group: ChannelGroup): Channel | undefined => {
   const members = group.members.filter(({ isActive, percentage }) => isActive && percentage > 0)
-  let left = chance() * members.reduce((total, { percentage }) => total + percentage, 0)
-  const drawn = members.find(({ percentage }) => {
-    left -= percentage
-    return left < 0
-  })
+  const drawn = drawByShare(members, chance())
   return store.channels.find(({ id }) => id === drawn?.channelId)
 }
 

@@ -101,25 +101,26 @@ export class Load {
     return this.#pay(chance <= 85)
   }
 
-  async #pay(byAccount: boolean): Promise<void> {
-    const order = byAccount ? accountOrder(this.#choice()) : cardOrder(this.#choice())
-    this.add(order)
-    await this.#send(order.payment)
-    if (order.payment.answer?.status === 200) (byAccount ? this.#waiting : this.#paid).push(order)
+  #pay(byAccount: boolean): Promise<void> {
+    return byAccount
+      ? this.#place(accountOrder(this.#choice()), this.#waiting)
+      : this.#place(cardOrder(this.#choice()), this.#paid)
   }
 
-  async #payByKey(): Promise<void> {
-    const order = keyOrder(this.#choice(), this.#shop.billingKey)
-    this.add(order)
-    await this.#send(order.payment)
-    if (order.payment.answer?.status === 200) this.#paid.push(order)
+  #payByKey(): Promise<void> {
+    return this.#place(keyOrder(this.#choice(), this.#shop.billingKey), this.#paid)
   }
 
   /** Not cancelled afterwards: what a discounted order's parts refund is a matter of its own. */
-  async #payDiscounted(): Promise<void> {
-    const order = discountedOrder(this.#choice(), this.#shop.promotionId)
+  #payDiscounted(): Promise<void> {
+    return this.#place(discountedOrder(this.#choice(), this.#shop.promotionId))
+  }
+
+  /** Pays; `done` keeps the order where something may be done about it later. */
+  async #place(order: Order, done?: Order[]): Promise<void> {
     this.add(order)
     await this.#send(order.payment)
+    if (order.payment.answer?.status === 200) done?.push(order)
   }
 
   async #issueReceipt(): Promise<void> {

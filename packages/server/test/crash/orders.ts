@@ -13,7 +13,8 @@ export type Order = {
 
 export type Choice = { readonly keyed: boolean; readonly total: number; readonly channel?: string }
 
-const newKey = (keyed: boolean): string | undefined => (keyed ? randomUUID() : undefined)
+/** An Idempotency-Key, or none. */
+export const newKey = (keyed: boolean): string | undefined => (keyed ? randomUUID() : undefined)
 
 const charge = (total: number, channel = channelKey) => ({
   channelKey: channel,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type Client, isUndone, type Request, request } from './client.ts'
 import { channelKey } from './naru.ts'
+import { newKey } from './orders.ts'
 
 /** A cash receipt issued by hand, for something that was paid elsewhere. */
 export type Receipt = { readonly paymentId: string; readonly issue: Request; cancel?: Request | undefined }
-
-const newKey = (keyed: boolean): string | undefined => (keyed ? randomUUID() : undefined)
 
 export const receipt = (keyed: boolean): Receipt => {
   const paymentId = `receipt-${randomUUID()}`

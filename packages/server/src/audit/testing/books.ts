@@ -6,7 +6,7 @@ import { sandboxGateway } from '../../gateways/sandbox/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { KeyedQueue } from '../../kernel/keyed-queue.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { Store } from '../../merchants/store.ts'
+import { sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'
 import { type CancelInput, cancel } from '../../payments/cancel.ts'
 import { closeVirtualAccount } from '../../payments/close-virtual-account.ts'
 import { paymentNotified } from '../../payments/due.ts'
@@ -20,29 +20,8 @@ import { promotionParts } from '../../promotions/process.ts'
 /** 2026-03-02T00:00:00Z: where the store's clock stands. */
 const now: Instant = 1_772_409_600_000
 
-const channel = {
-  id: 'channel-id-1',
-  key: 'channel-key-1',
-  name: 'Sandbox',
-  type: 'TEST',
-  adapter: 'sandbox',
-  pgProvider: 'TOSSPAYMENTS',
-  pgMerchantId: 'sandbox',
-  manualCapture: false,
-  credentials: {},
-} as const
-
-const store: Store = {
-  merchantId: 'merchant-1',
-  storeId: 'store-1',
-  name: 'Store',
-  mode: 'SANDBOX',
-  isRepresentative: true,
-  channels: [channel],
-  formerChannels: [],
-  channelGroups: [],
-  webhookSettings: {},
-}
+const channel = sandboxChannel('channel-1')
+const store = sandboxStore({ channels: [channel] })
 
 export type Books = Awaited<ReturnType<typeof openBooks>>
 

@@ -1,0 +1,16 @@
+/**
+ * Draws one in proportion to the shares; evenly where all shares are 0, and `undefined` where there is nobody to draw.
+ * `chance` is in [0, 1).
+ */
+export const drawByShare = <Member extends { readonly percentage: number }>(
+  members: readonly Member[],
+  chance: number,
+): Member | undefined => {
+  const total = members.reduce((sum, { percentage }) => sum + percentage, 0)
+  if (total === 0) return members[Math.floor(chance * members.length)]
+  let left = chance * total
+  return members.find(({ percentage }) => {
+    left -= percentage
+    return left < 0
+  })
+}
