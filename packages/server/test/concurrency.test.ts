@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Answer, type Api, typeOf } from './support/api.ts'
+import type { Answer, Api } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { allAtOnce, countOf, inParallel } from './support/parallel.ts'
 import { newPaymentId, order, refundAccount, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
@@ -13,24 +14,6 @@ const numbers = (seed: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return 1 + Math.floor((state / 2 ** 32) * limit)
   }
-}
-
-/** Runs the work of all items, so many at a time. */
-const inParallel = async <Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>) => {
-  const queue = items.values()
-  const worker = async () => {
-    for (const item of queue) await work(item)
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-}
-
-const count = (answers: readonly Answer[]): Record<string, number> => {
-  const counted: Record<string, number> = {}
-  for (const answer of answers) {
-    const name = answer.status === 200 ? '200' : typeOf(answer)
-    counted[name] = (counted[name] ?? 0) + 1
-  }
-  return counted
 }
 
 const print = (what: string, figures: object) => process.stdout.write(`${what}: ${JSON.stringify(figures)}\n`)
@@ -55,18 +38,16 @@ describe('many at once', async () => {
       const ids = Array.from({ length: payments }, () => newPaymentId())
       await inParallel(ids, 3, async (paymentId) => {
         await store.api.call('payInstantly', { path: { paymentId }, body: order(store.channelKey, { total: paid }) })
-        const answers = await Promise.all(
-          Array.from({ length: cancels }, (_, index) =>
-            alternate(apis, index).send('cancelPayment', {
-              path: { paymentId },
-              body: { reason, amount: random(4_000), skipWebhook: true },
-            }),
-          ),
+        const answers = await allAtOnce(cancels, (index) =>
+          alternate(apis, index).send('cancelPayment', {
+            path: { paymentId },
+            body: { reason, amount: random(4_000), skipWebhook: true },
+          }),
         )
         const refundedBy = ({ text }: Answer): number => JSON.parse(text).cancellation.totalAmount
         const accepted = answers.filter(({ status }) => status === 200)
         const refunded = accepted.reduce((sum, answer) => sum + refundedBy(answer), 0)
-        const refusals = Object.keys(count(answers.filter(({ status }) => status !== 200)))
+        const refusals = Object.keys(countOf(answers.filter(({ status }) => status !== 200)))
         const allowed = ['CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT', 'PAYMENT_ALREADY_CANCELLED']
         // VAT rounding can refuse a small refund near the end, too.
         allowed.push('CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT')
@@ -97,17 +78,15 @@ describe('many at once', async () => {
         body: { reason, amount: 100 },
         idempotencyKey: newPaymentId('same-key-for-all'),
       }
-      const answers = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => alternate(apis, index).send('cancelPayment', cancel)),
-      )
+      const answers = await allAtOnce(50, (index) => alternate(apis, index).send('cancelPayment', cancel))
       const done = answers.filter(({ status }) => status === 200)
       assert(done.length >= 1)
       assert.equal(new Set(done.map(({ text }) => text)).size, 1)
-      const { IDEMPOTENCY_OUTSTANDING_REQUEST: outstanding = 0 } = count(answers)
+      const { IDEMPOTENCY_OUTSTANDING_REQUEST: outstanding = 0 } = countOf(answers)
       assert.equal(done.length + outstanding, 50)
       const payment = await store.api.call('getPayment', { path: { paymentId } })
       assert.equal(payment.amount.cancelled, 100)
-      print(`50 identical cancels, on ${servers}`, count(answers))
+      print(`50 identical cancels, on ${servers}`, countOf(answers))
     })
 
     test(`of many payments under one id, one is paid, on ${servers}`, async () => {
@@ -115,12 +94,10 @@ describe('many at once', async () => {
       const apis = apisOf(store)
       for (let round = 0; round < 10; round++) {
         const paymentId = newPaymentId()
-        const answers = await Promise.all(
-          Array.from({ length: 20 }, (_, index) =>
-            alternate(apis, index).send('payInstantly', { path: { paymentId }, body: order(store.channelKey) }),
-          ),
+        const answers = await allAtOnce(20, (index) =>
+          alternate(apis, index).send('payInstantly', { path: { paymentId }, body: order(store.channelKey) }),
         )
-        assert.deepEqual(count(answers), { '200': 1, ALREADY_PAID: 19 })
+        assert.deepEqual(countOf(answers), { '200': 1, ALREADY_PAID: 19 })
         const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
         assert.deepEqual(
           items.map(({ state, amount }) => [state, amount]),

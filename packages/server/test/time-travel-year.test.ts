@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Payment } from '../src/payments/payment.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { inParallel } from './support/parallel.ts'
 import { card } from './support/requests.ts'
 
 const subscribers = 1_000
@@ -9,15 +10,6 @@ const months = 12
 /** A leap year. */
 const year = 2028
 const atOnce = 16
-
-/** Runs many with some at a time, as a merchant's back end would. */
-const inParallel = async <Item>(items: readonly Item[], run: (item: Item) => Promise<void>): Promise<void> => {
-  const left = [...items]
-  const worker = async () => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) await run(item)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-}
 
 /** At 9 in the morning in Korea, every subscriber is charged on their day of the month, or on its last: the 31st of January, the 29th of February. */
 const chargedAt = (subscriber: number, month: number): string => {
@@ -84,11 +76,17 @@ describe('a year of a subscription business', async () => {
 
     const everybody = Array.from({ length: subscribers }, (_, subscriber) => subscriber)
     const keys = new Map<number, string>()
-    await inParallel(everybody, async (subscriber) => void keys.set(subscriber, await subscribe(store, subscriber)))
+    await inParallel(
+      everybody,
+      atOnce,
+      async (subscriber) => void keys.set(subscriber, await subscribe(store, subscriber)),
+    )
     const ran: { source: string; id: string; at: string }[] = []
     for (let month = 0; month < months; month++) {
       // A business schedules the next month when the last one is over.
-      await inParallel(everybody, (subscriber) => schedule(store, keys.get(subscriber) ?? '', subscriber, month))
+      await inParallel(everybody, atOnce, (subscriber) =>
+        schedule(store, keys.get(subscriber) ?? '', subscriber, month),
+      )
       const to = new Date(Date.UTC(year, month + 1, 1) - 1_000).toISOString()
       ran.push(...(await store.api.call('advanceSandboxClock', { body: { to } })).ran)
     }

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { CreateSandboxPromotionBody } from '@naru/contract'
+import { audit } from '../src/audit/audit.ts'
+import type { Api } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { inParallel } from './support/parallel.ts'
+import { newPaymentId, order } from './support/requests.ts'
+
+const discount = 1_000
+const promotionBody = (totalBudget: number): CreateSandboxPromotionBody => ({
+  name: '봄맞이 할인',
+  discountPolicy: { partitions: [{ amountFrom: 10_000, scheme: { type: 'AMOUNT', amount: discount } }] },
+  totalBudget,
+  endAt: '2099-01-01T00:00:00Z',
+  cardCompany: 'SHINHAN_CARD',
+})
+
+describe('many payments on the last of a budget, on two servers', async () => {
+  const naru = await startNaru()
+  const second = await naru.another()
+
+  const create = async (store: TestStore, totalBudget: number) =>
+    (await store.api.call('createSandboxPromotion', { body: promotionBody(totalBudget) })).id
+
+  const apisOf = (store: TestStore): readonly [Api, Api] => [store.api, second.clientsOf(store.apiSecret).api]
+
+  /** Pays so many orders at once, every other one through the second server, and says what each was discounted. */
+  const payAtOnce = async (store: TestStore, count: number, promotionId: string, testCode?: string) => {
+    const apis = apisOf(store)
+    const ids = Array.from({ length: count }, () => newPaymentId())
+    const discounts: number[] = []
+    await inParallel([...ids.entries()], count, async ([index, paymentId]) => {
+      const body = { ...order(store.channelKey), promotionId }
+      const request = { path: { paymentId }, body, ...(testCode === undefined ? {} : { testCode }) }
+      const { status, text } = await apis[index % 2 === 0 ? 0 : 1].send('payInstantly', request)
+      assert.equal(status, testCode === undefined ? 200 : 502, text)
+      const payment = await store.api.call('getPayment', { path: { paymentId } })
+      assert.equal(payment.amount.paid, payment.amount.total - payment.amount.discount)
+      discounts.push(payment.amount.discount)
+    })
+    return { ids, granted: discounts.filter((each) => each === discount).length }
+  }
+
+  const budgetOf = async ({ api }: TestStore, promotionId: string) => {
+    const { items } = await api.call('listSandboxPromotions')
+    const found = items.find(({ id }) => id === promotionId)
+    assert(found)
+    return { spent: found.spentAmount, status: found.status }
+  }
+
+  test('500 at once: as many discounts as the budget has, not one more and not one less', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store, 100 * discount)
+    const { ids, granted } = await payAtOnce(store, 500, promotionId)
+    assert.equal(granted, 100)
+    assert.deepEqual(await budgetOf(store, promotionId), { spent: 100 * discount, status: 'BUDGET_EXHAUSTED' })
+    const { items } = await store.api.call('getSandboxLedger', { query: {} })
+    assert(items.length > 0)
+    const [charged] = await naru.database.sql<{ amount: number; count: number }[]>`
+      select sum(amount)::int as amount, count(*)::int as count from sandbox_transactions where store_id = ${store.storeId}`
+    assert.deepEqual(charged, { amount: 500 * 10_000 - 100 * discount, count: ids.length })
+  })
+
+  test('payments that fail at the PG give theirs back, and leave the whole budget to those that come after', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store, 20 * discount)
+    await payAtOnce(store, 50, promotionId, 'decline')
+    assert.equal((await budgetOf(store, promotionId)).spent, 0)
+    assert.equal((await payAtOnce(store, 50, promotionId)).granted, 20)
+  })
+
+  test('cancels and payments at once: what is held is what the paid orders were discounted', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store, 20 * discount)
+    const { ids } = await payAtOnce(store, 20, promotionId)
+    const cancels = inParallel(ids, ids.length, async (paymentId) => {
+      await store.api.call('cancelPayment', { path: { paymentId }, body: { reason: '단순 변심' } })
+    })
+    const [{ granted }] = await Promise.all([payAtOnce(store, 40, promotionId), cancels])
+    assert.equal((await budgetOf(store, promotionId)).spent, granted * discount)
+    assert.equal((await payAtOnce(store, 20 - granted, promotionId)).granted, 20 - granted)
+  })
+
+  test('the books agree with the PG afterwards', async () => {
+    assert.deepEqual((await audit(naru.database.sql)).findings, [])
+  })
+})
