@@ -73,6 +73,24 @@ test('a query that comes while a connection is being lost is rejected or answere
   await sql.end()
 })
 
+test('a connection that was lost while a query was being put to it is dialled again at once', async () => {
+  await using database = await createTestDatabase('empty')
+  await using wire = await breakableWire(database.url)
+  const sql = connect(wire.url, { max: 2 })
+  for (let round = 0; round < 5; round++) {
+    const lost = Array.from({ length: 2 }, () => sql`select pg_sleep(60)`.execute())
+    // Right when the first is rejected, the other connection is closing too, and is given two of these.
+    const late = Promise.race(lost).catch(() => Promise.allSettled([sql`select 2`, sql`select 3`, sql`select 4`]))
+    await isRunning(database, 'pg_sleep', 2)
+    wire.break()
+    await Promise.allSettled([...lost, late])
+    const after = await Promise.allSettled(Array.from({ length: 4 }, () => sql`select 5`))
+    const problems = after.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))
+    assert.deepEqual(problems, [])
+  }
+  await sql.end()
+})
+
 test('a transaction is committed whole or not at all', async () => {
   await using database = await createTestDatabase('empty')
   const { sql } = database
@@ -144,13 +162,13 @@ const terminateOthers = async ({ url }: TestDatabase, text: string): Promise<voi
   await sql.end()
 }
 
-/** Waits until a session works on a statement that contains the text. */
-const isRunning = async ({ sql }: TestDatabase, text: string): Promise<void> => {
+/** Waits until so many sessions work on a statement that contains the text. */
+const isRunning = async ({ sql }: TestDatabase, text: string, sessions = 1): Promise<void> => {
   for (;;) {
     const rows = await sql`
       select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
         and state = 'active' and position(${text} in query) > 0`
-    if (rows.length > 0) return
+    if (rows.length >= sessions) return
   }
 }
 

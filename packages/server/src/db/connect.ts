@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { socketsThatOnlyClose } from './socket.ts'
+import { driverSockets } from './socket.ts'
 import { transactions } from './transaction.ts'
 import { types } from './types.ts'
 
@@ -44,7 +44,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
 const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 30_000 }: ConnectOptions) => ({
   max,
   types,
-  socket: socketsThatOnlyClose(),
+  socket: driverSockets(),
   fetch_types: false,
   connect_timeout: 5,
   // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
