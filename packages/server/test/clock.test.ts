@@ -18,13 +18,11 @@ describe('travelling in time', async () => {
     return paymentId
   }
   const read = ({ api }: TestStore, paymentId: string) => api.call('getPayment', { path: { paymentId } })
-  const nowOf = async ({ api }: TestStore) => Date.parse((await api.call('getSandboxClock')).now)
-
   test('a webhook is tried six times, each at its instant, in order', async () => {
     const unwell: RequestListener = (_request, response) => response.writeHead(503).end()
     const store = await naru.newStore({ answer: unwell })
     await store.api.call('stopSandboxClock')
-    const start = await nowOf(store)
+    const start = await store.now()
     const paymentId = await pay(store)
     await store.webhooks.next('Transaction.Paid', { paymentId })
     const ran = (await store.advance({ hours: 6 })).filter(({ source }) => source === 'webhook')
@@ -52,7 +50,7 @@ describe('travelling in time', async () => {
     await traveller.advance({ days: 400 })
     assert.equal((await read(traveller, here)).status, 'FAILED')
     assert.equal((await read(other, there)).status, 'VIRTUAL_ACCOUNT_ISSUED')
-    assert((await nowOf(traveller)) - (await nowOf(other)) > 399 * 24 * hour)
+    assert((await traveller.now()) - (await other.now()) > 399 * 24 * hour)
   })
 
   test('an access token is good for half an hour of the store’s time', async () => {
@@ -77,20 +75,20 @@ describe('travelling in time', async () => {
     const paymentId = await pay(store)
     assert.equal((await read(store, paymentId)).requestedAt, now)
     await store.advance({ minutes: 1 })
-    assert.equal(await nowOf(store), Date.parse(now) + minute)
+    assert.equal(await store.now(), Date.parse(now) + minute)
     const started = await store.api.call('startSandboxClock')
     assert(!started.isStopped && Date.parse(started.now) >= Date.parse(now) + minute)
     const back = { body: { to: now } }
     assert.equal(typeOf(await store.api.send('advanceSandboxClock', back)), 'INVALID_REQUEST')
     await store.api.call('resetSandboxStore')
-    assert((await nowOf(store)) < Date.parse(now))
+    assert((await store.now()) < Date.parse(now))
   })
 
   test('two advances at once follow each other, also on two servers', async () => {
     const store = await naru.newStore()
     const second = (await naru.another()).clientsOf(store.apiSecret)
     await store.api.call('stopSandboxClock')
-    const start = await nowOf(store)
+    const start = await store.now()
     const paymentId = await pay(store, { method: virtualAccount({ validHours: 1 }) })
     const body = { hours: 2 }
     const advances = await Promise.all([
@@ -98,7 +96,7 @@ describe('travelling in time', async () => {
       store.api.call('advanceSandboxClock', { body }),
       second.api.call('advanceSandboxClock', { body }),
     ])
-    assert.equal(await nowOf(store), start + 6 * hour)
+    assert.equal(await store.now(), start + 6 * hour)
     const expiries = advances.flatMap(({ ran }) => ran).filter(({ source }) => source === 'payment')
     assert(expiries.length >= 1)
     const failed = await read(store, paymentId)
@@ -117,7 +115,7 @@ describe('travelling in time', async () => {
     await naru.database.sql`
       update stores set clock_lease_until = now() - interval '1 second' where store_id = ${store.storeId}`
     await naru.another()
-    assert((await nowOf(store)) >= begun)
+    assert((await store.now()) >= begun)
     assert.equal((await read(store, paymentId)).status, 'FAILED')
     assert.equal((await store.api.call('getSandboxClock')).isStopped, false)
   })

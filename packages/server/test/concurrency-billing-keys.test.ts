@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
-import type { Api } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { allAtOnce, countOf } from './support/parallel.ts'
-import { card, newPaymentId, receiptFor } from './support/requests.ts'
-
-const charge = (billingKey: string) => ({
-  billingKey,
-  orderName: '월간 구독',
-  amount: { total: 9_900 },
-  currency: 'KRW' as const,
-})
+import { allAtOnce, countOf, inTurn } from './support/parallel.ts'
+import { card, monthly, newPaymentId, receiptFor } from './support/requests.ts'
 
 describe('many at once, on two servers', async () => {
   const naru = await startNaru()
@@ -19,8 +11,7 @@ describe('many at once, on two servers', async () => {
 
   const storeOnBoth = async () => {
     const store = await naru.newStore()
-    const other = second.clientsOf(store.apiSecret).api
-    return { store, apiOf: (index: number): Api => (index % 2 === 0 ? store.api : other) }
+    return { store, apiOf: inTurn([store.api, second.clientsOf(store.apiSecret).api]) }
   }
   const issue = async ({ api, channelKey }: TestStore) =>
     (await api.call('issueBillingKey', { body: { channelKey, method: card() } })).billingKeyInfo.billingKey
@@ -29,8 +20,7 @@ describe('many at once, on two servers', async () => {
       select count(*)::int as count from sandbox_transactions where store_id = ${storeId} and state = 'APPROVED'`
     return row?.count
   }
-  const inAnHour = async ({ api }: TestStore) =>
-    new Date(Date.parse((await api.call('getSandboxClock')).now) + 3_600_000).toISOString()
+  const inAnHour = async (store: TestStore) => new Date((await store.now()) + 3_600_000).toISOString()
 
   test('of many charges of one order, one charges the card', async () => {
     const { store, apiOf } = await storeOnBoth()
@@ -38,7 +28,7 @@ describe('many at once, on two servers', async () => {
     for (let round = 0; round < 5; round++) {
       const path = { paymentId: newPaymentId() }
       const answers = await allAtOnce(20, (index) =>
-        apiOf(index).send('payWithBillingKey', { path, body: charge(billingKey) }),
+        apiOf(index).send('payWithBillingKey', { path, body: monthly(billingKey) }),
       )
       assert.deepEqual(countOf(answers), { '200': 1, ALREADY_PAID: 19 })
     }
@@ -49,7 +39,7 @@ describe('many at once, on two servers', async () => {
     const { store, apiOf } = await storeOnBoth()
     const billingKey = await issue(store)
     const answers = await allAtOnce(100, (index) =>
-      apiOf(index).send('payWithBillingKey', { path: { paymentId: newPaymentId() }, body: charge(billingKey) }),
+      apiOf(index).send('payWithBillingKey', { path: { paymentId: newPaymentId() }, body: monthly(billingKey) }),
     )
     assert.deepEqual(countOf(answers), { '200': 100 })
     assert.equal(await chargesAtGateway(store), 100)
@@ -81,7 +71,7 @@ describe('many at once, on two servers', async () => {
       const { store, apiOf } = await storeOnBoth()
       const billingKey = await issue(store)
       const path = { paymentId: newPaymentId() }
-      const body = { payment: charge(billingKey), timeToPay: await inAnHour(store) }
+      const body = { payment: monthly(billingKey), timeToPay: await inAnHour(store) }
       const [scheduled, deleted] = await Promise.all([
         apiOf(round).send('createPaymentSchedule', { path, body }),
         apiOf(round + 1).send('deleteBillingKey', { path: { billingKey } }),
@@ -97,7 +87,7 @@ describe('many at once, on two servers', async () => {
     const { store, apiOf } = await storeOnBoth()
     const billingKey = await issue(store)
     const path = { paymentId: newPaymentId() }
-    const body = { payment: charge(billingKey), timeToPay: await inAnHour(store) }
+    const body = { payment: monthly(billingKey), timeToPay: await inAnHour(store) }
     const answers = await allAtOnce(20, (index) => apiOf(index).send('createPaymentSchedule', { path, body }))
     assert.deepEqual(countOf(answers), { '200': 1, PAYMENT_SCHEDULE_ALREADY_EXISTS: 19 })
     await store.advance({ hours: 2 })
@@ -112,7 +102,7 @@ describe('many at once, on two servers', async () => {
     const made = await allAtOnce(20, (index) =>
       apiOf(index).call('createPaymentSchedule', {
         path: { paymentId: newPaymentId() },
-        body: { payment: charge(billingKey), timeToPay },
+        body: { payment: monthly(billingKey), timeToPay },
       }),
     )
     const revokes = allAtOnce(made.length, (index) =>

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CreateSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
-import type { Api } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { inParallel } from './support/parallel.ts'
+import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
 const discount = 1_000
@@ -23,23 +22,21 @@ describe('many payments on the last of a budget, on two servers', async () => {
   const create = async (store: TestStore, totalBudget: number) =>
     (await store.api.call('createSandboxPromotion', { body: promotionBody(totalBudget) })).id
 
-  const apisOf = (store: TestStore): readonly [Api, Api] => [store.api, second.clientsOf(store.apiSecret).api]
-
-  /** Pays so many orders at once, every other one through the second server, and says what each was discounted. */
+  /** Pays so many orders at once, every other one through the second server, and says how many were discounted. */
   const payAtOnce = async (store: TestStore, count: number, promotionId: string, testCode?: string) => {
-    const apis = apisOf(store)
-    const ids = Array.from({ length: count }, () => newPaymentId())
-    const discounts: number[] = []
-    await inParallel([...ids.entries()], count, async ([index, paymentId]) => {
+    const apiOf = inTurn([store.api, second.clientsOf(store.apiSecret).api])
+    const orders = await allAtOnce(count, async (index) => {
+      const path = { paymentId: newPaymentId() }
       const body = { ...order(store.channelKey), promotionId }
-      const request = { path: { paymentId }, body, ...(testCode === undefined ? {} : { testCode }) }
-      const { status, text } = await apis[index % 2 === 0 ? 0 : 1].send('payInstantly', request)
+      const request = { path, body, ...(testCode === undefined ? {} : { testCode }) }
+      const { status, text } = await apiOf(index).send('payInstantly', request)
       assert.equal(status, testCode === undefined ? 200 : 502, text)
-      const payment = await store.api.call('getPayment', { path: { paymentId } })
-      assert.equal(payment.amount.paid, payment.amount.total - payment.amount.discount)
-      discounts.push(payment.amount.discount)
+      const { amount } = await store.api.call('getPayment', { path })
+      assert.equal(amount.paid, amount.total - amount.discount)
+      return { ...path, discount: amount.discount }
     })
-    return { ids, granted: discounts.filter((each) => each === discount).length }
+    const granted = orders.filter((each) => each.discount === discount).length
+    return { ids: orders.map(({ paymentId }) => paymentId), granted }
   }
 
   const budgetOf = async ({ api }: TestStore, promotionId: string) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Answer, Api } from './support/api.ts'
+import type { Answer } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { allAtOnce, countOf, inParallel } from './support/parallel.ts'
+import { allAtOnce, countOf, inParallel, inTurn } from './support/parallel.ts'
 import { newPaymentId, order, refundAccount, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
@@ -22,16 +22,15 @@ describe('many at once', async () => {
   const naru = await startNaru()
   const second = await naru.another()
 
-  /** The store through the first server and through the second: callers may reach either. */
-  const throughBoth = (store: TestStore): readonly Api[] => [store.api, second.clientsOf(store.apiSecret).api]
-  const alternate = (apis: readonly Api[], index: number): Api => apis[index % apis.length] ?? naru.api
+  const both = {
+    'one server': (store: TestStore) => inTurn([store.api]),
+    'two servers': (store: TestStore) => inTurn([store.api, second.clientsOf(store.apiSecret).api]),
+  } as const
 
-  const both = { 'one server': (store: TestStore) => [store.api], 'two servers': throughBoth } as const
-
-  for (const [servers, apisOf] of Object.entries(both)) {
+  for (const [servers, turnsOf] of Object.entries(both)) {
     test(`cancels of random amounts never refund more than was paid, on ${servers}`, async () => {
       const store = await naru.newStore()
-      const apis = apisOf(store)
+      const apiOf = turnsOf(store)
       const random = numbers(20_260)
       const [payments, cancels, paid] = [servers === 'one server' ? 200 : 30, 64, 10_000]
       const total = { accepted: 0, refused: 0, refunded: 0, paid: 0 }
@@ -39,7 +38,7 @@ describe('many at once', async () => {
       await inParallel(ids, 3, async (paymentId) => {
         await store.api.call('payInstantly', { path: { paymentId }, body: order(store.channelKey, { total: paid }) })
         const answers = await allAtOnce(cancels, (index) =>
-          alternate(apis, index).send('cancelPayment', {
+          apiOf(index).send('cancelPayment', {
             path: { paymentId },
             body: { reason, amount: random(4_000), skipWebhook: true },
           }),
@@ -70,7 +69,7 @@ describe('many at once', async () => {
 
     test(`identical requests with one Idempotency-Key have one effect, on ${servers}`, async () => {
       const store = await naru.newStore()
-      const apis = apisOf(store)
+      const apiOf = turnsOf(store)
       const paymentId = newPaymentId()
       await store.api.call('payInstantly', { path: { paymentId }, body: order(store.channelKey) })
       const cancel = {
@@ -78,7 +77,7 @@ describe('many at once', async () => {
         body: { reason, amount: 100 },
         idempotencyKey: newPaymentId('same-key-for-all'),
       }
-      const answers = await allAtOnce(50, (index) => alternate(apis, index).send('cancelPayment', cancel))
+      const answers = await allAtOnce(50, (index) => apiOf(index).send('cancelPayment', cancel))
       const done = answers.filter(({ status }) => status === 200)
       assert(done.length >= 1)
       assert.equal(new Set(done.map(({ text }) => text)).size, 1)
@@ -91,11 +90,11 @@ describe('many at once', async () => {
 
     test(`of many payments under one id, one is paid, on ${servers}`, async () => {
       const store = await naru.newStore()
-      const apis = apisOf(store)
+      const apiOf = turnsOf(store)
       for (let round = 0; round < 10; round++) {
         const paymentId = newPaymentId()
         const answers = await allAtOnce(20, (index) =>
-          alternate(apis, index).send('payInstantly', { path: { paymentId }, body: order(store.channelKey) }),
+          apiOf(index).send('payInstantly', { path: { paymentId }, body: order(store.channelKey) }),
         )
         assert.deepEqual(countOf(answers), { '200': 1, ALREADY_PAID: 19 })
         const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
@@ -109,15 +108,15 @@ describe('many at once', async () => {
 
     test(`a deposit and a close at once: one of them wins, and both sides agree, on ${servers}`, async () => {
       const store = await naru.newStore()
-      const apis = apisOf(store)
+      const apiOf = turnsOf(store)
       const figures = { deposited: 0, closed: 0 }
       for (let round = 0; round < 20; round++) {
         const paymentId = newPaymentId()
         const body = order(store.channelKey, { method: virtualAccount() })
         await store.api.call('payInstantly', { path: { paymentId }, body })
         const path = { paymentId }
-        const deposit = () => alternate(apis, 0).send('depositSandboxPayment', { path, body: {} })
-        const close = () => alternate(apis, 1).send('closeVirtualAccount', { path })
+        const deposit = () => apiOf(0).send('depositSandboxPayment', { path, body: {} })
+        const close = () => apiOf(1).send('closeVirtualAccount', { path })
         const [deposited, closed] =
           round % 2 === 0
             ? await Promise.all([deposit(), close()])

@@ -198,7 +198,7 @@ describe('lists through the official SDK', async () => {
     const store = await naru.newStore()
     const before: string[] = []
     for (let count = 0; count < 5; count++) before.push(await pay(store))
-    const until = new Date(Date.parse((await store.api.call('getSandboxClock')).now) + 3_600_000).toISOString()
+    const until = new Date((await store.now()) + 3_600_000).toISOString()
     const walked: string[] = []
     const added: string[] = []
     let cursor: string | undefined

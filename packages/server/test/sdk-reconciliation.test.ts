@@ -33,7 +33,7 @@ describe('reconciliation', async () => {
     await refuses(pay(store, { total: 990_001 }), 'PG_PROVIDER', 'SBX_DECLINED')
   }
 
-  const today = async ({ api }: TestStore) => dayOf(Date.parse((await api.call('getSandboxClock')).now))
+  const today = async (store: TestStore) => dayOf(await store.now())
 
   const both = ['TRANSACTION', 'SETTLEMENT'] as const
   type Kind = (typeof both)[number]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { refuses } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, newPaymentId } from './support/requests.ts'
+import { card, monthly, newPaymentId } from './support/requests.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -17,16 +17,13 @@ describe('scheduled payments through the official SDK', async () => {
   const charge = (billingKey: string, changes: { total?: number; taxFree?: number; channelKey?: string } = {}) => {
     const { total = 9_900, taxFree, channelKey } = changes
     return {
-      billingKey,
-      orderName: '월간 구독',
+      ...monthly(billingKey),
       amount: { total, ...(taxFree === undefined ? {} : { taxFree }) },
-      currency: 'KRW' as const,
       ...(channelKey === undefined ? {} : { channelKey }),
     }
   }
-  const nowOf = async ({ api }: TestStore) => Date.parse((await api.call('getSandboxClock')).now)
   const inTime = async (store: TestStore, milliseconds: number) =>
-    new Date((await nowOf(store)) + milliseconds).toISOString()
+    new Date((await store.now()) + milliseconds).toISOString()
 
   const schedule = async (store: TestStore, billingKey: string, after = day) => {
     const paymentId = newPaymentId()

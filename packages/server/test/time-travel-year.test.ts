@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Payment } from '../src/payments/payment.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
-import { card } from './support/requests.ts'
+import { card, monthly } from './support/requests.ts'
 
 const subscribers = 1_000
 const months = 12
@@ -49,12 +49,7 @@ describe('a year of a subscription business', async () => {
 
   const schedule = async ({ api }: TestStore, billingKey: string, subscriber: number, month: number) => {
     const path = { paymentId: idOf(subscriber, month) }
-    const payment = {
-      billingKey,
-      orderName: 'Monthly subscription',
-      amount: { total: 9_900 },
-      currency: 'KRW' as const,
-    }
+    const payment = monthly(billingKey)
     const body = { payment, timeToPay: chargedAt(subscriber, month) }
     await api.call('createPaymentSchedule', { path, body })
   }

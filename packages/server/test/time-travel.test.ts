@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { describe, test } from 'node:test'
 import { request } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, newPaymentId, order, virtualAccount } from './support/requests.ts'
+import { card, monthly, newPaymentId, order, virtualAccount } from './support/requests.ts'
 
 const minute = 60_000
 
@@ -20,17 +20,10 @@ describe('a day in which everything falls due', async () => {
   // A second server's due loop must leave a store alone whose clock is on its way.
   await naru.another()
 
-  const nowOf = async ({ api }: TestStore) => Date.parse((await api.call('getSandboxClock')).now)
-
   const schedule = async ({ api, channelKey }: TestStore, at: number, testCode: string) => {
     const issued = await api.call('issueBillingKey', { body: { channelKey, method: card() }, testCode })
     const paymentId = newPaymentId()
-    const payment = {
-      billingKey: issued.billingKeyInfo.billingKey,
-      orderName: '월간 구독',
-      amount: { total: 9_900 },
-      currency: 'KRW' as const,
-    }
+    const payment = monthly(issued.billingKeyInfo.billingKey)
     await api.call('createPaymentSchedule', {
       path: { paymentId },
       body: { payment, timeToPay: new Date(at).toISOString() },
@@ -62,7 +55,7 @@ describe('a day in which everything falls due', async () => {
   /** The same day for two stores; one of them lives through it. */
   const prepare = async (store: TestStore) => {
     await store.api.call('stopSandboxClock')
-    const start = await nowOf(store)
+    const start = await store.now()
     const at = (minutes: number) => start + minutes * minute
     const promotionId = await promote(store, at(120), at(240))
     const { accessToken } = await store.portone.auth.loginViaApiSecret({ apiSecret: store.apiSecret })
@@ -107,7 +100,7 @@ describe('a day in which everything falls due', async () => {
     await store.advance({ seconds: 1 })
     look = async (webhookId) => {
       const isFirst = !seen.some((earlier) => earlier.webhookId === webhookId)
-      const now = await nowOf(store)
+      const now = await store.now()
       const promotion = await promotionStatus(store, day.promotionId)
       seen.push({ webhookId, now, promotion, tokenIsGood: await tokenIsGood() })
       return isFirst ? 503 : 200
@@ -151,7 +144,7 @@ describe('a day in which everything falls due', async () => {
     assert.deepEqual([...new Set(seen.map(({ tokenIsGood: isGood }) => isGood))], [true, false])
     assert.deepEqual(await store.advance({ days: 30 }), [], 'nothing is left')
 
-    assert.equal(await nowOf(other), sameDay.start)
+    assert.equal(await other.now(), sameDay.start)
     assert.equal(await promotionStatus(other, sameDay.promotionId), 'SCHEDULED')
     for (const paymentId of sameDay.due.keys()) {
       const { status, text } = await other.api.send('getPayment', { path: { paymentId } })

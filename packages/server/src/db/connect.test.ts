@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import test from 'node:test'
 import fc from 'fast-check'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { listen } from '../../test/support/listen.ts'
 import { connect, isPassing, untilReachable } from './connect.ts'
 
 test('numbers, instants, dates and documents come back as they went', async () => {
@@ -139,12 +139,10 @@ test('a statement that runs too long is ended by the server', async () => {
 })
 
 test('waiting for a database gives up with what the last attempt said', async () => {
-  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
+  const server = createServer((socket) => socket.destroy())
+  const port = await listen(server)
   server.close()
-  const sql = connect(`postgres://naru@127.0.0.1:${address.port}/naru`)
+  const sql = connect(`postgres://naru@127.0.0.1:${port}/naru`)
   await assert.rejects(untilReachable(sql, 0.5), { code: 'ECONNREFUSED' })
   await sql.end()
 })
@@ -190,12 +188,9 @@ const breakableWire = async (databaseUrl: string): Promise<{ url: string; break(
     }
     open.add(client)
     client.on('close', () => open.delete(client))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const own = server.address()
-  assert.ok(own !== null && typeof own === 'object')
+  })
   address.searchParams.delete('host')
-  address.host = `127.0.0.1:${own.port}`
+  address.host = `127.0.0.1:${await listen(server)}`
   return {
     url: address.href,
     break: () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { listen } from '../../test/support/listen.ts'
 import { createDialer, type Dialer, type DialerOptions, defaultLimits } from './dial.ts'
-import { portOf, startReceiver } from './testing/receiver.ts'
+import { startReceiver } from './testing/receiver.ts'
 
 const quick = { ...defaultLimits, connect: 300, read: 100, overall: 400 }
 
@@ -32,9 +33,9 @@ const startRawServer = async (
     socket.on('error', () => {})
     onConnection(socket)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listen(server)
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}/`,
+    url: `http://127.0.0.1:${port}/`,
     server,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
@@ -211,8 +212,8 @@ test('connections are kept, and one that the receiver closed meanwhile is dialle
     if (isClosing && request.socket === [...sockets][0]) request.socket.destroy()
     else response.end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const request = { url: `http://127.0.0.1:${portOf(server.address())}/`, headers: {}, body: '', guarded: false }
+  const port = await listen(server)
+  const request = { url: `http://127.0.0.1:${port}/`, headers: {}, body: '', guarded: false }
   await withDialer({}, async (dialer) => {
     for (let count = 0; count < 3; count++) assert.equal((await dialer.post(request)).status, 'SUCCEEDED')
     assert.equal(sockets.size, 1)

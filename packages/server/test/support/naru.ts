@@ -23,6 +23,8 @@ export type TestStore = {
   readonly portone: PortOneClient
   readonly api: Api
   readonly webhooks: WebhookReceiver
+  /** What its clock shows, in milliseconds. */
+  now(): Promise<number>
   advance(distance: { days?: number; hours?: number; minutes?: number; seconds?: number }): Promise<readonly Ran[]>
 }
 
@@ -159,6 +161,7 @@ const newStore = async (
     webhookSecrets,
     ...clients,
     webhooks,
+    now: async () => Date.parse((await clients.api.call('getSandboxClock')).now),
     advance: async (distance) => (await clients.api.call('advanceSandboxClock', { body: distance })).ran,
   }
 }

@@ -1,5 +1,4 @@
-import type { Answer } from './api.ts'
-import { typeOf } from './api.ts'
+import { type Answer, type Api, typeOf } from './api.ts'
 
 /** Runs the work of all items, so many at a time, as a merchant's back end would. */
 export const inParallel = async <Item>(
@@ -17,6 +16,12 @@ export const inParallel = async <Item>(
 /** The same work so many times, all at once; `index` tells them apart. */
 export const allAtOnce = <Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** Callers may reach any of the servers: each next one the next. */
+export const inTurn =
+  (apis: readonly [Api, ...Api[]]) =>
+  (index: number): Api =>
+    apis[index % apis.length] ?? apis[0]
 
 /** How many answers there were of each kind: `200`, or the type of the error. */
 export const countOf = (answers: readonly Answer[]): Record<string, number> => {

@@ -26,6 +26,14 @@ export const order = (channelKey: string, { total = 10_000, ...rest }: Order = {
   ...rest,
 })
 
+/** A month's charge of a stored card, at once or scheduled. */
+export const monthly = (billingKey: string) => ({
+  billingKey,
+  orderName: '월간 구독',
+  amount: { total: 9_900 },
+  currency: 'KRW' as const,
+})
+
 /** The body of a cash receipt issued by hand. */
 export const receiptFor = (channelKey: string, paymentId: string, total = 11_000) => ({
   paymentId,

@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { listen } from '../../../test/support/listen.ts'
 
 export type Received = {
   readonly method: string
@@ -48,15 +48,4 @@ export const startReceiver = async (answer: RequestListener = ok): Promise<Recei
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-/** Listens on a free port of 127.0.0.1 and says which. */
-export const listen = async (server: Server): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return portOf(server.address())
-}
-
-export const portOf = (address: AddressInfo | string | null): number => {
-  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.')
-  return address.port
 }
