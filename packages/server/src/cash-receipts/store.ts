@@ -1,4 +1,5 @@
-import type { Sql } from '../db/connect.ts'
+import type { Fragment } from 'postgres'
+import type { Queryable, Sql } from '../db/connect.ts'
 import type { Aggregate } from '../db/journal.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
@@ -56,13 +57,7 @@ export const forgetIdentity = async (sql: Sql, storeId: string, receiptId: strin
   await sql`delete from cash_receipt_identities where store_id = ${storeId} and receipt_id = ${receiptId}`
 }
 
-/** The receipts of many payments of one store, with one statement. */
-export const receiptsOfPayments = async (
-  sql: Sql,
-  storeId: string,
-  paymentIds: readonly string[],
-): Promise<readonly CashReceipts[]> => {
-  const rows = await sql<{ state: CashReceipts }[]>`
-    select state from cash_receipts where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`
-  return rows.map(({ state }) => state)
-}
+/** The receipts of the payment `p` of a larger statement; null where it never had one. */
+export const receiptsOfPayment = (sql: Queryable): Fragment => sql`(
+  select r.state from cash_receipts r where r.store_id = p.store_id and r.payment_id = p.payment_id
+)`

@@ -47,10 +47,10 @@ export const cashReceiptView = (state: CashReceipts): CashReceiptView | undefine
 /** A payment, or one attempt at it, with its receipt: only those that were paid show one. */
 export const withCashReceipt = <View extends PaymentView | PaymentTransaction>(
   view: View,
-  state: CashReceipts | undefined,
+  state: CashReceipts | null,
 ): View => {
   if (view.status !== 'PAID' && view.status !== 'PARTIAL_CANCELLED' && view.status !== 'CANCELLED') return view
-  const cashReceipt = state && insidePayment(state)
+  const cashReceipt = state ? insidePayment(state) : undefined
   const isCashLike = view.method?.type === 'PaymentMethodVirtualAccount'
   const cashReceiptIssuanceStatus = cashReceipt ? ('ISSUED' as const) : isCashLike ? ('NOT_ISSUED' as const) : undefined
   return { ...view, ...compact({ cashReceipt, cashReceiptIssuanceStatus }) }

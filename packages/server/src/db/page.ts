@@ -20,16 +20,34 @@ export const countReachable = async (sql: Sql, matching: Fragment): Promise<numb
   return counted.count
 }
 
+export type PageQuery = {
+  /** What of a row is wanted. */
+  readonly columns: Fragment
+  /** Begins with `from`. */
+  readonly matching: Fragment
+  readonly order: Fragment
+  readonly page: Page
+}
+
+/** A page of the rows that match, and how many match: two statements, side by side. */
+export const findRows = async <Row extends object>(
+  sql: Sql,
+  { columns, matching, order, page: { number, size } }: PageQuery,
+): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const [items, totalCount] = await Promise.all([
+    sql<Row[]>`select ${columns} ${matching} order by ${order} limit ${size} offset ${number * size}`,
+    countReachable(sql, matching),
+  ])
+  return { items, totalCount }
+}
+
 /** A page of the snapshots that match, and how many match. `matching` begins with `from`. */
 export const findPage = async <State>(
   sql: Sql,
   matching: Fragment,
   order: Fragment,
-  { number, size }: Page,
+  page: Page,
 ): Promise<{ readonly items: readonly State[]; readonly totalCount: number }> => {
-  const [items, totalCount] = await Promise.all([
-    sql<{ state: State }[]>`select state ${matching} order by ${order} limit ${size} offset ${number * size}`,
-    countReachable(sql, matching),
-  ])
-  return { items: items.map(({ state }) => state), totalCount }
+  const found = await findRows<{ readonly state: State }>(sql, { columns: sql`state`, matching, order, page })
+  return { items: found.items.map(({ state }) => state), totalCount: found.totalCount }
 }

@@ -1,7 +1,9 @@
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { evolve, noPayment } from './evolve.ts'
-import type { Payment, PaymentEvent } from './payment.ts'
+import type { PaymentEvent } from './payment.ts'
+import { type WholePayment, wholePayment } from './read.ts'
 import type { MoneyMoved } from './view.ts'
 
 /** A place in a list ordered by time: everything after it comes next. Opaque to clients. */
@@ -38,14 +40,14 @@ const start: Position = { at: 0, id: '', version: 0 }
 export const paymentsAfter = async (
   sql: Sql,
   { storeIds, from, until, after = start, size }: CursorQuery,
-): Promise<readonly { payment: Payment; position: Position }[]> => {
-  const rows = await sql<{ state: Payment; payment_id: string; created_at: Instant }[]>`
-    select state, payment_id, created_at from payments
-    where store_id = any(${[...storeIds]}::text[]) and status is not null
-      and created_at between ${from}::timestamptz and ${until}::timestamptz
-      and (created_at, payment_id) > (${after.at}::timestamptz, ${after.id})
-    order by created_at, payment_id limit ${size}`
-  return rows.map((row) => ({ payment: row.state, position: { at: row.created_at, id: row.payment_id, version: 0 } }))
+): Promise<readonly { payment: WholePayment; position: Position }[]> => {
+  const rows = await sql<(WholePayment & { payment_id: string; created_at: Instant })[]>`
+    select ${wholePayment(sql)}, p.payment_id, p.created_at from payments p
+    where p.store_id = any(${[...storeIds]}::text[]) and p.status is not null
+      and p.created_at between ${from}::timestamptz and ${until}::timestamptz
+      and (p.created_at, p.payment_id) > (${after.at}::timestamptz, ${after.id})
+    order by p.created_at, p.payment_id limit ${size}`
+  return rows.map((row) => ({ payment: row, position: { at: row.created_at, id: row.payment_id, version: 0 } }))
 }
 
 type EventRow = {
@@ -54,6 +56,7 @@ type EventRow = {
   readonly version: number
   readonly at: Instant
   readonly merchant_id: string
+  readonly webhooks: readonly WebhookRecord[] | null
   readonly history: readonly { readonly data: PaymentEvent; readonly at: number }[]
 }
 
@@ -64,9 +67,9 @@ type EventRow = {
 export const moneyMovedAfter = async (
   sql: Sql,
   { storeIds, from, until, after = start, size }: CursorQuery,
-): Promise<readonly { moved: MoneyMoved; position: Position }[]> => {
+): Promise<readonly { moved: MoneyMoved; webhooks: readonly WebhookRecord[]; position: Position }[]> => {
   const rows = await sql<EventRow[]>`
-    select e.store_id, e.stream_id, e.version, e.at, s.merchant_id, h.history
+    select e.store_id, e.stream_id, e.version, e.at, s.merchant_id, h.history, w.webhooks
     from journal e
     join stores s on s.store_id = e.store_id
     cross join lateral (
@@ -76,6 +79,9 @@ export const moneyMovedAfter = async (
       from journal j
       where j.store_id = e.store_id and j.stream = 'payment' and j.stream_id = e.stream_id and j.version <= e.version
     ) h
+    cross join lateral (
+      select ${webhooksOfPayment(sql)} as webhooks from (values (e.store_id, e.stream_id)) as p (store_id, payment_id)
+    ) w
     where e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')
       and e.store_id = any(${[...storeIds]}::text[])
       and e.at between ${from}::timestamptz and ${until}::timestamptz
@@ -83,6 +89,7 @@ export const moneyMovedAfter = async (
     order by e.at, e.stream_id, e.version limit ${size}`
   return rows.map((row) => ({
     moved: moneyMoved(row),
+    webhooks: row.webhooks ?? [],
     position: { at: row.at, id: row.stream_id, version: row.version },
   }))
 }

@@ -1,18 +1,15 @@
-import type { Body, PaymentWebhook } from '@naru/contract'
-import { receiptsOfPayments } from '../cash-receipts/store.ts'
-import { withCashReceipt } from '../cash-receipts/view.ts'
+import type { Body, Payment as PaymentView } from '@naru/contract'
 import { pagedItems } from '../db/page.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, type Instant, storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { webhooksOfPayments } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { type CursorQuery, moneyMovedAfter, paymentsAfter, readCursor, writeCursor } from './cursor.ts'
 import { invalid } from './input.ts'
 import { findPayments } from './list.ts'
 import type { PaymentOperationParts } from './operations.ts'
-import { type Payment, representative } from './payment.ts'
-import { eventView, paymentView } from './view.ts'
+import { type WholePayment, wholeView } from './read.ts'
+import { eventView } from './view.ts'
 
 /** The lists of payments and of their events. */
 export const listOperations = (parts: PaymentOperationParts) =>
@@ -29,7 +26,7 @@ export const listOperations = (parts: PaymentOperationParts) =>
       if (window instanceof Refusal) return window
       const storeIds = stores.map(({ storeId }) => storeId)
       const found = await findPayments(parts.payments.sql, { storeIds, filter, ...window, page: completed })
-      const items = await viewsOf(parts, found.items)
+      const items = found.items.map(listedView)
       return { items, page: { ...completed, totalCount: found.totalCount } }
     },
 
@@ -39,11 +36,11 @@ export const listOperations = (parts: PaymentOperationParts) =>
       const query = await cursorQuery(parts, principal, [store.storeId], body ?? {})
       if (query instanceof Refusal) return query
       const found = await paymentsAfter(parts.payments.sql, query)
-      const payments = await viewsOf(
-        parts,
-        found.map(({ payment }) => payment),
-      )
-      return { items: found.flatMap(({ position }, index) => withCursor('payment', payments[index], position)) }
+      const items = found.map(({ payment, position }) => ({
+        payment: listedView(payment),
+        cursor: writeCursor(position),
+      }))
+      return { items }
     },
 
     getAllPaymentEventsByCursor: async ({ body, principal }) => {
@@ -53,61 +50,19 @@ export const listOperations = (parts: PaymentOperationParts) =>
       const query = await cursorQuery(parts, principal, storeIds, body ?? {})
       if (query instanceof Refusal) return query
       const found = await moneyMovedAfter(parts.payments.sql, query)
-      const webhooks = await webhooksByPayment(
-        parts,
-        found.map(({ moved }) => moved.payment),
-      )
-      const items = found.map(({ moved, position }) => ({
-        paymentEvent: eventView(moved, webhooks(moved.payment)),
+      const items = found.map(({ moved, webhooks, position }) => ({
+        paymentEvent: eventView(moved, webhooks.map(paymentWebhook)),
         cursor: writeCursor(position),
       }))
       return { items }
     },
   }) satisfies Partial<Handlers>
 
-const withCursor = <Name extends string, Item>(
-  name: Name,
-  item: Item | undefined,
-  position: Parameters<typeof writeCursor>[0],
-) =>
-  item === undefined ? [] : [{ [name]: item, cursor: writeCursor(position) } as Record<Name, Item> & { cursor: string }]
-
-/** The webhooks of many payments with one statement a store. */
-const webhooksByPayment = async (parts: PaymentOperationParts, payments: readonly Payment[]) => {
-  const byStore = Map.groupBy(payments, ({ storeId }) => storeId)
-  const found = new Map<string, PaymentWebhook[]>()
-  for (const [storeId, ofStore] of byStore) {
-    const ids = ofStore.map(({ paymentId }) => paymentId)
-    for (const record of await webhooksOfPayments(parts.payments.sql, storeId, ids)) {
-      const key = `${storeId}/${record.paymentId}`
-      found.set(key, [...(found.get(key) ?? []), paymentWebhook(record)])
-    }
-  }
-  return ({ storeId, paymentId }: Payment): readonly PaymentWebhook[] => found.get(`${storeId}/${paymentId}`) ?? []
-}
-
-/** The cash receipts of many payments, with one statement a store. */
-const receiptsByPayment = async (parts: PaymentOperationParts, payments: readonly Payment[]) => {
-  const byStore = [...Map.groupBy(payments, ({ storeId }) => storeId)]
-  const found = await Promise.all(
-    byStore.map(([storeId, ofStore]) => {
-      const ids = ofStore.map(({ paymentId }) => paymentId)
-      return receiptsOfPayments(parts.payments.sql, storeId, ids)
-    }),
-  )
-  const byPayment = new Map(found.flat().map((receipts) => [`${receipts.storeId}/${receipts.paymentId}`, receipts]))
-  return ({ storeId, paymentId }: Payment) => byPayment.get(`${storeId}/${paymentId}`)
-}
-
-const viewsOf = async (parts: PaymentOperationParts, payments: readonly Payment[]) => {
-  const [webhooks, receipts] = await Promise.all([
-    webhooksByPayment(parts, payments),
-    receiptsByPayment(parts, payments),
-  ])
-  return payments.flatMap((payment) => {
-    const attempt = representative(payment)
-    return attempt ? [withCashReceipt(paymentView(payment, attempt, webhooks(payment)), receipts(payment))] : []
-  })
+/** Lists select by status, which a payment has once it has an attempt. */
+const listedView = (payment: WholePayment): PaymentView => {
+  const view = wholeView(payment)
+  if (!view) throw new Error(`payment ${payment.state.paymentId} is listed without an attempt`)
+  return view
 }
 
 const largestPage = 1_000

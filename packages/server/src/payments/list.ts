@@ -2,9 +2,9 @@ import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { receiptCondition } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
-import { allOf, findPage, type Page } from '../db/page.ts'
+import { allOf, findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { Payment } from './payment.ts'
+import { type WholePayment, wholePayment } from './read.ts'
 import { searchEntry } from './search.ts'
 
 /** What `getPayments` looks for, with its window and page completed. */
@@ -20,9 +20,9 @@ export type PaymentQuery = {
 export const findPayments = async (
   sql: Sql,
   query: PaymentQuery,
-): Promise<{ items: readonly Payment[]; totalCount: number }> => {
+): Promise<{ items: readonly WholePayment[]; totalCount: number }> => {
   const matching = sql`from payments p where ${allOf(sql, where(sql, query))}`
-  return findPage(sql, matching, order(sql, query.filter), query.page)
+  return findRows(sql, { columns: wholePayment(sql), matching, order: order(sql, query.filter), page: query.page })
 }
 
 function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {

@@ -10,7 +10,6 @@ import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
-import { webhooksOfPayments } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { billingKeyPayment } from './billing-key-payment.ts'
 import { cancel, stopCancellation } from './cancel.ts'
@@ -27,8 +26,9 @@ import { pay } from './pay.ts'
 import { type Attempt, type Payment, representative } from './payment.ts'
 import { pgOperations } from './pg-operations.ts'
 import { change, load, type PaymentParts } from './process.ts'
+import { readPayment, wholeView } from './read.ts'
 import { preRegister } from './rules/checkout.ts'
-import { cancellationView, paymentView, transactionView } from './view.ts'
+import { cancellationView, transactionView } from './view.ts'
 
 export type PaymentOperationParts = {
   readonly payments: PaymentParts
@@ -193,37 +193,27 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
     },
   }) satisfies Partial<Handlers>
 
-const readingOperations = ({ payments, cashReceipts, access }: PaymentOperationParts) => {
-  /** The payment, its webhooks and its cash receipt, in parallel: three statements, one wait. */
+const readingOperations = ({ payments, access }: PaymentOperationParts) => {
   const read = async (principal: Principal, storeId: string | undefined, paymentId: string) => {
     const store = await access.resolveStore(principal, storeId)
     if (store instanceof Refusal) return store
-    const [{ state }, records, receipts] = await Promise.all([
-      load(payments, { store, paymentId }),
-      webhooksOfPayments(payments.sql, store.storeId, [paymentId]),
-      cashReceipts.process.load({ store, id: paymentId }),
-    ])
-    const attempt = representative(state)
-    return attempt ? { payment: state, attempt, records, receipts: receipts.state } : paymentNotFound(paymentId)
+    return (await readPayment(payments.sql, { storeId: store.storeId, paymentId })) ?? paymentNotFound(paymentId)
   }
   return {
     getPayment: async ({ path, query, principal }) => {
       const found = await read(principal, query.storeId, path.paymentId)
-      if (found instanceof Refusal) return found
-      return withCashReceipt(
-        paymentView(found.payment, found.attempt, found.records.map(paymentWebhook)),
-        found.receipts,
-      )
+      return found instanceof Refusal ? found : (wholeView(found) ?? paymentNotFound(path.paymentId))
     },
 
     getPaymentTransactions: async ({ path, query, principal }) => {
       const found = await read(principal, query.storeId, path.paymentId)
       if (found instanceof Refusal) return found
+      const { state, webhooks, receipts } = found
+      if (state.attempts.length === 0) return paymentNotFound(path.paymentId)
       const webhooksOf = ({ transactionId }: Attempt): readonly PaymentWebhook[] =>
-        found.records.filter((record) => record.transactionId === transactionId).map(paymentWebhook)
-      const view = (attempt: Attempt) =>
-        withCashReceipt(transactionView(found.payment, attempt, webhooksOf(attempt)), found.receipts)
-      return { items: found.payment.attempts.map(view) }
+        (webhooks ?? []).filter((record) => record.transactionId === transactionId).map(paymentWebhook)
+      const view = (attempt: Attempt) => withCashReceipt(transactionView(state, attempt, webhooksOf(attempt)), receipts)
+      return { items: state.attempts.map(view) }
     },
   } satisfies Partial<Handlers>
 }

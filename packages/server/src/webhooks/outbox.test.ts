@@ -4,8 +4,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import type { WebhookSettings } from '../merchants/store.ts'
 import type { Announcement } from './message.ts'
 import { insertWebhooks, planWebhooks } from './outbox.ts'
-import { webhooksOfPayments } from './store.ts'
-import { addStore } from './testing/room.ts'
+import { addStore, deliveriesOf } from './testing/room.ts'
 
 const settings: WebhookSettings = {
   url: 'https://shop.example/hooks?key=1',
@@ -85,11 +84,11 @@ test('deliveries are inserted within a larger statement, if its condition holds'
     select from snapshot`
 
   await insertIf(0, rows)
-  assert.equal((await webhooksOfPayments(sql, 'store-1', ['payment-1'])).length, 0)
+  assert.equal((await deliveriesOf(sql, 'payment-1')).length, 0)
   await insertIf(1, [])
-  assert.equal((await webhooksOfPayments(sql, 'store-1', ['payment-1'])).length, 0)
+  assert.equal((await deliveriesOf(sql, 'payment-1')).length, 0)
   await insertIf(1, rows)
-  const records = await webhooksOfPayments(sql, 'store-1', ['payment-1', 'payment-2'])
+  const records = await deliveriesOf(sql, 'payment-1')
   assert.deepEqual(
     records.map(({ url, body, paymentStatus, status }) => ({ url, body, paymentStatus, status })),
     rows.map(({ url, body }) => ({ url, body, paymentStatus: 'PAID', status: null })),

@@ -7,9 +7,9 @@ import { minute } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { webhookDue } from './deliver.ts'
 import { type ResendCommand, resendWebhook } from './resend.ts'
-import { loadDelivery, webhooksOfPayments } from './store.ts'
+import { loadDelivery } from './store.ts'
 import { startReceiver } from './testing/receiver.ts'
-import { addStore, announcePaid, openRoom, type Room, runDue, secret, stopClock } from './testing/room.ts'
+import { addStore, announcePaid, deliveriesOf, openRoom, type Room, runDue, secret, stopClock } from './testing/room.ts'
 import { paymentWebhook } from './view.ts'
 
 registerFormats()
@@ -98,7 +98,7 @@ test('a resend that fails is an answer, and leaves the schedule as it was', asyn
 
   await stopClock(room.sql, 'store-1', noon + minute)
   assert.equal(await runDue(webhookDue(room.parts)), 1)
-  const [record] = await webhooksOfPayments(room.sql, 'store-1', ['payment-1'])
+  const [record] = await deliveriesOf(room.sql, 'payment-1')
   assert.ok(record !== undefined)
   const webhook = paymentWebhook(record)
   assert.equal(webhook.trigger, 'VIRTUAL_ACCOUNT_DEPOSIT')

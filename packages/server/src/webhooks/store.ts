@@ -1,4 +1,5 @@
 import type { PaymentWebhookPaymentStatus, PaymentWebhookStatus, PaymentWebhookTrigger } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Environment, Store } from '../merchants/store.ts'
@@ -46,12 +47,14 @@ const deliveryColumns = (sql: Queryable) => sql`
   s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"
 `
 
-const recordColumns = (sql: Queryable) => sql`
+/** `instant` says how a time is written: the driver reads a column's type, in JSON there is none. */
+const recordColumns = (sql: Queryable, instant = (column: Fragment): Fragment => column) => sql`
   w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url, w.body,
   w.payment_status as "paymentStatus", w.trigger, w.status, w.execution_count as "executionCount",
-  w.is_manual as "isManual", w.triggered_at as "triggeredAt", w.request_header as "requestHeader",
-  w.requested_at as "requestedAt", w.response_code as "responseCode", w.response_header as "responseHeader",
-  w.response_body as "responseBody", w.responded_at as "respondedAt"
+  w.is_manual as "isManual", ${instant(sql`w.triggered_at`)} as "triggeredAt", w.request_header as "requestHeader",
+  ${instant(sql`w.requested_at`)} as "requestedAt", w.response_code as "responseCode",
+  w.response_header as "responseHeader", w.response_body as "responseBody",
+  ${instant(sql`w.responded_at`)} as "respondedAt"
 `
 
 type DeliveryRow = Omit<Delivery, 'clock'> & { readonly clockOffset: number; readonly clockStoppedAt: Instant | null }
@@ -75,17 +78,17 @@ export const loadDelivery = async (
   return row === undefined ? undefined : withClock(row)
 }
 
-/** The deliveries of these payments, oldest first. */
-export const webhooksOfPayments = (
-  sql: Queryable,
-  storeId: string,
-  paymentIds: readonly string[],
-): Promise<readonly WebhookRecord[]> => sql<WebhookRecord[]>`
-  select ${recordColumns(sql)}
-  from webhooks w
-  where w.store_id = ${storeId} and w.payment_id = any(${[...paymentIds]}::text[])
-  order by w.created_at, w.webhook_id
-`
+/**
+ * The deliveries of the payment `p` of a larger statement, oldest first, as JSON; null where there are none. With the
+ * payment in one statement, so that an answer never shows a status whose webhook it lacks.
+ */
+export const webhooksOfPayment = (sql: Queryable): Fragment => sql`(
+  select jsonb_agg(to_jsonb(record) order by record.created_at, record."webhookId")
+  from (
+    select ${recordColumns(sql, (column) => sql`(extract(epoch from ${column}) * 1000)::bigint`)}, w.created_at
+    from webhooks w where w.store_id = p.store_id and w.payment_id = p.payment_id
+  ) as record
+)`
 
 export const findWebhook = async (
   sql: Queryable,

@@ -9,6 +9,7 @@ import type { WebhookParts } from '../attempt.ts'
 import { createDialer, type DialerOptions } from '../dial.ts'
 import type { Announcement } from '../message.ts'
 import { insertWebhooks, planWebhooks } from '../outbox.ts'
+import { type WebhookRecord, webhooksOfPayment } from '../store.ts'
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
@@ -91,4 +92,12 @@ export const runDue = async (source: DueSource, limit = source.concurrency): Pro
   const items = await source.claim(limit)
   await Promise.all(items.map((item) => source.run(item)))
   return items.length
+}
+
+/** The deliveries of a payment of `store-1`, as its answers show them. */
+export const deliveriesOf = async (sql: Queryable, paymentId: string): Promise<readonly WebhookRecord[]> => {
+  const [row] = await sql<[{ webhooks: readonly WebhookRecord[] | null }]>`
+    select ${webhooksOfPayment(sql)} as webhooks
+    from (values ('store-1', ${paymentId}::text)) as p (store_id, payment_id)`
+  return row.webhooks ?? []
 }

@@ -1,0 +1,49 @@
+import type { Payment as PaymentView } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
+import { receiptsOfPayment } from '../cash-receipts/store.ts'
+import { withCashReceipt } from '../cash-receipts/view.ts'
+import { batched, perPool } from '../db/batch.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
+import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
+import { paymentWebhook } from '../webhooks/view.ts'
+import { type Payment, representative } from './payment.ts'
+import { paymentView } from './view.ts'
+
+/** A payment with what other rooms keep of it and its answer shows. */
+export type WholePayment = {
+  readonly state: Payment
+  readonly webhooks: readonly WebhookRecord[] | null
+  readonly receipts: CashReceipts | null
+}
+
+/** The columns of a whole payment `p`. */
+export const wholePayment = (sql: Queryable): Fragment =>
+  sql`p.state, ${webhooksOfPayment(sql)} as webhooks, ${receiptsOfPayment(sql)} as receipts`
+
+type Key = { readonly storeId: string; readonly paymentId: string }
+
+/**
+ * A payment with its webhooks and receipts; `undefined` where nothing was ever written. One round trip, shared with
+ * whoever reads at the same moment. A statement for each of the three lost: at 16 connections, a third fewer reads.
+ */
+export const readPayment = (sql: Sql, key: Key): Promise<WholePayment | undefined> => readerOf(sql)(key)
+
+const readerOf = perPool((sql) => batched((keys: readonly Key[]) => readPayments(sql, keys), { size: 64, parallel: 3 }))
+
+const readPayments = async (sql: Sql, keys: readonly Key[]): Promise<readonly (WholePayment | undefined)[]> => {
+  const storeIds = keys.map(({ storeId }) => storeId)
+  const paymentIds = keys.map(({ paymentId }) => paymentId)
+  const rows = await sql<(WholePayment & { readonly place: number })[]>`
+    select wanted.place, ${wholePayment(sql)}
+    from unnest(${storeIds}::text[], ${paymentIds}::text[]) with ordinality as wanted (store_id, payment_id, place)
+    join payments p on p.store_id = wanted.store_id and p.payment_id = wanted.payment_id`
+  const byPlace = new Map(rows.map((row) => [row.place, row]))
+  return keys.map((_, index) => byPlace.get(index + 1))
+}
+
+/** A payment as the contract shows it; `undefined` while nobody tried to pay it: then it is invisible. */
+export const wholeView = ({ state, webhooks, receipts }: WholePayment): PaymentView | undefined => {
+  const attempt = representative(state)
+  return attempt && withCashReceipt(paymentView(state, attempt, (webhooks ?? []).map(paymentWebhook)), receipts)
+}
