@@ -20,22 +20,48 @@ export const countReachable = async (sql: Sql, matching: Fragment): Promise<numb
   return counted.count
 }
 
-export type PageQuery = {
-  /** What of a row is wanted. */
+/** Which rows of a table, of which stores, and what of them is wanted. */
+export type RowsQuery = {
+  readonly storeIds: readonly string[]
+  readonly table: string
+  /** The name by which the other parts call a row. */
+  readonly as: string
   readonly columns: Fragment
-  /** Begins with `from`. */
-  readonly matching: Fragment
+  /** What rows must meet besides being of one of the stores. */
+  readonly conditions: Iterable<Fragment>
   readonly order: Fragment
-  readonly page: Page
 }
 
-/** A page of the rows that match, and how many match: two statements, side by side. */
+/**
+ * The first rows of all stores together, in order: those of each store, merged. Each store by itself is read along an
+ * index; for `store_id = any(…)` PostgreSQL would read and sort everything that matches: 31 ms for a page of 100,000
+ * payments instead of 9.
+ */
+export const firstRows = (
+  sql: Sql,
+  { storeIds, table, as, columns, conditions, order }: RowsQuery,
+  { offset = 0, limit }: { readonly offset?: number; readonly limit: number },
+): Fragment => sql`
+  select ${columns}
+  from unnest(${[...storeIds]}::text[]) as of_store (id) cross join lateral (
+    select ${sql(as)}.* from ${sql(table)} ${sql(as)}
+    where ${allOf(sql, [sql`${sql(as)}.store_id = of_store.id`, ...conditions])}
+    order by ${order} limit ${offset + limit}
+  ) ${sql(as)}
+  order by ${order} limit ${limit} offset ${offset}`
+
+/** A page of rows, and how many match: two statements, side by side. */
 export const findRows = async <Row extends object>(
   sql: Sql,
-  { columns, matching, order, page: { number, size } }: PageQuery,
+  query: RowsQuery,
+  { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const { storeIds, table, as } = query
+  const conditions = [...query.conditions]
+  const ofStores = sql`${sql(as)}.store_id = any(${[...storeIds]}::text[])`
+  const matching = sql`from ${sql(table)} ${sql(as)} where ${allOf(sql, [ofStores, ...conditions])}`
   const [items, totalCount] = await Promise.all([
-    sql<Row[]>`select ${columns} ${matching} order by ${order} limit ${size} offset ${number * size}`,
+    sql<Row[]>`${firstRows(sql, { ...query, conditions }, { offset: number * size, limit: size })}`,
     countReachable(sql, matching),
   ])
   return { items, totalCount }
@@ -46,8 +72,11 @@ export const findPage = async <State>(
   sql: Sql,
   matching: Fragment,
   order: Fragment,
-  page: Page,
+  { number, size }: Page,
 ): Promise<{ readonly items: readonly State[]; readonly totalCount: number }> => {
-  const found = await findRows<{ readonly state: State }>(sql, { columns: sql`state`, matching, order, page })
-  return { items: found.items.map(({ state }) => state), totalCount: found.totalCount }
+  const [items, totalCount] = await Promise.all([
+    sql<{ state: State }[]>`select state ${matching} order by ${order} limit ${size} offset ${number * size}`,
+    countReachable(sql, matching),
+  ])
+  return { items: items.map(({ state }) => state), totalCount }
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { firstRows } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { evolve, noPayment } from './evolve.ts'
@@ -41,12 +42,16 @@ export const paymentsAfter = async (
   sql: Sql,
   { storeIds, from, until, after = start, size }: CursorQuery,
 ): Promise<readonly { payment: WholePayment; position: Position }[]> => {
+  const order = sql`p.created_at, p.payment_id`
+  const conditions = [
+    sql`p.status is not null`,
+    sql`p.created_at between ${from}::timestamptz and ${until}::timestamptz`,
+    sql`(${order}) > (${after.at}::timestamptz, ${after.id})`,
+  ]
+  const columns = sql`${wholePayment(sql)}, ${order}`
+  const query = { storeIds, table: 'payments', as: 'p', columns, conditions, order }
   const rows = await sql<(WholePayment & { payment_id: string; created_at: Instant })[]>`
-    select ${wholePayment(sql)}, p.payment_id, p.created_at from payments p
-    where p.store_id = any(${[...storeIds]}::text[]) and p.status is not null
-      and p.created_at between ${from}::timestamptz and ${until}::timestamptz
-      and (p.created_at, p.payment_id) > (${after.at}::timestamptz, ${after.id})
-    order by p.created_at, p.payment_id limit ${size}`
+    ${firstRows(sql, query, { limit: size })}`
   return rows.map((row) => ({ payment: row, position: { at: row.created_at, id: row.payment_id, version: 0 } }))
 }
 
@@ -68,9 +73,18 @@ export const moneyMovedAfter = async (
   sql: Sql,
   { storeIds, from, until, after = start, size }: CursorQuery,
 ): Promise<readonly { moved: MoneyMoved; webhooks: readonly WebhookRecord[]; position: Position }[]> => {
+  const order = sql`e.at, e.stream_id, e.version`
+  const conditions = [
+    sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
+    sql`e.at between ${from}::timestamptz and ${until}::timestamptz`,
+    sql`(${order}) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)`,
+  ]
+  const columns = sql`e.store_id, e.stream_id, e.version, e.at`
+  const query = { storeIds, table: 'journal', as: 'e', columns, conditions, order }
   const rows = await sql<EventRow[]>`
-    select e.store_id, e.stream_id, e.version, e.at, s.merchant_id, h.history, w.webhooks
-    from journal e
+    with e as materialized (${firstRows(sql, query, { limit: size })})
+    select e.*, s.merchant_id, h.history, w.webhooks
+    from e
     join stores s on s.store_id = e.store_id
     cross join lateral (
       select jsonb_agg(
@@ -82,11 +96,7 @@ export const moneyMovedAfter = async (
     cross join lateral (
       select ${webhooksOfPayment(sql)} as webhooks from (values (e.store_id, e.stream_id)) as p (store_id, payment_id)
     ) w
-    where e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')
-      and e.store_id = any(${[...storeIds]}::text[])
-      and e.at between ${from}::timestamptz and ${until}::timestamptz
-      and (e.at, e.stream_id, e.version) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)
-    order by e.at, e.stream_id, e.version limit ${size}`
+    order by ${order}`
   return rows.map((row) => ({
     moved: moneyMoved(row),
     webhooks: row.webhooks ?? [],

@@ -2,7 +2,7 @@ import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { receiptCondition } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
-import { allOf, findRows, type Page } from '../db/page.ts'
+import { findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type WholePayment, wholePayment } from './read.ts'
 import { searchEntry } from './search.ts'
@@ -21,12 +21,12 @@ export const findPayments = async (
   sql: Sql,
   query: PaymentQuery,
 ): Promise<{ items: readonly WholePayment[]; totalCount: number }> => {
-  const matching = sql`from payments p where ${allOf(sql, where(sql, query))}`
-  return findRows(sql, { columns: wholePayment(sql), matching, order: order(sql, query.filter), page: query.page })
+  const { storeIds, filter, page } = query
+  const rows = { storeIds, table: 'payments', as: 'p', columns: wholePayment(sql) }
+  return findRows(sql, { ...rows, conditions: where(sql, query), order: order(sql, filter) }, page)
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {
-  yield sql`p.store_id = any(${[...storeIds]}::text[])`
+function* where(sql: Sql, { filter, from, until }: PaymentQuery): Generator<Fragment> {
   yield sql`p.status is not null`
   yield sql`${timeColumn(sql, filter)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.status?.length) yield sql`p.status = any(${filter.status.map(statusFilter)}::text[])`
