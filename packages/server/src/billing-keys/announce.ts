@@ -36,6 +36,7 @@ const typeOf = (before: BillingKey, event: BillingKeyEvent, after: BillingKey) =
     case 'FirstPaymentDecided':
     case 'ChannelFailed':
     case 'DeletionRequested':
+    case 'DeletionWithdrawn':
     case 'ChannelDeleted':
     case 'ChannelDeletionRefused':
     case 'InquiryPlanned':

@@ -99,6 +99,8 @@ export type BillingKeyEvent =
   /** The PG tells of another card, such as one that replaces an expired one. */
   | { readonly type: 'ChannelUpdated'; readonly reference: string; readonly method: BillingKeyPaymentMethod }
   | { readonly type: 'DeletionRequested'; readonly deletion: Deletion; readonly inquiry: Inquiry }
+  /** A schedule was made with the key in the same instant: no PG is asked, the key stays. */
+  | { readonly type: 'DeletionWithdrawn' }
   | { readonly type: 'ChannelDeleted'; readonly reference: string }
   | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
   /** No channel holds the key any more. */
@@ -134,6 +136,10 @@ export const evolve = (key: BillingKey, event: BillingKeyEvent, at: Instant): Bi
       return key.firstPayment ? { ...key, firstPayment: { paymentId: key.firstPayment.paymentId } } : key
     case 'DeletionRequested':
       return { ...key, deletion: event.deletion, holdings: key.holdings.map((one) => deleting(one, event.inquiry)) }
+    case 'DeletionWithdrawn': {
+      const { deletion: _, ...kept } = key
+      return { ...kept, holdings: key.holdings.map(keeping) }
+    }
     case 'Deleted':
       return { ...key, deletedAt: at }
     default:
@@ -146,6 +152,9 @@ export const evolve = (key: BillingKey, event: BillingKeyEvent, at: Instant): Bi
 
 const deleting = (holding: Holding, inquiry: Inquiry): Holding =>
   holding.phase === 'ISSUED' ? { ...holding, phase: 'DELETING', inquiry } : holding
+
+const keeping = ({ inquiry, ...holding }: Holding): Holding =>
+  holding.phase === 'DELETING' ? { ...holding, phase: 'ISSUED' } : { ...holding, ...(inquiry ? { inquiry } : {}) }
 
 const evolveHolding = (
   { inquiry: _, deleteFailure: __, ...holding }: Holding,

@@ -4,6 +4,7 @@ import { Refusal, refuse } from '../kernel/refusal.ts'
 import { drawByShare } from '../merchants/draw.ts'
 import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
+import { awaitAnswers } from './inquire.ts'
 import { type BillingKeyParts, openToken } from './process.ts'
 
 export type { BillingKeyParts } from './process.ts'
@@ -38,6 +39,22 @@ export const findCharge = async (
   return { channel, group, token: openToken(parts, store.storeId, holding), method: paymentMethod(holding) }
 }
 
+/**
+ * The channels that hold a key, for payments to come. Waits for the end of a deletion that is under way: a schedule is
+ * made before it looks, and a deletion looks for schedules after it began, so that one of the two sees the other.
+ */
+export const findUsableKey = async (
+  parts: BillingKeyParts,
+  store: Store,
+  billingKey: string,
+): Promise<{ readonly channels: readonly SelectedChannel[] } | KeyRefusal> => {
+  const key = { store, id: billingKey }
+  const unusable = refuseUnlessIssued((await parts.process.load(key)).state)
+  if (unusable) return unusable
+  const channels = heldBy(await awaitAnswers(parts, key)).map(({ channel }) => channel)
+  return channels.length > 0 ? { channels } : isDeleted(billingKey)
+}
+
 /** The channels of a key that is in force. */
 export const findIssuedKey = async (
   parts: BillingKeyParts,
@@ -51,10 +68,14 @@ export const findIssuedKey = async (
 const refuseUnlessIssued = ({ billingKey, issuedAt, deletedAt }: BillingKey): KeyRefusal | undefined => {
   if (issuedAt === undefined)
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
-  return deletedAt === undefined
-    ? undefined
-    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted. Have a new one issued.`)
+  return deletedAt === undefined ? undefined : isDeleted(billingKey)
 }
+
+const isDeleted = (billingKey: string): KeyRefusal =>
+  refuse(
+    'BILLING_KEY_ALREADY_DELETED',
+    `The billing key ${billingKey} is deleted, or about to be. Have a new one issued.`,
+  )
 
 type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly group?: ChannelGroup | undefined }
 

@@ -2,8 +2,8 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import type { BillingKey, Deletion } from './billing-key.ts'
 import { awaitAnswers, deleteAtChannel } from './inquire.ts'
-import type { BillingKeyParts, KeyOf } from './process.ts'
-import { type DeleteRefusal, requestDeletion } from './rules.ts'
+import type { BillingKeyParts, KeyOf, LoadedBillingKey } from './process.ts'
+import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules.ts'
 
 /**
  * Deletes a key at every channel that holds it. Where some refuse it stays ISSUED with those, and repeating the request
@@ -26,13 +26,29 @@ export const deleteBillingKey = async (
     loaded,
   )
   if (begun instanceof Refusal) return begun
-  const asked = begun.state.holdings.filter(({ phase }) => phase === 'DELETING')
-  if (begun.events.length > 0)
-    await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, begun, holding, testCode)))
+  if (begun.events.length > 0) await carryOut(parts, key, begun, testCode)
   return answer(await awaitAnswers(parts, key))
 }
 
-/** A schedule made in the same instant may slip past; it then fails when its time comes, without asking a PG. */
+/**
+ * Looks for schedules once more, now that whoever makes one sees the deletion: one that was made in the same instant
+ * keeps the key, and of the two requests exactly one is refused. A server that dies right here deletes the key
+ * nevertheless; such a schedule fails when its time comes, without asking a PG.
+ */
+const carryOut = async (
+  parts: BillingKeyParts,
+  key: KeyOf,
+  begun: LoadedBillingKey,
+  testCode: string | undefined,
+): Promise<void> => {
+  if (await hasUnexecutedSchedule(parts, key)) {
+    const { events } = await parts.process.apply(key, withdrawDeletion)
+    if (events.length > 0) return
+  }
+  const asked = begun.state.holdings.filter(({ phase }) => phase === 'DELETING')
+  await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, begun, holding, testCode)))
+}
+
 const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: KeyOf): Promise<boolean> => {
   const rows = await sql`
     select from payment_schedules
@@ -40,8 +56,9 @@ const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: Ke
   return rows.length > 0
 }
 
-const answer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {
+const answer = (key: BillingKey): BillingKey | DeleteRefusal | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {
   if (key.deletedAt !== undefined) return key
+  if (key.deletion === undefined) return isScheduled(key.billingKey)
   if (key.holdings.some(({ phase }) => phase === 'DELETING')) return resultUnknown()
   const refused = key.holdings.filter(({ phase, deleteFailure }) => phase === 'ISSUED' && deleteFailure)
   if (key.request?.channelGroup === undefined) return refusedByGateway(failureFacts(refused[0]?.deleteFailure))

@@ -88,12 +88,21 @@ export const requestDeletion = (
     return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted already.`)
   if (key.issuedAt === undefined)
     return refuse('BILLING_KEY_NOT_ISSUED', `The billing key ${billingKey} was not issued, so nothing can be deleted.`)
-  if (hasSchedule)
-    return refuse(
-      'PAYMENT_SCHEDULE_ALREADY_EXISTS',
-      `Payments are scheduled with the billing key ${billingKey}. Revoke the schedules first.`,
-    )
+  if (hasSchedule) return isScheduled(billingKey)
   return heldBy(key).length === 0 ? [] : [{ type: 'DeletionRequested', deletion, inquiry: intent(now) }]
+}
+
+export const isScheduled = (billingKey: string): Refusal<'PAYMENT_SCHEDULE_ALREADY_EXISTS'> =>
+  refuse(
+    'PAYMENT_SCHEDULE_ALREADY_EXISTS',
+    `Payments are scheduled with the billing key ${billingKey}. Revoke the schedules first.`,
+  )
+
+/** Takes a deletion back before a PG is asked for it: after its inquiry's time somebody else may have asked already. */
+export const withdrawDeletion = ({ holdings }: BillingKey, now: Instant): Events => {
+  const deleting = holdings.filter(({ phase }) => phase === 'DELETING')
+  const isUntouched = deleting.every(({ inquiry }) => inquiry?.count === 0 && now < inquiry.nextAt)
+  return deleting.length > 0 && isUntouched ? [{ type: 'DeletionWithdrawn' }] : []
 }
 
 /** Applies one channel's answer to a deletion. The key is deleted once no channel holds it. */

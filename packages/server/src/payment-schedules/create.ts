@@ -1,12 +1,12 @@
 import type { CreatePaymentScheduleBody } from '@naru/contract'
-import { type BillingKeyParts, findIssuedKey } from '../billing-keys/charge.ts'
+import { type BillingKeyParts, findUsableKey } from '../billing-keys/charge.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { billingKeyOrder } from '../payments/billing-key-payment.ts'
 import { invalid } from '../payments/input.ts'
 import { change, type PaymentKey, type PaymentParts } from '../payments/process.ts'
-import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
+import { createSchedule, revokeSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
 import { schedulesOf } from '../payments/schedule.ts'
 
 export type ScheduleParts = { readonly payments: PaymentParts; readonly billingKeys: BillingKeyParts }
@@ -19,7 +19,8 @@ type CreateRefusal =
 
 /**
  * Schedules a payment. Twice at once: one of them is refused. The same Idempotency-Key again, after a crash: answers
- * with the schedule that the first request made.
+ * with the schedule that the first request made. While the key is being deleted: either the deletion is refused, or the
+ * schedule is revoked again.
  */
 export const createPaymentSchedule = async (
   { payments, billingKeys }: ScheduleParts,
@@ -31,10 +32,10 @@ export const createPaymentSchedule = async (
   if (order instanceof Refusal) return order
   const timeToPay = fromIso(body.timeToPay)
   if (timeToPay === undefined) return invalid('timeToPay must be an instant, such as 2026-01-31T09:00:00+09:00.')
-  const issued = await findIssuedKey(billingKeys, key.store, order.billingKey)
-  if (issued instanceof Refusal) return issued
-  const [issuedOn] = issued.channels
-  if (!issuedOn) throw new Error(`billing key ${order.billingKey} is issued on no channel`)
+  const usable = await findUsableKey(billingKeys, key.store, order.billingKey)
+  if (usable instanceof Refusal) return usable
+  const [issuedOn] = usable.channels
+  if (!issuedOn) throw new Error(`billing key ${order.billingKey} is held by no channel`)
   const id = timeOrderedId()
   const { promotionId } = body.payment
   const schedule = { ...order, id, promotionId, issuedOn, timeToPay, requestKey }
@@ -43,6 +44,11 @@ export const createPaymentSchedule = async (
     return isRepeat ? [] : createSchedule(payment, schedule, now)
   })
   if (changed instanceof Refusal) return changed
+  const still = changed.events.length === 0 ? usable : await findUsableKey(billingKeys, key.store, order.billingKey)
+  if (still instanceof Refusal) {
+    await change(payments, key, (payment) => revokeSchedule(payment, id, undefined))
+    return still
+  }
   const own = schedulesOf(changed.state).find((made) => made.id === id || made.requestKey === requestKey)
   return { id: own?.id ?? id }
 }

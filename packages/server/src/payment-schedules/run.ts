@@ -1,10 +1,11 @@
 import { findCharge } from '../billing-keys/charge.ts'
-import { minute, storeTime } from '../kernel/clock.ts'
+import { type Instant, minute, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { chargeCommand } from '../payments/billing-key-payment.ts'
-import { approve } from '../payments/pay.ts'
+import { chargeCommand, wantedPromotion } from '../payments/billing-key-payment.ts'
+import { grantDiscount, returnDiscount, settleDiscounts } from '../payments/grant-discount.ts'
+import { charge } from '../payments/pay.ts'
 import type { Attempt } from '../payments/payment.ts'
 import { apply, type Changed, load, type PaymentKey } from '../payments/process.ts'
 import { failureOf } from '../payments/rules/approval.ts'
@@ -33,10 +34,11 @@ export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSour
 
 /**
  * Charges a schedule whose time has come. One commit makes it STARTED with the attempt's intent, on the version that was
- * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again.
+ * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again
+ * unless it provably was not charged.
  */
 const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<void> => {
-  const { payments, billingKeys } = parts
+  const { payments } = parts
   const loaded = await load(payments, key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
   // Somebody else was faster; a row that is not due any more must not stay leased.
@@ -46,17 +48,46 @@ const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<vo
       id: key.paymentId,
     })
   const transactionId = timeOrderedId()
-  const charge = await findCharge(billingKeys, key.store, schedule.billingKey, schedule.channelKey)
-  if (charge instanceof Refusal) {
+  const prepared = await prepare(parts, key, schedule, transactionId, storeTime(loaded.clock))
+  if (prepared instanceof Refusal) {
     const start = { ...plainStart(schedule), transactionId }
-    const failure = failureOf({ pgCode: `NARU_${charge.body.type}`, pgMessage: charge.body.message ?? '' })
+    const failure = failureOf({ pgCode: `NARU_${prepared.body.type}`, pgMessage: prepared.body.message ?? '' })
     await apply(payments, key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
     return
   }
-  const command = chargeCommand(schedule, charge, { origin })
-  const start = { ...command.start, transactionId }
+  const { command, promotion } = prepared
+  const start = { ...command.start, transactionId, promotion }
   const begun = await apply(payments, key, (payment, now) => beginSchedule(payment, schedule.id, start, now), loaded)
-  if (begun.events.length === 1) await approve(payments, key, begun, command, transactionId)
+  switch (begun.events.length) {
+    case 0:
+      return await returnDiscount(payments, key, transactionId, promotion)
+    case 1:
+      await charge(payments, key, begun, command, transactionId)
+      return
+    default:
+      // The order was paid otherwise: its attempt failed at once and holds no discount any more.
+      return await settleDiscounts(payments, key, begun)
+  }
+}
+
+/**
+ * The channel and the discount are found when the time has come, not when the schedule is made. What an immediate
+ * payment is refused for, such as a card that the promotion is not for, fails the schedule without asking the PG (our
+ * choice): nobody is there to pay otherwise, and charging the full price would take more from the buyer than was
+ * promised. A promotion that has ended or is exhausted gives no discount, as with every payment.
+ */
+const prepare = async (
+  { payments, billingKeys }: ScheduleParts,
+  key: PaymentKey,
+  schedule: Schedule,
+  transactionId: string,
+  now: Instant,
+) => {
+  const found = await findCharge(billingKeys, key.store, schedule.billingKey, schedule.channelKey)
+  if (found instanceof Refusal) return found
+  const order = { transactionId, channel: found.channel, request: schedule.request }
+  const promotion = await grantDiscount(payments, key, wantedPromotion(schedule.promotionId, found), order, now)
+  return promotion instanceof Refusal ? promotion : { command: chargeCommand(schedule, found, { origin }), promotion }
 }
 
 /** Makes a charge once more that certainly was not made: through the same channel, under the same reference. */
@@ -68,10 +99,10 @@ export const repeatCharge = async (
 ): Promise<void> => {
   const schedule = begun.state.schedules?.find(({ id }) => id === scheduleId)
   if (!schedule) throw new Error(`payment ${key.paymentId} lost its schedule ${scheduleId}`)
-  const charge = await findCharge(billingKeys, key.store, schedule.billingKey, channel.key)
+  const found = await findCharge(billingKeys, key.store, schedule.billingKey, channel.key)
   // Deleted meanwhile: the next inquiry finds that nothing was charged, and the attempt fails.
-  if (charge instanceof Refusal) return
-  await approve(payments, key, begun, chargeCommand(schedule, charge, { origin }), transactionId)
+  if (found instanceof Refusal) return
+  await charge(payments, key, begun, chargeCommand(schedule, found, { origin }), transactionId)
 }
 
 /** The server itself pays: nobody's browser, nobody's address. */

@@ -2,6 +2,7 @@ import type { BillingKeyPaymentInput, PaymentOrigin } from '@naru/contract'
 import { type BillingKeyCharge, type BillingKeyParts, type ChargeRefusal, findCharge } from '../billing-keys/charge.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Store, selectedChannel } from '../merchants/store.ts'
+import type { WantedPromotion } from './grant-discount.ts'
 import { invalid, paymentRequest } from './input.ts'
 import type { PayCommand } from './pay.ts'
 import type { AttemptStart, PaymentRequest } from './payment.ts'
@@ -34,10 +35,16 @@ export const billingKeyPayment = async (
   if (order instanceof Refusal) return order
   const charge = await findCharge(parts, store, order.billingKey, order.channelKey)
   if (charge instanceof Refusal) return charge
-  const { promotionId } = input
-  const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => issuerOf(charge) }
+  const promotion = wantedPromotion(input.promotionId, charge)
   return { ...chargeCommand(order, charge, circumstances), promotion }
 }
+
+/** The promotion that a charge asks for; whose card it is was learned when the key was issued. */
+export const wantedPromotion = (
+  promotionId: string | undefined,
+  charge: BillingKeyCharge,
+): WantedPromotion | undefined =>
+  promotionId === undefined ? undefined : { promotionId, cardCompany: () => issuerOf(charge) }
 
 /** Whose card the key is for; a key for anything else has no promotion. */
 const issuerOf = ({ method }: BillingKeyCharge): string | undefined =>

@@ -97,14 +97,31 @@ const startedBy = (payment: Payment, requestKey: string | undefined): string | u
     ? undefined
     : payment.attempts.find((attempt) => attempt.requestKey === requestKey)?.transactionId
 
-/** Calls the PG for an attempt whose intent is committed, and commits what came of it. Also serves manual confirm. */
+type Call = Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>
+
+/** Calls the PG for an attempt whose intent is committed, and waits for what comes of it. Also serves manual confirm. */
 export const approve = async (
   parts: PaymentParts,
   key: PaymentKey,
   begun: Changed,
-  command: Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>,
+  command: Call,
   transactionId: string,
 ): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
+  const settled = await charge(parts, key, begun, command, transactionId)
+  return summarize(await attemptOutcome(parts, key, settled, transactionId))
+}
+
+/**
+ * Calls the PG for an attempt whose intent is committed, and commits its answer. Where that is lost an inquiry is planned:
+ * whoever works through what is due goes on with something else.
+ */
+export const charge = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  begun: Changed,
+  command: Call,
+  transactionId: string,
+): Promise<Changed> => {
   const attempt = attemptOf(begun.state, transactionId)
   const charged = withFittingParts(chargedAmount(attempt), attempt.request.amount)
   const call = { reference: transactionId, clock: begun.clock, testCode: command.testCode }
@@ -113,5 +130,5 @@ export const approve = async (
   )
   const settled = await apply(parts, key, (payment, now) => settleApproval(payment, transactionId, outcome, now), begun)
   await settleDiscounts(parts, key, settled)
-  return summarize(await attemptOutcome(parts, key, settled, transactionId))
+  return settled
 }

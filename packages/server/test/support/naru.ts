@@ -58,7 +58,11 @@ export type TestNaru = {
   close(): Promise<void>
 }
 
+/** What stands between the server and its PG, such as a line that loses a call. */
+type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway'>
+
 type Shared = {
+  readonly around: Around
   readonly database: TestDatabase
   readonly encryptionKey: string
   readonly apiSecret: string
@@ -71,10 +75,11 @@ type Shared = {
  * its signature; what does not fit, and whatever the server logs as an error, fails the suite at its end. To be called
  * inside `describe`.
  */
-export const startNaru = async (): Promise<TestNaru> => {
+export const startNaru = async (around: Around = {}): Promise<TestNaru> => {
   const database = await createTestDatabase()
   const shared: Shared = {
     database,
+    around,
     encryptionKey: randomBytes(32).toString('base64'),
     apiSecret: randomBytes(24).toString('hex'),
     problems: [],
@@ -89,7 +94,7 @@ export const startNaru = async (): Promise<TestNaru> => {
 }
 
 const serve = async (shared: Shared): Promise<TestNaru> => {
-  const { database, encryptionKey, apiSecret, problems } = shared
+  const { around, database, encryptionKey, apiSecret, problems } = shared
   const server = await startServer(
     {
       port: 0,
@@ -104,6 +109,7 @@ const serve = async (shared: Shared): Promise<TestNaru> => {
     {
       log: pino({ level: 'error' }, { write: (line: string) => void problems.push(line) }),
       checkResponse: responseCheck((violation) => void problems.push(violation)),
+      ...around,
     },
   )
   shared.cleanups.push(server.close)
