@@ -21,7 +21,12 @@ const waiting: Readonly<Record<string, Partial<Record<OperationId, readonly Erro
 }
 
 const reason = 'changed my mind'
-const interventions = ['pauseSandboxPromotion', 'resumeSandboxPromotion', 'terminateSandboxPromotion'] as const
+const interventions = [
+  'editSandboxPromotion',
+  'pauseSandboxPromotion',
+  'resumeSandboxPromotion',
+  'terminateSandboxPromotion',
+] as const
 const logistics = { company: 'CJ', invoiceNumber: '1', sentAt: '2026-01-02T03:04:05Z' } as const
 const receiptItem = {
   storeBusinessRegistrationNumber: '1234567890',
@@ -288,7 +293,7 @@ describe('errors', async () => {
         await answers(id, type, clients.send(id, { path: { promotionId }, body: { storeId } }))
     }
     const unknown = { promotionId: 'no-such-promotion' }
-    for (const id of interventions) await answers(id, 'PROMOTION_NOT_FOUND', api.send(id, { path: unknown }))
+    for (const id of interventions) await answers(id, 'PROMOTION_NOT_FOUND', api.send(id, { path: unknown, body: {} }))
     const read = (client: PortOneClient, id: string) => client.payment.promotion.getPromotion({ promotionId: id })
     await throws('getPromotion', 'UNAUTHORIZED', read(stranger.portone, promotionId))
     await throws('getPromotion', 'INVALID_REQUEST', read(portone, impossible))

@@ -12,6 +12,7 @@ import {
   CreateSandboxStoreResponse,
   DepositSandboxPaymentBody,
   DisputeSandboxPaymentBody,
+  EditSandboxPromotionBody,
   GetSandboxLedgerResponse,
   GetSandboxReconciliationResponse,
   ImportSandboxReconciliationFileBody,
@@ -314,6 +315,20 @@ export const sandboxOperations = {
     queryParameters: storeQuery,
     success: ListSandboxPromotionsResponse,
     errors: access,
+  }),
+  editSandboxPromotion: operation({
+    ...control,
+    method: 'PATCH',
+    path: '/sandbox/promotions/{promotionId}',
+    summary: 'Edit a promotion',
+    description:
+      'Changes all terms of a promotion that is scheduled; name and period of one that has begun; name and end of one that is paused. Refuses one that has ended. Payments keep the discount they have.',
+    pathParameters: promotionPath,
+    body: EditSandboxPromotionBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: Promotion,
+    errors: [...access, 'PROMOTION_NOT_FOUND'],
   }),
   pauseSandboxPromotion: operation({
     ...promotionIntervention,

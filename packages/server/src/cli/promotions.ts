@@ -1,6 +1,7 @@
-import type { CreateSandboxPromotionBody, Promotion } from '@naru/contract'
+import type { Promotion } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import { compact } from '../kernel/compact.ts'
 import type { Store } from '../merchants/store.ts'
 import type { PromotionParts } from '../promotions/process.ts'
 import type { Intervention } from '../promotions/promotion.ts'
@@ -9,15 +10,16 @@ import { print } from './table.ts'
 
 type Options = { readonly store: string; readonly json?: boolean }
 
-type CreateOptions = Options & {
-  readonly card: string
+/** What is typed of a promotion's terms. */
+type TermOptions = {
+  readonly card?: string
   readonly percent?: string[]
   readonly amount?: string[]
   readonly maximum?: string
-  readonly budget: string
+  readonly budget?: string
   readonly currency?: string
   readonly start?: string
-  readonly end: string
+  readonly end?: string
   readonly keepSpent?: boolean
 }
 
@@ -25,7 +27,7 @@ const storeOption = () => new Option('--store <id>', 'the store').makeOptionMand
 
 /** What PortOne's console does with promotions. */
 export const addPromotions = (program: Command): void => {
-  const promotions = program.command('promotions').description("create, list and stop card companies' discounts")
+  const promotions = program.command('promotions').description("create, list, edit and stop card companies' discounts")
   promotions
     .command('create <name>')
     .description(
@@ -42,8 +44,36 @@ export const addPromotions = (program: Command): void => {
     .requiredOption('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
     .option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget')
     .option('--json', 'print for programs')
-    .action((name: string, options: CreateOptions) =>
-      run(options, async (parts, store, rooms) => [await rooms.created(parts, store, await bodyOf(name, options))]),
+    .action((name: string, options: Options & TermOptions) =>
+      run(options, async (parts, store, rooms) => [await rooms.created(parts, store, { name, ...termsOf(options) })]),
+    )
+  promotions
+    .command('edit <promotionId>')
+    .description('change a discount: all of one that is scheduled, name and period of one that has begun')
+    .addOption(storeOption())
+    .option('--name <name>', 'its name')
+    .option('--card <company>', 'whose cards, such as SHINHAN_CARD')
+    .option('--percent <from=percent...>', 'percentages from a total on, instead of all that it took off')
+    .option('--amount <from=amount...>', 'fixed amounts from a total on, instead of all that it took off')
+    .option('--maximum <amount>', 'the most that a percentage takes off one payment')
+    .option('--budget <amount>', 'how much it may take off in all')
+    .option('--currency <code>', 'the currency')
+    .option('--start <time>', 'when it begins')
+    .option('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
+    .addOption(
+      new Option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget').conflicts(
+        'returnSpent',
+      ),
+    )
+    .option('--return-spent', 'the discount of a cancelled payment goes back to the budget')
+    .option('--json', 'print for programs')
+    .action((promotionId: string, options: Options & TermOptions & { name?: string; returnSpent?: boolean }) =>
+      run(options, async (parts, store, rooms) => {
+        const { name, returnSpent } = options
+        const recovery = returnSpent ? { recoverOption: { type: 'RECOVER' } } : {}
+        const given = compact({ name, ...termsOf(options), ...recovery })
+        return [await rooms.edited(parts, store, promotionId, given)]
+      }),
     )
   promotions
     .command('list')
@@ -92,25 +122,23 @@ const line = ({ id, name, status, cardCompany, spentAmount, totalBudget, currenc
 })
 
 /** The same body that the sandbox's control API takes, so that both are checked by the same rules. */
-const bodyOf = async (name: string, options: CreateOptions): Promise<CreateSandboxPromotionBody> => {
+const termsOf = (options: TermOptions): object => {
   const { card, percent = [], amount = [], maximum, budget, currency, start, end, keepSpent } = options
-  const { checkedBody } = await import('./promotions-rooms.ts')
   const partitions = [
     ...percent
       .map(readPair)
       .map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'PERCENT', percent: value } })),
     ...amount.map(readPair).map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'AMOUNT', amount: value } })),
   ]
-  return checkedBody({
-    name,
-    discountPolicy: { partitions },
-    totalBudget: Number(budget),
+  return compact({
+    discountPolicy: partitions.length === 0 ? undefined : { partitions },
+    totalBudget: budget === undefined ? undefined : Number(budget),
     currency,
+    startAt: start,
     endAt: end,
     cardCompany: card,
-    ...(maximum === undefined ? {} : { maxDiscountAmount: Number(maximum) }),
-    ...(start === undefined ? {} : { startAt: start }),
-    ...(keepSpent ? { recoverOption: { type: 'NO_RECOVER' } } : {}),
+    maxDiscountAmount: maximum === undefined ? undefined : Number(maximum),
+    recoverOption: keepSpent ? { type: 'NO_RECOVER' } : undefined,
   })
 }
 

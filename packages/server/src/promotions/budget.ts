@@ -48,3 +48,7 @@ export const spentOf = async (sql: Sql, storeId: string, promotionId: string): P
     select spent_amount from promotions where store_id = ${storeId} and promotion_id = ${promotionId}`
   return row?.spent_amount ?? 0
 }
+
+/** Whether the database refused to write a budget that is less than what is spent of it. */
+export const isBudgetOverspent = (error: unknown): boolean =>
+  error instanceof Error && 'constraint_name' in error && error.constraint_name === 'never_spend_more_than_the_budget'

@@ -5,7 +5,8 @@ import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { spentOf } from './budget.ts'
+import { isBudgetOverspent, spentOf } from './budget.ts'
+import { editPromotion, type PromotionEdit } from './edit.ts'
 import {
   createPromotion,
   effectiveBudget,
@@ -73,6 +74,24 @@ export const change = async (parts: PromotionParts, store: Store, promotionId: s
     intervene(promotion, intervention, now),
   )
   return changed instanceof Refusal ? changed : read(parts, store, promotionId)
+}
+
+/**
+ * Changes a promotion's terms. Where a payment takes budget between our looking and our writing, so that a lower one
+ * would not cover it any more, the database refuses and we look again.
+ */
+export const edit = async (parts: PromotionParts, store: Store, promotionId: string, wanted: PromotionEdit) => {
+  for (;;) {
+    const spent = await spentOf(parts.sql, store.storeId, promotionId)
+    try {
+      const edited = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
+        editPromotion(promotion, wanted, spent, now),
+      )
+      return edited instanceof Refusal ? edited : read(parts, store, promotionId)
+    } catch (error) {
+      if (!isBudgetOverspent(error)) throw error
+    }
+  }
 }
 
 /** More than a person reads through; they are made by hand. */

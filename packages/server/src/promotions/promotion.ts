@@ -12,6 +12,8 @@ export type Promotion = {
   readonly terms?: PromotionTerms | undefined
   readonly createdAt?: Instant | undefined
   readonly isPaused: boolean
+  /** It had begun when it was last edited: payments may have some of its budget, though it begins again later. */
+  readonly hadBegun?: true
   readonly terminatedAt?: Instant | undefined
 }
 
@@ -28,6 +30,7 @@ export type PromotionTerms = {
 
 export type PromotionEvent =
   | { readonly type: 'PromotionCreated'; readonly terms: PromotionTerms }
+  | { readonly type: 'PromotionEdited'; readonly terms: PromotionTerms }
   | { readonly type: 'PromotionPaused' }
   | { readonly type: 'PromotionResumed' }
   | { readonly type: 'PromotionTerminated' }
@@ -42,6 +45,8 @@ export const evolvePromotion = (promotion: Promotion, event: PromotionEvent, at:
   switch (event.type) {
     case 'PromotionCreated':
       return { ...promotion, terms: event.terms, createdAt: at }
+    case 'PromotionEdited':
+      return { ...promotion, terms: event.terms, ...(hasBegun(promotion, at) ? { hadBegun: true } : {}) }
     case 'PromotionPaused':
       return { ...promotion, isPaused: true }
     case 'PromotionResumed':
@@ -50,6 +55,10 @@ export const evolvePromotion = (promotion: Promotion, event: PromotionEvent, at:
       return { ...promotion, terminatedAt: at }
   }
 }
+
+/** Whether payments can have got a discount of it by now. */
+export const hasBegun = ({ terms, hadBegun }: Promotion, now: Instant): boolean =>
+  hadBegun === true || (terms !== undefined && now >= terms.startAt)
 
 /**
  * How much may be spent in all. A promotion that gets nothing back from cancellations may have budget to spare for them;
@@ -96,7 +105,8 @@ const longestName = 200
 /** No spare budget can make an amount that is no longer exact. */
 const largestPercent = 1_000
 
-const termsProblem = (terms: PromotionTerms, now: Instant): string | undefined => {
+/** What is wrong with terms that are to hold from `now` on, in a sentence; `undefined` where nothing is. */
+export const termsProblem = (terms: PromotionTerms, now: Instant): string | undefined => {
   const { name, totalBudget, startAt, endAt, recoverOption } = terms
   if (name.trim() === '' || name.length > longestName) return `name must be 1 to ${longestName} characters.`
   if (totalBudget < 1) return 'totalBudget must be greater than 0.'
