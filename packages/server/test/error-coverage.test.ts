@@ -452,6 +452,11 @@ describe('errors', async () => {
       const window = { body: { channelKey, method: card(), ...at } }
       const show = clients.send('authenticateSandboxBillingKey', window)
       await answers('authenticateSandboxBillingKey', type, show)
+      const script = { ...at, match: { operation: 'CAPTURE' as const }, steps: ['approve'] }
+      await answers('createSandboxScript', type, clients.send('createSandboxScript', { body: script }))
+      await answers('listSandboxScripts', type, clients.send('listSandboxScripts', { query: at }))
+      const unscripted = clients.send('deleteSandboxScript', { path: { scriptId: 's' }, query: at })
+      await answers('deleteSandboxScript', type, unscripted)
       const renewal = { path: { billingKey: 'b' }, body: { ...card(), ...at } }
       await answers('renewSandboxBillingKey', type, clients.send('renewSandboxBillingKey', renewal))
     }

@@ -63,6 +63,17 @@ export type GatewayContext = {
   readonly clock: StoreClock
   /** The sandbox's trigger from the `Naru-Test-Code` header. Real PGs never see it. */
   readonly testCode?: string | undefined
+  /** Whether the sandbox is to look for a script. Absent where nothing is asked for but an answer. */
+  readonly followsScripts?: boolean | undefined
+  /** What the merchant calls what the call is about. */
+  readonly subject?: GatewaySubject | undefined
+}
+
+export type GatewaySubject = {
+  readonly paymentId?: string | undefined
+  readonly customerId?: string | undefined
+  readonly billingKey?: string | undefined
+  readonly identityVerificationId?: string | undefined
 }
 
 export type GatewayChannel = {

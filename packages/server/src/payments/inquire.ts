@@ -7,7 +7,7 @@ import { settleDiscounts } from './grant-discount.ts'
 import type { Attempt, Cancellation, Inquiry } from './payment.ts'
 import { attemptOf } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
-import { apply, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, callOf, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
 import { isRepeated, settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
@@ -110,7 +110,7 @@ const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     parts,
     key.store,
     channelOf(key.store, attempt),
-    { reference: `${attempt.transactionId}-close`, clock: loaded.clock },
+    callOf(key, loaded, attempt, `${attempt.transactionId}-close`),
     (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
   await apply(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
@@ -129,7 +129,7 @@ const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     parts,
     key.store,
     channelOf(key.store, attempt),
-    { reference: `${attempt.transactionId}-capture`, clock: loaded.clock },
+    callOf(key, loaded, attempt, `${attempt.transactionId}-capture`),
     (gateway, context) => gateway.capture(context, targetOf(attempt)),
   )
   await apply(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))

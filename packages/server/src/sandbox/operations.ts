@@ -33,6 +33,7 @@ type SandboxOperationId = Exclude<
   | `${string}SandboxBillingKey`
   | `${string}SandboxIdentityVerification`
   | `${string}SandboxReconciliation${string}`
+  | `${string}SandboxScript${string}`
 >
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */

@@ -13,6 +13,7 @@ import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
 import { announcementNow, insertNotifications } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
+import { deleteScript, findScripts, insertScript, type Script } from './scripts.ts'
 import { isSilent, successOf, type Transaction } from './transaction.ts'
 import { readLedger } from './view.ts'
 
@@ -86,6 +87,15 @@ export const sandboxControl = (parts: SandboxParts) => ({
   /** What the PG would send of a channel's days, with faults on demand. */
   produceFile: (storeId: string, channelKey: string, wanted: Parameters<typeof produceFile>[3]) =>
     produceFile(parts.sql, storeId, channelKey, wanted),
+
+  /** Lays down outcomes for the next calls. */
+  addScript: (storeId: string, script: Script) => insertScript(parts.sql, storeId, script),
+
+  /** Oldest first. */
+  scriptsOf: (storeId: string) => findScripts(parts.sql, storeId),
+
+  /** False where there is none of that name. */
+  deleteScript: (storeId: string, scriptId: string) => deleteScript(parts.sql, storeId, scriptId),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
   ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>
