@@ -3,7 +3,7 @@ import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { BillingKeyGateway } from './billing-key-port.ts'
 import type { CashReceiptGateway } from './cash-receipt-port.ts'
-import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
+import type { FulfilmentGateway, GatewayDispute, GatewayEscrow } from './fulfilment-port.ts'
 import type { IdentityGateway } from './identity-port.ts'
 
 /**
@@ -187,9 +187,15 @@ export type GatewayPayment =
       readonly approval: Approval
       readonly captured: boolean
       readonly disputes?: readonly GatewayDispute[]
+      readonly escrow?: GatewayEscrow
     }
   | { readonly state: 'WAITING_FOR_DEPOSIT'; readonly virtualAccount: VirtualAccount }
-  | { readonly state: 'DEPOSITED'; readonly virtualAccount: VirtualAccount; readonly deposit: Deposit }
+  | {
+      readonly state: 'DEPOSITED'
+      readonly virtualAccount: VirtualAccount
+      readonly deposit: Deposit
+      readonly escrow?: GatewayEscrow
+    }
   | { readonly state: 'CLOSED'; readonly closedAt: Instant }
   | { readonly state: 'FAILED'; readonly failure: GatewayFailure }
 

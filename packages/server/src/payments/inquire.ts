@@ -13,6 +13,7 @@ import { isRepeated, settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
 import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
+import { mayTellOfEscrow, settleEscrow } from './rules/escrow.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
 
@@ -67,6 +68,8 @@ const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: Loa
   if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
   if (mayTellOfDisputes(attempt, outcome))
     await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+  if (mayTellOfEscrow(attempt, outcome))
+    await apply(parts, key, (payment) => settleEscrow(payment, transactionId, outcome))
   await settleDiscounts(parts, key, changed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)

@@ -151,6 +151,16 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.dispute(found.store.storeId, found.transactionId, body.as, found.now))
     },
 
+    progressSandboxEscrow: async ({ path, body, principal }) => {
+      const { status, isAutomaticallyConfirmed } = body
+      if (isAutomaticallyConfirmed !== undefined && status !== 'CONFIRMED')
+        return refuse('INVALID_REQUEST', `isAutomaticallyConfirmed: ${status} is never automatic, only CONFIRMED is.`)
+      const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      const escrow = { status, at: found.now, isAutomaticallyConfirmed: isAutomaticallyConfirmed === true }
+      return done(await parts.control.progressEscrow(found.store.storeId, found.transactionId, escrow))
+    },
+
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store

@@ -36,3 +36,4 @@ alter table sandbox_transactions
   add column escrow text check (escrow in ('DELIVERED', 'CONFIRMED', 'REJECTED', 'REJECT_CONFIRMED')),
   add column escrow_at timestamptz,
   add column is_automatically_confirmed boolean not null default false;
+create index sandbox_fulfilments_of_a_transaction on sandbox_fulfilments (store_id, transaction_reference);

@@ -179,6 +179,9 @@ const book = (
   disputedAt: null,
   disputeSettledAt: null,
   chargedBackAmount: 0,
+  escrow: null,
+  escrowAt: null,
+  isAutomaticallyConfirmed: false,
 })
 
 const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {

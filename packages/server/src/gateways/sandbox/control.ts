@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { GatewayEscrow } from '../fulfilment-port.ts'
 import type { CardCredential } from '../gateway.ts'
 import type { IdentityRequest } from '../identity-port.ts'
 import { authenticate } from './authenticate.ts'
@@ -8,6 +9,7 @@ import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
+import { progressEscrow } from './escrow.ts'
 import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
@@ -61,6 +63,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
       const to = as === 'APPROVED' ? successOf(payment.kind) : as
       return { to, at: now, resolve: true, pgCode: as === 'FAILED' ? 'SBX_DECLINED' : undefined }
     }),
+
+  /** The carrier delivers, or the buyer keeps or returns what a registered shipment brought. */
+  progressEscrow: (storeId: string, reference: string, escrow: GatewayEscrow) =>
+    sayEscrow(parts, storeId, reference, escrow),
 
   /** The buyer objects to a card payment, or the dispute ends. */
   dispute: (storeId: string, reference: string, as: 'OPEN' | 'WON' | 'LOST', now: Instant) =>
@@ -126,6 +132,8 @@ const rejections = {
   ALREADY_REFUNDED: 'Something was refunded already, so what happened cannot be changed any more.',
   NOT_DISPUTABLE: 'Only a card payment that was approved and never disputed can be disputed.',
   NOT_DISPUTED: 'There is no open dispute about this payment.',
+  ESCROW_NOT_ALLOWED:
+    'That cannot happen to the goods now: a registered shipment is delivered; from registration or delivery on the buyer confirms or rejects; what was rejected is accepted back; after a cancellation nothing follows.',
   NOT_IN_DOUBT: 'The sandbox PG answers inquiries about this payment: there is no doubt to end.',
 } satisfies Record<DepositRejection, string> & Record<string, string>
 
@@ -176,6 +184,19 @@ const dispute = async (
   await parts.sql`${insertNotifications(parts.sql, [notification], parts.sql`true`)}`
   await runNotification(parts, notification)
   return { kind: 'done', transaction: payment }
+}
+
+const sayEscrow = async (
+  parts: SandboxParts,
+  storeId: string,
+  reference: string,
+  escrow: GatewayEscrow,
+): Promise<ControlOutcome> => {
+  const announcement = announcementNow(storeId, reference, escrow.at)
+  const moved = await progressEscrow(parts.sql, { storeId, reference }, escrow, announcement)
+  if (moved === undefined) return rejected('ESCROW_NOT_ALLOWED')
+  await runNotification(parts, announcement)
+  return { kind: 'done', transaction: moved }
 }
 
 const depositToAccount = async (

@@ -1,10 +1,10 @@
 import type { PgCardPromotion, SandboxGatewayOperation } from '@naru/contract'
-import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { Fulfilled, FulfilmentGateway, FulfilmentStep, OrderAnswer, WantedPromotions } from '../fulfilment-port.ts'
 import type { GatewayContext, GatewayTarget, Outcome } from '../gateway.ts'
 import { answerLost } from './approvals.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { bookStep } from './escrow.ts'
 import { type PgCode, refusedWith } from './failures.ts'
 import { find, findByPgTransactionId } from './ledger.ts'
 import type { SandboxParts } from './parts.ts'
@@ -44,7 +44,9 @@ const fulfil = async (
   const effect = effectOn(context, payment, step)
   if (effect.books === 'REFUSED') return refusedWith(refusalOf(effect, step))
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
-  const { at, isNew } = await book(sql, context, target, step.kind)
+  const booked = await bookStep(sql, context, target, step.kind)
+  if (booked === undefined) return refusedWith('SBX_ESCROW_NOT_ALLOWED')
+  const { at, isNew } = booked
   // Only the first answer gets lost, so that repeating the step ends the doubt.
   const lost = isNew ? await answerLost(parts, context.storeId, effect, storeTime(context.clock)) : undefined
   if (lost !== undefined) return lost
@@ -62,21 +64,6 @@ const effectOn = (context: GatewayContext, payment: Transaction, step: Fulfilmen
 /** `receipt-fail` is about receipts of either kind, and the PG says which. */
 const refusalOf = ({ pgCode = 'SBX_ESCROW_REFUSED' }: Effect, { kind }: FulfilmentStep): PgCode =>
   kind === 'STORE_RECEIPT' && pgCode === 'SBX_RECEIPT_REFUSED' ? 'SBX_STORE_RECEIPT_REFUSED' : pgCode
-
-const book = async (
-  sql: Sql,
-  { storeId, reference, clock }: GatewayContext,
-  target: GatewayTarget,
-  kind: FulfilmentStep['kind'],
-): Promise<{ at: Instant; isNew: boolean }> => {
-  const [row] = await sql<{ at: Instant; isNew: boolean }[]>`
-    insert into sandbox_fulfilments (store_id, reference, transaction_reference, kind, done_at)
-    values (${storeId}, ${reference}, ${target.reference}, ${kind}, ${storeTime(clock)})
-    on conflict (store_id, reference) do update set kind = excluded.kind
-    returning done_at as at, xmax = 0 as "isNew"`
-  if (row === undefined) throw new Error(`sandbox fulfilment ${reference} was not written`)
-  return row
-}
 
 /** What keeps a question from being answered: the PG is ill, or too slow. */
 const readingFails = async (parts: SandboxParts, context: GatewayContext) => {
