@@ -39,6 +39,7 @@ import { StoreClocks } from './sandbox/clock.ts'
 import { sandboxIdentityOperations } from './sandbox/identity-operations.ts'
 import { type SandboxOperationParts, sandboxOperations } from './sandbox/operations.ts'
 import { sandboxReconciliationOperations } from './sandbox/reconciliation-operations.ts'
+import { sandboxScriptOperations } from './sandbox/script-operations.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
 import { webhookDue } from './webhooks/deliver.ts'
 import { createDialer } from './webhooks/dial.ts'
@@ -146,6 +147,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...billingKeyOperations({ billingKeys, access, clockOf }),
     ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxBillingKeyOperations({ access, control, billingKeys }),
+    ...sandboxScriptOperations({ access, control, clockOf }),
     ...sandboxOperations({ access, clocks, control, payments, createStore }),
   } satisfies Partial<Handlers>
   return {

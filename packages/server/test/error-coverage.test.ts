@@ -439,6 +439,8 @@ describe('errors', async () => {
       await answers('resolveSandboxPayment', type, resolve)
       const dispute = clients.send('disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
       await answers('disputeSandboxPayment', type, dispute)
+      const goods = clients.send('progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
+      await answers('progressSandboxEscrow', type, goods)
       const body = { ...order(channelKey), ...at }
       const authenticate = clients.send('authenticateSandboxPayment', { path, body })
       await answers('authenticateSandboxPayment', type, authenticate)
@@ -457,6 +459,11 @@ describe('errors', async () => {
       const window = { body: { channelKey, method: card(), ...at } }
       const show = clients.send('authenticateSandboxBillingKey', window)
       await answers('authenticateSandboxBillingKey', type, show)
+      const script = { ...at, match: { operation: 'CAPTURE' as const }, steps: ['approve'] }
+      await answers('createSandboxScript', type, clients.send('createSandboxScript', { body: script }))
+      await answers('listSandboxScripts', type, clients.send('listSandboxScripts', { query: at }))
+      const unscripted = clients.send('deleteSandboxScript', { path: { scriptId: 's' }, query: at })
+      await answers('deleteSandboxScript', type, unscripted)
       const renewal = { path: { billingKey: 'b' }, body: { ...card(), ...at } }
       await answers('renewSandboxBillingKey', type, clients.send('renewSandboxBillingKey', renewal))
     }
@@ -484,6 +491,10 @@ describe('errors', async () => {
     const dispute = (at: { paymentId: string }) => api.send('disputeSandboxPayment', { path: at, body: { as: 'WON' } })
     await answers('disputeSandboxPayment', 'PAYMENT_NOT_FOUND', dispute(unknown))
     await answers('disputeSandboxPayment', 'PG_PROVIDER', dispute(path))
+    const deliver = (at: { paymentId: string }) =>
+      api.send('progressSandboxEscrow', { path: at, body: { status: 'DELIVERED' } })
+    await answers('progressSandboxEscrow', 'PAYMENT_NOT_FOUND', deliver(unknown))
+    await answers('progressSandboxEscrow', 'PG_PROVIDER', deliver(path))
     const authenticate = (at: { paymentId: string }, wanted: Order = {}, key = channelKey) =>
       api.send('authenticateSandboxPayment', { path: at, body: order(key, wanted) })
     await answers('authenticateSandboxPayment', 'ALREADY_PAID', authenticate(path))

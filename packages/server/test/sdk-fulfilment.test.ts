@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { SandboxEscrowStatus } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
@@ -43,7 +44,10 @@ describe('what follows a payment, through the official SDK', async () => {
       assert.equal((await dispute(store, paymentId, 'WON')).status, 200)
       assert.deepEqual(await statuses(store, paymentId), ['RESOLVED'])
       await store.webhooks.next('Transaction.DisputeResolved', { paymentId })
-      assert.equal((await read(store, paymentId)).status, 'PAID')
+      const payment = await read(store, paymentId)
+      assert.equal(payment.status, 'PAID')
+      const triggers = 'webhooks' in payment ? payment.webhooks?.map(({ trigger }) => trigger) : undefined
+      assert.deepEqual(triggers?.toSorted(), ['DISPUTE_CREATED', 'DISPUTE_RESOLVED', undefined])
       await isSound()
     })
 
@@ -140,6 +144,108 @@ describe('what follows a payment, through the official SDK', async () => {
       assert.equal((await escrowOf(store, shipped))?.status, 'CANCELLED')
       assert.equal((await escrowOf(store, unshipped))?.status, 'BEFORE_REGISTERED')
       await refuses(payment.confirmEscrow({ paymentId: shipped }), 'PAYMENT_NOT_PAID')
+    })
+
+    const shipped = async (store: TestStore, wanted: Order = {}): Promise<string> => {
+      const paymentId = await paid(store, { isEscrow: true, ...wanted })
+      await store.portone.payment.applyEscrowLogistics({ paymentId, logistics })
+      return paymentId
+    }
+    const say = ({ api }: TestStore, paymentId: string, status: SandboxEscrowStatus, isAutomatically?: boolean) =>
+      api.send('progressSandboxEscrow', {
+        path: { paymentId },
+        body: { status, ...(isAutomatically === undefined ? {} : { isAutomaticallyConfirmed: isAutomatically }) },
+      })
+
+    for (const [said, isAutomaticallyConfirmed] of [
+      [['DELIVERED'], undefined],
+      [['DELIVERED', 'CONFIRMED'], true],
+      [['CONFIRMED'], undefined],
+      [['REJECTED'], undefined],
+      [['DELIVERED', 'REJECTED', 'REJECT_CONFIRMED'], undefined],
+    ] as const)
+      test(`the PG's word ${said.join(', ')}${isAutomaticallyConfirmed ? ' by itself' : ''} is shown and found`, async () => {
+        const store = await naru.newStore()
+        const { payment } = store.portone
+        const paymentId = await shipped(store)
+        for (const status of said) {
+          const isAutomatic = status === 'CONFIRMED' ? isAutomaticallyConfirmed : undefined
+          assert.equal((await say(store, paymentId, status, isAutomatic)).status, 200)
+          const escrow = await escrowOf(store, paymentId)
+          assert.equal(escrow?.status, status)
+          if (escrow?.status === 'CONFIRMED')
+            assert.equal(escrow.isAutomaticallyConfirmed, isAutomaticallyConfirmed ?? false)
+          assert('invoiceNumber' in escrow && escrow.invoiceNumber === logistics.invoiceNumber)
+          const found = await payment.getPayments({ filter: { escrowStatus: status, storeId: store.storeId } })
+          assert.deepEqual(
+            found.items.map((item) => 'id' in item && item.id),
+            [paymentId],
+          )
+        }
+        await payment.cancelPayment({ paymentId, reason: 'returned', amount: 1 })
+        assert.equal((await escrowOf(store, paymentId))?.status, said.at(-1), 'a refund in part changes nothing')
+        await payment.cancelPayment({ paymentId, reason: 'returned' })
+        const { items } = await payment.getPayments({ filter: { escrowStatus: 'CANCELLED', storeId: store.storeId } })
+        assert.equal(items.length, 1)
+        await isSound()
+      })
+
+    test('goods paid for by transfer are delivered too, and a buyer confirms what was delivered', async () => {
+      const store = await naru.newStore()
+      const paymentId = await paid(store, { isEscrow: true, method: virtualAccount() })
+      await store.api.call('depositSandboxPayment', { path: { paymentId }, body: {} })
+      await store.portone.payment.applyEscrowLogistics({ paymentId, logistics })
+      await say(store, paymentId, 'DELIVERED')
+      assert.equal((await escrowOf(store, paymentId))?.status, 'DELIVERED')
+      await store.portone.payment.confirmEscrow({ paymentId })
+      assert.equal((await escrowOf(store, paymentId))?.status, 'CONFIRMED')
+      await isSound()
+    })
+
+    test('a word that cannot follow is refused, and what it rules out too', async () => {
+      const store = await naru.newStore()
+      const { payment } = store.portone
+      const unshipped = await paid(store, { isEscrow: true })
+      assert.match((await say(store, unshipped, 'DELIVERED')).text, /SBX_ESCROW_NOT_ALLOWED/)
+      assert.equal(typeOf(await say(store, 'nobody', 'DELIVERED')), 'PAYMENT_NOT_FOUND')
+      const paymentId = await shipped(store)
+      assert.match((await say(store, paymentId, 'REJECT_CONFIRMED')).text, /SBX_ESCROW_NOT_ALLOWED/)
+      assert.equal(typeOf(await say(store, paymentId, 'DELIVERED', true)), 'INVALID_REQUEST')
+      await say(store, paymentId, 'DELIVERED')
+      assert.equal(typeOf(await say(store, paymentId, 'DELIVERED')), 'PG_PROVIDER')
+      await refuses(payment.modifyEscrowLogistics({ paymentId, logistics }), 'INVALID_REQUEST')
+      await say(store, paymentId, 'REJECTED')
+      await refuses(payment.confirmEscrow({ paymentId }), 'INVALID_REQUEST')
+      await payment.cancelPayment({ paymentId, reason: 'returned' })
+      assert.equal(typeOf(await say(store, paymentId, 'REJECT_CONFIRMED')), 'PG_PROVIDER')
+    })
+
+    test('what the buyer does at the moment in which the merchant confirms: one of the two', async () => {
+      const store = await naru.newStore()
+      for (let round = 0; round < 5; round++) {
+        const paymentId = await shipped(store)
+        const confirming = store.portone.payment.confirmEscrow({ paymentId })
+        const [confirmed, rejected] = await Promise.allSettled([confirming, say(store, paymentId, 'REJECTED')])
+        const isRejected = rejected.status === 'fulfilled' && rejected.value.status === 200
+        assert.notEqual(confirmed.status === 'fulfilled', isRejected)
+        assert.equal((await escrowOf(store, paymentId))?.status, isRejected ? 'REJECTED' : 'CONFIRMED')
+      }
+      await isSound()
+    })
+
+    test('a word whose announcement is lost is asked for once the PG refuses what it rules out; said twice it is one', async () => {
+      const store = await naru.newStore()
+      const paymentId = await shipped(store, { customer: { id: 'sbx-notify-none' } })
+      await say(store, paymentId, 'DELIVERED')
+      assert.equal((await escrowOf(store, paymentId))?.status, 'REGISTERED')
+      const modify = store.portone.payment.modifyEscrowLogistics({ paymentId, logistics })
+      await refuses(modify, 'PG_PROVIDER', 'SBX_ESCROW_NOT_ALLOWED')
+      assert.equal((await escrowOf(store, paymentId))?.status, 'DELIVERED')
+      const twice = await shipped(store, { customer: { id: 'sbx-notify-dup' } })
+      await say(store, twice, 'DELIVERED')
+      const [{ events } = { events: 0 }] = await naru.database.sql<{ events: number }[]>`
+        select count(*)::int as events from journal where stream_id = ${twice} and type = 'EscrowProgressed'`
+      assert.equal(events, 1)
     })
 
     test('what the PG refuses changes nothing; a lost answer is asked for again; a retry is one shipment', async () => {

@@ -1,4 +1,5 @@
 import { access, operation, storeQuery } from '../operation.ts'
+import { object, string } from '../schema.ts'
 import { InstantPaymentInput } from '../schemas/instant-payment.ts'
 import { Promotion } from '../schemas/promotion.ts'
 import {
@@ -21,6 +22,7 @@ import {
   OpenSandboxIdentityVerificationBody,
   ProduceSandboxReconciliationFileBody,
   ProduceSandboxReconciliationFileResponse,
+  ProgressSandboxEscrowBody,
   RenewSandboxBillingKeyBody,
   ResolveSandboxPaymentBody,
   SandboxClock,
@@ -29,12 +31,15 @@ import {
   SandboxReconciliationQuery,
   SandboxStoreBody,
 } from '../schemas/sandbox.ts'
+import { CreateSandboxScriptBody, ListSandboxScriptsResponse, SandboxScript } from '../schemas/sandbox-script.ts'
 import { billingKeyPath } from './billing-key.ts'
 import { verificationPath } from './identity-verification.ts'
 import { paymentPath } from './payment-parameters.ts'
 import { promotionPath } from './promotion.ts'
 
 const control = { category: 'sandbox', authenticated: true } as const
+
+const scriptPath = object('SandboxScriptPath', 'Which script is meant.', { scriptId: string('The script.') })
 
 const promotionIntervention = {
   ...control,
@@ -68,7 +73,7 @@ export const sandboxOperations = {
     path: '/sandbox/reset',
     summary: 'Empty a sandbox store',
     description:
-      'Forgets all payments and webhooks of the store and sets its clock to real time. Channels and secrets stay.',
+      'Forgets all payments, webhooks and scripts of the store and sets its clock to real time. Channels and secrets stay.',
     body: SandboxStoreBody,
     bodyIn: 'body',
     bodyRequired: false,
@@ -283,6 +288,54 @@ export const sandboxOperations = {
     bodyRequired: true,
     success: SandboxDone,
     errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  progressSandboxEscrow: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/payments/{paymentId}/escrow',
+    summary: 'Deliver, confirm or reject goods in escrow',
+    description:
+      'Lets the gateway announce what the carrier or the buyer did, once a shipment is registered. Refuses what cannot follow (`PG_PROVIDER`). That a payment is cancelled is no such word: cancel it.',
+    pathParameters: paymentPath,
+    body: ProgressSandboxEscrowBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: SandboxDone,
+    errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  createSandboxScript: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/scripts',
+    summary: 'Lay down the outcomes of the next calls',
+    description:
+      'The next calls to the sandbox gateway that match take these scenarios, one each, in order; afterwards everything is as before. A call that names a scenario of its own in the header `Naru-Test-Code` takes no step; otherwise a step comes before customer id, card and amount. A call that is repeated under one reference takes the same step again, unless the gateway refused it or never got it.',
+    body: CreateSandboxScriptBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: SandboxScript,
+    errors: access,
+  }),
+  listSandboxScripts: operation({
+    ...control,
+    method: 'GET',
+    path: '/sandbox/scripts',
+    summary: 'List scripts',
+    description: 'All scripts of the store, with how far each has come.',
+    queryParameters: storeQuery,
+    success: ListSandboxScriptsResponse,
+    errors: access,
+  }),
+  deleteSandboxScript: operation({
+    ...control,
+    method: 'DELETE',
+    path: '/sandbox/scripts/{scriptId}',
+    summary: 'Delete a script',
+    description: 'Forgets the steps that no call has taken yet, and which calls took the others.',
+    pathParameters: scriptPath,
+    queryParameters: storeQuery,
+    success: SandboxDone,
+    errors: access,
   }),
   getSandboxLedger: operation({
     ...control,

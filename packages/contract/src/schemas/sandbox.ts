@@ -296,6 +296,27 @@ export const DisputeSandboxPaymentBody = object('DisputeSandboxPaymentBody', 'Wh
 })
 export type DisputeSandboxPaymentBody = Static<typeof DisputeSandboxPaymentBody>
 
+export const SandboxEscrowStatus = enumeration(
+  'SandboxEscrowStatus',
+  'What becomes of goods in escrow once their shipment is registered.',
+  ['DELIVERED', 'CONFIRMED', 'REJECTED', 'REJECT_CONFIRMED'],
+)
+export type SandboxEscrowStatus = Static<typeof SandboxEscrowStatus>
+
+export const ProgressSandboxEscrowBody = object('ProgressSandboxEscrowBody', 'What happened to the goods.', {
+  storeId,
+  status: described(
+    SandboxEscrowStatus,
+    'The goods arrived, or the buyer keeps them or returns them: each from registration or delivery on. A return is accepted (`REJECT_CONFIRMED`) after it was announced (`REJECTED`).',
+  ),
+  isAutomaticallyConfirmed: optional(
+    boolean(
+      'With `CONFIRMED` only: that time ran out for the buyer to object, rather than the buyer confirming. Defaults to false.',
+    ),
+  ),
+})
+export type ProgressSandboxEscrowBody = Static<typeof ProgressSandboxEscrowBody>
+
 export const SandboxLedgerQuery = object('SandboxLedgerQuery', 'Which entries to show.', {
   storeId,
   paymentId: optional(string('Only entries of this payment. Defaults to the latest 1,000 of the store.')),

@@ -88,13 +88,14 @@ const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBilling
 export const deleteAtChannel = async (
   parts: BillingKeyParts,
   key: KeyOf,
-  { state, clock }: LoadedBillingKey,
+  { state, clock, followsScripts }: LoadedBillingKey,
   holding: Holding,
   testCode?: string,
 ): Promise<void> => {
   const { reason, requester } = state.deletion ?? {}
   const token = openToken(parts, key.store.storeId, holding)
-  const call = { reference: `${holding.reference}-deletion`, clock, testCode }
+  const subject = { billingKey: key.id, customerId: state.request?.customer.id }
+  const call = { reference: `${holding.reference}-deletion`, clock, followsScripts, subject, testCode }
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, holding), call, (gateway, context) =>
     gateway.deleteBillingKey(context, { token, reason, requester }),
   )

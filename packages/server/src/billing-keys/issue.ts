@@ -99,7 +99,7 @@ const proofOf = ({ method, customer }: IssueBillingKeyBody): BillingKeyRequest =
 export const askChannel = async (
   parts: BillingKeyParts,
   key: KeyOf,
-  { clock }: LoadedBillingKey,
+  { state, clock, followsScripts }: LoadedBillingKey,
   { reference, channel }: Holding,
   proof: BillingKeyRequest,
   testCode: string | undefined,
@@ -107,11 +107,13 @@ export const askChannel = async (
   const { store } = key
   const chosen = store.channels.find(({ id }) => id === channel.id)
   if (!chosen) throw new Error(`channel ${channel.id} is gone`)
-  const outcome = await gatewayCall(parts, store, chosen, { reference, clock, testCode }, (gateway, context) =>
+  const subject = { billingKey: key.id, customerId: state.request?.customer.id }
+  const call = { reference, clock, followsScripts, subject, testCode }
+  const outcome = await gatewayCall(parts, store, chosen, call, (gateway, context) =>
     gateway.issueBillingKey(context, proof),
   )
   const seal = sealFor(parts, store.storeId, reference)
-  await parts.process.apply(key, (state, now) => settleIssue(state, reference, outcome, seal, now))
+  await parts.process.apply(key, (current, now) => settleIssue(current, reference, outcome, seal, now))
 }
 
 const groupAnswer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> =>

@@ -53,7 +53,8 @@ export const cancelAtGateway = async (
   testCode?: string | undefined,
 ): Promise<CashReceipts> => {
   const { id, issued } = receipt
-  const call = { reference: `${id}-cancel`, clock: begun.clock, testCode }
+  const { clock, followsScripts } = begun
+  const call = { reference: `${id}-cancel`, clock, followsScripts, subject: { paymentId: key.id }, testCode }
   const target = issued ? { reference: id, pgTransactionId: issued.pgReceiptId } : { reference: id }
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
     gateway.cancelCashReceipt(context, target),

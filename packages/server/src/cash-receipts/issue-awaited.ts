@@ -97,13 +97,13 @@ const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: Cas
 const callGateway = (
   parts: CashReceiptParts,
   key: ReceiptKey,
-  { clock, now }: Changed,
+  { clock, followsScripts, now }: Changed,
   receipt: CashReceipt,
   { request, paidAt = now }: Attempt,
   identityNumber: string,
 ) => {
   const { total, taxFree, vat } = receipt.amount
-  const call = { reference: receipt.id, clock }
+  const call = { reference: receipt.id, clock, followsScripts, subject: { paymentId: key.id } }
   return gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
     gateway.issueCashReceipt(context, {
       type: receipt.type,

@@ -67,8 +67,8 @@ const callGateway = async (
   id: string,
   { channel, request, testCode }: IssueCommand,
 ) => {
-  const { clock, now: begunAt } = begun
-  const call = { reference: id, clock, testCode }
+  const { clock, followsScripts, now: begunAt } = begun
+  const call = { reference: id, clock, followsScripts, subject: { paymentId: key.id }, testCode }
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.issueCashReceipt(context, { ...request, paidAt: request.paidAt ?? begunAt }),
   )

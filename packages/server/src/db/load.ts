@@ -5,13 +5,18 @@ import type { Versioned } from './journal.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
 
-/** A state as loaded, with its store's clock: one query tells both what is and what time it is. */
-export type Loaded<State> = Versioned<State> & { readonly clock: StoreClock }
+/** A state as loaded, with what holds for its store now: one query tells both what is and what time it is. */
+export type Loaded<State> = Versioned<State> & {
+  readonly clock: StoreClock
+  /** Whether the store has scripts for its sandbox PG: read here, so that stores without any pay nothing for them. */
+  readonly followsScripts: boolean
+}
 
 type Row<State> = {
   readonly place: number
   readonly clock_offset: number
   readonly clock_stopped_at: Instant | null
+  readonly follows_scripts: boolean
   readonly version: number | null
   readonly state: State | null
 }
@@ -28,7 +33,7 @@ export const createLoader = <State extends object>(
     const storeIds = keys.map(({ storeId }) => storeId)
     const ids = keys.map(({ id }) => id)
     const rows = await sql<Row<State>[]>`
-      select wanted.place, s.clock_offset, s.clock_stopped_at, t.version, t.state
+      select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, t.version, t.state
       from unnest(${storeIds}::text[], ${ids}::text[]) with ordinality as wanted (store_id, id, place)
       join stores s on s.store_id = wanted.store_id
       left join ${sql(table)} t on t.store_id = wanted.store_id and t.${sql(idColumn)} = wanted.id`
@@ -43,6 +48,7 @@ export const createLoader = <State extends object>(
       version: row.version ?? 0,
       state: row.state ?? undefined,
       clock: { offset: row.clock_offset, stoppedAt: row.clock_stopped_at },
+      followsScripts: row.follows_scripts,
     }
   }
 }

@@ -103,7 +103,7 @@ export const createProcess = <State extends object, Event extends { readonly typ
       if (events instanceof Refusal) return events
       if (events.length === 0) return { ...before, events, now }
       const after = await write(key, before, events, now)
-      if (after) return { ...after, clock: before.clock, events, now }
+      if (after) return { ...before, ...after, events, now }
       before = undefined
     }
     throw new Error(`${aggregate.stream} ${key.id} changed ${maximumRounds} times while we tried to change it`)

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { StoreClock } from '../kernel/clock.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
 
@@ -9,7 +8,7 @@ export type GatewayParts = {
   readonly gatewayOf: (channel: Channel) => Gateway
 }
 
-type Call = { readonly reference: string; readonly clock: StoreClock; readonly testCode?: string | undefined }
+type Call = Pick<GatewayContext, 'reference' | 'clock' | 'followsScripts' | 'subject' | 'testCode'>
 
 /** Calls the PG. An exception out of an adapter is a bug, and whether the PG acted is unknown. */
 export const gatewayCall = async <Result extends { kind: string }>(

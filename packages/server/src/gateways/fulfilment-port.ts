@@ -33,6 +33,14 @@ export type OrderAnswer = { readonly statusCode: number; readonly body: string }
 
 export type WantedPromotions = { readonly amount: Amount; readonly cardCompany?: PgPromotionCardCompany | undefined }
 
+/** What became of goods in escrow by the PG's word; absent while it knows only what we told it. */
+export type GatewayEscrow = {
+  readonly status: 'DELIVERED' | 'CONFIRMED' | 'REJECTED' | 'REJECT_CONFIRMED'
+  readonly at: Instant
+  /** Of CONFIRMED: time ran out for the buyer to object. */
+  readonly isAutomaticallyConfirmed: boolean
+}
+
 /** A buyer's objection. Without `resolution` it is open; with a chargeback it was lost. */
 export type GatewayDispute = {
   readonly pgDisputeId: string

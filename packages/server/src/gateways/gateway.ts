@@ -3,7 +3,7 @@ import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { BillingKeyGateway } from './billing-key-port.ts'
 import type { CashReceiptGateway } from './cash-receipt-port.ts'
-import type { FulfilmentGateway, GatewayDispute } from './fulfilment-port.ts'
+import type { FulfilmentGateway, GatewayDispute, GatewayEscrow } from './fulfilment-port.ts'
 import type { IdentityGateway } from './identity-port.ts'
 
 /**
@@ -63,6 +63,17 @@ export type GatewayContext = {
   readonly clock: StoreClock
   /** The sandbox's trigger from the `Naru-Test-Code` header. Real PGs never see it. */
   readonly testCode?: string | undefined
+  /** Whether the sandbox is to look for a script. Absent where nothing is asked for but an answer. */
+  readonly followsScripts?: boolean | undefined
+  /** What the merchant calls what the call is about. */
+  readonly subject?: GatewaySubject | undefined
+}
+
+export type GatewaySubject = {
+  readonly paymentId?: string | undefined
+  readonly customerId?: string | undefined
+  readonly billingKey?: string | undefined
+  readonly identityVerificationId?: string | undefined
 }
 
 export type GatewayChannel = {
@@ -176,9 +187,15 @@ export type GatewayPayment =
       readonly approval: Approval
       readonly captured: boolean
       readonly disputes?: readonly GatewayDispute[]
+      readonly escrow?: GatewayEscrow
     }
   | { readonly state: 'WAITING_FOR_DEPOSIT'; readonly virtualAccount: VirtualAccount }
-  | { readonly state: 'DEPOSITED'; readonly virtualAccount: VirtualAccount; readonly deposit: Deposit }
+  | {
+      readonly state: 'DEPOSITED'
+      readonly virtualAccount: VirtualAccount
+      readonly deposit: Deposit
+      readonly escrow?: GatewayEscrow
+    }
   | { readonly state: 'CLOSED'; readonly closedAt: Instant }
   | { readonly state: 'FAILED'; readonly failure: GatewayFailure }
 

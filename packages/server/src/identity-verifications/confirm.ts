@@ -4,7 +4,7 @@ import { channelOf } from '../merchants/store.ts'
 import { invalid } from '../payments/input.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { awaitAnswer } from './inquire.ts'
-import { sealFor, type VerificationKey, type VerificationParts } from './process.ts'
+import { sealFor, subjectOf, type VerificationKey, type VerificationParts } from './process.ts'
 import { requestConfirm, type SentRefusal, sentAttempt, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 
@@ -35,7 +35,8 @@ export const confirm = async (
   const { id } = attempt
   const begun = await parts.process.change(key, (state, now) => requestConfirm(state, id, requestKey, now), loaded)
   if (begun instanceof Refusal) return begun
-  const call = { reference: id, clock: begun.clock, testCode }
+  const { clock, followsScripts } = begun
+  const call = { reference: id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.confirmIdentity(context, otp),
   )

@@ -34,6 +34,12 @@ export const verificationParts = (needs: Needs): VerificationParts => {
   }
 }
 
+/** What the merchant calls what a call to the PG is about. */
+export const subjectOf = ({ id }: VerificationKey, { customer }: Pick<Attempt, 'customer'>) => ({
+  identityVerificationId: id,
+  customerId: customer.id,
+})
+
 export const nameOf = ({ store, id }: VerificationKey): string => `${store.storeId}/${id}`
 
 /** What tells a person apart from everyone else; and the PG's answer, which holds it too. */

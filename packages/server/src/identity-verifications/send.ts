@@ -6,7 +6,7 @@ import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { personFacts, refuseIdentityVerificationId, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
-import type { VerificationKey, VerificationParts } from './process.ts'
+import { subjectOf, type VerificationKey, type VerificationParts } from './process.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 
@@ -41,7 +41,8 @@ export const send = async (
   const attempt = { id, channel: selectedChannel(channel), method, operator, customer, customData, requestKey }
   const begun = await parts.process.change(key, (state, now) => requestSend(state, attempt, now), loaded)
   if (begun instanceof Refusal) return begun
-  const call = { reference: id, clock: begun.clock, testCode }
+  const { clock, followsScripts } = begun
+  const call = { reference: id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
   const request = { method, operator, customer, ...personFacts(body.customer.identityNumber) }
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.startIdentity(context, request),
@@ -66,7 +67,8 @@ export const resend = async (
   if (attempt instanceof Refusal) return attempt
   if (attempt.method === 'APP')
     return refuse('INVALID_REQUEST', 'A request in an app is not sent again: the person finds it in the app.')
-  const call = { reference: attempt.id, clock: loaded.clock, testCode }
+  const { clock, followsScripts } = loaded
+  const call = { reference: attempt.id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.resendIdentity(context),
   )

@@ -84,12 +84,13 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
     case 'CancellationSucceeded':
       return cancelled(before, event.cancellationId, after)
     case 'DisputeCreated':
-      return { type: 'Transaction.DisputeCreated' }
+      return { type: 'Transaction.DisputeCreated', trigger: 'DISPUTE_CREATED' }
     case 'DisputeResolved':
-      return { type: 'Transaction.DisputeResolved' }
+      return { type: 'Transaction.DisputeResolved', trigger: 'DISPUTE_RESOLVED' }
     case 'FulfilmentRequested':
     case 'FulfilmentDone':
     case 'FulfilmentRefused':
+    case 'EscrowProgressed':
     case 'PreRegistered':
     case 'ScheduleCreated':
     case 'ScheduleRevoked':

@@ -7,7 +7,7 @@ import { settleDiscounts } from './grant-discount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
-import { apply, type Changed, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, type Changed, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { refundableAmount, refundOf, withFittingParts } from './promotion.ts'
 import {
   type CancelCommand,
@@ -64,7 +64,7 @@ const callGateway = (
   const cancellation = cancellationOf(attempt, cancellationId)
   const { taxFreeAmount, vatAmount, reason, requester } = cancellation
   const refund = refundOf(cancellation)
-  const call = { reference: cancellationId, clock: begun.clock, testCode: input.testCode }
+  const call = callOf(key, begun, attempt, cancellationId, input.testCode)
   return gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.cancel(context, targetOf(attempt), {
       ...withFittingParts(refund, { taxFree: taxFreeAmount, vat: vatAmount }),
@@ -110,7 +110,7 @@ export const stopCancellation = async (
   parts: PaymentParts,
   key: PaymentKey,
   cancellationId: string,
-  requestKey: string | undefined,
+  { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<{ stoppedAt: number } | StopRefusal> => {
   const loaded = await load(parts, key)
   const own = stoppedBy(loaded.state, cancellationId, requestKey)
@@ -123,7 +123,7 @@ export const stopCancellation = async (
   )
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, cancellationId)
-  const call = { reference: cancellationId, clock: begun.clock }
+  const call = callOf(key, begun, attempt, cancellationId, testCode)
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.stopCancellation(context, targetOf(attempt)),
   )

@@ -3,7 +3,7 @@ import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
 import { attemptOf, type Payment, representative } from './payment.ts'
-import { apply, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestCapture, settleCapture } from './rules/capture.ts'
 
 type CaptureRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID' | 'PG_PROVIDER'>
@@ -26,7 +26,7 @@ export const capture = async (
   if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to capture`)
   if (begun.events.length === 0) return awaitCapture(parts, key, begun.state, attempt.transactionId)
   const { transactionId } = attempt
-  const call = { reference: `${transactionId}-capture`, clock: begun.clock, testCode: input.testCode }
+  const call = callOf(key, begun, attempt, `${transactionId}-capture`, input.testCode)
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.capture(context, targetOf(attempt)),
   )

@@ -5,7 +5,7 @@ import { channelOf } from '../merchants/store.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
-import { apply, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestClose, settleClose } from './rules/virtual-account.ts'
 
 type CloseRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT' | 'PG_PROVIDER'>
@@ -25,7 +25,7 @@ export const closeVirtualAccount = async (
   const attempt = representative(begun.state)
   if (!attempt) throw new Error(`payment ${key.paymentId} is not closing`)
   const { transactionId } = attempt
-  const call = { reference: `${transactionId}-close`, clock: begun.clock, testCode: input.testCode }
+  const call = callOf(key, begun, attempt, `${transactionId}-close`, input.testCode)
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.closeVirtualAccount(context, targetOf(attempt)),
   )

@@ -98,6 +98,7 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
     case 'FulfilmentRequested':
     case 'FulfilmentDone':
     case 'FulfilmentRefused':
+    case 'EscrowProgressed':
       return evolveFulfilment(attempt, event)
     case 'PromotionSettled':
       return evolvePromotion(attempt, event)

@@ -4,7 +4,7 @@ import type { Outcome } from '../gateways/gateway.ts'
 import { channelOf } from '../merchants/store.ts'
 import type { PendingStep } from './fulfilment.ts'
 import type { Attempt } from './payment.ts'
-import { apply, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, callOf, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
 
 export const callFulfilment = async (
@@ -15,7 +15,7 @@ export const callFulfilment = async (
   { reference, step }: Pick<PendingStep, 'reference' | 'step'>,
   testCode?: string | undefined,
 ): Promise<{ outcome: Outcome<Fulfilled>; settled: LoadedPayment }> => {
-  const call = { reference, clock: loaded.clock, testCode }
+  const call = callOf(key, loaded, attempt, reference, testCode)
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.fulfil(context, targetOf(attempt), step),
   )

@@ -2,6 +2,7 @@ import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { callFulfilment } from './fulfil-call.ts'
+import { inquireNotified } from './inquire.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
 import { change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
@@ -26,7 +27,11 @@ export const fulfil = async (
   const attempt = representative(begun.state)
   if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to fulfil`)
   const { outcome, settled } = await callFulfilment(parts, key, begun, attempt, asked, testCode)
-  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
+  if (outcome.kind === 'failed') {
+    // It may be refused for what the PG announced and we never heard: that the goods arrived, or were rejected.
+    if (attempt.fulfilment?.shipment) await inquireNotified(parts, key, attempt.transactionId)
+    return refusedByGateway(outcome.failure)
+  }
   return await outcomeOf(parts, key, settled, attempt.transactionId, asked.reference)
 }
 

@@ -1,5 +1,5 @@
 import type { PaymentEscrow } from '@naru/contract'
-import type { FulfilmentStep } from '../gateways/fulfilment-port.ts'
+import type { FulfilmentStep, GatewayEscrow } from '../gateways/fulfilment-port.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import type { Attempt, Inquiry } from './payment.ts'
@@ -9,7 +9,10 @@ export type Fulfilment = {
   /** Told, and not yet answered. One at a time, so that they reach the PG in order. */
   readonly pending?: PendingStep | undefined
   readonly shipment?: ShippedFacts | undefined
+  /** When we confirmed the purchase. */
   readonly confirmedAt?: Instant | undefined
+  /** What became of the goods by the PG's word. */
+  readonly progress?: GatewayEscrow | undefined
   /** The latest of each kind, so that a retry of its request gets the same answer. */
   readonly done: readonly DoneStep[]
 }
@@ -48,8 +51,11 @@ export type FulfilmentEvent =
       readonly receiptUrl?: string | undefined
     }
   | { readonly type: 'FulfilmentRefused'; readonly transactionId: string; readonly reference: string }
+  | { readonly type: 'EscrowProgressed'; readonly transactionId: string; readonly progress: GatewayEscrow }
 
 export const evolveFulfilment = (attempt: Attempt, event: FulfilmentEvent): Attempt => {
+  if (event.type === 'EscrowProgressed')
+    return { ...attempt, fulfilment: { done: [], ...attempt.fulfilment, progress: event.progress } }
   const { pending, ...fulfilment } = attempt.fulfilment ?? { done: [] }
   switch (event.type) {
     case 'FulfilmentRequested':
@@ -96,10 +102,13 @@ export const withFulfilmentInquiry = (attempt: Attempt, inquiry: Inquiry): Attem
  */
 export const escrowView = ({ request, phase, fulfilment }: Attempt): PaymentEscrow | undefined => {
   if (!request.isEscrow) return undefined
-  const { shipment, confirmedAt } = fulfilment ?? {}
+  const { shipment, confirmedAt, progress } = fulfilment ?? {}
   if (!shipment) return { status: 'BEFORE_REGISTERED' }
   const shipped = { ...shipment, appliedAt: toIso(shipment.appliedAt) }
   if (phase === 'CANCELLED') return { status: 'CANCELLED', ...shipped }
-  if (confirmedAt === undefined) return { status: 'REGISTERED', ...shipped }
-  return { status: 'CONFIRMED', ...shipped, isAutomaticallyConfirmed: false }
+  if (progress?.status === 'CONFIRMED' || confirmedAt !== undefined) {
+    const isAutomaticallyConfirmed = confirmedAt === undefined && progress?.isAutomaticallyConfirmed === true
+    return { status: 'CONFIRMED', ...shipped, isAutomaticallyConfirmed }
+  }
+  return { status: progress?.status ?? 'REGISTERED', ...shipped }
 }

@@ -7,12 +7,13 @@ import { settleDiscounts } from './grant-discount.ts'
 import type { Attempt, Cancellation, Inquiry } from './payment.ts'
 import { attemptOf } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
-import { apply, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
+import { apply, callOf, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
 import { isRepeated, settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
 import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
+import { mayTellOfEscrow, settleEscrow } from './rules/escrow.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
 
@@ -67,6 +68,8 @@ const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: Loa
   if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
   if (mayTellOfDisputes(attempt, outcome))
     await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+  if (mayTellOfEscrow(attempt, outcome))
+    await apply(parts, key, (payment) => settleEscrow(payment, transactionId, outcome))
   await settleDiscounts(parts, key, changed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
@@ -110,7 +113,7 @@ const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     parts,
     key.store,
     channelOf(key.store, attempt),
-    { reference: `${attempt.transactionId}-close`, clock: loaded.clock },
+    callOf(key, loaded, attempt, `${attempt.transactionId}-close`),
     (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
   await apply(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
@@ -129,7 +132,7 @@ const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     parts,
     key.store,
     channelOf(key.store, attempt),
-    { reference: `${attempt.transactionId}-capture`, clock: loaded.clock },
+    callOf(key, loaded, attempt, `${attempt.transactionId}-capture`),
     (gateway, context) => gateway.capture(context, targetOf(attempt)),
   )
   await apply(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))

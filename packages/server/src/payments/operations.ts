@@ -171,7 +171,7 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
       const store = await access.resolveStore(principal, body?.storeId)
       if (store instanceof Refusal) return store
       const { paymentId, cancellationId } = path
-      const stopped = await stopCancellation(payments, { store, paymentId }, cancellationId, caller.requestKey)
+      const stopped = await stopCancellation(payments, { store, paymentId }, cancellationId, circumstances(caller))
       return stopped instanceof Refusal ? stopped : { stoppedAt: toIso(stopped.stoppedAt) }
     },
 

@@ -13,7 +13,16 @@ import {
 } from './grant-discount.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import { type AttemptStart, attemptOf, type Payment } from './payment.ts'
-import { apply, type Changed, change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
+import {
+  apply,
+  type Changed,
+  callOf,
+  change,
+  type LoadedPayment,
+  load,
+  type PaymentKey,
+  type PaymentParts,
+} from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
 import { type NewAttemptRefusal, requestApproval, settleApproval } from './rules/approval.ts'
 import { patience } from './settlements.ts'
@@ -124,7 +133,7 @@ export const charge = async (
 ): Promise<Changed> => {
   const attempt = attemptOf(begun.state, transactionId)
   const charged = withFittingParts(chargedAmount(attempt), attempt.request.amount)
-  const call = { reference: transactionId, clock: begun.clock, testCode: command.testCode }
+  const call = callOf(key, begun, attempt, transactionId, command.testCode)
   const outcome = await gatewayCall(parts, key.store, command.channel, call, (gateway, context) =>
     command.callGateway(gateway, context, charged),
   )

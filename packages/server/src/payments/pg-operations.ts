@@ -77,9 +77,11 @@ const findChannel = async (
   return undefined
 }
 
+/** Asked so seldom that the sandbox may look for a script without knowing of one. */
 const readingCall = async (parts: PaymentOperationParts, { storeId }: Store, testCode: string | undefined) => ({
   reference: timeOrderedId(),
   clock: await parts.clockOf(storeId),
+  followsScripts: true,
   testCode,
 })
 

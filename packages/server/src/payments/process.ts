@@ -74,6 +74,21 @@ const aggregateKey = ({ store, paymentId }: PaymentKey): AggregateKey => ({ stor
 /** What a request that waits for the payment listens for. */
 export const queueKey = ({ store, paymentId }: PaymentKey): string => `${store.storeId}/${paymentId}`
 
+/** What a call to the PG about an attempt says besides what it asks for. */
+export const callOf = (
+  { paymentId }: PaymentKey,
+  { clock, followsScripts }: LoadedPayment,
+  { request, billingKey }: Attempt,
+  reference: string,
+  testCode?: string | undefined,
+) => ({
+  reference,
+  clock,
+  followsScripts,
+  subject: { paymentId, customerId: request.customer.id, billingKey },
+  testCode,
+})
+
 export const targetOf = (attempt: Attempt) => ({
   reference: attempt.transactionId,
   ...(attempt.pgTransactionId === undefined ? {} : { pgTransactionId: attempt.pgTransactionId }),

@@ -33,6 +33,7 @@ type SandboxOperationId = Exclude<
   | `${string}SandboxBillingKey`
   | `${string}SandboxIdentityVerification`
   | `${string}SandboxReconciliation${string}`
+  | `${string}SandboxScript${string}`
 >
 
 /** The sandbox's control API. Every operation refuses a live store: there is no time travel with real money. */
@@ -148,6 +149,16 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
       if (found instanceof Refusal) return found
       return done(await parts.control.dispute(found.store.storeId, found.transactionId, body.as, found.now))
+    },
+
+    progressSandboxEscrow: async ({ path, body, principal }) => {
+      const { status, isAutomaticallyConfirmed } = body
+      if (isAutomaticallyConfirmed !== undefined && status !== 'CONFIRMED')
+        return refuse('INVALID_REQUEST', `isAutomaticallyConfirmed: ${status} is never automatic, only CONFIRMED is.`)
+      const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      const escrow = { status, at: found.now, isAutomaticallyConfirmed: isAutomaticallyConfirmed === true }
+      return done(await parts.control.progressEscrow(found.store.storeId, found.transactionId, escrow))
     },
 
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {

@@ -7,7 +7,8 @@ import type { Sql } from '../db/connect.ts'
 export const resetStore = async (sql: Sql, storeId: string): Promise<void> => {
   await sql.begin(async (transaction) => {
     const [store] = await transaction`
-      update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null
+      update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
+        follows_scripts = false
       where store_id = ${storeId} and mode = 'SANDBOX' returning 1`
     if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
     for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
@@ -17,6 +18,8 @@ export const resetStore = async (sql: Sql, storeId: string): Promise<void> => {
 /** In the order their foreign keys allow. */
 const tables = [
   'webhooks',
+  'sandbox_script_calls',
+  'sandbox_scripts',
   'sandbox_notifications',
   'sandbox_cancellations',
   'sandbox_fulfilments',

@@ -11,7 +11,7 @@ import type {
   VirtualAccountRequest,
 } from '../gateway.ts'
 import { accountNumberFor } from './accounts.ts'
-import { type AccountTerms, useAuthentication } from './authentications.ts'
+import { type AccountTerms, type Authentication, useAuthentication } from './authentications.ts'
 import { cardFacts } from './cards.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
 import { startNotification } from './due.ts'
@@ -21,6 +21,7 @@ import { record } from './ledger.ts'
 import { breaksLimits } from './limits.ts'
 import { type Notification, plan } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
+import { underScript } from './script-steps.ts'
 import {
   answerOf,
   cardDataOf,
@@ -82,6 +83,19 @@ export const approve = async (
   const now = storeTime(context.clock)
   const authentication = await useAuthentication(parts.sql, context.storeId, context.reference, charge)
   if (typeof authentication === 'string') return refusedWith(authentication)
+  const operation = authentication.data.kind === 'CARD' ? 'APPROVE' : 'ISSUE_VIRTUAL_ACCOUNT'
+  return await underScript(parts.sql, operation, context, (own) =>
+    approveAuthenticated(parts, own, charge, authentication, now),
+  )
+}
+
+const approveAuthenticated = async (
+  parts: SandboxParts,
+  context: GatewayContext,
+  charge: AuthorizedCharge,
+  authentication: Authentication,
+  now: Instant,
+): Promise<Outcome<Approval | VirtualAccount>> => {
   const code = namedCode(context.testCode) ?? authentication.code
   const method = authentication.data
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
@@ -165,6 +179,9 @@ const book = (
   disputedAt: null,
   disputeSettledAt: null,
   chargedBackAmount: 0,
+  escrow: null,
+  escrowAt: null,
+  isAutomaticallyConfirmed: false,
 })
 
 const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {

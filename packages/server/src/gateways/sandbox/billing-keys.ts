@@ -5,6 +5,7 @@ import { randomToken } from '../../kernel/ids.ts'
 import type {
   BillingKeyChargeRequest,
   BillingKeyDeletion,
+  BillingKeyGateway,
   BillingKeyRequest,
   GatewayBillingKey,
   IssuedBillingKey,
@@ -17,6 +18,7 @@ import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
 import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
 import { identifiersOf } from './identifiers.ts'
 import type { SandboxParts } from './parts.ts'
+import { underScript } from './script-steps.ts'
 import { codeFor, namedCode } from './triggers.ts'
 
 /** A stored card as the sandbox PG's books have it; of its number only what may be shown. */
@@ -33,7 +35,18 @@ type StoredCard = {
   readonly deletedAt: Instant | null
 }
 
-export const issueBillingKey = async (
+/** The sandbox PG's stored cards. */
+export const sandboxBillingKeys = (parts: SandboxParts): BillingKeyGateway => ({
+  issueBillingKey: (context, request) =>
+    underScript(parts.sql, 'ISSUE_BILLING_KEY', context, (own) => issueBillingKey(parts, own, request)),
+  chargeBillingKey: (context, charge) =>
+    underScript(parts.sql, 'CHARGE_BILLING_KEY', context, (own) => chargeBillingKey(parts, own, charge)),
+  deleteBillingKey: (context, key) =>
+    underScript(parts.sql, 'DELETE_BILLING_KEY', context, (own) => deleteBillingKey(parts, own, key)),
+  inquireBillingKey: (context) => inquireBillingKey(parts, context),
+})
+
+const issueBillingKey = async (
   parts: SandboxParts,
   context: GatewayContext,
   request: BillingKeyRequest,
@@ -75,7 +88,7 @@ const effectOf = (code: string): Effect => {
   return charge.books === 'PENDING' ? doneAtOnce : charge
 }
 
-export const chargeBillingKey = async (
+const chargeBillingKey = async (
   parts: SandboxParts,
   context: GatewayContext,
   charge: BillingKeyChargeRequest,
@@ -97,7 +110,7 @@ const remembered = async (sql: Sql, storeId: string, { code, reference }: Stored
   return (await countCharge(sql, storeId, reference)) === 3 ? 'decline' : 'approve'
 }
 
-export const deleteBillingKey = async (
+const deleteBillingKey = async (
   parts: SandboxParts,
   context: GatewayContext,
   { token }: BillingKeyDeletion,
@@ -113,7 +126,7 @@ export const deleteBillingKey = async (
   return (await answerLost(parts, context.storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
 }
 
-export const inquireBillingKey = async (
+const inquireBillingKey = async (
   { sql }: SandboxParts,
   { storeId, reference }: GatewayContext,
 ): Promise<Outcome<GatewayBillingKey>> => {

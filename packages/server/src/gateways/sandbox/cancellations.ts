@@ -4,6 +4,7 @@ import type { Amount } from '../../kernel/money.ts'
 import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../gateway.ts'
 import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
+import { isUniqueViolation } from './unique-violation.ts'
 
 /** A cancellation as the sandbox PG's books have it. Each function on it is one statement. */
 export type Cancellation = {
@@ -157,6 +158,3 @@ const resultOf = ({ pgCancellationId, settledAt, createdAt }: Cancellation): Gat
   pgCancellationId,
   cancelledAt: settledAt ?? createdAt,
 })
-
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23505'

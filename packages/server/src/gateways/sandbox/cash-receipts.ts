@@ -9,12 +9,15 @@ import { identifiersOf } from './identifiers.ts'
 import { breaksLimits } from './limits.ts'
 import type { SandboxParts } from './parts.ts'
 import { behaviourNow } from './refunds.ts'
+import { underScript } from './script-steps.ts'
 import { codeFor } from './triggers.ts'
 
 /** The sandbox PG's cash receipts: books of their own, the scenarios of a charge (`decline`, `doubt-approved`, …). */
 export const sandboxCashReceipts = (parts: SandboxParts): CashReceiptGateway => ({
-  issueCashReceipt: (context, request) => issue(parts, context, request),
-  cancelCashReceipt: (context, target) => cancel(parts, context, target),
+  issueCashReceipt: (context, request) =>
+    underScript(parts.sql, 'ISSUE_CASH_RECEIPT', context, (own) => issue(parts, own, request)),
+  cancelCashReceipt: (context, target) =>
+    underScript(parts.sql, 'CANCEL_CASH_RECEIPT', context, (own) => cancel(parts, own, target)),
   inquireCashReceipt: (context, target) => inquire(parts, context, target),
 })
 

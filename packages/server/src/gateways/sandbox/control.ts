@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { GatewayEscrow } from '../fulfilment-port.ts'
 import type { CardCredential } from '../gateway.ts'
 import type { IdentityRequest } from '../identity-port.ts'
 import { authenticate } from './authenticate.ts'
@@ -8,11 +9,13 @@ import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
 import { runNotification } from './due.ts'
+import { progressEscrow } from './escrow.ts'
 import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
 import { announcementNow, insertNotifications } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
+import { deleteScript, findScripts, insertScript, type Script } from './scripts.ts'
 import { isSilent, successOf, type Transaction } from './transaction.ts'
 import { readLedger } from './view.ts'
 
@@ -61,6 +64,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
       return { to, at: now, resolve: true, pgCode: as === 'FAILED' ? 'SBX_DECLINED' : undefined }
     }),
 
+  /** The carrier delivers, or the buyer keeps or returns what a registered shipment brought. */
+  progressEscrow: (storeId: string, reference: string, escrow: GatewayEscrow) =>
+    sayEscrow(parts, storeId, reference, escrow),
+
   /** The buyer objects to a card payment, or the dispute ends. */
   dispute: (storeId: string, reference: string, as: 'OPEN' | 'WON' | 'LOST', now: Instant) =>
     dispute(parts, storeId, reference, as, now),
@@ -86,6 +93,15 @@ export const sandboxControl = (parts: SandboxParts) => ({
   /** What the PG would send of a channel's days, with faults on demand. */
   produceFile: (storeId: string, channelKey: string, wanted: Parameters<typeof produceFile>[3]) =>
     produceFile(parts.sql, storeId, channelKey, wanted),
+
+  /** Lays down outcomes for the next calls. */
+  addScript: (storeId: string, script: Script) => insertScript(parts.sql, storeId, script),
+
+  /** Oldest first. */
+  scriptsOf: (storeId: string) => findScripts(parts.sql, storeId),
+
+  /** False where there is none of that name. */
+  deleteScript: (storeId: string, scriptId: string) => deleteScript(parts.sql, storeId, scriptId),
 
   /** The PG's books, newest first: one payment's, or the latest 1,000 of the store. */
   ledgerOf: (storeId: string, reference?: string): Promise<readonly LedgerEntry[]> =>
@@ -116,6 +132,8 @@ const rejections = {
   ALREADY_REFUNDED: 'Something was refunded already, so what happened cannot be changed any more.',
   NOT_DISPUTABLE: 'Only a card payment that was approved and never disputed can be disputed.',
   NOT_DISPUTED: 'There is no open dispute about this payment.',
+  ESCROW_NOT_ALLOWED:
+    'That cannot happen to the goods now: a registered shipment is delivered; from registration or delivery on the buyer confirms or rejects; what was rejected is accepted back; after a cancellation nothing follows.',
   NOT_IN_DOUBT: 'The sandbox PG answers inquiries about this payment: there is no doubt to end.',
 } satisfies Record<DepositRejection, string> & Record<string, string>
 
@@ -166,6 +184,19 @@ const dispute = async (
   await parts.sql`${insertNotifications(parts.sql, [notification], parts.sql`true`)}`
   await runNotification(parts, notification)
   return { kind: 'done', transaction: payment }
+}
+
+const sayEscrow = async (
+  parts: SandboxParts,
+  storeId: string,
+  reference: string,
+  escrow: GatewayEscrow,
+): Promise<ControlOutcome> => {
+  const announcement = announcementNow(storeId, reference, escrow.at)
+  const moved = await progressEscrow(parts.sql, { storeId, reference }, escrow, announcement)
+  if (moved === undefined) return rejected('ESCROW_NOT_ALLOWED')
+  await runNotification(parts, announcement)
+  return { kind: 'done', transaction: moved }
 }
 
 const depositToAccount = async (

@@ -38,6 +38,7 @@ const messages = {
   SBX_CAPTURE_REFUSED: '매입 요청이 거절되었습니다',
   SBX_RECEIPT_REFUSED: '현금영수증 발급이 거절되었습니다',
   SBX_ESCROW_REFUSED: '에스크로 요청이 거절되었습니다',
+  SBX_ESCROW_NOT_ALLOWED: '배송 또는 구매 확정 상태에서 할 수 없는 요청입니다',
   SBX_STORE_RECEIPT_REFUSED: '하위 상점 매출전표 등록이 거절되었습니다',
   SBX_BANK_DOWN: '은행 점검 중으로 가상계좌를 발급할 수 없습니다',
   SBX_BANK_NOT_SUPPORTED: '가상계좌를 발급할 수 없는 은행입니다',

@@ -1,30 +1,55 @@
-import type { PgCardPromotion } from '@naru/contract'
-import type { Sql } from '../../db/connect.ts'
+import type { PgCardPromotion, SandboxGatewayOperation } from '@naru/contract'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
-import type { Fulfilled, FulfilmentStep, OrderAnswer, WantedPromotions } from '../fulfilment-port.ts'
+import type { Fulfilled, FulfilmentGateway, FulfilmentStep, OrderAnswer, WantedPromotions } from '../fulfilment-port.ts'
 import type { GatewayContext, GatewayTarget, Outcome } from '../gateway.ts'
+import { answerLost } from './approvals.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { bookStep } from './escrow.ts'
 import { type PgCode, refusedWith } from './failures.ts'
 import { find, findByPgTransactionId } from './ledger.ts'
 import type { SandboxParts } from './parts.ts'
+import { callEffect } from './refunds.ts'
+import { underScript } from './script-steps.ts'
 import type { Transaction } from './transaction.ts'
 import { namedCode } from './triggers.ts'
 
+/** What the sandbox PG is told and asked about a payment after it was paid. */
+export const sandboxFulfilment = (parts: SandboxParts): FulfilmentGateway => ({
+  fulfil: (context, target, step) =>
+    underScript(parts.sql, operationOf[step.kind], context, (own) => fulfil(parts, own, target, step)),
+  lookUpOrder: (context, pgTransactionId) =>
+    underScript(parts.sql, 'LOOK_UP_ORDER', context, (own) => lookUpOrder(parts, own, pgTransactionId)),
+  cardPromotions: (context, wanted) =>
+    underScript(parts.sql, 'LIST_CARD_PROMOTIONS', context, (own) => cardPromotions(parts, own, wanted)),
+})
+
+const operationOf = {
+  REGISTER_SHIPMENT: 'REGISTER_SHIPMENT',
+  MODIFY_SHIPMENT: 'MODIFY_SHIPMENT',
+  CONFIRM_ESCROW: 'CONFIRM_ESCROW',
+  STORE_RECEIPT: 'REGISTER_STORE_RECEIPT',
+  DELIVERY: 'CONFIRM_DELIVERY',
+} as const satisfies Record<FulfilmentStep['kind'], SandboxGatewayOperation>
+
 /** Books a step once per reference; sent again it is answered as the first time. */
-export const fulfil = async (
-  { sql }: SandboxParts,
+const fulfil = async (
+  parts: SandboxParts,
   context: GatewayContext,
   target: GatewayTarget,
   step: FulfilmentStep,
 ): Promise<Outcome<Fulfilled>> => {
+  const { sql } = parts
   const payment = await find(sql, context.storeId, target.reference)
   if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
   const effect = effectOn(context, payment, step)
   if (effect.books === 'REFUSED') return refusedWith(refusalOf(effect, step))
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
-  const { at, isNew } = await book(sql, context, target, step.kind)
+  const booked = await bookStep(sql, context, target, step.kind)
+  if (booked === undefined) return refusedWith('SBX_ESCROW_NOT_ALLOWED')
+  const { at, isNew } = booked
   // Only the first answer gets lost, so that repeating the step ends the doubt.
-  if (effect.answer === 'LOST' && isNew) return { kind: 'unknown', reason: 'timeout' }
+  const lost = isNew ? await answerLost(parts, context.storeId, effect, storeTime(context.clock)) : undefined
+  if (lost !== undefined) return lost
   const receiptUrl = `https://receipt.sandbox.invalid/${payment.pgTransactionId}`
   return { kind: 'succeeded', value: step.kind === 'STORE_RECEIPT' ? { at, receiptUrl } : { at } }
 }
@@ -40,28 +65,23 @@ const effectOn = (context: GatewayContext, payment: Transaction, step: Fulfilmen
 const refusalOf = ({ pgCode = 'SBX_ESCROW_REFUSED' }: Effect, { kind }: FulfilmentStep): PgCode =>
   kind === 'STORE_RECEIPT' && pgCode === 'SBX_RECEIPT_REFUSED' ? 'SBX_STORE_RECEIPT_REFUSED' : pgCode
 
-const book = async (
-  sql: Sql,
-  { storeId, reference, clock }: GatewayContext,
-  target: GatewayTarget,
-  kind: FulfilmentStep['kind'],
-): Promise<{ at: Instant; isNew: boolean }> => {
-  const [row] = await sql<{ at: Instant; isNew: boolean }[]>`
-    insert into sandbox_fulfilments (store_id, reference, transaction_reference, kind, done_at)
-    values (${storeId}, ${reference}, ${target.reference}, ${kind}, ${storeTime(clock)})
-    on conflict (store_id, reference) do update set kind = excluded.kind
-    returning done_at as at, xmax = 0 as "isNew"`
-  if (row === undefined) throw new Error(`sandbox fulfilment ${reference} was not written`)
-  return row
+/** What keeps a question from being answered: the PG is ill, or too slow. */
+const readingFails = async (parts: SandboxParts, context: GatewayContext) => {
+  const effect = callEffect(context)
+  if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_MAINTENANCE')
+  return await answerLost(parts, context.storeId, effect, storeTime(context.clock))
 }
 
 /** Answers as KakaoPay would, errors included: they are an answer too. */
-export const lookUpOrder = async (
-  { sql }: SandboxParts,
-  { storeId, channel }: GatewayContext,
+const lookUpOrder = async (
+  parts: SandboxParts,
+  context: GatewayContext,
   pgTransactionId: string,
 ): Promise<Outcome<OrderAnswer>> => {
-  const payment = await findByPgTransactionId(sql, storeId, pgTransactionId)
+  const unanswered = await readingFails(parts, context)
+  if (unanswered !== undefined) return unanswered
+  const { storeId, channel } = context
+  const payment = await findByPgTransactionId(parts.sql, storeId, pgTransactionId)
   return {
     kind: 'succeeded',
     value: payment
@@ -105,14 +125,13 @@ const promotions: readonly PgCardPromotion[] = [
   { promotionId: 'sbx_promotion_3', cardCompany: 'HYUNDAI_CARD', discountAmount: 3_000, minimumPaymentAmount: 30_000 },
 ]
 
-export const cardPromotions = async (
-  { testCode }: GatewayContext,
+const cardPromotions = async (
+  parts: SandboxParts,
+  context: GatewayContext,
   { amount, cardCompany }: WantedPromotions,
 ): Promise<Outcome<readonly PgCardPromotion[]>> => {
-  const named = namedCode(testCode)
-  const { call = doneAtOnce } = named === undefined ? {} : rememberedBehaviour(named)
-  if (call.books === 'REFUSED') return refusedWith(call.pgCode ?? 'SBX_MAINTENANCE')
-  if (call.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
+  const unanswered = await readingFails(parts, context)
+  if (unanswered !== undefined) return unanswered
   const applies = (promotion: PgCardPromotion) =>
     promotion.minimumPaymentAmount <= amount && (cardCompany === undefined || promotion.cardCompany === cardCompany)
   return { kind: 'succeeded', value: promotions.filter(applies) }

@@ -1,17 +1,18 @@
 import { second, storeTime } from '../../kernel/clock.ts'
 import type { Completion, Gateway, GatewayContext, GatewayPayment, GatewayTarget, Outcome } from '../gateway.ts'
 import { answerLost, approve, authorize, issueVirtualAccount, readTimeout } from './approvals.ts'
-import { chargeBillingKey, deleteBillingKey, inquireBillingKey, issueBillingKey } from './billing-keys.ts'
+import { sandboxBillingKeys } from './billing-keys.ts'
 import { cancellationState, findCancellation } from './cancellations.ts'
 import { cardFacts } from './cards.ts'
 import { sandboxCashReceipts } from './cash-receipts.ts'
 import { doneAtOnce, rememberedBehaviour } from './codes.ts'
 import { refusedWith } from './failures.ts'
-import { cardPromotions, fulfil, lookUpOrder } from './fulfilments.ts'
+import { sandboxFulfilment } from './fulfilments.ts'
 import { sandboxIdentities } from './identities.ts'
 import * as ledger from './ledger.ts'
 import type { SandboxParts } from './parts.ts'
 import { behaviourNow, cancel, stopCancellation } from './refunds.ts'
+import { underScript } from './script-steps.ts'
 import { isSilent, paymentOf } from './transaction.ts'
 
 /**
@@ -21,22 +22,21 @@ import { isSilent, paymentOf } from './transaction.ts'
 export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   ...sandboxCashReceipts(parts),
   ...sandboxIdentities(parts),
-  issueBillingKey: (context, request) => issueBillingKey(parts, context, request),
-  chargeBillingKey: (context, charge) => chargeBillingKey(parts, context, charge),
-  deleteBillingKey: (context, key) => deleteBillingKey(parts, context, key),
-  inquireBillingKey: (context) => inquireBillingKey(parts, context),
+  ...sandboxBillingKeys(parts),
+  ...sandboxFulfilment(parts),
   settlesWithin: 2 * readTimeout * second,
   cardCompanyOf: (credential) => cardFacts(credential).issuer,
-  authorize: (context, charge) => authorize(parts, context, charge),
+  authorize: (context, charge) => underScript(parts.sql, 'APPROVE', context, (own) => authorize(parts, own, charge)),
   approve: (context, charge) => approve(parts, context, charge),
-  issueVirtualAccount: (context, request) => issueVirtualAccount(parts, context, request),
-  closeVirtualAccount: (context, target) => closeVirtualAccount(parts, context, target),
-  capture: (context, target) => capture(parts, context, target),
-  cancel: (context, target, request) => cancel(parts, context, target, request),
-  stopCancellation: (context) => stopCancellation(parts, context),
-  fulfil: (context, target, step) => fulfil(parts, context, target, step),
-  lookUpOrder: (context, pgTransactionId) => lookUpOrder(parts, context, pgTransactionId),
-  cardPromotions: (context, wanted) => cardPromotions(context, wanted),
+  issueVirtualAccount: (context, request) =>
+    underScript(parts.sql, 'ISSUE_VIRTUAL_ACCOUNT', context, (own) => issueVirtualAccount(parts, own, request)),
+  closeVirtualAccount: (context, target) =>
+    underScript(parts.sql, 'CLOSE_VIRTUAL_ACCOUNT', context, (own) => closeVirtualAccount(parts, own, target)),
+  capture: (context, target) => underScript(parts.sql, 'CAPTURE', context, (own) => capture(parts, own, target)),
+  cancel: (context, target, request) =>
+    underScript(parts.sql, 'CANCEL', context, (own) => cancel(parts, own, target, request)),
+  stopCancellation: (context) =>
+    underScript(parts.sql, 'STOP_CANCELLATION', context, (own) => stopCancellation(parts, own)),
   inquire: (context, target) => inquire(parts, context, target),
   inquireCancellation: async (context) => ({
     kind: 'succeeded',

@@ -8,6 +8,7 @@ import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './
 import { failureOf, type PgCode, recordedFailure, refusedWith } from './failures.ts'
 import { identifiersOf } from './identifiers.ts'
 import type { SandboxParts } from './parts.ts'
+import { underScript } from './script-steps.ts'
 import { codeFor, namedCode } from './triggers.ts'
 
 /** The code in every text message of the sandbox operator. */
@@ -27,9 +28,12 @@ type Identity = {
 
 /** An operator that verifies whoever says `000000`, and derives who that is from what was asked. */
 export const sandboxIdentities = (parts: SandboxParts): IdentityGateway => ({
-  startIdentity: (context, request) => startIdentity(parts, context, request),
-  resendIdentity: (context) => resendIdentity(parts, context),
-  confirmIdentity: (context, otp) => confirmIdentity(parts, context, otp),
+  startIdentity: (context, request) =>
+    underScript(parts.sql, 'SEND_IDENTITY_VERIFICATION', context, (own) => startIdentity(parts, own, request)),
+  resendIdentity: (context) =>
+    underScript(parts.sql, 'RESEND_IDENTITY_VERIFICATION', context, (own) => resendIdentity(parts, own)),
+  confirmIdentity: (context, otp) =>
+    underScript(parts.sql, 'CONFIRM_IDENTITY_VERIFICATION', context, (own) => confirmIdentity(parts, own, otp)),
   inquireIdentity: async ({ storeId, reference, channel }) => ({
     kind: 'succeeded',
     value: knownOf(await find(parts.sql, storeId, reference), channel),

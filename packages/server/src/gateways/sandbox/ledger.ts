@@ -14,7 +14,8 @@ export const transactionColumns = (sql: Sql): Fragment => sql`
   asked_amount as "askedAmount", amount, cancelled_amount as "cancelledAmount", reserved_amount as "reservedAmount",
   currency, order_name as "orderName", data, created_at as "createdAt", settled_at as "settledAt",
   captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute,
-  disputed_at as "disputedAt", dispute_settled_at as "disputeSettledAt", charged_back_amount as "chargedBackAmount"`
+  disputed_at as "disputedAt", dispute_settled_at as "disputeSettledAt", charged_back_amount as "chargedBackAmount",
+  escrow, escrow_at as "escrowAt", is_automatically_confirmed as "isAutomaticallyConfirmed"`
 
 /**
  * Writes a payment and what is to follow from it, unless the reference is taken; returns the row that is there now.

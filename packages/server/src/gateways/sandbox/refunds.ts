@@ -34,6 +34,12 @@ export const behaviourNow = (context: GatewayContext, payment: Pick<Transaction,
   return { cancel: call, capture: call, close: call, ...behaviour }
 }
 
+/** What this call's own test code says of any call: that the PG is ill, or slow. */
+export const callEffect = ({ testCode }: GatewayContext): Effect => {
+  const named = namedCode(testCode)
+  return (named === undefined ? undefined : rememberedBehaviour(named).call) ?? doneAtOnce
+}
+
 export const cancel = async (
   parts: SandboxParts,
   context: GatewayContext,
@@ -73,8 +79,12 @@ export const cancel = async (
 export const stopCancellation = async (parts: SandboxParts, context: GatewayContext): Promise<Outcome<Completion>> => {
   const { storeId, reference } = context
   const now = storeTime(context.clock)
+  const effect = callEffect(context)
+  if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CANCEL_NOT_PENDING')
+  if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   const stopped = await settleCancellation(parts.sql, { storeId, reference, to: 'STOPPED', at: now })
-  if (stopped !== undefined) return { kind: 'succeeded', value: { at: now } }
+  if (stopped !== undefined)
+    return (await answerLost(parts, storeId, effect, now)) ?? { kind: 'succeeded', value: { at: now } }
   const cancellation = await findCancellation(parts.sql, storeId, reference)
   if (cancellation === undefined) return refusedWith('SBX_NOT_FOUND')
   if (cancellation.state !== 'STOPPED') return refusedWith('SBX_CANCEL_NOT_PENDING')

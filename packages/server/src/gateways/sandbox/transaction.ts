@@ -1,7 +1,7 @@
 import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { GatewayDispute } from '../fulfilment-port.ts'
+import type { GatewayDispute, GatewayEscrow } from '../fulfilment-port.ts'
 import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { recordedFailure } from './failures.ts'
@@ -38,6 +38,10 @@ export type Transaction = TransactionFacts & {
   readonly disputeSettledAt: Instant | null
   /** What a lost dispute took: all that had not been refunded. */
   readonly chargedBackAmount: Amount
+  /** What became of the goods, beyond what we were told. */
+  readonly escrow: GatewayEscrow['status'] | null
+  readonly escrowAt: Instant | null
+  readonly isAutomaticallyConfirmed: boolean
 }
 
 /** NONE: the request came, and the PG did and knows nothing. */
@@ -110,6 +114,7 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
           approval: approvalOf(transaction),
           captured: transaction.capturedAt !== null,
           ...disputesOf(transaction),
+          ...escrowOf(transaction),
         }
       }
       if (state !== 'DEPOSITED') return { state: 'WAITING_FOR_DEPOSIT', virtualAccount: accountOf(transaction) }
@@ -117,9 +122,13 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
         state: 'DEPOSITED',
         virtualAccount: accountOf(transaction),
         deposit: { paidAt: settledAt, remitterName: transaction.remitterName ?? undefined },
+        ...escrowOf(transaction),
       }
   }
 }
+
+const escrowOf = ({ escrow, escrowAt, isAutomaticallyConfirmed }: Transaction): { escrow?: GatewayEscrow } =>
+  escrow === null || escrowAt === null ? {} : { escrow: { status: escrow, at: escrowAt, isAutomaticallyConfirmed } }
 
 const disputesOf = (transaction: Transaction): { disputes?: readonly GatewayDispute[] } => {
   const { pgTransactionId, dispute, disputedAt, disputeSettledAt, chargedBackAmount } = transaction

@@ -36,8 +36,9 @@ const refuseStep = (attempt: Attempt, step: FulfilmentStep): string | undefined 
     case 'REGISTER_SHIPMENT':
       return refuseEscrow(attempt) ?? (attempt.fulfilment?.shipment ? registered : undefined)
     case 'MODIFY_SHIPMENT':
+      return refuseEscrow(attempt) ?? refuseUnshipped(attempt) ?? refuseDelivered(attempt)
     case 'CONFIRM_ESCROW':
-      return refuseEscrow(attempt) ?? (attempt.fulfilment?.shipment ? undefined : notRegistered)
+      return refuseEscrow(attempt) ?? refuseUnshipped(attempt)
     case 'STORE_RECEIPT':
       return refuseReceipt(attempt, step.items)
     case 'DELIVERY':
@@ -48,12 +49,28 @@ const refuseStep = (attempt: Attempt, step: FulfilmentStep): string | undefined 
 }
 
 const registered = 'The shipment is registered already. Change it with PATCH.'
-const notRegistered = 'No shipment has been registered yet. Register it first.'
+
+const refuseUnshipped = ({ fulfilment }: Attempt): string | undefined =>
+  fulfilment?.shipment ? undefined : 'No shipment has been registered yet. Register it first.'
+
+const refuseDelivered = ({ fulfilment }: Attempt): string | undefined =>
+  fulfilment?.progress ? 'The goods are delivered: their shipment cannot be changed any more.' : undefined
 
 const refuseEscrow = ({ request, fulfilment }: Attempt): string | undefined => {
   if (!request.isEscrow) return 'The payment is not an escrow payment.'
-  return fulfilment?.confirmedAt === undefined ? undefined : 'The purchase is confirmed already.'
+  switch (fulfilment?.progress?.status) {
+    case 'CONFIRMED':
+      return confirmed
+    case 'REJECTED':
+    case 'REJECT_CONFIRMED':
+      return 'The buyer returns the goods. Cancel the payment instead.'
+    case 'DELIVERED':
+    case undefined:
+      return fulfilment?.confirmedAt === undefined ? undefined : confirmed
+  }
 }
+
+const confirmed = 'The purchase is confirmed already.'
 
 const receiptProviders: readonly string[] = ['INICIS', 'INICIS_V2']
 

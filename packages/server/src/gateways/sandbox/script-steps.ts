@@ -1,0 +1,105 @@
+import type { SandboxGatewayOperation } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { timeOrderedId } from '../../kernel/ids.ts'
+import type { GatewayContext, Outcome } from '../gateway.ts'
+import { rememberedBehaviour } from './codes.ts'
+import { isUniqueViolation } from './unique-violation.ts'
+
+/**
+ * Makes a call under the step that a script has for it, where one has. A step is taken before the call and stays with
+ * the call's reference, so that a call that a crash cut short takes the same one when it is repeated.
+ *
+ * It is let go once the PG refused the call, or never got it: what is asked then is another call, although some (a
+ * capture, say) carry the same reference. Without that, one refused step would refuse for ever.
+ */
+export const underScript = async <Value>(
+  sql: Sql,
+  operation: SandboxGatewayOperation,
+  context: GatewayContext,
+  run: (context: GatewayContext) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> => {
+  if (context.testCode !== undefined || !context.followsScripts) return await run(context)
+  const call = { ...context, reference: oncePerCall.has(operation) ? timeOrderedId() : context.reference }
+  const testCode = await stepFor(sql, operation, call)
+  if (testCode === undefined) return await run(context)
+  const outcome = await run({ ...context, testCode })
+  if (outcome.kind === 'failed' || (outcome.kind === 'unknown' && neverArrives(testCode)))
+    await letGo(sql, operation, call)
+  return outcome
+}
+
+/** These have no reference of their own: each is asked anew under the reference of the identity verification. */
+const oncePerCall: ReadonlySet<SandboxGatewayOperation> = new Set([
+  'RESEND_IDENTITY_VERIFICATION',
+  'CONFIRM_IDENTITY_VERIFICATION',
+])
+
+const neverArrives = (code: string): boolean => {
+  const { charge, cancel, call } = rememberedBehaviour(code)
+  return [charge, cancel, call].some((effect) => effect?.books === 'NOTHING')
+}
+
+const stepFor = async (
+  sql: Sql,
+  operation: SandboxGatewayOperation,
+  context: GatewayContext,
+): Promise<string | undefined> => {
+  const known = await takenBy(sql, operation, context)
+  if (known !== undefined) return known
+  try {
+    return await take(sql, operation, context)
+  } catch (error) {
+    // The same call runs twice at once, and the other one took a step. The statement failed as a whole, so that no
+    // second step is spent; `on conflict do nothing` would have spent it.
+    if (isUniqueViolation(error)) return await takenBy(sql, operation, context)
+    throw error
+  }
+}
+
+type Call = Pick<GatewayContext, 'storeId' | 'reference'>
+
+const takenBy = async (
+  sql: Sql,
+  operation: SandboxGatewayOperation,
+  { storeId, reference }: Call,
+): Promise<string | undefined> => {
+  const [row] = await sql<{ code: string }[]>`
+    select code from sandbox_script_calls
+    where store_id = ${storeId} and operation = ${operation} and reference = ${reference}`
+  return row?.code
+}
+
+/** Two calls at once wait for each other on the script's row, and the second sees what the first has left. */
+const take = async (
+  sql: Sql,
+  operation: SandboxGatewayOperation,
+  { storeId, reference, subject = {} }: GatewayContext,
+): Promise<string | undefined> => {
+  const { paymentId, customerId, billingKey, identityVerificationId } = subject
+  const [row] = await sql<{ code: string }[]>`
+    with matching as (
+      select script_id from sandbox_scripts
+      where store_id = ${storeId} and operation = ${operation} and taken_steps < cardinality(steps)
+        and (payment_id is null or payment_id = ${paymentId ?? null})
+        and (customer_id is null or customer_id = ${customerId ?? null})
+        and (billing_key is null or billing_key = ${billingKey ?? null})
+        and (identity_verification_id is null or identity_verification_id = ${identityVerificationId ?? null})
+      order by script_id limit 1
+      for update
+    ),
+    taken as (
+      update sandbox_scripts as script set taken_steps = script.taken_steps + 1
+      from matching where script.store_id = ${storeId} and script.script_id = matching.script_id
+      returning script.script_id, script.steps[script.taken_steps] as code
+    )
+    insert into sandbox_script_calls (store_id, operation, reference, script_id, code)
+    select ${storeId}, ${operation}, ${reference}, script_id, code from taken
+    returning code`
+  return row?.code
+}
+
+const letGo = async (sql: Sql, operation: SandboxGatewayOperation, { storeId, reference }: Call): Promise<void> => {
+  await sql`
+    delete from sandbox_script_calls
+    where store_id = ${storeId} and operation = ${operation} and reference = ${reference}`
+}

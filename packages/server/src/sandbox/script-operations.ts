@@ -1,0 +1,88 @@
+import type { CreateSandboxScriptBody, SandboxScriptMatch } from '@naru/contract'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import { codesFor, isObeyed, subjectsOf } from '../gateways/sandbox/script-codes.ts'
+import type { Script } from '../gateways/sandbox/scripts.ts'
+import { namedCode } from '../gateways/sandbox/triggers.ts'
+import type { Handlers } from '../http/handler.ts'
+import { type StoreClock, storeTime, toIso } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import { invalid } from '../payments/input.ts'
+import { sandboxStore } from './operations.ts'
+
+type Parts = {
+  readonly access: Access
+  readonly control: SandboxControl
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+}
+
+/** Outcomes laid down for the next calls to the sandbox PG. */
+export const sandboxScriptOperations = (
+  parts: Parts,
+): Pick<Handlers, 'createSandboxScript' | 'listSandboxScripts' | 'deleteSandboxScript'> => ({
+  createSandboxScript: async ({ body, principal }) => {
+    const store = await sandboxStore(parts, principal, body.storeId)
+    if (store instanceof Refusal) return store
+    const broken = refuseMatch(body.match) ?? refuseSteps(body)
+    if (broken) return broken
+    const script = {
+      id: timeOrderedId(),
+      match: matchOf(body.match),
+      steps: body.steps.map((step) => step.trim().toLowerCase()),
+      takenSteps: 0,
+      createdAt: storeTime(await parts.clockOf(store.storeId)),
+    }
+    await parts.control.addScript(store.storeId, script)
+    return view(script)
+  },
+
+  listSandboxScripts: async ({ query, principal }) => {
+    const store = await sandboxStore(parts, principal, query.storeId)
+    if (store instanceof Refusal) return store
+    return { items: (await parts.control.scriptsOf(store.storeId)).map(view) }
+  },
+
+  deleteSandboxScript: async ({ path, query, principal }) => {
+    const store = await sandboxStore(parts, principal, query.storeId)
+    if (store instanceof Refusal) return store
+    if (await parts.control.deleteScript(store.storeId, path.scriptId)) return {}
+    return refuse(
+      'INVALID_REQUEST',
+      `scriptId: the store has no script ${path.scriptId}. GET /sandbox/scripts lists them.`,
+    )
+  },
+})
+
+const view = ({ createdAt, steps, ...script }: Script) => ({
+  ...script,
+  steps: [...steps],
+  createdAt: toIso(createdAt),
+})
+
+const subjects = ['paymentId', 'customerId', 'billingKey', 'identityVerificationId'] as const
+
+/** Without fields that nobody knows: the contract tolerates them, a script has no use for them. */
+const matchOf = (match: SandboxScriptMatch): SandboxScriptMatch => ({
+  operation: match.operation,
+  ...Object.fromEntries(subjects.filter((name) => match[name] !== undefined).map((name) => [name, match[name]])),
+})
+
+const refuseMatch = (match: SandboxScriptMatch) => {
+  const allowed = subjectsOf(match.operation)
+  const wrong = subjects.find((name) => match[name] !== undefined && !allowed.includes(name))
+  if (wrong === undefined) return undefined
+  const choice = allowed.length === 0 ? 'it takes none' : `allowed: ${allowed.join(', ')}`
+  return invalid(`match.${wrong}: calls of ${match.operation} cannot be told apart by it; ${choice}.`)
+}
+
+const mostSteps = 100
+
+const refuseSteps = ({ match: { operation }, steps }: CreateSandboxScriptBody) => {
+  if (steps.length === 0 || steps.length > mostSteps) return invalid(`steps must have 1 to ${mostSteps} codes.`)
+  const index = steps.findIndex((step) => !isObeyed(operation, namedCode(step) ?? 'unknown-code'))
+  if (index < 0) return undefined
+  return invalid(
+    `steps[${index}]: ${steps[index]} is no scenario of ${operation}; allowed: ${codesFor(operation).join(', ')}.`,
+  )
+}
