@@ -16,6 +16,8 @@ export type Movement = {
   readonly pgMovementId?: string | undefined
   readonly method: SimplifiedPaymentMethodType
   readonly channel: SelectedChannel
+  /** Whose files the PG's row is in. */
+  readonly channelId: string
   readonly currency: string
   /** What the PG moved. Absent where it moved another amount than we asked for, and gave it back. */
   readonly amount?: Amount | undefined
@@ -96,6 +98,8 @@ const baseOf = ({ storeId, paymentId }: Payment, { request, channel, method }: A
   paymentId,
   pgTransactionId,
   channel,
+  // Every channel of ours has an id; only the contract leaves it open.
+  channelId: channel.id ?? channel.pgMerchantId,
   currency: request.currency,
   method: simplified(method),
 })

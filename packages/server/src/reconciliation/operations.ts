@@ -6,7 +6,7 @@ import type { Access } from '../merchants/access.ts'
 import { invalid } from '../payments/input.ts'
 import { addDays, isDay, isWithin, widened } from './days.ts'
 import { sandboxPolicy } from './fee.ts'
-import { match } from './matching.ts'
+import { match, pairKey } from './matching.ts'
 import { findMovements, type Movement } from './movement.ts'
 import { findFiles, findRows } from './store.ts'
 import { isOfContract, vatReport } from './vat-report.ts'
@@ -85,8 +85,8 @@ const statuses = async (
       ours ? [[ours, { differences, outcome }]] : [],
     ),
   )
-  const isCollected = ({ channel, date, storeId }: Movement) =>
-    files.some((file) => file.storeId === storeId && file.channelId === channel.id && isWithin(date, file))
+  const isCollected = ({ channelId, date, storeId }: Movement) =>
+    files.some((file) => file.storeId === storeId && file.channelId === channelId && isWithin(date, file))
   return new Map(
     movements.map((movement) => {
       const found = outcomes.get(movement)
@@ -107,8 +107,6 @@ const settledMovements = async (sql: Sql, storeIds: readonly string[], range: Da
     findMovements(sql, storeIds, { from: wide.from, until: range.until }),
     findRows(sql, storeIds, 'SETTLEMENT', wide),
   ])
-  const settledOn = new Map(rows.map((row) => [`${row.type} ${row.pgMovementId}`, row.settlement?.date]))
-  return movements.filter(({ type, pgMovementId, date }) =>
-    isWithin(settledOn.get(`${type} ${pgMovementId}`) ?? date, range),
-  )
+  const settledOn = new Map(rows.map((row) => [pairKey(row), row.settlement?.date]))
+  return movements.filter((movement) => isWithin(settledOn.get(pairKey(movement)) ?? movement.date, range))
 }

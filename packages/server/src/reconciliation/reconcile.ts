@@ -23,7 +23,7 @@ export const reconcile = async (
   ])
   return match(
     kind,
-    movements.filter((movement) => movement.channel.id === channel.id),
+    movements.filter((movement) => movement.channelId === channel.id),
     rows.filter(({ channelId }) => channelId === channel.id),
     policy,
     days,
