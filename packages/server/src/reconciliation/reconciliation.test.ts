@@ -142,6 +142,13 @@ describe('days and fees', () => {
     assert.equal(addBusinessDays('2026-03-07', 2), '2026-03-10')
   })
 
+  test('public holidays, lunar and substitute ones too, are no business days', () => {
+    // Seollal is 16 to 18 February 2026; 1 March is a Sunday, so that Monday is off instead.
+    assert.equal(addBusinessDays('2026-02-13', 2), '2026-02-20')
+    assert.equal(addBusinessDays('2026-02-27', 1), '2026-03-03')
+    assert.equal(addBusinessDays('2099-12-31', 1), '2100-01-01')
+  })
+
   test('a day that does not exist is none', () => {
     assert.deepEqual(['2026-02-30', '2026-2-3', '', '2028-02-29'].map(isDay), [false, false, false, true])
   })
