@@ -38,6 +38,9 @@ const isBusinessDay = (date: Day): boolean => {
   return weekday !== 0 && weekday !== 6 && !holidays.has(date)
 }
 
+/** Calendar days that so many business days take at most: a week has five, and the longest feasts take a week more. */
+export const spanOf = (businessDays: number): number => 2 * businessDays + 10
+
 /** A range of days, both ends inclusive. */
 export type Days = { readonly from: Day; readonly until: Day }
 

@@ -69,9 +69,11 @@ const differencesOf = (
   policy: FeePolicy,
 ): readonly Difference[] => {
   const { settlement } = theirs
-  const expected = expectedSettlement(policy, { ...ours, amount: ours.amount ?? theirs.amount }, ours.date)
+  const isPossible = isWithin(theirs.transactionDate, { from: ours.since ?? ours.date, until: ours.date })
+  const date = isPossible ? theirs.transactionDate : ours.date
+  const expected = expectedSettlement(policy, { ...ours, amount: ours.amount ?? theirs.amount }, date)
   const isAmount = (ours.amount ?? theirs.amount) !== theirs.amount || ours.currency !== theirs.currency
-  const isDate = theirs.transactionDate !== ours.date || (settlement && settlement.date !== expected.date)
+  const isDate = !isPossible || (settlement && settlement.date !== expected.date)
   // A fee follows from the amount: where that differs, the fee tells nothing more.
   const isFee = settlement && !isAmount && (settlement.fee !== expected.fee || settlement.feeVat !== expected.feeVat)
   return [

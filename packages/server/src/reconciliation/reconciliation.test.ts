@@ -124,6 +124,24 @@ describe('matching', () => {
     assert.deepEqual(outcomes, ['MATCHED', 'MATCHED'])
   })
 
+  test('a refund of a mistake may be as old as the mistake: the PG does not tell its day', () => {
+    const refunded = (date: string) => movement('refund', 700, date, { type: 'CANCELLATION', pgTransactionId: 'a' })
+    const { pgMovementId: _, ...given } = { ...refunded('2026-03-04'), amount: undefined, since: '2026-03-02' }
+    const long = { from: '2026-03-01', until: '2026-03-31' }
+    const differences = (kind: FileKind, date: string) => {
+      const theirs = { ...rowOf(kind, refunded(date)), channelId: given.channelId }
+      return match(kind, [given], [theirs], sandboxPolicy, long).flatMap((finding) => finding.differences)
+    }
+    for (const kind of ['TRANSACTION', 'SETTLEMENT'] as const) {
+      assert.deepEqual(
+        ['2026-03-02', '2026-03-03', '2026-03-04'].flatMap((date) => differences(kind, date)),
+        [],
+      )
+      assert.deepEqual(differences(kind, '2026-03-01'), ['DATE'])
+      assert.deepEqual(differences(kind, '2026-03-05'), ['DATE'])
+    }
+  })
+
   test('another currency is another amount', () => {
     const theirs = [{ ...transactionRow(movement('a', 500, '2026-03-02')), currency: 'USD' }]
     const [finding] = match('TRANSACTION', [movement('a', 500, '2026-03-02')], theirs, sandboxPolicy, days)
