@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PaymentFilterInput } from '@naru/contract'
 import { refuses } from './support/api.ts'
+import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { card, newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
 
@@ -144,6 +145,32 @@ describe('lists through the official SDK', async () => {
 
     await store.advance({ seconds: 0 })
     await expects({ webhookStatus: 'FAILED_NOT_OK_RESPONSE' }, [])
+  })
+
+  test('a page beyond what lists reach is refused with the name of the list and another way', async () => {
+    const { api } = await naru.newStore()
+    for (const [id, words] of [
+      ['getPayments', 'more payments, use GET /payments-by-cursor.'],
+      ['getPaymentSchedules', 'more payment schedules, narrow filter.from and filter.until.'],
+      ['getBillingKeyInfos', 'more billing keys, narrow filter.from and filter.until.'],
+      ['getCashReceipts', 'more cash receipts, narrow filter.from and filter.until.'],
+      ['getIdentityVerifications', 'more identity verifications, narrow filter.from and filter.until.'],
+    ] as const) {
+      const { status, text } = await api.send(id, { body: { page: { number: 6_000, size: 10 } } })
+      assert.deepEqual([status, String(JSON.parse(text).message).endsWith(words)], [400, true], text)
+    }
+  })
+
+  test('billing keys are found by the company of their PG, whatever its gateways are called', async () => {
+    const store = await storeAt(naru, 'UPLUS')
+    const body = { channelKey: store.channelKey, method: card() }
+    const { billingKeyInfo } = await store.api.call('issueBillingKey', { body })
+    const found = async (company: 'TOSSPAYMENTS' | 'KCP') => {
+      const asked = { body: { filter: { pgCompanies: [company] } } }
+      return (await store.api.call('getBillingKeyInfos', asked)).items.map(({ billingKey }) => billingKey)
+    }
+    assert.deepEqual(await found('TOSSPAYMENTS'), [billingKeyInfo.billingKey])
+    assert.deepEqual(await found('KCP'), [])
   })
 
   test('pages cover everything once, in the order asked for', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sandboxReconciliationFaults as faults } from '@naru/contract'
-import { dayOf } from '../src/reconciliation/days.ts'
+import { addDays, dayOf } from '../src/reconciliation/days.ts'
+import { renderFile } from '../src/reconciliation/file.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
@@ -152,6 +153,36 @@ describe('reconciliation', async () => {
     await store.api.call('importSandboxReconciliationFile', { body: { ...days, csv } })
     assert.deepEqual(await totalOn(day), [0, 0])
     assert.deepEqual(await totalOn(days.from, days.until), [11_000, 1_000])
+  })
+
+  test('both reports read a PG’s row of its own channel alone, though another PG may give the same id', async () => {
+    const store = await naru.newStore()
+    const { portone, api, channelKey, manualChannelKey } = store
+    const paid = await portone.payment.getPayment({ paymentId: await pay(store, { total: 11_000 }) })
+    assert(paid.status === 'PAID')
+    const day = await today(store)
+    const later = addDays(day, 7)
+    const dateRange = { from: day, until: day }
+    const take = (key: string, kind: Kind, until: string, csv: string) =>
+      api.call('importSandboxReconciliationFile', { body: { channelKey: key, kind, from: day, until, csv } })
+    const common = { line: 2, type: 'APPROVAL', pgTransactionId: `${paid.pgTxId}`, currency: 'KRW' } as const
+    const row = { ...common, pgMovementId: `${paid.pgTxId}`, transactionDate: day }
+    const other = { ...row, amount: 5, settlement: { date: later, fee: 0, feeVat: 0 } }
+    await take(manualChannelKey, 'TRANSACTION', day, renderFile('TRANSACTION', [other]))
+    await take(manualChannelKey, 'SETTLEMENT', later, renderFile('SETTLEMENT', [other]))
+    const transactions = async (status: 'NOT_MATCHED' | 'NOT_COLLECTED' | 'MATCHED') => {
+      const asked = { dateRange, filter: { reconciliationStatuses: [status] } }
+      return (await portone.reconciliation.getPaymentReconciliationTransactionVatReport(asked)).summary.totalAmount
+    }
+    const settled = async () =>
+      (await portone.reconciliation.getPaymentReconciliationSettlementVatReport({ dateRange })).summary.totalAmount
+    assert.deepEqual([await transactions('NOT_MATCHED'), await transactions('NOT_COLLECTED')], [0, 11_000])
+    assert.equal(await settled(), 11_000)
+    const own = { ...row, amount: 11_000, settlement: { date: later, fee: 330, feeVat: 33 } }
+    await take(channelKey, 'TRANSACTION', day, renderFile('TRANSACTION', [own]))
+    await take(channelKey, 'SETTLEMENT', later, renderFile('SETTLEMENT', [own]))
+    assert.equal(await transactions('MATCHED'), 11_000)
+    assert.equal(await settled(), 0)
   })
 
   test('a range that is none, or too long, is refused', async () => {

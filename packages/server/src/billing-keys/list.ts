@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { allOf, findPage, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { providersOf } from '../merchants/pg-companies.ts'
 import type { BillingKey } from './billing-key.ts'
 import { searchEntry } from './search.ts'
 
@@ -34,16 +35,11 @@ function* where(sql: Sql, { storeIds, filter, from, until }: BillingKeyQuery): G
   // Keys are issued through the API alone so far.
   if (filter.platformType !== undefined && filter.platformType !== 'API') yield sql`false`
   if (filter.pgProviders?.length) yield sql`k.pg_providers && ${filter.pgProviders}::text[]`
-  if (filter.pgCompanies?.length) yield companyCondition(sql, filter.pgCompanies)
+  if (filter.pgCompanies?.length) yield sql`k.pg_providers && ${filter.pgCompanies.flatMap(providersOf)}::text[]`
   if (filter.methods?.length) yield sql`k.methods && ${filter.methods.map((method) => methodNames[method])}::text[]`
   if (filter.version === 'V1') yield sql`false`
   if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
 }
-
-/** A company's providers are called after it: INICIS has INICIS and INICIS_V2. */
-const companyCondition = (sql: Sql, companies: readonly string[]): Fragment => sql`exists (
-  select from unnest(k.pg_providers) provider
-  where regexp_replace(provider, '_V2$', '') = any(${[...companies]}::text[]))`
 
 const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
   CARD: 'BillingKeyPaymentMethodCard',

@@ -1,8 +1,8 @@
 import type { Caller, Handlers } from '../http/handler.ts'
+import { completeList } from '../http/list-input.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { completeList } from '../payments/list-operations.ts'
 import { type BillingKey, heldBy } from './billing-key.ts'
 import { confirmIssue } from './confirm.ts'
 import { deleteBillingKey } from './delete.ts'
@@ -52,7 +52,7 @@ export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Hand
 
   getBillingKeyInfos: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}
-    const completed = await completeList(parts, principal, body ?? {})
+    const completed = await completeList(parts, principal, 'billing keys', body ?? {})
     if (completed instanceof Refusal) return completed
     const query = { ...completed, filter, sort }
     const { items, totalCount } = await findBillingKeys(parts.billingKeys.sql, query)

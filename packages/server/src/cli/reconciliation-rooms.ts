@@ -3,7 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { findAnyChannel } from '../merchants/store.ts'
-import type { FeePolicy } from '../reconciliation/fee.ts'
+import { type FeePolicy, longestPayout } from '../reconciliation/fee.ts'
 import { type FileKind, parseFile } from '../reconciliation/file.ts'
 import type { Finding } from '../reconciliation/matching.ts'
 import { refuseRange } from '../reconciliation/operations.ts'
@@ -50,14 +50,14 @@ export const report = async ({ sql, store, channel, days }: Place, kind: FileKin
 }
 
 const policyOf = ({ cardRate, accountFee, payoutAfter }: Wanted): FeePolicy => ({
-  cardRate: wholeNumber('--card-rate', cardRate),
-  accountFee: wholeNumber('--account-fee', accountFee),
-  payoutAfter: wholeNumber('--payout-after', payoutAfter),
+  cardRate: wholeNumber('--card-rate', cardRate, 10_000),
+  accountFee: wholeNumber('--account-fee', accountFee, 1_000_000_000),
+  payoutAfter: wholeNumber('--payout-after', payoutAfter, longestPayout),
 })
 
-const wholeNumber = (option: string, text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new SetupError(`${option} must be a whole number, and is ${text}.`)
-  return Number(text)
+const wholeNumber = (option: string, text: string, most: number): number => {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text)
+  throw new SetupError(`${option} must be a whole number from 0 to ${most}, and is ${text}.`)
 }
 
 const line = ({ outcome, differences, ours, theirs }: Finding) => ({

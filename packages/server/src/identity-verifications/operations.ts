@@ -1,8 +1,8 @@
 import type { Handlers } from '../http/handler.ts'
+import { completeList } from '../http/list-input.ts'
 import type { StoreClock } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { completeList } from '../payments/list-operations.ts'
 import { confirm } from './confirm.ts'
 import { findVerifications } from './list.ts'
 import type { VerificationParts } from './process.ts'
@@ -63,7 +63,7 @@ export const identityVerificationOperations = (parts: Parts): Pick<Handlers, Ver
 
   getIdentityVerifications: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}
-    const completed = await completeList(parts, principal, body ?? {})
+    const completed = await completeList(parts, principal, 'identity verifications', body ?? {})
     if (completed instanceof Refusal) return completed
     const found = await findVerifications(parts.verifications.sql, { ...completed, filter, sort })
     const items = found.items.flatMap((verification) => verificationView(parts.verifications, verification) ?? [])

@@ -1,9 +1,9 @@
 import type { Handlers } from '../http/handler.ts'
+import { completeList } from '../http/list-input.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { refusePaymentId } from '../payments/input.ts'
-import { completeList } from '../payments/list-operations.ts'
 import { createPaymentSchedule, type ScheduleParts } from './create.ts'
 import { findSchedule, findSchedules } from './list.ts'
 import { revokePaymentSchedules } from './revoke.ts'
@@ -44,7 +44,7 @@ export const scheduleOperations = (parts: ScheduleOperationParts): Pick<Handlers
 
   getPaymentSchedules: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}
-    const completed = await completeList(parts, principal, body ?? {})
+    const completed = await completeList(parts, principal, 'payment schedules', body ?? {})
     if (completed instanceof Refusal) return completed
     const query = { ...completed, filter, sort }
     const { items, totalCount } = await findSchedules(parts.schedules.payments.sql, query)

@@ -1,7 +1,6 @@
 import type { Body, Payment as PaymentView } from '@naru/contract'
-import { pagedItems } from '../db/page.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
-import { day, fromIso, type Instant, storeTime } from '../kernel/clock.ts'
+import { completeList, completeWindow, largestPage } from '../http/list-input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { type CursorQuery, moneyMovedAfter, paymentsAfter, readCursor, writeCursor } from './cursor.ts'
@@ -15,19 +14,14 @@ import { eventView } from './view.ts'
 export const listOperations = (parts: PaymentOperationParts) =>
   ({
     getPayments: async ({ body, principal }) => {
-      const { filter = {}, page = {} } = body ?? {}
-      const stores = await parts.access.reachableStores(principal, filter.storeId)
-      if (stores instanceof Refusal) return stores
+      const { filter = {} } = body ?? {}
       if (filter.merchantId !== undefined && filter.merchantId !== principal.merchantId)
         return invalid('filter.merchantId must be the merchant of the credential.')
-      const completed = completePage(page)
+      const completed = await completeList(parts, principal, 'payments', body ?? {})
       if (completed instanceof Refusal) return completed
-      const window = await completeWindow(parts, principal, filter)
-      if (window instanceof Refusal) return window
-      const storeIds = stores.map(({ storeId }) => storeId)
-      const found = await findPayments(parts.payments.sql, { storeIds, filter, ...window, page: completed })
+      const found = await findPayments(parts.payments.sql, { ...completed, filter })
       const items = found.items.map(listedView)
-      return { items, page: { ...completed, totalCount: found.totalCount } }
+      return { items, page: { ...completed.page, totalCount: found.totalCount } }
     },
 
     getAllPaymentsByCursor: async ({ body, principal }) => {
@@ -65,53 +59,7 @@ const listedView = (payment: WholePayment): PaymentView => {
   return view
 }
 
-const largestPage = 1_000
-
-/** The page of a list that is paged by number. */
-const completePage = ({ number = 0, size = 10 }: { number?: number; size?: number }) => {
-  if (number < 0) return invalid('page.number must not be negative.')
-  if (size < 1 || size > largestPage) return invalid(`page.size must be 1 to ${largestPage}.`)
-  return (number + 1) * size > pagedItems
-    ? invalid(`(page.number + 1) × page.size must not be more than ${pagedItems}. Use GET /payments-by-cursor.`)
-    : { number, size }
-}
-
-type ListInput = {
-  readonly filter?: WindowInput & { readonly storeId?: string }
-  readonly page?: { readonly number?: number; readonly size?: number }
-}
-
-/** Which stores, instants and items a list is about, completed; or what of them cannot be. */
-export const completeList = async (
-  parts: Pick<PaymentOperationParts, 'access' | 'clockOf'>,
-  principal: Principal,
-  { filter = {}, page = {} }: ListInput,
-) => {
-  const stores = await parts.access.reachableStores(principal, filter.storeId)
-  if (stores instanceof Refusal) return stores
-  const completed = completePage(page)
-  if (completed instanceof Refusal) return completed
-  const window = await completeWindow(parts, principal, filter)
-  if (window instanceof Refusal) return window
-  return { storeIds: stores.map(({ storeId }) => storeId), ...window, page: completed }
-}
-
-type WindowInput = { readonly from?: string; readonly until?: string }
-
-/** Both ends count. Without ends: the 90 days before now, by the clock of the credential's store. */
-const completeWindow = async (
-  parts: Pick<PaymentOperationParts, 'clockOf'>,
-  principal: Principal,
-  input: WindowInput,
-): Promise<{ from: Instant; until: Instant } | Refusal<'INVALID_REQUEST'>> => {
-  const until = read(input.until) ?? storeTime(await parts.clockOf(principal.storeId))
-  const from = read(input.from) ?? until - 90 * day
-  return from > until ? invalid('from must not be later than until.') : { from, until }
-}
-
-const read = (text: string | undefined): Instant | undefined => (text === undefined ? undefined : fromIso(text))
-
-type CursorInput = WindowInput & Pick<NonNullable<Body<'getAllPaymentsByCursor'>>, 'cursor' | 'size'>
+type CursorInput = Pick<NonNullable<Body<'getAllPaymentsByCursor'>>, 'cursor' | 'size' | 'from' | 'until'>
 
 const cursorQuery = async (
   parts: PaymentOperationParts,

@@ -1,3 +1,4 @@
+import * as holidaysByYear from '@hyunbinseo/holidays-kr/all'
 import { day, hour, type Instant, toIso } from '../kernel/clock.ts'
 
 /** A calendar day in Korea, such as 2026-03-02: PGs keep their books by it, whatever the merchant's time zone. */
@@ -16,16 +17,29 @@ export const addDays = (date: Day, days: number): Day => dayOf(beginOf(date) + d
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && toIso(Date.parse(text)).startsWith(text)
 
-/** Weekends do not count. Holidays are the PGs' own and change by the year: our choice is to leave them out. */
+const holidays: ReadonlySet<Day> = new Set(Object.values(holidaysByYear).flatMap((ofYear) => Object.keys(ofYear)))
+
+/**
+ * Neither weekends nor Korea's public holidays count: banks are closed. The government announces the holidays a year or
+ * two ahead, substitutes included; of years that are not announced yet only weekends are known (our choice: a store's
+ * clock may be moved there all the same).
+ */
 export const addBusinessDays = (date: Day, days: number): Day => {
   let [reached, left] = [date, days]
   while (left > 0) {
     reached = addDays(reached, 1)
-    const weekday = new Date(beginOf(reached) + seoul).getUTCDay()
-    if (weekday !== 0 && weekday !== 6) left -= 1
+    if (isBusinessDay(reached)) left -= 1
   }
   return reached
 }
+
+const isBusinessDay = (date: Day): boolean => {
+  const weekday = new Date(beginOf(date) + seoul).getUTCDay()
+  return weekday !== 0 && weekday !== 6 && !holidays.has(date)
+}
+
+/** Calendar days that so many business days take at most: a week has five, and the longest feasts take a week more. */
+export const spanOf = (businessDays: number): number => 2 * businessDays + 10
 
 /** A range of days, both ends inclusive. */
 export type Days = { readonly from: Day; readonly until: Day }

@@ -12,6 +12,9 @@ export type FeePolicy = {
   readonly payoutAfter: number
 }
 
+/** Business days; more than any PG takes. It says how far back what is settled now may have been paid. */
+export const longestPayout = 30
+
 /** What the sandbox PG charges; an ordinary small merchant's contract. */
 export const sandboxPolicy: FeePolicy = { cardRate: 300, accountFee: 300, payoutAfter: 2 }
 

@@ -1,7 +1,8 @@
 import { type Day, type Days, isWithin } from './days.ts'
 import { expectedSettlement, type FeePolicy } from './fee.ts'
-import type { FileKind, PgRow } from './file.ts'
+import type { FileKind } from './file.ts'
 import type { Movement } from './movement.ts'
+import type { ChannelRow } from './store.ts'
 
 export type Difference = 'AMOUNT' | 'DATE' | 'FEE'
 
@@ -11,55 +12,68 @@ export type Finding = {
   /** What of a pair differs; empty otherwise. */
   readonly differences: readonly Difference[]
   readonly ours?: Movement | undefined
-  readonly theirs?: PgRow | undefined
+  readonly theirs?: ChannelRow | undefined
 }
 
 /**
- * Compares our movements of one channel with what its PG says. Both sides should reach a little over the days that are
+ * Compares our movements with what the PGs of their channels say. Both sides should reach a little over the days that are
  * asked about, so that a row with a wrong date is found as such; a finding counts where either side is within the days.
  *
- * Pairs are made by the PG's own ids alone, never by amounts that happen to be equal.
+ * Pairs are made by the PG's own ids within a channel alone: never by amounts that happen to be equal, nor across
+ * channels, since two PGs may well give the same id.
  */
 export const match = (
   kind: FileKind,
   movements: readonly Movement[],
-  rows: readonly PgRow[],
+  rows: readonly ChannelRow[],
   policy: FeePolicy,
   days: Days,
 ): readonly Finding[] => {
-  const unmatched = new Map(movements.map((movement) => [keyOf(movement), movement]))
+  const unmatched = new Map(movements.map((movement) => [pairKey(movement), movement]))
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const theirs of rows) {
-    if (seen.has(keyOf(theirs))) {
+    if (seen.has(pairKey(theirs))) {
       findings.push({ outcome: 'DUPLICATE', differences: [], theirs })
       continue
     }
-    seen.add(keyOf(theirs))
-    const ours = unmatched.get(keyOf(theirs)) ?? unmatched.get(reversalKey(theirs))
-    if (ours) unmatched.delete(keyOf(ours))
+    seen.add(pairKey(theirs))
+    const ours = unmatched.get(pairKey(theirs)) ?? unmatched.get(reversalKey(theirs))
+    if (ours) unmatched.delete(pairKey(ours))
     findings.push(ours ? compare(kind, ours, theirs, policy) : { outcome: 'MISSING_HERE', differences: [], theirs })
   }
   const missing = [...unmatched.values()].map((ours) => ({ outcome: 'MISSING_AT_PG', differences: [], ours }) as const)
   return [...findings, ...missing].filter((finding) => isAskedFor(kind, finding, policy, days))
 }
 
-const keyOf = ({ type, pgTransactionId, pgMovementId }: Pick<Movement, 'type' | 'pgTransactionId' | 'pgMovementId'>) =>
-  `${type} ${pgMovementId ?? `of ${pgTransactionId}`}`
+type Ids = Pick<ChannelRow, 'channelId' | 'type' | 'pgTransactionId'> & { readonly pgMovementId?: string | undefined }
+
+/** What pairs a movement with a PG's row. Ids may hold any character: as JSON no two become one key. */
+export const pairKey = ({ channelId, type, pgTransactionId, pgMovementId }: Ids): string =>
+  JSON.stringify(
+    pgMovementId === undefined ? [channelId, type, pgTransactionId, null] : [channelId, type, pgMovementId],
+  )
 
 /** The refund of what was charged by mistake has no id of its own on our side. */
-const reversalKey = ({ type, pgTransactionId }: PgRow) => keyOf({ type, pgTransactionId })
+const reversalKey = ({ channelId, type, pgTransactionId }: ChannelRow) => pairKey({ channelId, type, pgTransactionId })
 
-const compare = (kind: FileKind, ours: Movement, theirs: PgRow, policy: FeePolicy): Finding => {
+const compare = (kind: FileKind, ours: Movement, theirs: ChannelRow, policy: FeePolicy): Finding => {
   const differences = differencesOf(kind, ours, theirs, policy)
   return { outcome: differences.length === 0 ? 'MATCHED' : 'DIFFERS', differences, ours, theirs }
 }
 
-const differencesOf = (kind: FileKind, ours: Movement, theirs: PgRow, policy: FeePolicy): readonly Difference[] => {
+const differencesOf = (
+  kind: FileKind,
+  ours: Movement,
+  theirs: ChannelRow,
+  policy: FeePolicy,
+): readonly Difference[] => {
   const { settlement } = theirs
-  const expected = expectedSettlement(policy, { ...ours, amount: ours.amount ?? theirs.amount }, ours.date)
+  const isPossible = isWithin(theirs.transactionDate, { from: ours.since ?? ours.date, until: ours.date })
+  const date = isPossible ? theirs.transactionDate : ours.date
+  const expected = expectedSettlement(policy, { ...ours, amount: ours.amount ?? theirs.amount }, date)
   const isAmount = (ours.amount ?? theirs.amount) !== theirs.amount || ours.currency !== theirs.currency
-  const isDate = theirs.transactionDate !== ours.date || (settlement && settlement.date !== expected.date)
+  const isDate = !isPossible || (settlement && settlement.date !== expected.date)
   // A fee follows from the amount: where that differs, the fee tells nothing more.
   const isFee = settlement && !isAmount && (settlement.fee !== expected.fee || settlement.feeVat !== expected.feeVat)
   return [

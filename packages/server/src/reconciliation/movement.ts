@@ -16,35 +16,43 @@ export type Movement = {
   readonly pgMovementId?: string | undefined
   readonly method: SimplifiedPaymentMethodType
   readonly channel: SelectedChannel
+  /** Whose files the PG's row is in. */
+  readonly channelId: string
   readonly currency: string
   /** What the PG moved. Absent where it moved another amount than we asked for, and gave it back. */
   readonly amount?: Amount | undefined
   /** The order's share of it, before any discount. */
   readonly order: { readonly total: Amount; readonly taxFree: Amount; readonly discount: Amount }
   readonly date: Day
+  /** The PG did it between this day and `date`, on which we heard of it, and did not say when. Absent: on `date`. */
+  readonly since?: Day | undefined
 }
 
-/** An answer may come long after the PG did the thing; its date is the PG's. */
-const slack = 7 * day
+/**
+ * We hear of most things at once, and the PG's clock is nearly ours. What we heard of later than this was found by an
+ * inquiry, a deposit that was never announced up to a year later: of that the PG's own time is looked at.
+ */
+const slack = day
 
-/** All that moved in the given days, inclusive, of the given stores: one index range of the journal. */
+/** All that moved in the given days, inclusive, of the given stores: a range of the journal's index. */
 export const findMovements = async (
   sql: Sql,
   storeIds: readonly string[],
   days: Days,
 ): Promise<readonly Movement[]> => {
-  const [begin, end]: [Instant, Instant] = [beginOf(days.from), beginOf(days.until) + day + slack]
+  const [begin, end]: [Instant, Instant] = [beginOf(days.from), beginOf(days.until) + day]
+  const heardOf = sql`j.at >= ${begin - slack}::timestamptz and (j.at < ${end + slack}::timestamptz or
+    coalesce(j.data #> '{approval,paidAt}', j.data -> 'paidAt', j.data -> 'cancelledAt')::bigint < ${end})`
   const rows = await sql<{ state: Payment }[]>`
     select p.state from payments p
     where p.store_id = any(${[...storeIds]}::text[]) and (p.store_id, p.payment_id) in (
       select j.store_id, j.stream_id from journal j
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment'
-        and j.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')
-        and j.at >= ${begin}::timestamptz and j.at < ${end}::timestamptz
+        and j.type in ('Approved', 'DepositReceived', 'CancellationSucceeded') and ${heardOf}
       union
       select j.store_id, j.stream_id from journal j
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
-        and j.at >= ${begin}::timestamptz and j.at < ${end}::timestamptz)
+        and ${heardOf})
     order by p.store_id, p.created_at, p.payment_id`
   return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => isWithin(date, days))
 }
@@ -87,7 +95,7 @@ const reversedMovements = (payment: Payment, attempt: Attempt): readonly Movemen
   if (pgTransactionId === undefined || paidAt === undefined) return []
   const base = { ...baseOf(payment, attempt, pgTransactionId), order: { total: 0, taxFree: 0, discount: 0 } }
   const charged = { ...base, type: 'APPROVAL' as const, pgMovementId: pgTransactionId, date: dayOf(paidAt) }
-  const given = { ...base, type: 'CANCELLATION' as const, date: dayOf(failedAt ?? paidAt) }
+  const given = { ...base, type: 'CANCELLATION' as const, date: dayOf(failedAt ?? paidAt), since: dayOf(paidAt) }
   return phase === 'FAILED' ? [charged, given] : [charged]
 }
 
@@ -96,6 +104,8 @@ const baseOf = ({ storeId, paymentId }: Payment, { request, channel, method }: A
   paymentId,
   pgTransactionId,
   channel,
+  // Every channel of ours has an id; only the contract leaves it open.
+  channelId: channel.id ?? channel.pgMerchantId,
   currency: request.currency,
   method: simplified(method),
 })

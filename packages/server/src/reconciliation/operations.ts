@@ -4,9 +4,9 @@ import type { Handlers, Principal } from '../http/handler.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { invalid } from '../payments/input.ts'
-import { addDays, isDay, isWithin, widened } from './days.ts'
-import { sandboxPolicy } from './fee.ts'
-import { match } from './matching.ts'
+import { addDays, isDay, isWithin, spanOf, widened } from './days.ts'
+import { longestPayout, sandboxPolicy } from './fee.ts'
+import { match, pairKey } from './matching.ts'
 import { findMovements, type Movement } from './movement.ts'
 import { findFiles, findRows } from './store.ts'
 import { isOfContract, vatReport } from './vat-report.ts'
@@ -85,8 +85,8 @@ const statuses = async (
       ours ? [[ours, { differences, outcome }]] : [],
     ),
   )
-  const isCollected = ({ channel, date, storeId }: Movement) =>
-    files.some((file) => file.storeId === storeId && file.channelId === channel.id && isWithin(date, file))
+  const isCollected = ({ channelId, date, storeId }: Movement) =>
+    files.some((file) => file.storeId === storeId && file.channelId === channelId && isWithin(date, file))
   return new Map(
     movements.map((movement) => {
       const found = outcomes.get(movement)
@@ -97,18 +97,14 @@ const statuses = async (
   )
 }
 
-/** How long a PG may take to pay out. */
-const longestPayout = 45
-
 /** What was settled in the days: by the PG's file where there is one; otherwise a movement settles on its own day. */
 const settledMovements = async (sql: Sql, storeIds: readonly string[], range: DateRange) => {
-  const wide = { from: addDays(range.from, -longestPayout), until: addDays(range.until, longestPayout) }
+  const span = spanOf(longestPayout)
+  const wide = { from: addDays(range.from, -span), until: addDays(range.until, span) }
   const [movements, rows] = await Promise.all([
     findMovements(sql, storeIds, { from: wide.from, until: range.until }),
     findRows(sql, storeIds, 'SETTLEMENT', wide),
   ])
-  const settledOn = new Map(rows.map((row) => [`${row.type} ${row.pgMovementId}`, row.settlement?.date]))
-  return movements.filter(({ type, pgMovementId, date }) =>
-    isWithin(settledOn.get(`${type} ${pgMovementId}`) ?? date, range),
-  )
+  const settledOn = new Map(rows.map((row) => [pairKey(row), row.settlement?.date]))
+  return movements.filter((movement) => isWithin(settledOn.get(pairKey(movement)) ?? movement.date, range))
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import type { Channel, Store } from '../merchants/store.ts'
-import { type Days, widened } from './days.ts'
+import { addDays, type Days, spanOf, widened } from './days.ts'
 import type { FeePolicy } from './fee.ts'
 import type { FileKind } from './file.ts'
 import { type Finding, match } from './matching.ts'
@@ -18,12 +18,16 @@ export const reconcile = async (
 ): Promise<readonly Finding[]> => {
   const wide = widened(days)
   const [movements, rows] = await Promise.all([
-    findMovements(sql, [store.storeId], wide),
+    // What is settled in the days was paid before them.
+    findMovements(sql, [store.storeId], {
+      from: kind === 'SETTLEMENT' ? addDays(wide.from, -spanOf(policy.payoutAfter)) : wide.from,
+      until: wide.until,
+    }),
     findRows(sql, [store.storeId], kind, wide),
   ])
   return match(
     kind,
-    movements.filter((movement) => movement.channel.id === channel.id),
+    movements.filter((movement) => movement.channelId === channel.id),
     rows.filter(({ channelId }) => channelId === channel.id),
     policy,
     days,

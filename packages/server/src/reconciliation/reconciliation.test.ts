@@ -9,6 +9,7 @@ import { expectedSettlement, feeVatOf, sandboxPolicy } from './fee.ts'
 import { columnsOf, type FileKind, type PgRow, parseFile, renderFile } from './file.ts'
 import { type Finding, match } from './matching.ts'
 import type { Movement } from './movement.ts'
+import type { ChannelRow } from './store.ts'
 import { vatReport } from './vat-report.ts'
 
 const channel = { type: 'TEST' as const, pgProvider: 'TOSSPAYMENTS' as const, pgMerchantId: 'm' }
@@ -21,6 +22,7 @@ const movement = (id: string, amount: number, date: string, wanted: Partial<Move
   pgMovementId: id,
   method: 'CARD',
   channel,
+  channelId: 'channel',
   currency: 'KRW',
   amount,
   order: { total: amount, taxFree: 0, discount: 0 },
@@ -35,6 +37,9 @@ const rowOf = (kind: FileKind, { amount = 0, date, type, method, ...ours }: Move
     ? row
     : { ...row, settlement: expectedSettlement(sandboxPolicy, { type, method, amount }, date) }
 }
+
+/** The row as it is read from the file of the movement's channel. */
+const transactionRow = (ours: Movement): ChannelRow => ({ ...rowOf('TRANSACTION', ours), channelId: ours.channelId })
 
 describe('planted faults', () => {
   const found: Readonly<Record<SandboxReconciliationFault, (finding: Finding) => boolean>> = {
@@ -65,7 +70,8 @@ describe('planted faults', () => {
           )
           const sound = ours.map((one) => rowOf(kind, one))
           const { rows, planted } = plant(sound, { kind, faults: asked, seed, ...days })
-          const findings = match(kind, ours, rows, sandboxPolicy, days)
+          const theirs = rows.map((row) => ({ ...row, channelId: 'channel' }))
+          const findings = match(kind, ours, theirs, sandboxPolicy, days)
           const wrong = findings.filter(({ outcome }) => outcome !== 'MATCHED')
           assert.equal(wrong.length, planted.length)
           for (const { fault, pgMovementId } of planted) {
@@ -93,24 +99,51 @@ describe('matching', () => {
 
   test('an approval and a cancellation are paired by the PG’s ids, never by equal amounts', () => {
     const ours = [movement('a', 500, '2026-03-02')]
-    const theirs = [rowOf('TRANSACTION', movement('b', 500, '2026-03-02'))]
+    const theirs = [transactionRow(movement('b', 500, '2026-03-02'))]
     const outcomes = match('TRANSACTION', ours, theirs, sandboxPolicy, days).map(({ outcome }) => outcome)
     assert.deepEqual(outcomes, ['MISSING_HERE', 'MISSING_AT_PG'])
+  })
+
+  test('the same id at two PGs is two transactions: each is held against its own', () => {
+    const ours = ['a', 'b'].map((channelId) => movement('1', 500, '2026-03-02', { channelId }))
+    const theirs = ours.map(transactionRow)
+    const outcomes = (rows: readonly ChannelRow[]) =>
+      match('TRANSACTION', ours, rows, sandboxPolicy, days).map(({ outcome }) => outcome)
+    assert.deepEqual(outcomes(theirs), ['MATCHED', 'MATCHED'])
+    assert.deepEqual(outcomes(theirs.slice(1)), ['MATCHED', 'MISSING_AT_PG'])
   })
 
   test('what was charged by mistake and given back is no fault', () => {
     const charged: Movement = { ...movement('a', 0, '2026-03-02'), amount: undefined }
     const { pgMovementId: _, ...given } = { ...charged, type: 'CANCELLATION' as const }
     const theirs = [
-      rowOf('TRANSACTION', movement('a', 700, '2026-03-02')),
-      rowOf('TRANSACTION', movement('a', 700, '2026-03-02', { type: 'CANCELLATION', pgMovementId: 'refund' })),
+      transactionRow(movement('a', 700, '2026-03-02')),
+      transactionRow(movement('a', 700, '2026-03-02', { type: 'CANCELLATION', pgMovementId: 'refund' })),
     ]
     const outcomes = match('TRANSACTION', [charged, given], theirs, sandboxPolicy, days).map(({ outcome }) => outcome)
     assert.deepEqual(outcomes, ['MATCHED', 'MATCHED'])
   })
 
+  test('a refund of a mistake may be as old as the mistake: the PG does not tell its day', () => {
+    const refunded = (date: string) => movement('refund', 700, date, { type: 'CANCELLATION', pgTransactionId: 'a' })
+    const { pgMovementId: _, ...given } = { ...refunded('2026-03-04'), amount: undefined, since: '2026-03-02' }
+    const long = { from: '2026-03-01', until: '2026-03-31' }
+    const differences = (kind: FileKind, date: string) => {
+      const theirs = { ...rowOf(kind, refunded(date)), channelId: given.channelId }
+      return match(kind, [given], [theirs], sandboxPolicy, long).flatMap((finding) => finding.differences)
+    }
+    for (const kind of ['TRANSACTION', 'SETTLEMENT'] as const) {
+      assert.deepEqual(
+        ['2026-03-02', '2026-03-03', '2026-03-04'].flatMap((date) => differences(kind, date)),
+        [],
+      )
+      assert.deepEqual(differences(kind, '2026-03-01'), ['DATE'])
+      assert.deepEqual(differences(kind, '2026-03-05'), ['DATE'])
+    }
+  })
+
   test('another currency is another amount', () => {
-    const theirs = [{ ...rowOf('TRANSACTION', movement('a', 500, '2026-03-02')), currency: 'USD' }]
+    const theirs = [{ ...transactionRow(movement('a', 500, '2026-03-02')), currency: 'USD' }]
     const [finding] = match('TRANSACTION', [movement('a', 500, '2026-03-02')], theirs, sandboxPolicy, days)
     assert.deepEqual(finding?.differences, ['AMOUNT'])
   })
@@ -125,6 +158,13 @@ describe('days and fees', () => {
   test('two business days from a Friday is Tuesday', () => {
     assert.equal(addBusinessDays('2026-03-06', 2), '2026-03-10')
     assert.equal(addBusinessDays('2026-03-07', 2), '2026-03-10')
+  })
+
+  test('public holidays, lunar and substitute ones too, are no business days', () => {
+    // Seollal is 16 to 18 February 2026; 1 March is a Sunday, so that Monday is off instead.
+    assert.equal(addBusinessDays('2026-02-13', 2), '2026-02-20')
+    assert.equal(addBusinessDays('2026-02-27', 1), '2026-03-03')
+    assert.equal(addBusinessDays('2099-12-31', 1), '2100-01-01')
   })
 
   test('a day that does not exist is none', () => {

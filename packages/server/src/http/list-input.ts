@@ -1,0 +1,60 @@
+import { type Page, pagedItems } from '../db/page.ts'
+import { day, fromIso, type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { Access } from '../merchants/access.ts'
+import type { Principal } from './handler.ts'
+
+/** The lists that are paged by number. */
+export type ListName = 'payments' | 'payment schedules' | 'billing keys' | 'cash receipts' | 'identity verifications'
+
+/** Of one request; PortOne names no number for lists that are paged by number, and this one for those by cursor. */
+export const largestPage = 1_000
+
+type Parts = { readonly access: Access; readonly clockOf: (storeId: string) => Promise<StoreClock> }
+
+type WindowInput = { readonly from?: string; readonly until?: string }
+
+type ListInput = {
+  readonly filter?: WindowInput & { readonly storeId?: string }
+  readonly page?: Partial<Page>
+}
+
+/** Which stores, instants and items a list is about, completed; or what of them cannot be. */
+export const completeList = async (
+  parts: Parts,
+  principal: Principal,
+  list: ListName,
+  { filter = {}, page = {} }: ListInput,
+) => {
+  const stores = await parts.access.reachableStores(principal, filter.storeId)
+  if (stores instanceof Refusal) return stores
+  const completed = completePage(list, page)
+  if (completed instanceof Refusal) return completed
+  const window = await completeWindow(parts, principal, filter)
+  if (window instanceof Refusal) return window
+  return { storeIds: stores.map(({ storeId }) => storeId), ...window, page: completed }
+}
+
+const completePage = (list: ListName, { number = 0, size = 10 }: Partial<Page>): Page | Refusal<'INVALID_REQUEST'> => {
+  if (number < 0) return refuse('INVALID_REQUEST', 'page.number must not be negative.')
+  if (size < 1 || size > largestPage) return refuse('INVALID_REQUEST', `page.size must be 1 to ${largestPage}.`)
+  if ((number + 1) * size <= pagedItems) return { number, size }
+  const rest = list === 'payments' ? 'use GET /payments-by-cursor' : 'narrow filter.from and filter.until'
+  return refuse(
+    'INVALID_REQUEST',
+    `(page.number + 1) × page.size must not be more than ${pagedItems}. To see more ${list}, ${rest}.`,
+  )
+}
+
+/** Both ends count. Without ends: the 90 days before now, by the clock of the credential's store. */
+export const completeWindow = async (
+  { clockOf }: Pick<Parts, 'clockOf'>,
+  principal: Principal,
+  input: WindowInput,
+): Promise<{ readonly from: Instant; readonly until: Instant } | Refusal<'INVALID_REQUEST'>> => {
+  const until = read(input.until) ?? storeTime(await clockOf(principal.storeId))
+  const from = read(input.from) ?? until - 90 * day
+  return from > until ? refuse('INVALID_REQUEST', 'from must not be later than until.') : { from, until }
+}
+
+const read = (text: string | undefined): Instant | undefined => (text === undefined ? undefined : fromIso(text))
