@@ -1,7 +1,7 @@
 import type { BillingKeyFilterInput, BillingKeyPaymentMethodType, BillingKeySortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { allOf, findPage, type Page } from '../db/page.ts'
+import { findStates, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { BillingKey } from './billing-key.ts'
@@ -21,12 +21,11 @@ export const findBillingKeys = async (
   sql: Sql,
   query: BillingKeyQuery,
 ): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> => {
-  const matching = sql`from billing_keys k where ${allOf(sql, where(sql, query))}`
-  return findPage(sql, matching, order(sql, query), query.page)
+  const rows = { storeIds: query.storeIds, table: 'billing_keys', as: 'k' }
+  return findStates(sql, { ...rows, conditions: where(sql, query), order: order(sql, query) }, query.page)
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: BillingKeyQuery): Generator<Fragment> {
-  yield sql`k.store_id = any(${[...storeIds]}::text[])`
+function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<Fragment> {
   yield sql`k.status is not null`
   yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.status?.length) yield sql`k.status = any(${filter.status}::text[])`

@@ -1,7 +1,7 @@
 import type { CashReceiptFilterInput, CashReceiptInputType, CashReceiptSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { allOf, findPage, type Page } from '../db/page.ts'
+import { findStates, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { CashReceipts } from './cash-receipt.ts'
@@ -20,12 +20,11 @@ export const findCashReceipts = async (
   sql: Sql,
   query: ReceiptQuery,
 ): Promise<{ items: readonly CashReceipts[]; totalCount: number }> => {
-  const matching = sql`from cash_receipts r where ${allOf(sql, where(sql, query))}`
-  return findPage(sql, matching, order(sql, query.sort), query.page)
+  const rows = { storeIds: query.storeIds, table: 'cash_receipts', as: 'r' }
+  return findStates(sql, { ...rows, conditions: where(sql, query), order: order(sql, query.sort) }, query.page)
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: ReceiptQuery): Generator<Fragment> {
-  yield sql`r.store_id = any(${[...storeIds]}::text[])`
+function* where(sql: Sql, { filter, from, until }: ReceiptQuery): Generator<Fragment> {
   yield sql`r.status is not null`
   yield sql`${timeColumn(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.paymentId !== undefined) yield sql`r.payment_id = ${filter.paymentId}`

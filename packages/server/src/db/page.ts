@@ -7,14 +7,14 @@ export const pagedItems = 60_000
 export type Page = { readonly number: number; readonly size: number }
 
 /** All conditions of a list in one; there is always one, the store. */
-export const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
+const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
   [...conditions].reduce((all, condition) => sql`${all} and ${condition}`)
 
 /**
  * How many rows match: exactly as far as pages reach, and `pagedItems` for more, because a count grows with what it counts,
  * and nobody could page to the rest. `matching` begins with `from`.
  */
-export const countReachable = async (sql: Sql, matching: Fragment): Promise<number> => {
+const countReachable = async (sql: Sql, matching: Fragment): Promise<number> => {
   const [counted] = await sql<[{ count: number }]>`
     select count(*) from (select ${matching} limit ${pagedItems}) as reachable`
   return counted.count
@@ -67,16 +67,13 @@ export const findRows = async <Row extends object>(
   return { items, totalCount }
 }
 
-/** A page of the snapshots that match, and how many match. `matching` begins with `from`. */
-export const findPage = async <State>(
+/** A page of snapshots, and how many match. */
+export const findStates = async <State>(
   sql: Sql,
-  matching: Fragment,
-  order: Fragment,
-  { number, size }: Page,
+  query: Omit<RowsQuery, 'columns'>,
+  page: Page,
 ): Promise<{ readonly items: readonly State[]; readonly totalCount: number }> => {
-  const [items, totalCount] = await Promise.all([
-    sql<{ state: State }[]>`select state ${matching} order by ${order} limit ${size} offset ${number * size}`,
-    countReachable(sql, matching),
-  ])
+  const columns = sql`${sql(query.as)}.state`
+  const { items, totalCount } = await findRows<{ readonly state: State }>(sql, { ...query, columns }, page)
   return { items: items.map(({ state }) => state), totalCount }
 }

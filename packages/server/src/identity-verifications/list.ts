@@ -1,7 +1,7 @@
 import type { IdentityVerificationFilterInput, IdentityVerificationSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { allOf, findPage, type Page } from '../db/page.ts'
+import { findStates, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import { digitsOf } from './input.ts'
@@ -21,12 +21,15 @@ export const findVerifications = async (
   sql: Sql,
   query: VerificationQuery,
 ): Promise<{ readonly items: readonly Verification[]; readonly totalCount: number }> => {
-  const matching = sql`from identity_verifications v where ${allOf(sql, [...where(sql, query), ...whereCustomer(sql, query)])}`
-  return findPage(sql, matching, order(sql, query), query.page)
+  const rows = { storeIds: query.storeIds, table: 'identity_verifications', as: 'v' }
+  return findStates(
+    sql,
+    { ...rows, conditions: [...where(sql, query), ...whereCustomer(sql, query)], order: order(sql, query) },
+    query.page,
+  )
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: VerificationQuery): Generator<Fragment> {
-  yield sql`v.store_id = any(${[...storeIds]}::text[])`
+function* where(sql: Sql, { filter, from, until }: VerificationQuery): Generator<Fragment> {
   yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
   const { identityVerificationId, identityVerificationTxId } = filter
   if (identityVerificationId !== undefined) yield sql`v.identity_verification_id = ${identityVerificationId}`

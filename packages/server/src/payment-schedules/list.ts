@@ -1,7 +1,7 @@
 import type { PaymentScheduleFilterInput, PaymentScheduleSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { allOf, countReachable, type Page } from '../db/page.ts'
+import { findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment } from '../payments/payment.ts'
 import { type Schedule, schedulesOf } from '../payments/schedule.ts'
@@ -33,18 +33,14 @@ export const findSchedules = async (
   sql: Sql,
   query: ScheduleQuery,
 ): Promise<{ readonly items: readonly FoundSchedule[]; readonly totalCount: number }> => {
-  const matching = sql`from payment_schedules s where ${allOf(sql, where(sql, query))}`
-  const { number, size } = query.page
-  const [rows, totalCount] = await Promise.all([
-    sql<Row[]>`
-      with page as materialized (
-        select s.* ${matching} order by ${order(sql, query.sort)} limit ${size} offset ${number * size}
-      )
-      select s.schedule_id as "scheduleId", p.state from page s join payments p using (store_id, payment_id)
-      order by ${order(sql, query.sort)}`,
-    countReachable(sql, matching),
-  ])
-  return { items: rows.map(found), totalCount }
+  const { storeIds, page } = query
+  const columns = sql`s.schedule_id as "scheduleId", (
+    select p.state from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
+  ) as state`
+  const rows = { storeIds, table: 'payment_schedules', as: 's', columns }
+  const wanted = { ...rows, conditions: where(sql, query), order: order(sql, query.sort) }
+  const { items, totalCount } = await findRows<Row>(sql, wanted, page)
+  return { items: items.map(found), totalCount }
 }
 
 const found = ({ scheduleId, state }: Row): FoundSchedule => {
@@ -53,8 +49,7 @@ const found = ({ scheduleId, state }: Row): FoundSchedule => {
   return { payment: state, schedule }
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: ScheduleQuery): Generator<Fragment> {
-  yield sql`s.store_id = any(${[...storeIds]}::text[])`
+function* where(sql: Sql, { filter, from, until }: ScheduleQuery): Generator<Fragment> {
   yield sql`s.time_to_pay between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.billingKey !== undefined) yield sql`s.billing_key = ${filter.billingKey}`
   if (filter.status?.length) yield sql`s.status = any(${filter.status}::text[])`
