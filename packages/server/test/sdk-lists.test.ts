@@ -199,6 +199,30 @@ describe('lists through the official SDK', async () => {
     await refuses(store.portone.payment.getPayments({ page: { number: 0, size: 1_001 } }), 'INVALID_REQUEST')
   })
 
+  test('the stores of a merchant are listed as one, in order across them, by page and by cursor', async () => {
+    const stores = [await naru.newStore(), await naru.newStore(), await naru.newStore()]
+    const { now: from } = await naru.api.call('getSandboxClock')
+    const ids: string[] = []
+    for (let round = 0; round < 3; round++) for (const store of stores) ids.push(await pay(store))
+    const pages: string[] = []
+    for (let number = 0; number < 5; number++) {
+      const filter = { from, timestampType: 'CREATED_AT', sortOrder: 'ASC' } as const
+      const { items, page } = await naru.portone.payment.getPayments({ page: { number, size: 2 }, filter })
+      assert.equal(page.totalCount, 9)
+      pages.push(...items.map((payment) => ('id' in payment ? payment.id : '')))
+    }
+    assert.deepEqual(pages, ids)
+    const walked: string[] = []
+    for (let cursor: string | undefined; walked.length < 9; ) {
+      const after = cursor === undefined ? {} : { cursor }
+      const { items } = await naru.portone.payment.getAllPaymentEventsByCursor({ from, size: 2, ...after })
+      assert.ok(items.length > 0)
+      walked.push(...items.map(({ paymentEvent }) => ('paymentId' in paymentEvent ? paymentEvent.paymentId : '')))
+      cursor = items.at(-1)?.cursor
+    }
+    assert.deepEqual(walked, ids)
+  })
+
   test('a window holds both its ends; by default it is the last 90 days', async () => {
     const store = await naru.newStore()
     await store.api.call('stopSandboxClock')
