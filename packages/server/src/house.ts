@@ -146,7 +146,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...billingKeyOperations({ billingKeys, access, clockOf }),
     ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxBillingKeyOperations({ access, control, billingKeys }),
-    ...sandboxOperations({ access, clocks, control, payments, createStore }),
+    ...sandboxOperations({ access, clocks, control, payments, cashReceipts, createStore }),
   } satisfies Partial<Handlers>
   return {
     handlers,
