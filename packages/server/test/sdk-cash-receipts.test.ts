@@ -277,6 +277,13 @@ describe('cash receipts through the official SDK', async () => {
     assert.deepEqual(await list({ cashReceiptType: 'NO_RECEIPT' }), [plain])
     const range = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
     assert.deepEqual(await list({ cashReceiptIssuedAtRange: range }), [withOne])
+    const receipt = await read(store, withOne)
+    assert(receipt.status === 'ISSUED' && receipt.pgReceiptId)
+    const search = (field: string, value: string) => list({ textSearch: [{ field, value }] })
+    assert.deepEqual(await search('RECEIPT_APPROVAL_NUMBER', receipt.issueNumber), [withOne])
+    assert.deepEqual(await search('PG_RECEIPT_ID', receipt.pgReceiptId), [withOne])
+    assert.deepEqual(await search('ALL', receipt.pgReceiptId.slice(0, -1)), [withOne])
+    assert.deepEqual(await search('PG_RECEIPT_ID', receipt.pgReceiptId.slice(0, -1)), [])
   })
 
   const identities = ({ storeId }: TestStore) =>

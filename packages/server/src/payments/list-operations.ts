@@ -117,7 +117,9 @@ const completePage = ({ number = 0, size = 10 }: { number?: number; size?: numbe
   if (number < 0) return invalid('page.number must not be negative.')
   if (size < 1 || size > largestPage) return invalid(`page.size must be 1 to ${largestPage}.`)
   return (number + 1) * size > pagedItems
-    ? invalid(`(page.number + 1) × page.size must not be more than ${pagedItems}. Use GET /payments-by-cursor.`)
+    ? invalid(
+        `(page.number + 1) × page.size must not be more than ${pagedItems}. Narrow from and until, or walk payments with GET /payments-by-cursor.`,
+      )
     : { number, size }
 }
 
