@@ -277,6 +277,12 @@ describe('cash receipts through the official SDK', async () => {
     assert.deepEqual(await list({ cashReceiptType: 'NO_RECEIPT' }), [plain])
     const range = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
     assert.deepEqual(await list({ cashReceiptIssuedAtRange: range }), [withOne])
+    for (const name of ['cashReceiptIssuedAtRange', 'cashReceiptCancelledAtRange']) {
+      const backward = { filter: { [name]: { from: range.until, until: range.from } } }
+      const answer = await store.api.send('getPayments', { body: backward })
+      assert.equal(typeOf(answer), 'INVALID_REQUEST')
+      assert.match(answer.text, new RegExp(`filter\\.${name}\\.from`))
+    }
     const receipt = await read(store, withOne)
     assert(receipt.status === 'ISSUED' && receipt.pgReceiptId)
     const search = (field: string, value: string) => list({ textSearch: [{ field, value }] })

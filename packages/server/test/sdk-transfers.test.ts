@@ -218,7 +218,7 @@ describe('payments by bank transfer', async () => {
     const store = await naru.newStore()
     const wrong: [Method, RegExp][] = [
       [{ ...transfer(), ...card() }, /exactly one of card, virtualAccount and transfer/],
-      [{}, /exactly one of card/],
+      [{}, /exactly one of card, virtualAccount and transfer/],
       [transfer({ accountNumber: '12' }), /method\.transfer\.accountNumber must be 6 to 30 digits/],
       [transfer({ accountNumber: '계좌번호' }), /method\.transfer\.accountNumber/],
       [

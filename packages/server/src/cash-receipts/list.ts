@@ -75,6 +75,12 @@ type PaymentFilter = {
 }
 type Range = { readonly from: string; readonly until: string }
 
+/** A range that ends before it begins, by its name in the filter; `undefined` where there is none. */
+export const backwardRange = ({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }: PaymentFilter) =>
+  Object.entries({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }).find(
+    ([, range]) => range !== undefined && Date.parse(range.from) > Date.parse(range.until),
+  )?.[0]
+
 /** What a list of payments `p` asks of their receipts; `undefined` where it asks nothing. */
 export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | undefined => {
   const { cashReceiptType, cashReceiptStatus, cashReceiptIssuedAtRange, cashReceiptCancelledAtRange } = filter

@@ -1,4 +1,5 @@
 import type { Body, PaymentWebhook } from '@naru/contract'
+import { backwardRange } from '../cash-receipts/list.ts'
 import { receiptsOfPayments } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import { pagedItems } from '../db/page.ts'
@@ -25,6 +26,8 @@ export const listOperations = (parts: PaymentOperationParts) =>
         return invalid('filter.merchantId must be the merchant of the credential.')
       const completed = completePage(page)
       if (completed instanceof Refusal) return completed
+      const backward = backwardRange(filter)
+      if (backward) return invalid(`filter.${backward}.from must not be later than its until.`)
       const window = await completeWindow(parts, principal, filter)
       if (window instanceof Refusal) return window
       const storeIds = stores.map(({ storeId }) => storeId)

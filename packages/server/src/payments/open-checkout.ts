@@ -81,10 +81,10 @@ const commandOf = (
   input: AuthenticateSandboxPaymentBody,
   circumstances: { readonly origin: PaymentOrigin; readonly now: Instant },
 ) => {
-  const { transfer, ...others } = input.method
-  if (!transfer) return instantPayment(store, input, circumstances)
-  if (Object.values(others).some((other) => other !== undefined))
+  const { card, virtualAccount, transfer } = input.method
+  if ([card, virtualAccount, transfer].filter((method) => method !== undefined).length !== 1)
     return invalid('method must contain exactly one of card, virtualAccount and transfer.')
+  if (!transfer) return instantPayment(store, input, circumstances)
   return refuseTransfer(transfer) ?? beginning(store, input, transferMethod(transfer), circumstances)
 }
 
