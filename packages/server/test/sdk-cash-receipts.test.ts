@@ -262,6 +262,34 @@ describe('cash receipts through the official SDK', async () => {
       assert.equal(typeOf(await store.api.send('getCashReceipts', { body })), 'INVALID_REQUEST')
   })
 
+  test('lists cover both ends of a window, and the last 90 days without one', async () => {
+    const store = await naru.newStore()
+    const [kept, cancelled] = [newPaymentId(), newPaymentId()]
+    for (const paymentId of [kept, cancelled])
+      await store.api.call('issueCashReceipt', { body: receiptFor(store.channelKey, paymentId) })
+    await store.advance({ hours: 1 })
+    await store.api.call('cancelCashReceiptByPaymentId', { path: { paymentId: cancelled } })
+    const list = async (filter: object, sort: object = {}) => {
+      const { items } = await store.api.call('getCashReceipts', { body: { filter, sort } })
+      return items.map(({ paymentId }) => paymentId)
+    }
+    const receipt = await read(store, cancelled)
+    assert(receipt.status === 'CANCELLED')
+    const { issuedAt, cancelledAt } = receipt
+    const just = (text: string, milliseconds: number) => new Date(Date.parse(text) + milliseconds).toISOString()
+    assert.deepEqual(await list({ paymentId: cancelled, from: issuedAt, until: issuedAt }), [cancelled])
+    assert.deepEqual(await list({ paymentId: cancelled, from: just(issuedAt, 1), until: cancelledAt }), [])
+    const updated = { timeRangeField: 'STATUS_UPDATED_AT' }
+    assert.deepEqual(await list({ ...updated, from: cancelledAt, until: cancelledAt }), [cancelled])
+    assert.deepEqual(await list({ ...updated, until: just(cancelledAt, -1) }), [kept])
+    for (const order of ['ASC', 'DESC'])
+      assert.deepEqual(await list({}, { by: 'CANCELLED_AT', order }), [cancelled, kept])
+    await store.advance({ days: 90 })
+    assert.deepEqual(await list({}), [])
+    assert.deepEqual(await list({ timeRangeField: 'CANCELLED_AT' }), [])
+    assert.deepEqual(await list({ from: issuedAt }), [cancelled])
+  })
+
   test('payments are found by their receipts', async () => {
     const store = await naru.newStore()
     const [plain, withOne] = [newPaymentId(), newPaymentId()]

@@ -236,4 +236,32 @@ describe('identity verification through the official SDK', async () => {
     const wrong = store.portone.identityVerification.getIdentityVerifications({ page: { size: 0 } })
     await refuses(wrong, 'INVALID_REQUEST')
   })
+
+  test('lists cover both ends of a window, and the last 90 days without one', async () => {
+    const store = await naru.newStore()
+    const { send, confirm } = clientOf(store)
+    await send('waits')
+    await send('verified')
+    await store.advance({ minutes: 1 })
+    const { identityVerification } = await confirm('verified', '000000')
+    const list = async (filter: object, sort: object = {}) => {
+      const { items } = await store.api.call('getIdentityVerifications', { body: { filter, sort } })
+      return items.map(({ id }) => id)
+    }
+    const { requestedAt, verifiedAt, statusChangedAt } = identityVerification
+    const just = (text: string, milliseconds: number) => new Date(Date.parse(text) + milliseconds).toISOString()
+    const named = { identityVerificationId: 'verified' }
+    assert.deepEqual(await list({ ...named, from: requestedAt, until: requestedAt }), ['verified'])
+    assert.deepEqual(await list({ ...named, from: just(requestedAt, 1) }), [])
+    const ofVerified = { timeRangeField: 'VERIFIED_AT' }
+    assert.deepEqual(await list({ ...ofVerified, from: verifiedAt, until: verifiedAt }), ['verified'])
+    assert.deepEqual(await list({ ...ofVerified, until: just(verifiedAt, -1) }), [])
+    assert.deepEqual(await list({ timeRangeField: 'STATUS_UPDATED_AT', from: statusChangedAt }), ['verified'])
+    for (const order of ['ASC', 'DESC'])
+      assert.deepEqual(await list({}, { by: 'VERIFIED_AT', order }), ['verified', 'waits'])
+    assert.deepEqual(await list({}, { by: 'STATUS_UPDATED_AT', order: 'ASC' }), ['waits', 'verified'])
+    await store.advance({ days: 90 })
+    assert.deepEqual(await list({}), [])
+    assert.deepEqual(await list({ from: requestedAt }), ['verified'])
+  })
 })
