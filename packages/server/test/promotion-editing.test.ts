@@ -79,6 +79,17 @@ describe('editing promotions', async () => {
     assert.match(await refusal(store, promotionId, { name: 'Winter' }), /has ended/)
   })
 
+  test('fields that nobody knows are ignored: neither kept nor taken for a change', async () => {
+    const store = await naru.newStore()
+    const { partitions } = tenPercent
+    const strange = { partitions: partitions.map((each) => ({ ...each, of: 'mine' })), more: 'of it' }
+    const promotionId = await create(store, { discountPolicy: strange })
+    const { discountPolicy } = await edit(store, promotionId, { name: 'Spring' })
+    assert.deepEqual(discountPolicy, tenPercent)
+    await edit(store, promotionId, { discountPolicy: strange })
+    assert.deepEqual(await journaled(promotionId), ['PromotionCreated'])
+  })
+
   test("another store's promotion is not there", async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
     const path = { promotionId: await create(store) }

@@ -262,6 +262,34 @@ describe('cash receipts through the official SDK', async () => {
       assert.equal(typeOf(await store.api.send('getCashReceipts', { body })), 'INVALID_REQUEST')
   })
 
+  test('lists cover both ends of a window, and the last 90 days without one', async () => {
+    const store = await naru.newStore()
+    const [kept, cancelled] = [newPaymentId(), newPaymentId()]
+    for (const paymentId of [kept, cancelled])
+      await store.api.call('issueCashReceipt', { body: receiptFor(store.channelKey, paymentId) })
+    await store.advance({ hours: 1 })
+    await store.api.call('cancelCashReceiptByPaymentId', { path: { paymentId: cancelled } })
+    const list = async (filter: object, sort: object = {}) => {
+      const { items } = await store.api.call('getCashReceipts', { body: { filter, sort } })
+      return items.map(({ paymentId }) => paymentId)
+    }
+    const receipt = await read(store, cancelled)
+    assert(receipt.status === 'CANCELLED')
+    const { issuedAt, cancelledAt } = receipt
+    const just = (text: string, milliseconds: number) => new Date(Date.parse(text) + milliseconds).toISOString()
+    assert.deepEqual(await list({ paymentId: cancelled, from: issuedAt, until: issuedAt }), [cancelled])
+    assert.deepEqual(await list({ paymentId: cancelled, from: just(issuedAt, 1), until: cancelledAt }), [])
+    const updated = { timeRangeField: 'STATUS_UPDATED_AT' }
+    assert.deepEqual(await list({ ...updated, from: cancelledAt, until: cancelledAt }), [cancelled])
+    assert.deepEqual(await list({ ...updated, until: just(cancelledAt, -1) }), [kept])
+    for (const order of ['ASC', 'DESC'])
+      assert.deepEqual(await list({}, { by: 'CANCELLED_AT', order }), [cancelled, kept])
+    await store.advance({ days: 90 })
+    assert.deepEqual(await list({}), [])
+    assert.deepEqual(await list({ timeRangeField: 'CANCELLED_AT' }), [])
+    assert.deepEqual(await list({ from: issuedAt }), [cancelled])
+  })
+
   test('payments are found by their receipts', async () => {
     const store = await naru.newStore()
     const [plain, withOne] = [newPaymentId(), newPaymentId()]
@@ -277,6 +305,19 @@ describe('cash receipts through the official SDK', async () => {
     assert.deepEqual(await list({ cashReceiptType: 'NO_RECEIPT' }), [plain])
     const range = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
     assert.deepEqual(await list({ cashReceiptIssuedAtRange: range }), [withOne])
+    for (const name of ['cashReceiptIssuedAtRange', 'cashReceiptCancelledAtRange']) {
+      const backward = { filter: { [name]: { from: range.until, until: range.from } } }
+      const answer = await store.api.send('getPayments', { body: backward })
+      assert.equal(typeOf(answer), 'INVALID_REQUEST')
+      assert.match(answer.text, new RegExp(`filter\\.${name}\\.from`))
+    }
+    const receipt = await read(store, withOne)
+    assert(receipt.status === 'ISSUED' && receipt.pgReceiptId)
+    const search = (field: string, value: string) => list({ textSearch: [{ field, value }] })
+    assert.deepEqual(await search('RECEIPT_APPROVAL_NUMBER', receipt.issueNumber), [withOne])
+    assert.deepEqual(await search('PG_RECEIPT_ID', receipt.pgReceiptId), [withOne])
+    assert.deepEqual(await search('ALL', receipt.pgReceiptId.slice(0, -1)), [withOne])
+    assert.deepEqual(await search('PG_RECEIPT_ID', receipt.pgReceiptId.slice(0, -1)), [])
   })
 
   const identities = ({ storeId }: TestStore) =>

@@ -150,7 +150,7 @@ describe('identity verification through the official SDK', async () => {
     assert.deepEqual(answers[1], answers[0])
   })
 
-  test('what cannot be a person, a number or an address is refused, and KCP’s ids are short', async () => {
+  test('what cannot be a person, a number or an address is refused, before the channel is looked for', async () => {
     const store = await naru.newStore()
     const { send, confirm } = clientOf(store)
     const { channelKey, api } = store
@@ -173,9 +173,27 @@ describe('identity verification through the official SDK', async () => {
     assert.equal(typeOf(bare), 'INVALID_REQUEST')
     await send('id')
     await refuses(confirm('id'), 'INVALID_REQUEST')
-    const atKcp = clientOf(await storeAt(naru, 'KCP_V2'))
-    await refuses(atKcp.send('not-alphanumeric'), 'INVALID_REQUEST')
-    await atKcp.send('alphanumeric1')
+    const wrongTwice = requestFor('no-such-channel', 'id', { name: ' ' })
+    await refuses(store.portone.identityVerification.sendIdentityVerification(wrongTwice), 'INVALID_REQUEST')
+  })
+
+  test('KCP takes short ids alone, and wants to know the medium', async () => {
+    const { api, channelKey } = await storeAt(naru, 'KCP_V2')
+    const send = (id: string, bypass?: Record<string, unknown>) => {
+      const { identityVerificationId, ...body } = requestFor(channelKey, id)
+      return api.send('sendIdentityVerification', {
+        path: { identityVerificationId },
+        body: { ...body, ...(bypass ? { bypass } : {}) },
+      })
+    }
+    const medium = { kcpV2: { media_type: 'MC01' } }
+    assert.match((await send('not-alphanumeric', medium)).text, /"INVALID_REQUEST".*identityVerificationId/)
+    for (const bypass of [undefined, {}, { kcpV2: null }, { kcpV2: 'MC01' }, { kcpV2: { media_type: 1 } }])
+      assert.match(
+        (await send('alphanumeric1', bypass)).text,
+        /"INVALID_REQUEST".*bypass\.kcpV2\.media_type is required/,
+      )
+    assert.equal((await send('alphanumeric1', medium)).status, 200)
   })
 
   test('lists find by every filter, and nothing of another store', async () => {
@@ -217,5 +235,33 @@ describe('identity verification through the official SDK', async () => {
     await refuses(clientOf(other).read('sent'), 'IDENTITY_VERIFICATION_NOT_FOUND')
     const wrong = store.portone.identityVerification.getIdentityVerifications({ page: { size: 0 } })
     await refuses(wrong, 'INVALID_REQUEST')
+  })
+
+  test('lists cover both ends of a window, and the last 90 days without one', async () => {
+    const store = await naru.newStore()
+    const { send, confirm } = clientOf(store)
+    await send('waits')
+    await send('verified')
+    await store.advance({ minutes: 1 })
+    const { identityVerification } = await confirm('verified', '000000')
+    const list = async (filter: object, sort: object = {}) => {
+      const { items } = await store.api.call('getIdentityVerifications', { body: { filter, sort } })
+      return items.map(({ id }) => id)
+    }
+    const { requestedAt, verifiedAt, statusChangedAt } = identityVerification
+    const just = (text: string, milliseconds: number) => new Date(Date.parse(text) + milliseconds).toISOString()
+    const named = { identityVerificationId: 'verified' }
+    assert.deepEqual(await list({ ...named, from: requestedAt, until: requestedAt }), ['verified'])
+    assert.deepEqual(await list({ ...named, from: just(requestedAt, 1) }), [])
+    const ofVerified = { timeRangeField: 'VERIFIED_AT' }
+    assert.deepEqual(await list({ ...ofVerified, from: verifiedAt, until: verifiedAt }), ['verified'])
+    assert.deepEqual(await list({ ...ofVerified, until: just(verifiedAt, -1) }), [])
+    assert.deepEqual(await list({ timeRangeField: 'STATUS_UPDATED_AT', from: statusChangedAt }), ['verified'])
+    for (const order of ['ASC', 'DESC'])
+      assert.deepEqual(await list({}, { by: 'VERIFIED_AT', order }), ['verified', 'waits'])
+    assert.deepEqual(await list({}, { by: 'STATUS_UPDATED_AT', order: 'ASC' }), ['waits', 'verified'])
+    await store.advance({ days: 90 })
+    assert.deepEqual(await list({}), [])
+    assert.deepEqual(await list({ from: requestedAt }), ['verified'])
   })
 })

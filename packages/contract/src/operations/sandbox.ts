@@ -1,12 +1,12 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { InstantPaymentInput } from '../schemas/instant-payment.ts'
 import { Promotion } from '../schemas/promotion.ts'
 import {
   AdvanceSandboxClockBody,
   AdvanceSandboxClockResponse,
   AuthenticateSandboxBillingKeyBody,
   AuthenticateSandboxBillingKeyResponse,
+  AuthenticateSandboxPaymentBody,
   AuthenticateSandboxPaymentResponse,
   CreateSandboxPromotionBody,
   CreateSandboxStoreBody,
@@ -147,9 +147,9 @@ export const sandboxOperations = {
     path: '/sandbox/payments/{paymentId}/authenticate',
     summary: 'Go through the checkout without a browser',
     description:
-      'Does what a shopper does in the payment window: leaves the payment READY and answers the token with which the merchant confirms it.',
+      'Does what a shopper does in the payment window: leaves the payment READY and answers the token with which the merchant confirms it. A cash receipt that is asked for here is issued once the payment is paid.',
     pathParameters: paymentPath,
-    body: InstantPaymentInput,
+    body: AuthenticateSandboxPaymentBody,
     bodyIn: 'body',
     bodyRequired: true,
     success: AuthenticateSandboxPaymentResponse,

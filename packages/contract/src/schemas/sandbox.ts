@@ -12,11 +12,14 @@ import {
   type Static,
   string,
 } from '../schema.ts'
+import { Bank } from './bank.ts'
 import { InstantBillingKeyPaymentMethodInput, InstantBillingKeyPaymentMethodInputCard } from './billing-key-issue.ts'
 import { Currency } from './currency.ts'
 import { CustomerInput } from './customer.ts'
 import { IdentityVerificationRequestedCustomer } from './identity-verification.ts'
+import { InstantPaymentInput, InstantPaymentMethodInput } from './instant-payment.ts'
 import { PaymentAmountInput } from './money.ts'
+import { CashReceiptInput } from './payment-cash-receipt.ts'
 import { Promotion, PromotionCardCompany, PromotionDiscountPolicy, PromotionRecoverOption } from './promotion.ts'
 
 const storeId = optional(string("The store. Defaults to the credential's own store."))
@@ -63,6 +66,27 @@ export const DepositSandboxPaymentBody = object('DepositSandboxPaymentBody', 'Th
   remitterName: optional(string('Who pays it in.')),
 })
 export type DepositSandboxPaymentBody = Static<typeof DepositSandboxPaymentBody>
+
+export const SandboxTransferInput = object('SandboxTransferInput', 'To pay by bank transfer, as in the window.', {
+  bank: Bank,
+  accountNumber: optional(string("The buyer's account. Only the last four digits are kept.")),
+  cashReceipt: optional(described(CashReceiptInput, 'The cash receipt that the buyer asks for in the window.')),
+})
+export type SandboxTransferInput = Static<typeof SandboxTransferInput>
+
+export const SandboxPaymentMethodInput = object(
+  'SandboxPaymentMethodInput',
+  'How the buyer pays in the window; give exactly one.',
+  { ...InstantPaymentMethodInput.properties, transfer: optional(SandboxTransferInput) },
+)
+export type SandboxPaymentMethodInput = Static<typeof SandboxPaymentMethodInput>
+
+export const AuthenticateSandboxPaymentBody = object(
+  'AuthenticateSandboxPaymentBody',
+  'What the buyer agrees to in the window, and how.',
+  { ...InstantPaymentInput.properties, method: SandboxPaymentMethodInput },
+)
+export type AuthenticateSandboxPaymentBody = Static<typeof AuthenticateSandboxPaymentBody>
 
 export const AuthenticateSandboxPaymentResponse = object(
   'AuthenticateSandboxPaymentResponse',

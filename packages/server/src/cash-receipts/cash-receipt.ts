@@ -13,8 +13,8 @@ export type CashReceipts = {
 }
 
 /**
- * `WAITING` for a deposit; `ISSUING` and `CANCELLING` are between our commit and the PG's answer; `DROPPED` was never
- * asked for at the PG, because its deposit did not come or another receipt did.
+ * `WAITING` for its payment; `ISSUING` and `CANCELLING` are between our commit and the PG's answer; `DROPPED` was never
+ * asked for at the PG, because its payment did not come or another receipt did.
  */
 export type ReceiptStatus = 'WAITING' | 'DROPPED' | 'ISSUING' | 'ISSUED' | 'ISSUE_FAILED' | 'CANCELLING' | 'CANCELLED'
 
@@ -57,6 +57,7 @@ export type ReceiptStart = Pick<
 
 export type CashReceiptEvent =
   | { readonly type: 'IssueRequested'; readonly receipt: ReceiptStart; readonly inquiry: Inquiry }
+  /** Waits for its payment: the deposit into a virtual account, or the approval of what a shopper authenticated. */
   | { readonly type: 'DepositAwaited'; readonly receipt: ReceiptStart; readonly checkAt: Instant }
   | { readonly type: 'CheckPlanned'; readonly receiptId: string; readonly checkAt: Instant }
   | { readonly type: 'CheckEnded'; readonly receiptId: string }

@@ -5,7 +5,7 @@ import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { inquireDue } from './inquire.ts'
 import type { CashReceiptParts, ReceiptKey } from './process.ts'
-import { checkAfter, planCheck } from './with-payment.ts'
+import { checkAfter, isCashLike, planCheck } from './with-payment.ts'
 
 /** Receipts that need attention: answers to ask for, deposits and refunds to follow. */
 export const cashReceiptDue = (
@@ -30,8 +30,8 @@ export const paymentChanged = async (
     const checkAt = checkAfter(event, at)
     if (checkAt === undefined || !('transactionId' in event)) continue
     const attempt = payment.attempts.find(({ transactionId }) => transactionId === event.transactionId)
-    // Only a virtual account's receipt comes with the payment; the others are spared a look into the receipts.
-    if (attempt?.method?.type !== 'PaymentMethodVirtualAccount') continue
+    // No receipt comes with any other method: those payments are spared a look into the receipts.
+    if (!isCashLike(attempt?.method)) continue
     await parts.process.apply(key, (state) => planCheck(state, event.transactionId, checkAt))
     parts.wake()
   }

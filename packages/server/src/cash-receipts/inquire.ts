@@ -1,15 +1,15 @@
 import { gatewayCall } from '../gateways/call.ts'
-import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
+import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { load as loadPayment } from '../payments/process.ts'
-import { awaitOutcome } from '../payments/settlements.ts'
+import { awaitOutcome, patience } from '../payments/settlements.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
 import { issueAwaited } from './issue-awaited.ts'
 import { type CashReceiptParts, type LoadedReceipts, nameOf, type ReceiptKey } from './process.ts'
 import { settleCancelByInquiry, settleIssueByInquiry } from './rules.ts'
 import { forgetIdentity } from './store.ts'
-import { followDeposit, followRefund } from './with-payment.ts'
+import { followPayment, followRefund } from './with-payment.ts'
 
 /**
  * Does everything about these receipts whose time has come: asks the PG about lost answers and about intents that a crash
@@ -54,7 +54,7 @@ const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedRe
   const payment = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
   const attempt = payment.state.attempts.find((candidate) => candidate.transactionId === transactionId)
   const decide = (state: CashReceipts, now: Instant) =>
-    (status === 'WAITING' ? followDeposit : followRefund)(state, id, attempt, now)
+    (status === 'WAITING' ? followPayment : followRefund)(state, id, attempt, now)
   const isDropped = decide(loaded.state, storeTime(loaded.clock)).some(({ type }) => type === 'Dropped')
   if (isDropped) await forgetIdentity(parts.sql, key.store.storeId, id)
   const followed = await parts.process.apply(key, decide)
@@ -81,3 +81,20 @@ export const awaitSettled = (
     { inquireDue: () => inquireDue(parts, key), load: () => parts.process.load(key), isSettled },
     since,
   )
+
+/** How long whoever pays waits for a receipt whose outcome is in doubt. The payment is made; its receipt may come later. */
+const receiptPatience = 5 * second
+
+/** Waits until the receipt that comes with an attempt is issued, so that whoever is told of the payment finds it there. */
+export const awaitReceiptOf = async (
+  parts: CashReceiptParts,
+  key: ReceiptKey,
+  transactionId: string,
+): Promise<void> => {
+  const isAtRest = ({ receipts }: CashReceipts) =>
+    receipts.every(
+      (receipt) =>
+        receipt.transactionId !== transactionId || (receipt.status !== 'WAITING' && receipt.status !== 'ISSUING'),
+    )
+  await awaitSettled(parts, key, isAtRest, realTime() - patience + receiptPatience)
+}

@@ -1,8 +1,9 @@
-import type { CashReceiptInputType } from '@naru/contract'
+import type { CashReceiptInput } from '@naru/contract'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, channelOf, selectedChannel } from '../merchants/store.ts'
+import { invalid } from '../payments/input.ts'
 import type { PayCommand } from '../payments/pay.ts'
 import { type Attempt, attemptOf, type PaymentRequest } from '../payments/payment.ts'
 import { load as loadPayment } from '../payments/process.ts'
@@ -11,56 +12,69 @@ import { refuseIdentityNumber } from './input.ts'
 import type { CashReceiptParts, Changed, ReceiptKey } from './process.ts'
 import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
-import { awaitDeposit } from './with-payment.ts'
+import { awaitPayment } from './with-payment.ts'
 
-export type AwaitedReceipt = {
-  readonly transactionId: string
+/** The receipt that somebody asks for together with a payment. */
+export type WantedReceipt = {
   readonly type: CashReceipt['type']
   /** Encrypted until the receipt is settled, then deleted. */
   readonly identityNumber: string
+}
+
+/** The receipt that an input asks for: `undefined` for none. `at` is where the input stands, for what is wrong with it. */
+export const wantedReceipt = (
+  input: CashReceiptInput | undefined,
+  at: string,
+): WantedReceipt | Refusal<'INVALID_REQUEST'> | undefined => {
+  if (input === undefined || input.type === 'NO_RECEIPT') return undefined
+  const { type, customerIdentityNumber: identityNumber } = input
+  const path = `${at}.customerIdentityNumber`
+  if (identityNumber === undefined) return invalid(`${path} is needed for a receipt of the type ${type}.`)
+  return refuseIdentityNumber(identityNumber, path) ?? { type, identityNumber }
+}
+
+type PaidBy = {
+  readonly transactionId: string
   readonly channel: Channel
   readonly request: Pick<PaymentRequest, 'orderName' | 'currency' | 'amount'>
 }
 
 /**
- * Keeps a receipt until the deposit of its virtual account arrives. To be called after the attempt's intent is committed
- * and before the PG is asked for the account: a crash in between leaves an account that was never issued, so that no
- * deposit can come that we would have no receipt for.
+ * Keeps a receipt until its payment is paid. To be called after the attempt's intent is committed and before anything
+ * can pay it: before the PG is asked for a virtual account, or before anybody has the token that confirms what a shopper
+ * authenticated. So a crash in between leaves no payment that we would have no receipt for.
  */
-export const keepForDeposit = async (
+export const keepForPayment = async (
   parts: CashReceiptParts,
   key: ReceiptKey,
-  { transactionId, type, identityNumber, channel, request }: AwaitedReceipt,
+  { type, identityNumber }: WantedReceipt,
+  { transactionId, channel, request }: PaidBy,
 ): Promise<void> => {
   const { orderName, currency, amount } = request
   const id = timeOrderedId()
   const selected = selectedChannel(channel)
   const receipt = { id, isManual: false, channel: selected, type, orderName, currency, amount, transactionId }
-  const kept = await parts.process.apply(key, (state, now) => awaitDeposit(state, receipt, now))
+  const kept = await parts.process.apply(key, (state, now) => awaitPayment(state, receipt, now))
   if (kept.events.length === 0) return
   const { storeId } = key.store
   await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
 }
-
-type ReceiptInput = { readonly type: CashReceiptInputType; readonly customerIdentityNumber: string }
 
 /** The same payment, which keeps the receipt for its deposit right before it asks for the virtual account. */
 export const receiptWithDeposit = (
   parts: CashReceiptParts,
   key: ReceiptKey,
   command: PayCommand,
-  input: ReceiptInput | undefined,
+  input: CashReceiptInput | undefined,
 ): PayCommand | Refusal<'INVALID_REQUEST'> => {
-  if (input === undefined || input.type === 'NO_RECEIPT') return command
-  const { type, customerIdentityNumber: identityNumber } = input
-  const broken = refuseIdentityNumber(identityNumber, 'method.virtualAccount.cashReceipt.customerIdentityNumber')
-  if (broken) return broken
+  const wanted = wantedReceipt(input, 'method.virtualAccount.cashReceipt')
+  if (wanted === undefined || wanted instanceof Refusal) return wanted ?? command
   const { channel, start } = command
   return {
     ...command,
     callGateway: async (gateway, context, ...rest) => {
       const transactionId = context.reference
-      await keepForDeposit(parts, key, { transactionId, type, identityNumber, channel, request: start.request })
+      await keepForPayment(parts, key, wanted, { transactionId, channel, request: start.request })
       return await command.callGateway(gateway, context, ...rest)
     },
   }
@@ -69,7 +83,7 @@ export const receiptWithDeposit = (
 /** What the ciphertext belongs to: copied to another receipt it is worthless. */
 const contextOf = (storeId: string, receiptId: string): string => `cash receipt ${storeId} ${receiptId}`
 
-/** Asks the PG for a receipt that waited for a deposit; its intent is committed. */
+/** Asks the PG for a receipt that waited for its payment; its intent is committed. */
 export const issueAwaited = async (
   parts: CashReceiptParts,
   key: ReceiptKey,
@@ -99,7 +113,7 @@ const callGateway = (
   key: ReceiptKey,
   { clock, followsScripts, now }: Changed,
   receipt: CashReceipt,
-  { request, paidAt = now }: Attempt,
+  { request, method, paidAt = now }: Attempt,
   identityNumber: string,
 ) => {
   const { total, taxFree, vat } = receipt.amount
@@ -120,7 +134,7 @@ const callGateway = (
         phoneNumber: request.customer.phoneNumber,
       },
       customerId: request.customer.id,
-      paymentMethod: 'VIRTUAL_ACCOUNT',
+      paymentMethod: method?.type === 'PaymentMethodTransfer' ? 'TRANSFER' : 'VIRTUAL_ACCOUNT',
     }),
   )
 }

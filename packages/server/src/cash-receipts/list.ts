@@ -1,4 +1,9 @@
-import type { CashReceiptFilterInput, CashReceiptInputType, CashReceiptSortInput } from '@naru/contract'
+import type {
+  CashReceiptFilterInput,
+  CashReceiptInputType,
+  CashReceiptSortInput,
+  PaymentTextSearchField,
+} from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { findStates, type Page } from '../db/page.ts'
@@ -69,6 +74,12 @@ type PaymentFilter = {
 }
 type Range = { readonly from: string; readonly until: string }
 
+/** A range that ends before it begins, by its name in the filter; `undefined` where there is none. */
+export const backwardRange = ({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }: PaymentFilter) =>
+  Object.entries({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }).find(
+    ([, range]) => range !== undefined && Date.parse(range.from) > Date.parse(range.until),
+  )?.[0]
+
 /** What a list of payments `p` asks of their receipts; `undefined` where it asks nothing. */
 export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | undefined => {
   const { cashReceiptType, cashReceiptStatus, cashReceiptIssuedAtRange, cashReceiptCancelledAtRange } = filter
@@ -80,6 +91,20 @@ export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | un
   ].filter((condition) => condition !== undefined && condition !== false)
   if (cashReceiptType === 'NO_RECEIPT') return sql`not ${issued(sql, asked)}`
   return asked.length === 0 ? undefined : issued(sql, asked)
+}
+
+/** What a search of payments `p` finds in their receipts; `undefined` for fields that are no receipt's. */
+export const receiptSearch = (sql: Sql, field: PaymentTextSearchField, value: string): Fragment | undefined => {
+  switch (field) {
+    case 'RECEIPT_APPROVAL_NUMBER':
+      return issued(sql, [sql`r.issue_number = ${value}`])
+    case 'PG_RECEIPT_ID':
+      return issued(sql, [sql`r.pg_receipt_id = ${value}`])
+    case 'ALL':
+      return issued(sql, [sql`(starts_with(r.issue_number, ${value}) or starts_with(r.pg_receipt_id, ${value}))`])
+    default:
+      return undefined
+  }
 }
 
 const issued = (sql: Sql, conditions: readonly Fragment[]): Fragment =>

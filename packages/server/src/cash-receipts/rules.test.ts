@@ -16,7 +16,7 @@ import {
   settleIssue,
   settleIssueByInquiry,
 } from './rules.ts'
-import { awaitDeposit, checkAfter, followDeposit, followRefund, planCheck } from './with-payment.ts'
+import { awaitPayment, checkAfter, followPayment, followRefund, planCheck } from './with-payment.ts'
 
 const start = Date.UTC(2026, 2, 2)
 const settlesWithin = minute
@@ -60,7 +60,7 @@ const after = (state: CashReceipts, decided: readonly CashReceiptEvent[] | Refus
 
 const issuing = after(nothing, requestIssue(nothing, byHand('a'), start))
 const inForce = after(issuing, settleIssue(issuing, 'a', { kind: 'succeeded', value: issued }, start))
-const waiting = after(nothing, awaitDeposit(nothing, withPayment('w'), start))
+const waiting = after(nothing, awaitPayment(nothing, withPayment('w'), start))
 const asked = (value: GatewayCashReceiptState): Outcome<GatewayCashReceiptState> => ({ kind: 'succeeded', value })
 
 test('an intent is due again before it is answered, and at rest once it is', () => {
@@ -91,7 +91,7 @@ test('a lost cancellation that did not happen leaves the receipt in force', () =
 
 test('a receipt that waits for its deposit follows the payment', () => {
   const look = (of: Attempt | undefined, now = start + hour) =>
-    followDeposit(waiting, 'w', of, now).map(({ type }) => type)
+    followPayment(waiting, 'w', of, now).map(({ type }) => type)
   assert.deepEqual(look(attempt('PAID'), start), [], 'not due yet')
   assert.deepEqual(look(attempt('VIRTUAL_ACCOUNT_ISSUED')), ['CheckPlanned'])
   assert.deepEqual(look(attempt('PAID')), ['AwaitedIssueRequested'])
@@ -102,19 +102,19 @@ test('a receipt that waits for its deposit follows the payment', () => {
 })
 
 test('what was refunded before the receipt is no part of it', () => {
-  const [event] = followDeposit(waiting, 'w', attempt('PARTIAL_CANCELLED', [5_500]), start + hour)
+  const [event] = followPayment(waiting, 'w', attempt('PARTIAL_CANCELLED', [5_500]), start + hour)
   assert(event?.type === 'AwaitedIssueRequested')
   assert.deepEqual(event.amount, { total: 5_500, taxFree: 0, vat: 500 })
 })
 
 test('a receipt that the gateway never heard of is asked for again where it comes with a payment', () => {
-  const begun = after(waiting, followDeposit(waiting, 'w', attempt('PAID'), start + hour), start + hour)
+  const begun = after(waiting, followPayment(waiting, 'w', attempt('PAID'), start + hour), start + hour)
   const late = start + hour + settlesWithin
   assert.equal(settleIssueByInquiry(begun, 'w', asked({ state: 'NONE' }), settlesWithin, late), 'retry')
 })
 
 test('a full refund cancels the receipt that came with the payment, a partial one does not', () => {
-  const begun = after(waiting, followDeposit(waiting, 'w', attempt('PAID'), start + hour), start + hour)
+  const begun = after(waiting, followPayment(waiting, 'w', attempt('PAID'), start + hour), start + hour)
   const came = after(begun, settleIssue(begun, 'w', { kind: 'succeeded', value: issued }, start))
   const at = checkAfter(
     {
@@ -165,7 +165,7 @@ const take = (state: CashReceipts, taken: Step, index: number): CashReceipts => 
     case 'issue':
       return after(state, requestIssue(state, byHand(`m${index}`), now), now)
     case 'await':
-      return after(state, awaitDeposit(state, withPayment(`w${index}`), now), now)
+      return after(state, awaitPayment(state, withPayment(`w${index}`), now), now)
     case 'cancel':
       return after(state, requestCancel(state, undefined, now), now)
     case 'answer': {
@@ -192,7 +192,7 @@ const take = (state: CashReceipts, taken: Step, index: number): CashReceipts => 
     case 'follow':
       return each((current, id) =>
         current.receipts.find((receipt) => receipt.id === id)?.status === 'WAITING'
-          ? followDeposit(current, id, attempt(taken.phase), now)
+          ? followPayment(current, id, attempt(taken.phase), now)
           : followRefund(current, id, attempt(taken.phase), now),
       )
   }

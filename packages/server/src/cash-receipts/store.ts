@@ -19,6 +19,7 @@ const columns = (state: CashReceipts) => {
     pg_provider: receipt?.channel.pgProvider ?? null,
     pg_merchant_id: receipt?.channel.pgMerchantId ?? null,
     pg_receipt_id: receipt?.issued?.pgReceiptId ?? null,
+    issue_number: receipt?.issued?.issueNumber ?? null,
     order_name: receipt?.orderName ?? null,
     currency: receipt?.currency ?? null,
     total_amount: receipt?.amount.total ?? null,

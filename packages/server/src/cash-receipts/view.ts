@@ -2,6 +2,7 @@ import type { CashReceipt as CashReceiptView, PaymentTransaction, Payment as Pay
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { type CashReceipt, type CashReceipts, representative } from './cash-receipt.ts'
+import { isCashLike } from './with-payment.ts'
 
 /** The status as lists filter it, where it is visible at all. */
 export const shownStatus = ({ status }: CashReceipt): 'ISSUED' | 'CANCELLED' | 'FAILED' | null => {
@@ -51,8 +52,8 @@ export const withCashReceipt = <View extends PaymentView | PaymentTransaction>(
 ): View => {
   if (view.status !== 'PAID' && view.status !== 'PARTIAL_CANCELLED' && view.status !== 'CANCELLED') return view
   const cashReceipt = state ? insidePayment(state) : undefined
-  const isCashLike = view.method?.type === 'PaymentMethodVirtualAccount'
-  const cashReceiptIssuanceStatus = cashReceipt ? ('ISSUED' as const) : isCashLike ? ('NOT_ISSUED' as const) : undefined
+  const missing = isCashLike(view.method) ? ('NOT_ISSUED' as const) : undefined
+  const cashReceiptIssuanceStatus = cashReceipt ? ('ISSUED' as const) : missing
   return { ...view, ...compact({ cashReceipt, cashReceiptIssuanceStatus }) }
 }
 

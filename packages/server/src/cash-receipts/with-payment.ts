@@ -1,28 +1,38 @@
+import type { PaymentMethod } from '@naru/contract'
 import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
 import { cancellableBalance } from '../payments/amount.ts'
 import type { Attempt, PaymentEvent } from '../payments/payment.ts'
+import { tokenLifetime } from '../payments/rules/checkout.ts'
 import { intent } from '../payments/rules/inquiry.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, type ReceiptStart, receiptOf } from './cash-receipt.ts'
 
-/** The payments room tells of every deposit and refund; looking by ourselves is the safety net for a crash between. */
+/** The payments room tells of every payment and refund; looking by ourselves is the safety net for a crash between. */
 const safetyNet = hour
 
-/** Remembers that a receipt is to be issued when the deposit of this attempt arrives. */
-export const awaitDeposit = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
+/** Remembers that a receipt is to be issued once this attempt is paid. */
+export const awaitPayment = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
   state.receipts.some(({ transactionId }) => transactionId === receipt.transactionId)
     ? []
     : [{ type: 'DepositAwaited', receipt, checkAt: now + safetyNet }]
 
+/** The methods that receipts come with. */
+const cashLike: readonly PaymentMethod['type'][] = ['PaymentMethodTransfer', 'PaymentMethodVirtualAccount']
+
+export const isCashLike = (method: PaymentMethod | undefined): boolean =>
+  method !== undefined && cashLike.includes(method.type)
+
 /**
- * When a change of the payment calls for a look at its receipt. A refund is looked after from its request on, so that a
- * crash right after the refund cannot leave its receipt in force unnoticed.
+ * When a change of the payment calls for a look at its receipt. An approval and a refund are looked after from their
+ * request on, so that a crash right after the PG's answer cannot leave a receipt out, or in force, unnoticed.
  */
 export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefined => {
   switch (event.type) {
+    case 'Approved':
     case 'DepositReceived':
     case 'VirtualAccountClosed':
     case 'CancellationSucceeded':
       return at
+    case 'ConfirmationRequested':
     case 'CancellationRequested':
       return at + 15 * second
     default:
@@ -41,10 +51,10 @@ const followsPayment = (status: CashReceipts['receipts'][number]['status']): boo
   status === 'WAITING' || status === 'ISSUING' || status === 'ISSUED'
 
 /**
- * What the attempt's fate means for a receipt that waits for its deposit: issue it, give up, or look again. PortOne says
+ * What the attempt's fate means for a receipt that waits for it to be paid: issue it, give up, or look again. PortOne says
  * nothing of a second receipt for one payment; our choice: where one was issued by hand meanwhile, that is the receipt.
  */
-export const followDeposit = (
+export const followPayment = (
   state: CashReceipts,
   receiptId: string,
   attempt: Attempt | undefined,
@@ -70,8 +80,15 @@ export const followDeposit = (
         ? [{ type: 'Dropped', receiptId }]
         : [{ type: 'CheckPlanned', receiptId, checkAt: giveUpAt }]
     }
-    case 'READY':
+    case 'READY': {
+      // Twice as long as it can be confirmed, in case somebody is doing so right now.
+      const giveUpAt = attempt.requestedAt + 2 * tokenLifetime
+      return now >= giveUpAt
+        ? [{ type: 'Dropped', receiptId }]
+        : [{ type: 'CheckPlanned', receiptId, checkAt: giveUpAt }]
+    }
     case 'APPROVING':
+      return [{ type: 'CheckPlanned', receiptId, checkAt: now + minute }]
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'REVERSING':

@@ -7,7 +7,7 @@ import { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
-import { promotionEdit, promotionTerms } from '../promotions/operations.ts'
+import { promotionEdit, promotionTerms } from '../promotions/input.ts'
 import { change, create, edit, type PromotionParts, promotionParts } from '../promotions/process.ts'
 import type { Intervention } from '../promotions/promotion.ts'
 

@@ -2,6 +2,7 @@ import type { Promotion } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
 import { compact } from '../kernel/compact.ts'
+import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
 import type { PromotionParts } from '../promotions/process.ts'
 import type { Intervention } from '../promotions/promotion.ts'
@@ -126,23 +127,35 @@ const termsOf = (options: TermOptions): object => {
   const { card, percent = [], amount = [], maximum, budget, currency, start, end, keepSpent } = options
   const partitions = [
     ...percent
-      .map(readPair)
+      .map(pairOf('--percent'))
       .map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'PERCENT', percent: value } })),
-    ...amount.map(readPair).map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'AMOUNT', amount: value } })),
+    ...amount
+      .map(pairOf('--amount'))
+      .map(([amountFrom, value]) => ({ amountFrom, scheme: { type: 'AMOUNT', amount: value } })),
   ]
   return compact({
     discountPolicy: partitions.length === 0 ? undefined : { partitions },
-    totalBudget: budget === undefined ? undefined : Number(budget),
+    totalBudget: numberOf(budget),
     currency,
     startAt: start,
     endAt: end,
     cardCompany: card,
-    maxDiscountAmount: maximum === undefined ? undefined : Number(maximum),
+    maxDiscountAmount: numberOf(maximum),
     recoverOption: keepSpent ? { type: 'NO_RECOVER' } : undefined,
   })
 }
 
-const readPair = (text: string): [number, number] => {
-  const [from, value] = text.split('=')
-  return [Number(from), Number(value)]
-}
+const pairOf =
+  (option: string) =>
+  (text: string): [number, number] => {
+    const [, from, value] = /^(\d+)=(\d+)$/.exec(text) ?? []
+    if (from === undefined || value === undefined)
+      throw new SetupError(
+        `${option} takes a total and what is taken off from there on, such as 10000=10; got ${text}.`,
+      )
+    return [Number(from), Number(value)]
+  }
+
+/** An empty word is no 0: it is refused as no number. */
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : text.trim() === '' ? Number.NaN : Number(text)

@@ -16,10 +16,9 @@ const longestCustomerId = 200
 export const refuseSend = (
   identityVerificationId: string,
   { customer, method }: SendIdentityVerificationBody,
-  { pgProvider }: Channel,
 ): Invalid | undefined => {
-  if (pgProvider.startsWith('KCP') && !/^[\dA-Za-z]{1,40}$/.test(identityVerificationId))
-    return invalid('identityVerificationId must be 1 to 40 letters and digits at KCP.')
+  const broken = refuseIdentityVerificationId(identityVerificationId)
+  if (broken) return broken
   const { name, phoneNumber, ipAddress, identityNumber, id = '' } = customer
   if (name.trim() === '' || name.length > longestName)
     return invalid(`customer.name must be 1 to ${longestName} characters.`)
@@ -34,6 +33,23 @@ export const refuseSend = (
 
 export const refuseIdentityVerificationId = (id: string): Invalid | undefined =>
   id.trim() === '' || id.length > 200 ? invalid('identityVerificationId must be 1 to 200 characters.') : undefined
+
+/** What the channel's PG refuses of a request that is right by itself. */
+export const refuseAtGateway = (
+  identityVerificationId: string,
+  { bypass }: SendIdentityVerificationBody,
+  { pgProvider }: Channel,
+): Invalid | undefined => {
+  if (!pgProvider.startsWith('KCP')) return undefined
+  if (!/^[\dA-Za-z]{1,40}$/.test(identityVerificationId))
+    return invalid('identityVerificationId must be 1 to 40 letters and digits at KCP.')
+  return hasMediaType(bypass?.kcpV2)
+    ? undefined
+    : invalid('bypass.kcpV2.media_type is required at KCP, such as {"kcpV2": {"media_type": "MC01"}}.')
+}
+
+const hasMediaType = (kcp: unknown): boolean =>
+  typeof kcp === 'object' && kcp !== null && 'media_type' in kcp && typeof kcp.media_type === 'string'
 
 /** Whom the request is about: the resident number goes no further than what it says of the birth. */
 export const requestedCustomer = ({

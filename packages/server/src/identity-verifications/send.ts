@@ -4,7 +4,7 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
-import { personFacts, refuseIdentityVerificationId, refuseSend, requestedCustomer } from './input.ts'
+import { personFacts, refuseAtGateway, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
 import { subjectOf, type VerificationKey, type VerificationParts } from './process.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
@@ -27,12 +27,12 @@ export const send = async (
   body: SendIdentityVerificationBody,
   { requestKey, testCode }: Circumstances,
 ): Promise<Attempt | Refused> => {
-  const broken = refuseIdentityVerificationId(key.id)
-  if (broken) return broken
+  const customer = refuseSend(key.id, body) ?? requestedCustomer(body)
+  if (customer instanceof Refusal) return customer
   const channel = findChannel(key.store, body.channelKey)
   if (channel instanceof Refusal) return channel
-  const customer = refuseSend(key.id, body, channel) ?? requestedCustomer(body)
-  if (customer instanceof Refusal) return customer
+  const broken = refuseAtGateway(key.id, body, channel)
+  if (broken) return broken
   const loaded = await parts.process.load(key)
   const own = loaded.state.attempts.find((attempt) => requestKey !== undefined && attempt.requestKey === requestKey)
   if (own) return sendAnswer(await awaitAnswer(parts, key, loaded, own.id))

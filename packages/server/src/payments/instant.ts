@@ -1,4 +1,4 @@
-import type { InstantPaymentInput, PaymentOrigin } from '@naru/contract'
+import type { InstantPaymentInput, PaymentMethod, PaymentOrigin } from '@naru/contract'
 import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
 import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
@@ -24,29 +24,34 @@ export const instantPayment = (
   input: InstantPaymentInput,
   circumstances: Circumstances,
 ): PayCommand | InstantRefusal => {
-  const broken = refuseMethod(input, circumstances.now)
+  const { testCode, now } = circumstances
+  const broken = refuseMethod(input, now)
   if (broken) return broken
+  const { card } = input.method
+  const method = card && ({ type: 'PaymentMethodCard', card: maskedCard(card.credential.number) } as const)
+  const begun = beginning(store, input, method, circumstances)
+  if (begun instanceof Refusal) return begun
+  const callGateway = gatewayCallOf(input, begun.start.request, now)
+  return { ...begun, testCode, callGateway, promotion: wantedPromotion(input) }
+}
+
+/** What an attempt begins with and its channel, whatever it is paid with. */
+export const beginning = (
+  store: Store,
+  input: Omit<InstantPaymentInput, 'method'>,
+  method: PaymentMethod | undefined,
+  { origin, requestKey }: Pick<Circumstances, 'origin' | 'requestKey'>,
+): Pick<PayCommand, 'start' | 'channel'> | InstantRefusal => {
+  if ((input.channelKey === undefined) === (input.channelGroupId === undefined))
+    return invalid('Give exactly one of channelKey and channelGroupId.')
   const request = paymentRequest(input)
   if (request instanceof Refusal && request.body.type === 'INVALID_REQUEST') return request
   const chosen = chooseChannel(store, input)
   if (chosen instanceof Refusal) return chosen
   if (request instanceof Refusal) return request
-  const { origin, requestKey, testCode, now } = circumstances
   const { channel, group } = chosen
-  return {
-    channel,
-    testCode,
-    start: {
-      request,
-      origin,
-      requestKey,
-      channel: selectedChannel(channel),
-      channelGroup: group && { id: group.id, name: group.name, isForTest: group.isForTest },
-      method: input.method.card && { type: 'PaymentMethodCard', card: maskedCard(input.method.card.credential.number) },
-    },
-    callGateway: gatewayCallOf(input, request, now),
-    promotion: wantedPromotion(input),
-  }
+  const channelGroup = group && { id: group.id, name: group.name, isForTest: group.isForTest }
+  return { channel, start: { request, origin, requestKey, channel: selectedChannel(channel), channelGroup, method } }
 }
 
 const wantedPromotion = ({ promotionId, method: { card } }: InstantPaymentInput): PayCommand['promotion'] =>
@@ -62,9 +67,7 @@ export const maskedCard = (number: string) => {
     : { bin: digits.slice(0, 6), number: digits.slice(0, 6) + '*'.repeat(digits.length - 10) + digits.slice(-4) }
 }
 
-const refuseMethod = ({ method, channelKey, channelGroupId }: InstantPaymentInput, now: Instant) => {
-  if ((channelKey === undefined) === (channelGroupId === undefined))
-    return invalid('Give exactly one of channelKey and channelGroupId.')
+const refuseMethod = ({ method }: InstantPaymentInput, now: Instant) => {
   if ((method.card === undefined) === (method.virtualAccount === undefined))
     return invalid('method must contain exactly one of card and virtualAccount.')
   return (
@@ -109,7 +112,7 @@ const refuseVirtualAccount = ({ expiry, option }: Account, now: Instant): Refusa
 
 const chooseChannel = (
   store: Store,
-  { channelKey, channelGroupId }: InstantPaymentInput,
+  { channelKey, channelGroupId }: Pick<InstantPaymentInput, 'channelKey' | 'channelGroupId'>,
 ): { channel: Channel; group?: ChannelGroup } | Refusal<'CHANNEL_NOT_FOUND'> => {
   if (channelKey !== undefined) {
     const channel = findChannel(store, channelKey)

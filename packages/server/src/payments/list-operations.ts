@@ -1,4 +1,5 @@
 import type { Body, Payment as PaymentView } from '@naru/contract'
+import { backwardRange } from '../cash-receipts/list.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { completeList, completeWindow, largestPage } from '../http/list-input.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -19,6 +20,8 @@ export const listOperations = (parts: PaymentOperationParts) =>
         return invalid('filter.merchantId must be the merchant of the credential.')
       const completed = await completeList(parts, principal, 'payments', body ?? {})
       if (completed instanceof Refusal) return completed
+      const backward = backwardRange(filter)
+      if (backward) return invalid(`filter.${backward}.from must not be later than its until.`)
       const found = await findPayments(parts.payments.sql, { ...completed, filter })
       const items = found.items.map(listedView)
       return { items, page: { ...completed.page, totalCount: found.totalCount } }

@@ -1,6 +1,6 @@
 import type { PaymentFilterInput, PaymentMethodType } from '@naru/contract'
 import type { Fragment } from 'postgres'
-import { receiptCondition } from '../cash-receipts/list.ts'
+import { receiptCondition, receiptSearch } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
 import { findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
@@ -99,8 +99,10 @@ const webhookCondition = (sql: Sql, status: string): Fragment => sql`exists (
 const searchCondition = (
   sql: Sql,
   { field, value }: NonNullable<PaymentFilterInput['textSearch']>[number],
-): Fragment =>
-  field === 'ALL'
-    ? sql`exists (select from unnest(p.search) entry
-        where starts_with(substr(entry, strpos(entry, '=') + 1), ${value.slice(0, 200)}))`
-    : sql`p.search @> array[${searchEntry(field, value)}]`
+): Fragment => {
+  const ofReceipt = receiptSearch(sql, field, value)
+  if (field !== 'ALL') return ofReceipt ?? sql`p.search @> array[${searchEntry(field, value)}]`
+  const anyField = sql`exists (select from unnest(p.search) entry
+    where starts_with(substr(entry, strpos(entry, '=') + 1), ${value.slice(0, 200)}))`
+  return ofReceipt ? sql`(${anyField} or ${ofReceipt})` : anyField
+}

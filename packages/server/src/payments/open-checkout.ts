@@ -1,14 +1,17 @@
-import type { InstantPaymentInput, PaymentOrigin } from '@naru/contract'
+import type { AuthenticateSandboxPaymentBody, PaymentOrigin } from '@naru/contract'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import type { Channel, Store } from '../merchants/store.ts'
 import { invalid, refusePaymentId } from './input.ts'
-import { type InstantRefusal, instantPayment } from './instant.ts'
+import { beginning, type InstantRefusal, instantPayment } from './instant.ts'
+import type { PaymentRequest } from './payment.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
 import type { NewAttemptRefusal } from './rules/approval.ts'
 import { openCheckout as decideOpen } from './rules/checkout.ts'
+import { refuseTransfer, transferMethod } from './transfer.ts'
 
 /**
  * Goes through the sandbox PG's window on the shopper's behalf: leaves the attempt READY, with the token that the
@@ -18,8 +21,8 @@ export const openCheckout = async (
   parts: PaymentParts,
   window: Pick<SandboxControl, 'authenticate'>,
   key: PaymentKey,
-  input: InstantPaymentInput,
-  { origin, testCode }: { origin: PaymentOrigin; testCode?: string | undefined },
+  input: AuthenticateSandboxPaymentBody,
+  { origin, testCode, opened: tell }: Circumstances,
 ): Promise<{ transactionId: string; paymentToken: string } | InstantRefusal | NewAttemptRefusal | GatewayRefusal> => {
   const broken = refusePaymentId(key.paymentId)
   if (broken) return broken
@@ -28,7 +31,7 @@ export const openCheckout = async (
     return invalid('promotionId is applied to key-in payments, not in the checkout window. Leave it out.')
   const loaded = await load(parts, key)
   const now = storeTime(loaded.clock)
-  const command = instantPayment(key.store, input, { origin, now })
+  const command = commandOf(key.store, input, { origin, now })
   if (command instanceof Refusal) return command
   const { total } = command.start.request.amount
   const customerId = input.customer?.id
@@ -51,14 +54,52 @@ export const openCheckout = async (
     authentication: { tokenDigest: digestOf(paymentToken), authorization },
   }
   const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
-  return opened instanceof Refusal ? opened : { transactionId, paymentToken }
+  if (opened instanceof Refusal) return opened
+  await tell({ transactionId, channel: command.channel, request: command.start.request })
+  return { transactionId, paymentToken }
+}
+
+type Circumstances = {
+  readonly origin: PaymentOrigin
+  readonly testCode?: string | undefined
+  /**
+   * Called once the attempt is READY and before anybody has its token: what comes with it is kept. A crash in between
+   * leaves an attempt that nobody can confirm.
+   */
+  readonly opened: (attempt: OpenedAttempt) => Promise<void>
+}
+
+export type OpenedAttempt = {
+  readonly transactionId: string
+  readonly channel: Channel
+  readonly request: PaymentRequest
+}
+
+/** Instant payments know no transfers, only the window does. */
+const commandOf = (
+  store: Store,
+  input: AuthenticateSandboxPaymentBody,
+  circumstances: { readonly origin: PaymentOrigin; readonly now: Instant },
+) => {
+  const { card, virtualAccount, transfer } = input.method
+  if ([card, virtualAccount, transfer].filter((method) => method !== undefined).length !== 1)
+    return invalid('method must contain exactly one of card, virtualAccount and transfer.')
+  if (!transfer) return instantPayment(store, input, circumstances)
+  return refuseTransfer(transfer) ?? beginning(store, input, transferMethod(transfer), circumstances)
 }
 
 type GatewayRefusal = Refusal<'PG_PROVIDER'>
 
 type Window = Parameters<SandboxControl['authenticate']>[1]
 
-const methodInWindow = ({ method: { card, virtualAccount } }: InstantPaymentInput, now: Instant): Window['method'] => {
+const methodInWindow = (
+  { method: { card, virtualAccount, transfer } }: AuthenticateSandboxPaymentBody,
+  now: Instant,
+): Window['method'] => {
+  if (transfer) {
+    const { bank, accountNumber } = transferMethod(transfer)
+    return { kind: 'TRANSFER', bank, accountNumber }
+  }
   if (card) return { kind: 'CARD', credential: card.credential, installmentMonth: card.installmentMonth ?? 0 }
   if (!virtualAccount) throw new Error('an instant payment needs a method')
   const { bank, expiry, option, remitteeName } = virtualAccount

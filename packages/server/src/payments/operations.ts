@@ -1,8 +1,10 @@
 import type { PaymentWebhook } from '@naru/contract'
 import type { BillingKeyParts } from '../billing-keys/process.ts'
+import { awaitReceiptOf } from '../cash-receipts/inquire.ts'
 import { receiptWithDeposit } from '../cash-receipts/issue-awaited.ts'
 import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
+import { isCashLike } from '../cash-receipts/with-payment.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -129,7 +131,11 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       const { paymentToken, storeId: _, ...verification } = body
       const command = { ...verification, ...circumstances(caller), tokenDigest: digestOf(paymentToken) }
       const summary = await confirm(payments, { store, paymentId: path.paymentId }, command)
-      return summary instanceof Refusal ? summary : summaryView(summary)
+      if (summary instanceof Refusal) return summary
+      const { paid } = summary
+      if (paid && isCashLike(paid.method))
+        await awaitReceiptOf(cashReceipts, { store, id: path.paymentId }, paid.transactionId)
+      return summaryView(summary)
     },
 
     capturePayment: async ({ path, body, principal, caller }) => {

@@ -54,7 +54,12 @@ export const cancellationOutcome = async (
 }
 
 /** What a payment call answers: when it was paid, or when its virtual account was issued or its approval accepted. */
-export type PaymentSummary = { readonly pgTxId: string; readonly paidAt: Instant }
+export type PaymentSummary = {
+  readonly pgTxId: string
+  readonly paidAt: Instant
+  /** The attempt, where it is paid already. */
+  readonly paid?: Attempt
+}
 
 /**
  * A result that is only pending answers like an issued virtual account (accepted, not paid): an error would invite the
@@ -64,7 +69,8 @@ export const summarize = (attempt: Attempt): PaymentSummary | Refusal<'PG_PROVID
   const pgTxId = attempt.pgTransactionId
   if (attempt.phase === 'FAILED') return refusedByGateway(failureFacts(attempt.failure))
   if (attempt.phase === 'APPROVING' || attempt.phase === 'REVERSING' || pgTxId === undefined) return resultUnknown()
-  return { pgTxId, paidAt: attempt.paidAt ?? attempt.virtualAccount?.issuedAt ?? attempt.statusChangedAt }
+  const paidAt = attempt.paidAt ?? attempt.virtualAccount?.issuedAt ?? attempt.statusChangedAt
+  return { pgTxId, paidAt, ...(attempt.phase === 'PAID' ? { paid: attempt } : {}) }
 }
 
 export const failureFacts = (failure: Attempt['failure']) => ({

@@ -1,11 +1,13 @@
-import type { InstantPaymentInput } from '@naru/contract'
+import type { AuthenticateSandboxPaymentBody } from '@naru/contract'
+import { keepForPayment, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
+import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
-import { openCheckout } from '../payments/open-checkout.ts'
+import { type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { representative } from '../payments/payment.ts'
 import { load, type PaymentParts } from '../payments/process.ts'
 import type { StoreClocks } from './clock.ts'
@@ -16,6 +18,7 @@ export type SandboxOperationParts = {
   readonly clocks: StoreClocks
   readonly control: SandboxControl
   readonly payments: PaymentParts
+  readonly cashReceipts: CashReceiptParts
   readonly createStore: (merchantId: string, input: { name?: string; webhookUrl?: string }) => Promise<CreatedStore>
 }
 
@@ -203,11 +206,19 @@ const authenticate = (
   parts: SandboxOperationParts,
   store: Store,
   paymentId: string,
-  body: InstantPaymentInput,
+  body: AuthenticateSandboxPaymentBody,
   { ipAddress, userAgent, testCode }: Caller,
 ) => {
   const origin = { platformType: 'PC' as const, ipAddress, ...(userAgent === undefined ? {} : { userAgent }) }
-  return openCheckout(parts.payments, parts.control, { store, paymentId }, body, { origin, testCode })
+  const { transfer, virtualAccount } = body.method
+  const receipt =
+    wantedReceipt(transfer?.cashReceipt, 'method.transfer.cashReceipt') ??
+    wantedReceipt(virtualAccount?.cashReceipt, 'method.virtualAccount.cashReceipt')
+  if (receipt instanceof Refusal) return receipt
+  const opened = async (attempt: OpenedAttempt) => {
+    if (receipt) await keepForPayment(parts.cashReceipts, { store, id: paymentId }, receipt, attempt)
+  }
+  return openCheckout(parts.payments, parts.control, { store, paymentId }, body, { origin, testCode, opened })
 }
 
 const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[number]) => ({

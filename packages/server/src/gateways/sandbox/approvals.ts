@@ -100,6 +100,11 @@ const approveAuthenticated = async (
   const method = authentication.data
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
+  if (method.kind === 'TRANSFER') {
+    const { bank, accountNumber } = method
+    const facts = { kind: method.kind, data: { bank, accountNumber } }
+    return await execute(parts, context, charge, code, identifiers, facts, now)
+  }
   const data = cardDataOf(method.card, identifiers, method)
   return await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now)
 }
@@ -165,7 +170,7 @@ const book = (
   code,
   pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
   askedAmount: charge.amount,
-  amount: charge.amount + (facts.kind === 'CARD' ? (rememberedBehaviour(code).overcharge ?? 0) : 0),
+  amount: charge.amount + (facts.kind === 'VIRTUAL_ACCOUNT' ? 0 : (rememberedBehaviour(code).overcharge ?? 0)),
   cancelledAmount: 0,
   reservedAmount: 0,
   currency: charge.currency,

@@ -3,7 +3,12 @@ import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CardCharge, GatewayFailure } from '../gateway.ts'
-import { type AccountTerms, type AuthenticatedMethod, insertAuthentication } from './authentications.ts'
+import {
+  type AccountTerms,
+  type AuthenticatedMethod,
+  insertAuthentication,
+  type TransferTerms,
+} from './authentications.ts'
 import { cardFacts, testCardOf } from './cards.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { failureOf } from './failures.ts'
@@ -12,7 +17,10 @@ import { codeFor } from './triggers.ts'
 
 /** What a shopper did in the PG's window, without the window. */
 export type AuthenticationRequest = {
-  readonly method: CardInWindow | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
+  readonly method:
+    | CardInWindow
+    | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
+    | ({ readonly kind: 'TRANSFER' } & TransferTerms)
   readonly amount: Amount
   readonly currency: Currency
   readonly customerId?: string | undefined
@@ -64,7 +72,7 @@ export const authenticate = async (
 }
 
 const withoutSecrets = (method: AuthenticationRequest['method']): AuthenticatedMethod => {
-  if (method.kind === 'VIRTUAL_ACCOUNT') return method
+  if (method.kind !== 'CARD') return method
   const { kind, installmentMonth, useFreeInterestFromMerchant, useCardPoint } = method
   const card = cardFacts(method.credential, method.issuer)
   return { kind, card, installmentMonth, useFreeInterestFromMerchant, useCardPoint }

@@ -1,4 +1,4 @@
-import type { Card, Currency } from '@naru/contract'
+import type { Bank, Card, Currency } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
@@ -16,7 +16,7 @@ export type Authentication = {
   readonly createdAt: Instant
 }
 
-/** The card without its number, or the account to be issued. */
+/** The card without its number, the account to be issued, or the account that pays. */
 export type AuthenticatedMethod =
   | {
       readonly kind: 'CARD'
@@ -26,6 +26,10 @@ export type AuthenticatedMethod =
       readonly useCardPoint?: boolean | undefined
     }
   | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
+  | ({ readonly kind: 'TRANSFER' } & TransferTerms)
+
+/** The account number is masked. */
+export type TransferTerms = { readonly bank: Bank; readonly accountNumber?: string | undefined }
 
 export type AccountTerms = Pick<
   VirtualAccountRequest,

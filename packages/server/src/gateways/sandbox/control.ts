@@ -177,7 +177,8 @@ const dispute = async (
 ): Promise<ControlOutcome> => {
   const payment = await find(parts.sql, storeId, reference)
   if (payment === undefined) return rejected('NOT_FOUND')
-  if (as === 'OPEN' && (payment.state !== 'APPROVED' || payment.dispute !== null)) return rejected('NOT_DISPUTABLE')
+  if (as === 'OPEN' && (payment.kind !== 'CARD' || payment.state !== 'APPROVED' || payment.dispute !== null))
+    return rejected('NOT_DISPUTABLE')
   if (as !== 'OPEN' && payment.dispute !== 'OPEN') return rejected('NOT_DISPUTED')
   // Announcing what the row stands for also does it, and only once, whoever else disputes the payment meanwhile.
   const notification = { ...announcementNow(storeId, reference, now), action: disputeActions[as] }

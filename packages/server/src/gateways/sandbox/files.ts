@@ -35,7 +35,7 @@ export const produceFile = async (
 
 type Booked = {
   readonly type: PgRow['type']
-  readonly kind: 'CARD' | 'VIRTUAL_ACCOUNT'
+  readonly kind: 'CARD' | 'VIRTUAL_ACCOUNT' | 'TRANSFER'
   readonly pgTransactionId: string
   readonly pgMovementId: string
   readonly currency: string

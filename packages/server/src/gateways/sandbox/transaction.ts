@@ -1,8 +1,10 @@
 import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
+import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayDispute, GatewayEscrow } from '../fulfilment-port.ts'
 import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
+import type { TransferTerms } from './authentications.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { recordedFailure } from './failures.ts'
 import type { Identifiers } from './identifiers.ts'
@@ -50,6 +52,7 @@ export type TransactionState = 'NONE' | 'PENDING' | 'APPROVED' | 'WAITING' | 'DE
 export type TransactionFacts =
   | { readonly kind: 'CARD'; readonly data: CardData }
   | { readonly kind: 'VIRTUAL_ACCOUNT'; readonly data: AccountData }
+  | { readonly kind: 'TRANSFER'; readonly data: TransferTerms }
 
 /** The card as it may be shown: never the number, the expiry or the password. */
 export type CardData = {
@@ -68,11 +71,12 @@ export type AccountData = {
   readonly expiresAt: Instant
 }
 
-type CardTransaction = Extract<Transaction, { kind: 'CARD' }>
+type ApprovedTransaction = Extract<Transaction, { kind: 'CARD' | 'TRANSFER' }>
 type AccountTransaction = Extract<Transaction, { kind: 'VIRTUAL_ACCOUNT' }>
 
 /** The state that a successful request leads to. */
-export const successOf = (kind: Transaction['kind']): TransactionState => (kind === 'CARD' ? 'APPROVED' : 'WAITING')
+export const successOf = (kind: Transaction['kind']): TransactionState =>
+  kind === 'VIRTUAL_ACCOUNT' ? 'WAITING' : 'APPROVED'
 
 /** What the caller of an approval or issue is told, at first and whenever it repeats the reference. */
 export const answerOf = (transaction: Transaction): Outcome<Approval | VirtualAccount> => {
@@ -108,7 +112,7 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
     case 'APPROVED':
     case 'WAITING':
     case 'DEPOSITED':
-      if (transaction.kind === 'CARD') {
+      if (transaction.kind !== 'VIRTUAL_ACCOUNT') {
         return {
           state: 'APPROVED',
           approval: approvalOf(transaction),
@@ -172,30 +176,29 @@ export const cardDataOf = (
 })
 
 const resultOf = (transaction: Transaction): Approval | VirtualAccount =>
-  transaction.kind === 'CARD' ? approvalOf(transaction) : accountOf(transaction)
+  transaction.kind === 'VIRTUAL_ACCOUNT' ? accountOf(transaction) : approvalOf(transaction)
 
-const approvalOf = (transaction: CardTransaction): Approval => {
-  const { pgTransactionId, amount, currency, data } = transaction
+const approvalOf = (transaction: ApprovedTransaction): Approval => {
+  const { pgTransactionId, amount, currency } = transaction
   const approvedAt = transaction.settledAt ?? transaction.createdAt
-  const { approvalNumber, card } = data
   return {
     type: 'approval',
     pgTransactionId,
     approvedAt,
     amount,
-    method: methodOf(data),
-    response: JSON.stringify({
-      pgTransactionId,
-      approvalNumber,
-      approvedAt,
-      amount,
-      currency,
-      cardNumber: card.number,
-    }),
+    method: methodOf(transaction),
+    response: JSON.stringify({ pgTransactionId, approvedAt, amount, currency, ...shownOf(transaction) }),
   }
 }
 
-const methodOf = (data: CardData): PaymentMethod => ({
+/** What the PG's answer says of what was paid with. */
+const shownOf = ({ kind, data }: ApprovedTransaction) =>
+  kind === 'CARD' ? { approvalNumber: data.approvalNumber, cardNumber: data.card.number } : data
+
+const methodOf = ({ kind, data }: ApprovedTransaction): PaymentMethod =>
+  kind === 'CARD' ? cardMethodOf(data) : { type: 'PaymentMethodTransfer', ...compact(data) }
+
+const cardMethodOf = (data: CardData): PaymentMethod => ({
   type: 'PaymentMethodCard',
   card: data.card,
   approvalNumber: data.approvalNumber,
