@@ -344,6 +344,9 @@ describe('what follows a payment, through the official SDK', async () => {
     const { tid, status, amount } = JSON.parse(order.body)
     assert.deepEqual([tid, status, amount.total], [found.pgTxId, 'SUCCESS_PAYMENT', 10_000])
     assert.equal((await pgSpecific.getKakaopayPaymentOrder({ pgTxId: 'T0', channelKey })).statusCode, 400)
+    const ill = { match: { operation: 'LOOK_UP_ORDER' as const }, steps: ['maintenance'] }
+    await store.api.call('createSandboxScript', { body: ill })
+    assert.equal((await pgSpecific.getKakaopayPaymentOrder({ pgTxId: 'T0', channelKey })).statusCode, 504)
     const elsewhere = await naru.newStore()
     const wrong = [elsewhere.channelKey, elsewhere.manualChannelKey, 'no-such-channel']
     for (const key of wrong)

@@ -145,6 +145,18 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.resolve(found.store.storeId, found.transactionId, body.as, found.now))
     },
 
+    approveSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.approveLate(found.store.storeId, found.transactionId, found.now))
+    },
+
+    expireSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.expire(found.store.storeId, found.transactionId, found.now))
+    },
+
     disputeSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
       if (found instanceof Refusal) return found
