@@ -62,6 +62,17 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     await refuses(pay(store, wrongInEveryWay), 'PG_PROVIDER', 'SBX_DECLINED')
   })
 
+  test('a step that says approve lets even a card be charged that is always declined', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const stored = { channelKey: store.channelKey, method: card('4000000000000341') }
+    const { billingKey } = (await payment.billingKey.issueBillingKey(stored)).billingKeyInfo
+    const charge = () => payment.payWithBillingKey({ paymentId: newPaymentId(), ...monthly(billingKey) })
+    await lay(store, { operation: 'CHARGE_BILLING_KEY', billingKey }, 'approve')
+    await charge()
+    await refuses(charge(), 'PG_PROVIDER', 'SBX_DECLINED')
+  })
+
   test('a script is for the payment, the customer or the store that it names, and the oldest comes first', async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
     const paymentId = newPaymentId()
