@@ -2,6 +2,7 @@ import type { InstantPaymentInput } from '@naru/contract'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
+import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
@@ -230,6 +231,7 @@ const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[numbe
   amount: entry.amount,
   cancelledAmount: entry.cancelledAmount,
   currency: entry.currency,
+  ...compact({ dispute: entry.dispute ?? undefined, escrow: entry.escrow ?? undefined }),
   createdAt: toIso(entry.createdAt),
   cancellations: entry.cancellations.map(({ reference, pgCancellationId, state, amount }) => ({
     reference,
