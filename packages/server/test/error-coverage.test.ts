@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ErrorType, isErrorType, type OperationId, operationIds, operations } from '@naru/contract'
+import {
+  type ErrorType,
+  isErrorType,
+  type OperationId,
+  operationIds,
+  operations,
+  type SandboxGatewayOperation,
+} from '@naru/contract'
 import type { PortOneClient } from '@portone/server-sdk'
 import { maximumAttempts } from '../src/payments/rules/approval.ts'
 import { maximumCancellations } from '../src/payments/rules/cancellation.ts'
@@ -9,6 +16,7 @@ import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { chargeOf, provokeCharging, provokeIssuing, provokeScheduling } from './support/provoke-billing-keys.ts'
 import { provokeVerifying, requestFor } from './support/provoke-verifying.ts'
+import { assertRecognised, methodsOf } from './support/recognised.ts'
 import { card, newPaymentId, type Order, order, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
 /** Errors that nothing can provoke yet, by what they wait for. */
@@ -47,15 +55,18 @@ describe('errors', async () => {
   const provoked = new Set<string>()
   const nameOf = (id: OperationId, type: string) => `${id} ${type}`
 
-  /** Through PortOne's SDK, as the typed error it throws. */
+  /** Through PortOne's SDK, as an error that it recognises. */
   const throws = async (id: OperationId, type: ErrorType, call: Promise<unknown>): Promise<void> => {
     const thrown = await thrownBy(call)
     assert.equal(thrown.type, type, `${id} as ${thrown.name}`)
-    provoked.add(nameOf(id, thrown.type))
+    assertRecognised(thrown.name, type)
+    provoked.add(nameOf(id, type))
   }
 
-  /** Over plain HTTP, where PortOne's SDK has no such operation. */
+  const methodsOfSdk = new Set(methodsOf(naru.portone))
+  /** Over plain HTTP, only where PortOne's SDK has no such operation. */
   const answers = async (id: OperationId, type: ErrorType, answer: Promise<Answer>): Promise<void> => {
+    assert(!methodsOfSdk.has(id), `the SDK has ${id}: provoke ${type} through it`)
     assert.equal(typeOf(await answer), type, id)
     provoked.add(nameOf(id, type))
   }
@@ -66,7 +77,11 @@ describe('errors', async () => {
     return paymentId
   }
 
-  const provoke = { throws, answers }
+  /** What the header would say, which the SDK cannot send. */
+  const script = ({ api }: TestStore, operation: SandboxGatewayOperation, ...steps: string[]) =>
+    api.call('createSandboxScript', { body: { match: { operation }, steps } })
+
+  const provoke = { throws, answers, script }
   test('issuing, confirming and deleting billing keys', () => provokeIssuing(naru, provoke))
   test('charging billing keys', () => provokeCharging(naru, provoke))
   test('scheduling', () => provokeScheduling(naru, provoke))
@@ -250,22 +265,11 @@ describe('errors', async () => {
     const pending = await pay(store, { customer: { id: 'sbx-cancel-pending-10' } })
     const { cancellation } = await payment.cancelPayment({ paymentId: pending, reason })
     const known = { paymentId: pending, cancellationId: 'id' in cancellation ? cancellation.id : '' }
-    await withdrawAtGateway(known.cancellationId)
+    await script(store, 'STOP_CANCELLATION', 'maintenance')
     await throws('stopPaymentCancellation', 'PG_PROVIDER', stop(known))
     await store.advance({ hours: 1 })
     await throws('stopPaymentCancellation', 'PAYMENT_CANCELLATION_NOT_PENDING', stop(known))
   })
-
-  /** The gateway carries a refund out and we have not heard of it yet: too late to stop it. */
-  const withdrawAtGateway = async (cancellationId: string) => {
-    await naru.database.sql`
-      update sandbox_cancellations set state = 'SUCCEEDED', settled_at = created_at where reference = ${cancellationId}`
-    await naru.database.sql`
-      update sandbox_transactions t set cancelled_amount = cancelled_amount + c.amount,
-        reserved_amount = reserved_amount - c.amount
-      from sandbox_cancellations c
-      where c.reference = ${cancellationId} and t.store_id = c.store_id and t.reference = c.transaction_reference`
-  }
 
   test('promotions', async () => {
     const store = await naru.newStore()
@@ -350,11 +354,10 @@ describe('errors', async () => {
       }) as const
     const refused = await under('escrow-fail')
     await throws('applyEscrowLogistics', 'PG_PROVIDER', steps(refused).applyEscrowLogistics())
-    const [path, testCode] = [{ paymentId }, 'escrow-fail']
-    const modify = store.api.send('modifyEscrowLogistics', { path, body: { logistics }, testCode })
-    await answers('modifyEscrowLogistics', 'PG_PROVIDER', modify)
-    const complete = store.api.send('confirmEscrow', { path, body: {}, testCode })
-    await answers('confirmEscrow', 'PG_PROVIDER', complete)
+    await script(store, 'MODIFY_SHIPMENT', 'escrow-fail')
+    await throws('modifyEscrowLogistics', 'PG_PROVIDER', steps(paymentId).modifyEscrowLogistics())
+    await script(store, 'CONFIRM_ESCROW', 'escrow-fail')
+    await throws('confirmEscrow', 'PG_PROVIDER', steps(paymentId).confirmEscrow())
     const unsplit = await under('receipt-fail')
     await throws('registerStoreReceipt', 'PG_PROVIDER', steps(unsplit).registerStoreReceipt())
     await payment.cancelPayment({ paymentId, reason })
@@ -366,20 +369,21 @@ describe('errors', async () => {
   })
 
   test('what only one gateway has', async () => {
-    const { portone, api, channelKey } = await storeAt(naru, 'KCP_V2')
+    const store = await storeAt(naru, 'KCP_V2')
+    const { portone, api, channelKey } = store
     const stranger = naru.clientsOf('no-such-secret')
     const order = { pgTxId: 't', channelKey }
     const ask = (portone: PortOneClient) => portone.pgSpecific.getKakaopayPaymentOrder(order)
     await throws('getKakaopayPaymentOrder', 'UNAUTHORIZED', ask(stranger.portone))
     await throws('getKakaopayPaymentOrder', 'INVALID_REQUEST', ask(portone))
 
-    const query = { channelKey, amount: 1 }
-    const promotions = (wanted: object, testCode = 'approve') =>
-      api.send('getPgCardPromotions', { query: { ...query, ...wanted }, testCode })
-    await answers('getPgCardPromotions', 'UNAUTHORIZED', stranger.api.send('getPgCardPromotions', { query }))
-    await answers('getPgCardPromotions', 'INVALID_REQUEST', promotions({ amount: 0 }))
-    await answers('getPgCardPromotions', 'CHANNEL_NOT_FOUND', promotions({ channelKey: 'no-such-channel' }))
-    await answers('getPgCardPromotions', 'PG_PROVIDER', promotions({}, 'maintenance'))
+    const promotions = (wanted: object = {}, by = portone) =>
+      by.payment.additionalFeature.getPgCardPromotions({ channelKey, amount: 1, ...wanted })
+    await throws('getPgCardPromotions', 'UNAUTHORIZED', promotions({}, stranger.portone))
+    await throws('getPgCardPromotions', 'INVALID_REQUEST', promotions({ amount: 0 }))
+    await throws('getPgCardPromotions', 'CHANNEL_NOT_FOUND', promotions({ channelKey: 'no-such-channel' }))
+    await script(store, 'LIST_CARD_PROMOTIONS', 'maintenance')
+    await throws('getPgCardPromotions', 'PG_PROVIDER', promotions())
 
     const body = {
       transactionId: 'no-such-transaction',
@@ -439,6 +443,8 @@ describe('errors', async () => {
       await answers('resolveSandboxPayment', type, resolve)
       const dispute = clients.send('disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
       await answers('disputeSandboxPayment', type, dispute)
+      for (const id of ['approveSandboxPayment', 'expireSandboxPayment'] as const)
+        await answers(id, type, clients.send(id, { path, body: at }))
       const goods = clients.send('progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
       await answers('progressSandboxEscrow', type, goods)
       const body = { ...order(channelKey), ...at }
@@ -491,6 +497,10 @@ describe('errors', async () => {
     const dispute = (at: { paymentId: string }) => api.send('disputeSandboxPayment', { path: at, body: { as: 'WON' } })
     await answers('disputeSandboxPayment', 'PAYMENT_NOT_FOUND', dispute(unknown))
     await answers('disputeSandboxPayment', 'PG_PROVIDER', dispute(path))
+    for (const id of ['approveSandboxPayment', 'expireSandboxPayment'] as const) {
+      await answers(id, 'PAYMENT_NOT_FOUND', api.send(id, { path: unknown }))
+      await answers(id, 'PG_PROVIDER', api.send(id, { path }))
+    }
     const deliver = (at: { paymentId: string }) =>
       api.send('progressSandboxEscrow', { path: at, body: { status: 'DELIVERED' } })
     await answers('progressSandboxEscrow', 'PAYMENT_NOT_FOUND', deliver(unknown))

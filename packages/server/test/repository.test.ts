@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
 import { triggerTable } from '../src/gateways/sandbox/trigger-table.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
@@ -61,6 +62,18 @@ test('the documentation of the sandbox has a row for every scenario', () => {
       outcome,
       provokedBy.slice(2).join('<br>').split('<br>'),
     ]),
+  )
+})
+
+test('the documentation of the sandbox names every operation of its control API, and every call that a script can match', () => {
+  const page = read('docs/sandbox.md')
+  const control = operationEntries().filter(([, { category }]) => category === 'sandbox')
+  const calls = control.map(([, { method, path }]) => `\`${method} ${path}\``)
+  assert.ok(calls.length > 20)
+  const named = [...calls, ...sandboxGatewayOperations.map((operation) => `\`${operation}\``)]
+  assert.deepEqual(
+    named.filter((name) => !page.includes(name)),
+    [],
   )
 })
 

@@ -42,6 +42,8 @@ describe('what follows a payment, through the official SDK', async () => {
       assert.deepEqual(await statuses(store, paymentId), ['UNRESOLVED'])
       await store.webhooks.next('Transaction.DisputeCreated', { paymentId })
       assert.equal((await dispute(store, paymentId, 'WON')).status, 200)
+      const { items: books } = await store.api.call('getSandboxLedger', { query: { paymentId } })
+      assert.equal(books[0]?.dispute, 'WON')
       assert.deepEqual(await statuses(store, paymentId), ['RESOLVED'])
       await store.webhooks.next('Transaction.DisputeResolved', { paymentId })
       const payment = await read(store, paymentId)
@@ -182,6 +184,8 @@ describe('what follows a payment, through the official SDK', async () => {
             [paymentId],
           )
         }
+        const { items: books } = await store.api.call('getSandboxLedger', { query: { paymentId } })
+        assert.equal(books[0]?.escrow, said.at(-1))
         await payment.cancelPayment({ paymentId, reason: 'returned', amount: 1 })
         assert.equal((await escrowOf(store, paymentId))?.status, said.at(-1), 'a refund in part changes nothing')
         await payment.cancelPayment({ paymentId, reason: 'returned' })
@@ -344,6 +348,9 @@ describe('what follows a payment, through the official SDK', async () => {
     const { tid, status, amount } = JSON.parse(order.body)
     assert.deepEqual([tid, status, amount.total], [found.pgTxId, 'SUCCESS_PAYMENT', 10_000])
     assert.equal((await pgSpecific.getKakaopayPaymentOrder({ pgTxId: 'T0', channelKey })).statusCode, 400)
+    const ill = { match: { operation: 'LOOK_UP_ORDER' as const }, steps: ['maintenance'] }
+    await store.api.call('createSandboxScript', { body: ill })
+    assert.equal((await pgSpecific.getKakaopayPaymentOrder({ pgTxId: 'T0', channelKey })).statusCode, 504)
     const elsewhere = await naru.newStore()
     const wrong = [elsewhere.channelKey, elsewhere.manualChannelKey, 'no-such-channel']
     for (const key of wrong)

@@ -62,6 +62,17 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     await refuses(pay(store, wrongInEveryWay), 'PG_PROVIDER', 'SBX_DECLINED')
   })
 
+  test('a step that says approve lets even a card be charged that is always declined', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const stored = { channelKey: store.channelKey, method: card('4000000000000341') }
+    const { billingKey } = (await payment.billingKey.issueBillingKey(stored)).billingKeyInfo
+    const charge = () => payment.payWithBillingKey({ paymentId: newPaymentId(), ...monthly(billingKey) })
+    await lay(store, { operation: 'CHARGE_BILLING_KEY', billingKey }, 'approve')
+    await charge()
+    await refuses(charge(), 'PG_PROVIDER', 'SBX_DECLINED')
+  })
+
   test('a script is for the payment, the customer or the store that it names, and the oldest comes first', async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
     const paymentId = newPaymentId()
@@ -226,10 +237,12 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     assert.match(await refusal({ operation: 'APPROVE' }, []), /steps must have 1 to 100/)
     assert.match(await refusal({ operation: 'APPROVE' }, Array<string>(101).fill('approve')), /1 to 100/)
     assert.match(await refusal({ operation: 'REFUND' }, ['approve']), /operation.*CANCEL/)
-    assert.match(await refusal({ operation: 'APPROVE' }, ['approve', 'declin']), /steps\[1\]: declin .*decline-lost/)
+    assert.match(await refusal({ operation: 'APPROVE' }, ['approve', 'declin']), /steps\[1\]: "declin" .*decline-lost/)
     assert.match(await refusal({ operation: 'CAPTURE' }, ['otp-wrong']), /no scenario of CAPTURE; allowed: approve, /)
-    assert.match(await refusal({ operation: 'APPROVE' }, ['slow-<s>']), /slow-<s> is no scenario/)
+    assert.match(await refusal({ operation: 'APPROVE' }, ['slow-<s>']), /slow-<s>" is no scenario/)
     assert.match(await refusal({ operation: 'APPROVE', billingKey: 'b' }, ['decline']), /match\.billingKey.*paymentId/)
+    assert.match(await refusal({ operation: 'APPROVE', payementId: 'p' }, ['decline']), /match\.payementId.*paymentId/)
+    assert.match(await refusal({ operation: 'APPROVE', paymentId: '' }, ['decline']), /paymentId must be 1 to/)
     assert.match(await refusal({ operation: 'LOOK_UP_ORDER', paymentId: 'p' }, ['maintenance']), /it takes none/)
     assert.match(await refusal({ operation: 'APPROVE', paymentId: 'a\0b' }, ['decline']), /paymentId|NUL|\\u0000/i)
     const gone = await api.send('deleteSandboxScript', { path: { scriptId: 'none' } })

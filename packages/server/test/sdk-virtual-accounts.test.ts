@@ -74,6 +74,25 @@ describe('virtual accounts through the official SDK', async () => {
     assert.equal((await deposit(store, paymentId)).status, 502)
   })
 
+  test('ends before its time where the bank ends it, and opens after all where it was refused', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store)
+    await store.api.call('expireSandboxPayment', { path: { paymentId } })
+    assert.equal(await statusOf(store, paymentId), 'FAILED')
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+    const refused = newPaymentId()
+    const failing = order(store.channelKey, { method: virtualAccount(), total: 990_026 })
+    await refuses(
+      store.portone.payment.payInstantly({ paymentId: refused, ...failing }),
+      'PG_PROVIDER',
+      'SBX_BANK_DOWN',
+    )
+    await store.api.call('approveSandboxPayment', { path: { paymentId: refused } })
+    assert.equal(await statusOf(store, refused), 'VIRTUAL_ACCOUNT_ISSUED')
+    assert.equal((await deposit(store, refused)).status, 200)
+    assert.equal(await statusOf(store, refused), 'PAID')
+  })
+
   test('pays by itself, even before the answer to its issue, and thrice announced is paid once', async () => {
     const store = await naru.newStore()
     const automatic = await issue(store, { total: 990_020 })

@@ -41,6 +41,17 @@ const control = { category: 'sandbox', authenticated: true } as const
 
 const scriptPath = object('SandboxScriptPath', 'Which script is meant.', { scriptId: string('The script.') })
 
+const paymentIntervention = {
+  ...control,
+  method: 'POST',
+  pathParameters: paymentPath,
+  body: SandboxStoreBody,
+  bodyIn: 'body',
+  bodyRequired: false,
+  success: SandboxDone,
+  errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+} as const
+
 const promotionIntervention = {
   ...control,
   method: 'POST',
@@ -274,6 +285,20 @@ export const sandboxOperations = {
     bodyRequired: true,
     success: SandboxDone,
     errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  approveSandboxPayment: operation({
+    ...paymentIntervention,
+    path: '/sandbox/payments/{paymentId}/approve',
+    summary: 'Approve a payment late',
+    description:
+      'Lets the sandbox gateway announce that a payment which it declined, or left pending, is approved after all. Refuses any other payment (`PG_PROVIDER`).',
+  }),
+  expireSandboxPayment: operation({
+    ...paymentIntervention,
+    path: '/sandbox/payments/{paymentId}/expire',
+    summary: 'Let the bank end a virtual account',
+    description:
+      'Lets the bank end a virtual account before its time: the payment fails. Refuses where no account waits (`PG_PROVIDER`).',
   }),
   disputeSandboxPayment: operation({
     ...control,

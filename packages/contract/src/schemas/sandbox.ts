@@ -354,6 +354,8 @@ export const SandboxLedgerEntry = object('SandboxLedgerEntry', "A transaction in
   amount: amount('What was charged.'),
   cancelledAmount: amount('What was refunded of it.'),
   currency: string('The currency.'),
+  dispute: optional(described(SandboxDisputeState, 'Whether the buyer objected, and who won.')),
+  escrow: optional(described(SandboxEscrowStatus, 'What became of the goods, beyond what the gateway was told.')),
   createdAt: dateTime('When the gateway got the request.'),
   cancellations: array(
     object('SandboxLedgerCancellation', "A refund in the sandbox gateway's own books.", {

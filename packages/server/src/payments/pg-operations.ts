@@ -49,8 +49,10 @@ export const pgOperations = (parts: PaymentOperationParts) =>
       if (!key) return refuse('PAYMENT_NOT_FOUND', `There is no payment with the transaction ${transactionId}.`)
       const { requestKey, testCode } = caller
       const done = await fulfil(parts.payments, key, { kind: 'DELIVERY', delivery }, { requestKey, testCode })
+      if (!(done instanceof Refusal)) return {}
+      if (done.body.type === 'PAYMENT_NOT_FOUND') return refuse('PAYMENT_NOT_FOUND', done.body.message ?? '')
       // PortOne documents no error for what Paymentwall refuses, so that its words come as `INVALID_REQUEST`.
-      return done instanceof Refusal && done.body.type !== 'PAYMENT_NOT_FOUND' ? invalid(done.body.message ?? '') : {}
+      return invalid(done.body.message ?? '')
     },
   }) satisfies Partial<Handlers>
 

@@ -4,8 +4,8 @@ import { type ErrorType, type OperationId, operationIds, operations } from '@nar
 const ways: Partial<Readonly<Record<ErrorType, string>>> = {
   INVALID_REQUEST: 'leave out a required field, or send an amount of 0',
   UNAUTHORIZED: 'send `Authorization: PortOne no-such-secret`',
-  FORBIDDEN: 'name another merchant’s `storeId`',
-  PG_PROVIDER: 'pay 990001, refund a payment of 990030, or send `Naru-Test-Code: maintenance`',
+  FORBIDDEN: 'send `storeId: "store-of-nobody"`',
+  PG_PROVIDER: 'pay 990001; for any other call send `Naru-Test-Code: maintenance`, or [script](sandbox.md#scripts) it',
   CHANNEL_NOT_FOUND: 'name the channel `no-such-channel`',
   PAYMENT_NOT_FOUND: 'name the payment `no-such-payment`',
   ALREADY_PAID: 'pay, confirm or pre-register the same `paymentId` again',
@@ -13,9 +13,10 @@ const ways: Partial<Readonly<Record<ErrorType, string>>> = {
   SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT: 'send `amount: {total: 1, taxFree: 2}`',
   INVALID_PAYMENT_TOKEN: 'confirm with `paymentToken: "guessed"`',
   INFORMATION_MISMATCH: 'confirm a checkout in KRW with `currency: "USD"`, or with `isTest: false`',
-  PAYMENT_NOT_PAID: 'cancel, capture or ship a payment that is only authenticated or declined',
+  PAYMENT_NOT_PAID:
+    'pay 990001 (declined), then cancel it, ship it, or capture it where the channel is captured by hand',
   PAYMENT_ALREADY_CANCELLED: 'cancel in full, then cancel again',
-  CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN: 'cancel with `currentCancellableAmount: 1`',
+  CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN: 'cancel with `currentCancellableAmount: 1` where more is left',
   CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT: 'cancel more than was paid',
   CANCEL_TAX_AMOUNT_EXCEEDS_CANCELLABLE_TAX_AMOUNT:
     'of an order with a tax-free part, cancel more than the taxable part',
@@ -26,10 +27,11 @@ const ways: Partial<Readonly<Record<ErrorType, string>>> = {
   PAYMENT_CANCELLATION_NOT_PENDING: 'stop a cancellation that has succeeded',
   PAYMENT_NOT_WAITING_FOR_DEPOSIT: 'close the virtual account of a card payment',
   WEBHOOK_NOT_FOUND: 'resend the webhook `no-such-webhook`',
-  MAX_WEBHOOK_RETRY_COUNT_REACHED: 'resend a webhook eleven times',
+  MAX_WEBHOOK_RETRY_COUNT_REACHED: 'pay with `noticeUrls`, then resend the webhook eleven times',
   PROMOTION_NOT_FOUND: 'read the promotion `no-such-promotion`',
-  PROMOTION_PAY_METHOD_DOES_NOT_MATCH: 'apply a promotion of SHINHAN_CARD to card 5555 5555 5555 4444',
-  DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT: 'apply a promotion of ₩10,000 off to an order of ₩10,000',
+  PROMOTION_PAY_METHOD_DOES_NOT_MATCH:
+    'make a promotion of SHINHAN_CARD (`POST /sandbox/promotions`), apply it to card 5555 5555 5555 4444',
+  DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT: 'make a promotion of ₩10,000 off, apply it to an order of ₩10,000',
   NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT:
     'of an order of ₩10,000 with a discount from ₩10,000 on, cancel less than the discount',
   PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED: 'cancel a part with RETAIN, then another part without',

@@ -4,6 +4,7 @@ import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
+import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
@@ -148,6 +149,18 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.resolve(found.store.storeId, found.transactionId, body.as, found.now))
     },
 
+    approveSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.approveLate(found.store.storeId, found.transactionId, found.now))
+    },
+
+    expireSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.expire(found.store.storeId, found.transactionId, found.now))
+    },
+
     disputeSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
       if (found instanceof Refusal) return found
@@ -229,6 +242,7 @@ const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[numbe
   amount: entry.amount,
   cancelledAmount: entry.cancelledAmount,
   currency: entry.currency,
+  ...compact({ dispute: entry.dispute ?? undefined, escrow: entry.escrow ?? undefined }),
   createdAt: toIso(entry.createdAt),
   cancellations: entry.cancellations.map(({ reference, pgCancellationId, state, amount }) => ({
     reference,

@@ -28,7 +28,7 @@ export const sandboxScriptOperations = (
     if (broken) return broken
     const script = {
       id: timeOrderedId(),
-      match: matchOf(body.match),
+      match: body.match,
       steps: body.steps.map((step) => step.trim().toLowerCase()),
       takenSteps: 0,
       createdAt: storeTime(await parts.clockOf(store.storeId)),
@@ -60,20 +60,19 @@ const view = ({ createdAt, steps, ...script }: Script) => ({
   createdAt: toIso(createdAt),
 })
 
-const subjects = ['paymentId', 'customerId', 'billingKey', 'identityVerificationId'] as const
-
-/** Without fields that nobody knows: the contract tolerates them, a script has no use for them. */
-const matchOf = (match: SandboxScriptMatch): SandboxScriptMatch => ({
-  operation: match.operation,
-  ...Object.fromEntries(subjects.filter((name) => match[name] !== undefined).map((name) => [name, match[name]])),
-})
+/** Longer than any id. */
+const longest = 1_000
 
 const refuseMatch = (match: SandboxScriptMatch) => {
   const allowed = subjectsOf(match.operation)
-  const wrong = subjects.find((name) => match[name] !== undefined && !allowed.includes(name))
-  if (wrong === undefined) return undefined
-  const choice = allowed.length === 0 ? 'it takes none' : `allowed: ${allowed.join(', ')}`
-  return invalid(`match.${wrong}: calls of ${match.operation} cannot be told apart by it; ${choice}.`)
+  // Elsewhere fields that nobody knows are tolerated. Here a misspelt one would make the script match everything.
+  const wrong = Object.keys(match).find((name) => name !== 'operation' && !allowed.some((subject) => subject === name))
+  if (wrong !== undefined) {
+    const choice = allowed.length === 0 ? 'it takes none' : `allowed: ${allowed.join(', ')}`
+    return invalid(`match.${wrong}: calls of ${match.operation} cannot be told apart by it; ${choice}.`)
+  }
+  const unlikely = allowed.find((name) => match[name] === '' || (match[name]?.length ?? 0) > longest)
+  return unlikely && invalid(`match.${unlikely} must be 1 to ${longest} characters.`)
 }
 
 const mostSteps = 100
@@ -83,6 +82,6 @@ const refuseSteps = ({ match: { operation }, steps }: CreateSandboxScriptBody) =
   const index = steps.findIndex((step) => !isObeyed(operation, namedCode(step) ?? 'unknown-code'))
   if (index < 0) return undefined
   return invalid(
-    `steps[${index}]: ${steps[index]} is no scenario of ${operation}; allowed: ${codesFor(operation).join(', ')}.`,
+    `steps[${index}]: "${steps[index]}" is no scenario of ${operation}; allowed: ${codesFor(operation).join(', ')}.`,
   )
 }

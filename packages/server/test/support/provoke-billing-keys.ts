@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ErrorType, OperationId } from '@naru/contract'
+import type { ErrorType, OperationId, SandboxGatewayOperation } from '@naru/contract'
 import { createChannelGroup } from '../../src/merchants/setup.ts'
 import { maximumAttempts } from '../../src/payments/rules/approval.ts'
 import { type Answer, thrownBy } from './api.ts'
@@ -10,6 +10,8 @@ import { card, newPaymentId, order } from './requests.ts'
 export type Provoke = {
   throws(id: OperationId, type: ErrorType, call: Promise<unknown>): Promise<void>
   answers(id: OperationId, type: ErrorType, answer: Promise<Answer>): Promise<void>
+  /** Lays down what the sandbox PG does with the next calls. */
+  script(store: TestStore, operation: SandboxGatewayOperation, ...steps: string[]): Promise<unknown>
 }
 
 export const issued = async ({ api, channelKey }: TestStore, testCode = 'approve'): Promise<string> =>

@@ -21,8 +21,9 @@ export const requestFor = (
 ) => ({ identityVerificationId, channelKey, customer: { ...person, ...customer }, operator: 'SKT' as const, method })
 
 /** Every error of identity verification, each in the shortest way. */
-export const provokeVerifying = async (naru: TestNaru, { throws, answers }: Provoke): Promise<void> => {
-  const { api, portone, channelKey } = await naru.newStore()
+export const provokeVerifying = async (naru: TestNaru, { throws, answers, script }: Provoke): Promise<void> => {
+  const store = await naru.newStore()
+  const { api, portone, channelKey } = store
   const { identityVerification: client } = portone
   const send = (id: string, customer: Partial<typeof person> = {}) =>
     client.sendIdentityVerification(requestFor(channelKey, id, customer))
@@ -55,9 +56,8 @@ export const provokeVerifying = async (naru: TestNaru, { throws, answers }: Prov
   await throws('sendIdentityVerification', 'IDENTITY_VERIFICATION_ALREADY_SENT', send('sent'))
   await answers('openSandboxIdentityVerification', 'IDENTITY_VERIFICATION_ALREADY_SENT', open('sent'))
   await answers('approveSandboxIdentityVerification', 'IDENTITY_VERIFICATION_NOT_SENT', approve('sent'))
-  const path = { identityVerificationId: 'sent' }
-  const ill = api.send('resendIdentityVerification', { path, testCode: 'maintenance' })
-  await answers('resendIdentityVerification', 'PG_PROVIDER', ill)
+  await script(store, 'RESEND_IDENTITY_VERIFICATION', 'maintenance')
+  await throws('resendIdentityVerification', 'PG_PROVIDER', resend('sent'))
   await throws('confirmIdentityVerification', 'PG_PROVIDER', confirm('sent', '111111'))
   await confirm('sent')
   const verified = 'IDENTITY_VERIFICATION_ALREADY_VERIFIED'

@@ -5,15 +5,16 @@ import type { PgCode } from './failures.ts'
  *
  * A scenario is chosen, in this order, by
  *   1. the header `Naru-Test-Code: <code>` of the call;
- *   2. a customer id `sbx-<code>`, such as `sbx-decline-insufficient`;
- *   3. the card number, such as 4000 0000 0000 0002 (declined), or a number, expiry or instalment that cannot be right;
- *   4. the amount, such as 990001 (declined), in the minor unit of whatever currency; or the telephone number of a
+ *   2. the next step of a script that matches the call (script-steps.ts);
+ *   3. a customer id `sbx-<code>`, such as `sbx-decline-insufficient`;
+ *   4. the card number, such as 4000 0000 0000 0002 (declined), or a number, expiry or instalment that cannot be right;
+ *   5. the amount, such as 990001 (declined), in the minor unit of whatever currency; or the telephone number of a
  *      person to verify, such as 010-0000-0001;
- *   5. otherwise everything is approved.
+ *   6. otherwise everything is approved.
  *
  * The code is remembered with the payment, so that `cancel-decline` on a payment makes its cancellations fail. A header
- * on a later call (cancel, capture, close) replaces the remembered code for that call; `maintenance`, `server-error` and
- * `slow-<s>` in a header hit any call.
+ * or a step of a later call (cancel, capture, close) replaces the remembered code for that call; `maintenance`,
+ * `server-error` and `slow-<s>` there hit any call.
  *
  * `<s>` stands for a number of seconds by the store's clock: `pending-paid-10`.
  * `triggerTable` (trigger-table.ts) lists every code with every way to provoke it.

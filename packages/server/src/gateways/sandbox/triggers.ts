@@ -58,7 +58,7 @@ export type Trigger = {
 }
 
 /**
- * The code of the scenario: header, customer id, card, amount, in this order, otherwise `approve`. An ordinary card
+ * The code of the scenario: header or script, customer id, card, amount, in this order, otherwise `approve`. An ordinary card
  * chooses nothing, so that amounts work with 4242 4242 4242 4242. A code that does not exist gives `unknown-code`, which
  * is refused: a misspelt scenario that quietly approves would make a test pass for the wrong reason.
  */
