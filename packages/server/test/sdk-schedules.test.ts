@@ -197,6 +197,50 @@ describe('scheduled payments through the official SDK', async () => {
     assert.deepEqual([past.items.length, past.page.totalCount], [1, 1], 'without an end: what lies behind')
   })
 
+  test("without a store the list is of the credential's own", async () => {
+    const store = await naru.newStore()
+    const own = await store.portone.payment.paymentSchedule.getPaymentSchedules({})
+    assert.deepEqual(own.items, [])
+    const { id } = await schedule(store, await issue(store), minute)
+    await store.advance({ hours: 1 })
+    const { paymentSchedule } = naru.portone.payment
+    const ids = async (filter: object) =>
+      (await paymentSchedule.getPaymentSchedules({ filter })).items.map((item) => ('id' in item ? item.id : ''))
+    const until = await inTime(store, day)
+    assert.deepEqual(await ids({ until }), [], 'the merchant has other stores')
+    assert.deepEqual(await ids({ until, storeId: store.storeId }), [id])
+  })
+
+  test('by completion what waits comes last; by status a waiting one stands at the time it is planned for', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const late = await schedule(store, billingKey, 20 * day)
+    const waiting = await schedule(store, billingKey, 10 * day)
+    const done = await schedule(store, billingKey, minute)
+    await store.advance({ hours: 1 })
+    const until = await inTime(store, 30 * day)
+    const ids = async (by: 'COMPLETED_AT' | 'STATUS_TIMESTAMP', order: 'ASC' | 'DESC') => {
+      const { items } = await store.api.call('getPaymentSchedules', {
+        body: { filter: { until }, sort: { by, order } },
+      })
+      return items.map((item) => item.id)
+    }
+    for (const order of ['ASC', 'DESC'] as const) assert.equal((await ids('COMPLETED_AT', order))[0], done.id, order)
+    assert.deepEqual(await ids('STATUS_TIMESTAMP', 'ASC'), [done.id, waiting.id, late.id])
+  })
+
+  test('an order that was pre-registered with another amount cannot be scheduled', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    await store.portone.payment.preRegisterPayment({ paymentId, totalAmount: 100 })
+    const scheduled = store.portone.payment.paymentSchedule.createPaymentSchedule({
+      paymentId,
+      payment: charge(await issue(store)),
+      timeToPay: await inTime(store, day),
+    })
+    await refuses(scheduled, 'INVALID_REQUEST')
+  })
+
   test('two servers and a backlog: each schedule is charged once', async () => {
     const store = await naru.newStore()
     const billingKey = await issue(store)
