@@ -100,11 +100,12 @@ describe('scheduled payments through the official SDK', async () => {
     assert.equal((await read(store, id)).status, 'FAILED')
     await store.webhooks.next('Transaction.Failed', { paymentId })
     const good = await issue(store)
-    await store.portone.payment.paymentSchedule.createPaymentSchedule({
+    const { schedule: again } = await store.portone.payment.paymentSchedule.createPaymentSchedule({
       paymentId,
       payment: charge(good),
       timeToPay: await inTime(store, day),
     })
+    assert.equal((await read(store, again.id)).status, 'SCHEDULED', 'the new one is answered, not the first')
     await store.advance({ days: 2 })
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })

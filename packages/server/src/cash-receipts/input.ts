@@ -1,4 +1,4 @@
-import type { IssueCashReceiptBody } from '@naru/contract'
+import type { CashReceiptInput, IssueCashReceiptBody } from '@naru/contract'
 import { fromIso } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { findChannel, type Store } from '../merchants/store.ts'
@@ -41,6 +41,18 @@ const refuseBody = ({ amount, orderName, customer, businessRegistrationNumber }:
   if (businessRegistrationNumber !== undefined && digitsOf(businessRegistrationNumber)?.length !== 10)
     return invalid('businessRegistrationNumber must be 10 digits, such as "123-45-67890".')
   return refuseIdentityNumber(customer.identityNumber, 'customer.identityNumber', customer.identityNumberType)
+}
+
+/** What of a receipt that comes with a payment cannot be; `at` names the field. */
+export const refuseReceiptInput = (
+  { type, customerIdentityNumber }: CashReceiptInput,
+  at: string,
+): Invalid | undefined => {
+  if (type === 'NO_RECEIPT') return undefined
+  const field = `${at}.customerIdentityNumber`
+  return customerIdentityNumber === undefined
+    ? invalid(`${field} is required for a receipt of the type ${type}. Give it, or the type NO_RECEIPT.`)
+    : refuseIdentityNumber(customerIdentityNumber, field)
 }
 
 type NumberType = IssueCashReceiptBody['customer']['identityNumberType']

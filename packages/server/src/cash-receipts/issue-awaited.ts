@@ -1,24 +1,24 @@
-import type { CashReceiptInputType } from '@naru/contract'
+import type { CashReceiptInput, PaymentMethod, SelectedChannel } from '@naru/contract'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { type Channel, channelOf, selectedChannel } from '../merchants/store.ts'
+import { channelOf } from '../merchants/store.ts'
 import type { PayCommand } from '../payments/pay.ts'
-import { type Attempt, attemptOf, type PaymentRequest } from '../payments/payment.ts'
+import type { Attempt, PaymentRequest } from '../payments/payment.ts'
 import { load as loadPayment } from '../payments/process.ts'
-import type { CashReceipt } from './cash-receipt.ts'
-import { refuseIdentityNumber } from './input.ts'
+import { isCashLike } from './cash-like.ts'
+import { attemptWith, type CashReceipt } from './cash-receipt.ts'
+import { refuseReceiptInput } from './input.ts'
 import type { CashReceiptParts, Changed, ReceiptKey } from './process.ts'
 import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
 import { awaitDeposit } from './with-payment.ts'
 
-export type AwaitedReceipt = {
-  readonly transactionId: string
+export type AwaitedReceipt = Pick<CashReceipt, 'transactionId' | 'scheduleId'> & {
   readonly type: CashReceipt['type']
   /** Encrypted until the receipt is settled, then deleted. */
   readonly identityNumber: string
-  readonly channel: Channel
+  readonly channel: SelectedChannel
   readonly request: Pick<PaymentRequest, 'orderName' | 'currency' | 'amount'>
 }
 
@@ -30,32 +30,37 @@ export type AwaitedReceipt = {
 export const keepForDeposit = async (
   parts: CashReceiptParts,
   key: ReceiptKey,
-  { transactionId, type, identityNumber, channel, request }: AwaitedReceipt,
+  { transactionId, scheduleId, type, identityNumber, channel, request }: AwaitedReceipt,
 ): Promise<void> => {
   const { orderName, currency, amount } = request
   const id = timeOrderedId()
-  const selected = selectedChannel(channel)
-  const receipt = { id, isManual: false, channel: selected, type, orderName, currency, amount, transactionId }
+  const facts = { type, orderName, currency, amount, transactionId, scheduleId }
+  const receipt = { id, isManual: false, channel, ...facts }
   const kept = await parts.process.apply(key, (state, now) => awaitDeposit(state, receipt, now))
   if (kept.events.length === 0) return
   const { storeId } = key.store
   await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
 }
 
-type ReceiptInput = { readonly type: CashReceiptInputType; readonly customerIdentityNumber: string }
-
-/** The same payment, which keeps the receipt for its deposit right before it asks for the virtual account. */
-export const receiptWithDeposit = (
+/**
+ * The same payment, which keeps the receipt for when it is paid, right before it asks the PG for the charge or the
+ * virtual account. `at` names the receipt's field.
+ */
+export const receiptWithPayment = (
   parts: CashReceiptParts,
   key: ReceiptKey,
   command: PayCommand,
-  input: ReceiptInput | undefined,
+  input: CashReceiptInput | undefined,
+  at: string,
 ): PayCommand | Refusal<'INVALID_REQUEST'> => {
-  if (input === undefined || input.type === 'NO_RECEIPT') return command
-  const { type, customerIdentityNumber: identityNumber } = input
-  const broken = refuseIdentityNumber(identityNumber, 'method.virtualAccount.cashReceipt.customerIdentityNumber')
+  if (input === undefined) return command
+  const broken = refuseReceiptInput(input, at)
   if (broken) return broken
-  const { channel, start } = command
+  const { type, customerIdentityNumber: identityNumber } = input
+  // A card's slip is deductible by itself: a receipt asked for with it has no effect (our choice, as with many PGs).
+  if (type === 'NO_RECEIPT' || identityNumber === undefined || isCard(command)) return command
+  const { start } = command
+  const { channel } = start
   return {
     ...command,
     callGateway: async (gateway, context, ...rest) => {
@@ -65,6 +70,9 @@ export const receiptWithDeposit = (
     },
   }
 }
+
+/** What a virtual account will be is not known before the PG was asked; it is no card. */
+const isCard = ({ start: { method } }: PayCommand): boolean => method !== undefined && !isCashLike(method)
 
 /** What the ciphertext belongs to: copied to another receipt it is worthless. */
 const contextOf = (storeId: string, receiptId: string): string => `cash receipt ${storeId} ${receiptId}`
@@ -91,7 +99,9 @@ export const issueAwaited = async (
 
 const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: CashReceipt): Promise<Attempt> => {
   const { state } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
-  return attemptOf(state, receipt.transactionId ?? '')
+  const attempt = attemptWith(state, receipt)
+  if (!attempt) throw new Error(`payment ${key.id} has no attempt that the cash receipt ${receipt.id} comes with`)
+  return attempt
 }
 
 const callGateway = (
@@ -99,7 +109,7 @@ const callGateway = (
   key: ReceiptKey,
   { clock, now }: Changed,
   receipt: CashReceipt,
-  { request, paidAt = now }: Attempt,
+  { request, method, paidAt = now }: Attempt,
   identityNumber: string,
 ) => {
   const { total, taxFree, vat } = receipt.amount
@@ -120,9 +130,21 @@ const callGateway = (
         phoneNumber: request.customer.phoneNumber,
       },
       customerId: request.customer.id,
-      paymentMethod: 'VIRTUAL_ACCOUNT',
+      paymentMethod: methodName(method),
     }),
   )
+}
+
+/** What a cash receipt may say of the way it was paid; a wallet is neither. */
+const methodName = (method: PaymentMethod | undefined): 'TRANSFER' | 'VIRTUAL_ACCOUNT' | undefined => {
+  switch (method?.type) {
+    case 'PaymentMethodTransfer':
+      return 'TRANSFER'
+    case 'PaymentMethodVirtualAccount':
+      return 'VIRTUAL_ACCOUNT'
+    default:
+      return undefined
+  }
 }
 
 const identityGone = {

@@ -1,6 +1,7 @@
 import type { CashReceipt as CashReceiptView, PaymentTransaction, Payment as PaymentView } from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
+import { isCashLike } from './cash-like.ts'
 import { type CashReceipt, type CashReceipts, representative } from './cash-receipt.ts'
 
 /** The status as lists filter it, where it is visible at all. */
@@ -51,8 +52,11 @@ export const withCashReceipt = <View extends PaymentView | PaymentTransaction>(
 ): View => {
   if (view.status !== 'PAID' && view.status !== 'PARTIAL_CANCELLED' && view.status !== 'CANCELLED') return view
   const cashReceipt = state && insidePayment(state)
-  const isCashLike = view.method?.type === 'PaymentMethodVirtualAccount'
-  const cashReceiptIssuanceStatus = cashReceipt ? ('ISSUED' as const) : isCashLike ? ('NOT_ISSUED' as const) : undefined
+  const cashReceiptIssuanceStatus = cashReceipt
+    ? ('ISSUED' as const)
+    : isCashLike(view.method)
+      ? ('NOT_ISSUED' as const)
+      : undefined
   return { ...view, ...compact({ cashReceipt, cashReceiptIssuanceStatus }) }
 }
 

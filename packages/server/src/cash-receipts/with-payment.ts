@@ -2,14 +2,22 @@ import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
 import { cancellableBalance } from '../payments/amount.ts'
 import type { Attempt, PaymentEvent } from '../payments/payment.ts'
 import { intent } from '../payments/rules/inquiry.ts'
-import { type CashReceiptEvent, type CashReceipts, isInForce, type ReceiptStart, receiptOf } from './cash-receipt.ts'
+import { isCashLike } from './cash-like.ts'
+import {
+  type CashReceipt,
+  type CashReceiptEvent,
+  type CashReceipts,
+  isInForce,
+  type ReceiptStart,
+  receiptOf,
+} from './cash-receipt.ts'
 
 /** The payments room tells of every deposit and refund; looking by ourselves is the safety net for a crash between. */
 const safetyNet = hour
 
-/** Remembers that a receipt is to be issued when the deposit of this attempt arrives. */
+/** Remembers that a receipt is to be issued when this attempt is paid, or the one that this schedule will begin. */
 export const awaitDeposit = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
-  state.receipts.some(({ transactionId }) => transactionId === receipt.transactionId)
+  state.receipts.some((other) => comesWith(other, receipt))
     ? []
     : [{ type: 'DepositAwaited', receipt, checkAt: now + safetyNet }]
 
@@ -19,6 +27,7 @@ export const awaitDeposit = (state: CashReceipts, receipt: ReceiptStart, now: In
  */
 export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefined => {
   switch (event.type) {
+    case 'Approved':
     case 'DepositReceived':
     case 'VirtualAccountClosed':
     case 'CancellationSucceeded':
@@ -30,10 +39,18 @@ export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefine
   }
 }
 
+type Begun = Partial<Pick<CashReceipt, 'transactionId' | 'scheduleId'>>
+
+/** A receipt for a scheduled payment is named by the schedule, since the attempt's name is not known before its time. */
+const comesWith = (receipt: Begun, { transactionId, scheduleId }: Begun): boolean =>
+  receipt.scheduleId === undefined
+    ? transactionId !== undefined && receipt.transactionId === transactionId
+    : receipt.scheduleId === scheduleId
+
 /** Plans to look at the receipts that come with this attempt. */
-export const planCheck = (state: CashReceipts, transactionId: string, checkAt: Instant): readonly CashReceiptEvent[] =>
+export const planCheck = (state: CashReceipts, attempt: Begun, checkAt: Instant): readonly CashReceiptEvent[] =>
   state.receipts
-    .filter((receipt) => receipt.transactionId === transactionId && followsPayment(receipt.status))
+    .filter((receipt) => comesWith(receipt, attempt) && followsPayment(receipt.status))
     .filter((receipt) => receipt.checkAt === undefined || receipt.checkAt > checkAt)
     .map(({ id }) => ({ type: 'CheckPlanned', receiptId: id, checkAt }))
 
@@ -41,21 +58,26 @@ const followsPayment = (status: CashReceipts['receipts'][number]['status']): boo
   status === 'WAITING' || status === 'ISSUING' || status === 'ISSUED'
 
 /**
- * What the attempt's fate means for a receipt that waits for its deposit: issue it, give up, or look again. PortOne says
+ * What the attempt's fate means for a receipt that waits for its payment: issue it, give up, or look again. PortOne says
  * nothing of a second receipt for one payment; our choice: where one was issued by hand meanwhile, that is the receipt.
+ * `scheduledFor` is when the attempt is to begin, where it has not begun yet.
  */
 export const followDeposit = (
   state: CashReceipts,
   receiptId: string,
   attempt: Attempt | undefined,
   now: Instant,
+  scheduledFor?: Instant,
 ): readonly CashReceiptEvent[] => {
   const { status, checkAt } = receiptOf(state, receiptId)
   if (status !== 'WAITING' || checkAt === undefined || checkAt > now) return []
+  if (scheduledFor !== undefined)
+    return [{ type: 'CheckPlanned', receiptId, checkAt: Math.max(scheduledFor, now) + safetyNet }]
   switch (attempt?.phase) {
     case 'PAID':
     case 'PARTIAL_CANCELLED': {
-      if (state.receipts.some(isInForce)) return [{ type: 'Dropped', receiptId }]
+      // The channel was chosen when the time had come: of a key's methods one may be a card.
+      if (state.receipts.some(isInForce) || !isCashLike(attempt.method)) return [{ type: 'Dropped', receiptId }]
       const { total, taxFree, vat } = cancellableBalance(attempt)
       if (total === 0) return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
       return [{ type: 'AwaitedIssueRequested', receiptId, amount: { total, taxFree, vat }, inquiry: intent(now) }]

@@ -1,5 +1,6 @@
 import type { RevokePaymentSchedulesBody } from '@naru/contract'
 import { findIssuedKey } from '../billing-keys/charge.ts'
+import { scheduleGone } from '../cash-receipts/due.ts'
 import type { Sql } from '../db/connect.ts'
 import { commitTogether } from '../db/journal.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
@@ -8,6 +9,7 @@ import type { Store } from '../merchants/store.ts'
 import { invalid } from '../payments/input.ts'
 import { load } from '../payments/process.ts'
 import { type RevokeRefusal, revokeSchedule } from '../payments/rules/schedule.ts'
+import { schedulesOf } from '../payments/schedule.ts'
 import { paymentAggregate } from '../payments/store.ts'
 import type { ScheduleParts } from './create.ts'
 
@@ -71,13 +73,14 @@ const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<reado
 
 /** `undefined` where one of the payments changed meanwhile: read and decide again. */
 const revokeTogether = async (
-  { payments }: ScheduleParts,
+  { payments, cashReceipts }: ScheduleParts,
   store: Store,
   rows: readonly Row[],
   requestKey: string | undefined,
 ): Promise<Revoked | RevokeRefusal | undefined> => {
   const loaded = await Promise.all(rows.map(({ paymentId }) => load(payments, { store, paymentId })))
   const changes = []
+  const withReceipt: { scheduleId: string; paymentId: string }[] = []
   let revokedAt: Instant | undefined
   for (const [index, { scheduleId, paymentId }] of rows.entries()) {
     const before = loaded[index]
@@ -86,8 +89,14 @@ const revokeTogether = async (
     const events = revokeSchedule(before.state, scheduleId, requestKey)
     if (events instanceof Refusal) return events
     revokedAt ??= at
-    if (events.length > 0) changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
+    if (events.length === 0) continue
+    changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
+    if (schedulesOf(before.state).some(({ id, awaitsReceipt }) => id === scheduleId && awaitsReceipt))
+      withReceipt.push({ scheduleId, paymentId })
   }
   const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
+  // A crash right here leaves them to the time at which they are looked at anyway.
+  for (const { scheduleId, paymentId } of isDone ? withReceipt : [])
+    await scheduleGone(cashReceipts, { store, id: paymentId }, scheduleId)
   return isDone ? { scheduleIds: rows.map(({ scheduleId }) => scheduleId), revokedAt } : undefined
 }

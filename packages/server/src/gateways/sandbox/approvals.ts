@@ -1,4 +1,4 @@
-import type { Card } from '@naru/contract'
+import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
 import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
 import type {
@@ -10,6 +10,7 @@ import type {
   VirtualAccount,
   VirtualAccountRequest,
 } from '../gateway.ts'
+import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './accounts.ts'
 import { type AccountTerms, useAuthentication } from './authentications.ts'
 import { cardFacts } from './cards.ts'
@@ -49,18 +50,38 @@ export const authorize = async (
   return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
 }
 
-/** A charge to a card that the PG has stored, without its holder. */
-export const chargeStoredCard = async (
+/** A charge to what the PG has stored, without its holder. */
+export const chargeStored = async (
   parts: SandboxParts,
   context: GatewayContext,
   charge: BillingKeyChargeRequest,
-  card: Card,
+  method: BillingKeyPaymentMethod,
   code: string,
 ): Promise<Outcome<Approval>> => {
   const now = storeTime(context.clock)
   const identifiers = identifiersOf(context.channel.key, 'charge', context.reference)
-  const data = cardDataOf(card, identifiers, charge)
-  return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
+  const facts = storedFacts(method, identifiers, charge)
+  if (facts === undefined) return refusedWith('SBX_BILLING_KEY_NOT_FOUND')
+  return onlyApproval(await execute(parts, context, charge, code, identifiers, facts, now))
+}
+
+/** What is debited; `undefined` for what this PG does not store. */
+const storedFacts = (
+  stored: BillingKeyPaymentMethod,
+  identifiers: Identifiers,
+  charge: BillingKeyChargeRequest,
+): TransactionFacts | undefined => {
+  const method = paymentMethodOf(stored)
+  switch (method?.type) {
+    case 'PaymentMethodCard':
+      return { kind: 'CARD', data: cardDataOf(method.card ?? {}, identifiers, charge) }
+    case 'PaymentMethodTransfer':
+      return { kind: 'TRANSFER', data: { method } }
+    case 'PaymentMethodEasyPay':
+      return { kind: 'EASY_PAY', data: { method } }
+    default:
+      return undefined
+  }
 }
 
 export const issueVirtualAccount = async (
@@ -151,7 +172,7 @@ const book = (
   code,
   pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
   askedAmount: charge.amount,
-  amount: charge.amount + (facts.kind === 'CARD' ? (rememberedBehaviour(code).overcharge ?? 0) : 0),
+  amount: charge.amount + (facts.kind === 'VIRTUAL_ACCOUNT' ? 0 : (rememberedBehaviour(code).overcharge ?? 0)),
   cancelledAmount: 0,
   reservedAmount: 0,
   currency: charge.currency,

@@ -1,4 +1,4 @@
-import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
+import type { Bank, Card, Currency, PaymentMethod, PaymentMethodEasyPay, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayDispute } from '../fulfilment-port.ts'
@@ -45,6 +45,7 @@ export type TransactionState = 'NONE' | 'PENDING' | 'APPROVED' | 'WAITING' | 'DE
 
 export type TransactionFacts =
   | { readonly kind: 'CARD'; readonly data: CardData }
+  | { readonly kind: 'TRANSFER' | 'EASY_PAY'; readonly data: MoneyData }
   | { readonly kind: 'VIRTUAL_ACCOUNT'; readonly data: AccountData }
 
 /** The card as it may be shown: never the number, the expiry or the password. */
@@ -56,6 +57,9 @@ export type CardData = {
   readonly pointUsed: boolean
 }
 
+/** A bank account or a wallet that is debited. */
+export type MoneyData = { readonly method: PaymentMethodTransfer | PaymentMethodEasyPay }
+
 export type AccountData = {
   readonly bank: Bank
   readonly accountNumber: string
@@ -64,11 +68,12 @@ export type AccountData = {
   readonly expiresAt: Instant
 }
 
-type CardTransaction = Extract<Transaction, { kind: 'CARD' }>
+type DebitTransaction = Exclude<Transaction, { kind: 'VIRTUAL_ACCOUNT' }>
 type AccountTransaction = Extract<Transaction, { kind: 'VIRTUAL_ACCOUNT' }>
 
 /** The state that a successful request leads to. */
-export const successOf = (kind: Transaction['kind']): TransactionState => (kind === 'CARD' ? 'APPROVED' : 'WAITING')
+export const successOf = (kind: Transaction['kind']): TransactionState =>
+  kind === 'VIRTUAL_ACCOUNT' ? 'WAITING' : 'APPROVED'
 
 /** What the caller of an approval or issue is told, at first and whenever it repeats the reference. */
 export const answerOf = (transaction: Transaction): Outcome<Approval | VirtualAccount> => {
@@ -104,7 +109,7 @@ export const paymentOf = (transaction: Transaction): GatewayPayment => {
     case 'APPROVED':
     case 'WAITING':
     case 'DEPOSITED':
-      if (transaction.kind === 'CARD') {
+      if (transaction.kind !== 'VIRTUAL_ACCOUNT') {
         return {
           state: 'APPROVED',
           approval: approvalOf(transaction),
@@ -163,27 +168,18 @@ export const cardDataOf = (
 })
 
 const resultOf = (transaction: Transaction): Approval | VirtualAccount =>
-  transaction.kind === 'CARD' ? approvalOf(transaction) : accountOf(transaction)
+  transaction.kind === 'VIRTUAL_ACCOUNT' ? accountOf(transaction) : approvalOf(transaction)
 
-const approvalOf = (transaction: CardTransaction): Approval => {
-  const { pgTransactionId, amount, currency, data } = transaction
+const approvalOf = (transaction: DebitTransaction): Approval => {
+  const { pgTransactionId, amount, currency } = transaction
   const approvedAt = transaction.settledAt ?? transaction.createdAt
-  const { approvalNumber, card } = data
-  return {
-    type: 'approval',
-    pgTransactionId,
-    approvedAt,
-    amount,
-    method: methodOf(data),
-    response: JSON.stringify({
-      pgTransactionId,
-      approvalNumber,
-      approvedAt,
-      amount,
-      currency,
-      cardNumber: card.number,
-    }),
-  }
+  const said = { pgTransactionId, approvedAt, amount, currency }
+  const approval = { type: 'approval' as const, pgTransactionId, approvedAt, amount }
+  if (transaction.kind !== 'CARD')
+    return { ...approval, method: transaction.data.method, response: JSON.stringify(said) }
+  const { approvalNumber, card } = transaction.data
+  const response = JSON.stringify({ ...said, approvalNumber, cardNumber: card.number })
+  return { ...approval, method: methodOf(transaction.data), response }
 }
 
 const methodOf = (data: CardData): PaymentMethod => ({
