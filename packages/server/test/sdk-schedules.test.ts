@@ -177,6 +177,21 @@ describe('scheduled payments through the official SDK', async () => {
     await refuses(store.portone.payment.getPayment({ paymentId: first.paymentId }), 'PAYMENT_NOT_FOUND')
   })
 
+  test('revoking by key, retried after a crash, answers what the first request revoked', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const { id } = await schedule(store, billingKey)
+    const request = { body: { billingKey }, idempotencyKey: 'revoke-after-a-crash' }
+    const revoked = await store.api.call('revokePaymentSchedules', request)
+    assert.deepEqual(revoked.revokedScheduleIds, [id])
+    // A server that dies before it keeps its answer leaves none.
+    await naru.database.sql`delete from idempotency_keys`
+    await store.advance({ minutes: 5 })
+    assert.deepEqual(await store.api.call('revokePaymentSchedules', request), revoked)
+    const another = { ...request, idempotencyKey: 'revoke-once-again' }
+    assert.deepEqual(await store.api.call('revokePaymentSchedules', another), { revokedScheduleIds: [] })
+  })
+
   test('the list filters by key, status and window, and sorts', async () => {
     const store = await naru.newStore()
     const { paymentSchedule } = store.portone.payment

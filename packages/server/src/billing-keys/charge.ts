@@ -61,7 +61,7 @@ export const findUsableKey = async (
   const unusable = refuseUnlessIssued((await parts.process.load(key)).state)
   if (unusable) return unusable
   const [first, ...others] = heldBy(await awaitAnswers(parts, key)).map(holderOf)
-  return first ? [first, ...others] : isDeleted(billingKey)
+  return first ? [first, ...others] : isBeingDeleted(billingKey)
 }
 
 const holderOf = ({ channel, method }: Holding): Holder => ({ channel, method: method && paymentMethodOf(method) })
@@ -79,13 +79,15 @@ export const findIssuedKey = async (
 const refuseUnlessIssued = ({ billingKey, issuedAt, deletedAt }: BillingKey): KeyRefusal | undefined => {
   if (issuedAt === undefined)
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
-  return deletedAt === undefined ? undefined : isDeleted(billingKey)
+  return deletedAt === undefined
+    ? undefined
+    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted. Have a new one issued.`)
 }
 
-const isDeleted = (billingKey: string): KeyRefusal =>
+const isBeingDeleted = (billingKey: string): KeyRefusal =>
   refuse(
     'BILLING_KEY_ALREADY_DELETED',
-    `The billing key ${billingKey} is deleted, or about to be. Have a new one issued.`,
+    `The billing key ${billingKey} is being deleted. Have a new one issued, or try again if the deletion fails.`,
   )
 
 type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly group?: ChannelGroup | undefined }

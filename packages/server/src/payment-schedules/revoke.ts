@@ -41,7 +41,7 @@ export const revokePaymentSchedules = async (
   const key = billingKey === undefined ? undefined : await findIssuedKey(parts.billingKeys, store, billingKey)
   if (key instanceof Refusal) return key
   for (let round = 0; round < maximumRounds; round++) {
-    const rows = await find(parts, store, body)
+    const rows = await find(parts, store, body, requestKey)
     if (rows instanceof Refusal) return rows
     const revoked = await revokeTogether(parts, store, rows, requestKey)
     if (revoked) return revoked
@@ -53,8 +53,9 @@ const find = async (
   { payments: { sql } }: ScheduleParts,
   { storeId }: Store,
   { billingKey, scheduleIds }: RevokePaymentSchedulesBody,
+  requestKey: string | undefined,
 ): Promise<readonly Row[] | Refusal<'PAYMENT_SCHEDULE_NOT_FOUND' | 'INVALID_REQUEST'>> => {
-  if (scheduleIds === undefined) return await waitingOf(sql, storeId, billingKey ?? '')
+  if (scheduleIds === undefined) return await waitingOf(sql, storeId, billingKey ?? '', requestKey)
   const rows = await named(sql, storeId, scheduleIds)
   const missing = scheduleIds.find((id) => !rows.some(({ scheduleId }) => scheduleId === id))
   if (missing !== undefined)
@@ -63,9 +64,22 @@ const find = async (
   return foreign ? invalid(`The schedule ${foreign.scheduleId} is of another billing key.`) : rows
 }
 
-const waitingOf = (sql: Sql, storeId: string, billingKey: string): Promise<readonly Row[]> => sql<Row[]>`
-  select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
-  where store_id = ${storeId} and billing_key = ${billingKey} and status = 'SCHEDULED' order by schedule_id`
+/** Those that wait; and, for a retry after a crash, those that the same request revoked already. */
+const waitingOf = (
+  sql: Sql,
+  storeId: string,
+  billingKey: string,
+  requestKey: string | undefined,
+): Promise<readonly Row[]> => sql<Row[]>`
+  select s.schedule_id as "scheduleId", s.payment_id as "paymentId", s.billing_key as "billingKey"
+  from payment_schedules s
+  where s.store_id = ${storeId} and s.billing_key = ${billingKey} and (
+    s.status = 'SCHEDULED' or s.status = 'REVOKED' and exists (
+      select from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
+        and p.state -> 'schedules' @> jsonb_build_array(
+          jsonb_build_object('id', s.schedule_id, 'revokeRequestKey', ${requestKey ?? ''}::text))
+    )
+  ) order by s.schedule_id`
 
 const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<readonly Row[]> => sql<Row[]>`
   select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
@@ -88,11 +102,11 @@ const revokeTogether = async (
     const at = storeTime(before.clock)
     const events = revokeSchedule(before.state, scheduleId, requestKey)
     if (events instanceof Refusal) return events
-    revokedAt ??= at
+    const schedule = schedulesOf(before.state).find(({ id }) => id === scheduleId)
+    revokedAt ??= schedule?.revokedAt ?? at
     if (events.length === 0) continue
     changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
-    if (schedulesOf(before.state).some(({ id, awaitsReceipt }) => id === scheduleId && awaitsReceipt))
-      withReceipt.push({ scheduleId, paymentId })
+    if (schedule?.awaitsReceipt) withReceipt.push({ scheduleId, paymentId })
   }
   const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
   // A crash right here leaves them to the time at which they are looked at anyway.
