@@ -95,7 +95,7 @@ export const buildHouse = (parts: HouseParts) => {
     repeatCharge: (key, begun, attempt) => repeatCharge(schedules, key, begun, attempt),
     followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
   })
-  const schedules: ScheduleParts = { payments, billingKeys }
+  const schedules: ScheduleParts = { payments, billingKeys, cashReceipts }
   const sandbox = {
     sql,
     logger: log,

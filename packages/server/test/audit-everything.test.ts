@@ -73,7 +73,7 @@ describe('the audit of what is journaled beside payments', async () => {
       [
         /billing-keys-agree The stored card lost is unknown here and ISSUED at the PG/,
         async () => sql`
-          insert into sandbox_billing_keys (store_id, reference, token, pg_transaction_id, state, code, card, created_at)
+          insert into sandbox_billing_keys (store_id, reference, token, pg_transaction_id, state, code, method, created_at)
           values (${store.storeId}, 'lost', 'lost', 'lost', 'ISSUED', 'approve', '{}', now())`,
       ],
       [

@@ -92,4 +92,67 @@ describe('billing keys through the official SDK', async () => {
     await api.call('deleteBillingKey', { path })
     assert.equal((await api.call('getBillingKeyInfo', { path })).status, 'DELETED')
   })
+
+  test('a key that one channel did not delete shows the channels that hold it still', async () => {
+    const { api, storeId, channelKey, manualChannelKey } = await naru.newStore()
+    const { sql } = naru.database
+    const members = [channelKey, manualChannelKey].map((key) => ({ channelKey: key, percentage: 50 }))
+    const channelGroupId = await createChannelGroup(sql, { storeId, name: 'Cards', isForTest: true, members })
+    const { billingKeyInfo } = await api.call('issueBillingKey', { body: { channelGroupId, method: card() } })
+    // One of the two PGs will not let go of it.
+    await sql`
+      update sandbox_billing_keys set code = 'bk-delete-fail'
+      where store_id = ${storeId} and reference = (
+        select min(reference) from sandbox_billing_keys where store_id = ${storeId})`
+    const path = { billingKey: billingKeyInfo.billingKey }
+    const refused = await api.send('deleteBillingKey', { path })
+    assert.equal(typeOf(refused), 'CHANNEL_SPECIFIC')
+    const { failures } = JSON.parse(refused.text)
+    const info = await api.call('getBillingKeyInfo', { path })
+    assert.equal(info.status, 'ISSUED')
+    assert.deepEqual(info.channels, [failures[0].channel])
+    assert.equal(info.pgBillingKeyIssueResponses?.length, 2, 'what was issued stays told')
+  })
+
+  test('keys that lack the instant of a sort come last, whichever way', async () => {
+    const store = await naru.newStore()
+    const [kept, deleted] = [await issue(store), await issue(store)]
+    await remove(store, deleted)
+    for (const order of ['ASC', 'DESC'] as const) {
+      const { items } = await store.api.call('getBillingKeyInfos', { body: { sort: { by: 'DELETED_AT', order } } })
+      assert.deepEqual(
+        items.map(({ billingKey }) => billingKey),
+        [deleted, kept],
+        order,
+      )
+    }
+    const { items } = await store.api.call('getBillingKeyInfos', { body: { filter: { timeRangeField: 'DELETED_AT' } } })
+    assert.deepEqual(
+      items.map(({ billingKey }) => billingKey),
+      [deleted],
+      'a range excludes them',
+    )
+  })
+
+  test('keys are found by whether they were issued through the API or in a window', async () => {
+    const store = await naru.newStore()
+    const { api, channelKey } = store
+    const byApi = await issue(store)
+    const window = await api.call('authenticateSandboxBillingKey', { body: { channelKey, method: card() } })
+    const { billingKey: inWindow } = await api.call('confirmBillingKey', {
+      body: { billingIssueToken: window.billingIssueToken },
+    })
+    for (const [platformType, expected] of [
+      ['API', [byApi]],
+      ['SDK_PC', [inWindow]],
+      ['SDK_MOBILE', []],
+    ] as const) {
+      const { items } = await api.call('getBillingKeyInfos', { body: { filter: { platformType } } })
+      assert.deepEqual(
+        items.map(({ billingKey }) => billingKey),
+        expected,
+        platformType,
+      )
+    }
+  })
 })

@@ -113,14 +113,18 @@ describe('billing keys that a buyer stores in a window, through the official SDK
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'FAILED')
   })
 
-  test('an order that is paid already keeps its payment, and the key goes', async () => {
+  test('an order that is paid already keeps its payment, and no key is issued', async () => {
     const store = await naru.newStore()
     const payment = first()
     const { paymentId } = payment
     await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
     const { billingKey, billingIssueToken } = await authenticate(store, { payment })
     await refuses(clientOf(store).confirmBillingKeyIssueAndPay({ billingIssueToken }), 'INFORMATION_MISMATCH')
-    assert.equal((await read(store, billingKey)).status, 'DELETED')
+    await refuses(read(store, billingKey), 'BILLING_KEY_NOT_FOUND')
+    assert.deepEqual(
+      (await naru.database.sql`select from sandbox_billing_keys where store_id = ${store.storeId}`).length,
+      0,
+    )
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })
 

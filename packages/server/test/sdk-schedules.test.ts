@@ -100,11 +100,12 @@ describe('scheduled payments through the official SDK', async () => {
     assert.equal((await read(store, id)).status, 'FAILED')
     await store.webhooks.next('Transaction.Failed', { paymentId })
     const good = await issue(store)
-    await store.portone.payment.paymentSchedule.createPaymentSchedule({
+    const { schedule: again } = await store.portone.payment.paymentSchedule.createPaymentSchedule({
       paymentId,
       payment: charge(good),
       timeToPay: await inTime(store, day),
     })
+    assert.equal((await read(store, again.id)).status, 'SCHEDULED', 'the new one is answered, not the first')
     await store.advance({ days: 2 })
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })
@@ -176,6 +177,21 @@ describe('scheduled payments through the official SDK', async () => {
     await refuses(store.portone.payment.getPayment({ paymentId: first.paymentId }), 'PAYMENT_NOT_FOUND')
   })
 
+  test('revoking by key, retried after a crash, answers what the first request revoked', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const { id } = await schedule(store, billingKey)
+    const request = { body: { billingKey }, idempotencyKey: 'revoke-after-a-crash' }
+    const revoked = await store.api.call('revokePaymentSchedules', request)
+    assert.deepEqual(revoked.revokedScheduleIds, [id])
+    // A server that dies before it keeps its answer leaves none.
+    await naru.database.sql`delete from idempotency_keys`
+    await store.advance({ minutes: 5 })
+    assert.deepEqual(await store.api.call('revokePaymentSchedules', request), revoked)
+    const another = { ...request, idempotencyKey: 'revoke-once-again' }
+    assert.deepEqual(await store.api.call('revokePaymentSchedules', another), { revokedScheduleIds: [] })
+  })
+
   test('the list filters by key, status and window, and sorts', async () => {
     const store = await naru.newStore()
     const { paymentSchedule } = store.portone.payment
@@ -195,6 +211,50 @@ describe('scheduled payments through the official SDK', async () => {
     assert.deepEqual(await ids({ isForTest: false }), [])
     const past = await paymentSchedule.getPaymentSchedules({})
     assert.deepEqual([past.items.length, past.page.totalCount], [1, 1], 'without an end: what lies behind')
+  })
+
+  test("without a store the list is of the credential's own", async () => {
+    const store = await naru.newStore()
+    const own = await store.portone.payment.paymentSchedule.getPaymentSchedules({})
+    assert.deepEqual(own.items, [])
+    const { id } = await schedule(store, await issue(store), minute)
+    await store.advance({ hours: 1 })
+    const { paymentSchedule } = naru.portone.payment
+    const ids = async (filter: object) =>
+      (await paymentSchedule.getPaymentSchedules({ filter })).items.map((item) => ('id' in item ? item.id : ''))
+    const until = await inTime(store, day)
+    assert.deepEqual(await ids({ until }), [], 'the merchant has other stores')
+    assert.deepEqual(await ids({ until, storeId: store.storeId }), [id])
+  })
+
+  test('by completion what waits comes last; by status a waiting one stands at the time it is planned for', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const late = await schedule(store, billingKey, 20 * day)
+    const waiting = await schedule(store, billingKey, 10 * day)
+    const done = await schedule(store, billingKey, minute)
+    await store.advance({ hours: 1 })
+    const until = await inTime(store, 30 * day)
+    const ids = async (by: 'COMPLETED_AT' | 'STATUS_TIMESTAMP', order: 'ASC' | 'DESC') => {
+      const { items } = await store.api.call('getPaymentSchedules', {
+        body: { filter: { until }, sort: { by, order } },
+      })
+      return items.map((item) => item.id)
+    }
+    for (const order of ['ASC', 'DESC'] as const) assert.equal((await ids('COMPLETED_AT', order))[0], done.id, order)
+    assert.deepEqual(await ids('STATUS_TIMESTAMP', 'ASC'), [done.id, waiting.id, late.id])
+  })
+
+  test('an order that was pre-registered with another amount cannot be scheduled', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    await store.portone.payment.preRegisterPayment({ paymentId, totalAmount: 100 })
+    const scheduled = store.portone.payment.paymentSchedule.createPaymentSchedule({
+      paymentId,
+      payment: charge(await issue(store)),
+      timeToPay: await inTime(store, day),
+    })
+    await refuses(scheduled, 'INVALID_REQUEST')
   })
 
   test('two servers and a backlog: each schedule is charged once', async () => {

@@ -178,9 +178,9 @@ export const sandboxOperations = {
     ...control,
     method: 'POST',
     path: '/sandbox/billing-keys/authenticate',
-    summary: 'Store a card without a browser',
+    summary: 'Store a payment method without a browser',
     description:
-      'Does what a buyer does in the window where a card is stored, with or without a first payment. Answers the token with which the merchant confirms it; until then nothing is stored or charged.',
+      'Does what a buyer does in the window where a card, a bank account or a wallet is stored, with or without a first payment. Answers the token with which the merchant confirms it; until then nothing is stored or charged.',
     body: AuthenticateSandboxBillingKeyBody,
     bodyIn: 'body',
     bodyRequired: true,

@@ -13,9 +13,10 @@ import {
   string,
 } from '../schema.ts'
 import { Bank } from './bank.ts'
-import { InstantBillingKeyPaymentMethodInput, InstantBillingKeyPaymentMethodInputCard } from './billing-key-issue.ts'
+import { InstantBillingKeyPaymentMethodInputCard } from './billing-key-issue.ts'
 import { Currency } from './currency.ts'
 import { CustomerInput } from './customer.ts'
+import { EasyPayProvider } from './easy-pay-provider.ts'
 import { IdentityVerificationRequestedCustomer } from './identity-verification.ts'
 import { InstantPaymentInput, InstantPaymentMethodInput } from './instant-payment.ts'
 import { PaymentAmountInput } from './money.ts'
@@ -110,13 +111,37 @@ export const SandboxFirstPayment = object(
 )
 export type SandboxFirstPayment = Static<typeof SandboxFirstPayment>
 
+export const SandboxBillingKeyTransferInput = object('SandboxBillingKeyTransferInput', 'A bank account.', {
+  bank: Bank,
+  accountNumber: string('The account, 6 to 20 digits with or without hyphens. Kept masked.'),
+})
+export type SandboxBillingKeyTransferInput = Static<typeof SandboxBillingKeyTransferInput>
+
+export const SandboxBillingKeyEasyPayInput = object(
+  'SandboxBillingKeyEasyPayInput',
+  'A wallet, whose own balance is charged.',
+  { provider: EasyPayProvider },
+)
+export type SandboxBillingKeyEasyPayInput = Static<typeof SandboxBillingKeyEasyPayInput>
+
+export const SandboxBillingKeyMethodInput = object(
+  'SandboxBillingKeyMethodInput',
+  'What the buyer stores. Give exactly one.',
+  {
+    card: optional(InstantBillingKeyPaymentMethodInputCard),
+    transfer: optional(SandboxBillingKeyTransferInput),
+    easyPay: optional(SandboxBillingKeyEasyPayInput),
+  },
+)
+export type SandboxBillingKeyMethodInput = Static<typeof SandboxBillingKeyMethodInput>
+
 export const AuthenticateSandboxBillingKeyBody = object(
   'AuthenticateSandboxBillingKeyBody',
-  'The card that the buyer stores, and where.',
+  'What the buyer stores, and where.',
   {
     storeId,
     channelKey: string('The channel to store it through.'),
-    method: InstantBillingKeyPaymentMethodInput,
+    method: SandboxBillingKeyMethodInput,
     customer: optional(CustomerInput),
     customData: optional(string('Any text of the merchant, kept with the billing key and returned as it was.')),
     noticeUrls: optional(

@@ -189,6 +189,10 @@ export const statusOf = ({ issuedAt, deletedAt }: BillingKey): 'ISSUED' | 'DELET
 export const heldBy = ({ holdings }: BillingKey): readonly Holding[] =>
   holdings.filter(({ phase }) => phase === 'ISSUED')
 
+/** The channels that have not deleted the key, as far as is known. */
+export const stillHeldBy = ({ holdings }: BillingKey): readonly Holding[] =>
+  holdings.filter(({ phase }) => phase === 'ISSUED' || phase === 'DELETING')
+
 /** The channels that hold or held the key. */
 export const everHeldBy = ({ holdings }: BillingKey): readonly Holding[] =>
   holdings.filter(({ phase }) => phase !== 'FAILED' && phase !== 'ISSUING')

@@ -1,4 +1,5 @@
 import type { PaymentMethod, SelectedChannel } from '@naru/contract'
+import { paymentMethodOf } from '../gateways/stored-method.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { drawByShare } from '../merchants/draw.ts'
@@ -15,7 +16,7 @@ export type BillingKeyCharge = {
   readonly group?: ChannelGroup | undefined
   /** Secret: in memory only. */
   readonly token: string
-  /** The stored card, masked. */
+  /** What is stored, masked. */
   readonly method?: PaymentMethod | undefined
 }
 
@@ -36,8 +37,16 @@ export const findCharge = async (
   const chosen = chooseHolding(store, state, channelKey, chance())
   if (chosen instanceof Refusal) return chosen
   const { holding, channel, group } = chosen
-  return { channel, group, token: openToken(parts, store.storeId, holding), method: paymentMethod(holding) }
+  return {
+    channel,
+    group,
+    token: openToken(parts, store.storeId, holding),
+    method: holding.method && paymentMethodOf(holding.method),
+  }
 }
+
+/** A channel that holds a key, and what the key is for there. */
+export type Holder = { readonly channel: SelectedChannel; readonly method?: PaymentMethod | undefined }
 
 /**
  * The channels that hold a key, for payments to come. Waits for the end of a deletion that is under way: a schedule is
@@ -47,13 +56,15 @@ export const findUsableKey = async (
   parts: BillingKeyParts,
   store: Store,
   billingKey: string,
-): Promise<{ readonly channels: readonly SelectedChannel[] } | KeyRefusal> => {
+): Promise<readonly [Holder, ...Holder[]] | KeyRefusal> => {
   const key = { store, id: billingKey }
   const unusable = refuseUnlessIssued((await parts.process.load(key)).state)
   if (unusable) return unusable
-  const channels = heldBy(await awaitAnswers(parts, key)).map(({ channel }) => channel)
-  return channels.length > 0 ? { channels } : isDeleted(billingKey)
+  const [first, ...others] = heldBy(await awaitAnswers(parts, key)).map(holderOf)
+  return first ? [first, ...others] : isBeingDeleted(billingKey)
 }
+
+const holderOf = ({ channel, method }: Holding): Holder => ({ channel, method: method && paymentMethodOf(method) })
 
 /** The channels of a key that is in force. */
 export const findIssuedKey = async (
@@ -68,13 +79,15 @@ export const findIssuedKey = async (
 const refuseUnlessIssued = ({ billingKey, issuedAt, deletedAt }: BillingKey): KeyRefusal | undefined => {
   if (issuedAt === undefined)
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
-  return deletedAt === undefined ? undefined : isDeleted(billingKey)
+  return deletedAt === undefined
+    ? undefined
+    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted. Have a new one issued.`)
 }
 
-const isDeleted = (billingKey: string): KeyRefusal =>
+const isBeingDeleted = (billingKey: string): KeyRefusal =>
   refuse(
     'BILLING_KEY_ALREADY_DELETED',
-    `The billing key ${billingKey} is deleted, or about to be. Have a new one issued.`,
+    `The billing key ${billingKey} is being deleted. Have a new one issued, or try again if the deletion fails.`,
   )
 
 type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly group?: ChannelGroup | undefined }
@@ -118,8 +131,3 @@ const noChannelLeft = ({ billingKey }: BillingKey) =>
     'INVALID_REQUEST',
     `No channel that holds the billing key ${billingKey} is active. Activate one, or have a new key issued.`,
   )
-
-const paymentMethod = ({ method }: Holding): PaymentMethod | undefined =>
-  method?.type === 'BillingKeyPaymentMethodCard' && method.card
-    ? { type: 'PaymentMethodCard', card: method.card }
-    : undefined

@@ -21,6 +21,12 @@ export type ConfirmInput = Omit<ConfirmIssueCommand, 'tokenDigest' | 'reference'
   readonly testCode?: string | undefined
 }
 
+/** The key that a token is for; whether it is the right token, its digest says. */
+export const keyOfToken = (store: Store, billingIssueToken: string): KeyOf | undefined => {
+  const id = billingIssueToken.slice(0, Math.max(0, billingIssueToken.lastIndexOf('.')))
+  return id === '' || id.length > 100 ? undefined : { store, id }
+}
+
 /**
  * Issues what a buyer authenticated in the PG's window: commits the intent, asks the PG, commits its answer.
  *
@@ -33,8 +39,8 @@ export const confirmIssue = async (
   store: Store,
   { billingIssueToken, testCode, ...input }: ConfirmInput,
 ): Promise<{ readonly key: KeyOf; readonly state: BillingKey } | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
-  const key = { store, id: billingIssueToken.slice(0, Math.max(0, billingIssueToken.lastIndexOf('.'))) }
-  if (key.id === '' || key.id.length > 100) return unknownToken()
+  const key = keyOfToken(store, billingIssueToken)
+  if (!key) return unknownToken()
   const command = { ...input, tokenDigest: digestOf(billingIssueToken), reference: timeOrderedId() }
   const begun = await parts.process.change(key, (state, now) => requestConfirmedIssue(state, command, now))
   if (begun instanceof Refusal) return begun

@@ -1,4 +1,9 @@
-import type { BillingKeyFilterInput, BillingKeyPaymentMethodType, BillingKeySortInput } from '@naru/contract'
+import type {
+  BillingKeyFilterInput,
+  BillingKeyPaymentMethodType,
+  BillingKeySortInput,
+  PaymentClientType,
+} from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { findStates, type Page } from '../db/page.ts'
@@ -31,13 +36,24 @@ function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<F
   if (filter.status?.length) yield sql`k.status = any(${filter.status}::text[])`
   if (filter.channelGroupIds?.length) yield sql`k.channel_group_id = any(${filter.channelGroupIds}::text[])`
   if (filter.customerId !== undefined) yield sql`k.customer_id = ${filter.customerId}`
-  // Keys are issued through the API alone so far.
-  if (filter.platformType !== undefined && filter.platformType !== 'API') yield sql`false`
+  if (filter.platformType) yield platformCondition(sql, filter.platformType)
   if (filter.pgProviders?.length) yield sql`k.pg_providers && ${filter.pgProviders}::text[]`
   if (filter.pgCompanies?.length) yield sql`k.pg_providers && ${filter.pgCompanies.flatMap(providersOf)}::text[]`
   if (filter.methods?.length) yield sql`k.methods && ${filter.methods.map((method) => methodNames[method])}::text[]`
   if (filter.version === 'V1') yield sql`false`
   if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
+}
+
+/** A buyer stores a card in the window of a browser; the sandbox's window is one on a PC. */
+const platformCondition = (sql: Sql, platform: PaymentClientType): Fragment => {
+  switch (platform) {
+    case 'API':
+      return sql`k.state -> 'ready' is null`
+    case 'SDK_PC':
+      return sql`k.state -> 'ready' is not null`
+    case 'SDK_MOBILE':
+      return sql`false`
+  }
 }
 
 const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
@@ -47,17 +63,18 @@ const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
   TRANSFER: 'BillingKeyPaymentMethodTransfer',
 }
 
+/** What lacks the instant comes last, whichever way the list is sorted. */
 const order = (sql: Sql, { sort }: BillingKeyQuery): Fragment =>
   sort.order === 'ASC'
-    ? sql`${column(sql, sort.by)} asc, k.billing_key asc`
-    : sql`${column(sql, sort.by)} desc, k.billing_key desc`
+    ? sql`${column(sql, sort.by)} asc nulls last, k.billing_key asc`
+    : sql`${column(sql, sort.by)} desc nulls last, k.billing_key desc`
 
 const column = (sql: Sql, name: BillingKeySortInput['by']): Fragment => {
   switch (name) {
     case 'ISSUED_AT':
       return sql`k.issued_at`
     case 'DELETED_AT':
-      return sql`coalesce(k.deleted_at, '-infinity')`
+      return sql`k.deleted_at`
     case 'STATUS_TIMESTAMP':
       return sql`coalesce(k.deleted_at, k.issued_at)`
     default:

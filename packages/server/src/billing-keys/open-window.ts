@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { AuthenticateSandboxBillingKeyBody } from '@naru/contract'
+import type { AuthenticateSandboxBillingKeyBody, SandboxBillingKeyMethodInput } from '@naru/contract'
+import type { ToStore } from '../gateways/sandbox/billing-authorizations.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
@@ -25,7 +26,7 @@ type WindowRefusal = Refusal<
 >
 
 /**
- * Goes through the window where a card is stored on the buyer's behalf, with or without a first payment: leaves what the
+ * Goes through the window where a payment method is stored on the buyer's behalf, with or without a first payment: leaves what the
  * browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
  */
 export const openBillingKeyWindow = async (
@@ -36,8 +37,9 @@ export const openBillingKeyWindow = async (
   testCode: string | undefined,
 ): Promise<{ billingKey: string; billingIssueToken: string } | WindowRefusal> => {
   const { method, customer, channelKey, noticeUrls } = body
-  if (method.card === undefined) return invalid('method.card is required.')
-  const broken = refuseCredential(method.card.credential) ?? refuseNoticeUrls(noticeUrls)
+  const shown = methodInWindow(method)
+  if (shown instanceof Refusal) return shown
+  const broken = refuseNoticeUrls(noticeUrls)
   if (broken) return broken
   const channel = findChannel(store, channelKey)
   if (channel instanceof Refusal) return channel
@@ -46,8 +48,8 @@ export const openBillingKeyWindow = async (
   const billingKey = `billing-key-${randomUUID()}`
   const key = { store, id: billingKey }
   const loaded = await parts.process.load(key)
-  const shown = { credential: method.card.credential, customerId: customer?.id, testCode, now: storeTime(loaded.clock) }
-  const outcome = await window.authorizeBillingKey(store.storeId, shown)
+  const circumstances = { customerId: customer?.id, testCode, now: storeTime(loaded.clock) }
+  const outcome = await window.authorizeBillingKey(store.storeId, { ...shown, ...circumstances })
   if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
   const billingIssueToken = issueToken(billingKey, randomToken())
   const ready = {
@@ -62,6 +64,22 @@ export const openBillingKeyWindow = async (
   }
   await parts.process.apply(key, (state) => authenticated(state, ready), loaded)
   return { billingKey, billingIssueToken }
+}
+
+const methodInWindow = (input: SandboxBillingKeyMethodInput): ToStore | Refusal<'INVALID_REQUEST'> => {
+  const { card, transfer, easyPay } = input
+  if ([card, transfer, easyPay].filter((each) => each !== undefined).length !== 1)
+    return invalid('method takes exactly one of card, transfer and easyPay.')
+  if (card) return refuseCredential(card.credential) ?? { credential: card.credential }
+  if (easyPay) {
+    const method = { type: 'BillingKeyPaymentMethodEasyPayCharge' as const }
+    return { method: { type: 'BillingKeyPaymentMethodEasyPay', provider: easyPay.provider, method } }
+  }
+  const digits = transfer?.accountNumber.replaceAll('-', '') ?? ''
+  if (!transfer || !/^\d{6,20}$/.test(digits))
+    return invalid('method.transfer.accountNumber must be 6 to 20 digits, with or without hyphens.')
+  const accountNumber = `${digits.slice(0, 3)}${'*'.repeat(digits.length - 6)}${digits.slice(-3)}`
+  return { method: { type: 'BillingKeyPaymentMethodTransfer', bank: transfer.bank, accountNumber } }
 }
 
 const firstPaymentOf = ({

@@ -1,5 +1,6 @@
 import type { Currency } from '@naru/contract'
 import { hour, type Instant } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { intent } from '../payments/rules/inquiry.ts'
 import type { BillingKey, BillingKeyEvent, ReadyIssue } from './billing-key.ts'
@@ -33,6 +34,10 @@ export type ExpectedPayment = {
 export type ConfirmIssueRefusal = Refusal<
   'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_ISSUED' | 'INFORMATION_MISMATCH'
 >
+
+/** Whether it is the token that the buyer's browser got, and can still be confirmed. */
+export const isGood = ({ authentication, at }: ReadyIssue, billingIssueToken: string, now: Instant): boolean =>
+  authentication.tokenDigest === digestOf(billingIssueToken) && now - at <= tokenLifetime
 
 /** Commits to issuing what the buyer authenticated. A mismatch changes nothing: the token stays usable. */
 export const requestConfirmedIssue = (

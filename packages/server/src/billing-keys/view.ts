@@ -1,7 +1,7 @@
 import type { BillingKeyInfo, PgBillingKeyIssueResponse } from '@naru/contract'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import { type BillingKey, everHeldBy, type Holding } from './billing-key.ts'
+import { type BillingKey, everHeldBy, type Holding, stillHeldBy } from './billing-key.ts'
 
 /** A key as the contract shows it. */
 export const billingKeyView = (key: BillingKey, issuedAt: Instant): BillingKeyInfo => {
@@ -13,7 +13,7 @@ export const billingKeyView = (key: BillingKey, issuedAt: Instant): BillingKeyIn
 
 const commonView = (key: BillingKey, issuedAt: Instant) => {
   const { request } = key
-  const holdings = everHeldBy(key)
+  const holdings = key.deletedAt === undefined ? stillHeldBy(key) : everHeldBy(key)
   const methods = holdings.flatMap(({ method }) => (method ? [method] : []))
   return {
     billingKey: key.billingKey,

@@ -2,7 +2,7 @@ import type { CashReceiptType, Currency, PaymentFailure, SelectedChannel } from 
 import type { GatewayCashReceipt } from '../gateways/cash-receipt-port.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
-import type { Inquiry } from '../payments/payment.ts'
+import type { Attempt, Inquiry, Payment } from '../payments/payment.ts'
 
 /** All cash receipts of one payment id, oldest first. At most one of them is in force, or on its way there. */
 export type CashReceipts = {
@@ -32,6 +32,8 @@ export type CashReceipt = {
   readonly amount: ReceiptAmount
   /** The attempt that it comes with. */
   readonly transactionId?: string | undefined
+  /** The schedule whose attempt it comes with. */
+  readonly scheduleId?: string | undefined
   /** Digest of the Idempotency-Key that asked for it. */
   readonly requestKey?: string | undefined
   /** Set while we wait for the PG's word. */
@@ -52,7 +54,16 @@ export type ReceiptAmount = { readonly total: Amount; readonly taxFree: Amount; 
 /** What is known of a receipt before anything happened to it. It never contains whom the receipt is for. */
 export type ReceiptStart = Pick<
   CashReceipt,
-  'id' | 'isManual' | 'channel' | 'type' | 'orderName' | 'currency' | 'amount' | 'transactionId' | 'requestKey'
+  | 'id'
+  | 'isManual'
+  | 'channel'
+  | 'type'
+  | 'orderName'
+  | 'currency'
+  | 'amount'
+  | 'transactionId'
+  | 'scheduleId'
+  | 'requestKey'
 >
 
 export type CashReceiptEvent =
@@ -80,6 +91,12 @@ export type CashReceiptEvent =
   | { readonly type: 'CancelRefused'; readonly receiptId: string; readonly failure: PaymentFailure }
   /** The PG gave no final word; ask again at `inquiry.nextAt`. */
   | { readonly type: 'InquiryPlanned'; readonly receiptId: string; readonly inquiry: Inquiry }
+
+/** The attempt that the receipt comes with; `undefined` where it has not begun, or the receipt was asked for by itself. */
+export const attemptWith = ({ attempts }: Payment, { transactionId, scheduleId }: CashReceipt): Attempt | undefined =>
+  attempts.find((attempt) =>
+    scheduleId === undefined ? attempt.transactionId === transactionId : attempt.scheduleId === scheduleId,
+  )
 
 export const isInForce = ({ status }: CashReceipt): boolean =>
   status === 'ISSUING' || status === 'ISSUED' || status === 'CANCELLING'

@@ -3,9 +3,10 @@ import type { Store } from '../merchants/store.ts'
 import type { Payment, PaymentEvent } from '../payments/payment.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
+import { isCashLike } from './cash-like.ts'
 import { inquireDue } from './inquire.ts'
 import type { CashReceiptParts, ReceiptKey } from './process.ts'
-import { checkAfter, isCashLike, planCheck } from './with-payment.ts'
+import { checkAfter, planCheck } from './with-payment.ts'
 
 /** Receipts that need attention: answers to ask for, deposits and refunds to follow. */
 export const cashReceiptDue = (
@@ -30,9 +31,15 @@ export const paymentChanged = async (
     const checkAt = checkAfter(event, at)
     if (checkAt === undefined || !('transactionId' in event)) continue
     const attempt = payment.attempts.find(({ transactionId }) => transactionId === event.transactionId)
-    // No receipt comes with any other method: those payments are spared a look into the receipts.
-    if (!isCashLike(attempt?.method)) continue
-    await parts.process.apply(key, (state) => planCheck(state, event.transactionId, checkAt))
+    // Only payments that are like cash come with a receipt; the others are spared a look into the receipts.
+    if (!attempt || !isCashLike(attempt.method)) continue
+    await parts.process.apply(key, (state) => planCheck(state, attempt, checkAt))
     parts.wake()
   }
+}
+
+/** A schedule is not to be: whom its receipt was for is forgotten. */
+export const scheduleGone = async (parts: CashReceiptParts, key: ReceiptKey, scheduleId: string): Promise<void> => {
+  await parts.process.apply(key, (state, now) => planCheck(state, { scheduleId }, now))
+  parts.wake()
 }

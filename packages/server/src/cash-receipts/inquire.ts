@@ -2,9 +2,10 @@ import { gatewayCall } from '../gateways/call.ts'
 import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { load as loadPayment } from '../payments/process.ts'
+import { scheduleStatus, schedulesOf } from '../payments/schedule.ts'
 import { awaitOutcome, patience } from '../payments/settlements.ts'
 import { cancelAtGateway } from './cancel.ts'
-import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
+import { attemptWith, type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
 import { issueAwaited } from './issue-awaited.ts'
 import { type CashReceiptParts, type LoadedReceipts, nameOf, type ReceiptKey } from './process.ts'
 import { settleCancelByInquiry, settleIssueByInquiry } from './rules.ts'
@@ -50,11 +51,14 @@ const inquire = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedR
 
 /** Looks what became of the payment, and lets its receipt follow. */
 const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
-  const { id, status, transactionId } = receipt
-  const payment = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
-  const attempt = payment.state.attempts.find((candidate) => candidate.transactionId === transactionId)
+  const { id, status, scheduleId } = receipt
+  const { state: payment } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
+  const attempt = attemptWith(payment, receipt)
+  const schedule = schedulesOf(payment).find((candidate) => candidate.id === scheduleId)
+  const isPlanned = schedule !== undefined && scheduleStatus(payment, schedule) === 'SCHEDULED'
+  const scheduledFor = isPlanned ? schedule.timeToPay : undefined
   const decide = (state: CashReceipts, now: Instant) =>
-    (status === 'WAITING' ? followPayment : followRefund)(state, id, attempt, now)
+    status === 'WAITING' ? followPayment(state, id, attempt, now, scheduledFor) : followRefund(state, id, attempt, now)
   const isDropped = decide(loaded.state, storeTime(loaded.clock)).some(({ type }) => type === 'Dropped')
   if (isDropped) await forgetIdentity(parts.sql, key.store.storeId, id)
   const followed = await parts.process.apply(key, decide)

@@ -1,13 +1,14 @@
-import type { CashReceiptInput } from '@naru/contract'
+import type { CashReceiptInput, PaymentMethod, SelectedChannel } from '@naru/contract'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { type Channel, channelOf, selectedChannel } from '../merchants/store.ts'
+import { channelOf } from '../merchants/store.ts'
 import { invalid } from '../payments/input.ts'
 import type { PayCommand } from '../payments/pay.ts'
-import { type Attempt, attemptOf, type PaymentRequest } from '../payments/payment.ts'
+import type { Attempt, PaymentRequest } from '../payments/payment.ts'
 import { load as loadPayment } from '../payments/process.ts'
-import type { CashReceipt } from './cash-receipt.ts'
+import { isCashLike } from './cash-like.ts'
+import { attemptWith, type CashReceipt } from './cash-receipt.ts'
 import { refuseIdentityNumber } from './input.ts'
 import type { CashReceiptParts, Changed, ReceiptKey } from './process.ts'
 import { settleIssue } from './rules.ts'
@@ -28,14 +29,15 @@ export const wantedReceipt = (
 ): WantedReceipt | Refusal<'INVALID_REQUEST'> | undefined => {
   if (input === undefined || input.type === 'NO_RECEIPT') return undefined
   const { type, customerIdentityNumber: identityNumber } = input
-  const path = `${at}.customerIdentityNumber`
-  if (identityNumber === undefined) return invalid(`${path} is needed for a receipt of the type ${type}.`)
-  return refuseIdentityNumber(identityNumber, path) ?? { type, identityNumber }
+  const field = `${at}.customerIdentityNumber`
+  if (identityNumber === undefined)
+    return invalid(`${field} is required for a receipt of the type ${type}. Give it, or the type NO_RECEIPT.`)
+  return refuseIdentityNumber(identityNumber, field) ?? { type, identityNumber }
 }
 
-type PaidBy = {
-  readonly transactionId: string
-  readonly channel: Channel
+/** What the receipt comes with: an attempt, or the one that a schedule will begin. */
+type ComesWith = Pick<CashReceipt, 'transactionId' | 'scheduleId'> & {
+  readonly channel: SelectedChannel
   readonly request: Pick<PaymentRequest, 'orderName' | 'currency' | 'amount'>
 }
 
@@ -48,28 +50,35 @@ export const keepForPayment = async (
   parts: CashReceiptParts,
   key: ReceiptKey,
   { type, identityNumber }: WantedReceipt,
-  { transactionId, channel, request }: PaidBy,
+  { transactionId, scheduleId, channel, request }: ComesWith,
 ): Promise<void> => {
   const { orderName, currency, amount } = request
   const id = timeOrderedId()
-  const selected = selectedChannel(channel)
-  const receipt = { id, isManual: false, channel: selected, type, orderName, currency, amount, transactionId }
+  const facts = { type, orderName, currency, amount, transactionId, scheduleId }
+  const receipt = { id, isManual: false, channel, ...facts }
   const kept = await parts.process.apply(key, (state, now) => awaitPayment(state, receipt, now))
   if (kept.events.length === 0) return
   const { storeId } = key.store
   await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
 }
 
-/** The same payment, which keeps the receipt for its deposit right before it asks for the virtual account. */
-export const receiptWithDeposit = (
+/**
+ * The same payment, which keeps the receipt for when it is paid, right before it asks the PG for the charge or the
+ * virtual account. `at` names the receipt's field.
+ */
+export const receiptWithPayment = (
   parts: CashReceiptParts,
   key: ReceiptKey,
   command: PayCommand,
   input: CashReceiptInput | undefined,
+  at: string,
 ): PayCommand | Refusal<'INVALID_REQUEST'> => {
-  const wanted = wantedReceipt(input, 'method.virtualAccount.cashReceipt')
-  if (wanted === undefined || wanted instanceof Refusal) return wanted ?? command
-  const { channel, start } = command
+  const wanted = wantedReceipt(input, at)
+  if (wanted instanceof Refusal) return wanted
+  // A card's slip is deductible by itself: a receipt asked for with it has no effect (our choice, as with many PGs).
+  if (wanted === undefined || isCard(command)) return command
+  const { start } = command
+  const { channel } = start
   return {
     ...command,
     callGateway: async (gateway, context, ...rest) => {
@@ -79,6 +88,9 @@ export const receiptWithDeposit = (
     },
   }
 }
+
+/** What a virtual account will be is not known before the PG was asked; it is no card. */
+const isCard = ({ start: { method } }: PayCommand): boolean => method !== undefined && !isCashLike(method)
 
 /** What the ciphertext belongs to: copied to another receipt it is worthless. */
 const contextOf = (storeId: string, receiptId: string): string => `cash receipt ${storeId} ${receiptId}`
@@ -105,7 +117,9 @@ export const issueAwaited = async (
 
 const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: CashReceipt): Promise<Attempt> => {
   const { state } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
-  return attemptOf(state, receipt.transactionId ?? '')
+  const attempt = attemptWith(state, receipt)
+  if (!attempt) throw new Error(`payment ${key.id} has no attempt that the cash receipt ${receipt.id} comes with`)
+  return attempt
 }
 
 const callGateway = (
@@ -134,9 +148,21 @@ const callGateway = (
         phoneNumber: request.customer.phoneNumber,
       },
       customerId: request.customer.id,
-      paymentMethod: method?.type === 'PaymentMethodTransfer' ? 'TRANSFER' : 'VIRTUAL_ACCOUNT',
+      paymentMethod: methodName(method),
     }),
   )
+}
+
+/** What a cash receipt may say of the way it was paid; a wallet is neither. */
+const methodName = (method: PaymentMethod | undefined): 'TRANSFER' | 'VIRTUAL_ACCOUNT' | undefined => {
+  switch (method?.type) {
+    case 'PaymentMethodTransfer':
+      return 'TRANSFER'
+    case 'PaymentMethodVirtualAccount':
+      return 'VIRTUAL_ACCOUNT'
+    default:
+      return undefined
+  }
 }
 
 const identityGone = {

@@ -35,6 +35,7 @@ const attempt = (phase: Attempt['phase'], refunded: readonly number[] = []): Att
   request: { orderName: 'A book', amount, currency: 'KRW', customer: {} },
   origin: { platformType: 'API', ipAddress: '127.0.0.1' },
   channel,
+  method: { type: 'PaymentMethodTransfer' },
   requestedAt: start,
   updatedAt: start,
   statusChangedAt: start,
@@ -107,6 +108,24 @@ test('what was refunded before the receipt is no part of it', () => {
   assert.deepEqual(event.amount, { total: 5_500, taxFree: 0, vat: 500 })
 })
 
+test('a receipt for a schedule waits for its time, and is dropped where a card was charged after all', () => {
+  const planned = after(
+    nothing,
+    awaitPayment(nothing, { ...byHand('s'), isManual: false, scheduleId: 'schedule' }, start),
+  )
+  const timeToPay = start + 40 * day
+  const [look] = followPayment(planned, 's', undefined, start + hour, timeToPay)
+  assert(look?.type === 'CheckPlanned' && look.checkAt > timeToPay)
+  assert.deepEqual(planCheck(planned, { scheduleId: 'another' }, start), [])
+  assert.equal(planCheck(planned, { transactionId: 'any', scheduleId: 'schedule' }, start).length, 1)
+  const byCard: Attempt = { ...attempt('PAID'), method: { type: 'PaymentMethodCard' } }
+  const dropped = followPayment(planned, 's', byCard, start + hour)
+  assert.deepEqual(
+    dropped.map(({ type }) => type),
+    ['Dropped'],
+  )
+})
+
 test('a receipt that the gateway never heard of is asked for again where it comes with a payment', () => {
   const begun = after(waiting, followPayment(waiting, 'w', attempt('PAID'), start + hour), start + hour)
   const late = start + hour + settlesWithin
@@ -127,7 +146,7 @@ test('a full refund cancels the receipt that came with the payment, a partial on
     start,
   )
   assert.equal(at, start)
-  const planned = after(came, planCheck(came, 'transaction', start))
+  const planned = after(came, planCheck(came, { transactionId: 'transaction' }, start))
   assert.equal(nextDueAt(planned), start)
   const partial = after(planned, followRefund(planned, 'w', attempt('PARTIAL_CANCELLED', [1]), start))
   assert.deepEqual([partial.receipts[0]?.status, nextDueAt(partial)], ['ISSUED', undefined])

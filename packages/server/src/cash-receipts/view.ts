@@ -1,8 +1,8 @@
 import type { CashReceipt as CashReceiptView, PaymentTransaction, Payment as PaymentView } from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
+import { isCashLike } from './cash-like.ts'
 import { type CashReceipt, type CashReceipts, representative } from './cash-receipt.ts'
-import { isCashLike } from './with-payment.ts'
 
 /** The status as lists filter it, where it is visible at all. */
 export const shownStatus = ({ status }: CashReceipt): 'ISSUED' | 'CANCELLED' | 'FAILED' | null => {

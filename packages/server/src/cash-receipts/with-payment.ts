@@ -1,25 +1,26 @@
-import type { PaymentMethod } from '@naru/contract'
 import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
 import { cancellableBalance } from '../payments/amount.ts'
 import type { Attempt, PaymentEvent } from '../payments/payment.ts'
 import { tokenLifetime } from '../payments/rules/checkout.ts'
 import { intent } from '../payments/rules/inquiry.ts'
-import { type CashReceiptEvent, type CashReceipts, isInForce, type ReceiptStart, receiptOf } from './cash-receipt.ts'
+import { isCashLike } from './cash-like.ts'
+import {
+  type CashReceipt,
+  type CashReceiptEvent,
+  type CashReceipts,
+  isInForce,
+  type ReceiptStart,
+  receiptOf,
+} from './cash-receipt.ts'
 
 /** The payments room tells of every payment and refund; looking by ourselves is the safety net for a crash between. */
 const safetyNet = hour
 
-/** Remembers that a receipt is to be issued once this attempt is paid. */
+/** Remembers that a receipt is to be issued once this attempt is paid, or the one that this schedule will begin. */
 export const awaitPayment = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
-  state.receipts.some(({ transactionId }) => transactionId === receipt.transactionId)
+  state.receipts.some((other) => comesWith(other, receipt))
     ? []
     : [{ type: 'DepositAwaited', receipt, checkAt: now + safetyNet }]
-
-/** The methods that receipts come with. */
-const cashLike: readonly PaymentMethod['type'][] = ['PaymentMethodTransfer', 'PaymentMethodVirtualAccount']
-
-export const isCashLike = (method: PaymentMethod | undefined): boolean =>
-  method !== undefined && cashLike.includes(method.type)
 
 /**
  * When a change of the payment calls for a look at its receipt. An approval and a refund are looked after from their
@@ -40,10 +41,18 @@ export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefine
   }
 }
 
+type Begun = Partial<Pick<CashReceipt, 'transactionId' | 'scheduleId'>>
+
+/** A receipt for a scheduled payment is named by the schedule, since the attempt's name is not known before its time. */
+const comesWith = (receipt: Begun, { transactionId, scheduleId }: Begun): boolean =>
+  receipt.scheduleId === undefined
+    ? transactionId !== undefined && receipt.transactionId === transactionId
+    : receipt.scheduleId === scheduleId
+
 /** Plans to look at the receipts that come with this attempt. */
-export const planCheck = (state: CashReceipts, transactionId: string, checkAt: Instant): readonly CashReceiptEvent[] =>
+export const planCheck = (state: CashReceipts, attempt: Begun, checkAt: Instant): readonly CashReceiptEvent[] =>
   state.receipts
-    .filter((receipt) => receipt.transactionId === transactionId && followsPayment(receipt.status))
+    .filter((receipt) => comesWith(receipt, attempt) && followsPayment(receipt.status))
     .filter((receipt) => receipt.checkAt === undefined || receipt.checkAt > checkAt)
     .map(({ id }) => ({ type: 'CheckPlanned', receiptId: id, checkAt }))
 
@@ -53,19 +62,24 @@ const followsPayment = (status: CashReceipts['receipts'][number]['status']): boo
 /**
  * What the attempt's fate means for a receipt that waits for it to be paid: issue it, give up, or look again. PortOne says
  * nothing of a second receipt for one payment; our choice: where one was issued by hand meanwhile, that is the receipt.
+ * `scheduledFor` is when the attempt is to begin, where it has not begun yet.
  */
 export const followPayment = (
   state: CashReceipts,
   receiptId: string,
   attempt: Attempt | undefined,
   now: Instant,
+  scheduledFor?: Instant,
 ): readonly CashReceiptEvent[] => {
   const { status, checkAt } = receiptOf(state, receiptId)
   if (status !== 'WAITING' || checkAt === undefined || checkAt > now) return []
+  if (scheduledFor !== undefined)
+    return [{ type: 'CheckPlanned', receiptId, checkAt: Math.max(scheduledFor, now) + safetyNet }]
   switch (attempt?.phase) {
     case 'PAID':
     case 'PARTIAL_CANCELLED': {
-      if (state.receipts.some(isInForce)) return [{ type: 'Dropped', receiptId }]
+      // The channel was chosen when the time had come: of a key's methods one may be a card.
+      if (state.receipts.some(isInForce) || !isCashLike(attempt.method)) return [{ type: 'Dropped', receiptId }]
       const { total, taxFree, vat } = cancellableBalance(attempt)
       if (total === 0) return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
       return [{ type: 'AwaitedIssueRequested', receiptId, amount: { total, taxFree, vat }, inquiry: intent(now) }]

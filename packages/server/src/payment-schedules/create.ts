@@ -1,15 +1,24 @@
 import type { CreatePaymentScheduleBody } from '@naru/contract'
-import { type BillingKeyParts, findUsableKey } from '../billing-keys/charge.ts'
+import { type BillingKeyParts, findUsableKey, type Holder } from '../billing-keys/charge.ts'
+import { isCashLike } from '../cash-receipts/cash-like.ts'
+import { scheduleGone } from '../cash-receipts/due.ts'
+import { keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
+import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { billingKeyOrder } from '../payments/billing-key-payment.ts'
 import { invalid } from '../payments/input.ts'
+import type { PaymentRequest } from '../payments/payment.ts'
 import { change, type PaymentKey, type PaymentParts } from '../payments/process.ts'
 import { createSchedule, revokeSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
-import { schedulesOf } from '../payments/schedule.ts'
+import { type Schedule, schedulesOf } from '../payments/schedule.ts'
 
-export type ScheduleParts = { readonly payments: PaymentParts; readonly billingKeys: BillingKeyParts }
+export type ScheduleParts = {
+  readonly payments: PaymentParts
+  readonly billingKeys: BillingKeyParts
+  readonly cashReceipts: CashReceiptParts
+}
 
 type CreateRefusal =
   | ScheduleRefusal
@@ -23,7 +32,7 @@ type CreateRefusal =
  * schedule is revoked again.
  */
 export const createPaymentSchedule = async (
-  { payments, billingKeys }: ScheduleParts,
+  parts: ScheduleParts,
   key: PaymentKey,
   body: CreatePaymentScheduleBody,
   requestKey: string | undefined,
@@ -32,23 +41,54 @@ export const createPaymentSchedule = async (
   if (order instanceof Refusal) return order
   const timeToPay = fromIso(body.timeToPay)
   if (timeToPay === undefined) return invalid('timeToPay must be an instant, such as 2026-01-31T09:00:00+09:00.')
-  const usable = await findUsableKey(billingKeys, key.store, order.billingKey)
+  const receipt = wantedReceipt(body.payment.cashReceipt, 'payment.cashReceipt')
+  if (receipt instanceof Refusal) return receipt
+  const usable = await findUsableKey(parts.billingKeys, key.store, order.billingKey)
   if (usable instanceof Refusal) return usable
-  const [issuedOn] = usable.channels
-  if (!issuedOn) throw new Error(`billing key ${order.billingKey} is held by no channel`)
   const id = timeOrderedId()
+  const awaitsReceipt = await keepReceipt(parts, key, id, usable, receipt, order.request)
+  const [{ channel: issuedOn }] = usable
   const { promotionId } = body.payment
-  const schedule = { ...order, id, promotionId, issuedOn, timeToPay, requestKey }
+  const schedule = { ...order, id, promotionId, awaitsReceipt, issuedOn, timeToPay, requestKey }
+  const made = await commit(parts, key, schedule)
+  if (awaitsReceipt && made !== id) await scheduleGone(parts.cashReceipts, { store: key.store, id: key.paymentId }, id)
+  return made instanceof Refusal ? made : { id: made }
+}
+
+/** Commits the schedule, and looks whether its key is in force still. */
+const commit = async (
+  { payments, billingKeys }: ScheduleParts,
+  key: PaymentKey,
+  schedule: Omit<Schedule, 'createdAt'>,
+): Promise<string | CreateRefusal> => {
+  const { id, billingKey, requestKey } = schedule
   const changed = await change(payments, key, (payment, now) => {
     const isRepeat = requestKey !== undefined && schedulesOf(payment).some((own) => own.requestKey === requestKey)
     return isRepeat ? [] : createSchedule(payment, schedule, now)
   })
   if (changed instanceof Refusal) return changed
-  const still = changed.events.length === 0 ? usable : await findUsableKey(billingKeys, key.store, order.billingKey)
-  if (still instanceof Refusal) {
+  if (changed.events.length === 0)
+    return schedulesOf(changed.state).find((made) => made.requestKey === requestKey)?.id ?? id
+  const usable = await findUsableKey(billingKeys, key.store, billingKey)
+  if (usable instanceof Refusal) {
     await change(payments, key, (payment) => revokeSchedule(payment, id, undefined))
-    return still
+    return usable
   }
-  const own = schedulesOf(changed.state).find((made) => made.id === id || made.requestKey === requestKey)
-  return { id: own?.id ?? id }
+  return id
+}
+
+/** Keeps the receipt before the schedule is made: one whose schedule was never made is dropped. */
+const keepReceipt = async (
+  { cashReceipts }: ScheduleParts,
+  { store, paymentId }: PaymentKey,
+  scheduleId: string,
+  holders: readonly Holder[],
+  receipt: WantedReceipt | undefined,
+  request: PaymentRequest,
+): Promise<true | undefined> => {
+  const holder = holders.find(({ method }) => isCashLike(method))
+  if (!receipt || !holder) return undefined
+  const { channel } = holder
+  await keepForPayment(cashReceipts, { store, id: paymentId }, receipt, { scheduleId, channel, request })
+  return true
 }

@@ -56,10 +56,12 @@ function* where(sql: Sql, { filter, from, until }: ScheduleQuery): Generator<Fra
   if (filter.isForTest !== undefined) yield sql`s.is_test = ${filter.isForTest}`
 }
 
-/** Latest time to pay first, unless asked otherwise. Ties are broken by id. */
+/** Latest time to pay first, unless asked otherwise. What lacks the instant comes last; ties are broken by id. */
 const order = (sql: Sql, { by, order: direction }: PaymentScheduleSortInput): Fragment => {
   const column = sortColumn(sql, by)
-  return direction === 'ASC' ? sql`${column} asc, s.schedule_id asc` : sql`${column} desc, s.schedule_id desc`
+  return direction === 'ASC'
+    ? sql`${column} asc nulls last, s.schedule_id asc`
+    : sql`${column} desc nulls last, s.schedule_id desc`
 }
 
 const sortColumn = (sql: Sql, by: PaymentScheduleSortInput['by']): Fragment => {
@@ -67,7 +69,7 @@ const sortColumn = (sql: Sql, by: PaymentScheduleSortInput['by']): Fragment => {
     case 'CREATED_AT':
       return sql`s.created_at`
     case 'COMPLETED_AT':
-      return sql`coalesce(s.completed_at, '-infinity')`
+      return sql`s.completed_at`
     case 'STATUS_TIMESTAMP':
       return sql`s.status_time`
     default:

@@ -44,7 +44,13 @@ export const scheduleOperations = (parts: ScheduleOperationParts): Pick<Handlers
 
   getPaymentSchedules: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}
-    const completed = await completeList(parts, principal, 'payment schedules', body ?? {})
+    // Unlike other lists, this one is about one store: PortOne documents the credential's own as the default.
+    const store = await parts.access.resolveStore(principal, filter.storeId)
+    if (store instanceof Refusal) return store
+    const completed = await completeList(parts, principal, 'payment schedules', {
+      ...body,
+      filter: { ...filter, storeId: store.storeId },
+    })
     if (completed instanceof Refusal) return completed
     const query = { ...completed, filter, sort }
     const { items, totalCount } = await findSchedules(parts.schedules.payments.sql, query)

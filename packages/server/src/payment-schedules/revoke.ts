@@ -1,5 +1,6 @@
 import type { RevokePaymentSchedulesBody } from '@naru/contract'
 import { findIssuedKey } from '../billing-keys/charge.ts'
+import { scheduleGone } from '../cash-receipts/due.ts'
 import type { Sql } from '../db/connect.ts'
 import { commitTogether } from '../db/journal.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
@@ -8,6 +9,7 @@ import type { Store } from '../merchants/store.ts'
 import { invalid } from '../payments/input.ts'
 import { load } from '../payments/process.ts'
 import { type RevokeRefusal, revokeSchedule } from '../payments/rules/schedule.ts'
+import { schedulesOf } from '../payments/schedule.ts'
 import { paymentAggregate } from '../payments/store.ts'
 import type { ScheduleParts } from './create.ts'
 
@@ -39,7 +41,7 @@ export const revokePaymentSchedules = async (
   const key = billingKey === undefined ? undefined : await findIssuedKey(parts.billingKeys, store, billingKey)
   if (key instanceof Refusal) return key
   for (let round = 0; round < maximumRounds; round++) {
-    const rows = await find(parts, store, body)
+    const rows = await find(parts, store, body, requestKey)
     if (rows instanceof Refusal) return rows
     const revoked = await revokeTogether(parts, store, rows, requestKey)
     if (revoked) return revoked
@@ -51,8 +53,9 @@ const find = async (
   { payments: { sql } }: ScheduleParts,
   { storeId }: Store,
   { billingKey, scheduleIds }: RevokePaymentSchedulesBody,
+  requestKey: string | undefined,
 ): Promise<readonly Row[] | Refusal<'PAYMENT_SCHEDULE_NOT_FOUND' | 'INVALID_REQUEST'>> => {
-  if (scheduleIds === undefined) return await waitingOf(sql, storeId, billingKey ?? '')
+  if (scheduleIds === undefined) return await waitingOf(sql, storeId, billingKey ?? '', requestKey)
   const rows = await named(sql, storeId, scheduleIds)
   const missing = scheduleIds.find((id) => !rows.some(({ scheduleId }) => scheduleId === id))
   if (missing !== undefined)
@@ -61,9 +64,22 @@ const find = async (
   return foreign ? invalid(`The schedule ${foreign.scheduleId} is of another billing key.`) : rows
 }
 
-const waitingOf = (sql: Sql, storeId: string, billingKey: string): Promise<readonly Row[]> => sql<Row[]>`
-  select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
-  where store_id = ${storeId} and billing_key = ${billingKey} and status = 'SCHEDULED' order by schedule_id`
+/** Those that wait; and, for a retry after a crash, those that the same request revoked already. */
+const waitingOf = (
+  sql: Sql,
+  storeId: string,
+  billingKey: string,
+  requestKey: string | undefined,
+): Promise<readonly Row[]> => sql<Row[]>`
+  select s.schedule_id as "scheduleId", s.payment_id as "paymentId", s.billing_key as "billingKey"
+  from payment_schedules s
+  where s.store_id = ${storeId} and s.billing_key = ${billingKey} and (
+    s.status = 'SCHEDULED' or s.status = 'REVOKED' and exists (
+      select from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
+        and p.state -> 'schedules' @> jsonb_build_array(
+          jsonb_build_object('id', s.schedule_id, 'revokeRequestKey', ${requestKey ?? ''}::text))
+    )
+  ) order by s.schedule_id`
 
 const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<readonly Row[]> => sql<Row[]>`
   select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
@@ -71,13 +87,14 @@ const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<reado
 
 /** `undefined` where one of the payments changed meanwhile: read and decide again. */
 const revokeTogether = async (
-  { payments }: ScheduleParts,
+  { payments, cashReceipts }: ScheduleParts,
   store: Store,
   rows: readonly Row[],
   requestKey: string | undefined,
 ): Promise<Revoked | RevokeRefusal | undefined> => {
   const loaded = await Promise.all(rows.map(({ paymentId }) => load(payments, { store, paymentId })))
   const changes = []
+  const withReceipt: { scheduleId: string; paymentId: string }[] = []
   let revokedAt: Instant | undefined
   for (const [index, { scheduleId, paymentId }] of rows.entries()) {
     const before = loaded[index]
@@ -85,9 +102,15 @@ const revokeTogether = async (
     const at = storeTime(before.clock)
     const events = revokeSchedule(before.state, scheduleId, requestKey)
     if (events instanceof Refusal) return events
-    revokedAt ??= at
-    if (events.length > 0) changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
+    const schedule = schedulesOf(before.state).find(({ id }) => id === scheduleId)
+    revokedAt ??= schedule?.revokedAt ?? at
+    if (events.length === 0) continue
+    changes.push({ storeId: store.storeId, id: paymentId, before, events, at, webhooks: [] })
+    if (schedule?.awaitsReceipt) withReceipt.push({ scheduleId, paymentId })
   }
   const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
+  // A crash right here leaves them to the time at which they are looked at anyway.
+  for (const { scheduleId, paymentId } of isDone ? withReceipt : [])
+    await scheduleGone(cashReceipts, { store, id: paymentId }, scheduleId)
   return isDone ? { scheduleIds: rows.map(({ scheduleId }) => scheduleId), revokedAt } : undefined
 }

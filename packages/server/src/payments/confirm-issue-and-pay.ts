@@ -1,15 +1,17 @@
 import type { PaymentOrigin } from '@naru/contract'
 import { findCharge } from '../billing-keys/charge.ts'
-import { type ConfirmInput, confirmIssue } from '../billing-keys/confirm.ts'
+import { type ConfirmInput, confirmIssue, keyOfToken } from '../billing-keys/confirm.ts'
 import { settleFirstPayment } from '../billing-keys/inquire.ts'
 import type { BillingKeyParts, KeyOf } from '../billing-keys/process.ts'
-import type { ConfirmIssueRefusal, ExpectedPayment } from '../billing-keys/rules-confirm.ts'
+import { type ConfirmIssueRefusal, type ExpectedPayment, isGood } from '../billing-keys/rules-confirm.ts'
+import { storeTime } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
 import { chargeCommand } from './billing-key-payment.ts'
 import { pay } from './pay.ts'
-import { wasPaid } from './payment.ts'
+import { undecidedAttempt, wasPaid } from './payment.ts'
 import { load, type PaymentParts } from './process.ts'
+import { refuseNewAttempt } from './rules/approval.ts'
 
 type Confirmed = { readonly billingKey: string; readonly paymentId: string }
 
@@ -25,6 +27,8 @@ export const confirmIssueAndPay = async (
   input: ConfirmInput & { readonly payment: ExpectedPayment; readonly origin: PaymentOrigin },
 ): Promise<Confirmed | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
   const { origin, ...confirmation } = input
+  const impossible = await refuseFirstPayment({ payments, billingKeys }, store, input.billingIssueToken)
+  if (impossible) return impossible
   const confirmed = await confirmIssue(billingKeys, store, confirmation)
   if (confirmed instanceof Refusal) return confirmed
   const { key, state } = confirmed
@@ -43,6 +47,28 @@ export const confirmIssueAndPay = async (
   return paid.body.type === 'PG_PROVIDER'
     ? new Refusal<'PG_PROVIDER'>(paid.body)
     : refuse('INFORMATION_MISMATCH', `The payment was not made, and the billing key is deleted. ${paid.body.message}`)
+}
+
+/**
+ * An order that is paid already, or cannot be paid for another reason that is known now, is told before anything is
+ * issued: otherwise the key would be issued and deleted again, and the buyer's authentication be used up.
+ */
+const refuseFirstPayment = async (
+  { payments, billingKeys }: Parts,
+  store: Store,
+  billingIssueToken: string,
+): Promise<Refusal<'INFORMATION_MISMATCH'> | undefined> => {
+  const key = keyOfToken(store, billingIssueToken)
+  if (!key) return undefined
+  const { state, clock } = await billingKeys.process.load(key)
+  const { ready } = state
+  // Confirmed before: the payment that stands there may be the one that this very request made.
+  if (!ready?.payment || state.request || !isGood(ready, billingIssueToken, storeTime(clock))) return undefined
+  const { paymentId, request } = ready.payment
+  const { state: payment } = await load(payments, { store, paymentId })
+  // Another attempt's result is waited for, when this one begins.
+  const refusal = undecidedAttempt(payment) ? undefined : refuseNewAttempt(payment, request)
+  return refusal && refuse('INFORMATION_MISMATCH', `Nothing was issued or charged. ${refusal.body.message}`)
 }
 
 /** What became of the payment that a key was confirmed with. */

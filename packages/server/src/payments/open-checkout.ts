@@ -1,10 +1,10 @@
-import type { AuthenticateSandboxPaymentBody, PaymentOrigin } from '@naru/contract'
+import type { AuthenticateSandboxPaymentBody, PaymentOrigin, SelectedChannel } from '@naru/contract'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import type { Channel, Store } from '../merchants/store.ts'
+import type { Store } from '../merchants/store.ts'
 import { invalid, refusePaymentId } from './input.ts'
 import { beginning, type InstantRefusal, instantPayment } from './instant.ts'
 import type { PaymentRequest } from './payment.ts'
@@ -55,7 +55,7 @@ export const openCheckout = async (
   }
   const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
   if (opened instanceof Refusal) return opened
-  await tell({ transactionId, channel: command.channel, request: command.start.request })
+  await tell({ transactionId, channel: command.start.channel, request: command.start.request })
   return { transactionId, paymentToken }
 }
 
@@ -71,7 +71,7 @@ type Circumstances = {
 
 export type OpenedAttempt = {
   readonly transactionId: string
-  readonly channel: Channel
+  readonly channel: SelectedChannel
   readonly request: PaymentRequest
 }
 

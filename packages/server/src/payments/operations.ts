@@ -1,10 +1,10 @@
 import type { PaymentWebhook } from '@naru/contract'
 import type { BillingKeyParts } from '../billing-keys/process.ts'
+import { isCashLike } from '../cash-receipts/cash-like.ts'
 import { awaitReceiptOf } from '../cash-receipts/inquire.ts'
-import { receiptWithDeposit } from '../cash-receipts/issue-awaited.ts'
+import { receiptWithPayment } from '../cash-receipts/issue-awaited.ts'
 import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
-import { isCashLike } from '../cash-receipts/with-payment.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -98,7 +98,13 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
         const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
         if (command instanceof Refusal) return command
         const receipt = body.method.virtualAccount?.cashReceipt
-        return receiptWithDeposit(cashReceipts, { store, id: path.paymentId }, command, receipt)
+        return receiptWithPayment(
+          cashReceipts,
+          { store, id: path.paymentId },
+          command,
+          receipt,
+          'method.virtualAccount.cashReceipt',
+        )
       })
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
     },
@@ -108,9 +114,12 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       if (store instanceof Refusal) return store
       const broken = refusePaymentId(path.paymentId)
       if (broken) return broken
-      const summary = await pay(payments, { store, paymentId: path.paymentId }, () =>
-        billingKeyPayment(billingKeys, store, body, { origin: originOf(caller), ...circumstances(caller) }),
-      )
+      const summary = await pay(payments, { store, paymentId: path.paymentId }, async () => {
+        const made = { origin: originOf(caller), ...circumstances(caller) }
+        const command = await billingKeyPayment(billingKeys, store, body, made)
+        if (command instanceof Refusal) return command
+        return receiptWithPayment(cashReceipts, { store, id: path.paymentId }, command, body.cashReceipt, 'cashReceipt')
+      })
       return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
     },
 

@@ -18,6 +18,8 @@ export type Schedule = {
   readonly request: PaymentRequest
   readonly terms: ChargeTerms
   readonly promotionId?: string | undefined
+  /** A cash receipt is kept for when it is paid. */
+  readonly awaitsReceipt?: true | undefined
   readonly timeToPay: Instant
   readonly createdAt: Instant
   /** Digest of the Idempotency-Key that created it. */

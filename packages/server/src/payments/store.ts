@@ -89,7 +89,7 @@ const scheduleRow = (payment: Payment, schedule: Schedule) => {
     time_to_pay: toIso(timeToPay),
     created_at: toIso(createdAt),
     completed_at: isoOrNull(completed),
-    status_time: toIso(revokedAt ?? completed ?? startedAt ?? createdAt),
+    status_time: toIso(revokedAt ?? completed ?? startedAt ?? timeToPay),
     due_at: status === 'SCHEDULED' ? toIso(timeToPay) : null,
   }
 }

@@ -31,6 +31,8 @@ export const sandboxBillingKeyOperations = (
     const holdings = heldBy(state)
     if (holdings.length === 0)
       return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${path.billingKey} in force in this store.`)
+    if (holdings.every(({ method }) => method?.type !== 'BillingKeyPaymentMethodCard'))
+      return refuse('INVALID_REQUEST', `The billing key ${path.billingKey} is for no card: nothing can be renewed.`)
     for (const { reference } of holdings)
       await parts.control.replaceCard(store.storeId, reference, body.card.credential)
     await refreshDetails(parts.billingKeys, key)

@@ -76,7 +76,8 @@ export const provokeIssuing = async (naru: TestNaru, { throws, answers }: Provok
     await throws(id, 'INFORMATION_MISMATCH', confirm({ billingIssueToken, isTest: false }))
     await confirm({ billingIssueToken })
     await throws(id, 'BILLING_KEY_ALREADY_ISSUED', confirm({ billingIssueToken }))
-    const declined = await open({ ...wanted, customer: { id: 'sbx-decline' } })
+    const anew = 'payment' in wanted ? { payment: { ...wanted.payment, paymentId: newPaymentId() } } : {}
+    const declined = await open({ ...anew, customer: { id: 'sbx-decline' } })
     await throws(id, 'PG_PROVIDER', confirm({ billingIssueToken: declined.billingIssueToken }))
   }
   await answers(

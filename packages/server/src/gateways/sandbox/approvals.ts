@@ -1,5 +1,6 @@
-import type { Card } from '@naru/contract'
+import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
+import { compact } from '../../kernel/compact.ts'
 import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
 import type {
   Approval,
@@ -10,6 +11,7 @@ import type {
   VirtualAccount,
   VirtualAccountRequest,
 } from '../gateway.ts'
+import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './accounts.ts'
 import { type AccountTerms, type Authentication, useAuthentication } from './authentications.ts'
 import { cardFacts } from './cards.ts'
@@ -50,18 +52,38 @@ export const authorize = async (
   return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
 }
 
-/** A charge to a card that the PG has stored, without its holder. */
-export const chargeStoredCard = async (
+/** A charge to what the PG has stored, without its holder. */
+export const chargeStored = async (
   parts: SandboxParts,
   context: GatewayContext,
   charge: BillingKeyChargeRequest,
-  card: Card,
+  method: BillingKeyPaymentMethod,
   code: string,
 ): Promise<Outcome<Approval>> => {
   const now = storeTime(context.clock)
   const identifiers = identifiersOf(context.channel.key, 'charge', context.reference)
-  const data = cardDataOf(card, identifiers, charge)
-  return onlyApproval(await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now))
+  const facts = storedFacts(method, identifiers, charge)
+  if (facts === undefined) return refusedWith('SBX_BILLING_KEY_NOT_FOUND')
+  return onlyApproval(await execute(parts, context, charge, code, identifiers, facts, now))
+}
+
+/** What is debited; `undefined` for what this PG does not store. */
+const storedFacts = (
+  stored: BillingKeyPaymentMethod,
+  identifiers: Identifiers,
+  charge: BillingKeyChargeRequest,
+): TransactionFacts | undefined => {
+  const method = paymentMethodOf(stored)
+  switch (method?.type) {
+    case 'PaymentMethodCard':
+      return { kind: 'CARD', data: cardDataOf(method.card ?? {}, identifiers, charge) }
+    case 'PaymentMethodTransfer':
+      return { kind: 'TRANSFER', data: { method } }
+    case 'PaymentMethodEasyPay':
+      return { kind: 'EASY_PAY', data: { method } }
+    default:
+      return undefined
+  }
 }
 
 export const issueVirtualAccount = async (
@@ -83,7 +105,7 @@ export const approve = async (
   const now = storeTime(context.clock)
   const authentication = await useAuthentication(parts.sql, context.storeId, context.reference, charge)
   if (typeof authentication === 'string') return refusedWith(authentication)
-  const operation = authentication.data.kind === 'CARD' ? 'APPROVE' : 'ISSUE_VIRTUAL_ACCOUNT'
+  const operation = authentication.data.kind === 'VIRTUAL_ACCOUNT' ? 'ISSUE_VIRTUAL_ACCOUNT' : 'APPROVE'
   return await underScript(parts.sql, operation, context, (own) =>
     approveAuthenticated(parts, own, charge, authentication, now),
   )
@@ -101,8 +123,9 @@ const approveAuthenticated = async (
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
   if (method.kind === 'TRANSFER') {
-    const { bank, accountNumber } = method
-    const facts = { kind: method.kind, data: { bank, accountNumber } }
+    const { kind, bank, accountNumber } = method
+    const paidWith = { type: 'PaymentMethodTransfer' as const, ...compact({ bank, accountNumber }) }
+    const facts = { kind, data: { method: paidWith } }
     return await execute(parts, context, charge, code, identifiers, facts, now)
   }
   const data = cardDataOf(method.card, identifiers, method)

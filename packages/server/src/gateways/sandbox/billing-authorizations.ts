@@ -1,4 +1,4 @@
-import type { Card } from '@naru/contract'
+import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
@@ -9,49 +9,61 @@ import { failureOf, type PgCode } from './failures.ts'
 import type { SandboxParts } from './parts.ts'
 import { codeFor, namedCode } from './triggers.ts'
 
-/** A card without its number, and what it will do: when it is stored, and when it is charged. */
-export type CardShown = { readonly code: string; readonly chargeCode: string; readonly card: Card }
+/** A method without a card's number, and what it will do: when it is stored, and when it is charged. */
+export type MethodShown = {
+  readonly code: string
+  readonly chargeCode: string
+  readonly method: BillingKeyPaymentMethod
+}
 
-/** What the sandbox PG makes of a card at first sight. */
-export const cardShown = ({
-  credential,
-  customerId,
-  testCode,
-  now,
-}: {
-  readonly credential: CardCredential
+/** A card with its number, or an account or a wallet as it may be shown. */
+export type ToStore =
+  | { readonly credential: CardCredential }
+  | { readonly method: Exclude<BillingKeyPaymentMethod, { type: 'BillingKeyPaymentMethodCard' }> }
+
+type Shown = ToStore & {
   readonly customerId?: string | undefined
   readonly testCode?: string | undefined
   readonly now: Instant
-}): CardShown => ({
-  code: codeFor({ testCode, customerId, card: { credential, installmentMonth: 0 }, amount: 0, now }),
-  chargeCode: chargeCode(credential.number, testCode, customerId),
-  card: cardFacts(credential),
-})
+}
 
-/** What the card itself, or a `bk-` code, means for its charges; what else was named was meant for the issue. */
-const chargeCode = (number: string, testCode: string | undefined, customerId: string | undefined): string => {
+/** What the sandbox PG makes of a method at first sight. */
+export const methodShown = (shown: Shown): MethodShown => {
+  const { customerId, testCode, now } = shown
+  const trigger = { testCode, customerId, amount: 0, now }
+  if ('method' in shown)
+    return { code: codeFor(trigger), chargeCode: chargeCode(shown) ?? 'approve', method: shown.method }
+  const { credential } = shown
+  return {
+    code: codeFor({ ...trigger, card: { credential, installmentMonth: 0 } }),
+    chargeCode: chargeCode(shown) ?? testCardOf(credential.number)?.code ?? 'approve',
+    method: { type: 'BillingKeyPaymentMethodCard', card: cardFacts(credential) },
+  }
+}
+
+/** Only a `bk-` code speaks of charges; what else was named was meant for the issue. */
+const chargeCode = ({ testCode, customerId }: Shown): string | undefined => {
   const named = namedCode(testCode) ?? namedCode(/^sbx-(.+)$/i.exec(customerId ?? '')?.[1])
-  return named?.startsWith('bk-') ? named : (testCardOf(number)?.code ?? 'approve')
+  return named?.startsWith('bk-') ? named : undefined
 }
 
 export type BillingAuthorizationOutcome =
   | { readonly kind: 'authenticated'; readonly authorization: string }
   | { readonly kind: 'failed'; readonly failure: GatewayFailure }
 
-/** What a buyer did in the window where a card is stored, without the window. Nothing is stored until it is confirmed. */
+/** What a buyer did in the window where a method is stored, without the window. Nothing is stored until it is confirmed. */
 export const authorizeBillingKey = async (
   { sql }: SandboxParts,
   storeId: string,
-  request: Parameters<typeof cardShown>[0] & { readonly now: Instant },
+  request: Shown,
 ): Promise<BillingAuthorizationOutcome> => {
-  const { code, chargeCode, card } = cardShown(request)
+  const { code, chargeCode, method } = methodShown(request)
   const { windowFails, charge } = rememberedBehaviour(code)
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   const authorization = `sbx_billing_auth_${randomToken()}`
   await sql`
-    insert into sandbox_billing_authorizations (store_id, authorization_id, code, charge_code, card, created_at)
-    values (${storeId}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(card)}::text::jsonb, ${request.now})`
+    insert into sandbox_billing_authorizations (store_id, authorization_id, code, charge_code, method, created_at)
+    values (${storeId}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(method)}::text::jsonb, ${request.now})`
   return { kind: 'authenticated', authorization }
 }
 
@@ -61,10 +73,10 @@ export const useBillingAuthorization = async (
   storeId: string,
   reference: string,
   authorization: string,
-): Promise<CardShown | PgCode> => {
-  const [used] = await sql<CardShown[]>`
+): Promise<MethodShown | PgCode> => {
+  const [used] = await sql<MethodShown[]>`
     update sandbox_billing_authorizations set used_by = ${reference}
     where store_id = ${storeId} and authorization_id = ${authorization} and (used_by is null or used_by = ${reference})
-    returning code, charge_code as "chargeCode", card`
+    returning code, charge_code as "chargeCode", method`
   return used ?? 'SBX_AUTH_ALREADY_USED'
 }

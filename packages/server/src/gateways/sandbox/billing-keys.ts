@@ -1,4 +1,4 @@
-import type { Card } from '@naru/contract'
+import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
@@ -11,8 +11,8 @@ import type {
   IssuedBillingKey,
 } from '../billing-key-port.ts'
 import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../gateway.ts'
-import { answerLost, chargeStoredCard } from './approvals.ts'
-import { type CardShown, cardShown, useBillingAuthorization } from './billing-authorizations.ts'
+import { answerLost, chargeStored } from './approvals.ts'
+import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
 import { cardFacts, testCardOf } from './cards.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
 import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
@@ -21,8 +21,8 @@ import type { SandboxParts } from './parts.ts'
 import { underScript } from './script-steps.ts'
 import { codeFor, namedCode } from './triggers.ts'
 
-/** A stored card as the sandbox PG's books have it; of its number only what may be shown. */
-type StoredCard = {
+/** A stored method as the sandbox PG's books have it; of its number only what may be shown. */
+type StoredMethod = {
   readonly reference: string
   readonly token: string
   readonly pgTransactionId: string
@@ -30,7 +30,7 @@ type StoredCard = {
   /** The scenario of its charges. */
   readonly code: string
   readonly pgCode: string | null
-  readonly card: Card
+  readonly method: BillingKeyPaymentMethod
   readonly createdAt: Instant
   readonly deletedAt: Instant | null
 }
@@ -52,18 +52,18 @@ const issueBillingKey = async (
   request: BillingKeyRequest,
 ): Promise<Outcome<IssuedBillingKey>> => {
   const now = storeTime(context.clock)
-  const shown = await cardOf(parts.sql, context, request, now)
+  const shown = await methodOf(parts.sql, context, request, now)
   if (typeof shown === 'string') return refusedWith(shown)
-  const { code, chargeCode, card } = shown
+  const { code, chargeCode, method } = shown
   const effect = effectOf(code)
-  const asked: StoredCard = {
+  const asked: StoredMethod = {
     reference: context.reference,
     token: randomToken(),
     pgTransactionId: identifiersOf(context.channel.key, 'billing-key', context.reference).id,
     state: effect.books === 'DONE' ? 'ISSUED' : effect.books === 'REFUSED' ? 'FAILED' : 'NONE',
     code: chargeCode,
     pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
-    card,
+    method,
     createdAt: now,
     deletedAt: null,
   }
@@ -71,13 +71,13 @@ const issueBillingKey = async (
   return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(stored)
 }
 
-const cardOf = async (
+const methodOf = async (
   sql: Sql,
   { storeId, reference, testCode }: GatewayContext,
   request: BillingKeyRequest,
   now: Instant,
-): Promise<CardShown | PgCode> => {
-  if ('credential' in request) return cardShown({ ...request, testCode, now })
+): Promise<MethodShown | PgCode> => {
+  if ('credential' in request) return methodShown({ ...request, testCode, now })
   const shown = await useBillingAuthorization(sql, storeId, reference, request.authorization)
   return typeof shown === 'string' ? shown : { ...shown, code: namedCode(testCode) ?? shown.code }
 }
@@ -102,10 +102,10 @@ const chargeBillingKey = async (
   const isNamed = namedCode(testCode) !== undefined
   const isOfCharge = (isNamed || asked !== 'approve') && !asked.startsWith('bk-')
   const code = isOfCharge ? asked : await remembered(parts.sql, context.storeId, stored)
-  return await chargeStoredCard(parts, context, charge, stored.card, code)
+  return await chargeStored(parts, context, charge, stored.method, code)
 }
 
-const remembered = async (sql: Sql, storeId: string, { code, reference }: StoredCard): Promise<string> => {
+const remembered = async (sql: Sql, storeId: string, { code, reference }: StoredMethod): Promise<string> => {
   if (code === 'bk-fail-later') return 'decline'
   if (code !== 'bk-third-fails') return code
   return (await countCharge(sql, storeId, reference)) === 3 ? 'decline' : 'approve'
@@ -135,7 +135,7 @@ const inquireBillingKey = async (
   return { kind: 'succeeded', value: stored ? knownOf(stored) : { state: 'NONE' } }
 }
 
-const knownOf = (stored: StoredCard): GatewayBillingKey => {
+const knownOf = (stored: StoredMethod): GatewayBillingKey => {
   switch (stored.state) {
     case 'NONE':
       return { state: 'NONE' }
@@ -148,27 +148,27 @@ const knownOf = (stored: StoredCard): GatewayBillingKey => {
   }
 }
 
-const answerOf = (stored: StoredCard): Outcome<IssuedBillingKey> => {
+const answerOf = (stored: StoredMethod): Outcome<IssuedBillingKey> => {
   if (stored.state === 'FAILED') return { kind: 'failed', failure: recordedFailure(stored.pgCode) }
   if (stored.state === 'NONE') return { kind: 'unknown', reason: 'disconnect' }
   return { kind: 'succeeded', value: issuedOf(stored) }
 }
 
-const issuedOf = ({ token, pgTransactionId, card, createdAt }: StoredCard): IssuedBillingKey => ({
+const issuedOf = ({ token, pgTransactionId, method, createdAt }: StoredMethod): IssuedBillingKey => ({
   token,
   pgTransactionId,
-  method: { type: 'BillingKeyPaymentMethodCard', card },
+  method,
   issuedAt: createdAt,
 })
 
 /** Writes a card unless the reference is taken; returns the row that is there now. */
-const record = async (sql: Sql, storeId: string, asked: StoredCard): Promise<StoredCard> => {
+const record = async (sql: Sql, storeId: string, asked: StoredMethod): Promise<StoredMethod> => {
   const written = await sql`
     insert into sandbox_billing_keys (
-      store_id, reference, token, pg_transaction_id, state, code, pg_code, card, created_at
+      store_id, reference, token, pg_transaction_id, state, code, pg_code, method, created_at
     ) values (
       ${storeId}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
-      ${asked.pgCode}, ${JSON.stringify(asked.card)}::text::jsonb, ${asked.createdAt}
+      ${asked.pgCode}, ${JSON.stringify(asked.method)}::text::jsonb, ${asked.createdAt}
     ) on conflict do nothing`
   if (written.count === 1) return asked
   const known = await find(sql, storeId, asked.reference)
@@ -177,17 +177,17 @@ const record = async (sql: Sql, storeId: string, asked: StoredCard): Promise<Sto
 }
 
 const columns = (sql: Sql) => sql`
-  reference, token, pg_transaction_id as "pgTransactionId", state, code, pg_code as "pgCode", card,
+  reference, token, pg_transaction_id as "pgTransactionId", state, code, pg_code as "pgCode", method,
   created_at as "createdAt", deleted_at as "deletedAt"`
 
-const find = async (sql: Sql, storeId: string, reference: string): Promise<StoredCard | undefined> => {
-  const [row] = await sql<StoredCard[]>`
+const find = async (sql: Sql, storeId: string, reference: string): Promise<StoredMethod | undefined> => {
+  const [row] = await sql<StoredMethod[]>`
     select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and reference = ${reference}`
   return row
 }
 
-const findByToken = async (sql: Sql, storeId: string, token: string): Promise<StoredCard | undefined> => {
-  const [row] = await sql<StoredCard[]>`
+const findByToken = async (sql: Sql, storeId: string, token: string): Promise<StoredMethod | undefined> => {
+  const [row] = await sql<StoredMethod[]>`
     select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and token = ${token}`
   return row
 }
@@ -200,18 +200,19 @@ const countCharge = async (sql: Sql, storeId: string, reference: string): Promis
   return row?.charges ?? 0
 }
 
-/** Another card takes a stored one's place, as when a bank renews it. False where no such card is stored. */
+/** Another card takes a stored one's place, as when a bank renews it. False where no card is stored. */
 export const replaceCard = async (
   sql: Sql,
   storeId: string,
   reference: string,
   credential: CardCredential,
 ): Promise<boolean> => {
-  const card = JSON.stringify(cardFacts(credential))
+  const method = JSON.stringify({ type: 'BillingKeyPaymentMethodCard', card: cardFacts(credential) })
   const code = testCardOf(credential.number)?.code ?? 'approve'
   const replaced = await sql`
-    update sandbox_billing_keys set card = ${card}::text::jsonb, code = ${code}
-    where store_id = ${storeId} and reference = ${reference} and state = 'ISSUED'`
+    update sandbox_billing_keys set method = ${method}::text::jsonb, code = ${code}
+    where store_id = ${storeId} and reference = ${reference} and state = 'ISSUED'
+      and method ->> 'type' = 'BillingKeyPaymentMethodCard'`
   return replaced.count === 1
 }
 

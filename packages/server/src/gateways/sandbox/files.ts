@@ -5,6 +5,7 @@ import type { Amount } from '../../kernel/money.ts'
 import { addDays, type Day, dayOf } from '../../reconciliation/days.ts'
 import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../reconciliation/fee.ts'
 import type { FileKind, PgRow } from '../../reconciliation/file.ts'
+import type { Transaction } from './transaction.ts'
 
 export type Planted = { readonly fault: SandboxReconciliationFault; readonly pgMovementId: string }
 
@@ -35,7 +36,7 @@ export const produceFile = async (
 
 type Booked = {
   readonly type: PgRow['type']
-  readonly kind: 'CARD' | 'VIRTUAL_ACCOUNT' | 'TRANSFER'
+  readonly kind: Transaction['kind']
   readonly pgTransactionId: string
   readonly pgMovementId: string
   readonly currency: string
@@ -60,7 +61,8 @@ const rowOf = ({ kind, at, ...row }: Booked, file: FileKind): PgRow => {
   const transactionDate = dayOf(at)
   const facts = { line: 0, ...row, transactionDate }
   if (file === 'TRANSACTION') return facts
-  return { ...facts, settlement: expectedSettlement(sandboxPolicy, { ...row, method: kind }, transactionDate) }
+  const method = kind === 'EASY_PAY' ? 'ETC' : kind
+  return { ...facts, settlement: expectedSettlement(sandboxPolicy, { ...row, method }, transactionDate) }
 }
 
 /** Plants each fault in a row of its own, chosen by the seed alone; what finds no row left is not planted. */

@@ -1,10 +1,8 @@
-import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
+import type { Bank, Card, Currency, PaymentMethod, PaymentMethodEasyPay, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayDispute, GatewayEscrow } from '../fulfilment-port.ts'
 import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
-import type { TransferTerms } from './authentications.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { recordedFailure } from './failures.ts'
 import type { Identifiers } from './identifiers.ts'
@@ -51,8 +49,8 @@ export type TransactionState = 'NONE' | 'PENDING' | 'APPROVED' | 'WAITING' | 'DE
 
 export type TransactionFacts =
   | { readonly kind: 'CARD'; readonly data: CardData }
+  | { readonly kind: 'TRANSFER' | 'EASY_PAY'; readonly data: MoneyData }
   | { readonly kind: 'VIRTUAL_ACCOUNT'; readonly data: AccountData }
-  | { readonly kind: 'TRANSFER'; readonly data: TransferTerms }
 
 /** The card as it may be shown: never the number, the expiry or the password. */
 export type CardData = {
@@ -63,6 +61,9 @@ export type CardData = {
   readonly pointUsed: boolean
 }
 
+/** A bank account or a wallet that is debited. */
+export type MoneyData = { readonly method: PaymentMethodTransfer | PaymentMethodEasyPay }
+
 export type AccountData = {
   readonly bank: Bank
   readonly accountNumber: string
@@ -71,7 +72,7 @@ export type AccountData = {
   readonly expiresAt: Instant
 }
 
-type ApprovedTransaction = Extract<Transaction, { kind: 'CARD' | 'TRANSFER' }>
+type DebitTransaction = Exclude<Transaction, { kind: 'VIRTUAL_ACCOUNT' }>
 type AccountTransaction = Extract<Transaction, { kind: 'VIRTUAL_ACCOUNT' }>
 
 /** The state that a successful request leads to. */
@@ -178,27 +179,19 @@ export const cardDataOf = (
 const resultOf = (transaction: Transaction): Approval | VirtualAccount =>
   transaction.kind === 'VIRTUAL_ACCOUNT' ? accountOf(transaction) : approvalOf(transaction)
 
-const approvalOf = (transaction: ApprovedTransaction): Approval => {
+const approvalOf = (transaction: DebitTransaction): Approval => {
   const { pgTransactionId, amount, currency } = transaction
   const approvedAt = transaction.settledAt ?? transaction.createdAt
-  return {
-    type: 'approval',
-    pgTransactionId,
-    approvedAt,
-    amount,
-    method: methodOf(transaction),
-    response: JSON.stringify({ pgTransactionId, approvedAt, amount, currency, ...shownOf(transaction) }),
-  }
+  const said = { pgTransactionId, approvedAt, amount, currency }
+  const approval = { type: 'approval' as const, pgTransactionId, approvedAt, amount }
+  if (transaction.kind !== 'CARD')
+    return { ...approval, method: transaction.data.method, response: JSON.stringify(said) }
+  const { approvalNumber, card } = transaction.data
+  const response = JSON.stringify({ ...said, approvalNumber, cardNumber: card.number })
+  return { ...approval, method: methodOf(transaction.data), response }
 }
 
-/** What the PG's answer says of what was paid with. */
-const shownOf = ({ kind, data }: ApprovedTransaction) =>
-  kind === 'CARD' ? { approvalNumber: data.approvalNumber, cardNumber: data.card.number } : data
-
-const methodOf = ({ kind, data }: ApprovedTransaction): PaymentMethod =>
-  kind === 'CARD' ? cardMethodOf(data) : { type: 'PaymentMethodTransfer', ...compact(data) }
-
-const cardMethodOf = (data: CardData): PaymentMethod => ({
+const methodOf = (data: CardData): PaymentMethod => ({
   type: 'PaymentMethodCard',
   card: data.card,
   approvalNumber: data.approvalNumber,

@@ -76,7 +76,10 @@ export const unexpected = (
   return expected?.currency !== undefined && expected.currency !== currency ? 'currency' : undefined
 }
 
-const refuseUnexpectedAmount = (payment: Payment, request: PaymentRequest): Refusal<'INVALID_REQUEST'> | undefined => {
+export const refuseUnexpectedAmount = (
+  payment: Payment,
+  request: PaymentRequest,
+): Refusal<'INVALID_REQUEST'> | undefined => {
   const differing = unexpected(payment, request)
   if (!differing) return undefined
   return refuse(

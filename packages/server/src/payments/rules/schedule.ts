@@ -3,7 +3,7 @@ import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type AttemptStart, type Payment, type PaymentEvent, paidAttempt, undecidedAttempt } from '../payment.ts'
 import { type Schedule, scheduleStatus, schedulesOf, unexecutedSchedule } from '../schedule.ts'
-import { failureOf, maximumAttempts } from './approval.ts'
+import { failureOf, maximumAttempts, refuseUnexpectedAmount } from './approval.ts'
 import { intent } from './inquiry.ts'
 
 export type ScheduleRefusal = Refusal<'ALREADY_PAID_OR_WAITING' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'INVALID_REQUEST'>
@@ -28,7 +28,12 @@ export const createSchedule = (
       'INVALID_REQUEST',
       `The payment ${payment.paymentId} was scheduled ${maximumAttempts} times. Use a new paymentId.`,
     )
-  return [{ type: 'ScheduleCreated', schedule }]
+  if (payment.attempts.length >= maximumAttempts)
+    return refuse(
+      'INVALID_REQUEST',
+      `The payment ${payment.paymentId} was tried ${maximumAttempts} times. Use a new paymentId.`,
+    )
+  return refuseUnexpectedAmount(payment, schedule.request) ?? [{ type: 'ScheduleCreated', schedule }]
 }
 
 const isWaiting = (phase: Payment['attempts'][number]['phase']): boolean =>
