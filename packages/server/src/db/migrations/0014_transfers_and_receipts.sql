@@ -1,7 +1,7 @@
--- A shopper may pay by bank transfer in the sandbox PG's window.
+-- A shopper may pay by bank transfer in the sandbox PG's window. Stored wallets are debited too.
 alter table sandbox_transactions drop constraint sandbox_transactions_kind_check;
 alter table sandbox_transactions add constraint sandbox_transactions_kind_check
-  check (kind in ('CARD', 'VIRTUAL_ACCOUNT', 'TRANSFER'));
+  check (kind in ('CARD', 'TRANSFER', 'EASY_PAY', 'VIRTUAL_ACCOUNT'));
 
 -- Payments are found by their receipts in cash_receipts; nothing ever wrote these.
 alter table payments

@@ -87,8 +87,7 @@ export const approve = async (
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
   if (method.kind === 'TRANSFER') {
-    const { bank, accountNumber } = method
-    const facts = { kind: method.kind, data: { bank, accountNumber } }
+    const facts = { kind: method.kind, data: { method: method.method } }
     return await execute(parts, context, charge, code, identifiers, facts, now)
   }
   const data = cardDataOf(method.card, identifiers, method)

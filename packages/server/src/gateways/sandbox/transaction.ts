@@ -1,10 +1,8 @@
-import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
+import type { Bank, Card, Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayDispute } from '../fulfilment-port.ts'
 import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
-import type { TransferTerms } from './authentications.ts'
 import { rememberedBehaviour } from './codes.ts'
 import { recordedFailure } from './failures.ts'
 import type { Identifiers } from './identifiers.ts'
@@ -48,7 +46,10 @@ export type TransactionState = 'NONE' | 'PENDING' | 'APPROVED' | 'WAITING' | 'DE
 export type TransactionFacts =
   | { readonly kind: 'CARD'; readonly data: CardData }
   | { readonly kind: 'VIRTUAL_ACCOUNT'; readonly data: AccountData }
-  | { readonly kind: 'TRANSFER'; readonly data: TransferTerms }
+  | { readonly kind: 'TRANSFER'; readonly data: MoneyData }
+
+/** A bank account that is debited. */
+export type MoneyData = { readonly method: PaymentMethodTransfer }
 
 /** The card as it may be shown: never the number, the expiry or the password. */
 export type CardData = {
@@ -184,10 +185,10 @@ const approvalOf = (transaction: ApprovedTransaction): Approval => {
 
 /** What the PG's answer says of what was paid with. */
 const shownOf = ({ kind, data }: ApprovedTransaction) =>
-  kind === 'CARD' ? { approvalNumber: data.approvalNumber, cardNumber: data.card.number } : data
+  kind === 'CARD' ? { approvalNumber: data.approvalNumber, cardNumber: data.card.number } : {}
 
 const methodOf = ({ kind, data }: ApprovedTransaction): PaymentMethod =>
-  kind === 'CARD' ? cardMethodOf(data) : { type: 'PaymentMethodTransfer', ...compact(data) }
+  kind === 'CARD' ? cardMethodOf(data) : data.method
 
 const cardMethodOf = (data: CardData): PaymentMethod => ({
   type: 'PaymentMethodCard',
