@@ -96,10 +96,7 @@ const methodInWindow = (
   { method: { card, virtualAccount, transfer } }: AuthenticateSandboxPaymentBody,
   now: Instant,
 ): Window['method'] => {
-  if (transfer) {
-    const { bank, accountNumber } = transferMethod(transfer)
-    return { kind: 'TRANSFER', bank, accountNumber }
-  }
+  if (transfer) return { kind: 'TRANSFER', method: transferMethod(transfer) }
   if (card) return { kind: 'CARD', credential: card.credential, installmentMonth: card.installmentMonth ?? 0 }
   if (!virtualAccount) throw new Error('an instant payment needs a method')
   const { bank, expiry, option, remitteeName } = virtualAccount

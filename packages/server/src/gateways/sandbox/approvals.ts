@@ -1,6 +1,5 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
-import { compact } from '../../kernel/compact.ts'
 import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
 import type {
   Approval,
@@ -123,9 +122,7 @@ const approveAuthenticated = async (
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
   if (method.kind === 'TRANSFER') {
-    const { kind, bank, accountNumber } = method
-    const paidWith = { type: 'PaymentMethodTransfer' as const, ...compact({ bank, accountNumber }) }
-    const facts = { kind, data: { method: paidWith } }
+    const facts = { kind: method.kind, data: { method: method.method } }
     return await execute(parts, context, charge, code, identifiers, facts, now)
   }
   const data = cardDataOf(method.card, identifiers, method)

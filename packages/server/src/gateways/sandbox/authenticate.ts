@@ -7,7 +7,7 @@ import {
   type AccountTerms,
   type AuthenticatedMethod,
   insertAuthentication,
-  type TransferTerms,
+  type TransferInWindow,
 } from './authentications.ts'
 import { cardFacts, testCardOf } from './cards.ts'
 import { rememberedBehaviour } from './codes.ts'
@@ -17,10 +17,7 @@ import { codeFor } from './triggers.ts'
 
 /** What a shopper did in the PG's window, without the window. */
 export type AuthenticationRequest = {
-  readonly method:
-    | CardInWindow
-    | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
-    | ({ readonly kind: 'TRANSFER' } & TransferTerms)
+  readonly method: CardInWindow | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms) | TransferInWindow
   readonly amount: Amount
   readonly currency: Currency
   readonly customerId?: string | undefined

@@ -1,4 +1,4 @@
-import type { Bank, Card, Currency } from '@naru/contract'
+import type { Card, Currency, PaymentMethodTransfer } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
@@ -26,10 +26,10 @@ export type AuthenticatedMethod =
       readonly useCardPoint?: boolean | undefined
     }
   | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
-  | ({ readonly kind: 'TRANSFER' } & TransferTerms)
+  | TransferInWindow
 
 /** The account number is masked. */
-export type TransferTerms = { readonly bank: Bank; readonly accountNumber?: string | undefined }
+export type TransferInWindow = { readonly kind: 'TRANSFER'; readonly method: PaymentMethodTransfer }
 
 export type AccountTerms = Pick<
   VirtualAccountRequest,
