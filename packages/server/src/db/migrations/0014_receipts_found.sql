@@ -1,11 +1,3 @@
-<<<<<<< HEAD:packages/server/src/db/migrations/0014_receipts_found.sql
-=======
--- A shopper may pay by bank transfer in the sandbox PG's window. Stored wallets are debited too.
-alter table sandbox_transactions drop constraint sandbox_transactions_kind_check;
-alter table sandbox_transactions add constraint sandbox_transactions_kind_check
-  check (kind in ('CARD', 'TRANSFER', 'EASY_PAY', 'VIRTUAL_ACCOUNT'));
-
->>>>>>> receipts:packages/server/src/db/migrations/0014_transfers_and_receipts.sql
 -- Payments are found by their receipts in cash_receipts; nothing ever wrote these.
 alter table payments
   drop column cash_receipt_type,
