@@ -223,7 +223,7 @@ describe('payments by bank transfer', async () => {
       [transfer({ accountNumber: '계좌번호' }), /method\.transfer\.accountNumber/],
       [
         transfer({ cashReceipt: { type: 'PERSONAL' } }),
-        /method\.transfer\.cashReceipt\.customerIdentityNumber is needed/,
+        /method\.transfer\.cashReceipt\.customerIdentityNumber is required/,
       ],
       [
         transfer({ cashReceipt: { ...cashReceipt, customerIdentityNumber: '1' } }),

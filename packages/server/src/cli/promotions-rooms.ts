@@ -20,7 +20,7 @@ export const partsOf = (sql: Sql): PromotionParts =>
 /** What was typed in, held to the schema of the control API and read as that API would read it. */
 const checked = <Schema extends Type.TSchema>(schema: Schema, given: object, command: string): Static<Schema> => {
   const problem = validator(schema)(given)
-  if (problem) throw new SetupError(`${problem.message}. See: naru promotions ${command} --help`)
+  if (problem) throw new SetupError(`${problem.message}. See: naru promotion ${command} --help`)
   return JSON.parse(JSON.stringify(given))
 }
 

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import { createMerchant, createStore } from '../merchants/setup.ts'
 import { addPromotions } from './promotions.ts'
 
-describe('naru promotions', async () => {
+describe('naru promotion', async () => {
   const database = await createTestDatabase()
   after(() => database[Symbol.asyncDispose]())
   const { sql } = database
@@ -18,7 +18,7 @@ describe('naru promotions', async () => {
   const naru = async (...words: string[]) => {
     const program = new Command().exitOverride()
     addPromotions(program)
-    await program.parseAsync(['promotions', ...words, '--store', store], { from: 'user' })
+    await program.parseAsync(['promotion', ...words, '--store', store], { from: 'user' })
   }
 
   const created = ['create', 'Spring', '--card', 'SHINHAN_CARD', '--percent', '10000=10', '--maximum', '5000']

@@ -28,7 +28,7 @@ const storeOption = () => new Option('--store <id>', 'the store').makeOptionMand
 
 /** What PortOne's console does with promotions. */
 export const addPromotions = (program: Command): void => {
-  const promotions = program.command('promotions').description("create, list, edit and stop card companies' discounts")
+  const promotions = program.command('promotion').description("create, list, edit and stop card companies' discounts")
   promotions
     .command('create <name>')
     .description(
