@@ -3,6 +3,8 @@ import type { Sql } from '../packages/server/src/db/connect.ts'
 import { startEmbedded } from '../packages/server/src/db/embedded.ts'
 import {
   call,
+  issueBillingKey,
+  keyPayment,
   pay,
   post,
   print,
@@ -26,7 +28,8 @@ export const benchStatements = async (): Promise<void> => {
     await withDatabase(directory, async (sql) => {
       await sql`create extension if not exists pg_stat_statements`
       await pay(server, 'bench-warm')
-      for (const [name, run] of Object.entries(operations(server))) await count(sql, name, run)
+      const billingKey = await issueBillingKey(server)
+      for (const [name, run] of Object.entries(operations(server, billingKey))) await count(sql, name, run)
     })
   } finally {
     await server.stop()
@@ -35,8 +38,9 @@ export const benchStatements = async (): Promise<void> => {
   }
 }
 
-const operations = (server: Server): Readonly<Record<string, (n: number) => Promise<unknown>>> => ({
+const operations = (server: Server, billingKey: string): Readonly<Record<string, (n: number) => Promise<unknown>>> => ({
   payInstantly: (n) => pay(server, `bench-${n}`),
+  payWithBillingKey: (n) => pay(server, `bench-key-${n}`, keyPayment(billingKey)),
   getPayment: (n) => call(server, 'GET', `/payments/bench-${n}`),
   cancelPayment: (n) => post(server, `/payments/bench-${n}/cancel`, JSON.stringify({ reason: 'bench', amount: 1_000 })),
   getPayments: () => call(server, 'GET', '/payments'),
