@@ -29,6 +29,7 @@ export type RowsQuery = {
   readonly columns: Fragment
   /** What rows must meet besides being of one of the stores. */
   readonly conditions: Iterable<Fragment>
+  /** Total within a store. Two stores may have rows that are equal by it, such as the same id at the same instant. */
   readonly order: Fragment
 }
 
@@ -51,9 +52,9 @@ export const firstRows = (
       where ${allOf(sql, [sql`${sql(as)}.store_id = of_store.id`, ...conditions])}
       order by ${order} limit ${offset + limit}
     ) ${sql(as)}
-    order by ${order} limit ${limit} offset ${offset}
+    order by ${order}, ${sql(as)}.store_id limit ${limit} offset ${offset}
   ) ${sql(as)}
-  order by ${order}`
+  order by ${order}, ${sql(as)}.store_id`
 
 /** A page of rows, and how many match: two statements, side by side. */
 export const findRows = async <Row extends object>(
