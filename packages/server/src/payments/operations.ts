@@ -242,7 +242,7 @@ const readingOperations = ({ payments, access }: PaymentOperationParts) => {
   } satisfies Partial<Handlers>
 }
 
-export const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
+const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
   refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
 
 const refusePreRegistration = (totalAmount = 1, taxFreeAmount = 0) => {
