@@ -223,6 +223,34 @@ describe('lists through the official SDK', async () => {
     assert.deepEqual(walked, ids)
   })
 
+  test('the same payment id at the same instant in two stores is listed twice, however it is walked', async () => {
+    const stores = [await naru.newStore(), await naru.newStore()]
+    const paymentId = newPaymentId()
+    const to = '2035-01-01T00:00:00.000Z'
+    for (const { api, portone, channelKey } of stores) {
+      await api.call('stopSandboxClock')
+      await api.call('advanceSandboxClock', { body: { to } })
+      await portone.payment.payInstantly({ paymentId, ...order(channelKey, {}) })
+    }
+    const wanted = stores.map(({ storeId }) => storeId).sort()
+    const filter = { from: to, until: to, timestampType: 'CREATED_AT' as const }
+    const paged: (string | undefined)[] = []
+    for (const number of [0, 1]) {
+      const { items } = await naru.api.call('getPayments', { body: { page: { number, size: 1 }, filter } })
+      paged.push(...items.map(({ storeId }) => storeId))
+    }
+    assert.deepEqual(paged, wanted)
+    const walked: (string | undefined)[] = []
+    for (let cursor: string | undefined; ; ) {
+      const body = { from: to, until: to, size: 1, ...(cursor === undefined ? {} : { cursor }) }
+      const { items } = await naru.api.call('getAllPaymentEventsByCursor', { body })
+      if (items.length === 0) break
+      walked.push(...items.map(({ paymentEvent }) => paymentEvent.storeId))
+      cursor = items.at(-1)?.cursor
+    }
+    assert.deepEqual(walked, wanted)
+  })
+
   test('a window holds both its ends; by default it is the last 90 days', async () => {
     const store = await naru.newStore()
     await store.api.call('stopSandboxClock')

@@ -128,7 +128,7 @@ export const issueAnswer = (key: BillingKey): BillingKey | Refusal<'PG_PROVIDER'
 const isIssuing = ({ holdings }: BillingKey) => holdings.some(({ phase }) => phase === 'ISSUING')
 
 /** Why the channels that failed did, in the contract's words; with those that succeeded. */
-export const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>
+const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>
   new Refusal<'CHANNEL_SPECIFIC'>({
     type: 'CHANNEL_SPECIFIC',
     message: 'Some channels failed: see failures.',

@@ -176,7 +176,7 @@ const firstPaymentInquiry = (now: Instant): Inquiry => ({
   inDoubt: false,
 })
 
-export const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Holding => {
+const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Holding => {
   const holding = holdings.find((candidate) => candidate.reference === reference)
   if (!holding) throw new Error(`billing key ${billingKey} was never asked of ${reference}`)
   return holding

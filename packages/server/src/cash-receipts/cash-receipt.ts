@@ -68,7 +68,7 @@ export type ReceiptStart = Pick<
 
 export type CashReceiptEvent =
   | { readonly type: 'IssueRequested'; readonly receipt: ReceiptStart; readonly inquiry: Inquiry }
-  /** Waits for its payment: the deposit into a virtual account, or the approval of what a shopper authenticated. */
+  /** Waits for its payment, whatever pays it: named after the first that there was, the deposit into an account. */
   | { readonly type: 'DepositAwaited'; readonly receipt: ReceiptStart; readonly checkAt: Instant }
   | { readonly type: 'CheckPlanned'; readonly receiptId: string; readonly checkAt: Instant }
   | { readonly type: 'CheckEnded'; readonly receiptId: string }
@@ -77,6 +77,8 @@ export type CashReceiptEvent =
       readonly type: 'AwaitedIssueRequested'
       readonly receiptId: string
       readonly amount: ReceiptAmount
+      /** The one that was paid through; absent in journals from before it could be another than was foreseen. */
+      readonly channel?: SelectedChannel | undefined
       readonly inquiry: Inquiry
     }
   | { readonly type: 'Issued'; readonly receiptId: string; readonly issued: GatewayCashReceipt }

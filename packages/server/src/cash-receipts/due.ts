@@ -8,7 +8,7 @@ import { inquireDue } from './inquire.ts'
 import type { CashReceiptParts, ReceiptKey } from './process.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
 
-/** Receipts that need attention: answers to ask for, deposits and refunds to follow. */
+/** Receipts that need attention: answers to ask for, payments and refunds to follow. */
 export const cashReceiptDue = (
   parts: CashReceiptParts,
   findStore: (storeId: string) => Promise<Store | undefined>,

@@ -41,7 +41,7 @@ const evolveReceipt = (receipt: CashReceipt, event: ReceiptEvent, at: Instant): 
     case 'Dropped':
       return moved(unchecked(receipt), 'DROPPED', at)
     case 'AwaitedIssueRequested':
-      return moved({ ...unchecked(receipt), amount: event.amount, inquiry: event.inquiry }, 'ISSUING', at)
+      return moved(issuing(receipt, event), 'ISSUING', at)
     case 'Issued':
       return moved({ ...answered(receipt), issued: event.issued }, 'ISSUED', event.issued.issuedAt)
     case 'IssueFailed':
@@ -60,6 +60,11 @@ const evolveReceipt = (receipt: CashReceipt, event: ReceiptEvent, at: Instant): 
       return { ...receipt, inquiry: event.inquiry }
   }
 }
+
+const issuing = (
+  receipt: CashReceipt,
+  { amount, channel = receipt.channel, inquiry }: Extract<ReceiptEvent, { type: 'AwaitedIssueRequested' }>,
+): CashReceipt => ({ ...unchecked(receipt), amount, channel, inquiry })
 
 const moved = (receipt: CashReceipt, status: ReceiptStatus, at: Instant): CashReceipt => ({
   ...receipt,

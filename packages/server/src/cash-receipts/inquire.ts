@@ -57,9 +57,11 @@ const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedRe
   const schedule = schedulesOf(payment).find((candidate) => candidate.id === scheduleId)
   const isPlanned = schedule !== undefined && scheduleStatus(payment, schedule) === 'SCHEDULED'
   const scheduledFor = isPlanned ? schedule.timeToPay : undefined
-  const decide = (state: CashReceipts, now: Instant) =>
+  // As of when the receipts were read: a later instant could drop what this one does not, and whom it was for be kept.
+  const now = storeTime(loaded.clock)
+  const decide = (state: CashReceipts) =>
     status === 'WAITING' ? followPayment(state, id, attempt, now, scheduledFor) : followRefund(state, id, attempt, now)
-  const isDropped = decide(loaded.state, storeTime(loaded.clock)).some(({ type }) => type === 'Dropped')
+  const isDropped = decide(loaded.state).some(({ type }) => type === 'Dropped')
   if (isDropped) await forgetIdentity(parts.sql, key.store.storeId, id)
   const followed = await parts.process.apply(key, decide)
   const after = receiptOf(followed.state, id)

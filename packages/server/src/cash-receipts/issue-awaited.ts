@@ -42,9 +42,9 @@ type ComesWith = Pick<CashReceipt, 'transactionId' | 'scheduleId'> & {
 }
 
 /**
- * Keeps a receipt until its payment is paid. To be called after the attempt's intent is committed and before anything
- * can pay it: before the PG is asked for a virtual account, or before anybody has the token that confirms what a shopper
- * authenticated. So a crash in between leaves no payment that we would have no receipt for.
+ * Keeps a receipt until its payment is paid. To be called before anything can pay it: before the PG is asked for a
+ * charge or a virtual account, before anybody has the token that confirms what a shopper authenticated, before there is
+ * a schedule. So a crash in between leaves no payment that we would have no receipt for.
  */
 export const keepForPayment = async (
   parts: CashReceiptParts,

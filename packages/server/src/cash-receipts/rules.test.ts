@@ -90,7 +90,7 @@ test('a lost cancellation that did not happen leaves the receipt in force', () =
   assert.equal(settle({ state: 'CANCELLED', receipt: issued, cancelledAt: start }, start), 'CANCELLED')
 })
 
-test('a receipt that waits for its deposit follows the payment', () => {
+test('a receipt that waits for its payment follows it', () => {
   const look = (of: Attempt | undefined, now = start + hour) =>
     followPayment(waiting, 'w', of, now).map(({ type }) => type)
   assert.deepEqual(look(attempt('PAID'), start), [], 'not due yet')
@@ -108,7 +108,7 @@ test('what was refunded before the receipt is no part of it', () => {
   assert.deepEqual(event.amount, { total: 5_500, taxFree: 0, vat: 500 })
 })
 
-test('a receipt for a schedule waits for its time, and is dropped where a card was charged after all', () => {
+test('a receipt for a schedule waits for its time, is issued where it was paid, and is dropped where a card was charged', () => {
   const planned = after(
     nothing,
     awaitPayment(nothing, { ...byHand('s'), isManual: false, scheduleId: 'schedule' }, start),
@@ -118,6 +118,9 @@ test('a receipt for a schedule waits for its time, and is dropped where a card w
   assert(look?.type === 'CheckPlanned' && look.checkAt > timeToPay)
   assert.deepEqual(planCheck(planned, { scheduleId: 'another' }, start), [])
   assert.equal(planCheck(planned, { transactionId: 'any', scheduleId: 'schedule' }, start).length, 1)
+  const elsewhere = { ...channel, id: 'c2', key: 'k2' }
+  const paidElsewhere = followPayment(planned, 's', { ...attempt('PAID'), channel: elsewhere }, start + hour)
+  assert.deepEqual(after(planned, paidElsewhere).receipts[0]?.channel, elsewhere, 'the PG that was paid issues it')
   const byCard: Attempt = { ...attempt('PAID'), method: { type: 'PaymentMethodCard' } }
   const dropped = followPayment(planned, 's', byCard, start + hour)
   assert.deepEqual(

@@ -77,13 +77,8 @@ export const followPayment = (
     return [{ type: 'CheckPlanned', receiptId, checkAt: Math.max(scheduledFor, now) + safetyNet }]
   switch (attempt?.phase) {
     case 'PAID':
-    case 'PARTIAL_CANCELLED': {
-      // The channel was chosen when the time had come: of a key's methods one may be a card.
-      if (state.receipts.some(isInForce) || !isCashLike(attempt.method)) return [{ type: 'Dropped', receiptId }]
-      const { total, taxFree, vat } = cancellableBalance(attempt)
-      if (total === 0) return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
-      return [{ type: 'AwaitedIssueRequested', receiptId, amount: { total, taxFree, vat }, inquiry: intent(now) }]
-    }
+    case 'PARTIAL_CANCELLED':
+      return followPaid(state, receiptId, attempt, now)
     case undefined:
     case 'CANCELLED':
       return [{ type: 'Dropped', receiptId }]
@@ -108,6 +103,22 @@ export const followPayment = (
     case 'REVERSING':
       return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
   }
+}
+
+const followPaid = (
+  state: CashReceipts,
+  receiptId: string,
+  attempt: Attempt,
+  now: Instant,
+): readonly CashReceiptEvent[] => {
+  // A schedule chooses its channel when its time has come: what the key is for there may be a card, and the receipt is
+  // the business of the PG that has the money.
+  if (state.receipts.some(isInForce) || !isCashLike(attempt.method)) return [{ type: 'Dropped', receiptId }]
+  const { channel } = attempt
+  const { total, taxFree, vat } = cancellableBalance(attempt)
+  if (total === 0) return [{ type: 'CheckPlanned', receiptId, checkAt: now + safetyNet }]
+  const amount = { total, taxFree, vat }
+  return [{ type: 'AwaitedIssueRequested', receiptId, amount, channel, inquiry: intent(now) }]
 }
 
 /**

@@ -36,6 +36,15 @@ test('a file that changed after it was applied is refused', async (context) => {
   assert.deepEqual(await tables(database.sql), ['one', 'schema_migrations'])
 })
 
+test('numbers may have gaps, and a file that fills one later is refused', async (context) => {
+  await using database = await createTestDatabase('empty')
+  const gap = { ...first, '0003_third.sql': 'create table three ();' }
+  await migrate(database.sql, await directoryOf(context, gap))
+  const filled = await directoryOf(context, { ...gap, '0002_late.sql': 'create table two ();' })
+  await assert.rejects(migrate(database.sql, filled), /0002_late\.sql is not what this database was migrated with/)
+  assert.deepEqual(await tables(database.sql), ['one', 'schema_migrations', 'three'])
+})
+
 test('line ends are no change', async (context) => {
   await using database = await createTestDatabase('empty')
   await migrate(database.sql, await directoryOf(context, { '0001_lines.sql': 'create table one ();\n' }))

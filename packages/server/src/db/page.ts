@@ -29,13 +29,15 @@ export type RowsQuery = {
   readonly columns: Fragment
   /** What rows must meet besides being of one of the stores. */
   readonly conditions: Iterable<Fragment>
+  /** Total within a store. Two stores may have rows that are equal by it, such as the same id at the same instant. */
   readonly order: Fragment
 }
 
 /**
  * The first rows of all stores together, in order: those of each store, merged. Each store by itself is read along an
  * index; for `store_id = any(…)` PostgreSQL would read and sort everything that matches: 31 ms for a page of 100,000
- * payments instead of 9.
+ * payments instead of 9. The columns stand outside, since those that look into other tables would be worked out for every
+ * row that the offset skips too: on the last page of 60,000 payments 350 ms instead of 225, though none had a webhook.
  */
 export const firstRows = (
   sql: Sql,
@@ -43,12 +45,16 @@ export const firstRows = (
   { offset = 0, limit }: { readonly offset?: number; readonly limit: number },
 ): Fragment => sql`
   select ${columns}
-  from unnest(${[...storeIds]}::text[]) as of_store (id) cross join lateral (
-    select ${sql(as)}.* from ${sql(table)} ${sql(as)}
-    where ${allOf(sql, [sql`${sql(as)}.store_id = of_store.id`, ...conditions])}
-    order by ${order} limit ${offset + limit}
+  from (
+    select ${sql(as)}.*
+    from unnest(${[...storeIds]}::text[]) as of_store (id) cross join lateral (
+      select ${sql(as)}.* from ${sql(table)} ${sql(as)}
+      where ${allOf(sql, [sql`${sql(as)}.store_id = of_store.id`, ...conditions])}
+      order by ${order} limit ${offset + limit}
+    ) ${sql(as)}
+    order by ${order}, ${sql(as)}.store_id limit ${limit} offset ${offset}
   ) ${sql(as)}
-  order by ${order} limit ${limit} offset ${offset}`
+  order by ${order}, ${sql(as)}.store_id`
 
 /** A page of rows, and how many match: two statements, side by side. */
 export const findRows = async <Row extends object>(

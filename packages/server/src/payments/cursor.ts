@@ -8,23 +8,33 @@ import { type WholePayment, wholePayment } from './read.ts'
 import type { MoneyMoved } from './view.ts'
 
 /** A place in a list ordered by time: everything after it comes next. Opaque to clients. */
-export type Position = { readonly at: Instant; readonly id: string; readonly version: number }
+export type Position = {
+  readonly at: Instant
+  readonly id: string
+  readonly version: number
+  /** Where the list is of several stores: two of them may have the same id at the same instant. */
+  readonly storeId?: string | undefined
+}
 
-export const writeCursor = ({ at, id, version }: Position): string =>
-  Buffer.from(JSON.stringify([at, id, version])).toString('base64url')
+export const writeCursor = ({ at, id, version, storeId }: Position): string =>
+  Buffer.from(JSON.stringify([at, id, version, ...(storeId === undefined ? [] : [storeId])])).toString('base64url')
 
 /** `undefined` for a text that is no cursor of ours. */
 export const readCursor = (cursor: string): Position | undefined => {
   try {
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (!Array.isArray(read) || read.length !== 3) return undefined
-    const [at, id, version]: unknown[] = read
-    const isPosition = Number.isSafeInteger(at) && typeof id === 'string' && Number.isSafeInteger(version)
-    return isPosition && !id.includes('\0') ? { at: Number(at), id, version: Number(version) } : undefined
+    if (!Array.isArray(read) || read.length < 3 || read.length > 4) return undefined
+    const [at, id, version, storeId]: unknown[] = read
+    if (!Number.isSafeInteger(at) || !Number.isSafeInteger(version) || !isWritten(id)) return undefined
+    if (storeId !== undefined && !isWritten(storeId)) return undefined
+    return { at: Number(at), id, version: Number(version), storeId }
   } catch {
     return undefined
   }
 }
+
+/** PostgreSQL has no text with a zero in it. */
+const isWritten = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
 
 export type CursorQuery = {
   readonly storeIds: readonly string[]
@@ -77,7 +87,9 @@ export const moneyMovedAfter = async (
   const conditions = [
     sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
     sql`e.at between ${from}::timestamptz and ${until}::timestamptz`,
-    sql`(${order}) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)`,
+    after.storeId === undefined
+      ? sql`(${order}) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)`
+      : sql`(${order}, e.store_id) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer, ${after.storeId})`,
   ]
   const columns = sql`e.store_id, e.stream_id, e.version, e.at`
   const query = { storeIds, table: 'journal', as: 'e', columns, conditions, order }
@@ -96,11 +108,11 @@ export const moneyMovedAfter = async (
     cross join lateral (
       select ${webhooksOfPayment(sql)} as webhooks from (values (e.store_id, e.stream_id)) as p (store_id, payment_id)
     ) w
-    order by ${order}`
+    order by ${order}, e.store_id`
   return rows.map((row) => ({
     moved: moneyMoved(row),
     webhooks: row.webhooks ?? [],
-    position: { at: row.at, id: row.stream_id, version: row.version },
+    position: { at: row.at, id: row.stream_id, version: row.version, storeId: row.store_id },
   }))
 }
 

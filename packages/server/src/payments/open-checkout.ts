@@ -28,7 +28,7 @@ export const openCheckout = async (
   if (broken) return broken
   // PortOne applies promotions in its own window, which knows the card before it shows the amount; ours cannot yet.
   if (input.promotionId !== undefined)
-    return invalid('promotionId is applied to key-in payments, not in the checkout window. Leave it out.')
+    return invalid('promotionId is applied to payments through the API, not in the checkout window. Leave it out.')
   const loaded = await load(parts, key)
   const now = storeTime(loaded.clock)
   const command = commandOf(key.store, input, { origin, now })

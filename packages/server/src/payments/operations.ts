@@ -3,7 +3,7 @@ import type { BillingKeyParts } from '../billing-keys/process.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
 import { awaitReceiptOf } from '../cash-receipts/inquire.ts'
 import { receiptWithPayment } from '../cash-receipts/issue-awaited.ts'
-import type { CashReceiptParts } from '../cash-receipts/process.ts'
+import type { CashReceiptParts, ReceiptKey } from '../cash-receipts/process.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
@@ -120,7 +120,9 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
         if (command instanceof Refusal) return command
         return receiptWithPayment(cashReceipts, { store, id: path.paymentId }, command, body.cashReceipt, 'cashReceipt')
       })
-      return summary instanceof Refusal ? summary : { payment: summaryView(summary) }
+      if (summary instanceof Refusal) return summary
+      await awaitReceipt(cashReceipts, { store, id: path.paymentId }, summary)
+      return { payment: summaryView(summary) }
     },
 
     confirmBillingKeyIssueAndPay: async ({ body, principal, caller }) => {
@@ -141,9 +143,7 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       const command = { ...verification, ...circumstances(caller), tokenDigest: digestOf(paymentToken) }
       const summary = await confirm(payments, { store, paymentId: path.paymentId }, command)
       if (summary instanceof Refusal) return summary
-      const { paid } = summary
-      if (paid && isCashLike(paid.method))
-        await awaitReceiptOf(cashReceipts, { store, id: path.paymentId }, paid.transactionId)
+      await awaitReceipt(cashReceipts, { store, id: path.paymentId }, summary)
       return summaryView(summary)
     },
 
@@ -153,6 +153,15 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       return (await capture(payments, { store, paymentId: path.paymentId }, circumstances(caller))) ?? {}
     },
   }) satisfies Partial<Handlers>
+
+/** Only payments that are like cash come with a receipt; whoever is told that they are paid reads it right afterwards. */
+const awaitReceipt = async (
+  cashReceipts: CashReceiptParts,
+  key: ReceiptKey,
+  { paid }: PaymentSummary,
+): Promise<void> => {
+  if (paid && isCashLike(paid.method)) await awaitReceiptOf(cashReceipts, key, paid.transactionId)
+}
 
 const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationParts) =>
   ({
@@ -233,7 +242,7 @@ const readingOperations = ({ payments, access }: PaymentOperationParts) => {
   } satisfies Partial<Handlers>
 }
 
-export const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
+const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
   refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
 
 const refusePreRegistration = (totalAmount = 1, taxFreeAmount = 0) => {

@@ -22,9 +22,9 @@ type Needs = ProcessParts &
   GatewayParts & {
     /** Tells whoever waits for a payment's outcome that it changed. */
     readonly settlements: Settlements
-    /** What comes with a payment, such as its cash receipt, follows what happens to it. */
     /** Makes a scheduled charge once more, whose first call the PG never got. */
     readonly repeatCharge?: (key: PaymentKey, begun: Changed, attempt: Attempt) => Promise<void>
+    /** What comes with a payment, such as its cash receipt, follows what happens to it. */
     readonly followed?: (key: AggregateKey, change: Committed<Payment, PaymentEvent>) => Promise<void>
     readonly promotions: PromotionParts
   }

@@ -86,7 +86,7 @@ const statusByPhase: Readonly<Record<Attempt['phase'], ScheduleStatus>> = {
   FAILED: 'FAILED',
 }
 
-export const executionOf = (payment: Payment, { transactionId }: Schedule): Attempt | undefined =>
+const executionOf = (payment: Payment, { transactionId }: Schedule): Attempt | undefined =>
   payment.attempts.find((attempt) => attempt.transactionId === transactionId)
 
 /** When the schedule got the status it has, by the store's clock. */

@@ -12,7 +12,7 @@ import { underScript } from './script-steps.ts'
 import { codeFor, namedCode } from './triggers.ts'
 
 /** The code in every text message of the sandbox operator. */
-export const rightCode = '000000'
+const rightCode = '000000'
 const maximumRefusals = 3
 
 type Identity = {

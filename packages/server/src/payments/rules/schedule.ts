@@ -39,10 +39,7 @@ export const createSchedule = (
 const isWaiting = (phase: Payment['attempts'][number]['phase']): boolean =>
   phase === 'APPROVING' || phase === 'REVERSING' || phase === 'PAY_PENDING' || phase === 'VIRTUAL_ACCOUNT_ISSUED'
 
-export const scheduleExists = (
-  payment: Payment,
-  { id, timeToPay }: Schedule,
-): Refusal<'PAYMENT_SCHEDULE_ALREADY_EXISTS'> =>
+const scheduleExists = (payment: Payment, { id, timeToPay }: Schedule): Refusal<'PAYMENT_SCHEDULE_ALREADY_EXISTS'> =>
   refuse(
     'PAYMENT_SCHEDULE_ALREADY_EXISTS',
     `The payment ${payment.paymentId} is scheduled for ${toIso(timeToPay)} (schedule ${id}). Revoke the schedule first.`,
