@@ -4,7 +4,7 @@ import type { CreateSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
+import { card, monthly, newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
 
 const tenPercent = { partitions: [{ amountFrom: 10_000, scheme: { type: 'PERCENT' as const, percent: 10 } }] }
 
@@ -206,12 +206,54 @@ describe('promotions through the official SDK', async () => {
     assert.equal(await spentOf(store, promotionId), 0)
   })
 
-  test('a payment that is refused holds nothing', async () => {
+  test('a payment that is refused for its state holds nothing, and leaves nothing in the books of budgets', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const promotionId = await create(store)
+    const pending = newPaymentId()
+    const unfinished = { path: { paymentId: pending }, body: order(store.channelKey), testCode: 'pending-paid-60' }
+    await store.api.call('payInstantly', unfinished)
+    const expected = newPaymentId()
+    await payment.preRegisterPayment({ paymentId: expected, totalAmount: 20_000 })
+    const { billingKeyInfo } = await payment.billingKey.issueBillingKey({
+      channelKey: store.channelKey,
+      method: card(),
+    })
+    const scheduled = newPaymentId()
+    const charge = monthly(billingKeyInfo.billingKey)
+    const timeToPay = '2098-01-01T00:00:00Z'
+    await payment.paymentSchedule.createPaymentSchedule({ paymentId: scheduled, payment: charge, timeToPay })
+    const paid = await pay(store, promotionId)
+    const usages = () => naru.database.sql`
+      select payment_id, held_amount from promotion_usages where store_id = ${store.storeId}`
+    const before = await usages()
+    assert.equal(before.length, 1)
+    for (const [paymentId, type] of [
+      [paid, 'ALREADY_PAID'],
+      [pending, 'ALREADY_PAID'],
+      [expected, 'INVALID_REQUEST'],
+      [scheduled, 'PAYMENT_SCHEDULE_ALREADY_EXISTS'],
+    ] as const) {
+      const discounted = { promotionId, amount: { total: 10_000 } }
+      await refuses(payment.payInstantly({ paymentId, ...order(store.channelKey, discounted) }), type)
+      await refuses(payment.payWithBillingKey({ paymentId, ...charge, ...discounted }), type)
+      // What stands in the way of the payment is said before what is wrong with its promotion.
+      const unknown = order(store.channelKey, { promotionId: 'no-such-promotion' })
+      await refuses(payment.payInstantly({ paymentId, ...unknown }), type)
+    }
+    assert.deepEqual(await usages(), before)
+    assert.equal(await spentOf(store, promotionId), 1_000)
+  })
+
+  test('of several payments of one order at once exactly one keeps its discount', async () => {
     const store = await naru.newStore()
     const promotionId = await create(store)
-    const paymentId = await pay(store, promotionId)
-    const again = { paymentId, ...order(store.channelKey), promotionId }
-    await refuses(store.portone.payment.payInstantly(again), 'ALREADY_PAID')
+    const paymentId = newPaymentId()
+    const discounted = { path: { paymentId }, body: order(store.channelKey, { promotionId }) }
+    const answers = await Promise.all(Array.from({ length: 8 }, () => store.api.send('payInstantly', discounted)))
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+    assert.equal(answers.filter((answer) => typeOf(answer) === 'ALREADY_PAID').length, 7)
+    assert.deepEqual(await gatewayOf(store, paymentId), [[9_000, 0]])
     assert.equal(await spentOf(store, promotionId), 1_000)
   })
 
@@ -253,13 +295,15 @@ describe('promotions through the official SDK', async () => {
     const declined = { ...order(store.channelKey, { method: card('4000000000000002') }), promotionId }
     await refuses(store.portone.payment.payInstantly({ paymentId, ...declined }), 'PG_PROVIDER', 'SBX_DECLINED')
     const { sql } = naru.database
-    // As if the server had died between the outcome and telling the budget.
-    await store.api.call('stopSandboxClock')
+    // As if the server had died between the outcome and telling the budget. Due a second from now, or the loop would be
+    // there before the test has looked.
+    const { now } = await store.api.call('stopSandboxClock')
+    const dueAt = new Date(Date.parse(now) + 1_000).toISOString()
     await sql`update promotions set spent_amount = 1000 where promotion_id = ${promotionId}`
     await sql`update promotion_usages set held_amount = 1000, as_of = 0 where promotion_id = ${promotionId}`
     await sql`delete from journal where store_id = ${store.storeId} and stream_id = ${paymentId} and type = 'PromotionSettled'`
     await sql`
-      update payments set version = version - 1, due_at = created_at,
+      update payments set version = version - 1, due_at = ${dueAt}::timestamptz,
         state = jsonb_set(state, '{attempts,0,promotion,heldAmount}', '1000')
       where store_id = ${store.storeId} and payment_id = ${paymentId}`
     assert.equal(await spentOf(store, promotionId), 1_000)

@@ -24,7 +24,7 @@ import {
   type PaymentParts,
 } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
-import { type NewAttemptRefusal, requestApproval, settleApproval } from './rules/approval.ts'
+import { type NewAttemptRefusal, refuseNewAttempt, requestApproval, settleApproval } from './rules/approval.ts'
 import { patience } from './settlements.ts'
 
 export type PayCommand = {
@@ -65,6 +65,10 @@ export const pay = async <R extends Refusal>(
   if (command instanceof Refusal) return command
   const known = startedBy(loaded.state, command.start.requestKey)
   if (known) return summarize(await attemptOutcome(parts, key, loaded, known))
+  // Before the discount is held: whatever a budget ever held is in its books for good. Only who loses a race, or the
+  // result of an attempt that is still waited for, is refused afterwards and gives back.
+  const refusal = isApproving(loaded.state) ? undefined : refuseNewAttempt(loaded.state, command.start.request)
+  if (refusal) return refusal
   const transactionId = timeOrderedId()
   const order = { transactionId, channel: command.channel, request: command.start.request }
   const promotion = await grantDiscount(parts, key, command.promotion, order, storeTime(loaded.clock))
