@@ -111,7 +111,7 @@ export type SandboxFirstPayment = Static<typeof SandboxFirstPayment>
 
 export const SandboxBillingKeyTransferInput = object('SandboxBillingKeyTransferInput', 'A bank account.', {
   bank: Bank,
-  accountNumber: string('The account, 6 to 20 digits with or without hyphens. Kept masked.'),
+  accountNumber: string('The account, 6 to 30 digits with or without hyphens. Only the last four are kept.'),
 })
 export type SandboxBillingKeyTransferInput = Static<typeof SandboxBillingKeyTransferInput>
 
