@@ -15,6 +15,7 @@ import { pgSpecificOperations } from './operations/pg-specific.ts'
 import { promotionOperations } from './operations/promotion.ts'
 import { reconciliationOperations } from './operations/reconciliation.ts'
 import { sandboxOperations } from './operations/sandbox.ts'
+import { sandboxPromotionOperations } from './operations/sandbox-promotion.ts'
 import type { Static } from './schema.ts'
 
 /** The one table of operations: routes, validation, the types of handlers and the OpenAPI document are made from it. */
@@ -34,6 +35,7 @@ export const operations = {
   ...pgSpecificOperations,
   ...reconciliationOperations,
   ...sandboxOperations,
+  ...sandboxPromotionOperations,
 } satisfies Record<string, OperationDefinition>
 
 export type OperationId = keyof typeof operations

@@ -58,13 +58,13 @@ describe('billing keys for bank accounts and wallets, and cash receipts with the
     const billingKey = await issue(store)
     const info = await store.api.call('getBillingKeyInfo', { path: { billingKey } })
     assert.deepEqual(info.methods, [
-      { type: 'BillingKeyPaymentMethodTransfer', bank: 'SHINHAN', accountNumber: '110******789' },
+      { type: 'BillingKeyPaymentMethodTransfer', bank: 'SHINHAN', accountNumber: '********6789' },
     ])
     const { items } = await store.api.call('getBillingKeyInfos', { body: { filter: { methods: ['TRANSFER'] } } })
     assert.deepEqual(items, [info])
     const { paymentId } = await pay(store, billingKey)
     const { method, cashReceiptIssuanceStatus } = await read(store, paymentId)
-    assert.deepEqual(method, { type: 'PaymentMethodTransfer', bank: 'SHINHAN', accountNumber: '110******789' })
+    assert.deepEqual(method, { type: 'PaymentMethodTransfer', bank: 'SHINHAN', accountNumber: '********6789' })
     assert.equal(cashReceiptIssuanceStatus, 'NOT_ISSUED')
   })
 
@@ -88,7 +88,8 @@ describe('billing keys for bank accounts and wallets, and cash receipts with the
     const store = await stopped()
     const open = (method: SandboxBillingKeyMethodInput) =>
       store.api.send('authenticateSandboxBillingKey', { body: { channelKey: store.channelKey, method } })
-    for (const method of [{}, { ...account, ...wallet }, { transfer: { ...account.transfer, accountNumber: '12' } }])
+    const numbered = (accountNumber: string) => ({ transfer: { ...account.transfer, accountNumber } })
+    for (const method of [{}, { ...account, ...wallet }, numbered('12'), numbered('1-----2')])
       assert.equal(typeOf(await open(method)), 'INVALID_REQUEST', JSON.stringify(method))
     const path = { billingKey: await issue(store) }
     assert.equal(typeOf(await store.api.send('renewSandboxBillingKey', { path, body: card() })), 'INVALID_REQUEST')

@@ -220,6 +220,7 @@ describe('payments by bank transfer', async () => {
       [{ ...transfer(), ...card() }, /exactly one of card, virtualAccount and transfer/],
       [{}, /exactly one of card, virtualAccount and transfer/],
       [transfer({ accountNumber: '12' }), /method\.transfer\.accountNumber must be 6 to 30 digits/],
+      [transfer({ accountNumber: '1-----2' }), /method\.transfer\.accountNumber must be 6 to 30 digits/],
       [transfer({ accountNumber: '계좌번호' }), /method\.transfer\.accountNumber/],
       [
         transfer({ cashReceipt: { type: 'PERSONAL' } }),

@@ -1,6 +1,5 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { Promotion } from '../schemas/promotion.ts'
 import {
   AdvanceSandboxClockBody,
   AdvanceSandboxClockResponse,
@@ -8,34 +7,32 @@ import {
   AuthenticateSandboxBillingKeyResponse,
   AuthenticateSandboxPaymentBody,
   AuthenticateSandboxPaymentResponse,
-  CreateSandboxPromotionBody,
   CreateSandboxStoreBody,
   CreateSandboxStoreResponse,
   DepositSandboxPaymentBody,
   DisputeSandboxPaymentBody,
-  EditSandboxPromotionBody,
   GetSandboxLedgerResponse,
-  GetSandboxReconciliationResponse,
-  ImportSandboxReconciliationFileBody,
-  ImportSandboxReconciliationFileResponse,
-  ListSandboxPromotionsResponse,
   OpenSandboxIdentityVerificationBody,
-  ProduceSandboxReconciliationFileBody,
-  ProduceSandboxReconciliationFileResponse,
   ProgressSandboxEscrowBody,
   RenewSandboxBillingKeyBody,
   ResolveSandboxPaymentBody,
   SandboxClock,
   SandboxDone,
   SandboxLedgerQuery,
-  SandboxReconciliationQuery,
   SandboxStoreBody,
 } from '../schemas/sandbox.ts'
+import {
+  GetSandboxReconciliationResponse,
+  ImportSandboxReconciliationFileBody,
+  ImportSandboxReconciliationFileResponse,
+  ProduceSandboxReconciliationFileBody,
+  ProduceSandboxReconciliationFileResponse,
+  SandboxReconciliationQuery,
+} from '../schemas/sandbox-reconciliation.ts'
 import { CreateSandboxScriptBody, ListSandboxScriptsResponse, SandboxScript } from '../schemas/sandbox-script.ts'
 import { billingKeyPath } from './billing-key.ts'
 import { verificationPath } from './identity-verification.ts'
 import { paymentPath } from './payment-parameters.ts'
-import { promotionPath } from './promotion.ts'
 
 const control = { category: 'sandbox', authenticated: true } as const
 
@@ -50,17 +47,6 @@ const paymentIntervention = {
   bodyRequired: false,
   success: SandboxDone,
   errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
-} as const
-
-const promotionIntervention = {
-  ...control,
-  method: 'POST',
-  pathParameters: promotionPath,
-  body: SandboxStoreBody,
-  bodyIn: 'body',
-  bodyRequired: false,
-  success: Promotion,
-  errors: [...access, 'PROMOTION_NOT_FOUND'],
 } as const
 
 /** The sandbox's own control API: what a test does instead of waiting, depositing or clicking. Sandbox stores only. */
@@ -371,59 +357,5 @@ export const sandboxOperations = {
     queryParameters: SandboxLedgerQuery,
     success: GetSandboxLedgerResponse,
     errors: access,
-  }),
-  createSandboxPromotion: operation({
-    ...control,
-    method: 'POST',
-    path: '/sandbox/promotions',
-    summary: 'Create a promotion',
-    description: 'Creates a discount for the cards of one company, with a budget. Payments name it as `promotionId`.',
-    body: CreateSandboxPromotionBody,
-    bodyIn: 'body',
-    bodyRequired: true,
-    success: Promotion,
-    errors: access,
-  }),
-  listSandboxPromotions: operation({
-    ...control,
-    method: 'GET',
-    path: '/sandbox/promotions',
-    summary: 'List promotions',
-    description: "All promotions of the store, with what is left of each one's budget.",
-    queryParameters: storeQuery,
-    success: ListSandboxPromotionsResponse,
-    errors: access,
-  }),
-  editSandboxPromotion: operation({
-    ...control,
-    method: 'PATCH',
-    path: '/sandbox/promotions/{promotionId}',
-    summary: 'Edit a promotion',
-    description:
-      'Changes all terms of a promotion that is scheduled; name and period of one that has begun; name and end of one that is paused. Refuses one that has ended. Payments keep the discount they have.',
-    pathParameters: promotionPath,
-    body: EditSandboxPromotionBody,
-    bodyIn: 'body',
-    bodyRequired: true,
-    success: Promotion,
-    errors: [...access, 'PROMOTION_NOT_FOUND'],
-  }),
-  pauseSandboxPromotion: operation({
-    ...promotionIntervention,
-    path: '/sandbox/promotions/{promotionId}/pause',
-    summary: 'Pause a promotion',
-    description: 'Payments get no discount of it until it is resumed. Refuses a promotion that has ended.',
-  }),
-  resumeSandboxPromotion: operation({
-    ...promotionIntervention,
-    path: '/sandbox/promotions/{promotionId}/resume',
-    summary: 'Resume a promotion',
-    description: 'Ends a pause; what it is then, time and budget say. Refuses a promotion that has ended.',
-  }),
-  terminateSandboxPromotion: operation({
-    ...promotionIntervention,
-    path: '/sandbox/promotions/{promotionId}/terminate',
-    summary: 'Terminate a promotion',
-    description: 'Ends it before its time, for good. Refuses a promotion that has ended by itself.',
   }),
 }

@@ -16,6 +16,7 @@ import {
   refuseNoticeUrls,
   refusePaymentId,
 } from '../payments/input.ts'
+import { refuseTransfer, transferMethod } from '../payments/transfer.ts'
 import type { ReadyIssue } from './billing-key.ts'
 import { issueToken } from './confirm.ts'
 import type { BillingKeyParts } from './process.ts'
@@ -26,8 +27,8 @@ type WindowRefusal = Refusal<
 >
 
 /**
- * Goes through the window where a payment method is stored on the buyer's behalf, with or without a first payment: leaves what the
- * browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
+ * Goes through the window where a payment method is stored on the buyer's behalf, with or without a first payment:
+ * leaves what the browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
  */
 export const openBillingKeyWindow = async (
   parts: BillingKeyParts,
@@ -75,11 +76,10 @@ const methodInWindow = (input: SandboxBillingKeyMethodInput): ToStore | Refusal<
     const method = { type: 'BillingKeyPaymentMethodEasyPayCharge' as const }
     return { method: { type: 'BillingKeyPaymentMethodEasyPay', provider: easyPay.provider, method } }
   }
-  const digits = transfer?.accountNumber.replaceAll('-', '') ?? ''
-  if (!transfer || !/^\d{6,20}$/.test(digits))
-    return invalid('method.transfer.accountNumber must be 6 to 20 digits, with or without hyphens.')
-  const accountNumber = `${digits.slice(0, 3)}${'*'.repeat(digits.length - 6)}${digits.slice(-3)}`
-  return { method: { type: 'BillingKeyPaymentMethodTransfer', bank: transfer.bank, accountNumber } }
+  if (!transfer) throw new Error('the window stores one method')
+  const broken = refuseTransfer(transfer)
+  if (broken) return broken
+  return { method: { ...transferMethod(transfer), type: 'BillingKeyPaymentMethodTransfer' } }
 }
 
 const firstPaymentOf = ({

@@ -4,8 +4,9 @@ import { invalid } from './input.ts'
 
 type Account = Pick<SandboxTransferInput, 'bank' | 'accountNumber'>
 
+/** Digits are counted without the hyphens: `1-----2` has two, fewer than are shown. */
 export const refuseTransfer = ({ accountNumber }: Account): Refusal<'INVALID_REQUEST'> | undefined =>
-  accountNumber === undefined || /^\d[\d-]{4,28}\d$/.test(accountNumber)
+  accountNumber === undefined || /^\d(?:-*\d){5,29}$/.test(accountNumber)
     ? undefined
     : invalid('method.transfer.accountNumber must be 6 to 30 digits, with or without hyphens.')
 
