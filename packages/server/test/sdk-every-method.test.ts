@@ -4,6 +4,7 @@ import { storeAt } from './support/channels.ts'
 import { startNaru } from './support/naru.ts'
 import { requestFor } from './support/provoke-verifying.ts'
 import { card, newPaymentId, type Order, order, receiptFor, virtualAccount } from './support/requests.ts'
+import { recogniseAnswers } from './support/sdk-types.ts'
 
 const reason = 'changed my mind'
 const timeToPay = '2099-01-01T00:00:00Z'
@@ -11,8 +12,10 @@ const logistics = { company: 'CJ', invoiceNumber: '1', sentAt: '2026-01-02T03:04
 const dateRange = { from: '2026-01-01', until: '2026-01-31' }
 const charge = { orderName: 'A month', amount: { total: 9_900 }, currency: 'KRW' } as const
 
-/** Every function of a client and of the clients inside it, with a note of each that succeeded. */
-const recording = <Client extends object>(client: Client, name: string, done: Set<string>): Client =>
+type Succeeded = (path: string, method: string, answer: unknown) => void
+
+/** The same client, which tells of each of its functions, and of those of the clients inside it, that succeeded. */
+const recording = <Client extends object>(client: Client, name: string, succeeded: Succeeded): Client =>
   new Proxy(client, {
     get: (target, key, receiver) => {
       const member: unknown = Reflect.get(target, key, receiver)
@@ -20,10 +23,10 @@ const recording = <Client extends object>(client: Client, name: string, done: Se
       if (typeof member === 'function')
         return async (...given: readonly unknown[]) => {
           const answer: unknown = await Reflect.apply(member, target, given)
-          done.add(path)
+          succeeded(path, String(key), answer)
           return answer
         }
-      return typeof member === 'object' && member !== null ? recording(member, path, done) : member
+      return typeof member === 'object' && member !== null ? recording(member, path, succeeded) : member
     },
   })
 
@@ -35,15 +38,20 @@ const methodsOf = (client: object, name: string): readonly string[] =>
 
 describe('the published SDK', async () => {
   const naru = await startNaru()
+  const answers = recogniseAnswers()
 
-  test('each of its methods for the payment side succeeds against this server', async () => {
+  test('each of its methods for the payment side succeeds against this server, with an answer that it recognises', async () => {
     const store = await naru.newStore()
     const { channelKey, manualChannelKey, api, portone } = store
     const wanted = { payment: portone.payment, identityVerification: portone.identityVerification }
     const rest = { pgSpecific: portone.pgSpecific, reconciliation: portone.reconciliation }
     const all = new Set(methodsOf({ ...wanted, ...rest }, 'portone'))
     const done = new Set<string>()
-    const sdk = recording(portone, 'portone', done)
+    const succeeded: Succeeded = (path, method, answer) => {
+      done.add(path)
+      answers.check(method, answer)
+    }
+    const sdk = recording(portone, 'portone', succeeded)
     const { payment } = sdk
     const pay = async (given: Order = {}, key = channelKey): Promise<string> => {
       const paymentId = newPaymentId()
@@ -132,15 +140,15 @@ describe('the published SDK', async () => {
     await sdk.reconciliation.getPaymentReconciliationTransactionVatReport({ dateRange })
 
     const inicis = await storeAt(naru, 'INICIS_V2')
-    const atInicis = recording(inicis.portone, 'portone', done)
+    const atInicis = recording(inicis.portone, 'portone', succeeded)
     const registered = newPaymentId()
     await atInicis.payment.payInstantly({ paymentId: registered, ...order(inicis.channelKey) })
     await atInicis.payment.registerStoreReceipt({ paymentId: registered, items: [item] })
     const kcp = await storeAt(naru, 'KCP_V2')
-    const atKcp = recording(kcp.portone, 'portone', done)
+    const atKcp = recording(kcp.portone, 'portone', succeeded)
     await atKcp.payment.additionalFeature.getPgCardPromotions({ channelKey: kcp.channelKey, amount: 60_000 })
     const kakao = await storeAt(naru, 'KAKAOPAY')
-    const atKakao = recording(kakao.portone, 'portone', done)
+    const atKakao = recording(kakao.portone, 'portone', succeeded)
     const paymentId = newPaymentId()
     await atKakao.payment.payInstantly({ paymentId, ...order(kakao.channelKey) })
     const paid = await atKakao.payment.getPayment({ paymentId })
