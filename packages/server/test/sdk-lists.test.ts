@@ -201,12 +201,20 @@ describe('lists through the official SDK', async () => {
 
   test('the stores of a merchant are listed as one, in order across them, by page and by cursor', async () => {
     const stores = [await naru.newStore(), await naru.newStore(), await naru.newStore()]
-    const { now: from } = await naru.api.call('getSandboxClock')
+    // In a year of their own, where no store of another test is.
+    const start = Date.parse('2036-01-01T00:00:00Z')
+    const at = (second: number) => new Date(start + second * 1_000).toISOString()
+    for (const { api } of stores) await api.call('stopSandboxClock')
     const ids: string[] = []
-    for (let round = 0; round < 3; round++) for (const store of stores) ids.push(await pay(store))
+    for (let round = 0; round < 3; round++)
+      for (const store of stores) {
+        await store.api.call('advanceSandboxClock', { body: { to: at(ids.length) } })
+        ids.push(await pay(store))
+      }
+    const window = { from: at(0), until: at(ids.length) }
     const pages: string[] = []
     for (let number = 0; number < 5; number++) {
-      const filter = { from, timestampType: 'CREATED_AT', sortOrder: 'ASC' } as const
+      const filter = { ...window, timestampType: 'CREATED_AT', sortOrder: 'ASC' } as const
       const { items, page } = await naru.portone.payment.getPayments({ page: { number, size: 2 }, filter })
       assert.equal(page.totalCount, 9)
       pages.push(...items.map((payment) => ('id' in payment ? payment.id : '')))
@@ -215,7 +223,7 @@ describe('lists through the official SDK', async () => {
     const walked: string[] = []
     for (let cursor: string | undefined; walked.length < 9; ) {
       const after = cursor === undefined ? {} : { cursor }
-      const { items } = await naru.portone.payment.getAllPaymentEventsByCursor({ from, size: 2, ...after })
+      const { items } = await naru.portone.payment.getAllPaymentEventsByCursor({ ...window, size: 2, ...after })
       assert.ok(items.length > 0)
       walked.push(...items.map(({ paymentEvent }) => ('paymentId' in paymentEvent ? paymentEvent.paymentId : '')))
       cursor = items.at(-1)?.cursor
