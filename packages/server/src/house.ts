@@ -148,7 +148,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxBillingKeyOperations({ access, control, billingKeys }),
     ...sandboxScriptOperations({ access, control, clockOf }),
-    ...sandboxOperations({ access, clocks, control, payments, cashReceipts, createStore }),
+    ...sandboxOperations({ access, clocks, control, payments, webhooks, cashReceipts, createStore }),
   } satisfies Partial<Handlers>
   return {
     handlers,

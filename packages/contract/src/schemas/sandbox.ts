@@ -83,7 +83,15 @@ export type SandboxPaymentMethodInput = Static<typeof SandboxPaymentMethodInput>
 export const AuthenticateSandboxPaymentBody = object(
   'AuthenticateSandboxPaymentBody',
   'What the buyer agrees to in the window, and how.',
-  { ...InstantPaymentInput.properties, method: SandboxPaymentMethodInput },
+  {
+    ...InstantPaymentInput.properties,
+    method: SandboxPaymentMethodInput,
+    confirmUrl: optional(
+      string(
+        "The merchant's server to ask right before the approval, as the browser SDK takes it. Where it answers 2xx the payment is approved at once, otherwise it fails; there is nothing to confirm afterwards.",
+      ),
+    ),
+  },
 )
 export type AuthenticateSandboxPaymentBody = Static<typeof AuthenticateSandboxPaymentBody>
 
@@ -92,7 +100,9 @@ export const AuthenticateSandboxPaymentResponse = object(
   'The payment is READY, and can be confirmed with the token.',
   {
     transactionId: string('The attempt that was begun.'),
-    paymentToken: string('What the browser would have been given; for `POST /payments/{paymentId}/confirm`.'),
+    paymentToken: string(
+      'What the browser would have been given; for `POST /payments/{paymentId}/confirm`. Used up where a `confirmUrl` was given.',
+    ),
   },
 )
 export type AuthenticateSandboxPaymentResponse = Static<typeof AuthenticateSandboxPaymentResponse>

@@ -8,9 +8,11 @@ import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
+import { confirmProcess } from '../payments/confirm-process.ts'
 import { type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { representative } from '../payments/payment.ts'
 import { load, type PaymentParts } from '../payments/process.ts'
+import type { WebhookParts } from '../webhooks/attempt.ts'
 import type { StoreClocks } from './clock.ts'
 import { resetStore } from './reset.ts'
 
@@ -19,6 +21,7 @@ export type SandboxOperationParts = {
   readonly clocks: StoreClocks
   readonly control: SandboxControl
   readonly payments: PaymentParts
+  readonly webhooks: WebhookParts
   readonly cashReceipts: CashReceiptParts
   readonly createStore: (merchantId: string, input: { name?: string; webhookUrl?: string }) => Promise<CreatedStore>
 }
@@ -180,7 +183,14 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store
-      return authenticate(parts, store, path.paymentId, body, caller)
+      const { confirmUrl } = body
+      if (confirmUrl !== undefined && !URL.canParse(confirmUrl))
+        return refuse('INVALID_REQUEST', 'confirmUrl must be a URL, such as http://localhost:3000/confirm.')
+      const opened = await authenticate(parts, store, path.paymentId, body, caller)
+      if (opened instanceof Refusal || confirmUrl === undefined) return opened
+      const key = { store, paymentId: path.paymentId }
+      const confirmed = await confirmProcess(parts, key, opened, confirmUrl, caller.testCode)
+      return confirmed instanceof Refusal ? confirmed : opened
     },
 
     getSandboxLedger: async ({ query, principal }) => {

@@ -34,16 +34,25 @@ export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): 
   const { storeId, webhookId, url, body, clock } = delivery
   const triggeredAt = storeTime(clock)
   const settings = await parts.settings(storeId, delivery.environment)
-  const headers = {
-    'content-type': delivery.contentType,
-    'user-agent': `Naru/${parts.version}`,
-    ...signatureHeaders(settings?.secrets ?? [], webhookId, realTime(), body),
-  }
+  const headers = signedHeaders(parts, settings?.secrets ?? [], webhookId, realTime(), delivery)
   const requestedAt = storeTime(clock)
   const result = await parts.dialer.post({ url, headers, body, guarded: delivery.mode === 'LIVE' })
   logFailure(parts.logger, delivery, result)
   return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: headerText(headers), result }
 }
+
+/** What goes with a body: what it is, who sends it, and the proof. */
+export const signedHeaders = (
+  { version }: Pick<WebhookParts, 'version'>,
+  secrets: readonly string[],
+  webhookId: string,
+  at: Instant,
+  { contentType, body }: Pick<Delivery, 'contentType' | 'body'>,
+): Record<string, string> => ({
+  'content-type': contentType,
+  'user-agent': `Naru/${version}`,
+  ...signatureHeaders(secrets, webhookId, at, body),
+})
 
 const headerText = (headers: Readonly<Record<string, string>>): string =>
   Object.entries(headers)

@@ -1,9 +1,10 @@
-import type { Currency } from '@naru/contract'
+import type { Currency, PaymentFailure } from '@naru/contract'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import {
   type Attempt,
   type AttemptStart,
+  attemptOf,
   type Payment,
   type PaymentEvent,
   type PreRegistration,
@@ -29,6 +30,14 @@ export const openCheckout = (payment: Payment, start: AttemptStart): readonly Pa
   const refusal = refuseNewAttempt(payment, start.request)
   return refusal ?? [{ type: 'CheckoutOpened', attempt: start }]
 }
+
+/** The merchant's server said no, or nothing, when it was asked: nothing was charged. */
+export const declineCheckout = (
+  payment: Payment,
+  transactionId: string,
+  failure: PaymentFailure,
+): readonly PaymentEvent[] =>
+  attemptOf(payment, transactionId).phase === 'READY' ? [{ type: 'AttemptFailed', transactionId, failure }] : []
 
 export type ConfirmCommand = {
   readonly tokenDigest: string

@@ -1,0 +1,51 @@
+import { storeTime } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { askConsent } from '../webhooks/ask.ts'
+import type { WebhookParts } from '../webhooks/attempt.ts'
+import { confirm } from './confirm.ts'
+import type { PaymentSummary } from './outcome.ts'
+import { attemptOf } from './payment.ts'
+import { apply, load, type PaymentKey, type PaymentParts } from './process.ts'
+import { failureOf } from './rules/approval.ts'
+import { declineCheckout } from './rules/checkout.ts'
+
+type Opened = { readonly transactionId: string; readonly paymentToken: string }
+
+/**
+ * PortOne's confirm process: right before the approval the merchant's server is asked, and only its yes approves what the
+ * shopper authenticated. A crash before the approval charges nothing and leaves the attempt READY; from then on it is
+ * confirmed as any other.
+ */
+export const confirmProcess = async (
+  parts: { readonly payments: PaymentParts; readonly webhooks: WebhookParts },
+  key: PaymentKey,
+  { transactionId, paymentToken }: Opened,
+  confirmUrl: string,
+  testCode: string | undefined,
+): Promise<PaymentSummary | Refusal<'PG_PROVIDER' | 'INVALID_REQUEST'>> => {
+  const { payments, webhooks } = parts
+  const { store, paymentId } = key
+  const { state, clock } = await load(payments, key)
+  const { request, channel } = attemptOf(state, transactionId)
+  const consent = await askConsent(webhooks, store, confirmUrl, {
+    type: 'Transaction.Confirm',
+    storeId: store.storeId,
+    environment: channel.type,
+    at: storeTime(clock),
+    paymentId,
+    transactionId,
+    totalAmount: request.amount.total,
+  })
+  if (!consent.isGiven) {
+    const failure = { pgCode: 'NARU_CONFIRM_PROCESS_FAILED', pgMessage: consent.message }
+    await apply(payments, key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
+    return refusedByGateway(failure)
+  }
+  const confirmed = await confirm(payments, key, { tokenDigest: digestOf(paymentToken), testCode })
+  if (!(confirmed instanceof Refusal)) return confirmed
+  const { body } = confirmed
+  if (body.type === 'PG_PROVIDER') return refusedByGateway(body)
+  // Something else happened to the order while the merchant was asked.
+  return refuse('INVALID_REQUEST', body.message ?? 'The payment cannot be approved any more.')
+}

@@ -1,0 +1,46 @@
+import { realTime } from '../kernel/clock.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import type { Store } from '../merchants/store.ts'
+import { signedHeaders, type WebhookParts } from './attempt.ts'
+import { type Announcement, defaultFormat, writeMessage } from './message.ts'
+
+export type Question = Extract<Announcement, { type: 'Transaction.Confirm' }>
+
+/** `message` is what the merchant's server says to the buyer, where it says anything. */
+export type Consent = { readonly isGiven: true } | { readonly isGiven: false; readonly message: string }
+
+/**
+ * Asks the merchant's server a question that a payment waits for: once, signed like a webhook, with its time limits. Only
+ * a 2xx is a yes. PortOne documents no retry; a question whose answer is lost is answered no, since the buyer waits.
+ */
+export const askConsent = async (
+  parts: WebhookParts,
+  store: Store,
+  url: string,
+  question: Question,
+): Promise<Consent> => {
+  const settings = await parts.settings(store.storeId, question.environment)
+  const message = writeMessage(question, settings ?? defaultFormat)
+  if (message === undefined) throw new Error(`webhook version ${settings?.version} has no ${question.type}`)
+  const headers = signedHeaders(parts, settings?.secrets ?? [], timeOrderedId(), realTime(), message)
+  const result = await parts.dialer.post({ url, headers, body: message.body, guarded: store.mode === 'LIVE' })
+  switch (result.status) {
+    case 'SUCCEEDED':
+      return { isGiven: true }
+    case 'FAILED_NOT_OK_RESPONSE':
+      return { isGiven: false, message: errorMessageIn(result.response.body) ?? `It answered ${result.response.code}.` }
+    case 'FAILED_UNEXPECTED_ERROR':
+      return { isGiven: false, message: result.error }
+  }
+}
+
+const errorMessageIn = (body: string): string | undefined => {
+  try {
+    const content: unknown = JSON.parse(body)
+    const isObject = typeof content === 'object' && content !== null
+    const message = isObject && 'errorMessage' in content ? content.errorMessage : undefined
+    return typeof message === 'string' && message !== '' ? message : undefined
+  } catch {
+    return undefined
+  }
+}

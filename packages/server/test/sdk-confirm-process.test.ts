@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { typeOf } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId, order } from './support/requests.ts'
+
+describe('the confirm process: the merchant is asked right before the approval', async () => {
+  const naru = await startNaru()
+
+  const refusing = { '/confirm/no': '{"errorMessage":"sold out"}', '/confirm/odd': 'no JSON' }
+  const newStore = (options: Parameters<typeof naru.newStore>[0] = {}) =>
+    naru.newStore({
+      ...options,
+      answer: ({ url }, response) => {
+        const said = Object.entries(refusing).find(([path]) => path === url)?.[1]
+        response.writeHead(said === undefined ? 200 : 409).end(said)
+      },
+    })
+
+  const checkOut = (store: TestStore, paymentId: string, confirmUrl: string) =>
+    store.api.send('authenticateSandboxPayment', {
+      path: { paymentId },
+      body: { ...order(store.channelKey), confirmUrl },
+    })
+
+  test('its yes approves the payment; the question is signed, says the amount, and is no webhook of the payment', async () => {
+    const store = await newStore({ secrets: 2 })
+    const paymentId = newPaymentId()
+    const answer = await checkOut(store, paymentId, `${store.webhooks.url.replace('/webhook', '')}/confirm/yes`)
+    assert.equal(answer.status, 200)
+    const asked = await store.webhooks.next('Transaction.Confirm', { paymentId, path: '/confirm/yes' })
+    const paid = await store.webhooks.next('Transaction.Paid', { paymentId, path: '/webhook' })
+    const payment = await store.portone.payment.getPayment({ paymentId })
+    assert.equal(payment.status, 'PAID')
+    if (!('webhooks' in payment)) return assert.fail('no webhooks')
+    assert.deepEqual(asked.data, {
+      storeId: store.storeId,
+      paymentId,
+      transactionId: payment.transactionId,
+      totalAmount: payment.amount.total,
+    })
+    assert.equal(
+      payment.webhooks?.some(({ id }) => id === asked.id),
+      false,
+    )
+    assert.equal(
+      payment.webhooks?.some(({ id }) => id === paid.id),
+      true,
+    )
+    const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
+    assert.equal(items.length, 1)
+  })
+
+  test('its no fails the payment with its own words, and charges nothing; no answer is a no', async () => {
+    const store = await newStore()
+    const base = store.webhooks.url.replace('/webhook', '')
+    for (const [url, said] of [
+      [`${base}/confirm/no`, /^sold out$/],
+      [`${base}/confirm/odd`, /409/],
+      ['http://127.0.0.1:1/confirm', /ECONNREFUSED/],
+    ] as const) {
+      const paymentId = newPaymentId()
+      assert.equal(typeOf(await checkOut(store, paymentId, url)), 'PG_PROVIDER')
+      await store.webhooks.next('Transaction.Failed', { paymentId })
+      const payment = await store.portone.payment.getPayment({ paymentId })
+      if (payment.status !== 'FAILED') return assert.fail(String(payment.status))
+      assert.equal(payment.failure.pgCode, 'NARU_CONFIRM_PROCESS_FAILED')
+      assert.match(payment.failure.pgMessage ?? '', said)
+      assert.deepEqual((await store.api.call('getSandboxLedger', { query: { paymentId } })).items, [])
+    }
+  })
+
+  test('a URL that is none is refused before anything is begun', async () => {
+    const store = await newStore()
+    const paymentId = newPaymentId()
+    assert.equal(typeOf(await checkOut(store, paymentId, 'nonsense')), 'INVALID_REQUEST')
+    assert.equal(typeOf(await store.api.send('getPayment', { path: { paymentId } })), 'PAYMENT_NOT_FOUND')
+  })
+
+  test('stores of the older webhook version are asked in its words', async () => {
+    const store = await newStore({ webhook: { version: '2024-01-01' } })
+    const paymentId = newPaymentId()
+    await checkOut(store, paymentId, `${store.webhooks.url.replace('/webhook', '')}/confirm/yes`)
+    const asked = await store.webhooks.next('Transaction.undefined', { paymentId, path: '/confirm/yes' })
+    const { transactionId, amount } = await store.api.call('getPayment', { path: { paymentId } })
+    assert.deepEqual(asked.fields, { payment_id: paymentId, tx_id: transactionId, total_amount: amount.total })
+  })
+})
