@@ -140,6 +140,19 @@ describe('paying through the official SDK', async () => {
     await refuses(portone.payment.capturePayment({ paymentId: captured }), 'INVALID_REQUEST')
   })
 
+  test('no window opens for an order that is paid, and the gateway keeps nothing of the attempt', async () => {
+    const { api, channelKey, storeId } = await naru.newStore()
+    const path = { paymentId: newPaymentId() }
+    const open = () => api.send('authenticateSandboxPayment', { path, body: order(channelKey) })
+    const authentications = async () =>
+      (await naru.database.sql`select 1 from sandbox_authentications where store_id = ${storeId}`).length
+    assert.equal((await open()).status, 200)
+    assert.equal(await authentications(), 1)
+    await api.call('payInstantly', { path, body: order(channelKey) })
+    assert.equal(typeOf(await open()), 'ALREADY_PAID')
+    assert.equal(await authentications(), 1)
+  })
+
   test('what a shopper authenticated is charged on confirmation, if it is what was expected', async () => {
     const { portone, api, channelKey, webhooks } = await naru.newStore()
     const paymentId = newPaymentId()

@@ -9,7 +9,7 @@ import { invalid, refusePaymentId } from './input.ts'
 import { beginning, type InstantRefusal, instantPayment } from './instant.ts'
 import type { PaymentRequest } from './payment.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
-import type { NewAttemptRefusal } from './rules/approval.ts'
+import { type NewAttemptRefusal, refuseNewAttempt } from './rules/approval.ts'
 import { openCheckout as decideOpen } from './rules/checkout.ts'
 import { refuseTransfer, transferMethod } from './transfer.ts'
 
@@ -33,6 +33,9 @@ export const openCheckout = async (
   const now = storeTime(loaded.clock)
   const command = commandOf(key.store, input, { origin, now })
   if (command instanceof Refusal) return command
+  // Before the PG's window, which keeps what it authenticated: for an order that cannot be paid it does not open.
+  const refusal = refuseNewAttempt(loaded.state, command.start.request)
+  if (refusal) return refusal
   const { total } = command.start.request.amount
   const customerId = input.customer?.id
   const shown = {
