@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errors, isErrorType, type OperationDefinition, type OperationId, operationEntries } from '@naru/contract'
 import fc from 'fast-check'
+import { startReceiver } from '../src/webhooks/testing/receiver.ts'
 import { request } from './support/api.ts'
 import type { Books, Fragment } from './support/fuzz-books.ts'
 import { fillBooks } from './support/fuzz-store.ts'
@@ -78,7 +79,14 @@ const inputsOf = (definition: OperationDefinition, known: Known, together: reado
     { weight: 1, arbitrary: input(false, foreign) },
     { weight: 3, arbitrary: input(true, known) },
   )
-  return { any, fitting }
+  return { any: any.filter(isSoon), fitting: fitting.filter(isSoon) }
+}
+
+/** A clock that is moved by decades asks about each doubt hourly on the way, which is right, and takes minutes. */
+const isSoon = ({ body }: Input): boolean => {
+  const { to, days = 0, hours = 0, minutes = 0 }: Readonly<Record<string, unknown>> = { ...objectOf(body) }
+  const isLate = typeof to === 'string' && to.startsWith('2099')
+  return !isLate && !(Number(days) > 30 || Number(hours) > 700 || Number(minutes) > 40_000)
 }
 
 const send = (naru: TestNaru, definition: OperationDefinition, secret: string, { path, query, body }: Input) => {
@@ -115,7 +123,9 @@ describe('requests that nobody should send', async () => {
 
   test('are refused as the contract says, and leave nothing behind', async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
-    const [books, theirs] = [await fillBooks(naru, store), await fillBooks(naru, other)]
+    // One that believes everything: a store may be made to call the address of another.
+    await using receiver = await startReceiver()
+    const [books, theirs] = [await fillBooks(naru, store, receiver.url), await fillBooks(naru, other, receiver.url)]
     const [known, foreign] = [merge(books), merge([...books, ...theirs])]
     // What falls due by itself would be taken for something that a refused request left behind.
     const rest = async ({ api }: TestStore) => {

@@ -185,6 +185,18 @@ describe('reconciliation', async () => {
     assert.equal(await settled(), 0)
   })
 
+  test('the first day and the last that can be written are ranges in which nothing moved', async () => {
+    const { portone, api, channelKey } = await naru.newStore()
+    for (const day of ['0001-01-01', '9999-12-31']) {
+      const dateRange = { from: day, until: day }
+      const { reconciliation } = portone
+      assert.deepEqual((await reconciliation.getPaymentReconciliationTransactionVatReport({ dateRange })).items, [])
+      assert.deepEqual((await reconciliation.getPaymentReconciliationSettlementVatReport({ dateRange })).items, [])
+      for (const kind of ['TRANSACTION', 'SETTLEMENT'] as const)
+        await api.call('getSandboxReconciliation', { query: { channelKey, kind, ...dateRange } })
+    }
+  })
+
   test('a range that is none, or too long, is refused', async () => {
     const { portone } = await naru.newStore()
     const { reconciliation } = portone

@@ -11,7 +11,12 @@ export const dayOf = (instant: Instant): Day => toIso(instant + seoul).slice(0, 
 /** The instant at which the day begins in Seoul. */
 export const beginOf = (date: Day): Instant => Date.parse(`${date}T00:00:00Z`) - seoul
 
-export const addDays = (date: Day, days: number): Day => dayOf(beginOf(date) + days * day)
+/** Outside these nothing ever moved, and neither PostgreSQL nor RFC 3339 can write every day that a request can name. */
+const [beginning, end] = [beginOf('1970-01-01'), beginOf('9999-12-31')]
+
+export const withinTime = (instant: Instant): Instant => Math.min(Math.max(instant, beginning), end)
+
+export const addDays = (date: Day, days: number): Day => dayOf(withinTime(beginOf(date) + days * day))
 
 /** Whether it is a day that exists: 2026-02-30 is none. */
 export const isDay = (text: string): boolean =>

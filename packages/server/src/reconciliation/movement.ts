@@ -4,7 +4,7 @@ import { day, type Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/promotion.ts'
-import { beginOf, type Day, type Days, dayOf, isWithin } from './days.ts'
+import { beginOf, type Day, type Days, dayOf, isWithin, withinTime } from './days.ts'
 
 /** Money that moved, as our journal has it. */
 export type Movement = {
@@ -40,7 +40,7 @@ export const findMovements = async (
   storeIds: readonly string[],
   days: Days,
 ): Promise<readonly Movement[]> => {
-  const [begin, end]: [Instant, Instant] = [beginOf(days.from), beginOf(days.until) + day]
+  const [begin, end]: [Instant, Instant] = [withinTime(beginOf(days.from)), withinTime(beginOf(days.until) + day)]
   const heardOf = sql`j.at >= ${begin - slack}::timestamptz and (j.at < ${end + slack}::timestamptz or
     coalesce(j.data #> '{approval,paidAt}', j.data -> 'paidAt', j.data -> 'cancelledAt')::bigint < ${end})`
   const rows = await sql<{ state: Payment }[]>`

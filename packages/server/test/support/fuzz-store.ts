@@ -7,7 +7,7 @@ import { requestFor } from './provoke-verifying.ts'
 import { card, refundAccount, virtualAccount } from './requests.ts'
 
 /** Has one of everything in a new store, several where a request uses it up. */
-export const fillBooks = async (naru: TestNaru, store: TestStore): Promise<readonly Books[]> => {
+export const fillBooks = async (naru: TestNaru, store: TestStore, noticeUrl: string): Promise<readonly Books[]> => {
   // Before the first request: a server remembers its stores for a while.
   const channels = {
     inicis: await addChannel(naru, store.storeId, 'INICIS_V2'),
@@ -16,7 +16,7 @@ export const fillBooks = async (naru: TestNaru, store: TestStore): Promise<reado
     paymentwall: await addChannel(naru, store.storeId, 'PAYMENTWALL'),
   }
   return [
-    await valuesOf(store),
+    await valuesOf(store, noticeUrl),
     await paymentsOf(store),
     await companiesOf(store, channels),
     await billingKeysOf(store),
@@ -29,7 +29,7 @@ export const fillBooks = async (naru: TestNaru, store: TestStore): Promise<reado
 }
 
 /** What stands in requests and is no id. */
-const valuesOf = async ({ api, apiSecret, storeId, channelKey, webhooks }: TestStore): Promise<Books> => {
+const valuesOf = async ({ api, apiSecret, storeId, channelKey }: TestStore, noticeUrl: string): Promise<Books> => {
   const tokens = await times(3, () => api.call('loginViaApiSecret', { body: { apiSecret } }))
   const refreshTokens = tokens.map(({ refreshToken }) => refreshToken)
   const { customer } = requestFor(channelKey, '')
@@ -54,8 +54,12 @@ const valuesOf = async ({ api, apiSecret, storeId, channelKey, webhooks }: TestS
     identityNumber: [customer.identityNumber],
     otp: ['000000', '111111'],
     refundAccount: [refundAccount],
-    noticeUrls: [[webhooks.url]],
-    webhookUrl: [webhooks.url],
+    noticeUrls: [[noticeUrl]],
+    webhookUrl: [noticeUrl],
+    days: [1],
+    hours: [1],
+    minutes: [1],
+    seconds: [1],
     timeToPay: [farAhead],
     endAt: [farAhead],
     page: [{ number: 0, size: 20 }],
