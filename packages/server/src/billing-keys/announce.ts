@@ -4,12 +4,12 @@ import type { BillingKey, BillingKeyEvent } from './billing-key.ts'
 
 /** What the merchant hears of an event. What is learned late is announced whatever the caller asked for. */
 export const announce = (
-  before: BillingKey,
+  _before: BillingKey,
   event: BillingKeyEvent,
   after: BillingKey,
   at: Instant,
 ): readonly Announcement[] => {
-  const type = typeOf(before, event, after)
+  const type = typeOf(event, after)
   const environment = (after.holdings[0] ?? after.ready)?.channel.type
   if (type === undefined || environment === undefined) return []
   const { storeId, billingKey, request } = after
@@ -17,19 +17,18 @@ export const announce = (
   return [{ type, storeId, billingKey, environment, at, ...(noticeUrls === undefined ? {} : { noticeUrls }) }]
 }
 
-const typeOf = (before: BillingKey, event: BillingKeyEvent, after: BillingKey) => {
-  const isLate = before.holdings.some(({ inquiry }) => (inquiry?.count ?? 0) > 0)
+const typeOf = (event: BillingKeyEvent, after: BillingKey) => {
   switch (event.type) {
     case 'Authenticated':
       return 'BillingKey.Ready'
     case 'ChannelUpdated':
       return 'BillingKey.Updated'
     case 'Issued':
-      return after.request?.skipWebhook && !isLate ? undefined : 'BillingKey.Issued'
+      return after.request?.skipWebhook && !event.isLate ? undefined : 'BillingKey.Issued'
     case 'IssueFailed':
       return 'BillingKey.Failed'
     case 'Deleted':
-      return after.deletion?.skipWebhook && !isLate ? undefined : 'BillingKey.Deleted'
+      return after.deletion?.skipWebhook && !event.isLate ? undefined : 'BillingKey.Deleted'
     case 'IssueRequested':
     case 'ChannelIssued':
     case 'FirstPaymentInquiryPlanned':

@@ -91,8 +91,11 @@ export type BillingKeyEvent =
     }
   | { readonly type: 'ChannelIssued'; readonly reference: string; readonly issued: IssuedFacts }
   | { readonly type: 'ChannelFailed'; readonly reference: string; readonly failure: PaymentFailure }
-  /** All channels have answered, and one at least holds the key. */
-  | { readonly type: 'Issued' }
+  /**
+   * All channels have answered, and one at least holds the key. `isLate`: the last answer came after the caller could
+   * have been told. The event has to say so, as an answer takes the channel's inquiry away that would show it.
+   */
+  | { readonly type: 'Issued'; readonly isLate?: true | undefined }
   | { readonly type: 'IssueFailed' }
   | { readonly type: 'FirstPaymentInquiryPlanned'; readonly inquiry: Inquiry }
   | { readonly type: 'FirstPaymentDecided' }
@@ -104,7 +107,7 @@ export type BillingKeyEvent =
   | { readonly type: 'ChannelDeleted'; readonly reference: string }
   | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
   /** No channel holds the key any more. */
-  | { readonly type: 'Deleted' }
+  | { readonly type: 'Deleted'; readonly isLate?: true | undefined }
   | { readonly type: 'InquiryPlanned'; readonly reference: string; readonly inquiry: Inquiry }
 
 export const noBillingKey = (merchantId: string, storeId: string, billingKey: string): BillingKey => ({

@@ -5,7 +5,7 @@ import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Inquiry } from '../payments/payment.ts'
 import { failureOf } from '../payments/rules/approval.ts'
-import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
+import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../payments/rules/inquiry.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]
@@ -156,12 +156,13 @@ export const updateDetails = (key: BillingKey, reference: string, outcome: Outco
 const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   const after = events.reduce((current, event) => evolve(current, event, now), key)
   const phases = after.holdings.map(({ phase }) => phase)
+  const late = key.holdings.some(({ inquiry }) => isLate(inquiry, now)) ? ({ isLate: true } as const) : {}
   if (after.issuedAt === undefined && !phases.includes('ISSUING'))
     return phases.includes('ISSUED')
-      ? [...events, { type: 'Issued' }, ...watch(key, now)]
+      ? [...events, { type: 'Issued', ...late }, ...watch(key, now)]
       : [...events, { type: 'IssueFailed' }]
   const isHeld = phases.some((phase) => phase === 'ISSUED' || phase === 'DELETING' || phase === 'ISSUING')
-  return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted' }] : events
+  return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted', ...late }] : events
 }
 
 /** From the issue on somebody looks after the first payment, also when this server is no more. */

@@ -73,6 +73,16 @@ test('a lost answer that is found at once counts as the answer', () => {
   assert.deepEqual(story.news(), [])
 })
 
+test('a success that is learned only after a crash is announced: nobody was told of it', () => {
+  const { story, transactionId } = begin(orderOf({}, { skipWebhook }))
+  story.pass(15_000)
+  story.learn(transactionId, approved)
+  const { id } = story.beginCancel({ skipWebhook })
+  story.pass(15_000)
+  story.answerCancel(id, refunded(story.now))
+  assert.deepEqual(story.news(), ['Transaction.Paid ASYNC_PAY_APPROVED', 'Transaction.Cancelled ASYNC_CANCEL_APPROVED'])
+})
+
 test('a result that stays unknown is announced as pending, once, and then as what it came to', () => {
   const { story, transactionId } = begin(orderOf({}, { skipWebhook }))
   story.pass(15_000)

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './payment.ts'
 import { cancellationOf } from './rules/cancellation.ts'
+import { isLate } from './rules/inquiry.ts'
 
 /**
  * What the merchant hears of an event. `before` and `after` are the payment around it. Nothing is said of a success
@@ -22,6 +23,7 @@ export const announce = (
     before.attempts.find((earlier) => earlier.transactionId === transactionId),
     event,
     attempt,
+    at,
   )
   if (!news) return []
   const { trigger, ...what } = news
@@ -57,8 +59,8 @@ type News = { readonly trigger?: PaymentWebhookTrigger } & (
     }
 )
 
-const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt): News | undefined => {
-  const late = learnedLate(before)
+const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt, at: Instant): News | undefined => {
+  const late = learnedLate(before, at)
   const quiet = after.request.skipWebhook === true && !late
   switch (event.type) {
     case 'CheckoutOpened':
@@ -82,7 +84,7 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
     case 'CancellationPending':
       return { type: 'Transaction.CancelPending', cancellationId: event.cancellationId }
     case 'CancellationSucceeded':
-      return cancelled(before, event.cancellationId, after)
+      return cancelled(before, event.cancellationId, after, at)
     case 'DisputeCreated':
       return { type: 'Transaction.DisputeCreated', trigger: 'DISPUTE_CREATED' }
     case 'DisputeResolved':
@@ -111,17 +113,23 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
   }
 }
 
-const cancelled = (before: Attempt | undefined, cancellationId: string, after: Attempt): News | undefined => {
+const cancelled = (
+  before: Attempt | undefined,
+  cancellationId: string,
+  after: Attempt,
+  at: Instant,
+): News | undefined => {
   const earlier = before && cancellationOf(before, cancellationId)
-  const late = earlier?.isPending === true || (earlier?.inquiry?.count ?? 0) > 0
+  const late = earlier?.isPending === true || isLate(earlier?.inquiry, at)
   if (earlier?.skipWebhook && !late) return undefined
   const type = after.phase === 'CANCELLED' ? 'Transaction.Cancelled' : 'Transaction.PartialCancelled'
   return { type, cancellationId, ...(late && { trigger: 'ASYNC_CANCEL_APPROVED' }) }
 }
 
-/** The result came after the caller could have been told: the PG had it pending, or had to be asked more than once. */
-const learnedLate = (before: Attempt | undefined): boolean =>
-  before !== undefined && (heardPending(before) || before.phase === 'FAILED')
+/** The result came after the caller could have been told: the PG had it pending, or we had to ask later. */
+const learnedLate = (before: Attempt | undefined, at: Instant): boolean =>
+  before !== undefined &&
+  (heardPending(before) || before.phase === 'FAILED' || (before.phase === 'APPROVING' && isLate(before.inquiry, at)))
 
 /** Whether the merchant was told already that the result will come later. */
 const heardPending = (before: Attempt | undefined): boolean =>

@@ -46,6 +46,14 @@ const patience = (inquiry: Inquiry, now: Instant): number => {
 }
 
 /**
+ * Whether a result that comes now comes too late for the caller to have been told: we asked before and it was not
+ * known, or nobody wrote the call's answer down until its first look was due, as after a crash. An answer that got
+ * lost while its caller waits is asked for at once: found then, it is still the answer.
+ */
+export const isLate = (inquiry: Inquiry | undefined, now: Instant): boolean =>
+  inquiry !== undefined && (inquiry.count > 0 || (!inquiry.inDoubt && now >= inquiry.nextAt))
+
+/**
  * "No such transaction" proves that nothing happened only once the PG can no longer be executing the call: before that,
  * the request may still be on its way.
  */
