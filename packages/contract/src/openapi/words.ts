@@ -7,7 +7,13 @@ Requests and responses are JSON. Every success is HTTP 200. Every error is a JSO
 it is; further fields may appear at any time, as may new values of enumerations in responses.
 
 Amounts are integers in the minor unit of their currency: 1000 is 1,000 KRW or 10.00 USD. Instants follow RFC 3339.
-Fields without a value are absent, never null.`
+Fields without a value are absent, never null.
+
+A subscription shop, for example, is four calls. \`POST /billing-keys\` stores the buyer's card and answers its billing key;
+\`POST /payments/{paymentId}/billing-key\` charges the first month at once; \`POST /payments/{paymentId}/schedule\` plans the
+next one, and again whenever the webhook \`Transaction.Paid\` tells of a month that is paid; \`DELETE /payment-schedules\`
+revokes what is planned when the buyer leaves. On a sandbox store \`POST /sandbox/clock/advance\` lets a year of it pass in a
+second. The whole shop is \`examples/subscription-shop.mjs\` in Naru's repository.`
 
 export const categoryDescriptions: Readonly<Record<Category, string>> = {
   auth: 'Tokens for those who prefer them to sending the API secret with each request.',
