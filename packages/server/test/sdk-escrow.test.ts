@@ -4,24 +4,13 @@ import type { SandboxEscrowStatus } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
+import { paid, read } from './support/paid.ts'
+import { type Order, virtualAccount } from './support/requests.ts'
 
 const logistics = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: '2026-01-02T03:04:05Z' } as const
 
 describe('escrow, through the official SDK', async () => {
   const naru = await startNaru()
-
-  const paid = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
-    const paymentId = newPaymentId()
-    await portone.payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
-    return paymentId
-  }
-
-  const read = async ({ portone }: TestStore, paymentId: string) => {
-    const payment = await portone.payment.getPayment({ paymentId })
-    assert('transactionId' in payment)
-    return payment
-  }
 
   const isSound = async () => assert.deepEqual((await audit(naru.database.sql)).findings, [])
 

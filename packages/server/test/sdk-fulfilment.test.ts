@@ -4,22 +4,10 @@ import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { newPaymentId, type Order, order } from './support/requests.ts'
+import { paid, read } from './support/paid.ts'
 
 describe('what follows a payment, through the official SDK', async () => {
   const naru = await startNaru()
-
-  const paid = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
-    const paymentId = newPaymentId()
-    await portone.payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
-    return paymentId
-  }
-
-  const read = async ({ portone }: TestStore, paymentId: string) => {
-    const payment = await portone.payment.getPayment({ paymentId })
-    assert('transactionId' in payment)
-    return payment
-  }
 
   const isSound = async () => assert.deepEqual((await audit(naru.database.sql)).findings, [])
 
