@@ -4,6 +4,7 @@ import type { CreateSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { gatewayOf, spentOf } from './support/promotions.ts'
 import { card, monthly, newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
 
 const tenPercent = { partitions: [{ amountFrom: 10_000, scheme: { type: 'PERCENT' as const, percent: 10 } }] }
@@ -117,19 +118,6 @@ describe('promotions through the official SDK', async () => {
     const { total, discount, paid, cancelled } = payment.amount
     return { total, discount, paid, cancelled }
   }
-
-  const spentOf = async ({ portone }: TestStore, promotionId: string) => {
-    const promotion = await portone.payment.promotion.getPromotion({ promotionId })
-    assert(promotion.type === 'CARD')
-    return promotion.spentAmount
-  }
-
-  /** What the gateway charged and refunded. */
-  const gatewayOf = async ({ api }: TestStore, paymentId: string) =>
-    (await api.call('getSandboxLedger', { query: { paymentId } })).items.map(({ amount, cancelledAmount }) => [
-      amount,
-      cancelledAmount,
-    ])
 
   const steps = {
     partitions: [

@@ -5,6 +5,7 @@ import { audit } from '../src/audit/audit.ts'
 import type { Gateway } from '../src/gateways/gateway.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inTurn } from './support/parallel.ts'
+import { gatewayOf, spentOf } from './support/promotions.ts'
 import { card, monthly, newPaymentId } from './support/requests.ts'
 
 const total = 10_000
@@ -65,18 +66,6 @@ describe('promotions on scheduled payments', async () => {
     const { amount, status } = await read(store, paymentId)
     return { status, discount: amount.discount, paid: amount.paid }
   }
-  const spentOf = async ({ portone }: TestStore, promotionId: string) => {
-    const promotion = await portone.payment.promotion.getPromotion({ promotionId })
-    assert(promotion.type === 'CARD')
-    return promotion.spentAmount
-  }
-  /** What the gateway charged and refunded. */
-  const gatewayOf = async ({ api }: TestStore, paymentId: string) =>
-    (await api.call('getSandboxLedger', { query: { paymentId } })).items.map(({ amount, cancelledAmount }) => [
-      amount,
-      cancelledAmount,
-    ])
-
   test('the discount is worked out when the schedule runs, and a cancellation gives it back', async () => {
     const store = await naru.newStore()
     const startAt = new Date((await store.now()) + 1_800_000).toISOString()
