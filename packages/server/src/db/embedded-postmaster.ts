@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import { lstat, mkdir, readFile, rm, rmdir } from 'node:fs/promises'
+import { readFile, rm, rmdir } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { giveTo, obstacleFor } from './embedded-account.ts'
 import { program } from './embedded-binaries.ts'
 import { type Cluster, cannotRun } from './embedded-cluster.ts'
 import { processKind } from './embedded-process.ts'
+import { becomes, prepareSocketDirectory } from './embedded-socket.ts'
 
 /** PostgreSQL's main process while it serves a cluster. */
 export type Postmaster = {
@@ -40,6 +38,20 @@ const defaultSettings: Settings = {
   log_checkpoints: 'off',
 }
 
+/**
+ * What PostgreSQL says when a later start will do: someone else was faster (and has not yet written its number into its
+ * lock file), a stop or another's failed start took the socket's directory away between our making it and its use, or
+ * the processes of a killed postmaster are still noticing its death.
+ */
+const passing = new RegExp(
+  [
+    'lock file .* already exists',
+    'lock file .* is empty',
+    'could not create lock file .*: No such file or directory',
+    'pre-existing shared memory block',
+  ].join('|'),
+)
+
 /** Adopts the cluster's running PostgreSQL, or starts one, and returns once it accepts connections. */
 export const startPostmaster = async (cluster: Cluster, logFile: string, settings: Settings): Promise<Postmaster> => {
   for (let attempt = 1; ; attempt++) {
@@ -47,9 +59,8 @@ export const startPostmaster = async (cluster: Cluster, logFile: string, setting
     if (running !== undefined) return running
     const failure = await launch(cluster, logFile, settings)
     if (typeof failure !== 'string') return failure
-    // Either someone else was faster, or the processes of a killed postmaster are still noticing its death.
-    const passing = /lock file .* already exists|pre-existing shared memory block/.test(failure)
-    if (!passing || attempt > 100) throw new Error(`PostgreSQL did not start. It said (${logFile}):\n${failure}`)
+    if (!passing.test(failure) || attempt > 100)
+      throw new Error(`PostgreSQL did not start. It said (${logFile}):\n${failure}`)
     await delay(100)
   }
 }
@@ -158,36 +169,4 @@ const launch = async (cluster: Cluster, logFile: string, settings: Settings): Pr
   }
   await rmdir(socketDirectory).catch(() => {})
   return (await readFile(logFile)).subarray(size).toString().trim()
-}
-
-/**
- * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
- * account alone, because whoever reaches the socket is let in.
- */
-const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
-  const name = `naru-${createHash('sha256').update(cluster.directory).digest('hex').slice(0, 16)}`
-  const temporary = tmpdir()
-  const short = Buffer.byteLength(join(temporary, name, '.s.PGSQL.5432')) <= 100
-  const reachable = (await obstacleFor(cluster.account, temporary)) === undefined
-  const directory = join(short && reachable ? temporary : '/tmp', name)
-  await mkdir(directory, { mode: 0o700 }).then(
-    () => giveTo(cluster.account, directory),
-    () => undefined,
-  )
-  // Whoever created it just now, at the same time as we tried, may not have given it away yet.
-  if (await becomes(1, () => isOwn(cluster, directory))) return directory
-  throw new Error(`${directory}, where PostgreSQL's socket belongs, is someone else's or open to others. Remove it.`)
-}
-
-const isOwn = async ({ account }: Cluster, directory: string): Promise<boolean> => {
-  const { uid, mode } = await lstat(directory)
-  return uid === (account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0
-}
-
-const becomes = async (seconds: number, condition: () => Promise<boolean>): Promise<boolean> => {
-  for (let attempt = 0; attempt < seconds * 50; attempt++) {
-    if (await condition()) return true
-    await delay(20)
-  }
-  return false
 }

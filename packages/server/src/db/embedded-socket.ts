@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { lstat, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { giveTo, obstacleFor } from './embedded-account.ts'
+import type { Cluster } from './embedded-cluster.ts'
+
+/**
+ * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
+ * account alone, because whoever reaches the socket is let in.
+ */
+export const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
+  const name = `naru-${createHash('sha256').update(cluster.directory).digest('hex').slice(0, 16)}`
+  const temporary = tmpdir()
+  const short = Buffer.byteLength(join(temporary, name, '.s.PGSQL.5432')) <= 100
+  const reachable = (await obstacleFor(cluster.account, temporary)) === undefined
+  const directory = join(short && reachable ? temporary : '/tmp', name)
+  // Whoever created it just now, at the same time as we tried, may not have given it away yet.
+  if (await becomes(1, () => makeOwn(cluster, directory))) return directory
+  throw new Error(`${directory}, where PostgreSQL's socket belongs, is someone else's or open to others. Remove it.`)
+}
+
+/** Makes the directory where there is none, and says whether it is the account's alone. */
+const makeOwn = async ({ account }: Cluster, directory: string): Promise<boolean> => {
+  try {
+    if (await makes(directory)) await giveTo(account, directory)
+    return await isOwn(account, directory)
+  } catch (error) {
+    // A stop takes it away at any moment: then it is made again.
+    if (isFailure(error, 'ENOENT')) return false
+    throw error
+  }
+}
+
+const makes = async (directory: string): Promise<boolean> => {
+  try {
+    await mkdir(directory, { mode: 0o700 })
+    return true
+  } catch (error) {
+    if (isFailure(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+const isFailure = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+const isOwn = async (account: Cluster['account'], directory: string): Promise<boolean> => {
+  const { uid, mode } = await lstat(directory)
+  return uid === (account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0
+}
+
+/** Whether the condition holds within so many seconds. */
+export const becomes = async (seconds: number, condition: () => Promise<boolean>): Promise<boolean> => {
+  for (let attempt = 0; attempt < seconds * 50; attempt++) {
+    if (await condition()) return true
+    await delay(20)
+  }
+  return false
+}
