@@ -1,6 +1,6 @@
 import { array, boolean, dateTime, integer, optional, string } from '../schema.ts'
 import { PaymentCancellation } from './cancellation.ts'
-import { ChannelGroupSummary } from './channel.ts'
+import { ChannelGroupSummary, SelectedChannel } from './channel.ts'
 import { Country } from './country.ts'
 import { Currency } from './currency.ts'
 import { Customer } from './customer.ts'
@@ -40,13 +40,31 @@ export const paymentFields = {
   country: optional(Country),
 }
 
-/** What a payment says once money has gone back to the buyer. */
-export const cancelledFields = {
-  paidAt: optional(dateTime('When the payment was approved.')),
+/** What a payment says once a payment gateway has taken it on. */
+export const pendingFields = {
+  channel: SelectedChannel,
   pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+}
+
+const receiptFields = {
   cashReceipt: optional(PaymentCashReceipt),
   cashReceiptIssuanceStatus: optional(CashReceiptIssuanceStatus),
   receiptUrl: optional(string('Where the payment gateway shows the sales slip.')),
+}
+
+/** What a payment says once it was approved. */
+export const paidFields = {
+  ...pendingFields,
+  paidAt: dateTime('When the payment was approved.'),
+  pgResponse: optional(string("The payment gateway's answer to the approval, unmodified.")),
+  ...receiptFields,
+}
+
+/** What a payment says once money has gone back to the buyer. */
+export const cancelledFields = {
+  ...pendingFields,
+  paidAt: optional(dateTime('When the payment was approved.')),
+  ...receiptFields,
   cancellations: array(PaymentCancellation, 'Every cancellation, also those that failed or are pending.'),
   cancelledAt: dateTime('When the latest completed cancellation completed.'),
 }

@@ -1,8 +1,7 @@
 import { array, dateTime, discriminated, object, optional, type Static, string, tag } from '../schema.ts'
 import { SelectedChannel } from './channel.ts'
 import { PaymentFailure } from './payment.ts'
-import { CashReceiptIssuanceStatus, PaymentCashReceipt } from './payment-cash-receipt.ts'
-import { cancelledFields, paymentFields } from './payment-fields.ts'
+import { cancelledFields, paidFields, paymentFields, pendingFields } from './payment-fields.ts'
 
 /** What tells an attempt apart. */
 const transactionIdentity = {
@@ -25,8 +24,7 @@ export const PayPendingPaymentTransaction = object(
     status: tag('PAY_PENDING'),
     ...transactionIdentity,
     ...paymentFields,
-    channel: SelectedChannel,
-    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+    ...pendingFields,
   },
 )
 export type PayPendingPaymentTransaction = Static<typeof PayPendingPaymentTransaction>
@@ -38,8 +36,7 @@ export const VirtualAccountIssuedPaymentTransaction = object(
     status: tag('VIRTUAL_ACCOUNT_ISSUED'),
     ...transactionIdentity,
     ...paymentFields,
-    channel: SelectedChannel,
-    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+    ...pendingFields,
   },
 )
 export type VirtualAccountIssuedPaymentTransaction = Static<typeof VirtualAccountIssuedPaymentTransaction>
@@ -48,13 +45,7 @@ export const PaidPaymentTransaction = object('PaidPaymentTransaction', 'The atte
   status: tag('PAID'),
   ...transactionIdentity,
   ...paymentFields,
-  channel: SelectedChannel,
-  paidAt: dateTime('When the payment was approved.'),
-  pgTxId: optional(string("The payment gateway's own id of the transaction.")),
-  pgResponse: optional(string("The payment gateway's answer to the approval, unmodified.")),
-  cashReceipt: optional(PaymentCashReceipt),
-  cashReceiptIssuanceStatus: optional(CashReceiptIssuanceStatus),
-  receiptUrl: optional(string('Where the payment gateway shows the sales slip.')),
+  ...paidFields,
 })
 export type PaidPaymentTransaction = Static<typeof PaidPaymentTransaction>
 
@@ -75,7 +66,6 @@ export const PartialCancelledPaymentTransaction = object(
     status: tag('PARTIAL_CANCELLED'),
     ...transactionIdentity,
     ...paymentFields,
-    channel: SelectedChannel,
     ...cancelledFields,
   },
 )
@@ -85,7 +75,6 @@ export const CancelledPaymentTransaction = object('CancelledPaymentTransaction',
   status: tag('CANCELLED'),
   ...transactionIdentity,
   ...paymentFields,
-  channel: SelectedChannel,
   ...cancelledFields,
 })
 export type CancelledPaymentTransaction = Static<typeof CancelledPaymentTransaction>

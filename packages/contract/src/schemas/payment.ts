@@ -2,8 +2,7 @@ import { array, dateTime, discriminated, enumeration, object, optional, type Sta
 import { PaymentCancellation } from './cancellation.ts'
 import { SelectedChannel } from './channel.ts'
 import { Dispute } from './dispute.ts'
-import { CashReceiptIssuanceStatus, PaymentCashReceipt } from './payment-cash-receipt.ts'
-import { cancelledFields, paymentFields } from './payment-fields.ts'
+import { cancelledFields, paidFields, paymentFields, pendingFields } from './payment-fields.ts'
 
 export const PaymentOriginPlatformType = enumeration('PaymentOriginPlatformType', 'What a payment was begun with.', [
   'PC',
@@ -42,8 +41,7 @@ export const PayPendingPayment = object(
     status: tag('PAY_PENDING'),
     ...paymentIdentity,
     ...paymentFields,
-    channel: SelectedChannel,
-    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+    ...pendingFields,
   },
 )
 export type PayPendingPayment = Static<typeof PayPendingPayment>
@@ -55,8 +53,7 @@ export const VirtualAccountIssuedPayment = object(
     status: tag('VIRTUAL_ACCOUNT_ISSUED'),
     ...paymentIdentity,
     ...paymentFields,
-    channel: SelectedChannel,
-    pgTxId: optional(string("The payment gateway's own id of the transaction.")),
+    ...pendingFields,
   },
 )
 export type VirtualAccountIssuedPayment = Static<typeof VirtualAccountIssuedPayment>
@@ -65,13 +62,7 @@ export const PaidPayment = object('PaidPayment', 'The payment was approved.', {
   status: tag('PAID'),
   ...paymentIdentity,
   ...paymentFields,
-  channel: SelectedChannel,
-  paidAt: dateTime('When the payment was approved.'),
-  pgTxId: optional(string("The payment gateway's own id of the transaction.")),
-  pgResponse: optional(string("The payment gateway's answer to the approval, unmodified.")),
-  cashReceipt: optional(PaymentCashReceipt),
-  cashReceiptIssuanceStatus: optional(CashReceiptIssuanceStatus),
-  receiptUrl: optional(string('Where the payment gateway shows the sales slip.')),
+  ...paidFields,
   disputes: array(Dispute, 'Disputes raised against the payment, possibly none.'),
   cancellations: optional(array(PaymentCancellation, 'Every cancellation, also those that failed or are pending.')),
 })
@@ -98,7 +89,6 @@ export const PartialCancelledPayment = object('PartialCancelledPayment', 'Part o
   status: tag('PARTIAL_CANCELLED'),
   ...paymentIdentity,
   ...paymentFields,
-  channel: SelectedChannel,
   ...cancelledFields,
 })
 export type PartialCancelledPayment = Static<typeof PartialCancelledPayment>
@@ -107,7 +97,6 @@ export const CancelledPayment = object('CancelledPayment', 'The whole payment wa
   status: tag('CANCELLED'),
   ...paymentIdentity,
   ...paymentFields,
-  channel: SelectedChannel,
   ...cancelledFields,
 })
 export type CancelledPayment = Static<typeof CancelledPayment>
