@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { second } from '../../kernel/clock.ts'
-import type { CancelRequest, GatewayCancellationState, Outcome } from '../gateway.ts'
+import type { CancelRequest, GatewayCancellationState } from '../gateway.ts'
+import { failed, reference } from './testing/outcomes.ts'
 import { cancelRequest, cardCharge, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
 
 describe('cancelling at the sandbox PG', () => {
   let sandbox: TestSandbox
-  let references = 0
-  const reference = () => `reference-${++references}`
 
   before(async () => {
     sandbox = await createTestSandbox()
@@ -28,10 +27,6 @@ describe('cancelling at the sandbox PG', () => {
   }
   const entryOf = async (target: { reference: string }) =>
     (await sandbox.control.ledgerOf('store', target.reference))[0] ?? assert.fail()
-  const failed = (pgCode: string) => (outcome: Outcome<unknown>) => {
-    assert.equal(outcome.kind, 'failed')
-    if (outcome.kind === 'failed') assert.equal(outcome.failure.pgCode, pgCode)
-  }
 
   it('refunds parts, then the rest, and no more', async () => {
     const target = await paid()

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { day, hour, second } from '../../kernel/clock.ts'
-import type { GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
+import type { Outcome, VirtualAccount } from '../gateway.ts'
 import type { ControlOutcome, Rejection } from './control.ts'
 import type { Notice } from './parts.ts'
+import { failed, reference, stateOf } from './testing/outcomes.ts'
 import { accountRequest, cancelRequest, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
 
 describe('a virtual account at the sandbox PG', () => {
   let sandbox: TestSandbox
-  let references = 0
-  const reference = () => `reference-${++references}`
 
   before(async () => {
     sandbox = await createTestSandbox()
@@ -24,12 +23,6 @@ describe('a virtual account at the sandbox PG', () => {
     return { context, request, target, outcome, inquire: () => sandbox.gateway.inquire(context, target) }
   }
   const accountOf = (outcome: Outcome<VirtualAccount>) => (outcome.kind === 'succeeded' ? outcome.value : assert.fail())
-  const stateOf = (outcome: Outcome<GatewayPayment>) =>
-    outcome.kind === 'succeeded' ? outcome.value.state : outcome.kind
-  const failed = (pgCode: string) => (outcome: Outcome<unknown>) => {
-    assert.equal(outcome.kind, 'failed')
-    if (outcome.kind === 'failed') assert.equal(outcome.failure.pgCode, pgCode)
-  }
   const rejected = (reason: Rejection) => (outcome: ControlOutcome) => {
     assert.equal(outcome.kind, 'rejected')
     if (outcome.kind === 'rejected') assert.equal(outcome.reason, reason)
