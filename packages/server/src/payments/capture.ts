@@ -18,7 +18,10 @@ export const capture = async (
   const begun = await change(
     parts,
     key,
-    (payment, now) => refuseAutomatic(key, payment) ?? requestCapture(payment, now),
+    (payment, now) => {
+      const requested = requestCapture(payment, now)
+      return requested instanceof Refusal ? requested : (refuseAutomatic(key, payment) ?? requested)
+    },
     loaded,
   )
   if (begun instanceof Refusal) return begun
@@ -37,7 +40,7 @@ export const capture = async (
 
 const refuseAutomatic = (key: PaymentKey, payment: Payment): Refusal<'INVALID_REQUEST'> | undefined => {
   const attempt = representative(payment)
-  if (!attempt || attempt.phase === 'FAILED' || channelOf(key.store, attempt).manualCapture) return undefined
+  if (!attempt || channelOf(key.store, attempt).manualCapture) return undefined
   return refuse(
     'INVALID_REQUEST',
     'The channel captures by itself. Only payments of a channel with manual capture can be captured.',

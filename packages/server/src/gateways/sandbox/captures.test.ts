@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { failed, reference } from './testing/outcomes.ts'
-import { cardCharge, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
+import { cancelRequest, cardCharge, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
 
 describe('capturing at the sandbox PG', () => {
   let sandbox: TestSandbox
@@ -40,6 +40,19 @@ describe('capturing at the sandbox PG', () => {
     failed('SBX_CAPTURE_NOT_ALLOWED')(await (await authorized('decline')).capture())
     const nobody = sandbox.context(reference(), undefined, true)
     failed('SBX_NOT_FOUND')(await sandbox.gateway.capture(nobody, { reference: 'nobody' }))
+  })
+
+  it('takes what was given back in part, and nothing of what was given back in full before', async () => {
+    const { target, capture } = await authorized()
+    const refund = (amount?: number) =>
+      sandbox.gateway.cancel(sandbox.context(reference()), target, cancelRequest(amount))
+    await refund(4_000)
+    assert.equal((await capture()).kind, 'succeeded')
+    await refund()
+    assert.equal((await capture()).kind, 'succeeded', 'it was captured before')
+    const refunded = await authorized()
+    await sandbox.gateway.cancel(sandbox.context(reference()), refunded.target, cancelRequest())
+    failed('SBX_CAPTURE_NOT_ALLOWED')(await refunded.capture())
   })
 
   it('takes the codes of an ill PG from the header of its own call', async () => {

@@ -124,7 +124,10 @@ export const move = async (sql: Sql, transition: Transition): Promise<Transactio
   return row
 }
 
-/** Captures an approved payment; the first capture's time stays. Returns it, or undefined where nothing is approved. */
+/**
+ * Captures an approved payment; the first capture's time stays. Returns it, or undefined where nothing is approved or all
+ * of it was given back before.
+ */
 export const capture = async (
   sql: Sql,
   storeId: string,
@@ -134,6 +137,7 @@ export const capture = async (
   const [row] = await sql<{ capturedAt: Instant }[]>`
     update sandbox_transactions set captured_at = coalesce(captured_at, ${at})
     where store_id = ${storeId} and reference = ${reference} and state = 'APPROVED'
+      and (captured_at is not null or cancelled_amount < amount)
     returning captured_at as "capturedAt"`
   return row?.capturedAt
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { approval, declined, done, expectEvents, refusalType, Story, unknown } from '../testing/story.ts'
+import {
+  approval,
+  declined,
+  done,
+  expectEvents,
+  refusalType,
+  Story,
+  unknown,
+  virtualAccount,
+} from '../testing/story.ts'
 import { requestCapture, settleCapture, settleCaptureByInquiry } from './capture.ts'
 import { nextDueAt } from './inquiry.ts'
 
@@ -41,6 +50,9 @@ test('a capture whose answer is lost is asked about: done, or to be asked for ag
       story.now,
     )
   assert.equal(ask(false), 'retry')
+  // Of a deposit there is nothing to capture: asked for again, the PG says so.
+  const deposited = { state: 'DEPOSITED', virtualAccount: virtualAccount(), deposit: { paidAt: story.now } } as const
+  assert.equal(settleCaptureByInquiry(story.payment, transactionId, done(deposited), story.now), 'retry')
   assert.deepEqual(ask(true), [{ type: 'Captured', transactionId, capturedAt: story.now }])
   const silent = settleCaptureByInquiry(story.payment, transactionId, unknown, story.now)
   assert.notEqual(silent, 'retry')

@@ -42,7 +42,10 @@ export const settleCapture = (
   }
 }
 
-/** A capture whose answer was lost. Not captured means it did not happen; capturing again is safe. */
+/**
+ * A capture whose answer was lost. Not captured means it did not happen; capturing again is safe, and has an end also
+ * where there is nothing to capture: then the PG refuses.
+ */
 export const settleCaptureByInquiry = (
   payment: Payment,
   transactionId: string,
@@ -51,7 +54,9 @@ export const settleCaptureByInquiry = (
 ): readonly PaymentEvent[] | 'retry' => {
   const { capture } = attemptOf(payment, transactionId)
   if (!capture?.inquiry) return []
-  if (outcome.kind === 'succeeded' && outcome.value.state === 'APPROVED')
-    return outcome.value.captured ? [{ type: 'Captured', transactionId, capturedAt: now }] : 'retry'
+  if (outcome.kind === 'succeeded') {
+    const isCaptured = outcome.value.state === 'APPROVED' && outcome.value.captured
+    return isCaptured ? [{ type: 'Captured', transactionId, capturedAt: now }] : 'retry'
+  }
   return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'capture' }, inquiry: askAgain(capture.inquiry, now) }]
 }
