@@ -7,7 +7,7 @@ import { startNaru, type TestStore } from './support/naru.ts'
 import { paid, read } from './support/paid.ts'
 import { type Order, virtualAccount } from './support/requests.ts'
 
-const logistics = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: '2026-01-02T03:04:05Z' } as const
+const logistics = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: '2026-01-02T12:04:05+09:00' } as const
 
 describe('escrow, through the official SDK', async () => {
   const naru = await startNaru()
@@ -29,7 +29,7 @@ describe('escrow, through the official SDK', async () => {
     const applied = await payment.applyEscrowLogistics({ paymentId, logistics })
     assert.equal(applied.invoiceNumber, logistics.invoiceNumber)
     await refuses(payment.applyEscrowLogistics({ paymentId, logistics }), 'INVALID_REQUEST')
-    const shipped = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: logistics.sentAt }
+    const shipped = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: '2026-01-02T03:04:05.000Z' }
     const { appliedAt } = applied
     assert.deepEqual(await escrowOf(store, paymentId), { status: 'REGISTERED', ...shipped, appliedAt })
     const changed = { ...logistics, invoiceNumber: '9' }
@@ -204,5 +204,21 @@ describe('escrow, through the official SDK', async () => {
     const waiting = await paid(store, { isEscrow: true, method: virtualAccount() })
     await refuses(payment.applyEscrowLogistics({ paymentId: waiting, logistics }), 'PAYMENT_NOT_PAID')
     await refuses(payment.confirmEscrow({ paymentId, storeId: naru.storeId }), 'FORBIDDEN')
+  })
+
+  test('goods of an order that was refunded in part are still shipped; what is not needed may be left out', async () => {
+    const store = await naru.newStore()
+    const paymentId = await paid(store, { isEscrow: true })
+    await store.portone.payment.cancelPayment({ paymentId, reason: 'one item', amount: 1_000 })
+    const applied = await store.portone.payment.applyEscrowLogistics({ paymentId, logistics })
+    const at = '2026-01-02T03:04:05.000Z'
+    assert.equal(applied.sentAt, at, 'in UTC, as several SDKs read nothing else')
+    const modified = await store.portone.payment.modifyEscrowLogistics({ paymentId, logistics })
+    assert.deepEqual([modified.invoiceNumber, modified.sentAt], [logistics.invoiceNumber, at])
+    assert.equal((await escrowOf(store, paymentId))?.status, 'REGISTERED')
+    // Without a body, since all of its fields may be left out.
+    assert.equal((await store.api.send('confirmEscrow', { path: { paymentId } })).status, 200)
+    assert.equal((await escrowOf(store, paymentId))?.status, 'CONFIRMED')
+    await isSound()
   })
 })

@@ -108,6 +108,10 @@ describe('what follows a payment, through the official SDK', async () => {
     await refuses(register(item, item), 'INVALID_REQUEST')
     await refuses(register({ currency: 'USD' }), 'INVALID_REQUEST')
     await refuses(register({ vatAmount: 92 }), 'INVALID_REQUEST')
+    const largest = Number.MAX_SAFE_INTEGER
+    const most = { totalAmount: largest, taxFreeAmount: largest, vatAmount: 0, supplyAmount: 0 }
+    await refuses(register(most, most), 'INVALID_REQUEST')
+    await refuses(register({ ...most, vatAmount: largest, supplyAmount: largest }), 'INVALID_REQUEST')
     await refuses(register({ storeBusinessRegistrationNumber: '1' }), 'INVALID_REQUEST')
     const refused = await paid(store, { customer: { id: 'sbx-receipt-fail' } })
     await refuses(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { assertAmount, ratioRoundedDown, ratioRoundedHalfUp, sum } from './money.ts'
+import { assertAmount, ratioRoundedDown, ratioRoundedHalfUp, sum, sumAtAnySize } from './money.ts'
 
 const amounts = fc.maxSafeInteger()
 const positive = fc.integer({ min: 1, max: 10_000 })
@@ -50,4 +50,9 @@ test('a result that is no exact amount is an error, not a wrong number', () => {
 test('a sum is exact, and that of nothing is 0', () => {
   assert.equal(sum([]), 0)
   assert.equal(sum(new Set([1, 2, 3])), 6)
+})
+
+test('what somebody else gave us is added up at any size', () => {
+  assert.equal(sumAtAnySize([]), 0n)
+  assert.equal(sumAtAnySize([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]), 2n * BigInt(Number.MAX_SAFE_INTEGER))
 })

@@ -32,3 +32,10 @@ export const sum = (amounts: Iterable<Amount>): Amount => {
   for (const amount of amounts) total = assertAmount(total + amount)
   return total
 }
+
+/** The sum of amounts that somebody gave us, which each are exact and together need not be. */
+export const sumAtAnySize = (amounts: Iterable<Amount>): bigint => {
+  let total = 0n
+  for (const amount of amounts) total += BigInt(amount)
+  return total
+}

@@ -3,7 +3,7 @@ import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { fromIso, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import { sum } from '../kernel/money.ts'
+import { sumAtAnySize } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { fulfil } from './fulfil.ts'
 import { invalid } from './input.ts'
@@ -58,12 +58,20 @@ const ship = async (
   principal: Principal,
   caller: Caller,
 ): Promise<Fulfilled | Exclude<Awaited<ReturnType<typeof run>>, Fulfilled>> =>
-  refuseShipment(shipment) ?? (await run(parts, { kind, shipment }, paymentId, storeId, principal, caller))
+  refuseShipment(shipment) ??
+  (await run(parts, { kind, shipment: inUtc(shipment) }, paymentId, storeId, principal, caller))
 
-const shippedView = ({ logistics }: RegisterEscrowLogisticsBody) => ({
-  invoiceNumber: logistics.invoiceNumber,
-  sentAt: logistics.sentAt,
-})
+/** Answers say the time as every answer does, whatever offset it came with: several SDKs read no other form. */
+const inUtc = <Shipment extends Pick<RegisterEscrowLogisticsBody, 'logistics'>>(shipment: Shipment): Shipment => {
+  const { logistics } = shipment
+  const sentAt = fromIso(logistics.sentAt)
+  return sentAt === undefined ? shipment : { ...shipment, logistics: { ...logistics, sentAt: toIso(sentAt) } }
+}
+
+const shippedView = (body: RegisterEscrowLogisticsBody) => {
+  const { invoiceNumber, sentAt } = inUtc(body).logistics
+  return { invoiceNumber, sentAt }
+}
 
 /** Longer than any tracking number or name. */
 const longest = 200
@@ -100,7 +108,8 @@ const brokenItem = (item: RegisterStoreReceiptBodyItem): string | undefined => {
     return 'taxFreeAmount, vatAmount and supplyAmount are needed by KG Inicis.'
   const given = [taxFreeAmount, vatAmount, supplyAmount]
   if (given.some((part) => part < 0)) return 'taxFreeAmount, vatAmount and supplyAmount must not be negative.'
-  return sum(given) === totalAmount
+  const total = sumAtAnySize(given)
+  return total === BigInt(totalAmount)
     ? undefined
-    : `totalAmount is ${totalAmount}, but its parts (tax-free, VAT, supply) sum to ${sum(given)}.`
+    : `totalAmount is ${totalAmount}, but its parts (tax-free, VAT, supply) sum to ${total}.`
 }

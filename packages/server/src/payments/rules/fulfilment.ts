@@ -1,7 +1,7 @@
 import type { Fulfilled, FulfilmentStep } from '../../gateways/fulfilment-port.ts'
 import type { Outcome } from '../../gateways/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
-import { sum } from '../../kernel/money.ts'
+import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PendingStep } from '../fulfilment.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
@@ -82,7 +82,7 @@ const refuseReceipt = (
     return 'Store receipts are registered at KG Inicis only, and this payment was made through another payment gateway.'
   if (items.some(({ currency }) => currency !== request.currency))
     return `items: every currency must be the payment's, ${request.currency}.`
-  const total = sum(items.map(({ totalAmount }) => totalAmount))
+  const total = sumAtAnySize(items.map(({ totalAmount }) => totalAmount))
   if (total <= request.amount.total) return undefined
   return `items: the sum of totalAmount is ${total}, more than the payment's ${request.amount.total}.`
 }
