@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minute, toIso } from '../kernel/clock.ts'
 import { representative } from './payment.ts'
-import { declined, pending, Story, start } from './testing/story.ts'
+import { requestStop, settleStop } from './rules/cancellation.ts'
+import { declined, done, expectEvents, pending, Story, start } from './testing/story.ts'
 import { eventView, paymentView, transactionView } from './view.ts'
 
 const shown = (story: Story) => {
@@ -83,4 +84,34 @@ test('pay 10 000, cancel 3 000, cancel the rest: events of +10 000, −3 000 and
       ['CANCELLED', -7_000, 10_000],
     ],
   )
+})
+
+test('a deposit shows how far its refund has come; a card has nothing of the kind', () => {
+  const story = new Story()
+  story.deposit(story.openAccount())
+  const status = () => {
+    const { method } = shown(story)
+    assert.ok(method?.type === 'PaymentMethodVirtualAccount')
+    return method.refundStatus
+  }
+  assert.equal(status(), undefined)
+  const part = story.beginCancel({ amount: 1_000 })
+  assert.equal(status(), 'PENDING')
+  story.answerCancel(part.id, declined)
+  assert.equal(status(), 'PARTIAL_REFUND_FAILED')
+  story.answerCancel(story.beginCancel().id, declined)
+  assert.equal(status(), 'FAILED')
+  story.cancel({ amount: 1_000 })
+  assert.equal(status(), 'COMPLETED')
+  const last = story.beginCancel()
+  story.answerCancel(last.id, pending)
+  assert.equal(status(), 'PENDING')
+  const { transactionId } = story.attemptWith(last.id)
+  expectEvents(story.decide((payment, now) => requestStop(payment, last.id, now)))
+  story.decide((payment, now) => settleStop(payment, transactionId, last.id, done({ at: now })))
+  assert.equal(status(), 'COMPLETED', 'what was withdrawn did not fail')
+  const card = new Story()
+  card.pay()
+  card.cancel()
+  assert.ok(!JSON.stringify(shown(card)).includes('refundStatus'))
 })

@@ -1,6 +1,7 @@
 import type {
   PaymentCancellation,
   PaymentEvent as PaymentEventView,
+  PaymentMethod,
   PaymentTransaction,
   Payment as PaymentView,
   PaymentWebhook,
@@ -131,7 +132,7 @@ const commonView = (payment: Payment, attempt: Attempt, webhooks: readonly Payme
     currency: request.currency,
     customer: request.customer,
     ...compact({
-      method: attempt.method,
+      method: methodView(attempt),
       channelGroup: attempt.channelGroup,
       billingKey: attempt.billingKey,
       scheduleId: attempt.scheduleId,
@@ -144,6 +145,22 @@ const commonView = (payment: Payment, attempt: Attempt, webhooks: readonly Payme
       customData: request.customData,
       country: request.country,
     }),
+  }
+}
+
+/** The method, and of a deposit how far its refund has come: as the latest that was not withdrawn went. */
+const methodView = ({ method, request, cancellations }: Attempt): PaymentMethod | undefined => {
+  const latest = cancellations.findLast(({ stoppedAt }) => stoppedAt === undefined)
+  if (method?.type !== 'PaymentMethodVirtualAccount' || !latest) return method
+  switch (latest.status) {
+    case 'REQUESTED':
+      return { ...method, refundStatus: 'PENDING' }
+    case 'SUCCEEDED':
+      return { ...method, refundStatus: 'COMPLETED' }
+    case 'FAILED': {
+      const isPart = latest.totalAmount < request.amount.total
+      return { ...method, refundStatus: isPart ? 'PARTIAL_REFUND_FAILED' : 'FAILED' }
+    }
   }
 }
 
