@@ -136,7 +136,11 @@ test('only a FIXED account names which, and by exactly one thing', () => {
     { type: 'NORMAL', fixed: { pgAccountId: '1' } },
     { type: 'FIXED' },
     { type: 'FIXED', fixed: {} },
-    { type: 'FIXED', fixed: { pgAccountId: '1', accountNumber: '2' } },
+    { type: 'FIXED', fixed: { pgAccountId: '1', accountNumber: '110-123-456789' } },
+    { type: 'FIXED', fixed: { pgAccountId: ' ' } },
+    { type: 'FIXED', fixed: { accountNumber: '' } },
+    { type: 'FIXED', fixed: { accountNumber: '12345' } },
+    { type: 'FIXED', fixed: { accountNumber: 'my account' } },
   ])
     assert.equal(withAccount({ option }), 'INVALID_REQUEST', JSON.stringify(option))
 })

@@ -1,10 +1,11 @@
 import type { InstantPaymentInput, PaymentMethod, PaymentOrigin } from '@naru/contract'
 import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
-import { fromIso, hour, type Instant } from '../kernel/clock.ts'
+import type { Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { drawByShare } from '../merchants/draw.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
+import { dueDateOf, refuseVirtualAccount, validForOf } from './bank-account-input.ts'
 import { invalid, paymentRequest, refuseCredential } from './input.ts'
 import type { Charged, PayCommand } from './pay.ts'
 import type { PaymentRequest } from './payment.ts'
@@ -77,36 +78,12 @@ const refuseMethod = ({ method }: InstantPaymentInput, now: Instant) => {
 }
 
 type Card = NonNullable<InstantPaymentInput['method']['card']>
-type Account = NonNullable<InstantPaymentInput['method']['virtualAccount']>
 
 const refuseCard = ({ credential, installmentMonth }: Card): Refusal<'INVALID_REQUEST'> | undefined => {
   const broken = refuseCredential(credential)
   if (broken) return broken
   if (installmentMonth !== undefined && (installmentMonth < 0 || installmentMonth === 1))
     return invalid('method.card.installmentMonth must be 0 for a single charge, otherwise 2 or more.')
-  return undefined
-}
-
-/** A year: longer than any PG holds an account open, short enough to be no typing mistake. */
-const longestWait = 366 * 24
-
-const refuseVirtualAccount = ({ expiry, option }: Account, now: Instant): Refusal<'INVALID_REQUEST'> | undefined => {
-  const at = 'method.virtualAccount'
-  const { validHours, dueDate } = expiry
-  if ((validHours === undefined) === (dueDate === undefined))
-    return invalid(`${at}.expiry must contain exactly one of validHours and dueDate.`)
-  if (validHours !== undefined && (validHours <= 0 || validHours > longestWait))
-    return invalid(`${at}.expiry.validHours must be 1 to ${longestWait}.`)
-  const due = dueDate === undefined ? undefined : fromIso(dueDate)
-  if (due !== undefined && due <= now) return invalid(`${at}.expiry.dueDate must lie ahead.`)
-  if (due !== undefined && due > now + longestWait * hour)
-    return invalid(`${at}.expiry.dueDate must lie within ${longestWait} hours.`)
-  if (option.type === 'NORMAL' && option.fixed) return invalid(`${at}.option.fixed is for the type FIXED only.`)
-  if (
-    option.type === 'FIXED' &&
-    (option.fixed?.pgAccountId === undefined) === (option.fixed?.accountNumber === undefined)
-  )
-    return invalid(`${at}.option.fixed must contain exactly one of pgAccountId and accountNumber.`)
   return undefined
 }
 
@@ -153,8 +130,7 @@ const gatewayCallOf = (
   const terms: Omit<VirtualAccountRequest, keyof Charged> = {
     ...order,
     bank,
-    expiresAt:
-      (expiry.dueDate === undefined ? undefined : fromIso(expiry.dueDate)) ?? now + (expiry.validHours ?? 0) * hour,
+    expiresAt: dueDateOf(expiry) ?? now + validForOf(expiry),
     accountType: option.type,
     pgAccountId: option.fixed?.pgAccountId,
     accountNumber: option.fixed?.accountNumber,

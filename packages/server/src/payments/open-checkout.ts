@@ -1,10 +1,11 @@
 import type { AuthenticateSandboxPaymentBody, PaymentOrigin, SelectedChannel } from '@naru/contract'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
-import { fromIso, hour, type Instant, storeTime } from '../kernel/clock.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
+import { dueDateOf, validForOf } from './bank-account-input.ts'
 import { invalid, refusePaymentId } from './input.ts'
 import { beginning, type InstantRefusal, instantPayment } from './instant.ts'
 import type { PaymentRequest } from './payment.ts'
@@ -103,13 +104,14 @@ const methodInWindow = (
   if (card) return { kind: 'CARD', credential: card.credential, installmentMonth: card.installmentMonth ?? 0 }
   if (!virtualAccount) throw new Error('an instant payment needs a method')
   const { bank, expiry, option, remitteeName } = virtualAccount
-  const due = expiry.dueDate === undefined ? undefined : fromIso(expiry.dueDate)
-  const expiresAt = due ?? now + (expiry.validHours ?? 0) * hour
+  const due = dueDateOf(expiry)
+  const validFor = due === undefined ? validForOf(expiry) : undefined
   const { pgAccountId, accountNumber } = option.fixed ?? {}
   return {
     kind: 'VIRTUAL_ACCOUNT',
     bank,
-    expiresAt,
+    expiresAt: due ?? now + (validFor ?? 0),
+    validFor,
     accountType: option.type,
     pgAccountId,
     accountNumber,

@@ -13,6 +13,7 @@ import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
+import { refuseRefundAccount } from './bank-account-input.ts'
 import { billingKeyPayment } from './billing-key-payment.ts'
 import { cancel, stopCancellation } from './cancel.ts'
 import { capture } from './capture.ts'
@@ -166,7 +167,7 @@ const awaitReceipt = async (
 const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationParts) =>
   ({
     cancelPayment: async ({ path, body, principal, caller }) => {
-      const broken = refuseCancelAmounts(body)
+      const broken = refuseCancelAmounts(body) ?? refuseRefundAccount(body.refundAccount)
       if (broken) return broken
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store

@@ -236,6 +236,11 @@ describe('a card approval at the sandbox PG', () => {
     assert.equal(entry?.cancelledAmount, 10_001)
   })
 
+  it('amount-mismatch: 1 less where more would be no exact number', async () => {
+    const { outcome } = await approveWith('amount-mismatch', { amount: Number.MAX_SAFE_INTEGER })
+    assert.equal(approvalOf(outcome).amount, Number.MAX_SAFE_INTEGER - 1)
+  })
+
   it('dispute, dispute-won, dispute-lost: approved, then disputed and announced', async () => {
     for (const [code, later, end] of [
       ['dispute', 'OPEN', 'OPEN'],

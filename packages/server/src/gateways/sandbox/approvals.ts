@@ -1,5 +1,6 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
 import type {
   Approval,
@@ -12,9 +13,9 @@ import type {
 } from '../gateway.ts'
 import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './accounts.ts'
-import { type AccountTerms, type Authentication, useAuthentication } from './authentications.ts'
+import { type AccountInWindow, type AccountTerms, type Authentication, useAuthentication } from './authentications.ts'
 import { cardFacts } from './cards.ts'
-import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
+import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
 import { startNotification } from './due.ts'
 import { refusedWith } from './failures.ts'
 import { type Identifiers, identifiersOf } from './identifiers.ts'
@@ -119,7 +120,7 @@ const approveAuthenticated = async (
 ): Promise<Outcome<Approval | VirtualAccount>> => {
   const code = namedCode(context.testCode) ?? authentication.code
   const method = authentication.data
-  if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, method, now)
+  if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, termsAt(method, now), now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
   if (method.kind === 'TRANSFER') {
     const facts = { kind: method.kind, data: { method: method.method } }
@@ -128,6 +129,10 @@ const approveAuthenticated = async (
   const data = cardDataOf(method.card, identifiers, method)
   return await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now)
 }
+
+/** Hours are counted from the issue, not from when the shopper chose the account. */
+const termsAt = (chosen: AccountInWindow, now: Instant): AccountTerms =>
+  chosen.validFor === undefined ? chosen : { ...chosen, expiresAt: now + chosen.validFor }
 
 const issue = async (
   parts: SandboxParts,
@@ -142,7 +147,9 @@ const issue = async (
   if (accountNumber === undefined) return refusedWith('SBX_BANK_NOT_SUPPORTED')
   const identifiers = identifiersOf(context.channel.key, 'virtual-account', context.reference)
   const data = { bank, accountNumber, accountType, remitteeName, expiresAt }
-  return await execute(parts, context, charge, code, identifiers, { kind: 'VIRTUAL_ACCOUNT', data }, now)
+  // A shopper's account whose deadline passed before the merchant confirmed it.
+  const chosen = expiresAt <= now ? 'shopper-timeout' : code
+  return await execute(parts, context, charge, chosen, identifiers, { kind: 'VIRTUAL_ACCOUNT', data }, now)
 }
 
 /** Does to the books what the scenario says, once for each reference, and answers as the scenario says. */
@@ -190,7 +197,7 @@ const book = (
   code,
   pgCode: effect.books === 'REFUSED' ? (effect.pgCode ?? 'SBX_DECLINED') : null,
   askedAmount: charge.amount,
-  amount: charge.amount + (facts.kind === 'VIRTUAL_ACCOUNT' ? 0 : (rememberedBehaviour(code).overcharge ?? 0)),
+  amount: facts.kind === 'VIRTUAL_ACCOUNT' ? charge.amount : chargedFor(charge.amount, rememberedBehaviour(code)),
   cancelledAmount: 0,
   reservedAmount: 0,
   currency: charge.currency,
@@ -208,6 +215,10 @@ const book = (
   escrowAt: null,
   isAutomaticallyConfirmed: false,
 })
+
+/** Where more would be no exact number, less is charged: as wrong an amount. */
+const chargedFor = (asked: Amount, { overcharge = 0 }: Behaviour): Amount =>
+  Number.isSafeInteger(asked + overcharge) ? asked + overcharge : asked - overcharge
 
 const stateAfter = (effect: Effect, kind: Transaction['kind']): Transaction['state'] => {
   switch (effect.books) {

@@ -4,7 +4,7 @@ import { randomToken } from '../../kernel/ids.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CardCharge, GatewayFailure } from '../gateway.ts'
 import {
-  type AccountTerms,
+  type AccountInWindow,
   type AuthenticatedMethod,
   insertAuthentication,
   type TransferInWindow,
@@ -17,7 +17,7 @@ import { codeFor } from './triggers.ts'
 
 /** What a shopper did in the PG's window, without the window. */
 export type AuthenticationRequest = {
-  readonly method: CardInWindow | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms) | TransferInWindow
+  readonly method: CardInWindow | AccountInWindow | TransferInWindow
   readonly amount: Amount
   readonly currency: Currency
   readonly customerId?: string | undefined

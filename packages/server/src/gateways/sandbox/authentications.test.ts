@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { day } from '../../kernel/clock.ts'
+import { day, hour } from '../../kernel/clock.ts'
 import { failed, reference } from './testing/outcomes.ts'
 import { accountRequest, cardCharge, createTestSandbox, start, type TestSandbox } from './testing/sandbox.ts'
 
@@ -44,6 +44,22 @@ describe('an approval of what a shopper authenticated at the sandbox PG', () => 
     assert.ok(outcome.kind === 'succeeded' && outcome.value.type === 'virtual-account')
     assert.match(outcome.value.accountNumber, /^9090\d{10}$/)
     assert.equal(outcome.value.expiresAt, start + day)
+  })
+
+  it('issues it for as long as was wanted, counted from then; not once its deadline has passed', async () => {
+    const method = { kind: 'VIRTUAL_ACCOUNT', ...accountRequest({ expiresAt: sandbox.now() + hour }) } as const
+    const [hours, dated] = [
+      await authorization({ method: { ...method, validFor: hour } }),
+      await authorization({ method }),
+    ]
+    const name = reference()
+    await sandbox.advance(3_600)
+    const outcome = await approve(name, hours)
+    assert.ok(outcome.kind === 'succeeded' && outcome.value.type === 'virtual-account')
+    assert.equal(outcome.value.expiresAt, sandbox.now() + hour)
+    failed('SBX_AUTH_EXPIRED')(await approve(reference(), dated))
+    await sandbox.advance(7_200)
+    assert.deepEqual(await approve(name, hours), outcome, 'what was recorded under a reference stays')
   })
 
   it('is refused for another amount, and for an unknown authorization', async () => {

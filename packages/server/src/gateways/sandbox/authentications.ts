@@ -25,7 +25,7 @@ export type AuthenticatedMethod =
       readonly useFreeInterestFromMerchant?: boolean | undefined
       readonly useCardPoint?: boolean | undefined
     }
-  | ({ readonly kind: 'VIRTUAL_ACCOUNT' } & AccountTerms)
+  | AccountInWindow
   | TransferInWindow
 
 /** The account number is masked. */
@@ -35,6 +35,12 @@ export type AccountTerms = Pick<
   VirtualAccountRequest,
   'bank' | 'expiresAt' | 'accountType' | 'pgAccountId' | 'accountNumber' | 'remitteeName'
 >
+
+/** `validFor` is how long the account is to be open once it is issued; without it `expiresAt` holds as it is. */
+export type AccountInWindow = AccountTerms & {
+  readonly kind: 'VIRTUAL_ACCOUNT'
+  readonly validFor?: number | undefined
+}
 
 export const insertAuthentication = async (sql: Sql, authentication: Authentication): Promise<void> => {
   const { storeId, authorizationId, code, amount, currency, data, createdAt } = authentication
