@@ -24,7 +24,13 @@ import {
   type PaymentParts,
 } from './process.ts'
 import { chargedAmount, withFittingParts } from './promotion.ts'
-import { type NewAttemptRefusal, refuseNewAttempt, requestApproval, settleApproval } from './rules/approval.ts'
+import {
+  type NewAttemptRefusal,
+  refuseAnyAttempt,
+  refuseNewAttempt,
+  requestApproval,
+  settleApproval,
+} from './rules/approval.ts'
 import { patience } from './settlements.ts'
 
 export type PayCommand = {
@@ -62,7 +68,7 @@ export const pay = async <R extends Refusal>(
   const since = realTime()
   const loaded = await load(parts, key)
   const command = await prepare(storeTime(loaded.clock))
-  if (command instanceof Refusal) return command
+  if (command instanceof Refusal) return refusedOrder(loaded.state, command)
   const known = startedBy(loaded.state, command.start.requestKey)
   if (known) return summarize(await attemptOutcome(parts, key, loaded, known))
   // Before the discount is held: whatever a budget ever held is in its books for good. Only who loses a race, or the
@@ -79,6 +85,10 @@ export const pay = async <R extends Refusal>(
   if (begun instanceof Refusal) return begun
   return summarize(await attemptOutcome(parts, key, begun.loaded, begun.own))
 }
+
+/** Of an order that cannot be paid whatever its amounts this is told, not that they do not add up (our choice). */
+const refusedOrder = <R extends Refusal>(payment: Payment, refusal: R): R | NewAttemptRefusal =>
+  (refusal.body.type === 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' && refuseAnyAttempt(payment)) || refusal
 
 /** Commits the intent, after the attempts that others began were decided; or finds that this request began already. */
 const begin = async (

@@ -35,8 +35,12 @@ export const requestApproval = (
   return refusal ?? [{ type: 'ApprovalRequested', attempt: start, inquiry: intent(now) }]
 }
 
-/** Whether this payment may be tried (again). A waiting virtual account does not block: whichever is paid first wins. */
-export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): NewAttemptRefusal | undefined => {
+/** Whether this payment may be tried (again), and for this. */
+export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): NewAttemptRefusal | undefined =>
+  refuseAnyAttempt(payment) ?? refuseUnexpectedAmount(payment, request)
+
+/** Whether this payment may be tried at all. A waiting virtual account does not block: whichever is paid first wins. */
+export const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefined => {
   if (paidAttempt(payment))
     return refuse(
       'ALREADY_PAID',
@@ -55,7 +59,7 @@ export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): New
       `The payment ${payment.paymentId} is scheduled for ${toIso(schedule.timeToPay)} (schedule ${schedule.id}). ` +
         'Revoke the schedule to pay now.',
     )
-  return refuseTooMany(payment) ?? refuseUnexpectedAmount(payment, request)
+  return refuseTooMany(payment)
 }
 
 const refuseTooMany = (payment: Payment): Refusal<'MAX_TRANSACTION_COUNT_REACHED'> | undefined =>

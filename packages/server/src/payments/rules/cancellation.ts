@@ -149,7 +149,12 @@ const refuseParts = (
       'SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT',
       `taxFreeAmount (${taxFree}) + vatAmount (${vat ?? 0}) is more than amount (${amount}).`,
     )
-  if (amount > balance.total || balance.total === 0)
+  if (balance.total === 0)
+    return refuse(
+      'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT',
+      'All that was left is being cancelled already. Read the payment to see how that ends.',
+    )
+  if (amount > balance.total)
     return refuse(
       'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT',
       `amount is ${amount}, but only ${balance.total} can be cancelled.`,
@@ -257,10 +262,7 @@ export const requestStop = (
     )
   const cancellation = cancellationOf(attempt, cancellationId)
   if (cancellation.status !== 'REQUESTED' || !cancellation.isPending || cancellation.stopping)
-    return refuse(
-      'PAYMENT_CANCELLATION_NOT_PENDING',
-      `The cancellation is ${cancellation.status}: nothing is left to stop.`,
-    )
+    return refuse('PAYMENT_CANCELLATION_NOT_PENDING', notPendingMessage(cancellation))
   return [
     {
       type: 'CancellationStopRequested',
@@ -270,6 +272,13 @@ export const requestStop = (
       inquiry: intent(now),
     },
   ]
+}
+
+const notPendingMessage = ({ status, stopping }: Cancellation): string => {
+  if (stopping) return 'The cancellation is being stopped already. Read the payment to see how that ends.'
+  return status === 'REQUESTED'
+    ? 'The payment gateway has not said yet that it does the cancellation later, and only such a one can be stopped.'
+    : `The cancellation is ${status}: nothing is left to stop.`
 }
 
 /** Applies the PG's answer to a stop call. A lost answer leaves the cancellation as it is, with an inquiry planned. */

@@ -15,7 +15,9 @@ export const requestClose = (
   if (attempt.phase !== 'VIRTUAL_ACCOUNT_ISSUED' || attempt.closing)
     return refuse(
       'PAYMENT_NOT_WAITING_FOR_DEPOSIT',
-      `The payment ${payment.paymentId} is not waiting for a deposit into a virtual account.`,
+      attempt.closing
+        ? `The virtual account of the payment ${payment.paymentId} is being closed already. Read the payment to see how that ends.`
+        : `The payment ${payment.paymentId} is not waiting for a deposit into a virtual account.`,
     )
   return [
     { type: 'VirtualAccountCloseRequested', transactionId: attempt.transactionId, requestKey, inquiry: intent(now) },
