@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { refuses } from './support/api.ts'
+import { audit } from '../src/audit/audit.ts'
+import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, newPaymentId, type Order, order } from './support/requests.ts'
+import { paid, read } from './support/paid.ts'
+import { countOf } from './support/parallel.ts'
+import { card, newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
 
 describe('cancelling through the official SDK', async () => {
   const naru = await startNaru()
-
-  const paid = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
-    const paymentId = newPaymentId()
-    await portone.payment.payInstantly({ paymentId, ...order(channelKey, wanted) })
-    return paymentId
-  }
 
   test('part after part, with tax-free and taxable balances, down to nothing', async () => {
     const store = await naru.newStore()
@@ -63,8 +60,8 @@ describe('cancelling through the official SDK', async () => {
     const store = await naru.newStore()
     const paymentId = await paid(store, { amount: { total: 1_000 } })
     const vats: number[] = []
-    for (const amount of [333, 333, 334]) {
-      const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason, amount })
+    for (const part of [{ amount: 333 }, { amount: 333 }, {}]) {
+      const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason, ...part })
       vats.push(Number(cancellation.status === 'SUCCEEDED' && cancellation.vatAmount))
     }
     assert.deepEqual(vats, [30, 30, 31])
@@ -193,5 +190,105 @@ describe('cancelling through the official SDK', async () => {
     )
     await store.portone.payment.cancelPayment({ paymentId, reason })
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'CANCELLED')
+  })
+
+  const cancelAs = (store: TestStore, paymentId: string, key: string, body: object = {}) =>
+    store.api.send('cancelPayment', {
+      path: { paymentId },
+      body: { reason, ...body },
+      idempotencyKey: `a-key-of-its-own-${key}`,
+    })
+
+  test('two at once under different keys are two refunds, for which there must be money', async () => {
+    const store = await naru.newStore()
+    const twice = async (body: object) => {
+      const paymentId = await paid(store)
+      const answers = await Promise.all(['1', '2'].map((key) => cancelAs(store, paymentId, paymentId + key, body)))
+      const { amount } = await read(store, paymentId)
+      return [countOf(answers), amount.cancelled]
+    }
+    assert.deepEqual(await twice({ amount: 5_000 }), [{ '200': 2 }, 10_000])
+    const tooMuch = { '200': 1, CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT: 1 }
+    assert.deepEqual(await twice({ amount: 5_001 }), [tooMuch, 5_001])
+    // What only one of two may do is guarded by what the caller believes to be left.
+    const guarded = { '200': 1, CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN: 1 }
+    assert.deepEqual(await twice({ amount: 5_000, currentCancellableAmount: 10_000 }), [guarded, 5_000])
+    const [all, cancelled] = await twice({})
+    assert.equal(cancelled, 10_000)
+    // Whether the second comes while the first is with the gateway, or after it.
+    assert.match(JSON.stringify(all), /CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT|PAYMENT_ALREADY_CANCELLED/)
+    assert.deepEqual((await audit(naru.database.sql)).findings, [])
+  })
+
+  test('under one key there is one refund, however often it is asked for', async () => {
+    const store = await naru.newStore()
+    const paymentId = await paid(store)
+    const part = () => cancelAs(store, paymentId, 'retried', { amount: 4_000 })
+    const first = await part()
+    for (const again of [await part(), await part()]) assert.equal(again.text, first.text)
+    assert.equal((await read(store, paymentId)).amount.cancelled, 4_000)
+  })
+
+  test('currentCancellableAmount is what is left to the unit, refunds under way counted as gone', async () => {
+    const store = await naru.newStore()
+    const paymentId = await paid(store)
+    const cancel = (currentCancellableAmount: number, more: object = {}) =>
+      store.portone.payment.cancelPayment({ paymentId, reason, amount: 1_000, currentCancellableAmount, ...more })
+    const broken = 'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN'
+    for (const wrong of [9_999, 10_001, 0, -1]) await refuses(cancel(wrong), broken)
+    await cancel(10_000)
+    await refuses(cancel(10_000), broken)
+    await store.api.call('cancelPayment', {
+      path: { paymentId },
+      body: { reason, amount: 2_000 },
+      testCode: 'cancel-pending-60',
+    })
+    await refuses(cancel(9_000), broken)
+    await cancel(7_000)
+    // A wrong belief is told before amounts that are wrong as well.
+    await refuses(cancel(7_000, { amount: 99_999 }), broken)
+    await refuses(cancel(6_000, { amount: 6_001 }), 'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT')
+    await store.api.call('cancelPayment', {
+      path: { paymentId },
+      body: { reason },
+      testCode: 'cancel-pending-60',
+    })
+    const nothing = { path: { paymentId }, body: { reason, currentCancellableAmount: 0 } }
+    assert.equal(typeOf(await store.api.send('cancelPayment', nothing)), 'CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT')
+    await store.advance({ minutes: 1 })
+    await refuses(cancel(0), 'PAYMENT_ALREADY_CANCELLED')
+  })
+
+  test('what is not paid is not cancelled, whatever the amounts; a virtual account is closed instead', async () => {
+    const store = await naru.newStore()
+    const ready = newPaymentId()
+    await store.api.call('authenticateSandboxPayment', { path: { paymentId: ready }, body: order(store.channelKey) })
+    const failed = newPaymentId()
+    const declined = order(store.channelKey, { method: card('4000000000000002') })
+    await refuses(store.portone.payment.payInstantly({ paymentId: failed, ...declined }), 'PG_PROVIDER', 'SBX_DECLINED')
+    const waiting = await paid(store, { method: virtualAccount({ validHours: 1 }) })
+    const pending = await paid(store, { customer: { id: 'sbx-pending-paid-86400' } })
+    for (const paymentId of [ready, failed, waiting, pending])
+      for (const body of [{}, { amount: 99_999 }, { currentCancellableAmount: 1 }])
+        await refuses(store.portone.payment.cancelPayment({ paymentId, reason, ...body }), 'PAYMENT_NOT_PAID')
+    const told = await store.api.send('cancelPayment', { path: { paymentId: waiting }, body: { reason } })
+    assert.match(told.text, /Close its virtual account/)
+  })
+
+  test('a cancellation that is in doubt, or being stopped, cannot be stopped: it says which', async () => {
+    const store = await naru.newStore()
+    const paymentId = await paid(store, { customer: { id: 'sbx-cancel-pending-600' } })
+    const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason })
+    assert(cancellation.status === 'REQUESTED')
+    const stop = () =>
+      store.api.send('stopPaymentCancellation', { path: { paymentId, cancellationId: cancellation.id } })
+    const answers = await Promise.all([stop(), stop(), stop()])
+    assert.deepEqual(countOf(answers), { '200': 1, PAYMENT_CANCELLATION_NOT_PENDING: 2 })
+    assert.match((await stop()).text, /is FAILED: nothing is left to stop/)
+    const other = await paid(store)
+    await refuses(
+      store.portone.payment.stopPaymentCancellation({ paymentId: other, cancellationId: cancellation.id }),
+      'PAYMENT_CANCELLATION_NOT_FOUND',
+    )
   })
 })

@@ -34,37 +34,6 @@ describe('paying through the official SDK', async () => {
     )
   })
 
-  test('VAT is an eleventh of what is taxable, unless given', async () => {
-    const { portone, channelKey } = await naru.newStore()
-    const partsOf = async (amount: { total: number; taxFree?: number; vat?: number }) => {
-      const paymentId = newPaymentId()
-      await portone.payment.payInstantly({ paymentId, ...order(channelKey, { amount }) })
-      const payment = await portone.payment.getPayment({ paymentId })
-      return 'amount' in payment ? [payment.amount.taxFree, payment.amount.vat, payment.amount.supply] : []
-    }
-    assert.deepEqual(await partsOf({ total: 1_000 }), [0, 91, 909])
-    assert.deepEqual(await partsOf({ total: 50_000 }), [0, 4_545, 45_455])
-    assert.deepEqual(await partsOf({ total: 11_000, taxFree: 11_000 }), [11_000, 0, 0])
-    assert.deepEqual(await partsOf({ total: 55_000, taxFree: 33_000 }), [33_000, 2_000, 20_000])
-    assert.deepEqual(await partsOf({ total: 10_000, vat: 0 }), [0, 0, 10_000])
-    assert.deepEqual(await partsOf({ total: 5 }), [0, 0, 5])
-  })
-
-  test('any currency, in its minor unit', async () => {
-    const { portone, channelKey } = await naru.newStore()
-    for (const [currency, total] of [
-      ['USD', 150],
-      ['JPY', 1_000],
-      ['KWD', 1_500],
-    ] as const) {
-      const paymentId = newPaymentId()
-      await portone.payment.payInstantly({ paymentId, ...order(channelKey, { currency, total }) })
-      const payment = await portone.payment.getPayment({ paymentId })
-      assert(payment.status === 'PAID')
-      assert.deepEqual([payment.currency, payment.amount.paid], [currency, total])
-    }
-  })
-
   test('the order comes back as it was given; the card number does not', async () => {
     const { portone, channelKey } = await naru.newStore()
     const paymentId = newPaymentId()
@@ -124,63 +93,6 @@ describe('paying through the official SDK', async () => {
     assert.equal((await portone.payment.getPayment({ paymentId: mismatched })).status, 'FAILED')
     const [entry] = (await store.api.call('getSandboxLedger', { query: { paymentId: mismatched } })).items
     assert.deepEqual([entry?.amount, entry?.cancelledAmount], [990_011, 990_011])
-  })
-
-  test('an authorised payment is captured, once or twice; the status stays', async () => {
-    const { portone, api, channelKey, manualChannelKey } = await naru.newStore()
-    const paymentId = newPaymentId()
-    await portone.payment.payInstantly({ paymentId, ...order(manualChannelKey) })
-    const refusing = { path: { paymentId }, body: {}, testCode: 'capture-decline' }
-    assert.equal((await api.send('capturePayment', refusing)).status, 502)
-    assert.deepEqual(await portone.payment.capturePayment({ paymentId }), {})
-    assert.deepEqual(await portone.payment.capturePayment({ paymentId }), {})
-    assert.equal((await portone.payment.getPayment({ paymentId })).status, 'PAID')
-    const captured = newPaymentId()
-    await portone.payment.payInstantly({ paymentId: captured, ...order(channelKey) })
-    await refuses(portone.payment.capturePayment({ paymentId: captured }), 'INVALID_REQUEST')
-  })
-
-  test('no window opens for an order that is paid, and the gateway keeps nothing of the attempt', async () => {
-    const { api, channelKey, storeId } = await naru.newStore()
-    const path = { paymentId: newPaymentId() }
-    const open = () => api.send('authenticateSandboxPayment', { path, body: order(channelKey) })
-    const authentications = async () =>
-      (await naru.database.sql`select 1 from sandbox_authentications where store_id = ${storeId}`).length
-    assert.equal((await open()).status, 200)
-    assert.equal(await authentications(), 1)
-    await api.call('payInstantly', { path, body: order(channelKey) })
-    assert.equal(typeOf(await open()), 'ALREADY_PAID')
-    assert.equal(await authentications(), 1)
-  })
-
-  test('what a shopper authenticated is charged on confirmation, if it is what was expected', async () => {
-    const { portone, api, channelKey, webhooks } = await naru.newStore()
-    const paymentId = newPaymentId()
-    const opened = await api.call('authenticateSandboxPayment', { path: { paymentId }, body: order(channelKey) })
-    const { paymentToken, transactionId } = opened
-    await webhooks.next('Transaction.Ready', { paymentId })
-    assert.equal((await portone.payment.getPayment({ paymentId })).status, 'READY')
-    const confirm = (expected: { totalAmount?: number; txId?: string } = {}, token = paymentToken) =>
-      portone.payment.confirmPayment({ paymentId, paymentToken: token, ...expected })
-    await refuses(confirm({ totalAmount: 9_999 }), 'INFORMATION_MISMATCH')
-    await refuses(confirm({}, 'no-such-token'), 'INVALID_PAYMENT_TOKEN')
-    const { pgTxId } = await confirm({ totalAmount: 10_000, txId: transactionId })
-    await webhooks.next('Transaction.Paid', { paymentId })
-    const payment = await portone.payment.getPayment({ paymentId })
-    assert(payment.status === 'PAID')
-    assert.deepEqual([payment.pgTxId, payment.transactionId], [pgTxId, transactionId])
-    await refuses(confirm(), 'ALREADY_PAID')
-  })
-
-  test('what was registered in advance is insisted on until the payment is paid', async () => {
-    const { portone, channelKey } = await naru.newStore()
-    const paymentId = newPaymentId()
-    await portone.payment.preRegisterPayment({ paymentId, totalAmount: 500, currency: 'KRW' })
-    await refuses(portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
-    await refuses(portone.payment.payInstantly({ paymentId, ...order(channelKey) }), 'INVALID_REQUEST')
-    await portone.payment.preRegisterPayment({ paymentId, totalAmount: 10_000 })
-    await portone.payment.payInstantly({ paymentId, ...order(channelKey) })
-    await refuses(portone.payment.preRegisterPayment({ paymentId, totalAmount: 1 }), 'ALREADY_PAID')
   })
 
   test('an id of any characters is addressed as it is', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { audit } from '../src/audit/audit.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { read } from './support/paid.ts'
+import { countOf } from './support/parallel.ts'
 import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
@@ -165,5 +168,108 @@ describe('virtual accounts through the official SDK', async () => {
     const [first, again, other] = [await numberOf('a'), await numberOf('a'), await numberOf('b')]
     assert.equal(first, again)
     assert.notEqual(first, other)
+  })
+
+  test('after its deadline nothing can be cancelled or closed, and a new attempt starts over', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store, { method: virtualAccount({ validHours: 1 }) })
+    await store.advance({ hours: 1 })
+    const { payment } = store.portone
+    await refuses(payment.cancelPayment({ paymentId, reason, refundAccount }), 'PAYMENT_NOT_PAID')
+    await refuses(payment.closeVirtualAccount({ paymentId }), 'PAYMENT_NOT_WAITING_FOR_DEPOSIT')
+    await payment.payInstantly({ paymentId, ...order(store.channelKey, { method: virtualAccount() }) })
+    assert.equal((await deposit(store, paymentId)).status, 200)
+    assert.equal(await statusOf(store, paymentId), 'PAID')
+  })
+
+  test('a deposit that the bank takes back: the payment stays PAID, the books differ until it is made again', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store, { total: 990_022 })
+    const findings = async () => (await audit(naru.database.sql)).findings.map((found) => [found.paymentId, found.rule])
+    const stateAtGateway = async () =>
+      (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.map(({ state }) => state)
+    await store.advance({ seconds: 5 })
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    assert.deepEqual([await statusOf(store, paymentId), await stateAtGateway()], ['PAID', ['DEPOSITED']])
+    assert.deepEqual(await findings(), [])
+    const { updatedAt } = await read(store, paymentId)
+    await store.advance({ days: 2 })
+    const after = await read(store, paymentId)
+    assert.deepEqual([after.status, after.updatedAt], ['PAID', updatedAt])
+    assert.deepEqual(await stateAtGateway(), ['WAITING'])
+    assert.deepEqual(await findings(), [[paymentId, 'paid-is-charged']])
+    // There is no money to refund, which the gateway says when it is asked.
+    const refund = () => store.portone.payment.cancelPayment({ paymentId, reason, refundAccount })
+    await refuses(refund(), 'PG_PROVIDER', 'SBX_CANCEL_NOT_ALLOWED')
+    assert.deepEqual(
+      store.webhooks.received.map(({ type }) => type),
+      ['Transaction.VirtualAccountIssued', 'Transaction.Paid'],
+    )
+  })
+
+  test('money that comes once more makes the books agree again, and is told to nobody twice', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store, { total: 990_022 })
+    await store.advance({ seconds: 15 })
+    assert.equal((await deposit(store, paymentId)).status, 200)
+    assert.equal(await statusOf(store, paymentId), 'PAID')
+    const differing = (await audit(naru.database.sql)).findings.filter((found) => found.paymentId === paymentId)
+    assert.deepEqual(differing, [])
+    await store.portone.payment.cancelPayment({ paymentId, reason, refundAccount })
+    await store.webhooks.next('Transaction.Cancelled', { paymentId })
+    assert.deepEqual(
+      store.webhooks.received.map(({ type }) => type),
+      ['Transaction.VirtualAccountIssued', 'Transaction.Paid', 'Transaction.Cancelled'],
+    )
+  })
+
+  test('the method shows how the refund goes: under way, refused in part or in full, done', async () => {
+    const store = await naru.newStore()
+    const paymentId = await issue(store)
+    await deposit(store, paymentId)
+    const refundStatus = async () => {
+      const { method } = await read(store, paymentId)
+      assert(method?.type === 'PaymentMethodVirtualAccount')
+      return method.refundStatus
+    }
+    const refund = (body: object = {}, testCode?: string) =>
+      store.api.send('cancelPayment', {
+        path: { paymentId },
+        body: { reason, refundAccount, ...body },
+        ...(testCode === undefined ? {} : { testCode }),
+      })
+    assert.equal(await refundStatus(), undefined)
+    const closed = { ...refundAccount, number: '110-123-450002' }
+    assert.match((await refund({ refundAccount: closed, amount: 1_000 })).text, /SBX_ACCOUNT_CLOSED/)
+    assert.equal(await refundStatus(), 'PARTIAL_REFUND_FAILED')
+    const stranger = { ...refundAccount, number: '110-123-450001' }
+    assert.match((await refund({ refundAccount: stranger })).text, /SBX_HOLDER_MISMATCH/)
+    assert.equal(await refundStatus(), 'FAILED')
+    await refund({ amount: 4_000 }, 'cancel-pending-60')
+    assert.equal(await refundStatus(), 'PENDING')
+    await store.advance({ minutes: 1 })
+    assert.equal(await refundStatus(), 'COMPLETED')
+    for (const absurd of [{ number: '' }, { number: 'my account' }, { number: '12345' }, { holderName: ' ' }])
+      assert.equal(typeOf(await refund({ refundAccount: { ...refundAccount, ...absurd } })), 'INVALID_REQUEST')
+    await refund()
+    assert.deepEqual([await refundStatus(), await statusOf(store, paymentId)], ['COMPLETED', 'CANCELLED'])
+  })
+
+  test('a deposit is announced whatever was asked to be kept quiet', async () => {
+    const store = await naru.newStore()
+    const path = { paymentId: newPaymentId() }
+    // PortOne's own SDK does not know `skipWebhook` yet.
+    const quiet = { ...order(store.channelKey, { method: virtualAccount() }), skipWebhook: true }
+    await store.api.call('payInstantly', { path, body: quiet })
+    await deposit(store, path.paymentId)
+    await store.webhooks.next('Transaction.Paid', path)
+    assert.equal(store.webhooks.received.length, 1)
+  })
+
+  test('two closings at once are one; the other is told that it goes on, or is over', async () => {
+    const store = await naru.newStore()
+    const path = { paymentId: await issue(store) }
+    const answers = await Promise.all([1, 2, 3].map(() => store.api.send('closeVirtualAccount', { path })))
+    assert.deepEqual(countOf(answers), { '200': 1, PAYMENT_NOT_WAITING_FOR_DEPOSIT: 2 })
   })
 })
