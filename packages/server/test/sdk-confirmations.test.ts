@@ -69,6 +69,35 @@ describe('confirming through the official SDK', async () => {
     assert.equal((await read(store, one.paymentId)).status, 'PAID')
   })
 
+  test('a shopper who leaves the window, or is too slow in it, leaves a failed attempt; one who walks away a READY one', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    const path = { paymentId }
+    for (const [testCode, pgCode] of [
+      ['shopper-cancel', 'PAY_PROCESS_CANCELED'],
+      ['shopper-timeout', 'SBX_AUTH_EXPIRED'],
+    ] as const) {
+      const left = { path, body: order(store.channelKey), testCode }
+      assert.match((await store.api.send('authenticateSandboxPayment', left)).text, new RegExp(pgCode))
+      const payment = await read(store, paymentId)
+      assert(payment.status === 'FAILED')
+      const { failure } = payment
+      assert.deepEqual([failure.pgCode, failure.reason], [pgCode, `[${pgCode}] ${failure.pgMessage}`])
+      await store.webhooks.next('Transaction.Ready', { paymentId })
+      const failed = await store.webhooks.next('Transaction.Failed', { paymentId })
+      assert.equal(failed.data.transactionId, payment.transactionId)
+    }
+    await opened(store, {}, paymentId)
+    await store.advance({ days: 30 })
+    assert.equal((await read(store, paymentId)).status, 'READY')
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+    const { items } = await store.portone.payment.getPaymentTransactions({ paymentId })
+    assert.deepEqual(
+      items.map(({ status }) => status),
+      ['FAILED', 'FAILED', 'READY', 'PAID'],
+    )
+  })
+
   test('many confirmations of one token at once are one payment', async () => {
     const store = await naru.newStore()
     const { paymentId, paymentToken } = await opened(store)

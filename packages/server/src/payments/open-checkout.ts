@@ -10,13 +10,14 @@ import { invalid, refusePaymentId } from './input.ts'
 import { beginning, type InstantRefusal, instantPayment } from './instant.ts'
 import type { PaymentRequest } from './payment.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
-import { type NewAttemptRefusal, refuseNewAttempt } from './rules/approval.ts'
-import { openCheckout as decideOpen } from './rules/checkout.ts'
+import { failureOf, type NewAttemptRefusal, refusedOrder, refuseNewAttempt } from './rules/approval.ts'
+import { openCheckout as decideOpen, leaveCheckout } from './rules/checkout.ts'
 import { refuseTransfer, transferMethod } from './transfer.ts'
 
 /**
  * Goes through the sandbox PG's window on the shopper's behalf: leaves the attempt READY, with the token that the
- * browser would hand to the merchant. Nothing is charged until that confirms it.
+ * browser would hand to the merchant. Nothing is charged until that confirms it. A shopper who leaves the window leaves the
+ * attempt FAILED.
  */
 export const openCheckout = async (
   parts: PaymentParts,
@@ -33,7 +34,7 @@ export const openCheckout = async (
   const loaded = await load(parts, key)
   const now = storeTime(loaded.clock)
   const command = commandOf(key.store, input, { origin, now })
-  if (command instanceof Refusal) return command
+  if (command instanceof Refusal) return refusedOrder(loaded.state, command)
   // Before the PG's window, which keeps what it authenticated: for an order that cannot be paid it does not open.
   const refusal = refuseNewAttempt(loaded.state, command.start.request)
   if (refusal) return refusal
@@ -48,15 +49,16 @@ export const openCheckout = async (
     now,
   }
   const authenticated = await window.authenticate(key.store.storeId, shown)
-  if (authenticated.kind === 'failed') return refusedByGateway(authenticated.failure)
   const transactionId = timeOrderedId()
+  const begun = { ...command.start, transactionId }
+  if (authenticated.kind === 'failed') {
+    const { failure } = authenticated
+    const left = await change(parts, key, (payment) => leaveCheckout(payment, begun, failureOf(failure)), loaded)
+    return left instanceof Refusal ? left : refusedByGateway(failure)
+  }
   const paymentToken = randomToken()
   const { authorization } = authenticated
-  const start = {
-    ...command.start,
-    transactionId,
-    authentication: { tokenDigest: digestOf(paymentToken), authorization },
-  }
+  const start = { ...begun, authentication: { tokenDigest: digestOf(paymentToken), authorization } }
   const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
   if (opened instanceof Refusal) return opened
   await tell({ transactionId, channel: command.start.channel, request: command.start.request })

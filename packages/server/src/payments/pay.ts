@@ -26,7 +26,7 @@ import {
 import { chargedAmount, withFittingParts } from './promotion.ts'
 import {
   type NewAttemptRefusal,
-  refuseAnyAttempt,
+  refusedOrder,
   refuseNewAttempt,
   requestApproval,
   settleApproval,
@@ -85,10 +85,6 @@ export const pay = async <R extends Refusal>(
   if (begun instanceof Refusal) return begun
   return summarize(await attemptOutcome(parts, key, begun.loaded, begun.own))
 }
-
-/** Of an order that cannot be paid whatever its amounts this is told, not that they do not add up (our choice). */
-const refusedOrder = <R extends Refusal>(payment: Payment, refusal: R): R | NewAttemptRefusal =>
-  (refusal.body.type === 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' && refuseAnyAttempt(payment)) || refusal
 
 /** Commits the intent, after the attempts that others began were decided; or finds that this request began already. */
 const begin = async (

@@ -40,7 +40,7 @@ export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): New
   refuseAnyAttempt(payment) ?? refuseUnexpectedAmount(payment, request)
 
 /** Whether this payment may be tried at all. A waiting virtual account does not block: whichever is paid first wins. */
-export const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefined => {
+const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefined => {
   if (paidAttempt(payment))
     return refuse(
       'ALREADY_PAID',
@@ -61,6 +61,10 @@ export const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefine
     )
   return refuseTooMany(payment)
 }
+
+/** Of an order that cannot be paid whatever its amounts this is told, not that they do not add up (our choice). */
+export const refusedOrder = <R extends Refusal>(payment: Payment, refusal: R): R | NewAttemptRefusal =>
+  (refusal.body.type === 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' && refuseAnyAttempt(payment)) || refusal
 
 const refuseTooMany = (payment: Payment): Refusal<'MAX_TRANSACTION_COUNT_REACHED'> | undefined =>
   payment.attempts.length < maximumAttempts

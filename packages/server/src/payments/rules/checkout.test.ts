@@ -11,7 +11,16 @@ import {
   Story,
   virtualAccount,
 } from '../testing/story.ts'
-import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation, tokenLifetime } from './checkout.ts'
+import { maximumAttempts } from './approval.ts'
+import {
+  type ConfirmCommand,
+  leaveCheckout,
+  openCheckout,
+  preRegister,
+  requestConfirmation,
+  tokenLifetime,
+} from './checkout.ts'
+import { nextDueAt } from './inquiry.ts'
 
 /** A payment whose shopper has authenticated; the token's digest is `digest`. */
 const authenticated = (story = new Story(), digest = 'digest') => {
@@ -28,6 +37,19 @@ test('an open checkout is READY, is announced, and charges nothing', () => {
   const { story, transactionId } = authenticated()
   assert.equal(story.attempt(transactionId).phase, 'READY')
   assert.deepEqual(story.news(), ['Transaction.Ready'])
+})
+
+test('a window that the shopper left is READY and FAILED at once, for as often as an order may be tried', () => {
+  const story = new Story()
+  const leave = () => {
+    const attempt = attemptStart({ transactionId: story.newId('transaction') })
+    return story.decide((payment) => leaveCheckout(payment, attempt, { pgCode: 'PAY_PROCESS_CANCELED' }))
+  }
+  expectEvents(leave())
+  assert.deepEqual(story.news(), ['Transaction.Ready', 'Transaction.Failed'])
+  assert.deepEqual([story.payment.attempts[0]?.phase, nextDueAt(story.payment)], ['FAILED', undefined])
+  for (let count = 1; count < maximumAttempts; count++) expectEvents(leave())
+  assert.equal(refusalType(leave()), 'MAX_TRANSACTION_COUNT_REACHED')
 })
 
 test('confirming approves what the shopper agreed to', () => {

@@ -1,6 +1,6 @@
 import type { Currency, PaymentFailure } from '@naru/contract'
 import { hour, type Instant } from '../../kernel/clock.ts'
-import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
 import {
   type Attempt,
   type AttemptStart,
@@ -29,6 +29,17 @@ export const preRegister = (
 export const openCheckout = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {
   const refusal = refuseNewAttempt(payment, start.request)
   return refusal ?? [{ type: 'CheckoutOpened', attempt: start }]
+}
+
+/** The shopper left the window, or was too slow: nothing can come of it any more. */
+export const leaveCheckout = (
+  payment: Payment,
+  start: AttemptStart,
+  failure: PaymentFailure,
+): readonly PaymentEvent[] | NewAttemptRefusal => {
+  const opened = openCheckout(payment, start)
+  if (opened instanceof Refusal) return opened
+  return [...opened, { type: 'AttemptFailed', transactionId: start.transactionId, failure }]
 }
 
 /** The merchant's server said no, or nothing, when it was asked: nothing was charged. */
