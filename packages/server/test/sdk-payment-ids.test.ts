@@ -104,7 +104,13 @@ describe('a paymentId, through the official SDK', async () => {
     await register({})
     await payment.confirmPayment({ paymentId, paymentToken })
     await refuses(register({ totalAmount: 10_000 }), 'ALREADY_PAID')
-    for (const absurd of [{ totalAmount: 0 }, { totalAmount: -1 }, { totalAmount: 0.5 }, { taxFreeAmount: -1 }])
+    for (const absurd of [
+      { totalAmount: 0 },
+      { totalAmount: -1 },
+      { totalAmount: 0.5 },
+      { taxFreeAmount: -1 },
+      { totalAmount: 1_000, taxFreeAmount: 1_001 },
+    ])
       await refuses(payment.preRegisterPayment({ paymentId: newPaymentId(), ...absurd }), 'INVALID_REQUEST')
   })
 

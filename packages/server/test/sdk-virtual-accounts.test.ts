@@ -255,6 +255,15 @@ describe('virtual accounts through the official SDK', async () => {
     assert.deepEqual([await refundStatus(), await statusOf(store, paymentId)], ['COMPLETED', 'CANCELLED'])
   })
 
+  test('a refund account counts only where one is needed', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+    const empty = { bank: 'KOOKMIN' as const, number: '', holderName: '' }
+    await store.portone.payment.cancelPayment({ paymentId, reason, refundAccount: empty })
+    assert.equal(await statusOf(store, paymentId), 'CANCELLED')
+  })
+
   test('a deposit is announced whatever was asked to be kept quiet', async () => {
     const store = await naru.newStore()
     const path = { paymentId: newPaymentId() }

@@ -1,4 +1,5 @@
-import type { CancelPaymentBody, InstantPaymentInput } from '@naru/contract'
+import type { InstantPaymentInput } from '@naru/contract'
+import type { RefundAccount } from '../gateways/gateway.ts'
 import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { invalid } from './input.ts'
@@ -48,9 +49,13 @@ export const dueDateOf = ({ dueDate }: Account['expiry']): Instant | undefined =
 /** How long the account is open, in milliseconds from its issue, where the merchant said how long. */
 export const validForOf = ({ validHours = 0 }: Account['expiry']): number => validHours * hour
 
-/** An account that nothing can be sent to: a real PG would refuse it, and the buyer wait for the money. */
-export const refuseRefundAccount = (account: CancelPaymentBody['refundAccount']): Invalid | undefined => {
-  if (account === undefined) return undefined
-  if (account.holderName.trim() === '') return invalid('refundAccount.holderName must not be blank.')
-  return refuseAccountNumber(account.number, 'refundAccount.number')
+/**
+ * Why nothing can be sent to this account: a real PG would refuse it, and the buyer wait for the money. Only asked of
+ * refunds that need one; with others some clients send an empty one.
+ */
+export const faultOfRefundAccount = (account: RefundAccount | undefined): string | undefined => {
+  if (account === undefined)
+    return 'refundAccount is required: money paid into a virtual account cannot go back by itself.'
+  if (account.holderName.trim() === '') return 'refundAccount.holderName must not be blank.'
+  return refuseAccountNumber(account.number, 'refundAccount.number')?.body.message
 }

@@ -3,6 +3,7 @@ import type { RefundAccount } from '../gateways/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
+import { faultOfRefundAccount } from './bank-account-input.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
@@ -19,7 +20,7 @@ import {
   settleStop,
 } from './rules/cancellation.ts'
 
-export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'hasRefundAccount'> & {
+export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'refundAccountFault'> & {
   /** Passed on to the PG, never stored. */
   readonly refundAccount?: RefundAccount | undefined
   readonly testCode?: string | undefined
@@ -34,7 +35,8 @@ export const cancel = async (
   const loaded = await load(parts, key)
   const own = startedBy(loaded.state, input.requestKey)
   if (own) return answer(await cancellationOutcome(parts, key, loaded, own.transactionId, own.cancellation.id))
-  const command = { ...input, cancellationId: timeOrderedId(), hasRefundAccount: input.refundAccount !== undefined }
+  const refundAccountFault = faultOfRefundAccount(input.refundAccount)
+  const command = { ...input, cancellationId: timeOrderedId(), refundAccountFault }
   const begun = await change(parts, key, (payment, now) => requestCancellation(payment, command, now), loaded)
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, command.cancellationId)

@@ -13,7 +13,6 @@ import type { Access } from '../merchants/access.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import { refuseRefundAccount } from './bank-account-input.ts'
 import { billingKeyPayment } from './billing-key-payment.ts'
 import { cancel, stopCancellation } from './cancel.ts'
 import { capture } from './capture.ts'
@@ -167,7 +166,7 @@ const awaitReceipt = async (
 const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationParts) =>
   ({
     cancelPayment: async ({ path, body, principal, caller }) => {
-      const broken = refuseCancelAmounts(body) ?? refuseRefundAccount(body.refundAccount)
+      const broken = refuseCancelAmounts(body)
       if (broken) return broken
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store
@@ -246,9 +245,11 @@ const readingOperations = ({ payments, access }: PaymentOperationParts) => {
 const paymentNotFound = (paymentId: Payment['paymentId']): Refusal<'PAYMENT_NOT_FOUND'> =>
   refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
 
-const refusePreRegistration = (totalAmount = 1, taxFreeAmount = 0) => {
+/** What no order could ever be paid as. */
+const refusePreRegistration = (totalAmount = Number.MAX_SAFE_INTEGER, taxFreeAmount = 0) => {
   if (totalAmount <= 0) return invalid('totalAmount must be greater than 0.')
-  return taxFreeAmount < 0 ? invalid('taxFreeAmount must not be negative.') : undefined
+  if (taxFreeAmount < 0) return invalid('taxFreeAmount must not be negative.')
+  return taxFreeAmount > totalAmount ? invalid('taxFreeAmount must not be more than totalAmount.') : undefined
 }
 
 const refuseCancelAmounts = (body: { amount?: number; taxFreeAmount?: number; vatAmount?: number }) => {

@@ -195,7 +195,9 @@ const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: I
 
 /**
  * The account is open at the PG, however late we hear of it. On an order that was paid meanwhile it must not take money
- * any more.
+ * any more. Where this very account was paid into, the bank took the deposit back: PortOne has no status for that, and a
+ * cancellation would be the end of an order that is still waited for (our choice: it stays PAID, and the audit and the
+ * reconciliation report it).
  */
 const accountIssued = (
   payment: Payment,

@@ -170,10 +170,10 @@ test('cancelling in full goes from PAID to CANCELLED at once and announces only 
 
 test('money paid into a virtual account is refunded only to an account; a card needs none', () => {
   const card = paid({ total: 1_000, taxFree: 0, vat: 91 })
-  assert.ok(Array.isArray(card.story.requestCancel({ hasRefundAccount: false })))
+  assert.ok(Array.isArray(card.story.requestCancel({ refundAccountFault: 'none' })))
   const story = new Story()
   story.deposit(story.openAccount())
-  assert.equal(refusalType(story.requestCancel({ hasRefundAccount: false })), 'INVALID_REQUEST')
+  assert.equal(refusalType(story.requestCancel({ refundAccountFault: 'none' })), 'INVALID_REQUEST')
   assert.equal(story.cancel().status, 'SUCCEEDED')
 })
 

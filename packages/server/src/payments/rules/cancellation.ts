@@ -33,7 +33,8 @@ export type CancelCommand = {
   readonly trigger: Trigger
   readonly requestKey?: string | undefined
   readonly skipWebhook?: boolean | undefined
-  readonly hasRefundAccount: boolean
+  /** Why money that cannot go back by itself could not be sent to the account that was given, or not given. */
+  readonly refundAccountFault: string | undefined
 }
 
 export type CancelRefusal =
@@ -99,11 +100,8 @@ const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt |
     return refuse('PAYMENT_NOT_PAID', notPaidMessage(payment, attempt))
   if (attempt.cancellations.length >= maximumCancellations)
     return refuse('MAX_CANCEL_COUNT_REACHED', `The payment was cancelled or tried to be ${maximumCancellations} times.`)
-  if (attempt.method?.type === 'PaymentMethodVirtualAccount' && !command.hasRefundAccount)
-    return refuse(
-      'INVALID_REQUEST',
-      'refundAccount is required: money paid into a virtual account cannot go back by itself.',
-    )
+  if (attempt.method?.type === 'PaymentMethodVirtualAccount' && command.refundAccountFault !== undefined)
+    return refuse('INVALID_REQUEST', command.refundAccountFault)
   return attempt
 }
 

@@ -185,3 +185,14 @@ test('so is an account that is only issued after the order was paid', () => {
   assert.equal(story.attempt(second).phase, 'VIRTUAL_ACCOUNT_ISSUED')
   assert.equal(story.attempt(second).closing?.inquiry.nextAt, story.now)
 })
+
+test('a deposit that the bank takes back changes nothing, nor does one that follows it', () => {
+  const story = new Story()
+  const account = story.openAccount()
+  story.deposit(account)
+  const paid = story.payment
+  assert.deepEqual(story.learn(account, waiting), [])
+  assert.deepEqual(story.deposit(account), [])
+  assert.equal(story.payment, paid)
+  assert.equal(nextDueAt(story.payment), undefined)
+})

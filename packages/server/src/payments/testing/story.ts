@@ -188,7 +188,7 @@ export const cancelCommand = (changes: Partial<CancelCommand> = {}): CancelComma
   cancellationId: 'cancellation',
   reason: '단순 변심',
   trigger: 'API',
-  hasRefundAccount: true,
+  refundAccountFault: undefined,
   ...changes,
 })
 
