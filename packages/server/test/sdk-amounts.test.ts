@@ -139,6 +139,27 @@ describe('amounts through the official SDK', async () => {
     assert.deepEqual((await audit(naru.database.sql)).findings, [])
   })
 
+  for (const [currency, total, part, vats] of [
+    ['USD', 150, 50, [5, 9]],
+    ['JPY', 1_000, 333, [30, 61]],
+    ['KWD', 1_500, 500, [45, 91]],
+    ['CLF', 12_345, 1, [0, 1_122]],
+  ] as const)
+    test(`${part} of ${total} ${currency} are refunded in its minor unit, and the rest takes the rest of the VAT`, async () => {
+      const store = await naru.newStore()
+      const { payment } = store.portone
+      const paymentId = await paid(store, { currency, total })
+      const seen: number[] = []
+      for (const body of [{ amount: part }, {}]) {
+        const { cancellation } = await payment.cancelPayment({ paymentId, reason, ...body })
+        assert(cancellation.status === 'SUCCEEDED')
+        seen.push(cancellation.vatAmount)
+      }
+      assert.deepEqual(seen, vats)
+      const { status, amount } = await read(store, paymentId)
+      assert.deepEqual([status, amount.cancelled], ['CANCELLED', total])
+    })
+
   test('of an order that is paid this is told before that its amounts do not add up', async () => {
     const store = await naru.newStore()
     const paymentId = await paid(store)
