@@ -114,8 +114,11 @@ const clockOperations = (parts: SandboxOperationParts) =>
     },
   }) satisfies Partial<Handlers>
 
-/** The latest instant that RFC 3339 can write. */
-const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59)
+/**
+ * RFC 3339 and PostgreSQL's dates end with the year 9999. What falls due after the clock's end must be an instant, too:
+ * a doubt that is as old as the world is asked about in less than a century.
+ */
+const endOfTime = Date.UTC(8999, 11, 31, 23, 59, 59)
 
 type Distance = { to?: string; days?: number; hours?: number; minutes?: number; seconds?: number }
 
@@ -130,7 +133,7 @@ const targetOf = (body: Distance): ((now: Instant) => Instant) | Refusal<'INVALI
   const distance = (days ?? 0) * day + (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second
   const instant = to === undefined ? undefined : fromIso(to)
   if (distance > endOfTime || (instant ?? 0) > endOfTime)
-    return refuse('INVALID_REQUEST', 'The clock ends with the year 9999.')
+    return refuse('INVALID_REQUEST', 'The clock ends with the year 8999.')
   return (now) => Math.min(instant ?? now + distance, endOfTime)
 }
 

@@ -98,7 +98,7 @@ const chargedBackDiscount = (attempt: Attempt, amount: Amount): CancellationAdju
     : { option: 'RETAIN', refundAmount: amount, releasedDiscount: 0 }
 }
 
-/** Disputes last for weeks: our choice is to ask once a day, and less often about one that nobody ends for years. */
+/** Disputes last for weeks: our choice is to ask once a day, and less often about one that nobody ends for months. */
 const watch = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + day, inDoubt: false })
 const lookAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
   ...inquiry,

@@ -43,12 +43,11 @@ const patience = ({ count, since }: Inquiry, now: Instant): number => delays[cou
 
 /**
  * How long to wait before asking again about what has not been known for `age`: a twelfth of it, so that the answer is
- * learned little later than it could be; 5 minutes at least, so that the PG is left in peace; and a day at most for a year,
- * since somebody waits for the money. What is older still, a PG has hardly any record of: asking every day for ever would
- * cost a row in the journal each time, and hold up whoever moves a sandbox's clock by centuries.
+ * learned little later than it could be; 5 minutes at least, so that the PG is left in peace; a day at most, since somebody
+ * waits for the money, but after a hundred days a hundredth of the age. Asking every day for ever would cost a row in the
+ * journal each time, and hold up whoever moves a sandbox's clock by centuries.
  */
-export const waitAtAge = (age: number): number =>
-  Math.floor(Math.max(5 * minute, Math.min(age / 12, day), age / 365))
+export const waitAtAge = (age: number): number => Math.floor(Math.max(5 * minute, Math.min(age / 12, day), age / 100))
 
 /**
  * Whether a result that comes now comes too late for the caller to have been told: we asked before and it was not
