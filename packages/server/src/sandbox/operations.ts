@@ -183,6 +183,14 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.progressEscrow(found.store.storeId, found.transactionId, escrow))
     },
 
+    deliverSandboxNotification: async ({ path, body, principal }) => {
+      const store = await sandboxStore(parts, principal, body?.storeId)
+      if (store instanceof Refusal) return store
+      const now = storeTime(await parts.clocks.read(store.storeId))
+      const isDelivered = await parts.control.deliver(store.storeId, path.notificationId, now)
+      return isDelivered ? {} : refusedByGateway(noNotification)
+    },
+
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store
@@ -221,6 +229,11 @@ const representativeOf = async (
   const attempt = representative(state)
   if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
   return { store, transactionId: attempt.transactionId, now: storeTime(clock) }
+}
+
+const noNotification = {
+  pgCode: 'SBX_NOT_FOUND',
+  pgMessage: 'The sandbox PG has no such notification to deliver. GET /sandbox/ledger lists those it has.',
 }
 
 type ControlOutcome = Awaited<ReturnType<SandboxControl['deposit']>>
@@ -262,5 +275,13 @@ const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[numbe
     pgCancellationId,
     state,
     amount,
+  })),
+  notifications: entry.notifications.map(({ id, action, cancellationReference, dueAt }) => ({
+    id,
+    action,
+    ...compact({
+      cancellationReference: cancellationReference ?? undefined,
+      dueAt: dueAt === null ? undefined : toIso(dueAt),
+    }),
   })),
 })
