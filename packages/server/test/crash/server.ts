@@ -18,11 +18,10 @@ const reach = (point: CrashPoint): void => {
 
 type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
 
-/** Unless it is told otherwise, the PG does what it is asked to as often as it is asked, so that its books show it. */
-const { PG_IDEMPOTENCY: idempotency = 'none' } = process.env
+/** The PG does what it is asked to as often as it is asked: a call that is repeated and should not be shows in its books. */
 const forgetful = ({ channel, ...context }: GatewayContext): GatewayContext => ({
   ...context,
-  channel: { ...channel, credentials: { idempotency } },
+  channel: { ...channel, credentials: { idempotency: 'none' } },
 })
 
 const deadly =
