@@ -21,7 +21,7 @@ export const isDateTime = (text: string): boolean => {
  * The years 1 to 9999 in UTC. Databases know no year 0, and RFC 3339 cannot write the year 10000, which an offset can
  * reach on the last day.
  */
-const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+export const firstInstant = Date.parse('0001-01-01T00:00:00Z')
 const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** A day that exists, as yyyy-MM-dd. */

@@ -12,6 +12,7 @@ import type { Gateway } from './gateways/gateway.ts'
 import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
+import { noticeDoor } from './gateways/sandbox/notice.ts'
 import type { Handlers } from './http/handler.ts'
 import { verificationDue } from './identity-verifications/inquire.ts'
 import { identityVerificationOperations } from './identity-verifications/operations.ts'
@@ -96,13 +97,15 @@ export const buildHouse = (parts: HouseParts) => {
     followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
   })
   const schedules: ScheduleParts = { payments, billingKeys, cashReceipts }
+  const notificationKey = encryption.derive('notifications of the sandbox PG')
   const sandbox = {
     sql,
     logger: log,
+    notificationKey,
     waitUntil: (storeId: string, instant: number) => clocks.waitUntil(storeId, instant),
-    notify: async (storeId: string, notice: { kind: string; reference: string; paymentReference?: string }) => {
-      await paymentNotified(payments, findStore, storeId, notice.paymentReference ?? notice.reference)
-    },
+    notify: noticeDoor(notificationKey, log, (storeId, transactionId) =>
+      paymentNotified(payments, findStore, storeId, transactionId),
+    ),
   }
   const { aroundGateway = (gateway: Gateway) => gateway } = parts
   const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandboxGateway(sandbox)) }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, test } from 'node:test'
-import { beginAdvance } from '../src/sandbox/clock-store.ts'
+import { beginAdvance, finishAdvance, moveClock } from '../src/sandbox/clock-store.ts'
 import { request, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
@@ -130,6 +130,31 @@ describe('travelling in time', async () => {
     assert.equal(await begin(lease + 1), 'busy')
     assert.equal(typeof (await begin(lease)), 'number')
   })
+
+  test('a reset calls off an advance that is under way, and leaves the clock running', async () => {
+    const store = await naru.newStore()
+    const { sql } = naru.database
+    const [lease, real] = [Date.now() + hour, Date.now()]
+    const target = await beginAdvance(sql, store.storeId, (now) => now + hour, { lease, failed: undefined })
+    assert(typeof target === 'number')
+    await store.api.call('resetSandboxStore')
+    assert.equal(await moveClock(sql, store.storeId, target, lease), undefined)
+    assert.equal(await finishAdvance(sql, store.storeId, target), false)
+    const { now, isStopped } = await store.api.call('getSandboxClock')
+    assert.equal(isStopped, false)
+    assert(Date.parse(now) >= real && Date.parse(now) < target)
+  })
+
+  test('time ends before what falls due after it could not be written any more', async () => {
+    const store = await naru.newStore()
+    const [last, after] = ['8999-12-31T23:59:59Z', '9000-01-01T00:00:00Z']
+    assert.equal(typeOf(await store.api.send('advanceSandboxClock', { body: { to: after } })), 'INVALID_REQUEST')
+    await store.api.call('advanceSandboxClock', { body: { to: last } })
+    await store.api.call('stopSandboxClock')
+    assert((await store.now()) >= Date.parse(last))
+    const paymentId = await pay(store, { method: virtualAccount() })
+    assert.equal((await read(store, paymentId)).status, 'VIRTUAL_ACCOUNT_ISSUED')
+  })
 })
 
 describe('answers that get lost', async () => {
@@ -163,6 +188,17 @@ describe('answers that get lost', async () => {
       const approved = (await ledgerOf(store, paymentId)).filter(({ state }) => state === 'APPROVED')
       assert.equal(approved.length, charged)
     }
+  })
+
+  test('a doubt that nobody ends is asked about for ever, but less and less often', async () => {
+    const store = await naru.newStore()
+    const { paymentId, answer } = await begin(store, {}, 'doubt-forever')
+    const asked = (await store.advance({ days: 2 * 365 })).filter(({ source }) => source === 'payment')
+    assert(asked.length > 100 && asked.length < 400, `asked ${asked.length} times in two years`)
+    assert.equal((await read(store, paymentId)).status, 'PAY_PENDING')
+    await store.api.call('resolveSandboxPayment', { path: { paymentId }, body: { as: 'APPROVED' } })
+    assert.equal((await answer).status, 200)
+    assert.equal((await read(store, paymentId)).status, 'PAID')
   })
 
   test('by amount and by card, too', async () => {

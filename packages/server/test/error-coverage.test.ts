@@ -425,6 +425,7 @@ describe('errors', async () => {
     const { api, channelKey } = store
     const path = { paymentId: await pay(store) }
     const unknown = { paymentId: 'no-such-payment' }
+    const notification = { notificationId: 'no-such-notification' }
     for (const [clients, storeId, type] of [
       [naru.clientsOf('no-such-secret').api, store.storeId, 'UNAUTHORIZED'],
       [api, naru.storeId, 'FORBIDDEN'],
@@ -447,6 +448,8 @@ describe('errors', async () => {
         await answers(id, type, clients.send(id, { path, body: at }))
       const goods = clients.send('progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
       await answers('progressSandboxEscrow', type, goods)
+      const delivered = clients.send('deliverSandboxNotification', { path: notification, body: at })
+      await answers('deliverSandboxNotification', type, delivered)
       const body = { ...order(channelKey), ...at }
       const authenticate = clients.send('authenticateSandboxPayment', { path, body })
       await answers('authenticateSandboxPayment', type, authenticate)
@@ -487,6 +490,8 @@ describe('errors', async () => {
     const compare = api.send('getSandboxReconciliation', { query: nowhereElse })
     await answers('getSandboxReconciliation', 'CHANNEL_NOT_FOUND', compare)
 
+    const notify = api.send('deliverSandboxNotification', { path: notification })
+    await answers('deliverSandboxNotification', 'PG_PROVIDER', notify)
     const deposit = (at: { paymentId: string }) => api.send('depositSandboxPayment', { path: at, body: {} })
     await answers('depositSandboxPayment', 'PAYMENT_NOT_FOUND', deposit(unknown))
     await answers('depositSandboxPayment', 'PG_PROVIDER', deposit(path))

@@ -82,7 +82,7 @@ const inputsOf = (definition: OperationDefinition, known: Known, together: reado
   return { any: any.filter(isSoon), fitting: fitting.filter(isSoon) }
 }
 
-/** A clock that is moved by decades asks about each doubt hourly on the way, which is right, and takes minutes. */
+/** A clock that is moved by decades asks about each doubt hundreds of times on the way, which is right, and takes minutes. */
 const isSoon = ({ body }: Input): boolean => {
   const { to, days = 0, hours = 0, minutes = 0 }: Readonly<Record<string, unknown>> = { ...objectOf(body) }
   const isLate = typeof to === 'string' && to.startsWith('2099')

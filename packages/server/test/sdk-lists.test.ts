@@ -281,6 +281,15 @@ describe('lists through the official SDK', async () => {
     assert.equal(items.length, 1)
   })
 
+  test('a window that ends with the first instant there is holds nothing, and is no error', async () => {
+    const until = '0001-01-01T00:00:00Z'
+    const lists = ['getPayments', 'getBillingKeyInfos', 'getCashReceipts', 'getIdentityVerifications'] as const
+    for (const list of [...lists, 'getPaymentSchedules' as const])
+      assert.deepEqual((await naru.api.call(list, { body: { filter: { until } } })).items, [])
+    for (const list of ['getAllPaymentsByCursor', 'getAllPaymentEventsByCursor'] as const)
+      assert.deepEqual((await naru.api.call(list, { body: { until } })).items, [])
+  })
+
   test('a walk by cursor sees everything once, whatever is paid meanwhile', async () => {
     const store = await naru.newStore()
     const before: string[] = []

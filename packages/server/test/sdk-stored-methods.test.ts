@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CashReceiptInput, SandboxBillingKeyMethodInput } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
+import { createChannelGroup } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { card, monthly, newPaymentId } from './support/requests.ts'
@@ -164,6 +165,57 @@ describe('billing keys for bank accounts and wallets, and cash receipts with the
     await store.advance({ days: 2 })
     const paid = await read(store, paymentId)
     assert.deepEqual([paid.cashReceipt?.status, paid.cashReceipt?.type], ['ISSUED', 'PERSONAL'])
+    assert.equal(await kept(store), 0)
+  })
+
+  /** A key of two channels, at which the buyer's PGs hold an account now where `accounts` says so. */
+  const issueAtTwo = async (shares: readonly [number, number], accounts: readonly boolean[]) => {
+    const store = await naru.newStore()
+    const { api, storeId, channelKey, manualChannelKey } = store
+    const { sql } = naru.database
+    const members = [channelKey, manualChannelKey].map((key, index) => ({
+      channelKey: key,
+      percentage: shares[index] ?? 0,
+    }))
+    const channelGroupId = await createChannelGroup(sql, { storeId, name: 'Two', isForTest: true, members })
+    const { billingKeyInfo } = await api.call('issueBillingKey', { body: { channelGroupId, method: card() } })
+    const { billingKey } = billingKeyInfo
+    // Stored through the API it is a card. The buyer has it changed at the PG, and a renewal makes Naru ask.
+    const method = { type: 'BillingKeyPaymentMethodTransfer', bank: 'SHINHAN', accountNumber: '********6789' }
+    for (const [index, key] of [channelKey, manualChannelKey].entries())
+      if (accounts[index])
+        await sql`
+          update sandbox_billing_keys set method = ${sql.json(method)} where store_id = ${storeId} and reference in (
+            select holding ->> 'reference' from billing_keys, jsonb_array_elements(state -> 'holdings') as holding
+            where store_id = ${storeId} and holding -> 'channel' ->> 'key' = ${key})`
+    await api.call('renewSandboxBillingKey', { path: { billingKey }, body: card() })
+    await api.call('stopSandboxClock')
+    return { store, billingKey }
+  }
+
+  test('the receipt of a scheduled charge is issued by the PG that charged, of the two that hold the account', async () => {
+    for (const shares of [
+      [100, 0],
+      [0, 100],
+    ] as const) {
+      const { store, billingKey } = await issueAtTwo(shares, [true, true])
+      const { paymentId } = await schedule(store, billingKey, personal)
+      await store.advance({ hours: 2 })
+      const { channel, cashReceipt } = await read(store, paymentId)
+      assert.equal(channel.key, shares[0] === 100 ? store.channelKey : store.manualChannelKey)
+      assert.equal(cashReceipt?.status, 'ISSUED')
+      const receipt = await store.api.call('getCashReceiptByPaymentId', { path: { paymentId } })
+      assert.deepEqual(receipt.channel, channel)
+    }
+  })
+
+  test('where the channel that charges holds a card, the receipt of a schedule is dropped', async () => {
+    const { store, billingKey } = await issueAtTwo([0, 100], [true, false])
+    const ofCard = await schedule(store, billingKey, personal)
+    assert.equal(await kept(store), 1)
+    await store.advance({ hours: 4 })
+    const { method, cashReceipt } = await read(store, ofCard.paymentId)
+    assert.deepEqual([method?.type, cashReceipt], ['PaymentMethodCard', undefined])
     assert.equal(await kept(store), 0)
   })
 

@@ -36,6 +36,10 @@ import { paymentPath } from './payment-parameters.ts'
 
 const control = { category: 'sandbox', authenticated: true } as const
 
+const notificationPath = object('SandboxNotificationPath', 'Which notification is meant.', {
+  notificationId: string('The notification.'),
+})
+
 const scriptPath = object('SandboxScriptPath', 'Which script is meant.', { scriptId: string('The script.') })
 
 const paymentIntervention = {
@@ -313,6 +317,20 @@ export const sandboxOperations = {
     bodyRequired: true,
     success: SandboxDone,
     errors: [...access, 'PAYMENT_NOT_FOUND', 'PG_PROVIDER'],
+  }),
+  deliverSandboxNotification: operation({
+    ...control,
+    method: 'POST',
+    path: '/sandbox/notifications/{notificationId}/deliver',
+    summary: 'Deliver a notification by hand',
+    description:
+      'Lets the gateway notify now, rightly signed, of what it would notify later, or of what got lost (`notify-none`) or was refused (`notify-badsig`). What a notification stands for, such as a late approval, happens with it. `GET /sandbox/ledger` lists those that are not delivered; one that is not, or no more, is refused (`PG_PROVIDER`).',
+    pathParameters: notificationPath,
+    body: SandboxStoreBody,
+    bodyIn: 'body',
+    bodyRequired: false,
+    success: SandboxDone,
+    errors: [...access, 'PG_PROVIDER'],
   }),
   createSandboxScript: operation({
     ...control,

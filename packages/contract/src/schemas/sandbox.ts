@@ -262,6 +262,19 @@ export const SandboxLedgerEntry = object('SandboxLedgerEntry', "A transaction in
     }),
     'Refunds that were asked for.',
   ),
+  notifications: array(
+    object('SandboxLedgerNotification', 'What the gateway has to tell us and we have not taken yet.', {
+      id: string('Its id, for `POST /sandbox/notifications/{notificationId}/deliver`.'),
+      action: string('What it stands for. `ANNOUNCE` and `ANNOUNCE_DELAYED`: what has happened already.'),
+      cancellationReference: optional(string('The cancellation id, where it is about a refund.')),
+      dueAt: optional(
+        dateTime(
+          'When it will happen, and be announced. Absent: it got lost or was refused, and stays until delivered.',
+        ),
+      ),
+    }),
+    'Notifications that wait, got lost, or were refused.',
+  ),
 })
 export type SandboxLedgerEntry = Static<typeof SandboxLedgerEntry>
 

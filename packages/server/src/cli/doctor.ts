@@ -102,5 +102,5 @@ function* examineStore(store: {
 const stuckPayments = ({ store_id, payments }: { store_id: string; payments: number }): Finding => ({
   level: 'note',
   what: `${payments} payments of the store ${store_id} have waited for their PG's answer for more than a day.`,
-  remedy: 'Ask the PG about them; Naru goes on asking every hour.',
+  remedy: 'Ask the PG about them; Naru goes on asking, daily at first and less often after 100 days.',
 })

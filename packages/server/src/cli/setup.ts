@@ -2,6 +2,7 @@ import type { PgProvider } from '@naru/contract'
 import { Argument, type Command, Option } from 'commander'
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
+import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
 import { withDatabase } from './database.ts'
@@ -122,7 +123,13 @@ const readMember = (text: string) => {
   return { channelKey: text.slice(0, equals), percentage: Number(text.slice(equals + 1)) }
 }
 
-type ChannelOptions = Json & { store: string; key?: string; pgProvider: PgProvider; manualCapture?: boolean }
+type ChannelOptions = Json & {
+  store: string
+  key?: string
+  pgProvider: PgProvider
+  manualCapture?: boolean
+  idempotency: IdempotencyRule
+}
 
 const addChannels = (channel: Command): void => {
   channel
@@ -132,6 +139,11 @@ const addChannels = (channel: Command): void => {
     .option('--key <key>', 'the channel key; made up unless given')
     .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
     .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
+    .addOption(
+      new Option('--idempotency <rule>', 'a repeated reference is replayed, replayed if it is the same, or done again')
+        .choices(idempotencyRules)
+        .default('stripe'),
+    )
     .option('--json', 'print for programs')
     .action((name: string, options: ChannelOptions) =>
       run(async (sql, configuration, setup) => {
@@ -149,6 +161,7 @@ const addChannels = (channel: Command): void => {
           pgProvider: options.pgProvider,
           pgMerchantId: 'sandbox',
           manualCapture: options.manualCapture ?? false,
+          credentials: { idempotency: options.idempotency },
         })
         return [{ channelKey }]
       }, options),

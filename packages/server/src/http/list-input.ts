@@ -1,3 +1,4 @@
+import { firstInstant } from '@naru/contract'
 import { type Page, pagedItems } from '../db/page.ts'
 import { day, fromIso, type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
@@ -53,7 +54,7 @@ export const completeWindow = async (
   input: WindowInput,
 ): Promise<{ readonly from: Instant; readonly until: Instant } | Refusal<'INVALID_REQUEST'>> => {
   const until = read(input.until) ?? storeTime(await clockOf(principal.storeId))
-  const from = read(input.from) ?? until - 90 * day
+  const from = read(input.from) ?? Math.max(until - 90 * day, firstInstant)
   return from > until ? refuse('INVALID_REQUEST', 'from must not be later than until.') : { from, until }
 }
 

@@ -64,21 +64,31 @@ export const beginAdvance = async (
   return changed.count === 1 ? until : 'busy'
 }
 
-/** Shows the instant of what is run next; an overdue item does not turn the clock back. */
-export const moveClock = async (sql: Sql, storeId: string, instant: Instant, lease: Instant): Promise<Instant> => {
-  const [row] = await sql<[{ at: Instant }]>`
+/**
+ * Shows the instant of what is run next; an overdue item does not turn the clock back. `undefined` where the store was
+ * reset meanwhile: its clock goes by real time again, and must not be stopped.
+ */
+export const moveClock = async (
+  sql: Sql,
+  storeId: string,
+  instant: Instant,
+  lease: Instant,
+): Promise<Instant | undefined> => {
+  const [row] = await sql<{ at: Instant }[]>`
     update stores set clock_stopped_at = greatest(clock_stopped_at, ${instant}::timestamptz),
       clock_lease_until = ${lease}::timestamptz
-    where store_id = ${storeId} returning clock_stopped_at as at`
-  return row.at
+    where store_id = ${storeId} and clock_target is not null returning clock_stopped_at as at`
+  return row?.at
 }
 
-export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<void> => {
-  await sql`
+/** False where the store was reset meanwhile. */
+export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<boolean> => {
+  const { count } = await sql`
     update stores set clock_target = null, clock_lease_until = null,
       clock_stopped_at = case when clock_resumes then null else ${target}::timestamptz end,
       clock_offset = case when clock_resumes then ${offsetAt(target)} else clock_offset end
     where store_id = ${storeId} and clock_target is not null`
+  return count === 1
 }
 
 export const unfinishedAdvances = (sql: Sql): Promise<readonly { storeId: string; target: Instant }[]> =>

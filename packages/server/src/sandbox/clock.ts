@@ -108,16 +108,17 @@ export class StoreClocks {
       const { source, items, dueAt } = due
       for (const item of items) refuseStandstill(repeats, source, item)
       const at = await this.#move(storeId, dueAt)
+      if (at === undefined) break
       await runSideBySide(source, items)
       for (const { id } of items) ran.push({ source: source.name, id, at })
     }
-    await finishAdvance(this.#parts.sql, storeId, target)
+    const isThere = await finishAdvance(this.#parts.sql, storeId, target)
     this.#leases.delete(storeId)
     this.#announce(storeId)
-    return { now: target, ran }
+    return { now: isThere ? target : storeTime(await this.read(storeId)), ran }
   }
 
-  async #move(storeId: string, instant: Instant): Promise<Instant> {
+  async #move(storeId: string, instant: Instant): Promise<Instant | undefined> {
     const lease = realTime() + advanceLease
     const at = await moveClock(this.#parts.sql, storeId, instant, lease)
     this.#leases.set(storeId, lease)

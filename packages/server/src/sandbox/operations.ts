@@ -114,8 +114,11 @@ const clockOperations = (parts: SandboxOperationParts) =>
     },
   }) satisfies Partial<Handlers>
 
-/** The latest instant that RFC 3339 can write. */
-const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59)
+/**
+ * RFC 3339 and PostgreSQL's dates end with the year 9999. What falls due after the clock's end must be an instant, too:
+ * a doubt that is as old as the world is asked about in less than a century.
+ */
+const endOfTime = Date.UTC(8999, 11, 31, 23, 59, 59)
 
 type Distance = { to?: string; days?: number; hours?: number; minutes?: number; seconds?: number }
 
@@ -130,7 +133,7 @@ const targetOf = (body: Distance): ((now: Instant) => Instant) | Refusal<'INVALI
   const distance = (days ?? 0) * day + (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second
   const instant = to === undefined ? undefined : fromIso(to)
   if (distance > endOfTime || (instant ?? 0) > endOfTime)
-    return refuse('INVALID_REQUEST', 'The clock ends with the year 9999.')
+    return refuse('INVALID_REQUEST', 'The clock ends with the year 8999.')
   return (now) => Math.min(instant ?? now + distance, endOfTime)
 }
 
@@ -180,6 +183,14 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.progressEscrow(found.store.storeId, found.transactionId, escrow))
     },
 
+    deliverSandboxNotification: async ({ path, body, principal }) => {
+      const store = await sandboxStore(parts, principal, body?.storeId)
+      if (store instanceof Refusal) return store
+      const now = storeTime(await parts.clocks.read(store.storeId))
+      const isDelivered = await parts.control.deliver(store.storeId, path.notificationId, now)
+      return isDelivered ? {} : refusedByGateway(noNotification)
+    },
+
     authenticateSandboxPayment: async ({ path, body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store
@@ -218,6 +229,11 @@ const representativeOf = async (
   const attempt = representative(state)
   if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
   return { store, transactionId: attempt.transactionId, now: storeTime(clock) }
+}
+
+const noNotification = {
+  pgCode: 'SBX_NOT_FOUND',
+  pgMessage: 'The sandbox PG has no such notification to deliver. GET /sandbox/ledger lists those it has.',
 }
 
 type ControlOutcome = Awaited<ReturnType<SandboxControl['deposit']>>
@@ -259,5 +275,13 @@ const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[numbe
     pgCancellationId,
     state,
     amount,
+  })),
+  notifications: entry.notifications.map(({ id, action, cancellationReference, dueAt }) => ({
+    id,
+    action,
+    ...compact({
+      cancellationReference: cancellationReference ?? undefined,
+      dueAt: dueAt === null ? undefined : toIso(dueAt),
+    }),
   })),
 })

@@ -83,7 +83,12 @@ const spawnServer = async ({ databaseUrl, logFile }: Naru): Promise<ChildProcess
   const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
     // Nine servers share the hundred connections that PostgreSQL allows; those of a killed one close a little later.
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl, NARU_DATABASE_CONNECTIONS: '5' },
+    env: {
+      ...process.env,
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      NARU_DATABASE_CONNECTIONS: '5',
+    },
     stdio: ['ignore', log, log, 'ipc'],
   })
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')])
@@ -121,14 +126,17 @@ const killAtRandom = async (sql: Sql, workers: readonly Worker[], wanted: Wanted
   return killed
 }
 
-/** What a killed worker had leased or asked the PG waits for its time; it comes now. */
+/**
+ * What a killed worker had leased or asked the PG waits for its time; it comes sooner. In steps, since no call may be under
+ * way for as long as it takes until the PG's not knowing of it means that it was not made.
+ */
 const settle = async (sql: Sql, schedules: number): Promise<void> => {
   for (let attempt = 0; attempt < 1_200; attempt++) {
     if ((await countDecided(sql)) === schedules) return
-    if (attempt % 20 === 19) {
+    if (attempt % 5 === 4) {
       await endLeases(sql, 'payment_schedules')
       await endLeases(sql, 'payments')
-      await sql`update stores set clock_offset = clock_offset + 60000 where store_id = ${storeId}`
+      await sql`update stores set clock_offset = clock_offset + 5000 where store_id = ${storeId}`
     }
     await pause(100)
   }

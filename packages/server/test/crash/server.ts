@@ -5,7 +5,7 @@
 import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { readConfiguration } from '../../src/configuration.ts'
-import type { Gateway } from '../../src/gateways/gateway.ts'
+import type { Gateway, GatewayContext } from '../../src/gateways/gateway.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready } from './naru.ts'
 
@@ -16,16 +16,19 @@ const reach = (point: CrashPoint): void => {
   if (armed === point) process.kill(process.pid, 'SIGKILL')
 }
 
-type Call<Parameters extends readonly unknown[], Result> = (...parameters: Parameters) => Promise<Result>
+type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
+
+/** The PG does what it is asked to as often as it is asked: a call that is repeated and should not be shows in its books. */
+const forgetful = ({ channel, ...context }: GatewayContext): GatewayContext => ({
+  ...context,
+  channel: { ...channel, credentials: { idempotency: 'none' } },
+})
 
 const deadly =
-  <Parameters extends readonly unknown[], Result>(
-    name: keyof Gateway,
-    call: Call<Parameters, Result>,
-  ): Call<Parameters, Result> =>
-  async (...parameters) => {
+  <Rest extends readonly unknown[], Result>(name: keyof Gateway, call: Call<Rest, Result>): Call<Rest, Result> =>
+  async (context, ...rest) => {
     reach(`before ${name}`)
-    const result = await call(...parameters)
+    const result = await call(forgetful(context), ...rest)
     reach(`after ${name}`)
     return result
   }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { InstantPaymentInput } from '@naru/contract'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { sandboxControl } from '../../gateways/sandbox/control.ts'
 import { sandboxGateway } from '../../gateways/sandbox/gateway.ts'
+import { noticeDoor } from '../../gateways/sandbox/notice.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { KeyedQueue } from '../../kernel/keyed-queue.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -38,13 +40,15 @@ export const openBooks = async () => {
     values ('store-1', ${channel.id}, ${channel.key}, 'Sandbox', 'TEST', 'sandbox', 'TOSSPAYMENTS', 'sandbox', ${now})`
 
   const log = pino({ level: 'silent' })
+  const notificationKey = randomBytes(32)
   const sandbox = {
     sql,
     logger: log,
+    notificationKey,
     waitUntil: async () => {},
-    notify: async (storeId: string, notice: { kind: string; reference: string; paymentReference?: string }) => {
-      await paymentNotified(payments, async () => store, storeId, notice.paymentReference ?? notice.reference)
-    },
+    notify: noticeDoor(notificationKey, log, (storeId, transactionId) =>
+      paymentNotified(payments, async () => store, storeId, transactionId),
+    ),
   }
   const gateway = sandboxGateway(sandbox)
   const control = sandboxControl(sandbox)

@@ -23,6 +23,7 @@ import { record } from './ledger.ts'
 import { breaksLimits } from './limits.ts'
 import { type Notification, plan } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
+import { repeated } from './repetition.ts'
 import { underScript } from './script-steps.ts'
 import {
   answerOf,
@@ -168,8 +169,16 @@ const execute = async (
   const expiresAt = facts.kind === 'VIRTUAL_ACCOUNT' ? facts.data.expiresAt : now
   const notifications = plan(asked, effect.later, now, expiresAt)
   const { transaction, isNew } = await record(parts.sql, asked, notifications)
-  if (!isSameRequest(transaction, asked)) return refusedWith('SBX_IDEMPOTENCY_MISMATCH')
-  if (!isNew) return answerOf(transaction)
+  if (!isNew) {
+    const known = { isSame: isSameRequest(transaction, asked), answer: answerOf(transaction) }
+    return await repeated(context, known, async (own) => {
+      const { id } = identifiersOf(context.channel.key, 'again', own.reference)
+      // What never arrived the first time was not done, either.
+      return transaction.state === 'NONE'
+        ? known.answer
+        : await execute(parts, own, charge, chosen, { ...identifiers, id }, facts, now)
+    })
+  }
   await announceBeforeTheAnswer(parts, notifications)
   return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(transaction)
 }

@@ -9,6 +9,7 @@ import { identifiersOf } from './identifiers.ts'
 import { breaksLimits } from './limits.ts'
 import type { SandboxParts } from './parts.ts'
 import { behaviourNow } from './refunds.ts'
+import { repeated } from './repetition.ts'
 import { underScript } from './script-steps.ts'
 import { codeFor } from './triggers.ts'
 
@@ -54,9 +55,11 @@ const issue = async (
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   const asked = book(context, request, code, effect, now)
   const { receipt, isNew } = await record(parts.sql, asked)
-  if (!isSameRequest(receipt, asked)) return refusedWith('SBX_IDEMPOTENCY_MISMATCH')
-  const lost = isNew ? await answerLost(parts, context.storeId, effect, now) : undefined
-  return lost ?? answerOf(receipt)
+  if (!isNew) {
+    const known = { isSame: isSameRequest(receipt, asked), answer: answerOf(receipt) }
+    return await repeated(context, known, (own) => issue(parts, own, request))
+  }
+  return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(receipt)
 }
 
 const book = (

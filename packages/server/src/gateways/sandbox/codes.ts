@@ -84,6 +84,7 @@ export type Action =
 
 export type Announcement = {
   readonly times: number
+  readonly isForged?: true
   readonly paymentDelay: number
   readonly cancellationDelay: number
 }
@@ -233,6 +234,10 @@ const entries = {
   'notify-reorder': entry(
     'the payment is announced 10 seconds late, so a cancellation overtakes it',
     announced({ paymentDelay: 10 }),
+  ),
+  'notify-badsig': entry(
+    'everything is announced with a wrong signature, and therefore refused',
+    announced({ isForged: true }),
   ),
   'va-auto-<s>': entry('virtual account: deposit after s seconds', (seconds) => ({
     account: thenLater('DEPOSIT', seconds),

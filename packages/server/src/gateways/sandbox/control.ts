@@ -8,12 +8,12 @@ import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
 import type { Cancellation } from './cancellations.ts'
 import { type DepositRejection, depositRejection } from './deposits.ts'
-import { runNotification } from './due.ts'
+import { deliverNotification, runNotification } from './due.ts'
 import { progressEscrow } from './escrow.ts'
 import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
 import { find, findWaitingAccount, move, type Transition } from './ledger.ts'
-import { announcementNow, insertNotifications } from './notifications.ts'
+import { announcementNow, insertNotifications, type Undelivered } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
 import { deleteScript, findScripts, insertScript, type Script } from './scripts.ts'
 import { isSilent, successOf, type Transaction } from './transaction.ts'
@@ -72,6 +72,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
   dispute: (storeId: string, reference: string, as: 'OPEN' | 'WON' | 'LOST', now: Instant) =>
     dispute(parts, storeId, reference, as, now),
 
+  /** Delivers what has not been delivered yet: what waits, got lost, or was refused. False where there is no such thing. */
+  deliver: (storeId: string, notificationId: string, now: Instant) =>
+    deliverNotification(parts, { storeId, id: notificationId }, now),
+
   authenticate: (storeId: string, request: Parameters<typeof authenticate>[2]) => authenticate(parts, storeId, request),
 
   /** Shows a card in the window where one is stored. */
@@ -110,7 +114,10 @@ export const sandboxControl = (parts: SandboxParts) => ({
 
 export type DepositInput = { readonly amount?: Amount | undefined; readonly remitterName?: string | undefined }
 
-export type LedgerEntry = Transaction & { readonly cancellations: readonly Cancellation[] }
+export type LedgerEntry = Transaction & {
+  readonly cancellations: readonly Cancellation[]
+  readonly notifications: readonly Undelivered[]
+}
 
 export type ControlOutcome =
   | { readonly kind: 'done'; readonly transaction: Transaction }

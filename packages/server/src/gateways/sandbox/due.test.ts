@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { minute, realTime, second } from '../../kernel/clock.ts'
-import type { Notice } from './parts.ts'
+import type { Notice } from './notice.ts'
 import { accountRequest, cancelRequest, cardCharge, createTestSandbox, start } from './testing/sandbox.ts'
 
 const pay = async (sandbox: Awaited<ReturnType<typeof createTestSandbox>>, reference: string, code: string) => {

@@ -1,12 +1,13 @@
-import { minute, second } from '../../kernel/clock.ts'
+import { type Instant, minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
 import { nextDueRows } from '../../workers/due-rows.ts'
 import { settleCancellation } from './cancellations.ts'
 import { announcedOnce, rememberedBehaviour } from './codes.ts'
 import { depositRejection } from './deposits.ts'
 import { find, move, setDispute } from './ledger.ts'
+import { type Notice, signatureOf } from './notice.ts'
 import { claim, type DueNotification, findNotification, forget, type Notification, postpone } from './notifications.ts'
-import type { Notice, SandboxParts } from './parts.ts'
+import type { SandboxParts } from './parts.ts'
 import { successOf } from './transaction.ts'
 
 /** The due loop's source of what the sandbox PG does and says of its own accord. */
@@ -24,6 +25,24 @@ export const runNotification = async (parts: SandboxParts, item: Pick<DueItem, '
   if (notification === undefined) return
   await settle(parts, notification)
   await announce(parts, notification)
+}
+
+/**
+ * Does and makes known now, by hand and rightly signed, whatever the scenario says of announcing. False where there is no
+ * such notification, or no more: one that the platform took is gone.
+ */
+export const deliverNotification = async (
+  parts: SandboxParts,
+  { storeId, id }: Pick<DueItem, 'storeId' | 'id'>,
+  now: Instant,
+): Promise<boolean> => {
+  const notification = await findNotification(parts.sql, storeId, id, now)
+  if (notification === undefined) return false
+  await settle(parts, notification)
+  const notice = noticeOf(notification)
+  await parts.notify(storeId, notice, signatureOf(parts.notificationKey, storeId, notice))
+  await forget(parts.sql, notification)
+  return true
 }
 
 /** Does now what the notification stands for, and returns once it has begun to be made known. */
@@ -103,7 +122,8 @@ const depositByItself = async (
 
 /**
  * Makes it known as often and as late as the scenario says. The row goes only after that, so that an announcement lost
- * in a crash is made again. One that the platform fails to take is repeated after 1, 4, 16, … minutes.
+ * in a crash is made again. One that the platform fails to take is repeated after 1, 4, 16, … minutes; one that it
+ * refuses, or that the scenario loses, stays for somebody's hand.
  */
 const announce = async (parts: SandboxParts, notification: DueNotification): Promise<void> => {
   const { sql, logger } = parts
@@ -114,13 +134,17 @@ const announce = async (parts: SandboxParts, notification: DueNotification): Pro
   if (delay > 0 && announcement.times > 0 && action !== 'ANNOUNCE_DELAYED') {
     return await postpone(sql, notification, dueAt + delay * second, attempts)
   }
+  // Forged: a signature that is good, but for another store.
+  const signature = signatureOf(parts.notificationKey, announcement.isForged ? '' : storeId, notice)
+  let isTaken = false
   try {
-    for (let time = 1; time <= announcement.times; time++) await parts.notify(storeId, notice)
+    for (let time = 1; time <= announcement.times; time++)
+      isTaken = (await parts.notify(storeId, notice, signature)) === 'TAKEN'
   } catch (error) {
     logger.warn({ error, storeId, reference }, 'sandbox: a notification was not taken; it is repeated later')
     return await postpone(sql, notification, dueAt + minute * 4 ** Math.min(attempts, 6), attempts + 1)
   }
-  await forget(sql, notification)
+  await (isTaken ? forget(sql, notification) : postpone(sql, notification, null, attempts))
 }
 
 const noticeOf = ({ reference, cancellationReference }: DueNotification): Notice =>

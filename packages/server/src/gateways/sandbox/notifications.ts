@@ -104,21 +104,42 @@ export const claim = async (sql: Sql, limit: number): Promise<readonly DueItem[]
     returning leased.store_id as "storeId", leased.notification_id as id, leased.due_at as "dueAt"`
 }
 
-export const findNotification = async (sql: Sql, storeId: string, id: string): Promise<DueNotification | undefined> => {
+/** `by` makes one due that was not yet, or never, such as one that got lost. */
+export const findNotification = async (
+  sql: Sql,
+  storeId: string,
+  id: string,
+  by?: Instant,
+): Promise<DueNotification | undefined> => {
+  const dueAt = sql`least(due_at, ${by ?? null}::timestamptz)`
   const [row] = await sql<DueNotification[]>`
     select store_id as "storeId", notification_id as id, reference,
-           cancellation_reference as "cancellationReference", action, due_at as "dueAt",
+           cancellation_reference as "cancellationReference", action, ${dueAt} as "dueAt",
            leased_until as "leasedUntil", attempts, code
     from sandbox_notifications join sandbox_transactions using (store_id, reference)
-    where store_id = ${storeId} and notification_id = ${id}`
+    where store_id = ${storeId} and notification_id = ${id} and ${dueAt} is not null`
   return row
 }
 
-/** Leaves the announcement, and only that, for later. */
+/** A notification that the platform has not taken: not yet, or never by itself where it is not due any more. */
+export type Undelivered = Pick<Notification, 'id' | 'reference' | 'cancellationReference' | 'action'> & {
+  readonly dueAt: Instant | null
+}
+
+export const findUndelivered = async (
+  sql: Sql,
+  storeId: string,
+  references: readonly string[],
+): Promise<readonly Undelivered[]> => sql<Undelivered[]>`
+  select notification_id as id, reference, cancellation_reference as "cancellationReference", action, due_at as "dueAt"
+  from sandbox_notifications where store_id = ${storeId} and reference = any(${references}::text[])
+  order by due_at, notification_id`
+
+/** Leaves the announcement, and only that, for later; without a time, for somebody's hand. */
 export const postpone = async (
   sql: Sql,
   { storeId, id }: Notification,
-  dueAt: Instant,
+  dueAt: Instant | null,
   attempts: number,
 ): Promise<void> => {
   await sql`

@@ -23,6 +23,7 @@ import { identifiersOf } from './identifiers.ts'
 import { find } from './ledger.ts'
 import { plan } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
+import { repeated } from './repetition.ts'
 import type { Transaction } from './transaction.ts'
 import { namedCode } from './triggers.ts'
 
@@ -49,7 +50,10 @@ export const cancel = async (
   const { sql } = parts
   const { storeId, reference } = context
   const recorded = await findCancellation(sql, storeId, reference)
-  if (recorded !== undefined) return repeatedAnswer(recorded, target, request)
+  if (recorded !== undefined) {
+    const known = { isSame: isSameRequest(recorded, target, request), answer: cancellationAnswer(recorded) }
+    return await repeated(context, known, (own) => cancel(parts, own, target, request))
+  }
   const payment = await find(sql, storeId, target.reference)
   if (payment === undefined) return refusedWith('SBX_NOT_FOUND')
 
@@ -91,14 +95,8 @@ export const stopCancellation = async (parts: SandboxParts, context: GatewayCont
   return { kind: 'succeeded', value: { at: cancellation.settledAt ?? cancellation.createdAt } }
 }
 
-const repeatedAnswer = (
-  recorded: Cancellation,
-  target: GatewayTarget,
-  request: CancelRequest,
-): Outcome<GatewayCancellation> =>
+const isSameRequest = (recorded: Cancellation, target: GatewayTarget, request: CancelRequest): boolean =>
   (request.amount ?? recorded.amount) === recorded.amount && recorded.transactionReference === target.reference
-    ? cancellationAnswer(recorded)
-    : refusedWith('SBX_IDEMPOTENCY_MISMATCH')
 
 /** Refused as the books stand: not kept, since the same request may succeed once they changed. */
 const notNow = (payment: Transaction, amount: Amount, remaining: Amount): PgCode | undefined => {

@@ -2,6 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { type Cancellation, cancellationColumns } from './cancellations.ts'
 import type { LedgerEntry } from './control.ts'
 import { transactionColumns } from './ledger.ts'
+import { findUndelivered } from './notifications.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Reads the books for people and tests: payments newest first, each with its cancellations in their order. */
@@ -14,10 +15,16 @@ export const readLedger = async (
     select ${transactionColumns(sql)} from sandbox_transactions
     where store_id = ${storeId} ${reference === undefined ? sql`` : sql`and reference = ${reference}`}
     order by created_at desc, reference desc limit 1000`
+  const references = payments.map((payment) => payment.reference)
   const cancellations = await sql<Cancellation[]>`
     select ${cancellationColumns(sql)} from sandbox_cancellations
-    where store_id = ${storeId} and transaction_reference = any(${payments.map((payment) => payment.reference)})
+    where store_id = ${storeId} and transaction_reference = any(${references})
     order by created_at, reference`
-  const byPayment = Map.groupBy(cancellations, (cancellation) => cancellation.transactionReference)
-  return payments.map((payment) => ({ ...payment, cancellations: byPayment.get(payment.reference) ?? [] }))
+  const refundsOf = Map.groupBy(cancellations, (cancellation) => cancellation.transactionReference)
+  const newsOf = Map.groupBy(await findUndelivered(sql, storeId, references), ({ reference }) => reference)
+  return payments.map((payment) => ({
+    ...payment,
+    cancellations: refundsOf.get(payment.reference) ?? [],
+    notifications: newsOf.get(payment.reference) ?? [],
+  }))
 }

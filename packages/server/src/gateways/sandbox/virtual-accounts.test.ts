@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { day, hour, second } from '../../kernel/clock.ts'
 import type { Outcome, VirtualAccount } from '../gateway.ts'
 import type { ControlOutcome, Rejection } from './control.ts'
-import type { Notice } from './parts.ts'
+import type { Notice } from './notice.ts'
 import { failed, reference, stateOf } from './testing/outcomes.ts'
 import { accountRequest, cancelRequest, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
 

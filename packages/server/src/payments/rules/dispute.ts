@@ -6,7 +6,7 @@ import type { Amount } from '../../kernel/money.ts'
 import { cancellableBalance, vatWithin } from '../amount.ts'
 import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../payment.ts'
 import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../promotion.ts'
-import { intent } from './inquiry.ts'
+import { intent, waitAtAge } from './inquiry.ts'
 
 /**
  * Applies what the PG says of the disputes of a payment. A lost one took money: it becomes a cancellation with the
@@ -98,10 +98,10 @@ const chargedBackDiscount = (attempt: Attempt, amount: Amount): CancellationAdju
     : { option: 'RETAIN', refundAmount: amount, releasedDiscount: 0 }
 }
 
-/** Disputes last for weeks: our choice is to ask once a day. */
+/** Disputes last for weeks: our choice is to ask once a day, and less often about one that nobody ends for months. */
 const watch = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + day, inDoubt: false })
 const lookAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
   ...inquiry,
   count: inquiry.count + 1,
-  nextAt: now + day,
+  nextAt: now + Math.max(day, waitAtAge(now - inquiry.since)),
 })

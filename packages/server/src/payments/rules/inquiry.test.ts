@@ -1,21 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hour, minute } from '../../kernel/clock.ts'
+import { day, hour, minute } from '../../kernel/clock.ts'
 import { pending, Story, settlesWithin, start, unknown } from '../testing/story.ts'
-import { askAgain, awaitNotification, doubt, intent, nextDueAt, provesNotExecuted } from './inquiry.ts'
+import { askAgain, awaitNotification, doubt, intent, nextDueAt, provesNotExecuted, waitAtAge } from './inquiry.ts'
 
-test('an answer that got lost is asked for at once, after 2, 5, 15 and 60 s, every 5 min for an hour, then hourly', () => {
+test('an answer that got lost is asked for at once, after 2, 5, 15 and 60 s, every 5 min for an hour', () => {
   let inquiry = doubt(intent(start), start)
   let now = inquiry.nextAt
   const waits = [inquiry.nextAt - start]
-  for (let asked = 0; asked < 20; asked++) {
+  for (let asked = 0; asked < 16; asked++) {
     inquiry = askAgain(inquiry, now)
     waits.push((inquiry.nextAt - now) / 1_000)
     now = inquiry.nextAt
   }
-  assert.deepEqual(waits, [0, 2, 5, 15, 60, ...Array.from({ length: 12 }, () => 300), 3_600, 3_600, 3_600, 3_600])
+  assert.deepEqual(waits, [0, 2, 5, 15, 60, ...Array.from({ length: 12 }, () => 300)])
   assert.ok(inquiry.inDoubt)
   assert.equal(inquiry.since, start)
+})
+
+test('then after a twelfth of the time it has lasted, daily until 100 days are over, and ever less often, but for ever', () => {
+  const waits = [hour, 3 * hour, day, 12 * day, 100 * day, 200 * day].map(waitAtAge)
+  assert.deepEqual(waits, [5 * minute, 15 * minute, 2 * hour, day, day, 2 * day])
+  let [age, asked] = [0, 0]
+  for (; age < 7_000 * 365 * day; asked++) age += waitAtAge(age)
+  assert(asked < 1_300, `asked ${asked} times in 7,000 years`)
 })
 
 test('an intent is committed with an inquiry, for the case that we crash', () => {

@@ -1,4 +1,4 @@
-import { hour, type Instant, minute, second } from '../../kernel/clock.ts'
+import { day, type Instant, minute, second } from '../../kernel/clock.ts'
 import type { Inquiry, Payment } from '../payment.ts'
 import { unsettledHold } from '../promotion.ts'
 
@@ -7,7 +7,7 @@ import { unsettledHold } from '../promotion.ts'
  * slow or we crashed, and asking does no harm.
  */
 const firstLook = 15 * second
-/** After the answer got lost: at once, then with growing patience, in the end every hour until somebody resolves it. */
+/** After the answer got lost: at once, then with growing patience, until somebody resolves it. */
 const delays = [0, 2 * second, 5 * second, 15 * second, minute]
 /** An accepted payment or refund is announced by notification; asking is only the safety net for a lost one. */
 const safetyNet = 10 * minute
@@ -39,11 +39,15 @@ export const askAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
   nextAt: now + patience(inquiry, now),
 })
 
-const patience = (inquiry: Inquiry, now: Instant): number => {
-  const planned = delays[inquiry.count + 1]
-  if (planned !== undefined) return planned
-  return now - inquiry.since < hour ? 5 * minute : hour
-}
+const patience = ({ count, since }: Inquiry, now: Instant): number => delays[count + 1] ?? waitAtAge(now - since)
+
+/**
+ * How long to wait before asking again about what has not been known for `age`: a twelfth of it, so that the answer is
+ * learned little later than it could be; 5 minutes at least, so that the PG is left in peace; a day at most, since somebody
+ * waits for the money, but after a hundred days a hundredth of the age. Asking every day for ever would cost a row in the
+ * journal each time, and hold up whoever moves a sandbox's clock by centuries.
+ */
+export const waitAtAge = (age: number): number => Math.floor(Math.max(5 * minute, Math.min(age / 12, day), age / 100))
 
 /**
  * Whether a result that comes now comes too late for the caller to have been told: we asked before and it was not

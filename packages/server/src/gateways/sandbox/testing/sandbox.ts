@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '../../../../test/support/database.ts'
 import { day, type Instant, second } from '../../../kernel/clock.ts'
 import type { CardCharge, GatewayContext, VirtualAccountRequest } from '../../gateway.ts'
 import { sandboxControl } from '../control.ts'
 import { sandboxDue } from '../due.ts'
 import { sandboxGateway } from '../gateway.ts'
-import type { Notice } from '../parts.ts'
+import { type Notice, noticeDoor } from '../notice.ts'
 
 /** 2026-03-02T00:00:00Z: the store's clock stands here until a test moves it. */
 export const start: Instant = 1_772_409_600_000
@@ -27,12 +28,18 @@ export const createTestSandbox = async () => {
   const logged: string[] = []
   const log = (_facts: unknown, message?: string) => void logged.push(message ?? '')
 
+  const notificationKey = randomBytes(32)
+  const logger = { info: log, warn: log }
   const parts = {
     sql,
-    logger: { info: log, warn: log },
-    notify: async (_storeId: string, notice: Notice) => {
-      await taking.notice(notice)
-      notices.push({ ...notice, at: now })
+    logger,
+    notificationKey,
+    notify: (storeId: string, notice: Notice, signature: string) => {
+      const take = async () => {
+        await taking.notice(notice)
+        notices.push({ ...notice, at: now })
+      }
+      return noticeDoor(notificationKey, logger, take)(storeId, notice, signature)
     },
     waitUntil: (_storeId: string, instant: Instant) =>
       new Promise<void>((resolve) => {

@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { BaseLogger } from 'pino'
+
+/** Says that something happened, not what: whoever gets it inquires. */
+export type Notice =
+  | { readonly kind: 'payment'; readonly reference: string }
+  | { readonly kind: 'cancellation'; readonly reference: string; readonly paymentReference: string }
+
+/** REFUSED: not because of the moment. Sending the same again will not help. */
+export type Reception = 'TAKEN' | 'REFUSED'
+
+/** Proves that a notice comes from the PG and is about this store; `key` is known to both sides. */
+export const signatureOf = (key: Buffer, storeId: string, notice: Notice): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([storeId, notice.kind, notice.reference]))
+    .digest('base64')
+
+/**
+ * The platform's side: takes what is signed. Anything else changes nothing, not even by asking the PG: else whoever
+ * found the door could have every payment asked about, over and over.
+ */
+export const noticeDoor =
+  (
+    key: Buffer,
+    log: Pick<BaseLogger, 'warn'>,
+    take: (storeId: string, transactionId: string) => Promise<unknown>,
+  ): ((storeId: string, notice: Notice, signature: string) => Promise<Reception>) =>
+  async (storeId, notice, signature) => {
+    if (!isEqual(signature, signatureOf(key, storeId, notice))) {
+      const { kind, reference } = notice
+      log.warn(
+        { storeId, kind, reference },
+        'a notification was refused: its signature is not the PG’s; nothing changed',
+      )
+      return 'REFUSED'
+    }
+    await take(storeId, notice.kind === 'payment' ? notice.reference : notice.paymentReference)
+    return 'TAKEN'
+  }
+
+const isEqual = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
