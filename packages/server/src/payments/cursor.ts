@@ -72,11 +72,13 @@ const readPosition = (read: unknown): Position | undefined => {
 /** PostgreSQL has no text with a zero in it. */
 const isWritten = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
 
-/** What PostgreSQL can read: no zero, and in order. */
+/** What PostgreSQL can read: no zero, and all in order. */
 const isSnapshot = (value: unknown): value is Snapshot => {
   if (typeof value !== 'string' || !/^[1-9]\d{0,17}:[1-9]\d{0,17}:([1-9]\d{0,17}(,[1-9]\d{0,17})*)?$/.test(value))
     return false
   const [oldest = '', next = '', running = ''] = value.split(':')
-  const under = [...(running === '' ? [] : running.split(',')), next].map(BigInt)
-  return under.every((transaction, index) => (under[index - 1] ?? BigInt(oldest)) <= transaction)
+  const inOrder = [oldest, ...(running === '' ? [] : running.split(','))].map(BigInt)
+  const isAscending = inOrder.every((transaction, index) => (inOrder[index - 1] ?? 0n) <= transaction)
+  const last = inOrder.at(-1) ?? 0n
+  return isAscending && (running === '' ? last <= BigInt(next) : last < BigInt(next))
 }
