@@ -4,6 +4,7 @@ import type { CreateSandboxPromotionBody, EditSandboxPromotionBody } from '@naru
 import { audit } from '../src/audit/audit.ts'
 import type { Queryable } from '../src/db/connect.ts'
 import { typeOf } from './support/api.ts'
+import { untilSomebodyWaits } from './support/database.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
@@ -129,7 +130,7 @@ describe('editing promotions', async () => {
     await sql.begin(async (transaction) => {
       await takeBudget(transaction, store, promotionId, 3_000)
       refused = refusal(store, promotionId, { totalBudget: 2_000 })
-      await untilSomebodyWaits()
+      await untilSomebodyWaits(sql)
     })
     assert.match((await refused) ?? '', /^totalBudget must not be less than the 3000/)
     assert.equal((await edit(store, promotionId, { totalBudget: 3_000 })).spentAmount, 3_000)
@@ -140,17 +141,6 @@ describe('editing promotions', async () => {
     const usage = { store_id: storeId, promotion_id: promotionId, transaction_id: `of-${promotionId}`, payment_id: 'p' }
     const holds = [{ place: 0, ...usage, amount, as_of: 0, due_at: dueAt }]
     return transaction`select hold_promotion_budgets(${sql.json(holds)})`
-  }
-
-  /** Until the edit has come to the row that the transaction holds. */
-  const untilSomebodyWaits = async () => {
-    for (;;) {
-      const [row] = await sql<[{ waiting: boolean }]>`
-        select exists (
-          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        ) as waiting`
-      if (row.waiting) return
-    }
   }
 
   test('the books agree afterwards', async () => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { createChannelGroup } from '../src/merchants/setup.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card } from './support/requests.ts'
+import { card, monthly, newPaymentId } from './support/requests.ts'
 
 describe('billing keys through the official SDK', async () => {
   const naru = await startNaru()
@@ -57,6 +57,44 @@ describe('billing keys through the official SDK', async () => {
     assert.deepEqual([answer.status, typeOf(answer)], [502, 'PG_PROVIDER'])
     await webhooks.next('BillingKey.Failed')
     assert.deepEqual((await api.call('getBillingKeyInfos')).items, [])
+  })
+
+  test('a key that was refused is announced, and is there for nobody', async () => {
+    const store = await naru.newStore()
+    const body = { channelKey: store.channelKey, method: card() }
+    await store.api.send('issueBillingKey', { body, testCode: 'decline' })
+    const { data } = await store.webhooks.next('BillingKey.Failed')
+    const billingKey = String(data.billingKey)
+    assert.match(billingKey, /^billing-key-/)
+    await refuses(read(store, billingKey), 'BILLING_KEY_NOT_FOUND')
+    await refuses(remove(store, billingKey), 'BILLING_KEY_NOT_ISSUED')
+    const charge = { paymentId: newPaymentId(), ...monthly(billingKey) }
+    await refuses(store.portone.payment.payWithBillingKey(charge), 'BILLING_KEY_NOT_FOUND')
+  })
+
+  test('its webhooks go to its noticeUrls where it has some, and are left out with skipWebhook', async () => {
+    const store = await naru.newStore()
+    const { api, channelKey, webhooks } = store
+    const body = { channelKey, method: card() }
+    const noticeUrls = [`${new URL(webhooks.url).origin}/keys`]
+    const path = {
+      billingKey: (await api.call('issueBillingKey', { body: { ...body, noticeUrls } })).billingKeyInfo.billingKey,
+    }
+    await api.call('deleteBillingKey', { path, query: { reason: '탈퇴', requester: 'CUSTOMER' } })
+    for (const type of ['BillingKey.Issued', 'BillingKey.Deleted'])
+      await webhooks.next(type, { ...path, path: '/keys' })
+    const fallback = await api.call('issueBillingKey', { body: { ...body, noticeUrls: [] } })
+    await webhooks.next('BillingKey.Issued', { billingKey: fallback.billingKeyInfo.billingKey, path: '/webhook' })
+    const before = webhooks.received.length
+    const quiet = await api.call('issueBillingKey', { body: { ...body, skipWebhook: true } })
+    await api.call('deleteBillingKey', {
+      path: { billingKey: quiet.billingKeyInfo.billingKey },
+      query: { skipWebhook: true },
+    })
+    await store.advance({ minutes: 1 })
+    assert.equal(webhooks.received.length, before)
+    const wrong = { ...body, noticeUrls: ['nowhere'] }
+    assert.equal(typeOf(await api.send('issueBillingKey', { body: wrong })), 'INVALID_REQUEST')
   })
 
   test('a deletion that the PG refuses leaves the key issued', async () => {

@@ -152,6 +152,47 @@ describe('cash receipts through the official SDK', async () => {
     assert(refunded.status === 'CANCELLED')
     assert.equal(refunded.cashReceipt?.status, 'CANCELLED')
     assert.deepEqual([...(await receiptsAtGateway(store))], [{ state: 'CANCELLED', amount: 10_000 }])
+    const { items } = await store.api.call('getAllPaymentEventsByCursor')
+    for (const { paymentEvent } of items) assert.deepEqual(paymentEvent.cashReceipt, refunded.cashReceipt)
+    assert.deepEqual(
+      items.map(({ paymentEvent: { type, cashReceiptIssuanceStatus } }) => [type, cashReceiptIssuanceStatus]),
+      [
+        ['PAID', 'ISSUED'],
+        ['PARTIAL_CANCELLED', 'ISSUED'],
+        ['CANCELLED', 'ISSUED'],
+      ],
+    )
+  })
+
+  test('money that moved says that no receipt was issued where one could have been, and nothing where none could', async () => {
+    const store = await naru.newStore()
+    const [account, byCard] = [newPaymentId(), newPaymentId()]
+    const { payment } = store.portone
+    await payment.payInstantly({ paymentId: account, ...order(store.channelKey, { method: virtualAccount() }) })
+    await store.api.call('depositSandboxPayment', { path: { paymentId: account }, body: {} })
+    await payment.payInstantly({ paymentId: byCard, ...order(store.channelKey) })
+    const { items } = await store.api.call('getAllPaymentEventsByCursor')
+    assert.deepEqual(
+      items.map(({ paymentEvent: event }) => [event.paymentId, event.cashReceiptIssuanceStatus, event.cashReceipt]),
+      [
+        [account, 'NOT_ISSUED', undefined],
+        [byCard, undefined, undefined],
+      ],
+    )
+  })
+
+  test("another store's receipts are not there", async () => {
+    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const paymentId = newPaymentId()
+    await store.api.call('issueCashReceipt', { body: receiptFor(store.channelKey, paymentId) })
+    await refuses(read(other, paymentId), 'CASH_RECEIPT_NOT_FOUND')
+    const { cashReceipt } = other.portone.payment
+    await refuses(cashReceipt.cancelCashReceiptByPaymentId({ paymentId }), 'CASH_RECEIPT_NOT_FOUND')
+    const { storeId } = store
+    await refuses(cashReceipt.cancelCashReceiptByPaymentId({ paymentId, storeId }), 'FORBIDDEN')
+    await refuses(cashReceipt.issueCashReceipt(receiptFor(store.channelKey, newPaymentId())), 'CHANNEL_NOT_FOUND')
+    const cancelled = await naru.portone.payment.cashReceipt.cancelCashReceiptByPaymentId({ paymentId, storeId })
+    assert.equal(cancelled.cancelledAmount, 11_000)
   })
 
   test('is not issued for an account that nobody paid into, and whom it was for is forgotten', async () => {

@@ -395,6 +395,16 @@ describe('promotions through the official SDK', async () => {
     assert.deepEqual(await gatewayOf(store, paymentId), [[9_000, 9_000]])
   })
 
+  test('an exhausted promotion runs again with what a cancellation gives back', async () => {
+    const store = await naru.newStore()
+    const promotionId = await create(store, { totalBudget: 1_000 })
+    const paymentId = await pay(store, promotionId)
+    assert.equal(await statusOf(store, promotionId), 'BUDGET_EXHAUSTED')
+    await store.portone.payment.cancelPayment({ paymentId, reason })
+    assert.equal(await statusOf(store, promotionId), 'IN_PROGRESS')
+    assert.deepEqual(await gatewayOf(store, await pay(store, promotionId)), [[9_000, 0]])
+  })
+
   test('a promotion that recovers nothing keeps what it spent', async () => {
     const store = await naru.newStore()
     const promotionId = await create(store, { totalBudget: 1_000, recoverOption: { type: 'NO_RECOVER' } })

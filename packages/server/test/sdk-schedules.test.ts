@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { refuses } from './support/api.ts'
+import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { card, monthly, newPaymentId } from './support/requests.ts'
+import { card, monthly, newPaymentId, order, virtualAccount } from './support/requests.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -90,6 +90,82 @@ describe('scheduled payments through the official SDK', async () => {
       }),
       'ALREADY_PAID_OR_WAITING',
     )
+  })
+
+  test('what an order may leave out is shown empty, and its result goes to its noticeUrls', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const origin = new URL(store.webhooks.url).origin
+    const paymentId = newPaymentId()
+    const { schedule: made } = await store.portone.payment.paymentSchedule.createPaymentSchedule({
+      paymentId,
+      payment: { ...charge(billingKey, { taxFree: 1_100 }), noticeUrls: [`${origin}/monthly`] },
+      timeToPay: await inTime(store, day),
+    })
+    const path = { paymentScheduleId: made.id }
+    const { customData, isCulturalExpense, isEscrow, totalAmount, taxFreeAmount, vatAmount, customer } =
+      await store.api.call('getPaymentSchedule', { path })
+    assert.deepEqual(
+      [customData, isCulturalExpense, isEscrow, totalAmount, taxFreeAmount, vatAmount, customer],
+      ['', false, false, 9_900, 1_100, 800, {}],
+    )
+    await store.advance({ days: 2 })
+    await store.webhooks.next('Transaction.Paid', { paymentId, path: '/monthly' })
+    assert.equal(store.webhooks.received.filter(({ data }) => data.paymentId === paymentId).length, 1)
+  })
+
+  test('while the PG takes its time a schedule is PENDING: it holds its order and key, and cannot be revoked', async () => {
+    const store = await naru.newStore()
+    const { payment } = store.portone
+    const billingKey = await issue(store)
+    const { paymentId, id, timeToPay } = await schedule(store, billingKey, day)
+    const body = { match: { operation: 'CHARGE_BILLING_KEY' as const }, steps: ['pending-paid-3600'] }
+    await store.api.call('createSandboxScript', { body })
+    await store.api.call('stopSandboxClock')
+    await store.api.call('advanceSandboxClock', { body: { to: timeToPay } })
+    const pending = await store.api.call('getPaymentSchedule', { path: { paymentScheduleId: id } })
+    assert(pending.status === 'PENDING')
+    assert.deepEqual([pending.startedAt, pending.completedAt], [timeToPay, timeToPay])
+    await store.webhooks.next('Transaction.PayPending', { paymentId })
+    const again = { paymentId, payment: charge(billingKey), timeToPay: await inTime(store, day) }
+    await refuses(payment.paymentSchedule.createPaymentSchedule(again), 'PAYMENT_SCHEDULE_ALREADY_EXISTS')
+    await refuses(
+      payment.paymentSchedule.revokePaymentSchedules({ scheduleIds: [id] }),
+      'PAYMENT_SCHEDULE_ALREADY_PROCESSED',
+    )
+    assert.deepEqual(await payment.paymentSchedule.revokePaymentSchedules({ billingKey }), { revokedScheduleIds: [] })
+    await refuses(payment.billingKey.deleteBillingKey({ billingKey }), 'PAYMENT_SCHEDULE_ALREADY_EXISTS')
+    await store.advance({ hours: 2 })
+    const done = await store.api.call('getPaymentSchedule', { path: { paymentScheduleId: id } })
+    assert(done.status === 'SUCCEEDED')
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    await payment.billingKey.deleteBillingKey({ billingKey })
+  })
+
+  test('an order that waits for a deposit cannot be scheduled', async () => {
+    const store = await naru.newStore()
+    const paymentId = newPaymentId()
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey, { method: virtualAccount() }) })
+    const scheduled = { paymentId, payment: charge(await issue(store)), timeToPay: await inTime(store, day) }
+    await refuses(store.portone.payment.paymentSchedule.createPaymentSchedule(scheduled), 'ALREADY_PAID_OR_WAITING')
+    await store.portone.payment.closeVirtualAccount({ paymentId })
+    await store.portone.payment.paymentSchedule.createPaymentSchedule(scheduled)
+  })
+
+  test("another store's schedule is not there, and its key cannot be scheduled", async () => {
+    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const billingKey = await issue(store)
+    const { id } = await schedule(store, billingKey)
+    await refuses(read(other, id), 'PAYMENT_SCHEDULE_NOT_FOUND')
+    const { paymentSchedule } = other.portone.payment
+    await refuses(paymentSchedule.revokePaymentSchedules({ scheduleIds: [id] }), 'PAYMENT_SCHEDULE_NOT_FOUND')
+    await refuses(paymentSchedule.revokePaymentSchedules({ billingKey }), 'BILLING_KEY_NOT_FOUND')
+    await refuses(schedule(other, billingKey), 'BILLING_KEY_NOT_FOUND')
+    const foreign = { path: { paymentScheduleId: id }, query: { storeId: store.storeId } }
+    assert.equal(typeOf(await other.api.send('getPaymentSchedule', foreign)), 'FORBIDDEN')
+    const inside = { payment: { ...charge(billingKey), storeId: store.storeId }, timeToPay: await inTime(store, day) }
+    const made = await naru.api.call('createPaymentSchedule', { path: { paymentId: newPaymentId() }, body: inside })
+    assert.equal((await read(store, made.schedule.id)).status, 'SCHEDULED')
   })
 
   test('a declined run is failed for good; the order can be scheduled again', async () => {
@@ -270,5 +346,35 @@ describe('scheduled payments through the official SDK', async () => {
     assert.equal(items.filter(({ state }) => state === 'APPROVED').length, made.length)
     for (const { id } of made) assert.equal((await read(store, id)).status, 'SUCCEEDED')
     await second.close()
+  })
+})
+
+describe('scheduled payments while no server runs', async () => {
+  const naru = await startNaru()
+
+  test('are made when one does again', async () => {
+    const store = await naru.newStore()
+    const { channelKey, api, storeId } = store
+    const { billingKeyInfo } = await api.call('issueBillingKey', { body: { channelKey, method: card() } })
+    const missed: string[] = []
+    for (const hours of [1, 2, 3]) {
+      const path = { paymentId: newPaymentId() }
+      const timeToPay = new Date((await store.now()) + hours * 60 * minute).toISOString()
+      await api.call('createPaymentSchedule', {
+        path,
+        body: { payment: monthly(billingKeyInfo.billingKey), timeToPay },
+      })
+      missed.push(path.paymentId)
+    }
+    await naru.close()
+    await naru.database
+      .sql`update stores set clock_offset = clock_offset + ${5 * 60 * minute} where store_id = ${storeId}`
+    const again = await naru.another()
+    for (const paymentId of missed) await store.webhooks.next('Transaction.Paid', { paymentId })
+    const { items } = await again.clientsOf(store.apiSecret).api.call('getSandboxLedger')
+    assert.deepEqual(
+      items.map(({ state }) => state),
+      ['APPROVED', 'APPROVED', 'APPROVED'],
+    )
   })
 })

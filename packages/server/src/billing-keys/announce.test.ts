@@ -19,7 +19,7 @@ const story = () => {
     if (events === 'retry') throw new Error('the deletion would have to be asked for again')
     for (const event of events) {
       const after = evolve(key, event, at)
-      news.push(...announce(key, event, after, at).map(({ type }) => type))
+      news.push(...announce({ event, after, at }).map(({ type }) => type))
       key = after
     }
   }
@@ -31,7 +31,7 @@ const story = () => {
     issue: (outcome: Parameters<typeof settleIssue>[2], at: number) =>
       take(settleIssue(key, reference, outcome, seal, at), at),
     learn: (outcome: Parameters<typeof settleInquiry>[2], at: number) =>
-      take(settleInquiry(key, reference, outcome, seal, settlesWithin, at), at),
+      take(settleInquiry(key, reference, outcome, seal, { settlesWithin, hasSchedule: false }, at), at),
     requestDeletion: (at: number) =>
       take([{ type: 'DeletionRequested', deletion: { skipWebhook: true }, inquiry: intent(at) }], at),
     delete: (at: number) => take(settleDeletion(key, reference, done({ at }), at), at),

@@ -1,14 +1,13 @@
-import type { Instant } from '../kernel/clock.ts'
+import type { Happened } from '../db/process.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import type { BillingKey, BillingKeyEvent } from './billing-key.ts'
 
 /** What the merchant hears of an event. What is learned late is announced whatever the caller asked for. */
-export const announce = (
-  _before: BillingKey,
-  event: BillingKeyEvent,
-  after: BillingKey,
-  at: Instant,
-): readonly Announcement[] => {
+export const announce = ({
+  event,
+  after,
+  at,
+}: Omit<Happened<BillingKey, BillingKeyEvent>, 'before'>): readonly Announcement[] => {
   const type = typeOf(event, after)
   const environment = (after.holdings[0] ?? after.ready)?.channel.type
   if (type === undefined || environment === undefined) return []

@@ -1,7 +1,7 @@
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import type { BillingKey, Deletion } from './billing-key.ts'
-import { awaitAnswers, deleteAtChannel } from './inquire.ts'
+import { awaitAnswers, deleteAtChannel, hasUnexecutedSchedule } from './inquire.ts'
 import type { BillingKeyParts, KeyOf, LoadedBillingKey } from './process.ts'
 import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules.ts'
 
@@ -32,8 +32,7 @@ export const deleteBillingKey = async (
 
 /**
  * Looks for schedules once more, now that whoever makes one sees the deletion: one that was made in the same instant
- * keeps the key, and of the two requests exactly one is refused. A server that dies right here deletes the key
- * nevertheless; such a schedule fails when its time comes, without asking a PG.
+ * keeps the key, and of the two requests exactly one is refused. Where a server dies right here, whoever takes over looks.
  */
 const carryOut = async (
   parts: BillingKeyParts,
@@ -47,13 +46,6 @@ const carryOut = async (
   }
   const asked = begun.state.holdings.filter(({ phase }) => phase === 'DELETING')
   await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, begun, holding, testCode)))
-}
-
-const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: KeyOf): Promise<boolean> => {
-  const rows = await sql`
-    select from payment_schedules
-    where store_id = ${store.storeId} and billing_key = ${id} and status in ('SCHEDULED', 'STARTED', 'PENDING') limit 1`
-  return rows.length > 0
 }
 
 const answer = (key: BillingKey): BillingKey | DeleteRefusal | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> => {

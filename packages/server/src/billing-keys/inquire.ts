@@ -71,17 +71,26 @@ const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBilling
   const { reference } = holding
   const channel = channelOf(store, holding)
   const { settlesWithin } = parts.gatewayOf(channel)
+  const hasSchedule = holding.phase === 'DELETING' && (await hasUnexecutedSchedule(parts, key))
   const outcome = await gatewayCall(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
     gateway.inquireBillingKey(context),
   )
   let retry = false
   const seal = sealFor(parts, store.storeId, reference)
   await parts.process.apply(key, (state, now) => {
-    const events = settleInquiry(state, reference, outcome, seal, settlesWithin, now)
+    const events = settleInquiry(state, reference, outcome, seal, { settlesWithin, hasSchedule }, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
   if (retry) await deleteAtChannel(parts, key, loaded, holding)
+}
+
+/** Whether a payment waits to be made with the key, or is being made. */
+export const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: KeyOf): Promise<boolean> => {
+  const rows = await sql`
+    select from payment_schedules
+    where store_id = ${store.storeId} and billing_key = ${id} and status in ('SCHEDULED', 'STARTED', 'PENDING') limit 1`
+  return rows.length > 0
 }
 
 /** Asks one PG to delete the key. A repeated request is the same request: deleting twice deletes once. */

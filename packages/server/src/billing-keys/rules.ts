@@ -41,13 +41,20 @@ export const settleIssue = (
   }
 }
 
+/** What is known beside the PG's answer. */
+export type Circumstances = {
+  readonly settlesWithin: number
+  /** Payments are scheduled with the key: it is asked for where it is being deleted. */
+  readonly hasSchedule: boolean
+}
+
 /** Applies what the PG says of an issue or a deletion when asked. `'retry'`: the deletion has to be asked for again. */
 export const settleInquiry = (
   key: BillingKey,
   reference: string,
   outcome: Outcome<GatewayBillingKey>,
   seal: Seal,
-  settlesWithin: number,
+  { settlesWithin, hasSchedule }: Circumstances,
   now: Instant,
 ): Events | 'retry' => {
   const holding = holdingOf(key, reference)
@@ -56,8 +63,14 @@ export const settleInquiry = (
   const again: Events = [{ type: 'InquiryPlanned', reference, inquiry: askAgain(inquiry, now) }]
   if (outcome.kind !== 'succeeded') return again
   const known = outcome.value
-  if (phase === 'DELETING')
-    return known.state === 'DELETED' ? concluded(key, [{ type: 'ChannelDeleted', reference }], now) : 'retry'
+  if (phase === 'DELETING') {
+    if (known.state === 'DELETED') return concluded(key, [{ type: 'ChannelDeleted', reference }], now)
+    if (!hasSchedule) return 'retry'
+    // A server died before it looked for the schedules once more; or it did ask the PG, which may act on it still.
+    return provesNotExecuted(inquiry, settlesWithin, now)
+      ? [{ type: 'ChannelDeletionRefused', reference, failure: neededBySchedule }]
+      : again
+  }
   switch (known.state) {
     case 'ISSUED':
       return concluded(key, [{ type: 'ChannelIssued', reference, issued: seal(known.key) }], now)
@@ -182,6 +195,11 @@ const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Hol
   if (!holding) throw new Error(`billing key ${billingKey} was never asked of ${reference}`)
   return holding
 }
+
+const neededBySchedule = failureOf({
+  pgCode: 'NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS',
+  pgMessage: 'Payments are scheduled with the key, so that it was not deleted. Revoke the schedules first.',
+})
 
 const notExecuted = failureOf({
   pgCode: 'NARU_NOT_EXECUTED',

@@ -1,4 +1,9 @@
-import type { CashReceipt as CashReceiptView, PaymentTransaction, Payment as PaymentView } from '@naru/contract'
+import type {
+  CashReceipt as CashReceiptView,
+  PaymentEvent as PaymentEventView,
+  PaymentTransaction,
+  Payment as PaymentView,
+} from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { isCashLike } from './cash-like.ts'
@@ -45,12 +50,13 @@ export const cashReceiptView = (state: CashReceipts): CashReceiptView | undefine
   return { status: 'CANCELLED', ...facts, cancelledAt: toIso(cancelledAt) }
 }
 
-/** A payment, or one attempt at it, with its receipt: only those that were paid show one. */
-export const withCashReceipt = <View extends PaymentView | PaymentTransaction>(
+/** A payment, an attempt at it, or money of it that moved, with its receipt: only those that were paid show one. */
+export const withCashReceipt = <View extends PaymentView | PaymentTransaction | PaymentEventView>(
   view: View,
   state: CashReceipts | null,
 ): View => {
-  if (view.status !== 'PAID' && view.status !== 'PARTIAL_CANCELLED' && view.status !== 'CANCELLED') return view
+  const status = 'status' in view ? view.status : view.type
+  if (status !== 'PAID' && status !== 'PARTIAL_CANCELLED' && status !== 'CANCELLED') return view
   const cashReceipt = state ? insidePayment(state) : undefined
   const missing = isCashLike(view.method) ? ('NOT_ISSUED' as const) : undefined
   const cashReceiptIssuanceStatus = cashReceipt ? ('ISSUED' as const) : missing

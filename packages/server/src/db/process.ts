@@ -51,12 +51,20 @@ export type ProcessParts = {
 /** What was just written: the state after it, and what made it so. */
 export type Committed<State, Event> = { readonly state: State; readonly events: readonly Event[]; readonly at: Instant }
 
+/** An event with the state around it. */
+export type Happened<State, Event> = {
+  readonly before: State
+  readonly event: Event
+  readonly after: State
+  readonly at: Instant
+}
+
 export type AggregateKind<State extends object, Event extends { readonly type: string }> = {
   readonly aggregate: Aggregate<State, Event>
   /** The state before anything happened. */
   readonly empty: (store: Store, id: string) => State
-  /** What the merchant hears of an event; `before` and `after` are the state around it. */
-  readonly announce?: (before: State, event: Event, after: State, at: Instant) => readonly Announcement[]
+  /** What the merchant hears of an event. */
+  readonly announce?: (happened: Happened<State, Event>) => readonly Announcement[]
   /** Called after every commit of this server; the caller of the change waits for it. */
   readonly committed?: (key: AggregateKey, change: Committed<State, Event>) => void | Promise<void>
 }
@@ -129,7 +137,7 @@ const planAnnouncements = <State extends object, Event extends { readonly type: 
   let before = state
   for (const event of events) {
     const after = aggregate.evolve(before, event, at)
-    for (const announcement of announce(before, event, after, at))
+    for (const announcement of announce({ before, event, after, at }))
       rows.push(...planWebhooks(store.webhookSettings[announcement.environment], announcement, timeOrderedId))
     before = after
   }

@@ -9,7 +9,9 @@ const envelopeTypes = new Set(['IDEMPOTENCY_OUTSTANDING_REQUEST', 'NOT_IMPLEMENT
 
 /** Tells `onViolation` of every answer that the contract does not promise. For tests: it costs more than the answer. */
 export const responseCheck = (onViolation: (violation: string) => void): ResponseCheck => {
-  const successes = new Map<OperationId, Validator>(operationIds.map((id) => [id, validator(operations[id].success)]))
+  const successes = new Map<OperationId, Validator>(
+    operationIds.map((id) => [id, validator(strict(operations[id].success))]),
+  )
   const failures = new Map<string, Validator>(
     Object.keys(errors)
       .filter(isErrorType)
@@ -23,6 +25,20 @@ export const responseCheck = (onViolation: (violation: string) => void): Respons
       (holdsNull(answer) ? 'it holds null, where absent fields are left out' : undefined)
     if (violation !== undefined) onViolation(`${id} answered ${status}, but ${violation}: ${body}`)
   }
+}
+
+/** As the contract has it, and nothing more: what it does not say nobody may come to need. */
+const strict = <Schema>(schema: Schema): Schema => {
+  const clone = structuredClone(schema)
+  close(clone)
+  return clone
+}
+
+const close = (schema: unknown): void => {
+  if (typeof schema !== 'object' || schema === null) return
+  if ('type' in schema && schema.type === 'object' && 'properties' in schema)
+    Object.assign(schema, { additionalProperties: false })
+  for (const part of Object.values(schema)) close(part)
 }
 
 const errorViolation = (

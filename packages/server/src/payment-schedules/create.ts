@@ -10,9 +10,9 @@ import { Refusal } from '../kernel/refusal.ts'
 import { billingKeyOrder } from '../payments/billing-key-payment.ts'
 import { invalid } from '../payments/input.ts'
 import type { PaymentRequest } from '../payments/payment.ts'
-import { change, type PaymentKey, type PaymentParts } from '../payments/process.ts'
-import { createSchedule, revokeSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
-import { type Schedule, schedulesOf } from '../payments/schedule.ts'
+import { apply, change, type PaymentKey, type PaymentParts } from '../payments/process.ts'
+import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
+import { type Schedule, scheduleStatus, schedulesOf } from '../payments/schedule.ts'
 
 export type ScheduleParts = {
   readonly payments: PaymentParts
@@ -44,7 +44,10 @@ export const createPaymentSchedule = async (
   const receipt = wantedReceipt(body.payment.cashReceipt, 'payment.cashReceipt')
   if (receipt instanceof Refusal) return receipt
   const usable = await findUsableKey(parts.billingKeys, key.store, order.billingKey)
-  if (usable instanceof Refusal) return usable
+  if (usable instanceof Refusal) {
+    const known = await takeBack(parts, key, { requestKey }, usable)
+    return known instanceof Refusal ? known : { id: known }
+  }
   const id = timeOrderedId()
   const awaitsReceipt = await keepReceipt(parts, key, id, usable, receipt, order.request)
   const [{ channel: issuedOn }] = usable
@@ -57,24 +60,45 @@ export const createPaymentSchedule = async (
 
 /** Commits the schedule, and looks whether its key is in force still. */
 const commit = async (
-  { payments, billingKeys }: ScheduleParts,
+  parts: ScheduleParts,
   key: PaymentKey,
   schedule: Omit<Schedule, 'createdAt'>,
 ): Promise<string | CreateRefusal> => {
-  const { id, billingKey, requestKey } = schedule
-  const changed = await change(payments, key, (payment, now) => {
-    const isRepeat = requestKey !== undefined && schedulesOf(payment).some((own) => own.requestKey === requestKey)
-    return isRepeat ? [] : createSchedule(payment, schedule, now)
-  })
+  const isOwn = sameAs(schedule)
+  const changed = await change(parts.payments, key, (payment, now) =>
+    schedulesOf(payment).some(isOwn) ? [] : createSchedule(payment, schedule, now),
+  )
   if (changed instanceof Refusal) return changed
-  if (changed.events.length === 0)
-    return schedulesOf(changed.state).find((made) => made.requestKey === requestKey)?.id ?? id
-  const usable = await findUsableKey(billingKeys, key.store, billingKey)
-  if (usable instanceof Refusal) {
-    await change(payments, key, (payment) => revokeSchedule(payment, id, undefined))
-    return usable
-  }
-  return id
+  const usable = await findUsableKey(parts.billingKeys, key.store, schedule.billingKey)
+  if (usable instanceof Refusal) return await takeBack(parts, key, schedule, usable)
+  return schedulesOf(changed.state).find(isOwn)?.id ?? schedule.id
+}
+
+type Asked = { readonly id?: string; readonly requestKey?: string | undefined }
+
+const sameAs =
+  ({ id, requestKey }: Asked) =>
+  (schedule: Schedule): boolean =>
+    schedule.id === id || (requestKey !== undefined && schedule.requestKey === requestKey)
+
+/**
+ * The key is not in force: what was asked for is not to be, also where it was made before a crash. One that was carried
+ * out since is the answer.
+ */
+const takeBack = async <R extends Refusal>(
+  { payments }: ScheduleParts,
+  key: PaymentKey,
+  asked: Asked,
+  refusal: R,
+): Promise<string | R> => {
+  const isOwn = sameAs(asked)
+  const after = await apply(payments, key, (payment) => {
+    const own = schedulesOf(payment).find(isOwn)
+    if (!own || scheduleStatus(payment, own) !== 'SCHEDULED') return []
+    return [{ type: 'ScheduleRevoked', scheduleId: own.id }]
+  })
+  const own = schedulesOf(after.state).find(isOwn)
+  return own && own.revokedAt === undefined ? own.id : refusal
 }
 
 /** Keeps the receipt before the schedule is made: one whose schedule was never made is dropped. */

@@ -1,4 +1,5 @@
 import type { PaymentWebhookTrigger } from '@naru/contract'
+import type { Happened } from '../db/process.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './payment.ts'
@@ -6,16 +7,10 @@ import { cancellationOf } from './rules/cancellation.ts'
 import { isLate } from './rules/inquiry.ts'
 
 /**
- * What the merchant hears of an event. `before` and `after` are the payment around it. Nothing is said of a success
- * that the caller learns from the answer to its own call and asked to be quiet about (`skipWebhook`); failures, and
- * whatever comes later from outside, are always announced.
+ * What the merchant hears of an event. Nothing is said of a success that the caller learns from the answer to its own
+ * call and asked to be quiet about (`skipWebhook`); failures, and whatever comes later from outside, are always announced.
  */
-export const announce = (
-  before: Payment,
-  event: PaymentEvent,
-  after: Payment,
-  at: Instant,
-): readonly Announcement[] => {
+export const announce = ({ before, event, after, at }: Happened<Payment, PaymentEvent>): readonly Announcement[] => {
   if (!('attempt' in event) && !('transactionId' in event)) return []
   const transactionId = 'attempt' in event ? event.attempt.transactionId : event.transactionId
   const attempt = attemptOf(after, transactionId)

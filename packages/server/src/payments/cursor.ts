@@ -1,13 +1,6 @@
-import type { Sql } from '../db/connect.ts'
-import { firstRows } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
-import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
-import { evolve, noPayment } from './evolve.ts'
-import type { PaymentEvent } from './payment.ts'
-import { type WholePayment, wholePayment } from './read.ts'
-import type { MoneyMoved } from './view.ts'
 
-/** A place in a list ordered by time: everything after it comes next. Opaque to clients. */
+/** A place in a list ordered by time. */
 export type Position = {
   readonly at: Instant
   readonly id: string
@@ -16,113 +9,76 @@ export type Position = {
   readonly storeId?: string | undefined
 }
 
-export const writeCursor = ({ at, id, version, storeId }: Position): string =>
-  Buffer.from(JSON.stringify([at, id, version, ...(storeId === undefined ? [] : [storeId])])).toString('base64url')
+/** Which of PostgreSQL's transactions a statement could see, as `pg_snapshot` is written: `xmin:xmax:running,…`. */
+export type Snapshot = string
+
+/**
+ * How far a walk has come: it has seen everything up to `after` that `seen` could see. What was committed later, and lies
+ * before `after` nevertheless, is read next. `late`: of that, what `late.seen` could see has been seen up to `late.after`.
+ *
+ * A walk that keeps back what is newer than the oldest transaction under way lost: the database's own work, or another
+ * database's, would hide for a while what a merchant has just done.
+ */
+export type Cursor = {
+  readonly after: Position
+  /** Absent in cursors from before it was kept. */
+  readonly seen?: Snapshot | undefined
+  readonly late?: Late | undefined
+}
+
+type Late = { readonly after: Position; readonly seen: Snapshot }
+
+/** Opaque to clients. */
+export const writeCursor = ({ after, seen, late }: Cursor): string => {
+  const parts = [place(after), ...(seen === undefined ? [] : [seen]), ...(late ? [place(late.after), late.seen] : [])]
+  return Buffer.from(JSON.stringify(parts)).toString('base64url')
+}
+
+const place = ({ at, id, version, storeId }: Position) => [at, id, version, ...(storeId === undefined ? [] : [storeId])]
 
 /** `undefined` for a text that is no cursor of ours. */
-export const readCursor = (cursor: string): Position | undefined => {
+export const readCursor = (cursor: string): Cursor | undefined => {
+  const parts = parse(cursor)
+  if (!Array.isArray(parts)) return undefined
+  const [first, seen, lateAfter, lateSeen, ...rest]: unknown[] = parts
+  // Cursors were their position alone.
+  const isOld = !Array.isArray(first)
+  const after = readPosition(isOld ? parts : first)
+  if (!after || isOld || parts.length === 1) return after && { after }
+  if (!isSnapshot(seen)) return undefined
+  if (parts.length === 2) return { after, seen }
+  const late = readPosition(lateAfter)
+  return late && isSnapshot(lateSeen) && rest.length === 0
+    ? { after, seen, late: { after: late, seen: lateSeen } }
+    : undefined
+}
+
+const parse = (cursor: string): unknown => {
   try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (!Array.isArray(read) || read.length < 3 || read.length > 4) return undefined
-    const [at, id, version, storeId]: unknown[] = read
-    if (!Number.isSafeInteger(at) || !Number.isSafeInteger(version) || !isWritten(id)) return undefined
-    if (storeId !== undefined && !isWritten(storeId)) return undefined
-    return { at: Number(at), id, version: Number(version), storeId }
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
   } catch {
     return undefined
   }
 }
 
+const readPosition = (read: unknown): Position | undefined => {
+  if (!Array.isArray(read) || read.length < 3 || read.length > 4) return undefined
+  const [at, id, version, storeId]: unknown[] = read
+  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(version) || !isWritten(id)) return undefined
+  if (storeId !== undefined && !isWritten(storeId)) return undefined
+  return { at: Number(at), id, version: Number(version), storeId }
+}
+
 /** PostgreSQL has no text with a zero in it. */
 const isWritten = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
 
-export type CursorQuery = {
-  readonly storeIds: readonly string[]
-  readonly from: Instant
-  readonly until: Instant
-  readonly after: Position | undefined
-  readonly size: number
-}
-
-/** Before everything. */
-const start: Position = { at: 0, id: '', version: 0 }
-
-/** Payments by creation, oldest first. Later inserts never shift what was read. */
-export const paymentsAfter = async (
-  sql: Sql,
-  { storeIds, from, until, after = start, size }: CursorQuery,
-): Promise<readonly { payment: WholePayment; position: Position }[]> => {
-  const order = sql`p.created_at, p.payment_id`
-  const conditions = [
-    sql`p.status is not null`,
-    sql`p.created_at between ${from}::timestamptz and ${until}::timestamptz`,
-    sql`(${order}) > (${after.at}::timestamptz, ${after.id})`,
-  ]
-  const columns = sql`${wholePayment(sql)}, ${order}`
-  const query = { storeIds, table: 'payments', as: 'p', columns, conditions, order }
-  const rows = await sql<(WholePayment & { payment_id: string; created_at: Instant })[]>`
-    ${firstRows(sql, query, { limit: size })}`
-  return rows.map((row) => ({ payment: row, position: { at: row.created_at, id: row.payment_id, version: 0 } }))
-}
-
-type EventRow = {
-  readonly store_id: string
-  readonly stream_id: string
-  readonly version: number
-  readonly at: Instant
-  readonly merchant_id: string
-  readonly webhooks: readonly WebhookRecord[] | null
-  readonly history: readonly { readonly data: PaymentEvent; readonly at: number }[]
-}
-
-/**
- * Money that moved, oldest first, each with the payment as it was then: the payment's stream, folded up to the event.
- * Storing that view with every event lost: it would double what each payment writes, for a list that few read.
- */
-export const moneyMovedAfter = async (
-  sql: Sql,
-  { storeIds, from, until, after = start, size }: CursorQuery,
-): Promise<readonly { moved: MoneyMoved; webhooks: readonly WebhookRecord[]; position: Position }[]> => {
-  const order = sql`e.at, e.stream_id, e.version`
-  const conditions = [
-    sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
-    sql`e.at between ${from}::timestamptz and ${until}::timestamptz`,
-    after.storeId === undefined
-      ? sql`(${order}) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer)`
-      : sql`(${order}, e.store_id) > (${after.at}::timestamptz, ${after.id}, ${after.version}::integer, ${after.storeId})`,
-  ]
-  const columns = sql`e.store_id, e.stream_id, e.version, e.at`
-  const query = { storeIds, table: 'journal', as: 'e', columns, conditions, order }
-  const rows = await sql<EventRow[]>`
-    with e as materialized (${firstRows(sql, query, { limit: size })})
-    select e.*, s.merchant_id, h.history, w.webhooks
-    from e
-    join stores s on s.store_id = e.store_id
-    cross join lateral (
-      select jsonb_agg(
-               jsonb_build_object('data', j.data, 'at', (extract(epoch from j.at) * 1000)::bigint) order by j.version
-             ) as history
-      from journal j
-      where j.store_id = e.store_id and j.stream = 'payment' and j.stream_id = e.stream_id and j.version <= e.version
-    ) h
-    cross join lateral (
-      select ${webhooksOfPayment(sql)} as webhooks from (values (e.store_id, e.stream_id)) as p (store_id, payment_id)
-    ) w
-    order by ${order}, e.store_id`
-  return rows.map((row) => ({
-    moved: moneyMoved(row),
-    webhooks: row.webhooks ?? [],
-    position: { at: row.at, id: row.stream_id, version: row.version, storeId: row.store_id },
-  }))
-}
-
-const moneyMoved = ({ merchant_id, store_id, stream_id, at, history }: EventRow): MoneyMoved => {
-  const payment = history.reduce(
-    (current, event) => evolve(current, event.data, event.at),
-    noPayment(merchant_id, store_id, stream_id),
-  )
-  const event = history.at(-1)?.data
-  if (!event || !('transactionId' in event)) throw new Error(`payment ${stream_id} has an event about no transaction`)
-  const cancellationId = event.type === 'CancellationSucceeded' ? event.cancellationId : undefined
-  return { payment, transactionId: event.transactionId, cancellationId, at }
+/** What PostgreSQL can read: no zero, and all in order. */
+const isSnapshot = (value: unknown): value is Snapshot => {
+  if (typeof value !== 'string' || !/^[1-9]\d{0,17}:[1-9]\d{0,17}:([1-9]\d{0,17}(,[1-9]\d{0,17})*)?$/.test(value))
+    return false
+  const [oldest = '', next = '', running = ''] = value.split(':')
+  const inOrder = [oldest, ...(running === '' ? [] : running.split(','))].map(BigInt)
+  const isAscending = inOrder.every((transaction, index) => (inOrder[index - 1] ?? 0n) <= transaction)
+  const last = inOrder.at(-1) ?? 0n
+  return isAscending && (running === '' ? last <= BigInt(next) : last < BigInt(next))
 }

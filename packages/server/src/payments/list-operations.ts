@@ -1,15 +1,18 @@
 import type { Body, Payment as PaymentView } from '@naru/contract'
 import { backwardRange } from '../cash-receipts/list.ts'
+import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Handlers, Principal } from '../http/handler.ts'
 import { completeList, completeWindow, largestPage } from '../http/list-input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import { type CursorQuery, moneyMovedAfter, paymentsAfter, readCursor, writeCursor } from './cursor.ts'
+import { readCursor } from './cursor.ts'
 import { invalid } from './input.ts'
 import { findPayments } from './list.ts'
 import type { PaymentOperationParts } from './operations.ts'
 import { type WholePayment, wholeView } from './read.ts'
 import { eventView } from './view.ts'
+import type { Walk } from './walk.ts'
+import { moneyMovedAfter, paymentsAfter } from './walked.ts'
 
 /** The lists of payments and of their events. */
 export const listOperations = (parts: PaymentOperationParts) =>
@@ -30,26 +33,23 @@ export const listOperations = (parts: PaymentOperationParts) =>
     getAllPaymentsByCursor: async ({ body, principal }) => {
       const store = await parts.access.resolveStore(principal, body?.storeId)
       if (store instanceof Refusal) return store
-      const query = await cursorQuery(parts, principal, [store.storeId], body ?? {})
-      if (query instanceof Refusal) return query
-      const found = await paymentsAfter(parts.payments.sql, query)
-      const items = found.map(({ payment, position }) => ({
-        payment: listedView(payment),
-        cursor: writeCursor(position),
-      }))
-      return { items }
+      const walk = await walkOf(parts, principal, [store.storeId], body ?? {})
+      if (walk instanceof Refusal) return walk
+      const found = await paymentsAfter(parts.payments.sql, walk)
+      return { items: found.map(({ payment, cursor }) => ({ payment: listedView(payment), cursor })) }
     },
 
     getAllPaymentEventsByCursor: async ({ body, principal }) => {
       const stores = await parts.access.reachableStores(principal, body?.storeId)
       if (stores instanceof Refusal) return stores
       const storeIds = stores.map(({ storeId }) => storeId)
-      const query = await cursorQuery(parts, principal, storeIds, body ?? {})
-      if (query instanceof Refusal) return query
-      const found = await moneyMovedAfter(parts.payments.sql, query)
-      const items = found.map(({ moved, webhooks, position }) => ({
-        paymentEvent: eventView(moved, webhooks.map(paymentWebhook)),
-        cursor: writeCursor(position),
+      const walk = await walkOf(parts, principal, storeIds, body ?? {})
+      if (walk instanceof Refusal) return walk
+      const found = await moneyMovedAfter(parts.payments.sql, walk)
+      const items = found.map(({ moved, webhooks, receipts, cursor }) => ({
+        // As they are now: webhooks and receipts follow what happened.
+        paymentEvent: withCashReceipt(eventView(moved, webhooks.map(paymentWebhook)), receipts),
+        cursor,
       }))
       return { items }
     },
@@ -64,16 +64,16 @@ const listedView = (payment: WholePayment): PaymentView => {
 
 type CursorInput = Pick<NonNullable<Body<'getAllPaymentsByCursor'>>, 'cursor' | 'size' | 'from' | 'until'>
 
-const cursorQuery = async (
+const walkOf = async (
   parts: PaymentOperationParts,
   principal: Principal,
   storeIds: readonly string[],
   input: CursorInput,
-): Promise<CursorQuery | Refusal<'INVALID_REQUEST'>> => {
-  const { size = 10, cursor } = input
+): Promise<Walk | Refusal<'INVALID_REQUEST'>> => {
+  const { size = 10 } = input
   if (size < 1 || size > largestPage) return invalid(`size must be 1 to ${largestPage}.`)
-  const after = cursor === undefined ? undefined : readCursor(cursor)
-  if (cursor !== undefined && !after) return invalid('cursor must be one that an earlier answer gave.')
+  const cursor = input.cursor === undefined ? undefined : readCursor(input.cursor)
+  if (input.cursor !== undefined && !cursor) return invalid('cursor must be one that an earlier answer gave.')
   const window = await completeWindow(parts, principal, input)
-  return window instanceof Refusal ? window : { storeIds, ...window, after, size }
+  return window instanceof Refusal ? window : { storeIds, ...window, cursor, size }
 }

@@ -54,7 +54,7 @@ function* whereMethod(sql: Sql, filter: PaymentFilterInput): Generator<Fragment>
 }
 
 const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>
-  timestampType === 'CREATED_AT' ? sql`p.created_at` : sql`p.status_time`
+  timestampType === 'CREATED_AT' ? sql`p.begun_at` : sql`p.status_time`
 
 /** Without `sortBy` the field of the window sorts: our choice, PortOne does not say. Ties are broken by id. */
 const order = (sql: Sql, filter: PaymentFilterInput): Fragment => {

@@ -44,6 +44,7 @@ const columns = (payment: Payment) => {
     card_owner_type: card?.ownerType ?? null,
     schedule_id: attempt?.scheduleId ?? null,
     search: searchEntries(payment),
+    begun_at: isoOrNull(payment.attempts[0]?.requestedAt),
     requested_at: isoOrNull(attempt?.requestedAt),
     status_time: isoOrNull(attempt && statusTime(attempt)),
     due_at: isoOrNull(nextDueAt(payment)),

@@ -69,7 +69,14 @@ export type MoneyMoved = {
 export const eventView = (moved: MoneyMoved, webhooks: readonly PaymentWebhook[]): PaymentEventView => {
   const { payment, transactionId, cancellationId, at } = moved
   const attempt = attemptOf(payment, transactionId)
-  const { amount, statusChangedAt: _, updatedAt: __, ...shared } = commonView(payment, attempt, webhooks)
+  // PortOne documents none of these of an event.
+  const {
+    amount,
+    statusChangedAt: _,
+    updatedAt: __,
+    billingKey: ___,
+    ...shared
+  } = commonView(payment, attempt, webhooks)
   const common = {
     ...shared,
     ...pgView(attempt),

@@ -32,6 +32,17 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
 
 let databases = 0
 
+/** Until a statement has come to a row that another transaction holds. */
+export const untilSomebodyWaits = async (sql: Sql): Promise<void> => {
+  for (;;) {
+    const [row] = await sql<[{ waiting: boolean }]>`
+      select exists (
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      ) as waiting`
+    if (row.waiting) return
+  }
+}
+
 /** `npm test` starts one PostgreSQL for all files and says where; a file that is run by itself starts its own. */
 const clusterUrl = async (): Promise<string> => {
   const shared = process.env.NARU_TEST_DATABASE_URL

@@ -55,7 +55,7 @@ export class Story {
     const before = this.payment
     this.payment = evolve(before, event, this.now)
     this.journal.push({ event, at: this.now, after: this.payment })
-    this.announcements.push(...announce(before, event, this.payment, this.now))
+    this.announcements.push(...announce({ before, event, after: this.payment, at: this.now }))
   }
 
   /** Asks for an approval, and gives the attempt's id; fails where the rules refuse. */

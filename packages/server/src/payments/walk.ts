@@ -1,0 +1,100 @@
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import { firstRows } from '../db/page.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { Cursor, Position, Snapshot } from './cursor.ts'
+
+export type Walk = {
+  readonly storeIds: readonly string[]
+  readonly from: Instant
+  readonly until: Instant
+  readonly cursor: Cursor | undefined
+  readonly size: number
+}
+
+/** Rows `e` of a table that a walk goes through, and where in it each is. */
+export type Walked = {
+  readonly table: 'journal' | 'payments'
+  readonly at: Fragment
+  readonly id: Fragment
+  readonly version: Fragment
+  readonly is: Fragment
+}
+
+/** A place that a page shows. Of `round` only `cursorAt` knows what it means. */
+export type Place = {
+  readonly store_id: string
+  readonly id: string
+  readonly version: number
+  readonly at: Instant
+  readonly round: number
+  readonly seen: Snapshot
+}
+
+/** Rounds of a page: the rest of what was late for the last one, what is late for this one, and what comes next. */
+const [restOfLate, late, next] = [0, 1, 2]
+
+/**
+ * The next places of a walk, as a statement that others select from: `found`. Each is seen once, also those that were
+ * committed after the walk had passed them: an instant is given before it is committed, by servers whose clocks differ.
+ *
+ * `ahead` finds what comes next, along an index by time. `journaled` finds the same things by the event that made them
+ * part of the list, for what was committed late.
+ */
+export const placesAfter = (sql: Sql, walk: Walk, ahead: Walked, journaled: Walked = ahead): Fragment => {
+  const { cursor, size } = walk
+  const rows = (walked: Walked, round: Fragment, conditions: readonly Fragment[]) => {
+    const columns = sql`
+      e.store_id, ${walked.id} as id, ${walked.version} as version, ${walked.at} as at, ${round} as round`
+    const order = sql`${round}, ${walked.at}, ${walked.id}, ${walked.version}`
+    const all = [walked.is, within(sql, walk, walked), ...conditions]
+    const query = { storeIds: walk.storeIds, table: walked.table, as: 'e', columns, conditions: all, order }
+    return firstRows(sql, query, { limit: size })
+  }
+  const following = rows(ahead, sql`${next}::integer`, cursor ? [isAfter(sql, ahead, cursor.after)] : [])
+  if (cursor?.seen === undefined) return sql`select *, pg_current_snapshot()::text as seen from (${following}) as next`
+  const { round, conditions } = passedOver(sql, journaled, { ...cursor, seen: cursor.seen })
+  return sql`
+    select *, pg_current_snapshot()::text as seen
+    from ((${rows(journaled, round, conditions)}) union all (${following})) as places
+    order by round, at, id, version, store_id limit ${size}`
+}
+
+const within = (sql: Sql, { from, until }: Walk, { at }: Walked): Fragment =>
+  sql`${at} between ${from}::timestamptz and ${until}::timestamptz`
+
+const isAfter = (sql: Sql, walked: Walked, { at, id, version, storeId }: Position): Fragment =>
+  storeId === undefined
+    ? sql`(${walked.at}, ${walked.id}, ${walked.version}) > (${at}::timestamptz, ${id}, ${version}::integer)`
+    : sql`(${walked.at}, ${walked.id}, ${walked.version}, e.store_id)
+        > (${at}::timestamptz, ${id}, ${version}::integer, ${storeId})`
+
+/**
+ * What the walk has passed and not seen. In a database that was restored from a dump the numbers are those of
+ * transactions of another one, which the row's own `xmin` shows: nothing of that is late.
+ */
+const passedOver = (sql: Sql, walked: Walked, { after, seen, late: begun }: Cursor & { readonly seen: Snapshot }) => {
+  const couldSee = (snapshot: Snapshot) => sql`pg_visible_in_snapshot(e.written_by, ${snapshot}::text::pg_snapshot)`
+  const conditions = [
+    sql`e.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot) and e.written_by::xid = e.xmin`,
+    sql`not ${couldSee(seen)} and not ${isAfter(sql, walked, after)}`,
+  ]
+  if (!begun) return { round: sql`${late}::integer`, conditions }
+  return {
+    round: sql`(case when ${couldSee(begun.seen)} then ${restOfLate}::integer else ${late}::integer end)`,
+    conditions: [...conditions, sql`(not ${couldSee(begun.seen)} or ${isAfter(sql, walked, begun.after)})`],
+  }
+}
+
+/** The cursor of a place on a page that began at `before`: how far a walk has come that has seen the page up to it. */
+export const cursorAt = (
+  before: Cursor | undefined,
+  { store_id: storeId, id, version, at, round, seen }: Place,
+): Cursor => {
+  const position = { at, id, version, storeId }
+  if (!before || round === next) return { after: position, seen }
+  const { after, late: begun } = before
+  return round === restOfLate && begun
+    ? { ...before, late: { ...begun, after: position } }
+    : { after, seen: begun?.seen ?? before.seen, late: { after: position, seen } }
+}

@@ -1,0 +1,104 @@
+import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
+import { receiptsOfPayment } from '../cash-receipts/store.ts'
+import type { Sql } from '../db/connect.ts'
+import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
+import { writeCursor } from './cursor.ts'
+import { evolve, noPayment } from './evolve.ts'
+import type { PaymentEvent } from './payment.ts'
+import { type WholePayment, wholePayment } from './read.ts'
+import type { MoneyMoved } from './view.ts'
+import { cursorAt, type Place, placesAfter, type Walk } from './walk.ts'
+
+/** Payments by creation, oldest first: by when they were first tried, as until then they do not exist for anybody. */
+export const paymentsAfter = async (
+  sql: Sql,
+  walk: Walk,
+): Promise<readonly { payment: WholePayment; cursor: string }[]> => {
+  const begun = {
+    table: 'payments',
+    at: sql`e.begun_at`,
+    id: sql`e.payment_id`,
+    version: sql`0::integer`,
+    is: sql`e.status is not null`,
+  } as const
+  const isFirstTry = sql`e.stream = 'payment' and e.type in ('CheckoutOpened', 'ApprovalRequested') and not exists (
+    select from journal j
+    where j.store_id = e.store_id and j.stream = e.stream and j.stream_id = e.stream_id and j.version < e.version
+      and j.type in ('CheckoutOpened', 'ApprovalRequested'))`
+  const tried = {
+    table: 'journal',
+    at: sql`e.at`,
+    id: sql`e.stream_id`,
+    version: sql`0::integer`,
+    is: isFirstTry,
+  } as const
+  const rows = await sql<(WholePayment & Place)[]>`
+    with found as materialized (${placesAfter(sql, walk, begun, tried)})
+    select found.*, ${wholePayment(sql)}
+    from found join payments p on p.store_id = found.store_id and p.payment_id = found.id
+    order by found.round, found.at, found.id, found.store_id`
+  return rows.map((row) => ({ payment: row, cursor: writeCursor(cursorAt(walk.cursor, row)) }))
+}
+
+type EventRow = Place & {
+  readonly merchant_id: string
+  readonly webhooks: readonly WebhookRecord[] | null
+  readonly receipts: CashReceipts | null
+  readonly history: readonly { readonly data: PaymentEvent; readonly at: number }[]
+}
+
+type WalkedEvent = {
+  readonly moved: MoneyMoved
+  readonly webhooks: readonly WebhookRecord[]
+  readonly receipts: CashReceipts | null
+  readonly cursor: string
+}
+
+/**
+ * Money that moved, oldest first, each with the payment as it was then: the payment's stream, folded up to the event.
+ * Storing that view with every event lost: it would double what each payment writes, for a list that few read.
+ */
+export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly WalkedEvent[]> => {
+  const moved = {
+    table: 'journal',
+    at: sql`e.at`,
+    id: sql`e.stream_id`,
+    version: sql`e.version`,
+    is: sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
+  } as const
+  const rows = await sql<EventRow[]>`
+    with found as materialized (${placesAfter(sql, walk, moved)})
+    select found.*, s.merchant_id, h.history, w.webhooks, w.receipts
+    from found
+    join stores s on s.store_id = found.store_id
+    cross join lateral (
+      select jsonb_agg(
+               jsonb_build_object('data', j.data, 'at', (extract(epoch from j.at) * 1000)::bigint) order by j.version
+             ) as history
+      from journal j
+      where j.store_id = found.store_id and j.stream = 'payment' and j.stream_id = found.id
+        and j.version <= found.version
+    ) h
+    cross join lateral (
+      select ${webhooksOfPayment(sql)} as webhooks, ${receiptsOfPayment(sql)} as receipts
+      from (values (found.store_id, found.id)) as p (store_id, payment_id)
+    ) w
+    order by found.round, found.at, found.id, found.version, found.store_id`
+  return rows.map((row) => ({
+    moved: moneyMoved(row),
+    webhooks: row.webhooks ?? [],
+    receipts: row.receipts,
+    cursor: writeCursor(cursorAt(walk.cursor, row)),
+  }))
+}
+
+const moneyMoved = ({ merchant_id, store_id, id, at, history }: EventRow): MoneyMoved => {
+  const payment = history.reduce(
+    (current, event) => evolve(current, event.data, event.at),
+    noPayment(merchant_id, store_id, id),
+  )
+  const event = history.at(-1)?.data
+  if (!event || !('transactionId' in event)) throw new Error(`payment ${id} has an event about no transaction`)
+  const cancellationId = event.type === 'CancellationSucceeded' ? event.cancellationId : undefined
+  return { payment, transactionId: event.transactionId, cancellationId, at }
+}
