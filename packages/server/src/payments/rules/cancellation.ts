@@ -123,16 +123,12 @@ export const cancelParts = (attempt: Attempt, command: CancelCommand): Parts | R
     )
   const amount = command.amount ?? balance.total
   const taxFree = command.taxFreeAmount ?? (command.amount === undefined ? balance.taxFree : 0)
-  const givenVat =
-    command.vatAmount ??
-    (command.amount === undefined && command.taxFreeAmount === undefined
-      ? Math.min(balance.vat, balance.taxable)
-      : undefined)
+  const { vatAmount } = command
   return (
-    refuseParts({ amount, taxFree, vat: givenVat }, balance) ?? {
+    refuseParts({ amount, taxFree, vat: vatAmount }, balance) ?? {
       amount,
       taxFree,
-      vat: givenVat ?? vatOf(amount - taxFree, balance),
+      vat: vatAmount ?? vatOf(amount - taxFree, balance),
     }
   )
 }

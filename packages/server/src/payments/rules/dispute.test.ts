@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { GatewayDispute } from '../../gateways/fulfilment-port.ts'
+import type { GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import { day } from '../../kernel/clock.ts'
 import { cancellableBalance } from '../amount.ts'
+import type { PaymentEvent } from '../payment.ts'
 import type { AttemptPromotion } from '../promotion.ts'
 import { refundableAmount, remainingDiscount } from '../promotion.ts'
-import { approval, declined, done, expectEvents, orderOf, Story } from '../testing/story.ts'
-import { chargedBackParts, settleDisputes } from './dispute.ts'
+import { approval, declined, done, expectEvents, orderOf, Story, start, unknown } from '../testing/story.ts'
+import { chargedBackParts, mayTellOfDisputes, settleDisputes } from './dispute.ts'
 
 const tenPercent: AttemptPromotion = {
   promotionId: 'promotion-1',
@@ -32,6 +36,64 @@ const lose = (story: Story, transactionId: string, amount: number, pgDisputeId =
       return settleDisputes(payment, transactionId, done(known), now)
     }),
   )
+
+/** What the PG says of a payment and of one dispute of it. */
+const disputed = (dispute: Partial<GatewayDispute> = {}) => ({
+  state: 'APPROVED' as const,
+  approval: approval(),
+  captured: true,
+  disputes: [{ pgDisputeId: 'dispute-1', reason: 'not mine', createdAt: start, ...dispute }],
+})
+
+const undisputed = { state: 'APPROVED', approval: approval(), captured: true } as const
+
+const typesOf = (decided: readonly PaymentEvent[]) => decided.map(({ type }) => type)
+
+test('a dispute is told once, looked at again after a day, and told when it ends', () => {
+  const story = new Story()
+  const transactionId = story.pay()
+  const hear = (dispute: Partial<GatewayDispute> = {}) =>
+    expectEvents(story.decide((payment, now) => settleDisputes(payment, transactionId, done(disputed(dispute)), now)))
+  const nextLook = () => story.attempt(transactionId).disputeInquiry?.nextAt
+
+  assert.deepEqual(typesOf(hear()), ['DisputeCreated'])
+  assert.equal(nextLook(), story.now + day)
+  story.pass(day - 1)
+  assert.deepEqual(hear(), [], 'nothing new, and not yet time to look again')
+  story.pass(1)
+  assert.deepEqual(typesOf(hear()), ['InquiryPlanned'])
+  assert.equal(story.attempt(transactionId).disputeInquiry?.count, 1)
+  assert.equal(nextLook(), story.now + day)
+  assert.equal(story.attempt(transactionId).disputeInquiry?.inDoubt, false)
+
+  assert.deepEqual(typesOf(hear({ resolution: { at: story.now } })), ['DisputeResolved'])
+  assert.equal(story.attempt(transactionId).phase, 'PAID', 'a dispute that was won takes nothing')
+  assert.equal(nextLook(), undefined)
+  assert.deepEqual(hear({ resolution: { at: story.now } }), [])
+})
+
+test('a dispute that was won is heard of and over in one', () => {
+  const story = new Story()
+  const transactionId = story.pay()
+  const won = done(disputed({ resolution: { at: story.now } }))
+  const decided = expectEvents(story.decide((payment, now) => settleDisputes(payment, transactionId, won, now)))
+  assert.deepEqual(typesOf(decided), ['DisputeCreated', 'DisputeResolved'])
+})
+
+test('an answer tells of disputes where it speaks of them, or where one is being watched', () => {
+  const story = new Story()
+  const transactionId = story.pay()
+  const tells = (outcome: Outcome<GatewayPayment>) => mayTellOfDisputes(story.attempt(transactionId), outcome)
+  assert.deepEqual([tells(done(disputed())), tells(done(undisputed)), tells(unknown)], [true, false, false])
+  assert.deepEqual([tells(done({ state: 'NONE' })), tells(declined)], [false, false])
+  story.decide((payment, now) => settleDisputes(payment, transactionId, done(disputed()), now))
+  assert.deepEqual([tells(done(undisputed)), tells(unknown)], [true, true])
+  assert.deepEqual(
+    expectEvents(story.decide((payment, now) => settleDisputes(payment, transactionId, unknown, now))),
+    [],
+    'no answer is no news',
+  )
+})
 
 test('a chargeback of all the money cancels all of a discounted order, and its discount goes back', () => {
   const { story, transactionId } = discounted()
