@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { createServer, connect as dial, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import test from 'node:test'
 import fc from 'fast-check'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { listen } from '../../test/support/listen.ts'
-import { connect, isPassing, untilReachable } from './connect.ts'
+import { connect, untilReachable } from './connect.ts'
+import { isPassing } from './passing.ts'
 
 test('numbers, instants, dates and documents come back as they went', async () => {
   await using database = await createTestDatabase('empty')
@@ -48,47 +49,6 @@ test('queries on a lost connection are rejected and later ones dial again', asyn
   await terminateOthers(database, 'pg_sleep')
   await sleeping
   assert.deepEqual([...(await database.sql`select 1 as one`)], [{ one: 1 }])
-})
-
-test('a query that comes while a connection is being lost is rejected or answered, and waits for nothing', async () => {
-  await using database = await createTestDatabase('empty')
-  await using wire = await breakableWire(database.url)
-  const sql = connect(wire.url, { max: 1 })
-  for (let round = 0; round < 5; round++) {
-    await sql`select 1`
-    const first = sql`select pg_sleep(60)`.execute()
-    const second = sql`select pg_sleep(60)`.execute()
-    // Right when the first is rejected, before the socket has closed, three more come.
-    const late = first.catch(() => Promise.allSettled([sql`select 2`, sql`select 3`, sql`select 4`]))
-    await isRunning(database, 'pg_sleep')
-    wire.break()
-    await assert.rejects(first, isPassing)
-    await assert.rejects(second, isPassing)
-    const { promise: tooLate, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new Error('a query was never settled')), 10_000)
-    await Promise.race([late, tooLate])
-    await Promise.race([sql`select 5`.catch(() => sql`select 5`), tooLate])
-    clearTimeout(timer)
-  }
-  await sql.end()
-})
-
-test('a connection that was lost while a query was being put to it is dialled again at once', async () => {
-  await using database = await createTestDatabase('empty')
-  await using wire = await breakableWire(database.url)
-  const sql = connect(wire.url, { max: 2 })
-  for (let round = 0; round < 5; round++) {
-    const lost = Array.from({ length: 2 }, () => sql`select pg_sleep(60)`.execute())
-    // Right when the first is rejected, the other connection is closing too, and is given two of these.
-    const late = Promise.race(lost).catch(() => Promise.allSettled([sql`select 2`, sql`select 3`, sql`select 4`]))
-    await isRunning(database, 'pg_sleep', 2)
-    wire.break()
-    await Promise.allSettled([...lost, late])
-    const after = await Promise.allSettled(Array.from({ length: 4 }, () => sql`select 5`))
-    const problems = after.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))
-    assert.deepEqual(problems, [])
-  }
-  await sql.end()
 })
 
 test('a transaction is committed whole or not at all', async () => {
@@ -158,47 +118,4 @@ const terminateOthers = async ({ url }: TestDatabase, text: string): Promise<voi
     ended = rows.length
   }
   await sql.end()
-}
-
-/** Waits until so many sessions work on a statement that contains the text. */
-const isRunning = async ({ sql }: TestDatabase, text: string, sessions = 1): Promise<void> => {
-  for (;;) {
-    const rows = await sql`
-      select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-        and state = 'active' and position(${text} in query) > 0`
-    if (rows.length >= sessions) return
-  }
-}
-
-/** A way to the database that resets its connections when told to, as a machine that goes down does. */
-const breakableWire = async (databaseUrl: string): Promise<{ url: string; break(): void } & AsyncDisposable> => {
-  const address = new URL(databaseUrl)
-  const directory = address.searchParams.get('host')
-  const port = Number(address.port || 5432)
-  const open = new Set<Socket>()
-  const server = createServer((client) => {
-    const database = directory === null ? dial(port, address.hostname) : dial(`${directory}/.s.PGSQL.${port}`)
-    for (const [from, to] of [
-      [client, database],
-      [database, client],
-    ] as const) {
-      from.pipe(to)
-      // An end that is gone takes the other one with it.
-      from.on('error', () => to.destroy())
-    }
-    open.add(client)
-    client.on('close', () => open.delete(client))
-  })
-  address.searchParams.delete('host')
-  address.host = `127.0.0.1:${await listen(server)}`
-  return {
-    url: address.href,
-    break: () => {
-      for (const client of open) client.resetAndDestroy()
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const client of open) client.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

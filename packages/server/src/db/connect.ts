@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
+import { type Address, readAddress } from './address.ts'
+import { isPassing } from './passing.ts'
 import { driverSockets } from './socket.ts'
 import { transactions } from './transaction.ts'
 import { types } from './types.ts'
@@ -30,10 +32,10 @@ export type ConnectOptions = {
  * Parameters that are arrays are passed as they are, with a cast: `any(${ids}::text[])`.
  */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
-  const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql => {
-    const { url: address, ...socket } = socketAside(url)
-    return postgres(address, { ...driverOptions(options), ...socket, ...differences })
-  }
+  const address = readAddress(url)
+  const whereabouts = driverWhereabouts(address)
+  const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql =>
+    postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
   const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
   const pool = open({})
   const { end } = pool
@@ -41,10 +43,20 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })
 }
 
+/**
+ * Dialling and encryption are ours. The driver is told of one host: where it knows several it says nothing of an error
+ * while dialling, and dials without end.
+ */
+const driverWhereabouts = (address: Address) => {
+  const [first] = address.targets
+  const common = { socket: driverSockets(address), ssl: false }
+  if (first === undefined || 'path' in first) return { ...common, path: first?.path }
+  return { ...common, host: first.host, port: first.port }
+}
+
 const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 30_000 }: ConnectOptions) => ({
   max,
   types,
-  socket: driverSockets(),
   fetch_types: false,
   connect_timeout: 5,
   // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
@@ -78,40 +90,4 @@ export const untilReachable = async (sql: Sql, seconds = 30): Promise<void> => {
       await delay(500)
     }
   }
-}
-
-/** Whether the same query may succeed later: the database is away, starting or stopping, rather than refusing us. */
-export const isPassing = (error: unknown): boolean => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return passingCodes.has(code)
-}
-
-const passingCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT', // no Unix socket yet
-  'ENOTFOUND', // a container's name resolves once it runs
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
-  '57P03', // cannot_connect_now: starting up or shutting down
-  '53300', // too_many_connections
-])
-
-/**
- * The driver knows no `host` in the URL's query and would send it to the server as a setting. The rest of the URL is
- * not parsed here: the driver also takes lists of hosts, which `URL` refuses.
- */
-const socketAside = (url: string): { url: string; host?: string } => {
-  const [address = '', query = ''] = url.split('?')
-  const parameters = new URLSearchParams(query)
-  const host = parameters.get('host')
-  if (host === null) return { url }
-  parameters.delete('host')
-  return { url: parameters.size === 0 ? address : `${address}?${parameters}`, host }
 }

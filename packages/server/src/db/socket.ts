@@ -1,60 +1,136 @@
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import type { Address, Target } from './address.ts'
+import { type Dialled, dial } from './dial.ts'
+import { Rotation } from './rotation.ts'
+import { Greeting } from './session-kind.ts'
 
-/** Where the driver found the database, from the URL, in its own words. */
-type Address = {
-  readonly path: string | false
+/** What the driver says when it asks for a socket, in its own words. The times are in seconds. */
+type Wish = {
   readonly host: readonly string[]
   readonly port: readonly number[]
+  readonly connect_timeout: number
+  readonly keep_alive: number | null
 }
 
 /**
  * Gives the driver (postgres.js 3.4.9) sockets with which it survives the loss of a connection. Its own do not: in one
  * of thirty kills of PostgreSQL a query waited for ever, and with it the payment it was for; in one of four, queries
  * waited 5 s and were rejected although PostgreSQL was back. See `DriverSocket` for why.
- *
- * Over TLS the driver puts a socket of its own on top of this one, which can still fail before it closes.
  */
-export const driverSockets = (): ((address: Address) => Socket) => {
-  let dialled = 0
-  return ({ path, host, port }) => {
-    const socket = new DriverSocket()
-    if (path) return socket.connect(path)
-    // Each address in turn, as the driver does where it dials itself.
-    const turn = dialled++ % host.length
-    const address = { host: host[turn] ?? 'localhost', port: port[turn] ?? 5432 }
-    // The driver holds the certificate against this name.
-    return Object.assign(socket, { host: address.host }).connect(address)
+export const driverSockets = (address: Address): ((wish: Wish) => Duplex) => {
+  const rotation = new Rotation(address)
+  return ({ host: [host], port: [port], connect_timeout, keep_alive }) => {
+    const times = { limit: connect_timeout * 1_000, keepAliveAfter: (keep_alive ?? 0) * 1_000 }
+    const socket = new DriverSocket(rotation, (targets, signal) =>
+      dial({ targets, tls: address.tls, ...times }, signal),
+    )
+    // For the driver's messages.
+    return Object.assign(socket, { host, port })
   }
 }
 
-class DriverSocket extends Socket {
-  #isOpen = false
-  #hasSpoken = false
+type Dial = (targets: readonly Target[], signal: AbortSignal) => Promise<Dialled>
 
-  constructor() {
-    super()
-    this.once('connect', () => {
-      this.#isOpen = true
-    })
+/**
+ * What the driver takes for its socket. The one to PostgreSQL is dialled behind it, encryption included: the driver
+ * would put a TLS socket of its own on top of what it is given, which fails and falls silent as its own always do.
+ */
+class DriverSocket extends Duplex {
+  readonly #dropped = new AbortController()
+  readonly #greeting = new Greeting()
+  readonly #rotation: Rotation
+  readonly #order: readonly Target[]
+  #wire: Socket | undefined
+  #whenOpen: ((wire: Socket) => void) | undefined
+  #hasSpoken = false
+  #hasBegun = false
+
+  constructor(rotation: Rotation, dial: Dial) {
+    super({ allowHalfOpen: false, emitClose: false })
+    this.#rotation = rotation
+    this.#order = rotation.next()
+    dial(this.#order, this.#dropped.signal).then(
+      (dialled) => this.#use(dialled),
+      (error) => this.destroy(error),
+    )
     setImmediate(() => setImmediate(() => this.#dropUnlessSpoken()))
   }
 
+  /** The driver takes leave only where this is `open`: while dialling too, so that no connection is left behind. */
+  get readyState(): 'open' | 'closed' {
+    return this.destroyed ? 'closed' : 'open'
+  }
+
   /**
-   * Once it is open, it closes without failing first. The driver rejects what a connection had under way when the socket
-   * fails, and lets go of the connection when it has closed, a moment later: a query that came between the two was
-   * written nowhere and rejected by nobody. An error while dialling goes through, because it says what to do (no such
-   * host, refused) and because a connection that is being dialled is given no other query.
+   * Once the session has begun, it closes without failing first. The driver rejects what a connection had under way when
+   * the socket fails, and lets go of the connection when it has closed, a moment later: a query that came between the
+   * two was written nowhere and rejected by nobody. Before, the error goes through, because it says what to
+   * do (no such host, no TLS), because a connection that is being opened is given no other query, and because the driver
+   * goes on dialling for ever where a socket only closes: at a proxy whose server is down, for one.
    */
   override destroy(error?: Error): this {
-    return this.#isOpen ? super.destroy() : super.destroy(error)
+    return this.#hasBegun ? super.destroy() : super.destroy(error)
   }
 
   /** The first word of a client is its length, which begins with a zero; what remained of a query does not. */
-  override _write(chunk: Uint8Array, encoding: BufferEncoding, then: (error?: Error | null) => void): void {
+  override _write(chunk: Uint8Array, _encoding: BufferEncoding, then: () => void): void {
     const isStartUp = this.#hasSpoken || chunk[0] === 0
     this.#hasSpoken = true
-    if (isStartUp) super._write(chunk, encoding, then)
-    else this.destroy()
+    if (!isStartUp) this.destroy()
+    else this.#onceOpen((wire) => (wire.write(chunk) ? then() : wire.once('drain', then)))
+  }
+
+  override _final(then: () => void): void {
+    this.#onceOpen((wire) => wire.end(then))
+  }
+
+  override _read(): void {
+    this.#wire?.resume()
+  }
+
+  /**
+   * As `net.Socket` does, it says on closing whether it had failed (the driver then waits a little before it dials), and
+   * closes only when those have run who wait for the query that failed: a transaction is to tell why it cannot begin.
+   */
+  override _destroy(error: Error | null, then: (error: Error | null) => void): void {
+    this.#dropped.abort()
+    this.#wire?.destroy()
+    then(error)
+    setImmediate(() => this.emit('close', error !== null))
+  }
+
+  #use({ wire, target }: Dialled): void {
+    if (this.destroyed) {
+      wire.destroy()
+      return
+    }
+    this.#wire = wire
+    wire.on('data', (chunk) => {
+      if (!this.#hasBegun && !this.#mayBegin(chunk, target)) return
+      if (!this.push(chunk)) wire.pause()
+    })
+    wire.on('error', (error) => this.destroy(error))
+    wire.on('close', () => this.destroy(closedAtOnce()))
+    this.#whenOpen?.(wire)
+  }
+
+  /**
+   * False where the server is of the wrong kind: then it closes before the driver learns that the session has begun, and
+   * the driver dials again by itself. When all were wrong it fails.
+   */
+  #mayBegin(chunk: Buffer, target: Target): boolean {
+    const verdict = this.#greeting.hear(chunk, this.#rotation.sought)
+    if (verdict === 'wrong') this.destroy(this.#rotation.passOver(this.#order, target))
+    if (verdict === 'right') this.#rotation.settleOn(target)
+    this.#hasBegun = verdict === 'right'
+    return verdict !== 'wrong'
+  }
+
+  /** A stream writes one thing at a time, so there is one to keep at most. */
+  #onceOpen(work: (wire: Socket) => void): void {
+    if (this.#wire === undefined) this.#whenOpen = work
+    else work(this.#wire)
   }
 
   /**
@@ -67,3 +143,8 @@ class DriverSocket extends Socket {
     if (!this.#hasSpoken) this.destroy()
   }
 }
+
+const closedAtOnce = (): Error =>
+  Object.assign(new Error('The database server closed the connection before the session began.'), {
+    code: 'CONNECTION_CLOSED',
+  })

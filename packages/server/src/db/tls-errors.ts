@@ -1,0 +1,99 @@
+import type { TlsMode, TlsSettings } from './tls-settings.ts'
+
+/** What went wrong with TLS on the way to the database, and what to do about it, for who runs Naru. */
+const failure = (code: string, message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code })
+
+export const notOffered = (host: string, mode: TlsMode): Error =>
+  failure(
+    'TLS_NOT_OFFERED',
+    `The database server ${host} does not speak TLS, and sslmode=${mode} in DATABASE_URL demands it. Turn it on there ` +
+      '(ssl = on in postgresql.conf); only where nobody else is on the network, use sslmode=disable.',
+  )
+
+/** The server may answer with an error that begins with E: when it is too busy to start a process, for one. */
+export const oddAnswer = (host: string, answer: string): Error =>
+  answer.startsWith('E')
+    ? failure('57P03', `The database server ${host} refuses the connection for now: ${printable(answer.slice(1))}`)
+    : failure(
+        'NOT_POSTGRESQL',
+        `What listens on ${host} does not answer as PostgreSQL does (with "${printable(answer.slice(0, 20))}" to the ` +
+          'request for TLS). Check host and port in DATABASE_URL; behind a proxy that speaks TLS by itself, add ' +
+          'sslnegotiation=direct.',
+      )
+
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]+/g, ' ').trim()
+
+export const fileUnreadable = (parameter: string, path: string, cause: unknown): Error =>
+  failure(
+    'CERTIFICATE_FILE_UNREADABLE',
+    `The file that ${parameter} in DATABASE_URL names cannot be used: ${path} (${messageOf(cause)}).`,
+    cause,
+  )
+
+/** The same failure in words that name the remedy. What can pass by itself stays what it is. */
+export const explained = (error: unknown, host: string, settings: TlsSettings): unknown => {
+  const code = codeOf(error)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return failure(
+      code,
+      `The certificate of the database server ${host} is made for another name (${messageOf(error)}). Put a name that ` +
+        'it is made for into DATABASE_URL; or, with sslrootcert naming your own authority, use sslmode=verify-ca.',
+      error,
+    )
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return failure(
+      code,
+      `The certificate of the database server ${host} is not valid now (${messageOf(error)}). Renew it, or check the ` +
+        'clock of this machine.',
+      error,
+    )
+  if (untrusted.has(code))
+    return failure(
+      code,
+      `The certificate of the database server ${host} is not trusted (${messageOf(error)}). ${trust(settings)}`,
+      error,
+    )
+  if (code === 'ECONNRESET' && settings.direct)
+    return failure(
+      code,
+      `The database server ${host} closed the connection at sslnegotiation=direct, which PostgreSQL 17 and later ` +
+        'understand. For an earlier one, take it out of DATABASE_URL.',
+      error,
+    )
+  if (code === 'ECONNRESET') return error
+  return failure(code, `TLS with the database server ${host} failed: ${messageOf(error)}`, error)
+}
+
+/**
+ * A server may refuse our certificate only when the handshake has ended for us (TLS 1.3), with an alert. Its error goes
+ * to whoever listens, so it is changed rather than replaced.
+ */
+export const explainAlert = (error: Error, host: string, { sslcert }: TlsSettings): void => {
+  if (!codeOf(error).includes('_ALERT_')) return
+  const ours =
+    sslcert === undefined ? 'sslcert and sslkey in DATABASE_URL, and name one' : `sslcert=${sslcert}, and renew it`
+  error.message =
+    `The database server ${host} does not accept our certificate (${error.message.trim()}). Check ${ours} that its ` +
+    'authority (ssl_ca_file in postgresql.conf) has signed.'
+}
+
+const untrusted: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'INVALID_CA',
+])
+
+const trust = ({ sslrootcert }: TlsSettings): string =>
+  sslrootcert === undefined
+    ? "Add sslrootcert=<file> to DATABASE_URL, with the certificate of the server's authority: the provider offers it."
+    : `sslrootcert=${sslrootcert} in DATABASE_URL must hold the certificate of the authority that signed it.`
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'TLS')
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
