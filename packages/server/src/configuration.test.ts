@@ -28,6 +28,8 @@ const absurd: readonly (readonly [string, string])[] = [
   ['PORT', 'http'],
   ['DATABASE_URL', 'mysql://localhost/naru'],
   ['DATABASE_URL', 'naru'],
+  ['DATABASE_URL', 'postgres://db.example.com:port/naru'],
+  ['DATABASE_URL', 'postgres://db.example.com/naru?sslmode=no-verify'],
   ['NARU_ENCRYPTION_KEY', 'secret'],
   ['NARU_PUBLIC_URL', 'https://pay.example/naru'],
   ['NARU_PUBLIC_URL', 'pay.example'],
@@ -62,6 +64,11 @@ test('all problems are told at once, and no secret is repeated', () => {
       !error.message.includes('tiny-secret') &&
       !error.message.includes('nope'),
   )
+})
+
+test('a database may have several hosts, each with a port', () => {
+  const DATABASE_URL = 'postgres://naru@a.example.com:5432,b.example.com:5433/naru?sslmode=verify-full'
+  assert.equal(readConfiguration({ DATABASE_URL, NARU_ENCRYPTION_KEY: 'a'.repeat(64) }).databaseUrl, DATABASE_URL)
 })
 
 test('a database of your own needs the encryption key from the environment', () => {

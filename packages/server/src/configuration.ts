@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { readAddress } from './db/address.ts'
+import { UnusableAddress } from './db/tls-settings.ts'
 
 /** What the environment says, completed and checked. Everything else has one good value and no switch. */
 export type Configuration = {
@@ -57,7 +59,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
   const configuration: Configuration = {
     port: read('PORT', port) ?? 8080,
     host: read('HOST', (text) => text) ?? '127.0.0.1',
-    databaseUrl: read('DATABASE_URL', databaseUrl),
+    databaseUrl: read('DATABASE_URL', (text) => databaseUrl(text, environment)),
     databaseConnections: read('NARU_DATABASE_CONNECTIONS', connections),
     dataDirectory: resolve(read('NARU_DATA_DIR', (text) => text) ?? '.naru'),
     encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
@@ -103,10 +105,16 @@ const connections = (text: string): number | Problem =>
     ? Number(text)
     : new Problem(`is "${text}". Give a number from 4 to 1000.`)
 
-const databaseUrl = (text: string): string | Problem =>
-  URL.canParse(text) && /^postgres(ql)?:\/\//.test(text)
-    ? text
-    : new Problem('is no PostgreSQL URL. Give one such as postgres://user:password@host:5432/database.')
+const databaseUrl = (text: string, environment: Environment): string | Problem => {
+  const example = 'Give one such as postgres://user:password@host:5432/database.'
+  if (!/^postgres(ql)?:\/\//.test(text)) return new Problem(`is no PostgreSQL URL. ${example}`)
+  try {
+    readAddress(text, environment)
+    return text
+  } catch (error) {
+    return new Problem(error instanceof UnusableAddress ? error.message : `cannot be read. ${example}`)
+  }
+}
 
 const encryptionKey = (text: string): string | Problem => {
   const isHex = /^[0-9a-f]{64}$/i.test(text)

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from '../configuration.ts'
+import { type Address, readAddress, type Target } from '../db/address.ts'
 import type { Sql } from '../db/connect.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
@@ -20,12 +21,7 @@ function* examineConfiguration(configuration: Configuration): Generator<Finding>
       what: 'The embedded database is used.',
       remedy: 'Set DATABASE_URL in production, and back it up.',
     }
-  if (databaseUrl?.startsWith('postgres') && !/sslmode=|localhost|127\.0\.0\.1|host=/.test(databaseUrl))
-    yield {
-      level: 'unsafe',
-      what: 'The connection to the database may not be encrypted.',
-      remedy: 'Add ?sslmode=require to DATABASE_URL.',
-    }
+  if (databaseUrl !== undefined) yield* examineEncryption(readAddress(databaseUrl))
   if (host !== '127.0.0.1' && host !== 'localhost' && !publicUrl?.startsWith('https:'))
     yield {
       level: 'unsafe',
@@ -35,6 +31,24 @@ function* examineConfiguration(configuration: Configuration): Generator<Finding>
   const keyFile = join(dataDirectory, 'encryption.key')
   if (existsSync(keyFile) && (statSync(keyFile).mode & 0o077) !== 0)
     yield { level: 'unsafe', what: `Others can read ${keyFile}.`, remedy: `chmod 600 ${keyFile}` }
+}
+
+function* examineEncryption({ targets, tls }: Address): Generator<Finding> {
+  const isLocal = (target: Target) => 'path' in target || ['localhost', '127.0.0.1'].includes(target.host)
+  if (tls === undefined || targets.every(isLocal)) return
+  if (tls.mode === 'disable' || tls.mode === 'prefer')
+    yield {
+      level: 'unsafe',
+      what: 'The connection to the database may not be encrypted.',
+      remedy: 'Add ?sslmode=verify-full to DATABASE_URL, or sslmode=require where its certificate cannot be verified.',
+    }
+  if (tls.mode === 'require')
+    yield {
+      level: 'note',
+      what: 'The connection to the database is encrypted, but anybody may answer in its place.',
+      remedy:
+        'Use sslmode=verify-full in DATABASE_URL, with sslrootcert=<file> where the authority is not a public one.',
+    }
 }
 
 const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
