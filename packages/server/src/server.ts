@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Configuration } from './configuration.ts'
-import { connect, type Sql } from './db/connect.ts'
+import { connect, type Sql, untilReachable } from './db/connect.ts'
 import { claimServing, type EmbeddedDatabase, type ServingClaim, startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import type { Gateway } from './gateways/gateway.ts'
@@ -101,7 +101,16 @@ const openDatabase = async (configuration: Configuration, log: Logger): Promise<
   const options = { max: databaseConnections, applicationName: 'naru' }
   if (databaseUrl !== undefined) {
     const sql = connect(databaseUrl, options)
-    return { sql, close: () => sql.end({ timeout: 5 }) }
+    const close = () => sql.end({ timeout: 5 })
+    try {
+      await untilReachable(sql, {
+        onWaiting: (err) => log.warn({ err }, 'the database does not answer yet; waiting 30 s'),
+      })
+    } catch (error) {
+      await close()
+      throw error
+    }
+    return { sql, close }
   }
   const embedded = await Embedded.start(dataDirectory, log)
   const sql = connect(embedded.url, options)

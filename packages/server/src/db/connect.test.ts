@@ -103,7 +103,7 @@ test('waiting for a database gives up with what the last attempt said', async ()
   const port = await listen(server)
   server.close()
   const sql = connect(`postgres://naru@127.0.0.1:${port}/naru`)
-  await assert.rejects(untilReachable(sql, 0.5), { code: 'ECONNREFUSED' })
+  await assert.rejects(untilReachable(sql, { seconds: 0.5 }), { code: 'ECONNREFUSED' })
   await sql.end()
 })
 

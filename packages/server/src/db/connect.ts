@@ -78,15 +78,19 @@ const notOffered = (): Promise<never> => Promise.reject(new Error('Use sql.begin
 
 /**
  * Waits until the database answers, asking every half second: in a container set-up the database often comes up after
- * its clients. Rejects with the last answer when `seconds` have passed.
+ * its clients. Rejects with the last answer when `seconds` have passed, and at once with one that time will not change.
  */
-export const untilReachable = async (sql: Sql, seconds = 30): Promise<void> => {
+export const untilReachable = async (
+  sql: Sql,
+  { seconds = 30, onWaiting }: { readonly seconds?: number; readonly onWaiting?: (error: unknown) => void } = {},
+): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
       await sql`select 1`
       return
     } catch (error) {
       if (!isPassing(error) || attempt > seconds * 2) throw error
+      if (attempt === 1) onWaiting?.(error)
       await delay(500)
     }
   }

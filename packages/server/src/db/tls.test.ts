@@ -158,7 +158,7 @@ const isEncrypted = async (url: string): Promise<boolean> => {
 const refused = async (url: string, code: string, message: RegExp, seconds = 30): Promise<void> => {
   const sql = connect(url, { max: 1 })
   try {
-    await assert.rejects(untilReachable(sql, seconds), { code, message })
+    await assert.rejects(untilReachable(sql, { seconds }), { code, message })
     await assert.rejects(
       sql.begin(async () => {}),
       { code, message },

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { pino } from 'pino'
+import { createTestDatabase } from '../test/support/database.ts'
+import { startServer } from './server.ts'
+
+const start = (databaseUrl: string, write: (line: string) => void) =>
+  startServer(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      databaseUrl,
+      dataDirectory: '/nowhere',
+      encryptionKey: randomBytes(32).toString('base64'),
+      logLevel: 'warn',
+      allowedTargets: [],
+      sandbox: {},
+    },
+    { log: pino({ level: 'warn' }, { write }) },
+  )
+
+test('a server waits for a database that comes up after it, and says so once', async (context) => {
+  await using database = await createTestDatabase()
+  const directory = await mkdtemp(join(tmpdir(), 'naru-late-'))
+  context.after(() => rm(directory, { recursive: true }))
+  const url = new URL(database.url)
+  const socketDirectory = url.searchParams.get('host') ?? ''
+  const late = join(directory, 'postgres')
+  url.searchParams.set('host', late)
+  const lines: string[] = []
+  const waiting = Promise.withResolvers<void>()
+  const starting = start(url.href, (line) => {
+    lines.push(line)
+    waiting.resolve()
+  })
+  await waiting.promise
+  await symlink(socketDirectory, late)
+  const server = await starting
+  context.after(() => server.close())
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', /does not answer yet/)
+})
+
+test('a database that refuses us is not waited for', async () => {
+  await using database = await createTestDatabase()
+  const url = new URL(database.url)
+  url.pathname = '/no-such-database'
+  const lines: string[] = []
+  await assert.rejects(
+    start(url.href, (line) => lines.push(line)),
+    /no-such-database/,
+  )
+  assert.deepEqual(lines, [])
+})
