@@ -127,6 +127,9 @@ describe('a paymentId, through the official SDK', async () => {
       ['FORBIDDEN', { storeId: naru.storeId }],
     ]
     for (const [type, wanted] of refused) await refuses(pay(store, paymentId, wanted), type)
+    const { storeId } = naru
+    await refuses(pay(store, 'x'.repeat(256), { storeId }), 'INVALID_REQUEST')
+    await refuses(pay(store, ' ', { storeId }), 'INVALID_REQUEST')
     await refuses(store.portone.payment.getPayment({ paymentId }), 'PAYMENT_NOT_FOUND')
     await refuses(store.portone.payment.getPaymentTransactions({ paymentId }), 'PAYMENT_NOT_FOUND')
     // A field that nobody knows is no reason to refuse: a newer SDK may send it.

@@ -78,11 +78,11 @@ export const paymentOperations = (parts: PaymentOperationParts): Pick<Handlers, 
 const payingOperations = ({ payments, billingKeys, cashReceipts, access }: PaymentOperationParts) =>
   ({
     preRegisterPayment: async ({ path, body, principal }) => {
-      const store = await access.resolveStore(principal, body.storeId)
-      if (store instanceof Refusal) return store
       const { totalAmount, taxFreeAmount, currency } = body
       const broken = refusePaymentId(path.paymentId) ?? refusePreRegistration(totalAmount, taxFreeAmount)
       if (broken) return broken
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
       const expected = { totalAmount, taxFreeAmount, currency }
       const key = { store, paymentId: path.paymentId }
       const changed = await change(payments, key, (payment) => preRegister(payment, expected))
@@ -90,10 +90,10 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
     },
 
     payInstantly: async ({ path, body, principal, caller }) => {
-      const store = await access.resolveStore(principal, body.storeId)
-      if (store instanceof Refusal) return store
       const broken = refusePaymentId(path.paymentId)
       if (broken) return broken
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
       const summary = await pay(payments, { store, paymentId: path.paymentId }, (now) => {
         const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
         if (command instanceof Refusal) return command
@@ -110,10 +110,10 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
     },
 
     payWithBillingKey: async ({ path, body, principal, caller }) => {
-      const store = await access.resolveStore(principal, body.storeId)
-      if (store instanceof Refusal) return store
       const broken = refusePaymentId(path.paymentId)
       if (broken) return broken
+      const store = await access.resolveStore(principal, body.storeId)
+      if (store instanceof Refusal) return store
       const summary = await pay(payments, { store, paymentId: path.paymentId }, async () => {
         const made = { origin: originOf(caller), ...circumstances(caller) }
         const command = await billingKeyPayment(billingKeys, store, body, made)
