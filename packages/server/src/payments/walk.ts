@@ -43,47 +43,58 @@ const [restOfLate, late, next] = [0, 1, 2]
  */
 export const placesAfter = (sql: Sql, walk: Walk, ahead: Walked, journaled: Walked = ahead): Fragment => {
   const { cursor, size } = walk
-  const rows = (walked: Walked, round: Fragment, conditions: readonly Fragment[]) => {
-    const columns = sql`
-      e.store_id, ${walked.id} as id, ${walked.version} as version, ${walked.at} as at, ${round} as round`
-    const order = sql`${round}, ${walked.at}, ${walked.id}, ${walked.version}`
-    const all = [walked.is, within(sql, walk, walked), ...conditions]
-    const query = { storeIds: walk.storeIds, table: walked.table, as: 'e', columns, conditions: all, order }
-    return firstRows(sql, query, { limit: size })
-  }
-  const following = rows(ahead, sql`${next}::integer`, cursor ? [isAfter(sql, ahead, cursor.after)] : [])
+  const following = comingNext(sql, walk, ahead)
   if (cursor?.seen === undefined) return sql`select *, pg_current_snapshot()::text as seen from (${following}) as next`
-  const { round, conditions } = passedOver(sql, journaled, { ...cursor, seen: cursor.seen })
   return sql`
     select *, pg_current_snapshot()::text as seen
-    from ((${rows(journaled, round, conditions)}) union all (${following})) as places
+    from ((${passedOver(sql, walk, journaled, { ...cursor, seen: cursor.seen })}) union all (${following})) as places
     order by round, at, id, version, store_id limit ${size}`
 }
 
-const within = (sql: Sql, { from, until }: Walk, { at }: Walked): Fragment =>
+const comingNext = (sql: Sql, walk: Walk, walked: Walked): Fragment => {
+  const { storeIds, cursor, size } = walk
+  const { table, at, id, version, is } = walked
+  const order = sql`${at}, ${id}, ${version}`
+  const conditions = [is, within(sql, walk, at), ...(cursor ? [isAfter(sql, order, cursor.after)] : [])]
+  const columns = sql`e.store_id, ${id} as id, ${version} as version, ${at} as at, ${next}::integer as round`
+  return firstRows(sql, { storeIds, table, as: 'e', columns, conditions, order }, { limit: size })
+}
+
+const within = (sql: Sql, { from, until }: Walk, at: Fragment): Fragment =>
   sql`${at} between ${from}::timestamptz and ${until}::timestamptz`
 
-const isAfter = (sql: Sql, walked: Walked, { at, id, version, storeId }: Position): Fragment =>
+const isAfter = (sql: Sql, place: Fragment, { at, id, version, storeId }: Position): Fragment =>
   storeId === undefined
-    ? sql`(${walked.at}, ${walked.id}, ${walked.version}) > (${at}::timestamptz, ${id}, ${version}::integer)`
-    : sql`(${walked.at}, ${walked.id}, ${walked.version}, e.store_id)
-        > (${at}::timestamptz, ${id}, ${version}::integer, ${storeId})`
+    ? sql`(${place}) > (${at}::timestamptz, ${id}, ${version}::integer)`
+    : sql`(${place}, e.store_id) > (${at}::timestamptz, ${id}, ${version}::integer, ${storeId})`
 
 /**
- * What the walk has passed and not seen. In a database that was restored from a dump the numbers are those of
- * transactions of another one, which the row's own `xmin` shows: nothing of that is late.
+ * What the walk has passed and not seen. First what was written since, by itself: for all at once PostgreSQL would at times
+ * read along the index by time, all that the walk has passed.
+ *
+ * In a database that was restored from a dump the numbers are those of transactions of another one, which the row's own
+ * `xmin` shows: nothing of that is late.
  */
-const passedOver = (sql: Sql, walked: Walked, { after, seen, late: begun }: Cursor & { readonly seen: Snapshot }) => {
+const passedOver = (
+  sql: Sql,
+  walk: Walk,
+  { at, id, version, is }: Walked,
+  { after, seen, late: begun }: Cursor & { readonly seen: Snapshot },
+): Fragment => {
   const couldSee = (snapshot: Snapshot) => sql`pg_visible_in_snapshot(e.written_by, ${snapshot}::text::pg_snapshot)`
-  const conditions = [
-    sql`e.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot) and e.written_by::xid = e.xmin`,
-    sql`not ${couldSee(seen)} and not ${isAfter(sql, walked, after)}`,
-  ]
-  if (!begun) return { round: sql`${late}::integer`, conditions }
-  return {
-    round: sql`(case when ${couldSee(begun.seen)} then ${restOfLate}::integer else ${late}::integer end)`,
-    conditions: [...conditions, sql`(not ${couldSee(begun.seen)} or ${isAfter(sql, walked, begun.after)})`],
-  }
+  const place = sql`e.at, e.id, e.version`
+  const round = begun ? sql`(case when ${couldSee(begun.seen)} then ${restOfLate} else ${late} end)` : sql`${late}`
+  const isUnseen = begun ? sql`and (not ${couldSee(begun.seen)} or ${isAfter(sql, place, begun.after)})` : sql``
+  return sql`
+    with since as materialized (
+      select e.store_id, e.written_by, ${id} as id, ${version} as version, ${at} as at
+      from journal e
+      where e.store_id = any(${[...walk.storeIds]}::text[]) and ${is} and not ${couldSee(seen)}
+        and e.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot) and e.written_by::xid = e.xmin
+    )
+    select e.store_id, e.id, e.version, e.at, ${round}::integer as round from since e
+    where ${within(sql, walk, sql`e.at`)} and not ${isAfter(sql, place, after)} ${isUnseen}
+    order by round, at, id, version, store_id limit ${walk.size}`
 }
 
 /** The cursor of a place on a page that began at `before`: how far a walk has come that has seen the page up to it. */
