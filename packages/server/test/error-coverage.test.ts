@@ -444,7 +444,7 @@ describe('errors', async () => {
       await answers('resolveSandboxPayment', type, resolve)
       const dispute = clients.send('disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
       await answers('disputeSandboxPayment', type, dispute)
-      for (const id of ['approveSandboxPayment', 'expireSandboxPayment'] as const)
+      for (const id of ['approveSandboxPayment', 'expireSandboxPayment', 'reverseSandboxPayment'] as const)
         await answers(id, type, clients.send(id, { path, body: at }))
       const goods = clients.send('progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
       await answers('progressSandboxEscrow', type, goods)
@@ -502,7 +502,7 @@ describe('errors', async () => {
     const dispute = (at: { paymentId: string }) => api.send('disputeSandboxPayment', { path: at, body: { as: 'WON' } })
     await answers('disputeSandboxPayment', 'PAYMENT_NOT_FOUND', dispute(unknown))
     await answers('disputeSandboxPayment', 'PG_PROVIDER', dispute(path))
-    for (const id of ['approveSandboxPayment', 'expireSandboxPayment'] as const) {
+    for (const id of ['approveSandboxPayment', 'expireSandboxPayment', 'reverseSandboxPayment'] as const) {
       await answers(id, 'PAYMENT_NOT_FOUND', api.send(id, { path: unknown }))
       await answers(id, 'PG_PROVIDER', api.send(id, { path }))
     }

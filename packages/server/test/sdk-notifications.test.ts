@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
+import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
 
@@ -115,6 +115,24 @@ describe('notifications of the PG', async () => {
     assert.equal(waiting.cancellationReference, cancellation.id)
     assert.equal((await deliver(store, waiting.id)).status, 200)
     assert.equal(await statusOf(store, refunded), 'CANCELLED')
+  })
+
+  test('a deposit that the bank takes back leaves the payment paid, and waits again at the PG', async () => {
+    const store = await naru.newStore()
+    const reverse = async (paymentId: string) => {
+      const answer = await store.api.send('reverseSandboxPayment', { path: { paymentId } })
+      return answer.status === 200 ? 'done' : JSON.parse(answer.text).pgCode
+    }
+    const paymentId = await openAccount(store, 'approve')
+    assert.equal(await reverse(paymentId), 'SBX_NOT_DEPOSITED')
+    await deposit(store, paymentId)
+    assert.deepEqual([await reverse(paymentId), await reverse(paymentId)], ['done', 'SBX_NOT_DEPOSITED'])
+    assert.equal((await booksOf(store, paymentId)).state, 'WAITING')
+    assert.equal(await statusOf(store, paymentId), 'PAID')
+    const refunded = await openAccount(store, 'approve')
+    await deposit(store, refunded)
+    await store.portone.payment.cancelPayment({ paymentId: refunded, reason, amount: 1, refundAccount })
+    assert.equal(await reverse(refunded), 'SBX_ALREADY_REFUNDED')
   })
 
   test('one of another store is not found', async () => {

@@ -120,6 +120,19 @@ describe('webhooks, verified by the official SDK', async () => {
     await refuses(resend('no-such-webhook'), 'WEBHOOK_NOT_FOUND')
   })
 
+  test('a webhook of another payment, or of another store, is not sent again', async () => {
+    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const { resendWebhook } = store.portone.payment
+    const [paymentId, second, theirs] = [await pay(store), await pay(store), await pay(other)]
+    const { id } = await store.webhooks.next('Transaction.Paid', { paymentId: second })
+    const { id: webhookId } = await other.webhooks.next('Transaction.Paid', { paymentId: theirs })
+    await refuses(resendWebhook({ paymentId, webhookId: id }), 'WEBHOOK_NOT_FOUND')
+    await refuses(resendWebhook({ paymentId, webhookId }), 'WEBHOOK_NOT_FOUND')
+    await refuses(resendWebhook({ paymentId: theirs, webhookId }), 'PAYMENT_NOT_FOUND')
+    await refuses(resendWebhook({ paymentId: theirs, webhookId, storeId: other.storeId }), 'FORBIDDEN')
+    assert.equal(other.webhooks.received.length, 1)
+  })
+
   test('a resend that fails is an answer, not an error', async () => {
     const unwell: RequestListener = (_request, response) => response.writeHead(500).end('unwell')
     const store = await naru.newStore({ answer: unwell })

@@ -290,6 +290,13 @@ export const sandboxOperations = {
     description:
       'Lets the bank end a virtual account before its time: the payment fails. Refuses where no account waits (`PG_PROVIDER`).',
   }),
+  reverseSandboxPayment: operation({
+    ...paymentIntervention,
+    path: '/sandbox/payments/{paymentId}/reverse',
+    summary: 'Let the bank take a deposit back',
+    description:
+      'Lets the bank take a deposit back: at the gateway the account waits again. The API has no status for it, so the payment stays PAID; reconciliation and `naru audit` tell. Refuses where nothing was deposited, or something was refunded (`PG_PROVIDER`).',
+  }),
   disputeSandboxPayment: operation({
     ...control,
     method: 'POST',

@@ -3,6 +3,8 @@ import { Argument, type Command, Option } from 'commander'
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
+import { fromIso, type Instant } from '../kernel/clock.ts'
+import { onlyInV1 } from '../merchants/pg-companies.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
 import { withDatabase } from './database.ts'
@@ -77,7 +79,9 @@ const addStores = (store: Command): void => {
     )
   store
     .command('webhook <url>')
-    .description('where the webhooks of a store go; "none" sends none')
+    .description(
+      'where the webhooks of a store go; "none" sends none. A store for which this was never said inherits from the first one',
+    )
     .addOption(storeOption())
     .addOption(environmentOption())
     .addOption(
@@ -152,6 +156,10 @@ const addChannels = (channel: Command): void => {
         const providers: unknown = Object(PgProvider).enum
         if (!Array.isArray(providers) || !providers.includes(options.pgProvider))
           throw new SetupError(`${options.pgProvider} is no PG provider of the API.`)
+        if (onlyInV1.has(options.pgProvider))
+          throw new SetupError(
+            `${options.pgProvider} is a PG provider of the API's first version only. Choose another.`,
+          )
         const channelKey = await setup.createChannel(sql, await encryptionOf(sql, configuration), {
           storeId: options.store,
           channelKey: options.key,
@@ -206,6 +214,13 @@ const addChannels = (channel: Command): void => {
     )
 }
 
+const readExpiry = async (text: string): Promise<Instant> => {
+  const { isDateTime } = await import('@naru/contract')
+  const instant = isDateTime(text) ? fromIso(text) : undefined
+  if (instant !== undefined) return instant
+  throw new SetupError(`${text} is no instant. Write it such as 2027-01-31T00:00:00Z.`)
+}
+
 const addSecrets = (secret: Command): void => {
   secret
     .command('create [name]')
@@ -213,12 +228,22 @@ const addSecrets = (secret: Command): void => {
     .addOption(storeOption())
     .option('--store-only', 'good for this store alone, not for the whole merchant')
     .option('--webhook', 'a webhook secret; two can be good at once, for rotation')
+    .option(
+      '--expires <instant>',
+      'until when an API secret is good, such as 2027-01-31T00:00:00Z; for ever unless given',
+    )
     .addOption(environmentOption())
     .option('--json', 'print for programs')
     .action(
       (
         name: string | undefined,
-        options: Json & { store: string; storeOnly?: boolean; webhook?: boolean; environment: Environment },
+        options: Json & {
+          store: string
+          storeOnly?: boolean
+          webhook?: boolean
+          expires?: string
+          environment: Environment
+        },
       ) =>
         run(async (sql, configuration, setup) => {
           const { merchantId } = await requireStore(sql, options.store)
@@ -232,7 +257,8 @@ const addSecrets = (secret: Command): void => {
               ),
             ]
           const storeId = options.storeOnly ? options.store : undefined
-          return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line' })]
+          const expiresAt = options.expires === undefined ? undefined : await readExpiry(options.expires)
+          return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line', expiresAt })]
         }, options),
     )
   secret

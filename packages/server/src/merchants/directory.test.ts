@@ -61,6 +61,31 @@ test('a store is read with its channels, decrypted, and its webhook settings', a
   assert.equal(store?.webhookSettings.LIVE, undefined)
 })
 
+test('a store inherits the webhook settings of the representative one, secrets included, unless it has its own', async () => {
+  await using room = await start()
+  const { sql, storeId, directory } = room
+  const [heir, own, silent] = [await room.newStore('Heir'), await room.newStore('Own'), await room.newStore('Silent')]
+  await setWebhook(sql, storeId, 'TEST', { url: 'http://localhost/first', version: '2024-01-01' })
+  const { secret } = await addWebhookSecret(sql, encryption, storeId, 'TEST')
+  await setWebhook(sql, own, 'TEST', { url: 'http://localhost/own' })
+  await setWebhook(sql, silent, 'TEST', { url: null })
+  const settingsOf = async (id: string) => (await directory.store(id))?.webhookSettings
+  const inherited = await settingsOf(heir)
+  assert.deepEqual(inherited, await settingsOf(storeId))
+  assert.deepEqual(
+    [inherited?.TEST?.url, inherited?.TEST?.version, inherited?.TEST?.secrets],
+    ['http://localhost/first', '2024-01-01', [secret]],
+  )
+  assert.deepEqual((await settingsOf(own))?.TEST?.secrets, [])
+  assert.equal((await settingsOf(own))?.TEST?.url, 'http://localhost/own')
+  assert.equal((await settingsOf(silent))?.TEST?.url, undefined)
+  // Each environment by itself.
+  await setWebhook(sql, heir, 'LIVE', { url: 'http://localhost/live' })
+  directory.forget(heir)
+  const both = await settingsOf(heir)
+  assert.deepEqual([both?.LIVE?.url, both?.TEST?.url], ['http://localhost/live', 'http://localhost/first'])
+})
+
 test('what is secret is not readable in the database', async () => {
   await using room = await start()
   await room.newChannel('key')

@@ -1,5 +1,40 @@
 import type { PgCompany, PgProvider } from '@naru/contract'
 
+/** Gateways of PortOne's first version: they stay in filters and in old payments, but V2 has no channel of theirs. */
+export const onlyInV1: ReadonlySet<PgProvider> = new Set<PgProvider>([
+  'HTML5_INICIS',
+  'PAYPAL',
+  'INICIS',
+  'NICE',
+  'DANAL_TPAY',
+  'JTNET',
+  'UPLUS',
+  'KAKAO',
+  'SETTLE',
+  'KCP',
+  'MOBILIANS',
+  'NAVERCO',
+  'SYRUP',
+  'KICC',
+  'EXIMBAY',
+  'SMILEPAY',
+  'PAYCO',
+  'KCP_BILLING',
+  'ALIPAY',
+  'PAYPLE',
+  'CHAI',
+  'BLUEWALNUT',
+  'SMARTRO',
+  'KCP_QUICK',
+  'DAOU',
+  'TOSSPAY',
+  'KCP_DIRECT',
+  'SETTLE_ACC',
+  'SETTLE_FIRM',
+  'PINPAY',
+  'INNOPAY',
+])
+
 /** The gateways that a company runs: mostly those that carry its name. PortOne does not publish the list. */
 export const providersOf = (company: PgCompany): readonly PgProvider[] => companies[company]
 

@@ -167,6 +167,12 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       return done(await parts.control.expire(found.store.storeId, found.transactionId, found.now))
     },
 
+    reverseSandboxPayment: async ({ path, body, principal }) => {
+      const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
+      if (found instanceof Refusal) return found
+      return done(await parts.control.reverse(found.store.storeId, found.transactionId, found.now))
+    },
+
     disputeSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
       if (found instanceof Refusal) return found

@@ -15,6 +15,11 @@ const newOrders = (count: number, body?: object): readonly Fragment[] =>
 const of = (paymentIds: readonly string[]): readonly Fragment[] =>
   paymentIds.map((paymentId) => ({ path: { paymentId } }))
 
+const notificationsOf = async ({ api }: TestStore, paymentId: string): Promise<readonly Fragment[]> => {
+  const { items } = await api.call('getSandboxLedger', { query: { paymentId } })
+  return items.flatMap(({ notifications }) => notifications.map(({ id }) => ({ path: { notificationId: id } })))
+}
+
 export const paymentsOf = async (store: TestStore): Promise<Books> => {
   const { api, channelKey, manualChannelKey } = store
   const paid = await times(9, () => pay(store))
@@ -29,6 +34,7 @@ export const paymentsOf = async (store: TestStore): Promise<Books> => {
   const logistics = { company: 'CJ', invoiceNumber: '1', sentAt: '2026-01-02T03:04:05Z' } as const
   for (const paymentId of shipped.slice(3))
     await api.call('applyEscrowLogistics', { path: { paymentId }, body: { logistics } })
+  const announced = undecided.map((paymentId) => notificationsOf(store, paymentId))
   const { items } = await api.call('getAllPaymentsByCursor')
   return {
     known: {
@@ -49,6 +55,8 @@ export const paymentsOf = async (store: TestStore): Promise<Books> => {
       expireSandboxPayment: of(waiting.slice(6)),
       resolveSandboxPayment: of(undecided.slice(0, 2)),
       approveSandboxPayment: of(undecided.slice(2)),
+      deliverSandboxNotification: (await Promise.all(announced)).flat(),
+      reverseSandboxPayment: of(waiting.slice(3, 6)),
       disputeSandboxPayment: of(paid.slice(6)),
       applyEscrowLogistics: of(shipped.slice(0, 3)),
       modifyEscrowLogistics: of(shipped.slice(3)),

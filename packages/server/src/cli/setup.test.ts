@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, describe, test } from 'node:test'
+import { Command } from 'commander'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { createEncryption, readEncryptionKey } from '../kernel/encryption.ts'
+import { createMerchant, createStore } from '../merchants/setup.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import { selectStores } from '../merchants/store-rows.ts'
+import { addSetup } from './setup.ts'
+
+describe('setting up by the command line', async () => {
+  const database = await createTestDatabase()
+  after(() => database[Symbol.asyncDispose]())
+  const { sql } = database
+  const key = randomBytes(32).toString('base64')
+  process.env.DATABASE_URL = database.url
+  process.env.NARU_ENCRYPTION_KEY = key
+  const merchantId = await createMerchant(sql, 'Bookshop')
+  const storeId = await createStore(sql, { merchantId, name: 'Bookshop', mode: 'SANDBOX', isRepresentative: true })
+
+  const naru = async (...words: string[]) => {
+    const program = new Command().exitOverride()
+    addSetup(program)
+    await program.parseAsync([...words, '--store', storeId], { from: 'user' })
+  }
+
+  test('an API secret is good for ever, or until the instant that was said', async () => {
+    await naru('secret', 'create', 'for ever')
+    await naru('secret', 'create', 'for a while', '--expires', '2027-01-31T09:00:00+09:00')
+    const secrets = await sql<{ name: string; expires_at: number | null }[]>`
+      select name, expires_at from api_secrets order by created_at`
+    assert.deepEqual(
+      secrets.map(({ name, expires_at }) => [name, expires_at]),
+      [
+        ['for ever', null],
+        ['for a while', Date.parse('2027-01-31T00:00:00Z')],
+      ],
+    )
+    for (const instant of ['tomorrow', '2027-02-31T00:00:00Z', '2027-01-31'])
+      await assert.rejects(naru('secret', 'create', 'never', '--expires', instant), SetupError)
+    assert.equal((await sql`select from api_secrets`).count, 2)
+  })
+
+  test('a channel plays a PG that the API knows in its second version', async () => {
+    await naru('channel', 'create', 'Kcp', '--key', 'kcp', '--pg-provider', 'KCP_V2')
+    for (const provider of ['KCP', 'kcp_v2', 'STRIPE'])
+      await assert.rejects(naru('channel', 'create', 'Kcp', '--pg-provider', provider), SetupError)
+    await naru('channel', 'delete', 'kcp')
+  })
+
+  test('a sandbox channel says what its PG makes of repeated references', async () => {
+    await naru('channel', 'create', 'Plain', '--key', 'plain')
+    await naru('channel', 'create', 'Forgetful', '--key', 'forgetful', '--idempotency', 'none')
+    await assert.rejects(naru('channel', 'create', 'Wrong', '--idempotency', 'sometimes'))
+    const encryption = createEncryption(readEncryptionKey(key) ?? Buffer.alloc(0))
+    const [store] = await selectStores(sql, encryption, { storeId })
+    assert.deepEqual(
+      store?.channels.map((channel) => [channel.key, channel.credentials]),
+      [
+        ['plain', { idempotency: 'stripe' }],
+        ['forgetful', { idempotency: 'none' }],
+      ],
+    )
+  })
+})
