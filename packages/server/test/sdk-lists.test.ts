@@ -79,6 +79,11 @@ describe('lists through the official SDK', async () => {
     await expects({}, all)
     await expects({ status: ['PAID'] }, paid)
     await expects({ status: ['PENDING', 'READY'] }, [pending, ready])
+    const { items } = await store.api.call('getPayments', { body: { filter: { status: ['PAY_PENDING'] } } })
+    assert.deepEqual(
+      items.map((payment) => 'id' in payment && payment.id),
+      [pending],
+    )
     await expects({ status: ['FAILED', 'PARTIAL_CANCELLED', 'CANCELLED'] }, [failed, partial, cancelled])
     await expects({ status: ['VIRTUAL_ACCOUNT_ISSUED'] }, [account])
     await expects({ status: [] }, all)

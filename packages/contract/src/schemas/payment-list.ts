@@ -83,9 +83,11 @@ export const PaymentClientType = enumeration('PaymentClientType', 'Where a payme
 ])
 export type PaymentClientType = Static<typeof PaymentClientType>
 
+/** A payment calls its status `PAY_PENDING`, PortOne's filter `PENDING`: whoever copies one into the other is understood. */
 export const PaymentStatus = enumeration('PaymentStatus', 'The status of a payment, to filter by.', [
   'READY',
   'PENDING',
+  'PAY_PENDING',
   'VIRTUAL_ACCOUNT_ISSUED',
   'PAID',
   'FAILED',
