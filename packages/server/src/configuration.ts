@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readAddress } from './db/address.ts'
 import { UnusableAddress } from './db/tls-settings.ts'
+import { isWebUrl } from './kernel/text.ts'
 
 /** What the environment says, completed and checked. Everything else has one good value and no switch. */
 export type Configuration = {
@@ -123,7 +124,7 @@ const encryptionKey = (text: string): string | Problem => {
 }
 
 const webUrl = (text: string): string | Problem =>
-  /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+  isWebUrl(text)
     ? text
     : new Problem(`is "${text}", which is no web address. Give one such as http://localhost:3000/webhook.`)
 

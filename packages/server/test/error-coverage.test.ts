@@ -479,8 +479,10 @@ describe('errors', async () => {
     const { api: stranger } = naru.clientsOf('no-such-secret')
     await answers('createSandboxStore', 'UNAUTHORIZED', stranger.send('createSandboxStore', { body: {} }))
     await answers('createSandboxStore', 'FORBIDDEN', api.send('createSandboxStore', { body: {} }))
-    const nowhere = { body: { webhookUrl: 'nowhere' } }
-    await answers('createSandboxStore', 'INVALID_REQUEST', naru.api.send('createSandboxStore', nowhere))
+    for (const webhookUrl of ['nowhere', 'mailto:shop@example.com']) {
+      const nowhere = { body: { webhookUrl } }
+      await answers('createSandboxStore', 'INVALID_REQUEST', naru.api.send('createSandboxStore', nowhere))
+    }
 
     const nowhereElse = { channelKey: 'no-such-channel', kind: 'TRANSACTION' as const, ...dateRange }
     const produce = api.send('produceSandboxReconciliationFile', { body: nowhereElse })

@@ -42,6 +42,21 @@ describe('setting up by the command line', async () => {
     assert.equal((await sql`select from api_secrets`).count, 2)
   })
 
+  test('webhooks go to a web address or nowhere', async () => {
+    await naru('store', 'webhook', 'https://shop.example/webhook')
+    await naru('store', 'webhook', 'none', '--environment', 'LIVE')
+    for (const url of ['shop.example/webhook', 'ftp://shop.example'])
+      await assert.rejects(naru('store', 'webhook', url), SetupError)
+    const settings = await sql`select environment, url from webhook_settings order by environment`
+    assert.deepEqual(
+      settings.map((row) => [row.environment, row.url]),
+      [
+        ['LIVE', null],
+        ['TEST', 'https://shop.example/webhook'],
+      ],
+    )
+  })
+
   test('a channel plays a PG that the API knows in its second version', async () => {
     await naru('channel', 'create', 'Kcp', '--key', 'kcp', '--pg-provider', 'KCP_V2')
     for (const provider of ['KCP', 'kcp_v2', 'STRIPE'])

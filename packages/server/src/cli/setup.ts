@@ -4,6 +4,7 @@ import { type Configuration, readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
+import { isWebUrl } from '../kernel/text.ts'
 import { onlyInV1 } from '../merchants/pg-companies.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
@@ -95,7 +96,7 @@ const addStores = (store: Command): void => {
         options: Json & { store: string; environment: Environment; webhookVersion: '2024-01-01' | '2024-04-25' },
       ) =>
         run(async (sql, _configuration, setup) => {
-          if (url !== 'none' && !URL.canParse(url)) throw new SetupError(`${url} is no URL.`)
+          if (url !== 'none' && !isWebUrl(url)) throw new SetupError(`${url} is no http or https URL.`)
           await requireStore(sql, options.store)
           await setup.setWebhook(sql, options.store, options.environment, {
             url: url === 'none' ? null : url,

@@ -6,3 +6,6 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
  * separators, which break logs and terminals.
  */
 export const isPrintable = (text: string): boolean => /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u.test(text)
+
+/** A URL that can be called over HTTP: a webhook's, say. */
+export const isWebUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')

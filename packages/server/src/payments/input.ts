@@ -7,6 +7,7 @@ import type {
 } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { isWebUrl } from '../kernel/text.ts'
 import { completeAmount } from './amount.ts'
 import type { PaymentRequest } from './payment.ts'
 
@@ -58,11 +59,6 @@ export const refuseCredential = ({ number, expiryYear, expiryMonth }: CardCreden
   return /^(0[1-9]|1[0-2])$/.test(expiryMonth)
     ? undefined
     : invalid('method.card.credential.expiryMonth must be two digits from "01" to "12".')
-}
-
-const isWebUrl = (text: string): boolean => {
-  const url = URL.parse(text)
-  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:')
 }
 
 /** What a payment keeps of the order. */
