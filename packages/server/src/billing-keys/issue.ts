@@ -9,7 +9,7 @@ import { customerOf, invalid, refuseCredential, refuseNoticeUrls } from '../paym
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, type KeyOf, type LoadedBillingKey, sealFor } from './process.ts'
+import { type BillingKeyParts, type Changed, type KeyOf, sealFor } from './process.ts'
 import { requestIssue, settleIssue } from './rules.ts'
 
 type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
@@ -99,7 +99,7 @@ const proofOf = ({ method, customer }: IssueBillingKeyBody): BillingKeyRequest =
 export const askChannel = async (
   parts: BillingKeyParts,
   key: KeyOf,
-  { state, clock, followsScripts }: LoadedBillingKey,
+  { state, clock, followsScripts, now: intendedAt }: Changed,
   { reference, channel }: Holding,
   proof: BillingKeyRequest,
   testCode: string | undefined,
@@ -108,7 +108,7 @@ export const askChannel = async (
   const chosen = store.channels.find(({ id }) => id === channel.id)
   if (!chosen) throw new Error(`channel ${channel.id} is gone`)
   const subject = { billingKey: key.id, customerId: state.request?.customer.id }
-  const call = { reference, clock, followsScripts, subject, testCode }
+  const call = { reference, clock, followsScripts, intendedAt, subject, testCode }
   const outcome = await gatewayCall(parts, store, chosen, call, (gateway, context) =>
     gateway.issueBillingKey(context, proof),
   )

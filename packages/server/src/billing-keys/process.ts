@@ -1,4 +1,10 @@
-import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../db/process.ts'
+import {
+  type AggregateProcess,
+  type Changed as ChangedState,
+  createProcess,
+  type Loaded,
+  type ProcessParts,
+} from '../db/process.ts'
 import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'
@@ -22,6 +28,7 @@ type Needs = ProcessParts &
 export type BillingKeyParts = Needs & { readonly process: AggregateProcess<BillingKey, BillingKeyEvent> }
 
 export type LoadedBillingKey = Loaded<BillingKey>
+export type Changed = ChangedState<BillingKey, BillingKeyEvent>
 
 export type KeyOf = { readonly store: Store; readonly id: string }
 

@@ -131,7 +131,7 @@ const callGateway = (
   identityNumber: string,
 ) => {
   const { total, taxFree, vat } = receipt.amount
-  const call = { reference: receipt.id, clock, followsScripts, subject: { paymentId: key.id } }
+  const call = { reference: receipt.id, clock, followsScripts, intendedAt: now, subject: { paymentId: key.id } }
   return gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
     gateway.issueCashReceipt(context, {
       type: receipt.type,

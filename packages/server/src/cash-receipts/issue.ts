@@ -68,7 +68,7 @@ const callGateway = async (
   { channel, request, testCode }: IssueCommand,
 ) => {
   const { clock, followsScripts, now: begunAt } = begun
-  const call = { reference: id, clock, followsScripts, subject: { paymentId: key.id }, testCode }
+  const call = { reference: id, clock, followsScripts, intendedAt: begunAt, subject: { paymentId: key.id }, testCode }
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.issueCashReceipt(context, { ...request, paidAt: request.paidAt ?? begunAt }),
   )

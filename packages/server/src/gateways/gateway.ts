@@ -39,7 +39,10 @@ export type Gateway = BillingKeyGateway &
     inquireCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCancellationState>>
     /** Whose card it is, such as `SHINHAN_CARD`, as the number tells; asks nobody. */
     cardCompanyOf(credential: CardCredential): string | undefined
-    /** How long after a call was sent the PG may still execute it: before that, "unknown to us" proves nothing. */
+    /**
+     * How long after our intent the PG may still execute a call, which goes out within 10 s of it: before that, "unknown
+     * to us" proves nothing.
+     */
     readonly settlesWithin: number
   }
 

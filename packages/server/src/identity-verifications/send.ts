@@ -41,8 +41,8 @@ export const send = async (
   const attempt = { id, channel: selectedChannel(channel), method, operator, customer, customData, requestKey }
   const begun = await parts.process.change(key, (state, now) => requestSend(state, attempt, now), loaded)
   if (begun instanceof Refusal) return begun
-  const { clock, followsScripts } = begun
-  const call = { reference: id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
+  const { clock, followsScripts, now: intendedAt } = begun
+  const call = { reference: id, clock, followsScripts, intendedAt, subject: subjectOf(key, attempt), testCode }
   const request = { method, operator, customer, ...personFacts(body.customer.identityNumber) }
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.startIdentity(context, request),

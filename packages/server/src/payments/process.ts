@@ -74,10 +74,10 @@ const aggregateKey = ({ store, paymentId }: PaymentKey): AggregateKey => ({ stor
 /** What a request that waits for the payment listens for. */
 export const queueKey = ({ store, paymentId }: PaymentKey): string => `${store.storeId}/${paymentId}`
 
-/** What a call to the PG about an attempt says besides what it asks for. */
+/** What a call to the PG about an attempt says besides what it asks for; `now` is that of its intent. */
 export const callOf = (
   { paymentId }: PaymentKey,
-  { clock, followsScripts }: LoadedPayment,
+  { clock, followsScripts, now }: LoadedPayment & { readonly now?: Instant },
   { request, billingKey }: Attempt,
   reference: string,
   testCode?: string | undefined,
@@ -85,6 +85,7 @@ export const callOf = (
   reference,
   clock,
   followsScripts,
+  intendedAt: now,
   subject: { paymentId, customerId: request.customer.id, billingKey },
   testCode,
 })
