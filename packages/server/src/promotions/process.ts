@@ -47,7 +47,7 @@ export const promotionParts = (parts: ProcessParts): PromotionParts => ({
 
 /** Creates a promotion under an id of its own. */
 export const create = async (parts: PromotionParts, store: Store, terms: PromotionTerms) => {
-  const promotionId = `promotion-${timeOrderedId()}`
+  const promotionId = `promotion-id-${timeOrderedId()}`
   const created = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
     createPromotion(promotion, terms, now),
   )

@@ -38,6 +38,9 @@ test('what the PG accepted is asked about in case its notification is lost', () 
   const story = new Story()
   story.answer(story.begin(), pending)
   assert.equal(nextDueAt(story.payment), start + 10 * minute)
+  const asked = askAgain(awaitNotification(start), start + 10 * minute)
+  assert.equal(asked.nextAt, start + 15 * minute)
+  assert.equal(askAgain(asked, asked.nextAt).nextAt, start + 20 * minute)
 })
 
 test('a call that is in doubt again is not asked about without pause', () => {

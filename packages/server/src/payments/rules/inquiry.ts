@@ -39,7 +39,11 @@ export const askAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
   nextAt: now + patience(inquiry, now),
 })
 
-const patience = ({ count, since }: Inquiry, now: Instant): number => delays[count + 1] ?? waitAtAge(now - since)
+/** Short waits are for what has just begun: not for a payment whose notification has not come in ten minutes. */
+const patience = ({ count, since }: Inquiry, now: Instant): number => {
+  const age = now - since
+  return age < safetyNet ? (delays[count + 1] ?? waitAtAge(age)) : waitAtAge(age)
+}
 
 /**
  * How long to wait before asking again about what has not been known for `age`: a twelfth of it, so that the answer is
