@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { CreateSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
+import { newPromotion } from './support/promotions.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
 const discount = 1_000
-const promotionBody = (totalBudget: number): CreateSandboxPromotionBody => ({
-  name: '봄맞이 할인',
-  discountPolicy: { partitions: [{ amountFrom: 10_000, scheme: { type: 'AMOUNT', amount: discount } }] },
-  totalBudget,
-  endAt: '2099-01-01T00:00:00Z',
-  cardCompany: 'SHINHAN_CARD',
-})
 
 describe('many payments on the last of a budget, on two servers', async () => {
   const naru = await startNaru()
   const second = await naru.another()
-
-  const create = async (store: TestStore, totalBudget: number) =>
-    (await store.api.call('createSandboxPromotion', { body: promotionBody(totalBudget) })).id
 
   /** Pays so many orders at once, every other one through the second server, and says how many were discounted. */
   const payAtOnce = async (store: TestStore, count: number, promotionId: string, testCode?: string) => {
@@ -48,7 +38,7 @@ describe('many payments on the last of a budget, on two servers', async () => {
 
   test('500 at once: as many discounts as the budget has, not one more and not one less', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store, 100 * discount)
+    const promotionId = await newPromotion(store, { totalBudget: 100 * discount })
     const { ids, granted } = await payAtOnce(store, 500, promotionId)
     assert.equal(granted, 100)
     assert.deepEqual(await budgetOf(store, promotionId), { spent: 100 * discount, status: 'BUDGET_EXHAUSTED' })
@@ -61,7 +51,7 @@ describe('many payments on the last of a budget, on two servers', async () => {
 
   test('payments that fail at the PG give theirs back, and leave the whole budget to those that come after', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store, 20 * discount)
+    const promotionId = await newPromotion(store, { totalBudget: 20 * discount })
     await payAtOnce(store, 50, promotionId, 'decline')
     assert.equal((await budgetOf(store, promotionId)).spent, 0)
     assert.equal((await payAtOnce(store, 50, promotionId)).granted, 20)
@@ -69,7 +59,7 @@ describe('many payments on the last of a budget, on two servers', async () => {
 
   test('cancels and payments at once: what is held is what the paid orders were discounted', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store, 20 * discount)
+    const promotionId = await newPromotion(store, { totalBudget: 20 * discount })
     const { ids } = await payAtOnce(store, 20, promotionId)
     const cancels = inParallel(ids, ids.length, async (paymentId) => {
       await store.api.call('cancelPayment', { path: { paymentId }, body: { reason: '단순 변심' } })

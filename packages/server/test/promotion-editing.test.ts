@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { CreateSandboxPromotionBody, EditSandboxPromotionBody } from '@naru/contract'
+import type { EditSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import type { Queryable } from '../src/db/connect.ts'
 import { typeOf } from './support/api.ts'
 import { untilSomebodyWaits } from './support/database.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { newPromotion, tenPercent } from './support/promotions.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
 const hour = 3_600_000
-const tenPercent = { partitions: [{ amountFrom: 10_000, scheme: { type: 'PERCENT' as const, percent: 10 } }] }
 const halfOff = { partitions: [{ amountFrom: 20_000, scheme: { type: 'PERCENT' as const, percent: 50 } }] }
 
 describe('editing promotions', async () => {
@@ -17,12 +17,6 @@ describe('editing promotions', async () => {
   const { sql } = naru.database
 
   const after = async (store: TestStore, hours: number) => new Date((await store.now()) + hours * hour).toISOString()
-
-  const create = async ({ api }: TestStore, wanted: Partial<CreateSandboxPromotionBody> = {}) => {
-    const terms = { name: 'Spring', discountPolicy: tenPercent, totalBudget: 100_000, endAt: '2099-01-01T00:00:00Z' }
-    const body = { ...terms, cardCompany: 'SHINHAN_CARD' as const, ...wanted }
-    return (await api.call('createSandboxPromotion', { body })).id
-  }
 
   const edit = ({ api }: TestStore, promotionId: string, body: EditSandboxPromotionBody) =>
     api.call('editSandboxPromotion', { path: { promotionId }, body })
@@ -42,7 +36,7 @@ describe('editing promotions', async () => {
 
   test('a scheduled promotion takes new terms, once however often they are sent', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store, { startAt: await after(store, 1), maxDiscountAmount: 500 })
+    const promotionId = await newPromotion(store, { startAt: await after(store, 1), maxDiscountAmount: 500 })
     const body = {
       name: 'Summer',
       discountPolicy: halfOff,
@@ -64,7 +58,7 @@ describe('editing promotions', async () => {
 
   test('each status lets go of its own fields, and a refusal names the field and what to do', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store)
+    const promotionId = await newPromotion(store)
     const later = await after(store, 10)
     assert.equal((await edit(store, promotionId, { name: 'Summer', endAt: later })).endAt, later)
     assert.match(
@@ -84,7 +78,7 @@ describe('editing promotions', async () => {
     const store = await naru.newStore()
     const { partitions } = tenPercent
     const strange = { partitions: partitions.map((each) => ({ ...each, of: 'mine' })), more: 'of it' }
-    const promotionId = await create(store, { discountPolicy: strange })
+    const promotionId = await newPromotion(store, { discountPolicy: strange })
     const { discountPolicy } = await edit(store, promotionId, { name: 'Spring' })
     assert.deepEqual(discountPolicy, tenPercent)
     await edit(store, promotionId, { discountPolicy: strange })
@@ -93,14 +87,14 @@ describe('editing promotions', async () => {
 
   test("another store's promotion is not there", async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
-    const path = { promotionId: await create(store) }
+    const path = { promotionId: await newPromotion(store) }
     const answer = await other.api.send('editSandboxPromotion', { path, body: { name: 'Mine' } })
     assert.equal(typeOf(answer), 'PROMOTION_NOT_FOUND')
   })
 
   test('a payment keeps the discount it has, and gives it back to the edited budget', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store)
+    const promotionId = await newPromotion(store)
     const paymentId = newPaymentId()
     await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey, { total: 30_000 }), promotionId })
     const soon = await after(store, 1)
@@ -125,7 +119,7 @@ describe('editing promotions', async () => {
 
   test('a budget that a payment takes while it is lowered is not overspent', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store, { startAt: await after(store, 1) })
+    const promotionId = await newPromotion(store, { startAt: await after(store, 1) })
     let refused: Promise<string> | undefined
     await sql.begin(async (transaction) => {
       await takeBudget(transaction, store, promotionId, 3_000)

@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { CreateSandboxPromotionBody } from '@naru/contract'
 import { audit } from '../src/audit/audit.ts'
 import type { Gateway } from '../src/gateways/gateway.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inTurn } from './support/parallel.ts'
-import { gatewayOf, spentOf } from './support/promotions.ts'
+import { gatewayOf, newPromotion, spentOf } from './support/promotions.ts'
 import { card, monthly, newPaymentId } from './support/requests.ts'
 
 const total = 10_000
 const discount = 1_000
 /** A line to the PG that loses the first charge of each transaction whose order has this name. */
 const lostOnce = '끊긴 결제'
-
-const promotionBody = (wanted: Partial<CreateSandboxPromotionBody> = {}): CreateSandboxPromotionBody => ({
-  name: '구독 할인',
-  discountPolicy: { partitions: [{ amountFrom: 10_000, scheme: { type: 'AMOUNT', amount: discount } }] },
-  totalBudget: 100 * discount,
-  endAt: '2099-01-01T00:00:00Z',
-  cardCompany: 'SHINHAN_CARD',
-  ...wanted,
-})
 
 describe('promotions on scheduled payments', async () => {
   const lost = new Set<string>()
@@ -35,9 +25,6 @@ describe('promotions on scheduled payments', async () => {
   })
   const naru = await startNaru({ aroundGateway: losing })
   const second = await naru.another()
-
-  const create = async ({ api }: TestStore, wanted: Partial<CreateSandboxPromotionBody> = {}) =>
-    (await api.call('createSandboxPromotion', { body: promotionBody(wanted) })).id
 
   const issue = async ({ api, channelKey }: TestStore, number?: string) =>
     (await api.call('issueBillingKey', { body: { channelKey, method: card(number) } })).billingKeyInfo.billingKey
@@ -69,7 +56,7 @@ describe('promotions on scheduled payments', async () => {
   test('the discount is worked out when the schedule runs, and a cancellation gives it back', async () => {
     const store = await naru.newStore()
     const startAt = new Date((await store.now()) + 1_800_000).toISOString()
-    const promotionId = await create(store, { startAt })
+    const promotionId = await newPromotion(store, { startAt })
     const paymentId = await schedule(store, promotionId)
     assert.equal(await spentOf(store, promotionId), 0)
     await store.advance({ hours: 2 })
@@ -84,9 +71,9 @@ describe('promotions on scheduled payments', async () => {
 
   test('a promotion that ended, is exhausted or does not reach so low gives no discount and no error', async () => {
     const store = await naru.newStore()
-    const ended = await create(store, { endAt: new Date((await store.now()) + 1_800_000).toISOString() })
-    const exhausted = await create(store, { totalBudget: discount - 1 })
-    const running = await create(store)
+    const ended = await newPromotion(store, { endAt: new Date((await store.now()) + 1_800_000).toISOString() })
+    const exhausted = await newPromotion(store, { totalBudget: discount - 1 })
+    const running = await newPromotion(store)
     const paid = [
       { paymentId: await schedule(store, ended), amount: total },
       { paymentId: await schedule(store, exhausted), amount: total },
@@ -103,10 +90,10 @@ describe('promotions on scheduled payments', async () => {
   test('what an immediate payment is refused for fails the schedule, without asking the PG or holding budget', async () => {
     const store = await naru.newStore()
     const cases = [
-      ['NARU_PROMOTION_PAY_METHOD_DOES_NOT_MATCH', await create(store, { cardCompany: 'HYUNDAI_CARD' })],
+      ['NARU_PROMOTION_PAY_METHOD_DOES_NOT_MATCH', await newPromotion(store, { cardCompany: 'HYUNDAI_CARD' })],
       [
         'NARU_DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT',
-        await create(store, {
+        await newPromotion(store, {
           discountPolicy: { partitions: [{ amountFrom: 0, scheme: { type: 'AMOUNT', amount: total } }] },
         }),
       ],
@@ -126,7 +113,7 @@ describe('promotions on scheduled payments', async () => {
 
   test('a charge that is declined gives its discount back', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store)
+    const promotionId = await newPromotion(store)
     const paymentId = await schedule(store, promotionId, { card: '4000000000000341' })
     await store.advance({ hours: 2 })
     assert.deepEqual(await amountsOf(store, paymentId), { status: 'FAILED', discount, paid: total - discount })
@@ -135,7 +122,7 @@ describe('promotions on scheduled payments', async () => {
 
   test('a charge that is made once more, because the first never reached the PG, is the discounted one', async () => {
     const store = await naru.newStore()
-    const promotionId = await create(store)
+    const promotionId = await newPromotion(store)
     const paymentId = await schedule(store, promotionId, { orderName: lostOnce })
     await store.advance({ hours: 2 })
     assert.deepEqual(await amountsOf(store, paymentId), { status: 'PAID', discount, paid: total - discount })
@@ -146,7 +133,7 @@ describe('promotions on scheduled payments', async () => {
   test('many due at once share out the last of a budget to the full, on two servers', async () => {
     const store = await naru.newStore()
     await store.api.call('stopSandboxClock')
-    const promotionId = await create(store, { totalBudget: 7 * discount })
+    const promotionId = await newPromotion(store, { totalBudget: 7 * discount })
     const apiOf = inTurn([store.api, second.clientsOf(store.apiSecret).api])
     const billingKey = await issue(store)
     const timeToPay = await inAnHour(store)
@@ -166,7 +153,7 @@ describe('promotions on scheduled payments', async () => {
   test('revoked and due at once: what was not charged holds no budget', async () => {
     const store = await naru.newStore()
     await store.api.call('stopSandboxClock')
-    const promotionId = await create(store)
+    const promotionId = await newPromotion(store)
     const apiOf = inTurn([store.api, second.clientsOf(store.apiSecret).api])
     const billingKey = await issue(store)
     const timeToPay = await inAnHour(store)

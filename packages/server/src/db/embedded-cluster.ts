@@ -88,16 +88,19 @@ const create = async (cluster: Cluster): Promise<void> => {
     await initialize(cluster, temporary)
     await rename(temporary, cluster.directory)
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
+    await rm(temporary, insistently)
     if (!(await exists(cluster))) throw error
     return
   }
   // What interrupted first starts left. One that is still at it fails, and finds this cluster.
   for (const name of await readdir(dirname(cluster.directory))) {
     const leftover = join(dirname(cluster.directory), name)
-    if (leftover.startsWith(unfinished)) await rm(leftover, { recursive: true, force: true })
+    if (leftover.startsWith(unfinished)) await rm(leftover, insistently)
   }
 }
+
+/** Somebody may still be writing there, until they find that what they wrote is gone. */
+const insistently = { recursive: true, force: true, maxRetries: 20 }
 
 /** Text sorts by code point, the same on every machine: an index would break if the system's collations changed. */
 const initialize = async (cluster: Cluster, directory: string): Promise<void> => {

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict'
-import type { ErrorType, OperationId, SandboxGatewayOperation } from '@naru/contract'
 import { createChannelGroup } from '../../src/merchants/setup.ts'
 import { maximumAttempts } from '../../src/payments/rules/approval.ts'
-import { type Answer, thrownBy } from './api.ts'
+import { thrownBy } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
+import type { Provoke } from './provoke.ts'
 import { card, newPaymentId, order } from './requests.ts'
-
-/** Notes that an operation answered an error, through PortOne's SDK or over plain HTTP; fails where it did not. */
-export type Provoke = {
-  throws(id: OperationId, type: ErrorType, call: Promise<unknown>): Promise<void>
-  answers(id: OperationId, type: ErrorType, answer: Promise<Answer>): Promise<void>
-  /** Lays down what the sandbox PG does with the next calls. */
-  script(store: TestStore, operation: SandboxGatewayOperation, ...steps: string[]): Promise<unknown>
-}
 
 export const issued = async ({ api, channelKey }: TestStore, testCode = 'approve'): Promise<string> =>
   (await api.call('issueBillingKey', { body: { channelKey, method: card() }, testCode })).billingKeyInfo.billingKey

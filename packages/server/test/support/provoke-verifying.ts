@@ -2,7 +2,7 @@ import type { SendIdentityVerificationBody } from '@naru/contract'
 import { maximumAttempts } from '../../src/payments/rules/approval.ts'
 import { thrownBy } from './api.ts'
 import type { TestNaru } from './naru.ts'
-import type { Provoke } from './provoke-billing-keys.ts'
+import type { Provoke } from './provoke.ts'
 
 /** A person born on 3 February 2001. */
 export const person = {
