@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
 import type { Sql } from './db/connect.ts'
 import { createEncryption, type Encryption, newEncryptionKey, readEncryptionKey } from './kernel/encryption.ts'
+import { codeOf } from './kernel/error-code.ts'
 import { randomToken } from './kernel/ids.ts'
 
 /**
@@ -38,5 +39,5 @@ const keyInDirectory = async (dataDirectory: string): Promise<Buffer | undefined
 }
 
 const passOverExisting = (error: unknown): void => {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  if (codeOf(error) !== 'EEXIST') throw error
 }

@@ -48,6 +48,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
   const database = await openDatabase(configuration, log)
   const { sql } = database
   try {
+    if (configuration.databaseUrl !== undefined) await untilReachable(sql, { onWaiting: sayThatWeWait(log) })
     const applied = await migrate(sql)
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
     const encryption = await loadEncryption(sql, configuration)
@@ -92,6 +93,9 @@ export const startServer = async (configuration: Configuration, options: ServerO
   }
 }
 
+const sayThatWeWait = (log: Logger) => (err: unknown) =>
+  log.warn({ err }, 'the database does not answer yet; waiting 30 s')
+
 const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
 
 type Database = { readonly sql: Sql; close(): Promise<void> }
@@ -101,16 +105,7 @@ const openDatabase = async (configuration: Configuration, log: Logger): Promise<
   const options = { max: databaseConnections, applicationName: 'naru' }
   if (databaseUrl !== undefined) {
     const sql = connect(databaseUrl, options)
-    const close = () => sql.end({ timeout: 5 })
-    try {
-      await untilReachable(sql, {
-        onWaiting: (err) => log.warn({ err }, 'the database does not answer yet; waiting 30 s'),
-      })
-    } catch (error) {
-      await close()
-      throw error
-    }
-    return { sql, close }
+    return { sql, close: () => sql.end({ timeout: 5 }) }
   }
   const embedded = await Embedded.start(dataDirectory, log)
   const sql = connect(embedded.url, options)

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { codeOf } from '../kernel/error-code.ts'
 import type { Target } from './address.ts'
 import { occurrence } from './occurrence.ts'
 import { isPassing } from './passing.ts'
@@ -80,6 +81,6 @@ const together = (failures: readonly unknown[]): Error => {
   const message = failures.map((failure) => (failure instanceof Error && failure.message) || String(failure)).join(' ')
   const decisive = failures.find(isPassing) ?? failures[0]
   return Object.assign(new Error(`None of the database servers can be used. ${message}`, { cause: failures }), {
-    code: decisive instanceof Error && 'code' in decisive ? decisive.code : undefined,
+    code: codeOf(decisive),
   })
 }

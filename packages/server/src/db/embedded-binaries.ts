@@ -1,6 +1,7 @@
 import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { codeOf } from '../kernel/error-code.ts'
 import { type Account, obstacleFor } from './embedded-account.ts'
 
 /** PostgreSQL's programs as the npm package for this platform brings them. */
@@ -76,7 +77,7 @@ const linkLibraries = async (directory: string): Promise<boolean> => {
     try {
       await symlink(relative(dirname(target), source), link)
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return false
+      if (codeOf(error) !== 'EEXIST') return false
     }
   }
   return true

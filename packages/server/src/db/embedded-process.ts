@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
+import { codeOf } from '../kernel/error-code.ts'
 
 /**
  * What runs under a process number that was noted earlier: PostgreSQL, nothing any more, or a stranger who was given
@@ -19,7 +20,7 @@ const isThere = (pid: number): boolean => {
     return process.kill(pid, 0)
   } catch (error) {
     // EPERM: it is there, and not ours.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 

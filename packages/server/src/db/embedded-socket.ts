@@ -3,6 +3,7 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { codeOf } from '../kernel/error-code.ts'
 import { giveTo, obstacleFor } from './embedded-account.ts'
 import type { Cluster } from './embedded-cluster.ts'
 
@@ -28,7 +29,7 @@ const makeOwn = async ({ account }: Cluster, directory: string): Promise<boolean
     return await isOwn(account, directory)
   } catch (error) {
     // A stop takes it away at any moment: then it is made again.
-    if (isFailure(error, 'ENOENT')) return false
+    if (codeOf(error) === 'ENOENT') return false
     throw error
   }
 }
@@ -38,13 +39,10 @@ const makes = async (directory: string): Promise<boolean> => {
     await mkdir(directory, { mode: 0o700 })
     return true
   } catch (error) {
-    if (isFailure(error, 'EEXIST')) return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
-
-const isFailure = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
 
 const isOwn = async (account: Cluster['account'], directory: string): Promise<boolean> => {
   const { uid, mode } = await lstat(directory)

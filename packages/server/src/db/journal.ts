@@ -1,5 +1,6 @@
 import type { Fragment, JSONValue } from 'postgres'
 import { type Instant, toIso } from '../kernel/clock.ts'
+import { codeOf } from '../kernel/error-code.ts'
 import { insertWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { batched, perPool } from './batch.ts'
 import type { Queryable, Sql } from './connect.ts'
@@ -94,7 +95,7 @@ export const commitTogether = async <State extends object, Event extends { reado
 class ChangedMeanwhile extends Error {}
 
 /** Two of these took the same things in another order: PostgreSQL undid one of them, which may try again. */
-const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01'
+const isDeadlock = (error: unknown): boolean => codeOf(error) === '40P01'
 
 const writeOf = <State extends object, Event extends { readonly type: string }>(
   aggregate: Aggregate<State, Event>,

@@ -1,8 +1,7 @@
+import { codeOf } from '../kernel/error-code.ts'
+
 /** Whether the same query may succeed later: the database is away, starting or stopping, rather than refusing us. */
-export const isPassing = (error: unknown): boolean => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return passingCodes.has(code)
-}
+export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '')
 
 const passingCodes = new Set([
   'ECONNREFUSED',

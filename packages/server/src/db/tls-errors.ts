@@ -1,3 +1,4 @@
+import { codeOf } from '../kernel/error-code.ts'
 import type { TlsMode, TlsSettings } from './tls-settings.ts'
 
 /** What went wrong with TLS on the way to the database, and what to do about it, for who runs Naru. */
@@ -33,7 +34,7 @@ export const fileUnreadable = (parameter: string, path: string, cause: unknown):
 
 /** The same failure in words that name the remedy. What can pass by itself stays what it is. */
 export const explained = (error: unknown, host: string, settings: TlsSettings): unknown => {
-  const code = codeOf(error)
+  const code = codeOf(error) ?? 'TLS'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return failure(
       code,
@@ -70,7 +71,7 @@ export const explained = (error: unknown, host: string, settings: TlsSettings): 
  * to whoever listens, so it is changed rather than replaced.
  */
 export const explainAlert = (error: Error, host: string, { sslcert }: TlsSettings): void => {
-  if (!codeOf(error).includes('_ALERT_')) return
+  if (!codeOf(error)?.includes('_ALERT_')) return
   const ours =
     sslcert === undefined ? 'sslcert and sslkey in DATABASE_URL, and name one' : `sslcert=${sslcert}, and renew it`
   error.message =
@@ -93,7 +94,5 @@ const trust = ({ sslrootcert }: TlsSettings): string =>
   sslrootcert === undefined
     ? "Add sslrootcert=<file> to DATABASE_URL, with the certificate of the server's authority: the provider offers it."
     : `sslrootcert=${sslrootcert} in DATABASE_URL must hold the certificate of the authority that signed it.`
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'TLS')
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -13,13 +13,15 @@ import type { PaymentOperationParts } from './operations.ts'
 export const fulfilmentOperations = (parts: PaymentOperationParts) =>
   ({
     applyEscrowLogistics: async ({ path, body, principal, caller }) => {
-      const done = await ship(parts, 'REGISTER_SHIPMENT', path.paymentId, body, principal, caller)
-      return done instanceof Refusal ? done : { ...shippedView(body), appliedAt: toIso(done.at) }
+      const shipment = inUtc(body)
+      const done = await ship(parts, 'REGISTER_SHIPMENT', path.paymentId, shipment, principal, caller)
+      return done instanceof Refusal ? done : { ...shippedView(shipment), appliedAt: toIso(done.at) }
     },
 
     modifyEscrowLogistics: async ({ path, body, principal, caller }) => {
-      const done = await ship(parts, 'MODIFY_SHIPMENT', path.paymentId, body, principal, caller)
-      return done instanceof Refusal ? done : { ...shippedView(body), modifiedAt: toIso(done.at) }
+      const shipment = inUtc(body)
+      const done = await ship(parts, 'MODIFY_SHIPMENT', path.paymentId, shipment, principal, caller)
+      return done instanceof Refusal ? done : { ...shippedView(shipment), modifiedAt: toIso(done.at) }
     },
 
     confirmEscrow: async ({ path, body, principal, caller }) => {
@@ -58,8 +60,7 @@ const ship = async (
   principal: Principal,
   caller: Caller,
 ): Promise<Fulfilled | Exclude<Awaited<ReturnType<typeof run>>, Fulfilled>> =>
-  refuseShipment(shipment) ??
-  (await run(parts, { kind, shipment: inUtc(shipment) }, paymentId, storeId, principal, caller))
+  refuseShipment(shipment) ?? (await run(parts, { kind, shipment }, paymentId, storeId, principal, caller))
 
 /** Answers say the time as every answer does, whatever offset it came with: several SDKs read no other form. */
 const inUtc = <Shipment extends Pick<RegisterEscrowLogisticsBody, 'logistics'>>(shipment: Shipment): Shipment => {
@@ -68,10 +69,10 @@ const inUtc = <Shipment extends Pick<RegisterEscrowLogisticsBody, 'logistics'>>(
   return sentAt === undefined ? shipment : { ...shipment, logistics: { ...logistics, sentAt: toIso(sentAt) } }
 }
 
-const shippedView = (body: RegisterEscrowLogisticsBody) => {
-  const { invoiceNumber, sentAt } = inUtc(body).logistics
-  return { invoiceNumber, sentAt }
-}
+const shippedView = ({ logistics }: RegisterEscrowLogisticsBody) => ({
+  invoiceNumber: logistics.invoiceNumber,
+  sentAt: logistics.sentAt,
+})
 
 /** Longer than any tracking number or name. */
 const longest = 200

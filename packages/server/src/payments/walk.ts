@@ -12,14 +12,16 @@ export type Walk = {
   readonly size: number
 }
 
-/** Rows `e` of a table that a walk goes through, and where in it each is. */
+/** Which rows `e` a walk goes through, and where in it each is. */
 export type Walked = {
-  readonly table: 'journal' | 'payments'
   readonly at: Fragment
   readonly id: Fragment
   readonly version: Fragment
   readonly is: Fragment
 }
+
+/** The same, where they can be read along an index by time. */
+type Ahead = Walked & { readonly table: 'journal' | 'payments' }
 
 /** A place that a page shows. Of `round` only `cursorAt` knows what it means. */
 export type Place = {
@@ -41,7 +43,7 @@ const [restOfLate, late, next] = [0, 1, 2]
  * `ahead` finds what comes next, along an index by time. `journaled` finds the same things by the event that made them
  * part of the list, for what was committed late.
  */
-export const placesAfter = (sql: Sql, walk: Walk, ahead: Walked, journaled: Walked = ahead): Fragment => {
+export const placesAfter = (sql: Sql, walk: Walk, ahead: Ahead, journaled: Walked = ahead): Fragment => {
   const { cursor, size } = walk
   const following = comingNext(sql, walk, ahead)
   if (cursor?.seen === undefined) return sql`select *, pg_current_snapshot()::text as seen from (${following}) as next`
@@ -51,9 +53,8 @@ export const placesAfter = (sql: Sql, walk: Walk, ahead: Walked, journaled: Walk
     order by round, at, id, version, store_id limit ${size}`
 }
 
-const comingNext = (sql: Sql, walk: Walk, walked: Walked): Fragment => {
+const comingNext = (sql: Sql, walk: Walk, { table, at, id, version, is }: Ahead): Fragment => {
   const { storeIds, cursor, size } = walk
-  const { table, at, id, version, is } = walked
   const order = sql`${at}, ${id}, ${version}`
   const conditions = [is, within(sql, walk, at), ...(cursor ? [isAfter(sql, order, cursor.after)] : [])]
   const columns = sql`e.store_id, ${id} as id, ${version} as version, ${at} as at, ${next}::integer as round`

@@ -21,17 +21,17 @@ export const paymentsAfter = async (
     version: sql`0::integer`,
     is: sql`e.status is not null`,
   } as const
-  const isFirstTry = sql`e.stream = 'payment' and e.type in ('CheckoutOpened', 'ApprovalRequested') and not exists (
+  const beginnings = sql`('CheckoutOpened', 'ApprovalRequested')`
+  const isFirstTry = sql`e.stream = 'payment' and e.type in ${beginnings} and not exists (
     select from journal j
     where j.store_id = e.store_id and j.stream = e.stream and j.stream_id = e.stream_id and j.version < e.version
-      and j.type in ('CheckoutOpened', 'ApprovalRequested'))`
+      and j.type in ${beginnings})`
   const tried = {
-    table: 'journal',
     at: sql`e.at`,
     id: sql`e.stream_id`,
     version: sql`0::integer`,
     is: isFirstTry,
-  } as const
+  }
   const rows = await sql<(WholePayment & Place)[]>`
     with found as materialized (${placesAfter(sql, walk, begun, tried)})
     select found.*, ${wholePayment(sql)}

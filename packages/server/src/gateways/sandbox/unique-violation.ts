@@ -1,3 +1,4 @@
+import { codeOf } from '../../kernel/error-code.ts'
+
 /** Whether PostgreSQL refused a row because its key is taken. */
-export const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23505'
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505'
