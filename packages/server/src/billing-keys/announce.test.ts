@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { intent } from '../payments/rules/inquiry.ts'
+import { intent } from '../doubt/inquiry.ts'
 import { attemptStart, done, settlesWithin, start, unknown } from '../payments/testing/story.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, evolve, noBillingKey } from './billing-key.ts'

@@ -1,7 +1,7 @@
+import { awaitOutcome } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
-import { awaitOutcome } from '../payments/settlements.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'

@@ -5,11 +5,11 @@ import {
   type Loaded,
   type ProcessParts,
 } from '../db/process.ts'
+import type { Settlements } from '../doubt/await-outcome.ts'
 import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { Store } from '../merchants/store.ts'
-import type { Settlements } from '../payments/settlements.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
 import type { FirstPaymentOutcome, Seal } from './rules.ts'

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayBillingKey, IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { Completion, Outcome } from '../gateways/gateway.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Inquiry } from '../payments/payment.ts'
 import { failureOf } from '../payments/rules/approval.ts'
-import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../payments/rules/inquiry.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]

@@ -5,11 +5,11 @@ import {
   type Loaded,
   type ProcessParts,
 } from '../db/process.ts'
+import { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { Store } from '../merchants/store.ts'
 import type { PaymentParts } from '../payments/process.ts'
-import { Settlements } from '../payments/settlements.ts'
 import type { CashReceiptEvent, CashReceipts } from './cash-receipt.ts'
 import { noReceipts } from './evolve.ts'
 import { cashReceiptAggregate } from './store.ts'

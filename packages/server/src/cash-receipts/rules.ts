@@ -1,9 +1,9 @@
+import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/cash-receipt-port.ts'
 import type { Completion, Outcome } from '../gateways/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { failureOf } from '../payments/rules/approval.ts'
-import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
 import {
   type CashReceiptEvent,
   type CashReceipts,

@@ -1,9 +1,9 @@
+import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { Outcome } from '../gateways/gateway.ts'
 import type { GatewayIdentity, Person, SentIdentity } from '../gateways/identity-port.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { failureOf, maximumAttempts } from '../payments/rules/approval.ts'
-import { askAgain, doubt, intent, provesNotExecuted } from '../payments/rules/inquiry.ts'
 import {
   type Attempt,
   type AttemptStart,

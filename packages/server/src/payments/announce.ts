@@ -1,10 +1,10 @@
 import type { PaymentWebhookTrigger } from '@naru/contract'
 import type { Happened } from '../db/process.ts'
+import { isLate } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './payment.ts'
 import { cancellationOf } from './rules/cancellation.ts'
-import { isLate } from './rules/inquiry.ts'
 
 /**
  * What the merchant hears of an event. Nothing is said of a success that the caller learns from the answer to its own

@@ -1,3 +1,4 @@
+import { patience } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/gateway.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
@@ -31,7 +32,6 @@ import {
   requestApproval,
   settleApproval,
 } from './rules/approval.ts'
-import { patience } from './settlements.ts'
 
 export type PayCommand = {
   readonly start: Omit<AttemptStart, 'transactionId'>

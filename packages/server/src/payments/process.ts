@@ -7,6 +7,7 @@ import {
   type Loaded,
   type ProcessParts,
 } from '../db/process.ts'
+import type { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -15,7 +16,6 @@ import type { PromotionParts } from '../promotions/process.ts'
 import { announce } from './announce.ts'
 import { noPayment } from './evolve.ts'
 import type { Attempt, Payment, PaymentEvent } from './payment.ts'
-import type { Settlements } from './settlements.ts'
 import { paymentAggregate } from './store.ts'
 
 type Needs = ProcessParts &

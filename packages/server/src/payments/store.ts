@@ -1,11 +1,11 @@
 import type { Sql } from '../db/connect.ts'
 import type { Aggregate } from '../db/journal.ts'
+import { nextDueAt } from '../doubt/inquiry.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './amount.ts'
 import { evolve, noPayment } from './evolve.ts'
 import { escrowView } from './fulfilment.ts'
 import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
-import { nextDueAt } from './rules/inquiry.ts'
 import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './schedule.ts'
 import { searchEntries } from './search.ts'
 

@@ -1,3 +1,4 @@
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { Approval, GatewayFailure, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/gateway.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
@@ -16,7 +17,6 @@ import {
 } from '../payment.ts'
 import { chargedAmount } from '../promotion.ts'
 import { unexecutedSchedule } from '../schedule.ts'
-import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
 
 /** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
 export const maximumAttempts = 100

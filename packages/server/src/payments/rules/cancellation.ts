@@ -1,4 +1,5 @@
 import type { CancelRequester, PromotionDiscountRetainOption, Trigger } from '@naru/contract'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
@@ -14,7 +15,6 @@ import {
 } from '../payment.ts'
 import { refundOf } from '../promotion.ts'
 import { failureOf } from './approval.ts'
-import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from './inquiry.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
 /** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */

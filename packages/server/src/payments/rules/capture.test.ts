@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { nextDueAt } from '../../doubt/inquiry.ts'
 import {
   approval,
   declined,
@@ -11,7 +12,6 @@ import {
   virtualAccount,
 } from '../testing/story.ts'
 import { requestCapture, settleCapture, settleCaptureByInquiry } from './capture.ts'
-import { nextDueAt } from './inquiry.ts'
 
 const begun = () => {
   const story = new Story()

@@ -1,8 +1,8 @@
+import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { Completion, GatewayPayment, Outcome } from '../../gateways/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
-import { askAgain, doubt, intent } from './inquiry.ts'
 
 /**
  * Asks for the acquisition of an authorised payment. The status stays PAID: capture is a fact besides it. Capturing

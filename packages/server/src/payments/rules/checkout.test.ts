@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { nextDueAt } from '../../doubt/inquiry.ts'
 import {
   approval,
   attemptStart,
@@ -20,7 +21,6 @@ import {
   requestConfirmation,
   tokenLifetime,
 } from './checkout.ts'
-import { nextDueAt } from './inquiry.ts'
 
 /** A payment whose shopper has authenticated; the token's digest is `digest`. */
 const authenticated = (story = new Story(), digest = 'digest') => {

@@ -1,4 +1,5 @@
 import type { Currency, PaymentFailure } from '@naru/contract'
+import { intent } from '../../doubt/inquiry.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import {
@@ -12,7 +13,6 @@ import {
   undecidedAttempt,
 } from '../payment.ts'
 import { type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
-import { intent } from './inquiry.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
 export const tokenLifetime = hour

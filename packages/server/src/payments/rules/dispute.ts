@@ -1,3 +1,4 @@
+import { intent, waitAtAge } from '../../doubt/inquiry.ts'
 import type { GatewayDispute } from '../../gateways/fulfilment-port.ts'
 import type { GatewayPayment, Outcome } from '../../gateways/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
@@ -6,7 +7,6 @@ import type { Amount } from '../../kernel/money.ts'
 import { cancellableBalance, vatWithin } from '../amount.ts'
 import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../payment.ts'
 import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../promotion.ts'
-import { intent, waitAtAge } from './inquiry.ts'
 
 /**
  * Applies what the PG says of the disputes of a payment. A lost one took money: it becomes a cancellation with the

@@ -1,3 +1,4 @@
+import { doubt, intent } from '../../doubt/inquiry.ts'
 import type { Fulfilled, FulfilmentStep } from '../../gateways/fulfilment-port.ts'
 import type { Outcome } from '../../gateways/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
@@ -5,7 +6,6 @@ import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PendingStep } from '../fulfilment.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
-import { doubt, intent } from './inquiry.ts'
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 

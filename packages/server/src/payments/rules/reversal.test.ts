@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { nextDueAt } from '../../doubt/inquiry.ts'
 import { statusOf } from '../payment.ts'
 import {
   approval,
@@ -14,7 +15,6 @@ import {
   virtualAccount,
 } from '../testing/story.ts'
 import { requestApproval } from './approval.ts'
-import { nextDueAt } from './inquiry.ts'
 import { reversalDone, settleReversal } from './reversal.ts'
 
 const settle = (story: Story, id: string, outcome: Parameters<typeof settleReversal>[2]) =>

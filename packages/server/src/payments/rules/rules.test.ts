@@ -8,6 +8,7 @@ import {
 } from '@naru/contract'
 import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
+import { nextDueAt } from '../../doubt/inquiry.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { cancellableBalance, cancelledAmount } from '../amount.ts'
 import { evolve, noPayment } from '../evolve.ts'
@@ -16,7 +17,6 @@ import { type Command, commands, type Decided, perform, requests } from '../test
 import { cancelCommand, Story } from '../testing/story.ts'
 import { eventView, paymentView, transactionView } from '../view.ts'
 import { requestCancellation } from './cancellation.ts'
-import { nextDueAt } from './inquiry.ts'
 
 registerFormats()
 const schemas = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { nextDueAt } from '../../doubt/inquiry.ts'
 import { day, hour, minute } from '../../kernel/clock.ts'
 import {
   declined,
@@ -12,7 +13,6 @@ import {
   unknown,
   virtualAccount,
 } from '../testing/story.ts'
-import { nextDueAt } from './inquiry.ts'
 import { expire, isExpired, requestClose, settleClose, settleCloseByInquiry } from './virtual-account.ts'
 
 const waiting = { state: 'WAITING_FOR_DEPOSIT', virtualAccount: virtualAccount() } as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { day, hour, minute } from '../../kernel/clock.ts'
-import { pending, Story, settlesWithin, start, unknown } from '../testing/story.ts'
+import { day, hour, minute } from '../kernel/clock.ts'
+import { pending, Story, settlesWithin, start, unknown } from '../payments/testing/story.ts'
 import { askAgain, awaitNotification, doubt, intent, nextDueAt, provesNotExecuted, waitAtAge } from './inquiry.ts'
 
 test('an answer that got lost is asked for at once, after 2, 5, 15 and 60 s, every 5 min for an hour', () => {

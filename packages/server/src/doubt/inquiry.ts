@@ -1,6 +1,6 @@
-import { day, type Instant, minute, second } from '../../kernel/clock.ts'
-import type { Inquiry, Payment } from '../payment.ts'
-import { unsettledHold } from '../promotion.ts'
+import { day, type Instant, minute, second } from '../kernel/clock.ts'
+import type { Inquiry, Payment } from '../payments/payment.ts'
+import { unsettledHold } from '../payments/promotion.ts'
 
 /**
  * An intent is committed together with its first inquiry. Most PGs answer within seconds; one that has not after 15 is
