@@ -1,4 +1,4 @@
-import type { Happened } from '../db/process.ts'
+import type { Happened } from '../aggregates/aggregate.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import type { BillingKey, BillingKeyEvent } from './billing-key.ts'
 

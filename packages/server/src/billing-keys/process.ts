@@ -4,7 +4,7 @@ import {
   createProcess,
   type Loaded,
   type ProcessParts,
-} from '../db/process.ts'
+} from '../aggregates/aggregate.ts'
 import type { Settlements } from '../doubt/await-outcome.ts'
 import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { GatewayParts } from '../gateways/call.ts'

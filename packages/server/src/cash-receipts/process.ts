@@ -4,7 +4,7 @@ import {
   createProcess,
   type Loaded,
   type ProcessParts,
-} from '../db/process.ts'
+} from '../aggregates/aggregate.ts'
 import { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Encryption } from '../kernel/encryption.ts'

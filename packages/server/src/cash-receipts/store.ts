@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
+import type { Aggregate } from '../aggregates/journal.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
-import type { Aggregate } from '../db/journal.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
 import { evolve, noReceipts } from './evolve.ts'

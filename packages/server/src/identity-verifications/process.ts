@@ -1,4 +1,4 @@
-import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../db/process.ts'
+import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../aggregates/aggregate.ts'
 import { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Person } from '../gateways/identity-port.ts'

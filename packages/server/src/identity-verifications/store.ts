@@ -1,4 +1,4 @@
-import type { Aggregate } from '../db/journal.ts'
+import type { Aggregate } from '../aggregates/journal.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import {
   type Attempt,

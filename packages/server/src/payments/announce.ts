@@ -1,5 +1,5 @@
 import type { PaymentWebhookTrigger } from '@naru/contract'
-import type { Happened } from '../db/process.ts'
+import type { Happened } from '../aggregates/aggregate.ts'
 import { isLate } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'

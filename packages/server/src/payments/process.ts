@@ -6,7 +6,7 @@ import {
   createProcess,
   type Loaded,
   type ProcessParts,
-} from '../db/process.ts'
+} from '../aggregates/aggregate.ts'
 import type { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'

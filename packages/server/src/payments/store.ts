@@ -1,5 +1,5 @@
+import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
-import type { Aggregate } from '../db/journal.ts'
 import { nextDueAt } from '../doubt/inquiry.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './amount.ts'

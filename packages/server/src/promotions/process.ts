@@ -1,6 +1,6 @@
+import { type AggregateProcess, createProcess, type ProcessParts } from '../aggregates/aggregate.ts'
+import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
-import type { Aggregate } from '../db/journal.ts'
-import { type AggregateProcess, createProcess, type ProcessParts } from '../db/process.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'

@@ -1,3 +1,4 @@
+import type { Sql } from '../db/connect.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -5,7 +6,6 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { planWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
-import type { Sql } from './connect.ts'
 import { type Aggregate, commit, type Versioned } from './journal.ts'
 import { createLoader, type Loaded } from './load.ts'
 

@@ -1,9 +1,9 @@
 import type { Fragment, JSONValue } from 'postgres'
+import { batched, perPool } from '../db/batch.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { codeOf } from '../kernel/error-code.ts'
 import { insertWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
-import { batched, perPool } from './batch.ts'
-import type { Queryable, Sql } from './connect.ts'
 
 /** A kind of thing whose every change is journaled: how its events fold, and where its snapshot is kept. */
 export type Aggregate<State extends object, Event extends { readonly type: string }> = {

@@ -1,6 +1,6 @@
+import { batched } from '../db/batch.ts'
+import type { Sql } from '../db/connect.ts'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
-import { batched } from './batch.ts'
-import type { Sql } from './connect.ts'
 import type { Versioned } from './journal.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
