@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Sql } from '../packages/server/src/db/connect.ts'
-import { startEmbedded } from '../packages/server/src/db/embedded.ts'
+import { startEmbedded } from '../packages/server/src/db/embedded/embedded.ts'
 import {
   call,
   issueBillingKey,

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { connect, type Sql } from '../packages/server/src/db/connect.ts'
-import { attachEmbedded } from '../packages/server/src/db/embedded.ts'
+import { attachEmbedded } from '../packages/server/src/db/embedded/embedded.ts'
 import type { LoadOptions, LoadResult } from './load.ts'
 
 const execute = promisify(execFile)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { readAddress } from './db/address.ts'
-import { UnusableAddress } from './db/tls-settings.ts'
+import { readAddress } from './db/connection/address.ts'
+import { UnusableAddress } from './db/connection/tls-settings.ts'
 import { isWebUrl } from './kernel/text.ts'
 
 /** What the environment says, completed and checked. Everything else has one good value and no switch. */

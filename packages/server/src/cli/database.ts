@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration.ts'
 import { connect, type Sql } from '../db/connect.ts'
-import { attachEmbedded } from '../db/embedded.ts'
+import { attachEmbedded } from '../db/embedded/embedded.ts'
 
 /** A command's way to the data: the user's own database, or the embedded one, started if no server runs. */
 export const withDatabase = async <Result>(

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from '../configuration.ts'
-import { type Address, readAddress, type Target } from '../db/address.ts'
 import type { Sql } from '../db/connect.ts'
+import { type Address, readAddress, type Target } from '../db/connection/address.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
 

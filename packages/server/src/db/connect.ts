@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { type Address, readAddress } from './address.ts'
+import { type Address, readAddress } from './connection/address.ts'
+import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
-import { driverSockets } from './socket.ts'
 import { transactions } from './transaction.ts'
 import { types } from './types.ts'
 

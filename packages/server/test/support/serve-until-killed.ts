@@ -1,5 +1,5 @@
 /** Starts the embedded database and claims it as a server does, says so, and stays until it is killed. */
-import { claimServing, startEmbedded } from '../../src/db/embedded.ts'
+import { claimServing, startEmbedded } from '../../src/db/embedded/embedded.ts'
 
 const [dataDirectory = ''] = process.argv.slice(2)
 const database = await startEmbedded({ dataDirectory })

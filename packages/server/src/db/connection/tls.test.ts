@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
-import { makeAuthority } from '../../test/support/certificates.ts'
-import { createTestDatabase } from '../../test/support/database.ts'
-import { listen } from '../../test/support/listen.ts'
-import { startTlsCluster, type TlsCluster } from '../../test/support/tls-cluster.ts'
-import { breakableWire } from '../../test/support/wire.ts'
-import { connect, untilReachable } from './connect.ts'
+import { makeAuthority } from '../../../test/support/certificates.ts'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { listen } from '../../../test/support/listen.ts'
+import { startTlsCluster, type TlsCluster } from '../../../test/support/tls-cluster.ts'
+import { breakableWire } from '../../../test/support/wire.ts'
+import { connect, untilReachable } from '../connect.ts'
 
 const starting: Promise<TlsCluster> = startTlsCluster()
 after(async () => (await starting)[Symbol.asyncDispose]())

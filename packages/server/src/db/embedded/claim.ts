@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect, type Sql } from './connect.ts'
+import { connect, type Sql } from '../connect.ts'
 
 /** The right to serve a database: one server at a time. */
 export type ServingClaim = { release(): Promise<void> }

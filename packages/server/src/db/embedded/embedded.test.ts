@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { connect, type Sql } from './connect.ts'
+import { connect, type Sql } from '../connect.ts'
 import { attachEmbedded, claimServing, type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './embedded.ts'
 
 const asRoot = { skip: process.getuid?.() === 0 ? false : 'only root hands PostgreSQL to another account' }
@@ -44,7 +44,7 @@ test('of two first starts at once one creates the database and both use it', asy
 
 test('the database of a killed Naru is adopted, and its claim is free again', async (context) => {
   const dataDirectory = await temporaryDirectory(context)
-  const program = fileURLToPath(new URL('../../test/support/serve-until-killed.ts', import.meta.url))
+  const program = fileURLToPath(new URL('../../../test/support/serve-until-killed.ts', import.meta.url))
   const naru = spawn(process.execPath, [program, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(naru.stdout, 'data')
   const other = await start(context, { dataDirectory })

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
-import { codeOf } from '../kernel/error-code.ts'
+import { codeOf } from '../../kernel/error-code.ts'
 
 /**
  * What runs under a process number that was noted earlier: PostgreSQL, nothing any more, or a stranger who was given

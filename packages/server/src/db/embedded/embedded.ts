@@ -1,15 +1,9 @@
 import { join } from 'node:path'
-import { isServed } from './embedded-claim.ts'
-import { prepareCluster } from './embedded-cluster.ts'
-import {
-  type Postmaster,
-  postmasterGone,
-  type Settings,
-  startPostmaster,
-  stopPostmaster,
-} from './embedded-postmaster.ts'
+import { isServed } from './claim.ts'
+import { prepareCluster } from './cluster.ts'
+import { type Postmaster, postmasterGone, type Settings, startPostmaster, stopPostmaster } from './postmaster.ts'
 
-export { claimServing, type ServingClaim } from './embedded-claim.ts'
+export { claimServing, type ServingClaim } from './claim.ts'
 
 export type EmbeddedDatabase = {
   /** For `connect`, and for psql. */

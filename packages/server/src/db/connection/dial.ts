@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
-import { codeOf } from '../kernel/error-code.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { isPassing } from '../passing.ts'
 import type { Target } from './address.ts'
 import { occurrence } from './occurrence.ts'
-import { isPassing } from './passing.ts'
 import { prepareTls, type Secure } from './tls.ts'
 import type { TlsSettings } from './tls-settings.ts'
 

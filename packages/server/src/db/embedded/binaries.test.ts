@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { promisify } from 'node:util'
-import { installedBinaries, program, usableBinaries } from './embedded-binaries.ts'
+import { installedBinaries, program, usableBinaries } from './binaries.ts'
 
 const nobody = { uid: 65_534, gid: 65_534 }
 const asRoot = { skip: process.getuid?.() === 0 ? false : 'only root hands PostgreSQL to another account' }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { createServer, type Socket } from 'node:net'
 import test from 'node:test'
-import { createTestDatabase } from '../../test/support/database.ts'
-import { listen } from '../../test/support/listen.ts'
-import { startTlsCluster } from '../../test/support/tls-cluster.ts'
-import { breakableWire } from '../../test/support/wire.ts'
-import { connect, type Sql } from './connect.ts'
-import { isPassing } from './passing.ts'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { listen } from '../../../test/support/listen.ts'
+import { startTlsCluster } from '../../../test/support/tls-cluster.ts'
+import { breakableWire } from '../../../test/support/wire.ts'
+import { connect, type Sql } from '../connect.ts'
+import { isPassing } from '../passing.ts'
 
 const overTls = async () => {
   const cluster = await startTlsCluster()

@@ -5,10 +5,10 @@ import { readFile, rm, rmdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { program } from './embedded-binaries.ts'
-import { type Cluster, cannotRun } from './embedded-cluster.ts'
-import { processKind } from './embedded-process.ts'
-import { becomes, prepareSocketDirectory } from './embedded-socket.ts'
+import { program } from './binaries.ts'
+import { type Cluster, cannotRun } from './cluster.ts'
+import { processKind } from './process.ts'
+import { becomes, prepareSocketDirectory } from './socket.ts'
 
 /** PostgreSQL's main process while it serves a cluster. */
 export type Postmaster = {

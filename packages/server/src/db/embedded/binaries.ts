@@ -1,8 +1,8 @@
 import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { codeOf } from '../kernel/error-code.ts'
-import { type Account, obstacleFor } from './embedded-account.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { type Account, obstacleFor } from './account.ts'
 
 /** PostgreSQL's programs as the npm package for this platform brings them. */
 export type Binaries = {

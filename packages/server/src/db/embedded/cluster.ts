@@ -15,8 +15,8 @@ import {
   symlink,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Account, accountFor, giveTo, obstacleFor } from './embedded-account.ts'
-import { type Binaries, installedBinaries, program, usableBinaries } from './embedded-binaries.ts'
+import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
+import { type Binaries, installedBinaries, program, usableBinaries } from './binaries.ts'
 
 /** Where a data directory's PostgreSQL files lie, and what runs them. */
 export type Cluster = {

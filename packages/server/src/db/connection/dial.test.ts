@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import test from 'node:test'
-import { withConnection } from '../../test/support/cluster.ts'
-import { createTestDatabase } from '../../test/support/database.ts'
-import { listen } from '../../test/support/listen.ts'
-import { startTlsCluster } from '../../test/support/tls-cluster.ts'
-import { breakableWire } from '../../test/support/wire.ts'
-import { connect } from './connect.ts'
-import { isPassing } from './passing.ts'
+import { withConnection } from '../../../test/support/cluster.ts'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { listen } from '../../../test/support/listen.ts'
+import { startTlsCluster } from '../../../test/support/tls-cluster.ts'
+import { breakableWire } from '../../../test/support/wire.ts'
+import { connect } from '../connect.ts'
+import { isPassing } from '../passing.ts'
 
 test('of several servers each is tried before a query fails', async () => {
   await using database = await createTestDatabase('empty')

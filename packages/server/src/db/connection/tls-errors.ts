@@ -1,4 +1,4 @@
-import { codeOf } from '../kernel/error-code.ts'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { TlsMode, TlsSettings } from './tls-settings.ts'
 
 /** What went wrong with TLS on the way to the database, and what to do about it, for who runs Naru. */

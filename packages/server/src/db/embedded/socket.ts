@@ -3,9 +3,9 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf } from '../kernel/error-code.ts'
-import { giveTo, obstacleFor } from './embedded-account.ts'
-import type { Cluster } from './embedded-cluster.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { giveTo, obstacleFor } from './account.ts'
+import type { Cluster } from './cluster.ts'
 
 /**
  * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
