@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
-import type { Gateway, GatewayContext, Outcome } from '../src/gateways/gateway.ts'
+import type { Gateway, GatewayContext, Outcome } from '../src/gateways/port/gateway.ts'
 import { type IdempotencyRule, idempotencyRules } from '../src/gateways/sandbox/repetition.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid, read } from './support/paid.ts'

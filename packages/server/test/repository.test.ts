@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
-import { triggerTable } from '../src/gateways/sandbox/trigger-table.ts'
+import { triggerTable } from '../src/gateways/sandbox/scenarios/trigger-table.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sandboxReconciliationFaults as faults } from '@naru/contract'
-import { addDays, dayOf } from '../src/reconciliation/days.ts'
+import { addDays, dayOf } from '../src/kernel/days.ts'
 import { renderFile } from '../src/reconciliation/file.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'

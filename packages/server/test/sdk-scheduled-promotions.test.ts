@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
-import type { Gateway } from '../src/gateways/gateway.ts'
+import type { Gateway } from '../src/gateways/port/gateway.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inTurn } from './support/parallel.ts'
 import { gatewayOf, newPromotion, spentOf } from './support/promotions.ts'

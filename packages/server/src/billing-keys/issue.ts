@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
-import type { BillingKeyRequest } from '../gateways/billing-key-port.ts'
 import { gatewayCall } from '../gateways/call.ts'
+import type { BillingKeyRequest } from '../gateways/port/billing-key.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'

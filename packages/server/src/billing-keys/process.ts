@@ -6,8 +6,8 @@ import {
   type ProcessParts,
 } from '../aggregates/aggregate.ts'
 import type { Settlements } from '../doubt/await-outcome.ts'
-import type { IssuedBillingKey } from '../gateways/billing-key-port.ts'
 import type { GatewayParts } from '../gateways/call.ts'
+import type { IssuedBillingKey } from '../gateways/port/billing-key.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { Store } from '../merchants/store.ts'
 import { announce } from './announce.ts'

@@ -1,5 +1,5 @@
 import type { CashReceiptType, Currency, PaymentFailure, SelectedChannel } from '@naru/contract'
-import type { GatewayCashReceipt } from '../gateways/cash-receipt-port.ts'
+import type { GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { Attempt, Inquiry, Payment } from '../payments/payment.ts'

@@ -1,6 +1,6 @@
 import { patience } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { CashReceiptRequest, GatewayCashReceipt } from '../gateways/cash-receipt-port.ts'
+import type { CashReceiptRequest, GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'

@@ -1,6 +1,6 @@
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
-import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/cash-receipt-port.ts'
-import type { Completion, Outcome } from '../gateways/gateway.ts'
+import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/port/cash-receipt.ts'
+import type { Completion, Outcome } from '../gateways/port/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { failureOf } from '../payments/rules/approval.ts'

@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway.ts'
+import type { Gateway } from './port/gateway.ts'
 
 /** Told of every call: which one, how it ended (`succeeded`, `failed`, `pending`, `unknown`, `error`), how long it took. */
 export type ObserveCall = (method: string, result: string, seconds: number) => void

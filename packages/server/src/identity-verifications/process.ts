@@ -1,7 +1,7 @@
 import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../aggregates/aggregate.ts'
 import { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
-import type { Person } from '../gateways/identity-port.ts'
+import type { Person } from '../gateways/port/identity.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Seal } from './rules.ts'

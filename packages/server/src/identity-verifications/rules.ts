@@ -1,6 +1,6 @@
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
-import type { Outcome } from '../gateways/gateway.ts'
-import type { GatewayIdentity, Person, SentIdentity } from '../gateways/identity-port.ts'
+import type { Outcome } from '../gateways/port/gateway.ts'
+import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/identity.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { failureOf, maximumAttempts } from '../payments/rules/approval.ts'

@@ -1,5 +1,5 @@
 import type { PgProvider, SelectedChannel } from '@naru/contract'
-import type { GatewayChannel } from '../gateways/gateway.ts'
+import type { GatewayChannel } from '../gateways/port/gateway.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 
 /** LIVE or TEST: whether real money moves. It is a property of the channel, never of a request. */

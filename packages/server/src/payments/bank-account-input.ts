@@ -1,5 +1,5 @@
 import type { InstantPaymentInput } from '@naru/contract'
-import type { RefundAccount } from '../gateways/gateway.ts'
+import type { RefundAccount } from '../gateways/port/gateway.ts'
 import { fromIso, hour, type Instant } from '../kernel/clock.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { invalid } from './input.ts'

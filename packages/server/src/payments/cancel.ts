@@ -1,5 +1,5 @@
 import { gatewayCall } from '../gateways/call.ts'
-import type { RefundAccount } from '../gateways/gateway.ts'
+import type { RefundAccount } from '../gateways/port/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'

@@ -1,6 +1,6 @@
 import { gatewayCall } from '../gateways/call.ts'
-import type { Fulfilled } from '../gateways/fulfilment-port.ts'
-import type { Outcome } from '../gateways/gateway.ts'
+import type { Fulfilled } from '../gateways/port/fulfilment.ts'
+import type { Outcome } from '../gateways/port/gateway.ts'
 import { channelOf } from '../merchants/store.ts'
 import type { PendingStep } from './fulfilment.ts'
 import type { Attempt } from './payment.ts'

@@ -1,4 +1,4 @@
-import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
+import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { callFulfilment } from './fulfil-call.ts'

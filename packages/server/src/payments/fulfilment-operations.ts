@@ -1,5 +1,5 @@
 import type { RegisterEscrowLogisticsBody, RegisterStoreReceiptBodyItem } from '@naru/contract'
-import type { Fulfilled, FulfilmentStep } from '../gateways/fulfilment-port.ts'
+import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
 import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { fromIso, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'

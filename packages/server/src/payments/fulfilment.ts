@@ -1,5 +1,5 @@
 import type { PaymentEscrow } from '@naru/contract'
-import type { FulfilmentStep, GatewayEscrow } from '../gateways/fulfilment-port.ts'
+import type { FulfilmentStep, GatewayEscrow } from '../gateways/port/fulfilment.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import type { Attempt, Inquiry } from './payment.ts'

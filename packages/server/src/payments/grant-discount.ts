@@ -1,4 +1,4 @@
-import type { Gateway } from '../gateways/gateway.ts'
+import type { Gateway } from '../gateways/port/gateway.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'

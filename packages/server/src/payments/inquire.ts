@@ -1,5 +1,5 @@
 import { gatewayCall } from '../gateways/call.ts'
-import type { GatewayTarget } from '../gateways/gateway.ts'
+import type { GatewayTarget } from '../gateways/port/gateway.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { repeatFulfilment } from './fulfil-call.ts'

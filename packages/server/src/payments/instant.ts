@@ -1,5 +1,5 @@
 import type { InstantPaymentInput, PaymentMethod, PaymentOrigin } from '@naru/contract'
-import type { CardCharge, VirtualAccountRequest } from '../gateways/gateway.ts'
+import type { CardCharge, VirtualAccountRequest } from '../gateways/port/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'

@@ -1,6 +1,6 @@
 import { patience } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/gateway.ts'
+import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/port/gateway.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'

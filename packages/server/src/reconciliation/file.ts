@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
+import { type Day, isDay } from '../kernel/days.ts'
 import type { Amount } from '../kernel/money.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import { type Day, isDay } from './days.ts'
 
 /** What a PG says of money that moved, one row of a file. Cancellations have positive amounts too. */
 export type PgRow = {

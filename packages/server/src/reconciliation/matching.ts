@@ -1,5 +1,5 @@
-import { type Day, type Days, isWithin } from './days.ts'
-import { expectedSettlement, type FeePolicy } from './fee.ts'
+import { type Day, type Days, isWithin } from '../kernel/days.ts'
+import { expectedSettlement, type FeePolicy } from '../merchants/fee-policy.ts'
 import type { FileKind } from './file.ts'
 import type { Movement } from './movement.ts'
 import type { ChannelRow } from './store.ts'

@@ -1,10 +1,10 @@
 import type { PaymentMethod, SelectedChannel, SimplifiedPaymentMethodType } from '@naru/contract'
 import type { Sql } from '../db/connect.ts'
 import { day, type Instant } from '../kernel/clock.ts'
+import { beginOf, type Day, type Days, dayOf, isWithin, withinTime } from '../kernel/days.ts'
 import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/promotion.ts'
-import { beginOf, type Day, type Days, dayOf, isWithin, withinTime } from './days.ts'
 
 /** Money that moved, as our journal has it. */
 export type Movement = {

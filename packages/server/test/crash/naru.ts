@@ -5,7 +5,7 @@ import { openSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Gateway } from '../../src/gateways/gateway.ts'
+import type { Gateway } from '../../src/gateways/port/gateway.ts'
 
 /** Between a commit and a gateway's call: the intent is committed, the outcome is not. */
 export type CrashPoint = `${'before' | 'after'} ${keyof Gateway}`

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../src/gateways/gateway.ts'
+import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { Client, Request } from './client.ts'
 import type { Load } from './load.ts'
 import type { CrashPoint, Naru } from './naru.ts'

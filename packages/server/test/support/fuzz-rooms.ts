@@ -1,4 +1,4 @@
-import { addDays, dayOf } from '../../src/reconciliation/days.ts'
+import { addDays, dayOf } from '../../src/kernel/days.ts'
 import { type Books, type Fragment, farAhead, times } from './fuzz-books.ts'
 import type { TestStore } from './naru.ts'
 import { requestFor } from './provoke-verifying.ts'

@@ -1,7 +1,7 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { BillingKeyChargeRequest } from '../billing-key-port.ts'
+import type { BillingKeyChargeRequest } from '../port/billing-key.ts'
 import type {
   Approval,
   AuthorizedCharge,
@@ -10,21 +10,18 @@ import type {
   Outcome,
   VirtualAccount,
   VirtualAccountRequest,
-} from '../gateway.ts'
+} from '../port/gateway.ts'
 import { paymentMethodOf } from '../stored-method.ts'
-import { accountNumberFor } from './accounts.ts'
-import { type AccountInWindow, type AccountTerms, type Authentication, useAuthentication } from './authentications.ts'
-import { cardFacts } from './cards.ts'
-import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
-import { startNotification } from './due.ts'
-import { refusedWith } from './failures.ts'
-import { type Identifiers, identifiersOf } from './identifiers.ts'
-import { record } from './ledger.ts'
-import { breaksLimits } from './limits.ts'
-import { type Notification, plan } from './notifications.ts'
-import type { SandboxParts } from './parts.ts'
-import { repeated } from './repetition.ts'
-import { underScript } from './script-steps.ts'
+import { accountNumberFor } from './books/accounts.ts'
+import {
+  type AccountInWindow,
+  type AccountTerms,
+  type Authentication,
+  useAuthentication,
+} from './books/authentications.ts'
+import { type Identifiers, identifiersOf } from './books/identifiers.ts'
+import { record } from './books/ledger.ts'
+import { type Notification, plan } from './books/notifications.ts'
 import {
   answerOf,
   cardDataOf,
@@ -32,8 +29,16 @@ import {
   successOf,
   type Transaction,
   type TransactionFacts,
-} from './transaction.ts'
-import { codeFor, namedCode } from './triggers.ts'
+} from './books/transaction.ts'
+import { startNotification } from './due.ts'
+import type { SandboxParts } from './parts.ts'
+import { repeated } from './repetition.ts'
+import { cardFacts } from './scenarios/cards.ts'
+import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import { refusedWith } from './scenarios/failures.ts'
+import { breaksLimits } from './scenarios/limits.ts'
+import { underScript } from './scenarios/script-steps.ts'
+import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 /** How long Naru waits for this PG, as for any: an answer that takes longer is lost. */
 export const readTimeout = 30

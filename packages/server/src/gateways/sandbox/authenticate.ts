@@ -2,18 +2,18 @@ import type { Currency } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { CardCharge, GatewayFailure } from '../gateway.ts'
+import type { CardCharge, GatewayFailure } from '../port/gateway.ts'
 import {
   type AccountInWindow,
   type AuthenticatedMethod,
   insertAuthentication,
   type TransferInWindow,
-} from './authentications.ts'
-import { cardFacts, testCardOf } from './cards.ts'
-import { rememberedBehaviour } from './codes.ts'
-import { failureOf } from './failures.ts'
+} from './books/authentications.ts'
 import type { SandboxParts } from './parts.ts'
-import { codeFor } from './triggers.ts'
+import { cardFacts, testCardOf } from './scenarios/cards.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
+import { failureOf } from './scenarios/failures.ts'
+import { codeFor } from './scenarios/triggers.ts'
 
 /** What a shopper did in the PG's window, without the window. */
 export type AuthenticationRequest = {

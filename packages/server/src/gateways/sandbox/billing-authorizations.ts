@@ -2,12 +2,12 @@ import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import type { CardCredential, GatewayFailure } from '../gateway.ts'
-import { cardFacts, testCardOf } from './cards.ts'
-import { rememberedBehaviour } from './codes.ts'
-import { failureOf, type PgCode } from './failures.ts'
+import type { CardCredential, GatewayFailure } from '../port/gateway.ts'
 import type { SandboxParts } from './parts.ts'
-import { codeFor, namedCode } from './triggers.ts'
+import { cardFacts, testCardOf } from './scenarios/cards.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
+import { failureOf, type PgCode } from './scenarios/failures.ts'
+import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 /** A method without a card's number, and what it will do: when it is stored, and when it is charged. */
 export type MethodShown = {

@@ -9,17 +9,17 @@ import type {
   BillingKeyRequest,
   GatewayBillingKey,
   IssuedBillingKey,
-} from '../billing-key-port.ts'
-import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../gateway.ts'
+} from '../port/billing-key.ts'
+import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../port/gateway.ts'
 import { answerLost, chargeStored } from './approvals.ts'
 import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
-import { cardFacts, testCardOf } from './cards.ts'
-import { doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
-import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
-import { identifiersOf } from './identifiers.ts'
+import { identifiersOf } from './books/identifiers.ts'
 import type { SandboxParts } from './parts.ts'
-import { underScript } from './script-steps.ts'
-import { codeFor, namedCode } from './triggers.ts'
+import { cardFacts, testCardOf } from './scenarios/cards.ts'
+import { doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import { type PgCode, recordedFailure, refusedWith } from './scenarios/failures.ts'
+import { underScript } from './scenarios/script-steps.ts'
+import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 /** A stored method as the sandbox PG's books have it; of its number only what may be shown. */
 type StoredMethod = {

@@ -1,14 +1,21 @@
 import { type Instant, minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
 import { nextDueRows } from '../../workers/due-rows.ts'
-import { settleCancellation } from './cancellations.ts'
-import { announcedOnce, rememberedBehaviour } from './codes.ts'
-import { depositRejection } from './deposits.ts'
-import { find, move, setDispute } from './ledger.ts'
+import { settleCancellation } from './books/cancellations.ts'
+import { depositRejection } from './books/deposits.ts'
+import { find, move, setDispute } from './books/ledger.ts'
+import {
+  claim,
+  type DueNotification,
+  findNotification,
+  forget,
+  type Notification,
+  postpone,
+} from './books/notifications.ts'
+import { successOf } from './books/transaction.ts'
 import { type Notice, signatureOf } from './notice.ts'
-import { claim, type DueNotification, findNotification, forget, type Notification, postpone } from './notifications.ts'
 import type { SandboxParts } from './parts.ts'
-import { successOf } from './transaction.ts'
+import { announcedOnce, rememberedBehaviour } from './scenarios/codes.ts'
 
 /** The due loop's source of what the sandbox PG does and says of its own accord. */
 export const sandboxDue = (parts: SandboxParts): DueSource => ({

@@ -1,11 +1,11 @@
 import type { SandboxReconciliationFault } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { addDays, type Day, dayOf } from '../../kernel/days.ts'
 import type { Amount } from '../../kernel/money.ts'
-import { addDays, type Day, dayOf } from '../../reconciliation/days.ts'
-import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../reconciliation/fee.ts'
+import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../merchants/fee-policy.ts'
 import type { FileKind, PgRow } from '../../reconciliation/file.ts'
-import type { Transaction } from './transaction.ts'
+import type { Transaction } from './books/transaction.ts'
 
 export type Planted = { readonly fault: SandboxReconciliationFault; readonly pgMovementId: string }
 

@@ -7,7 +7,7 @@ import type {
   GatewayContext,
   GatewayTarget,
   Outcome,
-} from '../gateway.ts'
+} from '../port/gateway.ts'
 import { answerLost } from './approvals.ts'
 import {
   type Cancellation,
@@ -16,16 +16,16 @@ import {
   recordCancellation,
   recordRefusal,
   settleCancellation,
-} from './cancellations.ts'
-import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './codes.ts'
-import { type PgCode, refusedWith } from './failures.ts'
-import { identifiersOf } from './identifiers.ts'
-import { find } from './ledger.ts'
-import { plan } from './notifications.ts'
+} from './books/cancellations.ts'
+import { identifiersOf } from './books/identifiers.ts'
+import { find } from './books/ledger.ts'
+import { plan } from './books/notifications.ts'
+import type { Transaction } from './books/transaction.ts'
 import type { SandboxParts } from './parts.ts'
 import { repeated } from './repetition.ts'
-import type { Transaction } from './transaction.ts'
-import { namedCode } from './triggers.ts'
+import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import { type PgCode, refusedWith } from './scenarios/failures.ts'
+import { namedCode } from './scenarios/triggers.ts'
 
 /** What this call's own test code says, or else the scenario of the payment. */
 export const behaviourNow = (context: GatewayContext, payment: Pick<Transaction, 'code'>): Behaviour => {

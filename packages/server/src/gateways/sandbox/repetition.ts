@@ -1,5 +1,5 @@
-import type { GatewayContext, Outcome } from '../gateway.ts'
-import { refusedWith } from './failures.ts'
+import type { GatewayContext, Outcome } from '../port/gateway.ts'
+import { refusedWith } from './scenarios/failures.ts'
 
 /**
  * What a PG makes of a reference that it has executed before. `stripe`, where the channel says nothing: the same answer

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { day, hour, second } from '../../kernel/clock.ts'
-import type { Outcome, VirtualAccount } from '../gateway.ts'
+import type { Outcome, VirtualAccount } from '../port/gateway.ts'
 import type { ControlOutcome, Rejection } from './control.ts'
 import type { Notice } from './notice.ts'
 import { failed, reference, stateOf } from './testing/outcomes.ts'

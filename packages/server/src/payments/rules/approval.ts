@@ -1,5 +1,5 @@
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
-import type { Approval, GatewayFailure, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/gateway.ts'
+import type { Approval, GatewayFailure, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/port/gateway.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'

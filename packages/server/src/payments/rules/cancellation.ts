@@ -1,6 +1,6 @@
 import type { CancelRequester, PromotionDiscountRetainOption, Trigger } from '@naru/contract'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
-import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
+import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'

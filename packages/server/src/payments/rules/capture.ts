@@ -1,5 +1,5 @@
 import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
-import type { Completion, GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'

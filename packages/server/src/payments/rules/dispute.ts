@@ -1,6 +1,6 @@
 import { intent, waitAtAge } from '../../doubt/inquiry.ts'
-import type { GatewayDispute } from '../../gateways/fulfilment-port.ts'
-import type { GatewayPayment, Outcome } from '../../gateways/gateway.ts'
+import type { GatewayDispute } from '../../gateways/port/fulfilment.ts'
+import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'

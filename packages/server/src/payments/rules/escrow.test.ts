@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { FulfilmentStep, GatewayEscrow } from '../../gateways/fulfilment-port.ts'
+import type { FulfilmentStep, GatewayEscrow } from '../../gateways/port/fulfilment.ts'
 import { escrowView } from '../fulfilment.ts'
 import { approval, done, expectEvents, orderOf, Story } from '../testing/story.ts'
 import { settleEscrow } from './escrow.ts'

@@ -1,6 +1,6 @@
 import { doubt, intent } from '../../doubt/inquiry.ts'
-import type { Fulfilled, FulfilmentStep } from '../../gateways/fulfilment-port.ts'
-import type { Outcome } from '../../gateways/gateway.ts'
+import type { Fulfilled, FulfilmentStep } from '../../gateways/port/fulfilment.ts'
+import type { Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'

@@ -1,5 +1,5 @@
 import { askAgain } from '../../doubt/inquiry.ts'
-import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/gateway.ts'
+import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { attemptOf, type Payment, type PaymentEvent } from '../payment.ts'
 

@@ -7,7 +7,7 @@ import type {
   GatewayPayment,
   Outcome,
   VirtualAccount,
-} from '../../gateways/gateway.ts'
+} from '../../gateways/port/gateway.ts'
 import { day, hour, minute, second } from '../../kernel/clock.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { cancellableBalance, completeAmount } from '../amount.ts'

@@ -1,4 +1,10 @@
-import type { Approval, GatewayCancellation, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/gateway.ts'
+import type {
+  Approval,
+  GatewayCancellation,
+  GatewayPayment,
+  Outcome,
+  VirtualAccount,
+} from '../../gateways/port/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Announcement } from '../../webhooks/message.ts'

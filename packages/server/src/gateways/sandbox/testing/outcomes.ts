@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { GatewayPayment, Outcome } from '../../gateway.ts'
+import type { GatewayPayment, Outcome } from '../../port/gateway.ts'
 
 let references = 0
 

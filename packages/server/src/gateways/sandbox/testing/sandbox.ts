@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '../../../../test/support/database.ts'
 import { day, type Instant, second } from '../../../kernel/clock.ts'
-import type { CardCharge, GatewayContext, VirtualAccountRequest } from '../../gateway.ts'
+import type { CardCharge, GatewayContext, VirtualAccountRequest } from '../../port/gateway.ts'
 import { sandboxControl } from '../control.ts'
 import { sandboxDue } from '../due.ts'
 import { sandboxGateway } from '../gateway.ts'

@@ -1,10 +1,10 @@
 import type { Bank, Currency, PaymentMethod } from '@naru/contract'
-import type { Instant, StoreClock } from '../kernel/clock.ts'
-import type { Amount } from '../kernel/money.ts'
-import type { BillingKeyGateway } from './billing-key-port.ts'
-import type { CashReceiptGateway } from './cash-receipt-port.ts'
-import type { FulfilmentGateway, GatewayDispute, GatewayEscrow } from './fulfilment-port.ts'
-import type { IdentityGateway } from './identity-port.ts'
+import type { Instant, StoreClock } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
+import type { BillingKeyGateway } from './billing-key.ts'
+import type { CashReceiptGateway } from './cash-receipt.ts'
+import type { FulfilmentGateway, GatewayDispute, GatewayEscrow } from './fulfilment.ts'
+import type { IdentityGateway } from './identity.ts'
 
 /**
  * The port to a payment gateway (PG). One method is one effect at the PG. Every effect carries our own `reference`,

@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '../../db/connect.ts'
-import type { Instant } from '../../kernel/clock.ts'
-import type { PgCode } from './failures.ts'
+import type { Sql } from '../../../db/connect.ts'
+import type { Instant } from '../../../kernel/clock.ts'
+import type { PgCode } from '../scenarios/failures.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
 import type { Transaction, TransactionState } from './transaction.ts'
 

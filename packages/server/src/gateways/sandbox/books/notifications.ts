@@ -1,9 +1,9 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '../../db/connect.ts'
-import { type Instant, minute, realTime, second, toIso } from '../../kernel/clock.ts'
-import { timeOrderedId } from '../../kernel/ids.ts'
-import type { DueItem } from '../../workers/due.ts'
-import type { Action, Later } from './codes.ts'
+import type { Sql } from '../../../db/connect.ts'
+import { type Instant, minute, realTime, second, toIso } from '../../../kernel/clock.ts'
+import { timeOrderedId } from '../../../kernel/ids.ts'
+import type { DueItem } from '../../../workers/due.ts'
+import type { Action, Later } from '../scenarios/codes.ts'
 
 /** What the PG will do and then announce, or only announce, at an instant of the store's clock. */
 export type Notification = {

@@ -1,6 +1,6 @@
 import type { SandboxGatewayOperation, SandboxScriptMatch } from '@naru/contract'
-import type { Sql } from '../../db/connect.ts'
-import type { Instant } from '../../kernel/clock.ts'
+import type { Sql } from '../../../db/connect.ts'
+import type { Instant } from '../../../kernel/clock.ts'
 
 /** Outcomes laid down for the next calls that match. Each function on them is one statement, unless it says why not. */
 export type Script = {

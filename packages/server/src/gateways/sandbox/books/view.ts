@@ -1,6 +1,6 @@
-import type { Sql } from '../../db/connect.ts'
+import type { Sql } from '../../../db/connect.ts'
+import type { LedgerEntry } from '../control.ts'
 import { type Cancellation, cancellationColumns } from './cancellations.ts'
-import type { LedgerEntry } from './control.ts'
 import { transactionColumns } from './ledger.ts'
 import { findUndelivered } from './notifications.ts'
 import type { Transaction } from './transaction.ts'

@@ -1,10 +1,10 @@
 import type { Bank, Card, Currency, PaymentMethod, PaymentMethodEasyPay, PaymentMethodTransfer } from '@naru/contract'
-import type { Instant } from '../../kernel/clock.ts'
-import type { Amount } from '../../kernel/money.ts'
-import type { GatewayDispute, GatewayEscrow } from '../fulfilment-port.ts'
-import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../gateway.ts'
-import { rememberedBehaviour } from './codes.ts'
-import { recordedFailure } from './failures.ts'
+import type { Instant } from '../../../kernel/clock.ts'
+import type { Amount } from '../../../kernel/money.ts'
+import type { GatewayDispute, GatewayEscrow } from '../../port/fulfilment.ts'
+import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../../port/gateway.ts'
+import { rememberedBehaviour } from '../scenarios/codes.ts'
+import { recordedFailure } from '../scenarios/failures.ts'
 import type { Identifiers } from './identifiers.ts'
 
 /** A payment as the sandbox PG's books have it. */

@@ -1,6 +1,6 @@
 import type { Card, CardBrand, CardType } from '@naru/contract'
-import { hour, type Instant, toIso } from '../../kernel/clock.ts'
-import type { CardCredential } from '../gateway.ts'
+import { hour, type Instant, toIso } from '../../../kernel/clock.ts'
+import type { CardCredential } from '../../port/gateway.ts'
 
 /** Card numbers that mean something. Any other number that passes the Luhn check is an ordinary card. */
 export const testCards: readonly TestCard[] = [

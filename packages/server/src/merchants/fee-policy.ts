@@ -1,6 +1,6 @@
+import { addBusinessDays, type Day } from '../kernel/days.ts'
 import { type Amount, ratioRoundedDown, ratioRoundedHalfUp } from '../kernel/money.ts'
-import { addBusinessDays, type Day } from './days.ts'
-import type { Movement } from './movement.ts'
+import type { Movement } from '../reconciliation/movement.ts'
 
 /** What a PG's contract says: what it keeps of a payment, and when it pays out the rest. */
 export type FeePolicy = {

@@ -1,4 +1,4 @@
-import { sha256 } from '../../kernel/ids.ts'
+import { sha256 } from '../../../kernel/ids.ts'
 
 /** What the PG calls a thing, all from one hash: the same request gives the same identifiers on every run. */
 export type Identifiers = {

@@ -1,5 +1,5 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
-import type { Instant } from '../kernel/clock.ts'
+import type { Instant } from '../../kernel/clock.ts'
 import type {
   Approval,
   CardCredential,

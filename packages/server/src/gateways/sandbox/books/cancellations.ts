@@ -1,10 +1,10 @@
-import type { Sql } from '../../db/connect.ts'
-import type { Instant } from '../../kernel/clock.ts'
-import type { Amount } from '../../kernel/money.ts'
-import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../gateway.ts'
-import { type PgCode, recordedFailure, refusedWith } from './failures.ts'
+import type { Sql } from '../../../db/connect.ts'
+import type { Instant } from '../../../kernel/clock.ts'
+import type { Amount } from '../../../kernel/money.ts'
+import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../port/gateway.ts'
+import { type PgCode, recordedFailure, refusedWith } from '../scenarios/failures.ts'
+import { isUniqueViolation } from '../unique-violation.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
-import { isUniqueViolation } from './unique-violation.ts'
 
 /** A cancellation as the sandbox PG's books have it. Each function on it is one statement. */
 export type Cancellation = {

@@ -1,5 +1,5 @@
 import * as holidaysByYear from '@hyunbinseo/holidays-kr/all'
-import { day, hour, type Instant, toIso } from '../kernel/clock.ts'
+import { day, hour, type Instant, toIso } from './clock.ts'
 
 /** A calendar day in Korea, such as 2026-03-02: PGs keep their books by it, whatever the merchant's time zone. */
 export type Day = string

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { day, hour } from '../../kernel/clock.ts'
-import { failed, reference } from './testing/outcomes.ts'
-import { accountRequest, cardCharge, createTestSandbox, start, type TestSandbox } from './testing/sandbox.ts'
+import { day, hour } from '../../../kernel/clock.ts'
+import { failed, reference } from '../testing/outcomes.ts'
+import { accountRequest, cardCharge, createTestSandbox, start, type TestSandbox } from '../testing/sandbox.ts'
 
 describe('an approval of what a shopper authenticated at the sandbox PG', () => {
   let sandbox: TestSandbox

@@ -1,6 +1,6 @@
-import type { Instant } from '../../kernel/clock.ts'
-import type { Amount } from '../../kernel/money.ts'
-import { rememberedBehaviour } from './codes.ts'
+import type { Instant } from '../../../kernel/clock.ts'
+import type { Amount } from '../../../kernel/money.ts'
+import { rememberedBehaviour } from '../scenarios/codes.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Why a bank sends a deposit back. */

@@ -5,8 +5,8 @@ import type {
   RegisterEscrowLogisticsBody,
   RegisterStoreReceiptBodyItem,
 } from '@naru/contract'
-import type { Instant } from '../kernel/clock.ts'
-import type { Amount } from '../kernel/money.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type { GatewayContext, GatewayTarget, Outcome } from './gateway.ts'
 
 /** What a PG is told and asked about a payment after it was paid. */

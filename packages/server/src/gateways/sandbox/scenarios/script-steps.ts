@@ -1,9 +1,9 @@
 import type { SandboxGatewayOperation } from '@naru/contract'
-import type { Sql } from '../../db/connect.ts'
-import { timeOrderedId } from '../../kernel/ids.ts'
-import type { GatewayContext, Outcome } from '../gateway.ts'
+import type { Sql } from '../../../db/connect.ts'
+import { timeOrderedId } from '../../../kernel/ids.ts'
+import type { GatewayContext, Outcome } from '../../port/gateway.ts'
+import { isUniqueViolation } from '../unique-violation.ts'
 import { rememberedBehaviour } from './codes.ts'
-import { isUniqueViolation } from './unique-violation.ts'
 
 /**
  * Makes a call under the step that a script has for it, where one has. A step is taken before the call and stays with
