@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Payment } from '../src/payments/payment.ts'
+import type { Payment } from '../src/payments/state/payment.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
 import { card, monthly } from './support/requests.ts'

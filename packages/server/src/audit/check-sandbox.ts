@@ -1,6 +1,6 @@
 import { sum } from '../kernel/money.ts'
-import type { Attempt, Cancellation } from '../payments/payment.ts'
-import { chargedAmount, refundOf } from '../payments/promotion.ts'
+import type { Attempt, Cancellation } from '../payments/state/payment.ts'
+import { chargedAmount, refundOf } from '../payments/state/promotion.ts'
 import type { Broken } from './finding.ts'
 import type { Charge, Refund } from './ledger.ts'
 import type { AuditedPayment } from './rows.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/connect.ts'
 import type { Amount } from '../kernel/money.ts'
-import type { Payment } from '../payments/payment.ts'
+import type { Payment } from '../payments/state/payment.ts'
 
 /** What the sandbox PG's own books say about a payment's attempts. */
 export type Ledger = {

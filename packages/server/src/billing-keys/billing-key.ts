@@ -6,7 +6,7 @@ import type {
   SelectedChannel,
 } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
-import type { Inquiry, PaymentRequest } from '../payments/payment.ts'
+import type { Inquiry, PaymentRequest } from '../payments/state/payment.ts'
 
 /**
  * A stored payment method under one name, held by one or several channels: a charge may then go through any of them.

@@ -15,8 +15,8 @@ import {
   refuseCredential,
   refuseNoticeUrls,
   refusePaymentId,
-} from '../payments/input.ts'
-import { refuseTransfer, transferMethod } from '../payments/transfer.ts'
+} from '../payments/requests/input.ts'
+import { refuseTransfer, transferMethod } from '../payments/requests/transfer.ts'
 import type { ReadyIssue } from './billing-key.ts'
 import { issueToken } from './confirm.ts'
 import type { BillingKeyParts } from './process.ts'

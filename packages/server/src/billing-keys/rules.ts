@@ -4,8 +4,8 @@ import type { GatewayBillingKey, IssuedBillingKey } from '../gateways/port/billi
 import type { Completion, Outcome } from '../gateways/port/gateway.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import type { Inquiry } from '../payments/payment.ts'
 import { failureOf } from '../payments/rules/approval.ts'
+import type { Inquiry } from '../payments/state/payment.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]

@@ -2,7 +2,7 @@ import type { CashReceiptType, Currency, PaymentFailure, SelectedChannel } from 
 import type { GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
-import type { Attempt, Inquiry, Payment } from '../payments/payment.ts'
+import type { Attempt, Inquiry, Payment } from '../payments/state/payment.ts'
 
 /** All cash receipts of one payment id, oldest first. At most one of them is in force, or on its way there. */
 export type CashReceipts = {

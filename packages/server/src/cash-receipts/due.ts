@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
-import type { Payment, PaymentEvent } from '../payments/payment.ts'
+import type { Payment, PaymentEvent } from '../payments/state/payment.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { isCashLike } from './cash-like.ts'

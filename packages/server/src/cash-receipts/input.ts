@@ -2,8 +2,8 @@ import type { IssueCashReceiptBody } from '@naru/contract'
 import { fromIso } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { findChannel, type Store } from '../merchants/store.ts'
-import { completeAmount } from '../payments/amount.ts'
-import { invalid, refusePaymentId } from '../payments/input.ts'
+import { invalid, refusePaymentId } from '../payments/requests/input.ts'
+import { completeAmount } from '../payments/state/amount.ts'
 import type { IssueCommand } from './issue.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>

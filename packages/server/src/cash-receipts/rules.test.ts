@@ -5,7 +5,7 @@ import type { GatewayCashReceiptState } from '../gateways/port/cash-receipt.ts'
 import type { Outcome } from '../gateways/port/gateway.ts'
 import { day, hour, minute } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Attempt } from '../payments/payment.ts'
+import type { Attempt } from '../payments/state/payment.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
 import { evolve, noReceipts } from './evolve.ts'
 import {

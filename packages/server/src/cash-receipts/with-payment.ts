@@ -1,8 +1,8 @@
 import { intent } from '../doubt/inquiry.ts'
 import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
-import { cancellableBalance } from '../payments/amount.ts'
-import type { Attempt, PaymentEvent } from '../payments/payment.ts'
 import { tokenLifetime } from '../payments/rules/checkout.ts'
+import { cancellableBalance } from '../payments/state/amount.ts'
+import type { Attempt, PaymentEvent } from '../payments/state/payment.ts'
 import { isCashLike } from './cash-like.ts'
 import {
   type CashReceipt,

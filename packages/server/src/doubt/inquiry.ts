@@ -1,6 +1,6 @@
 import { day, type Instant, minute, second } from '../kernel/clock.ts'
-import type { Inquiry, Payment } from '../payments/payment.ts'
-import { unsettledHold } from '../payments/promotion.ts'
+import type { Inquiry, Payment } from '../payments/state/payment.ts'
+import { unsettledHold } from '../payments/state/promotion.ts'
 
 /**
  * An intent is committed together with its first inquiry. Most PGs answer within seconds; one that has not after 15 is

@@ -3,7 +3,7 @@ import type { SendIdentityVerificationBody } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
-import { invalid } from '../payments/input.ts'
+import { invalid } from '../payments/requests/input.ts'
 import type { RequestedCustomer } from './verification.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>

@@ -1,5 +1,6 @@
 import type { CreatePaymentScheduleBody } from '@naru/contract'
 import { type BillingKeyParts, findUsableKey, type Holder } from '../billing-keys/charge.ts'
+import { billingKeyOrder } from '../billing-keys/pay.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
 import { scheduleGone } from '../cash-receipts/due.ts'
 import { keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
@@ -7,12 +8,11 @@ import type { CashReceiptParts } from '../cash-receipts/process.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { billingKeyOrder } from '../payments/billing-key-payment.ts'
-import { invalid } from '../payments/input.ts'
-import type { PaymentRequest } from '../payments/payment.ts'
 import { apply, change, type PaymentKey, type PaymentParts } from '../payments/process.ts'
+import { invalid } from '../payments/requests/input.ts'
 import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
-import { type Schedule, scheduleStatus, schedulesOf } from '../payments/schedule.ts'
+import type { PaymentRequest } from '../payments/state/payment.ts'
+import { type Schedule, scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
 
 export type ScheduleParts = {
   readonly payments: PaymentParts

@@ -3,8 +3,8 @@ import type { Happened } from '../aggregates/aggregate.ts'
 import { isLate } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './payment.ts'
 import { cancellationOf } from './rules/cancellation.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './state/payment.ts'
 
 /**
  * What the merchant hears of an event. Nothing is said of a success that the caller learns from the answer to its own

@@ -3,13 +3,11 @@ import type { RefundAccount } from '../gateways/port/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import { faultOfRefundAccount } from './bank-account-input.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
-import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { apply, type Changed, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
-import { refundableAmount, refundOf, withFittingParts } from './promotion.ts'
+import { faultOfRefundAccount } from './requests/bank-account-input.ts'
 import {
   type CancelCommand,
   type CancelRefusal,
@@ -19,6 +17,8 @@ import {
   settleCancellation,
   settleStop,
 } from './rules/cancellation.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
+import { refundableAmount, refundOf, withFittingParts } from './state/promotion.ts'
 
 export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'refundAccountFault'> & {
   /** Passed on to the PG, never stored. */

@@ -2,9 +2,9 @@ import { gatewayCall } from '../gateways/call.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
-import { attemptOf, type Payment, representative } from './payment.ts'
 import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestCapture, settleCapture } from './rules/capture.ts'
+import { attemptOf, type Payment, representative } from './state/payment.ts'
 
 type CaptureRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID' | 'PG_PROVIDER'>
 

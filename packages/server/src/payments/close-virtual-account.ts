@@ -3,10 +3,10 @@ import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
-import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestClose, settleClose } from './rules/virtual-account.ts'
+import { type Attempt, attemptOf, type Payment, representative } from './state/payment.ts'
 
 type CloseRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT' | 'PG_PROVIDER'>
 

@@ -5,10 +5,10 @@ import { askConsent } from '../webhooks/ask.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { confirm } from './confirm.ts'
 import type { PaymentSummary } from './outcome.ts'
-import { attemptOf } from './payment.ts'
 import { apply, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { failureOf } from './rules/approval.ts'
 import { declineCheckout } from './rules/checkout.ts'
+import { attemptOf } from './state/payment.ts'
 
 type Opened = { readonly transactionId: string; readonly paymentToken: string }
 

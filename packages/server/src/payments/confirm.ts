@@ -2,9 +2,9 @@ import { Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
 import { approve } from './pay.ts'
-import type { Attempt } from './payment.ts'
 import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
+import type { Attempt } from './state/payment.ts'
 
 type ConfirmRefusal = Refusal<
   'PAYMENT_NOT_FOUND' | 'ALREADY_PAID' | 'INVALID_PAYMENT_TOKEN' | 'INFORMATION_MISMATCH' | 'PG_PROVIDER'

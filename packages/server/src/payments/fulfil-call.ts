@@ -2,10 +2,10 @@ import { gatewayCall } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/port/fulfilment.ts'
 import type { Outcome } from '../gateways/port/gateway.ts'
 import { channelOf } from '../merchants/store.ts'
-import type { PendingStep } from './fulfilment.ts'
-import type { Attempt } from './payment.ts'
 import { apply, callOf, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
+import type { PendingStep } from './state/fulfilment.ts'
+import type { Attempt } from './state/payment.ts'
 
 export const callFulfilment = async (
   parts: PaymentParts,

@@ -4,9 +4,9 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { callFulfilment } from './fulfil-call.ts'
 import { inquireNotified } from './inquire.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
-import { type Attempt, attemptOf, type Payment, representative } from './payment.ts'
 import { change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { type FulfilmentRefusal, requestFulfilment } from './rules/fulfilment.ts'
+import { type Attempt, attemptOf, type Payment, representative } from './state/payment.ts'
 
 /**
  * Tells the PG of one step after payment: commits the intent, calls, commits the outcome. A retry with the same key

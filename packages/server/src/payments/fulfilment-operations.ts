@@ -6,8 +6,8 @@ import { compact } from '../kernel/compact.ts'
 import { sumAtAnySize } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { fulfil } from './fulfil.ts'
-import { invalid } from './input.ts'
 import type { PaymentOperationParts } from './operations.ts'
+import { invalid } from './requests/input.ts'
 
 /** Shipments and confirmed purchases under escrow, and sales slips split among stores. */
 export const fulfilmentOperations = (parts: PaymentOperationParts) =>

@@ -5,9 +5,9 @@ import type { Channel } from '../merchants/store.ts'
 import { discountFor } from '../promotions/arithmetic.ts'
 import { hold } from '../promotions/budget.ts'
 import { type PromotionTerms, promotionStatus } from '../promotions/promotion.ts'
-import type { PaymentRequest } from './payment.ts'
 import { apply, type LoadedPayment, type PaymentKey, type PaymentParts } from './process.ts'
-import { type AttemptPromotion, unsettledHold } from './promotion.ts'
+import type { PaymentRequest } from './state/payment.ts'
+import { type AttemptPromotion, unsettledHold } from './state/promotion.ts'
 
 /** The promotion that a payment asks for. */
 export type WantedPromotion = {

@@ -2,10 +2,10 @@ import { awaitOutcome } from '../doubt/await-outcome.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
-import { type Attempt, attemptOf, type Cancellation, type Payment } from './payment.ts'
 import type { LoadedPayment } from './process.ts'
 import { load, type PaymentKey, type PaymentParts, queueKey } from './process.ts'
 import { cancellationOf } from './rules/cancellation.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 
 /**
  * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most

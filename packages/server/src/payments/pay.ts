@@ -13,7 +13,6 @@ import {
   type WantedPromotion,
 } from './grant-discount.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
-import { type AttemptStart, attemptOf, type Payment } from './payment.ts'
 import {
   apply,
   type Changed,
@@ -24,7 +23,6 @@ import {
   type PaymentKey,
   type PaymentParts,
 } from './process.ts'
-import { chargedAmount, withFittingParts } from './promotion.ts'
 import {
   type NewAttemptRefusal,
   refusedOrder,
@@ -32,6 +30,8 @@ import {
   requestApproval,
   settleApproval,
 } from './rules/approval.ts'
+import { type AttemptStart, attemptOf, type Payment } from './state/payment.ts'
+import { chargedAmount, withFittingParts } from './state/promotion.ts'
 
 export type PayCommand = {
   readonly start: Omit<AttemptStart, 'transactionId'>

@@ -5,11 +5,11 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import { fulfil } from './fulfil.ts'
-import { invalid } from './input.ts'
 import type { PaymentOperationParts } from './operations.ts'
 import { resultUnknown } from './outcome.ts'
-import { representative } from './payment.ts'
 import { load } from './process.ts'
+import { invalid } from './requests/input.ts'
+import { representative } from './state/payment.ts'
 import { findPaymentIdByTransaction } from './store.ts'
 
 /** What only one PG has. None of these name a store: it is found by the channel or the transaction. */

@@ -14,8 +14,8 @@ import type { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
 import type { PromotionParts } from '../promotions/process.ts'
 import { announce } from './announce.ts'
-import { noPayment } from './evolve.ts'
-import type { Attempt, Payment, PaymentEvent } from './payment.ts'
+import { noPayment } from './state/evolve.ts'
+import type { Attempt, Payment, PaymentEvent } from './state/payment.ts'
 import { paymentAggregate } from './store.ts'
 
 type Needs = ProcessParts &

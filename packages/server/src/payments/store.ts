@@ -2,12 +2,12 @@ import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
 import { nextDueAt } from '../doubt/inquiry.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
-import { cancelledAmount, reservedAmount } from './amount.ts'
-import { evolve, noPayment } from './evolve.ts'
-import { escrowView } from './fulfilment.ts'
-import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './payment.ts'
-import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './schedule.ts'
-import { searchEntries } from './search.ts'
+import { cancelledAmount, reservedAmount } from './state/amount.ts'
+import { evolve, noPayment } from './state/evolve.ts'
+import { escrowView } from './state/fulfilment.ts'
+import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './state/payment.ts'
+import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './state/schedule.ts'
+import { searchEntries } from './state/search.ts'
 
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
 export const findPaymentIdByTransaction = async (

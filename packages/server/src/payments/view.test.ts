@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minute, toIso } from '../kernel/clock.ts'
-import { representative } from './payment.ts'
 import { requestStop, settleStop } from './rules/cancellation.ts'
+import { representative } from './state/payment.ts'
 import { declined, done, expectEvents, pending, Story, start } from './testing/story.ts'
 import { eventView, paymentView, transactionView } from './view.ts'
 

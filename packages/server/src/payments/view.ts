@@ -8,10 +8,10 @@ import type {
 } from '@naru/contract'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import { amountView } from './amount.ts'
-import { escrowView } from './fulfilment.ts'
-import { type Attempt, attemptOf, type Cancellation, type Payment, statusOf } from './payment.ts'
-import { refundOf } from './promotion.ts'
+import { amountView } from './state/amount.ts'
+import { escrowView } from './state/fulfilment.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment, statusOf } from './state/payment.ts'
+import { refundOf } from './state/promotion.ts'
 
 /** A payment as the contract shows it: the view of the attempt that represents it. */
 export const paymentView = (payment: Payment, attempt: Attempt, webhooks: readonly PaymentWebhook[]): PaymentView => {

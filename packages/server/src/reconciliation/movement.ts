@@ -3,8 +3,8 @@ import type { Sql } from '../db/connect.ts'
 import { day, type Instant } from '../kernel/clock.ts'
 import { beginOf, type Day, type Days, dayOf, isWithin, withinTime } from '../kernel/days.ts'
 import type { Amount } from '../kernel/money.ts'
-import { type Attempt, type Payment, wasPaid } from '../payments/payment.ts'
-import { chargedAmount, discountOf, refundOf } from '../payments/promotion.ts'
+import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
+import { chargedAmount, discountOf, refundOf } from '../payments/state/promotion.ts'
 
 /** Money that moved, as our journal has it. */
 export type Movement = {

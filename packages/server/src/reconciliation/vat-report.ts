@@ -7,7 +7,7 @@ import {
   type SimplifiedPaymentMethodType,
 } from '@naru/contract'
 import { type Amount, sum } from '../kernel/money.ts'
-import { vatWithin } from '../payments/amount.ts'
+import { vatWithin } from '../payments/state/amount.ts'
 import type { Movement } from './movement.ts'
 
 export type VatReport = {

@@ -6,7 +6,7 @@ import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { refuseCredential } from '../payments/input.ts'
+import { refuseCredential } from '../payments/requests/input.ts'
 import { sandboxStore } from './operations.ts'
 
 type Parts = { readonly access: Access; readonly control: SandboxControl; readonly billingKeys: BillingKeyParts }

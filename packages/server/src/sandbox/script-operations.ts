@@ -8,7 +8,7 @@ import { type StoreClock, storeTime, toIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { invalid } from '../payments/input.ts'
+import { invalid } from '../payments/requests/input.ts'
 import { sandboxStore } from './operations.ts'
 
 type Parts = {

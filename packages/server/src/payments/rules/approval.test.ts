@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { day, minute } from '../../kernel/clock.ts'
-import { representative, statusOf } from '../payment.ts'
+import { representative, statusOf } from '../state/payment.ts'
 import {
   approval,
   attemptStart,

@@ -14,9 +14,9 @@ import {
   paidAttempt,
   undecidedAttempt,
   type VirtualAccountFacts,
-} from '../payment.ts'
-import { chargedAmount } from '../promotion.ts'
-import { unexecutedSchedule } from '../schedule.ts'
+} from '../state/payment.ts'
+import { chargedAmount } from '../state/promotion.ts'
+import { unexecutedSchedule } from '../state/schedule.ts'
 
 /** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
 export const maximumAttempts = 100

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minute } from '../../kernel/clock.ts'
-import { cancellableBalance } from '../amount.ts'
-import { statusOf } from '../payment.ts'
+import { cancellableBalance } from '../state/amount.ts'
+import { statusOf } from '../state/payment.ts'
 import {
   declined,
   done,

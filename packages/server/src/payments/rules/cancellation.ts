@@ -4,7 +4,7 @@ import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
-import { type Balance, cancellableBalance, vatWithin } from '../amount.ts'
+import { type Balance, cancellableBalance, vatWithin } from '../state/amount.ts'
 import {
   type Attempt,
   attemptOf,
@@ -12,8 +12,8 @@ import {
   type Payment,
   type PaymentEvent,
   representative,
-} from '../payment.ts'
-import { refundOf } from '../promotion.ts'
+} from '../state/payment.ts'
+import { refundOf } from '../state/promotion.ts'
 import { failureOf } from './approval.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 

@@ -11,7 +11,7 @@ import {
   type PreRegistration,
   paidAttempt,
   undecidedAttempt,
-} from '../payment.ts'
+} from '../state/payment.ts'
 import { type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */

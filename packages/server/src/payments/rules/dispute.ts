@@ -4,9 +4,9 @@ import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
-import { cancellableBalance, vatWithin } from '../amount.ts'
-import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../payment.ts'
-import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../promotion.ts'
+import { cancellableBalance, vatWithin } from '../state/amount.ts'
+import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../state/payment.ts'
+import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../state/promotion.ts'
 
 /**
  * Applies what the PG says of the disputes of a payment. A lost one took money: it becomes a cancellation with the

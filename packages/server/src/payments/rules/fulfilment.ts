@@ -4,8 +4,8 @@ import type { Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import type { PendingStep } from '../fulfilment.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
+import type { PendingStep } from '../state/fulfilment.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../state/payment.ts'
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 

@@ -2,9 +2,9 @@ import type { PromotionDiscountRetainOption } from '@naru/contract'
 import type { Amount } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { adjustCancellation } from '../../promotions/arithmetic.ts'
-import { cancellableBalance } from '../amount.ts'
-import type { Attempt, Cancellation } from '../payment.ts'
-import { type CancellationAdjustment, remainingDiscount } from '../promotion.ts'
+import { cancellableBalance } from '../state/amount.ts'
+import type { Attempt, Cancellation } from '../state/payment.ts'
+import { type CancellationAdjustment, remainingDiscount } from '../state/promotion.ts'
 
 export type AdjustmentRefusal = Refusal<
   'NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT' | 'PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED'

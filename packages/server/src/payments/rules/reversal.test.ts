@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextDueAt } from '../../doubt/inquiry.ts'
-import { statusOf } from '../payment.ts'
+import { statusOf } from '../state/payment.ts'
 import {
   approval,
   attemptStart,

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { minute } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { paidAttempt } from '../payment.ts'
-import { type ScheduleStatus, scheduleStatus, schedulesOf, unexecutedSchedule } from '../schedule.ts'
+import { paidAttempt } from '../state/payment.ts'
+import { type ScheduleStatus, scheduleStatus, schedulesOf, unexecutedSchedule } from '../state/schedule.ts'
 import {
   approval,
   attemptStart,

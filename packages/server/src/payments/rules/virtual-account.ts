@@ -2,7 +2,7 @@ import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../payment.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../state/payment.ts'
 import { failureOf, settleByInquiry } from './approval.ts'
 
 export const requestClose = (

@@ -10,15 +10,6 @@ import type {
 } from '../../gateways/port/gateway.ts'
 import { day, hour, minute, second } from '../../kernel/clock.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { cancellableBalance, completeAmount } from '../amount.ts'
-import {
-  type Attempt,
-  type Cancellation,
-  type PaymentEvent,
-  type PaymentRequest,
-  type PreRegistration,
-  paidAttempt,
-} from '../payment.ts'
 import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
 import {
   type CancelCommand,
@@ -31,6 +22,15 @@ import { requestCapture, settleCapture, settleCaptureByInquiry } from '../rules/
 import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation } from '../rules/checkout.ts'
 import { settleReversal } from '../rules/reversal.ts'
 import { expire, requestClose, settleClose, settleCloseByInquiry } from '../rules/virtual-account.ts'
+import { cancellableBalance, completeAmount } from '../state/amount.ts'
+import {
+  type Attempt,
+  type Cancellation,
+  type PaymentEvent,
+  type PaymentRequest,
+  type PreRegistration,
+  paidAttempt,
+} from '../state/payment.ts'
 import {
   approval,
   attemptStart,

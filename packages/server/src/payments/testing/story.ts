@@ -9,7 +9,9 @@ import { day, type Instant } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Announcement } from '../../webhooks/message.ts'
 import { announce } from '../announce.ts'
-import { evolve, noPayment } from '../evolve.ts'
+import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
+import { type CancelCommand, requestCancellation, settleCancellation } from '../rules/cancellation.ts'
+import { evolve, noPayment } from '../state/evolve.ts'
 import {
   type Attempt,
   type AttemptStart,
@@ -18,9 +20,7 @@ import {
   type Payment,
   type PaymentEvent,
   type PaymentRequest,
-} from '../payment.ts'
-import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
-import { type CancelCommand, requestCancellation, settleCancellation } from '../rules/cancellation.ts'
+} from '../state/payment.ts'
 
 /** 2026-03-02T00:00:00Z: where the clock of every story stands at first. */
 export const start: Instant = 1_772_409_600_000

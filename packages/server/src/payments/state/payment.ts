@@ -13,8 +13,8 @@ import type {
   SelectedChannel,
   Trigger,
 } from '@naru/contract'
-import type { Instant } from '../kernel/clock.ts'
-import type { Amount } from '../kernel/money.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type { DisputeEvent } from './dispute.ts'
 import type { Fulfilment, FulfilmentEvent } from './fulfilment.ts'
 import type { AttemptPromotion, CancellationAdjustment, PromotionEvent } from './promotion.ts'

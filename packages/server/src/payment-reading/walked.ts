@@ -1,12 +1,12 @@
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import type { Sql } from '../db/connect.ts'
+import { evolve, noPayment } from '../payments/state/evolve.ts'
+import type { PaymentEvent } from '../payments/state/payment.ts'
+import type { MoneyMoved } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { writeCursor } from './cursor.ts'
-import { evolve, noPayment } from './evolve.ts'
-import type { PaymentEvent } from './payment.ts'
 import { type WholePayment, wholePayment } from './read.ts'
-import type { MoneyMoved } from './view.ts'
 import { cursorAt, type Place, placesAfter, type Walk } from './walk.ts'
 
 /** Payments by creation, oldest first: by when they were first tried, as until then they do not exist for anybody. */

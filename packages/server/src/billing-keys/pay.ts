@@ -1,12 +1,12 @@
 import type { BillingKeyPaymentInput, PaymentOrigin } from '@naru/contract'
-import { type BillingKeyCharge, type BillingKeyParts, type ChargeRefusal, findCharge } from '../billing-keys/charge.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Store, selectedChannel } from '../merchants/store.ts'
-import type { WantedPromotion } from './grant-discount.ts'
-import { invalid, paymentRequest } from './input.ts'
-import type { PayCommand } from './pay.ts'
-import type { AttemptStart, PaymentRequest } from './payment.ts'
-import type { ChargeTerms } from './schedule.ts'
+import type { WantedPromotion } from '../payments/grant-discount.ts'
+import type { PayCommand } from '../payments/pay.ts'
+import { invalid, paymentRequest } from '../payments/requests/input.ts'
+import type { AttemptStart, PaymentRequest } from '../payments/state/payment.ts'
+import type { ChargeTerms } from '../payments/state/schedule.ts'
+import { type BillingKeyCharge, type BillingKeyParts, type ChargeRefusal, findCharge } from './charge.ts'
 
 export type BillingKeyPaymentRefusal = ChargeRefusal | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
 

@@ -1,5 +1,5 @@
 import type { PaymentMethod, SandboxTransferInput } from '@naru/contract'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import { refuseAccountNumber } from './bank-account-input.ts'
 
 type Account = Pick<SandboxTransferInput, 'bank' | 'accountNumber'>

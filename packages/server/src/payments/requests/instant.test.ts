@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InstantPaymentInput } from '@naru/contract'
-import type { VirtualAccountRequest } from '../gateways/port/gateway.ts'
-import { day, hour, toIso } from '../kernel/clock.ts'
-import { Refusal } from '../kernel/refusal.ts'
-import { groupMember as member, sandboxChannel, sandboxStore } from '../merchants/testing/store.ts'
+import type { VirtualAccountRequest } from '../../gateways/port/gateway.ts'
+import { day, hour, toIso } from '../../kernel/clock.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { groupMember as member, sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'
+import { refusalType, start } from '../testing/story.ts'
 import { instantPayment, maskedCard } from './instant.ts'
-import { refusalType, start } from './testing/story.ts'
 
 const store = sandboxStore({
   channels: [sandboxChannel('a'), sandboxChannel('b'), sandboxChannel('c')],

@@ -1,6 +1,6 @@
 import type { PaymentAmount } from '@naru/contract'
-import { type Amount, ratioRoundedHalfUp, sum } from '../kernel/money.ts'
-import { type Refusal, refuse } from '../kernel/refusal.ts'
+import { type Amount, ratioRoundedHalfUp, sum } from '../../kernel/money.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { Attempt, Cancellation, PaymentRequest } from './payment.ts'
 import { chargedAmount, discountOf } from './promotion.ts'
 

@@ -1,6 +1,6 @@
 import type { PromotionDiscountRetainOption } from '@naru/contract'
-import { type Amount, sum } from '../kernel/money.ts'
-import type { DiscountRule } from '../promotions/arithmetic.ts'
+import { type Amount, sum } from '../../kernel/money.ts'
+import type { DiscountRule } from '../../promotions/arithmetic.ts'
 import type { Attempt, Cancellation } from './payment.ts'
 
 /** A discount as it was granted to an attempt, with everything that cancelling it needs. */

@@ -1,5 +1,5 @@
 import type { SelectedChannel } from '@naru/contract'
-import type { Instant } from '../kernel/clock.ts'
+import type { Instant } from '../../kernel/clock.ts'
 import type { Attempt, Payment, PaymentRequest } from './payment.ts'
 
 /**

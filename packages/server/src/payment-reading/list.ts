@@ -4,8 +4,8 @@ import { receiptCondition, receiptSearch } from '../cash-receipts/list.ts'
 import type { Sql } from '../db/connect.ts'
 import { findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { searchEntry } from '../payments/state/search.ts'
 import { type WholePayment, wholePayment } from './read.ts'
-import { searchEntry } from './search.ts'
 
 /** What `getPayments` looks for, with its window and page completed. */
 export type PaymentQuery = {

@@ -5,10 +5,10 @@ import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import { batched, perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { type Payment, representative } from '../payments/state/payment.ts'
+import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import { type Payment, representative } from './payment.ts'
-import { paymentView } from './view.ts'
 
 /** A payment with what other rooms keep of it and its answer shows. */
 export type WholePayment = {

@@ -1,4 +1,4 @@
-import type { Instant } from '../kernel/clock.ts'
+import type { Instant } from '../../kernel/clock.ts'
 import { cancelledAmount } from './amount.ts'
 import { evolveDisputes } from './dispute.ts'
 import { evolveFulfilment, withFulfilmentInquiry } from './fulfilment.ts'

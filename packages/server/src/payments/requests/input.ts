@@ -5,11 +5,11 @@ import type {
   InstantPaymentInput,
   SeparatedAddressInput,
 } from '@naru/contract'
-import { compact } from '../kernel/compact.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
-import { isWebUrl } from '../kernel/text.ts'
-import { completeAmount } from './amount.ts'
-import type { PaymentRequest } from './payment.ts'
+import { compact } from '../../kernel/compact.ts'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { isWebUrl } from '../../kernel/text.ts'
+import { completeAmount } from '../state/amount.ts'
+import type { PaymentRequest } from '../state/payment.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 

@@ -1,6 +1,6 @@
 import type { Dispute } from '@naru/contract'
-import { type Instant, toIso } from '../kernel/clock.ts'
-import { compact } from '../kernel/compact.ts'
+import { type Instant, toIso } from '../../kernel/clock.ts'
+import { compact } from '../../kernel/compact.ts'
 import type { Attempt, Inquiry } from './payment.ts'
 
 /** A buyer's objection, as the PG told of it. A lost one is followed by the events of an ordinary cancellation. */

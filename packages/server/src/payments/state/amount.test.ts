@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { declined, pending, refusalType, Story } from '../testing/story.ts'
 import { amountView, cancellableBalance, completeAmount, vatWithin } from './amount.ts'
-import { declined, pending, refusalType, Story } from './testing/story.ts'
 
 const shownAmount = (story: Story, transactionId: string) => amountView(story.attempt(transactionId))
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { declined, Story } from '../testing/story.ts'
 import { searchEntries, searchEntry } from './search.ts'
-import { declined, Story } from './testing/story.ts'
 
 test('a payment is found by its ids, its order, its customer and its method', () => {
   const story = new Story()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InstantPaymentInput } from '@naru/contract'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { refusalType } from '../testing/story.ts'
 import { customerOf, paymentRequest, refuseOrder, refusePaymentId } from './input.ts'
-import { refusalType } from './testing/story.ts'
 
 const order = (changes: Partial<InstantPaymentInput> = {}): InstantPaymentInput => ({
   channelKey: 'channel-key-1',
