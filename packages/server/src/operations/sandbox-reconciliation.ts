@@ -9,10 +9,10 @@ import { sandboxPolicy } from '../merchants/fee-policy.ts'
 import { findAnyChannel } from '../merchants/store.ts'
 import { parseFile, renderFile } from '../reconciliation/file.ts'
 import { type Finding, totalsOf } from '../reconciliation/matching.ts'
-import { refuseRange } from '../reconciliation/operations.ts'
 import { reconcile } from '../reconciliation/reconcile.ts'
 import { importFile } from '../reconciliation/store.ts'
-import { sandboxStore } from './operations.ts'
+import { refuseRange } from './reconciliation.ts'
+import { sandboxStore } from './sandbox.ts'
 
 type Parts = { readonly sql: Sql; readonly access: Access; readonly control: SandboxControl }
 

@@ -9,10 +9,10 @@ import { findPayments } from '../payment-reading/list.ts'
 import { type WholePayment, wholeView } from '../payment-reading/read.ts'
 import type { Walk } from '../payment-reading/walk.ts'
 import { moneyMovedAfter, paymentsAfter } from '../payment-reading/walked.ts'
+import { invalid } from '../payments/requests/input.ts'
+import { eventView } from '../payments/view.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import type { PaymentOperationParts } from './operations.ts'
-import { invalid } from './requests/input.ts'
-import { eventView } from './view.ts'
+import type { PaymentOperationParts } from './payment-approval.ts'
 
 /** The lists of payments and of their events. */
 export const listOperations = (parts: PaymentOperationParts) =>

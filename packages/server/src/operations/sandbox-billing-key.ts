@@ -7,7 +7,7 @@ import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { refuseCredential } from '../payments/requests/input.ts'
-import { sandboxStore } from './operations.ts'
+import { sandboxStore } from './sandbox.ts'
 
 type Parts = { readonly access: Access; readonly control: SandboxControl; readonly billingKeys: BillingKeyParts }
 

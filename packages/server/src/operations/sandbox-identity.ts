@@ -10,7 +10,7 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { findChannel, selectedChannel } from '../merchants/store.ts'
-import { sandboxStore } from './operations.ts'
+import { sandboxStore } from './sandbox.ts'
 
 type Parts = { readonly access: Access; readonly control: SandboxControl; readonly verifications: VerificationParts }
 

@@ -1,15 +1,15 @@
+import { cancelCashReceipt } from '../cash-receipts/cancel.ts'
+import { issueCommand } from '../cash-receipts/input.ts'
+import { issueCashReceipt } from '../cash-receipts/issue.ts'
+import { findCashReceipts } from '../cash-receipts/list.ts'
+import type { CashReceiptParts } from '../cash-receipts/process.ts'
+import { notFound } from '../cash-receipts/rules.ts'
+import { cashReceiptView } from '../cash-receipts/view.ts'
 import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { cancelCashReceipt } from './cancel.ts'
-import { issueCommand } from './input.ts'
-import { issueCashReceipt } from './issue.ts'
-import { findCashReceipts } from './list.ts'
-import type { CashReceiptParts } from './process.ts'
-import { notFound } from './rules.ts'
-import { cashReceiptView } from './view.ts'
 
 export type CashReceiptOperationParts = {
   readonly cashReceipts: CashReceiptParts

@@ -3,11 +3,11 @@ import { completeList } from '../http/list-input.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
+import { createPaymentSchedule, type ScheduleParts } from '../payment-schedules/create.ts'
+import { findSchedule, findSchedules } from '../payment-schedules/list.ts'
+import { revokePaymentSchedules } from '../payment-schedules/revoke.ts'
+import { scheduleView } from '../payment-schedules/view.ts'
 import { refusePaymentId } from '../payments/requests/input.ts'
-import { createPaymentSchedule, type ScheduleParts } from './create.ts'
-import { findSchedule, findSchedules } from './list.ts'
-import { revokePaymentSchedules } from './revoke.ts'
-import { scheduleView } from './view.ts'
 
 export type ScheduleOperationParts = {
   readonly schedules: ScheduleParts

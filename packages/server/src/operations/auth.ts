@@ -1,5 +1,5 @@
-import type { Authentication } from './authentication.ts'
-import type { Handlers } from './handler.ts'
+import type { Authentication } from '../http/authentication.ts'
+import type { Handlers } from '../http/handler.ts'
 
 /** Exchanging secrets and refresh tokens for tokens. */
 export const authenticationOperations = (authentication: Authentication) =>

@@ -1,13 +1,13 @@
 import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
+import { confirm } from '../identity-verifications/confirm.ts'
+import { findVerifications } from '../identity-verifications/list.ts'
+import type { VerificationParts } from '../identity-verifications/process.ts'
+import { resend, send } from '../identity-verifications/send.ts'
+import { verificationView, verifiedView } from '../identity-verifications/view.ts'
 import type { StoreClock } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { confirm } from './confirm.ts'
-import { findVerifications } from './list.ts'
-import type { VerificationParts } from './process.ts'
-import { resend, send } from './send.ts'
-import { verificationView, verifiedView } from './view.ts'
 
 type Parts = {
   readonly verifications: VerificationParts

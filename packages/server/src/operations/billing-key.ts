@@ -1,15 +1,15 @@
+import { type BillingKey, heldBy } from '../billing-keys/billing-key.ts'
+import { confirmIssue } from '../billing-keys/confirm.ts'
+import { deleteBillingKey } from '../billing-keys/delete.ts'
+import { channelFailures, issueBillingKey } from '../billing-keys/issue.ts'
+import { findBillingKeys } from '../billing-keys/list.ts'
+import type { BillingKeyParts } from '../billing-keys/process.ts'
+import { billingKeyView } from '../billing-keys/view.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
 import { type StoreClock, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { type BillingKey, heldBy } from './billing-key.ts'
-import { confirmIssue } from './confirm.ts'
-import { deleteBillingKey } from './delete.ts'
-import { channelFailures, issueBillingKey } from './issue.ts'
-import { findBillingKeys } from './list.ts'
-import type { BillingKeyParts } from './process.ts'
-import { billingKeyView } from './view.ts'
 
 export type BillingKeyOperationParts = {
   readonly billingKeys: BillingKeyParts

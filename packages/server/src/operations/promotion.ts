@@ -2,10 +2,10 @@ import type { Handlers } from '../http/handler.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { sandboxStore } from '../sandbox/operations.ts'
-import { promotionEdit, promotionTerms } from './input.ts'
-import { change, create, edit, list, type PromotionParts, read } from './process.ts'
-import type { Intervention } from './promotion.ts'
+import { promotionEdit, promotionTerms } from '../promotions/input.ts'
+import { change, create, edit, list, type PromotionParts, read } from '../promotions/process.ts'
+import type { Intervention } from '../promotions/promotion.ts'
+import { sandboxStore } from './sandbox.ts'
 
 type Parts = { readonly access: Access; readonly promotions: PromotionParts }
 

@@ -9,7 +9,7 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { invalid } from '../payments/requests/input.ts'
-import { sandboxStore } from './operations.ts'
+import { sandboxStore } from './sandbox.ts'
 
 type Parts = {
   readonly access: Access

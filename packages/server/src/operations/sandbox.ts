@@ -13,9 +13,9 @@ import { confirmProcess } from '../payments/confirm-process.ts'
 import { type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { load, type PaymentParts } from '../payments/process.ts'
 import { representative } from '../payments/state/payment.ts'
+import type { StoreClocks } from '../sandbox/clock.ts'
+import { resetStore } from '../sandbox/reset.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
-import type { StoreClocks } from './clock.ts'
-import { resetStore } from './reset.ts'
 
 export type SandboxOperationParts = {
   readonly access: Access

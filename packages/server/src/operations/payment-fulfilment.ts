@@ -5,9 +5,9 @@ import { fromIso, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { sumAtAnySize } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { fulfil } from './fulfil.ts'
-import type { PaymentOperationParts } from './operations.ts'
-import { invalid } from './requests/input.ts'
+import { fulfil } from '../payments/fulfil.ts'
+import { invalid } from '../payments/requests/input.ts'
+import type { PaymentOperationParts } from './payment-approval.ts'
 
 /** Shipments and confirmed purchases under escrow, and sales slips split among stores. */
 export const fulfilmentOperations = (parts: PaymentOperationParts) =>

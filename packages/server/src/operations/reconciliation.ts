@@ -6,10 +6,10 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { longestPayout, sandboxPolicy } from '../merchants/fee-policy.ts'
 import { invalid } from '../payments/requests/input.ts'
-import { match, pairKey } from './matching.ts'
-import { findMovements, type Movement } from './movement.ts'
-import { findFiles, findRows } from './store.ts'
-import { isOfContract, vatReport } from './vat-report.ts'
+import { match, pairKey } from '../reconciliation/matching.ts'
+import { findMovements, type Movement } from '../reconciliation/movement.ts'
+import { findFiles, findRows } from '../reconciliation/store.ts'
+import { isOfContract, vatReport } from '../reconciliation/vat-report.ts'
 
 type Parts = { readonly sql: Sql; readonly access: Access }
 
