@@ -4,7 +4,7 @@ import { intent } from '../doubt/inquiry.ts'
 import { attemptStart, done, settlesWithin, start, unknown } from '../payments/testing/story.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, evolve, noBillingKey } from './billing-key.ts'
-import { settleDeletion, settleInquiry, settleIssue } from './rules.ts'
+import { settleDeletion, settleInquiry, settleIssue } from './rules/rules.ts'
 
 const reference = 'reference'
 const facts = { token: 'token', method: { type: 'BillingKeyPaymentMethodCard' }, pgTransactionId: 'pg' } as const

@@ -6,9 +6,9 @@ import { drawByShare } from '../merchants/draw.ts'
 import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, openToken } from './process.ts'
+import { type BillingKeyParts, openToken } from './module.ts'
 
-export type { BillingKeyParts } from './process.ts'
+export type { BillingKeyParts } from './module.ts'
 
 /** Through which channel a key is charged, and with what. */
 export type BillingKeyCharge = {

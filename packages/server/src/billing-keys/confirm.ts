@@ -5,13 +5,13 @@ import type { Store } from '../merchants/store.ts'
 import type { BillingKey } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
 import { askChannel, issueAnswer } from './issue.ts'
-import type { BillingKeyParts, KeyOf } from './process.ts'
+import type { BillingKeyParts, KeyOf } from './module.ts'
 import {
   type ConfirmIssueCommand,
   type ConfirmIssueRefusal,
   requestConfirmedIssue,
   unknownToken,
-} from './rules-confirm.ts'
+} from './rules/confirm.ts'
 
 /** The token that the browser gets begins with the key's name, so that no index is needed to find what it is for. */
 export const issueToken = (billingKey: string, secret: string): string => `${billingKey}.${secret}`

@@ -2,8 +2,8 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import type { BillingKey, Deletion } from './billing-key.ts'
 import { awaitAnswers, deleteAtChannel, hasUnexecutedSchedule } from './inquire.ts'
-import type { BillingKeyParts, KeyOf, LoadedBillingKey } from './process.ts'
-import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules.ts'
+import type { BillingKeyParts, KeyOf, LoadedBillingKey } from './module.ts'
+import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules/rules.ts'
 
 /**
  * Deletes a key at every channel that holds it. Where some refuse it stays ISSUED with those, and repeating the request

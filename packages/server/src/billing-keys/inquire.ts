@@ -5,15 +5,8 @@ import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
-import {
-  type BillingKeyParts,
-  type KeyOf,
-  type LoadedBillingKey,
-  openToken,
-  sealFor,
-  settlementKey,
-} from './process.ts'
-import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules.ts'
+import { type BillingKeyParts, type KeyOf, type LoadedBillingKey, openToken, sealFor, settlementKey } from './module.ts'
+import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules/rules.ts'
 
 /** Keys whose issue or deletion a PG has not answered for. */
 export const billingKeyDue = (

@@ -9,8 +9,8 @@ import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { customerOf, invalid, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, type Changed, type KeyOf, sealFor } from './process.ts'
-import { requestIssue, settleIssue } from './rules.ts'
+import { type BillingKeyParts, type Changed, type KeyOf, sealFor } from './module.ts'
+import { requestIssue, settleIssue } from './rules/rules.ts'
 
 type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
 

@@ -19,8 +19,8 @@ import {
 import { refuseTransfer, transferMethod } from '../payments/requests/transfer.ts'
 import type { ReadyIssue } from './billing-key.ts'
 import { issueToken } from './confirm.ts'
-import type { BillingKeyParts } from './process.ts'
-import { authenticated } from './rules-confirm.ts'
+import type { BillingKeyParts } from './module.ts'
+import { authenticated } from './rules/confirm.ts'
 
 type WindowRefusal = Refusal<
   'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' | 'PG_PROVIDER'

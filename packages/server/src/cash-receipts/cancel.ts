@@ -6,7 +6,7 @@ import { channelOf } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { type CashReceipt, type CashReceipts, receiptOf, representative } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, ReceiptKey } from './process.ts'
+import type { CashReceiptParts, Changed, ReceiptKey } from './module.ts'
 import { requestCancel, settleCancel } from './rules.ts'
 
 type Command = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }

@@ -5,7 +5,7 @@ import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { isCashLike } from './cash-like.ts'
 import { inquireDue } from './inquire.ts'
-import type { CashReceiptParts, ReceiptKey } from './process.ts'
+import type { CashReceiptParts, ReceiptKey } from './module.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
 
 /** Receipts that need attention: answers to ask for, payments and refunds to follow. */

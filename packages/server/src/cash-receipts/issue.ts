@@ -8,7 +8,7 @@ import { type Channel, selectedChannel } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, LoadedReceipts, ReceiptKey } from './process.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts, ReceiptKey } from './module.ts'
 import { requestIssue, settleIssue } from './rules.ts'
 
 export type IssueCommand = {

@@ -4,7 +4,7 @@ import { readConfiguration } from '../configuration.ts'
 import { compact } from '../kernel/compact.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
-import type { PromotionParts } from '../promotions/process.ts'
+import type { PromotionParts } from '../promotions/module.ts'
 import type { Intervention } from '../promotions/promotion.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
@@ -98,7 +98,7 @@ const interventions: readonly (readonly [Intervention, string])[] = [
   ['terminate', 'end it for good'],
 ]
 
-type Rooms = typeof import('./promotions-rooms.ts')
+type Rooms = typeof import('./promotions-actions.ts')
 
 /** The rooms are only loaded for the commands that need them. */
 const run = async (
@@ -106,7 +106,7 @@ const run = async (
   work: (parts: PromotionParts, store: Store, rooms: Rooms) => Promise<readonly Promotion[]>,
 ): Promise<void> => {
   const configuration = readConfiguration(process.env)
-  const rooms = await import('./promotions-rooms.ts')
+  const rooms = await import('./promotions-actions.ts')
   const promotions = await withDatabase(configuration, async (sql) =>
     work(rooms.partsOf(sql), await rooms.storeOf(sql, configuration, storeId), rooms),
   )

@@ -64,12 +64,12 @@ const withDays = (command: Command): Command =>
     .addOption(new Option('--until <day>', 'the last day, inclusive').makeOptionMandatory())
     .option('--json', 'print for programs')
 
-type Rooms = typeof import('./reconciliation-rooms.ts')
+type Rooms = typeof import('./reconciliation-actions.ts')
 type Place = Awaited<ReturnType<Rooms['placeOf']>>
 
 /** The rooms are only loaded for the commands that need them. */
 const run = async <Value>(options: Options, work: (rooms: Rooms, place: Place) => Promise<Value>): Promise<Value> => {
   const configuration = readConfiguration(process.env)
-  const rooms = await import('./reconciliation-rooms.ts')
+  const rooms = await import('./reconciliation-actions.ts')
   return withDatabase(configuration, async (sql) => work(rooms, await rooms.placeOf(sql, configuration, options)))
 }

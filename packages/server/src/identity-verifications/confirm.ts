@@ -4,7 +4,7 @@ import { channelOf } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { invalid } from '../payments/requests/input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { sealFor, subjectOf, type VerificationKey, type VerificationParts } from './process.ts'
+import { sealFor, subjectOf, type VerificationKey, type VerificationParts } from './module.ts'
 import { requestConfirm, type SentRefusal, sentAttempt, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 

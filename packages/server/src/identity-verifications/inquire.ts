@@ -4,7 +4,7 @@ import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
-import { type LoadedVerification, nameOf, sealFor, type VerificationKey, type VerificationParts } from './process.ts'
+import { type LoadedVerification, nameOf, sealFor, type VerificationKey, type VerificationParts } from './module.ts'
 import { settleInquiry } from './rules.ts'
 import { type Attempt, attemptOf, type Verification } from './verification.ts'
 

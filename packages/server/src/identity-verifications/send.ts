@@ -6,7 +6,7 @@ import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { personFacts, refuseAtGateway, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { subjectOf, type VerificationKey, type VerificationParts } from './process.ts'
+import { subjectOf, type VerificationKey, type VerificationParts } from './module.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 

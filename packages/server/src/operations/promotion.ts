@@ -3,7 +3,7 @@ import { storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
 import { promotionEdit, promotionTerms } from '../promotions/input.ts'
-import { change, create, edit, list, type PromotionParts, read } from '../promotions/process.ts'
+import { change, create, edit, list, type PromotionParts, read } from '../promotions/module.ts'
 import type { Intervention } from '../promotions/promotion.ts'
 import { sandboxStore } from './sandbox.ts'
 

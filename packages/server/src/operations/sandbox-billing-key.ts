@@ -1,7 +1,7 @@
 import { heldBy } from '../billing-keys/billing-key.ts'
 import { refreshDetails } from '../billing-keys/inquire.ts'
+import type { BillingKeyParts } from '../billing-keys/module.ts'
 import { openBillingKeyWindow } from '../billing-keys/open-window.ts'
-import type { BillingKeyParts } from '../billing-keys/process.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'

@@ -4,9 +4,9 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { settleDiscounts } from './grant-discount.ts'
+import type { LoadedPayment } from './module.ts'
+import { apply, type Changed, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
 import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
-import type { LoadedPayment } from './process.ts'
-import { apply, type Changed, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { faultOfRefundAccount } from './requests/bank-account-input.ts'
 import {
   type CancelCommand,

@@ -1,8 +1,8 @@
 import { gatewayCall } from '../gateways/call.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
+import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
-import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './process.ts'
 import { requestCapture, settleCapture } from './rules/capture.ts'
 import { attemptOf, type Payment, representative } from './state/payment.ts'
 

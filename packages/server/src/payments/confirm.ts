@@ -1,8 +1,8 @@
 import { Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
+import { change, load, type PaymentKey, type PaymentParts } from './module.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
 import { approve } from './pay.ts'
-import { change, load, type PaymentKey, type PaymentParts } from './process.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
 import type { Attempt } from './state/payment.ts'
 

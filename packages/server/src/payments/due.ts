@@ -2,7 +2,7 @@ import type { Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
-import type { PaymentParts } from './process.ts'
+import type { PaymentParts } from './module.ts'
 import { findPaymentIdByTransaction } from './store.ts'
 
 type FindStore = (storeId: string) => Promise<Store | undefined>

@@ -5,7 +5,7 @@ import type { Channel } from '../merchants/store.ts'
 import { discountFor } from '../promotions/arithmetic.ts'
 import { hold } from '../promotions/budget.ts'
 import { type PromotionTerms, promotionStatus } from '../promotions/promotion.ts'
-import { apply, type LoadedPayment, type PaymentKey, type PaymentParts } from './process.ts'
+import { apply, type LoadedPayment, type PaymentKey, type PaymentParts } from './module.ts'
 import type { PaymentRequest } from './state/payment.ts'
 import { type AttemptPromotion, unsettledHold } from './state/promotion.ts'
 

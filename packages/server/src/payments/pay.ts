@@ -12,7 +12,6 @@ import {
   settleDiscounts,
   type WantedPromotion,
 } from './grant-discount.ts'
-import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import {
   apply,
   type Changed,
@@ -22,7 +21,8 @@ import {
   load,
   type PaymentKey,
   type PaymentParts,
-} from './process.ts'
+} from './module.ts'
+import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import {
   type NewAttemptRefusal,
   refusedOrder,

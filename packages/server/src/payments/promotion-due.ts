@@ -3,7 +3,7 @@ import type { Store } from '../merchants/store.ts'
 import { hold } from '../promotions/budget.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
-import { load, type PaymentParts } from './process.ts'
+import { load, type PaymentParts } from './module.ts'
 
 /**
  * Looks once at every discount that was held, long after its payment must have begun: a server that crashed between the

@@ -13,11 +13,11 @@ import { sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'
 import { type CancelInput, cancel } from '../../payments/cancel.ts'
 import { closeVirtualAccount } from '../../payments/close-virtual-account.ts'
 import { paymentNotified } from '../../payments/due.ts'
+import { change, load, paymentParts } from '../../payments/module.ts'
 import { pay } from '../../payments/pay.ts'
-import { change, load, paymentParts } from '../../payments/process.ts'
 import { instantPayment } from '../../payments/requests/instant.ts'
 import { preRegister } from '../../payments/rules/checkout.ts'
-import { promotionParts } from '../../promotions/process.ts'
+import { promotionParts } from '../../promotions/module.ts'
 
 /** 2026-03-02T00:00:00Z: where the store's clock stands. */
 const now: Instant = 1_772_409_600_000

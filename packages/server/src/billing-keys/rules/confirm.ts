@@ -1,9 +1,9 @@
 import type { Currency } from '@naru/contract'
-import { intent } from '../doubt/inquiry.ts'
-import { hour, type Instant } from '../kernel/clock.ts'
-import { digestOf } from '../kernel/digest.ts'
-import { type Refusal, refuse } from '../kernel/refusal.ts'
-import type { BillingKey, BillingKeyEvent, ReadyIssue } from './billing-key.ts'
+import { intent } from '../../doubt/inquiry.ts'
+import { hour, type Instant } from '../../kernel/clock.ts'
+import { digestOf } from '../../kernel/digest.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { BillingKey, BillingKeyEvent, ReadyIssue } from '../billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]
 

@@ -12,7 +12,7 @@ import type { Encryption } from '../kernel/encryption.ts'
 import type { Store } from '../merchants/store.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
-import type { FirstPaymentOutcome, Seal } from './rules.ts'
+import type { FirstPaymentOutcome, Seal } from './rules/rules.ts'
 import { billingKeyAggregate } from './store.ts'
 
 type Needs = ProcessParts &

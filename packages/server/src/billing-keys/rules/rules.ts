@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../doubt/inquiry.ts'
-import type { GatewayBillingKey, IssuedBillingKey } from '../gateways/port/billing-key.ts'
-import type { Completion, Outcome } from '../gateways/port/gateway.ts'
-import { type Instant, minute } from '../kernel/clock.ts'
-import { type Refusal, refuse } from '../kernel/refusal.ts'
-import { failureOf } from '../payments/rules/approval.ts'
-import type { Inquiry } from '../payments/state/payment.ts'
-import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from './billing-key.ts'
+import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../../doubt/inquiry.ts'
+import type { GatewayBillingKey, IssuedBillingKey } from '../../gateways/port/billing-key.ts'
+import type { Completion, Outcome } from '../../gateways/port/gateway.ts'
+import { type Instant, minute } from '../../kernel/clock.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { failureOf } from '../../payments/rules/approval.ts'
+import type { Inquiry } from '../../payments/state/payment.ts'
+import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from '../billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]
 
