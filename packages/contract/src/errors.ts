@@ -1,7 +1,7 @@
 import type Type from 'typebox'
 import { array, object, optional, type Static, string, tag } from './schema.ts'
-import { SelectedChannel } from './schemas/channel.ts'
-import { ChannelSpecificFailure } from './schemas/channel-failure.ts'
+import { SelectedChannel } from './schemas/common/channel.ts'
+import { ChannelSpecificFailure } from './schemas/common/channel-failure.ts'
 
 const error = <Extra extends Type.TProperties = Record<never, never>>(
   status: number,

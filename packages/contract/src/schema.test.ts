@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { Compile } from 'typebox/compile'
 import { registerFormats } from './formats.ts'
 import { amount, array, discriminated, object, string, tag } from './schema.ts'
-import { CancelPaymentBody } from './schemas/cancellation.ts'
-import { Payment } from './schemas/payment.ts'
+import { CancelPaymentBody } from './schemas/payment/cancellation.ts'
+import { Payment } from './schemas/payment/payment.ts'
 
 registerFormats()
 

@@ -1,6 +1,6 @@
 import { operation } from '../operation.ts'
 import { amount, described, object, optional, string } from '../schema.ts'
-import { GetPgCardPromotionsResponse, PgPromotionCardCompany } from '../schemas/pg-card-promotion.ts'
+import { GetPgCardPromotionsResponse, PgPromotionCardCompany } from '../schemas/payment/pg-card-promotion.ts'
 
 const promotionsQuery = object('PgCardPromotionsQuery', 'For which payment promotions are sought.', {
   channelKey: string('The channel to pay through.'),

@@ -4,7 +4,7 @@ import {
   LoginViaApiSecretResponse,
   RefreshTokenBody,
   RefreshTokenResponse,
-} from '../schemas/auth.ts'
+} from '../schemas/common/auth.ts'
 
 export const authOperations = {
   loginViaApiSecret: operation({

@@ -1,6 +1,10 @@
 import { access, operation, storeId, storeQuery } from '../operation.ts'
 import { boolean, described, object, optional, string } from '../schema.ts'
-import { BillingKeyDeleteRequester, BillingKeyInfo, DeleteBillingKeyResponse } from '../schemas/billing-key.ts'
+import {
+  BillingKeyDeleteRequester,
+  BillingKeyInfo,
+  DeleteBillingKeyResponse,
+} from '../schemas/billing-key/billing-key.ts'
 import {
   ConfirmBillingKeyBody,
   ConfirmBillingKeyIssueAndPayBody,
@@ -8,8 +12,8 @@ import {
   ConfirmedBillingKeySummary,
   IssueBillingKeyBody,
   IssueBillingKeyResponse,
-} from '../schemas/billing-key-issue.ts'
-import { GetBillingKeyInfosBody, GetBillingKeyInfosResponse } from '../schemas/billing-key-list.ts'
+} from '../schemas/billing-key/issue.ts'
+import { GetBillingKeyInfosBody, GetBillingKeyInfosResponse } from '../schemas/billing-key/list.ts'
 
 export const billingKeyPath = object('BillingKeyPath', 'Which billing key is meant.', {
   billingKey: string('The billing key.'),

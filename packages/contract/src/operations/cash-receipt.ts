@@ -1,7 +1,7 @@
 import { access, operation, storeQuery } from '../operation.ts'
-import { CancelCashReceiptResponse, CashReceipt } from '../schemas/cash-receipt.ts'
-import { IssueCashReceiptBody, IssueCashReceiptResponse } from '../schemas/cash-receipt-issue.ts'
-import { GetCashReceiptsBody, GetCashReceiptsResponse } from '../schemas/cash-receipt-list.ts'
+import { CancelCashReceiptResponse, CashReceipt } from '../schemas/cash-receipt/cash-receipt.ts'
+import { IssueCashReceiptBody, IssueCashReceiptResponse } from '../schemas/cash-receipt/issue.ts'
+import { GetCashReceiptsBody, GetCashReceiptsResponse } from '../schemas/cash-receipt/list.ts'
 import { paymentPath } from './payment-parameters.ts'
 
 export const cashReceiptOperations = {

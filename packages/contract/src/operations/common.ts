@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts'
-import { GetBankInfosResponse } from '../schemas/bank.ts'
+import { GetBankInfosResponse } from '../schemas/common/bank.ts'
 
 export const commonOperations = {
   getBankInfos: operation({

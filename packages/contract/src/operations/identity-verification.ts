@@ -1,17 +1,17 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { IdentityVerification } from '../schemas/identity-verification.ts'
+import { IdentityVerification } from '../schemas/identity-verification/identity-verification.ts'
 import {
   GetIdentityVerificationsBody,
   GetIdentityVerificationsResponse,
-} from '../schemas/identity-verification-list.ts'
+} from '../schemas/identity-verification/list.ts'
 import {
   ConfirmIdentityVerificationBody,
   ConfirmIdentityVerificationResponse,
   ResendIdentityVerificationResponse,
   SendIdentityVerificationBody,
   SendIdentityVerificationResponse,
-} from '../schemas/identity-verification-send.ts'
+} from '../schemas/identity-verification/send.ts'
 
 export const verificationPath = object('IdentityVerificationPath', 'Which identity verification is meant.', {
   identityVerificationId: string('The id the merchant chose for the identity verification, percent-encoded.'),

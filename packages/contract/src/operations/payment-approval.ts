@@ -1,5 +1,5 @@
 import { access, operation } from '../operation.ts'
-import { BillingKeyPaymentInput, PayWithBillingKeyResponse } from '../schemas/billing-key-payment.ts'
+import { BillingKeyPaymentInput, PayWithBillingKeyResponse } from '../schemas/billing-key/payment.ts'
 import {
   CapturePaymentBody,
   CapturePaymentResponse,
@@ -7,8 +7,8 @@ import {
   ConfirmPaymentBody,
   PreRegisterPaymentBody,
   PreRegisterPaymentResponse,
-} from '../schemas/checkout-payment.ts'
-import { InstantPaymentInput, PayInstantlyResponse } from '../schemas/instant-payment.ts'
+} from '../schemas/payment/checkout-payment.ts'
+import { InstantPaymentInput, PayInstantlyResponse } from '../schemas/payment/instant-payment.ts'
 import { paymentPath } from './payment-parameters.ts'
 
 const payErrors = [

@@ -4,8 +4,8 @@ import {
   CancelPaymentResponse,
   StopPaymentCancellationBody,
   StopPaymentCancellationResponse,
-} from '../schemas/cancellation.ts'
-import { CloseVirtualAccountResponse } from '../schemas/virtual-account.ts'
+} from '../schemas/payment/cancellation.ts'
+import { CloseVirtualAccountResponse } from '../schemas/payment/virtual-account.ts'
 import { cancellationPath, paymentPath } from './payment-parameters.ts'
 
 export const paymentCancellationOperations = {

@@ -1,4 +1,5 @@
 import { access, operation } from '../operation.ts'
+import { ResendWebhookBody, ResendWebhookResponse } from '../schemas/common/webhook.ts'
 import {
   ApplyEscrowLogisticsResponse,
   ConfirmEscrowBody,
@@ -6,9 +7,8 @@ import {
   ModifyEscrowLogisticsBody,
   ModifyEscrowLogisticsResponse,
   RegisterEscrowLogisticsBody,
-} from '../schemas/escrow-logistics.ts'
-import { RegisterStoreReceiptBody, RegisterStoreReceiptResponse } from '../schemas/store-receipt.ts'
-import { ResendWebhookBody, ResendWebhookResponse } from '../schemas/webhook.ts'
+} from '../schemas/payment/escrow-logistics.ts'
+import { RegisterStoreReceiptBody, RegisterStoreReceiptResponse } from '../schemas/payment/store-receipt.ts'
 import { paymentPath } from './payment-parameters.ts'
 
 const paidErrors = [...access, 'PAYMENT_NOT_FOUND', 'PAYMENT_NOT_PAID', 'PG_PROVIDER'] as const

@@ -1,13 +1,13 @@
 import { access, operation, storeQuery } from '../operation.ts'
-import { Payment } from '../schemas/payment.ts'
-import { GetAllPaymentEventsByCursorBody, GetAllPaymentEventsByCursorResponse } from '../schemas/payment-event.ts'
+import { GetAllPaymentEventsByCursorBody, GetAllPaymentEventsByCursorResponse } from '../schemas/payment/event.ts'
 import {
   GetAllPaymentsByCursorBody,
   GetAllPaymentsByCursorResponse,
   GetPaymentsBody,
   GetPaymentsResponse,
-} from '../schemas/payment-list.ts'
-import { GetPaymentTransactionsResponse } from '../schemas/payment-transaction.ts'
+} from '../schemas/payment/list.ts'
+import { Payment } from '../schemas/payment/payment.ts'
+import { GetPaymentTransactionsResponse } from '../schemas/payment/transaction.ts'
 import { paymentPath } from './payment-parameters.ts'
 
 export const paymentReadingOperations = {

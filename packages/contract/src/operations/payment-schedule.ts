@@ -1,13 +1,13 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { PaymentSchedule } from '../schemas/payment-schedule.ts'
+import { PaymentSchedule } from '../schemas/payment/schedule.ts'
 import {
   CreatePaymentScheduleBody,
   CreatePaymentScheduleResponse,
   RevokePaymentSchedulesBody,
   RevokePaymentSchedulesResponse,
-} from '../schemas/payment-schedule-create.ts'
-import { GetPaymentSchedulesBody, GetPaymentSchedulesResponse } from '../schemas/payment-schedule-list.ts'
+} from '../schemas/payment/schedule-create.ts'
+import { GetPaymentSchedulesBody, GetPaymentSchedulesResponse } from '../schemas/payment/schedule-list.ts'
 import { paymentPath } from './payment-parameters.ts'
 
 const schedulePath = object('PaymentSchedulePath', 'Which payment schedule is meant.', {

@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { GetKakaopayPaymentOrderResponse } from '../schemas/kakaopay.ts'
-import { ConfirmPaymentwallDeliveryBody, ConfirmPaymentwallDeliveryResponse } from '../schemas/paymentwall.ts'
+import { GetKakaopayPaymentOrderResponse } from '../schemas/payment/kakaopay.ts'
+import { ConfirmPaymentwallDeliveryBody, ConfirmPaymentwallDeliveryResponse } from '../schemas/payment/paymentwall.ts'
 
 const orderQuery = object('KakaopayOrderQuery', 'Which order is meant.', {
   pgTxId: string("KakaoPay's own id of the transaction (`tid`)."),

@@ -1,6 +1,6 @@
 import { access, operation } from '../operation.ts'
 import { object, string } from '../schema.ts'
-import { Promotion } from '../schemas/promotion.ts'
+import { Promotion } from '../schemas/promotion/promotion.ts'
 
 export const promotionPath = object('PromotionPath', 'Which promotion is meant.', {
   promotionId: string('The id of the promotion.'),

@@ -4,7 +4,7 @@ import {
   GetPaymentReconciliationSettlementVatReportResponse,
   GetPaymentReconciliationTransactionVatReportBody,
   GetPaymentReconciliationTransactionVatReportResponse,
-} from '../schemas/reconciliation.ts'
+} from '../schemas/reconciliation/reconciliation.ts'
 
 export const reconciliationOperations = {
   getPaymentReconciliationSettlementVatReport: operation({

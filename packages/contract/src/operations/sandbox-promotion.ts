@@ -1,11 +1,11 @@
 import { access, operation, storeQuery } from '../operation.ts'
-import { Promotion } from '../schemas/promotion.ts'
-import { SandboxStoreBody } from '../schemas/sandbox.ts'
+import { Promotion } from '../schemas/promotion/promotion.ts'
 import {
   CreateSandboxPromotionBody,
   EditSandboxPromotionBody,
   ListSandboxPromotionsResponse,
-} from '../schemas/sandbox-promotion.ts'
+} from '../schemas/sandbox/promotion.ts'
+import { SandboxStoreBody } from '../schemas/sandbox/sandbox.ts'
 import { promotionPath } from './promotion.ts'
 
 const control = { category: 'sandbox', authenticated: true } as const

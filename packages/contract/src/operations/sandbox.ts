@@ -1,6 +1,14 @@
 import { access, operation, storeQuery } from '../operation.ts'
 import { object, string } from '../schema.ts'
 import {
+  GetSandboxReconciliationResponse,
+  ImportSandboxReconciliationFileBody,
+  ImportSandboxReconciliationFileResponse,
+  ProduceSandboxReconciliationFileBody,
+  ProduceSandboxReconciliationFileResponse,
+  SandboxReconciliationQuery,
+} from '../schemas/sandbox/reconciliation.ts'
+import {
   AdvanceSandboxClockBody,
   AdvanceSandboxClockResponse,
   AuthenticateSandboxBillingKeyBody,
@@ -20,16 +28,8 @@ import {
   SandboxDone,
   SandboxLedgerQuery,
   SandboxStoreBody,
-} from '../schemas/sandbox.ts'
-import {
-  GetSandboxReconciliationResponse,
-  ImportSandboxReconciliationFileBody,
-  ImportSandboxReconciliationFileResponse,
-  ProduceSandboxReconciliationFileBody,
-  ProduceSandboxReconciliationFileResponse,
-  SandboxReconciliationQuery,
-} from '../schemas/sandbox-reconciliation.ts'
-import { CreateSandboxScriptBody, ListSandboxScriptsResponse, SandboxScript } from '../schemas/sandbox-script.ts'
+} from '../schemas/sandbox/sandbox.ts'
+import { CreateSandboxScriptBody, ListSandboxScriptsResponse, SandboxScript } from '../schemas/sandbox/script.ts'
 import { billingKeyPath } from './billing-key.ts'
 import { verificationPath } from './identity-verification.ts'
 import { paymentPath } from './payment-parameters.ts'

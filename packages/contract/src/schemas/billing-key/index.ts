@@ -1,0 +1,5 @@
+export * from './billing-key.ts'
+export * from './issue.ts'
+export * from './list.ts'
+export * from './method.ts'
+export * from './payment.ts'

@@ -1,0 +1,3 @@
+export * from './cash-receipt.ts'
+export * from './issue.ts'
+export * from './list.ts'

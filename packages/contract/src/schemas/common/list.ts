@@ -1,0 +1,29 @@
+import { dateTime, enumeration, integer, object, optional, type Static } from '../../schema.ts'
+
+export const SortOrder = enumeration(
+  'SortOrder',
+  '`ASC` from the smallest or oldest, `DESC` from the largest or latest.',
+  ['DESC', 'ASC'],
+)
+export type SortOrder = Static<typeof SortOrder>
+
+export const DateTimeRange = object('DateTimeRange', 'A range of time.', {
+  from: dateTime('The earliest instant, inclusive.'),
+  until: dateTime('The latest instant, inclusive.'),
+})
+export type DateTimeRange = Static<typeof DateTimeRange>
+
+export const PageInput = object('PageInput', 'Which page to answer.', {
+  number: optional(integer('The number of the page, from 0. Defaults to 0.')),
+  size: optional(integer('How many items a page holds at most. Defaults to 10, at most 1000.')),
+})
+export type PageInput = Static<typeof PageInput>
+
+export const PageInfo = object('PageInfo', 'Which page this is.', {
+  number: integer('The number of this page, from 0.'),
+  size: integer('How many items a page holds at most.'),
+  totalCount: integer(
+    'How many items match the filter, on all pages together. Lists of payments count up to 60000, as far as pages reach.',
+  ),
+})
+export type PageInfo = Static<typeof PageInfo>

@@ -1,0 +1,3 @@
+export * from './identity-verification.ts'
+export * from './list.ts'
+export * from './send.ts'
