@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { readAddress } from './db/connection/address.ts'
 import { UnusableAddress } from './db/connection/tls-settings.ts'
-import { isWebUrl } from './kernel/text.ts'
+import { isAddressable } from './kernel/text.ts'
+import { webUrlProblem } from './kernel/web-url.ts'
+import { createTargetGuard } from './webhooks/target-guard.ts'
 
 /** What the environment says, completed and checked. Everything else has one good value and no switch. */
 export type Configuration = {
@@ -66,7 +68,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
     publicUrl: read('NARU_PUBLIC_URL', publicUrl),
     logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
-    allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', list) ?? [],
+    allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', allowedTargets) ?? [],
     sandbox: {
       storeId: read('NARU_STORE_ID', chosenId),
       apiSecret: read('NARU_API_SECRET', apiSecret),
@@ -123,18 +125,20 @@ const encryptionKey = (text: string): string | Problem => {
   return isHex || isBase64 ? text : new Problem(`must be 32 bytes in base64 or hex. ${makeKey}`)
 }
 
-const webUrl = (text: string): string | Problem =>
-  isWebUrl(text)
-    ? text
-    : new Problem(`is "${text}", which is no web address. Give one such as http://localhost:3000/webhook.`)
+const webUrl = (text: string): string | Problem => {
+  const problem = webUrlProblem(text)
+  return problem === undefined ? text : new Problem(`must ${problem}.`)
+}
 
 const publicUrl = (text: string): string | Problem => {
   const url = webUrl(text)
   if (url instanceof Problem) return url
-  const { pathname, origin } = new URL(url)
-  return pathname === '/'
+  const { pathname, search, hash, origin } = new URL(url)
+  return `${pathname}${search}${hash}` === '/'
     ? origin
-    : new Problem(`is "${text}". Leave the path out: PortOne's SDKs drop it, so the API must be at the root.`)
+    : new Problem(
+        `is "${text}". Leave out the path and the query: PortOne's SDKs drop it, so the API must be at the root.`,
+      )
 }
 
 const logLevel = (text: string): LogLevel | Problem =>
@@ -147,8 +151,21 @@ const list = (text: string): readonly string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
 
+/** Held to the guard that uses them: a mistyped entry would otherwise stop the server after it has begun to start. */
+const allowedTargets = (text: string): readonly string[] | Problem => {
+  const targets = list(text)
+  try {
+    createTargetGuard(targets)
+    return targets
+  } catch (error) {
+    return new Problem(`cannot be used: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 const chosenId = (text: string): string | Problem =>
-  /^[\x21-\x7e]{1,255}$/.test(text) ? text : new Problem('must be 1 to 255 printable characters without spaces.')
+  /^[\x21-\x7e]{1,255}$/.test(text) && isAddressable(text)
+    ? text
+    : new Problem('must be 1 to 255 printable characters without spaces, and neither "." nor "..".')
 
 const apiSecret = (text: string): string | Problem =>
   /^[\x21-\x7e]{16,255}$/.test(text) ? text : new Problem('must be 16 to 255 printable characters without spaces.')

@@ -45,7 +45,7 @@ describe('setting up by the command line', async () => {
   test('webhooks go to a web address or nowhere', async () => {
     await naru('store', 'webhook', 'https://shop.example/webhook')
     await naru('store', 'webhook', 'none', '--environment', 'LIVE')
-    for (const url of ['shop.example/webhook', 'ftp://shop.example'])
+    for (const url of ['shop.example/webhook', 'ftp://shop.example', 'https://user:password@shop.example'])
       await assert.rejects(naru('store', 'webhook', url), SetupError)
     const settings = await sql`select environment, url from webhook_settings order by environment`
     assert.deepEqual(
@@ -55,6 +55,15 @@ describe('setting up by the command line', async () => {
         ['TEST', 'https://shop.example/webhook'],
       ],
     )
+  })
+
+  test('the webhooks of a live store cannot be sent to an address that they are never delivered to', async () => {
+    const live = await createStore(sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+    const program = new Command().exitOverride()
+    addSetup(program)
+    const set = (url: string) => program.parseAsync(['store', 'webhook', url, '--store', live], { from: 'user' })
+    await assert.rejects(set('http://10.0.0.1/webhook'), /not an address of the public internet/)
+    await set('https://shop.example/webhook')
   })
 
   test('a channel plays a PG that the API knows in its second version', async () => {

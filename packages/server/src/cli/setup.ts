@@ -4,10 +4,11 @@ import { type Configuration, readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
-import { isWebUrl } from '../kernel/text.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
 import { onlyInV1 } from '../merchants/pg-companies.ts'
 import { SetupError } from '../merchants/setup-error.ts'
-import type { Environment } from '../merchants/store.ts'
+import type { Environment, Store } from '../merchants/store.ts'
+import { createTargetGuard } from '../webhooks/target-guard.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
 
@@ -95,9 +96,10 @@ const addStores = (store: Command): void => {
         url: string,
         options: Json & { store: string; environment: Environment; webhookVersion: '2024-01-01' | '2024-04-25' },
       ) =>
-        run(async (sql, _configuration, setup) => {
-          if (url !== 'none' && !isWebUrl(url)) throw new SetupError(`${url} is no http or https URL.`)
-          await requireStore(sql, options.store)
+        run(async (sql, configuration, setup) => {
+          const { mode } = await requireStore(sql, options.store)
+          const problem = url === 'none' ? undefined : webhookUrlProblem(url, mode, configuration)
+          if (problem !== undefined) throw new SetupError(problem)
           await setup.setWebhook(sql, options.store, options.environment, {
             url: url === 'none' ? null : url,
             version: options.webhookVersion,
@@ -114,10 +116,16 @@ const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined>
   return known?.merchant_id
 }
 
-const requireStore = async (sql: Sql, storeId: string): Promise<{ merchantId: string }> => {
-  const [store] = await sql<
-    { merchantId: string }[]
-  >`select merchant_id as "merchantId" from stores where store_id = ${storeId}`
+/** What keeps every webhook to this URL from being delivered. */
+const webhookUrlProblem = (url: string, mode: Store['mode'], { allowedTargets }: Configuration): string | undefined => {
+  const problem = webUrlProblem(url)
+  if (problem !== undefined) return `The webhook URL must ${problem}.`
+  return mode === 'LIVE' ? createTargetGuard(allowedTargets).refusal(new URL(url)) : undefined
+}
+
+const requireStore = async (sql: Sql, storeId: string): Promise<Pick<Store, 'merchantId' | 'mode'>> => {
+  const [store] = await sql<Pick<Store, 'merchantId' | 'mode'>[]>`
+    select merchant_id as "merchantId", mode from stores where store_id = ${storeId}`
   if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
   return store
 }

@@ -1,5 +1,5 @@
 import type { OperationDefinition } from '@naru/contract'
-import { isPrintable, isStorable } from '../kernel/text.ts'
+import { isAddressable, isStorable } from '../kernel/text.ts'
 import { Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters } from './query.ts'
 import { type Validator, validator } from './validators.ts'
@@ -44,11 +44,11 @@ const checkReadPath = (path: RawInput['path']): Problem | undefined => {
   return undefined
 }
 
-/** Writing is where ids come into the world. `.` and `..` could never be read again: URL libraries collapse them. */
+/** Writing is where ids are chosen: one that no URL can address could never be read again. */
 const checkWritePath = (path: RawInput['path']): Problem | undefined => {
   for (const [name, value] of Object.entries(path)) {
-    if (!isPrintable(value)) return new Problem(name, 'be 1 to 255 printable characters')
-    if (value === '.' || value === '..') return new Problem(name, 'be something else: no URL can address it')
+    if (!isAddressable(value))
+      return new Problem(name, 'be 1 to 255 printable characters, not blank, and neither "." nor ".."')
   }
   return undefined
 }

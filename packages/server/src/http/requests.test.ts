@@ -69,7 +69,7 @@ test('400 names what is wrong with a path', async () => {
 })
 
 test('400 on writes: ids that could not be read again or stored', async () => {
-  for (const id of ['%2E', '%2E%2E', '.', '..', 'a%0Ab', '%00', '', 'a'.repeat(256)]) {
+  for (const id of ['%2E', '%2E%2E', '.', '..', 'a%0Ab', '%00', '', '%20', 'a'.repeat(256)]) {
     const { status, body } = await api.request('POST', `/payments/${id}/pre-register`, { body: {} })
     assert.equal(status, 400, id)
     assert.match(body.message, /^paymentId must be /)

@@ -7,5 +7,9 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
  */
 export const isPrintable = (text: string): boolean => /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u.test(text)
 
-/** A URL that can be called over HTTP: a webhook's, say. */
-export const isWebUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+/**
+ * Text that may become an id which URLs address later: printable, not blank, and neither `.` nor `..`, which URL
+ * libraries collapse.
+ */
+export const isAddressable = (text: string): boolean =>
+  isPrintable(text) && text.trim() !== '' && text !== '.' && text !== '..'

@@ -6,7 +6,7 @@ import type { Caller, Handlers, Principal } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { isWebUrl } from '../kernel/text.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Access } from '../merchants/access.ts'
 import type { Store } from '../merchants/store.ts'
 import { confirmProcess } from '../payments/confirm-process.ts'
@@ -70,8 +70,8 @@ const storeOperations = (parts: SandboxOperationParts) =>
       if (principal.scope === 'STORE')
         return refuse('FORBIDDEN', 'Creating a store needs an API secret of the whole merchant, not of one store.')
       const { name, webhookUrl } = body ?? {}
-      if (webhookUrl !== undefined && !isWebUrl(webhookUrl))
-        return refuse('INVALID_REQUEST', 'webhookUrl must be an http or https URL.')
+      const problem = webhookUrl === undefined ? undefined : webUrlProblem(webhookUrl)
+      if (problem !== undefined) return refuse('INVALID_REQUEST', `webhookUrl must ${problem}.`)
       return parts.createStore(principal.merchantId, {
         ...(name === undefined ? {} : { name }),
         ...(webhookUrl === undefined ? {} : { webhookUrl }),
@@ -202,11 +202,8 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       const store = await sandboxStore(parts, principal, body.storeId)
       if (store instanceof Refusal) return store
       const { confirmUrl } = body
-      if (confirmUrl !== undefined && !isWebUrl(confirmUrl))
-        return refuse(
-          'INVALID_REQUEST',
-          'confirmUrl must be an http or https URL, such as http://localhost:3000/confirm.',
-        )
+      const problem = confirmUrl === undefined ? undefined : webUrlProblem(confirmUrl)
+      if (problem !== undefined) return refuse('INVALID_REQUEST', `confirmUrl must ${problem}.`)
       const opened = await authenticate(parts, store, path.paymentId, body, caller)
       if (opened instanceof Refusal || confirmUrl === undefined) return opened
       const key = { store, paymentId: path.paymentId }

@@ -95,8 +95,8 @@ test('nobody listening is an error that says so', async () => {
 })
 
 test('what is no URL for a webhook is an error that says what to write', async () => {
-  assert.match(errorOf(await post('shop.example/webhook')), /not a URL/)
-  assert.match(errorOf(await post('ftp://shop.example/')), /Only http and https/)
+  assert.match(errorOf(await post('shop.example/webhook')), /must be an http or https URL/)
+  assert.match(errorOf(await post('ftp://shop.example/')), /must be an http or https/)
   assert.match(errorOf(await post('http://user:password@127.0.0.1/')), /user name or password/)
 })
 

@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { second } from '../kernel/clock.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
 import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
 import { createLookup, createResolver, type Resolve } from './resolve.ts'
 import { createTargetGuard } from './target-guard.ts'
@@ -54,8 +55,9 @@ export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }
   const open = createPool(createLookup(resolver, (_hostname, addresses) => [...addresses]))
   return {
     post: async (request) => {
-      const url = readUrl(request.url)
-      if (typeof url === 'string') return failed(url)
+      const problem = webUrlProblem(request.url)
+      if (problem !== undefined) return failed(`The URL must ${problem}.`)
+      const url = new URL(request.url)
       const refusal = request.guarded ? guard.refusal(url) : undefined
       if (refusal !== undefined) return failed(refusal)
       const { agentFor, lookup } = request.guarded ? guarded : open
@@ -66,18 +68,6 @@ export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }
       open.close()
     },
   }
-}
-
-/** The URL, or why it cannot be called. */
-const readUrl = (text: string): URL | string => {
-  const url = URL.parse(text)
-  if (url === null) return 'This is not a URL. Write it in full, such as https://shop.example/webhook.'
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return `Only http and https are sent to, not ${url.protocol}`
-  if (url.username !== '' || url.password !== '') {
-    return 'The URL holds a user name or password, which every record of it would show. Verify the signature instead.'
-  }
-  return url
 }
 
 type Pool = { readonly lookup: LookupFunction; agentFor(url: URL): http.Agent; close(): void }

@@ -60,6 +60,15 @@ test('an empty list of URLs counts as none', () => {
   assert.deepEqual(urlsOf(['https://shop.example']), ['https://shop.example'])
 })
 
+test('a notice URL that no delivery could be made to is refused, by its place', () => {
+  const problemOf = (url: string) => {
+    const request = paymentRequest(order({ noticeUrls: ['https://shop.example', url] }))
+    return request instanceof Refusal ? request.body.message : undefined
+  }
+  for (const url of ['shop.example', 'mailto:a@shop.example', 'https://user:password@shop.example'])
+    assert.match(problemOf(url) ?? '', /^noticeUrls\[1\] must /, url)
+})
+
 test('names are joined as their script writes them', () => {
   const nameOf = (first: string, last: string) => customerOf({ name: { separated: { first, last } } }).name
   assert.equal(nameOf('길동', '홍'), '홍길동')
@@ -82,7 +91,7 @@ test('what the customer may not be shown with is left out', () => {
 })
 
 test('a paymentId must be printable and addressable', () => {
-  for (const id of ['', ' ', '.', '..', 'a\u0000b', 'a\nb', 'a'.repeat(256)])
+  for (const id of ['', ' ', '.', '..', 'a\u0000b', 'a\nb', 'a\u2028b', '\ud800', 'a'.repeat(256)])
     assert.equal(refusalType(refusePaymentId(id)), 'INVALID_REQUEST', JSON.stringify(id))
   for (const id of ['order-1', '주문 1', 'a/b', '%2F', 'a'.repeat(255), '...'])
     assert.equal(refusePaymentId(id), undefined, id)

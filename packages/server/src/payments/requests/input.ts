@@ -7,7 +7,8 @@ import type {
 } from '@naru/contract'
 import { compact } from '../../kernel/compact.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
-import { isWebUrl } from '../../kernel/text.ts'
+import { isAddressable } from '../../kernel/text.ts'
+import { webUrlProblem } from '../../kernel/web-url.ts'
 import { completeAmount } from '../state/amount.ts'
 import type { PaymentRequest } from '../state/payment.ts'
 
@@ -47,8 +48,11 @@ export const refuseOrder = (input: OrderInput): Invalid | undefined => {
 }
 
 export const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefined => {
-  const index = urls.findIndex((url) => !isWebUrl(url))
-  return index < 0 ? undefined : invalid(`noticeUrls[${index}] must be an http or https URL.`)
+  for (const [index, url] of urls.entries()) {
+    const problem = webUrlProblem(url)
+    if (problem !== undefined) return invalid(`noticeUrls[${index}] must ${problem}.`)
+  }
+  return undefined
 }
 
 /** What of `method.card.credential` cannot be a card; whether it is one, the PG says. */
@@ -112,9 +116,7 @@ const addressOf = (input: SeparatedAddressInput): NonNullable<Customer['address'
 }
 
 /** Ids that a URL cannot carry, or that nobody could read back, are refused before anything is made under them. */
-export const refusePaymentId = (paymentId: string): Invalid | undefined => {
-  const isPrintable = paymentId.length > 0 && paymentId.length <= 255 && !/\p{Cc}/u.test(paymentId)
-  return isPrintable && paymentId !== '.' && paymentId !== '..' && paymentId.trim() !== ''
+export const refusePaymentId = (paymentId: string): Invalid | undefined =>
+  isAddressable(paymentId)
     ? undefined
-    : invalid('paymentId must be 1 to 255 printable characters, and neither "." nor "..".')
-}
+    : invalid('paymentId must be 1 to 255 printable characters, not blank, and neither "." nor "..".')
