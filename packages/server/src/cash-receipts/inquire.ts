@@ -1,4 +1,4 @@
-import { awaitOutcome, patience } from '../doubt/await-outcome.ts'
+import { answerBy, awaitOutcome } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -72,20 +72,20 @@ const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedRe
 }
 
 /**
- * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most
- * `patience` milliseconds of real time from `since`.
+ * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
+ * `until`, by default when the request must be answered.
  */
 export const awaitSettled = (
   parts: CashReceiptParts,
   key: ReceiptKey,
   isSettled: (state: CashReceipts) => boolean,
-  since: Instant = realTime(),
+  until: Instant = answerBy(),
 ): Promise<LoadedReceipts> =>
   awaitOutcome(
     parts.settlements,
     nameOf(key),
     { inquireDue: () => inquireDue(parts, key), load: () => parts.process.load(key), isSettled },
-    since,
+    until,
   )
 
 /** How long whoever pays waits for a receipt whose outcome is in doubt. The payment is made; its receipt may come later. */
@@ -102,5 +102,5 @@ export const awaitReceiptOf = async (
       (receipt) =>
         receipt.transactionId !== transactionId || (receipt.status !== 'WAITING' && receipt.status !== 'ISSUING'),
     )
-  await awaitSettled(parts, key, isAtRest, realTime() - patience + receiptPatience)
+  await awaitSettled(parts, key, isAtRest, Math.min(answerBy(), realTime() + receiptPatience))
 }

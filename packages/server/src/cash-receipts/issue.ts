@@ -1,4 +1,4 @@
-import { patience } from '../doubt/await-outcome.ts'
+import { answerBy } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { CashReceiptRequest, GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
@@ -33,18 +33,17 @@ export const issueCashReceipt = async (
   key: ReceiptKey,
   command: IssueCommand,
 ): Promise<GatewayCashReceipt | IssueRefusal> => {
-  const since = realTime()
   let loaded = await parts.process.load(key)
   for (;;) {
     const own = askedBy(loaded.state, command.requestKey)
     if (own) return outcomeOf(parts, key, loaded, own.id)
-    if (isIssuing(loaded.state)) loaded = await awaitSettled(parts, key, (state) => !isIssuing(state), since)
+    if (isIssuing(loaded.state)) loaded = await awaitSettled(parts, key, (state) => !isIssuing(state))
     const id = timeOrderedId()
     const receipt = startOf(id, command)
     const begun = await parts.process.change(key, (state, now) => requestIssue(state, receipt, now), loaded)
     if (!(begun instanceof Refusal)) return callGateway(parts, key, begun, id, command)
     loaded = await parts.process.load(key)
-    const lostRace = isIssuing(loaded.state) && realTime() - since < patience
+    const lostRace = isIssuing(loaded.state) && realTime() < answerBy()
     if (!lostRace) return begun
   }
 }

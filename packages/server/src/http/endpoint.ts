@@ -1,6 +1,7 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import { Refusal } from '../kernel/refusal.ts'
+import { asWork } from '../kernel/work.ts'
 import type { Authentication } from './authentication.ts'
 import type { Call, Caller, Handlers, Principal } from './handler.ts'
 import type { Idempotency, KeyedAnswer } from './idempotency.ts'
@@ -95,7 +96,7 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
     return key instanceof Problem ? write(invalid(key)) : await once(request, input, principal, key)
   }
 
-  return (request) => guard(request, () => answer(request))
+  return (request) => asWork(() => guard(request, () => answer(request)))
 }
 
 type UntypedCall = Input & { readonly caller: Caller; readonly principal: Principal | undefined }

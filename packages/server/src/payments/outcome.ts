@@ -1,5 +1,5 @@
 import { awaitOutcome } from '../doubt/await-outcome.ts'
-import { type Instant, realTime } from '../kernel/clock.ts'
+import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
 import type { LoadedPayment } from './module.ts'
@@ -8,21 +8,19 @@ import { cancellationOf } from './rules/cancellation.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 
 /**
- * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most
- * `patience` milliseconds of real time from `since`.
+ * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
+ * the request must be answered.
  */
 export const awaitSettled = (
   parts: PaymentParts,
   key: PaymentKey,
   isSettled: (payment: Payment) => boolean,
-  since: Instant = realTime(),
 ): Promise<LoadedPayment> =>
-  awaitOutcome(
-    parts.settlements,
-    queueKey(key),
-    { inquireDue: () => inquireDue(parts, key), load: () => load(parts, key), isSettled },
-    since,
-  )
+  awaitOutcome(parts.settlements, queueKey(key), {
+    inquireDue: () => inquireDue(parts, key),
+    load: () => load(parts, key),
+    isSettled,
+  })
 
 /** Waits for one attempt's outcome where the PG's answer got lost; returns at once where it did not. */
 export const attemptOutcome = async (

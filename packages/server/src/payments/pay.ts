@@ -1,4 +1,4 @@
-import { patience } from '../doubt/await-outcome.ts'
+import { answerBy } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/port/gateway.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
@@ -65,7 +65,6 @@ export const pay = async <R extends Refusal>(
   key: PaymentKey,
   prepare: (now: Instant) => PayCommand | R | Promise<PayCommand | R>,
 ): Promise<PaymentSummary | PayRefusal | R> => {
-  const since = realTime()
   const loaded = await load(parts, key)
   const command = await prepare(storeTime(loaded.clock))
   if (command instanceof Refusal) return refusedOrder(loaded.state, command)
@@ -79,7 +78,7 @@ export const pay = async <R extends Refusal>(
   const order = { transactionId, channel: command.channel, request: command.start.request }
   const promotion = await grantDiscount(parts, key, command.promotion, order, storeTime(loaded.clock))
   if (promotion instanceof Refusal) return promotion
-  const begun = await begin(parts, key, { ...command.start, transactionId, promotion }, loaded, since)
+  const begun = await begin(parts, key, { ...command.start, transactionId, promotion }, loaded)
   if ('started' in begun) return approve(parts, key, begun.started, command, transactionId)
   await returnDiscount(parts, key, transactionId, promotion)
   if (begun instanceof Refusal) return begun
@@ -92,19 +91,18 @@ const begin = async (
   key: PaymentKey,
   start: AttemptStart,
   first: LoadedPayment,
-  since: Instant,
 ): Promise<{ started: Changed } | { own: string; loaded: LoadedPayment } | NewAttemptRefusal> => {
   let loaded = first
   for (;;) {
     const own = startedBy(loaded.state, start.requestKey)
     if (own) return { own, loaded }
-    if (isApproving(loaded.state) && realTime() - since < patience)
-      loaded = await awaitSettled(parts, key, (payment) => !isApproving(payment), since)
+    if (isApproving(loaded.state) && realTime() < answerBy())
+      loaded = await awaitSettled(parts, key, (payment) => !isApproving(payment))
     const begun = await change(parts, key, (payment, now) => requestApproval(payment, start, now), loaded)
     if (!(begun instanceof Refusal)) return { started: begun }
     if (begun.body.type !== 'ALREADY_PAID') return begun
     loaded = await load(parts, key)
-    const lostRace = isApproving(loaded.state) && realTime() - since < patience
+    const lostRace = isApproving(loaded.state) && realTime() < answerBy()
     if (!lostRace) return begun
   }
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
 import { type Instant, realTime } from '../kernel/clock.ts'
+import { asWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from './due.ts'
 
 /** How often each source is looked at without being woken: for what other servers commit, and for what time brings. */
@@ -98,8 +99,7 @@ export class DueLoop {
   }
 
   #run(source: DueSource, item: DueItem, finished: () => void): void {
-    const task = source
-      .run(item)
+    const task = asWork(() => source.run(item))
       .catch((error: unknown) =>
         this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it is tried again'),
       )
