@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
+import { testAccounts } from '../src/gateways/sandbox/scenarios/bank-accounts.ts'
 import { triggerTable } from '../src/gateways/sandbox/scenarios/trigger-table.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
@@ -62,6 +63,14 @@ test('the documentation of the sandbox has a row for every scenario', () => {
       outcome,
       provokedBy.slice(2).join('<br>').split('<br>'),
     ]),
+  )
+})
+
+test('the documentation of the sandbox has a row for every account of its bank', () => {
+  const listed = [...read('docs/sandbox.md').matchAll(/^\| ([\d ]{12,}) \| `(bank-.+?)` \| (.+) \|$/gm)]
+  assert.deepEqual(
+    listed.map(([, number = '', code, outcome]) => [number.replaceAll(' ', ''), code, outcome]),
+    testAccounts.map(({ number, code, outcome }) => [number, code, outcome]),
   )
 })
 

@@ -54,6 +54,12 @@ const messages = {
   SBX_IDENTITY_NOT_FOUND: '본인인증 요청을 찾을 수 없습니다',
   SBX_IDENTITY_NOT_WAITING: '인증을 기다리는 요청이 아닙니다',
   SBX_UNDER_AGE: '만 14세 미만은 이용할 수 없습니다',
+  SBX_BANK_HOLDER_MISMATCH: '받는 계좌의 예금주명이 일치하지 않습니다',
+  SBX_BANK_NO_ACCOUNT: '존재하지 않는 계좌입니다',
+  SBX_BANK_MAINTENANCE: '은행 점검 중입니다. 잠시 후 다시 시도해 주세요',
+  SBX_BANK_REFUSED: '은행에서 이체를 거절했습니다',
+  SBX_BANK_INSUFFICIENT_BALANCE: '출금 계좌의 잔액이 부족합니다',
+  SBX_BANK_CURRENCY_NOT_SUPPORTED: '원화만 이체할 수 있습니다',
 } as const
 
 export type PgCode = keyof typeof messages

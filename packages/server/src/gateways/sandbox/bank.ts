@@ -1,0 +1,103 @@
+import type { Sql } from '../../db/connect.ts'
+import { minute, second, storeTime } from '../../kernel/clock.ts'
+import type { Outcome } from '../port/gateway.ts'
+import type {
+  BankTransfer,
+  BankTransferContext,
+  BankTransferRequest,
+  BankTransferState,
+  HolderAnswer,
+  PayoutBank,
+} from '../port/payout.ts'
+import { type BankEntry, balanceOf, decideDue, enter, findEntry } from './books/bank.ts'
+import { accountBehaviour } from './scenarios/bank-accounts.ts'
+import { failureOf, recordedFailure, refusedWith } from './scenarios/failures.ts'
+
+/**
+ * A bank that moves no money: the mock account of PortOne's test mode, which begins with 1,000,000,000 KRW and pays into
+ * any account. The receiving account's number chooses a scenario (bank-accounts.ts). Its books are its own, so that they
+ * can be held against what payouts say.
+ */
+export const sandboxBank = ({ sql }: { readonly sql: Sql }): PayoutBank => ({
+  mayActWithin: minute,
+  lookUpHolder: async (_context, { number }) => holderOf(number),
+  transfer: (context, request) => transfer(sql, context, request),
+  inquireTransfer: (context) => inquire(sql, context),
+  balance: async ({ storeId, account, clock }) => {
+    const now = storeTime(clock)
+    await decideDue(sql, storeId, now)
+    const amount = await balanceOf(sql, { storeId, isForTest: account.isForTest })
+    return { kind: 'succeeded', value: { amount, at: now } }
+  },
+})
+
+const holderOf = (number: string): HolderAnswer => {
+  const { lookUp } = accountBehaviour(number)
+  if ('name' in lookUp) return { kind: 'found', holderName: lookUp.name }
+  if ('refuses' in lookUp) return { kind: 'refused', reason: failureOf(lookUp.refuses).pgMessage }
+  return { kind: 'unavailable', reason: failureOf('SBX_BANK_MAINTENANCE').pgMessage }
+}
+
+const transfer = async (
+  sql: Sql,
+  { storeId, account, reference, clock }: BankTransferContext,
+  { to, currency, amount, withdrawalMemo, depositMemo }: BankTransferRequest,
+): Promise<Outcome<BankTransfer>> => {
+  if (currency !== 'KRW') return refusedWith('SBX_BANK_CURRENCY_NOT_SUPPORTED')
+  const { transfer: effect } = accountBehaviour(to.number)
+  const now = storeTime(clock)
+  const lost = { kind: 'unknown', reason: 'disconnect' } as const
+  if (effect.books === 'NOTHING') return lost
+  const entry = await enter(sql, {
+    storeId,
+    isForTest: account.isForTest,
+    reference,
+    bank: to.bank,
+    accountNumber: to.number.replace(/\D/g, ''),
+    holder: to.holder,
+    amount,
+    withdrawalMemo,
+    depositMemo,
+    state: effect.books,
+    bankCode: effect.bankCode,
+    decidedAt: effect.after === undefined ? undefined : now + effect.after * second,
+    isOnlyFirst: effect.isOnlyFirst === true,
+    isDeniedTwice: effect.isDeniedTwice === true,
+    at: now,
+  })
+  return effect.isAnswerLost ? lost : answerOf(entry)
+}
+
+const answerOf = (entry: BankEntry): Outcome<BankTransfer> => {
+  switch (entry.state) {
+    case 'DONE':
+      return { kind: 'succeeded', value: factsOf(entry) }
+    case 'PENDING':
+      return { kind: 'pending', pgTransactionId: entry.entryId }
+    case 'REFUSED':
+      return { kind: 'failed', failure: recordedFailure(entry.bankCode) }
+  }
+}
+
+const factsOf = ({ entryId, balance, settledAt }: BankEntry): BankTransfer => {
+  if (settledAt === null) throw new Error(`the sandbox bank's transfer ${entryId} is done, and nobody knows when`)
+  return { bankTransactionId: entryId, transferredAt: settledAt, balance }
+}
+
+const inquire = async (
+  sql: Sql,
+  { storeId, reference, clock }: BankTransferContext,
+): Promise<Outcome<BankTransferState>> => {
+  await decideDue(sql, storeId, storeTime(clock))
+  const entry = await findEntry(sql, storeId, reference)
+  if (entry === undefined || (entry.isDeniedTwice && entry.inquiries <= 2))
+    return { kind: 'succeeded', value: { state: 'NONE' } }
+  switch (entry.state) {
+    case 'DONE':
+      return { kind: 'succeeded', value: { state: 'TRANSFERRED', transfer: factsOf(entry) } }
+    case 'PENDING':
+      return { kind: 'succeeded', value: { state: 'PENDING' } }
+    case 'REFUSED':
+      return { kind: 'succeeded', value: { state: 'FAILED', failure: recordedFailure(entry.bankCode) } }
+  }
+}
