@@ -133,7 +133,7 @@ export const stopCancellation = async (
   const settled = await apply(
     parts,
     key,
-    (payment) => settleStop(payment, transactionId, cancellationId, outcome),
+    (payment, now) => settleStop(payment, transactionId, cancellationId, outcome, now),
     begun,
   )
   if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)

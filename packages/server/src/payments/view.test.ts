@@ -108,7 +108,7 @@ test('a deposit shows how far its refund has come; a card has nothing of the kin
   assert.equal(status(), 'PENDING')
   const { transactionId } = story.attemptWith(last.id)
   expectEvents(story.decide((payment, now) => requestStop(payment, last.id, now)))
-  story.decide((payment, now) => settleStop(payment, transactionId, last.id, done({ at: now })))
+  story.decide((payment, now) => settleStop(payment, transactionId, last.id, done({ at: now }), now))
   assert.equal(status(), 'COMPLETED', 'what was withdrawn did not fail')
   const card = new Story()
   card.pay()

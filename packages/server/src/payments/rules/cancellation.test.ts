@@ -243,7 +243,7 @@ test('only a refund that the PG has pending can be stopped; stopping gives its a
   expectEvents(stop(id))
   assert.equal(refusalType(stop(id)), 'PAYMENT_CANCELLATION_NOT_PENDING')
   const { transactionId } = story.attemptWith(id)
-  story.decide((payment) => settleStop(payment, transactionId, id, done({ at: story.now })))
+  story.decide((payment, now) => settleStop(payment, transactionId, id, done({ at: story.now }), now))
   assert.equal(story.cancellation(id).status, 'FAILED')
   assert.equal(story.cancellation(id).stoppedAt, story.now)
   story.cancel()
@@ -258,7 +258,7 @@ test('a stop that is refused or lost leaves the refund pending, and asked about'
   const { transactionId } = story.attemptWith(id)
   for (const outcome of [declined, unknown]) {
     expectEvents(story.decide((payment, now) => requestStop(payment, id, now)))
-    story.decide((payment) => settleStop(payment, transactionId, id, outcome))
+    story.decide((payment, now) => settleStop(payment, transactionId, id, outcome, now))
     assert.equal(story.cancellation(id).status, 'REQUESTED')
     assert.ok(story.cancellation(id).inquiry)
   }

@@ -15,6 +15,7 @@ import {
 } from '../state/payment.ts'
 import { refundOf } from '../state/promotion.ts'
 import { failureOf } from './approval.ts'
+import { askForChargeback } from './dispute.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
 /** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */
@@ -190,14 +191,18 @@ export const settleCancellation = (
   outcome: Outcome<GatewayCancellation>,
   now: Instant,
 ): readonly PaymentEvent[] => {
-  const cancellation = cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  const attempt = attemptOf(payment, transactionId)
+  const cancellation = cancellationOf(attempt, cancellationId)
   if (cancellation.status !== 'REQUESTED' || cancellation.isPending) return []
   const ids = { transactionId, cancellationId }
   switch (outcome.kind) {
     case 'succeeded':
       return [{ type: 'CancellationSucceeded', ...ids, ...outcome.value }]
     case 'failed':
-      return [{ type: 'CancellationFailed', ...ids, failure: failureOf(outcome.failure) }]
+      return [
+        { type: 'CancellationFailed', ...ids, failure: failureOf(outcome.failure) },
+        ...askForChargeback(attempt, now),
+      ]
     case 'pending':
       return [{ type: 'CancellationPending', ...ids, inquiry: awaitNotification(now) }]
     case 'unknown':
@@ -214,7 +219,8 @@ export const settleCancellationByInquiry = (
   settlesWithin: number,
   now: Instant,
 ): readonly PaymentEvent[] => {
-  const { status, isPending, stopping, inquiry } = cancellationOf(attemptOf(payment, transactionId), cancellationId)
+  const attempt = attemptOf(payment, transactionId)
+  const { status, isPending, stopping, inquiry } = cancellationOf(attempt, cancellationId)
   if (status !== 'REQUESTED' || !inquiry) return []
   const ids = { transactionId, cancellationId }
   const again = [planned(ids, askAgain(inquiry, now))]
@@ -223,7 +229,7 @@ export const settleCancellationByInquiry = (
   switch (known.state) {
     case 'NONE':
       return !isPending && provesNotExecuted(inquiry, settlesWithin, now)
-        ? [{ type: 'CancellationFailed', ...ids, failure: notExecuted }]
+        ? [{ type: 'CancellationFailed', ...ids, failure: notExecuted }, ...askForChargeback(attempt, now)]
         : again
     case 'PENDING':
       if (stopping) return [{ type: 'CancellationStopRefused', ...ids }, ...again]
@@ -231,9 +237,12 @@ export const settleCancellationByInquiry = (
     case 'SUCCEEDED':
       return [{ type: 'CancellationSucceeded', ...ids, ...known.cancellation }]
     case 'FAILED':
-      return [{ type: 'CancellationFailed', ...ids, failure: failureOf(known.failure) }]
+      return [
+        { type: 'CancellationFailed', ...ids, failure: failureOf(known.failure) },
+        ...askForChargeback(attempt, now),
+      ]
     case 'STOPPED':
-      return [{ type: 'CancellationStopped', ...ids, stoppedAt: known.stoppedAt }]
+      return [{ type: 'CancellationStopped', ...ids, stoppedAt: known.stoppedAt }, ...askForChargeback(attempt, now)]
   }
 }
 
@@ -281,13 +290,14 @@ export const settleStop = (
   transactionId: string,
   cancellationId: string,
   outcome: Outcome<{ at: Instant }>,
+  now: Instant,
 ): readonly PaymentEvent[] => {
-  const cancellation = cancellationOf(attemptOf(payment, transactionId), cancellationId)
-  if (!cancellation.stopping) return []
+  const attempt = attemptOf(payment, transactionId)
+  if (!cancellationOf(attempt, cancellationId).stopping) return []
   const ids = { transactionId, cancellationId }
   switch (outcome.kind) {
     case 'succeeded':
-      return [{ type: 'CancellationStopped', ...ids, stoppedAt: outcome.value.at }]
+      return [{ type: 'CancellationStopped', ...ids, stoppedAt: outcome.value.at }, ...askForChargeback(attempt, now)]
     case 'failed':
       return [{ type: 'CancellationStopRefused', ...ids }]
     case 'pending':

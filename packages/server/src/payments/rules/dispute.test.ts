@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { GatewayDispute } from '../../gateways/port/fulfilment.ts'
 import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
-import { day } from '../../kernel/clock.ts'
+import { day, hour } from '../../kernel/clock.ts'
 import { cancellableBalance } from '../state/amount.ts'
 import type { PaymentEvent } from '../state/payment.ts'
 import type { AttemptPromotion } from '../state/promotion.ts'
@@ -128,7 +128,9 @@ test('a chargeback of money that a refund under way still holds waits until the 
   lose(story, transactionId, 9_000)
   const statuses = () => story.attempt(transactionId).disputes.map(({ status }) => status)
   assert.deepEqual(statuses(), ['UNRESOLVED'])
+  story.pass(hour)
   story.answerCancel(refund.id, declined)
+  assert.equal(story.attempt(transactionId).disputeInquiry?.nextAt, story.now, 'asked about at once')
   lose(story, transactionId, 9_000)
   assert.deepEqual(statuses(), ['RESOLVED'])
   assert.equal(story.attempt(transactionId).phase, 'CANCELLED')

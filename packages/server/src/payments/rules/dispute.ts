@@ -98,6 +98,15 @@ const chargedBackDiscount = (attempt: Attempt, amount: Amount): CancellationAdju
     : { option: 'RETAIN', refundAmount: amount, releasedDiscount: 0 }
 }
 
+/**
+ * A refund that came to nothing no longer holds its money. A chargeback of it, which did not fit beside the refund and was
+ * not applied, fits now: the PG is asked at once, not when the dispute is next looked at, which may be in a day.
+ */
+export const askForChargeback = ({ transactionId, disputeInquiry }: Attempt, now: Instant): readonly PaymentEvent[] =>
+  disputeInquiry === undefined
+    ? []
+    : [{ type: 'InquiryPlanned', transactionId, of: { kind: 'dispute' }, inquiry: { ...disputeInquiry, nextAt: now } }]
+
 /** Disputes last for weeks: our choice is to ask once a day, and less often about one that nobody ends for months. */
 const watch = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + day, inDoubt: false })
 const lookAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({

@@ -296,7 +296,7 @@ const performOnCancellation = (story: Story, command: CancellationCommand, { id 
     }
     case 'settleStop': {
       const outcome = completionOutcome(command.answer, story.now)
-      return story.decide((payment) => settleStop(payment, transactionId, id, outcome))
+      return story.decide((payment, now) => settleStop(payment, transactionId, id, outcome, now))
     }
   }
 }
