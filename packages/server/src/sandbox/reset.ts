@@ -33,8 +33,6 @@ const tables = [
   'cash_receipts',
   'cash_receipt_identities',
   'sandbox_cash_receipts',
-  'sandbox_bank_entries',
-  'sandbox_bank_accounts',
   'reconciliation_rows',
   'reconciliation_files',
   'identity_verifications',

@@ -1,16 +1,13 @@
--- The sandbox bank's own books. It knows no idempotency keys, like many banks: a reference may occur more than once, and
--- then money left twice, which an audit finds. decided_at: when a transfer that was taken on is decided.
-create table sandbox_bank_accounts (
-  store_id    text not null,
-  is_for_test boolean not null,
-  balance     bigint not null check (balance >= 0),
-  primary key (store_id, is_for_test)
-);
+-- The sandbox bank's own books. It knows no idempotency, like many banks: a reference may occur more than once, and then
+-- money left twice, which an audit finds. decided_at: when a transfer that was taken on is decided.
+drop table sandbox_bank_transfers;
+alter table sandbox_bank_accounts drop column sequence_number;
 
 create table sandbox_bank_entries (
-  store_id        text not null,
-  entry_id        text not null,
+  merchant_id     text not null,
   is_for_test     boolean not null,
+  entry_id        text not null,
+  bank_account_id text not null,
   reference       text not null,
   bank            text not null,
   account_number  text not null,
@@ -26,10 +23,11 @@ create table sandbox_bank_entries (
   settled_at      timestamptz,
   is_denied_twice boolean not null,
   inquiries       integer not null default 0,
-  primary key (store_id, entry_id),
+  primary key (merchant_id, is_for_test, entry_id),
   constraint pending_means_undecided check ((state = 'PENDING') = (settled_at is null)),
   constraint refused_for_a_reason check (state <> 'REFUSED' or bank_code is not null)
 );
-create index sandbox_bank_entries_by_reference on sandbox_bank_entries (store_id, reference);
-create index sandbox_bank_entries_by_account on sandbox_bank_entries (store_id, account_number);
-create index sandbox_bank_entries_pending on sandbox_bank_entries (store_id, decided_at) where state = 'PENDING';
+create index sandbox_bank_entries_by_reference on sandbox_bank_entries (merchant_id, is_for_test, reference);
+create index sandbox_bank_entries_by_account on sandbox_bank_entries (merchant_id, is_for_test, account_number);
+create index sandbox_bank_entries_pending on sandbox_bank_entries (merchant_id, is_for_test, decided_at)
+  where state = 'PENDING';

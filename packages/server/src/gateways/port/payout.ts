@@ -27,13 +27,13 @@ export type PayoutBank = {
 }
 
 export type BankContext = {
-  readonly storeId: string
+  readonly merchantId: string
   readonly account: OwnAccount
   readonly clock: StoreClock
 }
 
 export type BankTransferContext = BankContext & {
-  /** Our name for this transfer, unique per store. */
+  /** Our name for this transfer, unique for the merchant. */
   readonly reference: string
 }
 

@@ -13,10 +13,10 @@ const bank = sandboxBank({ sql })
 const start = 1_772_409_600_000
 
 /** An account of its own, whose clock stands at `start` plus `seconds`. */
-const bankFor = (storeId: string) => {
+const bankFor = (merchantId: string) => {
   const account = { id: 'mock', bank: 'KOOKMIN', number: '1', holder: 'Market', isForTest: true } as const
   const context = (reference: string, seconds = 0) => ({
-    storeId,
+    merchantId,
     account,
     reference,
     clock: { offset: 0, stoppedAt: start + seconds * second },
@@ -78,7 +78,7 @@ describe('the mock account', () => {
 
   test('pays in KRW alone', async () => {
     const account = { id: 'mock', bank: 'KOOKMIN', number: '1', holder: 'Market', isForTest: true } as const
-    const context = { storeId: 'usd', account, reference: 'usd', clock: { offset: 0, stoppedAt: start } }
+    const context = { merchantId: 'usd', account, reference: 'usd', clock: { offset: 0, stoppedAt: start } }
     const to = { bank: 'SHINHAN', number: '1', holder: '홍길동' } as const
     const refused = await bank.transfer(context, { to, currency: 'USD', amount: 1 })
     assert.equal(refused.kind, 'failed')
@@ -143,7 +143,7 @@ describe('scenarios', () => {
     const account = { id: 'mock', bank: 'KOOKMIN', number: '1', holder: 'Market', isForTest: true } as const
     const ask = (number: string) =>
       bank.lookUpHolder(
-        { storeId: 'holders', account, clock: { offset: 0, stoppedAt: start } },
+        { merchantId: 'holders', account, clock: { offset: 0, stoppedAt: start } },
         { bank: 'KAKAO', number },
       )
     assert.deepEqual(await ask('3333-01-1234567'), { kind: 'found', holderName: '홍길동' })

@@ -2,6 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { minute, second, storeTime } from '../../kernel/clock.ts'
 import type { Outcome } from '../port/gateway.ts'
 import type {
+  BankContext,
   BankTransfer,
   BankTransferContext,
   BankTransferRequest,
@@ -9,7 +10,7 @@ import type {
   HolderAnswer,
   PayoutBank,
 } from '../port/payout.ts'
-import { type BankEntry, balanceOf, decideDue, enter, findEntry } from './books/bank.ts'
+import { type BankEntry, type BookedAccount, balanceOf, decideDue, enter, findEntry } from './books/bank.ts'
 import { accountBehaviour } from './scenarios/bank-accounts.ts'
 import { failureOf, recordedFailure, refusedWith } from './scenarios/failures.ts'
 
@@ -23,12 +24,18 @@ export const sandboxBank = ({ sql }: { readonly sql: Sql }): PayoutBank => ({
   lookUpHolder: async (_context, { number }) => holderOf(number),
   transfer: (context, request) => transfer(sql, context, request),
   inquireTransfer: (context) => inquire(sql, context),
-  balance: async ({ storeId, account, clock }) => {
-    const now = storeTime(clock)
-    await decideDue(sql, storeId, now)
-    const amount = await balanceOf(sql, { storeId, isForTest: account.isForTest })
+  balance: async (context) => {
+    const now = storeTime(context.clock)
+    await decideDue(sql, bookedAccount(context), now)
+    const amount = await balanceOf(sql, bookedAccount(context))
     return { kind: 'succeeded', value: { amount, at: now } }
   },
+})
+
+const bookedAccount = ({ merchantId, account }: BankContext): BookedAccount => ({
+  merchantId,
+  isForTest: account.isForTest,
+  bankAccountId: account.id,
 })
 
 const holderOf = (number: string): HolderAnswer => {
@@ -40,18 +47,17 @@ const holderOf = (number: string): HolderAnswer => {
 
 const transfer = async (
   sql: Sql,
-  { storeId, account, reference, clock }: BankTransferContext,
+  context: BankTransferContext,
   { to, currency, amount, withdrawalMemo, depositMemo }: BankTransferRequest,
 ): Promise<Outcome<BankTransfer>> => {
   if (currency !== 'KRW') return refusedWith('SBX_BANK_CURRENCY_NOT_SUPPORTED')
   const { transfer: effect } = accountBehaviour(to.number)
-  const now = storeTime(clock)
+  const now = storeTime(context.clock)
   const lost = { kind: 'unknown', reason: 'disconnect' } as const
   if (effect.books === 'NOTHING') return lost
   const entry = await enter(sql, {
-    storeId,
-    isForTest: account.isForTest,
-    reference,
+    account: bookedAccount(context),
+    reference: context.reference,
     bank: to.bank,
     accountNumber: to.number.replace(/\D/g, ''),
     holder: to.holder,
@@ -84,12 +90,9 @@ const factsOf = ({ entryId, balance, settledAt }: BankEntry): BankTransfer => {
   return { bankTransactionId: entryId, transferredAt: settledAt, balance }
 }
 
-const inquire = async (
-  sql: Sql,
-  { storeId, reference, clock }: BankTransferContext,
-): Promise<Outcome<BankTransferState>> => {
-  await decideDue(sql, storeId, storeTime(clock))
-  const entry = await findEntry(sql, storeId, reference)
+const inquire = async (sql: Sql, context: BankTransferContext): Promise<Outcome<BankTransferState>> => {
+  await decideDue(sql, bookedAccount(context), storeTime(context.clock))
+  const entry = await findEntry(sql, bookedAccount(context), context.reference)
   if (entry === undefined || (entry.isDeniedTwice && entry.inquiries <= 2))
     return { kind: 'succeeded', value: { state: 'NONE' } }
   switch (entry.state) {

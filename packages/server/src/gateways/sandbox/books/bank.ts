@@ -20,12 +20,17 @@ export type BankEntry = {
 
 export type BankEntryState = 'DONE' | 'REFUSED' | 'PENDING'
 
-/** What the mock account of a platform begins with, in KRW: as much as PortOne's test mode has. */
+/** What every account begins with, in KRW: as much as PortOne's test mode has. */
 export const openingBalance: Amount = 1_000_000_000
 
-type Account = { readonly storeId: string; readonly isForTest: boolean }
+export type BookedAccount = {
+  readonly merchantId: string
+  readonly isForTest: boolean
+  readonly bankAccountId: string
+}
 
-export type NewEntry = Account & {
+export type NewEntry = {
+  readonly account: BookedAccount
   readonly reference: string
   readonly bank: string
   readonly accountNumber: string
@@ -46,9 +51,10 @@ const columns = (sql: Sql) => sql`
   entry_id as "entryId", state, bank_code as "bankCode", amount, balance, settled_at as "settledAt",
   is_denied_twice as "isDeniedTwice"`
 
-const open = async (sql: Sql, { storeId, isForTest }: Account): Promise<void> => {
+const open = async (sql: Sql, { merchantId, isForTest, bankAccountId }: BookedAccount): Promise<void> => {
   await sql`
-    insert into sandbox_bank_accounts (store_id, is_for_test, balance) values (${storeId}, ${isForTest}, ${openingBalance})
+    insert into sandbox_bank_accounts (merchant_id, is_for_test, bank_account_id, balance)
+    values (${merchantId}, ${isForTest}, ${bankAccountId}, ${openingBalance})
     on conflict do nothing`
 }
 
@@ -57,73 +63,86 @@ const open = async (sql: Sql, { storeId, isForTest }: Account): Promise<void> =>
  * transfer is refused instead.
  */
 export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry> => {
-  await open(sql, entry)
-  const { storeId, isForTest, reference, accountNumber, amount, at } = entry
+  await open(sql, entry.account)
+  const { account, reference, accountNumber, amount, at } = entry
+  const { merchantId, isForTest, bankAccountId } = account
   const [entered] = await sql<BankEntry[]>`
     with scenario as (
       select case when ${entry.isOnlyFirst} and exists (
-        select from sandbox_bank_entries where store_id = ${storeId} and account_number = ${accountNumber}
+        select from sandbox_bank_entries
+        where merchant_id = ${merchantId} and is_for_test = ${isForTest} and account_number = ${accountNumber}
       ) then 'DONE' else ${entry.state} end as state
     ), taken as (
       update sandbox_bank_accounts set balance = balance - ${amount}::bigint
-      where store_id = ${storeId} and is_for_test = ${isForTest} and balance >= ${amount}::bigint
-        and (select state from scenario) <> 'REFUSED'
+      where merchant_id = ${merchantId} and is_for_test = ${isForTest} and bank_account_id = ${bankAccountId}
+        and balance >= ${amount}::bigint and (select state from scenario) <> 'REFUSED'
       returning balance
+    ), made as (
+      select scenario.state as asked, taken.balance,
+        case when taken.balance is null then 'REFUSED' else scenario.state end as state,
+        case when taken.balance is not null and scenario.state = 'DONE' then null
+          when taken.balance is null and scenario.state <> 'REFUSED' then 'SBX_BANK_INSUFFICIENT_BALANCE'
+          else ${entry.bankCode ?? null} end as bank_code
+      from scenario left join taken on true
     )
-    insert into sandbox_bank_entries (store_id, entry_id, is_for_test, reference, bank, account_number, holder, amount,
-      withdrawal_memo, deposit_memo, state, bank_code, balance, asked_at, decided_at, settled_at, is_denied_twice)
-    select ${storeId}, ${timeOrderedId()}, ${isForTest}, ${reference}, ${entry.bank}, ${accountNumber}, ${entry.holder},
-      ${amount}, ${entry.withdrawalMemo ?? null}, ${entry.depositMemo ?? null},
-      case when taken.balance is null then 'REFUSED' else scenario.state end,
-      case when scenario.state = 'DONE' and taken.balance is not null then null
-        when scenario.state <> 'REFUSED' and taken.balance is null then 'SBX_BANK_INSUFFICIENT_BALANCE'
-        else ${entry.bankCode ?? null} end,
-      coalesce(taken.balance, account.balance), ${at}::timestamptz,
-      case when scenario.state = 'PENDING' and taken.balance is not null then ${entry.decidedAt ?? null}::timestamptz end,
-      case when scenario.state = 'PENDING' and taken.balance is not null then null else ${at}::timestamptz end,
-      ${entry.isDeniedTwice}
-    from scenario join sandbox_bank_accounts account on account.store_id = ${storeId} and account.is_for_test = ${isForTest}
-    left join taken on true
+    insert into sandbox_bank_entries (merchant_id, entry_id, is_for_test, bank_account_id, reference, bank,
+      account_number, holder, amount, withdrawal_memo, deposit_memo, state, bank_code, balance, asked_at, decided_at,
+      settled_at, is_denied_twice)
+    select ${merchantId}, ${timeOrderedId()}, ${isForTest}, ${bankAccountId}, ${reference}, ${entry.bank},
+      ${accountNumber}, ${entry.holder}, ${amount}, ${entry.withdrawalMemo ?? null}, ${entry.depositMemo ?? null},
+      made.state, made.bank_code, coalesce(made.balance, account.balance), ${at}::timestamptz,
+      case when made.state = 'PENDING' then ${entry.decidedAt ?? null}::timestamptz end,
+      case when made.state = 'PENDING' then null else ${at}::timestamptz end, ${entry.isDeniedTwice}
+    from made join sandbox_bank_accounts account on account.merchant_id = ${merchantId}
+      and account.is_for_test = ${isForTest} and account.bank_account_id = ${bankAccountId}
     returning ${columns(sql)}`
-  if (!entered) throw new Error(`the sandbox bank has no account for ${storeId}`)
+  if (!entered) throw new Error(`the sandbox bank has no account ${bankAccountId} of ${merchantId}`)
   return entered
 }
 
 /** Decides what was taken on and whose time has come. What is refused goes back into the account. */
-export const decideDue = async (sql: Sql, storeId: string, now: Instant): Promise<void> => {
+export const decideDue = async (
+  sql: Sql,
+  { merchantId, isForTest }: Omit<BookedAccount, 'bankAccountId'>,
+  now: Instant,
+): Promise<void> => {
   await sql`
     with decided as (
       update sandbox_bank_entries set state = case when bank_code is null then 'DONE' else 'REFUSED' end,
         settled_at = decided_at
-      where store_id = ${storeId} and state = 'PENDING' and decided_at <= ${now}::timestamptz
-      returning is_for_test, amount, state
+      where merchant_id = ${merchantId} and is_for_test = ${isForTest} and state = 'PENDING'
+        and decided_at <= ${now}::timestamptz
+      returning bank_account_id, amount, state
     )
     update sandbox_bank_accounts account set balance = balance + returned.amount
     from (
-      select is_for_test, sum(amount)::bigint as amount from decided where state = 'REFUSED' group by is_for_test
+      select bank_account_id, sum(amount)::bigint as amount from decided where state = 'REFUSED' group by bank_account_id
     ) returned
-    where account.store_id = ${storeId} and account.is_for_test = returned.is_for_test`
+    where account.merchant_id = ${merchantId} and account.is_for_test = ${isForTest}
+      and account.bank_account_id = returned.bank_account_id`
 }
 
-/** The first transfer under a reference. Counts how often it was asked for. */
+/** The first transfer under a reference. Counts how often it was asked about. */
 export const findEntry = async (
   sql: Sql,
-  storeId: string,
+  { merchantId, isForTest }: Omit<BookedAccount, 'bankAccountId'>,
   reference: string,
 ): Promise<(BankEntry & { readonly inquiries: number }) | undefined> => {
   const [found] = await sql<(BankEntry & { readonly inquiries: number })[]>`
     update sandbox_bank_entries set inquiries = inquiries + 1
-    where store_id = ${storeId} and entry_id = (
-      select min(entry_id) from sandbox_bank_entries where store_id = ${storeId} and reference = ${reference}
+    where merchant_id = ${merchantId} and is_for_test = ${isForTest} and entry_id = (
+      select min(entry_id) from sandbox_bank_entries
+      where merchant_id = ${merchantId} and is_for_test = ${isForTest} and reference = ${reference}
     )
     returning ${columns(sql)}, inquiries`
   return found
 }
 
-export const balanceOf = async (sql: Sql, account: Account): Promise<Amount> => {
+export const balanceOf = async (sql: Sql, account: BookedAccount): Promise<Amount> => {
   await open(sql, account)
+  const { merchantId, isForTest, bankAccountId } = account
   const [row] = await sql<[{ balance: Amount }]>`
     select balance from sandbox_bank_accounts
-    where store_id = ${account.storeId} and is_for_test = ${account.isForTest}`
+    where merchant_id = ${merchantId} and is_for_test = ${isForTest} and bank_account_id = ${bankAccountId}`
   return row.balance
 }
