@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Day } from '../../../kernel/days.ts'
 import { type BankCalendar, moveToBusinessDay } from './bank-calendar.ts'
 import { type DatePolicy, firstAllowed, type SettlementCycle } from './settlement-cycle.ts'
 
@@ -39,3 +40,7 @@ const move = (calendar: BankCalendar, date: Temporal.PlainDate, policy: DatePoli
       return date
   }
 }
+
+/** As `settlementDate`, for days as they are stored. `start` must lie before the year 9990, so that there is a date. */
+export const settlementDay = (cycle: SettlementCycle, start: Day, calendar: BankCalendar, options: Options): Day =>
+  settlementDate(cycle, Temporal.PlainDate.from(start), calendar, options).toString()
