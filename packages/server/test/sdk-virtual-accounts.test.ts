@@ -5,13 +5,14 @@ import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { read } from './support/paid.ts'
 import { countOf } from './support/parallel.ts'
-import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
+import { card, newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
 
 const reason = 'changed my mind'
 
 describe('virtual accounts through the official SDK', async () => {
   const naru = await startNaru()
 
+  const { sql } = naru.database
   const issue = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
     const paymentId = newPaymentId()
     await portone.payment.payInstantly({ paymentId, ...order(channelKey, { method: virtualAccount(), ...wanted }) })
@@ -62,6 +63,38 @@ describe('virtual accounts through the official SDK', async () => {
     assert.equal(closed.failedAt, closedAt)
     assert.equal((await deposit(store, paymentId)).status, 502)
     await refuses(store.portone.payment.closeVirtualAccount({ paymentId }), 'PAYMENT_NOT_WAITING_FOR_DEPOSIT')
+  })
+
+  const ledgerOf = async ({ api }: TestStore, paymentId: string) =>
+    (await api.call('getSandboxLedger', { query: { paymentId } })).items.map(({ state }) => state).sort()
+  /** An order with two open accounts, tried once more with a card that is declined. */
+  const tryAgainAndAgain = async (store: TestStore): Promise<string> => {
+    const paymentId = await issue(store)
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey, { method: virtualAccount() }) })
+    const declined = order(store.channelKey, { method: card('4000000000000002') })
+    await refuses(store.portone.payment.payInstantly({ paymentId, ...declined }), 'PG_PROVIDER', 'SBX_DECLINED')
+    return paymentId
+  }
+
+  test('closing closes every account of the order, also those of earlier attempts, and no money comes in', async () => {
+    const store = await naru.newStore()
+    const paymentId = await tryAgainAndAgain(store)
+    const close = { path: { paymentId }, query: {}, idempotencyKey: `close-all-of-${paymentId}` }
+    const first = await store.api.send('closeVirtualAccount', close)
+    assert.deepEqual([first.status, await ledgerOf(store, paymentId)], [200, ['CLOSED', 'CLOSED', 'FAILED']])
+    assert.equal((await deposit(store, paymentId)).status, 502)
+    assert.equal(await statusOf(store, paymentId), 'FAILED')
+    await sql`delete from idempotency_keys`
+    assert.equal((await store.api.send('closeVirtualAccount', close)).text, first.text)
+  })
+
+  test('a bank takes a deposit for an account of an earlier attempt: the order is paid, and the others are closed', async () => {
+    const store = await naru.newStore()
+    const paymentId = await tryAgainAndAgain(store)
+    assert.equal((await deposit(store, paymentId)).status, 200)
+    assert.equal(await statusOf(store, paymentId), 'PAID')
+    await store.advance({ seconds: 1 })
+    assert.deepEqual(await ledgerOf(store, paymentId), ['CLOSED', 'DEPOSITED', 'FAILED'])
   })
 
   test('expires at its deadline by the store’s clock, not before', async () => {

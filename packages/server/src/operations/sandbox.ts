@@ -146,14 +146,14 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       const { amount, remitterName } = body ?? {}
       const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
       if (found instanceof Refusal) return found
-      const { store, transactionId, now } = found
-      return done(await parts.control.deposit(store.storeId, transactionId, { amount, remitterName }, now))
+      const deposit = { amount, remitterName }
+      return done(await whereItFits(found, (id) => parts.control.deposit(found.store.storeId, id, deposit, found.now)))
     },
 
     resolveSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body.storeId, path.paymentId)
       if (found instanceof Refusal) return found
-      return done(await parts.control.resolve(found.store.storeId, found.transactionId, body.as, found.now))
+      return done(await whereItFits(found, (id) => parts.control.resolve(found.store.storeId, id, body.as, found.now)))
     },
 
     approveSandboxPayment: async ({ path, body, principal }) => {
@@ -165,13 +165,13 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
     expireSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
       if (found instanceof Refusal) return found
-      return done(await parts.control.expire(found.store.storeId, found.transactionId, found.now))
+      return done(await whereItFits(found, (id) => parts.control.expire(found.store.storeId, id, found.now)))
     },
 
     reverseSandboxPayment: async ({ path, body, principal }) => {
       const found = await representativeOf(parts, principal, body?.storeId, path.paymentId)
       if (found instanceof Refusal) return found
-      return done(await parts.control.reverse(found.store.storeId, found.transactionId, found.now))
+      return done(await whereItFits(found, (id) => parts.control.reverse(found.store.storeId, id, found.now)))
     },
 
     disputeSandboxPayment: async ({ path, body, principal }) => {
@@ -235,7 +235,27 @@ const representativeOf = async (
   const { state, clock } = await load(parts.payments, { store, paymentId })
   const attempt = representative(state)
   if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
-  return { store, transactionId: attempt.transactionId, now: storeTime(clock) }
+  const others = state.attempts.filter((other) => other !== attempt).map(({ transactionId }) => transactionId)
+  return { store, transactionId: attempt.transactionId, others: others.reverse(), now: storeTime(clock) }
+}
+
+type Attempts = { readonly transactionId: string; readonly others: readonly string[] }
+
+/**
+ * Acts on the attempt that it fits: the one that stands for the payment, else the latest of the others. An order may have been
+ * tried again while an earlier attempt's account is still open, and a bank takes money for that one too.
+ */
+const whereItFits = async (
+  { transactionId, others }: Attempts,
+  act: (transactionId: string) => Promise<ControlOutcome>,
+): Promise<ControlOutcome> => {
+  const first = await act(transactionId)
+  if (first.kind === 'done') return first
+  for (const other of others) {
+    const outcome = await act(other)
+    if (outcome.kind === 'done') return outcome
+  }
+  return first
 }
 
 const noNotification = {

@@ -1,55 +1,82 @@
 import { gatewayCall } from '../gateways/call.ts'
+import type { Completion, Outcome } from '../gateways/port/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import type { LoadedPayment } from './module.ts'
-import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
+import {
+  apply,
+  type Changed,
+  callOf,
+  change,
+  type LoadedPayment,
+  type PaymentKey,
+  type PaymentParts,
+  targetOf,
+} from './module.ts'
 import { awaitSettled, resultUnknown } from './outcome.ts'
-import { requestClose, settleClose } from './rules/virtual-account.ts'
-import { type Attempt, attemptOf, type Payment, representative } from './state/payment.ts'
+import { closedBy, requestClose, settleClose } from './rules/virtual-account.ts'
+import { type Attempt, attemptOf, type Payment } from './state/payment.ts'
 
 type CloseRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT' | 'PG_PROVIDER'>
 
-/** Closes the account that the payment waits on. A retry with the same key answers as the first call did. */
+/**
+ * Closes every account of the order that is open: commits the intent, asks the PG for each, commits its answers. Where the PG
+ * refuses one, the others are closed nevertheless. A retry with the same key answers as the first call did.
+ */
 export const closeVirtualAccount = async (
   parts: PaymentParts,
   key: PaymentKey,
   input: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<{ closedAt: Instant } | CloseRefusal> => {
-  const loaded = await load(parts, key)
-  const own = input.requestKey !== undefined && representative(loaded.state)
-  if (own && own.closeRequestKey === input.requestKey) return outcome(parts, key, loaded, own.transactionId)
-  const begun = await change(parts, key, (payment, now) => requestClose(payment, input.requestKey, now), loaded)
+  const begun = await change(parts, key, (payment, now) => requestClose(payment, input.requestKey, now))
   if (begun instanceof Refusal) return begun
-  // The one just decided on: accounts of earlier attempts may be closing too.
-  const attempt = representative(begun.state)
-  if (!attempt) throw new Error(`payment ${key.paymentId} is not closing`)
+  const asked = begun.events.flatMap((event) =>
+    event.type === 'VirtualAccountCloseRequested' ? [attemptOf(begun.state, event.transactionId)] : [],
+  )
+  const answers = await Promise.all(asked.map((attempt) => closeAtGateway(parts, key, begun, attempt, input.testCode)))
+  for (const { answer } of answers) if (answer.kind === 'failed') return refusedByGateway(answer.failure)
+  const latest = answers.reduce<LoadedPayment>(
+    (one, { settled }) => (settled.version > one.version ? settled : one),
+    begun,
+  )
+  const closing = asked.length > 0 ? asked : closedBy(begun.state, input.requestKey)
+  const transactionIds = closing.map(({ transactionId }) => transactionId)
+  return await closeOutcome(parts, key, latest, transactionIds)
+}
+
+const closeAtGateway = async (
+  parts: PaymentParts,
+  key: PaymentKey,
+  begun: Changed,
+  attempt: Attempt,
+  testCode: string | undefined,
+): Promise<{ answer: Outcome<Completion>; settled: LoadedPayment }> => {
   const { transactionId } = attempt
-  const call = callOf(key, begun, attempt, `${transactionId}-close`, input.testCode)
+  const call = callOf(key, begun, attempt, `${transactionId}-close`, testCode)
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
   const settled = await apply(parts, key, (payment, now) => settleClose(payment, transactionId, answer, now), begun)
-  if (answer.kind === 'failed') return refusedByGateway(answer.failure)
-  return outcome(parts, key, settled, transactionId)
+  return { answer, settled }
 }
 
-const outcome = async (
+const closeOutcome = async (
   parts: PaymentParts,
   key: PaymentKey,
   loaded: LoadedPayment,
-  transactionId: string,
+  transactionIds: readonly string[],
 ): Promise<{ closedAt: Instant } | CloseRefusal> => {
-  const isDecided = (payment: Payment) => attemptOf(payment, transactionId).closing === undefined
+  const attemptsOf = (payment: Payment) => transactionIds.map((id) => attemptOf(payment, id))
+  const isDecided = (payment: Payment) => attemptsOf(payment).every(({ closing }) => closing === undefined)
   const settled = isDecided(loaded.state) ? loaded : await awaitSettled(parts, key, isDecided)
-  return closed(attemptOf(settled.state, transactionId))
+  const attempts = attemptsOf(settled.state)
+  if (!isDecided(settled.state)) return resultUnknown()
+  const open = attempts.find(({ closedAt }) => closedAt === undefined)
+  return open ? notClosed(open) : { closedAt: Math.max(...attempts.map(({ closedAt }) => closedAt ?? 0)) }
 }
 
-const closed = ({ closedAt, closing, phase }: Attempt): { closedAt: Instant } | CloseRefusal => {
-  if (closedAt !== undefined) return { closedAt }
-  if (closing) return resultUnknown()
-  return refusedByGateway({
+const notClosed = ({ phase }: Attempt): CloseRefusal =>
+  refusedByGateway({
     pgCode: 'NARU_NOT_CLOSED',
     pgMessage: `The account was not closed; the payment is ${phase} now.`,
   })
-}

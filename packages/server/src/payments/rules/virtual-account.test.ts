@@ -69,6 +69,44 @@ test('closing fails the payment', () => {
   assert.equal(nextDueAt(story.payment), undefined)
 })
 
+test('closing closes every account of the order that is open, whatever was tried after them', () => {
+  const story = new Story()
+  const accounts = [story.openAccount(), story.openAccount()]
+  story.answer(story.begin(), declined)
+  expectEvents(close(story))
+  for (const account of accounts) answerClose(story, account, done({ at: story.now }))
+  for (const account of accounts) assert.equal(story.attempt(account).phase, 'FAILED')
+  assert.equal(nextDueAt(story.payment), undefined)
+})
+
+test('also where the order is paid and the PG refused to close an account at first', () => {
+  const story = new Story()
+  const account = story.openAccount()
+  story.pay()
+  answerClose(story, account, declined)
+  expectEvents(close(story))
+  answerClose(story, account, done({ at: story.now }))
+  assert.equal(story.attempt(account).phase, 'FAILED')
+})
+
+test('nothing is closed while an attempt is undecided that may open another account', () => {
+  const story = new Story()
+  story.openAccount()
+  story.begin()
+  assert.equal(refusalType(close(story)), 'PAYMENT_NOT_WAITING_FOR_DEPOSIT')
+})
+
+test('the same request again closes nothing more', () => {
+  const story = new Story()
+  const account = story.openAccount()
+  const closeOnce = () => story.decide((payment, now) => requestClose(payment, 'request-1', now))
+  expectEvents(closeOnce())
+  story.pass(minute)
+  assert.deepEqual(closeOnce(), [])
+  answerClose(story, account, declined)
+  assert.deepEqual(closeOnce(), [])
+})
+
 test('only an account that waits can be closed', () => {
   const story = new Story()
   assert.equal(refusalType(close(story)), 'PAYMENT_NOT_FOUND')

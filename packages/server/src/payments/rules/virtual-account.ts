@@ -2,26 +2,43 @@ import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../state/payment.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, undecidedAttempt } from '../state/payment.ts'
 import { failureOf, settleByInquiry } from './approval.ts'
 
+/**
+ * Commits to closing every account of the order that is open, also those of earlier attempts: money can come in by each.
+ * Decides on nothing where the same request did so before; see `closedBy`.
+ */
 export const requestClose = (
   payment: Payment,
   requestKey: string | undefined,
   now: Instant,
 ): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT'> => {
-  const attempt = representative(payment)
-  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
-  if (attempt.phase !== 'VIRTUAL_ACCOUNT_ISSUED' || attempt.closing)
-    return refuse(
-      'PAYMENT_NOT_WAITING_FOR_DEPOSIT',
-      attempt.closing
-        ? `The virtual account of the payment ${payment.paymentId} is being closed already. Read the payment to see how that ends.`
-        : `The payment ${payment.paymentId} is not waiting for a deposit into a virtual account.`,
-    )
-  return [
-    { type: 'VirtualAccountCloseRequested', transactionId: attempt.transactionId, requestKey, inquiry: intent(now) },
-  ]
+  const { paymentId, attempts } = payment
+  if (attempts.length === 0) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
+  if (closedBy(payment, requestKey).length > 0) return []
+  const undecided = undecidedAttempt(payment)
+  const open = attempts.filter(({ phase, closing }) => phase === 'VIRTUAL_ACCOUNT_ISSUED' && !closing)
+  if (undecided || open.length === 0) return refuse('PAYMENT_NOT_WAITING_FOR_DEPOSIT', whyNotClosed(payment, undecided))
+  return open.map(({ transactionId }) => ({
+    type: 'VirtualAccountCloseRequested',
+    transactionId,
+    requestKey,
+    inquiry: intent(now),
+  }))
+}
+
+/** The attempts whose accounts a request began to close, by its key. */
+export const closedBy = ({ attempts }: Payment, requestKey: string | undefined): readonly Attempt[] =>
+  requestKey === undefined ? [] : attempts.filter(({ closeRequestKey }) => closeRequestKey === requestKey)
+
+/** An attempt whose result is not known may still open an account: closing the others would not close the order. */
+const whyNotClosed = ({ paymentId, attempts }: Payment, undecided: Attempt | undefined): string => {
+  if (undecided)
+    return `The latest attempt at the payment ${paymentId} is not decided yet. Close again when the payment is no longer PAY_PENDING.`
+  return attempts.some(({ closing }) => closing)
+    ? `The virtual account of the payment ${paymentId} is being closed already. Read the payment to see how that ends.`
+    : `The payment ${paymentId} is not waiting for a deposit into a virtual account.`
 }
 
 /** Applies the PG's answer to a close call. */
