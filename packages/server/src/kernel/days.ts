@@ -1,5 +1,5 @@
-import * as holidaysByYear from '@hyunbinseo/holidays-kr/all'
 import { day, hour, type Instant, toIso } from './clock.ts'
+import { holidaysOf } from './korean-holidays.ts'
 
 /** A calendar day in Korea, such as 2026-03-02: PGs keep their books by it, whatever the merchant's time zone. */
 export type Day = string
@@ -22,13 +22,7 @@ export const addDays = (date: Day, days: number): Day => dayOf(withinTime(beginO
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && toIso(Date.parse(text)).startsWith(text)
 
-const holidays: ReadonlySet<Day> = new Set(Object.values(holidaysByYear).flatMap((ofYear) => Object.keys(ofYear)))
-
-/**
- * Neither weekends nor Korea's public holidays count: banks are closed. The government announces the holidays a year or
- * two ahead, substitutes included; of years that are not announced yet only weekends are known (our choice: a store's
- * clock may be moved there all the same).
- */
+/** Neither weekends nor Korea's public holidays count: banks are closed. */
 export const addBusinessDays = (date: Day, days: number): Day => {
   let [reached, left] = [date, days]
   while (left > 0) {
@@ -40,7 +34,7 @@ export const addBusinessDays = (date: Day, days: number): Day => {
 
 const isBusinessDay = (date: Day): boolean => {
   const weekday = new Date(beginOf(date) + seoul).getUTCDay()
-  return weekday !== 0 && weekday !== 6 && !holidays.has(date)
+  return weekday !== 0 && weekday !== 6 && !holidaysOf(Number(date.slice(0, 4))).has(date)
 }
 
 /** Calendar days that so many business days take at most: a week has five, and the longest feasts take a week more. */
