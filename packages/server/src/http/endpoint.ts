@@ -66,7 +66,8 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
 
   const once = async (request: EndpointRequest, input: Input, principal: Principal, key: string) => {
     const content = [id, input.path, input.query, input.body]
-    const done = await parts.idempotency.once({ merchantId: principal.merchantId, key, content }, (requestKey) =>
+    const storeId = storeOf(input) ?? principal.storeId
+    const done = await parts.idempotency.once({ authority: principal, key, storeId, content }, (requestKey) =>
       guard(request, async () => write(await handle(input, callerOf(request, requestKey), principal))),
     )
     switch (done.kind) {
@@ -103,6 +104,14 @@ type UntypedCall = Input & { readonly caller: Caller; readonly principal: Princi
 
 const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>
   !operations[id].authenticated || call.principal !== undefined
+
+/** The store that a request names; all operations have it under one name. */
+const storeOf = ({ query, body }: Input): string | undefined =>
+  [query, body].flatMap((part) =>
+    typeof part === 'object' && part !== null && 'storeId' in part && typeof part.storeId === 'string'
+      ? [part.storeId]
+      : [],
+  )[0]
 
 const authenticate = (authentication: Authentication, { headers }: EndpointRequest) => {
   const { authorization } = headers

@@ -14,7 +14,8 @@ export type Caller = {
   readonly ipAddress: string
   readonly userAgent?: string
   /**
-   * Names the request across retries: the SHA-256 (hex) of merchant and Idempotency-Key, when one was given. A retry
+   * Names the request across retries: the SHA-256 (hex) of the Idempotency-Key, when one was given, and of the
+   * authority that it came under: the merchant's, or one store's. A retry
    * that takes over from a server that died carries the same one, so that a room recognises what it has done already.
    */
   readonly requestKey?: string

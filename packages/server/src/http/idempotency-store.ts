@@ -1,13 +1,15 @@
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { StoredAnswer, Taken } from './idempotency.ts'
 
-/** The right to do what a key stands for. Lost when the lease runs out: `leasedUntil` tells our lease from a later one. */
-export type Claim = { readonly merchantId: string; readonly key: string; readonly leasedUntil: Instant }
+/** `requestKey` names a request of a merchant: a digest of the client's key and of the authority that it came under. */
+export type RequestName = { readonly merchantId: string; readonly requestKey: string }
 
-export type ClaimRequest = {
-  readonly merchantId: string
-  readonly key: string
+/** The right to do what a request asks for. Lost when the lease runs out: `leasedUntil` tells our lease from a later one. */
+export type Claim = RequestName & { readonly leasedUntil: Instant }
+
+export type ClaimRequest = RequestName & {
+  /** The store that the request is about: when it is reset, the answer is forgotten with everything else. */
+  readonly storeId: string
   readonly fingerprint: Buffer
   /** Milliseconds. */
   readonly lease: number
@@ -15,55 +17,69 @@ export type ClaimRequest = {
   readonly retention: number
 }
 
-type KeyRow = {
+/** An answer as it is kept: its body encrypted. */
+export type SealedAnswer = { readonly status: number; readonly answer: Buffer }
+
+type Row = {
   readonly isMine: boolean
   readonly isSame: boolean
   readonly leasedUntil: Instant
   readonly status: number | null
-  readonly body: string | null
+  readonly answer: Buffer | null
 }
 
 type Claimed = { readonly kind: 'claimed' } & Claim
 
+/** An answer was kept. */
+type Answered = { readonly kind: 'replayed' } & RequestName & SealedAnswer
+
+/** Another request had the key first. */
+export type Taken =
+  /** It is still running. */
+  | { readonly kind: 'outstanding' }
+  /** It was another request than this one. */
+  | { readonly kind: 'mismatch' }
+
 /**
- * Takes the key, or says who has it: one statement, so that of any number of requests at once one gets the key. A key
- * whose retention has passed is as good as new; one whose holder died is taken over, if it is for the same request.
+ * Takes the request, or says who has it: one statement, so that of any number at once one gets it. A request whose
+ * retention has passed is as good as new; one whose holder died is taken over, if it is the same.
  *
- * Leases are cut to milliseconds, which is what an `Instant` holds, so that they can be compared later.
+ * Leases are cut to milliseconds, which is what an `Instant` holds, so that they can be compared later. What is now, the
+ * database says, once: servers' clocks differ, and PostgreSQL when it is distributed takes no `now()` in `on conflict`.
  */
-export const claimKey = async (sql: Sql, request: ClaimRequest): Promise<Claimed | Taken> => {
-  const { merchantId, key, fingerprint, lease, retention } = request
+export const claimRequest = async (sql: Sql, request: ClaimRequest): Promise<Claimed | Answered | Taken> => {
+  const { merchantId, requestKey, storeId, fingerprint, lease, retention } = request
   // The row may appear after the statement's snapshot was taken and before its insert: then it sees neither. Rare,
   // and the second time the row is there.
   for (;;) {
-    const [row] = await sql<KeyRow[]>`
+    const [row] = await sql<Row[]>`
       with mine as (
-        insert into idempotency_keys (merchant_id, key, fingerprint, lease_until, expires_at)
+        insert into idempotency_keys (merchant_id, request_key, store_id, fingerprint, lease_until, expires_at)
         values (
-          ${merchantId}, ${key}, ${fingerprint},
+          ${merchantId}, ${requestKey}, ${storeId}, ${fingerprint},
           date_trunc('milliseconds', now() + ${lease}::int * interval '1 millisecond'),
           now() + ${retention}::int * interval '1 millisecond'
         )
-        on conflict (merchant_id, key) do update
-        set fingerprint = excluded.fingerprint, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
-            status = null, body = null
-        where idempotency_keys.lease_until < now() and (
+        on conflict (merchant_id, request_key) do update
+        set store_id = excluded.store_id, fingerprint = excluded.fingerprint, lease_until = excluded.lease_until,
+            expires_at = excluded.expires_at, status = null, answer = null
+        where idempotency_keys.lease_until < excluded.lease_until - ${lease}::int * interval '1 millisecond' and (
           (idempotency_keys.status is null and idempotency_keys.fingerprint = excluded.fingerprint)
-          or idempotency_keys.expires_at < now()
+          or idempotency_keys.expires_at < excluded.expires_at - ${retention}::int * interval '1 millisecond'
         )
         returning lease_until
       )
-      select true as "isMine", true as "isSame", lease_until as "leasedUntil", null::int as status, null::text as body
+      select true as "isMine", true as "isSame", lease_until as "leasedUntil", null::int as status, null::bytea as answer
       from mine
       union all
-      select false, fingerprint = ${fingerprint}, lease_until, status, body
+      select false, fingerprint = ${fingerprint}, lease_until, status, answer
       from idempotency_keys
-      where merchant_id = ${merchantId} and key = ${key} and not exists (select from mine)`
+      where merchant_id = ${merchantId} and request_key = ${requestKey} and not exists (select from mine)`
     if (row === undefined) continue
-    if (row.isMine) return { kind: 'claimed', merchantId, key, leasedUntil: row.leasedUntil }
+    if (row.isMine) return { kind: 'claimed', merchantId, requestKey, leasedUntil: row.leasedUntil }
     if (!row.isSame) return { kind: 'mismatch' }
-    if (row.status === null || row.body === null) return { kind: 'outstanding' }
-    return { kind: 'replayed', answer: { status: row.status, body: row.body } }
+    if (row.status === null || row.answer === null) return { kind: 'outstanding' }
+    return { kind: 'replayed', merchantId, requestKey, status: row.status, answer: row.answer }
   }
 }
 
@@ -77,9 +93,9 @@ export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise
   return row === undefined ? claim : { ...claim, leasedUntil: row.leasedUntil }
 }
 
-/** Keeps the answer for retries, unless somebody else has taken the key over. */
-export const storeAnswer = async (sql: Sql, claim: Claim, { status, body }: StoredAnswer): Promise<void> => {
-  await sql`update idempotency_keys set status = ${status}, body = ${body} where ${held(sql, claim)}`
+/** Keeps the answer for retries, unless somebody else has taken the request over. */
+export const storeAnswer = async (sql: Sql, claim: Claim, { status, answer }: SealedAnswer): Promise<void> => {
+  await sql`update idempotency_keys set status = ${status}, answer = ${answer} where ${held(sql, claim)}`
 }
 
 /** Lets the next request with the key try again. */
@@ -87,16 +103,16 @@ export const releaseClaim = async (sql: Sql, claim: Claim): Promise<void> => {
   await sql`delete from idempotency_keys where ${held(sql, claim)}`
 }
 
-const held = (sql: Sql, { merchantId, key, leasedUntil }: Claim) => sql`
-  merchant_id = ${merchantId} and key = ${key} and lease_until = ${leasedUntil} and status is null`
+const held = (sql: Sql, { merchantId, requestKey, leasedUntil }: Claim) => sql`
+  merchant_id = ${merchantId} and request_key = ${requestKey} and lease_until = ${leasedUntil} and status is null`
 
-/** Deletes expired keys, a thousand at a time so that no statement holds many locks. */
+/** Deletes expired requests, a thousand at a time so that no statement holds many locks. */
 export const sweepExpired = async (sql: Sql): Promise<void> => {
   for (;;) {
     const { count } = await sql`
       delete from idempotency_keys
-      where (merchant_id, key) in (
-        select merchant_id, key from idempotency_keys where expires_at < now() and lease_until < now() limit 1000
+      where (merchant_id, request_key) in (
+        select merchant_id, request_key from idempotency_keys where expires_at < now() and lease_until < now() limit 1000
       )`
     if (count < 1000) return
   }

@@ -2,15 +2,32 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { hour, second } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import { type Claim, claimKey, releaseClaim, renewClaim, storeAnswer, sweepExpired } from './idempotency-store.ts'
+import type { Principal } from './handler.ts'
+import {
+  type Claim,
+  claimRequest,
+  type RequestName,
+  releaseClaim,
+  renewClaim,
+  type SealedAnswer,
+  storeAnswer,
+  sweepExpired,
+  type Taken,
+} from './idempotency-store.ts'
 
 /** An answer as it goes over the wire. */
 export type StoredAnswer = { readonly status: number; readonly body: string }
 
 /** A request that carries a key. */
 export type KeyedRequest = {
-  readonly merchantId: string
+  /**
+   * Under whose authority the request is answered. A key names a request of this authority alone: what one credential may
+   * see or do, another may not.
+   */
+  readonly authority: Pick<Principal, 'merchantId' | 'scope' | 'storeId'>
   readonly key: string
+  /** The store that the request is about. */
+  readonly storeId: string
   /** What must be the same for two requests to be the same one: method, decoded path, query and body. */
   readonly content: unknown
 }
@@ -28,15 +45,10 @@ export type Idempotency = {
 /** `isFinal` says whether to keep the answer: one that is not kept lets the next request with the key try again. */
 export type KeyedAnswer = StoredAnswer & { readonly isFinal: boolean }
 
-export type IdempotentAnswer<Answer extends KeyedAnswer> = { readonly kind: 'done'; readonly answer: Answer } | Taken
-
-/** Another request had the key first. */
-export type Taken =
+export type IdempotentAnswer<Answer extends KeyedAnswer> =
+  | { readonly kind: 'done'; readonly answer: Answer }
   | { readonly kind: 'replayed'; readonly answer: StoredAnswer }
-  /** Another request with this key is still running. */
-  | { readonly kind: 'outstanding' }
-  /** The key was used for another request. */
-  | { readonly kind: 'mismatch' }
+  | Taken
 
 /** A key that a server held when it died is free after this long. A server that lives renews its lease in time. */
 const lease = 10 * second
@@ -56,23 +68,40 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
   const fingerprintKey = encryption.derive('idempotency fingerprints')
   const fingerprint = (content: unknown) => createHmac('sha256', fingerprintKey).update(canonical(content)).digest()
 
+  // Encrypted: answers hold API secrets and what tells a person apart, and are kept for hours.
+  const seal = (claim: RequestName, { status, body }: StoredAnswer) => ({
+    status,
+    answer: encryption.encrypt(body, contextOf(claim)),
+  })
+  const open = ({ status, answer, ...name }: RequestName & SealedAnswer) => ({
+    status,
+    body: encryption.decrypt(answer, contextOf(name)),
+  })
+
   return {
-    once: async ({ merchantId, key, content }, work) => {
-      const claim = await claimKey(sql, {
+    once: async ({ authority, key, storeId, content }, work) => {
+      const { merchantId } = authority
+      const requestKey = requestKeyOf(authority, key)
+      const claim = await claimRequest(sql, {
         merchantId,
-        key,
+        requestKey,
+        storeId,
         fingerprint: fingerprint(content),
         lease: leaseLength,
         retention,
       })
+      if (claim.kind === 'replayed') return { kind: 'replayed', answer: open(claim) }
       if (claim.kind !== 'claimed') return claim
       const keep = keepClaim(sql, claim, leaseLength, onError)
       try {
-        const answer = await work(requestKeyOf(merchantId, key))
+        const answer = await work(requestKey)
         await keep.stop()
         // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
         // rooms recognise their own work.
-        await (answer.isFinal ? storeAnswer(sql, keep.claim(), answer) : releaseClaim(sql, keep.claim())).catch(onError)
+        await (answer.isFinal
+          ? storeAnswer(sql, keep.claim(), seal(claim, answer))
+          : releaseClaim(sql, keep.claim())
+        ).catch(onError)
         return { kind: 'done', answer }
       } catch (error) {
         await keep.stop()
@@ -104,11 +133,17 @@ const keepClaim = (sql: Sql, first: Claim, length: number, onError: (error: unkn
   }
 }
 
-/** Names the request to the rooms, which keep it beside what they did. Not the key itself, which is the client's. */
-const requestKeyOf = (merchantId: string, key: string): string =>
+/**
+ * Names the request to the modules, which keep it beside what they did. Not the key itself, which is the client's, and which
+ * another credential may use for a request of its own.
+ */
+const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'], key: string): string =>
   createHash('sha256')
-    .update(JSON.stringify([merchantId, key]))
+    .update(JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
     .digest('hex')
+
+/** Ties an answer to its request, so that a ciphertext copied to another row does not decrypt. */
+const contextOf = ({ merchantId, requestKey }: RequestName) => `answer to ${requestKey} of ${merchantId}`
 
 /** JSON with keys in order, so that two clients' ways of writing one request look the same. */
 const canonical = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => sorted(part))
