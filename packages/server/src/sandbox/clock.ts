@@ -102,6 +102,7 @@ export class StoreClocks {
   }
 
   async #run(storeId: string, target: Instant): Promise<Advanced> {
+    for (const source of this.#parts.sources()) source.hurry?.(storeId)
     await this.#parts.idle(storeId)
     const ran: Ran[] = []
     const repeats = new Map<string, number>()

@@ -1,67 +1,131 @@
+import { realTime, second } from '../kernel/clock.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import { attemptDelivery, type WebhookParts } from './attempt.ts'
+import type { Dialer } from './dial.ts'
+import { failed } from './exchange.ts'
 import { type ClaimedItem, claimDue, nextDue } from './queue.ts'
 import { retryDelay } from './retry.ts'
 import { loadDelivery, recordAttempt } from './store.ts'
+import { Unreachable } from './unreachable.ts'
 
 /** Deliveries under way at once in this process, and of these to one target: slow receivers hold up only themselves. */
 const concurrency = 100
 const perTarget = 8
 
+/** A delivery that takes longer only waits for its receiver, and does not count against `concurrency` any more. */
+const promptness = second
+/** So many may wait besides. Each of them is a socket. */
+const maximumWaiting = 1_000
+
 /** The due deliveries of all stores. */
 export const webhookDue = (parts: WebhookParts): DueSource => {
   const underWay = new UnderWay()
+  const unreachable = new Unreachable()
+  let waiting = 0
   return {
     name: 'webhook',
     concurrency,
     claim: async (limit) => {
-      const claimed = await claimDue(parts.sql, { limit, perTarget, busy: underWay.countByTarget() })
+      const claimed = await claimDue(parts.sql, { limit, perTarget, busy: busyTargets(underWay, unreachable) })
       for (const item of claimed) underWay.add(item)
       return claimed
     },
     next: (storeId, until) => nextDue(parts.sql, storeId, until),
-    run: async (item) => {
+    hurry: (storeId) => underWay.hurry(storeId),
+    run: async (item, giveWay) => {
+      let isWaiting = false
+      const timer = setTimeout(() => {
+        if (giveWay === undefined || waiting >= maximumWaiting) return
+        isWaiting = true
+        waiting++
+        giveWay()
+      }, promptness)
       try {
-        await deliver(parts, item)
+        await deliver(parts, unreachable, item, underWay.hurryOf(item))
       } finally {
+        clearTimeout(timer)
+        if (isWaiting) waiting--
         underWay.remove(item)
       }
     },
   }
 }
 
+/** How many places of each target are taken. One that cannot be reached is tried by one delivery at a time. */
+const busyTargets = (underWay: UnderWay, unreachable: Unreachable): ReadonlyMap<string, number> => {
+  const busy = underWay.countByTarget()
+  for (const target of unreachable.targets()) busy.set(target, busy.has(target) ? perTarget : perTarget - 1)
+  return busy
+}
+
 /**
  * Makes one attempt and writes it down. A crash in between leaves the row due, so that it is delivered again once the
  * lease has run out: at least once, never not at all.
  */
-const deliver = async (parts: WebhookParts, { storeId, id, dueAt }: DueItem): Promise<void> => {
+const deliver = async (
+  parts: WebhookParts,
+  unreachable: Unreachable,
+  { storeId, id, dueAt }: DueItem,
+  hurry: AbortSignal,
+): Promise<void> => {
   const delivery = await loadDelivery(parts.sql, storeId, id)
   // Another worker has run it since it was found.
   if (delivery?.dueAt !== dueAt) return
-  const attempt = await attemptDelivery(parts, delivery)
+  const post = postTo(parts.dialer, unreachable, delivery.target, hurry)
+  const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery)
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
 }
 
+/** How long a clock that is being advanced takes a target to be away without another try. */
+const advanceMemory = 10 * second
+
+/**
+ * Posts to a target and remembers whether it could be reached. While a clock is advanced, hours pass within moments and
+ * everything waits for every attempt. A target that could not be reached a moment ago is still away: the attempts of the
+ * hours in between fail as the first did, without another wait.
+ */
+const postTo =
+  (dialer: Dialer, unreachable: Unreachable, target: string, hurry: AbortSignal): Dialer['post'] =>
+  async (request) => {
+    if (hurry.aborted && unreachable.has(target, advanceMemory))
+      return failed('No connection could be made a moment ago. A clock that is being advanced does not wait again.')
+    const startedAt = realTime()
+    const result = await dialer.post({ ...request, hurry })
+    unreachable.note(target, result, startedAt)
+    return result
+  }
+
+type Claimed = ClaimedItem & { readonly hurry: AbortController }
+
 /** Which claimed deliveries this process has not finished. */
 class UnderWay {
-  readonly #targets = new Map<string, string>()
+  readonly #items = new Map<string, Claimed>()
 
-  add({ storeId, id, target }: ClaimedItem): void {
-    this.#targets.set(keyOf(storeId, id), target)
+  add(item: ClaimedItem): void {
+    this.#items.set(keyOf(item), { ...item, hurry: new AbortController() })
   }
 
-  /** Does nothing for a delivery that was not claimed, but run by a clock that is being advanced. */
-  remove({ storeId, id }: DueItem): void {
-    this.#targets.delete(keyOf(storeId, id))
+  remove(item: DueItem): void {
+    this.#items.delete(keyOf(item))
   }
 
-  countByTarget(): ReadonlyMap<string, number> {
+  /** A clock waits for what this process delivers for the store. */
+  hurry(storeId: string): void {
+    for (const item of this.#items.values()) if (item.storeId === storeId) item.hurry.abort()
+  }
+
+  /** Aborted once a clock waits. One that is being advanced runs what it finds itself, without a claim. */
+  hurryOf(item: DueItem): AbortSignal {
+    return this.#items.get(keyOf(item))?.hurry.signal ?? AbortSignal.abort()
+  }
+
+  countByTarget(): Map<string, number> {
     const counts = new Map<string, number>()
-    for (const target of this.#targets.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
+    for (const { target } of this.#items.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
     return counts
   }
 }
 
-const keyOf = (storeId: string, id: string): string => `${storeId} ${id}`
+const keyOf = ({ storeId, id }: Pick<DueItem, 'storeId' | 'id'>): string => `${storeId} ${id}`

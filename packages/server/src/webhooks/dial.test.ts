@@ -184,8 +184,7 @@ test('the body becomes text that the database can hold', async () => {
 test('live stores reach loopback only through the allow-list, by whatever name', async () => {
   await using receiver = await startReceiver()
   const byName = receiver.url.replace('127.0.0.1', 'rebound.example')
-  const resolve: DialerOptions['resolve'] = (_name, _options, callback) =>
-    callback(null, [{ address: '127.0.0.1', family: 4 }])
+  const resolve: DialerOptions['resolve'] = async () => [{ address: '127.0.0.1', family: 4 }]
   assert.match(errorOf(await post(receiver.url, {}, true)), /127\.0\.0\.1 is not an address of the public internet/)
   assert.match(errorOf(await post(byName, { resolve }, true)), /rebound\.example resolves to 127\.0\.0\.1/)
   assert.equal(receiver.received.length, 0)

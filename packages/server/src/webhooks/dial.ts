@@ -4,7 +4,8 @@ import type { LookupFunction } from 'node:net'
 import { second } from '../kernel/clock.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
-import { createLookup, createResolver, type Resolve } from './resolve.ts'
+import { createLookup } from './lookup.ts'
+import { createResolver, type Resolve } from './resolve.ts'
 import { createTargetGuard } from './target-guard.ts'
 
 /**
@@ -27,19 +28,22 @@ export type DialRequest = {
   readonly body: string
   /** Whether only public and allow-listed addresses may be dialled: true for live stores. */
   readonly guarded: boolean
+  /** Once it is aborted, a connection is waited for `hurriedConnect` at most: somebody waits for the result. */
+  readonly hurry?: AbortSignal | undefined
 }
 
 export type DialerOptions = {
   /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
   readonly allowedTargets: readonly string[]
-  /** How host names are resolved; the system's way unless given. */
+  /** How host names are resolved, if not as `createResolver` does. */
   readonly resolve?: Resolve | undefined
   readonly limits?: DialLimits | undefined
 }
 
-/** PortOne documents the first two. The overall limit stops a receiver that sends one byte every 29 seconds. */
+/** PortOne documents 30 s to connect and 30 s to read. The overall limit stops a receiver that sends one byte every 29 seconds. */
 export const defaultLimits: DialLimits = {
   connect: 30 * second,
+  hurriedConnect: 3 * second,
   read: 30 * second,
   overall: 60 * second,
   bodyBytes: 10 * 1024,
@@ -48,7 +52,8 @@ export const defaultLimits: DialLimits = {
 /** Throws where an entry of `allowedTargets` cannot be understood. */
 export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }: DialerOptions): Dialer => {
   const guard = createTargetGuard(allowedTargets)
-  const resolver = createResolver(resolve)
+  const closed = new AbortController()
+  const resolver = resolve ?? createResolver({ closed: closed.signal })
   // Two pools: a kept connection is found again by its host name, so a live store could otherwise be handed one that was
   // dialled, unchecked, for a sandbox store.
   const guarded = createPool(createLookup(resolver, guard.choose))
@@ -64,6 +69,7 @@ export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }
       return await exchange({ ...request, url, agent: agentFor(url), lookup, limits })
     },
     close: () => {
+      closed.abort()
       guarded.close()
       open.close()
     },

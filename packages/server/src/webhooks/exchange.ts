@@ -4,7 +4,12 @@ import type { LookupFunction } from 'node:net'
 
 export type DialResult =
   | { readonly status: 'SUCCEEDED' | 'FAILED_NOT_OK_RESPONSE'; readonly response: DialResponse }
-  | { readonly status: 'FAILED_UNEXPECTED_ERROR'; readonly error: string }
+  | {
+      readonly status: 'FAILED_UNEXPECTED_ERROR'
+      readonly error: string
+      /** Whether there was a connection, so that the receiver is there, whatever it did then. */
+      readonly isReached: boolean
+    }
 
 /** The receiver's answer as text; `body` is the beginning of it. */
 export type DialResponse = { readonly code: string; readonly header: string; readonly body: string }
@@ -12,6 +17,8 @@ export type DialResponse = { readonly code: string; readonly header: string; rea
 /** In milliseconds: to connect, without a sign of life, for everything. And bytes of the answer's body to read. */
 export type DialLimits = {
   readonly connect: number
+  /** To connect where somebody waits. */
+  readonly hurriedConnect: number
   readonly read: number
   readonly overall: number
   readonly bodyBytes: number
@@ -25,9 +32,14 @@ export type Exchange = {
   readonly agent: http.Agent | false
   readonly lookup: LookupFunction
   readonly limits: DialLimits
+  readonly hurry?: AbortSignal | undefined
 }
 
-export const failed = (error: string): DialResult => ({ status: 'FAILED_UNEXPECTED_ERROR', error })
+export const failed = (error: string, isReached = false): DialResult => ({
+  status: 'FAILED_UNEXPECTED_ERROR',
+  error,
+  isReached,
+})
 
 /** One POST request and its answer. Never rejects. */
 export const exchange = async (parts: Exchange): Promise<DialResult> => {
@@ -48,7 +60,10 @@ export const exchange = async (parts: Exchange): Promise<DialResult> => {
 const staleConnection = Symbol('stale connection')
 
 const definite = (result: DialResult | typeof staleConnection): DialResult =>
-  result === staleConnection ? failed('The connection was closed.') : result
+  result === staleConnection ? failed('The connection was closed.', true) : result
+
+/** Where a name has several addresses, how long each may take, in milliseconds. Node's 250 are too few across an ocean. */
+const addressAttempts = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
 
 /**
  * The status line decides, as soon as it is there; the body only serves whoever reads the record. So when the body is
@@ -56,22 +71,34 @@ const definite = (result: DialResult | typeof staleConnection): DialResult =>
  */
 const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | typeof staleConnection> =>
   new Promise((resolve) => {
-    const { url, headers, agent, lookup, limits } = parts
+    const { url, headers, agent, lookup, limits, hurry } = parts
     const isSecure = url.protocol === 'https:'
-    const options = { method: 'POST', headers, agent, lookup, maxHeaderSize: 16 * 1024 }
+    const options = { method: 'POST', headers, agent, lookup, ...addressAttempts, maxHeaderSize: 16 * 1024 }
     const request = (isSecure ? https : http).request(url, options)
     let response: IncomingMessage | undefined
+    let isReached = false
     const giveUp = (reason: string) => () => {
       if (response === undefined) request.destroy(new Error(reason))
       else response.destroy()
     }
-    const connecting = setTimeout(giveUp(`No connection within ${limits.connect} ms.`), limits.connect)
+    const connectWithin = (limit: number) => setTimeout(giveUp(`No connection within ${limit} ms.`), limit)
+    let connecting = connectWithin(hurry?.aborted ? limits.hurriedConnect : limits.connect)
+    const beQuick = () => {
+      if (isReached) return
+      clearTimeout(connecting)
+      connecting = connectWithin(limits.hurriedConnect)
+    }
+    hurry?.addEventListener('abort', beQuick, { once: true })
     request.setTimeout(limits.read, giveUp(`No answer within ${limits.read} ms.`))
     deadline.addEventListener('abort', giveUp(`No answer within ${limits.overall} ms.`), { once: true })
 
     request.on('socket', (socket) => {
-      if (request.reusedSocket) clearTimeout(connecting)
-      else socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
+      const reached = () => {
+        clearTimeout(connecting)
+        isReached = true
+      }
+      if (request.reusedSocket) reached()
+      else socket.once(isSecure ? 'secureConnect' : 'connect', reached)
     })
     request.on('response', async (incoming) => {
       response = incoming
@@ -79,11 +106,13 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     })
     request.on('error', (error) => {
       // After the status line the body's reader notices by itself.
-      if (response === undefined) resolve(wasStale(request, error) ? staleConnection : failed(describe(error)))
+      if (response === undefined)
+        resolve(wasStale(request, error) ? staleConnection : failed(describe(error), isReached))
     })
     request.on('close', () => {
       clearTimeout(connecting)
-      if (response === undefined) resolve(failed('The connection was closed without an answer.'))
+      hurry?.removeEventListener('abort', beQuick)
+      if (response === undefined) resolve(failed('The connection was closed without an answer.', isReached))
     })
     request.end(Buffer.from(parts.body))
   })

@@ -1,47 +1,158 @@
-import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { promises as dns, type LookupAddress } from 'node:dns'
+import { networkInterfaces } from 'node:os'
+import { second } from '../kernel/clock.ts'
+import { KeyedQueue } from '../kernel/keyed-queue.ts'
+import { type HostsFile, readHosts } from './hosts-file.ts'
+import { readSearchList, type SearchList } from './search-list.ts'
 
-/** Resolves a name to all its addresses. */
-export type Resolve = (hostname: string, options: LookupOptions & { all: true }, callback: Resolved) => void
+/** Resolves a name to all its addresses; rejects where it has none, with a message for whoever set the URL. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
-type Resolved = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
+export type ResolverOptions = {
+  /** In milliseconds, for one name with everything that is asked for it. */
+  readonly timeLimit?: number
+  /** DNS servers as `address:port`; the system's unless given. */
+  readonly servers?: readonly string[]
+  readonly hosts?: HostsFile
+  readonly searchList?: SearchList
+  /** The system's own resolver, for what only it knows. */
+  readonly system?: Resolve
+  /** Gives up whatever is under way: a query without an answer would keep the process from ending. */
+  readonly closed?: AbortSignal
+}
+
+const systemLookup: Resolve = (hostname) => dns.lookup(hostname, { all: true })
 
 /**
- * The system's resolver (so that /etc/hosts counts), asked once for a name however many deliveries wait for it. Node
- * resolves in a pool of four threads that the whole process shares: the deliveries to one name whose DNS is dead would
- * occupy all of them, and keep even the calls to payment gateways waiting.
+ * Resolves names without `getaddrinfo`. Node runs that in a pool of four threads which the whole process shares, and a
+ * name whose DNS server does not answer holds one of them for half a minute: a few such names stopped everybody's
+ * webhooks, and the server's file access too. c-ares waits for any number of names at once and keeps a time limit.
+ *
+ * cacheable-lookup does much of this, and lost: it asks DNS before `/etc/hosts`, ignores search lists, and falls back to
+ * any number of threads.
+ *
+ * What neither `/etc/hosts` nor DNS knows is asked of the system after all, one name at a time, hence in one thread at
+ * most: it may know it from multicast DNS (`laptop.local`) or a directory. A name is asked for once, however many wait.
  */
-export const createResolver = (resolve: Resolve = systemLookup): Resolve => {
-  const waiting = new Map<string, Resolved[]>()
-  return (hostname, options, callback) => {
-    const key = `${hostname} ${options.family} ${options.hints}`
-    const others = waiting.get(key)
-    if (others !== undefined) {
-      others.push(callback)
-      return
-    }
-    const callbacks = [callback]
-    waiting.set(key, callbacks)
-    resolve(hostname, options, (error, addresses) => {
-      waiting.delete(key)
-      for (const settle of callbacks) settle(error, addresses)
+export const createResolver = (options: ResolverOptions = {}): Resolve => {
+  const { timeLimit = 10 * second, servers, hosts = readHosts(), system = systemLookup } = options
+  const { searchList = readSearchList() } = options
+  const systemQueue = new KeyedQueue()
+  const waiting = new Map<string, Promise<readonly LookupAddress[]>>()
+  const underWay = new Set<AbortController>()
+  options.closed?.addEventListener('abort', () => {
+    for (const over of underWay) over.abort()
+  })
+
+  const askSystem = (hostname: string, signal: AbortSignal): Promise<readonly LookupAddress[]> =>
+    systemQueue.run('system', async () => {
+      signal.throwIfAborted()
+      return await system(hostname)
     })
+
+  const resolve = async (hostname: string): Promise<readonly LookupAddress[]> => {
+    const known = hosts(hostname)
+    if (known !== undefined) return known
+    const over = new AbortController()
+    underWay.add(over)
+    const timer = setTimeout(() => over.abort(), timeLimit)
+    try {
+      const found = await withinLimit(askDns(searchList(hostname), servers, over.signal), over.signal)
+      return found ?? (await withinLimit(askSystem(hostname, over.signal), over.signal))
+    } catch (error) {
+      throw new Error(explain(hostname, timeLimit, over.signal.aborted ? 'ETIMEOUT' : codeOf(error)))
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(over)
+      over.abort()
+    }
+  }
+
+  return (hostname) => {
+    const others = waiting.get(hostname)
+    if (others !== undefined) return others
+    const resolving = resolve(hostname).finally(() => waiting.delete(hostname))
+    waiting.set(hostname, resolving)
+    return resolving
   }
 }
 
-/** Which of a name's addresses may be dialled, or an error that says why none may. */
-export type Choose = (hostname: string, addresses: readonly LookupAddress[]) => LookupAddress[] | Error
+const withinLimit = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const tooLate = () => reject(new Error('too late'))
+    if (signal.aborted) tooLate()
+    signal.addEventListener('abort', tooLate, { once: true })
+    work.then(resolve, reject)
+  })
 
-/** The function by which Node's sockets find the address they dial. */
-export const createLookup =
-  (resolve: Resolve, choose: Choose): LookupFunction =>
-  (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, [])
-      const chosen = choose(hostname, addresses)
-      if (chosen instanceof Error) return callback(chosen, [])
-      const [first] = chosen
-      if (options.all === true || first === undefined) callback(null, chosen)
-      else callback(null, first.address, first.family)
-    })
+/** The addresses of the first of these names that has any; `undefined` where DNS knows none of them. */
+const askDns = async (
+  names: readonly string[],
+  servers: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<readonly LookupAddress[] | undefined> => {
+  for (const name of names) {
+    signal.throwIfAborted()
+    const found = await askForName(name, servers, signal)
+    if (found.length > 0) return found
   }
+  return undefined
+}
+
+/** How long the addresses of one family may let those of the other wait: some DNS servers never answer for IPv6. */
+const straggling = second / 2
+
+const askForName = async (
+  name: string,
+  servers: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<readonly LookupAddress[]> => {
+  // A new one for each name reads the system's configuration anew, which changes as laptops move.
+  const resolver = new dns.Resolver({ timeout: 2 * second, tries: 4 })
+  if (servers !== undefined) resolver.setServers(servers)
+  const cancel = () => resolver.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  let straggler: NodeJS.Timeout | undefined
+  const ask = async (family: 4 | 6, answer: Promise<readonly string[]>): Promise<readonly LookupAddress[]> => {
+    const addresses = await answer
+    straggler ??= setTimeout(cancel, straggling)
+    return addresses.map((address) => ({ address, family }))
+  }
+  const answers = await Promise.allSettled([ask(4, resolver.resolve4(name)), ask(6, resolver.resolve6(name))])
+  clearTimeout(straggler)
+  signal.removeEventListener('abort', cancel)
+  const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const broken = answers.find((answer) => answer.status === 'rejected' && !isUnknown(answer.reason))
+  if (found.length === 0 && broken?.status === 'rejected') throw broken.reason
+  return reachable(found)
+}
+
+/** No such name, no address of this family, or no DNS server at all: somebody else may know it. */
+const isUnknown = (error: unknown): boolean => ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'].includes(codeOf(error))
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'
+
+/**
+ * Without the addresses of a family that this machine has no route for, unless there are no others. They would only
+ * fail; `getaddrinfo` leaves them out too.
+ */
+const reachable = (addresses: readonly LookupAddress[]): readonly LookupAddress[] => {
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  const isRouted = ({ family }: LookupAddress): boolean =>
+    own.some((each) => each.family === `IPv${family}` && !each.internal && !each.address.startsWith('fe80:'))
+  const routed = addresses.filter(isRouted)
+  return routed.length > 0 ? routed : addresses
+}
+
+const explain = (hostname: string, timeLimit: number, code: string): string => {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'ENODATA':
+      return `The name ${hostname} has no address.`
+    case 'ETIMEOUT':
+      return `The name ${hostname} could not be resolved within ${timeLimit} ms.`
+    default:
+      return `The name ${hostname} could not be resolved (${code}).`
+  }
+}

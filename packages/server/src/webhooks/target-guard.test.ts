@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLookup, type Resolve } from './resolve.ts'
+import { createLookup } from './lookup.ts'
+import type { Resolve } from './resolve.ts'
 import { createTargetGuard } from './target-guard.ts'
 
 const refuses = (url: string, allowed: readonly string[] = []) =>
@@ -8,11 +9,8 @@ const refuses = (url: string, allowed: readonly string[] = []) =>
 
 const resolvesTo =
   (...addresses: readonly string[]): Resolve =>
-  (_hostname, _options, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
 /** What the dialer would connect to, or the refusal. */
 const lookup = (hostname: string, resolve: Resolve, allowed: readonly string[] = []) =>

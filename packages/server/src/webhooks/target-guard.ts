@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { Choose } from './resolve.ts'
+import type { Choose } from './lookup.ts'
 
 /**
  * Keeps webhooks out of the network that Naru stands in. Whoever may set a webhook URL could otherwise make the server

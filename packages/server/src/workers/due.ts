@@ -19,8 +19,16 @@ export type DueSource = {
    * is. The clock runs them at their instant, side by side.
    */
   next(storeId: string, until: Instant): Promise<readonly DueItem[]>
-  /** Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. */
-  run(item: DueItem): Promise<void>
+  /**
+   * A clock is about to be advanced and waits for what runs of this store: waits for others should be short. Only sources
+   * that wait long need it.
+   */
+  hurry?(storeId: string): void
+  /**
+   * Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. Whoever only waits for somebody
+   * else any more may call `giveWay`, where it is given, so that another row is run in its place.
+   */
+  run(item: DueItem, giveWay?: () => void): Promise<void>
 }
 
 export type DueItem = { readonly storeId: string; readonly id: string; readonly dueAt: Instant }

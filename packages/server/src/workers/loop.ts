@@ -66,8 +66,10 @@ export class DueLoop {
       if (isWorthwhile) isBacklog = items.length === free
       for (const item of items) {
         running++
+        let hasPlace = true
         this.#run(source, item, () => {
-          running--
+          if (hasPlace) running--
+          hasPlace = false
           this.#signals.emit(source.name)
         })
       }
@@ -98,14 +100,15 @@ export class DueLoop {
     }
   }
 
-  #run(source: DueSource, item: DueItem, finished: () => void): void {
-    const task = asWork(() => source.run(item))
+  /** `freePlace` is called when the run ends, and before that where the run gives way. */
+  #run(source: DueSource, item: DueItem, freePlace: () => void): void {
+    const task = asWork(() => source.run(item, freePlace))
       .catch((error: unknown) =>
         this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it is tried again'),
       )
       .finally(() => {
         this.#running.delete(task)
-        finished()
+        freePlace()
       })
     this.#running.set(task, item)
   }

@@ -1,0 +1,33 @@
+import { type Instant, minute, realTime, second } from '../kernel/clock.ts'
+import type { DialResult } from './exchange.ts'
+
+/**
+ * The targets that no connection could be made to lately, although it was waited for: by real time, since it is the
+ * network that is away. What fails at once, such as a refused connection, costs nobody anything and is not kept.
+ */
+export class Unreachable {
+  readonly #targets = new Map<string, Instant>()
+
+  /** Notes how an attempt went that began at `startedAt`. */
+  note(target: string, result: DialResult, startedAt: Instant): void {
+    const now = realTime()
+    // The oldest come first, because a target that is noted again moves to the end.
+    for (const [old, at] of this.#targets) {
+      if (now - at <= minute) break
+      this.#targets.delete(old)
+    }
+    const isReached = result.status !== 'FAILED_UNEXPECTED_ERROR' || result.isReached
+    this.#targets.delete(target)
+    if (!isReached && now - startedAt >= second) this.#targets.set(target, now)
+  }
+
+  /** Whether the target was found unreachable within so many milliseconds, a minute at most. */
+  has(target: string, within: number): boolean {
+    const at = this.#targets.get(target)
+    return at !== undefined && realTime() - at <= within
+  }
+
+  targets(): readonly string[] {
+    return [...this.#targets.keys()].filter((target) => this.has(target, minute))
+  }
+}
