@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 
 const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts']
@@ -15,7 +16,9 @@ const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'
 const given = process.argv.slice(2)
 const namesFiles = given.some((argument) => existsSync(argument) || argument.endsWith('.test.ts'))
 
-const cluster = await startTestCluster()
+// First of all: a run that is stopped leaves no PostgreSQL behind, from its first moment on.
+const { stop } = listenForStop()
+const cluster = await startTestCluster(stop)
 try {
   const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...given]
   const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : everything)], {
@@ -23,8 +26,7 @@ try {
     env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url },
   })
   // Ctrl+C reaches the runner by itself, which then prints its summary. We only stay alive to stop PostgreSQL.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => runner.kill('SIGTERM'))
+  stop.addEventListener('abort', () => stop.reason.message === 'SIGINT' || runner.kill('SIGTERM'))
   const [code] = await once(runner, 'exit')
   process.exitCode = typeof code === 'number' ? code : 1
 } finally {

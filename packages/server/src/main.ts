@@ -3,7 +3,9 @@ import { addInspection } from './cli/inspection.ts'
 import { addPromotions } from './cli/promotions.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
+import { listenForStop } from './cli/stop-signals.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
+import { codeOf } from './kernel/error-code.ts'
 import { SetupError } from './merchants/setup-error.ts'
 import { version } from './version.ts'
 
@@ -17,8 +19,10 @@ program
   .description('start the server')
   .action(async () => {
     const configuration = readConfiguration(process.env)
+    // First of all: a signal during the start must not leave a half-started PostgreSQL behind.
+    const signals = listenForStop()
     const [{ createLog }, { serve }] = await Promise.all([import('./cli/log.ts'), import('./cli/serve.ts')])
-    await serve(configuration, await createLog(configuration.logLevel))
+    await serve(configuration, await createLog(configuration.logLevel), signals)
   })
 
 program
@@ -46,9 +50,17 @@ const explain = (error: unknown): string => {
     : String(error)
 }
 
+// Whoever read along is gone (`| head`, a closed terminal); what there is to do is done all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (!['EPIPE', 'EIO'].includes(codeOf(error) ?? '')) throw error
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {
   process.stderr.write(`\nnaru: ${explain(error)}\n`)
   process.exitCode = 1
 }
+// Whatever may still be open must not keep the process alive: it has said its last word.
+process.stdout.write('', () => process.exit())

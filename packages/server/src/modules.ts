@@ -159,9 +159,9 @@ export const buildHouse = (parts: HouseParts) => {
     clocks,
     payments,
     webhooks,
-    /** Finishes what is under way and lets go of connections. */
-    close: async () => {
-      await loop.stop()
+    /** Finishes what is under way, unless that is given up, and lets go of connections. */
+    close: async (givenUp: AbortSignal) => {
+      await loop.stop(givenUp)
       dialer.close()
     },
   }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Configuration } from './configuration.ts'
-import { connect, type Sql, untilReachable } from './db/connect.ts'
-import { claimServing, type EmbeddedDatabase, type ServingClaim, startEmbedded } from './db/embedded/embedded.ts'
+import { type Database, openDatabase } from './database.ts'
+import type { Sql } from './db/connect.ts'
 import { migrate } from './db/migrate.ts'
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
@@ -11,11 +11,14 @@ import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
+import { listen } from './http/listen.ts'
 import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
 import { loadEncryption } from './installation.ts'
-import { day, minute } from './kernel/clock.ts'
+import { unlessAborted } from './kernel/abort.ts'
+import { day, minute, second } from './kernel/clock.ts'
+import type { Encryption } from './kernel/encryption.ts'
 import { bankInfos } from './merchants/banks.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
@@ -27,6 +30,8 @@ import { version } from './version.ts'
 
 export type ServerOptions = {
   readonly log: Logger
+  /** Calls the start off: what was begun is stopped, and starting rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
   /** Tests hold every answer against the contract. */
   readonly checkResponse?: ResponseCheck | undefined
   /** Wraps every gateway: the crash tests kill the server around its calls. */
@@ -38,142 +43,99 @@ export type RunningServer = {
   /** Of the first sandbox store. */
   readonly sandbox: SandboxCredentials
   readonly sql: Sql
-  /** Stops taking requests, finishes those under way, lets everything go. A second call waits for the first. */
-  close(): Promise<void>
+  /**
+   * Stops taking requests, finishes those under way, lets everything go. What is under way is given up after half a
+   * minute, or when `hurry` is aborted; the rest of it is done by the next start. A second call waits for the first.
+   */
+  close(hurry?: AbortSignal): Promise<void>
 }
+
+/** A PG may take a minute, but whoever stops a server seldom waits so long: the next start asks about what is given up. */
+const closingTime = 30 * second
 
 /** Starts the whole of Naru: database, migrations, first store, due loop, HTTP. */
 export const startServer = async (configuration: Configuration, options: ServerOptions): Promise<RunningServer> => {
-  const { log } = options
-  const database = await openDatabase(configuration, log)
-  const { sql } = database
+  const { log, signal = new AbortController().signal } = options
+  // What is to be undone, last things first: also where the start fails half-way.
+  const started = new AsyncDisposableStack()
   try {
-    if (configuration.databaseUrl !== undefined) await untilReachable(sql, { onWaiting: sayThatWeWait(log) })
-    const applied = await migrate(sql)
+    const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
+    const applied = await unlessAborted(signal, migrate(sql))
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
     const encryption = await loadEncryption(sql, configuration)
     const sandbox = await bootstrap(sql, encryption, configuration.sandbox)
-    const directory = storeDirectory(sql, encryption)
-    const credentials = credentialDirectory(sql)
-    const monitoring = createMonitoring()
-    const { aroundGateway = (gateway: Gateway) => gateway } = options
-    const house = buildHouse({
+    const givenUp = new AbortController()
+    const { app, house, idempotency } = buildServer(configuration, options, {
       sql,
-      log,
-      version,
-      directory,
       encryption,
-      allowedTargets: configuration.allowedTargets,
-      aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
-      onClockMoved: () => credentials.forget(),
-      createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
+      givenUp: givenUp.signal,
     })
-    // PortOne's current lifetimes: half an hour and a day.
-    const lifetimes = { accessToken: 30 * minute, refreshToken: day }
-    const authentication = createAuthentication(credentials, createTokens(encryption), lifetimes)
-    const idempotency = createIdempotency(sql, encryption, {
-      onError: (err) => log.error({ err }, 'an idempotency key could not be kept'),
-    })
-    const handlers: Handlers = {
-      ...authenticationOperations(authentication),
-      getBankInfos: async () => ({ items: bankInfos() }),
-      ...house.handlers,
-    }
-    const app = createApp({ handlers, authentication, idempotency, log, ...monitored(options) })
-    monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook })
-    serveDocs(app)
+    started.defer(() => house.close(givenUp.signal))
+    started.defer(() => app.close())
     house.loop.start()
-    await house.clocks.resume()
+    await unlessAborted(signal, house.clocks.resume())
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
-    const url = await app.listen({ port: configuration.port, host: configuration.host })
-    return { url, sandbox, sql, close: closing(app, house, database, sweep) }
+    started.defer(() => clearInterval(sweep))
+    const url = await unlessAborted(signal, listen(app, configuration))
+    return { url, sandbox, sql, close: closing(started, givenUp) }
   } catch (error) {
-    await database.close()
+    await started.disposeAsync().catch((err: unknown) => log.error({ err }, 'the failed start left something behind'))
     throw error
   }
 }
 
-const sayThatWeWait = (log: Logger) => (err: unknown) =>
-  log.warn({ err }, 'the database does not answer yet; waiting 30 s')
+const closeDatabase = (database: Database): Promise<void> => database.close()
 
-const monitored = ({ checkResponse }: ServerOptions) => ({ checkResponse })
+type ServerParts = { readonly sql: Sql; readonly encryption: Encryption; readonly givenUp: AbortSignal }
 
-type Database = { readonly sql: Sql; close(): Promise<void> }
-
-const openDatabase = async (configuration: Configuration, log: Logger): Promise<Database> => {
-  const { databaseUrl, dataDirectory, databaseConnections = 20 } = configuration
-  const options = { max: databaseConnections, applicationName: 'naru' }
-  if (databaseUrl !== undefined) {
-    const sql = connect(databaseUrl, options)
-    return { sql, close: () => sql.end({ timeout: 5 }) }
-  }
-  const embedded = await Embedded.start(dataDirectory, log)
-  const sql = connect(embedded.url, options)
-  return {
+const buildServer = (
+  configuration: Configuration,
+  options: ServerOptions,
+  { sql, encryption, givenUp }: ServerParts,
+) => {
+  const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway } = options
+  const directory = storeDirectory(sql, encryption)
+  const credentials = credentialDirectory(sql)
+  const monitoring = createMonitoring()
+  const house = buildHouse({
     sql,
-    close: async () => {
-      await sql.end({ timeout: 5 })
-      await embedded.stop()
-    },
+    log,
+    version,
+    directory,
+    encryption,
+    allowedTargets: configuration.allowedTargets,
+    aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
+    onClockMoved: () => credentials.forget(),
+    createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
+  })
+  // PortOne's current lifetimes: half an hour and a day.
+  const lifetimes = { accessToken: 30 * minute, refreshToken: day }
+  const authentication = createAuthentication(credentials, createTokens(encryption), lifetimes)
+  const idempotency = createIdempotency(sql, encryption, {
+    onError: (err) => log.error({ err }, 'an idempotency key could not be kept'),
+  })
+  const handlers: Handlers = {
+    ...authenticationOperations(authentication),
+    getBankInfos: async () => ({ items: bankInfos() }),
+    ...house.handlers,
   }
+  const app: FastifyInstance = createApp({ handlers, authentication, idempotency, log, checkResponse, givenUp })
+  monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook })
+  serveDocs(app)
+  return { app, house, idempotency }
 }
 
-/** Our own PostgreSQL: kept running, and ours alone. */
-class Embedded {
-  readonly #log: Logger
-  #database: EmbeddedDatabase | undefined
-  #claim: ServingClaim | undefined
-
-  private constructor(log: Logger) {
-    this.#log = log
-  }
-
-  static async start(dataDirectory: string, log: Logger): Promise<Embedded> {
-    const embedded = new Embedded(log)
-    const logger = { info: (message: string) => log.info(message) }
-    embedded.#database = await startEmbedded({ dataDirectory, logger, onExit: () => void embedded.#restart() })
-    embedded.#claim = await claimServing(embedded.url)
-    return embedded
-  }
-
-  get url(): string {
-    return this.#database?.url ?? ''
-  }
-
-  async stop(): Promise<void> {
-    await this.#claim?.release()
-    await this.#database?.stop()
-  }
-
-  /** Killed, or out of memory: what was committed is on disk, and requests under way fail and may be retried. */
-  async #restart(): Promise<void> {
-    this.#log.error('PostgreSQL is gone; starting it again')
-    try {
-      await this.#database?.restart()
-      this.#claim = await claimServing(this.url)
-      this.#log.info('PostgreSQL runs again')
-    } catch (err) {
-      this.#log.fatal({ err }, 'PostgreSQL could not be started again; stopping')
-      process.exit(1)
-    }
-  }
-}
-
-const closing = (
-  app: FastifyInstance,
-  house: { close(): Promise<void> },
-  database: Database,
-  sweep: NodeJS.Timeout,
-): (() => Promise<void>) => {
+const closing = (started: AsyncDisposableStack, givenUp: AbortController): RunningServer['close'] => {
   let closed: Promise<void> | undefined
-  const close = async () => {
-    clearInterval(sweep)
-    await app.close()
-    await house.close()
-    await database.close()
+  const close = async (hurry?: AbortSignal) => {
+    const giveUp = () => givenUp.abort()
+    hurry?.addEventListener('abort', giveUp)
+    const timer = setTimeout(giveUp, closingTime)
+    await started.disposeAsync()
+    clearTimeout(timer)
   }
-  return () => {
-    closed ??= close()
+  return (hurry) => {
+    closed ??= close(hurry)
     return closed
   }
 }

@@ -1,35 +1,43 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Configuration } from '../configuration.ts'
+import { aborted } from '../kernel/abort.ts'
 import { credentialsFile, type SandboxCredentials, writeCredentials } from '../merchants/bootstrap.ts'
-import { startServer } from '../server.ts'
+import { type RunningServer, startServer } from '../server.ts'
 import { banner } from './banner.ts'
+import type { StopSignals } from './stop-signals.ts'
 
-/** Runs the server until it is told to stop, and then finishes the requests under way. */
-export const serve = async (configuration: Configuration, log: Logger): Promise<void> => {
-  await mkdir(configuration.dataDirectory, { recursive: true })
-  const server = await startServer(configuration, { log })
-  const credentials = await completeCredentials(configuration, server.sandbox)
-  await writeCredentials(configuration.dataDirectory, credentials)
-  process.stdout.write(banner(configuration.publicUrl ?? server.url, credentials))
-  const stop = (signal: NodeJS.Signals) => {
-    log.info(`${signal}: finishing what is under way`)
-    const tooLong = setTimeout(() => {
-      log.error('requests under way did not finish in 30 s; stopping all the same')
-      process.exit(1)
-    }, 30_000)
-    tooLong.unref()
-    server.close().then(
-      () => process.exit(0),
-      (err: unknown) => {
-        log.error({ err }, 'could not stop in order')
-        process.exit(1)
-      },
-    )
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+/** Runs the server until it is told to stop, finishes the requests under way, and lets everything go. */
+export const serve = async (configuration: Configuration, log: Logger, { stop, hurry }: StopSignals): Promise<void> => {
+  const server = await start(configuration, log, stop)
+  if (server === undefined) return
+  await aborted(stop)
+  log.info(`${reasonOf(stop)}: finishing what is under way`)
+  hurry.addEventListener('abort', () => log.warn(`${reasonOf(hurry)} again: giving up what is under way`))
+  await server.close(hurry)
 }
+
+/** The server, answering; nothing where it was told to stop before. */
+const start = async (
+  configuration: Configuration,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<RunningServer | undefined> => {
+  await mkdir(configuration.dataDirectory, { recursive: true })
+  try {
+    const server = await startServer(configuration, { log, signal: stop })
+    const credentials = await completeCredentials(configuration, server.sandbox)
+    await writeCredentials(configuration.dataDirectory, credentials)
+    process.stdout.write(banner(configuration.publicUrl ?? server.url, credentials))
+    return server
+  } catch (error) {
+    if (error !== stop.reason) throw error
+    log.info(`${reasonOf(stop)}: stopped before it was ready`)
+    return undefined
+  }
+}
+
+const reasonOf = ({ reason }: AbortSignal): string => (reason instanceof Error ? reason.message : String(reason))
 
 /** Secrets are stored as digests; the file from the first start still has them in full. */
 const completeCredentials = async (

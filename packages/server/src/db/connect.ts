@@ -76,22 +76,30 @@ type EndOptions = { timeout?: number | undefined }
 /** The driver ends the process when a reserved connection is lost. */
 const notOffered = (): Promise<never> => Promise.reject(new Error('Use sql.begin instead of sql.reserve.'))
 
+type WaitOptions = {
+  readonly seconds?: number
+  readonly onWaiting?: (error: unknown) => void
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Waits until the database answers, asking every half second: in a container set-up the database often comes up after
  * its clients. Rejects with the last answer when `seconds` have passed, and at once with one that time will not change.
  */
 export const untilReachable = async (
   sql: Sql,
-  { seconds = 30, onWaiting }: { readonly seconds?: number; readonly onWaiting?: (error: unknown) => void } = {},
+  { seconds = 30, onWaiting, signal }: WaitOptions = {},
 ): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted()
     try {
       await sql`select 1`
       return
     } catch (error) {
       if (!isPassing(error) || attempt > seconds * 2) throw error
       if (attempt === 1) onWaiting?.(error)
-      await delay(500)
+      await delay(500, undefined, { signal }).catch(() => undefined)
     }
   }
 }

@@ -1,13 +1,14 @@
 import { type OperationId, operationIds, operations } from '@naru/contract'
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type EndpointParts, endpoint } from './endpoint.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
 
 export type AppParts = EndpointParts & {
-  /** How long closing waits for requests under way, in milliseconds. */
-  readonly closingTime?: number
+  /** Until when closing waits for requests under way; for ever unless given. */
+  readonly givenUp?: AbortSignal | undefined
 }
 
 const kibibyte = 1024
@@ -49,7 +50,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   })
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(handleUnknownRoute)
-  const underWay = finishOnClose(app, parts.closingTime ?? 30 * second)
+  const underWay = finishOnClose(app, parts.givenUp)
   for (const id of operationIds) addRoute(app, parts, id, underWay)
   return app
 }
@@ -100,23 +101,28 @@ const textFields = (params: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]))
 
 /**
- * Closing waits for what is under way, for a bounded time: requests whose client waits, and also requests whose client
- * has gone, since going does not call off a payment.
+ * Closing waits for what is under way, until that is given up: requests whose client waits, and also requests whose
+ * client has gone, since going does not call off a payment.
  */
-const finishOnClose = (app: FastifyInstance, closingTime: number): Set<Promise<unknown>> => {
+const finishOnClose = (app: FastifyInstance, givenUp: AbortSignal | undefined): Set<Promise<unknown>> => {
   const underWay = new Set<Promise<unknown>>()
   const over = Promise.withResolvers<void>()
-  let timer: NodeJS.Timeout | undefined
+  let isClosing = false
+  app.addHook('onSend', async (_request, reply) => {
+    // Otherwise closing would wait until the client lets go of a connection that it keeps for its next request.
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.addHook('preClose', (done) => {
-    timer = setTimeout(() => {
-      app.server.closeAllConnections()
-      over.resolve()
-    }, closingTime)
+    isClosing = true
+    if (givenUp !== undefined)
+      void aborted(givenUp).then(() => {
+        app.server.closeAllConnections()
+        over.resolve()
+      })
     done()
   })
   app.addHook('onClose', async () => {
     await Promise.race([Promise.allSettled(underWay), over.promise])
-    clearTimeout(timer)
   })
   return underWay
 }

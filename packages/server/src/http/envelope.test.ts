@@ -133,10 +133,11 @@ test('closing waits for the work of a client that has gone', async () => {
   assert.ok(isDone)
 })
 
-test('closing does not wait for ever', async () => {
+test('closing waits no longer for requests that are given up', async () => {
+  const givenUp = new AbortController()
   const arrived = Promise.withResolvers<void>()
   await using api = await startApi({
-    closingTime: 50,
+    givenUp: givenUp.signal,
     handlers: {
       getPayment: () => {
         arrived.resolve()
@@ -146,6 +147,8 @@ test('closing does not wait for ever', async () => {
   })
   const cut = assert.rejects(api.request('GET', '/payments/a'), { code: 'ECONNRESET' })
   await arrived.promise
-  await api.close()
+  const closed = api.close()
+  givenUp.abort()
+  await closed
   await cut
 })

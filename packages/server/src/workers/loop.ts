@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
+import { aborted } from '../kernel/abort.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { asWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from './due.ts'
@@ -34,12 +35,12 @@ export class DueLoop {
     this.#signals.emit('wake')
   }
 
-  /** Claims nothing more and waits for what is under way. */
-  async stop(): Promise<void> {
+  /** Claims nothing more and waits for what is under way, until that is given up: another server takes it over then. */
+  async stop(givenUp?: AbortSignal): Promise<void> {
     this.#stopped = true
     this.#signals.emit('wake')
-    await Promise.all(this.#pumps)
-    await Promise.allSettled(this.#running.keys())
+    const finished = Promise.all(this.#pumps).then(() => Promise.allSettled(this.#running.keys()))
+    await (givenUp === undefined ? finished : Promise.race([finished, aborted(givenUp)]))
   }
 
   /** Resolves when this server runs nothing of the store (any more). The store must have stopped handing out work. */

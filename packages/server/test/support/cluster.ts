@@ -15,13 +15,17 @@ export type TestCluster = { readonly url: string; stop(): Promise<void> }
  * Starts PostgreSQL in a temporary directory with a migrated template. It does not wait for the disk, for speed: tests
  * about crashes start a durable one of their own.
  */
-export const startTestCluster = async (): Promise<TestCluster> => {
+export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluster> => {
   const dataDirectory = await mkdtemp(join(await scratchDirectory(), 'naru-test-'))
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 }
-  const database = await startEmbedded({ dataDirectory, settings })
+  const remove = () => rm(dataDirectory, { recursive: true, force: true })
+  const database = await startEmbedded({ dataDirectory, settings, signal }).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   const stop = async (): Promise<void> => {
     await database.stop()
-    await rm(dataDirectory, { recursive: true, force: true })
+    await remove()
   }
   try {
     await withConnection(database.url, (sql) => sql`create database ${sql(templateName)}`)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmod,
@@ -15,6 +15,7 @@ import {
   symlink,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { codeOf } from '../../kernel/error-code.ts'
 import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
 import { type Binaries, installedBinaries, program, usableBinaries } from './binaries.ts'
 
@@ -31,14 +32,18 @@ type Report = (message: string) => void
 const systemDirectory = '/var/lib/naru'
 
 /** Finds the data directory's cluster, or makes a new one. Several processes may do so at once. */
-export const prepareCluster = async (dataDirectory: string, report: Report): Promise<Cluster> => {
+export const prepareCluster = async (
+  dataDirectory: string,
+  report: Report,
+  signal?: AbortSignal | undefined,
+): Promise<Cluster> => {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const data = await realpath(dataDirectory)
   const account = await accountFor(join(data, 'postgres'))
   const directory = await locate(data, account, report)
   const copies = account === undefined ? data : systemDirectory
   const cluster = { directory, account, binaries: await usableBinaries(await installedBinaries(), account, copies) }
-  if (!(await exists(cluster))) await create(cluster)
+  if (!(await exists(cluster))) await create(cluster, signal)
   await checkVersion(cluster)
   return cluster
 }
@@ -80,12 +85,12 @@ const exists = async (cluster: Cluster): Promise<boolean> =>
  * `initdb` works in a directory beside, which is renamed when it is whole: a crash half-way leaves no half-made
  * cluster behind, and of two first starts at once one wins and the other uses what it made.
  */
-const create = async (cluster: Cluster): Promise<void> => {
+const create = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<void> => {
   const unfinished = `${cluster.directory}-unfinished-`
   const temporary = await mkdtemp(unfinished)
   try {
     await giveTo(cluster.account, temporary)
-    await initialize(cluster, temporary)
+    await initialize(cluster, temporary, signal)
     await rename(temporary, cluster.directory)
   } catch (error) {
     await rm(temporary, insistently)
@@ -103,7 +108,8 @@ const create = async (cluster: Cluster): Promise<void> => {
 const insistently = { recursive: true, force: true, maxRetries: 20 }
 
 /** Text sorts by code point, the same on every machine: an index would break if the system's collations changed. */
-const initialize = async (cluster: Cluster, directory: string): Promise<void> => {
+const initialize = async (cluster: Cluster, directory: string, signal: AbortSignal | undefined): Promise<void> => {
+  signal?.throwIfAborted()
   const child = spawn(
     program(cluster.binaries, 'initdb'),
     [
@@ -112,15 +118,36 @@ const initialize = async (cluster: Cluster, directory: string): Promise<void> =>
       // The socket's directory, which only the account may enter, is the lock on the door.
       ...['--auth', 'trust'],
     ],
-    { ...cluster.account, cwd: directory, env: {}, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      ...cluster.account,
+      cwd: directory,
+      env: {},
+      // Its own session: Ctrl+C is for Naru, which ends it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+  const end = () => killGroup(child)
+  signal?.addEventListener('abort', end)
   const [code] = await once(child, 'close').catch((error: unknown) => {
     throw new Error(cannotRun(program(cluster.binaries, 'initdb')), { cause: error })
   })
+  signal?.removeEventListener('abort', end)
+  signal?.throwIfAborted()
   if (/could not look up effective user ID/.test(output)) throw new Error(withoutName)
   if (code !== 0) throw new Error(`PostgreSQL could not create a database in ${directory}:\n${output.trim()}`)
+}
+
+/** Outright, and with the processes it has started: nothing of a database that is half made is worth an ordered end. */
+const killGroup = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    // It has just ended by itself.
+    if (codeOf(error) !== 'ESRCH') throw error
+  }
 }
 
 const withoutName =

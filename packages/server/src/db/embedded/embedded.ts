@@ -3,7 +3,7 @@ import { isServed } from './claim.ts'
 import { prepareCluster } from './cluster.ts'
 import { type Postmaster, postmasterGone, type Settings, startPostmaster, stopPostmaster } from './postmaster.ts'
 
-export { claimServing, type ServingClaim } from './claim.ts'
+export { claimServing, isServed, type ServingClaim } from './claim.ts'
 
 export type EmbeddedDatabase = {
   /** For `connect`, and for psql. */
@@ -26,6 +26,8 @@ export type EmbeddedOptions = {
   readonly logger?: { info(message: string): void }
   /** PostgreSQL is gone although nobody called `stop`: killed, or out of memory. `restart` brings it back. */
   readonly onExit?: () => void
+  /** Calls the start off: what was begun is stopped and cleared away. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -33,10 +35,11 @@ export type EmbeddedOptions = {
  * it survives when Naru is killed, and the next start adopts it. A server goes on to `claimServing`.
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
-  const { dataDirectory, settings = {}, logger, onExit } = options
-  const cluster = await prepareCluster(dataDirectory, (message) => logger?.info(message))
-  const start = (): Promise<Postmaster> => startPostmaster(cluster, join(dataDirectory, 'postgres.log'), settings)
-  let postmaster = await start()
+  const { dataDirectory, settings = {}, logger, onExit, signal } = options
+  const cluster = await prepareCluster(dataDirectory, (message) => logger?.info(message), signal)
+  const start = (calledOff?: AbortSignal): Promise<Postmaster> =>
+    startPostmaster(cluster, { logFile: join(dataDirectory, 'postgres.log'), settings, signal: calledOff })
+  let postmaster = await start(signal)
   let stopped: Promise<void> | undefined
   const watch = async (): Promise<void> => {
     await postmasterGone(postmaster)

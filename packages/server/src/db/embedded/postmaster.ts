@@ -52,21 +52,28 @@ const passing = new RegExp(
   ].join('|'),
 )
 
+export type Launching = {
+  readonly logFile: string
+  readonly settings: Settings
+  /** Calls the start off. A PostgreSQL that was launched is stopped. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Adopts the cluster's running PostgreSQL, or starts one, and returns once it accepts connections. */
-export const startPostmaster = async (cluster: Cluster, logFile: string, settings: Settings): Promise<Postmaster> => {
+export const startPostmaster = async (cluster: Cluster, launching: Launching): Promise<Postmaster> => {
   for (let attempt = 1; ; attempt++) {
-    const running = await findPostmaster(cluster)
+    const running = await findPostmaster(cluster, launching.signal)
     if (running !== undefined) return running
-    const failure = await launch(cluster, logFile, settings)
+    const failure = await launch(cluster, launching)
     if (typeof failure !== 'string') return failure
     if (!passing.test(failure) || attempt > 100)
-      throw new Error(`PostgreSQL did not start. It said (${logFile}):\n${failure}`)
+      throw new Error(`PostgreSQL did not start. It said (${launching.logFile}):\n${failure}`)
     await delay(100)
   }
 }
 
 /** Stops PostgreSQL at once but in order: sessions are ended, everything is on disk. Waits until it is gone. */
-export const stopPostmaster = async (postmaster: Postmaster): Promise<void> => {
+export const stopPostmaster = async (postmaster: Omit<Postmaster, 'adopted'>): Promise<void> => {
   const gone = async (): Promise<boolean> => !(await isThere(postmaster))
   // SIGINT is PostgreSQL's "fast" shutdown, SIGQUIT its "immediate" one: safe too, but the next start has to recover.
   for (const [signal, seconds] of [
@@ -86,7 +93,7 @@ export const postmasterGone = async (postmaster: Postmaster): Promise<void> => {
   while (await isThere(postmaster)) await delay(250, undefined, { ref: false })
 }
 
-const isThere = async ({ pid }: Postmaster): Promise<boolean> => (await processKind(pid)) === 'postgres'
+const isThere = async ({ pid }: Pick<Postmaster, 'pid'>): Promise<boolean> => (await processKind(pid)) === 'postgres'
 
 type PidFile = { readonly pid: number; readonly socketDirectory: string; readonly status: string }
 
@@ -99,8 +106,9 @@ const readPidFile = async (cluster: Cluster): Promise<PidFile | undefined> => {
 }
 
 /** The cluster's running PostgreSQL, once it is ready; a leftover that cannot be talked to is put aside. */
-const findPostmaster = async (cluster: Cluster): Promise<Postmaster | undefined> => {
+const findPostmaster = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<Postmaster | undefined> => {
   for (;;) {
+    signal?.throwIfAborted()
     const file = await readPidFile(cluster)
     if (file === undefined) return undefined
     const kind = await processKind(file.pid)
@@ -134,7 +142,7 @@ const answers = async (socketDirectory: string): Promise<boolean> => {
 }
 
 /** Starts PostgreSQL; a text is what it said when it gave up. */
-const launch = async (cluster: Cluster, logFile: string, settings: Settings): Promise<Postmaster | string> => {
+const launch = async (cluster: Cluster, { logFile, settings, signal }: Launching): Promise<Postmaster | string> => {
   const socketDirectory = await prepareSocketDirectory(cluster)
   const log = openSync(logFile, 'a', 0o600)
   const { size } = fstatSync(log)
@@ -162,6 +170,10 @@ const launch = async (cluster: Cluster, logFile: string, settings: Settings): Pr
   child.unref()
   const { pid } = child
   while (!exited.signal.aborted) {
+    if (signal?.aborted && pid !== undefined) {
+      await stopPostmaster({ pid, socketDirectory })
+      throw signal.reason
+    }
     const file = await readPidFile(cluster)
     if (pid !== undefined && file?.pid === pid && file.status === 'ready')
       return { pid, socketDirectory, adopted: false }

@@ -57,12 +57,12 @@ export type Json = any
 export type ApiOptions = {
   readonly handlers?: Partial<Handlers>
   readonly lease?: number
-  readonly closingTime?: number
+  readonly givenUp?: AbortSignal
   /** A second server on the database of the first. */
   readonly beside?: TestApi
 }
 
-export const startApi = async ({ handlers = {}, lease, closingTime, beside }: ApiOptions = {}): Promise<TestApi> => {
+export const startApi = async ({ handlers = {}, lease, givenUp, beside }: ApiOptions = {}): Promise<TestApi> => {
   const database = beside === undefined ? await createTestDatabase() : undefined
   const sql = database?.sql ?? beside?.sql
   if (sql === undefined) throw new Error('no database')
@@ -89,7 +89,7 @@ export const startApi = async ({ handlers = {}, lease, closingTime, beside }: Ap
     idempotency,
     log,
     checkResponse,
-    ...(closingTime === undefined ? {} : { closingTime }),
+    givenUp,
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port }: AddressInfo = addressOf(app.server.address())

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import { codeOf } from '../kernel/error-code.ts'
+
+export type Place = { readonly host: string; readonly port: number }
+
+/** Takes connections, and returns the URL. Rejects with what the variables PORT and HOST should say instead. */
+export const listen = async (app: FastifyInstance, { host, port }: Place): Promise<string> => {
+  try {
+    return await app.listen({ port, host })
+  } catch (cause) {
+    throw new Error(explain(cause, { host, port }), { cause })
+  }
+}
+
+const explain = (error: unknown, { host, port }: Place): string => {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `The port ${port} of ${host} is taken. Stop the program that listens there, or set PORT to another port.`
+    case 'EACCES':
+      return `Only root may listen on the port ${port}. Set PORT to one above 1023.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is "${host}", which is no address of this machine. Set it to 127.0.0.1, or to 0.0.0.0 for all of them.`
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}

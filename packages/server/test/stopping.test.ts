@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readdir, watch } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { listen } from './support/listen.ts'
+import { hasPostgres, naru, npmRunNaru, Program, temporaryDataDirectory } from './support/program.ts'
+
+const apiSecret = 'a-secret-for-stopping'
+
+test('Ctrl+C under npm, which passes it on once more, lets a payment under way finish and stops PostgreSQL', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const environment = { NARU_DATA_DIR: dataDirectory, NARU_API_SECRET: apiSecret, NARU_CHANNEL_KEY: 'channel' }
+  const program = new Program([...npmRunNaru, 'serve'], environment)
+  const url = await program.url()
+  const headers = { authorization: `PortOne ${apiSecret}`, 'naru-test-code': 'slow-3' }
+  const card = { credential: { number: '4242424242424242', expiryYear: '40', expiryMonth: '12' } }
+  const payment = {
+    channelKey: 'channel',
+    orderName: 'Slow',
+    amount: { total: 1000 },
+    currency: 'KRW',
+    method: { card },
+  }
+  const paying = fetch(`${url}/payments/slow/instant`, { method: 'POST', headers, body: JSON.stringify(payment) })
+  while (!(await fetch(`${url}/payments/slow`, { headers })).ok);
+  program.signalGroup('SIGINT')
+  const { status, headers: answered } = await paying
+  // The client would keep the connection, and the server wait for it.
+  assert.deepEqual([status, answered.get('connection')], [200, 'close'])
+  await program.ended
+  assert.equal(hasPostgres(dataDirectory), false)
+  assert.match(program.text, /SIGINT: finishing what is under way/)
+})
+
+test('a server whose npm is killed stops by itself', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const program = new Program([...npmRunNaru, 'serve'], { NARU_DATA_DIR: dataDirectory })
+  await program.url()
+  program.child.kill('SIGKILL')
+  await program.ended
+  assert.equal(hasPostgres(dataDirectory), false)
+})
+
+test('a closed terminal is an ordered end, although nobody reads what is said', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
+  await program.url()
+  program.child.stdout?.destroy()
+  program.child.stderr?.destroy()
+  const exited = once(program.child, 'exit')
+  program.signalGroup('SIGHUP')
+  assert.deepEqual(await exited, [0, null])
+  assert.equal(hasPostgres(dataDirectory), false)
+})
+
+test('a signal during the first start calls it off and leaves nothing behind', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const changes = watch(dataDirectory, { signal: context.signal })
+  const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
+  for await (const { filename } of changes) if (filename?.startsWith('postgres-unfinished')) break
+  program.signalGroup('SIGTERM')
+  assert.equal(await program.ended, 0)
+  assert.deepEqual(await readdir(dataDirectory), [])
+  assert.match(program.text, /SIGTERM: stopped before it was ready/)
+})
+
+test('a start that fails ends, and says why last', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const occupier = createServer()
+  const port = await listen(occupier)
+  context.after(() => occupier.close())
+  for (const [environment, message] of [
+    [{ PORT: String(port) }, /^naru: The port \d+ of 127\.0\.0\.1 is taken\. .*PORT/],
+    [{ HOST: '192.0.2.1' }, /^naru: HOST is "192\.0\.2\.1", which is no address of this machine/],
+    [{ HOST: 'no-such-host.invalid' }, /^naru: HOST is "no-such-host\.invalid"/],
+  ] as const) {
+    const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory, ...environment })
+    assert.equal(await program.ended, 1)
+    assert.match(program.text.trim().split('\n').at(-1) ?? '', message)
+    assert.doesNotMatch(program.text, /could not look for due work/)
+    assert.equal(hasPostgres(dataDirectory), false)
+  }
+})
