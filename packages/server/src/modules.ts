@@ -6,7 +6,6 @@ import { billingKeyParts } from './billing-keys/module.ts'
 import { cashReceiptDue, paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptParts } from './cash-receipts/module.ts'
 import type { Sql } from './db/connect.ts'
-import { Settlements } from './doubt/await-outcome.ts'
 import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import { sandboxControl } from './gateways/sandbox/control.ts'
@@ -82,7 +81,6 @@ export const buildHouse = (parts: HouseParts) => {
   const billingKeys = billingKeyParts({
     ...gatewayParts,
     ...processParts,
-    settlements: new Settlements(),
     encryption,
     firstPayment: (key, paymentId) => firstPaymentOutcome(payments, key, paymentId),
   })
@@ -91,10 +89,9 @@ export const buildHouse = (parts: HouseParts) => {
   const payments: PaymentParts = paymentParts({
     ...gatewayParts,
     ...processParts,
-    settlements: new Settlements(),
     promotions,
     repeatCharge: (key, begun, attempt) => repeatCharge(schedules, key, begun, attempt),
-    followed: (key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at),
+    followers: [(key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at)],
   })
   const schedules: ScheduleParts = { payments, billingKeys, cashReceipts }
   const notificationKey = encryption.derive('notifications of the sandbox PG')

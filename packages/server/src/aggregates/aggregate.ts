@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { awaitOutcome, OutcomeSignals } from '../doubt/await-outcome.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -38,6 +39,16 @@ export type AggregateProcess<State, Event> = {
     decide: (state: State, now: Instant) => readonly Event[],
     known?: Loaded<State>,
   ): Promise<Changed<State, Event>>
+  /**
+   * Waits until `isDecided`, calling `inquireDue` (which asks the PG where an inquiry is due) and listening for what others
+   * find out; at most until `deadline`, an instant of real time, by default when the request must be answered.
+   */
+  until(
+    key: AggregateKey,
+    isDecided: (state: State) => boolean,
+    inquireDue: () => Promise<void>,
+    deadline?: Instant,
+  ): Promise<Loaded<State>>
 }
 
 export type ProcessParts = {
@@ -65,7 +76,10 @@ export type AggregateKind<State extends object, Event extends { readonly type: s
   readonly empty: (store: Store, id: string) => State
   /** What the merchant hears of an event. */
   readonly announce?: (happened: Happened<State, Event>) => readonly Announcement[]
-  /** Called after every commit of this server; the caller of the change waits for it. */
+  /**
+   * Called after every commit of this server; the caller of the change waits for it. It runs inside the queue of that key:
+   * changing the same aggregate from here would wait for itself.
+   */
   readonly committed?: (key: AggregateKey, change: Committed<State, Event>) => void | Promise<void>
 }
 
@@ -75,11 +89,13 @@ export type AggregateKind<State extends object, Event extends { readonly type: s
  */
 const maximumRounds = 200
 
-export const createProcess = <State extends object, Event extends { readonly type: string }>(
+export const createAggregate = <State extends object, Event extends { readonly type: string }>(
   parts: ProcessParts,
   kind: AggregateKind<State, Event>,
 ): AggregateProcess<State, Event> => {
   const { aggregate } = kind
+
+  const signals = new OutcomeSignals()
 
   const read = createLoader<State>(parts.sql, aggregate)
 
@@ -93,6 +109,7 @@ export const createProcess = <State extends object, Event extends { readonly typ
     const change = { storeId: key.store.storeId, id: key.id, before, events, at, webhooks }
     const after = await commit(parts.sql, aggregate, change)
     if (!after) return undefined
+    signals.changed(nameOf(aggregate.stream, key))
     if (webhooks.length > 0) parts.wake()
     await kind.committed?.(key, { state: after.state, events, at })
     return after
@@ -118,12 +135,19 @@ export const createProcess = <State extends object, Event extends { readonly typ
   }
 
   const change = <R extends Refusal>(key: AggregateKey, decide: Decide<State, Event, R>, known?: Loaded<State>) =>
-    parts.queue.run(queueKey(aggregate.stream, key), () => rounds(key, decide, known))
+    parts.queue.run(nameOf(aggregate.stream, key), () => rounds(key, decide, known))
 
-  return { load, change, apply: (key, decide, known) => change<never>(key, decide, known) }
+  return {
+    load,
+    change,
+    apply: (key, decide, known) => change<never>(key, decide, known),
+    until: (key, isDecided, inquireDue, deadline) =>
+      awaitOutcome(signals, nameOf(aggregate.stream, key), { inquireDue, load: () => load(key), isDecided }, deadline),
+  }
 }
 
-const queueKey = (stream: string, { store, id }: AggregateKey): string => `${stream}/${store.storeId}/${id}`
+/** Names one aggregate in the queue and in the signals. */
+const nameOf = (stream: string, { store, id }: AggregateKey): string => `${stream}/${store.storeId}/${id}`
 
 const planAnnouncements = <State extends object, Event extends { readonly type: string }>(
   { aggregate, announce }: AggregateKind<State, Event>,

@@ -17,19 +17,19 @@ export type Aggregate<State extends object, Event extends { readonly type: strin
   readonly columns: (state: State) => Readonly<Record<string, JSONValue>>
   /** The names of those columns. */
   readonly columnNames: readonly string[]
-  /** Parts of the state that are listed or fall due by themselves have rows of their own. */
-  readonly parts?: PartsTable<State>
+  /** What is listed or falls due by itself has rows of its own. */
+  readonly derivedRows?: DerivedRows<State>
 }
 
 /** A table of rows read off the states of another, and written in the same statement as these. */
-export type PartsTable<State> = {
+export type DerivedRows<State> = {
   readonly table: string
-  /** The column that names the part; its key is (store_id, this). */
+  /** The column that names the row; its key is (store_id, this). */
   readonly idColumn: string
-  /** The column that names the whole. */
+  /** The column that names the aggregate. */
   readonly ownerColumn: string
   readonly columnNames: readonly string[]
-  /** All rows of a state; those that differ from before are written. A part never disappears. */
+  /** All rows of a state; those that differ from before are written. A row never disappears. */
   readonly rows: (state: State) => readonly Readonly<Record<string, JSONValue>>[]
 }
 
@@ -127,19 +127,19 @@ const writeOf = <State extends object, Event extends { readonly type: string }>(
     row,
     journaled,
     webhooks,
-    parts: changedParts(aggregate, before.state, state),
+    derivedRows: changedRows(aggregate, before.state, state),
     after,
   }
 }
 
-const changedParts = <State extends object>(
-  { parts }: { readonly parts?: PartsTable<State> },
+const changedRows = <State extends object>(
+  { derivedRows }: { readonly derivedRows?: DerivedRows<State> },
   before: State,
   after: State,
-): Write['parts'] => {
-  if (!parts) return []
-  const known = new Set(parts.rows(before).map((row) => JSON.stringify(row)))
-  return parts.rows(after).filter((row) => !known.has(JSON.stringify(row)))
+): Write['derivedRows'] => {
+  if (!derivedRows) return []
+  const known = new Set(derivedRows.rows(before).map((row) => JSON.stringify(row)))
+  return derivedRows.rows(after).filter((row) => !known.has(JSON.stringify(row)))
 }
 
 type Write = {
@@ -147,11 +147,11 @@ type Write = {
   readonly row: Readonly<Record<string, JSONValue>>
   readonly journaled: readonly Readonly<Record<string, JSONValue>>[]
   readonly webhooks: readonly WebhookRow[]
-  readonly parts: readonly Readonly<Record<string, JSONValue>>[]
+  readonly derivedRows: readonly Readonly<Record<string, JSONValue>>[]
 }
 
 type Table = Pick<Aggregate<object, { type: string }>, 'table' | 'idColumn' | 'columnNames'> & {
-  readonly parts?: Omit<PartsTable<never>, 'rows'>
+  readonly derivedRows?: Omit<DerivedRows<never>, 'rows'>
 }
 
 /** More would only make one slow statement of what two connections could do side by side. */
@@ -210,24 +210,24 @@ const writeAll = async (sql: Queryable, table: Table, writes: readonly Write[]):
         as event on event.store_id = written.store_id and event.stream_id = written.id
     )
     ${announced}
-    ${writeParts(sql, table, writes)}
+    ${writeDerivedRows(sql, table, writes)}
     select store_id, id from written`
   const done = new Set(written.map((row) => keyOf(row.store_id, row.id)))
   return writes.map(({ key }) => done.has(key))
 }
 
-/** Absent where there are none, so that what has no parts keeps a short statement. */
-const writeParts = (sql: Queryable, { parts }: Table, writes: readonly Write[]): Fragment => {
-  const rows = writes.flatMap((write) => write.parts)
-  if (!parts || rows.length === 0) return sql``
-  const names = [...parts.columnNames, parts.ownerColumn]
-  const updates = parts.columnNames.map((name) => `${name} = excluded.${name}`).join(', ')
-  return sql`, parts as (
-    insert into ${sql(parts.table)} (store_id, ${sql(parts.idColumn)}, ${sql.unsafe(names.join(', '))})
-    select part.store_id, part.${sql(parts.idColumn)}, ${sql.unsafe(names.map((name) => `part.${name}`).join(', '))}
-    from written join jsonb_populate_recordset(null::${sql(parts.table)}, ${sql.json(rows)}) as part
-      on part.store_id = written.store_id and part.${sql(parts.ownerColumn)} = written.id
-    on conflict (store_id, ${sql(parts.idColumn)}) do update set ${sql.unsafe(updates)}, leased_until = null
+/** Absent where there are none, so that aggregates without derived rows keep a short statement. */
+const writeDerivedRows = (sql: Queryable, { derivedRows: table }: Table, writes: readonly Write[]): Fragment => {
+  const rows = writes.flatMap((write) => write.derivedRows)
+  if (!table || rows.length === 0) return sql``
+  const names = [...table.columnNames, table.ownerColumn]
+  const updates = table.columnNames.map((name) => `${name} = excluded.${name}`).join(', ')
+  return sql`, derived as (
+    insert into ${sql(table.table)} (store_id, ${sql(table.idColumn)}, ${sql.unsafe(names.join(', '))})
+    select row.store_id, row.${sql(table.idColumn)}, ${sql.unsafe(names.map((name) => `row.${name}`).join(', '))}
+    from written join jsonb_populate_recordset(null::${sql(table.table)}, ${sql.json(rows)}) as row
+      on row.store_id = written.store_id and row.${sql(table.ownerColumn)} = written.id
+    on conflict (store_id, ${sql(table.idColumn)}) do update set ${sql.unsafe(updates)}, leased_until = null
   )`
 }
 

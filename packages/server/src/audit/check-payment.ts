@@ -1,5 +1,5 @@
-import { nextDueAt } from '../doubt/inquiry.ts'
 import { cancellableBalance, cancelledAmount } from '../payments/state/amount.ts'
+import { nextDueAt } from '../payments/state/due.ts'
 import { noPayment } from '../payments/state/evolve.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { unsettledHold } from '../payments/state/promotion.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { intent } from '../doubt/inquiry.ts'
-import { attemptStart, done, settlesWithin, start, unknown } from '../payments/testing/story.ts'
+import { attemptStart, done, mayActWithin, start, unknown } from '../payments/testing/story.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, evolve, noBillingKey } from './billing-key.ts'
 import { settleDeletion, settleInquiry, settleIssue } from './rules/rules.ts'
@@ -31,7 +31,7 @@ const story = () => {
     issue: (outcome: Parameters<typeof settleIssue>[2], at: number) =>
       take(settleIssue(key, reference, outcome, seal, at), at),
     learn: (outcome: Parameters<typeof settleInquiry>[2], at: number) =>
-      take(settleInquiry(key, reference, outcome, seal, { settlesWithin, hasSchedule: false }, at), at),
+      take(settleInquiry(key, reference, outcome, seal, { mayActWithin, hasSchedule: false }, at), at),
     requestDeletion: (at: number) =>
       take([{ type: 'DeletionRequested', deletion: { skipWebhook: true }, inquiry: intent(at) }], at),
     delete: (at: number) => take(settleDeletion(key, reference, done({ at }), at), at),

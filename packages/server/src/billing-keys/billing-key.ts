@@ -5,8 +5,9 @@ import type {
   PaymentFailure,
   SelectedChannel,
 } from '@naru/contract'
+import type { Inquiry } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { Inquiry, PaymentRequest } from '../payments/state/payment.ts'
+import type { PaymentRequest } from '../payments/state/payment.ts'
 
 /**
  * A stored payment method under one name, held by one or several channels: a charge may then go through any of them.

@@ -1,15 +1,16 @@
 import type { PaymentOrigin } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { load, type PaymentParts } from '../payments/module.ts'
+import type { PaymentParts } from '../payments/module.ts'
 import { pay } from '../payments/pay.ts'
 import { refuseNewAttempt } from '../payments/rules/approval.ts'
 import { undecidedAttempt, wasPaid } from '../payments/state/payment.ts'
 import { findCharge } from './charge.ts'
 import { type ConfirmInput, confirmIssue, keyOfToken } from './confirm.ts'
 import { settleFirstPayment } from './inquire.ts'
-import type { BillingKeyParts, KeyOf } from './module.ts'
+import type { BillingKeyParts } from './module.ts'
 import { chargeCommand } from './pay.ts'
 import { type ConfirmIssueRefusal, type ExpectedPayment, isGood } from './rules/confirm.ts'
 
@@ -35,7 +36,7 @@ export const confirmIssueAndPay = async (
   if (!state.ready?.payment) throw new Error(`billing key ${key.id} lost its first payment`)
   const { paymentId, request } = state.ready.payment
   const { requestKey, testCode } = input
-  const paid = await pay(payments, { store, paymentId }, async () => {
+  const paid = await pay(payments, { store, id: paymentId }, async () => {
     const charge = await findCharge(billingKeys, store, key.id, undefined)
     if (charge instanceof Refusal) return charge
     const order = { billingKey: key.id, request: { ...request, skipWebhook: input.skipWebhook }, terms: {} }
@@ -65,15 +66,15 @@ const refuseFirstPayment = async (
   // Confirmed before: the payment that stands there may be the one that this very request made.
   if (!ready?.payment || state.request || !isGood(ready, billingIssueToken, storeTime(clock))) return undefined
   const { paymentId, request } = ready.payment
-  const { state: payment } = await load(payments, { store, paymentId })
+  const { state: payment } = await payments.process.load({ store, id: paymentId })
   // Another attempt's result is waited for, when this one begins.
   const refusal = undecidedAttempt(payment) ? undefined : refuseNewAttempt(payment, request)
   return refusal && refuse('INFORMATION_MISMATCH', `Nothing was issued or charged. ${refusal.body.message}`)
 }
 
 /** What became of the payment that a key was confirmed with. */
-export const firstPaymentOutcome = async (payments: PaymentParts, { store, id }: KeyOf, paymentId: string) => {
-  const { state } = await load(payments, { store, paymentId })
+export const firstPaymentOutcome = async (payments: PaymentParts, { store, id }: AggregateKey, paymentId: string) => {
+  const { state } = await payments.process.load({ store, id: paymentId })
   const own = state.attempts.filter(({ billingKey }) => billingKey === id)
   if (own.some(wasPaid)) return 'PAID'
   return own.some(({ phase }) => phase !== 'FAILED') ? 'UNDECIDED' : 'NOT_PAID'

@@ -1,3 +1,4 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -5,7 +6,7 @@ import type { Store } from '../merchants/store.ts'
 import type { BillingKey } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
 import { askChannel, issueAnswer } from './issue.ts'
-import type { BillingKeyParts, KeyOf } from './module.ts'
+import type { BillingKeyParts } from './module.ts'
 import {
   type ConfirmIssueCommand,
   type ConfirmIssueRefusal,
@@ -22,7 +23,7 @@ export type ConfirmInput = Omit<ConfirmIssueCommand, 'tokenDigest' | 'reference'
 }
 
 /** The key that a token is for; whether it is the right token, its digest says. */
-export const keyOfToken = (store: Store, billingIssueToken: string): KeyOf | undefined => {
+export const keyOfToken = (store: Store, billingIssueToken: string): AggregateKey | undefined => {
   const id = billingIssueToken.slice(0, Math.max(0, billingIssueToken.lastIndexOf('.')))
   return id === '' || id.length > 100 ? undefined : { store, id }
 }
@@ -38,7 +39,9 @@ export const confirmIssue = async (
   parts: BillingKeyParts,
   store: Store,
   { billingIssueToken, testCode, ...input }: ConfirmInput,
-): Promise<{ readonly key: KeyOf; readonly state: BillingKey } | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
+): Promise<
+  { readonly key: AggregateKey; readonly state: BillingKey } | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>
+> => {
   const key = keyOfToken(store, billingIssueToken)
   if (!key) return unknownToken()
   const command = { ...input, tokenDigest: digestOf(billingIssueToken), reference: timeOrderedId() }

@@ -1,8 +1,9 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import type { BillingKey, Deletion } from './billing-key.ts'
 import { awaitAnswers, deleteAtChannel, hasUnexecutedSchedule } from './inquire.ts'
-import type { BillingKeyParts, KeyOf, LoadedBillingKey } from './module.ts'
+import type { BillingKeyParts, LoadedBillingKey } from './module.ts'
 import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules/rules.ts'
 
 /**
@@ -11,7 +12,7 @@ import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } fr
  */
 export const deleteBillingKey = async (
   parts: BillingKeyParts,
-  key: KeyOf,
+  key: AggregateKey,
   deletion: Deletion,
   testCode: string | undefined,
 ): Promise<BillingKey | DeleteRefusal | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'>> => {
@@ -36,7 +37,7 @@ export const deleteBillingKey = async (
  */
 const carryOut = async (
   parts: BillingKeyParts,
-  key: KeyOf,
+  key: AggregateKey,
   begun: LoadedBillingKey,
   testCode: string | undefined,
 ): Promise<void> => {

@@ -1,11 +1,11 @@
-import { awaitOutcome } from '../doubt/await-outcome.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
-import { type BillingKeyParts, type KeyOf, type LoadedBillingKey, openToken, sealFor, settlementKey } from './module.ts'
+import { type BillingKeyParts, type LoadedBillingKey, openToken, sealFor } from './module.ts'
 import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules/rules.ts'
 
 /** Keys whose issue or deletion a PG has not answered for. */
@@ -20,7 +20,7 @@ export const billingKeyDue = (
   )
 
 /** Asks the PGs about everything of this key whose time has come. Inquiries change nothing, so twice does no harm. */
-const inquireDue = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   for (const holding of loaded.state.holdings)
@@ -33,7 +33,7 @@ const inquireDue = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => 
  * Looks what became of the payment that the key was confirmed with. One that failed, or that a crash kept from
  * beginning, takes the key with it: our choice, PortOne does not say.
  */
-export const settleFirstPayment = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+export const settleFirstPayment = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const { state } = await parts.process.load(key)
   if (!state.firstPayment?.inquiry) return
   const outcome = await parts.firstPayment(key, state.firstPayment.paymentId)
@@ -44,7 +44,7 @@ export const settleFirstPayment = async (parts: BillingKeyParts, key: KeyOf): Pr
 }
 
 /** The PG says that something about a stored card changed: asks what, and applies it. */
-export const refreshDetails = async (parts: BillingKeyParts, key: KeyOf): Promise<void> => {
+export const refreshDetails = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   for (const { reference, channel } of heldBy(loaded.state)) {
     const holder = channelOf(key.store, { channel })
@@ -59,11 +59,11 @@ export const refreshDetails = async (parts: BillingKeyParts, key: KeyOf): Promis
   }
 }
 
-const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBillingKey, holding: Holding) => {
+const inquire = async (parts: BillingKeyParts, key: AggregateKey, loaded: LoadedBillingKey, holding: Holding) => {
   const { store } = key
   const { reference } = holding
   const channel = channelOf(store, holding)
-  const { settlesWithin } = parts.gatewayOf(channel)
+  const { mayActWithin } = parts.gatewayOf(channel)
   const hasSchedule = holding.phase === 'DELETING' && (await hasUnexecutedSchedule(parts, key))
   const outcome = await gatewayCall(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
     gateway.inquireBillingKey(context),
@@ -71,7 +71,7 @@ const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBilling
   let retry = false
   const seal = sealFor(parts, store.storeId, reference)
   await parts.process.apply(key, (state, now) => {
-    const events = settleInquiry(state, reference, outcome, seal, { settlesWithin, hasSchedule }, now)
+    const events = settleInquiry(state, reference, outcome, seal, { mayActWithin, hasSchedule }, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
@@ -79,7 +79,10 @@ const inquire = async (parts: BillingKeyParts, key: KeyOf, loaded: LoadedBilling
 }
 
 /** Whether a payment waits to be made with the key, or is being made. */
-export const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, id }: KeyOf): Promise<boolean> => {
+export const hasUnexecutedSchedule = async (
+  { sql }: BillingKeyParts,
+  { store, id }: AggregateKey,
+): Promise<boolean> => {
   const rows = await sql`
     select from payment_schedules
     where store_id = ${store.storeId} and billing_key = ${id} and status in ('SCHEDULED', 'STARTED', 'PENDING') limit 1`
@@ -89,7 +92,7 @@ export const hasUnexecutedSchedule = async ({ sql }: BillingKeyParts, { store, i
 /** Asks one PG to delete the key. A repeated request is the same request: deleting twice deletes once. */
 export const deleteAtChannel = async (
   parts: BillingKeyParts,
-  key: KeyOf,
+  key: AggregateKey,
   { state, clock, followsScripts }: LoadedBillingKey,
   holding: Holding,
   testCode?: string,
@@ -107,10 +110,8 @@ export const deleteAtChannel = async (
 const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
 
 /** Waits until no channel's answer is outstanding, asking whenever an inquiry is due. */
-export const awaitAnswers = async (parts: BillingKeyParts, key: KeyOf): Promise<BillingKey> => {
-  const load = () => parts.process.load(key)
-  const { state } = await load()
+export const awaitAnswers = async (parts: BillingKeyParts, key: AggregateKey): Promise<BillingKey> => {
+  const { state } = await parts.process.load(key)
   if (isAnswered(state)) return state
-  const work = { inquireDue: () => inquireDue(parts, key), load, isSettled: isAnswered }
-  return (await awaitOutcome(parts.settlements, settlementKey(key), work)).state
+  return (await parts.process.until(key, isAnswered, () => inquireDue(parts, key))).state
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { BillingKeyRequest } from '../gateways/port/billing-key.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
-import { customerOf, invalid, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
+import { customerOf, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, type Changed, type KeyOf, sealFor } from './module.ts'
+import { type BillingKeyParts, type Changed, sealFor } from './module.ts'
 import { requestIssue, settleIssue } from './rules/rules.ts'
 
 type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
@@ -43,7 +44,11 @@ export const issueBillingKey = async (
 }
 
 /** A retry with the same Idempotency-Key, after a crash, finds the key that the first request began. */
-const keyFor = async ({ sql }: BillingKeyParts, store: Store, requestKey: string | undefined): Promise<KeyOf> => {
+const keyFor = async (
+  { sql }: BillingKeyParts,
+  store: Store,
+  requestKey: string | undefined,
+): Promise<AggregateKey> => {
   const [known] =
     requestKey === undefined
       ? []
@@ -98,7 +103,7 @@ const proofOf = ({ method, customer }: IssueBillingKeyBody): BillingKeyRequest =
 /** Asks one PG for the key, and commits its answer. */
 export const askChannel = async (
   parts: BillingKeyParts,
-  key: KeyOf,
+  key: AggregateKey,
   { state, clock, followsScripts, now: intendedAt }: Changed,
   { reference, channel }: Holding,
   proof: BillingKeyRequest,

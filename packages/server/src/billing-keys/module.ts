@@ -1,15 +1,14 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import {
   type AggregateProcess,
   type Changed as ChangedState,
-  createProcess,
+  createAggregate,
   type Loaded,
   type ProcessParts,
 } from '../aggregates/aggregate.ts'
-import type { Settlements } from '../doubt/await-outcome.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { IssuedBillingKey } from '../gateways/port/billing-key.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Store } from '../merchants/store.ts'
 import { announce } from './announce.ts'
 import { type BillingKey, type BillingKeyEvent, type Holding, noBillingKey } from './billing-key.ts'
 import type { FirstPaymentOutcome, Seal } from './rules/rules.ts'
@@ -17,33 +16,25 @@ import { billingKeyAggregate } from './store.ts'
 
 type Needs = ProcessParts &
   GatewayParts & {
-    /** Tells whoever waits for a key's outcome that it changed. */
-    readonly settlements: Settlements
     /** What became of the payment that a key was confirmed with. */
-    readonly firstPayment: (key: KeyOf, paymentId: string) => Promise<FirstPaymentOutcome>
+    readonly firstPayment: (key: AggregateKey, paymentId: string) => Promise<FirstPaymentOutcome>
     readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
   }
 
-/** What the billing keys room needs from the rest of the house. */
+/** What billing keys are built from. */
 export type BillingKeyParts = Needs & { readonly process: AggregateProcess<BillingKey, BillingKeyEvent> }
 
 export type LoadedBillingKey = Loaded<BillingKey>
 export type Changed = ChangedState<BillingKey, BillingKeyEvent>
 
-export type KeyOf = { readonly store: Store; readonly id: string }
-
 export const billingKeyParts = (needs: Needs): BillingKeyParts => ({
   ...needs,
-  process: createProcess(needs, {
+  process: createAggregate(needs, {
     aggregate: billingKeyAggregate,
     empty: ({ merchantId, storeId }, billingKey) => noBillingKey(merchantId, storeId, billingKey),
     announce,
-    committed: (key) => needs.settlements.settled(settlementKey(key)),
   }),
 })
-
-/** What a request that waits for the key listens for. */
-export const settlementKey = ({ store, id }: KeyOf): string => `${store.storeId}/billing-key/${id}`
 
 /** The encryption's context ties a token to its key and channel, so that it is worthless in another row. */
 const contextOf = (storeId: string, reference: string) => `billing key of ${storeId} as ${reference}`

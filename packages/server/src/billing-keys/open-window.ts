@@ -6,11 +6,10 @@ import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken } from '../kernel/ids.ts'
-import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import {
   customerOf,
-  invalid,
   paymentRequest,
   refuseCredential,
   refuseNoticeUrls,

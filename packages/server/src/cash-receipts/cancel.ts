@@ -1,13 +1,13 @@
-import { gatewayCall } from '../gateways/call.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import { channelOf } from '../merchants/store.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import { cancelAtGateway } from './ask-gateway.ts'
 import { type CashReceipt, type CashReceipts, receiptOf, representative } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, ReceiptKey } from './module.ts'
-import { requestCancel, settleCancel } from './rules.ts'
+import type { CashReceiptParts } from './module.ts'
+import { requestCancel } from './rules.ts'
 
 type Command = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
 
@@ -21,7 +21,7 @@ type CancelledReceipt = { readonly cancelledAmount: Amount; readonly cancelledAt
  */
 export const cancelCashReceipt = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   { requestKey, testCode }: Command,
 ): Promise<CancelledReceipt | CancelRefusal> => {
   const isSettled = ({ receipts }: CashReceipts) => receipts.every(({ status }) => status !== 'CANCELLING')
@@ -43,25 +43,6 @@ export const cancelCashReceipt = async (
   const outcome = isDecided(settled) ? settled : (await awaitSettled(parts, key, isDecided)).state
   return answer(receiptOf(outcome, receipt.id))
 }
-
-/** Calls the PG for a cancellation whose intent is committed, and commits what came of it. */
-export const cancelAtGateway = async (
-  parts: CashReceiptParts,
-  key: ReceiptKey,
-  begun: Changed,
-  receipt: CashReceipt,
-  testCode?: string | undefined,
-): Promise<CashReceipts> => {
-  const { id, issued } = receipt
-  const { clock, followsScripts } = begun
-  const call = { reference: `${id}-cancel`, clock, followsScripts, subject: { paymentId: key.id }, testCode }
-  const target = issued ? { reference: id, pgTransactionId: issued.pgReceiptId } : { reference: id }
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
-    gateway.cancelCashReceipt(context, target),
-  )
-  return (await parts.process.apply(key, (state, now) => settleCancel(state, id, outcome, now), begun)).state
-}
-
 const answer = ({ status, amount, cancelledAt, cancelFailure }: CashReceipt): CancelledReceipt | CancelRefusal => {
   if (cancelledAt !== undefined) return { cancelledAmount: amount.total, cancelledAt }
   return status === 'CANCELLING' ? resultUnknown() : refusedByGateway(failureFacts(cancelFailure))

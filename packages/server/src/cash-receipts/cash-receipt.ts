@@ -1,8 +1,9 @@
 import type { CashReceiptType, Currency, PaymentFailure, SelectedChannel } from '@naru/contract'
+import type { Inquiry } from '../doubt/inquiry.ts'
 import type { GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
-import type { Attempt, Inquiry, Payment } from '../payments/state/payment.ts'
+import type { Attempt, Payment } from '../payments/state/payment.ts'
 
 /** All cash receipts of one payment id, oldest first. At most one of them is in force, or on its way there. */
 export type CashReceipts = {

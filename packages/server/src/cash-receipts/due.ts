@@ -1,3 +1,4 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Payment, PaymentEvent } from '../payments/state/payment.ts'
@@ -5,7 +6,7 @@ import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
 import { isCashLike } from './cash-like.ts'
 import { inquireDue } from './inquire.ts'
-import type { CashReceiptParts, ReceiptKey } from './module.ts'
+import type { CashReceiptParts } from './module.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
 
 /** Receipts that need attention: answers to ask for, payments and refunds to follow. */
@@ -22,7 +23,7 @@ export const cashReceiptDue = (
 /** A payment changed: what comes with it is looked at, at once where the change calls for it. */
 export const paymentChanged = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   payment: Payment,
   events: readonly PaymentEvent[],
   at: Instant,
@@ -39,7 +40,7 @@ export const paymentChanged = async (
 }
 
 /** A schedule is not to be: whom its receipt was for is forgotten. */
-export const scheduleGone = async (parts: CashReceiptParts, key: ReceiptKey, scheduleId: string): Promise<void> => {
+export const scheduleGone = async (parts: CashReceiptParts, key: AggregateKey, scheduleId: string): Promise<void> => {
   await parts.process.apply(key, (state, now) => planCheck(state, { scheduleId }, now))
   parts.wake()
 }

@@ -1,10 +1,18 @@
 import type { IssueCashReceiptBody } from '@naru/contract'
-import { fromIso } from '../kernel/clock.ts'
-import { Refusal } from '../kernel/refusal.ts'
-import { findChannel, type Store } from '../merchants/store.ts'
-import { invalid, refusePaymentId } from '../payments/requests/input.ts'
+import type { CashReceiptRequest } from '../gateways/port/cash-receipt.ts'
+import { fromIso, type Instant } from '../kernel/clock.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
+import { type Channel, findChannel, type Store } from '../merchants/store.ts'
+import { refusePaymentId } from '../payments/requests/input.ts'
 import { completeAmount } from '../payments/state/amount.ts'
-import type { IssueCommand } from './issue.ts'
+
+export type IssueCommand = {
+  readonly channel: Channel
+  /** Passed on to the PG; whom it is for is never stored. */
+  readonly request: Omit<CashReceiptRequest, 'paidAt'> & { readonly paidAt?: Instant | undefined }
+  readonly requestKey?: string | undefined
+  readonly testCode?: string | undefined
+}
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 

@@ -1,13 +1,13 @@
-import { answerBy, awaitOutcome } from '../doubt/await-outcome.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { answerBy } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
-import { load as loadPayment } from '../payments/module.ts'
 import { scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
-import { cancelAtGateway } from './cancel.ts'
+import { cancelAtGateway } from './ask-gateway.ts'
 import { attemptWith, type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
 import { issueAwaited } from './issue-awaited.ts'
-import { type CashReceiptParts, type LoadedReceipts, nameOf, type ReceiptKey } from './module.ts'
+import type { CashReceiptParts, LoadedReceipts } from './module.ts'
 import { settleCancelByInquiry, settleIssueByInquiry } from './rules.ts'
 import { forgetIdentity } from './store.ts'
 import { followPayment, followRefund } from './with-payment.ts'
@@ -16,7 +16,7 @@ import { followPayment, followRefund } from './with-payment.ts'
  * Does everything about these receipts whose time has come: asks the PG about lost answers and about intents that a crash
  * left behind, and looks what became of the payments that receipts come with. Safe to run twice at once.
  */
-export const inquireDue = async (parts: CashReceiptParts, key: ReceiptKey): Promise<void> => {
+export const inquireDue = async (parts: CashReceiptParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   const isDue = (instant: Instant | undefined) => instant !== undefined && instant <= now
@@ -26,23 +26,23 @@ export const inquireDue = async (parts: CashReceiptParts, key: ReceiptKey): Prom
   }
 }
 
-const inquire = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
+const inquire = async (parts: CashReceiptParts, key: AggregateKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
   const { id } = receipt
   const channel = channelOf(key.store, receipt)
   const call = { reference: id, clock: loaded.clock }
   const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
     gateway.inquireCashReceipt(context, { reference: id }),
   )
-  const { settlesWithin } = parts.gatewayOf(channel)
+  const { mayActWithin } = parts.gatewayOf(channel)
   if (receipt.status === 'CANCELLING') {
-    await parts.process.apply(key, (state, now) => settleCancelByInquiry(state, id, outcome, settlesWithin, now))
+    await parts.process.apply(key, (state, now) => settleCancelByInquiry(state, id, outcome, mayActWithin, now))
     return
   }
   const isAnswered = outcome.kind === 'succeeded' && outcome.value.state !== 'NONE'
   if (isAnswered && !receipt.isManual) await forgetIdentity(parts.sql, key.store.storeId, id)
   let retry = false
   const settled = await parts.process.apply(key, (state, now) => {
-    const events = settleIssueByInquiry(state, id, outcome, settlesWithin, now)
+    const events = settleIssueByInquiry(state, id, outcome, mayActWithin, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
@@ -50,9 +50,9 @@ const inquire = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedR
 }
 
 /** Looks what became of the payment, and lets its receipt follow. */
-const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
+const follow = async (parts: CashReceiptParts, key: AggregateKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
   const { id, status, scheduleId } = receipt
-  const { state: payment } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
+  const { state: payment } = await parts.payments().process.load(key)
   const attempt = attemptWith(payment, receipt)
   const schedule = schedulesOf(payment).find((candidate) => candidate.id === scheduleId)
   const isPlanned = schedule !== undefined && scheduleStatus(payment, schedule) === 'SCHEDULED'
@@ -71,22 +71,13 @@ const follow = async (parts: CashReceiptParts, key: ReceiptKey, loaded: LoadedRe
   }
 }
 
-/**
- * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
- * `until`, by default when the request must be answered.
- */
+/** Waits until `isSettled`, asking the PG whenever an inquiry is due; see `AggregateProcess.until`. */
 export const awaitSettled = (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   isSettled: (state: CashReceipts) => boolean,
-  until: Instant = answerBy(),
-): Promise<LoadedReceipts> =>
-  awaitOutcome(
-    parts.settlements,
-    nameOf(key),
-    { inquireDue: () => inquireDue(parts, key), load: () => parts.process.load(key), isSettled },
-    until,
-  )
+  until?: Instant,
+): Promise<LoadedReceipts> => parts.process.until(key, isSettled, () => inquireDue(parts, key), until)
 
 /** How long whoever pays waits for a receipt whose outcome is in doubt. The payment is made; its receipt may come later. */
 const receiptPatience = 5 * second
@@ -94,7 +85,7 @@ const receiptPatience = 5 * second
 /** Waits until the receipt that comes with an attempt is issued, so that whoever is told of the payment finds it there. */
 export const awaitReceiptOf = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   transactionId: string,
 ): Promise<void> => {
   const isAtRest = ({ receipts }: CashReceipts) =>

@@ -1,16 +1,15 @@
 import type { CashReceiptInput, PaymentMethod, SelectedChannel } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import { load as loadPayment } from '../payments/module.ts'
 import type { PayCommand } from '../payments/pay.ts'
-import { invalid } from '../payments/requests/input.ts'
 import type { Attempt, PaymentRequest } from '../payments/state/payment.ts'
 import { isCashLike } from './cash-like.ts'
 import { attemptWith, type CashReceipt } from './cash-receipt.ts'
 import { refuseIdentityNumber } from './input.ts'
-import type { CashReceiptParts, Changed, ReceiptKey } from './module.ts'
+import type { CashReceiptParts, Changed } from './module.ts'
 import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
 import { awaitPayment } from './with-payment.ts'
@@ -48,7 +47,7 @@ type ComesWith = Pick<CashReceipt, 'transactionId' | 'scheduleId'> & {
  */
 export const keepForPayment = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   { type, identityNumber }: WantedReceipt,
   { transactionId, scheduleId, channel, request }: ComesWith,
 ): Promise<void> => {
@@ -68,7 +67,7 @@ export const keepForPayment = async (
  */
 export const receiptWithPayment = (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   command: PayCommand,
   input: CashReceiptInput | undefined,
   at: string,
@@ -98,7 +97,7 @@ const contextOf = (storeId: string, receiptId: string): string => `cash receipt 
 /** Asks the PG for a receipt that waited for its payment; its intent is committed. */
 export const issueAwaited = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   begun: Changed,
   receipt: CashReceipt,
 ): Promise<void> => {
@@ -115,8 +114,8 @@ export const issueAwaited = async (
   await parts.process.apply(key, (state, now) => settleIssue(state, id, outcome, now))
 }
 
-const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: CashReceipt): Promise<Attempt> => {
-  const { state } = await loadPayment(parts.payments(), { store: key.store, paymentId: key.id })
+const attemptFor = async (parts: CashReceiptParts, key: AggregateKey, receipt: CashReceipt): Promise<Attempt> => {
+  const { state } = await parts.payments().process.load(key)
   const attempt = attemptWith(state, receipt)
   if (!attempt) throw new Error(`payment ${key.id} has no attempt that the cash receipt ${receipt.id} comes with`)
   return attempt
@@ -124,7 +123,7 @@ const attemptFor = async (parts: CashReceiptParts, key: ReceiptKey, receipt: Cas
 
 const callGateway = (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   { clock, followsScripts, now }: Changed,
   receipt: CashReceipt,
   { request, method, paidAt = now }: Attempt,

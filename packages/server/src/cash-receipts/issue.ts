@@ -1,23 +1,17 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { CashReceiptRequest, GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
-import { type Instant, realTime } from '../kernel/clock.ts'
+import type { GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
+import { realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
-import { type Channel, selectedChannel } from '../merchants/store.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
+import { selectedChannel } from '../merchants/store.ts'
 import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
+import type { IssueCommand } from './input.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, LoadedReceipts, ReceiptKey } from './module.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts } from './module.ts'
 import { requestIssue, settleIssue } from './rules.ts'
-
-export type IssueCommand = {
-  readonly channel: Channel
-  /** Passed on to the PG; whom it is for is never stored. */
-  readonly request: Omit<CashReceiptRequest, 'paidAt'> & { readonly paidAt?: Instant | undefined }
-  readonly requestKey?: string | undefined
-  readonly testCode?: string | undefined
-}
 
 type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>
 
@@ -30,7 +24,7 @@ type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>
  */
 export const issueCashReceipt = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   command: IssueCommand,
 ): Promise<GatewayCashReceipt | IssueRefusal> => {
   let loaded = await parts.process.load(key)
@@ -61,7 +55,7 @@ const startOf = (id: string, { channel, request, requestKey }: IssueCommand) => 
 
 const callGateway = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   begun: Changed,
   id: string,
   { channel, request, testCode }: IssueCommand,
@@ -77,7 +71,7 @@ const callGateway = async (
 
 const outcomeOf = async (
   parts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   loaded: LoadedReceipts,
   id: string,
 ): Promise<GatewayCashReceipt | IssueRefusal> => {

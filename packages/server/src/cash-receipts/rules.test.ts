@@ -19,7 +19,7 @@ import {
 import { awaitPayment, checkAfter, followPayment, followRefund, planCheck } from './with-payment.ts'
 
 const start = Date.UTC(2026, 2, 2)
-const settlesWithin = minute
+const mayActWithin = minute
 const channel = { type: 'TEST', id: 'c', key: 'k', name: 'n', pgProvider: 'TOSSPAYMENTS', pgMerchantId: 'm' } as const
 const amount = { total: 11_000, taxFree: 0, vat: 1_000 }
 const order = { channel, type: 'PERSONAL', orderName: 'A book', currency: 'KRW', amount } as const
@@ -73,20 +73,20 @@ test('an intent is due again before it is answered, and at rest once it is', () 
 test('a lost answer is settled by what the gateway says later', () => {
   const lost = after(issuing, settleIssue(issuing, 'a', { kind: 'unknown', reason: 'timeout' }, start))
   const settle = (state: GatewayCashReceiptState, now = start) =>
-    settleIssueByInquiry(lost, 'a', asked(state), settlesWithin, now)
+    settleIssueByInquiry(lost, 'a', asked(state), mayActWithin, now)
   assert.equal(after(lost, settle({ state: 'ISSUED', receipt: issued })).receipts[0]?.status, 'ISSUED')
   assert.equal(after(lost, settle({ state: 'FAILED', failure })).receipts[0]?.status, 'ISSUE_FAILED')
   assert.equal(after(lost, settle({ state: 'NONE' })).receipts[0]?.status, 'ISSUING', 'it may still arrive')
-  assert.equal(after(lost, settle({ state: 'NONE' }, start + settlesWithin)).receipts[0]?.status, 'ISSUE_FAILED')
+  assert.equal(after(lost, settle({ state: 'NONE' }, start + mayActWithin)).receipts[0]?.status, 'ISSUE_FAILED')
 })
 
 test('a lost cancellation that did not happen leaves the receipt in force', () => {
   const cancelling = after(inForce, requestCancel(inForce, 'key', start))
   const lost = after(cancelling, settleCancel(cancelling, 'a', { kind: 'unknown', reason: 'timeout' }, start))
   const settle = (value: GatewayCashReceiptState, now: number) =>
-    after(lost, settleCancelByInquiry(lost, 'a', asked(value), settlesWithin, now)).receipts[0]?.status
+    after(lost, settleCancelByInquiry(lost, 'a', asked(value), mayActWithin, now)).receipts[0]?.status
   assert.equal(settle({ state: 'ISSUED', receipt: issued }, start), 'CANCELLING')
-  assert.equal(settle({ state: 'ISSUED', receipt: issued }, start + settlesWithin), 'ISSUED')
+  assert.equal(settle({ state: 'ISSUED', receipt: issued }, start + mayActWithin), 'ISSUED')
   assert.equal(settle({ state: 'CANCELLED', receipt: issued, cancelledAt: start }, start), 'CANCELLED')
 })
 
@@ -131,8 +131,8 @@ test('a receipt for a schedule waits for its time, is issued where it was paid, 
 
 test('a receipt that the gateway never heard of is asked for again where it comes with a payment', () => {
   const begun = after(waiting, followPayment(waiting, 'w', attempt('PAID'), start + hour), start + hour)
-  const late = start + hour + settlesWithin
-  assert.equal(settleIssueByInquiry(begun, 'w', asked({ state: 'NONE' }), settlesWithin, late), 'retry')
+  const late = start + hour + mayActWithin
+  assert.equal(settleIssueByInquiry(begun, 'w', asked({ state: 'NONE' }), mayActWithin, late), 'retry')
 })
 
 test('a full refund cancels the receipt that came with the payment, a partial one does not', () => {
@@ -210,7 +210,7 @@ const take = (state: CashReceipts, taken: Step, index: number): CashReceipts => 
       )
     }
     case 'inquire':
-      return each((current, id) => settleIssueByInquiry(current, id, asked(taken.known), settlesWithin, now))
+      return each((current, id) => settleIssueByInquiry(current, id, asked(taken.known), mayActWithin, now))
     case 'follow':
       return each((current, id) =>
         current.receipts.find((receipt) => receipt.id === id)?.status === 'WAITING'

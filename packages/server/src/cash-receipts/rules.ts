@@ -1,9 +1,9 @@
+import { failureOf } from '../doubt/failure.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/port/cash-receipt.ts'
 import type { Completion, Outcome } from '../gateways/port/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import { failureOf } from '../payments/rules/approval.ts'
 import {
   type CashReceiptEvent,
   type CashReceipts,
@@ -55,7 +55,7 @@ export const settleIssueByInquiry = (
   state: CashReceipts,
   receiptId: string,
   outcome: Outcome<GatewayCashReceiptState>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly CashReceiptEvent[] | 'retry' => {
   const { status, inquiry, isManual } = receiptOf(state, receiptId)
@@ -65,7 +65,7 @@ export const settleIssueByInquiry = (
   const known = outcome.value
   switch (known.state) {
     case 'NONE':
-      if (!provesNotExecuted(inquiry, settlesWithin, now)) return again
+      if (!provesNotExecuted(inquiry, mayActWithin, now)) return again
       return isManual ? [{ type: 'IssueFailed', receiptId, failure: notIssued }] : 'retry'
     case 'ISSUED':
       return [{ type: 'Issued', receiptId, issued: known.receipt }]
@@ -125,7 +125,7 @@ export const settleCancelByInquiry = (
   state: CashReceipts,
   receiptId: string,
   outcome: Outcome<GatewayCashReceiptState>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly CashReceiptEvent[] => {
   const { status, inquiry } = receiptOf(state, receiptId)
@@ -133,7 +133,7 @@ export const settleCancelByInquiry = (
   if (outcome.kind === 'succeeded' && outcome.value.state === 'CANCELLED')
     return [{ type: 'Cancelled', receiptId, cancelledAt: outcome.value.cancelledAt }]
   const isStillIssued = outcome.kind === 'succeeded' && outcome.value.state === 'ISSUED'
-  return isStillIssued && provesNotExecuted(inquiry, settlesWithin, now)
+  return isStillIssued && provesNotExecuted(inquiry, mayActWithin, now)
     ? [{ type: 'CancelRefused', receiptId, failure: notCancelled }]
     : [{ type: 'InquiryPlanned', receiptId, inquiry: askAgain(inquiry, now) }]
 }

@@ -9,9 +9,6 @@ import { types } from './types.ts'
 /** A pool of connections, called as a template tag: sql`select …`. */
 export type Sql = postgres.Sql
 
-/** The same template tag inside `sql.begin(…)`: one connection, one transaction. */
-export type TransactionSql = postgres.TransactionSql
-
 /** What a query needs when it does not mind whether it runs in a transaction. */
 export type Queryable = postgres.ISql
 

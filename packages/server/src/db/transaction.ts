@@ -1,4 +1,7 @@
-import type { Sql, TransactionSql } from './connect.ts'
+import type postgres from 'postgres'
+
+/** The same template tag inside `sql.begin(…)`: one connection, one transaction. */
+export type TransactionSql = postgres.TransactionSql
 
 type Work<Result> = (sql: TransactionSql) => Promise<Result>
 
@@ -19,7 +22,7 @@ export type Begin = {
  *
  * @param open opens a pool of one connection that does not dial again for a while, and says when it closes
  */
-export const transactions = (open: (onClose: () => void) => Sql): Begin => {
+export const transactions = (open: (onClose: () => void) => postgres.Sql): Begin => {
   return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
     const [mode, work] = given.length === 1 ? ['', given[0]] : given
     const lost = Promise.withResolvers<never>()
@@ -37,7 +40,7 @@ export const transactions = (open: (onClose: () => void) => Sql): Begin => {
   }
 }
 
-const run = async <Result>(connection: Sql, mode: string, work: Work<Result>): Promise<Result> => {
+const run = async <Result>(connection: postgres.Sql, mode: string, work: Work<Result>): Promise<Result> => {
   await connection.unsafe(`begin ${mode}`)
   try {
     const result = await work(Object.assign(connection, { savepoint: notOffered, prepare: notOffered }))

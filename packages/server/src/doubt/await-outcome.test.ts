@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minute, realTime } from '../kernel/clock.ts'
 import { asWork } from '../kernel/work.ts'
-import { awaitOutcome, Settlements } from './await-outcome.ts'
+import { awaitOutcome, OutcomeSignals } from './await-outcome.ts'
 
 /** What is never decided, and how often it was looked at. */
 const undecided = (inquireDue: () => Promise<void> = async () => {}) => {
@@ -11,7 +11,7 @@ const undecided = (inquireDue: () => Promise<void> = async () => {}) => {
     looks.count += 1
     return { state: 'UNKNOWN' }
   }
-  return { looks, work: { inquireDue, load, isSettled: () => false } }
+  return { looks, work: { inquireDue, load, isDecided: () => false } }
 }
 
 /** A request that has been under way for so long that 50 s are over in a moment. */
@@ -20,26 +20,26 @@ const began = () => realTime() - (50 * 1_000 - 100)
 test('a request is answered 50 s after it began, whatever it waited for first', async () => {
   const { looks, work } = undecided()
   await using _ = keepAlive()
-  await asWork(() => awaitOutcome(new Settlements(), 'payment', work), began())
+  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), began())
   assert(looks.count <= 3, `looked ${looks.count} times`)
 })
 
 test('also while the PG takes its time to answer an inquiry', async () => {
   const { looks, work } = undecided(() => new Promise(() => {}))
   await using _ = keepAlive()
-  await asWork(() => awaitOutcome(new Settlements(), 'payment', work), began())
+  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), began())
   assert.equal(looks.count, 1)
 })
 
 test('work of its own begins when it does', async () => {
   await using _ = keepAlive()
-  const settlements = new Settlements()
-  let isSettled = false
-  const work = { inquireDue: async () => {}, load: async () => ({ state: isSettled }), isSettled: (is: boolean) => is }
-  const waiting = asWork(() => awaitOutcome(settlements, 'payment', work))
+  const signals = new OutcomeSignals()
+  let isDecided = false
+  const work = { inquireDue: async () => {}, load: async () => ({ state: isDecided }), isDecided: (is: boolean) => is }
+  const waiting = asWork(() => awaitOutcome(signals, 'payment', work))
   queueMicrotask(() => {
-    isSettled = true
-    settlements.settled('payment')
+    isDecided = true
+    signals.changed('payment')
   })
   assert.deepEqual(await waiting, { state: true })
 })

@@ -3,18 +3,18 @@ import { type Instant, realTime, second } from '../kernel/clock.ts'
 import { workBegan } from '../kernel/work.ts'
 
 /**
- * Lets a request wait for what another request, or the due loop, finds out about the same payment. Servers are told of
- * their own commits at once; of another server's, by looking again every `pollInterval`.
+ * Lets a request wait for what another request, or the due loop, finds out about the same thing. A server hears of its
+ * own commits at once, and of another server's by looking again every `pollInterval`.
  */
-export class Settlements {
+export class OutcomeSignals {
   readonly #emitter = new EventEmitter().setMaxListeners(0)
 
-  /** The payment `key` changed in some way. */
-  settled(key: string): void {
+  /** What `key` names has changed in some way. */
+  changed(key: string): void {
     this.#emitter.emit(key)
   }
 
-  /** Resolves when the payment was settled here, or after `timeout` milliseconds of real time, whichever is first. */
+  /** Resolves at the next change made by this server, or after `timeout` milliseconds of real time. */
   async next(key: string, timeout: number): Promise<void> {
     await once(this.#emitter, key, { signal: AbortSignal.timeout(timeout) }).catch(() => undefined)
   }
@@ -30,13 +30,13 @@ const patience = 50 * second
 export const answerBy = (): Instant => workBegan() + patience
 
 /**
- * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
+ * Waits until `isDecided`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
  * an instant of real time. An inquiry that is under way then goes on by itself.
  */
 export const awaitOutcome = async <State, Loaded extends { readonly state: State }>(
-  settlements: Settlements,
+  signals: OutcomeSignals,
   key: string,
-  work: { inquireDue(): Promise<void>; load(): Promise<Loaded>; isSettled(state: State): boolean },
+  work: { inquireDue(): Promise<void>; load(): Promise<Loaded>; isDecided(state: State): boolean },
   until: Instant = answerBy(),
 ): Promise<Loaded> => {
   const over = passed(until)
@@ -44,8 +44,8 @@ export const awaitOutcome = async <State, Loaded extends { readonly state: State
     await Promise.race([work.inquireDue(), over])
     const loaded = await work.load()
     const left = until - realTime()
-    if (work.isSettled(loaded.state) || left <= 0) return loaded
-    await settlements.next(key, Math.min(left, pollInterval))
+    if (work.isDecided(loaded.state) || left <= 0) return loaded
+    await signals.next(key, Math.min(left, pollInterval))
   }
 }
 
@@ -54,5 +54,5 @@ const passed = async (until: Instant): Promise<void> => {
   await once(timeout, 'abort')
 }
 
-/** How often a waiting request looks whether another server settled the payment. */
+/** How often a waiting request looks for another server's commits. */
 const pollInterval = 500

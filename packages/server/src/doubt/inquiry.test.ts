@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { day, hour, minute } from '../kernel/clock.ts'
-import { pending, Story, settlesWithin, start, unknown } from '../payments/testing/story.ts'
-import { askAgain, awaitNotification, doubt, intent, nextDueAt, provesNotExecuted, waitAtAge } from './inquiry.ts'
+import { nextDueAt } from '../payments/state/due.ts'
+import { mayActWithin, pending, Story, start, unknown } from '../payments/testing/story.ts'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted, waitAtAge } from './inquiry.ts'
 
 test('an answer that got lost is asked for at once, after 2, 5, 15 and 60 s, every 5 min for an hour', () => {
   let inquiry = doubt(intent(start), start)
@@ -51,8 +52,8 @@ test('a call that is in doubt again is not asked about without pause', () => {
 
 test('the end of the time in which the PG may execute a call counts from the call', () => {
   const inquiry = askAgain(intent(start), start + hour)
-  assert.equal(provesNotExecuted(inquiry, settlesWithin, start + settlesWithin - 1), false)
-  assert.equal(provesNotExecuted(inquiry, settlesWithin, start + settlesWithin), true)
+  assert.equal(provesNotExecuted(inquiry, mayActWithin, start + mayActWithin - 1), false)
+  assert.equal(provesNotExecuted(inquiry, mayActWithin, start + mayActWithin), true)
 })
 
 test('the earliest of all that is open is due; at rest nothing is', () => {

@@ -1,14 +1,28 @@
 import { day, type Instant, minute, second } from '../kernel/clock.ts'
-import type { Inquiry, Payment } from '../payments/state/payment.ts'
-import { unsettledHold } from '../payments/state/promotion.ts'
+
+/**
+ * Waiting for the PG's word: since when, how often we asked, and when to ask next. It is also what makes a crash
+ * harmless: an intent is committed with its first inquiry already planned.
+ */
+export type Inquiry = {
+  readonly since: Instant
+  readonly count: number
+  readonly nextAt: Instant
+  /** The PG was certainly called and gave no usable answer (rather than: we do not know whether we got that far). */
+  readonly inDoubt: boolean
+  /** The call was made a second time, after the PG proved to know nothing of the first. */
+  readonly isRepeat?: true | undefined
+}
 
 /**
  * An intent is committed together with its first inquiry. Most PGs answer within seconds; one that has not after 15 is
  * slow or we crashed, and asking does no harm.
  */
 const firstLook = 15 * second
+
 /** After the answer got lost: at once, then with growing patience, until somebody resolves it. */
 const delays = [0, 2 * second, 5 * second, 15 * second, minute]
+
 /** An accepted payment or refund is announced by notification; asking is only the safety net for a lost one. */
 const safetyNet = 10 * minute
 
@@ -65,22 +79,5 @@ export const isLate = (inquiry: Inquiry | undefined, now: Instant): boolean =>
  * "No such transaction" proves that nothing happened only once the PG can no longer be executing the call: before that,
  * the request may still be on its way.
  */
-export const provesNotExecuted = (inquiry: Inquiry, settlesWithin: number, now: Instant): boolean =>
-  now - inquiry.since >= settlesWithin
-
-/** When this payment next needs attention without anybody asking; `undefined` when it is at rest. */
-export const nextDueAt = (payment: Payment): Instant | undefined => {
-  const instants = payment.attempts.flatMap((attempt) => [
-    attempt.inquiry?.nextAt,
-    attempt.closing?.inquiry.nextAt,
-    attempt.capture?.inquiry?.nextAt,
-    // A promotion's budget has yet to be told: at once, that is since the attempt changed.
-    unsettledHold(attempt) && attempt.updatedAt,
-    attempt.disputeInquiry?.nextAt,
-    attempt.fulfilment?.pending?.inquiry.nextAt,
-    ...attempt.cancellations.map((cancellation) => cancellation.inquiry?.nextAt),
-    attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !attempt.closing ? attempt.virtualAccount?.expiresAt : undefined,
-  ])
-  const planned = instants.filter((instant) => instant !== undefined)
-  return planned.length === 0 ? undefined : Math.min(...planned)
-}
+export const provesNotExecuted = (inquiry: Inquiry, mayActWithin: number, now: Instant): boolean =>
+  now - inquiry.since >= mayActWithin

@@ -21,7 +21,7 @@ export const metered = (gateway: Gateway, observe: ObserveCall): Gateway => {
     }
   }
   return {
-    settlesWithin: gateway.settlesWithin,
+    mayActWithin: gateway.mayActWithin,
     cardCompanyOf: (credential) => gateway.cardCompanyOf(credential),
     authorize: (...call) => timed('authorize', () => gateway.authorize(...call)),
     approve: (...call) => timed('approve', () => gateway.approve(...call)),

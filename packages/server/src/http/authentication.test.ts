@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SignJWT } from 'jose'
 import { day, minute, realTime, second } from '../kernel/clock.ts'
+import type { Principal } from '../merchants/principal.ts'
 import { createSecret, createStore, revokeSecret } from '../merchants/setup.ts'
-import type { Principal } from './handler.ts'
 import { startApi, type TestApi } from './testing/api.ts'
 
 /** An API whose one operation answers who asked. */

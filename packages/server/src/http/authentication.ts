@@ -3,7 +3,7 @@ import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Credential, CredentialDirectory } from '../merchants/credentials.ts'
-import type { Principal } from './handler.ts'
+import type { Principal } from '../merchants/principal.ts'
 import type { Tokens } from './tokens.ts'
 
 type Unauthorized = Refusal<'UNAUTHORIZED'>

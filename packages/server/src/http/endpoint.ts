@@ -2,13 +2,14 @@ import { type OperationDefinition, type OperationId, operations } from '@naru/co
 import type { FastifyBaseLogger } from 'fastify'
 import { Refusal } from '../kernel/refusal.ts'
 import { asWork } from '../kernel/work.ts'
+import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
-import type { Call, Caller, Handlers, Principal } from './handler.ts'
+import type { Call, Caller, Handlers } from './handler.ts'
 import type { Idempotency, KeyedAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
-import { envelope, internal, invalid, type Outcome, outcomeOf } from './outcome.ts'
+import { envelope, internal, invalidRequest, type Outcome, outcomeOf } from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
 
 export type EndpointParts = {
@@ -88,13 +89,13 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
     if (principal instanceof Refusal) return write(outcomeOf(principal))
     if (handler === 'not-built') return write(notBuilt)
     const input = read(request)
-    if (input instanceof Problem) return write(invalid(input))
+    if (input instanceof Problem) return write(invalidRequest(input))
     const header = request.headers['idempotency-key']
     if (header === undefined || principal === undefined || definition.method === 'GET') {
       return write(await handle(input, callerOf(request), principal))
     }
     const key = readIdempotencyKey(header)
-    return key instanceof Problem ? write(invalid(key)) : await once(request, input, principal, key)
+    return key instanceof Problem ? write(invalidRequest(key)) : await once(request, input, principal, key)
   }
 
   return (request) => asWork(() => guard(request, () => answer(request)))

@@ -8,6 +8,7 @@ import type {
   Success,
 } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
 
 /** Who sent the request, as far as operations care. */
 export type Caller = {
@@ -21,16 +22,6 @@ export type Caller = {
   readonly requestKey?: string
   /** The `Naru-Test-Code` header, by which a test tells the sandbox PG what to answer. */
   readonly testCode?: string
-}
-
-/** Whose credential the request carries. */
-export type Principal = {
-  readonly merchantId: string
-  /** The API secret, whether sent itself or exchanged for an access token. */
-  readonly secretId: string
-  /** The credential's own store: the representative store for a credential of the whole merchant. */
-  readonly storeId: string
-  readonly scope: 'MERCHANT' | 'STORE'
 }
 
 /** One request to one operation, validated against the contract. */

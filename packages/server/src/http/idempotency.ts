@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { hour, second } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Principal } from './handler.ts'
+import type { Principal } from '../merchants/principal.ts'
 import {
   type Claim,
   claimRequest,

@@ -3,7 +3,7 @@ import { type Page, pagedItems } from '../db/page.ts'
 import { day, fromIso, type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import type { Principal } from './handler.ts'
+import type { Principal } from '../merchants/principal.ts'
 
 /** The lists that are paged by number. */
 export type ListName = 'payments' | 'payment schedules' | 'billing keys' | 'cash receipts' | 'identity verifications'

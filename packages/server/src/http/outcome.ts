@@ -27,7 +27,7 @@ export const envelope = (
   headers: Record<string, string> = {},
 ): Outcome => ({ status: errors[type].status, body: { type, message }, headers })
 
-export const invalid = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
+export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
 
 /** Nothing of what went wrong leaves the house, only the id under which the log has it. */
 export const internal = (requestId: string): Outcome =>

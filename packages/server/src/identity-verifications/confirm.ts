@@ -1,10 +1,10 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
-import { invalid } from '../payments/requests/input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { sealFor, subjectOf, type VerificationKey, type VerificationParts } from './module.ts'
+import { sealFor, subjectOf, type VerificationParts } from './module.ts'
 import { requestConfirm, type SentRefusal, sentAttempt, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 
@@ -23,7 +23,7 @@ export type ConfirmInput = {
  */
 export const confirm = async (
   parts: VerificationParts,
-  key: VerificationKey,
+  key: AggregateKey,
   { otp, requestKey, testCode }: ConfirmInput,
 ): Promise<Attempt | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'>> => {
   const loaded = await parts.process.load(key)

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net'
 import type { SendIdentityVerificationBody } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
-import { invalid } from '../payments/requests/input.ts'
 import type { RequestedCustomer } from './verification.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 
 const longestName = 100
+
 /** What Danal takes, the more generous of the two. */
 const longestCustomerId = 200
 

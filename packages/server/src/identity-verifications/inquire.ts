@@ -1,10 +1,10 @@
-import { awaitOutcome } from '../doubt/await-outcome.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
 import { dueRows } from '../workers/due-rows.ts'
-import { type LoadedVerification, nameOf, sealFor, type VerificationKey, type VerificationParts } from './module.ts'
+import { type LoadedVerification, sealFor, type VerificationParts } from './module.ts'
 import { settleInquiry } from './rules.ts'
 import { type Attempt, attemptOf, type Verification } from './verification.ts'
 
@@ -25,7 +25,7 @@ export const verificationDue = (
     (store, id) => inquireDue(parts, { store, id }),
   )
 
-const inquireDue = async (parts: VerificationParts, key: VerificationKey): Promise<void> => {
+const inquireDue = async (parts: VerificationParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   for (const attempt of loaded.state.attempts)
@@ -35,29 +35,30 @@ const inquireDue = async (parts: VerificationParts, key: VerificationKey): Promi
 /** Asks the PG what it knows of an attempt, and applies it. Changes nothing there, so twice does no harm. */
 export const inquire = async (
   parts: VerificationParts,
-  key: VerificationKey,
+  key: AggregateKey,
   { clock }: LoadedVerification,
   attempt: Attempt,
 ): Promise<LoadedVerification> => {
   const { store } = key
   const channel = channelOf(store, attempt)
-  const { settlesWithin } = parts.gatewayOf(channel)
+  const { mayActWithin } = parts.gatewayOf(channel)
   const outcome = await gatewayCall(parts, store, channel, { reference: attempt.id, clock }, (gateway, context) =>
     gateway.inquireIdentity(context),
   )
   const seal = sealFor(parts, store.storeId, attempt.id)
-  return parts.process.apply(key, (state, now) => settleInquiry(state, attempt.id, outcome, seal, settlesWithin, now))
+  return parts.process.apply(key, (state, now) => settleInquiry(state, attempt.id, outcome, seal, mayActWithin, now))
 }
 
 /** Waits until nothing of the attempt is outstanding, asking whenever an inquiry is due; at once where nothing is. */
 export const awaitAnswer = async (
   parts: VerificationParts,
-  key: VerificationKey,
+  key: AggregateKey,
   known: LoadedVerification,
   attemptId: string,
 ): Promise<Attempt> => {
   const isSettled = (state: Verification) => !attemptOf(state, attemptId).inquiry
-  const work = { inquireDue: () => inquireDue(parts, key), load: () => parts.process.load(key), isSettled }
-  const settled = isSettled(known.state) ? known : await awaitOutcome(parts.settlements, nameOf(key), work)
+  const settled = isSettled(known.state)
+    ? known
+    : await parts.process.until(key, isSettled, () => inquireDue(parts, key))
   return attemptOf(settled.state, attemptId)
 }

@@ -1,46 +1,32 @@
-import { type AggregateProcess, createProcess, type Loaded, type ProcessParts } from '../aggregates/aggregate.ts'
-import { Settlements } from '../doubt/await-outcome.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { type AggregateProcess, createAggregate, type Loaded, type ProcessParts } from '../aggregates/aggregate.ts'
 import type { GatewayParts } from '../gateways/call.ts'
 import type { Person } from '../gateways/port/identity.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import type { Store } from '../merchants/store.ts'
 import type { Seal } from './rules.ts'
 import { verificationAggregate } from './store.ts'
 import { type Attempt, noVerification, type Verification, type VerificationEvent } from './verification.ts'
 
 type Needs = ProcessParts & GatewayParts & { readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'> }
 
-/** What the identity verifications room needs from the rest of the house. */
-export type VerificationParts = Needs & {
-  readonly process: AggregateProcess<Verification, VerificationEvent>
-  /** Tells whoever waits for an outcome that something changed. */
-  readonly settlements: Settlements
-}
-
-export type VerificationKey = { readonly store: Store; readonly id: string }
+/** What identity verification is built from. */
+export type VerificationParts = Needs & { readonly process: AggregateProcess<Verification, VerificationEvent> }
 
 export type LoadedVerification = Loaded<Verification>
 
-export const verificationParts = (needs: Needs): VerificationParts => {
-  const settlements = new Settlements()
-  return {
-    ...needs,
-    settlements,
-    process: createProcess(needs, {
-      aggregate: verificationAggregate,
-      empty: ({ merchantId, storeId }, id) => noVerification(merchantId, storeId, id),
-      committed: (key) => settlements.settled(nameOf(key)),
-    }),
-  }
-}
+export const verificationParts = (needs: Needs): VerificationParts => ({
+  ...needs,
+  process: createAggregate(needs, {
+    aggregate: verificationAggregate,
+    empty: ({ merchantId, storeId }, id) => noVerification(merchantId, storeId, id),
+  }),
+})
 
 /** What the merchant calls what a call to the PG is about. */
-export const subjectOf = ({ id }: VerificationKey, { customer }: Pick<Attempt, 'customer'>) => ({
+export const subjectOf = ({ id }: AggregateKey, { customer }: Pick<Attempt, 'customer'>) => ({
   identityVerificationId: id,
   customerId: customer.id,
 })
-
-export const nameOf = ({ store, id }: VerificationKey): string => `${store.storeId}/${id}`
 
 /** What tells a person apart from everyone else; and the PG's answer, which holds it too. */
 export type Secrets = { readonly ci?: string | undefined; readonly di?: string | undefined; readonly raw: string }

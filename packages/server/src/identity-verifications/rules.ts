@@ -1,9 +1,10 @@
+import { failureOf } from '../doubt/failure.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { Outcome } from '../gateways/port/gateway.ts'
 import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/identity.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { failureOf, maximumAttempts } from '../payments/rules/approval.ts'
+import { maximumAttempts } from '../payments/rules/approval.ts'
 import {
   type Attempt,
   type AttemptStart,
@@ -147,7 +148,7 @@ export const settleInquiry = (
   attemptId: string,
   outcome: Outcome<GatewayIdentity>,
   seal: Seal,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): Events => {
   const attempt = attemptOf(verification, attemptId)
@@ -159,7 +160,7 @@ export const settleInquiry = (
   if (!inquiry) return []
   if (known?.state === 'WAITING' && phase === 'SENDING')
     return [{ type: 'Sent', attemptId, pgTransactionId: known.pgTransactionId }]
-  if (known && provesNotExecuted(inquiry, settlesWithin, now))
+  if (known && provesNotExecuted(inquiry, mayActWithin, now))
     return [phase === 'READY' ? { type: 'ConfirmLost', attemptId } : { type: 'Failed', attemptId, failure: notSent }]
   return [{ type: 'InquiryPlanned', attemptId, inquiry: askAgain(inquiry, now) }]
 }

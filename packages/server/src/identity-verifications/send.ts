@@ -1,12 +1,13 @@
 import type { SendIdentityVerificationBody } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
-import { failureFacts, resultUnknown } from '../payments/outcome.ts'
 import { personFacts, refuseAtGateway, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { subjectOf, type VerificationKey, type VerificationParts } from './module.ts'
+import { subjectOf, type VerificationParts } from './module.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 
@@ -23,7 +24,7 @@ type Refused = SendRefusal | Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | '
  */
 export const send = async (
   parts: VerificationParts,
-  key: VerificationKey,
+  key: AggregateKey,
   body: SendIdentityVerificationBody,
   { requestKey, testCode }: Circumstances,
 ): Promise<Attempt | Refused> => {
@@ -59,7 +60,7 @@ const sendAnswer = (attempt: Attempt): Attempt | Refusal<'PG_PROVIDER'> => {
 /** Sends the request once more. Whether it arrives only the person knows: an answer that gets lost is asked for again. */
 export const resend = async (
   parts: VerificationParts,
-  key: VerificationKey,
+  key: AggregateKey,
   testCode: string | undefined,
 ): Promise<Attempt | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'>> => {
   const loaded = await parts.process.load(key)

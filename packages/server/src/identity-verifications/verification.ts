@@ -1,6 +1,6 @@
 import type { Gender, IdentityVerificationOperator, PaymentFailure, SelectedChannel } from '@naru/contract'
+import type { Inquiry } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { Inquiry } from '../payments/state/payment.ts'
 
 /** All attempts at verifying one person under the merchant's id, oldest first. At most one of them succeeds. */
 export type Verification = {

@@ -29,3 +29,6 @@ export const refusedByGateway = (failure: { pgCode: string; pgMessage: string })
     pgCode: failure.pgCode,
     pgMessage: failure.pgMessage,
   })
+
+/** The request is not valid. `message` names the field and what it must be. */
+export const invalid = (message: string): Refusal<'INVALID_REQUEST'> => refuse('INVALID_REQUEST', message)

@@ -1,6 +1,6 @@
-import type { Principal } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { StoreDirectory } from './directory.ts'
+import type { Principal } from './principal.ts'
 import type { Store } from './store.ts'
 
 /** Which stores a credential may use. */

@@ -1,6 +1,16 @@
 import type { PgProvider, SelectedChannel } from '@naru/contract'
-import type { GatewayChannel } from '../gateways/port/gateway.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
+
+export type GatewayChannel = {
+  readonly id: string
+  readonly key: string
+  readonly type: 'LIVE' | 'TEST'
+  readonly pgProvider: string
+  readonly pgMerchantId: string
+  readonly manualCapture: boolean
+  /** What the adapter needs to sign in at the PG; decrypted, in memory only. */
+  readonly credentials: Readonly<Record<string, string>>
+}
 
 /** LIVE or TEST: whether real money moves. It is a property of the channel, never of a request. */
 export type Environment = 'LIVE' | 'TEST'

@@ -1,45 +1,35 @@
 import type { PaymentWebhook } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { confirmIssueAndPay } from '../billing-keys/confirm-and-pay.ts'
-import type { BillingKeyParts } from '../billing-keys/module.ts'
 import { billingKeyPayment } from '../billing-keys/pay.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
 import { awaitReceiptOf } from '../cash-receipts/inquire.ts'
 import { receiptWithPayment } from '../cash-receipts/issue-awaited.ts'
-import type { CashReceiptParts, ReceiptKey } from '../cash-receipts/module.ts'
+import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
-import type { Caller, Handlers, Principal } from '../http/handler.ts'
-import { type StoreClock, toIso } from '../kernel/clock.ts'
+import type { Caller, Handlers } from '../http/handler.ts'
+import { toIso } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
 import { readPayment, wholeView } from '../payment-reading/read.ts'
 import { cancel, stopCancellation } from '../payments/cancel.ts'
 import { capture } from '../payments/capture.ts'
 import { closeVirtualAccount } from '../payments/close-virtual-account.ts'
 import { confirm } from '../payments/confirm.ts'
-import { change, load, type PaymentParts } from '../payments/module.ts'
 import type { PaymentSummary } from '../payments/outcome.ts'
 import { pay } from '../payments/pay.ts'
-import { invalid, refusePaymentId } from '../payments/requests/input.ts'
+import { refusePaymentId } from '../payments/requests/input.ts'
 import { instantPayment } from '../payments/requests/instant.ts'
 import { preRegister } from '../payments/rules/checkout.ts'
 import { type Attempt, type Payment, representative } from '../payments/state/payment.ts'
 import { cancellationView, transactionView } from '../payments/view.ts'
-import type { WebhookParts } from '../webhooks/attempt.ts'
 import { resendWebhook } from '../webhooks/resend.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 import { fulfilmentOperations } from './payment-fulfilment.ts'
+import type { PaymentOperationParts } from './payment-parts.ts'
 import { listOperations } from './payment-reading.ts'
 import { pgOperations } from './pg-specific.ts'
-
-export type PaymentOperationParts = {
-  readonly payments: PaymentParts
-  readonly billingKeys: BillingKeyParts
-  readonly cashReceipts: CashReceiptParts
-  readonly webhooks: WebhookParts
-  readonly access: Access
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
-}
 
 type PaymentOperationId =
   | 'preRegisterPayment'
@@ -84,8 +74,8 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store
       const expected = { totalAmount, taxFreeAmount, currency }
-      const key = { store, paymentId: path.paymentId }
-      const changed = await change(payments, key, (payment) => preRegister(payment, expected))
+      const key = { store, id: path.paymentId }
+      const changed = await payments.process.change(key, (payment) => preRegister(payment, expected))
       return changed instanceof Refusal ? changed : {}
     },
 
@@ -94,7 +84,7 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       if (broken) return broken
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store
-      const summary = await pay(payments, { store, paymentId: path.paymentId }, (now) => {
+      const summary = await pay(payments, { store, id: path.paymentId }, (now) => {
         const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
         if (command instanceof Refusal) return command
         const receipt = body.method.virtualAccount?.cashReceipt
@@ -114,7 +104,7 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       if (broken) return broken
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store
-      const summary = await pay(payments, { store, paymentId: path.paymentId }, async () => {
+      const summary = await pay(payments, { store, id: path.paymentId }, async () => {
         const made = { origin: originOf(caller), ...circumstances(caller) }
         const command = await billingKeyPayment(billingKeys, store, body, made)
         if (command instanceof Refusal) return command
@@ -141,7 +131,7 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
       if (store instanceof Refusal) return store
       const { paymentToken, storeId: _, ...verification } = body
       const command = { ...verification, ...circumstances(caller), tokenDigest: digestOf(paymentToken) }
-      const summary = await confirm(payments, { store, paymentId: path.paymentId }, command)
+      const summary = await confirm(payments, { store, id: path.paymentId }, command)
       if (summary instanceof Refusal) return summary
       await awaitReceipt(cashReceipts, { store, id: path.paymentId }, summary)
       return summaryView(summary)
@@ -150,14 +140,14 @@ const payingOperations = ({ payments, billingKeys, cashReceipts, access }: Payme
     capturePayment: async ({ path, body, principal, caller }) => {
       const store = await access.resolveStore(principal, body?.storeId)
       if (store instanceof Refusal) return store
-      return (await capture(payments, { store, paymentId: path.paymentId }, circumstances(caller))) ?? {}
+      return (await capture(payments, { store, id: path.paymentId }, circumstances(caller))) ?? {}
     },
   }) satisfies Partial<Handlers>
 
 /** Only payments that are like cash come with a receipt; whoever is told that they are paid reads it right afterwards. */
 const awaitReceipt = async (
   cashReceipts: CashReceiptParts,
-  key: ReceiptKey,
+  key: AggregateKey,
   { paid }: PaymentSummary,
 ): Promise<void> => {
   if (paid && isCashLike(paid.method)) await awaitReceiptOf(cashReceipts, key, paid.transactionId)
@@ -173,7 +163,7 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
       const { reason, amount, taxFreeAmount, vatAmount, currentCancellableAmount, requester, refundAccount } = body
       const cancellation = await cancel(
         payments,
-        { store, paymentId: path.paymentId },
+        { store, id: path.paymentId },
         {
           reason,
           amount,
@@ -195,14 +185,14 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
       const store = await access.resolveStore(principal, body?.storeId)
       if (store instanceof Refusal) return store
       const { paymentId, cancellationId } = path
-      const stopped = await stopCancellation(payments, { store, paymentId }, cancellationId, circumstances(caller))
+      const stopped = await stopCancellation(payments, { store, id: paymentId }, cancellationId, circumstances(caller))
       return stopped instanceof Refusal ? stopped : { stoppedAt: toIso(stopped.stoppedAt) }
     },
 
     closeVirtualAccount: async ({ path, query, principal, caller }) => {
       const store = await access.resolveStore(principal, query.storeId)
       if (store instanceof Refusal) return store
-      const closed = await closeVirtualAccount(payments, { store, paymentId: path.paymentId }, circumstances(caller))
+      const closed = await closeVirtualAccount(payments, { store, id: path.paymentId }, circumstances(caller))
       return closed instanceof Refusal ? closed : { closedAt: toIso(closed.closedAt) }
     },
 
@@ -210,7 +200,7 @@ const cancellingOperations = ({ payments, webhooks, access }: PaymentOperationPa
       const store = await access.resolveStore(principal, body.storeId)
       if (store instanceof Refusal) return store
       const { paymentId } = path
-      const { state } = await load(payments, { store, paymentId })
+      const { state } = await payments.process.load({ store, id: paymentId })
       if (!representative(state)) return paymentNotFound(paymentId)
       const webhook = await resendWebhook(webhooks, { storeId: store.storeId, paymentId, webhookId: body.webhookId })
       return webhook instanceof Refusal ? webhook : { webhook }

@@ -1,13 +1,13 @@
 import type { RegisterEscrowLogisticsBody, RegisterStoreReceiptBodyItem } from '@naru/contract'
 import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
-import type { Caller, Handlers, Principal } from '../http/handler.ts'
+import type { Caller, Handlers } from '../http/handler.ts'
 import { fromIso, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { sumAtAnySize } from '../kernel/money.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
 import { fulfil } from '../payments/fulfil.ts'
-import { invalid } from '../payments/requests/input.ts'
-import type { PaymentOperationParts } from './payment-approval.ts'
+import type { PaymentOperationParts } from './payment-parts.ts'
 
 /** Shipments and confirmed purchases under escrow, and sales slips split among stores. */
 export const fulfilmentOperations = (parts: PaymentOperationParts) =>
@@ -49,7 +49,7 @@ const run = async (
 ) => {
   const store = await access.resolveStore(principal, storeId)
   if (store instanceof Refusal) return store
-  return await fulfil(payments, { store, paymentId }, step, { requestKey, testCode })
+  return await fulfil(payments, { store, id: paymentId }, step, { requestKey, testCode })
 }
 
 const ship = async (

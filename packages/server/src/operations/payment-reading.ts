@@ -1,18 +1,18 @@
 import type { Body, Payment as PaymentView } from '@naru/contract'
 import { backwardRange } from '../cash-receipts/list.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
-import type { Handlers, Principal } from '../http/handler.ts'
+import type { Handlers } from '../http/handler.ts'
 import { completeList, completeWindow, largestPage } from '../http/list-input.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
 import { readCursor } from '../payment-reading/cursor.ts'
 import { findPayments } from '../payment-reading/list.ts'
 import { type WholePayment, wholeView } from '../payment-reading/read.ts'
 import type { Walk } from '../payment-reading/walk.ts'
 import { moneyMovedAfter, paymentsAfter } from '../payment-reading/walked.ts'
-import { invalid } from '../payments/requests/input.ts'
 import { eventView } from '../payments/view.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import type { PaymentOperationParts } from './payment-approval.ts'
+import type { PaymentOperationParts } from './payment-parts.ts'
 
 /** The lists of payments and of their events. */
 export const listOperations = (parts: PaymentOperationParts) =>

@@ -27,7 +27,7 @@ export const scheduleOperations = (parts: ScheduleOperationParts): Pick<Handlers
     if (store instanceof Refusal) return store
     const broken = refusePaymentId(path.paymentId)
     if (broken) return broken
-    const key = { store, paymentId: path.paymentId }
+    const key = { store, id: path.paymentId }
     const schedule = await createPaymentSchedule(parts.schedules, key, body, caller.requestKey)
     return schedule instanceof Refusal ? schedule : { schedule }
   },

@@ -1,16 +1,15 @@
 import type { ConfirmPaymentwallDeliveryBody, PgProvider } from '@naru/contract'
+import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { Handlers, Principal } from '../http/handler.ts'
+import type { Handlers } from '../http/handler.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import { fulfil } from '../payments/fulfil.ts'
-import { load } from '../payments/module.ts'
-import { resultUnknown } from '../payments/outcome.ts'
-import { invalid } from '../payments/requests/input.ts'
 import { representative } from '../payments/state/payment.ts'
 import { findPaymentIdByTransaction } from '../payments/store.ts'
-import type { PaymentOperationParts } from './payment-approval.ts'
+import type { PaymentOperationParts } from './payment-parts.ts'
 
 /** What only one PG has. None of these name a store: it is found by the channel or the transaction. */
 export const pgOperations = (parts: PaymentOperationParts) =>
@@ -92,8 +91,8 @@ const findTransaction = async (parts: PaymentOperationParts, principal: Principa
   for (const store of await storesOf(parts, principal)) {
     const paymentId = await findPaymentIdByTransaction(parts.payments.sql, store.storeId, transactionId)
     if (paymentId === undefined) continue
-    const { state } = await load(parts.payments, { store, paymentId })
-    if (representative(state)?.transactionId === transactionId) return { store, paymentId }
+    const { state } = await parts.payments.process.load({ store, id: paymentId })
+    if (representative(state)?.transactionId === transactionId) return { store, id: paymentId }
   }
   return undefined
 }

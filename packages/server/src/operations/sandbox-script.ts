@@ -6,9 +6,8 @@ import { namedCode } from '../gateways/sandbox/scenarios/triggers.ts'
 import type { Handlers } from '../http/handler.ts'
 import { type StoreClock, storeTime, toIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
-import { invalid } from '../payments/requests/input.ts'
 import { sandboxStore } from './sandbox.ts'
 
 type Parts = {

@@ -2,15 +2,16 @@ import type { AuthenticateSandboxPaymentBody } from '@naru/contract'
 import { keepForPayment, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
 import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
-import type { Caller, Handlers, Principal } from '../http/handler.ts'
+import type { Caller, Handlers } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Access } from '../merchants/access.ts'
+import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 import { confirmProcess } from '../payments/confirm-process.ts'
-import { load, type PaymentParts } from '../payments/module.ts'
+import type { PaymentParts } from '../payments/module.ts'
 import { type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { representative } from '../payments/state/payment.ts'
 import type { StoreClocks } from '../sandbox/clock.ts'
@@ -206,7 +207,7 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       if (problem !== undefined) return refuse('INVALID_REQUEST', `confirmUrl must ${problem}.`)
       const opened = await authenticate(parts, store, path.paymentId, body, caller)
       if (opened instanceof Refusal || confirmUrl === undefined) return opened
-      const key = { store, paymentId: path.paymentId }
+      const key = { store, id: path.paymentId }
       const confirmed = await confirmProcess(parts, key, opened, confirmUrl, caller.testCode)
       return confirmed instanceof Refusal ? confirmed : opened
     },
@@ -216,7 +217,7 @@ const gatewayOperations = (parts: SandboxOperationParts) =>
       if (store instanceof Refusal) return store
       const { storeId } = store
       if (query.paymentId === undefined) return { items: (await parts.control.ledgerOf(storeId)).map(ledgerView) }
-      const { state } = await load(parts.payments, { store, paymentId: query.paymentId })
+      const { state } = await parts.payments.process.load({ store, id: query.paymentId })
       const found = await Promise.all(
         state.attempts.map((attempt) => parts.control.ledgerOf(storeId, attempt.transactionId)),
       )
@@ -232,7 +233,7 @@ const representativeOf = async (
 ) => {
   const store = await sandboxStore(parts, principal, storeId)
   if (store instanceof Refusal) return store
-  const { state, clock } = await load(parts.payments, { store, paymentId })
+  const { state, clock } = await parts.payments.process.load({ store, id: paymentId })
   const attempt = representative(state)
   if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
   const others = state.attempts.filter((other) => other !== attempt).map(({ transactionId }) => transactionId)
@@ -284,7 +285,7 @@ const authenticate = (
   const opened = async (attempt: OpenedAttempt) => {
     if (receipt) await keepForPayment(parts.cashReceipts, { store, id: paymentId }, receipt, attempt)
   }
-  return openCheckout(parts.payments, parts.control, { store, paymentId }, body, { origin, testCode, opened })
+  return openCheckout(parts.payments, parts.control, { store, id: paymentId }, body, { origin, testCode, opened })
 }
 
 const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[number]) => ({

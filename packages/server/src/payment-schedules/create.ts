@@ -1,4 +1,5 @@
 import type { CreatePaymentScheduleBody } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { type BillingKeyParts, findUsableKey, type Holder } from '../billing-keys/charge.ts'
 import { billingKeyOrder } from '../billing-keys/pay.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
@@ -7,9 +8,8 @@ import { keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-recei
 import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/refusal.ts'
-import { apply, change, type PaymentKey, type PaymentParts } from '../payments/module.ts'
-import { invalid } from '../payments/requests/input.ts'
+import { invalid, Refusal } from '../kernel/refusal.ts'
+import type { PaymentParts } from '../payments/module.ts'
 import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
 import type { PaymentRequest } from '../payments/state/payment.ts'
 import { type Schedule, scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
@@ -33,7 +33,7 @@ type CreateRefusal =
  */
 export const createPaymentSchedule = async (
   parts: ScheduleParts,
-  key: PaymentKey,
+  key: AggregateKey,
   body: CreatePaymentScheduleBody,
   requestKey: string | undefined,
 ): Promise<{ readonly id: string } | CreateRefusal> => {
@@ -54,18 +54,18 @@ export const createPaymentSchedule = async (
   const { promotionId } = body.payment
   const schedule = { ...order, id, promotionId, awaitsReceipt, issuedOn, timeToPay, requestKey }
   const made = await commit(parts, key, schedule)
-  if (awaitsReceipt && made !== id) await scheduleGone(parts.cashReceipts, { store: key.store, id: key.paymentId }, id)
+  if (awaitsReceipt && made !== id) await scheduleGone(parts.cashReceipts, { store: key.store, id: key.id }, id)
   return made instanceof Refusal ? made : { id: made }
 }
 
 /** Commits the schedule, and looks whether its key is in force still. */
 const commit = async (
   parts: ScheduleParts,
-  key: PaymentKey,
+  key: AggregateKey,
   schedule: Omit<Schedule, 'createdAt'>,
 ): Promise<string | CreateRefusal> => {
   const isOwn = sameAs(schedule)
-  const changed = await change(parts.payments, key, (payment, now) =>
+  const changed = await parts.payments.process.change(key, (payment, now) =>
     schedulesOf(payment).some(isOwn) ? [] : createSchedule(payment, schedule, now),
   )
   if (changed instanceof Refusal) return changed
@@ -87,12 +87,12 @@ const sameAs =
  */
 const takeBack = async <R extends Refusal>(
   { payments }: ScheduleParts,
-  key: PaymentKey,
+  key: AggregateKey,
   asked: Asked,
   refusal: R,
 ): Promise<string | R> => {
   const isOwn = sameAs(asked)
-  const after = await apply(payments, key, (payment) => {
+  const after = await payments.process.apply(key, (payment) => {
     const own = schedulesOf(payment).find(isOwn)
     if (!own || scheduleStatus(payment, own) !== 'SCHEDULED') return []
     return [{ type: 'ScheduleRevoked', scheduleId: own.id }]
@@ -104,7 +104,7 @@ const takeBack = async <R extends Refusal>(
 /** Keeps the receipt before the schedule is made: one whose schedule was never made is dropped. */
 const keepReceipt = async (
   { cashReceipts }: ScheduleParts,
-  { store, paymentId }: PaymentKey,
+  { store, id: paymentId }: AggregateKey,
   scheduleId: string,
   holders: readonly Holder[],
   receipt: WantedReceipt | undefined,

@@ -4,10 +4,8 @@ import { findIssuedKey } from '../billing-keys/charge.ts'
 import { scheduleGone } from '../cash-receipts/due.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { load } from '../payments/module.ts'
-import { invalid } from '../payments/requests/input.ts'
 import { type RevokeRefusal, revokeSchedule } from '../payments/rules/schedule.ts'
 import { schedulesOf } from '../payments/state/schedule.ts'
 import { paymentAggregate } from '../payments/store.ts'
@@ -92,7 +90,7 @@ const revokeTogether = async (
   rows: readonly Row[],
   requestKey: string | undefined,
 ): Promise<Revoked | RevokeRefusal | undefined> => {
-  const loaded = await Promise.all(rows.map(({ paymentId }) => load(payments, { store, paymentId })))
+  const loaded = await Promise.all(rows.map(({ paymentId }) => payments.process.load({ store, id: paymentId })))
   const changes = []
   const withReceipt: { scheduleId: string; paymentId: string }[] = []
   let revokedAt: Instant | undefined

@@ -1,13 +1,14 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { findCharge } from '../billing-keys/charge.ts'
 import { chargeCommand, wantedPromotion } from '../billing-keys/pay.ts'
+import { failureOf } from '../doubt/failure.ts'
 import { type Instant, minute, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
 import { grantDiscount, returnDiscount, settleDiscounts } from '../payments/grant-discount.ts'
-import { apply, type Changed, load, type PaymentKey } from '../payments/module.ts'
+import type { Changed } from '../payments/module.ts'
 import { charge } from '../payments/pay.ts'
-import { failureOf } from '../payments/rules/approval.ts'
 import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { Schedule } from '../payments/state/schedule.ts'
@@ -28,7 +29,7 @@ export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSour
   next: (storeId, until) => nextDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', storeId, until),
   run: async (item: DueItem) => {
     const store = await findStore(item.storeId)
-    if (store) await runDueSchedule(parts, { store, paymentId: item.id })
+    if (store) await runDueSchedule(parts, { store, id: item.id })
   },
 })
 
@@ -37,27 +38,31 @@ export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSour
  * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again
  * unless it provably was not charged.
  */
-const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<void> => {
+const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<void> => {
   const { payments } = parts
-  const loaded = await load(payments, key)
+  const loaded = await payments.process.load(key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
   // Somebody else was faster; a row that is not due any more must not stay leased.
   if (!schedule)
     return await releaseDueRow(payments.sql, 'payment_schedules', 'payment_id', {
       storeId: key.store.storeId,
-      id: key.paymentId,
+      id: key.id,
     })
   const transactionId = timeOrderedId()
   const prepared = await prepare(parts, key, schedule, transactionId, storeTime(loaded.clock))
   if (prepared instanceof Refusal) {
     const start = { ...plainStart(schedule), transactionId }
     const failure = failureOf({ pgCode: `NARU_${prepared.body.type}`, pgMessage: prepared.body.message ?? '' })
-    await apply(payments, key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
+    await payments.process.apply(key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
     return
   }
   const { command, promotion } = prepared
   const start = { ...command.start, transactionId, promotion }
-  const begun = await apply(payments, key, (payment, now) => beginSchedule(payment, schedule.id, start, now), loaded)
+  const begun = await payments.process.apply(
+    key,
+    (payment, now) => beginSchedule(payment, schedule.id, start, now),
+    loaded,
+  )
   switch (begun.events.length) {
     case 0:
       return await returnDiscount(payments, key, transactionId, promotion)
@@ -78,7 +83,7 @@ const runDueSchedule = async (parts: ScheduleParts, key: PaymentKey): Promise<vo
  */
 const prepare = async (
   { payments, billingKeys }: ScheduleParts,
-  key: PaymentKey,
+  key: AggregateKey,
   schedule: Schedule,
   transactionId: string,
   now: Instant,
@@ -93,12 +98,12 @@ const prepare = async (
 /** Makes a charge once more that certainly was not made: through the same channel, under the same reference. */
 export const repeatCharge = async (
   { payments, billingKeys }: ScheduleParts,
-  key: PaymentKey,
+  key: AggregateKey,
   begun: Changed,
   { transactionId, scheduleId, channel }: Attempt,
 ): Promise<void> => {
   const schedule = begun.state.schedules?.find(({ id }) => id === scheduleId)
-  if (!schedule) throw new Error(`payment ${key.paymentId} lost its schedule ${scheduleId}`)
+  if (!schedule) throw new Error(`payment ${key.id} lost its schedule ${scheduleId}`)
   const found = await findCharge(billingKeys, key.store, schedule.billingKey, channel.key)
   // Deleted meanwhile: the next inquiry finds that nothing was charged, and the attempt fails.
   if (found instanceof Refusal) return

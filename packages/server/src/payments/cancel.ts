@@ -1,3 +1,5 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/port/gateway.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -5,8 +7,8 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import type { LoadedPayment } from './module.ts'
-import { apply, type Changed, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
-import { awaitSettled, cancellationOutcome, failureFacts, resultUnknown } from './outcome.ts'
+import { type Changed, callOf, type PaymentParts, targetOf } from './module.ts'
+import { awaitSettled, cancellationOutcome } from './outcome.ts'
 import { faultOfRefundAccount } from './requests/bank-account-input.ts'
 import {
   type CancelCommand,
@@ -29,15 +31,15 @@ export type CancelInput = Omit<CancelCommand, 'cancellationId' | 'refundAccountF
 /** Refunds all or part: commits the intent, which holds the amount back, calls the PG, commits the outcome. */
 export const cancel = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   input: CancelInput,
 ): Promise<Cancellation | CancelRefusal | Refusal<'PG_PROVIDER'>> => {
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const own = startedBy(loaded.state, input.requestKey)
   if (own) return answer(await cancellationOutcome(parts, key, loaded, own.transactionId, own.cancellation.id))
   const refundAccountFault = faultOfRefundAccount(input.refundAccount)
   const command = { ...input, cancellationId: timeOrderedId(), refundAccountFault }
-  const begun = await change(parts, key, (payment, now) => requestCancellation(payment, command, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestCancellation(payment, command, now), loaded)
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, command.cancellationId)
   if (cancellationOf(attempt, command.cancellationId).status === 'SUCCEEDED') {
@@ -45,8 +47,7 @@ export const cancel = async (
     return cancellationOf(attempt, command.cancellationId)
   }
   const outcome = await callGateway(parts, key, begun, attempt, command.cancellationId, input)
-  const settled = await apply(
-    parts,
+  const settled = await parts.process.apply(
     key,
     (payment, now) => settleCancellation(payment, attempt.transactionId, command.cancellationId, outcome, now),
     begun,
@@ -57,7 +58,7 @@ export const cancel = async (
 
 const callGateway = (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   begun: Changed,
   attempt: Attempt,
   cancellationId: string,
@@ -110,15 +111,14 @@ type StopRefusal = Refusal<
  */
 export const stopCancellation = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   cancellationId: string,
   { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<{ stoppedAt: number } | StopRefusal> => {
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const own = stoppedBy(loaded.state, cancellationId, requestKey)
   if (own) return stopped(await stopOutcome(parts, key, loaded, own.transactionId, cancellationId))
-  const begun = await change(
-    parts,
+  const begun = await parts.process.change(
     key,
     (payment, now) => requestStop(payment, cancellationId, now, requestKey),
     loaded,
@@ -130,8 +130,7 @@ export const stopCancellation = async (
     gateway.stopCancellation(context, targetOf(attempt)),
   )
   const { transactionId } = attempt
-  const settled = await apply(
-    parts,
+  const settled = await parts.process.apply(
     key,
     (payment, now) => settleStop(payment, transactionId, cancellationId, outcome, now),
     begun,
@@ -150,7 +149,7 @@ const stoppedBy = (payment: Payment, cancellationId: string, requestKey: string 
 
 const stopOutcome = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   settled: LoadedPayment,
   transactionId: string,
   cancellationId: string,

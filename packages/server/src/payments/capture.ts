@@ -1,8 +1,10 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import { apply, callOf, change, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
-import { awaitSettled, resultUnknown } from './outcome.ts'
+import { callOf, type PaymentParts, targetOf } from './module.ts'
+import { awaitSettled } from './outcome.ts'
 import { requestCapture, settleCapture } from './rules/capture.ts'
 import { attemptOf, type Payment, representative } from './state/payment.ts'
 
@@ -11,12 +13,11 @@ type CaptureRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT
 /** Has the PG acquire an authorised payment. Capturing again is a success that does nothing. */
 export const capture = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   input: { readonly testCode?: string | undefined },
 ): Promise<undefined | CaptureRefusal> => {
-  const loaded = await load(parts, key)
-  const begun = await change(
-    parts,
+  const loaded = await parts.process.load(key)
+  const begun = await parts.process.change(
     key,
     (payment, now) => {
       const requested = requestCapture(payment, now)
@@ -26,19 +27,23 @@ export const capture = async (
   )
   if (begun instanceof Refusal) return begun
   const attempt = representative(begun.state)
-  if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to capture`)
+  if (!attempt) throw new Error(`payment ${key.id} has no attempt to capture`)
   if (begun.events.length === 0) return awaitCapture(parts, key, begun.state, attempt.transactionId)
   const { transactionId } = attempt
   const call = callOf(key, begun, attempt, `${transactionId}-capture`, input.testCode)
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.capture(context, targetOf(attempt)),
   )
-  const settled = await apply(parts, key, (payment, now) => settleCapture(payment, transactionId, answer, now), begun)
+  const settled = await parts.process.apply(
+    key,
+    (payment, now) => settleCapture(payment, transactionId, answer, now),
+    begun,
+  )
   if (answer.kind === 'failed') return refusedByGateway(answer.failure)
   return awaitCapture(parts, key, settled.state, transactionId)
 }
 
-const refuseAutomatic = (key: PaymentKey, payment: Payment): Refusal<'INVALID_REQUEST'> | undefined => {
+const refuseAutomatic = (key: AggregateKey, payment: Payment): Refusal<'INVALID_REQUEST'> | undefined => {
   const attempt = representative(payment)
   if (!attempt || channelOf(key.store, attempt).manualCapture) return undefined
   return refuse(
@@ -49,7 +54,7 @@ const refuseAutomatic = (key: PaymentKey, payment: Payment): Refusal<'INVALID_RE
 
 const awaitCapture = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   payment: Payment,
   transactionId: string,
 ): Promise<undefined | Refusal<'PG_PROVIDER'>> => {

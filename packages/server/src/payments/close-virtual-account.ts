@@ -1,19 +1,12 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Completion, Outcome } from '../gateways/port/gateway.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import {
-  apply,
-  type Changed,
-  callOf,
-  change,
-  type LoadedPayment,
-  type PaymentKey,
-  type PaymentParts,
-  targetOf,
-} from './module.ts'
-import { awaitSettled, resultUnknown } from './outcome.ts'
+import { type Changed, callOf, type LoadedPayment, type PaymentParts, targetOf } from './module.ts'
+import { awaitSettled } from './outcome.ts'
 import { closedBy, requestClose, settleClose } from './rules/virtual-account.ts'
 import { type Attempt, attemptOf, type Payment } from './state/payment.ts'
 
@@ -25,10 +18,10 @@ type CloseRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOS
  */
 export const closeVirtualAccount = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   input: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<{ closedAt: Instant } | CloseRefusal> => {
-  const begun = await change(parts, key, (payment, now) => requestClose(payment, input.requestKey, now))
+  const begun = await parts.process.change(key, (payment, now) => requestClose(payment, input.requestKey, now))
   if (begun instanceof Refusal) return begun
   const asked = begun.events.flatMap((event) =>
     event.type === 'VirtualAccountCloseRequested' ? [attemptOf(begun.state, event.transactionId)] : [],
@@ -46,7 +39,7 @@ export const closeVirtualAccount = async (
 
 const closeAtGateway = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   begun: Changed,
   attempt: Attempt,
   testCode: string | undefined,
@@ -56,13 +49,17 @@ const closeAtGateway = async (
   const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
-  const settled = await apply(parts, key, (payment, now) => settleClose(payment, transactionId, answer, now), begun)
+  const settled = await parts.process.apply(
+    key,
+    (payment, now) => settleClose(payment, transactionId, answer, now),
+    begun,
+  )
   return { answer, settled }
 }
 
 const closeOutcome = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   transactionIds: readonly string[],
 ): Promise<{ closedAt: Instant } | CloseRefusal> => {

@@ -1,12 +1,13 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureOf } from '../doubt/failure.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { askConsent } from '../webhooks/ask.ts'
 import type { WebhookParts } from '../webhooks/attempt.ts'
 import { confirm } from './confirm.ts'
-import { apply, load, type PaymentKey, type PaymentParts } from './module.ts'
+import type { PaymentParts } from './module.ts'
 import type { PaymentSummary } from './outcome.ts'
-import { failureOf } from './rules/approval.ts'
 import { declineCheckout } from './rules/checkout.ts'
 import { attemptOf } from './state/payment.ts'
 
@@ -19,14 +20,14 @@ type Opened = { readonly transactionId: string; readonly paymentToken: string }
  */
 export const confirmProcess = async (
   parts: { readonly payments: PaymentParts; readonly webhooks: WebhookParts },
-  key: PaymentKey,
+  key: AggregateKey,
   { transactionId, paymentToken }: Opened,
   confirmUrl: string,
   testCode: string | undefined,
 ): Promise<PaymentSummary | Refusal<'PG_PROVIDER' | 'INVALID_REQUEST'>> => {
   const { payments, webhooks } = parts
-  const { store, paymentId } = key
-  const { state, clock } = await load(payments, key)
+  const { store, id: paymentId } = key
+  const { state, clock } = await payments.process.load(key)
   const { request, channel } = attemptOf(state, transactionId)
   const consent = await askConsent(webhooks, store, confirmUrl, {
     type: 'Transaction.Confirm',
@@ -39,7 +40,7 @@ export const confirmProcess = async (
   })
   if (!consent.isGiven) {
     const failure = { pgCode: 'NARU_CONFIRM_PROCESS_FAILED', pgMessage: consent.message }
-    await apply(payments, key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
+    await payments.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
     return refusedByGateway(failure)
   }
   const confirmed = await confirm(payments, key, { tokenDigest: digestOf(paymentToken), testCode })

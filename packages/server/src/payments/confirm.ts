@@ -1,6 +1,7 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
-import { change, load, type PaymentKey, type PaymentParts } from './module.ts'
+import type { PaymentParts } from './module.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
 import { approve } from './pay.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
@@ -13,18 +14,18 @@ type ConfirmRefusal = Refusal<
 /** Approves what a shopper authenticated, with our stored amount, never with one from outside. */
 export const confirm = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   command: ConfirmCommand & { readonly testCode?: string | undefined },
 ): Promise<PaymentSummary | ConfirmRefusal> => {
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const own = loaded.state.attempts.find(
     ({ requestKey, phase }) => requestKey !== undefined && requestKey === command.requestKey && phase !== 'READY',
   )
   if (own) return summarize(await attemptOutcome(parts, key, loaded, own.transactionId))
-  const begun = await change(parts, key, (payment, now) => requestConfirmation(payment, command, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestConfirmation(payment, command, now), loaded)
   if (begun instanceof Refusal) return begun
   const attempt = begun.state.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
-  if (!attempt) throw new Error(`payment ${key.paymentId} lost the attempt it confirms`)
+  if (!attempt) throw new Error(`payment ${key.id} lost the attempt it confirms`)
   const channel = channelOf(key.store, attempt)
   const { testCode } = command
   return approve(

@@ -12,7 +12,7 @@ export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource
   dueRows(
     parts.sql,
     { name: 'payment', table: 'payments', idColumn: 'payment_id', concurrency: 20, findStore },
-    (store, paymentId) => inquireDue(parts, { store, paymentId }),
+    (store, paymentId) => inquireDue(parts, { store, id: paymentId }),
   )
 
 /** A PG says that something happened to one of our transactions. Returns whether it is one of ours. */
@@ -25,6 +25,6 @@ export const paymentNotified = async (
   const store = await findStore(storeId)
   const paymentId = await findPaymentIdByTransaction(parts.sql, storeId, transactionId)
   if (!store || paymentId === undefined) return false
-  await inquireNotified(parts, { store, paymentId }, transactionId)
+  await inquireNotified(parts, { store, id: paymentId }, transactionId)
   return true
 }

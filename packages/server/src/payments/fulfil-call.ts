@@ -1,15 +1,16 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/port/fulfilment.ts'
 import type { Outcome } from '../gateways/port/gateway.ts'
 import { channelOf } from '../merchants/store.ts'
-import { apply, callOf, type LoadedPayment, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
+import { callOf, type LoadedPayment, type PaymentParts, targetOf } from './module.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
 import type { PendingStep } from './state/fulfilment.ts'
 import type { Attempt } from './state/payment.ts'
 
 export const callFulfilment = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   attempt: Attempt,
   { reference, step }: Pick<PendingStep, 'reference' | 'step'>,
@@ -19,7 +20,7 @@ export const callFulfilment = async (
   const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.fulfil(context, targetOf(attempt), step),
   )
-  const settled = await apply(parts, key, (payment, now) =>
+  const settled = await parts.process.apply(key, (payment, now) =>
     settleFulfilment(payment, attempt.transactionId, reference, outcome, now),
   )
   return { outcome, settled }
@@ -28,7 +29,7 @@ export const callFulfilment = async (
 /** Sends again what a crash or a lost answer left open: at the PG the same reference is one step. */
 export const repeatFulfilment = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   attempt: Attempt,
 ): Promise<void> => {

@@ -1,10 +1,12 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { resultUnknown } from '../doubt/failure.ts'
 import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { callFulfilment } from './fulfil-call.ts'
 import { inquireNotified } from './inquire.ts'
-import { change, type LoadedPayment, load, type PaymentKey, type PaymentParts } from './module.ts'
-import { awaitSettled, resultUnknown } from './outcome.ts'
+import type { LoadedPayment, PaymentParts } from './module.ts'
+import { awaitSettled } from './outcome.ts'
 import { type FulfilmentRefusal, requestFulfilment } from './rules/fulfilment.ts'
 import { type Attempt, attemptOf, type Payment, representative } from './state/payment.ts'
 
@@ -14,18 +16,18 @@ import { type Attempt, attemptOf, type Payment, representative } from './state/p
  */
 export const fulfil = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   step: FulfilmentStep,
   { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<Fulfilled | FulfilmentRefusal | Refusal<'PG_PROVIDER'>> => {
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const own = askedBy(loaded.state, requestKey)
   if (own) return await outcomeOf(parts, key, loaded, own.transactionId, own.reference)
   const asked = { reference: timeOrderedId(), step, requestKey }
-  const begun = await change(parts, key, (payment, now) => requestFulfilment(payment, asked, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestFulfilment(payment, asked, now), loaded)
   if (begun instanceof Refusal) return begun
   const attempt = representative(begun.state)
-  if (!attempt) throw new Error(`payment ${key.paymentId} has no attempt to fulfil`)
+  if (!attempt) throw new Error(`payment ${key.id} has no attempt to fulfil`)
   const { outcome, settled } = await callFulfilment(parts, key, begun, attempt, asked, testCode)
   if (outcome.kind === 'failed') {
     // It may be refused for what the PG announced and we never heard: that the goods arrived, or were rejected.
@@ -46,7 +48,7 @@ const stepsOf = ({ fulfilment }: Attempt) =>
 
 const outcomeOf = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   transactionId: string,
   reference: string,

@@ -1,3 +1,4 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { Gateway } from '../gateways/port/gateway.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
@@ -5,7 +6,7 @@ import type { Channel } from '../merchants/store.ts'
 import { discountFor } from '../promotions/arithmetic.ts'
 import { hold } from '../promotions/budget.ts'
 import { type PromotionTerms, promotionStatus } from '../promotions/promotion.ts'
-import { apply, type LoadedPayment, type PaymentKey, type PaymentParts } from './module.ts'
+import type { LoadedPayment, PaymentParts } from './module.ts'
 import type { PaymentRequest } from './state/payment.ts'
 import { type AttemptPromotion, unsettledHold } from './state/promotion.ts'
 
@@ -32,7 +33,7 @@ type Order = { readonly transactionId: string; readonly channel: Channel; readon
  */
 export const grantDiscount = async (
   parts: PaymentParts,
-  { store, paymentId }: PaymentKey,
+  { store, id: paymentId }: AggregateKey,
   wanted: WantedPromotion | undefined,
   { transactionId, channel, request }: Order,
   now: Instant,
@@ -80,7 +81,7 @@ const refuseCard = ({ cardCompany }: PromotionTerms, actual: string | undefined)
 /** Gives a discount back whose payment was refused before it began. */
 export const returnDiscount = async (
   { sql }: PaymentParts,
-  { store, paymentId }: PaymentKey,
+  { store, id: paymentId }: AggregateKey,
   transactionId: string,
   promotion: AttemptPromotion | undefined,
 ): Promise<void> => {
@@ -96,14 +97,14 @@ export const returnDiscount = async (
  * A budget can refuse only where an attempt that had failed was paid after all and its discount went to others
  * meanwhile: the shopper keeps the discount, the budget is not overspent.
  */
-export const settleDiscounts = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment): Promise<void> => {
+export const settleDiscounts = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment): Promise<void> => {
   const { storeId } = key.store
   for (const attempt of loaded.state.attempts) {
     const { transactionId } = attempt
     const unsettled = unsettledHold(attempt)
     if (!unsettled) continue
-    await hold(parts.sql, { storeId, transactionId, paymentId: key.paymentId, ...unsettled, asOf: loaded.version })
-    await apply(parts, key, (payment) => {
+    await hold(parts.sql, { storeId, transactionId, paymentId: key.id, ...unsettled, asOf: loaded.version })
+    await parts.process.apply(key, (payment) => {
       const now = payment.attempts.find((other) => other.transactionId === transactionId)
       const isNews = now !== undefined && unsettledHold(now)?.amount === unsettled.amount
       return isNews ? [{ type: 'PromotionSettled', transactionId, heldAmount: unsettled.amount }] : []

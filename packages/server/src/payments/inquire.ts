@@ -1,3 +1,5 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import type { Inquiry } from '../doubt/inquiry.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { GatewayTarget } from '../gateways/port/gateway.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
@@ -5,7 +7,7 @@ import { channelOf } from '../merchants/store.ts'
 import { repeatFulfilment } from './fulfil-call.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import type { LoadedPayment } from './module.ts'
-import { apply, callOf, load, type PaymentKey, type PaymentParts, targetOf } from './module.ts'
+import { callOf, type PaymentParts, targetOf } from './module.ts'
 import { isRepeated, settleByInquiry } from './rules/approval.ts'
 import { settleCancellationByInquiry } from './rules/cancellation.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
@@ -13,7 +15,7 @@ import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
 import { mayTellOfEscrow, settleEscrow } from './rules/escrow.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
-import type { Attempt, Cancellation, Inquiry } from './state/payment.ts'
+import type { Attempt, Cancellation } from './state/payment.ts'
 import { attemptOf } from './state/payment.ts'
 import { chargedAmount, withFittingParts } from './state/promotion.ts'
 
@@ -22,8 +24,8 @@ import { chargedAmount, withFittingParts } from './state/promotion.ts'
  * that a crash left behind, deposit deadlines, reversals. Safe to run twice at once: inquiries change nothing, the
  * calls that are repeated carry the same reference, and each answer is applied to what the payment is by then.
  */
-export const inquireDue = async (parts: PaymentParts, key: PaymentKey): Promise<void> => {
-  const loaded = await load(parts, key)
+export const inquireDue = async (parts: PaymentParts, key: AggregateKey): Promise<void> => {
+  const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   const isDue = (inquiry: Inquiry | undefined) => inquiry !== undefined && inquiry.nextAt <= now
   await settleDiscounts(parts, key, loaded)
@@ -31,8 +33,8 @@ export const inquireDue = async (parts: PaymentParts, key: PaymentKey): Promise<
 }
 
 /** The PG says that something happened to this transaction: asks what, and applies it. Notifications carry no truth. */
-export const inquireNotified = async (parts: PaymentParts, key: PaymentKey, transactionId: string): Promise<void> => {
-  const loaded = await load(parts, key)
+export const inquireNotified = async (parts: PaymentParts, key: AggregateKey, transactionId: string): Promise<void> => {
+  const loaded = await parts.process.load(key)
   const attempt = loaded.state.attempts.find((candidate) => candidate.transactionId === transactionId)
   if (!attempt) return
   await inquireApproval(parts, key, loaded, attempt)
@@ -42,7 +44,7 @@ export const inquireNotified = async (parts: PaymentParts, key: PaymentKey, tran
 
 const inquireAttempt = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   attempt: Attempt,
   now: Instant,
@@ -59,24 +61,24 @@ const inquireAttempt = async (
     if (isDue(cancellation.inquiry)) await inquireCancellation(parts, key, loaded, attempt, cancellation)
 }
 
-const inquireApproval = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
-  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
-  const changed = await apply(parts, key, (payment, now) =>
-    settleByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now),
+const inquireApproval = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, mayActWithin } = await inquire(parts, key, loaded, attempt)
+  const changed = await parts.process.apply(key, (payment, now) =>
+    settleByInquiry(payment, attempt.transactionId, outcome, mayActWithin, now),
   )
   const { transactionId } = attempt
   if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
   if (mayTellOfDisputes(attempt, outcome))
-    await apply(parts, key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+    await parts.process.apply(key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
   if (mayTellOfEscrow(attempt, outcome))
-    await apply(parts, key, (payment) => settleEscrow(payment, transactionId, outcome))
+    await parts.process.apply(key, (payment) => settleEscrow(payment, transactionId, outcome))
   await settleDiscounts(parts, key, changed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
 }
 
 /** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again). */
-const reverse = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const reference = `${attempt.transactionId}-reversal`
   const channel = channelOf(key.store, attempt)
   const call = { reference, clock: loaded.clock }
@@ -97,14 +99,14 @@ const reverse = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayme
         reason: attempt.failure?.reason ?? 'charged by mistake',
       }),
     ))
-  await apply(parts, key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
+  await parts.process.apply(key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
 }
 
-const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
-  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
+const inquireClosing = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, mayActWithin } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await apply(parts, key, (payment, now) => {
-    const events = settleCloseByInquiry(payment, attempt.transactionId, outcome, settlesWithin, now)
+  await parts.process.apply(key, (payment, now) => {
+    const events = settleCloseByInquiry(payment, attempt.transactionId, outcome, mayActWithin, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
@@ -116,13 +118,13 @@ const inquireClosing = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     callOf(key, loaded, attempt, `${attempt.transactionId}-close`),
     (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
-  await apply(parts, key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
+  await parts.process.apply(key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
 }
 
-const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+const inquireCapture = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await apply(parts, key, (payment, now) => {
+  await parts.process.apply(key, (payment, now) => {
     const events = settleCaptureByInquiry(payment, attempt.transactionId, outcome, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
@@ -135,17 +137,17 @@ const inquireCapture = async (parts: PaymentParts, key: PaymentKey, loaded: Load
     callOf(key, loaded, attempt, `${attempt.transactionId}-capture`),
     (gateway, context) => gateway.capture(context, targetOf(attempt)),
   )
-  await apply(parts, key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
+  await parts.process.apply(key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
 }
 
-const inquireExpired = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
-  const { outcome, settlesWithin } = await inquire(parts, key, loaded, attempt)
-  await apply(parts, key, (payment, now) => expire(payment, attempt.transactionId, outcome, settlesWithin, now))
+const inquireExpired = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
+  const { outcome, mayActWithin } = await inquire(parts, key, loaded, attempt)
+  await parts.process.apply(key, (payment, now) => expire(payment, attempt.transactionId, outcome, mayActWithin, now))
 }
 
 const inquireCancellation = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   loaded: LoadedPayment,
   attempt: Attempt,
   cancellation: Cancellation,
@@ -158,14 +160,14 @@ const inquireCancellation = async (
     { reference: cancellation.id, clock: loaded.clock },
     (gateway, context) => gateway.inquireCancellation(context, targetOf(attempt)),
   )
-  const { settlesWithin } = parts.gatewayOf(channel)
-  const changed = await apply(parts, key, (payment, now) =>
-    settleCancellationByInquiry(payment, attempt.transactionId, cancellation.id, outcome, settlesWithin, now),
+  const { mayActWithin } = parts.gatewayOf(channel)
+  const changed = await parts.process.apply(key, (payment, now) =>
+    settleCancellationByInquiry(payment, attempt.transactionId, cancellation.id, outcome, mayActWithin, now),
   )
   await settleDiscounts(parts, key, changed)
 }
 
-const inquire = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayment, attempt: Attempt) => {
+const inquire = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const channel = channelOf(key.store, attempt)
   const target: GatewayTarget = targetOf(attempt)
   const outcome = await gatewayCall(
@@ -175,5 +177,5 @@ const inquire = async (parts: PaymentParts, key: PaymentKey, loaded: LoadedPayme
     { reference: attempt.transactionId, clock: loaded.clock },
     (gateway, context) => gateway.inquire(context, target),
   )
-  return { outcome, settlesWithin: parts.gatewayOf(channel).settlesWithin }
+  return { outcome, mayActWithin: parts.gatewayOf(channel).mayActWithin }
 }

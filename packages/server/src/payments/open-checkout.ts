@@ -1,16 +1,18 @@
 import type { AuthenticateSandboxPaymentBody, PaymentOrigin, SelectedChannel } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureOf } from '../doubt/failure.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
-import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
-import { change, load, type PaymentKey, type PaymentParts } from './module.ts'
+import type { PaymentParts } from './module.ts'
 import { dueDateOf, validForOf } from './requests/bank-account-input.ts'
-import { invalid, refusePaymentId } from './requests/input.ts'
+import { refusePaymentId } from './requests/input.ts'
 import { beginning, type InstantRefusal, instantPayment } from './requests/instant.ts'
 import { refuseTransfer, transferMethod } from './requests/transfer.ts'
-import { failureOf, type NewAttemptRefusal, refusedOrder, refuseNewAttempt } from './rules/approval.ts'
+import { type NewAttemptRefusal, refusedOrder, refuseNewAttempt } from './rules/approval.ts'
 import { openCheckout as decideOpen, leaveCheckout } from './rules/checkout.ts'
 import type { PaymentRequest } from './state/payment.ts'
 
@@ -22,16 +24,16 @@ import type { PaymentRequest } from './state/payment.ts'
 export const openCheckout = async (
   parts: PaymentParts,
   window: Pick<SandboxControl, 'authenticate'>,
-  key: PaymentKey,
+  key: AggregateKey,
   input: AuthenticateSandboxPaymentBody,
   { origin, testCode, opened: tell }: Circumstances,
 ): Promise<{ transactionId: string; paymentToken: string } | InstantRefusal | NewAttemptRefusal | GatewayRefusal> => {
-  const broken = refusePaymentId(key.paymentId)
+  const broken = refusePaymentId(key.id)
   if (broken) return broken
   // PortOne applies promotions in its own window, which knows the card before it shows the amount; ours cannot yet.
   if (input.promotionId !== undefined)
     return invalid('promotionId is applied to payments through the API, not in the checkout window. Leave it out.')
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   const command = commandOf(key.store, input, { origin, now })
   if (command instanceof Refusal) return refusedOrder(loaded.state, command)
@@ -53,13 +55,13 @@ export const openCheckout = async (
   const begun = { ...command.start, transactionId }
   if (authenticated.kind === 'failed') {
     const { failure } = authenticated
-    const left = await change(parts, key, (payment) => leaveCheckout(payment, begun, failureOf(failure)), loaded)
+    const left = await parts.process.change(key, (payment) => leaveCheckout(payment, begun, failureOf(failure)), loaded)
     return left instanceof Refusal ? left : refusedByGateway(failure)
   }
   const paymentToken = randomToken()
   const { authorization } = authenticated
   const start = { ...begun, authentication: { tokenDigest: digestOf(paymentToken), authorization } }
-  const opened = await change(parts, key, (payment) => decideOpen(payment, start), loaded)
+  const opened = await parts.process.change(key, (payment) => decideOpen(payment, start), loaded)
   if (opened instanceof Refusal) return opened
   await tell({ transactionId, channel: command.start.channel, request: command.start.request })
   return { transactionId, paymentToken }

@@ -1,31 +1,23 @@
-import { awaitOutcome } from '../doubt/await-outcome.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
-import type { LoadedPayment } from './module.ts'
-import { load, type PaymentKey, type PaymentParts, queueKey } from './module.ts'
+import type { LoadedPayment, PaymentParts } from './module.ts'
 import { cancellationOf } from './rules/cancellation.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 
-/**
- * Waits until `isSettled`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
- * the request must be answered.
- */
+/** Waits until `isSettled`, asking the PG whenever an inquiry is due; see `AggregateProcess.until`. */
 export const awaitSettled = (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   isSettled: (payment: Payment) => boolean,
-): Promise<LoadedPayment> =>
-  awaitOutcome(parts.settlements, queueKey(key), {
-    inquireDue: () => inquireDue(parts, key),
-    load: () => load(parts, key),
-    isSettled,
-  })
+): Promise<LoadedPayment> => parts.process.until(key, isSettled, () => inquireDue(parts, key))
 
 /** Waits for one attempt's outcome where the PG's answer got lost; returns at once where it did not. */
 export const attemptOutcome = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   changed: LoadedPayment,
   transactionId: string,
 ): Promise<Attempt> => {
@@ -40,7 +32,7 @@ export const attemptOutcome = async (
 /** As `attemptOutcome`, for one cancellation. An accepted one that comes later counts as an outcome. */
 export const cancellationOutcome = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   changed: LoadedPayment,
   transactionId: string,
   cancellationId: string,
@@ -70,17 +62,3 @@ export const summarize = (attempt: Attempt): PaymentSummary | Refusal<'PG_PROVID
   const paidAt = attempt.paidAt ?? attempt.virtualAccount?.issuedAt ?? attempt.statusChangedAt
   return { pgTxId, paidAt, ...(attempt.phase === 'PAID' ? { paid: attempt } : {}) }
 }
-
-export const failureFacts = (failure: Attempt['failure']) => ({
-  pgCode: failure?.pgCode ?? 'NARU_UNKNOWN_FAILURE',
-  pgMessage: failure?.pgMessage ?? failure?.reason ?? 'The payment gateway refused without saying why.',
-})
-
-/** No member of PortOne's error unions means "not known yet", so the code says it. */
-export const resultUnknown = (): Refusal<'PG_PROVIDER'> =>
-  refusedByGateway({
-    pgCode: 'NARU_RESULT_UNKNOWN',
-    pgMessage:
-      'The payment gateway has not said yet whether it happened. Naru keeps asking and announces the result by webhook. ' +
-      'Do not try again under another id: read the payment.',
-  })

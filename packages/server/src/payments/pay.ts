@@ -1,3 +1,4 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/port/gateway.ts'
@@ -12,16 +13,7 @@ import {
   settleDiscounts,
   type WantedPromotion,
 } from './grant-discount.ts'
-import {
-  apply,
-  type Changed,
-  callOf,
-  change,
-  type LoadedPayment,
-  load,
-  type PaymentKey,
-  type PaymentParts,
-} from './module.ts'
+import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './module.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import {
   type NewAttemptRefusal,
@@ -62,10 +54,10 @@ type PayRefusal = NewAttemptRefusal | DiscountRefusal | Refusal<'PG_PROVIDER'>
  */
 export const pay = async <R extends Refusal>(
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   prepare: (now: Instant) => PayCommand | R | Promise<PayCommand | R>,
 ): Promise<PaymentSummary | PayRefusal | R> => {
-  const loaded = await load(parts, key)
+  const loaded = await parts.process.load(key)
   const command = await prepare(storeTime(loaded.clock))
   if (command instanceof Refusal) return refusedOrder(loaded.state, command)
   const known = startedBy(loaded.state, command.start.requestKey)
@@ -88,7 +80,7 @@ export const pay = async <R extends Refusal>(
 /** Commits the intent, after the attempts that others began were decided; or finds that this request began already. */
 const begin = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   start: AttemptStart,
   first: LoadedPayment,
 ): Promise<{ started: Changed } | { own: string; loaded: LoadedPayment } | NewAttemptRefusal> => {
@@ -98,10 +90,10 @@ const begin = async (
     if (own) return { own, loaded }
     if (isApproving(loaded.state) && realTime() < answerBy())
       loaded = await awaitSettled(parts, key, (payment) => !isApproving(payment))
-    const begun = await change(parts, key, (payment, now) => requestApproval(payment, start, now), loaded)
+    const begun = await parts.process.change(key, (payment, now) => requestApproval(payment, start, now), loaded)
     if (!(begun instanceof Refusal)) return { started: begun }
     if (begun.body.type !== 'ALREADY_PAID') return begun
-    loaded = await load(parts, key)
+    loaded = await parts.process.load(key)
     const lostRace = isApproving(loaded.state) && realTime() < answerBy()
     if (!lostRace) return begun
   }
@@ -119,7 +111,7 @@ type Call = Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>
 /** Calls the PG for an attempt whose intent is committed, and waits for what comes of it. Also serves manual confirm. */
 export const approve = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   begun: Changed,
   command: Call,
   transactionId: string,
@@ -134,7 +126,7 @@ export const approve = async (
  */
 export const charge = async (
   parts: PaymentParts,
-  key: PaymentKey,
+  key: AggregateKey,
   begun: Changed,
   command: Call,
   transactionId: string,
@@ -145,7 +137,11 @@ export const charge = async (
   const outcome = await gatewayCall(parts, key.store, command.channel, call, (gateway, context) =>
     command.callGateway(gateway, context, charged),
   )
-  const settled = await apply(parts, key, (payment, now) => settleApproval(payment, transactionId, outcome, now), begun)
+  const settled = await parts.process.apply(
+    key,
+    (payment, now) => settleApproval(payment, transactionId, outcome, now),
+    begun,
+  )
   await settleDiscounts(parts, key, settled)
   return settled
 }

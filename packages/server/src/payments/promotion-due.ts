@@ -3,7 +3,7 @@ import type { Store } from '../merchants/store.ts'
 import { hold } from '../promotions/budget.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import { claimDueRows, nextDueRows } from '../workers/due-rows.ts'
-import { load, type PaymentParts } from './module.ts'
+import type { PaymentParts } from './module.ts'
 
 /**
  * Looks once at every discount that was held, long after its payment must have begun: a server that crashed between the
@@ -29,7 +29,7 @@ const look = async (parts: PaymentParts, store: Store, { storeId, id: transactio
     select promotion_id as "promotionId", payment_id as "paymentId" from promotion_usages
     where store_id = ${storeId} and transaction_id = ${transactionId}`
   if (!usage) return
-  const { state, version } = await load(parts, { store, paymentId: usage.paymentId })
+  const { state, version } = await parts.process.load({ store, id: usage.paymentId })
   const isBegun = state.attempts.some((attempt) => attempt.transactionId === transactionId)
   if (!isBegun) await hold(sql, { ...usage, storeId, transactionId, amount: 0, asOf: version })
   await sql`

@@ -1,8 +1,8 @@
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
-import { nextDueAt } from '../doubt/inquiry.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
+import { nextDueAt } from './state/due.ts'
 import { evolve, noPayment } from './state/evolve.ts'
 import { escrowView } from './state/fulfilment.ts'
 import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './state/payment.ts'
@@ -58,7 +58,7 @@ export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
   idColumn: 'payment_id',
   columns,
   columnNames: Object.keys(columns(noPayment('', '', ''))),
-  parts: {
+  derivedRows: {
     table: 'payment_schedules',
     idColumn: 'schedule_id',
     ownerColumn: 'payment_id',

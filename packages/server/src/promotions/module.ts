@@ -1,4 +1,4 @@
-import { type AggregateProcess, createProcess, type ProcessParts } from '../aggregates/aggregate.ts'
+import { type AggregateProcess, createAggregate, type ProcessParts } from '../aggregates/aggregate.ts'
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
 import { storeTime } from '../kernel/clock.ts'
@@ -39,7 +39,7 @@ export const promotionAggregate: Aggregate<Promotion, PromotionEvent> = {
 
 export const promotionParts = (parts: ProcessParts): PromotionParts => ({
   sql: parts.sql,
-  process: createProcess(parts, {
+  process: createAggregate(parts, {
     aggregate: promotionAggregate,
     empty: ({ storeId }, promotionId) => noPromotion(storeId, promotionId),
   }),

@@ -5,7 +5,7 @@ import type { Environment, WebhookSettings } from '../merchants/store.ts'
 import type { Dialer } from './dial.ts'
 import type { DialResult } from './exchange.ts'
 import { signatureHeaders } from './signature.ts'
-import type { Delivery } from './store.ts'
+import type { Delivery, DeliveryAttempt } from './store.ts'
 
 /** What this room needs from the rest of the house. */
 export type WebhookParts = {
@@ -20,17 +20,8 @@ export type WebhookParts = {
   readonly chance: () => number
 }
 
-/** One try at delivering, with its times by the store's clock. */
-export type Attempt = {
-  readonly triggeredAt: Instant
-  readonly requestedAt: Instant
-  readonly finishedAt: Instant
-  readonly requestHeader: string
-  readonly result: DialResult
-}
-
 /** Signs the stored body with the store's secrets of this moment and sends it. Records nothing. */
-export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<Attempt> => {
+export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<DeliveryAttempt> => {
   const { storeId, webhookId, url, body, clock } = delivery
   const triggeredAt = storeTime(clock)
   const settings = await parts.settings(storeId, delivery.environment)

@@ -3,7 +3,16 @@ import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Environment, Store } from '../merchants/store.ts'
-import type { Attempt } from './attempt.ts'
+import type { DialResult } from './exchange.ts'
+
+/** One try at delivering, with its times by the store's clock. */
+export type DeliveryAttempt = {
+  readonly triggeredAt: Instant
+  readonly requestedAt: Instant
+  readonly finishedAt: Instant
+  readonly requestHeader: string
+  readonly result: DialResult
+}
 
 /** What an attempt needs to know. */
 export type Delivery = {
@@ -109,7 +118,7 @@ export const findWebhook = async (
 export const recordAttempt = async (
   sql: Queryable,
   delivery: Delivery,
-  attempt: Attempt,
+  attempt: DeliveryAttempt,
   nextDueAt: Instant | undefined,
 ): Promise<void> => {
   await sql`
@@ -122,7 +131,11 @@ export const recordAttempt = async (
 }
 
 /** Writes down a manual attempt. One that got through ends the schedule; one that did not leaves it as it is. */
-export const recordResend = async (sql: Queryable, delivery: Delivery, attempt: Attempt): Promise<WebhookRecord> => {
+export const recordResend = async (
+  sql: Queryable,
+  delivery: Delivery,
+  attempt: DeliveryAttempt,
+): Promise<WebhookRecord> => {
   const [record] = await sql<[WebhookRecord]>`
     update webhooks w
     set ${attemptColumns(sql, attempt)}, is_manual = true,
@@ -133,7 +146,10 @@ export const recordResend = async (sql: Queryable, delivery: Delivery, attempt: 
   return record
 }
 
-const attemptColumns = (sql: Queryable, { result, triggeredAt, requestHeader, requestedAt, finishedAt }: Attempt) => {
+const attemptColumns = (
+  sql: Queryable,
+  { result, triggeredAt, requestHeader, requestedAt, finishedAt }: DeliveryAttempt,
+) => {
   const response = 'response' in result ? result.response : undefined
   return sql`
     status = ${result.status}, triggered_at = ${triggeredAt}, request_header = ${requestHeader},

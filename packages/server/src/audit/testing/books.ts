@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { InstantPaymentInput } from '@naru/contract'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../../test/support/database.ts'
-import { Settlements } from '../../doubt/await-outcome.ts'
 import { sandboxControl } from '../../gateways/sandbox/control.ts'
 import { sandboxGateway } from '../../gateways/sandbox/gateway.ts'
 import { noticeDoor } from '../../gateways/sandbox/notice.ts'
@@ -13,7 +12,7 @@ import { sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'
 import { type CancelInput, cancel } from '../../payments/cancel.ts'
 import { closeVirtualAccount } from '../../payments/close-virtual-account.ts'
 import { paymentNotified } from '../../payments/due.ts'
-import { change, load, paymentParts } from '../../payments/module.ts'
+import { paymentParts } from '../../payments/module.ts'
 import { pay } from '../../payments/pay.ts'
 import { instantPayment } from '../../payments/requests/instant.ts'
 import { preRegister } from '../../payments/rules/checkout.ts'
@@ -57,13 +56,12 @@ export const openBooks = async () => {
     log,
     gatewayOf: () => gateway,
     queue: new KeyedQueue(),
-    settlements: new Settlements(),
     promotions: promotionParts({ sql, queue: new KeyedQueue(), wake: () => {} }),
     wake: () => {},
   })
-  const keyOf = (paymentId: string) => ({ store, paymentId })
+  const keyOf = (paymentId: string) => ({ store, id: paymentId })
   const latest = async (paymentId: string): Promise<string> =>
-    (await load(payments, keyOf(paymentId))).state.attempts.at(-1)?.transactionId ?? ''
+    (await payments.process.load(keyOf(paymentId))).state.attempts.at(-1)?.transactionId ?? ''
 
   const payWith = async (paymentId: string, method: InstantPaymentInput['method'], testCode?: string) => {
     const input: InstantPaymentInput = {
@@ -101,7 +99,8 @@ export const openBooks = async () => {
       const cancelled = await cancel(payments, keyOf(paymentId), { reason: '단순 변심', trigger: 'API', ...input })
       return cancelled instanceof Refusal ? '' : cancelled.id
     },
-    preRegister: (paymentId: string) => change(payments, keyOf(paymentId), (payment) => preRegister(payment, {})),
+    preRegister: (paymentId: string) =>
+      payments.process.change(keyOf(paymentId), (payment) => preRegister(payment, {})),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../../doubt/inquiry.ts'
+import { failureOf } from '../../doubt/failure.ts'
+import { askAgain, doubt, type Inquiry, intent, isLate, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { GatewayBillingKey, IssuedBillingKey } from '../../gateways/port/billing-key.ts'
 import type { Completion, Outcome } from '../../gateways/port/gateway.ts'
 import { type Instant, minute } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { failureOf } from '../../payments/rules/approval.ts'
-import type { Inquiry } from '../../payments/state/payment.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from '../billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]
@@ -43,7 +42,7 @@ export const settleIssue = (
 
 /** What is known beside the PG's answer. */
 export type Circumstances = {
-  readonly settlesWithin: number
+  readonly mayActWithin: number
   /** Payments are scheduled with the key: it is asked for where it is being deleted. */
   readonly hasSchedule: boolean
 }
@@ -54,7 +53,7 @@ export const settleInquiry = (
   reference: string,
   outcome: Outcome<GatewayBillingKey>,
   seal: Seal,
-  { settlesWithin, hasSchedule }: Circumstances,
+  { mayActWithin, hasSchedule }: Circumstances,
   now: Instant,
 ): Events | 'retry' => {
   const holding = holdingOf(key, reference)
@@ -67,7 +66,7 @@ export const settleInquiry = (
     if (known.state === 'DELETED') return concluded(key, [{ type: 'ChannelDeleted', reference }], now)
     if (!hasSchedule) return 'retry'
     // A server died before it looked for the schedules once more; or it did ask the PG, which may act on it still.
-    return provesNotExecuted(inquiry, settlesWithin, now)
+    return provesNotExecuted(inquiry, mayActWithin, now)
       ? [{ type: 'ChannelDeletionRefused', reference, failure: neededBySchedule }]
       : again
   }
@@ -78,7 +77,7 @@ export const settleInquiry = (
       return concluded(key, [{ type: 'ChannelFailed', reference, failure: failureOf(known.failure) }], now)
     case 'NONE':
     case 'DELETED':
-      return provesNotExecuted(inquiry, settlesWithin, now)
+      return provesNotExecuted(inquiry, mayActWithin, now)
         ? concluded(key, [{ type: 'ChannelFailed', reference, failure: notExecuted }], now)
         : again
   }

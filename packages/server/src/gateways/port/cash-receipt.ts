@@ -44,7 +44,7 @@ export type GatewayCashReceipt = {
   readonly issuedAt: Instant
 }
 
-/** `NONE`: the PG never heard of it (which proves nothing before `settlesWithin`). */
+/** `NONE`: the PG never heard of it (which proves nothing before `mayActWithin`). */
 export type GatewayCashReceiptState =
   | { readonly state: 'NONE' }
   | { readonly state: 'ISSUED'; readonly receipt: GatewayCashReceipt }

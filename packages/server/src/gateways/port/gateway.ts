@@ -1,6 +1,7 @@
 import type { Bank, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant, StoreClock } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { GatewayChannel } from '../../merchants/store.ts'
 import type { BillingKeyGateway } from './billing-key.ts'
 import type { CashReceiptGateway } from './cash-receipt.ts'
 import type { FulfilmentGateway, GatewayDispute, GatewayEscrow } from './fulfilment.ts'
@@ -43,7 +44,7 @@ export type Gateway = BillingKeyGateway &
      * How long after our intent the PG may still execute a call, which goes out within 10 s of it: before that, "unknown
      * to us" proves nothing.
      */
-    readonly settlesWithin: number
+    readonly mayActWithin: number
   }
 
 export type Outcome<Value> =
@@ -77,17 +78,6 @@ export type GatewaySubject = {
   readonly customerId?: string | undefined
   readonly billingKey?: string | undefined
   readonly identityVerificationId?: string | undefined
-}
-
-export type GatewayChannel = {
-  readonly id: string
-  readonly key: string
-  readonly type: 'LIVE' | 'TEST'
-  readonly pgProvider: string
-  readonly pgMerchantId: string
-  readonly manualCapture: boolean
-  /** What the adapter needs to sign in at the PG; decrypted, in memory only. */
-  readonly credentials: Readonly<Record<string, string>>
 }
 
 /** The payment at the PG that a later effect is about. */
@@ -181,7 +171,7 @@ export type GatewayCancellation = {
   readonly receiptUrl?: string | undefined
 }
 
-/** A payment as the PG has it. `NONE`: the PG never heard of the reference (which proves nothing before `settlesWithin`). */
+/** A payment as the PG has it. `NONE`: the PG never heard of the reference (which proves nothing before `mayActWithin`). */
 export type GatewayPayment =
   | { readonly state: 'NONE' }
   | { readonly state: 'PENDING'; readonly pgTransactionId: string }

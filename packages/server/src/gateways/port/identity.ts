@@ -30,7 +30,7 @@ export type IdentityRequest = {
 
 export type SentIdentity = { readonly pgTransactionId: string }
 
-/** `NONE`: the PG never heard of it (which proves nothing before `settlesWithin`). */
+/** `NONE`: the PG never heard of it (which proves nothing before `mayActWithin`). */
 export type GatewayIdentity =
   | { readonly state: 'NONE' }
   /** `refusal`: why what the person confirmed with just now did not do. */

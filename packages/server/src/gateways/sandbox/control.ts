@@ -6,13 +6,12 @@ import type { IdentityRequest } from '../port/identity.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
-import type { Cancellation } from './books/cancellations.ts'
 import { type DepositRejection, depositRejection } from './books/deposits.ts'
 import { progressEscrow } from './books/escrow.ts'
 import { find, findWaitingAccount, move, type Transition } from './books/ledger.ts'
-import { announcementNow, insertNotifications, type Undelivered } from './books/notifications.ts'
+import { announcementNow, insertNotifications } from './books/notifications.ts'
 import { isSilent, successOf, type Transaction } from './books/transaction.ts'
-import { readLedger } from './books/view.ts'
+import { type LedgerEntry, readLedger } from './books/view.ts'
 import { deliverNotification, runNotification } from './due.ts'
 import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
@@ -113,12 +112,6 @@ export const sandboxControl = (parts: SandboxParts) => ({
 })
 
 export type DepositInput = { readonly amount?: Amount | undefined; readonly remitterName?: string | undefined }
-
-export type LedgerEntry = Transaction & {
-  readonly cancellations: readonly Cancellation[]
-  readonly notifications: readonly Undelivered[]
-}
-
 export type ControlOutcome =
   | { readonly kind: 'done'; readonly transaction: Transaction }
   | { readonly kind: 'rejected'; readonly reason: Rejection; readonly message: string }

@@ -24,7 +24,7 @@ export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   ...sandboxIdentities(parts),
   ...sandboxBillingKeys(parts),
   ...sandboxFulfilment(parts),
-  settlesWithin: 2 * readTimeout * second,
+  mayActWithin: 2 * readTimeout * second,
   cardCompanyOf: (credential) => cardFacts(credential).issuer,
   authorize: (context, charge) => underScript(parts.sql, 'APPROVE', context, (own) => authorize(parts, own, charge)),
   approve: (context, charge) => approve(parts, context, charge),

@@ -1,8 +1,7 @@
 import type { InstantPaymentInput } from '@naru/contract'
 import type { RefundAccount } from '../../gateways/port/gateway.ts'
 import { fromIso, hour, type Instant } from '../../kernel/clock.ts'
-import type { Refusal } from '../../kernel/refusal.ts'
-import { invalid } from './input.ts'
+import { invalid, type Refusal } from '../../kernel/refusal.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 type Account = NonNullable<InstantPaymentInput['method']['virtualAccount']>

@@ -6,15 +6,13 @@ import type {
   SeparatedAddressInput,
 } from '@naru/contract'
 import { compact } from '../../kernel/compact.ts'
-import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { invalid, Refusal } from '../../kernel/refusal.ts'
 import { isAddressable } from '../../kernel/text.ts'
 import { webUrlProblem } from '../../kernel/web-url.ts'
 import { completeAmount } from '../state/amount.ts'
 import type { PaymentRequest } from '../state/payment.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>
-
-export const invalid = (message: string): Invalid => refuse('INVALID_REQUEST', message)
 
 type OrderInput = Pick<
   InstantPaymentInput,

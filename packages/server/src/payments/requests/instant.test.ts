@@ -168,7 +168,7 @@ const answer = async () => ({ kind: 'unknown', reason: 'recorded' }) as const
 
 /** A PG that writes down which accounts it is asked for. */
 const recording = (asked: VirtualAccountRequest[]) => ({
-  settlesWithin: 0,
+  mayActWithin: 0,
   cardCompanyOf: () => undefined,
   issueBillingKey: answer,
   chargeBillingKey: answer,

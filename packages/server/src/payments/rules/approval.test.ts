@@ -7,11 +7,11 @@ import {
   attemptStart,
   declined,
   done,
+  mayActWithin,
   orderOf,
   pending,
   refusalType,
   Story,
-  settlesWithin,
   start,
   unknown,
   virtualAccount,
@@ -170,7 +170,7 @@ test('"no such transaction" counts only once the PG cannot be executing the call
   const story = new Story()
   const transactionId = story.begin()
   story.answer(transactionId, unknown)
-  story.pass(settlesWithin - 1)
+  story.pass(mayActWithin - 1)
   story.learn(transactionId, { state: 'NONE' })
   assert.equal(story.attempt(transactionId).phase, 'APPROVING')
   story.pass(1)
@@ -197,7 +197,7 @@ test('a charge that turns out to have been made after all is paid: the money did
   assert.deepEqual(notified.news(), ['Transaction.Failed', 'Transaction.Paid ASYNC_PAY_APPROVED'])
   const answeredLate = new Story()
   const slow = answeredLate.begin()
-  answeredLate.pass(settlesWithin)
+  answeredLate.pass(mayActWithin)
   answeredLate.learn(slow, { state: 'NONE' })
   assert.equal(answeredLate.attempt(slow).phase, 'FAILED')
   answeredLate.answer(slow, done(approval()))

@@ -1,5 +1,6 @@
+import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
-import type { Approval, GatewayFailure, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/port/gateway.ts'
+import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/port/gateway.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
@@ -130,7 +131,7 @@ export const settleByInquiry = (
   payment: Payment,
   transactionId: string,
   outcome: Outcome<GatewayPayment>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly PaymentEvent[] => {
   const attempt = attemptOf(payment, transactionId)
@@ -138,7 +139,7 @@ export const settleByInquiry = (
   const known = outcome.value
   switch (known.state) {
     case 'NONE':
-      return attempt.phase === 'APPROVING' && attempt.inquiry && provesNotExecuted(attempt.inquiry, settlesWithin, now)
+      return attempt.phase === 'APPROVING' && attempt.inquiry && provesNotExecuted(attempt.inquiry, mayActWithin, now)
         ? [repeatedOnce(attempt, now) ?? { type: 'AttemptFailed', transactionId, failure: notExecuted }]
         : planNext(attempt, now)
     case 'PENDING':
@@ -168,6 +169,7 @@ const approvalPending = (transactionId: string, pgTransactionId: string, now: In
 })
 
 const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
+
 /** A failed attempt that has been paid was given back: the PG's record of that charge is no news. */
 const awaitsApproval = (attempt: Attempt) =>
   isUndecided(attempt) || (attempt.phase === 'FAILED' && attempt.paidAt === undefined)
@@ -280,13 +282,6 @@ const virtualAccountFacts = (account: VirtualAccount): VirtualAccountFacts => ({
     expiredAt: toIso(account.expiresAt),
     ...compact({ remitteeName: account.remitteeName }),
   },
-})
-
-/** Observed in real responses: reason = `[pgCode] pgMessage`. */
-export const failureOf = ({ pgCode, pgMessage }: GatewayFailure) => ({
-  reason: `[${pgCode}] ${pgMessage}`,
-  pgCode,
-  pgMessage,
 })
 
 /**

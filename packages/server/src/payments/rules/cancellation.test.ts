@@ -7,11 +7,11 @@ import {
   declined,
   done,
   expectEvents,
+  mayActWithin,
   pending,
   refunded,
   refusalType,
   Story,
-  settlesWithin,
   unknown,
 } from '../testing/story.ts'
 import {
@@ -205,7 +205,7 @@ test('a refused refund gives its amount back and changes no status', () => {
 
 const inquire = (story: Story, id: string, outcome: Parameters<typeof settleCancellationByInquiry>[3]) =>
   story.decide((payment, now) =>
-    settleCancellationByInquiry(payment, story.attemptWith(id).transactionId, id, outcome, settlesWithin, now),
+    settleCancellationByInquiry(payment, story.attemptWith(id).transactionId, id, outcome, mayActWithin, now),
   )
 
 test('an accepted refund keeps the status, and completes when the PG says so', () => {
@@ -224,7 +224,7 @@ test('a refund whose answer is lost is asked about at once, and fails only when 
   const { id } = story.beginCancel()
   story.answerCancel(id, unknown)
   assert.equal(story.cancellation(id).inquiry?.nextAt, story.now)
-  story.pass(settlesWithin - 1)
+  story.pass(mayActWithin - 1)
   inquire(story, id, done({ state: 'NONE' }))
   assert.equal(story.cancellation(id).status, 'REQUESTED')
   story.pass(1)

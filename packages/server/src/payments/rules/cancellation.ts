@@ -1,4 +1,5 @@
 import type { CancelRequester, PromotionDiscountRetainOption, Trigger } from '@naru/contract'
+import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
@@ -14,7 +15,6 @@ import {
   representative,
 } from '../state/payment.ts'
 import { refundOf } from '../state/promotion.ts'
-import { failureOf } from './approval.ts'
 import { askForChargeback } from './dispute.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
@@ -216,7 +216,7 @@ export const settleCancellationByInquiry = (
   transactionId: string,
   cancellationId: string,
   outcome: Outcome<GatewayCancellationState>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly PaymentEvent[] => {
   const attempt = attemptOf(payment, transactionId)
@@ -228,7 +228,7 @@ export const settleCancellationByInquiry = (
   const known = outcome.value
   switch (known.state) {
     case 'NONE':
-      return !isPending && provesNotExecuted(inquiry, settlesWithin, now)
+      return !isPending && provesNotExecuted(inquiry, mayActWithin, now)
         ? [{ type: 'CancellationFailed', ...ids, failure: notExecuted }, ...askForChargeback(attempt, now)]
         : again
     case 'PENDING':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextDueAt } from '../../doubt/inquiry.ts'
+import { nextDueAt } from '../state/due.ts'
 import {
   approval,
   declined,

@@ -1,11 +1,11 @@
-import { intent, waitAtAge } from '../../doubt/inquiry.ts'
+import { type Inquiry, intent, waitAtAge } from '../../doubt/inquiry.ts'
 import type { GatewayDispute } from '../../gateways/port/fulfilment.ts'
 import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { cancellableBalance, vatWithin } from '../state/amount.ts'
-import { type Attempt, attemptOf, type Inquiry, type Payment, type PaymentEvent, wasPaid } from '../state/payment.ts'
+import { type Attempt, attemptOf, type Payment, type PaymentEvent, wasPaid } from '../state/payment.ts'
 import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../state/promotion.ts'
 
 /**

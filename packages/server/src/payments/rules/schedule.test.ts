@@ -10,9 +10,9 @@ import {
   attemptStart,
   declined,
   done,
+  mayActWithin,
   orderOf,
   Story,
-  settlesWithin,
   start,
   unknown,
 } from '../testing/story.ts'
@@ -210,7 +210,7 @@ test('a charge that the PG never got is made once more, and then fails for good;
     const story = new Story()
     const transactionId = story.begin(scheduleId === undefined ? {} : { scheduleId, billingKey: 'billing-key-1' })
     const ask = () => {
-      story.pass(settlesWithin)
+      story.pass(mayActWithin)
       return story.learn(transactionId, { state: 'NONE' })
     }
     return { story, transactionId, ask }

@@ -1,10 +1,11 @@
 import type { PaymentFailure } from '@naru/contract'
+import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type AttemptStart, type Payment, type PaymentEvent, paidAttempt, undecidedAttempt } from '../state/payment.ts'
 import { type Schedule, scheduleStatus, schedulesOf, unexecutedSchedule } from '../state/schedule.ts'
-import { failureOf, maximumAttempts, refuseUnexpectedAmount } from './approval.ts'
+import { maximumAttempts, refuseUnexpectedAmount } from './approval.ts'
 
 export type ScheduleRefusal = Refusal<'ALREADY_PAID_OR_WAITING' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'INVALID_REQUEST'>
 

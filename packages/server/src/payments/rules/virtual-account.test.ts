@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextDueAt } from '../../doubt/inquiry.ts'
 import { day, hour, minute } from '../../kernel/clock.ts'
+import { nextDueAt } from '../state/due.ts'
 import {
   declined,
   done,
   expectEvents,
+  mayActWithin,
   refusalType,
   Story,
-  settlesWithin,
   start,
   unknown,
   virtualAccount,
@@ -20,11 +20,11 @@ const close = (story: Story) => story.decide((payment, now) => requestClose(paym
 const answerClose = (story: Story, id: string, outcome: Parameters<typeof settleClose>[2]) =>
   story.decide((payment, now) => settleClose(payment, id, outcome, now))
 const askAboutClose = (story: Story, id: string, outcome: Parameters<typeof settleCloseByInquiry>[2]) => {
-  const decided = settleCloseByInquiry(story.payment, id, outcome, settlesWithin, story.now)
+  const decided = settleCloseByInquiry(story.payment, id, outcome, mayActWithin, story.now)
   return decided === 'retry' ? decided : story.decide(() => decided)
 }
 const runOut = (story: Story, id: string, outcome: Parameters<typeof expire>[2]) =>
-  story.decide((payment, now) => expire(payment, id, outcome, settlesWithin, now))
+  story.decide((payment, now) => expire(payment, id, outcome, mayActWithin, now))
 
 test('an issued account waits until its deadline, and shows the deadline', () => {
   const story = new Story()

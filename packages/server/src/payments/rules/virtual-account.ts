@@ -1,9 +1,10 @@
+import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type Attempt, attemptOf, type Payment, type PaymentEvent, undecidedAttempt } from '../state/payment.ts'
-import { failureOf, settleByInquiry } from './approval.ts'
+import { settleByInquiry } from './approval.ts'
 
 /**
  * Commits to closing every account of the order that is open, also those of earlier attempts: money can come in by each.
@@ -76,14 +77,14 @@ export const settleCloseByInquiry = (
   payment: Payment,
   transactionId: string,
   outcome: Outcome<GatewayPayment>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly PaymentEvent[] | 'retry' => {
   const attempt = attemptOf(payment, transactionId)
   if (!attempt.closing) return []
   if (outcome.kind === 'succeeded' && outcome.value.state === 'WAITING_FOR_DEPOSIT') return 'retry'
   if (outcome.kind === 'succeeded' && (outcome.value.state === 'CLOSED' || outcome.value.state === 'DEPOSITED'))
-    return settleByInquiry(payment, transactionId, outcome, settlesWithin, now)
+    return settleByInquiry(payment, transactionId, outcome, mayActWithin, now)
   return [
     { type: 'InquiryPlanned', transactionId, of: { kind: 'closing' }, inquiry: askAgain(attempt.closing.inquiry, now) },
   ]
@@ -97,13 +98,13 @@ export const expire = (
   payment: Payment,
   transactionId: string,
   outcome: Outcome<GatewayPayment>,
-  settlesWithin: number,
+  mayActWithin: number,
   now: Instant,
 ): readonly PaymentEvent[] => {
   const attempt = attemptOf(payment, transactionId)
   if (!isExpired(attempt, now)) return []
   if (outcome.kind === 'succeeded' && outcome.value.state === 'DEPOSITED')
-    return settleByInquiry(payment, transactionId, outcome, settlesWithin, now)
+    return settleByInquiry(payment, transactionId, outcome, mayActWithin, now)
   if (outcome.kind === 'succeeded')
     return [{ type: 'VirtualAccountClosed', transactionId, closedAt: now, failure: expired }]
   return [{ type: 'VirtualAccountCloseRequested', transactionId, inquiry: doubt(undefined, now) }]

@@ -1,7 +1,8 @@
 import type { Dispute } from '@naru/contract'
+import type { Inquiry } from '../../doubt/inquiry.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
-import type { Attempt, Inquiry } from './payment.ts'
+import type { Attempt } from './payment.ts'
 
 /** A buyer's objection, as the PG told of it. A lost one is followed by the events of an ordinary cancellation. */
 export type DisputeEvent =

@@ -1,8 +1,9 @@
+import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { cancelledAmount } from './amount.ts'
 import { evolveDisputes } from './dispute.ts'
 import { evolveFulfilment, withFulfilmentInquiry } from './fulfilment.ts'
-import type { Attempt, AttemptStart, Cancellation, Inquiry, InquirySubject, Payment, PaymentEvent } from './payment.ts'
+import type { Attempt, AttemptStart, Cancellation, InquirySubject, Payment, PaymentEvent } from './payment.ts'
 import { evolvePromotion } from './promotion.ts'
 import { evolveSchedules, startSchedule } from './schedule.ts'
 

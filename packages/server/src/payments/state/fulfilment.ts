@@ -1,8 +1,9 @@
 import type { PaymentEscrow } from '@naru/contract'
+import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { FulfilmentStep, GatewayEscrow } from '../../gateways/port/fulfilment.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
-import type { Attempt, Inquiry } from './payment.ts'
+import type { Attempt } from './payment.ts'
 
 /** What the PG was told of a payment after it was paid: shipments, confirmed purchases, store receipts, deliveries. */
 export type Fulfilment = {

@@ -13,6 +13,7 @@ import type {
   SelectedChannel,
   Trigger,
 } from '@naru/contract'
+import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { DisputeEvent } from './dispute.ts'
@@ -144,20 +145,6 @@ export type Cancellation = {
   /** What a discount makes of it; absent where there was none. */
   readonly promotion?: CancellationAdjustment | undefined
   readonly inquiry?: Inquiry | undefined
-}
-
-/**
- * Waiting for the PG's word: since when, how often we asked, and when to ask next. It is also what makes a crash
- * harmless: an intent is committed with its first inquiry already planned.
- */
-export type Inquiry = {
-  readonly since: Instant
-  readonly count: number
-  readonly nextAt: Instant
-  /** The PG was certainly called and gave no usable answer (rather than: we do not know whether we got that far). */
-  readonly inDoubt: boolean
-  /** The call was made a second time, after the PG proved to know nothing of the first. */
-  readonly isRepeat?: true | undefined
 }
 
 /** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */

@@ -36,10 +36,10 @@ import {
   attemptStart,
   declined,
   done,
+  mayActWithin,
   orderOf,
   pending,
   type Story,
-  settlesWithin,
   unknown,
   virtualAccount,
 } from './story.ts'
@@ -123,6 +123,7 @@ export const requests: fc.Arbitrary<PaymentRequest> = fc
 const of = fc.constantFrom(0, 0, 0, 1, 2, 3)
 const answer = fc.constantFrom(...answers)
 const snapshot = fc.constantFrom(...snapshots)
+
 /** What the PG charged beyond what was asked, rarely anything. */
 const off = fc.constantFrom(0, 0, 0, 1)
 
@@ -256,7 +257,7 @@ const performOnAttempt = (story: Story, command: AttemptCommand, attempt: Attemp
     }
     case 'inquire': {
       const outcome = paymentOutcome(command.snapshot, attempt, command.off, story.now)
-      return story.decide((payment, now) => settleByInquiry(payment, id, outcome, settlesWithin, now))
+      return story.decide((payment, now) => settleByInquiry(payment, id, outcome, mayActWithin, now))
     }
     case 'settleReversal':
       return story.decide((payment, now) => settleReversal(payment, id, refundOutcome(command.answer, now), now))
@@ -264,11 +265,11 @@ const performOnAttempt = (story: Story, command: AttemptCommand, attempt: Attemp
       return story.decide((payment, now) => settleClose(payment, id, completionOutcome(command.answer, now), now))
     case 'inquireClose': {
       const outcome = paymentOutcome(command.snapshot, attempt, 0, story.now)
-      return retrying(story, (payment, now) => settleCloseByInquiry(payment, id, outcome, settlesWithin, now))
+      return retrying(story, (payment, now) => settleCloseByInquiry(payment, id, outcome, mayActWithin, now))
     }
     case 'expire': {
       const outcome = paymentOutcome(command.snapshot, attempt, 0, story.now)
-      return story.decide((payment, now) => expire(payment, id, outcome, settlesWithin, now))
+      return story.decide((payment, now) => expire(payment, id, outcome, mayActWithin, now))
     }
     case 'settleCapture':
       return story.decide((payment, now) => settleCapture(payment, id, completionOutcome(command.answer, now), now))
@@ -291,7 +292,7 @@ const performOnCancellation = (story: Story, command: CancellationCommand, { id 
     case 'inquireCancellation': {
       const outcome = cancellationOutcome(command.snapshot, story.now)
       return story.decide((payment, now) =>
-        settleCancellationByInquiry(payment, transactionId, id, outcome, settlesWithin, now),
+        settleCancellationByInquiry(payment, transactionId, id, outcome, mayActWithin, now),
       )
     }
     case 'settleStop': {

@@ -26,7 +26,7 @@ import {
 export const start: Instant = 1_772_409_600_000
 
 /** How long the PG of the stories may take to carry out a call. */
-export const settlesWithin = 60_000
+export const mayActWithin = 60_000
 
 export type Entry = { readonly event: PaymentEvent; readonly at: Instant; readonly after: Payment }
 
@@ -94,7 +94,7 @@ export class Story {
   learn(transactionId: string, known: GatewayPayment | typeof unknown): readonly PaymentEvent[] {
     const outcome: Outcome<GatewayPayment> = 'state' in known ? done(known) : known
     return expectEvents(
-      this.decide((payment, now) => settleByInquiry(payment, transactionId, outcome, settlesWithin, now)),
+      this.decide((payment, now) => settleByInquiry(payment, transactionId, outcome, mayActWithin, now)),
     )
   }
 

@@ -1,9 +1,13 @@
 import type { Sql } from '../../../db/connect.ts'
-import type { LedgerEntry } from '../control.ts'
 import { type Cancellation, cancellationColumns } from './cancellations.ts'
 import { transactionColumns } from './ledger.ts'
-import { findUndelivered } from './notifications.ts'
+import { findUndelivered, type Undelivered } from './notifications.ts'
 import type { Transaction } from './transaction.ts'
+
+export type LedgerEntry = Transaction & {
+  readonly cancellations: readonly Cancellation[]
+  readonly notifications: readonly Undelivered[]
+}
 
 /** Reads the books for people and tests: payments newest first, each with its cancellations in their order. */
 export const readLedger = async (

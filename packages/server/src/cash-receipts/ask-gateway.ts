@@ -1,0 +1,24 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { gatewayCall } from '../gateways/call.ts'
+import { channelOf } from '../merchants/store.ts'
+import type { CashReceipt, CashReceipts } from './cash-receipt.ts'
+import type { CashReceiptParts, Changed } from './module.ts'
+import { settleCancel } from './rules.ts'
+
+/** Calls the PG for a cancellation whose intent is committed, and commits what came of it. */
+export const cancelAtGateway = async (
+  parts: CashReceiptParts,
+  key: AggregateKey,
+  begun: Changed,
+  receipt: CashReceipt,
+  testCode?: string | undefined,
+): Promise<CashReceipts> => {
+  const { id, issued } = receipt
+  const { clock, followsScripts } = begun
+  const call = { reference: `${id}-cancel`, clock, followsScripts, subject: { paymentId: key.id }, testCode }
+  const target = issued ? { reference: id, pgTransactionId: issued.pgReceiptId } : { reference: id }
+  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
+    gateway.cancelCashReceipt(context, target),
+  )
+  return (await parts.process.apply(key, (state, now) => settleCancel(state, id, outcome, now), begun)).state
+}
