@@ -1,23 +1,12 @@
 import type Type from 'typebox'
+import { type ErrorDefinition, error } from './errors/definition.ts'
+import { platformPartnerErrors } from './errors/platform-partner.ts'
+import { platformPayoutErrors } from './errors/platform-payout.ts'
+import { platformPolicyErrors } from './errors/platform-policy.ts'
+import { platformTransferErrors } from './errors/platform-transfer.ts'
 import { array, object, optional, type Static, string, tag } from './schema.ts'
 import { SelectedChannel } from './schemas/common/channel.ts'
 import { ChannelSpecificFailure } from './schemas/common/channel-failure.ts'
-
-const error = <Extra extends Type.TProperties = Record<never, never>>(
-  status: number,
-  name: string,
-  description: string,
-  extra?: Extra,
-): ErrorDefinition<Extra> => ({ status, name, description, extra })
-
-type ErrorDefinition<Extra> = {
-  readonly status: number
-  /** The name of the error's schema, which is also its class in PortOne's SDKs. */
-  readonly name: string
-  readonly description: string
-  /** Fields besides `type` and `message`. */
-  readonly extra: Extra | undefined
-}
 
 const pgRefusal = {
   pgCode: string("The payment gateway's own code, unmodified."),
@@ -222,6 +211,10 @@ export const operationErrors = {
     'The payment gateway refused or could not be reached. A declined card is this error.',
     pgRefusal,
   ),
+  ...platformPolicyErrors,
+  ...platformPartnerErrors,
+  ...platformTransferErrors,
+  ...platformPayoutErrors,
 } as const
 
 /**

@@ -7,7 +7,13 @@ import Format from 'typebox/format'
 export const registerFormats = (): void => {
   Format.Set('date-time', isDateTime)
   Format.Set('date', isDate)
+  Format.Set('new-id', isNewId)
 }
+
+/** What a client may choose as an id: no URL can address `.` and `..`, nor anything with a slash. */
+export const isNewId = (text: string): boolean => newIdPattern.test(text) && text !== '.' && text !== '..'
+
+const newIdPattern = /^[^/\p{Cc}]{1,100}$/u
 
 /** An instant after RFC 3339: any offset, a fraction of any length, real calendar days, no leap seconds. */
 export const isDateTime = (text: string): boolean => {

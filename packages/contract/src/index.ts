@@ -13,17 +13,21 @@ export {
   discriminated,
   enumeration,
   integer,
+  map,
+  newId,
   object,
   optional,
   type Static,
   string,
   tag,
+  withDefault,
 } from './schema.ts'
 export * from './schemas/billing-key/index.ts'
 export * from './schemas/cash-receipt/index.ts'
 export * from './schemas/common/index.ts'
 export * from './schemas/identity-verification/index.ts'
 export * from './schemas/payment/index.ts'
+export * from './schemas/platform/index.ts'
 export * from './schemas/promotion/index.ts'
 export * from './schemas/reconciliation/index.ts'
 export * from './schemas/sandbox/index.ts'

@@ -13,11 +13,17 @@ export type OperationDefinition = {
   readonly authenticated: boolean
   readonly pathParameters?: Type.TObject
   readonly queryParameters?: Type.TObject
+  /** Other paths at which it answers too, because PortOne's own samples call them. */
+  readonly aliases?: readonly `/${string}`[]
   readonly success: Type.TSchema
+  /** The media type of a success that is not JSON. */
+  readonly successType?: 'text/csv'
   /** The types this operation may answer with, beside those of the envelope. */
   readonly errors: readonly ErrorType[]
   /** PortOne reserves the right to change the operation without notice. */
   readonly unstable?: true
+  /** Another operation has taken its place. */
+  readonly deprecated?: true
 } & (WithoutBody | WithBody)
 
 type WithoutBody = { readonly body?: undefined; readonly bodyIn?: undefined; readonly bodyRequired?: undefined }
@@ -44,6 +50,17 @@ export type Category =
   | 'identityVerification'
   | 'pgSpecific'
   | 'reconciliation'
+  | 'platform'
+  | 'platform.policy'
+  | 'platform.partner'
+  | 'platform.account'
+  | 'platform.company'
+  | 'platform.transfer'
+  | 'platform.partnerSettlement'
+  | 'platform.payout'
+  | 'platform.bulkPayout'
+  | 'platform.accountTransfer'
+  | 'platform.bulkAccountTransfer'
   | 'sandbox'
 
 /** Holds a definition to its type and keeps its literals. */

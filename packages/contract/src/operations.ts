@@ -12,6 +12,18 @@ import { paymentFulfilmentOperations } from './operations/payment-fulfilment.ts'
 import { paymentReadingOperations } from './operations/payment-reading.ts'
 import { paymentScheduleOperations } from './operations/payment-schedule.ts'
 import { pgSpecificOperations } from './operations/pg-specific.ts'
+import { platformOperations } from './operations/platform.ts'
+import { platformAccountTransferOperations } from './operations/platform-account-transfer.ts'
+import { platformAdditionalFeePolicyOperations } from './operations/platform-additional-fee-policy.ts'
+import { platformContractOperations } from './operations/platform-contract.ts'
+import { platformDiscountSharePolicyOperations } from './operations/platform-discount-share-policy.ts'
+import { platformLookUpOperations } from './operations/platform-look-up.ts'
+import { platformPartnerOperations } from './operations/platform-partner.ts'
+import { platformPartnerConnectionOperations } from './operations/platform-partner-connection.ts'
+import { platformPartnerScheduleOperations } from './operations/platform-partner-schedule.ts'
+import { platformPartnerSettlementOperations } from './operations/platform-partner-settlement.ts'
+import { platformPayoutOperations } from './operations/platform-payout.ts'
+import { platformTransferOperations } from './operations/platform-transfer.ts'
 import { promotionOperations } from './operations/promotion.ts'
 import { reconciliationOperations } from './operations/reconciliation.ts'
 import { sandboxOperations } from './operations/sandbox.ts'
@@ -34,6 +46,18 @@ export const operations = {
   ...identityVerificationOperations,
   ...pgSpecificOperations,
   ...reconciliationOperations,
+  ...platformOperations,
+  ...platformContractOperations,
+  ...platformAdditionalFeePolicyOperations,
+  ...platformDiscountSharePolicyOperations,
+  ...platformPartnerOperations,
+  ...platformPartnerScheduleOperations,
+  ...platformPartnerConnectionOperations,
+  ...platformLookUpOperations,
+  ...platformTransferOperations,
+  ...platformPartnerSettlementOperations,
+  ...platformPayoutOperations,
+  ...platformAccountTransferOperations,
   ...sandboxOperations,
   ...sandboxPromotionOperations,
 } satisfies Record<string, OperationDefinition>

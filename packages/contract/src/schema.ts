@@ -54,7 +54,20 @@ export const optional = Type.Optional
 export const described = <Schema extends Type.TSchema>(schema: Schema, usage: string): Schema & { usage: string } =>
   Object.defineProperties({ ...schema, usage }, Object.getOwnPropertyDescriptors(schema))
 
-export const string = (description?: string): Type.TString => Type.String(options(description))
+/** A required field that the server fills in where the client leaves it out. */
+export const withDefault = <Schema extends Type.TSchema>(
+  schema: Schema,
+  value: Type.Static<Schema>,
+): Schema & { default: Type.Static<Schema> } =>
+  Object.defineProperties({ ...schema, default: value }, Object.getOwnPropertyDescriptors(schema))
+
+export const string = (description?: string, limits: LengthLimits = {}): Type.TString =>
+  Type.String({ ...options(description), ...limits })
+
+type LengthLimits = { readonly minLength?: number; readonly maxLength?: number }
+
+/** An id that the client chooses: 1 to 100 characters that can stand in one segment of a URL's path. */
+export const newId = (description: string): Type.TString => Type.String({ format: 'new-id', description })
 
 /** An instant: RFC 3339 with any offset, without leap seconds. */
 export const dateTime = (description?: string): Type.TString =>
@@ -66,27 +79,43 @@ export const date = (description?: string): Type.TString => Type.String({ format
 export const boolean = (description?: string): Type.TBoolean => Type.Boolean(options(description))
 
 /** A count: a whole number of 32 bits. */
-export const integer = (description?: string): Type.TInteger =>
-  Type.Integer({ format: 'int32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1, ...options(description) })
+export const integer = (description?: string, limits: NumberLimits = {}): Type.TInteger =>
+  Type.Integer({ format: 'int32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1, ...options(description), ...limits })
+
+type NumberLimits = { readonly minimum?: number; readonly maximum?: number }
 
 /**
  * Money in the minor unit of its currency. PortOne documents 64 bits; we refuse what a JavaScript number cannot hold
  * exactly, since a rounded amount is worse than a refused one.
  */
-export const amount = (description?: string): Type.TInteger =>
+export const amount = (description?: string, limits: NumberLimits = {}): Type.TInteger =>
   Type.Integer({
     format: 'int64',
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
     ...options(description),
+    ...limits,
   })
 
 /** An object whose content the contract leaves open. */
 export const anyObject = (description?: string): Type.TUnsafe<Record<string, unknown>> =>
   Type.Unsafe({ type: 'object', ...options(description) })
 
-export const array = <Items extends Type.TSchema>(items: Items, description?: string): Type.TArray<Items> =>
-  Type.Array(items, options(description))
+export const array = <Items extends Type.TSchema>(
+  items: Items,
+  description?: string,
+  limits: ItemLimits = {},
+): Type.TArray<Items> => Type.Array(items, { ...options(description), ...limits })
+
+type ItemLimits = { readonly minItems?: number; readonly maxItems?: number }
+
+/** A named object whose keys the client chooses. */
+export const map = <Values extends Type.TSchema>(
+  id: string,
+  description: string,
+  values: Values,
+): Type.TUnsafe<Record<string, Type.Static<Values>>> =>
+  Type.Unsafe({ $id: id, description, type: 'object', additionalProperties: values })
 
 /** The name of a named schema. */
 export const idOf = (schema: Type.TSchema): string | undefined =>

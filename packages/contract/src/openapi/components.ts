@@ -44,7 +44,7 @@ export class Components {
   }
 
   #writeKeyword(keyword: string, value: unknown): unknown {
-    if (keyword === 'items' && isObject(value)) return this.refer(value)
+    if ((keyword === 'items' || keyword === 'additionalProperties') && isObject(value)) return this.refer(value)
     if (keyword === 'oneOf' && Array.isArray(value)) return value.map((variant) => this.refer(variant))
     if (keyword !== 'properties' || !isObject(value)) return value
     const properties = Object.entries(value)

@@ -15,6 +15,7 @@ export type OpenApiOperation = {
   requestBody?: { required: boolean; content: JsonContent }
   responses: Record<string, OpenApiResponse>
   'x-unstable'?: true
+  deprecated?: true
 }
 
 export type OpenApiParameter = {
@@ -26,7 +27,9 @@ export type OpenApiParameter = {
   content?: JsonContent
 }
 
-export type OpenApiResponse = { description: string; content: JsonContent }
+export type OpenApiResponse = { description: string; content: Content }
+
+type Content = JsonContent | { 'text/csv': { schema: JsonSchema } }
 
 type JsonContent = { 'application/json': { schema: JsonSchema } }
 
@@ -46,12 +49,18 @@ export const documentOperation = (
     ...(parameters.length > 0 ? { parameters } : {}),
     ...documentBody(operation, components),
     responses: {
-      200: { description: describe(operation.success), content: json(components.refer(operation.success)) },
+      200: { description: describe(operation.success), content: documentSuccess(operation, components) },
       ...documentErrors(operation, components),
       default: documentEnvelopeErrors(components),
     },
     ...(operation.unstable ? { 'x-unstable': true } : {}),
+    ...(operation.deprecated ? { deprecated: true } : {}),
   }
+}
+
+const documentSuccess = ({ success, successType }: OperationDefinition, components: Components): Content => {
+  const schema = components.refer(success)
+  return successType === undefined ? json(schema) : { [successType]: { schema } }
 }
 
 const documentParameters = (operation: OperationDefinition, components: Components): OpenApiParameter[] => [

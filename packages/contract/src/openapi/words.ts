@@ -27,6 +27,17 @@ export const categoryDescriptions: Readonly<Record<Category, string>> = {
   identityVerification: 'Verifying who a person is.',
   pgSpecific: 'What only one payment gateway offers.',
   reconciliation: 'Reports on what was paid and settled.',
+  platform: 'Settling with partners: rules for all of it.',
+  'platform.policy': 'Contracts, additional fees and the split of discounts: the terms on which orders are settled.',
+  'platform.partner': 'The sellers whom the merchant pays.',
+  'platform.account': 'Looking up who holds a bank account.',
+  'platform.company': 'Looking companies up.',
+  'platform.transfer': 'What orders and cancellations owe to partners.',
+  'platform.partnerSettlement': 'What was settled with a partner on a day.',
+  'platform.payout': 'What a partner is paid.',
+  'platform.bulkPayout': 'Runs that pay many partners.',
+  'platform.accountTransfer': "Movements on the merchant's bank account.",
+  'platform.bulkAccountTransfer': 'Movements at the bank that were ordered together.',
   sandbox:
     "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
 }

@@ -1,4 +1,4 @@
-import { isDate, isDateTime } from '@naru/contract'
+import { isDate, isDateTime, isNewId } from '@naru/contract'
 import { nameOf, type Place, Problem } from './json.ts'
 
 /** The keywords of JSON Schema that the contract uses, as far as they restrict a value. */
@@ -8,6 +8,7 @@ export type Schema = {
   readonly enum?: readonly unknown[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
+  readonly additionalProperties?: Schema | boolean
   readonly items?: Schema
   readonly oneOf?: readonly Schema[]
   readonly discriminator?: { readonly propertyName: string }
@@ -73,6 +74,16 @@ const explainFields = (schema: Schema, value: Record<string, unknown>, place: Pl
     const problem = explain(field, value[key], { key, inside: place })
     if (problem) return problem
   }
+  return explainMap(schema, value, place)
+}
+
+/** The values under keys that the client chooses. */
+const explainMap = ({ additionalProperties }: Schema, value: Record<string, unknown>, place: Place | undefined) => {
+  if (typeof additionalProperties !== 'object') return undefined
+  for (const [key, entry] of Object.entries(value)) {
+    const problem = explain(additionalProperties, entry, { key, inside: place })
+    if (problem) return problem
+  }
   return undefined
 }
 
@@ -93,6 +104,8 @@ const explainText = (schema: Schema, text: string, must: Must): Problem | undefi
   if (text.length > maxLength) return must(`have at most ${maxLength} characters`)
   if (schema.format === 'date-time' && !isDateTime(text)) return must('be a date-time such as 2026-01-31T09:00:00Z')
   if (schema.format === 'date' && !isDate(text)) return must('be a date such as 2026-01-31')
+  if (schema.format === 'new-id' && !isNewId(text))
+    return must('be 1 to 100 characters, without / and control characters, and not . or ..')
   return undefined
 }
 

@@ -1,0 +1,48 @@
+import { operation } from '../operation.ts'
+import { object, string } from '../schema.ts'
+import { GetPlatformCompanyStatePayload, PlatformAccountHolder } from '../schemas/platform/look-up.ts'
+import { accountHolderQuery, platformAccess, testQuery } from './platform-parameters.ts'
+
+const accountPath = object('PlatformAccountPath', 'Which account is meant.', {
+  bank: string('The code of the bank, as `GET /banks` has it.'),
+  accountNumber: string('The account number, without hyphens.'),
+})
+
+const companyPath = object('PlatformCompanyPath', 'Which company is meant.', {
+  businessRegistrationNumber: string('The business registration number, without hyphens.'),
+})
+
+/** Asking banks and the register of companies. */
+export const platformLookUpOperations = {
+  getPlatformAccountHolder: operation({
+    category: 'platform.account',
+    method: 'GET',
+    path: '/platform/bank-accounts/{bank}/{accountNumber}/holder',
+    summary: 'Look the holder of an account up',
+    description:
+      'Answers who holds the account, with an id that takes the place of a check when a partner gets the account.',
+    authenticated: true,
+    pathParameters: accountPath,
+    queryParameters: accountHolderQuery,
+    success: PlatformAccountHolder,
+    errors: [
+      ...platformAccess,
+      'PLATFORM_NOT_SUPPORTED_BANK',
+      'PLATFORM_EXTERNAL_API_FAILED',
+      'PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED',
+    ],
+  }),
+  getPlatformCompanyState: operation({
+    category: 'platform.company',
+    method: 'GET',
+    path: '/platform/companies/{businessRegistrationNumber}/state',
+    summary: 'Look a company up',
+    description:
+      'Answers whether the company is in business and how it is taxed, with an id that takes the place of a look-up when a partner gets the registration number.',
+    authenticated: true,
+    pathParameters: companyPath,
+    queryParameters: testQuery,
+    success: GetPlatformCompanyStatePayload,
+    errors: [...platformAccess, 'PLATFORM_COMPANY_NOT_FOUND', 'PLATFORM_EXTERNAL_API_FAILED'],
+  }),
+}
