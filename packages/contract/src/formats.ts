@@ -10,10 +10,11 @@ export const registerFormats = (): void => {
   Format.Set('new-id', isNewId)
 }
 
-/** What a client may choose as an id: no URL can address `.` and `..`, nor anything with a slash. */
-export const isNewId = (text: string): boolean => newIdPattern.test(text) && text !== '.' && text !== '..'
+/** What a client may choose as an id: printable, not blank, and what one segment of a URL's path can address. */
+export const isNewId = (text: string): boolean =>
+  newIdPattern.test(text) && text.trim() !== '' && text !== '.' && text !== '..'
 
-const newIdPattern = /^[^/\p{Cc}]{1,100}$/u
+const newIdPattern = /^[^/\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u
 
 /** An instant after RFC 3339: any offset, a fraction of any length, real calendar days, no leap seconds. */
 export const isDateTime = (text: string): boolean => {

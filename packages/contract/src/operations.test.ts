@@ -8,7 +8,9 @@ import { operationEntries } from './operations.ts'
 registerFormats()
 
 test('no two operations share a method and path', () => {
-  const routes = operationEntries().map(([, { method, path }]) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`)
+  const routes = operationEntries().flatMap(([, { method, path, aliases = [] }]) =>
+    [path, ...aliases].map((one) => `${method} ${one.replaceAll(/\{\w+\}/g, '{}')}`),
+  )
   assert.deepEqual(routes.toSorted(), [...new Set(routes)].toSorted())
 })
 
@@ -40,6 +42,11 @@ test('the errors of an operation exist, each listed once', () => {
 test('what GET or DELETE takes as a body can be given in the query', () => {
   for (const [id, { method, bodyIn }] of operationEntries())
     if (method === 'GET' || method === 'DELETE') assert.notEqual(bodyIn, 'body', id)
+})
+
+test('only GET answers with a file: what an Idempotency-Key keeps is JSON', () => {
+  for (const [id, { method, successType }] of operationEntries())
+    assert.equal(successType !== undefined && method !== 'GET', false, id)
 })
 
 test('every schema of a request, a response and an error compiles', () => {

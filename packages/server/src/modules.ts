@@ -26,6 +26,7 @@ import { cashReceiptOperations } from './operations/cash-receipt.ts'
 import { identityVerificationOperations } from './operations/identity-verification.ts'
 import { paymentOperations } from './operations/payment-approval.ts'
 import { scheduleOperations } from './operations/payment-schedule.ts'
+import { platformOperations } from './operations/platform.ts'
 import { promotionOperations } from './operations/promotion.ts'
 import { reconciliationOperations } from './operations/reconciliation.ts'
 import { type SandboxOperationParts, sandboxOperations } from './operations/sandbox.ts'
@@ -145,6 +146,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...sandboxIdentityOperations({ verifications, access, control }),
     ...promotionOperations({ access, promotions }),
     ...billingKeyOperations({ billingKeys, access, clockOf }),
+    ...platformOperations(),
     ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxBillingKeyOperations({ access, control, billingKeys }),
     ...sandboxScriptOperations({ access, control, clockOf }),

@@ -1,10 +1,11 @@
 import { operation } from '../operation.ts'
-import { object, string } from '../schema.ts'
+import { described, object, string } from '../schema.ts'
+import { Bank } from '../schemas/common/bank.ts'
 import { GetPlatformCompanyStatePayload, PlatformAccountHolder } from '../schemas/platform/look-up.ts'
 import { accountHolderQuery, platformAccess, testQuery } from './platform-parameters.ts'
 
 const accountPath = object('PlatformAccountPath', 'Which account is meant.', {
-  bank: string('The code of the bank, as `GET /banks` has it.'),
+  bank: described(Bank, 'The code of the bank, as `GET /banks` has it.'),
   accountNumber: string('The account number, without hyphens.'),
 })
 

@@ -1,9 +1,11 @@
-import { type OperationId, operationIds, operations } from '@naru/contract'
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { type OperationDefinition, type OperationId, operationIds, operations } from '@naru/contract'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { type EndpointParts, endpoint } from './endpoint.ts'
+import { type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
 
 export type AppParts = EndpointParts & {
@@ -13,7 +15,7 @@ export type AppParts = EndpointParts & {
 
 const kibibyte = 1024
 
-/** The HTTP side of the API: one route for each operation of the contract, and nothing that is not JSON. */
+/** The HTTP side of the API: one route for each operation of the contract. */
 export const createApp = (parts: AppParts): FastifyInstance => {
   const app = Fastify({
     loggerInstance: parts.log,
@@ -72,20 +74,26 @@ const readBodies = (app: FastifyInstance): void => {
 }
 
 const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, underWay: Set<Promise<unknown>>): void => {
-  const { method, path } = operations[id]
+  const { method, path, aliases = [] }: OperationDefinition = operations[id]
   const respond = endpoint(id, parts)
-  app.route({
-    method,
-    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    exposeHeadRoute: false,
-    handler: async (request, reply) => {
-      const responding = respond(readRequest(request))
-      underWay.add(responding)
-      const { status, headers, body } = await responding
-      underWay.delete(responding)
-      return reply.code(status).headers(headers).header('content-type', jsonType).send(body)
-    },
-  })
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const responding = respond(readRequest(request))
+    underWay.add(responding)
+    const answer = await responding
+    underWay.delete(responding)
+    return send(reply, answer, underWay)
+  }
+  for (const one of [path, ...aliases])
+    app.route({ method, url: one.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler })
+}
+
+/** A file that fails half-way breaks the connection off, so that nobody takes the half for the whole. */
+const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, underWay: Set<Promise<unknown>>) => {
+  reply.code(status).headers(headers)
+  if (typeof body === 'string') return reply.header('content-type', jsonType).send(body)
+  const sent = once(reply.raw, 'close').finally(() => underWay.delete(sent))
+  underWay.add(sent)
+  return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(body.chunks))
 }
 
 const readRequest = ({ id, ip, headers, raw, params, body }: FastifyRequest) => ({

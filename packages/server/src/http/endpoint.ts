@@ -1,6 +1,7 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import { Refusal } from '../kernel/refusal.ts'
+import { TextFile } from '../kernel/text-file.ts'
 import { asWork } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
@@ -29,7 +30,11 @@ export type EndpointRequest = RawInput & {
 }
 
 /** An answer as it goes over the wire. */
-export type WireAnswer = KeyedAnswer & { readonly headers: Readonly<Record<string, string>> }
+export type WireAnswer = JsonAnswer | FileAnswer
+
+type JsonAnswer = KeyedAnswer & { readonly headers: Outcome['headers'] }
+
+type FileAnswer = { readonly status: number; readonly headers: Outcome['headers']; readonly body: TextFile }
 
 export type Endpoint = (request: EndpointRequest) => Promise<WireAnswer>
 
@@ -50,7 +55,10 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
   }
 
   /** An exception is a bug, or a database that is away: the log has it in full, the client its id in the log. */
-  const guard = async (request: EndpointRequest, work: () => Promise<WireAnswer>): Promise<WireAnswer> => {
+  const guard = async <Answered extends WireAnswer>(
+    request: EndpointRequest,
+    work: () => Promise<Answered>,
+  ): Promise<Answered | JsonAnswer> => {
     try {
       return await work()
     } catch (error) {
@@ -59,10 +67,16 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
     }
   }
 
-  const write = (outcome: Outcome): WireAnswer => {
+  const write = (outcome: Outcome): JsonAnswer => {
     const answer = { status: outcome.status, body: JSON.stringify(outcome.body) }
     parts.checkResponse?.(id, answer)
     return { ...answer, headers: outcome.headers, isFinal: isFinal(outcome) }
+  }
+
+  /** No answer that a key keeps is a file: keys belong to writes. */
+  const writeAny = (outcome: Outcome): WireAnswer => {
+    const { status, headers, body } = outcome
+    return body instanceof TextFile ? { status, headers, body } : write(outcome)
   }
 
   const once = async (request: EndpointRequest, input: Input, principal: Principal, key: string) => {
@@ -92,7 +106,7 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
     if (input instanceof Problem) return write(invalidRequest(input))
     const header = request.headers['idempotency-key']
     if (header === undefined || principal === undefined || definition.method === 'GET') {
-      return write(await handle(input, callerOf(request), principal))
+      return writeAny(await handle(input, callerOf(request), principal))
     }
     const key = readIdempotencyKey(header)
     return key instanceof Problem ? write(invalidRequest(key)) : await once(request, input, principal, key)

@@ -3,7 +3,8 @@ import { nameOf, type Place, Problem } from './json.ts'
 
 /** The keywords of JSON Schema that the contract uses, as far as they restrict a value. */
 export type Schema = {
-  readonly type?: string
+  readonly type?: string | readonly string[]
+  readonly default?: unknown
   readonly const?: unknown
   readonly enum?: readonly unknown[]
   readonly properties?: Readonly<Record<string, Schema>>
@@ -32,6 +33,7 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
   if (value === undefined) return must('be given')
   if (schema.oneOf) return explainUnion(schema, schema.oneOf, value, place)
   if (schema.const !== undefined) return value === schema.const ? undefined : must(`be ${JSON.stringify(schema.const)}`)
+  if (typeof schema.type === 'object') return explainTypes(schema, schema.type, value, must)
   if (schema.enum) return schema.enum.includes(value) ? undefined : must(`be one of ${listed(schema.enum)}`)
   switch (schema.type) {
     case 'object':
@@ -51,6 +53,12 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
 }
 
 type Must = (expectation: string) => Problem
+
+/** Of any of several types. */
+const explainTypes = (schema: Schema, types: readonly string[], value: unknown, must: Must): Problem | undefined =>
+  types.some((type) => explain({ ...schema, type }, value) === undefined)
+    ? undefined
+    : must(`be an ${types.join(' or an ')}`)
 
 const explainUnion = (
   schema: Schema,
@@ -105,7 +113,7 @@ const explainText = (schema: Schema, text: string, must: Must): Problem | undefi
   if (schema.format === 'date-time' && !isDateTime(text)) return must('be a date-time such as 2026-01-31T09:00:00Z')
   if (schema.format === 'date' && !isDate(text)) return must('be a date such as 2026-01-31')
   if (schema.format === 'new-id' && !isNewId(text))
-    return must('be 1 to 100 characters, without / and control characters, and not . or ..')
+    return must('be 1 to 100 characters, not blank, without / and control characters, and not . or ..')
   return undefined
 }
 

@@ -8,6 +8,7 @@ import type {
   Success,
 } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
+import type { TextFile } from '../kernel/text-file.ts'
 import type { Principal } from '../merchants/principal.ts'
 
 /** Who sent the request, as far as operations care. */
@@ -38,7 +39,7 @@ export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Answer
 export type Answer<Id extends OperationId> = Content<Success<Id>> | Refusal<OperationError<Id>>
 
 /** Every object fits the type `{}`, a refusal of any kind too; so an empty success must really be empty. */
-type Content<Body> = [keyof Body] extends [never] ? Record<string, never> : Body
+type Content<Body> = Body extends object ? ([keyof Body] extends [never] ? Record<string, never> : Body) : TextFile
 
 /** One for each operation of the contract: leaving one out does not compile. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> | 'not-built' }

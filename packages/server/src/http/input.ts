@@ -1,5 +1,6 @@
 import type { OperationDefinition } from '@naru/contract'
 import { isAddressable, isStorable } from '../kernel/text.ts'
+import { defaultsOf } from './defaults.ts'
 import { Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters } from './query.ts'
 import { type Validator, validator } from './validators.ts'
@@ -21,10 +22,10 @@ export type InputReader = (raw: RawInput) => Input | Problem
 export const inputReader = (definition: OperationDefinition): InputReader => {
   const readBody = bodyReader(definition)
   const readQuery = queryReader(definition)
-  // The contract's path parameters are free text; what the router matched has them all.
   const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
+  const validatePath = definition.pathParameters && validator(definition.pathParameters)
   return ({ url, path, body: bytes }) => {
-    const problem = checkPath(path)
+    const problem = checkPath(path) ?? validatePath?.(path)
     if (problem) return problem
     const parameters = parseQuery(url)
     if (parameters instanceof Problem) return parameters
@@ -68,9 +69,11 @@ const bodyReader = (definition: OperationDefinition): BodyReader => {
   if (definition.body === undefined) return () => undefined
   const { bodyIn, bodyRequired } = definition
   const validate = validator(definition.body)
+  const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
     const given = parse(bodyIn, bytes, parameter)
     if (given instanceof Problem) return given
+    fillIn?.(given)
     if (given !== undefined) return validate(given) ?? given
     return absentBody(validate, bodyIn !== 'body' && bodyRequired)
   }

@@ -1,8 +1,9 @@
-import { type ErrorBody, type ErrorType, errors } from '@naru/contract'
-import { Refusal } from '../kernel/refusal.ts'
+import { type ErrorBody, errors } from '@naru/contract'
+import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
+import { TextFile } from '../kernel/text-file.ts'
 import type { Problem } from './json.ts'
 
-/** What goes back to the client: a status and a JSON object. */
+/** What goes back to the client: a status and what becomes a JSON object, or a file. */
 export type Outcome = {
   readonly status: number
   readonly body: object
@@ -11,7 +12,10 @@ export type Outcome = {
 
 /** A handler's answer. Every success is HTTP 200: PortOne's Python SDK takes any other status for an error. */
 export const outcomeOf = (answer: object): Outcome =>
-  answer instanceof Refusal ? refused(answer.body) : { status: 200, body: answer, headers: {} }
+  answer instanceof Refusal ? refused(answer.body) : { status: 200, body: answer, headers: headersOf(answer) }
+
+const headersOf = (answer: object): Outcome['headers'] =>
+  answer instanceof TextFile ? { 'content-disposition': `attachment; filename="${answer.name}"` } : {}
 
 const refused = (body: ErrorBody): Outcome => ({
   status: errors[body.type].status,
@@ -21,11 +25,11 @@ const refused = (body: ErrorBody): Outcome => ({
 })
 
 /** An error that belongs to HTTP rather than to an operation. */
-export const envelope = (
-  type: Exclude<ErrorType, 'PG_PROVIDER' | 'CHANNEL_SPECIFIC'>,
-  message: string,
-  headers: Record<string, string> = {},
-): Outcome => ({ status: errors[type].status, body: { type, message }, headers })
+export const envelope = (type: PlainErrorType, message: string, headers: Record<string, string> = {}): Outcome => ({
+  status: errors[type].status,
+  body: { type, message },
+  headers,
+})
 
 export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
 

@@ -43,7 +43,7 @@ export const readParameters = (schema: Schema, parameters: ReadonlyMap<string, s
   return values
 }
 
-const coerce = (text: string, type: string | undefined): unknown => {
+const coerce = (text: string, type: Schema['type']): unknown => {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   if (type === 'integer' && /^-?\d{1,16}$/.test(text)) return Number(text)
   if (type === 'number' && /^-?\d{1,16}(\.\d{1,16})?$/.test(text)) return Number(text)

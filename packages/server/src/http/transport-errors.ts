@@ -29,7 +29,8 @@ export const handleUnknownRoute = (request: FastifyRequest, reply: FastifyReply)
   const [path = ''] = (request.raw.url ?? '').split('?')
   const allowed = methodsOf(path).join(', ')
   if (allowed === '') {
-    const message = `There is nothing at ${request.method} ${path.slice(0, 200)}. The operations are listed at /docs.`
+    const hint = nearestTo(request.method, path) ?? 'The operations are listed at /docs.'
+    const message = `There is nothing at ${request.method} ${path.slice(0, 200)}. ${hint}`
     return sendOutcome(reply, envelope('NOT_FOUND', message))
   }
   const message = `This path takes ${allowed}, not ${request.method}.`
@@ -61,10 +62,19 @@ const clientErrors: Readonly<Record<string, string>> = {
 const malformed = (message: string): Outcome => envelope('INVALID_REQUEST', message)
 const tooLarge = envelope('PAYLOAD_TOO_LARGE', 'The request body must be at most 1 MiB.')
 
-const patterns = operationEntries().map(([, { method, path }]) => ({
-  method,
-  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]*')}$`),
-}))
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]*')}$`)
+
+const patterns = operationEntries().flatMap(([, { method, path, aliases = [] }]) =>
+  [path, ...aliases].map((one) => ({ method, path: one, pattern: patternOf(one) })),
+)
+
+/** PortOne's older samples call `/platform/transfer/order`, and much is guessed in the singular. */
+const nearestTo = (method: string, path: string): string | undefined => {
+  const singular = (text: string) => text.replaceAll(/s(?=\/|$)/g, '')
+  const sought = singular(path)
+  const nearest = patterns.find((one) => one.method === method && patternOf(singular(one.path)).test(sought))
+  return nearest && `Did you mean ${nearest.path}?`
+}
 
 const methodsOf = (path: string): readonly string[] => [
   ...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),

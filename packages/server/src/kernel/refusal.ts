@@ -16,7 +16,9 @@ export const refuse = <Type extends PlainErrorType>(type: Type, message: string)
   new Refusal<Type>({ type, message } as ErrorBody<Type>)
 
 /** The error types that carry nothing but a message. */
-export type PlainErrorType = Exclude<ErrorType, 'PG_PROVIDER' | 'CHANNEL_SPECIFIC'>
+export type PlainErrorType = {
+  [Type in ErrorType]: keyof Omit<ErrorBody<Type>, 'type' | 'message'> extends never ? Type : never
+}[ErrorType]
 
 /** The PG said no, or could not be reached: its own code and text, unmodified. */
 export const refusedByGateway = (failure: { pgCode: string; pgMessage: string }): Refusal<'PG_PROVIDER'> =>

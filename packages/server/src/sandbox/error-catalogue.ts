@@ -1,7 +1,8 @@
 import { type ErrorType, type OperationId, operationIds, operations } from '@naru/contract'
+import { platformWays } from './platform-error-ways.ts'
 
 /** The shortest way to see each error of the payment side. `test/error-coverage.test.ts` walks every one of them. */
-const ways: Partial<Readonly<Record<ErrorType, string>>> = {
+const paymentWays: Partial<Readonly<Record<ErrorType, string>>> = {
   INVALID_REQUEST: 'leave out a required field, or send an amount of 0',
   UNAUTHORIZED: 'send `Authorization: PortOne no-such-secret`',
   FORBIDDEN: 'send `storeId: "store-of-nobody"`',
@@ -55,12 +56,27 @@ const ways: Partial<Readonly<Record<ErrorType, string>>> = {
 }
 
 /** The page of the documentation that lists every error; `npm run docs` writes it. */
-export const errorPage = (): string => [heading, ...[...answering()].map(row), ''].join('\n')
+export const errorPage = (): string => {
+  const answered = answering()
+  const payment = [...answered].filter(([type]) => !isOfPlatform(type))
+  const platform = [...answered].filter(([type]) => isOfPlatform(type))
+  return [heading, ...payment.map(row), platformHeading, ...platform.map(row), ''].join('\n')
+}
+
+const isOfPlatform = (type: ErrorType): boolean => type.startsWith('PLATFORM_')
+
+const ways: Partial<Readonly<Record<ErrorType, string>>> = { ...paymentWays, ...platformWays }
 
 const heading = `# Every error, on demand
 
-Each type of error that an operation of the payment side can answer, with the shortest way to see it on a sandbox store.
+Each type of error that an operation can answer, with the shortest way to see it on a sandbox store.
 Amounts, cards and codes that choose an outcome are in [the sandbox PG](sandbox.md). Written by \`npm run docs\`.
+
+| error | shortest way to see it | answered by |
+|---|---|---|`
+
+const platformHeading = `
+## Partner settlement
 
 | error | shortest way to see it | answered by |
 |---|---|---|`

@@ -156,6 +156,8 @@ const sendRequest = async (
     status: response.statusCode,
     headers: response.headers,
     text,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: isJson(response.headers['content-type']) ? JSON.parse(text) : undefined,
   }
 }
+
+const isJson = (contentType: string | undefined): boolean => contentType?.startsWith('application/json') ?? false

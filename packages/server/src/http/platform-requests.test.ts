@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { refuse } from '../kernel/refusal.ts'
+import { TextFile } from '../kernel/text-file.ts'
+import { type Json, startApi } from './testing/api.ts'
+
+describe('requests for partner settlement', async () => {
+  const seen: Json[] = []
+  const bigSheet = async function* () {
+    for (let line = 0; line < 50_000; line++) yield `${line},${'x'.repeat(100)}\r\n`
+  }
+  const brokenSheet = async function* () {
+    yield 'id\r\n'
+    throw new Error('the database went away')
+  }
+  /** Any request that reaches a handler is understood, and refused. */
+  const see = async (call: object) => {
+    seen.push(call)
+    return refuse('FORBIDDEN', 'Understood.')
+  }
+  const understood = 403
+  const api = await startApi({
+    handlers: {
+      createPlatformContract: see,
+      createPlatformPartner: see,
+      createPlatformOrderTransfer: see,
+      createPlatformOrderCancelTransfer: see,
+      getPlatformPartnerSettlements: see,
+      getPlatformAccountHolder: see,
+      connectBulkPartnerCounterparty: see,
+      connectPartnerCounterparty: see,
+      downloadPlatformTransferSheet: async ({ query }) =>
+        new TextFile('transfers.csv', query.test === true ? brokenSheet() : bigSheet()),
+    },
+  })
+  after(() => api[Symbol.asyncDispose]())
+
+  const last = (): Json => seen.at(-1)
+
+  const contract = {
+    name: 'Ten per cent',
+    platformFee: { fixedRate: 10_000 },
+    settlementCycle: { lagDays: 1, datePolicy: 'CALENDAR_DAY', method: { daily: {} } },
+    platformFeeVatPayer: 'PARTNER',
+  }
+  const order = { partnerId: 'p', paymentId: 'o', orderDetail: { orderAmount: 1 } }
+  const cancel = { transferId: 't', cancellationId: 'c' }
+
+  const refusal = async (path: string, body: object, method = 'POST'): Promise<string> => {
+    const { status, body: answer } = await api.request(method, path, { body })
+    assert.equal(status, 400, JSON.stringify(answer))
+    return answer.message
+  }
+
+  test('lists and flags that are left out or null have their defaults', async () => {
+    await api.request('POST', '/platform/transfers/order', { body: { ...order, discounts: null } })
+    assert.deepEqual([last().body.discounts, last().body.additionalFees], [[], []])
+    const orderLines = [{ product: { id: 'a', name: 'A', amount: 1 }, quantity: 1 }]
+    await api.request('POST', '/platform/transfers/order', { body: { ...order, orderDetail: { orderLines } } })
+    assert.deepEqual(last().body.orderDetail.orderLines[0].additionalFees, [])
+    await api.request('POST', '/platform/contracts', { body: contract })
+    assert.equal(last().body.subtractPaymentVatAmount, false)
+  })
+
+  test('creating takes a trailing slash, as in PortOne’s samples', async () => {
+    const { status } = await api.request('POST', '/platform/contracts/', { body: contract })
+    assert.equal(status, understood)
+  })
+
+  test('an empty id does not turn an operation on one partner into one on all', async () => {
+    const before = seen.length
+    const { status } = await api.request('POST', '/platform/partners/counterparty-connect/', { body: {} })
+    assert.equal(status, 400)
+    assert.equal(seen.length, before)
+  })
+
+  test('JSON that calls itself text, and a bare question mark, are understood', async () => {
+    const headers = { 'content-type': 'text/plain;charset=UTF-8' }
+    const { status } = await api.request('POST', '/platform/transfers/order?', { body: order, headers })
+    assert.equal(status, understood)
+  })
+
+  test('a path in the singular is told the right one', async () => {
+    const { status, body } = await api.request('POST', '/platform/transfer/order', { body: order })
+    assert.equal(status, 404)
+    assert.match(body.message, /Did you mean \/platform\/transfers\/order\?/)
+  })
+
+  test('everything may be cancelled by an object or, as in PortOne’s samples, by an array, and by nothing else', async () => {
+    const path = '/platform/transfers/order-cancel'
+    for (const all of [{}, []]) {
+      const { status } = await api.request('POST', path, { body: { ...cancel, orderDetail: { all } } })
+      assert.equal(status, understood)
+    }
+    assert.match(
+      await refusal(path, { ...cancel, orderDetail: { all: true } }),
+      /^orderDetail\.all must be an object or an array\.$/,
+    )
+  })
+
+  test('the environment is a query parameter that is true or false', async () => {
+    await api.request('POST', '/platform/transfers/order?test=true', { body: order })
+    assert.deepEqual(last().query, { test: true })
+    assert.match(await refusal('/platform/transfers/order?test=yes', order), /^test must be true or false\.$/)
+  })
+
+  test('a list whose filter is required takes an empty one, in the query or the body', async () => {
+    const path = '/platform/partner-settlements'
+    assert.match(await refusal(path, {}, 'GET'), /^filter must be given\.$/)
+    const filter = encodeURIComponent('{"filter":{}}')
+    assert.equal((await api.request('GET', `${path}?requestBody=${filter}`)).status, understood)
+    assert.equal((await api.request('GET', path, { body: { filter: {} } })).status, understood)
+  })
+
+  test('what is wrong with a value is said by its name', async () => {
+    const partner = {
+      name: 'A',
+      contact: { name: 'A', email: 'a@example.com' },
+      account: { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: 'A' },
+      defaultContractId: 'c',
+      type: { whtPayer: {} },
+    }
+    const wrong = (more: object) => refusal('/platform/partners', { ...partner, ...more })
+    assert.match(
+      await wrong({ userDefinedProperties: { size: { string: 1 } } }),
+      /^userDefinedProperties\.size\.string must be a string\.$/,
+    )
+    assert.match(await wrong({ tags: Array(11).fill('x') }), /^tags must have at most 10 items\.$/)
+    assert.match(await wrong({ id: 'a/b' }), /^id must be 1 to 100 characters/)
+    const lines = [{ product: { id: 'a', name: 'A', amount: 1 }, quantity: '2' }]
+    assert.match(
+      await refusal('/platform/transfers/order', { ...order, orderDetail: { orderLines: lines } }),
+      /^orderDetail\.orderLines\[0\]\.quantity must be an integer\.$/,
+    )
+    const tooLate = { ...contract.settlementCycle, lagDays: 11 }
+    assert.match(
+      await refusal('/platform/contracts', { ...contract, settlementCycle: tooLate }),
+      /^settlementCycle\.lagDays must be/,
+    )
+  })
+
+  test('a bank in the path that does not exist is refused', async () => {
+    const { status, body } = await api.request('GET', '/platform/bank-accounts/NO_BANK/1/holder')
+    assert.equal(status, 400)
+    assert.match(body.message, /^bank must be one of/)
+    assert.equal((await api.request('GET', '/platform/bank-accounts/KOOKMIN/1/holder')).status, understood)
+  })
+
+  test('a file arrives in full, under its name', async () => {
+    const { status, headers, text } = await api.request(
+      'GET',
+      '/platform/transfer-summaries/sheet-file?requestBody=%7B%7D',
+    )
+    assert.equal(status, 200)
+    assert.equal(headers['content-type'], 'text/csv; charset=utf-8')
+    assert.equal(headers['content-disposition'], 'attachment; filename="transfers.csv"')
+    assert.equal(text.trimEnd().split('\r\n').length, 50_000)
+  })
+
+  test('a server that closes finishes the files that it has begun', async () => {
+    const [began, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slowSheet = async function* () {
+      yield 'id\r\n'
+      began.resolve()
+      await finish.promise
+      yield '1\r\n'
+    }
+    const slow = await startApi({
+      beside: api,
+      handlers: { downloadPlatformTransferSheet: async () => new TextFile('slow.csv', slowSheet()) },
+    })
+    const download = slow.request('GET', '/platform/transfer-summaries/sheet-file')
+    await began.promise
+    const closed = slow.close()
+    finish.resolve()
+    assert.equal((await download).text, 'id\r\n1\r\n')
+    await closed
+  })
+
+  test('a file that fails half-way is broken off', async () => {
+    await assert.rejects(api.request('GET', '/platform/transfer-summaries/sheet-file?test=true'))
+  })
+})

@@ -1,0 +1,7 @@
+import type { Handlers } from '../http/handler.ts'
+
+/** Partner settlements. */
+export const platformSettlementOperations = {
+  getPlatformPartnerSettlements: 'not-built',
+  deletePlatformPartnerSettlements: 'not-built',
+} satisfies Partial<Handlers>
