@@ -108,14 +108,18 @@ const explainItems = (schema: Schema, items: readonly unknown[], place: Place | 
 
 const explainText = (schema: Schema, text: string, must: Must): Problem | undefined => {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema
-  if (text.length < minLength) return must(minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`)
-  if (text.length > maxLength) return must(`have at most ${maxLength} characters`)
+  const length = lengthOf(text)
+  if (length < minLength) return must(minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`)
+  if (length > maxLength) return must(`have at most ${maxLength} characters`)
   if (schema.format === 'date-time' && !isDateTime(text)) return must('be a date-time such as 2026-01-31T09:00:00Z')
   if (schema.format === 'date' && !isDate(text)) return must('be a date such as 2026-01-31')
   if (schema.format === 'new-id' && !isNewId(text))
     return must('be 1 to 100 characters, not blank, without / and control characters, and not . or ..')
   return undefined
 }
+
+/** As JSON Schema counts: in code points. */
+const lengthOf = (text: string): number => [...text].length
 
 const explainNumber = (schema: Schema, value: unknown, must: Must): Problem | undefined => {
   const kind = schema.type === 'integer' ? 'an integer' : 'a number'

@@ -9,8 +9,11 @@ import { validator } from './validators.ts'
 const bodies = operationEntries().flatMap(([id, { body }]) => (body === undefined ? [] : [{ id, body }]))
 
 /** Keywords that say something about a value, or nothing at all. */
-const explained = 'type const enum properties required items oneOf discriminator format minimum maximum'.split(' ')
-const silent = '$id description usage'.split(' ')
+const explained = [
+  'type const enum properties required additionalProperties items oneOf discriminator',
+  'format minimum maximum minLength maxLength minItems maxItems',
+].flatMap((line) => line.split(' '))
+const silent = '$id description usage default'.split(' ')
 
 const keywordsOf = (schema: Schema): string[] => [
   ...Object.keys(schema),
@@ -18,6 +21,7 @@ const keywordsOf = (schema: Schema): string[] => [
     ...Object.values(schema.properties ?? {}),
     ...(schema.oneOf ?? []),
     ...(schema.items ? [schema.items] : []),
+    ...(typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []),
   ].flatMap(keywordsOf),
 ]
 
@@ -28,6 +32,9 @@ test('every keyword by which the contract refuses a request can be explained', (
   }
 })
 
+/** So many characters, each of which JavaScript counts twice. */
+const smiles = (count: number): string => '😀'.repeat(count)
+
 /** JSON that comes close to a schema: mostly right in its shape, and wrong somewhere. */
 const near = (schema: Schema): fc.Arbitrary<unknown> => {
   const wrong = { arbitrary: fc.jsonValue({ maxDepth: 1 }), weight: 1 }
@@ -35,18 +42,28 @@ const near = (schema: Schema): fc.Arbitrary<unknown> => {
   if (schema.oneOf) return right(fc.oneof(...schema.oneOf.map(near)))
   if (schema.const !== undefined) return right(fc.constant(schema.const))
   if (schema.enum) return right(fc.constantFrom(...schema.enum))
+  if (typeof schema.type === 'object') return right(fc.oneof(...schema.type.map((type) => near({ ...schema, type }))))
   switch (schema.type) {
     case 'object': {
+      if (typeof schema.additionalProperties === 'object')
+        return right(fc.dictionary(fc.string(), near(schema.additionalProperties), { maxKeys: 3 }))
       const fields = Object.entries(schema.properties ?? {}).map(([key, field]) => [key, near(field)] as const)
       const [first] = schema.required ?? []
       const requiredKeys = (schema.required ?? []).filter((key) => key !== first)
       return right(fc.record(Object.fromEntries(fields), { requiredKeys }))
     }
     case 'array':
-      return right(fc.array(near(schema.items ?? {}), { maxLength: 3 }))
+      return right(
+        fc.oneof(
+          fc.array(near(schema.items ?? {}), { maxLength: 3 }),
+          ...(schema.maxItems === undefined ? [] : [fc.constant(Array(schema.maxItems + 1).fill('x'))]),
+        ),
+      )
     case 'string':
       return right(
-        schema.format === undefined ? fc.string() : fc.constantFrom('2026-01-31', '2026-01-31T09:00:00Z', 'x'),
+        schema.format === undefined
+          ? fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(255, 256, 257).map(smiles))
+          : fc.constantFrom('2026-01-31', '2026-01-31T09:00:00Z', 'x', 'a/b', '.', ' '),
       )
     case 'boolean':
       return right(fc.boolean())

@@ -156,7 +156,7 @@ const sendRequest = async (
     status: response.statusCode,
     headers: response.headers,
     text,
-    body: isJson(response.headers['content-type']) ? JSON.parse(text) : undefined,
+    body: text !== '' && isJson(response.headers['content-type']) ? JSON.parse(text) : undefined,
   }
 }
 
