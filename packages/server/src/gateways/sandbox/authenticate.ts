@@ -2,7 +2,8 @@ import type { Currency } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { CardCharge, GatewayFailure } from '../port/gateway.ts'
+import type { CardCharge } from '../port/payment.ts'
+import type { GatewayFailure } from '../port/terms.ts'
 import {
   type AccountInWindow,
   type AuthenticatedMethod,

@@ -2,7 +2,7 @@ import type { Card, Currency, PaymentMethodTransfer } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
-import type { AuthorizedCharge, VirtualAccountRequest } from '../../port/gateway.ts'
+import type { AuthorizedCharge, VirtualAccountRequest } from '../../port/payment.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 
 /** What a shopper agreed to in the PG's window, under an opaque id, until an approval uses it. */
