@@ -47,6 +47,9 @@ const absurd: readonly (readonly [string, string])[] = [
   ['NARU_WEBHOOK_ALLOWED_TARGETS', 'https://hooks.internal/'],
   ['NARU_WEBHOOK_ALLOWED_TARGETS', '10.0.0.0/33'],
   ['NARU_STORE_ID', '..'],
+  ['NARU_ALLOWED_HOSTS', 'naru.example, https://metrics.example'],
+  ['NARU_ALLOWED_HOSTS', 'naru.example:8080'],
+  ['NARU_ALLOWED_HOSTS', '*.example'],
 ]
 for (const [name, value] of absurd) {
   test(`${name}=${value} is refused by name`, () => {

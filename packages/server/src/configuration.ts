@@ -20,6 +20,8 @@ export type Configuration = {
   readonly publicUrl?: string | undefined
   readonly logLevel: LogLevel
   readonly allowedTargets: readonly string[]
+  /** Names under which what needs no credential may be read, besides that of `publicUrl`. */
+  readonly allowedHosts?: readonly string[] | undefined
   readonly sandbox: SandboxChoices
 }
 
@@ -69,6 +71,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     publicUrl: read('NARU_PUBLIC_URL', publicUrl),
     logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
     allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', allowedTargets) ?? [],
+    allowedHosts: read('NARU_ALLOWED_HOSTS', hostNames),
     sandbox: {
       storeId: read('NARU_STORE_ID', chosenId),
       apiSecret: read('NARU_API_SECRET', apiSecret),
@@ -160,6 +163,14 @@ const allowedTargets = (text: string): readonly string[] | Problem => {
   } catch (error) {
     return new Problem(`cannot be used: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+const hostNames = (text: string): readonly string[] | Problem => {
+  const names = list(text)
+  const broken = names.find((name) => !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(name))
+  return broken === undefined
+    ? names
+    : new Problem(`contains "${broken}". Give host names by commas, without scheme, port or path.`)
 }
 
 const chosenId = (text: string): string | Problem =>

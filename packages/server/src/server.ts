@@ -84,6 +84,9 @@ export const startServer = async (configuration: Configuration, options: ServerO
   }
 }
 
+const hostsOf = ({ publicUrl, allowedHosts = [] }: Configuration): readonly string[] =>
+  publicUrl === undefined ? allowedHosts : [new URL(publicUrl).hostname, ...allowedHosts]
+
 const closeDatabase = (database: Database): Promise<void> => database.close()
 
 type ServerParts = { readonly sql: Sql; readonly encryption: Encryption; readonly givenUp: AbortSignal }
@@ -120,7 +123,7 @@ const buildServer = (
     ...house.handlers,
   }
   const app: FastifyInstance = createApp({ handlers, authentication, idempotency, log, checkResponse, givenUp })
-  monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook })
+  monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app)
   return { app, house, idempotency }
 }

@@ -120,7 +120,7 @@ describe('paying through the official SDK', async () => {
 describe('credentials through the official SDK', async () => {
   const naru = await startNaru()
 
-  test('a secret is exchanged for tokens; a refresh token works once', async () => {
+  test('a secret is exchanged for tokens; a refresh token works once, and used again it ends the newer one', async () => {
     const { portone, apiSecret } = await naru.newStore()
     const { accessToken, refreshToken } = await portone.auth.loginViaApiSecret({ apiSecret })
     const listed = await request(naru.url, {
@@ -130,8 +130,9 @@ describe('credentials through the official SDK', async () => {
     })
     assert.equal(listed.status, 200)
     const renewed = await portone.auth.refreshToken({ refreshToken })
+    const again = await portone.auth.refreshToken({ refreshToken: renewed.refreshToken })
     await refuses(portone.auth.refreshToken({ refreshToken }), 'UNAUTHORIZED')
-    await portone.auth.refreshToken({ refreshToken: renewed.refreshToken })
+    await refuses(portone.auth.refreshToken({ refreshToken: again.refreshToken }), 'UNAUTHORIZED')
     await refuses(portone.auth.loginViaApiSecret({ apiSecret: 'wrong' }), 'UNAUTHORIZED')
   })
 

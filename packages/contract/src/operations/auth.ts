@@ -27,7 +27,7 @@ export const authOperations = {
     path: '/token/refresh',
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Answers a new access token and a new refresh token. A refresh token works once: it is refused after it has been used, superseded by another login, or has expired.',
+      'Answers a new access token and a new refresh token. A refresh token works once: it is refused after it has been used, superseded by another login, or has expired. Using it again also ends the token it was exchanged for.',
     authenticated: false,
     body: RefreshTokenBody,
     bodyIn: 'body',

@@ -7,6 +7,7 @@ import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
+import { answerEverything } from './wire.ts'
 
 export type AppParts = EndpointParts & {
   /** Until when closing waits for requests under way; for ever unless given. */
@@ -26,7 +27,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     requestIdHeader: false,
     bodyLimit: 1024 * kibibyte,
     // The URL counts as a header, and lists take their filter in it.
-    http: { maxHeaderSize: 64 * kibibyte },
+    http: { maxHeaderSize: 64 * kibibyte, requireHostHeader: false },
     routerOptions: { maxParamLength: 64 * kibibyte, querystringParser: () => ({}) },
     // For the request to arrive, not for the answer: a PG may take a minute.
     requestTimeout: 30 * second,
@@ -36,11 +37,12 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     frameworkErrors: handleError,
     clientErrorHandler: handleClientError,
   })
-  readBodies(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('naru-request-id', request.id)
     done()
   })
+  answerEverything(app)
+  readBodies(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { id: requestId, method, routeOptions } = request
     const what = { requestId, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime }
@@ -66,7 +68,12 @@ const readBodies = (app: FastifyInstance): void => {
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.addHttpMethod('DELETE', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, body, done) => {
+    const { 'content-encoding': encoding = 'identity' } = headers
+    // Not decoded: no SDK of PortOne's compresses, and a small body can hold gigabytes.
+    if (encoding.toLowerCase() === 'identity') done(null, body)
+    else done(Object.assign(new Error('compressed'), { statusCode: 415 }))
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     request.raw.headers['content-type'] = undefined
     done()

@@ -138,7 +138,22 @@ test('of 20 refreshes with one token at once exactly one succeeds', async () => 
   const won = answers.filter(({ status }) => status === 200)
   assert.equal(won.length, 1)
   assert.equal(answers.filter(({ status }) => status === 401).length, 19)
-  assert.equal((await refresh(api, won[0]?.body.refreshToken)).status, 200)
+})
+
+test('a refresh token that is used again ends the newer one, but not that of another login', async () => {
+  await using api = await start()
+  const first = (await login(api)).body
+  const second = (await refresh(api, first.refreshToken)).body
+  const third = (await refresh(api, second.refreshToken)).body
+  assert.equal((await refresh(api, first.refreshToken)).status, 401)
+  assert.equal((await refresh(api, third.refreshToken)).status, 401)
+  assert.equal(await statusOf(api, `Bearer ${third.accessToken}`), 200)
+
+  const other = (await login(api)).body
+  for (const { refreshToken } of [first, second, third]) assert.equal((await refresh(api, refreshToken)).status, 401)
+  const renewed = await refresh(api, other.refreshToken)
+  assert.equal(renewed.status, 200)
+  assert.equal((await refresh(api, renewed.body.refreshToken)).status, 200)
 })
 
 test('401 with a token of the other kind, of another server, or changed', async () => {

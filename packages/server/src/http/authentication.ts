@@ -13,7 +13,7 @@ export type Authentication = {
   authenticate(header: string | undefined): Promise<Principal | Unauthorized>
   /** Exchanges an API secret for tokens. Refresh tokens issued to it before stop working. */
   login(apiSecret: string): Promise<LoginViaApiSecretResponse | Unauthorized>
-  /** Exchanges a refresh token for new tokens, once. */
+  /** Exchanges a refresh token for new tokens, once. Using it again ends the new refresh token as well. */
   refresh(refreshToken: string): Promise<LoginViaApiSecretResponse | Unauthorized>
 }
 
@@ -71,9 +71,10 @@ export const createAuthentication = (
     refresh: async (refreshToken) => {
       const claims = await tokens.read('refresh', refreshToken)
       if (claims === undefined) return refuse('UNAUTHORIZED', unknownRefreshToken)
-      const refreshId = timeOrderedId()
-      const credential = await credentials.continueRefreshing(claims, claims.tokenId, refreshId)
-      return credential ? await issue(credential, refreshId) : refuse('UNAUTHORIZED', unknownRefreshToken)
+      const refreshed = await credentials.continueRefreshing(claims)
+      return refreshed
+        ? await issue(refreshed.credential, refreshed.refreshId)
+        : refuse('UNAUTHORIZED', unknownRefreshToken)
     },
   }
 }
@@ -93,4 +94,5 @@ const unknownToken = 'This access token was not issued by this server. Log in ag
 const expiredToken = 'This access token has expired. Refresh it, or log in again.'
 const withdrawn = 'The API secret behind this access token has expired or was revoked. Log in with another one.'
 const unknownRefreshToken =
-  'This refresh token has expired, has been used, or was superseded by another login. Log in with the API secret.'
+  'This refresh token has expired, has already been used (which ends the one it was exchanged for as well), or was ' +
+  'superseded by another login. Log in with the API secret.'

@@ -10,7 +10,7 @@ import type { Idempotency, KeyedAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
-import { envelope, internal, invalidRequest, type Outcome, outcomeOf } from './outcome.ts'
+import { bodyText, envelope, internal, invalidRequest, type Outcome, outcomeOf } from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
 
 export type EndpointParts = {
@@ -68,7 +68,7 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
   }
 
   const write = (outcome: Outcome): JsonAnswer => {
-    const answer = { status: outcome.status, body: JSON.stringify(outcome.body) }
+    const answer = { status: outcome.status, body: bodyText(outcome) }
     parts.checkResponse?.(id, answer)
     return { ...answer, headers: outcome.headers, isFinal: isFinal(outcome) }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { refuse } from '../kernel/refusal.ts'
@@ -48,11 +49,52 @@ test('400 INVALID_REQUEST as JSON on what is no HTTP', async () => {
   await using api = await startApi()
   for (const bytes of ['NONSENSE\r\n\r\n', 'GET /banks HTTP/1.1\r\nbad header\r\n\r\n', '\u0000\u0001\u0002\r\n\r\n']) {
     const answer = await text(api.port, bytes)
-    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json/)
+    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/json/)
     assert.match(answer, /\{"type":"INVALID_REQUEST","message":"[^"]+"\}$/)
   }
   const long = await text(api.port, `GET /banks?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`)
   assert.match(long, /smaller than 64 KiB/)
+})
+
+test('every method is answered in JSON, whatever it is', async () => {
+  await using api = await startApi()
+  for (const method of METHODS.filter((each) => !['GET', 'HEAD'].includes(each))) {
+    const answer = await text(api.port, `${method} /banks HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
+    assert.match(answer, /^HTTP\/1\.1 405 /, method)
+    assert.match(answer, /\{"type":"METHOD_NOT_ALLOWED","message":"[^"]+"\}$/, method)
+  }
+  assert.match(await text(api.port, 'CONNECT a:80 HTTP/1.1\r\nhost: a\r\n\r\n'), /^HTTP\/1\.1 404 .*NOT_FOUND/s)
+})
+
+test('400 without a Host or with two, except in HTTP/1.0', async () => {
+  await using api = await startApi()
+  for (const hosts of ['', 'host: a\r\nHost: a\r\n']) {
+    const answer = await text(api.port, `GET /banks HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`)
+    assert.match(answer, /^HTTP\/1\.1 400 .*"The request must have one Host header; it has (none|2)\."/s)
+  }
+  assert.match(await text(api.port, 'GET /banks HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /)
+})
+
+test('an expectation that is not known is ignored', async () => {
+  await using api = await startApi()
+  const answer = await text(api.port, 'GET /banks HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\nconnection: close\r\n\r\n')
+  assert.match(answer, /^HTTP\/1\.1 200 /)
+})
+
+test('what the parser refuses says what is wrong', async () => {
+  await using api = await startApi()
+  const head = 'POST /payments/a/pre-register HTTP/1.1\r\nhost: a\r\n'
+  const cases: [string, RegExp][] = [
+    ['GET /payments/한국 HTTP/1.1\r\nhost: a\r\n\r\n', /^HTTP\/1\.1 400 .*percent-encoded as UTF-8/s],
+    ['GET /payments/a b HTTP/1.1\r\nhost: a\r\n\r\n', /^HTTP\/1\.1 400 .*%20/s],
+    ['get /banks HTTP/1.1\r\nhost: a\r\n\r\n', /^HTTP\/1\.1 400 .*capital letters/s],
+    ['FETCH /banks HTTP/1.1\r\nhost: a\r\n\r\n', /^HTTP\/1\.1 400 .*method/s],
+    [`${head}content-length: ten\r\n\r\n`, /^HTTP\/1\.1 400 .*must be a number/s],
+    [`${head}content-length: 10\r\n\r\n{}`, /^HTTP\/1\.1 400 .*before it was complete/s],
+    [`${head}transfer-encoding: gzip\r\n\r\n`, /^HTTP\/1\.1 400 .*chunked/s],
+    [`GET /banks?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`, /^HTTP\/1\.1 431 .*64 KiB/s],
+  ]
+  for (const [bytes, expected] of cases) assert.match(await text(api.port, bytes), expected, bytes.slice(0, 80))
 })
 
 test('501 NOT_IMPLEMENTED after authentication, before validation', async () => {

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { redactCards } from '../kernel/redact.ts'
 import { isStorable } from '../kernel/text.ts'
+import { InexactNumber, parseExactly } from './exact-number.ts'
 
 /** Why a value is refused: which field, and what it must do. Never what it holds, which may be a card number. */
 export class Problem {
@@ -20,13 +22,15 @@ export class Problem {
 /** Where a value lies inside another one; a list from the inside out, so that walking costs next to nothing. */
 export type Place = { readonly key: string | number; readonly inside: Place | undefined }
 
-/** `products[0].name`. Keys that are no identifiers are quoted, and shortened, since clients choose them. */
+/** `products[0].name`. Keys that are not identifiers are quoted and shortened, since clients choose them; a
+ * card number is hidden before it could be cut to something that no longer looks like one. */
 export const nameOf = (place: Place | undefined): string => {
   if (place === undefined) return ''
   const { key, inside } = place
   const outer = nameOf(inside)
   if (typeof key === 'number') return `${outer}[${key}]`
-  if (!/^[A-Za-z_$][\w$]{0,99}$/.test(key)) return `${outer}[${JSON.stringify(key.slice(0, 100).toWellFormed())}]`
+  if (!/^[A-Za-z_$][\w$]{0,99}$/.test(key))
+    return `${outer}[${JSON.stringify(redactCards(key).slice(0, 100).toWellFormed())}]`
   return outer === '' ? key : `${outer}.${key}`
 }
 
@@ -35,7 +39,8 @@ const maximumDepth = 64
 /** Parses the bytes of a body; `undefined` when there are none. */
 export const parseBytes = (bytes: Buffer | undefined): unknown => {
   if (bytes === undefined || bytes.length === 0) return undefined
-  if (!isUtf8(bytes)) return new Problem('', 'be JSON in UTF-8; it holds bytes that are no UTF-8')
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return new Problem('', 'be JSON, not compressed by gzip')
+  if (!isUtf8(bytes)) return new Problem('', 'be JSON in UTF-8; it holds bytes that are not UTF-8')
   const text = bytes.toString('utf8')
   return text.trim() === '' ? undefined : parseText(text, '')
 }
@@ -48,7 +53,7 @@ export const parseText = (text: string, name: string): unknown => {
   let value: unknown
   try {
     // A byte order mark is no JSON, but some editors and languages write one.
-    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
+    value = parseExactly(text.startsWith('\ufeff') ? text.slice(1) : text)
   } catch (error) {
     return new Problem(name, `be JSON${positionIn(error)}`)
   }
@@ -68,7 +73,7 @@ const positionIn = (error: unknown): string => {
  */
 const tidy = (value: unknown, place: Place | undefined, depth: number, keepsNull: boolean): Problem | undefined => {
   if (typeof value === 'string') return isStorable(value) ? undefined : new Problem(nameOf(place), storable)
-  if (typeof value === 'number') return isExact(value) ? undefined : new Problem(nameOf(place), exact)
+  if (value instanceof InexactNumber) return new Problem(nameOf(place), exact)
   if (typeof value !== 'object' || value === null) return undefined
   if (depth >= maximumDepth) return new Problem('', `not be nested deeper than ${maximumDepth} levels`)
   return Array.isArray(value) ? tidyArray(value, place, depth, keepsNull) : tidyObject(value, place, depth, keepsNull)
@@ -108,7 +113,6 @@ const tidyObject = (
 }
 
 const storable = 'not contain the NUL character or half of a surrogate pair'
-const exact = 'be a number of at most 9007199254740991, beyond which numbers are not exact'
-
-const isExact = (value: number): boolean =>
-  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+const exact =
+  'be a number of at most 9007199254740991, with at most 15 significant digits where it has a fraction; ' +
+  'others would be rounded'

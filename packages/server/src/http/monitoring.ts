@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
+import { createKnownHosts } from './known-hosts.ts'
+import { envelope } from './outcome.ts'
+import { sendOutcome } from './transport-errors.ts'
 
 export type MonitoringParts = {
   readonly sql: Sql
   /** When the due loop last looked for work. */
   readonly lastLook: () => Instant
+  /** Names under which `/metrics` may be read, besides addresses and names without a dot. */
+  readonly hosts: readonly string[]
 }
 
 export type Monitoring = {
@@ -16,7 +21,11 @@ export type Monitoring = {
   addTo(app: FastifyInstance, parts: MonitoringParts): void
 }
 
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30]
+/**
+ * In seconds. Each is a line for each route in everything that is scraped, so they are few, and the status of an answer,
+ * of which a route has a dozen, has a counter of its own.
+ */
+const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30]
 
 /** The loop looks every second; silent for this long, it hangs or the database does. */
 const longestSilence = 30 * second
@@ -26,9 +35,15 @@ export const createMonitoring = (): Monitoring => {
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
     name: 'naru_http_request_duration_seconds',
-    help: 'How long requests took, by route and status.',
-    labelNames: ['route', 'method', 'status'],
+    help: 'How long requests took, by route.',
+    labelNames: ['route', 'method'],
     buckets,
+    registers: [registry],
+  })
+  const answers = new Counter({
+    name: 'naru_http_requests_total',
+    help: 'How many requests were answered, by route and status.',
+    labelNames: ['route', 'method', 'status'],
     registers: [registry],
   })
   const gatewayCalls = new Histogram({
@@ -43,15 +58,28 @@ export const createMonitoring = (): Monitoring => {
     addTo: (app, parts) => {
       addDueBacklog(registry, parts.sql)
       app.addHook('onResponse', (request, reply, done) => {
-        const route = request.routeOptions.url ?? 'unknown'
-        requests.labels(route, request.method, String(reply.statusCode)).observe(reply.elapsedTime / 1000)
+        // Whatever has no route is one series: its path and method are the client's to choose.
+        const { url: route = 'unknown' } = request.routeOptions
+        const method = route === 'unknown' ? 'any' : request.method
+        requests.labels(route, method).observe(reply.elapsedTime / 1000)
+        answers.labels(route, method, String(reply.statusCode)).inc()
         done()
       })
       addProbes(app, parts)
-      app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+      const isKnown = createKnownHosts(parts.hosts)
+      app.get('/metrics', async (request, reply) =>
+        isKnown(request.headers.host)
+          ? reply.type(registry.contentType).send(await registry.metrics())
+          : sendOutcome(reply, unknownHost),
+      )
     },
   }
 }
+
+const unknownHost = envelope(
+  'FORBIDDEN',
+  'The metrics are not served under this host name. Scrape an address instead, or add the name to NARU_ALLOWED_HOSTS.',
+)
 
 const addProbes = (app: FastifyInstance, { sql, lastLook }: MonitoringParts): void => {
   app.get('/healthz', () => ({ status: 'ok' }))

@@ -1,4 +1,5 @@
 import { type ErrorBody, errors } from '@naru/contract'
+import { redactDeep } from '../kernel/redact.ts'
 import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
 import type { Problem } from './json.ts'
@@ -9,6 +10,9 @@ export type Outcome = {
   readonly body: object
   readonly headers: Readonly<Record<string, string>>
 }
+
+/** The body as it is sent. Errors repeat what the caller sent, such as ids and names of fields, but no card number. */
+export const bodyText = ({ status, body }: Outcome): string => JSON.stringify(status < 400 ? body : redactDeep(body))
 
 /** A handler's answer. Every success is HTTP 200: PortOne's Python SDK takes any other status for an error. */
 export const outcomeOf = (answer: object): Outcome =>

@@ -1,4 +1,5 @@
 import { isStorable } from '../kernel/text.ts'
+import { isExactNumber } from './exact-number.ts'
 import type { Schema } from './explain.ts'
 import { Problem } from './json.ts'
 
@@ -45,7 +46,7 @@ export const readParameters = (schema: Schema, parameters: ReadonlyMap<string, s
 
 const coerce = (text: string, type: Schema['type']): unknown => {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  if (type === 'integer' && /^-?\d{1,16}$/.test(text)) return Number(text)
-  if (type === 'number' && /^-?\d{1,16}(\.\d{1,16})?$/.test(text)) return Number(text)
-  return text
+  const isNumber =
+    (type === 'integer' && /^-?\d{1,16}$/.test(text)) || (type === 'number' && /^-?\d{1,16}(\.\d{1,16})?$/.test(text))
+  return isNumber && isExactNumber(text) ? Number(text) : text
 }

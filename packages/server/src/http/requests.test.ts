@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { refuse } from '../kernel/refusal.ts'
 import type { Call } from './handler.ts'
 import { startApi, type TestApi } from './testing/api.ts'
@@ -111,9 +112,37 @@ test('400 on text that cannot be stored, wherever it stands', async () => {
 })
 
 test('400 on numbers that are not exact', async () => {
-  for (const number of ['9007199254740992', '-9007199254740993', '1e400', '1e16']) {
+  const inexact = ['9007199254740992', '-9007199254740993', '1e400', '1e16', '1000.0000000000000001', '1e-400']
+  for (const number of inexact) {
     await refused(`{"reason":"r","amount":${number}}`, /^amount must be a number of at most 9007199254740991/)
   }
+  await refused('{"reason":"r","x":[{"y":0.12345678901234567}]}', /^x\[0\]\.y must be a number/)
+  assert.equal((await cancel('{"reason":"r","amount":1000.00000000000000000}')).status, 404)
+})
+
+test('400 never repeats a card number, neither as a key nor as part of one', async () => {
+  const bodies = ['{"4242424242424242":"\\ud800"}', '{"x":{"4242-4242-4242-4242":"\\ud800"}}']
+  const cut = `{"${'x'.repeat(90)}4242424242424242":"\\ud800"}`
+  for (const raw of [...bodies, cut]) {
+    const { status, text } = await cancel(raw.replaceAll('\\\\', '\\'))
+    assert.equal(status, 400)
+    assert.match(text, /424242\*{4}/)
+    assert.doesNotMatch(text, /4242424|4242-4242/)
+  }
+  const unknown = await api.request('GET', '/cards/4242424242424242')
+  assert.doesNotMatch(unknown.text, /4242424242424242/)
+  const twice = await api.request('GET', '/payments?4242424242424242=1&4242424242424242=2')
+  assert.deepEqual([twice.status, /4242424242424242/.test(twice.text)], [400, false])
+})
+
+test('415 on a body that is compressed, 400 on one that does not say so', async () => {
+  const compressed = gzipSync('{"reason":"r"}')
+  for (const encoding of ['gzip', 'br', 'GZIP', 'identity, gzip']) {
+    const { status, body, headers } = await cancel(compressed, { 'content-encoding': encoding })
+    assert.deepEqual([status, body.type, headers['accept-encoding']], [415, 'INVALID_REQUEST', 'identity'])
+  }
+  assert.equal((await cancel('{"reason":"r"}', { 'content-encoding': 'identity' })).status, 404)
+  await refused(compressed, 'The request body must be JSON, not compressed by gzip.')
 })
 
 test('400 on JSON nested deeper than 64 levels, however deep', async () => {

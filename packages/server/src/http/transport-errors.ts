@@ -2,13 +2,14 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { operationEntries } from '@naru/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { envelope, internal, type Outcome } from './outcome.ts'
+import { redactCards } from '../kernel/redact.ts'
+import { bodyText, envelope, internal, type Outcome } from './outcome.ts'
 
 /** Every answer is JSON: PortOne's SDKs read the body before they look at the status. */
 export const jsonType = 'application/json; charset=utf-8'
 
-export const sendOutcome = (reply: FastifyReply, { status, body, headers }: Outcome): FastifyReply =>
-  reply.code(status).headers(headers).header('content-type', jsonType).send(JSON.stringify(body))
+export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply =>
+  reply.code(outcome.status).headers(outcome.headers).header('content-type', jsonType).send(bodyText(outcome))
 
 /** Whatever goes wrong before a request reaches its operation: a malformed URL, a body too large or cut short. */
 export const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -16,6 +17,7 @@ export const handleError = (error: unknown, request: FastifyRequest, reply: Fast
   // The hook that sets it on every answer does not run where the router already refused the URL.
   reply.header('naru-request-id', request.id)
   if (status === 413) return sendOutcome(reply, tooLarge)
+  if (status === 415) return sendOutcome(reply, compressed)
   if (code === 'FST_ERR_BAD_URL') return sendOutcome(reply, malformed('The URL must be percent-encoded UTF-8.'))
   if (status !== undefined && status >= 400 && status < 500) {
     return sendOutcome(reply, malformed(`The request is malformed: ${textOf(error, 'message') ?? code}.`))
@@ -24,17 +26,18 @@ export const handleError = (error: unknown, request: FastifyRequest, reply: Fast
   return sendOutcome(reply, internal(request.id))
 }
 
+export const handleUnknownRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendOutcome(reply, unknownRoute(request.method, request.raw.url ?? ''))
+
 /** 405 where the path exists for other methods, 404 where it does not. */
-export const handleUnknownRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  const [path = ''] = (request.raw.url ?? '').split('?')
+export const unknownRoute = (method: string, url: string): Outcome => {
+  const [path = ''] = url.split('?')
   const allowed = methodsOf(path).join(', ')
-  if (allowed === '') {
-    const hint = nearestTo(request.method, path) ?? 'The operations are listed at /docs.'
-    const message = `There is nothing at ${request.method} ${path.slice(0, 200)}. ${hint}`
-    return sendOutcome(reply, envelope('NOT_FOUND', message))
+  if (allowed !== '') {
+    return envelope('METHOD_NOT_ALLOWED', `This path takes ${allowed}, not ${method}.`, { allow: allowed })
   }
-  const message = `This path takes ${allowed}, not ${request.method}.`
-  return sendOutcome(reply, envelope('METHOD_NOT_ALLOWED', message, { allow: allowed }))
+  const hint = nearestTo(method, path) ?? 'The operations are listed at /docs.'
+  return envelope('NOT_FOUND', `There is nothing at ${method} ${redactCards(path).slice(0, 200)}. ${hint}`)
 }
 
 /**
@@ -46,20 +49,48 @@ export const handleClientError = (error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy()
     return
   }
-  const { status, body } = malformed(clientErrors[error.code ?? ''] ?? 'The request is no well-formed HTTP/1.1.')
-  const text = JSON.stringify(body)
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${jsonType}\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  )
+  socket.end(rawAnswer(clientErrors[error.code ?? ''] ?? malformed('The request is not well-formed HTTP/1.1.')))
 }
 
-const clientErrors: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: 'The URL and the headers together must be smaller than 64 KiB.',
-  ERR_HTTP_REQUEST_TIMEOUT: 'The request did not arrive in full in time.',
+/** The bytes of an answer, for a socket that has no response object. */
+export const rawAnswer = (outcome: Outcome): string => {
+  const { status, headers } = outcome
+  const text = bodyText(outcome)
+  const lines = Object.entries({
+    ...headers,
+    'content-type': jsonType,
+    'content-length': String(Buffer.byteLength(text)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`
 }
 
-const malformed = (message: string): Outcome => envelope('INVALID_REQUEST', message)
+/** A status of HTTP that no operation answers with; clients know the type. */
+const malformed = (message: string, status = 400, headers: Record<string, string> = {}): Outcome => ({
+  ...envelope('INVALID_REQUEST', message, headers),
+  status,
+})
+
+/** By the codes of Node and of its parser, llhttp. */
+const clientErrors: Readonly<Record<string, Outcome>> = {
+  HPE_HEADER_OVERFLOW: malformed('The URL and the headers together must be smaller than 64 KiB.', 431),
+  ERR_HTTP_REQUEST_TIMEOUT: malformed('The request did not arrive in full in time.', 408),
+  HPE_INVALID_URL: malformed(
+    'The URL holds characters that must be percent-encoded as UTF-8, such as %ED%95%9C for 한 or %20 for a space.',
+  ),
+  HPE_INVALID_CONSTANT: malformed('The request line is malformed. A space in the URL must be percent-encoded as %20.'),
+  HPE_INVALID_METHOD: malformed(
+    'The request does not begin with an HTTP method in capital letters, such as GET or POST.',
+  ),
+  HPE_INVALID_HEADER_TOKEN: malformed('A header holds characters that headers cannot hold.'),
+  HPE_INVALID_CONTENT_LENGTH: malformed('The Content-Length header must be a number.'),
+  HPE_UNEXPECTED_CONTENT_LENGTH: malformed('Content-Length and Transfer-Encoding must not both be given.'),
+  HPE_INVALID_TRANSFER_ENCODING: malformed('The only Transfer-Encoding that is supported is chunked.'),
+  HPE_INVALID_EOF_STATE: malformed('The request ended before it was complete.'),
+}
+const compressed = malformed('The request body must not be compressed: leave Content-Encoding out.', 415, {
+  'accept-encoding': 'identity',
+})
 const tooLarge = envelope('PAYLOAD_TOO_LARGE', 'The request body must be at most 1 MiB.')
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]*')}$`)

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
-import { sha256 } from '../kernel/ids.ts'
+import { sha256, timeOrderedId } from '../kernel/ids.ts'
 import { ExpiringCache } from './expiring-cache.ts'
 
 /** An API secret that is good now, and whom it lets in. */
@@ -23,17 +23,27 @@ export type CredentialDirectory = {
   /** Makes `next` the one good refresh token of the secret. */
   startRefreshing(credential: Credential, next: string): Promise<void>
   /**
-   * Replaces the refresh token, if `current` is still the good one and `expiresAt` has not come by the store's clock.
-   * One statement decides, so of any number of requests with one token exactly one gets an answer.
+   * Replaces the refresh token `tokenId` by a new one, if it is still the good one and `expiresAt` has not come by the
+   * store's clock; returns the new one's id. One statement decides, so of any number of requests with one token exactly
+   * one gets an answer.
+   *
+   * A token that was replaced and comes again is in two hands, and nobody knows whose the newer one is: it ends, too (RFC
+   * 9700, 4.14.2). A token that another login superseded ends nothing.
    */
-  continueRefreshing(
-    token: { readonly merchantId: string; readonly secretId: string; readonly expiresAt: Instant },
-    current: string,
-    next: string,
-  ): Promise<Credential | undefined>
+  continueRefreshing(token: RefreshToken): Promise<{ credential: Credential; refreshId: string } | undefined>
   /** To be called after every change to secrets and to the clocks of stores. */
   forget(): void
 }
+
+export type RefreshToken = {
+  readonly merchantId: string
+  readonly secretId: string
+  readonly tokenId: string
+  readonly expiresAt: Instant
+}
+
+/** The login that a refresh token descends from: the id of its first token, with which those of the others begin. */
+const familyOf = (refreshId: string): string => refreshId.split('.')[0] ?? refreshId
 
 type CredentialRow = Pick<Credential, 'merchantId' | 'secretId' | 'storeId'> & {
   readonly isOfStore: boolean
@@ -76,16 +86,23 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
     startRefreshing: async ({ merchantId, secretId }, next) => {
       await sql`update api_secrets set refresh_id = ${next} where merchant_id = ${merchantId} and secret_id = ${secretId}`
     },
-    continueRefreshing: async ({ merchantId, secretId, expiresAt }, current, next) => {
+    continueRefreshing: async ({ merchantId, secretId, tokenId, expiresAt }) => {
+      const refreshId = `${familyOf(tokenId)}.${timeOrderedId()}`
       const [row] = await sql<CredentialRow[]>`
-        update api_secrets a set refresh_id = ${next}
+        update api_secrets a set refresh_id = ${refreshId}
         from stores s
-        where ${ownStore} and a.merchant_id = ${merchantId} and a.secret_id = ${secretId} and a.refresh_id = ${current}
+        where ${ownStore} and a.merchant_id = ${merchantId} and a.secret_id = ${secretId} and a.refresh_id = ${tokenId}
           and a.revoked_at is null
           and coalesce(s.clock_stopped_at, now() + s.clock_offset * interval '1 millisecond')
             < least(${expiresAt}::timestamptz, a.expires_at)
         returning ${columns}`
-      return row === undefined ? undefined : goodNow(row)
+      const credential = row && goodNow(row)
+      if (credential) return { credential, refreshId }
+      await sql`
+        update api_secrets set refresh_id = null
+        where merchant_id = ${merchantId} and secret_id = ${secretId} and refresh_id <> ${tokenId}
+          and split_part(refresh_id, '.', 1) = ${familyOf(tokenId)}`
+      return undefined
     },
     forget: () => {
       bySecret.clear()
