@@ -1,3 +1,4 @@
+export * from './checkout/index.ts'
 export * from './errors.ts'
 export * from './formats.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'

@@ -5,9 +5,12 @@ import { billingKeyDue } from './billing-keys/inquire.ts'
 import { billingKeyParts } from './billing-keys/module.ts'
 import { cashReceiptDue, paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptParts } from './cash-receipts/module.ts'
+import { checkoutParts } from './checkout/module.ts'
 import type { Sql } from './db/connect.ts'
 import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
+import type { PaymentWindow } from './gateways/port/window.ts'
+import { sandboxWindow } from './gateways/sandbox/authenticate.ts'
 import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
@@ -107,6 +110,7 @@ export const buildHouse = (parts: HouseParts) => {
   }
   const { aroundGateway = (gateway: Gateway) => gateway } = parts
   const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandboxGateway(sandbox)) }
+  const windows: Record<Adapter, PaymentWindow> = { sandbox: sandboxWindow(sandbox) }
   const dialer = createDialer({ allowedTargets: parts.allowedTargets })
   const webhooks: WebhookParts = {
     sql,
@@ -137,6 +141,18 @@ export const buildHouse = (parts: HouseParts) => {
   }
   const control = sandboxControl(sandbox)
   const clockOf = (storeId: string) => clocks.read(storeId)
+  const checkout = checkoutParts({
+    sql,
+    directory,
+    clockOf,
+    encryption,
+    windowOf: (channel) => windows[adapterOf(channel)],
+    payments,
+    billingKeys,
+    verifications,
+    cashReceipts,
+    webhooks,
+  })
   const handlers = {
     ...cashReceiptOperations({ cashReceipts, access, clockOf }),
     ...paymentOperations({ payments, billingKeys, cashReceipts, webhooks, access, clockOf }),
@@ -154,6 +170,7 @@ export const buildHouse = (parts: HouseParts) => {
   } satisfies Partial<Handlers>
   return {
     handlers,
+    checkout,
     loop,
     clocks,
     payments,

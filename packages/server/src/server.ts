@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { rateLimit } from './checkout/rate-limit.ts'
 import type { Configuration } from './configuration.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Sql } from './db/connect.ts'
@@ -25,6 +26,8 @@ import { credentialDirectory } from './merchants/credentials.ts'
 import { storeDirectory } from './merchants/directory.ts'
 import { buildHouse } from './modules.ts'
 import { authenticationOperations } from './operations/auth.ts'
+import { serveBrowserCheckout } from './operations/browser-checkout.ts'
+import { serveCheckoutPages } from './operations/checkout-pages.ts'
 import { createSandboxStore } from './sandbox/create-store.ts'
 import { version } from './version.ts'
 
@@ -89,6 +92,9 @@ const hostsOf = ({ publicUrl, allowedHosts = [] }: Configuration): readonly stri
 
 const closeDatabase = (database: Database): Promise<void> => database.close()
 
+/** Windows that one address may open at one store; far more than a shopper, or a test run, needs. */
+const openingsPerMinute = 600
+
 type ServerParts = { readonly sql: Sql; readonly encryption: Encryption; readonly givenUp: AbortSignal }
 
 const buildServer = (
@@ -122,7 +128,20 @@ const buildServer = (
     getBankInfos: async () => ({ items: bankInfos() }),
     ...house.handlers,
   }
-  const app: FastifyInstance = createApp({ handlers, authentication, idempotency, log, checkResponse, givenUp })
+  const { publicUrl } = configuration
+  const { checkout } = house
+  const app: FastifyInstance = createApp({
+    handlers,
+    authentication,
+    idempotency,
+    log,
+    checkResponse,
+    givenUp,
+    extend: (server, track) => {
+      serveBrowserCheckout(server, track, { checkout, rateLimit: rateLimit(openingsPerMinute), publicUrl })
+      serveCheckoutPages(server, { checkout, publicUrl })
+    },
+  })
   monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app)
   return { app, house, idempotency }

@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8')
 
 /** Made by machines, or kept out of the repository. */
-const isForeign = (path: string): boolean => /(^|\/)(node_modules|\.git|\.naru|coverage)(\/|$)|\.log$/.test(path)
+const isForeign = (path: string): boolean =>
+  /(^|\/)(node_modules|\.git|\.naru|coverage|dist(-\d+)?)(\/|$)|\.log$/.test(path)
 
 /** Every file of the repository, as a path from its root. */
 const files = globSync(['**', '.*', '.*/**'], {

@@ -141,6 +141,7 @@ type ChannelOptions = Json & {
   key?: string
   pgProvider: PgProvider
   manualCapture?: boolean
+  manualConfirm?: boolean
   idempotency: IdempotencyRule
 }
 
@@ -152,6 +153,7 @@ const addChannels = (channel: Command): void => {
     .option('--key <key>', 'the channel key; made up unless given')
     .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
     .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
+    .option('--manual-confirm', 'what shoppers agree to waits for POST /payments/{paymentId}/confirm')
     .addOption(
       new Option('--idempotency <rule>', 'a repeated reference is replayed, replayed if it is the same, or done again')
         .choices(idempotencyRules)
@@ -178,6 +180,7 @@ const addChannels = (channel: Command): void => {
           pgProvider: options.pgProvider,
           pgMerchantId: 'sandbox',
           manualCapture: options.manualCapture ?? false,
+          manualConfirm: options.manualConfirm ?? false,
           credentials: { idempotency: options.idempotency },
         })
         return [{ channelKey }]
@@ -207,7 +210,8 @@ const addChannels = (channel: Command): void => {
         async (sql) => [
           ...(await sql`
         select store_id as store, channel_key as key, name, type, adapter, pg_provider as "pgProvider",
-          manual_capture as "manualCapture" from channels where deleted_at is null order by store_id, created_at`),
+          manual_capture as "manualCapture",
+          manual_confirm as "manualConfirm" from channels where deleted_at is null order by store_id, created_at`),
         ],
         options,
       ),

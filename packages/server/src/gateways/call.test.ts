@@ -11,7 +11,13 @@ test('a call goes out soon after its intent, or not at all: the PG may have been
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
   const parts = { log, gatewayOf: () => sandbox.gateway }
   const { storeId, channel } = sandbox.context('none')
-  const chosen = { ...channel, pgProvider: 'TOSSPAYMENTS', name: 'Sandbox', adapter: 'sandbox' } as const
+  const chosen = {
+    ...channel,
+    pgProvider: 'TOSSPAYMENTS',
+    name: 'Sandbox',
+    adapter: 'sandbox',
+    manualConfirm: false,
+  } as const
   const charge = (reference: string, intendedAt: Instant, clock = realClock) =>
     gatewayCall(parts, { storeId }, chosen, { reference, clock, intendedAt }, (gateway, context) =>
       gateway.authorize(context, cardCharge()),

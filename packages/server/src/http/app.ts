@@ -12,7 +12,11 @@ import { answerEverything } from './wire.ts'
 export type AppParts = EndpointParts & {
   /** Until when closing waits for requests under way; for ever unless given. */
   readonly givenUp?: AbortSignal | undefined
+  /** Adds what is no operation of the contract. What it hands to `track` is finished before the server closes. */
+  readonly extend?: ((app: FastifyInstance, track: Track) => void) | undefined
 }
+
+export type Track = <Result>(work: Promise<Result>) => Promise<Result>
 
 const kibibyte = 1024
 
@@ -55,7 +59,12 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(handleUnknownRoute)
   const underWay = finishOnClose(app, parts.givenUp)
-  for (const id of operationIds) addRoute(app, parts, id, underWay)
+  const track: Track = (work) => {
+    underWay.add(work)
+    return work.finally(() => underWay.delete(work))
+  }
+  for (const id of operationIds) addRoute(app, parts, id, track)
+  parts.extend?.(app, track)
   return app
 }
 
@@ -80,26 +89,20 @@ const readBodies = (app: FastifyInstance): void => {
   })
 }
 
-const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, underWay: Set<Promise<unknown>>): void => {
+const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, track: Track): void => {
   const { method, path, aliases = [] }: OperationDefinition = operations[id]
   const respond = endpoint(id, parts)
-  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const responding = respond(readRequest(request))
-    underWay.add(responding)
-    const answer = await responding
-    underWay.delete(responding)
-    return send(reply, answer, underWay)
-  }
+  const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, await track(respond(readRequest(request))), track)
   for (const one of [path, ...aliases])
     app.route({ method, url: one.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler })
 }
 
 /** A file that fails half-way breaks the connection off, so that nobody takes the half for the whole. */
-const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, underWay: Set<Promise<unknown>>) => {
+const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, track: Track) => {
   reply.code(status).headers(headers)
   if (typeof body === 'string') return reply.header('content-type', jsonType).send(body)
-  const sent = once(reply.raw, 'close').finally(() => underWay.delete(sent))
-  underWay.add(sent)
+  void track(once(reply.raw, 'close'))
   return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(body.chunks))
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Sql } from '../db/connect.ts'
+import type { ObserveCall } from '../gateways/metered.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
 import { createKnownHosts } from './known-hosts.ts'
 import { envelope } from './outcome.ts'
@@ -15,8 +16,7 @@ export type MonitoringParts = {
 }
 
 export type Monitoring = {
-  /** Records a call to a PG: its method, how it ended, and its seconds. */
-  readonly observeGatewayCall: (method: string, result: string, seconds: number) => void
+  readonly observeGatewayCall: ObserveCall
   /** `/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
   addTo(app: FastifyInstance, parts: MonitoringParts): void
 }

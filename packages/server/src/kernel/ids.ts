@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { v7 as uuidV7 } from 'uuid'
 
 /**
@@ -23,3 +23,6 @@ export const sha256 = (text: string): Buffer => createHash('sha256').update(text
 
 /** Random bytes as padded base64 with the standard alphabet, which webhook secrets need. */
 export const randomBase64 = (bytes: number): string => randomBytes(bytes).toString('base64')
+
+/** Decimal digits by chance, for numbers that people read out. Not for secrets. */
+export const randomDigits = (count: number): string => Array.from({ length: count }, () => randomInt(10)).join('')

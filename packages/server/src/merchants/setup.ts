@@ -46,12 +46,14 @@ export type NewChannel = {
   readonly pgProvider: PgProvider
   readonly pgMerchantId: string
   readonly manualCapture?: boolean
+  readonly manualConfirm?: boolean
   readonly credentials?: Readonly<Record<string, string>>
 }
 
 /** Returns the channel's key. A sandbox channel is always a TEST channel: no live payment may consult a trigger. */
 export const createChannel = async (sql: Queryable, encryption: Encryption, channel: NewChannel): Promise<string> => {
-  const { storeId, name, type, adapter, pgProvider, pgMerchantId, manualCapture = false, credentials } = channel
+  const { storeId, name, type, adapter, pgProvider, pgMerchantId, credentials } = channel
+  const { manualCapture = false, manualConfirm = false } = channel
   if (adapter === 'sandbox' && type === 'LIVE')
     throw new SetupError('A sandbox channel cannot be LIVE: it moves no money.')
   const channelKey = checkChosen('channel key', channel.channelKey ?? prefixedId('channel-key'))
@@ -59,9 +61,9 @@ export const createChannel = async (sql: Queryable, encryption: Encryption, chan
   const sealed = credentials && encryption.encrypt(JSON.stringify(credentials), credentialsContext(storeId, channelId))
   const created = await sql`
     insert into channels (store_id, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id,
-      manual_capture, credentials, created_at)
+      manual_capture, manual_confirm, credentials, created_at)
     values (${storeId}, ${channelId}, ${channelKey}, ${name}, ${type}, ${adapter}, ${pgProvider}, ${pgMerchantId},
-      ${manualCapture}, ${sealed ?? null}, ${realTime()})
+      ${manualCapture}, ${manualConfirm}, ${sealed ?? null}, ${realTime()})
     on conflict (store_id, channel_key) do nothing`
   if (created.count === 0) throw new SetupError(`The store has a channel with the key ${channelKey} already.`)
   return channelKey

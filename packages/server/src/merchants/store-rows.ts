@@ -45,6 +45,7 @@ export const selectStores = async (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', c.channel_id, 'key', c.channel_key, 'name', c.name, 'type', c.type, 'adapter', c.adapter,
           'pgProvider', c.pg_provider, 'pgMerchantId', c.pg_merchant_id, 'manualCapture', c.manual_capture,
+          'manualConfirm', c.manual_confirm,
           'credentials', encode(c.credentials, 'base64'), 'isDeleted', c.deleted_at is not null
         ) order by c.created_at, c.channel_id), '[]')
         from channels c where c.store_id = s.store_id

@@ -36,6 +36,8 @@ export type Channel = GatewayChannel & {
   readonly name: string
   readonly adapter: string
   readonly pgProvider: PgProvider
+  /** The merchant's server confirms what a shopper agreed to; otherwise the approval follows at once. */
+  readonly manualConfirm: boolean
 }
 
 /** Channels of one environment among which a payment is drawn by percentage. */

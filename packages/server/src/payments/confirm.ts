@@ -35,7 +35,8 @@ export const confirm = async (
     {
       channel,
       testCode,
-      callGateway: (gateway, context) => gateway.approve(context, authorizedCharge(attempt)),
+      callGateway: (gateway, context, charged) =>
+        gateway.approve(context, { ...authorizedCharge(attempt), ...charged }),
     },
     attempt.transactionId,
   )
@@ -43,9 +44,6 @@ export const confirm = async (
 
 const authorizedCharge = ({ request, authentication }: Attempt) => ({
   orderName: request.orderName,
-  amount: request.amount.total,
-  taxFree: request.amount.taxFree,
-  vat: request.amount.vat,
   currency: request.currency,
   customerId: request.customer.id,
   authorization: authentication?.authorization ?? '',

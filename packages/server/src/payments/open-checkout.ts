@@ -1,7 +1,7 @@
 import type { AuthenticateSandboxPaymentBody, PaymentOrigin, SelectedChannel } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureOf } from '../doubt/failure.ts'
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { MethodInWindow, PaymentWindow } from '../gateways/port/window.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
@@ -23,7 +23,7 @@ import type { PaymentRequest } from './state/payment.ts'
  */
 export const openCheckout = async (
   parts: PaymentParts,
-  window: Pick<SandboxControl, 'authenticate'>,
+  window: PaymentWindow,
   key: AggregateKey,
   input: AuthenticateSandboxPaymentBody,
   { origin, testCode, opened: tell }: Circumstances,
@@ -53,8 +53,8 @@ export const openCheckout = async (
   const authenticated = await window.authenticate(key.store.storeId, shown)
   const transactionId = timeOrderedId()
   const begun = { ...command.start, transactionId }
-  if (authenticated.kind === 'failed') {
-    const { failure } = authenticated
+  if (authenticated.kind !== 'authenticated') {
+    const failure = authenticated.kind === 'failed' ? authenticated.failure : codeNotGiven
     const left = await parts.process.change(key, (payment) => leaveCheckout(payment, begun, failureOf(failure)), loaded)
     return left instanceof Refusal ? left : refusedByGateway(failure)
   }
@@ -98,12 +98,12 @@ const commandOf = (
 
 type GatewayRefusal = Refusal<'PG_PROVIDER'>
 
-type Window = Parameters<SandboxControl['authenticate']>[1]
+const codeNotGiven = { pgCode: 'NARU_CODE_NOT_GIVEN', pgMessage: 'The shopper did not give the one-time code.' }
 
 const methodInWindow = (
   { method: { card, virtualAccount, transfer } }: AuthenticateSandboxPaymentBody,
   now: Instant,
-): Window['method'] => {
+): MethodInWindow => {
   if (transfer) return { kind: 'TRANSFER', method: transferMethod(transfer) }
   if (card) return { kind: 'CARD', credential: card.credential, installmentMonth: card.installmentMonth ?? 0 }
   if (!virtualAccount) throw new Error('an instant payment needs a method')

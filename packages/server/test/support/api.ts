@@ -16,7 +16,7 @@ export type RawRequest = {
   readonly method: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array | undefined
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined
 }
 
 /** A request like curl's: nothing is added to what is given. */

@@ -1,6 +1,14 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type { Approval, CardCredential, Charge, Completion, GatewayContext, GatewayFailure, Outcome } from './terms.ts'
+import type {
+  Approval,
+  CardCredential,
+  Charge,
+  Completion,
+  GatewayContext,
+  GatewayFailure,
+  Outcome,
+} from './gateway.ts'
 
 /** Stored payment methods: a PG gives a token for a card, and charges it without the buyer. */
 export type BillingKeyGateway = {

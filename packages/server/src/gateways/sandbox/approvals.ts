@@ -2,16 +2,19 @@ import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { BillingKeyChargeRequest } from '../port/billing-key.ts'
-import type { AuthorizedCharge, CardCharge, VirtualAccount, VirtualAccountRequest } from '../port/payment.ts'
-import type { Approval, GatewayContext, Outcome } from '../port/terms.ts'
+import type {
+  Approval,
+  AuthorizedCharge,
+  CardCharge,
+  GatewayContext,
+  Outcome,
+  VirtualAccount,
+  VirtualAccountRequest,
+} from '../port/gateway.ts'
+import type { AccountInWindow, AccountTerms } from '../port/window.ts'
 import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './books/accounts.ts'
-import {
-  type AccountInWindow,
-  type AccountTerms,
-  type Authentication,
-  useAuthentication,
-} from './books/authentications.ts'
+import { type Authentication, useAuthentication } from './books/authentications.ts'
 import { type Identifiers, identifiersOf } from './books/identifiers.ts'
 import { record } from './books/ledger.ts'
 import { type Notification, plan } from './books/notifications.ts'
@@ -121,12 +124,11 @@ const approveAuthenticated = async (
   const method = authentication.data
   if (method.kind === 'VIRTUAL_ACCOUNT') return await issue(parts, context, charge, code, termsAt(method, now), now)
   const identifiers = identifiersOf(context.channel.key, 'approve', context.reference)
-  if (method.kind === 'TRANSFER') {
-    const facts = { kind: method.kind, data: { method: method.method } }
-    return await execute(parts, context, charge, code, identifiers, facts, now)
-  }
-  const data = cardDataOf(method.card, identifiers, method)
-  return await execute(parts, context, charge, code, identifiers, { kind: 'CARD', data }, now)
+  const facts: TransactionFacts =
+    method.kind === 'CARD'
+      ? { kind: 'CARD', data: cardDataOf(method.card, identifiers, method) }
+      : { kind: method.kind, data: { method: method.method } }
+  return await execute(parts, context, charge, code, identifiers, facts, now)
 }
 
 /** Hours are counted from the issue, not from when the shopper chose the account. */
@@ -182,9 +184,13 @@ const execute = async (
 }
 
 const effectOf = (code: string, kind: Transaction['kind']): Effect => {
-  const { account, charge = doneAtOnce } = rememberedBehaviour(code)
+  const isPaidLater = kind === 'CONVENIENCE_STORE' || kind === 'CRYPTO'
+  const { account, charge = isPaidLater ? acceptedOnly : doneAtOnce } = rememberedBehaviour(code)
   return kind === 'VIRTUAL_ACCOUNT' ? (account ?? charge) : charge
 }
+
+/** The shopper pays at a till or out of a wallet, whenever they do. */
+const acceptedOnly: Effect = { books: 'PENDING' }
 
 const book = (
   context: GatewayContext,

@@ -1,45 +1,19 @@
-import type { Currency } from '@naru/contract'
-import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import type { Amount } from '../../kernel/money.ts'
-import type { CardCharge } from '../port/payment.ts'
-import type { GatewayFailure } from '../port/terms.ts'
-import {
-  type AccountInWindow,
-  type AuthenticatedMethod,
-  insertAuthentication,
-  type TransferInWindow,
-} from './books/authentications.ts'
+import type { AuthenticationOutcome, AuthenticationRequest, MethodInWindow, PaymentWindow } from '../port/window.ts'
+import { type AuthenticatedMethod, insertAuthentication } from './books/authentications.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
 
-/** What a shopper did in the PG's window, without the window. */
-export type AuthenticationRequest = {
-  readonly method: CardInWindow | AccountInWindow | TransferInWindow
-  readonly amount: Amount
-  readonly currency: Currency
-  readonly customerId?: string | undefined
-  /** The outcome chosen by button, or named in the browser request. */
-  readonly testCode?: string | undefined
-  readonly now: Instant
-}
+/** The window that our page shows for the sandbox PG. */
+export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
+  authenticate: (storeId, request) => authenticate(parts, storeId, request),
+})
 
-type CardInWindow = Pick<
-  CardCharge,
-  'credential' | 'installmentMonth' | 'useFreeInterestFromMerchant' | 'useCardPoint'
-> & {
-  readonly kind: 'CARD'
-  /** The card company the shopper chose, such as `SHINHAN_CARD`; otherwise the number says. */
-  readonly issuer?: string | undefined
-}
-
-export type AuthenticationOutcome =
-  /** `authorization` goes to the gateway's `approve`. `challenged`: the window shows one more page before it. */
-  | { readonly kind: 'authenticated'; readonly authorization: string; readonly challenged: boolean }
-  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+/** The one-time code that every person of the sandbox is sent. */
+export const rightCode = '000000'
 
 /**
  * Keeps what the shopper agreed to, without the card number, under an opaque id. Only what a shopper does in the window
@@ -50,11 +24,18 @@ export const authenticate = async (
   storeId: string,
   request: AuthenticationRequest,
 ): Promise<AuthenticationOutcome> => {
-  const { method, amount, currency, customerId, testCode, now } = request
+  const { method, amount, currency, customerId, testCode, phoneNumber, otp, now } = request
   const card = method.kind === 'CARD' ? method : undefined
-  const code = codeFor({ testCode, customerId, card, amount, now })
-  const { windowFails, charge } = rememberedBehaviour(code)
+  const isByPhone = method.kind === 'MOBILE'
+  const code = codeFor({ testCode, customerId, card, amount, phoneNumber: isByPhone ? phoneNumber : undefined, now })
+  const { windowFails, charge, confirmation, identity } = rememberedBehaviour(code)
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
+  if (isByPhone && identity?.books === 'REFUSED')
+    return { kind: 'failed', failure: failureOf(identity.pgCode ?? 'SBX_DECLINED') }
+  if (isByPhone || (card && testCardOf(card.credential.number)?.challenged)) {
+    const isRight = otp === rightCode && !(isByPhone && confirmation?.books === 'REFUSED')
+    if (!isRight) return { kind: 'challenged', isWrong: otp !== undefined }
+  }
   const authorizationId = `sbx_auth_${randomToken()}`
   await insertAuthentication(sql, {
     storeId,
@@ -65,11 +46,10 @@ export const authenticate = async (
     data: withoutSecrets(method),
     createdAt: now,
   })
-  const challenged = card !== undefined && testCardOf(card.credential.number)?.challenged === true
-  return { kind: 'authenticated', authorization: authorizationId, challenged }
+  return { kind: 'authenticated', authorization: authorizationId }
 }
 
-const withoutSecrets = (method: AuthenticationRequest['method']): AuthenticatedMethod => {
+const withoutSecrets = (method: MethodInWindow): AuthenticatedMethod => {
   if (method.kind !== 'CARD') return method
   const { kind, installmentMonth, useFreeInterestFromMerchant, useCardPoint } = method
   const card = cardFacts(method.credential, method.issuer)

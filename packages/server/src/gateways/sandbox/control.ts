@@ -1,9 +1,10 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayEscrow } from '../port/fulfilment.ts'
+import type { CardCredential } from '../port/gateway.ts'
 import type { IdentityRequest } from '../port/identity.ts'
-import type { CardCredential } from '../port/terms.ts'
-import { authenticate } from './authenticate.ts'
+import type { AuthenticationRequest } from '../port/window.ts'
+import { authenticate, rightCode } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
 import { type DepositRejection, depositRejection } from './books/deposits.ts'
@@ -75,7 +76,9 @@ export const sandboxControl = (parts: SandboxParts) => ({
   deliver: (storeId: string, notificationId: string, now: Instant) =>
     deliverNotification(parts, { storeId, id: notificationId }, now),
 
-  authenticate: (storeId: string, request: Parameters<typeof authenticate>[2]) => authenticate(parts, storeId, request),
+  /** Agrees in the window on a shopper's behalf, who knows the one-time code. */
+  authenticate: (storeId: string, request: AuthenticationRequest) =>
+    authenticate(parts, storeId, { otp: rightCode, ...request }),
 
   /** Shows a card in the window where one is stored. */
   authorizeBillingKey: (storeId: string, request: Parameters<typeof authorizeBillingKey>[2]) =>

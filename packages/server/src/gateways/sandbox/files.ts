@@ -3,8 +3,8 @@ import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { addDays, type Day, dayOf } from '../../kernel/days.ts'
 import type { Amount } from '../../kernel/money.ts'
-import { expectedSettlement, type FeePolicy, feeVatOf } from '../../merchants/fee-policy.ts'
-import type { FileKind, PgRow } from '../port/file.ts'
+import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../merchants/fee-policy.ts'
+import type { FileKind, PgRow } from '../../reconciliation/file.ts'
 import type { Transaction } from './books/transaction.ts'
 
 export type Planted = { readonly fault: SandboxReconciliationFault; readonly pgMovementId: string }
@@ -61,7 +61,8 @@ const rowOf = ({ kind, at, ...row }: Booked, file: FileKind): PgRow => {
   const transactionDate = dayOf(at)
   const facts = { line: 0, ...row, transactionDate }
   if (file === 'TRANSACTION') return facts
-  const method = kind === 'EASY_PAY' ? 'ETC' : kind
+  const method =
+    kind === 'MOBILE' || kind === 'CARD' || kind === 'TRANSFER' || kind === 'VIRTUAL_ACCOUNT' ? kind : 'ETC'
   return { ...facts, settlement: expectedSettlement(sandboxPolicy, { ...row, method }, transactionDate) }
 }
 
@@ -146,6 +147,3 @@ const shuffled = <Item>(items: readonly Item[], seed: number): Item[] => {
   }
   return shuffled
 }
-
-/** What the sandbox PG charges; an ordinary small merchant's contract. */
-export const sandboxPolicy: FeePolicy = { cardRate: 300, accountFee: 300, payoutAfter: 2 }

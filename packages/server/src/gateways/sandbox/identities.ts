@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
+import type { GatewayContext, Outcome } from '../port/gateway.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
-import type { GatewayContext, Outcome } from '../port/terms.ts'
 import { answerLost } from './approvals.ts'
+import { rightCode } from './authenticate.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import type { SandboxParts } from './parts.ts'
 import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'
@@ -13,7 +14,6 @@ import { underScript } from './scenarios/script-steps.ts'
 import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 /** The code in every text message of the sandbox operator. */
-const rightCode = '000000'
 const maximumRefusals = 3
 
 type Identity = {

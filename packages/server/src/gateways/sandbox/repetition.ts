@@ -1,4 +1,4 @@
-import type { GatewayContext, Outcome } from '../port/terms.ts'
+import type { GatewayContext, Outcome } from '../port/gateway.ts'
 import { refusedWith } from './scenarios/failures.ts'
 
 /**

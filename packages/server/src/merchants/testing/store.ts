@@ -10,6 +10,7 @@ export const sandboxChannel = (id: string): Channel => ({
   pgProvider: 'TOSSPAYMENTS',
   pgMerchantId: 'sandbox',
   manualCapture: false,
+  manualConfirm: false,
   credentials: {},
 })
 

@@ -1,12 +1,14 @@
-import type { Currency, PaymentFailure } from '@naru/contract'
+import type { Currency, PaymentFailure, PaymentMethod } from '@naru/contract'
+import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
-import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import {
   type Attempt,
+  type AttemptStart,
   attemptOf,
   type Payment,
+  type PaymentEvent,
   type PreRegistration,
   paidAttempt,
   undecidedAttempt,
@@ -30,6 +32,34 @@ export const openCheckout = (payment: Payment, start: AttemptStart): readonly Pa
   return refusal ?? [{ type: 'CheckoutOpened', attempt: start }]
 }
 
+/**
+ * The shopper's window is open, in a browser. Windows that were opened for the same order and are still empty make way:
+ * of two live ones nobody could say which one counts.
+ */
+export const openWindow = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {
+  const opened = openCheckout(payment, start)
+  if (opened instanceof Refusal) return opened
+  const superseded = payment.attempts
+    .filter(isOpenWindow)
+    .map(({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew }) as const)
+  return [...superseded, ...opened]
+}
+
+/** Nobody has agreed to anything in it yet. */
+export const isOpenWindow = ({ phase, authentication }: Attempt): boolean =>
+  phase === 'READY' && authentication === undefined
+
+/** What the shopper agreed to can be approved: once, whoever else agrees in the same window at the same time. */
+export const authenticateShopper = (
+  payment: Payment,
+  transactionId: string,
+  authentication: NonNullable<Attempt['authentication']>,
+  method: PaymentMethod | undefined,
+): readonly PaymentEvent[] =>
+  isOpenWindow(attemptOf(payment, transactionId))
+    ? [{ type: 'ShopperAuthenticated', transactionId, authentication, method }]
+    : []
+
 /** The shopper left the window, or was too slow: nothing can come of it any more. */
 export const leaveCheckout = (
   payment: Payment,
@@ -41,13 +71,15 @@ export const leaveCheckout = (
   return [...opened, { type: 'AttemptFailed', transactionId: start.transactionId, failure }]
 }
 
-/** The merchant's server said no, or nothing, when it was asked: nothing was charged. */
+/** Nothing will come of it: the shopper left, or the merchant's server said no. What is being approved goes on. */
 export const declineCheckout = (
   payment: Payment,
   transactionId: string,
   failure: PaymentFailure,
 ): readonly PaymentEvent[] =>
   attemptOf(payment, transactionId).phase === 'READY' ? [{ type: 'AttemptFailed', transactionId, failure }] : []
+
+const openedAnew = failureOf({ pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '새 결제창이 열려 이전 결제창을 닫았습니다' })
 
 export type ConfirmCommand = {
   readonly tokenDigest: string

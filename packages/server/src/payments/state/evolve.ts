@@ -2,9 +2,8 @@ import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { cancelledAmount } from './amount.ts'
 import { evolveDisputes } from './dispute.ts'
-import type { AttemptStart, InquirySubject, PaymentEvent } from './event.ts'
 import { evolveFulfilment, withFulfilmentInquiry } from './fulfilment.ts'
-import type { Attempt, Cancellation, Payment } from './payment.ts'
+import type { Attempt, AttemptStart, Cancellation, InquirySubject, Payment, PaymentEvent } from './payment.ts'
 import { evolvePromotion } from './promotion.ts'
 import { evolveSchedules, startSchedule } from './schedule.ts'
 
@@ -65,6 +64,8 @@ const startAttempt = (start: AttemptStart, phase: Attempt['phase'], at: Instant)
 
 const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Attempt => {
   switch (event.type) {
+    case 'ShopperAuthenticated':
+      return { ...attempt, authentication: event.authentication, method: event.method ?? attempt.method }
     case 'ConfirmationRequested': {
       const { requestKey, skipWebhook, inquiry } = event
       const request = { ...attempt.request, skipWebhook }

@@ -77,7 +77,9 @@ describe('an approval of what a shopper authenticated at the sandbox PG', () => 
     assert.ok(late.kind === 'failed' && late.failure.pgCode === 'SBX_AUTH_EXPIRED')
     failed('SBX_DECLINED')(await approve(reference(), await authorization({ testCode: 'decline' })))
     const insufficient = { kind: 'CARD', ...cardCharge({ number: '4000008260003178' }) } as const
-    failed('SBX_INSUFFICIENT_FUNDS')(await approve(reference(), await authorization({ method: insufficient })))
+    failed('SBX_INSUFFICIENT_FUNDS')(
+      await approve(reference(), await authorization({ method: insufficient, otp: '000000' })),
+    )
   })
 
   it('lets the header of the approving call choose anew', async () => {
@@ -85,10 +87,11 @@ describe('an approval of what a shopper authenticated at the sandbox PG', () => 
   })
 
   it('asks for one more authentication where the card says so', async () => {
-    const challenged = await authenticate({ method: { kind: 'CARD', ...cardCharge({ number: '4000002500003155' }) } })
-    assert.ok(challenged.kind === 'authenticated' && challenged.challenged)
-    const plain = await authenticate()
-    assert.ok(plain.kind === 'authenticated' && !plain.challenged)
+    const method = { kind: 'CARD', ...cardCharge({ number: '4000002500003155' }) } as const
+    assert.deepEqual(await authenticate({ method, otp: undefined }), { kind: 'challenged', isWrong: false })
+    assert.deepEqual(await authenticate({ method, otp: '123456' }), { kind: 'challenged', isWrong: true })
+    assert.equal((await authenticate({ method, otp: '000000' })).kind, 'authenticated')
+    assert.equal((await authenticate()).kind, 'authenticated')
   })
 
   it('goes to one payment when two use it at once', async () => {

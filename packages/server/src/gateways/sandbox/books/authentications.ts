@@ -1,8 +1,9 @@
-import type { Card, Currency, PaymentMethodTransfer } from '@naru/contract'
+import type { Card, Currency } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
-import type { AuthorizedCharge, VirtualAccountRequest } from '../../port/payment.ts'
+import type { AuthorizedCharge } from '../../port/gateway.ts'
+import type { CardInWindow, MethodInWindow } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 
 /** What a shopper agreed to in the PG's window, under an opaque id, until an approval uses it. */
@@ -16,7 +17,7 @@ export type Authentication = {
   readonly createdAt: Instant
 }
 
-/** The card without its number, the account to be issued, or the account that pays. */
+/** The card without its number, the account to be issued, or what pays. */
 export type AuthenticatedMethod =
   | {
       readonly kind: 'CARD'
@@ -25,22 +26,7 @@ export type AuthenticatedMethod =
       readonly useFreeInterestFromMerchant?: boolean | undefined
       readonly useCardPoint?: boolean | undefined
     }
-  | AccountInWindow
-  | TransferInWindow
-
-/** The account number is masked. */
-export type TransferInWindow = { readonly kind: 'TRANSFER'; readonly method: PaymentMethodTransfer }
-
-export type AccountTerms = Pick<
-  VirtualAccountRequest,
-  'bank' | 'expiresAt' | 'accountType' | 'pgAccountId' | 'accountNumber' | 'remitteeName'
->
-
-/** `validFor` is how long the account is to be open once it is issued; without it `expiresAt` holds as it is. */
-export type AccountInWindow = AccountTerms & {
-  readonly kind: 'VIRTUAL_ACCOUNT'
-  readonly validFor?: number | undefined
-}
+  | Exclude<MethodInWindow, CardInWindow>
 
 export const insertAuthentication = async (sql: Sql, authentication: Authentication): Promise<void> => {
   const { storeId, authorizationId, code, amount, currency, data, createdAt } = authentication

@@ -1,9 +1,9 @@
-import type { Bank, Card, Currency, PaymentMethod, PaymentMethodEasyPay, PaymentMethodTransfer } from '@naru/contract'
+import type { Bank, Card, Currency, PaymentMethod } from '@naru/contract'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { GatewayDispute, GatewayEscrow } from '../../port/fulfilment.ts'
-import type { GatewayPayment, VirtualAccount } from '../../port/payment.ts'
-import type { Approval, Outcome } from '../../port/terms.ts'
+import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../../port/gateway.ts'
+import type { WalletInWindow } from '../../port/window.ts'
 import { rememberedBehaviour } from '../scenarios/codes.ts'
 import { recordedFailure } from '../scenarios/failures.ts'
 import type { Identifiers } from './identifiers.ts'
@@ -50,7 +50,7 @@ export type TransactionState = 'NONE' | 'PENDING' | 'APPROVED' | 'WAITING' | 'DE
 
 export type TransactionFacts =
   | { readonly kind: 'CARD'; readonly data: CardData }
-  | { readonly kind: 'TRANSFER' | 'EASY_PAY'; readonly data: MoneyData }
+  | { readonly kind: 'TRANSFER' | WalletInWindow['kind']; readonly data: MoneyData }
   | { readonly kind: 'VIRTUAL_ACCOUNT'; readonly data: AccountData }
 
 /** The card as it may be shown: never the number, the expiry or the password. */
@@ -62,8 +62,8 @@ export type CardData = {
   readonly pointUsed: boolean
 }
 
-/** A bank account or a wallet that is debited. */
-export type MoneyData = { readonly method: PaymentMethodTransfer | PaymentMethodEasyPay }
+/** What is debited by itself: an account, a wallet, a telephone bill. */
+export type MoneyData = { readonly method: PaymentMethod }
 
 export type AccountData = {
   readonly bank: Bank

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import type { GatewayPayment } from '../../port/payment.ts'
-import type { Outcome } from '../../port/terms.ts'
+import type { GatewayPayment, Outcome } from '../../port/gateway.ts'
 
 let references = 0
 

@@ -1,0 +1,101 @@
+import type { CheckoutKind, CheckoutResult, CheckoutState, OpenedCheckout } from '@naru/contract'
+import { deviceOf } from './device.ts'
+import { failed } from './errors.ts'
+import { type Fields, problemWith } from './fields.ts'
+import { online } from './online.ts'
+import { close, open, Refused, stateOf } from './server.ts'
+import { openFrame } from './window/frame.ts'
+import { openPopup, type Popup, popupFor } from './window/popup.ts'
+import { openHere } from './window/redirection.ts'
+import type { OpenWindow } from './window/window.ts'
+
+/** The window that is open. There is never more than one: a second request closes the first. */
+let current: { readonly tearDown: () => void; readonly over: Promise<unknown> } | undefined
+
+/**
+ * Opens the checkout and resolves with what came of it. Rejects where nothing was opened; everything that happens in the
+ * window, failures included, resolves. Where the browser leaves the page it stays pending: shops read the result's fields
+ * right away, and there are none.
+ */
+export const request = async (kind: CheckoutKind, given: unknown): Promise<CheckoutResult> => {
+  const problem = problemWith(kind, given)
+  if (problem !== undefined) throw failed(kind, { code: 'BadRequest', message: problem })
+  const fields: Fields = { ...Object(given) }
+  const device = deviceOf()
+  // In the click itself: browsers block a popup that opens later.
+  const popup = popupFor(fields, device)
+  if (current) {
+    current.tearDown()
+    await current.over
+  }
+  const opened = await open({ kind, request: fields, device, pageUrl: location.href })
+  if (opened instanceof Refused) {
+    popup?.close()
+    throw failed(kind, opened.problem, idsIn(kind, fields))
+  }
+  const shown = show(opened, fields, popup)
+  if (typeof shown === 'string') {
+    await close(opened.token)
+    throw failed(kind, { code: 'BadRequest', message: shown }, idsIn(kind, fields))
+  }
+  const over = outcome(kind, opened, shown)
+  const own = { tearDown: shown.tearDown, over }
+  current = own
+  try {
+    return await over
+  } finally {
+    if (current === own) current = undefined
+  }
+}
+
+/** A window, or why there is none. */
+const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined): OpenWindow | string => {
+  switch (opened.mode) {
+    case 'IFRAME':
+      return openFrame(opened, fields.iframe)
+    case 'POPUP': {
+      const shown = openPopup(opened, popup)
+      if (shown) return shown
+      return fields.redirectUrl === undefined
+        ? 'The browser blocked the popup. Allow popups for this page, or give redirectUrl.'
+        : openHere(opened)
+    }
+    case 'REDIRECTION':
+      return openHere(opened)
+  }
+}
+
+const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWindow): Promise<CheckoutResult> => {
+  const ended = await shown.ended
+  const state = await settled(opened.token, ended)
+  shown.tearDown()
+  const { result, redirectUrl } = state
+  if (redirectUrl !== undefined) {
+    location.assign(redirectUrl)
+    // The browser is leaving; if it comes back out of its cache, the shop gets the result after all.
+    await new Promise<void>((resolve) => addEventListener('pageshow', () => resolve(), { once: true }))
+  }
+  return result ?? { ...opened.ids, transactionType: kind, ...unknownResult }
+}
+
+/**
+ * What the server says came of it, never what a message said. A connection that is away is waited for: the shopper may be
+ * paying.
+ */
+const settled = async (token: string, ended: 'said' | 'gone'): Promise<CheckoutState> => {
+  for (let round = 0; round < rounds; round += 1) {
+    const state = ended === 'said' && round === 0 ? await stateOf(token) : await close(token)
+    if (!(state instanceof Refused) && state.result) return state
+    if (state instanceof Refused && state.problem.code !== 'Unavailable') break
+    if (state instanceof Refused) await online()
+  }
+  return {}
+}
+
+const rounds = 10
+
+const unknownResult = { code: 'PORTONE_ERROR', message: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.' }
+
+/** The ids that an error names, as far as the request has them. */
+const idsIn = (kind: CheckoutKind, { paymentId, identityVerificationId }: Fields): object =>
+  kind === 'IDENTITY_VERIFICATION' ? { identityVerificationId } : paymentId === undefined ? {} : { paymentId }

@@ -1,0 +1,59 @@
+import type { CheckoutKind, CheckoutProblem, CheckoutState, OpenedCheckout } from '@naru/contract'
+
+/**
+ * Where the server is; filled in when the script is served. PortOne's playground points its own script elsewhere by
+ * changing this object, and so can whoever imports the module.
+ */
+export const slots = { CHECKOUT_SERVER: '__NARU_PUBLIC_URL__' }
+
+/** Why the server did not do what it was asked for. */
+export class Refused {
+  readonly problem: CheckoutProblem
+  constructor(problem: CheckoutProblem) {
+    this.problem = problem
+  }
+}
+
+export type Opening = {
+  readonly kind: CheckoutKind
+  readonly request: unknown
+  readonly device: 'PC' | 'MOBILE'
+  readonly pageUrl: string
+}
+
+export const open = (opening: Opening): Promise<OpenedCheckout | Refused> => ask('attempts', opening)
+
+/** How the attempt stands; where the PG is being asked, the answer takes as long as that. */
+export const stateOf = (token: string): Promise<CheckoutState | Refused> => ask('attempts/state', { token })
+
+/** The window is gone: what nobody agreed to is over, what the PG is being asked about is waited for. */
+export const close = (token: string): Promise<CheckoutState | Refused> => ask('attempts/close', { token })
+
+/** As `close`, from a page that is being left. */
+export const closeFromLeavingPage = (token: string): void => {
+  navigator.sendBeacon?.(addressOf('attempts/close'), JSON.stringify({ token }))
+}
+
+const addressOf = (path: string): string => `${slots.CHECKOUT_SERVER}/checkout/v1/${path}`
+
+/** The body goes as plain text, so that no permission has to be asked for first. */
+const ask = async <Answer>(path: string, body: object): Promise<Answer | Refused> => {
+  try {
+    const response = await fetch(addressOf(path), {
+      method: 'POST',
+      body: JSON.stringify(body),
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    })
+    const answer = await response.json()
+    return response.ok ? answer : new Refused(problemIn(answer))
+  } catch {
+    return new Refused({ code: 'Unavailable', message: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.' })
+  }
+}
+
+const problemIn = (answer: Partial<CheckoutProblem>): CheckoutProblem => ({
+  ...answer,
+  code: answer.code ?? 'UnknownError',
+  message: answer.message ?? '결제 서버가 알 수 없는 응답을 보냈습니다.',
+})

@@ -1,0 +1,75 @@
+import type { OpenedCheckout } from '@naru/contract'
+import { closeFromLeavingPage, slots } from '../server.ts'
+import { ending, listen, newNonce, type OpenWindow } from './window.ts'
+
+/** Above anything that a shop may have. */
+const onTop = '2147483647'
+
+/**
+ * The page in a frame over the shop's. Everything behind it is inert while it is there, and gets the focus back that it
+ * had. Going back leaves the frame: the shop's own router may change the page under it.
+ */
+export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): OpenWindow => {
+  const { promise, end } = ending()
+  const nonce = newNonce()
+  const address = `${slots.CHECKOUT_SERVER}${url}#${nonce}`
+  const focused = document.activeElement
+  const overlay = document.createElement('div')
+  const isDim = Object(options).dim !== false
+  Object.assign(overlay.style, {
+    position: 'fixed',
+    inset: '0',
+    zIndex: onTop,
+    background: isDim ? 'rgba(10, 14, 22, 0.55)' : 'transparent',
+    colorScheme: 'normal',
+  })
+  const frame = document.createElement('iframe')
+  frame.title = '결제 · Checkout'
+  frame.allow = 'payment; clipboard-write'
+  frame.src = address
+  Object.assign(frame.style, {
+    border: '0',
+    width: '100%',
+    height: '100%',
+    display: 'block',
+    background: 'transparent',
+  })
+  frame.addEventListener('load', () => frame.focus(), { once: true })
+  overlay.append(frame)
+  const restore = makeInert()
+  document.body.append(overlay)
+  const stopListening = listen(
+    () => frame.contentWindow,
+    address,
+    nonce,
+    () => end('said'),
+  )
+  const leave = () => end('gone')
+  const leaveForGood = () => closeFromLeavingPage(token)
+  addEventListener('popstate', leave)
+  addEventListener('pagehide', leaveForGood)
+  return {
+    ended: promise,
+    tearDown: () => {
+      stopListening()
+      removeEventListener('popstate', leave)
+      removeEventListener('pagehide', leaveForGood)
+      overlay.remove()
+      restore()
+      if (focused instanceof HTMLElement) focused.focus()
+      end('gone')
+    },
+  }
+}
+
+/** Makes everything in the page inert and keeps it from scrolling; returns how to undo that. */
+const makeInert = (): (() => void) => {
+  const others = [...document.body.children].filter((element) => !element.hasAttribute('inert'))
+  for (const element of others) element.setAttribute('inert', '')
+  const { overflow } = document.documentElement.style
+  document.documentElement.style.overflow = 'hidden'
+  return () => {
+    for (const element of others) element.removeAttribute('inert')
+    document.documentElement.style.overflow = overflow
+  }
+}

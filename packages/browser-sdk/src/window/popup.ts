@@ -1,0 +1,53 @@
+import type { OpenedCheckout } from '@naru/contract'
+import type { Fields } from '../fields.ts'
+import { closeFromLeavingPage, slots } from '../server.ts'
+import { ending, listen, newNonce, type OpenWindow } from './window.ts'
+
+export type Popup = Window
+
+const [width, height] = [480, 760]
+
+/** An empty popup for the page to come, if the shop asks for one. Must run in the click. */
+export const popupFor = (fields: Fields, device: 'PC' | 'MOBILE'): Popup | undefined => {
+  const wanted = Object(fields.windowType)[device === 'PC' ? 'pc' : 'mobile']
+  return wanted === 'POPUP' ? openEmpty(Object(fields.popup).center !== false) : undefined
+}
+
+const openEmpty = (isCentred: boolean): Popup | undefined => {
+  const left = isCentred ? screenX + Math.max(0, (outerWidth - width) / 2) : 0
+  const top = isCentred ? screenY + Math.max(0, (outerHeight - height) / 2) : 0
+  const features = `popup,width=${width},height=${height},left=${Math.round(left)},top=${Math.round(top)}`
+  return window.open('about:blank', '_blank', features) ?? undefined
+}
+
+/** How often we look whether the shopper closed it: browsers do not say. */
+const lookEvery = 300
+
+/** The page in a popup; `undefined` where the browser blocks it. */
+export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | undefined): OpenWindow | undefined => {
+  const popup = prepared ?? openEmpty(true)
+  if (!popup || popup.closed) return undefined
+  const { promise, end } = ending()
+  const nonce = newNonce()
+  const address = `${slots.CHECKOUT_SERVER}${url}#${nonce}`
+  popup.location.replace(address)
+  const stopListening = listen(
+    () => popup,
+    address,
+    nonce,
+    () => end('said'),
+  )
+  const timer = setInterval(() => popup.closed && end('gone'), lookEvery)
+  const leaveForGood = () => closeFromLeavingPage(token)
+  addEventListener('pagehide', leaveForGood)
+  return {
+    ended: promise,
+    tearDown: () => {
+      stopListening()
+      clearInterval(timer)
+      removeEventListener('pagehide', leaveForGood)
+      popup.close()
+      end('gone')
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** A window in which a shopper is. */
+export type OpenWindow = {
+  /** `said`: the page says that it is over. `gone`: it was closed, or the shopper left. */
+  readonly ended: Promise<'said' | 'gone'>
+  /** Takes it away. It counts as gone if it had not ended. Again is no harm. */
+  tearDown(): void
+}
+
+/** Ends once, whoever ends it first. */
+export const ending = (): { readonly promise: Promise<'said' | 'gone'>; end(how: 'said' | 'gone'): void } => {
+  let end: (how: 'said' | 'gone') => void = () => undefined
+  const promise = new Promise<'said' | 'gone'>((resolve) => {
+    end = resolve
+  })
+  return { promise, end }
+}
+
+/**
+ * Listens to the page in the window: to its own window object, at its own address, with the number that only the two
+ * know. What it says is no result, only that there is one. Returns how to stop.
+ */
+export const listen = (
+  source: () => Window | null | undefined,
+  url: string,
+  nonce: string,
+  onDone: () => void,
+): (() => void) => {
+  const { origin } = new URL(url)
+  const hear = (event: MessageEvent) => {
+    if (event.source !== source() || event.origin !== origin) return
+    if (event.data?.naru === 'done' && event.data.nonce === nonce) onDone()
+  }
+  addEventListener('message', hear)
+  return () => removeEventListener('message', hear)
+}
+
+/** Works on insecure origins too, where there is no `crypto.randomUUID`. */
+export const newNonce = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')

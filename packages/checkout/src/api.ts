@@ -1,0 +1,28 @@
+import type { CheckoutState, CheckoutView, SubmitAnswer, SubmitCheckout } from '@naru/contract'
+
+/** The last part of our address is the attempt's token. */
+export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')
+
+/** The connection is away: nobody knows whether the server got the request. */
+export class Offline extends Error {}
+
+/** The server does not know this checkout. */
+export class Unknown extends Error {}
+
+export const readView = (): Promise<CheckoutView> => ask('view', { token })
+
+export const submit = (submission: Omit<SubmitCheckout, 'token'>): Promise<SubmitAnswer> =>
+  ask('submit', { token, ...submission })
+
+/** How things stand; waits while the PG is being asked. */
+export const readState = (): Promise<CheckoutState> => ask('attempts/state', { token })
+
+export const close = (): Promise<CheckoutState> => ask('attempts/close', { token })
+
+const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
+  const response = await fetch(`/checkout/v1/${path}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => {
+    throw new Offline()
+  })
+  if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))
+  throw response.status >= 500 ? new Offline() : new Unknown()
+}

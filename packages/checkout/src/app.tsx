@@ -1,0 +1,111 @@
+import type { CheckoutView } from '@naru/contract'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ChallengeForm } from './forms/challenge-form.tsx'
+import { PayForm } from './forms/pay-form.tsx'
+import { CloseDialog } from './parts/close-dialog.tsx'
+import { Issued } from './parts/issued.tsx'
+import { Notice } from './parts/notice.tsx'
+import { Sheet } from './parts/sheet.tsx'
+import { Waiting } from './parts/waiting.tsx'
+import { textsOf } from './texts.ts'
+import { type Checkout, useCheckout } from './use-checkout.ts'
+
+/** The page. Until the server has said which, its language is the browser's. */
+export const App = () => {
+  const checkout = useCheckout()
+  const { step } = checkout
+  const view = 'view' in step ? step.view : undefined
+  const language = view?.language ?? (/^ko/i.test(navigator.language) ? 'ko' : 'en')
+  const texts = textsOf(language)
+  const title = view ? titleOf(view) : texts.loading
+  const [asksToLeave, setAsksToLeave] = useState(false)
+  const isTouched = useRef(false)
+
+  useEffect(() => {
+    document.documentElement.lang = language
+    document.title = view ? `${title} · ${view.storeName}` : title
+    if (view) document.documentElement.dataset.mode = view.mode
+  }, [language, title, view])
+
+  /** Only who has typed something has something to lose. */
+  const close = () => (isTouched.current ? setAsksToLeave(true) : checkout.leave())
+  const leave = () => {
+    setAsksToLeave(false)
+    checkout.leave()
+  }
+  const canClose = step.kind === 'form' || step.kind === 'challenge'
+  return (
+    <Sheet title={title} view={view} texts={texts} onClose={canClose ? close : undefined}>
+      <div onInput={() => (isTouched.current = true)}>
+        <Content checkout={checkout} language={language} />
+      </div>
+      {asksToLeave && <CloseDialog texts={texts} onLeave={leave} onStay={() => setAsksToLeave(false)} />}
+    </Sheet>
+  )
+}
+
+const titleOf = ({ language, form, kind }: CheckoutView): string => {
+  const texts = textsOf(language)
+  return kind === 'ISSUE_BILLING_KEY' && form.method === 'CARD' ? texts.storeCard : texts.methods[form.method]
+}
+
+const Content = ({ checkout, language }: { checkout: Checkout; language: CheckoutView['language'] }) => {
+  const { step, send, finish } = checkout
+  const texts = textsOf(language)
+  switch (step.kind) {
+    case 'loading':
+      return <Waiting title={texts.loading} />
+    case 'unknown':
+      return <Notice title={texts.unknownTitle} text={texts.unknownText} isError />
+    // The form stays where it is while it is under way, so that a shopper who has to mend something types nothing twice.
+    case 'form':
+    case 'settling':
+      return (
+        <>
+          {step.kind === 'settling' && (
+            <Waiting title={texts.settling} note={step.trouble ? texts.errors[step.trouble] : texts.settlingNote} />
+          )}
+          <PayForm
+            view={step.view}
+            texts={texts}
+            isHidden={step.kind === 'settling'}
+            trouble={step.kind === 'form' ? step.trouble : undefined}
+            onSubmit={send}
+          />
+        </>
+      )
+    case 'challenge':
+      return (
+        <ChallengeForm
+          texts={texts}
+          isTest={step.view.isTest}
+          trouble={step.trouble}
+          onSubmit={(otp) => send({ ...step.submission, otp })}
+        />
+      )
+    case 'issued':
+      return step.view.issued ? (
+        <Issued issued={step.view.issued} view={step.view} texts={texts} onDone={finish} />
+      ) : null
+    case 'expired':
+      return (
+        <Notice title={texts.expiredTitle} text={texts.expiredText} isError done={texts.done} onDone={checkout.leave} />
+      )
+    case 'finished':
+      return <Finished view={step.view} />
+  }
+}
+
+/** Seen for a moment where somebody takes over, and for good where nobody does. */
+const Finished = ({ view }: { view: CheckoutView }) => {
+  const texts = textsOf(view.language)
+  const { result, redirectUrl } = view.state
+  const failure = result?.code === undefined ? undefined : (result.pgMessage ?? result.message)
+  return (
+    <Notice
+      title={failure === undefined ? texts.doneTitle : texts.failedTitle}
+      text={[failure, redirectUrl === undefined ? texts.returnToShop : texts.moving].filter(Boolean).join(' ')}
+      isError={failure !== undefined}
+    />
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Texts } from '../texts.ts'
+import type { Trouble } from '../use-checkout.ts'
+import { Input } from './fields.tsx'
+import { digits } from './format.ts'
+
+type Props = {
+  readonly texts: Texts
+  readonly isTest: boolean
+  readonly trouble: Trouble | undefined
+  readonly onSubmit: (otp: string) => void
+}
+
+/** The code that the issuer or the carrier sent. */
+export const ChallengeForm = ({ texts, isTest, trouble, onSubmit }: Props) => {
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (form.current) onSubmit(String(new FormData(form.current).get('otp') ?? ''))
+  }
+  return (
+    <form ref={form} class="form" onSubmit={submit}>
+      <h2>{texts.otpTitle}</h2>
+      <p class="note">{texts.otpNote}</p>
+      {isTest && <p class="note">{texts.otpTest}</p>}
+      <Input
+        label={texts.otp}
+        name="otp"
+        autocomplete="one-time-code"
+        inputMode="numeric"
+        maxLength={6}
+        pattern="\d{6}"
+        isRequired
+        isInvalid={trouble === 'OTP'}
+        format={digits(6)}
+      />
+      {trouble && (
+        <p class="trouble" role="alert">
+          {texts.errors[trouble]}
+        </p>
+      )}
+      <button type="submit" class="main-button">
+        {texts.verify}
+      </button>
+    </form>
+  )
+}

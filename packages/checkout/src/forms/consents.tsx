@@ -1,0 +1,40 @@
+import type { Texts } from '../texts.ts'
+
+type Props = {
+  readonly texts: Texts
+  readonly ticked: readonly boolean[]
+  readonly onChange: (ticked: readonly boolean[]) => void
+}
+
+/** What has to be agreed to before anything can be sent. */
+export const Consents = ({ texts, ticked, onChange }: Props) => {
+  const tick = (place: number, isTicked: boolean) =>
+    onChange(ticked.map((was, other) => (other === place ? isTicked : was)))
+  return (
+    <fieldset class="consents">
+      <legend class="visually-hidden">{texts.agreeAll}</legend>
+      <button type="button" class="quiet-button agree-all" onClick={() => onChange(ticked.map(() => true))}>
+        {texts.agreeAll}
+      </button>
+      {texts.consents.map(([name, text], place) => (
+        <div class="consent" key={name}>
+          <label class="check">
+            <input
+              type="checkbox"
+              required
+              checked={ticked[place] ?? false}
+              onChange={({ currentTarget }) => tick(place, currentTarget.checked)}
+            />
+            <span>
+              {name} <small>({texts.required})</small>
+            </span>
+          </label>
+          <details>
+            <summary aria-label={`${name}: ${texts.view}`}>{texts.view}</summary>
+            <p>{text}</p>
+          </details>
+        </div>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,68 @@
+import type { CheckoutForm } from '@naru/contract'
+import type { Submission, Trouble } from '../use-checkout.ts'
+import { isCardNumber, isExpiry } from './format.ts'
+
+/** What was typed, as the server wants it; or what to mend first. */
+export const submissionOf = (form: CheckoutForm, data: FormData): Submission | Trouble => {
+  const text = (name: string): string | undefined => {
+    const value = data.get(name)
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  }
+  const [name, phoneNumber, email] = [text('name'), text('phoneNumber'), text('email')]
+  const customer = { ...(name && { name }), ...(phoneNumber && { phoneNumber }), ...(email && { email }) }
+  const outcome = text('outcome')
+  const common = { customer, ...(outcome && { outcome }) }
+  switch (form.method) {
+    case 'CARD':
+      return card(common, text, data.get('usesPoints') !== null)
+    case 'VIRTUAL_ACCOUNT':
+    case 'TRANSFER': {
+      const [bank, number, type, receiptNumber] = [
+        text('bank'),
+        text('accountNumber'),
+        text('receiptType'),
+        text('receiptNumber'),
+      ]
+      const receipt = type && receiptNumber ? { receipt: { type, number: receiptNumber } } : {}
+      return typed({ ...common, account: { bank, ...(number && { number }) }, ...receipt })
+    }
+    case 'EASY_PAY':
+      return typed({ ...common, wallet: text('wallet') })
+    case 'MOBILE':
+      return typed({ ...common, mobile: { carrier: text('carrier'), birth: text('birthSeven') } })
+    case 'IDENTITY':
+      return typed({ ...common, identity: { carrier: text('carrier'), birth: text('birthSeven') } })
+    case 'GIFT_CERTIFICATE':
+      return typed({ ...common, giftCertificate: { type: text('certificate'), number: text('certificateNumber') } })
+    case 'CONVENIENCE_STORE':
+    case 'CRYPTO':
+      return common
+  }
+}
+
+const card = (
+  common: Pick<Submission, 'customer' | 'outcome'>,
+  text: (name: string) => string | undefined,
+  usesPoints: boolean,
+): Submission | Trouble => {
+  const [number = '', expiry = ''] = [text('cardNumber'), text('expiry')]
+  if (!isCardNumber(number)) return 'CARD_NUMBER'
+  if (!isExpiry(expiry)) return 'EXPIRY'
+  const [birth, password, issuer] = [text('birth'), text('password'), text('issuer')]
+  return typed({
+    ...common,
+    card: {
+      number: number.replaceAll(' ', ''),
+      expiryMonth: expiry.slice(0, 2),
+      expiryYear: expiry.slice(3),
+      month: Number(text('month') ?? 0),
+      usesPoints,
+      ...(birth && { birth }),
+      ...(password && { password }),
+      ...(issuer && { issuer }),
+    },
+  })
+}
+
+/** The options of a select are the server's own; it looks at every value once more. */
+const typed = (submission: object): Submission => submission as Submission

@@ -1,0 +1,66 @@
+import type { CheckoutView, IssuedAccount } from '@naru/contract'
+import { useState } from 'preact/hooks'
+import { bankName } from '../names.ts'
+import type { Texts } from '../texts.ts'
+import { DoneForm } from './done-form.tsx'
+import { CheckIcon } from './icons.tsx'
+
+type Props = {
+  readonly issued: IssuedAccount
+  readonly view: CheckoutView
+  readonly texts: Texts
+  readonly onDone: () => void
+}
+
+/** What the shopper needs to pay later. */
+export const Issued = ({ issued, view: { language, storeName }, texts, onDone }: Props) => {
+  const isAccount = issued.type === 'VIRTUAL_ACCOUNT'
+  const number = isAccount ? issued.accountNumber : issued.number
+  return (
+    <DoneForm class="issued" done={texts.done} onDone={onDone}>
+      <div class="issued-head" role="status">
+        <span class="badge">
+          <CheckIcon size={24} />
+        </span>
+        <h2>{isAccount ? texts.issuedTitle : texts.issuedStoreTitle}</h2>
+        <p class="note">{isAccount ? texts.issuedNote : texts.storeNote}</p>
+      </div>
+      <dl class="facts">
+        {isAccount && <Fact name={texts.bank}>{bankName(issued.bank, language)}</Fact>}
+        <Fact name={isAccount ? texts.accountNumber : texts.storeNumber}>
+          <span class="number">{number}</span>
+          <CopyButton text={number} texts={texts} />
+        </Fact>
+        {isAccount && <Fact name={texts.holder}>{issued.holder || storeName}</Fact>}
+        <Fact name={texts.deadline}>{deadline(issued.expiresAt, language)}</Fact>
+      </dl>
+    </DoneForm>
+  )
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+const CopyButton = ({ text, texts }: { readonly text: string; readonly texts: Texts }) => {
+  const [isCopied, setIsCopied] = useState(false)
+  // Insecure origins, such as a phone on the same network, have no clipboard.
+  if (!navigator.clipboard) return null
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setIsCopied(true))
+  return (
+    <button type="button" class="copy-button" onClick={copy}>
+      <span aria-live="polite">{isCopied ? texts.copied : texts.copy}</span>
+    </button>
+  )
+}
+
+/** In Korean time, where the bank is. */
+const deadline = (iso: string, language: CheckoutView['language']): string =>
+  new Date(iso).toLocaleString(language === 'ko' ? 'ko-KR' : 'en-US', {
+    timeZone: 'Asia/Seoul',
+    dateStyle: 'long',
+    timeStyle: 'short',
+  })

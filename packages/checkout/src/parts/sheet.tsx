@@ -1,0 +1,71 @@
+import type { CheckoutView } from '@naru/contract'
+import type { ComponentChildren } from 'preact'
+import { money } from '../money.ts'
+import type { Texts } from '../texts.ts'
+import { CloseIcon, LockIcon } from './icons.tsx'
+
+type Props = {
+  readonly title: string
+  readonly view: CheckoutView | undefined
+  readonly texts: Texts
+  readonly onClose: (() => void) | undefined
+  readonly children: ComponentChildren
+}
+
+/** The frame of every step: whose shop, which order, how much. */
+export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
+  <div class="stage">
+    <div class="sheet">
+      {view?.isTest && (
+        <p class="ribbon" role="note">
+          <strong>{texts.test}</strong>
+          <span>{texts.testNote}</span>
+        </p>
+      )}
+      <header class="head">
+        <p class="store">
+          <LockIcon size={16} />
+          <span>{view?.storeName ?? ''}</span>
+        </p>
+        {onClose && (
+          <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
+            <CloseIcon />
+          </button>
+        )}
+      </header>
+      <main>
+        <h1>{title}</h1>
+        {view?.amount && <Order view={view} amount={view.amount} texts={texts} />}
+        {children}
+      </main>
+    </div>
+  </div>
+)
+
+type OrderProps = {
+  readonly view: CheckoutView
+  readonly amount: NonNullable<CheckoutView['amount']>
+  readonly texts: Texts
+}
+
+const Order = ({ view: { orderName, discount, language }, amount, texts }: OrderProps) => (
+  <section class="order" aria-label={texts.order}>
+    <p class="order-name">{orderName}</p>
+    {discount !== undefined && (
+      <dl class="discount">
+        <div>
+          <dt>{texts.before}</dt>
+          <dd>{money({ ...amount, total: amount.total + discount }, language)}</dd>
+        </div>
+        <div>
+          <dt>{texts.discount}</dt>
+          <dd>−{money({ ...amount, total: discount }, language)}</dd>
+        </div>
+      </dl>
+    )}
+    <p class="total">
+      <span>{texts.total}</span>
+      <strong>{money(amount, language)}</strong>
+    </p>
+  </section>
+)

@@ -1,0 +1,144 @@
+import type { CheckoutView, SubmitCheckout } from '@naru/contract'
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import { close, Offline, readState, readView, submit } from './api.ts'
+import { online } from './online.ts'
+import { tellOpener } from './opener.ts'
+import type { Texts } from './texts.ts'
+
+export type Trouble = keyof Texts['errors']
+
+/** Where the shopper is. */
+export type Step =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'form'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
+  | {
+      readonly kind: 'challenge'
+      readonly view: CheckoutView
+      readonly submission: Submission
+      readonly trouble?: Trouble | undefined
+    }
+  | { readonly kind: 'settling'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
+  | { readonly kind: 'issued' | 'expired' | 'finished'; readonly view: CheckoutView }
+
+export type Submission = Omit<SubmitCheckout, 'token'>
+
+export type Checkout = {
+  readonly step: Step
+  send(submission: Submission): void
+  leave(): void
+  finish(): void
+}
+
+/** The checkout as the server has it; nothing that counts is decided here. */
+export const useCheckout = (): Checkout => {
+  const [step, setStep] = useState<Step>({ kind: 'loading' })
+
+  const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
+
+  useEffect(() => {
+    const load = async () => {
+      try {
+        show(await readView())
+      } catch (error) {
+        if (error instanceof Offline) throw error
+        setStep({ kind: 'unknown' })
+      }
+    }
+    void retrying(load)
+    // Out of the browser's cache, by its back button: what we show may be long over.
+    const restored = (event: PageTransitionEvent) => event.persisted && void retrying(load)
+    addEventListener('pageshow', restored)
+    return () => removeEventListener('pageshow', restored)
+  }, [show])
+
+  useEffect(() => {
+    if (step.kind === 'settling' && step.view.step === 'SETTLING') void settle(show)
+    if (step.kind === 'finished') leaveFor(step.view)
+    if (step.kind !== 'form') return
+    const timer = setTimeout(() => void readView().then(show, () => undefined), step.view.secondsLeft * 1_000 + 500)
+    return () => clearTimeout(timer)
+  }, [step, show])
+
+  const send = (submission: Submission) => {
+    if (step.kind !== 'form' && step.kind !== 'challenge') return
+    const { view } = step
+    setStep({ kind: 'settling', view })
+    submit(submission).then(
+      (answer) => {
+        if (answer.kind === 'settled') show(answer.view)
+        else if (answer.kind === 'challenge') setStep({ kind: 'challenge', view, submission })
+        else if (answer.problem === 'OTP') setStep({ kind: 'challenge', view, submission, trouble: 'OTP' })
+        else setStep({ kind: 'form', view, trouble: answer.problem })
+      },
+      (error) => {
+        if (!(error instanceof Offline)) return setStep({ kind: 'form', view, trouble: 'FAILED' })
+        setStep({ kind: 'settling', view, trouble: 'OFFLINE' })
+        void afterLostAnswer(setStep)
+      },
+    )
+  }
+
+  const leave = () => {
+    const view = 'view' in step ? step.view : undefined
+    if (!view) return
+    setStep({ kind: 'settling', view })
+    void retrying(async () => {
+      await close()
+      show(await readView())
+    })
+  }
+
+  const finish = () => {
+    if ('view' in step) setStep({ kind: 'finished', view: step.view })
+  }
+
+  return { step, send, leave, finish }
+}
+
+const stepOf = (view: CheckoutView): Step => {
+  switch (view.step) {
+    case 'FORM':
+      return { kind: 'form', view }
+    case 'SETTLING':
+      return { kind: 'settling', view }
+    case 'EXPIRED':
+      return { kind: 'expired', view }
+    case 'DONE':
+      return { kind: view.issued ? 'issued' : 'finished', view }
+  }
+}
+
+/** The PG is being asked, by another tab or before this page was loaded anew. */
+const settle = (show: (view: CheckoutView) => void) =>
+  retrying(async () => {
+    await readState()
+    show(await readView())
+  })
+
+/** Whether the server got what was sent, only it knows: asked until it answers. */
+const afterLostAnswer = (setStep: (step: Step) => void) =>
+  retrying(async () => {
+    await readState()
+    const view = await readView()
+    setStep(view.step === 'FORM' ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
+  })
+
+/** Until there is a connection; anything else that fails is final. */
+const retrying = async (work: () => Promise<void>): Promise<void> => {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Offline)) return
+      await online()
+    }
+  }
+}
+
+/** To the shop's page that waits, or to where the shop wants its shoppers. */
+const leaveFor = (view: CheckoutView): void => {
+  if (view.mode !== 'REDIRECTION' && tellOpener(view)) return
+  const { redirectUrl } = view.state
+  if (redirectUrl !== undefined) location.replace(redirectUrl)
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { startNaru } from '../../server/test/support/naru.ts'
+import { cardSuite } from './suites/card.ts'
+import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
+import { startShop } from './support/shop.ts'
+import type { Stage } from './support/stage.ts'
+
+const path = await findBrowser()
+
+/** Without a browser these are skipped by name; where they must run (in CI) that is a failure. */
+if (path === undefined) {
+  test('the checkout in a real browser', { skip: process.env.NARU_TEST_BROWSER !== 'required' && howToGetOne }, () => {
+    assert.fail(howToGetOne)
+  })
+} else {
+  describe('the checkout in a real browser', async () => {
+    const [naru, browser] = await Promise.all([startNaru(), startBrowser(path)])
+    const shop = await startShop(naru.url)
+    const stage: Stage = { browser, naru, shop, problems: [] }
+    after(async () => {
+      await browser.close()
+      await shop[Symbol.asyncDispose]()
+      assert.deepEqual(stage.problems, [])
+    })
+    cardSuite(stage)
+  })
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+
+/** A merchant's site: one page with the npm package as it is published, and a page to return to. */
+export type Shop = AsyncDisposable & { readonly url: string }
+
+const require = createRequire(import.meta.url)
+const npmPackage = readFileSync(join(dirname(require.resolve('@portone/browser-sdk/v2')), 'v2.js'))
+
+export const startShop = async (naruUrl: string): Promise<Shop> => {
+  const server = createServer((request, response) => {
+    const [path] = (request.url ?? '').split('?')
+    if (path === '/portone.js') return void response.setHeader('content-type', 'text/javascript').end(npmPackage)
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    // Kept by the browser for its back button, as most pages are.
+    response.end(path === '/done' ? donePage : path === '/other' ? '<title>Other</title>' : shopPage(naruUrl))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** Naru's script before the shop's own, which is how an unchanged shop is pointed at it. */
+const shopPage = (naruUrl: string): string => `<!doctype html>
+<html lang="ko"><head><meta charset="utf-8"><title>Shop</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<script src="${naruUrl}/v2/browser-sdk.js"></script></head>
+<body style="font-family: sans-serif; padding: 40px"><h1>나루 상점</h1><p>맛있는 귤 한 상자 50,000원</p>
+<button id="pay">주문하기</button> <a href="/other">Other</a>
+<div class="portone-ui-container"></div>
+<script type="module">
+  import * as PortOne from '/portone.js'
+  window.shop = { PortOne, asked: undefined, results: [] }
+  const settle = (promise) =>
+    promise.then((value) => ({ value }), (error) => ({
+      error: { ...error },
+      isTyped: PortOne.isPortOneError(error),
+      isPaymentError: PortOne.isPaymentError(error) && error instanceof PortOne.PaymentError,
+    })).then((outcome) => (shop.results.push(outcome), outcome))
+  shop.settle = settle
+  document.getElementById('pay').addEventListener('click', () => {
+    const [name, request] = shop.asked
+    shop.outcome = settle(PortOne[name](request))
+  })
+</script></body></html>`
+
+const donePage = '<!doctype html><title>Done</title><h1>Done</h1>'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  base: '/checkout/',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    modulePreload: false,
+    // Data URLs would need an exception in the page's Content-Security-Policy.
+    assetsInlineLimit: 0,
+  },
+})

@@ -1,0 +1,174 @@
+import Type from 'typebox'
+import { boolean, enumeration, optional, type Static, string } from '../schema.ts'
+import { Bank } from '../schemas/common/bank.ts'
+import type { Currency } from '../schemas/common/currency.ts'
+import { EasyPayProvider } from '../schemas/common/easy-pay-provider.ts'
+import { PaymentMethodGiftCertificateType } from '../schemas/payment/method.ts'
+import { type BrowserPayMethod, CardCompany } from './request.ts'
+
+/** What the script, the page and the server say to each other. Ours alone: all three are always of one version. */
+
+export const checkoutKinds = [
+  'PAYMENT',
+  'ISSUE_BILLING_KEY',
+  'ISSUE_BILLING_KEY_AND_PAY',
+  'IDENTITY_VERIFICATION',
+] as const
+export type CheckoutKind = (typeof checkoutKinds)[number]
+
+export type WindowMode = 'IFRAME' | 'POPUP' | 'REDIRECTION'
+
+export const OpenCheckout = Type.Object({
+  kind: enumeration('CheckoutKind', 'What the shopper is asked for.', checkoutKinds),
+  request: Type.Unsafe<unknown>({}),
+  device: enumeration('CheckoutDevice', 'Where the shopper is.', ['PC', 'MOBILE']),
+  pageUrl: optional(Type.String({ maxLength: 4_000 })),
+  isUi: optional(boolean()),
+})
+export type OpenCheckout = Static<typeof OpenCheckout>
+
+/** `token` is the only key to the attempt. */
+export type OpenedCheckout = {
+  readonly token: string
+  readonly mode: WindowMode
+  readonly url: string
+  /** Ids for the result, in case nothing else can be learned any more. */
+  readonly ids: Readonly<Record<string, string>>
+}
+
+/** Why nothing was opened; `code` is one of the browser SDK's. */
+export type CheckoutProblem = {
+  readonly code: string
+  readonly message: string
+  readonly pgCode?: string | undefined
+  readonly pgMessage?: string | undefined
+}
+
+/** What the SDK's promise resolves with. A failure has a `code`, a success has none. */
+export type CheckoutResult = {
+  readonly transactionType: CheckoutKind
+  readonly [field: string]: string
+}
+
+/** `result` is absent while the shopper or the PG is still at work. */
+export type CheckoutState = {
+  readonly result?: CheckoutResult | undefined
+  /** Where the shopper goes from here, where the shop wants the result by redirect. */
+  readonly redirectUrl?: string | undefined
+}
+
+export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 1_000 }) })
+
+export type CheckoutView = {
+  readonly kind: CheckoutKind
+  /** `SETTLING`: the PG is asked. `CONFIRMING`: what was issued is shown, until the shopper has seen it. */
+  readonly step: 'FORM' | 'SETTLING' | 'DONE' | 'EXPIRED'
+  readonly isTest: boolean
+  readonly language: 'ko' | 'en'
+  readonly storeName: string
+  readonly orderName?: string | undefined
+  readonly amount?: { readonly total: number; readonly currency: Currency; readonly digits: number } | undefined
+  readonly mode: WindowMode
+  /** The page that opened the window, to which it may speak. */
+  readonly shopOrigin?: string | undefined
+  /** Until the checkout expires, by the store's clock. */
+  readonly secondsLeft: number
+  readonly isEscrow: boolean
+  readonly form: CheckoutForm
+  readonly customer: { readonly name?: string; readonly phoneNumber?: string; readonly email?: string }
+  /** The outcomes that a sandbox offers. */
+  readonly discount?: number | undefined
+  readonly outcomes?: readonly string[] | undefined
+  readonly issued?: IssuedAccount | undefined
+  readonly state: CheckoutState
+}
+
+/** What the shopper is asked for. */
+export type CheckoutForm =
+  | {
+      readonly method: 'CARD'
+      readonly issuers: readonly CardCompany[]
+      /** The issuer that the shop chose. */
+      readonly issuer?: CardCompany | undefined
+      /** 0 is a single charge. One alone is not a choice. */
+      readonly months: readonly number[]
+      readonly freeMonths: Readonly<Partial<Record<CardCompany, readonly number[]>>>
+      readonly usesPoints: boolean
+    }
+  | { readonly method: 'VIRTUAL_ACCOUNT'; readonly banks: readonly Bank[]; readonly receipt: ReceiptForm }
+  | { readonly method: 'TRANSFER'; readonly banks: readonly Bank[]; readonly receipt: ReceiptForm }
+  | { readonly method: 'EASY_PAY'; readonly wallets: readonly EasyPayProvider[] }
+  | { readonly method: 'MOBILE'; readonly carriers: readonly string[] }
+  | { readonly method: 'GIFT_CERTIFICATE'; readonly types: readonly PaymentMethodGiftCertificateType[] }
+  | { readonly method: 'CONVENIENCE_STORE' }
+  | { readonly method: 'CRYPTO' }
+  | { readonly method: 'IDENTITY'; readonly carriers: readonly string[] }
+
+export type FormMethod = CheckoutForm['method']
+
+/** Whether the shopper may ask for a cash receipt, and what the shop already knows of it. */
+export type ReceiptForm = {
+  readonly isOffered: boolean
+  readonly type?: 'PERSONAL' | 'CORPORATE' | undefined
+  readonly number?: string | undefined
+}
+
+export type IssuedAccount =
+  | {
+      readonly type: 'VIRTUAL_ACCOUNT'
+      readonly bank: Bank
+      readonly accountNumber: string
+      readonly holder: string
+      readonly expiresAt: string
+    }
+  | { readonly type: 'CONVENIENCE_STORE'; readonly number: string; readonly expiresAt: string }
+
+const digits = (pattern: string) => Type.String({ pattern })
+
+export const SubmitCheckout = Type.Object({
+  token: Type.String({ minLength: 1, maxLength: 1_000 }),
+  customer: Type.Object({
+    name: optional(Type.String({ maxLength: 100 })),
+    phoneNumber: optional(Type.String({ maxLength: 30 })),
+    email: optional(Type.String({ maxLength: 200 })),
+  }),
+  outcome: optional(Type.String({ maxLength: 100 })),
+  otp: optional(digits('^\\d{6}$')),
+  card: optional(
+    Type.Object({
+      number: digits('^\\d{12,19}$'),
+      expiryYear: digits('^\\d{2}$'),
+      expiryMonth: digits('^(0[1-9]|1[0-2])$'),
+      birth: optional(digits('^(\\d{6}|\\d{10})$')),
+      password: optional(digits('^\\d{2}$')),
+      issuer: optional(CardCompany),
+      month: Type.Integer({ minimum: 0, maximum: 60 }),
+      usesPoints: boolean(),
+    }),
+  ),
+  account: optional(Type.Object({ bank: Bank, number: optional(digits('^\\d(-?\\d){5,29}$')) })),
+  receipt: optional(
+    Type.Object({
+      type: enumeration('CheckoutReceiptType', 'A kind of cash receipt.', ['PERSONAL', 'CORPORATE']),
+      number: digits('^\\d{8,20}$'),
+    }),
+  ),
+  wallet: optional(EasyPayProvider),
+  mobile: optional(Type.Object({ carrier: string(), birth: digits('^\\d{7}$') })),
+  giftCertificate: optional(
+    Type.Object({ type: PaymentMethodGiftCertificateType, number: digits('^[0-9A-Za-z]{4,30}$') }),
+  ),
+  identity: optional(Type.Object({ carrier: string(), birth: digits('^\\d{7}$') })),
+})
+export type SubmitCheckout = Static<typeof SubmitCheckout>
+
+/** What the page hears of a submission: how things stand, or what to mend first. */
+export type SubmitAnswer =
+  | { readonly kind: 'settled'; readonly view: CheckoutView }
+  /** The issuer or the carrier wants a one-time code. */
+  | { readonly kind: 'challenge' }
+  | { readonly kind: 'invalid'; readonly problem: SubmitProblem }
+
+export type SubmitProblem = 'CARD_NUMBER' | 'OTP' | 'METHOD' | 'CUSTOMER'
+
+export type { BrowserPayMethod }

@@ -1,0 +1,238 @@
+import Type from 'typebox'
+import { amount, array, boolean, enumeration, optional, type Static, string } from '../schema.ts'
+import { Bank } from '../schemas/common/bank.ts'
+import { Country } from '../schemas/common/country.ts'
+import { Currency } from '../schemas/common/currency.ts'
+import { Gender } from '../schemas/common/customer.ts'
+import { EasyPayProvider } from '../schemas/common/easy-pay-provider.ts'
+import { PaymentProductType } from '../schemas/common/product.ts'
+import { PaymentMethodGiftCertificateType } from '../schemas/payment/method.ts'
+
+/**
+ * What a shop's page hands to PortOne's browser SDK, with every enumeration in the API's spelling (`normalized`). Fields
+ * that are not named here are ignored, since the SDK gains some with every release.
+ */
+const text = (maximum: number) => Type.String({ minLength: 1, maxLength: maximum })
+const id = text(255)
+const url = text(2_000)
+
+export const CardCompany = enumeration('CardCompany', 'A card company, as the browser SDK names it.', [
+  'KOREA_DEVELOPMENT_BANK',
+  'KFCC',
+  'SHINHYUP',
+  'EPOST',
+  'SAVINGS_BANK_KOREA',
+  'KAKAO_BANK',
+  'WOORI_CARD',
+  'BC_CARD',
+  'GWANGJU_CARD',
+  'SAMSUNG_CARD',
+  'SHINHAN_CARD',
+  'HYUNDAI_CARD',
+  'LOTTE_CARD',
+  'SUHYUP_CARD',
+  'CITI_CARD',
+  'NH_CARD',
+  'JEONBUK_CARD',
+  'JEJU_CARD',
+  'HANA_CARD',
+  'KOOKMIN_CARD',
+  'K_BANK',
+  'TOSS_BANK',
+  'MIRAE_ASSET_SECURITIES',
+])
+export type CardCompany = Static<typeof CardCompany>
+
+export const BrowserPayMethod = enumeration('BrowserPayMethod', 'How the shopper is to pay.', [
+  'CARD',
+  'VIRTUAL_ACCOUNT',
+  'TRANSFER',
+  'MOBILE',
+  'GIFT_CERTIFICATE',
+  'EASY_PAY',
+  'PAYPAL',
+  'ALIPAY',
+  'CONVENIENCE_STORE',
+  'ALIPAY_PLUS',
+  'CRYPTO',
+])
+export type BrowserPayMethod = Static<typeof BrowserPayMethod>
+
+const Carrier = enumeration('Carrier', 'A mobile carrier.', ['SKT', 'KT', 'LGU', 'HELLO', 'KCT', 'SK7'])
+const WindowType = enumeration('WindowType', 'How a window opens.', ['IFRAME', 'POPUP', 'REDIRECTION', 'UI'])
+const CashReceiptType = enumeration('BrowserCashReceiptType', 'A kind of cash receipt.', [
+  'PERSONAL',
+  'CORPORATE',
+  'ANONYMOUS',
+])
+
+const Address = Type.Object({
+  country: optional(Country),
+  addressLine1: text(1_000),
+  addressLine2: Type.String({ maxLength: 1_000 }),
+  city: optional(string()),
+  province: optional(string()),
+})
+
+const BrowserCustomer = Type.Object({
+  customerId: optional(id),
+  fullName: optional(string()),
+  firstName: optional(string()),
+  lastName: optional(string()),
+  phoneNumber: optional(string()),
+  email: optional(string()),
+  address: optional(Address),
+  zipcode: optional(string()),
+  gender: optional(Gender),
+  birthYear: optional(string()),
+  birthMonth: optional(string()),
+  birthDay: optional(string()),
+})
+export type BrowserCustomer = Static<typeof BrowserCustomer>
+
+const MonthOption = Type.Object({
+  fixedMonth: optional(Type.Integer({ minimum: 0, maximum: 60 })),
+  availableMonthList: optional(Type.Array(Type.Integer({ minimum: 0, maximum: 60 }), { maxItems: 61 })),
+})
+
+const Installment = Type.Object({
+  monthOption: optional(MonthOption),
+  freeInstallmentPlans: optional(
+    Type.Array(
+      Type.Object({ cardCompany: CardCompany, months: Type.Array(Type.Integer({ minimum: 0, maximum: 60 })) }),
+      { maxItems: 100 },
+    ),
+  ),
+})
+
+const CardOptions = Type.Object({
+  cardCompany: optional(CardCompany),
+  availableCards: optional(Type.Array(CardCompany, { maxItems: 30 })),
+  useFreeInterestFromMall: optional(boolean()),
+  installment: optional(Installment),
+  useCardPoint: optional(boolean()),
+  useInstallment: optional(boolean()),
+})
+
+const receipt = { cashReceiptType: optional(CashReceiptType), customerIdentifier: optional(text(30)) }
+
+const AccountOptions = Type.Object({
+  ...receipt,
+  bankCode: optional(Bank),
+  availableBanks: optional(Type.Array(Bank, { maxItems: 100 })),
+  accountExpiry: optional(
+    Type.Object({ validHours: optional(Type.Integer({ minimum: 1, maximum: 8_784 })), dueDate: optional(text(40)) }),
+  ),
+  fixedOption: optional(Type.Object({ pgAccountId: optional(id), accountNumber: optional(text(40)) })),
+})
+
+const Deadline = Type.Object({
+  validHours: optional(Type.Integer({ minimum: 24, maximum: 720 })),
+  dueDate: optional(text(40)),
+})
+
+const common = {
+  storeId: id,
+  channelKey: optional(id),
+  customer: optional(BrowserCustomer),
+  windowType: optional(Type.Object({ pc: optional(WindowType), mobile: optional(WindowType) })),
+  redirectUrl: optional(url),
+  forceRedirect: optional(boolean()),
+  noticeUrls: optional(Type.Array(url, { maxItems: 5 })),
+  locale: optional(string()),
+  storeDetails: optional(Type.Object({ storeName: optional(text(100)) })),
+  bypass: optional(Type.Object({ sandbox: optional(Type.Object({ testCode: optional(text(100)) })) })),
+}
+
+const order = {
+  paymentId: id,
+  orderName: text(255),
+  totalAmount: Type.Integer({ minimum: 1, maximum: 999_999_999_999 }),
+  currency: Currency,
+  taxFreeAmount: optional(amount()),
+  vatAmount: optional(amount()),
+  isEscrow: optional(boolean()),
+  isCulturalExpense: optional(boolean()),
+  products: optional(
+    Type.Array(
+      Type.Object({
+        id,
+        name: text(255),
+        amount: amount(),
+        quantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+        code: optional(string()),
+        tag: optional(string()),
+        link: optional(string()),
+      }),
+      { maxItems: 100 },
+    ),
+  ),
+  customData: optional(Type.Unsafe<unknown>({})),
+  country: optional(Country),
+  productType: optional(PaymentProductType),
+  appScheme: optional(text(500)),
+}
+
+export const BrowserPayment = Type.Object({
+  ...common,
+  ...order,
+  payMethod: optional(BrowserPayMethod),
+  channelGroupId: optional(id),
+  confirmUrl: optional(url),
+  promotionId: optional(id),
+  card: optional(CardOptions),
+  virtualAccount: optional(AccountOptions),
+  transfer: optional(Type.Object({ ...receipt, bankCode: optional(Bank) })),
+  mobile: optional(Type.Object({ carrier: optional(Carrier), availableCarriers: optional(array(Carrier)) })),
+  giftCertificate: optional(Type.Object({ giftCertificateType: optional(PaymentMethodGiftCertificateType) })),
+  easyPay: optional(
+    Type.Object({
+      ...receipt,
+      easyPayProvider: optional(EasyPayProvider),
+      availableCards: optional(Type.Array(CardCompany, { maxItems: 30 })),
+      availablePayMethods: optional(
+        Type.Array(
+          enumeration('EasyPayPayMethod', 'What a wallet pays with.', ['CARD', 'CHARGE', 'TRANSFER', 'MONEY']),
+        ),
+      ),
+    }),
+  ),
+  convenienceStore: optional(Type.Object({ paymentDeadline: optional(Deadline) })),
+  alipayPlus: optional(Type.Object({ easyPayProvider: optional(EasyPayProvider) })),
+})
+export type BrowserPayment = Static<typeof BrowserPayment>
+
+export const BrowserBillingKey = Type.Object({
+  ...common,
+  billingKeyMethod: optional(
+    enumeration('BrowserBillingKeyMethod', 'What is stored.', ['CARD', 'MOBILE', 'EASY_PAY', 'PAYPAL', 'TRANSFER']),
+  ),
+  displayAmount: optional(amount()),
+  currency: optional(Currency),
+  issueName: optional(text(255)),
+  issueId: optional(id),
+  customData: optional(Type.Unsafe<unknown>({})),
+  card: optional(Type.Object({ cardCompany: optional(CardCompany) })),
+  easyPay: optional(Type.Object({ easyPayProvider: optional(EasyPayProvider) })),
+})
+export type BrowserBillingKey = Static<typeof BrowserBillingKey>
+
+export const BrowserBillingKeyAndPayment = Type.Object({
+  ...common,
+  ...order,
+  billingKeyAndPayMethod: enumeration('BrowserBillingKeyAndPayMethod', 'What is stored and charged.', [
+    'MOBILE',
+    'CARD',
+  ]),
+  issueName: optional(text(255)),
+  issueId: optional(id),
+  mobile: optional(Type.Object({ carrier: optional(Carrier), availableCarriers: optional(array(Carrier)) })),
+})
+export type BrowserBillingKeyAndPayment = Static<typeof BrowserBillingKeyAndPayment>
+
+export const BrowserIdentityVerification = Type.Object({
+  ...common,
+  identityVerificationId: id,
+  customData: optional(Type.Unsafe<unknown>({})),
+})
+export type BrowserIdentityVerification = Static<typeof BrowserIdentityVerification>

@@ -1,0 +1,47 @@
+import type {
+  BrowserBillingKey,
+  BrowserBillingKeyAndPayment,
+  BrowserIdentityVerification,
+  BrowserPayment,
+  WindowMode,
+} from '@naru/contract'
+import type { Instant } from '../kernel/clock.ts'
+
+/** What a shop's page asked for, by what it is. */
+export type CheckoutRequest =
+  | { readonly kind: 'PAYMENT'; readonly request: BrowserPayment }
+  | { readonly kind: 'ISSUE_BILLING_KEY'; readonly request: BrowserBillingKey }
+  | { readonly kind: 'ISSUE_BILLING_KEY_AND_PAY'; readonly request: BrowserBillingKeyAndPayment }
+  | { readonly kind: 'IDENTITY_VERIFICATION'; readonly request: BrowserIdentityVerification }
+
+/** How the window is opened, and where from. */
+export type Surroundings = {
+  readonly mode: WindowMode
+  /** As the browser says it; pages without one (`file:`, sandboxed frames) have none. */
+  readonly shopOrigin?: string | undefined
+  /** Whether the result goes to `redirectUrl` rather than to the page that waits. */
+  readonly redirects: boolean
+}
+
+/**
+ * One window in one browser. It stays as it was opened, except for `ending`: how far a payment or an identity
+ * verification is stands with it; a billing key does not exist before the shopper agrees.
+ */
+export type CheckoutAttempt = CheckoutRequest & {
+  readonly storeId: string
+  readonly transactionId: string
+  readonly subjectId: string
+  readonly tokenDigest: string
+  readonly channelKey: string
+  readonly surroundings: Surroundings
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly ending?: Ending | undefined
+}
+
+export type Ending =
+  | { readonly kind: 'SUCCEEDED' }
+  | { readonly kind: 'FAILED'; readonly pgCode: string; readonly pgMessage: string }
+
+/** What stands for a billing key, or a payment, that the merchant's server has yet to confirm. */
+export const needsConfirmation = 'NEEDS_CONFIRMATION'

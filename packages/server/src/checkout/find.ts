@@ -1,0 +1,21 @@
+import { Refusal } from '../kernel/refusal.ts'
+import { type Channel, findAnyChannel, type Store } from '../merchants/store.ts'
+import type { CheckoutAttempt } from './attempt.ts'
+import type { CheckoutParts } from './module.ts'
+import { findAttempt } from './store.ts'
+import { isSameDigest, readToken } from './token.ts'
+
+export type Found = { readonly attempt: CheckoutAttempt; readonly store: Store; readonly channel: Channel }
+
+/** The attempt that a token is the key of. */
+export const findByToken = async (parts: CheckoutParts, token: string): Promise<Found | undefined> => {
+  const said = readToken(token)
+  if (!said) return undefined
+  const [attempt, store] = await Promise.all([
+    findAttempt(parts.sql, said.storeId, said.transactionId),
+    parts.directory.store(said.storeId),
+  ])
+  if (!attempt || !store || !isSameDigest(attempt.tokenDigest, said.digest)) return undefined
+  const channel = findAnyChannel(store, attempt.channelKey)
+  return channel instanceof Refusal ? undefined : { attempt, store, channel }
+}

@@ -1,0 +1,163 @@
+import type { BrowserPayment, CheckoutForm, PaymentMethod, SubmitCheckout, SubmitProblem } from '@naru/contract'
+import type { MethodInWindow } from '../gateways/port/window.ts'
+import { day, hour, type Instant, toIso } from '../kernel/clock.ts'
+import { randomDigits } from '../kernel/ids.ts'
+import { maskedCard } from '../payments/requests/instant.ts'
+import { transferMethod } from '../payments/requests/transfer.ts'
+import type { Found } from './find.ts'
+import { formOf } from './form.ts'
+import { dueInstant } from './pay-method.ts'
+
+/** What a shopper pays with. */
+export type Chosen = {
+  /** With a card's number, which goes to the window and nowhere else. */
+  readonly inWindow: (now: Instant) => MethodInWindow
+  /** As the attempt shows it from now on. */
+  readonly shown?: (now: Instant) => PaymentMethod
+  readonly receipt?: SubmitCheckout['receipt']
+}
+
+/**
+ * What the shopper chose, if the page offered it: the page is in the shopper's hands. Otherwise what to mend.
+ */
+export const chosenMethod = (
+  { channel }: Found,
+  asked: BrowserPayment,
+  submission: SubmitCheckout,
+): Chosen | SubmitProblem => {
+  const form = formOf(asked, channel.pgProvider)
+  switch (form.method) {
+    case 'CARD':
+      return chosenCard(form, asked, submission)
+    case 'VIRTUAL_ACCOUNT':
+      return chosenAccount(form, asked, submission)
+    case 'TRANSFER': {
+      const { account, receipt } = submission
+      if (!account || !form.banks.includes(account.bank)) return 'METHOD'
+      const method = transferMethod({ bank: account.bank, ...(account.number && { accountNumber: account.number }) })
+      return {
+        inWindow: () => ({ kind: 'TRANSFER', method }),
+        shown: () => method,
+        receipt: offered(form.receipt, receipt),
+      }
+    }
+    case 'EASY_PAY': {
+      const { wallet } = submission
+      if (!wallet || !form.wallets.includes(wallet)) return 'METHOD'
+      const paysWith = asked.easyPay?.availablePayMethods?.[0] ?? 'CARD'
+      const easyPayMethod =
+        paysWith === 'CARD'
+          ? ({ type: 'PaymentMethodCard' } as const)
+          : ({ type: 'PaymentMethodEasyPayMethodCharge' } as const)
+      return simple('EASY_PAY', { type: 'PaymentMethodEasyPay', provider: wallet, easyPayMethod })
+    }
+    case 'MOBILE': {
+      const { mobile, customer } = submission
+      const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
+      if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
+      if (!/^01\d{8,9}$/.test(phoneNumber)) return 'CUSTOMER'
+      return simple('MOBILE', { type: 'PaymentMethodMobile', phoneNumber })
+    }
+    case 'GIFT_CERTIFICATE': {
+      const { giftCertificate } = submission
+      if (!giftCertificate || !form.types.includes(giftCertificate.type)) return 'METHOD'
+      const { type: giftCertificateType } = giftCertificate
+      return simple('GIFT_CERTIFICATE', {
+        type: 'PaymentMethodGiftCertificate',
+        giftCertificateType,
+        approvalNumber: randomDigits(8),
+      })
+    }
+    case 'CONVENIENCE_STORE':
+      return chosenStore(asked)
+    case 'CRYPTO':
+      return simple('CRYPTO', { type: 'PaymentMethodCrypto' })
+    case 'IDENTITY':
+      return 'METHOD'
+  }
+}
+
+type FormOf<Method extends CheckoutForm['method']> = Extract<CheckoutForm, { method: Method }>
+
+type Simple = 'EASY_PAY' | 'MOBILE' | 'GIFT_CERTIFICATE' | 'CRYPTO'
+
+const simple = (kind: Simple, method: PaymentMethod): Chosen => ({
+  inWindow: () => ({ kind, method }),
+  shown: () => method,
+})
+
+const chosenCard = (form: FormOf<'CARD'>, asked: BrowserPayment, { card }: SubmitCheckout): Chosen | SubmitProblem => {
+  if (!card || !form.months.includes(card.month)) return 'METHOD'
+  if (card.issuer !== undefined && !form.issuers.includes(card.issuer)) return 'METHOD'
+  if (!passesLuhn(card.number)) return 'CARD_NUMBER'
+  const { number, expiryYear, expiryMonth, birth, password, month, usesPoints } = card
+  const issuer = form.issuer ?? card.issuer
+  const isFree = issuer !== undefined && form.freeMonths[issuer]?.includes(month)
+  return {
+    shown: () => ({ type: 'PaymentMethodCard', card: maskedCard(number) }),
+    inWindow: () => ({
+      kind: 'CARD',
+      credential: {
+        number,
+        expiryYear,
+        expiryMonth,
+        birthOrBusinessRegistrationNumber: birth,
+        passwordTwoDigits: password,
+      },
+      installmentMonth: month,
+      useFreeInterestFromMerchant: isFree || asked.card?.useFreeInterestFromMall,
+      useCardPoint: usesPoints,
+      issuer,
+    }),
+  }
+}
+
+/** PGs give a week where the shop does not say. */
+const usualDeadline = 7 * day
+
+const chosenAccount = (
+  form: FormOf<'VIRTUAL_ACCOUNT'>,
+  asked: BrowserPayment,
+  { account, receipt, customer }: SubmitCheckout,
+): Chosen | SubmitProblem => {
+  if (!account || !form.banks.includes(account.bank)) return 'METHOD'
+  const { accountExpiry = {}, fixedOption } = asked.virtualAccount ?? {}
+  const dueDate = accountExpiry.dueDate === undefined ? undefined : dueInstant(accountExpiry.dueDate)
+  const validFor = accountExpiry.validHours === undefined ? usualDeadline : accountExpiry.validHours * hour
+  return {
+    receipt: offered(form.receipt, receipt),
+    inWindow: (now) => ({
+      kind: 'VIRTUAL_ACCOUNT',
+      bank: account.bank,
+      expiresAt: dueDate ?? now + validFor,
+      validFor: dueDate === undefined ? validFor : undefined,
+      accountType: fixedOption ? 'FIXED' : 'NORMAL',
+      pgAccountId: fixedOption?.pgAccountId,
+      accountNumber: fixedOption?.accountNumber,
+      remitteeName: asked.storeDetails?.storeName ?? customer.name,
+    }),
+  }
+}
+
+const chosenStore = (asked: BrowserPayment): Chosen => {
+  const { validHours, dueDate } = asked.convenienceStore?.paymentDeadline ?? {}
+  const numbers = { confirmationNumber: randomDigits(6), receiptNumber: randomDigits(11) }
+  const deadline = (now: Instant) =>
+    toIso((dueDate === undefined ? undefined : dueInstant(dueDate)) ?? now + (validHours ?? 72) * hour)
+  const method = (now: Instant) =>
+    ({ type: 'PaymentMethodConvenienceStore', ...numbers, paymentDeadline: deadline(now) }) as const
+  return { inWindow: (now) => ({ kind: 'CONVENIENCE_STORE', method: method(now) }), shown: method }
+}
+
+const offered = ({ isOffered }: { readonly isOffered: boolean }, receipt: SubmitCheckout['receipt']) =>
+  isOffered ? receipt : undefined
+
+/** Whether a card number can be one: its last digit checks the others (ISO/IEC 7812). */
+export const passesLuhn = (number: string): boolean => {
+  let sum = 0
+  for (const [place, character] of [...number].toReversed().entries()) {
+    const doubled = Number(character) * (place % 2 === 0 ? 1 : 2)
+    sum += doubled > 9 ? doubled - 9 : doubled
+  }
+  return sum % 10 === 0
+}

@@ -1,0 +1,32 @@
+import type { BillingKeyParts } from '../billing-keys/module.ts'
+import type { CashReceiptParts } from '../cash-receipts/module.ts'
+import type { Sql } from '../db/connect.ts'
+import type { PaymentWindow } from '../gateways/port/window.ts'
+import type { VerificationParts } from '../identity-verifications/module.ts'
+import type { StoreClock } from '../kernel/clock.ts'
+import type { Encryption } from '../kernel/encryption.ts'
+import type { StoreDirectory } from '../merchants/directory.ts'
+import type { Channel } from '../merchants/store.ts'
+import type { PaymentParts } from '../payments/module.ts'
+import type { WebhookParts } from '../webhooks/attempt.ts'
+
+/** What the checkout needs from the other modules. */
+export type CheckoutParts = {
+  readonly sql: Sql
+  readonly directory: StoreDirectory
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+  /** The window that we show for the PG behind a channel. */
+  readonly windowOf: (channel: Channel) => PaymentWindow
+  readonly payments: PaymentParts
+  readonly billingKeys: BillingKeyParts
+  readonly verifications: VerificationParts
+  readonly cashReceipts: CashReceiptParts
+  readonly webhooks: WebhookParts
+  /** Makes the tokens that merchants confirm with, so that a page that is loaded again gets the same one. */
+  readonly tokenKey: Buffer
+}
+
+export const checkoutParts = (needs: Omit<CheckoutParts, 'tokenKey'> & { encryption: Encryption }): CheckoutParts => ({
+  ...needs,
+  tokenKey: needs.encryption.derive('payment tokens of the checkout'),
+})

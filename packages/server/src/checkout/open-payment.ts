@@ -1,0 +1,90 @@
+import type { BrowserPayment } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { storeTime } from '../kernel/clock.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
+import type { Channel } from '../merchants/store.ts'
+import type { LoadedPayment } from '../payments/module.ts'
+import { refusePaymentId } from '../payments/requests/input.ts'
+import { beginning } from '../payments/requests/instant.ts'
+import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
+import type { AttemptStart } from '../payments/state/payment.ts'
+import { openWindow } from '../payments/window.ts'
+import type { CheckoutParts } from './module.ts'
+import type { Opener, Opening } from './open.ts'
+import { orderOf } from './order.ts'
+import { refuseMethod } from './pay-method.ts'
+import { Unopened } from './problem.ts'
+
+type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
+
+/** Opens the window of one payment. */
+export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPayment>): Opener => {
+  const { store, asked, transactionId } = opening
+  const key: AggregateKey = { store, id: asked.paymentId }
+  let prepared: Prepared | undefined
+  return {
+    place: async () => {
+      const placed = await prepare(parts, key, opening)
+      if (placed instanceof Unopened) return placed
+      prepared = placed
+      return { channel: placed.channel, subjectId: asked.paymentId }
+    },
+    begin: async () => {
+      if (!prepared) throw new Error(`the window ${transactionId} was not placed`)
+      const { channel, start, loaded } = prepared
+      const { promotionId, card } = asked
+      const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => card?.cardCompany }
+      const opened = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
+      return opened instanceof Refusal ? unopenedBy(opened) : undefined
+    },
+  }
+}
+
+const prepare = async (
+  parts: CheckoutParts,
+  key: AggregateKey,
+  { store, asked, transactionId, caller }: Opening<BrowserPayment>,
+): Promise<Prepared | Unopened> => {
+  const broken = refusePaymentId(asked.paymentId)
+  if (broken) return new Unopened('BadRequest', broken.body.message ?? 'paymentId cannot be used.')
+  const unusableUrl = asked.confirmUrl === undefined ? undefined : webUrlProblem(asked.confirmUrl)
+  if (unusableUrl !== undefined) return new Unopened('BadRequest', `confirmUrl must ${unusableUrl}.`)
+  const { ipAddress, userAgent, pageUrl: url, device: platformType } = caller
+  const origin = { platformType, ipAddress, ...(userAgent && { userAgent }), ...(url && { url }) }
+  const begun = beginning(store, orderOf(asked), undefined, { origin })
+  if (begun instanceof Refusal) return unopenedBy(begun)
+  const { channel, start } = begun
+  const loaded = await parts.payments.process.load(key)
+  const { request } = start
+  if (unexpected(loaded.state, request))
+    return new Unopened(
+      'AmountNotEqualToPredefined',
+      `The amount or the currency differs from what was pre-registered for the payment ${asked.paymentId}.`,
+    )
+  const refusal = refuseNewAttempt(loaded.state, request)
+  if (refusal) return unopenedBy(refusal)
+  const unusable = refuseMethod(asked, storeTime(loaded.clock))
+  if (unusable) return unusable
+  return { channel, start: { ...start, transactionId }, loaded }
+}
+
+/** The API's refusals in the words of PortOne's browser SDK. */
+export const unopenedBy = ({ body }: Refusal): Unopened => {
+  const message = body.message ?? 'The request was refused.'
+  switch (body.type) {
+    case 'CHANNEL_NOT_FOUND':
+      return new Unopened('ChannelNotFound', message)
+    case 'ALREADY_PAID':
+      return new Unopened('PaymentAlreadyPaid', message)
+    case 'MAX_TRANSACTION_COUNT_REACHED':
+    case 'PAYMENT_SCHEDULE_ALREADY_EXISTS':
+      return new Unopened('InvalidEntityState', message)
+    case 'IDENTITY_VERIFICATION_ALREADY_VERIFIED':
+      return new Unopened('IdentityVerificationAlreadyVerified', message)
+    case 'PG_PROVIDER':
+      return new Unopened('PGProviderError', message, body)
+    default:
+      return new Unopened('RequestParseFailed', message)
+  }
+}

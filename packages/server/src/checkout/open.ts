@@ -1,0 +1,117 @@
+import type { CheckoutKind, OpenedCheckout } from '@naru/contract'
+import { minute, storeTime } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
+import type { Channel, Store } from '../merchants/store.ts'
+import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
+import type { CheckoutParts } from './module.ts'
+import { openPayment } from './open-payment.ts'
+import { Unopened } from './problem.ts'
+import { isRedirectTarget } from './redirect-url.ts'
+import { idsOf } from './result.ts'
+import { insertAttempt } from './store.ts'
+import { newToken } from './token.ts'
+import { type Device, windowMode } from './window-mode.ts'
+
+/** Where the request came from, as our server sees it. */
+export type Caller = {
+  readonly ipAddress: string
+  readonly userAgent?: string | undefined
+  /** The `Origin` header: browsers do not let a page choose it. */
+  readonly shopOrigin?: string | undefined
+  readonly pageUrl?: string | undefined
+  readonly device: Device
+}
+
+/** How long a shopper may take. PGs differ (15 to 60 minutes); our choice. */
+export const checkoutLifetime = 30 * minute
+
+/** What is about to be opened, in a window of which nothing is written yet. */
+export type Opening<Request = CheckoutRequest> = {
+  readonly store: Store
+  readonly asked: Request
+  readonly transactionId: string
+  readonly caller: Caller
+}
+
+/** Chosen for a request: where it goes, and what it is called. */
+export type Placed = { readonly channel: Channel; readonly subjectId: string }
+
+/**
+ * Opens a window: checks the request in the order that PortOne's error codes suggest (store, channel, state of the order,
+ * what the window needs), writes down what was asked for, then begins the attempt itself.
+ *
+ * A crash in between leaves a row that nobody has the token of.
+ */
+export const openCheckout = async (
+  parts: CheckoutParts,
+  asked: CheckoutRequest,
+  caller: Caller,
+): Promise<(OpenedCheckout & { readonly attempt: CheckoutAttempt }) | Unopened> => {
+  const broken = refuseUrls(asked)
+  if (broken) return broken
+  const { storeId } = asked.request
+  const store = await parts.directory.store(storeId)
+  if (!store) return new Unopened('StoreNotFound', `storeId: there is no store ${storeId}.`)
+  const transactionId = timeOrderedId()
+  const opening = { store, asked, transactionId, caller }
+  const opener = openerOf(parts, opening)
+  const placed = await opener.place()
+  if (placed instanceof Unopened) return placed
+  const mode = windowMode(placed.channel.pgProvider, caller.device, asked.request)
+  if (mode instanceof Unopened) return mode
+  const token = newToken(storeId, transactionId)
+  const now = storeTime(await parts.clockOf(storeId))
+  const { redirectUrl, forceRedirect } = asked.request
+  const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
+  const surroundings: Surroundings = { mode, shopOrigin: caller.shopOrigin, redirects }
+  const attempt: CheckoutAttempt = {
+    ...asked,
+    storeId,
+    transactionId,
+    subjectId: placed.subjectId,
+    tokenDigest: digestOf(token),
+    channelKey: placed.channel.key,
+    surroundings,
+    createdAt: now,
+    expiresAt: now + checkoutLifetime,
+  }
+  await insertAttempt(parts.sql, attempt)
+  const refusal = await opener.begin()
+  return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
+}
+
+/** Places a request, and begins it once its window is written down. */
+export type Opener = {
+  place(): Promise<Placed | Unopened>
+  begin(): Promise<Unopened | undefined>
+}
+
+const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
+  const { asked } = opening
+  switch (asked.kind) {
+    case 'PAYMENT':
+      return openPayment(parts, { ...opening, asked: asked.request })
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+    case 'IDENTITY_VERIFICATION':
+      return notYet(asked.kind)
+  }
+}
+
+const notYet = (kind: CheckoutKind): Opener => ({
+  place: async () => new Unopened('RequestParseFailed', `This server has no window for ${kind} yet.`),
+  begin: async () => undefined,
+})
+
+const refuseUrls = ({ request }: CheckoutRequest): Unopened | undefined => {
+  const { redirectUrl, noticeUrls = [] } = request
+  if (redirectUrl !== undefined && !isRedirectTarget(redirectUrl))
+    return new Unopened('BadRequest', "redirectUrl must be a web address, or an app's such as myapp://done.")
+  for (const [index, url] of noticeUrls.entries()) {
+    const problem = webUrlProblem(url)
+    if (problem !== undefined) return new Unopened('BadRequest', `noticeUrls[${index}] must ${problem}.`)
+  }
+  return undefined
+}

@@ -1,0 +1,71 @@
+import type { BrowserPayMethod, BrowserPayment } from '@naru/contract'
+import { fromIso, type Instant } from '../kernel/clock.ts'
+import { Unopened } from './problem.ts'
+
+/** How the shopper pays. PGs with one way to pay leave `payMethod` out; a card is what all others can. */
+export const payMethodOf = ({ payMethod }: Pick<BrowserPayment, 'payMethod'>): BrowserPayMethod => payMethod ?? 'CARD'
+
+/** What of the options for one pay method contradicts itself. Options of other methods are ignored, as PortOne does. */
+export const refuseMethod = (asked: BrowserPayment, now: Instant): Unopened | undefined => {
+  switch (payMethodOf(asked)) {
+    case 'CARD':
+      return refuseCard(asked)
+    case 'VIRTUAL_ACCOUNT':
+      return refuseAccount(asked, now)
+    case 'MOBILE':
+      return asked.productType === undefined
+        ? new Unopened('BadRequest', 'productType is required for MOBILE: give REAL or DIGITAL.')
+        : undefined
+    case 'CONVENIENCE_STORE':
+    case 'TRANSFER':
+    case 'EASY_PAY':
+    case 'GIFT_CERTIFICATE':
+    case 'PAYPAL':
+    case 'ALIPAY':
+    case 'ALIPAY_PLUS':
+    case 'CRYPTO':
+      return undefined
+  }
+}
+
+const refuseCard = ({ card, promotionId }: BrowserPayment): Unopened | undefined => {
+  const { fixedMonth, availableMonthList } = card?.installment?.monthOption ?? {}
+  if (fixedMonth !== undefined && availableMonthList !== undefined)
+    return new Unopened('BadRequest', 'card.installment.monthOption takes fixedMonth or availableMonthList, not both.')
+  if (promotionId !== undefined && card?.cardCompany === undefined)
+    return new Unopened(
+      'BadRequest',
+      'promotionId needs card.cardCompany: a promotion is for the cards of one company.',
+    )
+  return undefined
+}
+
+const refuseAccount = ({ virtualAccount }: BrowserPayment, now: Instant): Unopened | undefined => {
+  const { validHours, dueDate } = virtualAccount?.accountExpiry ?? {}
+  const at = 'virtualAccount.accountExpiry'
+  if (validHours !== undefined && dueDate !== undefined)
+    return new Unopened('BadRequest', `${at} takes validHours or dueDate, not both.`)
+  if (dueDate === undefined) return undefined
+  const due = dueInstant(dueDate)
+  if (due === undefined)
+    return new Unopened('BadRequest', `${at}.dueDate must be a date such as 20260131 or 2026-01-31 18:00:00.`)
+  return due > now ? undefined : new Unopened('BadRequest', `${at}.dueDate must be in the future.`)
+}
+
+/**
+ * Reads `20260131`, `20260131180000`, `2026-01-31`, `2026-01-31 18:00:00` in Korean time, or RFC 3339. A date alone means
+ * its end.
+ */
+export const dueInstant = (text: string): Instant | undefined => {
+  const match = /^(\d{4})-?(\d{2})-?(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2}))?$/.exec(text.trim())
+  if (!match) return /[zZ]$|[+-]\d{2}:\d{2}$/.test(text) ? fromIso(text) : undefined
+  const [, year, month, day, hour = '23', minute = '59', second = '59'] = match
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}+09:00`
+  const instant = fromIso(iso)
+  // Date.parse takes the 31st of a shorter month for the 1st of the next.
+  const isReal =
+    instant !== undefined && new Date(instant + koreanOffset).toISOString().startsWith(`${year}-${month}-${day}`)
+  return isReal ? instant : undefined
+}
+
+const koreanOffset = 9 * 3_600_000

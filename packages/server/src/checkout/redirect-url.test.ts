@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { isRedirectTarget, withResult } from './redirect-url.ts'
+
+const result = { transactionType: 'PAYMENT', txId: 't', paymentId: 'p' }
+
+test('the query and the fragment of the shop stay, ours comes between them', () => {
+  assert.equal(
+    withResult('https://shop.example/done?lang=ko&x=a+b#/receipt', result),
+    'https://shop.example/done?lang=ko&x=a+b&transactionType=PAYMENT&txId=t&paymentId=p#/receipt',
+  )
+})
+
+test('a field of our name is replaced, also one that is written percent-encoded', () => {
+  assert.equal(
+    withResult('https://shop.example/?txId=old&%70aymentId=old&code=mine', result),
+    'https://shop.example/?code=mine&transactionType=PAYMENT&txId=t&paymentId=p',
+  )
+})
+
+test('an app is reached like a page', () => {
+  assert.equal(withResult('myapp://done', { code: 'A B' }), 'myapp://done?code=A%20B')
+})
+
+test('every value survives a split at the first = and decodeURIComponent, as React Native reads it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (message) => {
+      const url = withResult('app://x?a=1#f', { message })
+      const pair = url.slice(url.indexOf('message='), url.indexOf('#')).split('=', 2)
+      assert.equal(decodeURIComponent(pair[1] ?? ''), message.toWellFormed())
+      assert.doesNotMatch(pair[1] ?? '', /[+=?& ]/)
+    }),
+  )
+})
+
+test('what a browser would run is no place to send a shopper', () => {
+  for (const url of ['https://a', 'http://localhost:3000/x', 'portone://blank', 'my.app+1://x']) {
+    assert.ok(isRedirectTarget(url), url)
+  }
+  for (const url of [
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'data:text/html,x',
+    'blob:https://a/b',
+    'file:///etc',
+    'about:blank',
+    '/relative',
+    'shop.example',
+    '',
+  ])
+    assert.ok(!isRedirectTarget(url), url)
+})

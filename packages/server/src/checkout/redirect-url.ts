@@ -1,0 +1,34 @@
+/** What a browser runs or reads from its own disk instead of going somewhere. */
+const dangerous = /^(javascript|data|vbscript|blob|file|about|filesystem|view-source):/i
+
+/** Whether a shopper may be sent there: to a web page, or into an app. */
+export const isRedirectTarget = (url: string): boolean => {
+  const parsed = URL.parse(url)
+  return parsed !== null && !dangerous.test(parsed.protocol) && /^[a-z][a-z0-9+.-]*:/i.test(url)
+}
+
+/**
+ * The shop's URL with the result in its query, before a fragment. Fields that it already has by one of these names are
+ * replaced, others stay as they are written. Everything is percent-encoded, a space as `%20`: React Native's SDK splits
+ * at the first `=` and knows no `+`.
+ */
+export const withResult = (url: string, result: Readonly<Record<string, string>>): string => {
+  const [beforeFragment = '', ...fragment] = url.split('#')
+  const [base = '', ...query] = beforeFragment.split('?')
+  const kept = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && !Object.hasOwn(result, nameOf(pair)))
+  const added = Object.entries(result).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
+  const hash = fragment.length === 0 ? '' : `#${fragment.join('#')}`
+  return `${base}?${[...kept, ...added].join('&')}${hash}`
+}
+
+const nameOf = (pair: string): string => {
+  const [name = ''] = pair.split('=')
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}

@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto'
+import type { CheckoutResult, CheckoutState, PaymentFailure } from '@naru/contract'
+import type { Channel } from '../merchants/store.ts'
+import type { Attempt } from '../payments/state/payment.ts'
+import type { CheckoutAttempt } from './attempt.ts'
+import type { CheckoutParts } from './module.ts'
+import { withResult } from './redirect-url.ts'
+
+/** How far an attempt is: the shopper's turn, the PG's, or over. */
+export type Progress =
+  | { readonly kind: 'open' | 'settling' }
+  | { readonly kind: 'ended'; readonly result: CheckoutResult }
+
+/** The ids that every result names, failures included: mobile SDKs crash without them. */
+export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
+  const { kind, transactionId, subjectId } = attempt
+  switch (kind) {
+    case 'PAYMENT':
+      return { transactionType: kind, txId: transactionId, paymentId: subjectId }
+    case 'ISSUE_BILLING_KEY':
+      return { transactionType: kind, billingKey: subjectId }
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return {
+        transactionType: kind,
+        billingKey: subjectId,
+        txId: transactionId,
+        paymentId: attempt.request.paymentId,
+      }
+    case 'IDENTITY_VERIFICATION':
+      return { transactionType: kind, identityVerificationId: subjectId, identityVerificationTxId: transactionId }
+  }
+}
+
+/** How far a payment is. A virtual account, and what the PG accepted for later, are successes like a charge. */
+export const paymentProgress = (
+  parts: Pick<CheckoutParts, 'tokenKey'>,
+  attempt: CheckoutAttempt,
+  { phase, authentication, failure }: Attempt,
+  { manualConfirm }: Pick<Channel, 'manualConfirm'>,
+): Progress => {
+  const ids = idsOf(attempt)
+  const token = manualConfirm && authentication ? { paymentToken: paymentTokenOf(parts, attempt) } : {}
+  switch (phase) {
+    case 'READY':
+      if (!authentication) return { kind: 'open' }
+      return manualConfirm ? { kind: 'ended', result: { ...ids, ...token } } : { kind: 'settling' }
+    case 'APPROVING':
+    case 'REVERSING':
+      return { kind: 'settling' }
+    case 'FAILED':
+      return { kind: 'ended', result: { ...ids, ...failureFields(failure) } }
+    case 'PAY_PENDING':
+    case 'VIRTUAL_ACCOUNT_ISSUED':
+    case 'PAID':
+    case 'PARTIAL_CANCELLED':
+    case 'CANCELLED':
+      return { kind: 'ended', result: { ...ids, ...token } }
+  }
+}
+
+/** The token for `POST /payments/{paymentId}/confirm`: always the same for one attempt, and known to nobody before. */
+export const paymentTokenOf = (
+  { tokenKey }: Pick<CheckoutParts, 'tokenKey'>,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+): string => createHmac('sha256', tokenKey).update(`${storeId}/${transactionId}`).digest('base64url')
+
+/**
+ * A failure as PortOne documents it: `FAILURE_TYPE_PG` with the PG's own code and words where the PG said no or the
+ * shopper left its window, `PORTONE_ERROR` where it was us.
+ */
+export const failureFields = (failure: PaymentFailure | undefined): Record<string, string> => {
+  const { pgCode, pgMessage, reason } = failure ?? {}
+  if (pgCode === undefined) return { code: 'PORTONE_ERROR', message: reason ?? '결제에 실패했습니다' }
+  const own = { message: pgMessage ?? reason ?? '결제에 실패했습니다' }
+  if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED') return { code: 'ConfirmProcessFailed', ...own }
+  if (pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', ...own }
+  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${own.message}`, pgCode, pgMessage: own.message }
+}
+
+/** Nobody knows yet, and the window is to close. The webhook will say. */
+export const undecided = (attempt: CheckoutAttempt): CheckoutResult => ({
+  ...idsOf(attempt),
+  code: 'PORTONE_ERROR',
+  message: '결제 결과를 확인 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
+})
+
+export const stateOf = (attempt: CheckoutAttempt, progress: Progress): CheckoutState => {
+  if (progress.kind !== 'ended') return {}
+  const { result } = progress
+  return { result, ...redirectOf(attempt, result) }
+}
+
+/** Where the shopper goes with this result, where the shop wants it by redirect. */
+export const redirectOf = (
+  { request: { redirectUrl }, surroundings }: CheckoutAttempt,
+  result: CheckoutResult,
+): { redirectUrl?: string } =>
+  redirectUrl !== undefined && surroundings.redirects ? { redirectUrl: withResult(redirectUrl, result) } : {}

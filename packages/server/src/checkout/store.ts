@@ -1,0 +1,38 @@
+import type { JSONValue } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import type { CheckoutAttempt, Ending } from './attempt.ts'
+
+export const insertAttempt = async (sql: Sql, attempt: CheckoutAttempt): Promise<void> => {
+  const { storeId, transactionId, kind, subjectId, tokenDigest, channelKey, createdAt, expiresAt } = attempt
+  await sql`
+    insert into checkout_attempts (store_id, transaction_id, kind, subject_id, token_digest, channel_key, request,
+                                   surroundings, created_at, expires_at)
+    values (${storeId}, ${transactionId}, ${kind}, ${subjectId}, ${tokenDigest}, ${channelKey},
+            ${JSON.stringify(attempt.request)}::text::jsonb, ${JSON.stringify(attempt.surroundings)}::text::jsonb,
+            ${createdAt}, ${expiresAt})`
+}
+
+export const findAttempt = async (
+  sql: Sql,
+  storeId: string,
+  transactionId: string,
+): Promise<CheckoutAttempt | undefined> => {
+  const [row] = await sql<CheckoutAttempt[]>`
+    select store_id as "storeId", transaction_id as "transactionId", kind, subject_id as "subjectId",
+           token_digest as "tokenDigest", channel_key as "channelKey", request, surroundings,
+           created_at as "createdAt", expires_at as "expiresAt", ending
+    from checkout_attempts where store_id = ${storeId} and transaction_id = ${transactionId}`
+  return row === undefined ? undefined : { ...row, ending: row.ending ?? undefined }
+}
+
+/** Ends an attempt once: whoever comes second changes nothing. */
+export const endAttempt = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+  ending: Ending,
+): Promise<void> => {
+  const content: JSONValue = ending
+  await sql`
+    update checkout_attempts set ending = ${sql.json(content)}
+    where store_id = ${storeId} and transaction_id = ${transactionId} and ending is null`
+}

@@ -1,0 +1,100 @@
+import type { CheckoutForm, CheckoutView, IssuedAccount } from '@naru/contract'
+import { second, storeTime } from '../kernel/clock.ts'
+import { compact } from '../kernel/compact.ts'
+import { minorUnitDigits } from '../kernel/currency.ts'
+import { attemptOf } from '../payments/state/payment.ts'
+import { chargedAmount } from '../payments/state/promotion.ts'
+import type { Found } from './find.ts'
+import { formOf, identityCarriers } from './form.ts'
+import type { CheckoutParts } from './module.ts'
+import { outcomesFor } from './outcomes.ts'
+import { paymentKeyOf, progressOf } from './progress.ts'
+import { type Progress, stateOf } from './result.ts'
+
+/** Everything that the page shows. */
+export const viewOf = async (parts: CheckoutParts, found: Found): Promise<CheckoutView> => {
+  const { attempt, store, channel } = found
+  const progress = await progressOf(parts, found)
+  const now = storeTime(await parts.clockOf(store.storeId))
+  const { kind, request, surroundings } = attempt
+  const form = formFor(found)
+  const { fullName, firstName, lastName, phoneNumber, email } = request.customer ?? {}
+  return {
+    kind,
+    step: stepOf(progress, now > attempt.expiresAt),
+    isTest: channel.type === 'TEST',
+    language: /^en/i.test(request.locale ?? '') ? 'en' : 'ko',
+    storeName: request.storeDetails?.storeName ?? store.name,
+    mode: surroundings.mode,
+    secondsLeft: Math.max(0, Math.ceil((attempt.expiresAt - now) / second)),
+    isEscrow: attempt.kind === 'PAYMENT' && attempt.request.isEscrow === true,
+    form,
+    customer: compact({ name: fullName ?? joined(lastName, firstName), phoneNumber, email }),
+    state: stateOf(attempt, progress),
+    ...compact({
+      ...(await orderIn(parts, found)),
+      shopOrigin: surroundings.shopOrigin,
+      outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
+    }),
+  }
+}
+
+const stepOf = (progress: Progress, isExpired: boolean): CheckoutView['step'] => {
+  switch (progress.kind) {
+    case 'open':
+      return isExpired ? 'EXPIRED' : 'FORM'
+    case 'settling':
+      return 'SETTLING'
+    case 'ended':
+      return 'DONE'
+  }
+}
+
+export const formFor = ({ attempt, channel }: Found): CheckoutForm => {
+  switch (attempt.kind) {
+    case 'PAYMENT':
+      return formOf(attempt.request, channel.pgProvider)
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+    case 'IDENTITY_VERIFICATION':
+      return { method: 'IDENTITY', carriers: identityCarriers }
+  }
+}
+
+type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount'>
+
+const orderIn = async (parts: CheckoutParts, found: Found): Promise<Order> => {
+  const key = paymentKeyOf(found)
+  if (!key) return {}
+  const { state } = await parts.payments.process.load(key)
+  const paid = attemptOf(state, found.attempt.transactionId)
+  const { orderName, currency, amount } = paid.request
+  const total = chargedAmount(paid)
+  return {
+    orderName,
+    amount: { total, currency, digits: minorUnitDigits(currency) },
+    discount: amount.total === total ? undefined : amount.total - total,
+    issued: issuedIn(paid.method, paid.phase),
+  }
+}
+
+/** What the shopper has to know to pay later. */
+const issuedIn = (
+  method: ReturnType<typeof attemptOf>['method'],
+  phase: ReturnType<typeof attemptOf>['phase'],
+): IssuedAccount | undefined => {
+  if (method?.type === 'PaymentMethodVirtualAccount' && phase === 'VIRTUAL_ACCOUNT_ISSUED') {
+    const { bank, accountNumber, remitteeName, expiredAt } = method
+    return (
+      bank && { type: 'VIRTUAL_ACCOUNT', bank, accountNumber, holder: remitteeName ?? '', expiresAt: expiredAt ?? '' }
+    )
+  }
+  if (method?.type === 'PaymentMethodConvenienceStore' && phase === 'PAY_PENDING') {
+    const { receiptNumber = '', paymentDeadline = '' } = method
+    return { type: 'CONVENIENCE_STORE', number: receiptNumber, expiresAt: paymentDeadline }
+  }
+  return undefined
+}
+
+const joined = (lastName: string | undefined, firstName: string | undefined): string | undefined =>
+  lastName === undefined && firstName === undefined ? undefined : `${lastName ?? ''} ${firstName ?? ''}`.trim()

@@ -1,0 +1,204 @@
+import {
+  BrowserBillingKey,
+  BrowserBillingKeyAndPayment,
+  BrowserIdentityVerification,
+  BrowserPayment,
+  type CheckoutKind,
+  type CheckoutProblem,
+  OpenCheckout,
+  SubmitCheckout,
+  TokenBody,
+} from '@naru/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type Type from 'typebox'
+import type { CheckoutRequest } from '../checkout/attempt.ts'
+import { awaitCheckout } from '../checkout/await.ts'
+import { closeCheckout } from '../checkout/close.ts'
+import { type Found, findByToken } from '../checkout/find.ts'
+import type { CheckoutParts } from '../checkout/module.ts'
+import { normalize } from '../checkout/normalize.ts'
+import { openCheckout } from '../checkout/open.ts'
+import { Unopened } from '../checkout/problem.ts'
+import type { RateLimit } from '../checkout/rate-limit.ts'
+import { submitCheckout } from '../checkout/submit.ts'
+import { viewOf } from '../checkout/view.ts'
+import type { Track } from '../http/app.ts'
+import { Problem, parseBytes } from '../http/json.ts'
+import { validator } from '../http/validators.ts'
+
+type Parts = {
+  readonly checkout: CheckoutParts
+  readonly rateLimit: RateLimit
+  /** Our own origin, where it is configured; otherwise each request says it. */
+  readonly publicUrl: string | undefined
+}
+
+/**
+ * What a shopper's browser says to us. There are no cookies and no credentials: everything after the opening needs the
+ * attempt's token, so that no other site can act in a shopper's name. The shop's page may open, ask and close; what a
+ * shopper types is taken from our own page alone.
+ */
+export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: Parts): void => {
+  const { checkout } = parts
+  const fromShop = route(app, track, allowAnyPage)
+  const fromOurs = route(app, track, (request, reply) => refuseForeign(parts, request, reply))
+
+  fromShop('/checkout/v1/attempts', async (request) => {
+    const asked = readOpening(request)
+    if (asked instanceof Unopened) return refused(asked.problem)
+    const { open, device, pageUrl } = asked
+    if (!parts.rateLimit.allows(`${open.request.storeId} ${request.ip}`)) return refused(tooMany)
+    const caller = {
+      ipAddress: request.ip,
+      userAgent: request.headers['user-agent'],
+      shopOrigin: originOf(request),
+      pageUrl,
+      device,
+    }
+    const opened = await openCheckout(checkout, open, caller)
+    if (opened instanceof Unopened) return refused(opened.problem)
+    const { attempt: _, ...answer } = opened
+    return { status: 200, body: answer }
+  })
+
+  fromShop(
+    '/checkout/v1/attempts/state',
+    withToken(TokenBody, checkout, (found) => awaitCheckout(checkout, found)),
+  )
+  fromShop(
+    '/checkout/v1/attempts/close',
+    withToken(TokenBody, checkout, (found) => closeCheckout(checkout, found)),
+  )
+  fromOurs(
+    '/checkout/v1/view',
+    withToken(TokenBody, checkout, (found) => viewOf(checkout, found)),
+  )
+  fromOurs(
+    '/checkout/v1/submit',
+    withToken(SubmitCheckout, checkout, (found, submission) => submitCheckout(checkout, found, submission)),
+  )
+}
+
+type Answer = { readonly status: number; readonly body: object }
+type Answering = (request: FastifyRequest) => Promise<Answer>
+type Guard = (request: FastifyRequest, reply: FastifyReply) => CheckoutProblem | undefined
+
+const route = (app: FastifyInstance, track: Track, guard: Guard) => (path: string, answer: Answering) =>
+  app.post(path, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const problem = guard(request, reply)
+    const { status, body } = problem ? refused(problem) : await track(answer(request))
+    return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+  })
+
+/** Bodies come as text/plain, so that browsers ask no permission first; the answers hold nothing without a token. */
+const allowAnyPage: Guard = (_request, reply) => {
+  reply.header('access-control-allow-origin', '*')
+  return undefined
+}
+
+const refuseForeign = ({ publicUrl }: Parts, request: FastifyRequest, reply: FastifyReply) => {
+  reply.header('vary', 'origin')
+  const { origin, host } = request.headers
+  const isOurs = origin === undefined || origin === publicUrl || URL.parse(origin)?.host === host
+  return isOurs ? undefined : problemOf('PermissionDenied', 'This is for the checkout page alone.')
+}
+
+const withToken =
+  <Schema extends Type.TSchema>(
+    schema: Schema,
+    checkout: CheckoutParts,
+    work: (found: Found, body: Type.Static<Schema>) => Promise<object>,
+  ): Answering =>
+  async (request) => {
+    const body = readBody(schema, request)
+    if (body instanceof Unopened) return refused(body.problem)
+    const token = 'token' in Object(body) ? String(Object(body).token) : ''
+    const found = await findByToken(checkout, token)
+    return found ? { status: 200, body: await work(found, body) } : refused(unknownToken)
+  }
+
+type Asked = {
+  readonly open: CheckoutRequest
+  readonly device: OpenCheckout['device']
+  readonly pageUrl?: string | undefined
+}
+
+const readOpening = (request: FastifyRequest): Asked | Unopened => {
+  const body = readBody(OpenCheckout, request)
+  if (body instanceof Unopened) return body
+  const open = readRequest(body.kind, body.request)
+  return open instanceof Unopened ? open : { open, device: body.device, pageUrl: body.pageUrl }
+}
+
+/** A request fits in this; longer ones are mistakes. */
+const longestRequest = 64 * 1024
+
+const readRequest = (kind: CheckoutKind, given: unknown): CheckoutRequest | Unopened => {
+  const request = normalize(given)
+  if (JSON.stringify(request ?? null).length > longestRequest)
+    return new Unopened('BadRequest', 'The request must be smaller than 64 KiB.')
+  switch (kind) {
+    case 'PAYMENT':
+      return valid(BrowserPayment, request, (fitting) => ({ kind, request: fitting }))
+    case 'ISSUE_BILLING_KEY':
+      return valid(BrowserBillingKey, request, (fitting) => ({ kind, request: fitting }))
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return valid(BrowserBillingKeyAndPayment, request, (fitting) => ({ kind, request: fitting }))
+    case 'IDENTITY_VERIFICATION':
+      return valid(BrowserIdentityVerification, request, (fitting) => ({ kind, request: fitting }))
+  }
+}
+
+const validators = new Map<Type.TSchema, ReturnType<typeof validator>>()
+
+const fits = <Schema extends Type.TSchema>(schema: Schema, value: unknown): value is Type.Static<Schema> =>
+  problemWith(schema, value) === undefined
+
+const problemWith = (schema: Type.TSchema, value: unknown): Problem | undefined => {
+  const known = validators.get(schema) ?? validator(schema)
+  validators.set(schema, known)
+  return known(value)
+}
+
+const valid = <Schema extends Type.TSchema, Result>(
+  schema: Schema,
+  value: unknown,
+  then: (fitting: Type.Static<Schema>) => Result,
+): Result | Unopened =>
+  fits(schema, value)
+    ? then(value)
+    : new Unopened('BadRequest', `${problemWith(schema, value)?.message ?? 'The request cannot be used'}.`)
+
+const readBody = <Schema extends Type.TSchema>(
+  schema: Schema,
+  { body }: FastifyRequest,
+): Type.Static<Schema> | Unopened => {
+  const value = parseBytes(Buffer.isBuffer(body) ? body : undefined)
+  if (value instanceof Problem) return new Unopened('BadRequest', `${value.message}.`)
+  return valid(schema, value, (fitting) => fitting)
+}
+
+/** Pages without an origin of their own say `null`. */
+const originOf = ({ headers: { origin } }: FastifyRequest): string | undefined =>
+  origin !== undefined && /^https?:$/.test(URL.parse(origin)?.protocol ?? '') ? origin : undefined
+
+const problemOf = (code: string, message: string): CheckoutProblem => ({ code, message })
+
+const tooMany = problemOf(
+  'ResourceExhausted',
+  'Too many checkouts were opened from this address. Try again in a minute.',
+)
+const unknownToken = problemOf('TransactionNotFound', 'There is no such checkout.')
+
+const statuses: Readonly<Record<string, number>> = {
+  ResourceExhausted: 429,
+  PermissionDenied: 403,
+  TransactionNotFound: 404,
+  StoreNotFound: 404,
+  ChannelNotFound: 404,
+  PaymentAlreadyPaid: 409,
+  PGProviderError: 502,
+}
+
+const refused = (problem: CheckoutProblem): Answer => ({ status: statuses[problem.code] ?? 400, body: problem })

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Found, findByToken } from '../checkout/find.ts'
+import type { CheckoutParts } from '../checkout/module.ts'
+import { asset, readAssets, sendAsset } from '../http/assets.ts'
+
+type Parts = { readonly checkout: CheckoutParts; readonly publicUrl: string | undefined }
+
+const built = (name: string) => fileURLToPath(new URL(`../../../${name}/dist/`, import.meta.url))
+
+/** What the builds leave for us to fill in: our own origin. */
+const originPlaceholder = '__NARU_PUBLIC_URL__'
+
+/** Serves the script that shops load, and the page that it opens. */
+export const serveCheckoutPages = (app: FastifyInstance, parts: Parts): void => {
+  const [sdk, page] = [built('browser-sdk'), built('checkout')]
+  if (!existsSync(`${sdk}browser-sdk.js`) || !existsSync(`${page}index.html`))
+    throw new Error("The checkout's pages are not built. Run: npm run build")
+  for (const name of ['browser-sdk.js', 'browser-sdk.esm.js']) serveScript(app, `${sdk}${name}`, name, parts)
+  servePage(app, page, parts)
+}
+
+/** The script says by itself where its server is: `currentScript` names the vendor's CDN where requests are intercepted. */
+const serveScript = (app: FastifyInstance, file: string, name: string, { publicUrl }: Parts): void => {
+  const text = readFileSync(file, 'utf8')
+  const scriptFor = (origin: string) => asset(name, Buffer.from(text.replaceAll(originPlaceholder, origin)))
+  const configured = publicUrl === undefined ? undefined : scriptFor(publicUrl)
+  app.get(`/v2/${name}`, (request, reply) => {
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .header('access-control-allow-origin', '*')
+      // Shops that isolate themselves (COEP) load it too.
+      .header('cross-origin-resource-policy', 'cross-origin')
+    return sendAsset(request, reply, configured ?? scriptFor(ownOrigin(request)))
+  })
+}
+
+/** On a laptop the server is whatever it was called by: localhost, or an address of the network for a phone. */
+const ownOrigin = ({ protocol, headers: { host } }: FastifyRequest): string =>
+  host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) ? `${protocol}://${host}` : ''
+
+const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts): void => {
+  const assets = readAssets(`${directory}assets`)
+  const html = asset('index.html', readFileSync(`${directory}index.html`))
+  app.get<{ Params: { name: string } }>('/checkout/assets/:name', (request, reply) => {
+    const found = assets.get(request.params.name)
+    if (!found) return reply.callNotFound()
+    reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return sendAsset(request, reply, found)
+  })
+  app.get<{ Params: { token: string } }>('/checkout/:token', async (request, reply) => {
+    const found = await findByToken(checkout, request.params.token)
+    protectPage(reply, found)
+    return sendAsset(request, reply.code(found ? 200 : 404), html)
+  })
+}
+
+/**
+ * The page takes card numbers: it runs nothing but its own script, speaks to nobody but us, tells nobody its address, and
+ * is shown in no frame but the shop's.
+ */
+export const protectPage = (reply: FastifyReply, found: Found | undefined): void => {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${frameAncestors(found)}`,
+  ]
+  reply
+    .header('content-security-policy', policy.join('; '))
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
+}
+
+/** A page without an origin (a file, a sandboxed frame) cannot be named: only test shops may be such pages. */
+const frameAncestors = (found: Found | undefined): string => {
+  if (found?.attempt.surroundings.mode !== 'IFRAME') return "'none'"
+  const { shopOrigin } = found.attempt.surroundings
+  return shopOrigin ?? (found.store.mode === 'SANDBOX' ? '*' : "'none'")
+}

@@ -1,0 +1,96 @@
+import type { PaymentMethod } from '@naru/contract'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureOf } from '../doubt/failure.ts'
+import type { AuthenticationOutcome } from '../gateways/port/window.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Channel } from '../merchants/store.ts'
+import {
+  type DiscountRefusal,
+  grantDiscount,
+  returnDiscount,
+  settleDiscounts,
+  type WantedPromotion,
+} from './grant-discount.ts'
+import type { Changed, LoadedPayment, PaymentParts } from './module.ts'
+import type { NewAttemptRefusal } from './rules/approval.ts'
+import { authenticateShopper, openWindow as decideOpen, declineCheckout, isOpenWindow } from './rules/checkout.ts'
+import { type Attempt, type AttemptStart, attemptOf } from './state/payment.ts'
+import { chargedAmount } from './state/promotion.ts'
+
+type WindowStart = {
+  readonly channel: Channel
+  readonly start: AttemptStart
+  readonly promotion?: WantedPromotion | undefined
+}
+
+/**
+ * The shopper's window opens: the attempt is READY, and its discount held. A crash before the commit leaves a discount
+ * that is held for an attempt nobody knows, until the hold falls due.
+ */
+export const openWindow = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  { channel, start, promotion: wanted }: WindowStart,
+  loaded: LoadedPayment,
+): Promise<Changed | NewAttemptRefusal | DiscountRefusal> => {
+  const { transactionId, request } = start
+  const order = { transactionId, channel, request }
+  const promotion = await grantDiscount(parts, key, wanted, order, storeTime(loaded.clock))
+  if (promotion instanceof Refusal) return promotion
+  const opened = await parts.process.change(key, (payment) => decideOpen(payment, { ...start, promotion }), loaded)
+  if (opened instanceof Refusal) await returnDiscount(parts, key, transactionId, promotion)
+  else await settleDiscounts(parts, key, opened)
+  return opened
+}
+
+/** What the shopper is asked to agree to. */
+export type Agreement = { readonly amount: number; readonly attempt: Attempt; readonly now: Instant }
+
+/**
+ * Lets the shopper agree: `ask` goes to the PG's window. Returns the attempt where somebody has agreed in it already, or
+ * it is over; otherwise what the window said.
+ *
+ * Twice at once: one agreement counts, the other proof is never used.
+ */
+export const agreeInWindow = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  transactionId: string,
+  agreed: {
+    readonly paymentToken: string
+    readonly method?: ((now: Instant) => PaymentMethod) | undefined
+    readonly ask: (agreement: Agreement) => Promise<AuthenticationOutcome>
+  },
+): Promise<{ kind: 'closed' | 'agreed'; attempt: Attempt } | { kind: 'challenged'; isWrong: boolean }> => {
+  const loaded = await parts.process.load(key)
+  const attempt = attemptOf(loaded.state, transactionId)
+  if (!isOpenWindow(attempt)) return { kind: 'closed', attempt }
+  const now = storeTime(loaded.clock)
+  const outcome = await agreed.ask({ amount: chargedAmount(attempt), attempt, now })
+  if (outcome.kind === 'challenged') return outcome
+  if (outcome.kind === 'failed') {
+    const left = await leaveWindow(parts, key, transactionId, outcome.failure)
+    return { kind: 'closed', attempt: left }
+  }
+  const { authorization } = outcome
+  const authentication = { tokenDigest: digestOf(agreed.paymentToken), authorization }
+  const changed = await parts.process.apply(key, (payment) =>
+    authenticateShopper(payment, transactionId, authentication, agreed.method?.(now)),
+  )
+  const after = attemptOf(changed.state, transactionId)
+  return { kind: changed.events.length > 0 ? 'agreed' : 'closed', attempt: after }
+}
+
+/** The shopper leaves: an attempt that is not being approved fails. Returns it as it is then. */
+export const leaveWindow = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  transactionId: string,
+  failure: { readonly pgCode: string; readonly pgMessage: string },
+): Promise<Attempt> => {
+  const left = await parts.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
+  await settleDiscounts(parts, key, left)
+  return attemptOf(left.state, transactionId)
+}

@@ -1,0 +1,66 @@
+/**
+ * Runs before `npm start` and `npm test`, after the dependencies are there: builds what browsers load where it is missing
+ * or older than its source. What is built is never committed. Several at once build side by side, and the last one's
+ * files stay: they are the same.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Each with a `vite.config.ts`, and the modes in which it is built. */
+const packages = { 'browser-sdk': ['production', 'esm'], checkout: ['production'] }
+
+for (const [name, modes] of Object.entries(packages)) {
+  const directory = `${root}packages/${name}/`
+  const digest = digestOfSource(directory)
+  if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
+}
+
+/** Everything that goes into it: its source, the types' package is none of it, and the versions of the tools. */
+function digestOfSource(directory) {
+  const hash = createHash('sha256')
+  const files = globSync(['src/**/*', '*.ts', '*.json', '*.html'], { cwd: directory, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+  for (const file of [...files.sort(), `${root}package-lock.json`]) hash.update(`${file}\n${readFileSync(file)}\n`)
+  return hash.digest('hex')
+}
+
+function build(directory, modes, digest) {
+  const fresh = `${directory}dist-${process.pid}`
+  for (const mode of modes) {
+    const options = ['build', '--mode', mode, '--outDir', fresh, '--logLevel', 'warn']
+    const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url))
+    const { status } = spawnSync(process.execPath, [vite, ...options], { cwd: directory, stdio: ['ignore', 2, 2] })
+    if (status !== 0) {
+      rmSync(fresh, { recursive: true, force: true })
+      process.stderr.write(`Naru: ${directory} could not be built; what Vite said is above.\n`)
+      process.exit(1)
+    }
+  }
+  writeFileSync(`${fresh}/built`, digest)
+  replace(fresh, `${directory}dist`)
+}
+
+/** A directory takes another's place only where that is gone. */
+function replace(fresh, place) {
+  rmSync(place, { recursive: true, force: true })
+  try {
+    renameSync(fresh, place)
+  } catch (error) {
+    // Somebody else built the same a moment ago.
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
