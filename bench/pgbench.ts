@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { fold } from '../packages/server/src/aggregates/journal.ts'
 import type { Sql } from '../packages/server/src/db/connect.ts'
+import type { PaymentEvent } from '../packages/server/src/payments/state/event.ts'
 import { noPayment } from '../packages/server/src/payments/state/evolve.ts'
-import type { PaymentEvent } from '../packages/server/src/payments/state/payment.ts'
 import { paymentAggregate } from '../packages/server/src/payments/store.ts'
 
 const execute = promisify(execFile)

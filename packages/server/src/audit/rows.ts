@@ -1,6 +1,7 @@
 import type { Queryable, Sql } from '../db/connect.ts'
 import type { Amount } from '../kernel/money.ts'
-import type { Payment, PaymentEvent } from '../payments/state/payment.ts'
+import type { PaymentEvent } from '../payments/state/event.ts'
+import type { Payment } from '../payments/state/payment.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 

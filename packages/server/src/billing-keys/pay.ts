@@ -1,11 +1,10 @@
 import type { BillingKeyPaymentInput, PaymentOrigin } from '@naru/contract'
 import { invalid, Refusal } from '../kernel/refusal.ts'
 import { type Store, selectedChannel } from '../merchants/store.ts'
-import type { WantedPromotion } from '../payments/grant-discount.ts'
-import type { PayCommand } from '../payments/pay.ts'
 import { paymentRequest } from '../payments/requests/input.ts'
-import type { AttemptStart, PaymentRequest } from '../payments/state/payment.ts'
-import type { ChargeTerms } from '../payments/state/schedule.ts'
+import type { PayCommand, WantedPromotion } from '../payments/requests/pay-command.ts'
+import type { AttemptStart } from '../payments/state/event.ts'
+import type { ChargeTerms, PaymentRequest } from '../payments/state/payment.ts'
 import { type BillingKeyCharge, type BillingKeyParts, type ChargeRefusal, findCharge } from './charge.ts'
 
 export type BillingKeyPaymentRefusal = ChargeRefusal | Refusal<'INVALID_REQUEST' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>

@@ -1,7 +1,7 @@
 import { failureOf } from '../doubt/failure.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/port/cash-receipt.ts'
-import type { Completion, Outcome } from '../gateways/port/gateway.ts'
+import type { Completion, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import type { FileKind } from '../gateways/port/file.ts'
 import { SetupError } from '../merchants/setup-error.ts'
-import type { FileKind } from '../reconciliation/file.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
 

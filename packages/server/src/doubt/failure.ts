@@ -1,5 +1,5 @@
 import type { PaymentFailure } from '@naru/contract'
-import type { GatewayFailure } from '../gateways/port/gateway.ts'
+import type { GatewayFailure } from '../gateways/port/terms.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 
 /** A PG's refusal as payments show it. Observed in PortOne's responses: reason is `[pgCode] pgMessage`. */

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import { type Instant, second, storeTime } from '../kernel/clock.ts'
 import type { Channel, Store } from '../merchants/store.ts'
-import type { Gateway, GatewayContext } from './port/gateway.ts'
+import type { Gateway } from './port/gateway.ts'
+import type { GatewayContext } from './port/terms.ts'
 
 export type GatewayParts = {
   readonly log: Logger

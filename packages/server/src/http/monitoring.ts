@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Sql } from '../db/connect.ts'
-import type { ObserveCall } from '../gateways/metered.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
 import { createKnownHosts } from './known-hosts.ts'
 import { envelope } from './outcome.ts'
@@ -16,7 +15,8 @@ export type MonitoringParts = {
 }
 
 export type Monitoring = {
-  readonly observeGatewayCall: ObserveCall
+  /** Records a call to a PG: its method, how it ended, and its seconds. */
+  readonly observeGatewayCall: (method: string, result: string, seconds: number) => void
   /** `/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
   addTo(app: FastifyInstance, parts: MonitoringParts): void
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Outcome } from '../gateways/port/gateway.ts'
 import type { GatewayIdentity, SentIdentity } from '../gateways/port/identity.ts'
+import type { Outcome } from '../gateways/port/terms.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import {
   maximumRefusals,

@@ -1,10 +1,9 @@
 import { failureOf } from '../doubt/failure.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
-import type { Outcome } from '../gateways/port/gateway.ts'
 import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/identity.ts'
+import type { Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
-import { maximumAttempts } from '../payments/rules/approval.ts'
 import {
   type Attempt,
   type AttemptStart,
@@ -19,6 +18,9 @@ type Events = readonly VerificationEvent[]
 
 /** Encrypts what tells a person apart; the plain values go no further. */
 export type Seal = (person: Person) => VerifiedFacts
+
+/** Attempts per verification before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
+const maximumAttempts = 100
 
 /** How often a person may be mistaken: our choice, PortOne leaves it to the PGs. */
 export const maximumRefusals = 3

@@ -1,6 +1,6 @@
+import type { SimplifiedPaymentMethodType } from '@naru/contract'
 import { addBusinessDays, type Day } from '../kernel/days.ts'
 import { type Amount, ratioRoundedDown, ratioRoundedHalfUp } from '../kernel/money.ts'
-import type { Movement } from '../reconciliation/movement.ts'
 
 /** What a PG's contract says: what it keeps of a payment, and when it pays out the rest. */
 export type FeePolicy = {
@@ -14,16 +14,19 @@ export type FeePolicy = {
 
 /** Business days; more than any PG takes. It says how far back what is settled now may have been paid. */
 export const longestPayout = 30
-
-/** What the sandbox PG charges; an ordinary small merchant's contract. */
-export const sandboxPolicy: FeePolicy = { cardRate: 300, accountFee: 300, payoutAfter: 2 }
-
 export type Settlement = { readonly date: Day; readonly fee: number; readonly feeVat: number }
+
+/** A payment or a refund, as far as its fee depends on it. `amount` is positive for both. */
+type MovedMoney = {
+  readonly type: 'APPROVAL' | 'CANCELLATION'
+  readonly method: SimplifiedPaymentMethodType
+  readonly amount: Amount
+}
 
 /** What the PG should settle for a movement. A cancellation gives the fee of its amount back; a deposit's is kept. */
 export const expectedSettlement = (
   policy: FeePolicy,
-  { type, method, amount }: Pick<Movement, 'type' | 'method'> & { readonly amount: Amount },
+  { type, method, amount }: MovedMoney,
   transactionDate: Day,
 ): Settlement => {
   const isAccount = method === 'VIRTUAL_ACCOUNT'

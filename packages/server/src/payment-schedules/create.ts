@@ -11,8 +11,8 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
 import type { PaymentParts } from '../payments/module.ts'
 import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
-import type { PaymentRequest } from '../payments/state/payment.ts'
-import { type Schedule, scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
+import type { PaymentRequest, Schedule } from '../payments/state/payment.ts'
+import { scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
 
 export type ScheduleParts = {
   readonly payments: PaymentParts

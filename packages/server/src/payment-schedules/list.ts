@@ -3,8 +3,8 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { findRows, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { Payment } from '../payments/state/payment.ts'
-import { type Schedule, schedulesOf } from '../payments/state/schedule.ts'
+import type { Payment, Schedule } from '../payments/state/payment.ts'
+import { schedulesOf } from '../payments/state/schedule.ts'
 
 export type ScheduleQuery = {
   readonly storeIds: readonly string[]

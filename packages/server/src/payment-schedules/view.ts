@@ -1,8 +1,8 @@
 import type { PaymentSchedule } from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import type { Payment } from '../payments/state/payment.ts'
-import { completedAt, type Schedule, scheduleStatus } from '../payments/state/schedule.ts'
+import type { Payment, Schedule } from '../payments/state/payment.ts'
+import { completedAt, scheduleStatus } from '../payments/state/schedule.ts'
 
 /** A schedule as the contract shows it. What it requires and an order may leave out is shown empty. */
 export const scheduleView = (payment: Payment, schedule: Schedule): PaymentSchedule => {

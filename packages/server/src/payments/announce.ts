@@ -4,7 +4,8 @@ import { isLate } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { cancellationOf } from './rules/cancellation.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, statusOf } from './state/payment.ts'
+import type { PaymentEvent } from './state/event.ts'
+import { type Attempt, attemptOf, type Payment, statusOf } from './state/payment.ts'
 
 /**
  * What the merchant hears of an event. Nothing is said of a success that the caller learns from the answer to its own

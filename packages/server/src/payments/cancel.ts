@@ -1,7 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { RefundAccount } from '../gateways/port/gateway.ts'
+import type { RefundAccount } from '../gateways/port/payment.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'

@@ -1,7 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { Completion, Outcome } from '../gateways/port/gateway.ts'
+import type { Completion, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'

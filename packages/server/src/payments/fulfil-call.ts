@@ -1,12 +1,11 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/port/fulfilment.ts'
-import type { Outcome } from '../gateways/port/gateway.ts'
+import type { Outcome } from '../gateways/port/terms.ts'
 import { channelOf } from '../merchants/store.ts'
 import { callOf, type LoadedPayment, type PaymentParts, targetOf } from './module.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
-import type { PendingStep } from './state/fulfilment.ts'
-import type { Attempt } from './state/payment.ts'
+import type { Attempt, PendingStep } from './state/payment.ts'
 
 export const callFulfilment = async (
   parts: PaymentParts,

@@ -1,5 +1,4 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import type { Gateway } from '../gateways/port/gateway.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
@@ -7,15 +6,9 @@ import { discountFor } from '../promotions/arithmetic.ts'
 import { hold } from '../promotions/budget.ts'
 import { type PromotionTerms, promotionStatus } from '../promotions/promotion.ts'
 import type { LoadedPayment, PaymentParts } from './module.ts'
-import type { PaymentRequest } from './state/payment.ts'
-import { type AttemptPromotion, unsettledHold } from './state/promotion.ts'
-
-/** The promotion that a payment asks for. */
-export type WantedPromotion = {
-  readonly promotionId: string
-  /** Whose card it is, as the PG knows without being called; `undefined` where it is no card. */
-  readonly cardCompany: (gateway: Gateway) => string | undefined
-}
+import type { WantedPromotion } from './requests/pay-command.ts'
+import type { AttemptPromotion, PaymentRequest } from './state/payment.ts'
+import { unsettledHold } from './state/promotion.ts'
 
 export type DiscountRefusal = Refusal<
   'INVALID_REQUEST' | 'PROMOTION_PAY_METHOD_DOES_NOT_MATCH' | 'DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT'

@@ -1,7 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { Inquiry } from '../doubt/inquiry.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { GatewayTarget } from '../gateways/port/gateway.ts'
+import type { GatewayTarget } from '../gateways/port/terms.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { repeatFulfilment } from './fulfil-call.ts'

@@ -11,8 +11,9 @@ import type { GatewayParts } from '../gateways/call.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { PromotionParts } from '../promotions/module.ts'
 import { announce } from './announce.ts'
+import type { PaymentEvent } from './state/event.ts'
 import { noPayment } from './state/evolve.ts'
-import type { Attempt, Payment, PaymentEvent } from './state/payment.ts'
+import type { Attempt, Payment } from './state/payment.ts'
 import { paymentAggregate } from './store.ts'
 
 type Needs = ProcessParts &

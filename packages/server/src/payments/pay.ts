@@ -1,20 +1,13 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
 import { gatewayCall } from '../gateways/call.ts'
-import type { Approval, Gateway, GatewayContext, Outcome, VirtualAccount } from '../gateways/port/gateway.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Channel } from '../merchants/store.ts'
-import {
-  type DiscountRefusal,
-  grantDiscount,
-  returnDiscount,
-  settleDiscounts,
-  type WantedPromotion,
-} from './grant-discount.ts'
+import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } from './grant-discount.ts'
 import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './module.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
+import type { PayCommand } from './requests/pay-command.ts'
 import {
   type NewAttemptRefusal,
   refusedOrder,
@@ -22,24 +15,9 @@ import {
   requestApproval,
   settleApproval,
 } from './rules/approval.ts'
-import { type AttemptStart, attemptOf, type Payment } from './state/payment.ts'
+import type { AttemptStart } from './state/event.ts'
+import { attemptOf, type Payment } from './state/payment.ts'
 import { chargedAmount, withFittingParts } from './state/promotion.ts'
-
-export type PayCommand = {
-  readonly start: Omit<AttemptStart, 'transactionId'>
-  readonly channel: Channel
-  readonly testCode?: string | undefined
-  /** The approval call itself. It closes over the card's number, which is nowhere else. */
-  readonly callGateway: (
-    gateway: Gateway,
-    context: GatewayContext,
-    charged: Charged,
-  ) => Promise<Outcome<Approval | VirtualAccount>>
-  readonly promotion?: WantedPromotion | undefined
-}
-
-/** What the PG is to charge: the order less its discount. */
-export type Charged = ReturnType<typeof withFittingParts>
 
 type PayRefusal = NewAttemptRefusal | DiscountRefusal | Refusal<'PG_PROVIDER'>
 

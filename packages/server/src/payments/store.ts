@@ -3,10 +3,11 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
+import type { PaymentEvent } from './state/event.ts'
 import { evolve, noPayment } from './state/evolve.ts'
 import { escrowView } from './state/fulfilment.ts'
-import { type Attempt, type Payment, type PaymentEvent, representative, statusOf } from './state/payment.ts'
-import { completedAt, type Schedule, scheduleStatus, schedulesOf } from './state/schedule.ts'
+import { type Attempt, type Payment, representative, type Schedule, statusOf } from './state/payment.ts'
+import { completedAt, scheduleStatus, schedulesOf } from './state/schedule.ts'
 import { searchEntries } from './state/search.ts'
 
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */

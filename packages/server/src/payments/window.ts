@@ -6,17 +6,13 @@ import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
-import {
-  type DiscountRefusal,
-  grantDiscount,
-  returnDiscount,
-  settleDiscounts,
-  type WantedPromotion,
-} from './grant-discount.ts'
+import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } from './grant-discount.ts'
 import type { Changed, LoadedPayment, PaymentParts } from './module.ts'
+import type { WantedPromotion } from './requests/pay-command.ts'
 import type { NewAttemptRefusal } from './rules/approval.ts'
 import { authenticateShopper, openWindow as decideOpen, declineCheckout, isOpenWindow } from './rules/checkout.ts'
-import { type Attempt, type AttemptStart, attemptOf } from './state/payment.ts'
+import type { AttemptStart } from './state/event.ts'
+import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
 
 type WindowStart = {

@@ -1,6 +1,6 @@
+import type { FileKind } from '../gateways/port/file.ts'
 import { type Day, type Days, isWithin } from '../kernel/days.ts'
 import { expectedSettlement, type FeePolicy } from '../merchants/fee-policy.ts'
-import type { FileKind } from './file.ts'
 import type { Movement } from './movement.ts'
 import type { ChannelRow } from './store.ts'
 

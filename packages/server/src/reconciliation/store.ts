@@ -1,10 +1,10 @@
 import type { Sql } from '../db/connect.ts'
+import type { FileKind, PgRow } from '../gateways/port/file.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { Day, Days } from '../kernel/days.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import type { FileKind, PgRow } from './file.ts'
 
 export type FileOf = {
   readonly storeId: string

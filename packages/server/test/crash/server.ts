@@ -5,7 +5,8 @@
 import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { readConfiguration } from '../../src/configuration.ts'
-import type { Gateway, GatewayContext } from '../../src/gateways/port/gateway.ts'
+import type { Gateway } from '../../src/gateways/port/gateway.ts'
+import type { GatewayContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready } from './naru.ts'
 

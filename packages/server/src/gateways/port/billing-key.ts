@@ -1,14 +1,6 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type {
-  Approval,
-  CardCredential,
-  Charge,
-  Completion,
-  GatewayContext,
-  GatewayFailure,
-  Outcome,
-} from './gateway.ts'
+import type { Approval, CardCredential, Charge, Completion, GatewayContext, GatewayFailure, Outcome } from './terms.ts'
 
 /** Stored payment methods: a PG gives a token for a card, and charges it without the buyer. */
 export type BillingKeyGateway = {

@@ -1,7 +1,7 @@
 import type { CashReceiptType, Currency, IssueCashReceiptCustomerInputIdentityNumberType } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { Completion, GatewayContext, GatewayFailure, GatewayTarget, Outcome } from './gateway.ts'
+import type { Completion, GatewayContext, GatewayFailure, GatewayTarget, Outcome } from './terms.ts'
 
 /** What a PG does about cash receipts, the Korean tax document for payments that are like cash. */
 export type CashReceiptGateway = {

@@ -7,7 +7,7 @@ import type {
 } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { GatewayContext, GatewayTarget, Outcome } from './gateway.ts'
+import type { GatewayContext, GatewayTarget, Outcome } from './terms.ts'
 
 /** What a PG is told and asked about a payment after it was paid. */
 export type FulfilmentGateway = {

@@ -1,6 +1,6 @@
 import type { Gender, IdentityVerificationOperator } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type { GatewayContext, GatewayFailure, Outcome } from './gateway.ts'
+import type { GatewayContext, GatewayFailure, Outcome } from './terms.ts'
 
 /** Proof of who a person is, which some PGs offer beside payments. `context.reference` names the attempt. */
 export type IdentityGateway = {

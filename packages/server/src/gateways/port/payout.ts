@@ -1,7 +1,7 @@
 import type { Bank, Currency } from '@naru/contract'
 import type { Instant, StoreClock } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { Outcome } from './gateway.ts'
+import type { Outcome } from './terms.ts'
 
 /**
  * The port to a bank: it tells whose an account is and moves money out of the merchant's own. Korean banks are reached

@@ -1,7 +1,8 @@
 import type { Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { CardCharge, GatewayFailure, VirtualAccountRequest } from './gateway.ts'
+import type { CardCharge, VirtualAccountRequest } from './payment.ts'
+import type { GatewayFailure } from './terms.ts'
 
 /**
  * Where a shopper agrees to pay, for a PG that leaves its window to us. What it keeps is proof for `approve`: nothing is

@@ -2,15 +2,8 @@ import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, second, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { BillingKeyChargeRequest } from '../port/billing-key.ts'
-import type {
-  Approval,
-  AuthorizedCharge,
-  CardCharge,
-  GatewayContext,
-  Outcome,
-  VirtualAccount,
-  VirtualAccountRequest,
-} from '../port/gateway.ts'
+import type { AuthorizedCharge, CardCharge, VirtualAccount, VirtualAccountRequest } from '../port/payment.ts'
+import type { Approval, GatewayContext, Outcome } from '../port/terms.ts'
 import type { AccountInWindow, AccountTerms } from '../port/window.ts'
 import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './books/accounts.ts'

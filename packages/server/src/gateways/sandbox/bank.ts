@@ -1,6 +1,5 @@
 import type { Sql } from '../../db/connect.ts'
 import { minute, second, storeTime } from '../../kernel/clock.ts'
-import type { Outcome } from '../port/gateway.ts'
 import type {
   BankContext,
   BankTransfer,
@@ -10,6 +9,7 @@ import type {
   HolderAnswer,
   PayoutBank,
 } from '../port/payout.ts'
+import type { Outcome } from '../port/terms.ts'
 import { type BankEntry, type BookedAccount, balanceOf, decideDue, enter, findEntry } from './books/bank.ts'
 import { accountBehaviour } from './scenarios/bank-accounts.ts'
 import { failureOf, recordedFailure, refusedWith } from './scenarios/failures.ts'

@@ -10,7 +10,7 @@ import type {
   GatewayBillingKey,
   IssuedBillingKey,
 } from '../port/billing-key.ts'
-import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../port/gateway.ts'
+import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../port/terms.ts'
 import { answerLost, chargeStored } from './approvals.ts'
 import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
 import { identifiersOf } from './books/identifiers.ts'

@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { CashReceiptGateway, CashReceiptRequest, GatewayCashReceipt } from '../port/cash-receipt.ts'
-import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/gateway.ts'
+import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { answerLost } from './approvals.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import type { SandboxParts } from './parts.ts'

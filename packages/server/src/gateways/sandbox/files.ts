@@ -3,8 +3,8 @@ import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { addDays, type Day, dayOf } from '../../kernel/days.ts'
 import type { Amount } from '../../kernel/money.ts'
-import { expectedSettlement, feeVatOf, sandboxPolicy } from '../../merchants/fee-policy.ts'
-import type { FileKind, PgRow } from '../../reconciliation/file.ts'
+import { expectedSettlement, type FeePolicy, feeVatOf } from '../../merchants/fee-policy.ts'
+import type { FileKind, PgRow } from '../port/file.ts'
 import type { Transaction } from './books/transaction.ts'
 
 export type Planted = { readonly fault: SandboxReconciliationFault; readonly pgMovementId: string }
@@ -147,3 +147,6 @@ const shuffled = <Item>(items: readonly Item[], seed: number): Item[] => {
   }
   return shuffled
 }
+
+/** What the sandbox PG charges; an ordinary small merchant's contract. */
+export const sandboxPolicy: FeePolicy = { cardRate: 300, accountFee: 300, payoutAfter: 2 }

@@ -1,7 +1,7 @@
 import type { PgCardPromotion, SandboxGatewayOperation } from '@naru/contract'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { Fulfilled, FulfilmentGateway, FulfilmentStep, OrderAnswer, WantedPromotions } from '../port/fulfilment.ts'
-import type { GatewayContext, GatewayTarget, Outcome } from '../port/gateway.ts'
+import type { GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { answerLost } from './approvals.ts'
 import { bookStep } from './books/escrow.ts'
 import { find, findByPgTransactionId } from './books/ledger.ts'

@@ -1,5 +1,7 @@
 import { second, storeTime } from '../../kernel/clock.ts'
-import type { Completion, Gateway, GatewayContext, GatewayPayment, GatewayTarget, Outcome } from '../port/gateway.ts'
+import type { Gateway } from '../port/gateway.ts'
+import type { GatewayPayment } from '../port/payment.ts'
+import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { answerLost, approve, authorize, issueVirtualAccount, readTimeout } from './approvals.ts'
 import { sandboxBillingKeys } from './billing-keys.ts'
 import { cancellationState, findCancellation } from './books/cancellations.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { second } from '../../kernel/clock.ts'
-import type { CancelRequest, GatewayCancellationState } from '../port/gateway.ts'
+import type { CancelRequest, GatewayCancellationState } from '../port/payment.ts'
 import { failed, reference } from './testing/outcomes.ts'
 import { cancelRequest, cardCharge, createTestSandbox, type TestSandbox } from './testing/sandbox.ts'
 

@@ -1,13 +1,7 @@
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type {
-  CancelRequest,
-  Completion,
-  GatewayCancellation,
-  GatewayContext,
-  GatewayTarget,
-  Outcome,
-} from '../port/gateway.ts'
+import type { CancelRequest, GatewayCancellation } from '../port/payment.ts'
+import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { answerLost } from './approvals.ts'
 import {
   type Cancellation,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Outcome } from '../port/gateway.ts'
+import type { Outcome } from '../port/terms.ts'
 import { type IdempotencyRule, idempotencyRules } from './repetition.ts'
 import { cancelRequest, cardCharge, createTestSandbox } from './testing/sandbox.ts'
 

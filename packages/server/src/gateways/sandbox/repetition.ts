@@ -1,4 +1,4 @@
-import type { GatewayContext, Outcome } from '../port/gateway.ts'
+import type { GatewayContext, Outcome } from '../port/terms.ts'
 import { refusedWith } from './scenarios/failures.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { InstantPaymentInput } from '@naru/contract'
-import type { RefundAccount } from '../../gateways/port/gateway.ts'
+import type { RefundAccount } from '../../gateways/port/payment.ts'
 import { fromIso, hour, type Instant } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/refusal.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InstantPaymentInput } from '@naru/contract'
-import type { VirtualAccountRequest } from '../../gateways/port/gateway.ts'
+import type { VirtualAccountRequest } from '../../gateways/port/payment.ts'
 import { day, hour, toIso } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { groupMember as member, sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'

@@ -1,14 +1,14 @@
 import type { InstantPaymentInput, PaymentMethod, PaymentOrigin } from '@naru/contract'
-import type { CardCharge, VirtualAccountRequest } from '../../gateways/port/gateway.ts'
+import type { CardCharge, VirtualAccountRequest } from '../../gateways/port/payment.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { chance } from '../../kernel/ids.ts'
 import { invalid, Refusal, refuse } from '../../kernel/refusal.ts'
 import { drawByShare } from '../../merchants/draw.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../../merchants/store.ts'
-import type { Charged, PayCommand } from '../pay.ts'
 import type { PaymentRequest } from '../state/payment.ts'
 import { dueDateOf, refuseVirtualAccount, validForOf } from './bank-account-input.ts'
 import { paymentRequest, refuseCredential } from './input.ts'
+import type { Charged, PayCommand } from './pay-command.ts'
 
 export type InstantRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'>
 

@@ -1,20 +1,18 @@
 import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
-import type { Approval, GatewayPayment, Outcome, VirtualAccount } from '../../gateways/port/gateway.ts'
+import type { GatewayPayment, VirtualAccount } from '../../gateways/port/payment.ts'
+import type { Approval, Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { ApprovalFacts, AttemptStart, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
 import {
-  type ApprovalFacts,
   type Attempt,
-  type AttemptStart,
   attemptOf,
   type Payment,
-  type PaymentEvent,
   type PaymentRequest,
   paidAttempt,
   undecidedAttempt,
-  type VirtualAccountFacts,
 } from '../state/payment.ts'
 import { chargedAmount } from '../state/promotion.ts'
 import { unexecutedSchedule } from '../state/schedule.ts'

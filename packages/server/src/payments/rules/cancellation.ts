@@ -1,19 +1,14 @@
 import type { CancelRequester, PromotionDiscountRetainOption, Trigger } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
-import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/port/gateway.ts'
+import type { GatewayCancellation, GatewayCancellationState } from '../../gateways/port/payment.ts'
+import type { Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { type Balance, cancellableBalance, vatWithin } from '../state/amount.ts'
-import {
-  type Attempt,
-  attemptOf,
-  type Cancellation,
-  type Payment,
-  type PaymentEvent,
-  representative,
-} from '../state/payment.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment, representative } from '../state/payment.ts'
 import { refundOf } from '../state/promotion.ts'
 import { askForChargeback } from './dispute.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'

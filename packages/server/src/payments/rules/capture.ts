@@ -1,8 +1,10 @@
 import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
-import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
+import type { GatewayPayment } from '../../gateways/port/payment.ts'
+import type { Completion, Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { attemptOf, type Payment, type PaymentEvent, representative } from '../state/payment.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { attemptOf, type Payment, representative } from '../state/payment.ts'
 
 /**
  * Asks for the acquisition of an authorised payment. The status stays PAID: capture is a fact besides it. Capturing

@@ -3,12 +3,11 @@ import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import {
   type Attempt,
-  type AttemptStart,
   attemptOf,
   type Payment,
-  type PaymentEvent,
   type PreRegistration,
   paidAttempt,
   undecidedAttempt,

@@ -1,12 +1,14 @@
 import { type Inquiry, intent, waitAtAge } from '../../doubt/inquiry.ts'
 import type { GatewayDispute } from '../../gateways/port/fulfilment.ts'
-import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
+import type { GatewayPayment } from '../../gateways/port/payment.ts'
+import type { Outcome } from '../../gateways/port/terms.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { cancellableBalance, vatWithin } from '../state/amount.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, wasPaid } from '../state/payment.ts'
-import { type CancellationAdjustment, refundableAmount, remainingDiscount } from '../state/promotion.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { type Attempt, attemptOf, type CancellationAdjustment, type Payment, wasPaid } from '../state/payment.ts'
+import { refundableAmount, remainingDiscount } from '../state/promotion.ts'
 
 /**
  * Applies what the PG says of the disputes of a payment. A lost one took money: it becomes a cancellation with the

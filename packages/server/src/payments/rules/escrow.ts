@@ -1,6 +1,8 @@
 import type { GatewayEscrow } from '../../gateways/port/fulfilment.ts'
-import type { GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent } from '../state/payment.ts'
+import type { GatewayPayment } from '../../gateways/port/payment.ts'
+import type { Outcome } from '../../gateways/port/terms.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { type Attempt, attemptOf, type Payment } from '../state/payment.ts'
 
 /** Applies what the PG says became of goods in escrow: that they arrived, and whether the buyer keeps them. */
 export const settleEscrow = (

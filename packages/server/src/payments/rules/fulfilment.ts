@@ -1,11 +1,11 @@
 import { doubt, intent } from '../../doubt/inquiry.ts'
 import type { Fulfilled, FulfilmentStep } from '../../gateways/port/fulfilment.ts'
-import type { Outcome } from '../../gateways/port/gateway.ts'
+import type { Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import type { PendingStep } from '../state/fulfilment.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, representative } from '../state/payment.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { type Attempt, attemptOf, type Payment, type PendingStep, representative } from '../state/payment.ts'
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 

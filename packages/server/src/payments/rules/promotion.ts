@@ -3,8 +3,8 @@ import type { Amount } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { adjustCancellation } from '../../promotions/arithmetic.ts'
 import { cancellableBalance } from '../state/amount.ts'
-import type { Attempt, Cancellation } from '../state/payment.ts'
-import { type CancellationAdjustment, remainingDiscount } from '../state/promotion.ts'
+import type { Attempt, Cancellation, CancellationAdjustment } from '../state/payment.ts'
+import { remainingDiscount } from '../state/promotion.ts'
 
 export type AdjustmentRefusal = Refusal<
   'NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT' | 'PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED'

@@ -1,7 +1,9 @@
 import { askAgain } from '../../doubt/inquiry.ts'
-import type { GatewayCancellation, GatewayCancellationState, Outcome } from '../../gateways/port/gateway.ts'
+import type { GatewayCancellation, GatewayCancellationState } from '../../gateways/port/payment.ts'
+import type { Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
-import { attemptOf, type Payment, type PaymentEvent } from '../state/payment.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { attemptOf, type Payment } from '../state/payment.ts'
 
 /**
  * A charge that must not stand is refunded at the PG until the PG says it is: the cancel call is repeated with the same

@@ -3,8 +3,9 @@ import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type AttemptStart, type Payment, type PaymentEvent, paidAttempt, undecidedAttempt } from '../state/payment.ts'
-import { type Schedule, scheduleStatus, schedulesOf, unexecutedSchedule } from '../state/schedule.ts'
+import type { AttemptStart, PaymentEvent } from '../state/event.ts'
+import { type Payment, paidAttempt, type Schedule, undecidedAttempt } from '../state/payment.ts'
+import { scheduleStatus, schedulesOf, unexecutedSchedule } from '../state/schedule.ts'
 import { maximumAttempts, refuseUnexpectedAmount } from './approval.ts'
 
 export type ScheduleRefusal = Refusal<'ALREADY_PAID_OR_WAITING' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'INVALID_REQUEST'>

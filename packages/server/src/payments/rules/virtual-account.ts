@@ -1,9 +1,11 @@
 import { failureOf } from '../../doubt/failure.ts'
 import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
-import type { Completion, GatewayPayment, Outcome } from '../../gateways/port/gateway.ts'
+import type { GatewayPayment } from '../../gateways/port/payment.ts'
+import type { Completion, Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type Attempt, attemptOf, type Payment, type PaymentEvent, undecidedAttempt } from '../state/payment.ts'
+import type { PaymentEvent } from '../state/event.ts'
+import { type Attempt, attemptOf, type Payment, undecidedAttempt } from '../state/payment.ts'
 import { settleByInquiry } from './approval.ts'
 
 /**

@@ -1,46 +1,9 @@
 import type { PaymentEscrow } from '@naru/contract'
 import type { Inquiry } from '../../doubt/inquiry.ts'
-import type { FulfilmentStep, GatewayEscrow } from '../../gateways/port/fulfilment.ts'
+import type { GatewayEscrow } from '../../gateways/port/fulfilment.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { compact } from '../../kernel/compact.ts'
-import type { Attempt } from './payment.ts'
-
-/** What the PG was told of a payment after it was paid: shipments, confirmed purchases, store receipts, deliveries. */
-export type Fulfilment = {
-  /** Told, and not yet answered. One at a time, so that they reach the PG in order. */
-  readonly pending?: PendingStep | undefined
-  readonly shipment?: ShippedFacts | undefined
-  /** When we confirmed the purchase. */
-  readonly confirmedAt?: Instant | undefined
-  /** What became of the goods by the PG's word. */
-  readonly progress?: GatewayEscrow | undefined
-  /** The latest of each kind, so that a retry of its request gets the same answer. */
-  readonly done: readonly DoneStep[]
-}
-
-export type PendingStep = {
-  /** The PG's idempotency key: the step can be repeated until there is an answer. */
-  readonly reference: string
-  readonly step: FulfilmentStep
-  /** Digest of the Idempotency-Key that asked for it. */
-  readonly requestKey?: string | undefined
-  readonly inquiry: Inquiry
-}
-
-type DoneStep = {
-  readonly kind: FulfilmentStep['kind']
-  readonly reference: string
-  readonly requestKey?: string | undefined
-  readonly at: Instant
-  readonly receiptUrl?: string | undefined
-}
-
-type ShippedFacts = {
-  readonly company: string
-  readonly invoiceNumber: string
-  readonly sentAt: string
-  readonly appliedAt: Instant
-}
+import type { Attempt, Fulfilment, PendingStep } from './payment.ts'
 
 export type FulfilmentEvent =
   | { readonly type: 'FulfilmentRequested'; readonly transactionId: string; readonly pending: PendingStep }

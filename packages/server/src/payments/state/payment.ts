@@ -10,16 +10,15 @@ import type {
   PaymentOrigin,
   PaymentProduct,
   PaymentProductType,
+  PromotionDiscountRetainOption,
   SelectedChannel,
   Trigger,
 } from '@naru/contract'
 import type { Inquiry } from '../../doubt/inquiry.ts'
+import type { FulfilmentStep, GatewayEscrow } from '../../gateways/port/fulfilment.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { DisputeEvent } from './dispute.ts'
-import type { Fulfilment, FulfilmentEvent } from './fulfilment.ts'
-import type { AttemptPromotion, CancellationAdjustment, PromotionEvent } from './promotion.ts'
-import type { Schedule, ScheduleEvent } from './schedule.ts'
+import type { DiscountRule } from '../../promotions/arithmetic.ts'
 
 /**
  * A payment is one order, addressed by the merchant's `paymentId`; an attempt (the contract's "transaction") is one try
@@ -146,168 +145,95 @@ export type Cancellation = {
   readonly promotion?: CancellationAdjustment | undefined
   readonly inquiry?: Inquiry | undefined
 }
+/** What the PG is told about the way to charge. */
+export type ChargeTerms = {
+  readonly installmentMonth?: number | undefined
+  readonly useFreeInterestFromMerchant?: boolean | undefined
+  readonly useCardPoint?: boolean | undefined
+}
 
-/** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */
-export type PaymentEvent =
-  | ScheduleEvent
-  | PromotionEvent
-  | DisputeEvent
-  | FulfilmentEvent
-  | { readonly type: 'PreRegistered'; readonly expected: PreRegistration }
-  | { readonly type: 'CheckoutOpened'; readonly attempt: AttemptStart }
-  /** The shopper agreed in the window that was opened. */
-  | {
-      readonly type: 'ShopperAuthenticated'
-      readonly transactionId: string
-      readonly authentication: NonNullable<Attempt['authentication']>
-      readonly method?: PaymentMethod | undefined
-    }
-  | { readonly type: 'ApprovalRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
-  | {
-      readonly type: 'ConfirmationRequested'
-      readonly transactionId: string
-      readonly requestKey?: string | undefined
-      readonly skipWebhook?: boolean | undefined
-      readonly inquiry: Inquiry
-    }
-  | {
-      readonly type: 'ApprovalPending'
-      readonly transactionId: string
-      readonly pgTransactionId: string
-      readonly inquiry: Inquiry
-    }
-  | { readonly type: 'Approved'; readonly transactionId: string; readonly approval: ApprovalFacts }
-  | { readonly type: 'AttemptFailed'; readonly transactionId: string; readonly failure: PaymentFailure }
-  | {
-      readonly type: 'ReversalRequested'
-      readonly transactionId: string
-      readonly approval: ApprovalFacts
-      readonly failure: PaymentFailure
-      readonly inquiry: Inquiry
-    }
-  | { readonly type: 'VirtualAccountIssued'; readonly transactionId: string; readonly account: VirtualAccountFacts }
-  | {
-      readonly type: 'DepositReceived'
-      readonly transactionId: string
-      readonly paidAt: Instant
-      readonly remitterName?: string | undefined
-    }
-  | {
-      readonly type: 'VirtualAccountCloseRequested'
-      readonly transactionId: string
-      readonly requestKey?: string | undefined
-      readonly inquiry: Inquiry
-    }
-  | { readonly type: 'VirtualAccountCloseRefused'; readonly transactionId: string }
-  | {
-      readonly type: 'VirtualAccountClosed'
-      readonly transactionId: string
-      readonly closedAt: Instant
-      readonly failure: PaymentFailure
-    }
-  | { readonly type: 'CaptureRequested'; readonly transactionId: string; readonly inquiry: Inquiry }
-  | { readonly type: 'CaptureRefused'; readonly transactionId: string }
-  | { readonly type: 'Captured'; readonly transactionId: string; readonly capturedAt: Instant }
-  | {
-      readonly type: 'CancellationRequested'
-      readonly transactionId: string
-      readonly cancellation: CancellationStart
-      readonly inquiry: Inquiry
-    }
-  | {
-      readonly type: 'CancellationPending'
-      readonly transactionId: string
-      readonly cancellationId: string
-      readonly inquiry: Inquiry
-    }
-  | {
-      readonly type: 'CancellationSucceeded'
-      readonly transactionId: string
-      readonly cancellationId: string
-      /** Absent where there was no money to refund, so that no PG was asked. */
-      readonly pgCancellationId?: string | undefined
-      readonly cancelledAt: Instant
-      readonly receiptUrl?: string | undefined
-    }
-  | {
-      readonly type: 'CancellationFailed'
-      readonly transactionId: string
-      readonly cancellationId: string
-      readonly failure: PaymentFailure
-    }
-  | {
-      readonly type: 'CancellationStopRequested'
-      readonly transactionId: string
-      readonly cancellationId: string
-      readonly requestKey?: string | undefined
-      readonly inquiry: Inquiry
-    }
-  | { readonly type: 'CancellationStopRefused'; readonly transactionId: string; readonly cancellationId: string }
-  | {
-      readonly type: 'CancellationStopped'
-      readonly transactionId: string
-      readonly cancellationId: string
-      readonly stoppedAt: Instant
-    }
-  /** The PG gave no final word; ask again at `inquiry.nextAt`. */
-  | {
-      readonly type: 'InquiryPlanned'
-      readonly transactionId: string
-      readonly of: InquirySubject
-      readonly inquiry: Inquiry
-    }
+/**
+ * A payment with a billing key that waits for its time. It lives inside its payment, because it competes with every
+ * other attempt at it: that an order is paid, and that it is to be paid later, are decided on one version of one thing,
+ * so that starting a schedule and beginning its attempt are one commit. A stream of its own lost: two commits at the
+ * start and two at the end, and a crash between them to be healed.
+ */
+export type Schedule = {
+  readonly id: string
+  readonly billingKey: string
+  /** The channel that was asked for; otherwise it is chosen when the time comes. */
+  readonly channelKey?: string | undefined
+  /** A channel of the key as it was when scheduled: shown by an attempt that failed before any was chosen. */
+  readonly issuedOn: SelectedChannel
+  readonly request: PaymentRequest
+  readonly terms: ChargeTerms
+  readonly promotionId?: string | undefined
+  /** A cash receipt is kept for when it is paid. */
+  readonly awaitsReceipt?: true | undefined
+  readonly timeToPay: Instant
+  readonly createdAt: Instant
+  /** Digest of the Idempotency-Key that created it. */
+  readonly requestKey?: string | undefined
+  readonly startedAt?: Instant | undefined
+  /** The attempt that it started. */
+  readonly transactionId?: string | undefined
+  readonly revokedAt?: Instant | undefined
+  readonly revokeRequestKey?: string | undefined
+}
 
-/** What an inquiry is about. */
-export type InquirySubject =
-  | { readonly kind: 'approval' }
-  | { readonly kind: 'closing' }
-  | { readonly kind: 'capture' }
-  | { readonly kind: 'dispute' }
-  | { readonly kind: 'fulfilment' }
-  | { readonly kind: 'cancellation'; readonly cancellationId: string }
+export type ShippedFacts = {
+  readonly company: string
+  readonly invoiceNumber: string
+  readonly sentAt: string
+  readonly appliedAt: Instant
+}
 
-export type AttemptStart = Pick<
-  Attempt,
-  | 'transactionId'
-  | 'request'
-  | 'origin'
-  | 'channel'
-  | 'channelGroup'
-  | 'billingKey'
-  | 'scheduleId'
-  | 'requestKey'
-  | 'authentication'
-  | 'method'
-  | 'promotion'
->
-
-export type CancellationStart = Pick<
-  Cancellation,
-  | 'id'
-  | 'totalAmount'
-  | 'taxFreeAmount'
-  | 'vatAmount'
-  | 'reason'
-  | 'requester'
-  | 'trigger'
-  | 'requestKey'
-  | 'skipWebhook'
-  | 'promotion'
->
-
-export type ApprovalFacts = {
-  readonly pgTransactionId: string
-  readonly paidAt: Instant
-  readonly method: PaymentMethod
-  readonly pgResponse: string
+export type DoneStep = {
+  readonly kind: FulfilmentStep['kind']
+  readonly reference: string
+  readonly requestKey?: string | undefined
+  readonly at: Instant
   readonly receiptUrl?: string | undefined
 }
 
-export type VirtualAccountFacts = {
-  readonly pgTransactionId: string
-  readonly issuedAt: Instant
-  readonly expiresAt: Instant
-  readonly method: PaymentMethod
+export type PendingStep = {
+  /** The PG's idempotency key: the step can be repeated until there is an answer. */
+  readonly reference: string
+  readonly step: FulfilmentStep
+  /** Digest of the Idempotency-Key that asked for it. */
+  readonly requestKey?: string | undefined
+  readonly inquiry: Inquiry
+}
+
+/** What the PG was told of a payment after it was paid: shipments, confirmed purchases, store receipts, deliveries. */
+export type Fulfilment = {
+  /** Told, and not yet answered. One at a time, so that they reach the PG in order. */
+  readonly pending?: PendingStep | undefined
+  readonly shipment?: ShippedFacts | undefined
+  /** When we confirmed the purchase. */
+  readonly confirmedAt?: Instant | undefined
+  /** What became of the goods by the PG's word. */
+  readonly progress?: GatewayEscrow | undefined
+  /** The latest of each kind, so that a retry of its request gets the same answer. */
+  readonly done: readonly DoneStep[]
+}
+
+/** A discount as it was granted to an attempt, with everything that cancelling it needs. */
+export type AttemptPromotion = {
+  readonly promotionId: string
+  readonly rule: DiscountRule
+  readonly discount: Amount
+  /** Whether discount that a cancellation takes away goes back to the budget. */
+  readonly recovers: boolean
+  /** What the promotion's budget was last told that this attempt holds. */
+  readonly heldAmount: Amount
+}
+
+/** What a cancellation means in money; the cancellation itself speaks of the order before the discount. */
+export type CancellationAdjustment = {
+  readonly option: PromotionDiscountRetainOption
+  readonly refundAmount: Amount
+  readonly releasedDiscount: Amount
 }
 
 export const statuses = [

@@ -1,25 +1,5 @@
-import type { PromotionDiscountRetainOption } from '@naru/contract'
 import { type Amount, sum } from '../../kernel/money.ts'
-import type { DiscountRule } from '../../promotions/arithmetic.ts'
 import type { Attempt, Cancellation } from './payment.ts'
-
-/** A discount as it was granted to an attempt, with everything that cancelling it needs. */
-export type AttemptPromotion = {
-  readonly promotionId: string
-  readonly rule: DiscountRule
-  readonly discount: Amount
-  /** Whether discount that a cancellation takes away goes back to the budget. */
-  readonly recovers: boolean
-  /** What the promotion's budget was last told that this attempt holds. */
-  readonly heldAmount: Amount
-}
-
-/** What a cancellation means in money; the cancellation itself speaks of the order before the discount. */
-export type CancellationAdjustment = {
-  readonly option: PromotionDiscountRetainOption
-  readonly refundAmount: Amount
-  readonly releasedDiscount: Amount
-}
 
 /** The promotion's budget was told what the attempt holds. */
 export type PromotionEvent = {

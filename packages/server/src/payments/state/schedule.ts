@@ -1,42 +1,5 @@
-import type { SelectedChannel } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type { Attempt, Payment, PaymentRequest } from './payment.ts'
-
-/**
- * A payment with a billing key that waits for its time. It lives inside its payment, because it competes with every
- * other attempt at it: that an order is paid, and that it is to be paid later, are decided on one version of one thing,
- * so that starting a schedule and beginning its attempt are one commit. A stream of its own lost: two commits at the
- * start and two at the end, and a crash between them to be healed.
- */
-export type Schedule = {
-  readonly id: string
-  readonly billingKey: string
-  /** The channel that was asked for; otherwise it is chosen when the time comes. */
-  readonly channelKey?: string | undefined
-  /** A channel of the key as it was when scheduled: shown by an attempt that failed before any was chosen. */
-  readonly issuedOn: SelectedChannel
-  readonly request: PaymentRequest
-  readonly terms: ChargeTerms
-  readonly promotionId?: string | undefined
-  /** A cash receipt is kept for when it is paid. */
-  readonly awaitsReceipt?: true | undefined
-  readonly timeToPay: Instant
-  readonly createdAt: Instant
-  /** Digest of the Idempotency-Key that created it. */
-  readonly requestKey?: string | undefined
-  readonly startedAt?: Instant | undefined
-  /** The attempt that it started. */
-  readonly transactionId?: string | undefined
-  readonly revokedAt?: Instant | undefined
-  readonly revokeRequestKey?: string | undefined
-}
-
-/** What the PG is told about the way to charge. */
-export type ChargeTerms = {
-  readonly installmentMonth?: number | undefined
-  readonly useFreeInterestFromMerchant?: boolean | undefined
-  readonly useCardPoint?: boolean | undefined
-}
+import type { Attempt, Payment, Schedule } from './payment.ts'
 
 export type ScheduleEvent =
   | { readonly type: 'ScheduleCreated'; readonly schedule: Omit<Schedule, 'createdAt'> }

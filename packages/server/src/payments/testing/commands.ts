@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import type {
-  Approval,
-  Completion,
   GatewayCancellation,
   GatewayCancellationState,
   GatewayPayment,
-  Outcome,
   VirtualAccount,
-} from '../../gateways/port/gateway.ts'
+} from '../../gateways/port/payment.ts'
+import type { Approval, Completion, Outcome } from '../../gateways/port/terms.ts'
 import { day, hour, minute, second } from '../../kernel/clock.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
@@ -23,10 +21,10 @@ import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation } f
 import { settleReversal } from '../rules/reversal.ts'
 import { expire, requestClose, settleClose, settleCloseByInquiry } from '../rules/virtual-account.ts'
 import { cancellableBalance, completeAmount } from '../state/amount.ts'
+import type { PaymentEvent } from '../state/event.ts'
 import {
   type Attempt,
   type Cancellation,
-  type PaymentEvent,
   type PaymentRequest,
   type PreRegistration,
   paidAttempt,

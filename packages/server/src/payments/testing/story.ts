@@ -1,26 +1,14 @@
-import type {
-  Approval,
-  GatewayCancellation,
-  GatewayPayment,
-  Outcome,
-  VirtualAccount,
-} from '../../gateways/port/gateway.ts'
+import type { GatewayCancellation, GatewayPayment, VirtualAccount } from '../../gateways/port/payment.ts'
+import type { Approval, Outcome } from '../../gateways/port/terms.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Announcement } from '../../webhooks/message.ts'
 import { announce } from '../announce.ts'
 import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
 import { type CancelCommand, requestCancellation, settleCancellation } from '../rules/cancellation.ts'
+import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { evolve, noPayment } from '../state/evolve.ts'
-import {
-  type Attempt,
-  type AttemptStart,
-  attemptOf,
-  type Cancellation,
-  type Payment,
-  type PaymentEvent,
-  type PaymentRequest,
-} from '../state/payment.ts'
+import { type Attempt, attemptOf, type Cancellation, type Payment, type PaymentRequest } from '../state/payment.ts'
 
 /** 2026-03-02T00:00:00Z: where the clock of every story stands at first. */
 export const start: Instant = 1_772_409_600_000

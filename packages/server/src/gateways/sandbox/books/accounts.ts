@@ -1,4 +1,4 @@
-import type { VirtualAccountRequest } from '../../port/gateway.ts'
+import type { VirtualAccountRequest } from '../../port/payment.ts'
 import { identifiersOf } from './identifiers.ts'
 
 /** The clearing codes of the banks that issue virtual accounts. */

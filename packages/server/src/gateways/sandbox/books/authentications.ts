@@ -2,7 +2,7 @@ import type { Card, Currency } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
-import type { AuthorizedCharge } from '../../port/gateway.ts'
+import type { AuthorizedCharge } from '../../port/payment.ts'
 import type { CardInWindow, MethodInWindow } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../db/connect.ts'
 import { type Instant, storeTime } from '../../../kernel/clock.ts'
 import type { FulfilmentStep, GatewayEscrow } from '../../port/fulfilment.ts'
-import type { GatewayContext, GatewayTarget } from '../../port/gateway.ts'
+import type { GatewayContext, GatewayTarget } from '../../port/terms.ts'
 import { transactionColumns } from './ledger.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
 import type { Transaction } from './transaction.ts'

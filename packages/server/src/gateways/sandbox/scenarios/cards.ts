@@ -1,6 +1,6 @@
 import type { Card, CardBrand, CardType } from '@naru/contract'
 import { hour, type Instant, toIso } from '../../../kernel/clock.ts'
-import type { CardCredential } from '../../port/gateway.ts'
+import type { CardCredential } from '../../port/terms.ts'
 
 /** Card numbers that mean something. Any other number that passes the Luhn check is an ordinary card. */
 export const testCards: readonly TestCard[] = [
@@ -73,6 +73,7 @@ const names: Readonly<Record<string, string>> = {
   HYUNDAI_CARD: '현대카드',
   KOOKMIN_CARD: 'KB국민카드',
 }
+
 /** Stripe's debit and prepaid test cards keep their meaning; everything else is a credit card. */
 const typesByBin: Readonly<Record<string, CardType>> = { '400005': 'DEBIT', '520082': 'DEBIT', '510510': 'GIFT' }
 

@@ -1,4 +1,4 @@
-import type { GatewayFailure } from '../../port/gateway.ts'
+import type { GatewayFailure } from '../../port/terms.ts'
 
 /** Every refusal of the sandbox PG, in Korean like a Korean PG's, since merchants show these texts to shoppers. */
 const messages = {

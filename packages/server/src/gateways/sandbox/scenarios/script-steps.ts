@@ -1,7 +1,7 @@
 import type { SandboxGatewayOperation } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
-import type { GatewayContext, Outcome } from '../../port/gateway.ts'
+import type { GatewayContext, Outcome } from '../../port/terms.ts'
 import { isUniqueViolation } from '../unique-violation.ts'
 import { rememberedBehaviour } from './codes.ts'
 

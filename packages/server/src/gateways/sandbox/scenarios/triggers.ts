@@ -1,6 +1,6 @@
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
-import type { CardCredential } from '../../port/gateway.ts'
+import type { CardCredential } from '../../port/terms.ts'
 import { cardProblem, testCardOf } from './cards.ts'
 import { behaviourOf } from './codes.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { GatewayPayment, Outcome } from '../../port/gateway.ts'
+import type { GatewayPayment } from '../../port/payment.ts'
+import type { Outcome } from '../../port/terms.ts'
 
 let references = 0
 

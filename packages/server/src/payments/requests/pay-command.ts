@@ -1,0 +1,29 @@
+import type { Gateway } from '../../gateways/port/gateway.ts'
+import type { VirtualAccount } from '../../gateways/port/payment.ts'
+import type { Approval, GatewayContext, Outcome } from '../../gateways/port/terms.ts'
+import type { Channel } from '../../merchants/store.ts'
+import type { AttemptStart } from '../state/event.ts'
+import type { withFittingParts } from '../state/promotion.ts'
+
+/** The promotion that a payment asks for. */
+export type WantedPromotion = {
+  readonly promotionId: string
+  /** Whose card it is, as the PG knows without being called; `undefined` where it is no card. */
+  readonly cardCompany: (gateway: Gateway) => string | undefined
+}
+
+export type PayCommand = {
+  readonly start: Omit<AttemptStart, 'transactionId'>
+  readonly channel: Channel
+  readonly testCode?: string | undefined
+  /** The approval call itself. It closes over the card's number, which is nowhere else. */
+  readonly callGateway: (
+    gateway: Gateway,
+    context: GatewayContext,
+    charged: Charged,
+  ) => Promise<Outcome<Approval | VirtualAccount>>
+  readonly promotion?: WantedPromotion | undefined
+}
+
+/** What the PG is to charge: the order less its discount. */
+export type Charged = ReturnType<typeof withFittingParts>
