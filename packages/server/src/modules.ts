@@ -11,6 +11,7 @@ import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PaymentWindow } from './gateways/port/window.ts'
 import { sandboxWindow } from './gateways/sandbox/authenticate.ts'
+import { sandboxBank } from './gateways/sandbox/bank.ts'
 import { sandboxControl } from './gateways/sandbox/control.ts'
 import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
@@ -42,6 +43,8 @@ import { repeatCharge, scheduleDue } from './payment-schedules/run.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
 import { type PaymentParts, paymentParts } from './payments/module.ts'
 import { promotionDue } from './payments/promotion-due.ts'
+import { lookUpsWith } from './platform/lookups/providers.ts'
+import { type PlatformParts, platformSources } from './platform/module.ts'
 import { promotionParts } from './promotions/module.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
@@ -120,6 +123,16 @@ export const buildHouse = (parts: HouseParts) => {
     dialer,
     settings: async (storeId, environment) => (await findStore(storeId))?.webhookSettings[environment],
   }
+  const access = storeAccess(directory)
+  const clockOf = (storeId: string) => clocks.read(storeId)
+  const platform: PlatformParts = {
+    sql,
+    access,
+    clockOf,
+    findStore,
+    lookUpsOf: lookUpsWith(sandboxBank({ sql })),
+    wake: () => loop.wake(),
+  }
   const sources = [
     webhookDue(webhooks),
     paymentDue(payments, findStore),
@@ -129,10 +142,10 @@ export const buildHouse = (parts: HouseParts) => {
     billingKeyDue(billingKeys, findStore),
     scheduleDue(schedules, findStore),
     sandboxDue(sandbox),
+    ...platformSources(platform),
   ]
   const loop = new DueLoop(sources, log)
 
-  const access = storeAccess(directory)
   const createStore: HouseParts['createSandboxStore'] = async (merchantId, input) => {
     const created = await parts.createSandboxStore(merchantId, input)
     // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
@@ -140,7 +153,6 @@ export const buildHouse = (parts: HouseParts) => {
     return created
   }
   const control = sandboxControl(sandbox)
-  const clockOf = (storeId: string) => clocks.read(storeId)
   const checkout = checkoutParts({
     sql,
     directory,
@@ -162,7 +174,7 @@ export const buildHouse = (parts: HouseParts) => {
     ...sandboxIdentityOperations({ verifications, access, control }),
     ...promotionOperations({ access, promotions }),
     ...billingKeyOperations({ billingKeys, access, clockOf }),
-    ...platformOperations(),
+    ...platformOperations(platform),
     ...scheduleOperations({ schedules, access, clockOf }),
     ...sandboxBillingKeyOperations({ access, control, billingKeys }),
     ...sandboxScriptOperations({ access, control, clockOf }),

@@ -12,6 +12,26 @@ export const prefixedId = (
   prefix: 'merchant' | 'store' | 'channel-id' | 'channel-key' | 'channel-group-live' | 'channel-group-test' | 'secret',
 ): string => `${prefix}-${randomUUID()}`
 
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Lower-case letters and digits by chance, for ids that people read aloud: 36 to the power of `length` there are. */
+export const shortId = (length: number): string =>
+  Array.from({ length }, () => letters[randomInt(letters.length)]).join('')
+
+/** The digits of a ULID: no letter that could be taken for a digit or for another letter. */
+const sortableDigits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A ULID: 26 characters that sort by the time of their making. */
+export const sortableId = (): string => {
+  let rest = BigInt(`0x${uuidV7().replaceAll('-', '')}`)
+  let text = ''
+  for (let place = 0; place < 26; place++) {
+    text = sortableDigits[Number(rest % 32n)] + text
+    rest /= 32n
+  }
+  return text
+}
+
 /** Unguessable text for secrets and tokens: `bytes` random bytes as URL-safe base64. */
 export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('base64url')
 

@@ -86,7 +86,8 @@ const names: Record<Bank, string> = {
 /** All banks and securities companies that the API knows. */
 export const bankInfos = (): BankInfo[] => all
 
-const isBank = (code: string): code is Bank => Object.hasOwn(names, code)
+/** Whether the text is a code of a bank. */
+export const isBank = (code: string): code is Bank => Object.hasOwn(names, code)
 
 const all: BankInfo[] = Object.keys(names)
   .filter(isBank)

@@ -3,7 +3,10 @@ import type { Sql } from '../db/connect.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { Channel, ChannelGroup, Environment, Store, WebhookSettings } from './store.ts'
 
-type StoreRow = Pick<Store, 'merchantId' | 'storeId' | 'name' | 'mode' | 'isRepresentative'> & {
+type StoreRow = Pick<
+  Store,
+  'merchantId' | 'storeId' | 'name' | 'mode' | 'isRepresentative' | 'isPlatformEnabled' | 'isTaxInvoicingEnabled'
+> & {
   readonly channels: readonly ChannelRow[]
   readonly channelGroups: readonly ChannelGroup[]
   readonly webhookSettings: readonly WebhookRow[]
@@ -41,6 +44,7 @@ export const selectStores = async (
     select
       s.merchant_id as "merchantId", s.store_id as "storeId", s.name, s.mode,
       s.is_representative as "isRepresentative",
+      m.is_platform_enabled as "isPlatformEnabled", m.is_tax_invoicing_enabled as "isTaxInvoicingEnabled",
       (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', c.channel_id, 'key', c.channel_key, 'name', c.name, 'type', c.type, 'adapter', c.adapter,
@@ -75,7 +79,7 @@ export const selectStores = async (
         )), '[]')
         from webhook_settings w where w.store_id = s.store_id
       ) as "webhookSettings"
-    from stores s
+    from stores s join merchants m on m.merchant_id = s.merchant_id
     where ${condition}
     order by s.is_representative desc, s.store_id`
   return rows.map((row) => toStore(encryption, row))

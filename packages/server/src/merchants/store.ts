@@ -23,6 +23,10 @@ export type Store = {
   /** A SANDBOX store has its own clock, a control API, and channels that move no money. */
   readonly mode: 'SANDBOX' | 'LIVE'
   readonly isRepresentative: boolean
+  /** Whether its merchant uses partner settlement. */
+  readonly isPlatformEnabled: boolean
+  /** Whether its merchant may ask partners for tax invoices. */
+  readonly isTaxInvoicingEnabled: boolean
   /** Those that new payments may use. */
   readonly channels: readonly Channel[]
   /** Deleted ones: payments that were made through them are still captured, cancelled and asked about. */

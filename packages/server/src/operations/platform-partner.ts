@@ -1,26 +1,69 @@
 import type { Handlers } from '../http/handler.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Snapshot } from '../platform/entities/entity.ts'
+import { archive, read, recover, update } from '../platform/entities/lifecycle.ts'
+import { listEntities } from '../platform/entities/list.ts'
+import type { PlatformParts } from '../platform/module.ts'
+import { refuseToArchive } from '../platform/partners/archive.ts'
+import { planPartnerChange } from '../platform/partners/change.ts'
+import { refuseWhilePending } from '../platform/partners/connect.ts'
+import { createPartner } from '../platform/partners/create.ts'
+import { createPartners } from '../platform/partners/create-many.ts'
+import { partnerFilterOptions } from '../platform/partners/filter-options.ts'
+import { newPartner, partnerUpdate } from '../platform/partners/input.ts'
+import { partnerSearch } from '../platform/partners/search.ts'
+import { partnerView } from '../platform/partners/view.ts'
+import type { PlatformRequest } from '../platform/platform.ts'
+import { onPlatform } from './on-platform.ts'
 
-/** Partners. */
-export const platformPartnerOperations = {
-  getPlatformPartners: 'not-built',
-  createPlatformPartner: 'not-built',
-  createPlatformPartners: 'not-built',
-  getPlatformPartner: 'not-built',
-  updatePlatformPartner: 'not-built',
-  archivePlatformPartner: 'not-built',
-  recoverPlatformPartner: 'not-built',
-  getPlatformPartnerFilterOptions: 'not-built',
-  schedulePlatformPartners: 'not-built',
-  getPlatformPartnerSchedule: 'not-built',
-  schedulePartner: 'not-built',
-  reschedulePartner: 'not-built',
-  cancelPlatformPartnerSchedule: 'not-built',
-  connectPartnerCounterparty: 'not-built',
-  disconnectPartnerCounterparty: 'not-built',
-  connectBulkPartnerCounterparty: 'not-built',
-  disconnectBulkPartnerCounterparty: 'not-built',
-  connectPartnerMemberCompany: 'not-built',
-  disconnectPartnerMemberCompany: 'not-built',
-  connectBulkPartnerMemberCompany: 'not-built',
-  disconnectBulkPartnerMemberCompany: 'not-built',
-} satisfies Partial<Handlers>
+type PartnerOperationId =
+  | 'getPlatformPartners'
+  | 'createPlatformPartner'
+  | 'createPlatformPartners'
+  | 'getPlatformPartner'
+  | 'updatePlatformPartner'
+  | 'archivePlatformPartner'
+  | 'recoverPlatformPartner'
+  | 'getPlatformPartnerFilterOptions'
+
+const wrapped = <R extends Refusal>({ platform }: PlatformRequest, partner: Snapshot<'PARTNER'> | R) =>
+  partner instanceof Refusal ? partner : { partner: partnerView(platform, partner) }
+
+/** Partners, whom the merchant pays. */
+export const platformPartnerOperations = (parts: PlatformParts): Pick<Handlers, PartnerOperationId> => ({
+  getPlatformPartners: onPlatform(parts, ({ platform }, { body }) =>
+    listEntities(parts.sql, platform, 'PARTNER', body, partnerSearch(parts.sql, body?.filter), partnerView),
+  ),
+  createPlatformPartner: onPlatform(parts, async (request, { body }) =>
+    wrapped(request, await createPartner(parts, request, newPartner(body))),
+  ),
+  createPlatformPartners: onPlatform(parts, async (request, { body }) => {
+    const created = await createPartners(parts, request, body.partners.map(newPartner))
+    if (created instanceof Refusal) return created
+    return { partners: created.map((partner) => partnerView(request.platform, partner)) }
+  }),
+  getPlatformPartner: onPlatform(parts, async (request, { path }) => {
+    const partner = await read(parts.sql, request, 'PARTNER', path.id)
+    return partner instanceof Refusal ? partner : partnerView(request.platform, partner)
+  }),
+  updatePlatformPartner: onPlatform(parts, async (request, { path, body }) =>
+    wrapped(
+      request,
+      await update(parts.sql, request, 'PARTNER', path.id, (partner) =>
+        planPartnerChange(parts, request, partner, partnerUpdate(body)),
+      ),
+    ),
+  ),
+  archivePlatformPartner: onPlatform(parts, async (request, { path }) =>
+    wrapped(
+      request,
+      await archive(parts.sql, request, 'PARTNER', path.id, (partner) => refuseToArchive(parts.sql, request, partner)),
+    ),
+  ),
+  recoverPlatformPartner: onPlatform(parts, async (request, { path }) =>
+    wrapped(request, await recover(parts.sql, request, 'PARTNER', path.id, refuseWhilePending)),
+  ),
+  getPlatformPartnerFilterOptions: onPlatform(parts, ({ platform }, { query }) =>
+    partnerFilterOptions(parts.sql, platform, query.isArchived),
+  ),
+})

@@ -1,9 +1,36 @@
+import { UpdatePlatformBody, UpdatePlatformSettingBody } from '@naru/contract'
 import type { Handlers } from '../http/handler.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { knownFields } from '../platform/known-fields.ts'
+import type { PlatformParts } from '../platform/module.ts'
+import { changePlatform } from '../platform/settings/change.ts'
+import { changeSetting, loadSetting } from '../platform/settings/store.ts'
+import { platformView, settingView } from '../platform/settings/view.ts'
+import { onPlatform } from './on-platform.ts'
 
-/** The rules for all of partner settlement. */
-export const platformSettingOperations = {
-  getPlatform: 'not-built',
-  updatePlatform: 'not-built',
-  getPlatformSetting: 'not-built',
-  updatePlatformSetting: 'not-built',
-} satisfies Partial<Handlers>
+type SettingOperationId = 'getPlatform' | 'updatePlatform' | 'getPlatformSetting' | 'updatePlatformSetting'
+
+/** The rules for all of partner settlement, under the path of today and under that of PortOne's earlier contract. */
+export const platformSettingOperations = (parts: PlatformParts): Pick<Handlers, SettingOperationId> => ({
+  getPlatform: onPlatform(parts, async ({ platform }) => {
+    const { content } = await loadSetting(parts.sql, platform)
+    return platformView(platform, content)
+  }),
+  updatePlatform: onPlatform(parts, async (request, { body }) => {
+    const content = await changeSetting(parts.sql, request, (known) =>
+      changePlatform(known, knownFields(UpdatePlatformBody, body)),
+    )
+    return content instanceof Refusal ? content : { platform: platformView(request.platform, content) }
+  }),
+  getPlatformSetting: onPlatform(parts, async ({ platform }) => {
+    const { content } = await loadSetting(parts.sql, platform)
+    return settingView(platform, content)
+  }),
+  updatePlatformSetting: onPlatform(parts, async (request, { body }) => {
+    const content = await changeSetting<never>(parts.sql, request, (known) => ({
+      ...known,
+      ...knownFields(UpdatePlatformSettingBody, body),
+    }))
+    return { setting: settingView(request.platform, content) }
+  }),
+})

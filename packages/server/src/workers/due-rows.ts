@@ -3,7 +3,7 @@ import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from './due.ts'
 
-type DueTable =
+export type DueTable =
   | 'billing_keys'
   | 'identity_verifications'
   | 'payments'
@@ -11,6 +11,8 @@ type DueTable =
   | 'promotion_usages'
   | 'payment_schedules'
   | 'sandbox_notifications'
+  | 'platform_entities'
+  | 'platform_days'
 
 /**
  * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:

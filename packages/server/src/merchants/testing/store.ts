@@ -27,6 +27,8 @@ export const sandboxStore = (given: Partial<Store> = {}): Store => ({
   name: 'Store',
   mode: 'SANDBOX',
   isRepresentative: true,
+  isPlatformEnabled: true,
+  isTaxInvoicingEnabled: true,
   channels: [],
   formerChannels: [],
   channelGroups: [],

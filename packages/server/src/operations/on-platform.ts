@@ -1,0 +1,23 @@
+import { Refusal } from '../kernel/refusal.ts'
+import type { Principal } from '../merchants/principal.ts'
+import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
+
+/** What every call of partner settlement has. */
+type PlatformCall = { readonly principal: Principal; readonly query: { readonly test?: boolean } }
+
+type NoPlatform = Refusal<'FORBIDDEN' | 'PLATFORM_NOT_ENABLED'>
+
+/**
+ * Finds the platform that a call is about, and handles the call there. `flagOf` reads the flag that some calls have in
+ * their body instead of the query.
+ */
+export const onPlatform =
+  <Call extends PlatformCall, Answer>(
+    parts: PlatformAccess,
+    handle: (request: PlatformRequest, call: Call) => Promise<Answer>,
+    flagOf: (call: Call) => boolean | undefined = () => undefined,
+  ) =>
+  async (call: Call): Promise<Answer | NoPlatform> => {
+    const request = await platformOf(parts, call.principal, call.query.test, flagOf(call))
+    return request instanceof Refusal ? request : await handle(request, call)
+  }

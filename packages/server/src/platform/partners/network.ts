@@ -1,0 +1,28 @@
+import type { Store } from '../../merchants/store.ts'
+
+/** The network through which partners issue tax invoices at the merchant's request. */
+export type TaxInvoiceNetwork = {
+  /** Whether it takes requests at the moment. */
+  isReachable(businessRegistrationNumber: string): Promise<boolean>
+  /** Makes the connection that was asked for; asking again changes nothing. */
+  connect(businessRegistrationNumber: string): Promise<{ readonly failedReason?: string }>
+}
+
+/** A company that the sandbox's network refuses, and one for which it cannot be reached. Both numbers are valid. */
+export const sandboxRefusedCompany = '1010000109'
+export const sandboxUnreachableCompany = '1010000114'
+
+const sandboxNetwork: TaxInvoiceNetwork = {
+  isReachable: async (number) => number !== sandboxUnreachableCompany,
+  connect: async (number) =>
+    number === sandboxRefusedCompany ? { failedReason: 'The company has no certificate for tax invoices.' } : {},
+}
+
+const noNetwork: TaxInvoiceNetwork = {
+  isReachable: async () => false,
+  connect: async () => ({ failedReason: 'No tax invoice network is configured for live platforms.' }),
+}
+
+/** Test platforms and sandbox stores have the sandbox's; Naru has none for live ones yet. */
+export const networkFor = (store: Store, isForTest: boolean): TaxInvoiceNetwork =>
+  isForTest || store.mode === 'SANDBOX' ? sandboxNetwork : noNetwork

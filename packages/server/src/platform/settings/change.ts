@@ -1,0 +1,63 @@
+import type { PlatformRoundType, UpdatePlatformBody } from '@naru/contract'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { FormulaProblem } from '../formula/problem.ts'
+import { type CalculatorText, compileCalculator } from '../transfers/arithmetic/calculator.ts'
+import type { SettingContent } from './content.ts'
+
+/** The formulas that PortOne's earlier contract can change. */
+const changeable = ['platformFee', 'discountShare', 'additionalFee'] as const
+
+/** The setting with what a request of PortOne's earlier contract changes; refused where a formula cannot be computed. */
+export const changePlatform = (
+  content: SettingContent,
+  { roundType, settlementFormula = {}, settlementRule = {} }: UpdatePlatformBody,
+): SettingContent | Refusal<'PLATFORM_INVALID_SETTLEMENT_FORMULA'> => {
+  const { subtractWhtInPayoutAmount, ...rules } = settlementRule
+  const calculator = changeFormulas(content.calculator, settlementFormula, roundType)
+  const compiled = compileCalculator(
+    calculator,
+    content.parameters.map(({ key }) => key),
+  )
+  if ('problems' in compiled) return invalidFormula(new Map(compiled.problems.map((one) => [one.formula, one.problem])))
+  return {
+    ...content,
+    ...rules,
+    ...(subtractWhtInPayoutAmount === undefined ? {} : { deductWht: subtractWhtInPayoutAmount }),
+    calculator,
+  }
+}
+
+const changeFormulas = (
+  calculator: CalculatorText,
+  formulas: NonNullable<UpdatePlatformBody['settlementFormula']>,
+  roundType: PlatformRoundType | undefined,
+): CalculatorText => {
+  const { platformFee, discountShare, additionalFee } = calculator
+  const change = (name: (typeof changeable)[number]) => ({
+    formula: formulas[name] ?? calculator[name].formula,
+    roundType: roundType ?? calculator[name].roundType,
+  })
+  return {
+    ...calculator,
+    platformFee: { ...platformFee, ...change('platformFee') },
+    discountShare: { ...discountShare, ...change('discountShare') },
+    additionalFee: { ...additionalFee, ...change('additionalFee') },
+    ...(roundType && {
+      settlement: { ...calculator.settlement, roundType },
+      settlementTaxFree: { ...calculator.settlementTaxFree, roundType },
+    }),
+  }
+}
+
+const invalidFormula = (
+  problems: ReadonlyMap<string, FormulaProblem>,
+): Refusal<'PLATFORM_INVALID_SETTLEMENT_FORMULA'> => {
+  const [platformFee, discountShare, additionalFee] = changeable.map((name) => problems.get(name))
+  return new Refusal({
+    type: 'PLATFORM_INVALID_SETTLEMENT_FORMULA',
+    message: `These formulas cannot be computed: ${[...problems.keys()].join(', ')}.`,
+    ...(platformFee && { platformFee }),
+    ...(discountShare && { discountShare }),
+    ...(additionalFee && { additionalFee }),
+  })
+}

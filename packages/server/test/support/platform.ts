@@ -1,0 +1,65 @@
+import type { Body } from '@naru/contract'
+import type { TestStore } from './naru.ts'
+
+/** Ids are the merchant's, whose stores share one platform: each test has its own. */
+let made = 0
+export const newPlatformId = (prefix: string): string => `${prefix}-${++made}`
+
+export const contractBody = (
+  wanted: Partial<Body<'createPlatformContract'>> = {},
+): Body<'createPlatformContract'> & { id: string } => ({
+  id: newPlatformId('contract'),
+  name: '10 %',
+  platformFee: { fixedRate: 10_000 },
+  settlementCycle: { lagDays: 1, datePolicy: 'CALENDAR_DAY', method: { daily: {} } },
+  platformFeeVatPayer: 'PARTNER',
+  subtractPaymentVatAmount: false,
+  ...wanted,
+})
+
+/** A contract of a platform, test or live; its id. */
+export const newContract = async (
+  { portone }: Pick<TestStore, 'portone'>,
+  wanted: Partial<Body<'createPlatformContract'>> & { test?: boolean } = {},
+): Promise<string> => {
+  const { test = true, ...body } = wanted
+  const { contract } = await portone.platform.policy.createPlatformContract({ test, ...contractBody(body) })
+  return contract.id
+}
+
+export const businessType = {
+  business: {
+    companyName: '포트상회',
+    taxationType: 'NORMAL',
+    businessRegistrationNumber: '1010000002',
+    representativeName: '홍길동',
+  },
+} as const
+
+export const partnerBody = (
+  defaultContractId: string,
+  wanted: Partial<Body<'createPlatformPartner'>> = {},
+): Body<'createPlatformPartner'> & { id: string } => ({
+  id: newPlatformId('partner'),
+  name: '파트너',
+  contact: { name: '홍길동', email: 'partner@example.com' },
+  account: { bank: 'KOOKMIN', currency: 'KRW', number: '12345678901', holder: '홍길동' },
+  defaultContractId,
+  tags: [],
+  type: businessType,
+  ...wanted,
+})
+
+/** A partner of a test platform, under a contract of its own unless one is named; its id. */
+export const newPartner = async (
+  store: Pick<TestStore, 'portone'>,
+  wanted: Partial<Body<'createPlatformPartner'>> & { test?: boolean } = {},
+): Promise<string> => {
+  const { test = true, ...body } = wanted
+  const contractId = body.defaultContractId ?? (await newContract(store, { test }))
+  const { partner } = await store.portone.platform.partner.createPlatformPartner({
+    test,
+    ...partnerBody(contractId, body),
+  })
+  return partner.id
+}
