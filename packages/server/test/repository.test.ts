@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
 import { testAccounts } from '../src/gateways/sandbox/scenarios/bank-accounts.ts'
 import { triggerTable } from '../src/gateways/sandbox/scenarios/trigger-table.ts'
+import { codesPage } from '../src/kernel/codes.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -89,6 +90,13 @@ test('the documentation of the sandbox names every operation of its control API,
 
 test('the documentation lists every error with the shortest way to see it', () => {
   assert.equal(read('docs/errors.md'), errorPage(), 'run: npm run docs')
+})
+
+test('the documentation lists every code of our own, and only the table of codes has them', () => {
+  assert.equal(read('docs/codes.md'), codesPage(), 'run: npm run docs')
+  const others = files.filter((path) => /^packages\/server\/src\/.*(?<!\.test)\.ts$/.test(path))
+  const strays = others.filter((path) => /pgCode: ['`]NARU_/.test(read(path)))
+  assert.deepEqual(strays, [])
 })
 
 test('every link from one document to another, or to its own headings, leads somewhere', () => {

@@ -1,6 +1,7 @@
 import type { CashReceiptInput, PaymentMethod, SelectedChannel } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { gatewayCall } from '../gateways/call.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -164,7 +165,4 @@ const methodName = (method: PaymentMethod | undefined): 'TRANSFER' | 'VIRTUAL_AC
   }
 }
 
-const identityGone = {
-  pgCode: 'NARU_IDENTITY_GONE',
-  pgMessage: 'Whom the cash receipt is for is not known any more. Issue it by hand.',
-}
+const identityGone = naruFailure('NARU_IDENTITY_GONE')

@@ -3,6 +3,7 @@ import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayCashReceipt, GatewayCashReceiptState } from '../gateways/port/cash-receipt.ts'
 import type { Completion, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import {
   type CashReceiptEvent,
@@ -138,12 +139,6 @@ export const settleCancelByInquiry = (
     : [{ type: 'InquiryPlanned', receiptId, inquiry: askAgain(inquiry, now) }]
 }
 
-const notIssued = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and has no record of the cash receipt: it was not issued. Try again.',
-})
+const notIssued = failureOf(naruFailure('NARU_NOT_EXECUTED'))
 
-const notCancelled = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and still has the cash receipt in force. Cancel it again.',
-})
+const notCancelled = failureOf(naruFailure('NARU_NOT_EXECUTED'))

@@ -1,4 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { confirm } from '../payments/confirm.ts'
@@ -26,7 +27,7 @@ export const approveNow = async (
 }
 
 /** The order was paid otherwise, or pre-registered with other amounts, since the window opened: nothing was charged. */
-const notApprovable = ({ body }: Refusal) => ({
-  pgCode: `NARU_${body.type === 'INVALID_REQUEST' ? 'NOT_APPROVABLE' : body.type}`,
-  pgMessage: body.message ?? 'The payment cannot be approved any more.',
-})
+const notApprovable = ({ body }: Refusal) =>
+  body.type === 'ALREADY_PAID'
+    ? naruFailure('NARU_ALREADY_PAID')
+    : naruFailure('NARU_NOT_APPROVABLE', { message: body.message ?? 'The payment can no longer be approved.' })

@@ -1,5 +1,6 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
+import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
 import { asWork } from '../kernel/work.ts'
@@ -149,7 +150,8 @@ const callerOf = ({ ipAddress, headers }: EndpointRequest, requestKey?: string):
  */
 const isFinal = ({ status, body }: Outcome): boolean => {
   if ([401, 403, 429, 500, 501].includes(status)) return false
-  return !('pgCode' in body && body.pgCode === 'NARU_RESULT_UNKNOWN')
+  const unknown: NaruCode = 'NARU_RESULT_UNKNOWN'
+  return !('pgCode' in body && body.pgCode === unknown)
 }
 
 const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not offer the operation yet.')

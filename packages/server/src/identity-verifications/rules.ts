@@ -3,6 +3,7 @@ import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/identity.ts'
 import type { Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import {
   type Attempt,
@@ -106,12 +107,7 @@ export const requestConfirm = (
 ): Events | SentRefusal | Refusal<'PG_PROVIDER'> => {
   const attempt = attemptOf(verification, attemptId)
   if (attempt.phase === 'VERIFIED') return alreadyVerified(verification.identityVerificationId)
-  if (attempt.inquiry)
-    return refusedByGateway({
-      pgCode: 'NARU_CONFIRMATION_UNDER_WAY',
-      pgMessage:
-        'An earlier confirmation waits for the payment gateway. Read the identity verification, or try again soon.',
-    })
+  if (attempt.inquiry) return refusedByGateway(naruFailure('NARU_CONFIRMATION_UNDER_WAY'))
   return [{ type: 'ConfirmRequested', attemptId, requestKey, inquiry: intent(now) }]
 }
 
@@ -167,7 +163,4 @@ export const settleInquiry = (
   return [{ type: 'InquiryPlanned', attemptId, inquiry: askAgain(inquiry, now) }]
 }
 
-const notSent = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and has no record of the request: nothing was sent.',
-})
+const notSent = failureOf(naruFailure('NARU_NOT_EXECUTED'))

@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorType } from '@naru/contract'
+import { isNaruCode } from './codes.ts'
 
 /**
  * A typed "no": the error a caller gets, as a value. Rules return it instead of throwing, so that the compiler knows
@@ -25,9 +26,7 @@ export const refusedByGateway = (failure: { pgCode: string; pgMessage: string })
   new Refusal<'PG_PROVIDER'>({
     type: 'PG_PROVIDER',
     // Codes of our own say by themselves what happened, and mostly that nobody refused.
-    message: failure.pgCode.startsWith('NARU_')
-      ? failure.pgMessage
-      : `The payment gateway refused: ${failure.pgMessage}`,
+    message: isNaruCode(failure.pgCode) ? failure.pgMessage : `The payment gateway refused: ${failure.pgMessage}`,
     pgCode: failure.pgCode,
     pgMessage: failure.pgMessage,
   })

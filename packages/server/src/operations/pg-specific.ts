@@ -2,6 +2,7 @@ import type { ConfirmPaymentwallDeliveryBody, PgProvider } from '@naru/contract'
 import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Handlers } from '../http/handler.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
@@ -22,7 +23,7 @@ export const pgOperations = (parts: PaymentOperationParts) =>
       const answer = await gatewayCall(parts.payments, found.store, found.channel, call, (gateway, context) =>
         gateway.lookUpOrder(context, query.pgTxId),
       )
-      return answer.kind === 'succeeded' ? answer.value : unreachable
+      return answer.kind === 'succeeded' ? answer.value : unreachable()
     },
 
     getPgCardPromotions: async ({ query, principal, caller }) => {
@@ -56,9 +57,9 @@ export const pgOperations = (parts: PaymentOperationParts) =>
   }) satisfies Partial<Handlers>
 
 /** PortOne documents no error for this: whatever stands between us and KakaoPay looks like a gateway's own answer. */
-const unreachable = {
-  statusCode: 504,
-  body: JSON.stringify({ error_code: 'NARU_UNREACHABLE', error_message: 'KakaoPay could not be reached. Try again.' }),
+const unreachable = () => {
+  const { pgCode, pgMessage } = naruFailure('NARU_UNREACHABLE')
+  return { statusCode: 504, body: JSON.stringify({ error_code: pgCode, error_message: pgMessage }) }
 }
 
 const storesOf = async ({ access }: PaymentOperationParts, principal: Principal): Promise<readonly Store[]> => {

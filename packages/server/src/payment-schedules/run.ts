@@ -3,6 +3,7 @@ import { findCharge } from '../billing-keys/charge.ts'
 import { chargeCommand, wantedPromotion } from '../billing-keys/pay.ts'
 import { failureOf } from '../doubt/failure.ts'
 import { type Instant, minute, storeTime } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
@@ -51,7 +52,7 @@ const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<
   const prepared = await prepare(parts, key, schedule, transactionId, storeTime(loaded.clock))
   if (prepared instanceof Refusal) {
     const start = { ...plainStart(schedule), transactionId }
-    const failure = failureOf({ pgCode: `NARU_${prepared.body.type}`, pgMessage: prepared.body.message ?? '' })
+    const failure = failureOf(naruFailure(`NARU_${prepared.body.type}`, { message: prepared.body.message ?? '' }))
     await payments.process.apply(key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
     return
   }

@@ -2,6 +2,7 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/port/payment.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -162,8 +163,5 @@ const stopOutcome = async (
 const stopped = ({ stoppedAt, stopping, status }: Cancellation): { stoppedAt: number } | StopRefusal => {
   if (stoppedAt !== undefined) return { stoppedAt }
   if (stopping) return resultUnknown()
-  return refusedByGateway({
-    pgCode: 'NARU_NOT_STOPPED',
-    pgMessage: `The payment gateway did not stop the cancellation; it is ${status} now.`,
-  })
+  return refusedByGateway(naruFailure('NARU_NOT_STOPPED', { status }))
 }

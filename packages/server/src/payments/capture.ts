@@ -1,6 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { callOf, type PaymentParts, targetOf } from './module.ts'
@@ -63,8 +64,5 @@ const awaitCapture = async (
   const { capture: result } = attemptOf(settled, transactionId)
   if (result?.capturedAt !== undefined) return undefined
   if (result) return resultUnknown()
-  return refusedByGateway({
-    pgCode: 'NARU_NOT_CAPTURED',
-    pgMessage: 'The payment gateway did not capture the payment.',
-  })
+  return refusedByGateway(naruFailure('NARU_NOT_CAPTURED'))
 }

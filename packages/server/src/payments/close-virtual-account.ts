@@ -3,6 +3,7 @@ import { resultUnknown } from '../doubt/failure.ts'
 import { gatewayCall } from '../gateways/call.ts'
 import type { Completion, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { type Changed, callOf, type LoadedPayment, type PaymentParts, targetOf } from './module.ts'
@@ -73,7 +74,4 @@ const closeOutcome = async (
 }
 
 const notClosed = ({ phase }: Attempt): CloseRefusal =>
-  refusedByGateway({
-    pgCode: 'NARU_NOT_CLOSED',
-    pgMessage: `The account was not closed; the payment is ${phase} now.`,
-  })
+  refusedByGateway(naruFailure('NARU_NOT_CLOSED', { status: phase }))

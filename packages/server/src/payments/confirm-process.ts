@@ -1,6 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureOf } from '../doubt/failure.ts'
 import { storeTime } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { askConsent } from '../webhooks/ask.ts'
@@ -39,7 +40,7 @@ export const confirmProcess = async (
     totalAmount: request.amount.total,
   })
   if (!consent.isGiven) {
-    const failure = { pgCode: 'NARU_CONFIRM_PROCESS_FAILED', pgMessage: consent.message }
+    const failure = naruFailure('NARU_CONFIRM_PROCESS_FAILED', { message: consent.message })
     await payments.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
     return refusedByGateway(failure)
   }

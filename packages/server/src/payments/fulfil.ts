@@ -1,6 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { resultUnknown } from '../doubt/failure.ts'
 import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { callFulfilment } from './fulfil-call.ts'
@@ -59,8 +60,5 @@ const outcomeOf = async (
   if (isPending(state)) return resultUnknown()
   const done = attemptOf(state, transactionId).fulfilment?.done.find((step) => step.reference === reference)
   if (done) return { at: done.at, receiptUrl: done.receiptUrl }
-  return refusedByGateway({
-    pgCode: 'NARU_NOT_DONE',
-    pgMessage: 'The payment gateway refused the request when it was repeated after its first answer got lost.',
-  })
+  return refusedByGateway(naruFailure('NARU_NOT_DONE'))
 }

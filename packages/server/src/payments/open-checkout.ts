@@ -3,6 +3,7 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureOf } from '../doubt/failure.ts'
 import type { MethodInWindow, PaymentWindow } from '../gateways/port/window.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken, timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal, refusedByGateway } from '../kernel/refusal.ts'
@@ -98,7 +99,7 @@ const commandOf = (
 
 type GatewayRefusal = Refusal<'PG_PROVIDER'>
 
-const codeNotGiven = { pgCode: 'NARU_CODE_NOT_GIVEN', pgMessage: 'The shopper did not give the one-time code.' }
+const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
 
 const methodInWindow = (
   { method: { card, virtualAccount, transfer } }: AuthenticateSandboxPaymentBody,

@@ -4,6 +4,7 @@ import { askAgain, doubt, type Inquiry, intent, isLate, provesNotExecuted } from
 import type { GatewayBillingKey, IssuedBillingKey } from '../../gateways/port/billing-key.ts'
 import type { Completion, Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, minute } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from '../billing-key.ts'
 
@@ -195,12 +196,6 @@ const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Hol
   return holding
 }
 
-const neededBySchedule = failureOf({
-  pgCode: 'NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS',
-  pgMessage: 'Payments are scheduled with the key, so that it was not deleted. Revoke the schedules first.',
-})
+const neededBySchedule = failureOf(naruFailure('NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS'))
 
-const notExecuted = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and has no record of the request: no key was issued.',
-})
+const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))

@@ -3,6 +3,7 @@ import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '.
 import type { GatewayPayment, VirtualAccount } from '../../gateways/port/payment.ts'
 import type { Approval, Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import { compact } from '../../kernel/compact.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { ApprovalFacts, AttemptStart, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
@@ -296,17 +297,8 @@ const repeatedOnce = ({ transactionId, scheduleId, inquiry }: Attempt, now: Inst
 export const isRepeated = (events: readonly PaymentEvent[]): boolean =>
   events.some((event) => event.type === 'InquiryPlanned' && event.inquiry.isRepeat && !event.inquiry.inDoubt)
 
-const notExecuted = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and has no record of the payment: nothing was charged.',
-})
-const alreadyPaid = failureOf({
-  pgCode: 'NARU_ALREADY_PAID',
-  pgMessage: 'Another attempt paid this order first: the charge is given back.',
-})
-const accountClosed = failureOf({ pgCode: 'NARU_ACCOUNT_CLOSED', pgMessage: 'The virtual account was closed.' })
+const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))
+const alreadyPaid = failureOf(naruFailure('NARU_ALREADY_PAID'))
+const accountClosed = failureOf(naruFailure('NARU_ACCOUNT_CLOSED'))
 const amountMismatch = (charged: number, asked: number) =>
-  failureOf({
-    pgCode: 'NARU_AMOUNT_MISMATCH',
-    pgMessage: `The payment gateway charged ${charged} instead of ${asked}: the charge is given back.`,
-  })
+  failureOf(naruFailure('NARU_AMOUNT_MISMATCH', { charged, asked }))

@@ -4,6 +4,7 @@ import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '.
 import type { GatewayCancellation, GatewayCancellationState } from '../../gateways/port/payment.ts'
 import type { Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { type Balance, cancellableBalance, vatWithin } from '../state/amount.ts'
@@ -317,7 +318,4 @@ const planned = (
   inquiry,
 })
 
-const notExecuted = failureOf({
-  pgCode: 'NARU_NOT_EXECUTED',
-  pgMessage: 'The payment gateway did not answer and has no record of the refund: nothing was refunded.',
-})
+const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))

@@ -2,6 +2,7 @@ import type { PaymentFailure } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { type Payment, paidAttempt, type Schedule, undecidedAttempt } from '../state/payment.ts'
@@ -70,10 +71,7 @@ export const beginSchedule = (
   return isTaken ? [begun, { type: 'AttemptFailed', transactionId: start.transactionId, failure: taken }] : [begun]
 }
 
-const taken = failureOf({
-  pgCode: 'NARU_ALREADY_PAID',
-  pgMessage: 'Another attempt paid this order, or waits for its result: the schedule charged nothing.',
-})
+const taken = failureOf(naruFailure('NARU_ALREADY_PAID'))
 
 /** A schedule that cannot even reach a PG (its key was deleted, its channels are gone) fails for good. */
 export const failSchedule = (

@@ -172,7 +172,7 @@ test('an account expires at its deadline, not before', () => {
   story.pass(1)
   runOut(story, account, done(waiting))
   assert.equal(story.attempt(account).phase, 'FAILED')
-  assert.equal(story.attempt(account).failure?.pgMessage, 'virtual account expired')
+  assert.equal(story.attempt(account).failure?.pgMessage, 'The virtual account expired before the deposit was made.')
 })
 
 test('a deposit made before the deadline and never announced still counts', () => {

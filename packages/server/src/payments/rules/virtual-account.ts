@@ -3,6 +3,7 @@ import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { GatewayPayment } from '../../gateways/port/payment.ts'
 import type { Completion, Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, undecidedAttempt } from '../state/payment.ts'
@@ -118,5 +119,5 @@ export const isExpired = (attempt: Attempt, now: Instant): boolean =>
   attempt.virtualAccount !== undefined &&
   attempt.virtualAccount.expiresAt <= now
 
-const closed = failureOf({ pgCode: 'NARU_ACCOUNT_CLOSED', pgMessage: 'The virtual account was closed.' })
-const expired = failureOf({ pgCode: 'NARU_ACCOUNT_EXPIRED', pgMessage: 'virtual account expired' })
+const closed = failureOf(naruFailure('NARU_ACCOUNT_CLOSED'))
+const expired = failureOf(naruFailure('NARU_ACCOUNT_EXPIRED'))

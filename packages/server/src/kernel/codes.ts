@@ -1,0 +1,155 @@
+/** What an immediate payment is refused for fails a scheduled one, with the same text. */
+const ofSchedule = <const Reason extends string>(reason: Reason) =>
+  ({
+    text: '{message}',
+    seenAt: `a scheduled payment ${reason}`,
+    remedy: 'fix what the text names, and schedule the payment again',
+  }) as const
+
+/**
+ * Every `pgCode` of Naru's own: what it says where a payment gateway's code would stand, because no gateway said
+ * anything, or not this. Each has one text, wherever it is used; `{name}` stands for a fact. `docs/codes.md` is written
+ * from this table.
+ *
+ * `seenAt` and `remedy` are for the documentation alone.
+ */
+const table = {
+  NARU_RESULT_UNKNOWN: {
+    text:
+      'The payment gateway has not yet said whether it carried out the request. Naru keeps asking and announces the ' +
+      'result by webhook. Do not try again under another id: read the payment.',
+    seenAt: 'any call whose result is still in doubt after 50 s',
+    remedy: 'wait for the webhook, or read the payment, billing key, cash receipt or identity verification',
+  },
+  NARU_NOT_EXECUTED: {
+    text: 'The payment gateway did not answer and has no record of the request: nothing was done. It is safe to try again.',
+    seenAt: 'a call whose answer was lost and that did not reach the gateway',
+    remedy: 'try again',
+  },
+  NARU_UNKNOWN_FAILURE: {
+    text: 'The payment gateway refused without saying why.',
+    seenAt: 'a refusal without a code',
+    remedy: 'ask the payment gateway',
+  },
+  NARU_UNREACHABLE: {
+    text: 'KakaoPay could not be reached. Try again.',
+    seenAt: "the `error_code` of `GET /kakaopay/payment/order`, in the place of KakaoPay's own",
+    remedy: 'try again',
+  },
+  NARU_ALREADY_PAID: {
+    text: 'Another attempt to pay this order succeeded or is waiting for its result. Whatever this one charged is refunded.',
+    seenAt: 'an attempt or a schedule of an order that is paid by another attempt',
+    remedy: 'nothing: the order is paid once',
+  },
+  NARU_AMOUNT_MISMATCH: {
+    text: 'The payment gateway charged {charged} instead of {asked}. The charge is refunded.',
+    seenAt: 'an attempt whose charge was not what was asked for',
+    remedy: 'report it to the payment gateway, then pay again',
+  },
+  NARU_ACCOUNT_CLOSED: {
+    text: 'The virtual account was closed.',
+    seenAt: 'an attempt whose virtual account was closed before the deposit',
+    remedy: 'issue another account',
+  },
+  NARU_ACCOUNT_EXPIRED: {
+    text: 'The virtual account expired before the deposit was made.',
+    seenAt: 'an attempt whose virtual account was not paid in time',
+    remedy: 'issue another account',
+  },
+  NARU_CONFIRM_PROCESS_FAILED: {
+    text: '{message}',
+    seenAt: 'an attempt that the server at `confirmUrl` declined or did not answer; the text is its own',
+    remedy: "see the merchant's server",
+  },
+  NARU_NOT_APPROVABLE: {
+    text: '{message}',
+    seenAt:
+      'a payment window whose order changed while it was open, such as one that was pre-registered with another amount',
+    remedy: 'open another payment window',
+  },
+  NARU_CODE_NOT_GIVEN: {
+    text: 'The shopper did not give the one-time code.',
+    seenAt: 'a payment window that was left before the code was given',
+    remedy: 'open another payment window',
+  },
+  NARU_NOT_CAPTURED: {
+    text: 'The payment gateway did not capture the payment.',
+    seenAt: 'a capture that was refused when it was repeated',
+    remedy: 'capture again',
+  },
+  NARU_NOT_CLOSED: {
+    text: 'The virtual account was not closed: the payment is now {status}.',
+    seenAt: 'an account that could not be closed, such as one that was paid meanwhile',
+    remedy: 'read the payment',
+  },
+  NARU_NOT_STOPPED: {
+    text: 'The payment gateway did not stop the cancellation: it is now {status}.',
+    seenAt: 'a cancellation that could not be stopped any more',
+    remedy: 'read the payment',
+  },
+  NARU_NOT_DONE: {
+    text: 'The answer to the first request was lost, and the payment gateway refused the repeated one.',
+    seenAt: 'shipments, purchases confirmed under escrow, sales slips and deliveries',
+    remedy: 'look up at the payment gateway whether the first request was carried out',
+  },
+  NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS: {
+    text: 'The billing key was not deleted because payments are scheduled with it. Revoke the schedules first.',
+    seenAt: 'the deletion of a billing key',
+    remedy: 'revoke the schedules, then delete the key',
+  },
+  NARU_CONFIRMATION_UNDER_WAY: {
+    text: 'An earlier confirmation is waiting for the payment gateway. Read the identity verification, or try again soon.',
+    seenAt: 'two confirmations of one identity verification at once',
+    remedy: 'read the identity verification',
+  },
+  NARU_IDENTITY_GONE: {
+    text: 'The number that the cash receipt is for is no longer known. Issue the receipt by hand.',
+    seenAt: 'a cash receipt asked for with a payment whose encrypted number was deleted',
+    remedy: 'issue the receipt by hand',
+  },
+  NARU_INVALID_REQUEST: ofSchedule('whose order is not valid any more'),
+  NARU_CHANNEL_NOT_FOUND: ofSchedule('whose channel was deleted'),
+  NARU_BILLING_KEY_NOT_FOUND: ofSchedule('whose billing key does not exist'),
+  NARU_BILLING_KEY_ALREADY_DELETED: ofSchedule('whose billing key was deleted'),
+  NARU_PROMOTION_PAY_METHOD_DOES_NOT_MATCH: ofSchedule('whose promotion is for another card company'),
+  NARU_DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT: ofSchedule('whose discount would leave nothing to pay'),
+} as const
+
+export type NaruCode = keyof typeof table
+
+type Texts = { readonly [Code in NaruCode]: (typeof table)[Code]['text'] }
+type FactOf<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | FactOf<Rest> : never
+type Facts<Code extends NaruCode> = { readonly [Name in FactOf<Texts[Code]>]: string | number }
+
+/** A failure with one of our own codes; `facts` are what its text leaves open. */
+export const naruFailure = <Code extends NaruCode>(
+  pgCode: Code,
+  ...facts: [FactOf<Texts[Code]>] extends [never] ? [] : [Facts<Code>]
+): { readonly pgCode: Code; readonly pgMessage: string } => ({
+  pgCode,
+  pgMessage: table[pgCode].text.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    String(Reflect.get(facts[0] ?? {}, name)),
+  ),
+})
+
+/** Whether a code is one of ours, and no payment gateway's. */
+export const isNaruCode = (pgCode: string): pgCode is NaruCode => Object.hasOwn(table, pgCode)
+
+/** The page of the documentation that lists the codes; `npm run docs` writes it. */
+export const codesPage = (): string =>
+  [
+    heading,
+    ...Object.entries(table).map(([code, { text, seenAt, remedy }]) => rowOf([`\`${code}\``, text, seenAt, remedy])),
+    '',
+  ].join('\n')
+
+const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const heading = `# Codes of Naru's own
+
+Where a payment gateway's code and text stand (\`pgCode\` and \`pgMessage\` of an error, \`failure\` of an attempt), Naru writes
+these when the gateway said nothing, or when Naru itself decided. All others are the gateway's, unchanged; those of the sandbox
+PG begin with \`SBX_\` and are listed in [the sandbox PG](sandbox.md). Written by \`npm run docs\`.
+
+| code | text | where it is seen | what to do |
+|---|---|---|---|`
