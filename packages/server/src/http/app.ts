@@ -10,6 +10,8 @@ import { handleClientError, handleError, handleUnknownRoute, jsonType } from './
 import { answerEverything } from './wire.ts'
 
 export type AppParts = EndpointParts & {
+  /** Within how many milliseconds a request must have arrived, its body included. The answer may take longer. */
+  readonly arrivalTime?: number | undefined
   /** Until when closing waits for requests under way; for ever unless given. */
   readonly givenUp?: AbortSignal | undefined
   /** Adds what is no operation of the contract. What it hands to `track` is finished before the server closes. */
@@ -22,6 +24,7 @@ const kibibyte = 1024
 
 /** The HTTP side of the API: one route for each operation of the contract. */
 export const createApp = (parts: AppParts): FastifyInstance => {
+  const { arrivalTime = 30 * second } = parts
   const app = Fastify({
     loggerInstance: parts.log,
     // A line for each request costs more than it is worth; errors are logged where they happen.
@@ -31,10 +34,17 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     requestIdHeader: false,
     bodyLimit: 1024 * kibibyte,
     // The URL counts as a header, and lists take their filter in it.
-    http: { maxHeaderSize: 64 * kibibyte, requireHostHeader: false },
+    http: {
+      maxHeaderSize: 64 * kibibyte,
+      requireHostHeader: false,
+      headersTimeout: arrivalTime,
+      requestTimeout: arrivalTime,
+      // Node looks for what is late every half minute by default, which more than doubles the limit.
+      connectionsCheckingInterval: Math.min(second, arrivalTime),
+    },
     routerOptions: { maxParamLength: 64 * kibibyte, querystringParser: () => ({}) },
-    // For the request to arrive, not for the answer: a PG may take a minute.
-    requestTimeout: 30 * second,
+    // Fastify sets its own default over the one above.
+    requestTimeout: arrivalTime,
     // A request on a connection that was open before closing began is still answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -97,6 +97,26 @@ test('what the parser refuses says what is wrong', async () => {
   for (const [bytes, expected] of cases) assert.match(await text(api.port, bytes), expected, bytes.slice(0, 80))
 })
 
+test('408 where headers or body do not arrive in time, and the connection is closed whatever the client does', async () => {
+  await using api = await startApi({ arrivalTime: 100 })
+  const head = `POST /payments/a/pre-register HTTP/1.1\r\nhost: a\r\nauthorization: PortOne ${api.secret}\r\n`
+  for (const bytes of ['POST /payments/a', `${head}content-length: 100\r\n\r\n{"half":`]) {
+    const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true })
+    const started = performance.now()
+    socket.write(bytes)
+    const [answer] = await once(socket.setEncoding('utf8'), 'data')
+    assert.match(answer, /^HTTP\/1\.1 408 .*did not arrive in full in time/s)
+    await once(socket, 'end')
+    // Half a minute, where Node looks no more often than by default.
+    assert.ok(performance.now() - started < 20_000)
+    // Ours is still open; writing to a socket that the server has let go is answered with a reset.
+    const reset = once(socket, 'close').catch(() => undefined)
+    const writing = setInterval(() => socket.write('more'), 50)
+    await reset
+    clearInterval(writing)
+  }
+})
+
 test('501 NOT_IMPLEMENTED after authentication, before validation', async () => {
   await using api = await startApi()
   const { status, body } = await api.request('POST', '/payments/a/cancel', { raw: 'no JSON' })

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { operationEntries } from '@naru/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { second } from '../kernel/clock.ts'
 import { redactCards } from '../kernel/redact.ts'
 import { bodyText, envelope, internal, type Outcome } from './outcome.ts'
 
@@ -50,6 +51,8 @@ export const handleClientError = (error: NodeJS.ErrnoException, socket: Socket):
     return
   }
   socket.end(rawAnswer(clientErrors[error.code ?? ''] ?? malformed('The request is not well-formed HTTP/1.1.')))
+  // A client that does not close its side would hold the socket for ever. At once, the answer could get lost.
+  setTimeout(() => socket.destroy(), second).unref()
 }
 
 /** The bytes of an answer, for a socket that has no response object. */

@@ -57,12 +57,19 @@ export type Json = any
 export type ApiOptions = {
   readonly handlers?: Partial<Handlers>
   readonly lease?: number
+  readonly arrivalTime?: number
   readonly givenUp?: AbortSignal
   /** A second server on the database of the first. */
   readonly beside?: TestApi
 }
 
-export const startApi = async ({ handlers = {}, lease, givenUp, beside }: ApiOptions = {}): Promise<TestApi> => {
+export const startApi = async ({
+  handlers = {},
+  lease,
+  arrivalTime,
+  givenUp,
+  beside,
+}: ApiOptions = {}): Promise<TestApi> => {
   const database = beside === undefined ? await createTestDatabase() : undefined
   const sql = database?.sql ?? beside?.sql
   if (sql === undefined) throw new Error('no database')
@@ -89,6 +96,7 @@ export const startApi = async ({ handlers = {}, lease, givenUp, beside }: ApiOpt
     idempotency,
     log,
     checkResponse,
+    arrivalTime,
     givenUp,
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
