@@ -22,6 +22,8 @@ import { type Binaries, installedBinaries, program, usableBinaries } from './bin
 /** Where a data directory's PostgreSQL files lie, and what runs them. */
 export type Cluster = {
   readonly directory: string
+  /** `postgres` in the data directory: the same path, or a link to it. */
+  readonly place: string
   readonly binaries: Binaries
   readonly account: Account | undefined
 }
@@ -39,11 +41,16 @@ export const prepareCluster = async (
 ): Promise<Cluster> => {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const data = await realpath(dataDirectory)
-  const account = await accountFor(join(data, 'postgres'))
+  const place = join(data, 'postgres')
+  const account = await accountFor(place)
   const directory = await locate(data, account, report)
   const copies = account === undefined ? data : systemDirectory
-  const cluster = { directory, account, binaries: await usableBinaries(await installedBinaries(), account, copies) }
-  if (!(await exists(cluster))) await create(cluster, signal)
+  const binaries = await usableBinaries(await installedBinaries(), account, copies)
+  const cluster = { directory, place, account, binaries }
+  if (!(await exists(cluster))) {
+    report(`Creating a database in ${directory}`)
+    await create(cluster, signal)
+  }
   await checkVersion(cluster)
   return cluster
 }

@@ -8,6 +8,7 @@ import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { connect, type Sql } from '../connect.ts'
 import { attachEmbedded, claimServing, type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './embedded.ts'
+import { processKind } from './process.ts'
 
 const asRoot = { skip: process.getuid?.() === 0 ? false : 'only root hands PostgreSQL to another account' }
 
@@ -56,6 +57,23 @@ test('the database of a killed Naru is adopted, and its claim is free again', as
   await claim.release()
   await other.stop()
   assert.equal((await start(context, { dataDirectory })).adopted, false)
+})
+
+test('a data directory that was deleted under a killed Naru is begun anew at once', async (context) => {
+  const dataDirectory = await temporaryDirectory(context)
+  const program = fileURLToPath(new URL('../../../test/support/serve-until-killed.ts', import.meta.url))
+  const naru = spawn(process.execPath, [program, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(naru.stdout, 'data')
+  naru.kill('SIGKILL')
+  await once(naru, 'exit')
+  const left = await postmasterOf(dataDirectory)
+  await rm(dataDirectory, { recursive: true })
+  const messages: string[] = []
+  const database = await start(context, { dataDirectory, logger: { info: (message) => messages.push(message) } })
+  assert.equal(database.adopted, false)
+  // It was not waited for until it noticed by itself.
+  assert.match(messages.join('\n'), /still runs on a data directory that was deleted/)
+  assert.notEqual(await processKind(left), 'postgres')
 })
 
 test('a killed PostgreSQL is reported, comes back on the same address, and the pool dials again', async (context) => {
@@ -149,11 +167,12 @@ test('as root, a data directory that nobody else may enter has its database else
   const place = await readlink(join(dataDirectory, 'postgres'))
   later(context, () => rm(dirname(place), { recursive: true, force: true }))
   assert.match(place, /^\/var\/lib\/naru\//)
-  assert.equal(messages.length, 1)
+  const moves = () => messages.filter((message) => message.includes('the database lies in'))
+  assert.equal(moves().length, 1)
   await withSql(first, (sql) => sql`create table kept as select 1 as number`)
   await first.stop()
   const second = await start(context, { dataDirectory, logger })
-  assert.equal(messages.length, 1)
+  assert.equal(moves().length, 1)
   await withSql(second, (sql) => sql`select number from kept`)
 })
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { isServed } from './claim.ts'
 import { prepareCluster } from './cluster.ts'
 import { type Postmaster, postmasterGone, type Settings, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { urlOf } from './socket.ts'
 
 export { claimServing, isServed, type ServingClaim } from './claim.ts'
 
@@ -36,9 +37,17 @@ export type EmbeddedOptions = {
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
   const { dataDirectory, settings = {}, logger, onExit, signal } = options
-  const cluster = await prepareCluster(dataDirectory, (message) => logger?.info(message), signal)
-  const start = (calledOff?: AbortSignal): Promise<Postmaster> =>
-    startPostmaster(cluster, { logFile: join(dataDirectory, 'postgres.log'), settings, signal: calledOff })
+  const report = (message: string) => logger?.info(message)
+  const cluster = await prepareCluster(dataDirectory, report, signal)
+  const logFile = join(dataDirectory, 'postgres.log')
+  const start = async (calledOff?: AbortSignal): Promise<Postmaster> => {
+    const waiting = setInterval(() => report(`PostgreSQL is not ready yet; what it says is in ${logFile}`), 3_000)
+    try {
+      return await startPostmaster(cluster, { logFile, settings, signal: calledOff, report })
+    } finally {
+      clearInterval(waiting)
+    }
+  }
   let postmaster = await start(signal)
   let stopped: Promise<void> | undefined
   const watch = async (): Promise<void> => {
@@ -47,7 +56,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
   }
   void watch()
   return {
-    url: `postgres://naru@localhost/postgres?host=${encodeURIComponent(postmaster.socketDirectory)}`,
+    url: urlOf(postmaster.socketDirectory),
     version: cluster.binaries.version,
     adopted: postmaster.adopted,
     stop: () => {

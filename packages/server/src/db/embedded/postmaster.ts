@@ -7,8 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { program } from './binaries.ts'
 import { type Cluster, cannotRun } from './cluster.ts'
+import { stopOrphan } from './orphan.ts'
+import { readPidFile } from './pid-file.ts'
 import { processKind } from './process.ts'
-import { becomes, prepareSocketDirectory } from './socket.ts'
+import { becomes, prepareSocketDirectory, socketIn } from './socket.ts'
 
 /** PostgreSQL's main process while it serves a cluster. */
 export type Postmaster = {
@@ -53,6 +55,7 @@ const passing = new RegExp(
 )
 
 export type Launching = {
+  readonly report: (message: string) => void
   readonly logFile: string
   readonly settings: Settings
   /** Calls the start off. A PostgreSQL that was launched is stopped. */
@@ -95,16 +98,6 @@ export const postmasterGone = async (postmaster: Postmaster): Promise<void> => {
 
 const isThere = async ({ pid }: Pick<Postmaster, 'pid'>): Promise<boolean> => (await processKind(pid)) === 'postgres'
 
-type PidFile = { readonly pid: number; readonly socketDirectory: string; readonly status: string }
-
-/** PostgreSQL's own note of itself: one fact a line, in an order that its documentation fixes. */
-const readPidFile = async (cluster: Cluster): Promise<PidFile | undefined> => {
-  const lines = (await readFile(join(cluster.directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
-  const pid = Number(lines[0])
-  if (!Number.isInteger(pid) || pid <= 0) return undefined
-  return { pid, socketDirectory: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? 'starting' }
-}
-
 /** The cluster's running PostgreSQL, once it is ready; a leftover that cannot be talked to is put aside. */
 const findPostmaster = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<Postmaster | undefined> => {
   for (;;) {
@@ -117,7 +110,7 @@ const findPostmaster = async (cluster: Cluster, signal: AbortSignal | undefined)
     if (kind === 'other') {
       // In a container the same small numbers return after a crash, and PostgreSQL would take the stranger for itself.
       await rm(join(cluster.directory, 'postmaster.pid'), { force: true })
-      await rm(join(file.socketDirectory, '.s.PGSQL.5432.lock'), { force: true })
+      await rm(`${socketIn(file.socketDirectory)}.lock`, { force: true })
       return undefined
     }
     if (file.status === 'ready') {
@@ -130,7 +123,7 @@ const findPostmaster = async (cluster: Cluster, signal: AbortSignal | undefined)
 }
 
 const answers = async (socketDirectory: string): Promise<boolean> => {
-  const socket = connect(join(socketDirectory, '.s.PGSQL.5432'))
+  const socket = connect(socketIn(socketDirectory))
   try {
     await once(socket, 'connect')
     return true
@@ -142,8 +135,12 @@ const answers = async (socketDirectory: string): Promise<boolean> => {
 }
 
 /** Starts PostgreSQL; a text is what it said when it gave up. */
-const launch = async (cluster: Cluster, { logFile, settings, signal }: Launching): Promise<Postmaster | string> => {
+const launch = async (
+  cluster: Cluster,
+  { logFile, settings, signal, report }: Launching,
+): Promise<Postmaster | string> => {
   const socketDirectory = await prepareSocketDirectory(cluster)
+  await stopOrphan(cluster, socketDirectory, report)
   const log = openSync(logFile, 'a', 0o600)
   const { size } = fstatSync(log)
   const path = program(cluster.binaries, 'postgres')

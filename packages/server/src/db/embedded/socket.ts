@@ -7,14 +7,21 @@ import { codeOf } from '../../kernel/error-code.ts'
 import { giveTo, obstacleFor } from './account.ts'
 import type { Cluster } from './cluster.ts'
 
+/** PostgreSQL's socket in such a directory. */
+export const socketIn = (directory: string): string => join(directory, '.s.PGSQL.5432')
+
+/** Under which URL PostgreSQL is reached through it. */
+export const urlOf = (directory: string): string =>
+  `postgres://naru@localhost/postgres?host=${encodeURIComponent(directory)}`
+
 /**
  * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
  * account alone, because whoever reaches the socket is let in.
  */
 export const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
-  const name = `naru-${createHash('sha256').update(cluster.directory).digest('hex').slice(0, 16)}`
+  const name = `naru-${createHash('sha256').update(cluster.place).digest('hex').slice(0, 16)}`
   const temporary = tmpdir()
-  const short = Buffer.byteLength(join(temporary, name, '.s.PGSQL.5432')) <= 100
+  const short = Buffer.byteLength(socketIn(join(temporary, name))) <= 100
   const reachable = (await obstacleFor(cluster.account, temporary)) === undefined
   const directory = join(short && reachable ? temporary : '/tmp', name)
   // Whoever created it just now, at the same time as we tried, may not have given it away yet.

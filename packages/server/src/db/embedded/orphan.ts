@@ -1,0 +1,37 @@
+import { isServed } from './claim.ts'
+import type { Cluster } from './cluster.ts'
+import { readPidFile, readSocketOwner } from './pid-file.ts'
+import { processKind } from './process.ts'
+import { becomes, urlOf } from './socket.ts'
+
+/**
+ * Stops a PostgreSQL whose data directory was deleted, or moved away, under it: it holds the socket that belongs to this
+ * place, and would notice only after up to a minute.
+ */
+export const stopOrphan = async (
+  cluster: Cluster,
+  socketDirectory: string,
+  report: (message: string) => void,
+): Promise<void> => {
+  const pid = await orphan(cluster, socketDirectory)
+  if (pid === undefined) return
+  if (await isServed(urlOf(socketDirectory)).catch(() => false))
+    throw new Error(
+      `Another Naru, whose data directory was moved away from ${cluster.place}, still serves. Stop it before this start.`,
+    )
+  report(`PostgreSQL still runs on a data directory that was deleted from ${cluster.place}; stopping it`)
+  // "Immediate": there is nothing to save, and what was only moved away recovers at its next start.
+  process.kill(pid, 'SIGQUIT')
+  await becomes(10, async () => (await processKind(pid)) !== 'postgres')
+}
+
+/**
+ * A PostgreSQL writes its number into its data directory before it takes the socket, and takes it out after it has let
+ * go of the socket. Whoever holds the socket and is not named there runs on another directory.
+ */
+const orphan = async (cluster: Cluster, socketDirectory: string): Promise<number | undefined> => {
+  const pid = await readSocketOwner(socketDirectory)
+  if (pid === undefined || (await processKind(pid)) !== 'postgres') return undefined
+  if ((await readPidFile(cluster))?.pid === pid) return undefined
+  return (await readSocketOwner(socketDirectory)) === pid ? pid : undefined
+}
