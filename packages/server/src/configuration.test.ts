@@ -46,6 +46,8 @@ const absurd: readonly (readonly [string, string])[] = [
   ['NARU_PUBLIC_URL', 'https://pay.example/?a=b'],
   ['NARU_WEBHOOK_ALLOWED_TARGETS', 'https://hooks.internal/'],
   ['NARU_WEBHOOK_ALLOWED_TARGETS', '10.0.0.0/33'],
+  ['NARU_SHUTDOWN_DELAY', '5s'],
+  ['NARU_SHUTDOWN_DELAY', '601'],
   ['NARU_STORE_ID', '..'],
   ['NARU_ALLOWED_HOSTS', 'naru.example, https://metrics.example'],
   ['NARU_ALLOWED_HOSTS', 'naru.example:8080'],
@@ -77,6 +79,14 @@ test('all problems are told at once, and no secret is repeated', () => {
       !error.message.includes('tiny-secret') &&
       !error.message.includes('nope'),
   )
+})
+
+test('a server on a database of its own still answers for a while once it is told to stop', () => {
+  const own = { DATABASE_URL: 'postgres://localhost/naru', NARU_ENCRYPTION_KEY: 'a'.repeat(64) }
+  assert.equal(readConfiguration({}).shutdownDelay, 0)
+  assert.equal(readConfiguration(own).shutdownDelay, 5_000)
+  assert.equal(readConfiguration({ ...own, NARU_SHUTDOWN_DELAY: '0' }).shutdownDelay, 0)
+  assert.equal(readConfiguration({ NARU_SHUTDOWN_DELAY: '20' }).shutdownDelay, 20_000)
 })
 
 test('a database may have several hosts, each with a port', () => {

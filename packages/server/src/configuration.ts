@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readAddress } from './db/connection/address.ts'
 import { UnusableAddress } from './db/connection/tls-settings.ts'
+import { second } from './kernel/clock.ts'
 import { isAddressable } from './kernel/text.ts'
 import { webUrlProblem } from './kernel/web-url.ts'
 import { createTargetGuard } from './webhooks/target-guard.ts'
@@ -18,6 +19,8 @@ export type Configuration = {
   readonly encryptionKey?: string | undefined
   /** Under which URL others reach this server, for the banner and for links. */
   readonly publicUrl?: string | undefined
+  /** How long the server still answers once it is told to stop, in milliseconds; not at all unless given. */
+  readonly shutdownDelay?: number | undefined
   readonly logLevel: LogLevel
   readonly allowedTargets: readonly string[]
   /** Names under which what needs no credential may be read, besides that of `publicUrl`. */
@@ -69,6 +72,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     dataDirectory: resolve(read('NARU_DATA_DIR', (text) => text) ?? '.naru'),
     encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
     publicUrl: read('NARU_PUBLIC_URL', publicUrl),
+    shutdownDelay: read('NARU_SHUTDOWN_DELAY', shutdownDelay) ?? (environment.DATABASE_URL ? 5 * second : 0),
     logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
     allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', allowedTargets) ?? [],
     allowedHosts: read('NARU_ALLOWED_HOSTS', hostNames),
@@ -110,6 +114,11 @@ const connections = (text: string): number | Problem =>
   /^[1-9]\d{0,3}$/.test(text) && Number(text) >= 4 && Number(text) <= 1_000
     ? Number(text)
     : new Problem(`is "${text}". Give a number from 4 to 1000.`)
+
+const shutdownDelay = (text: string): number | Problem =>
+  /^\d{1,3}$/.test(text) && Number(text) <= 600
+    ? Number(text) * second
+    : new Problem(`is "${text}". Give a number of seconds from 0 to 600.`)
 
 const databaseUrl = (text: string, environment: Environment): string | Problem => {
   const example = 'Give one such as postgres://user:password@host:5432/database.'

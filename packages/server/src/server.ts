@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { rateLimit } from './checkout/rate-limit.ts'
@@ -17,7 +18,7 @@ import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
 import { loadEncryption } from './installation.ts'
-import { unlessAborted } from './kernel/abort.ts'
+import { aborted, unlessAborted } from './kernel/abort.ts'
 import { day, minute, second } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
 import { bankInfos } from './merchants/banks.ts'
@@ -47,8 +48,9 @@ export type RunningServer = {
   readonly sandbox: SandboxCredentials
   readonly sql: Sql
   /**
-   * Stops taking requests, finishes those under way, lets everything go. What is under way is given up after half a
-   * minute, or when `hurry` is aborted; the rest of it is done by the next start. A second call waits for the first.
+   * Says at /readyz that it stops, and still answers for the configured time; then takes no more requests, finishes those
+   * under way, lets everything go. Does not wait any longer when `hurry` is aborted, and for requests half a minute at
+   * most: what is given up is finished by the next start. A second call waits for the first.
    */
   close(hurry?: AbortSignal): Promise<void>
 }
@@ -67,12 +69,9 @@ export const startServer = async (configuration: Configuration, options: ServerO
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
     const encryption = await loadEncryption(sql, configuration)
     const sandbox = await bootstrap(sql, encryption, configuration.sandbox)
-    const givenUp = new AbortController()
-    const { app, house, idempotency } = buildServer(configuration, options, {
-      sql,
-      encryption,
-      givenUp: givenUp.signal,
-    })
+    const [stopping, givenUp] = [new AbortController(), new AbortController()]
+    const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
+    const { app, house, idempotency } = buildServer(configuration, options, { sql, encryption, ...signals })
     started.defer(() => house.close(givenUp.signal))
     started.defer(() => app.close())
     house.loop.start()
@@ -80,7 +79,12 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
     const url = await unlessAborted(signal, listen(app, configuration))
-    return { url, sandbox, sql, close: closing(started, givenUp) }
+    return {
+      url,
+      sandbox,
+      sql,
+      close: closing(started, { stopping, givenUp, delay: configuration.shutdownDelay ?? 0 }),
+    }
   } catch (error) {
     await started.disposeAsync().catch((err: unknown) => log.error({ err }, 'the failed start left something behind'))
     throw error
@@ -95,12 +99,17 @@ const closeDatabase = (database: Database): Promise<void> => database.close()
 /** Windows that one address may open at one store; far more than a shopper, or a test run, needs. */
 const openingsPerMinute = 600
 
-type ServerParts = { readonly sql: Sql; readonly encryption: Encryption; readonly givenUp: AbortSignal }
+type ServerParts = {
+  readonly sql: Sql
+  readonly encryption: Encryption
+  readonly stopping: AbortSignal
+  readonly givenUp: AbortSignal
+}
 
 const buildServer = (
   configuration: Configuration,
   options: ServerOptions,
-  { sql, encryption, givenUp }: ServerParts,
+  { sql, encryption, stopping, givenUp }: ServerParts,
 ) => {
   const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway } = options
   const directory = storeDirectory(sql, encryption)
@@ -136,25 +145,32 @@ const buildServer = (
     idempotency,
     log,
     checkResponse,
+    stopping,
     givenUp,
     extend: (server, track) => {
       serveBrowserCheckout(server, track, { checkout, rateLimit: rateLimit(openingsPerMinute), publicUrl })
       serveCheckoutPages(server, { checkout, publicUrl })
     },
   })
-  monitoring.addTo(app, { sql, lastLook: () => house.loop.lastLook, hosts: hostsOf(configuration) })
+  monitoring.addTo(app, { sql, stopping, lastLook: () => house.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app)
   return { app, house, idempotency }
 }
 
-const closing = (started: AsyncDisposableStack, givenUp: AbortController): RunningServer['close'] => {
+type Ending = {
+  readonly stopping: AbortController
+  readonly givenUp: AbortController
+  /** How long requests are still taken, in milliseconds. */
+  readonly delay: number
+}
+
+const closing = (started: AsyncDisposableStack, { stopping, givenUp, delay }: Ending): RunningServer['close'] => {
   let closed: Promise<void> | undefined
   const close = async (hurry?: AbortSignal) => {
-    const giveUp = () => givenUp.abort()
-    hurry?.addEventListener('abort', giveUp)
-    const timer = setTimeout(giveUp, closingTime)
+    stopping.abort()
+    if (delay > 0) await setTimeout(delay, undefined, { signal: hurry }).catch(() => undefined)
+    for (const end of [AbortSignal.timeout(closingTime), hurry]) if (end) void aborted(end).then(() => givenUp.abort())
     await started.disposeAsync()
-    clearTimeout(timer)
   }
   return (hurry) => {
     closed ??= close(hurry)

@@ -12,6 +12,8 @@ import { answerEverything } from './wire.ts'
 export type AppParts = EndpointParts & {
   /** Within how many milliseconds a request must have arrived, its body included. The answer may take longer. */
   readonly arrivalTime?: number | undefined
+  /** Aborted once the server is to stop: answers tell their clients to close the connection. */
+  readonly stopping?: AbortSignal | undefined
   /** Until when closing waits for requests under way; for ever unless given. */
   readonly givenUp?: AbortSignal | undefined
   /** Adds what is no operation of the contract. What it hands to `track` is finished before the server closes. */
@@ -68,7 +70,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   })
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(handleUnknownRoute)
-  const underWay = finishOnClose(app, parts.givenUp)
+  const underWay = finishOnClose(app, parts)
   const track: Track = (work) => {
     underWay.add(work)
     return work.finally(() => underWay.delete(work))
@@ -132,13 +134,13 @@ const textFields = (params: unknown): Record<string, string> =>
  * Closing waits for what is under way, until that is given up: requests whose client waits, and also requests whose
  * client has gone, since going does not call off a payment.
  */
-const finishOnClose = (app: FastifyInstance, givenUp: AbortSignal | undefined): Set<Promise<unknown>> => {
+const finishOnClose = (app: FastifyInstance, { stopping, givenUp }: AppParts): Set<Promise<unknown>> => {
   const underWay = new Set<Promise<unknown>>()
   const over = Promise.withResolvers<void>()
   let isClosing = false
   app.addHook('onSend', async (_request, reply) => {
     // Otherwise closing would wait until the client lets go of a connection that it keeps for its next request.
-    if (isClosing) reply.header('connection', 'close')
+    if (isClosing || stopping?.aborted) reply.header('connection', 'close')
   })
   app.addHook('preClose', (done) => {
     isClosing = true

@@ -8,7 +8,12 @@ import { createMonitoring } from './monitoring.ts'
 const withMetrics = async (work: (ask: (url: string, headers?: object) => Promise<Answer>) => Promise<void>) => {
   await using database = await createTestDatabase()
   const app = Fastify()
-  createMonitoring().addTo(app, { sql: database.sql, lastLook: realTime, hosts: ['metrics.example'] })
+  createMonitoring().addTo(app, {
+    sql: database.sql,
+    lastLook: realTime,
+    stopping: new AbortController().signal,
+    hosts: ['metrics.example'],
+  })
   await work(async (url, headers = {}) => {
     const { statusCode, body } = await app.inject({ url, headers: { host: '127.0.0.1', ...headers } })
     return { status: statusCode, body }

@@ -1,15 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Sql } from '../db/connect.ts'
-import { type Instant, realTime, second } from '../kernel/clock.ts'
 import { createKnownHosts } from './known-hosts.ts'
 import { envelope } from './outcome.ts'
+import { createReadiness, type ReadinessParts } from './readiness.ts'
 import { sendOutcome } from './transport-errors.ts'
 
-export type MonitoringParts = {
-  readonly sql: Sql
-  /** When the due loop last looked for work. */
-  readonly lastLook: () => Instant
+export type MonitoringParts = ReadinessParts & {
   /** Names under which `/metrics` may be read, besides addresses and names without a dot. */
   readonly hosts: readonly string[]
 }
@@ -26,9 +23,6 @@ export type Monitoring = {
  * of which a route has a dozen, has a counter of its own.
  */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30]
-
-/** The loop looks every second; silent for this long, it hangs or the database does. */
-const longestSilence = 30 * second
 
 export const createMonitoring = (): Monitoring => {
   const registry = new Registry()
@@ -81,16 +75,12 @@ const unknownHost = envelope(
   'The metrics are not served under this host name. Scrape an address instead, or add the name to NARU_ALLOWED_HOSTS.',
 )
 
-const addProbes = (app: FastifyInstance, { sql, lastLook }: MonitoringParts): void => {
+const addProbes = (app: FastifyInstance, parts: MonitoringParts): void => {
   app.get('/healthz', () => ({ status: 'ok' }))
+  const readiness = createReadiness(parts)
   app.get('/readyz', async (_request, reply) => {
-    const unavailable = (message: string) => reply.code(503).send({ status: 'unavailable', message })
-    try {
-      await sql`select 1 from schema_migrations limit 1`
-    } catch {
-      return unavailable('The database does not answer.')
-    }
-    return realTime() - lastLook() > longestSilence ? unavailable('The due loop stands still.') : { status: 'ready' }
+    const message = await readiness()
+    return message === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'unavailable', message })
   })
 }
 

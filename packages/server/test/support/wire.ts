@@ -10,6 +10,8 @@ export type Wire = AsyncDisposable & {
   readonly namesAsked: readonly string[]
   /** Resets all connections. */
   break(): void
+  /** From now on nothing passes, and nothing is closed: the database stands still. */
+  hold(): void
 }
 
 /**
@@ -22,7 +24,11 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
   const databasePort = Number(address.port || 5432)
   const open = new Set<Socket>()
   const namesAsked: string[] = []
+  let isHeld = false
   const join = (client: Socket): void => {
+    open.add(client)
+    client.on('close', () => open.delete(client))
+    if (isHeld) return
     const database =
       directory === null ? dial(databasePort, address.hostname) : dial(`${directory}/.s.PGSQL.${databasePort}`)
     for (const [from, to] of [
@@ -33,8 +39,6 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
       // An end that is gone takes the other one with it.
       from.on('error', () => to.destroy())
     }
-    open.add(client)
-    client.on('close', () => open.delete(client))
   }
   const server =
     certificate === undefined
@@ -52,6 +56,10 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     namesAsked,
     break: () => {
       for (const client of open) client.resetAndDestroy()
+    },
+    hold: () => {
+      isHeld = true
+      for (const client of open) client.unpipe()
     },
     [Symbol.asyncDispose]: async () => {
       for (const client of open) client.destroy()

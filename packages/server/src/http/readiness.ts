@@ -1,0 +1,71 @@
+import type { Sql } from '../db/connect.ts'
+import { type Instant, realTime, second } from '../kernel/clock.ts'
+import { codeOf } from '../kernel/error-code.ts'
+
+export type ReadinessParts = {
+  readonly sql: Sql
+  /** When the due loop last looked for work. */
+  readonly lastLook: () => Instant
+  /** Aborted once the server is to stop: a load balancer must look elsewhere before connections are refused. */
+  readonly stopping: AbortSignal
+}
+
+/** Says why this server cannot do its work now; nothing where it can. Answers within `probeTime`. */
+export type Readiness = () => Promise<string | undefined>
+
+/** The loop looks every second; silent for this long, it hangs or the database does. */
+const longestSilence = 30 * second
+
+/** Load balancers seldom wait longer for a probe; Kubernetes waits one second unless told otherwise. */
+const probeTime = 900
+
+export const createReadiness = ({ sql, lastLook, stopping }: ReadinessParts): Readiness => {
+  let probing: Promise<string | undefined> | undefined
+  /** One at a time: probes of a database that is silent would use up the connections to it. */
+  const database = () => {
+    probing ??= probe(sql).finally(() => {
+      probing = undefined
+    })
+    return probing
+  }
+  return async () => {
+    if (stopping.aborted) return 'The server is about to stop.'
+    if (realTime() - lastLook() > longestSilence) return 'The due loop stands still.'
+    return await withinProbeTime(database())
+  }
+}
+
+/**
+ * Whether the database can be written to. The series is too long for the memory that it is given, so PostgreSQL writes
+ * it to a file beside its tables, which fails on a full disk and leaves nothing behind; a small row would still find room
+ * in a page that is there.
+ */
+const probe = async (sql: Sql): Promise<string | undefined> => {
+  try {
+    const results = await sql.unsafe(`
+      set local work_mem = '64kB';
+      select current_setting('transaction_read_only') as read_only,
+        (select count(*) from generate_series(1, 10000)) as lines,
+        (select count(*) from (select from schema_migrations limit 1) s) as migrated`)
+    const [row] = results.at(-1) ?? []
+    return row?.read_only === 'off' ? undefined : 'The database is read-only.'
+  } catch (error) {
+    return explain(codeOf(error))
+  }
+}
+
+/** By PostgreSQL's SQLSTATE, or the driver's word for a connection that was lost. */
+const explain = (code: string | undefined): string => {
+  if (code === '53100') return 'The disk of the database is full.'
+  return code === '53400' || code === '58030' ? 'The database cannot be written to.' : 'The database does not answer.'
+}
+
+const withinProbeTime = async (probing: Promise<string | undefined>): Promise<string | undefined> => {
+  const silence = Promise.withResolvers<string>()
+  const timer = setTimeout(() => silence.resolve(`The database did not answer within ${probeTime} ms.`), probeTime)
+  try {
+    return await Promise.race([probing, silence.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
