@@ -39,9 +39,3 @@ export const paymentChanged = async (
     parts.wake()
   }
 }
-
-/** A schedule is not to be: whom its receipt was for is forgotten. */
-export const scheduleGone = async (parts: CashReceiptParts, key: AggregateKey, scheduleId: string): Promise<void> => {
-  await parts.process.apply(key, (state, now) => planCheck(state, { scheduleId }, now))
-  parts.wake()
-}

@@ -13,7 +13,7 @@ import { refuseIdentityNumber } from './input.ts'
 import type { CashReceiptParts, Changed } from './module.ts'
 import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
-import { awaitPayment } from './with-payment.ts'
+import { awaitPayment, planCheck } from './with-payment.ts'
 
 /** The receipt that somebody asks for together with a payment. */
 export type WantedReceipt = {
@@ -62,10 +62,17 @@ export const keepForPayment = async (
   await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
 }
 
-/**
- * The same payment, which keeps the receipt for when it is paid, right before it asks the PG for the charge or the
- * virtual account. `at` names the receipt's field.
- */
+/** The attempt or the schedule that a receipt was kept for never began: whom the receipt was for is forgotten. */
+export const dropForPayment = async (
+  parts: CashReceiptParts,
+  key: AggregateKey,
+  owner: { readonly transactionId: string } | { readonly scheduleId: string },
+): Promise<void> => {
+  await parts.process.apply(key, (state, now) => planCheck(state, owner, now))
+  parts.wake()
+}
+
+/** The same payment together with the receipt for when it is paid. `at` names the receipt's field. */
 export const receiptWithPayment = (
   parts: CashReceiptParts,
   key: AggregateKey,
@@ -81,10 +88,9 @@ export const receiptWithPayment = (
   const { channel } = start
   return {
     ...command,
-    callGateway: async (gateway, context, ...rest) => {
-      const transactionId = context.reference
-      await keepForPayment(parts, key, wanted, { transactionId, channel, request: start.request })
-      return await command.callGateway(gateway, context, ...rest)
+    companion: {
+      keep: (transactionId) => keepForPayment(parts, key, wanted, { transactionId, channel, request: start.request }),
+      drop: (transactionId) => dropForPayment(parts, key, { transactionId }),
     },
   }
 }

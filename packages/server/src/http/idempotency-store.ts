@@ -1,5 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { again, inRounds } from '../kernel/rounds.ts'
 
 /** `requestKey` names a request of a merchant: a digest of the client's key and of the authority that it came under. */
 export type RequestName = { readonly merchantId: string; readonly requestKey: string }
@@ -47,11 +48,11 @@ export type Taken =
  * Leases are cut to milliseconds, which is what an `Instant` holds, so that they can be compared later. What is now, the
  * database says, once: servers' clocks differ, and PostgreSQL when it is distributed takes no `now()` in `on conflict`.
  */
-export const claimRequest = async (sql: Sql, request: ClaimRequest): Promise<Claimed | Answered | Taken> => {
+export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed | Answered | Taken> => {
   const { merchantId, requestKey, storeId, fingerprint, lease, retention } = request
   // The row may appear after the statement's snapshot was taken and before its insert: then it sees neither. Rare,
   // and the second time the row is there.
-  for (;;) {
+  return inRounds('the claim of an idempotency key', async () => {
     const [row] = await sql<Row[]>`
       with mine as (
         insert into idempotency_keys (merchant_id, request_key, store_id, fingerprint, lease_until, expires_at)
@@ -75,12 +76,12 @@ export const claimRequest = async (sql: Sql, request: ClaimRequest): Promise<Cla
       select false, fingerprint = ${fingerprint}, lease_until, status, answer
       from idempotency_keys
       where merchant_id = ${merchantId} and request_key = ${requestKey} and not exists (select from mine)`
-    if (row === undefined) continue
+    if (row === undefined) return again
     if (row.isMine) return { kind: 'claimed', merchantId, requestKey, leasedUntil: row.leasedUntil }
     if (!row.isSame) return { kind: 'mismatch' }
     if (row.status === null || row.answer === null) return { kind: 'outstanding' }
     return { kind: 'replayed', merchantId, requestKey, status: row.status, answer: row.answer }
-  }
+  })
 }
 
 /** Prolongs the lease. Where it was lost, because this process stood still for longer, nothing changes. */

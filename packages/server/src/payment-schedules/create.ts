@@ -3,8 +3,7 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { type BillingKeyParts, findUsableKey, type Holder } from '../billing-keys/charge.ts'
 import { billingKeyOrder } from '../billing-keys/pay.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
-import { scheduleGone } from '../cash-receipts/due.ts'
-import { keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
+import { dropForPayment, keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
 import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -54,7 +53,8 @@ export const createPaymentSchedule = async (
   const { promotionId } = body.payment
   const schedule = { ...order, id, promotionId, awaitsReceipt, issuedOn, timeToPay, requestKey }
   const made = await commit(parts, key, schedule)
-  if (awaitsReceipt && made !== id) await scheduleGone(parts.cashReceipts, { store: key.store, id: key.id }, id)
+  if (awaitsReceipt && made !== id)
+    await dropForPayment(parts.cashReceipts, { store: key.store, id: key.id }, { scheduleId: id })
   return made instanceof Refusal ? made : { id: made }
 }
 

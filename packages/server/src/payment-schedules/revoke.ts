@@ -1,7 +1,7 @@
 import type { RevokePaymentSchedulesBody } from '@naru/contract'
 import { commitTogether } from '../aggregates/journal.ts'
 import { findIssuedKey } from '../billing-keys/charge.ts'
-import { scheduleGone } from '../cash-receipts/due.ts'
+import { dropForPayment } from '../cash-receipts/issue-awaited.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
@@ -109,6 +109,6 @@ const revokeTogether = async (
   const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
   // A crash right here leaves them to the time at which they are looked at anyway.
   for (const { scheduleId, paymentId } of isDone ? withReceipt : [])
-    await scheduleGone(cashReceipts, { store, id: paymentId }, scheduleId)
+    await dropForPayment(cashReceipts, { store, id: paymentId }, { scheduleId })
   return isDone ? { scheduleIds: rows.map(({ scheduleId }) => scheduleId), revokedAt } : undefined
 }

@@ -48,8 +48,10 @@ export const pay = async <R extends Refusal>(
   const order = { transactionId, channel: command.channel, request: command.start.request }
   const promotion = await grantDiscount(parts, key, command.promotion, order, storeTime(loaded.clock))
   if (promotion instanceof Refusal) return promotion
+  await command.companion?.keep(transactionId)
   const begun = await begin(parts, key, { ...command.start, transactionId, promotion }, loaded)
   if ('started' in begun) return approve(parts, key, begun.started, command, transactionId)
+  await command.companion?.drop(transactionId)
   await returnDiscount(parts, key, transactionId, promotion)
   if (begun instanceof Refusal) return begun
   return summarize(await attemptOutcome(parts, key, begun.loaded, begun.own))

@@ -4,6 +4,7 @@ import type { Sql } from '../db/connect.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { again, inRounds } from '../kernel/rounds.ts'
 import type { Store } from '../merchants/store.ts'
 import { isBudgetOverspent, spentOf } from './budget.ts'
 import { editPromotion, type PromotionEdit } from './edit.ts'
@@ -80,8 +81,8 @@ export const change = async (parts: PromotionParts, store: Store, promotionId: s
  * Changes a promotion's terms. Where a payment takes budget between our looking and our writing, so that a lower one
  * would not cover it any more, the database refuses and we look again.
  */
-export const edit = async (parts: PromotionParts, store: Store, promotionId: string, wanted: PromotionEdit) => {
-  for (;;) {
+export const edit = (parts: PromotionParts, store: Store, promotionId: string, wanted: PromotionEdit) =>
+  inRounds(`the edit of the promotion ${promotionId}`, async () => {
     const spent = await spentOf(parts.sql, store.storeId, promotionId)
     try {
       const edited = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
@@ -90,9 +91,9 @@ export const edit = async (parts: PromotionParts, store: Store, promotionId: str
       return edited instanceof Refusal ? edited : read(parts, store, promotionId)
     } catch (error) {
       if (!isBudgetOverspent(error)) throw error
+      return again
     }
-  }
-}
+  })
 
 /** More than a person reads through; they are made by hand. */
 const longestList = 1_000

@@ -23,6 +23,16 @@ export type PayCommand = {
     charged: Charged,
   ) => Promise<Outcome<Approval | VirtualAccount>>
   readonly promotion?: WantedPromotion | undefined
+  /** What is kept beside the payment, such as the cash receipt that comes with it. */
+  readonly companion?: Companion | undefined
+}
+
+/** Written before anything can pay the attempt: a payment without it could not be made good after a crash. */
+export type Companion = {
+  /** Throws where it cannot be kept; then nothing was begun. */
+  keep(transactionId: string): Promise<void>
+  /** The attempt never began. */
+  drop(transactionId: string): Promise<void>
 }
 
 /** What the PG is to charge: the order less its discount. */
