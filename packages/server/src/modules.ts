@@ -9,6 +9,7 @@ import { checkoutParts } from './checkout/module.ts'
 import type { Sql } from './db/connect.ts'
 import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
+import type { PayoutBank } from './gateways/port/payout.ts'
 import type { PaymentWindow } from './gateways/port/window.ts'
 import { sandboxWindow } from './gateways/sandbox/authenticate.ts'
 import { sandboxBank } from './gateways/sandbox/bank.ts'
@@ -45,6 +46,7 @@ import { type PaymentParts, paymentParts } from './payments/module.ts'
 import { promotionDue } from './payments/promotion-due.ts'
 import { lookUpsWith } from './platform/lookups/providers.ts'
 import { type PlatformParts, platformSources } from './platform/module.ts'
+import { sandboxBankOf } from './platform/payouts/bank-account.ts'
 import { promotionParts } from './promotions/module.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import type { WebhookParts } from './webhooks/attempt.ts'
@@ -63,6 +65,8 @@ export type HouseParts = {
   readonly allowedTargets: readonly string[]
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
+  /** As `aroundGateway`, for the bank that payouts leave from. */
+  readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
   /** A store's clock was moved: copies of it are out of date. */
   readonly onClockMoved: (storeId: string) => void
   readonly createSandboxStore: SandboxOperationParts['createStore']
@@ -125,12 +129,16 @@ export const buildHouse = (parts: HouseParts) => {
   }
   const access = storeAccess(directory)
   const clockOf = (storeId: string) => clocks.read(storeId)
+  const { aroundBank = (bank: PayoutBank) => bank } = parts
+  const bank = aroundBank(sandboxBank({ sql }))
   const platform: PlatformParts = {
     sql,
     access,
     clockOf,
     findStore,
-    lookUpsOf: lookUpsWith(sandboxBank({ sql })),
+    log,
+    lookUpsOf: lookUpsWith(bank),
+    bankOf: sandboxBankOf(bank),
     wake: () => loop.wake(),
   }
   const sources = [
@@ -186,6 +194,7 @@ export const buildHouse = (parts: HouseParts) => {
     loop,
     clocks,
     payments,
+    platform,
     webhooks,
     /** Finishes what is under way, unless that is given up, and lets go of connections. */
     close: async (givenUp: AbortSignal) => {

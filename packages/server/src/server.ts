@@ -8,6 +8,7 @@ import type { Sql } from './db/connect.ts'
 import { migrate } from './db/migrate.ts'
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
+import type { PayoutBank } from './gateways/port/payout.ts'
 import { createApp } from './http/app.ts'
 import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs.ts'
@@ -40,6 +41,8 @@ export type ServerOptions = {
   readonly checkResponse?: ResponseCheck | undefined
   /** Wraps every gateway: the crash tests kill the server around its calls. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
+  /** As `aroundGateway`, for the bank that payouts leave from. */
+  readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
 
 export type RunningServer = {
@@ -123,6 +126,7 @@ const buildServer = (
     encryption,
     allowedTargets: configuration.allowedTargets,
     aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
+    aroundBank: options.aroundBank,
     onClockMoved: () => credentials.forget(),
     createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
   })

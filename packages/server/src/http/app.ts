@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { type OperationDefinition, type OperationId, operationIds, operations } from '@naru/contract'
+import { type OperationDefinition, operationIds, operations } from '@naru/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
+import { type Endpoint, type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
 import { answerEverything } from './wire.ts'
 
@@ -75,7 +75,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     underWay.add(work)
     return work.finally(() => underWay.delete(work))
   }
-  for (const id of operationIds) addRoute(app, parts, id, track)
+  for (const id of operationIds) addRoute(app, operations[id], endpoint(id, parts), track)
   parts.extend?.(app, track)
   return app
 }
@@ -101,9 +101,13 @@ const readBodies = (app: FastifyInstance): void => {
   })
 }
 
-const addRoute = (app: FastifyInstance, parts: AppParts, id: OperationId, track: Track): void => {
-  const { method, path, aliases = [] }: OperationDefinition = operations[id]
-  const respond = endpoint(id, parts)
+/** Answers an operation at its path. */
+export const addRoute = (
+  app: FastifyInstance,
+  { method, path, aliases = [] }: OperationDefinition,
+  respond: Endpoint,
+  track: Track,
+): void => {
   const handler = async (request: FastifyRequest, reply: FastifyReply) =>
     send(reply, await track(respond(readRequest(request))), track)
   for (const one of [path, ...aliases])

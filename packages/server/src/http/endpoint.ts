@@ -7,7 +7,7 @@ import { asWork } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
-import type { Idempotency, KeyedAnswer } from './idempotency.ts'
+import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
@@ -39,21 +39,43 @@ type FileAnswer = { readonly status: number; readonly headers: Outcome['headers'
 
 export type Endpoint = (request: EndpointRequest) => Promise<WireAnswer>
 
+/** One request to an operation, read and held to its definition; who handles it knows its types. */
+export type UntypedCall = Input & { readonly caller: Caller; readonly principal: Principal | undefined }
+
+/** An operation with what answers it. */
+export type Served = {
+  readonly id: string
+  readonly definition: OperationDefinition
+  /** Absent: this version does not offer it. */
+  readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
+}
+
+export type ServingParts = Pick<EndpointParts, 'authentication' | 'idempotency' | 'log'> & {
+  readonly checkResponse?: ((id: string, answer: StoredAnswer) => void) | undefined
+}
+
+/** An operation of the contract. */
+export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): Endpoint => {
+  const { checkResponse, ...serving } = parts
+  const handler = parts.handlers[id]
+  const handle = async (call: UntypedCall): Promise<object> => {
+    // The reader has held the input to the schemas that the call's types are made from.
+    if (handler === 'not-built' || !isCall(id, call)) throw new Error(`${id} was called without a credential`)
+    return handler(call)
+  }
+  const served = { id, definition: operations[id], handle: handler === 'not-built' ? undefined : handle }
+  return serve(served, { ...serving, checkResponse: checkResponse && ((_, answer) => checkResponse(id, answer)) })
+}
+
 /**
  * What happens to every request to an operation, in this order: 401, 400, the answer to an earlier request with the
  * same Idempotency-Key, the handler (which begins with 403). Never rejects.
  */
-export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): Endpoint => {
-  const definition: OperationDefinition = operations[id]
-  const handler = parts.handlers[id]
+export const serve = ({ id, definition, handle: handler }: Served, parts: ServingParts): Endpoint => {
   const read = inputReader(definition)
 
-  const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
-    const call = { ...input, caller, principal }
-    // The reader has held the input to the schemas that the call's types are made from.
-    if (handler === 'not-built' || !isCall(id, call)) return notBuilt
-    return outcomeOf(await handler(call))
-  }
+  const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> =>
+    handler === undefined ? notBuilt : outcomeOf(await handler({ ...input, caller, principal }))
 
   /** An exception is a bug, or a database that is away: the log has it in full, the client its id in the log. */
   const guard = async <Answered extends WireAnswer>(
@@ -102,7 +124,7 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
     // Elsewhere the header is ignored: a stale token must not keep anyone from logging in.
     const principal = definition.authenticated ? await authenticate(parts.authentication, request) : undefined
     if (principal instanceof Refusal) return write(outcomeOf(principal))
-    if (handler === 'not-built') return write(notBuilt)
+    if (handler === undefined) return write(notBuilt)
     const input = read(request)
     if (input instanceof Problem) return write(invalidRequest(input))
     const header = request.headers['idempotency-key']
@@ -115,8 +137,6 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
 
   return (request) => asWork(() => guard(request, () => answer(request)))
 }
-
-type UntypedCall = Input & { readonly caller: Caller; readonly principal: Principal | undefined }
 
 const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>
   !operations[id].authenticated || call.principal !== undefined

@@ -4,7 +4,6 @@ import type { Handlers } from '../http/handler.ts'
 export const platformPayoutOperations = {
   getPlatformPayouts: 'not-built',
   getPlatformBulkPayouts: 'not-built',
-  completePlatformPayoutByPartnerSettlementIds: 'not-built',
   getPlatformAccountTransfers: 'not-built',
   getPlatformBulkAccountTransfers: 'not-built',
 } satisfies Partial<Handlers>

@@ -3,5 +3,4 @@ import type { Handlers } from '../http/handler.ts'
 /** Partner settlements. */
 export const platformSettlementOperations = {
   getPlatformPartnerSettlements: 'not-built',
-  deletePlatformPartnerSettlements: 'not-built',
 } satisfies Partial<Handlers>

@@ -6,6 +6,7 @@ import { platformLookUpOperations } from './platform-look-up.ts'
 import { platformPartnerOperations } from './platform-partner.ts'
 import { platformPartnerConnectionOperations } from './platform-partner-connection.ts'
 import { platformPartnerScheduleOperations } from './platform-partner-schedule.ts'
+import { platformPayingOperations } from './platform-paying.ts'
 import { platformPayoutOperations } from './platform-payout.ts'
 import { platformSettingOperations } from './platform-setting.ts'
 import { platformSettlementOperations } from './platform-settlement.ts'
@@ -26,4 +27,5 @@ export const platformOperations = (parts: PlatformParts) => ({
   ...platformTransferReadingOperations,
   ...platformSettlementOperations,
   ...platformPayoutOperations,
+  ...platformPayingOperations(parts),
 })

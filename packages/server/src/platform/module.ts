@@ -3,21 +3,32 @@ import { type DayWork, dayDue } from './days.ts'
 import type { DueParts } from './due.ts'
 import { entityDue } from './entities/due.ts'
 import type { LookUpsOf } from './lookups/providers.ts'
+import { withdrawalDue } from './payouts/due.ts'
+import type { SendingParts } from './payouts/send.ts'
 import type { PlatformAccess } from './platform.ts'
+import { settleDue } from './settlements/settle.ts'
 
 /** What partner settlement is built from. */
 export type PlatformParts = PlatformAccess &
-  DueParts & {
+  DueParts &
+  SendingParts & {
     readonly lookUpsOf: LookUpsOf
     /** Something became due now. */
     readonly wake: () => void
   }
 
 /** What happens when a day begins, in this order. */
-const dayWork = (_parts: PlatformParts): readonly DayWork[] => []
+const dayWork = ({ sql, log }: PlatformParts): readonly DayWork[] => [
+  async (request, today) => {
+    const { merchantId, isForTest } = request.platform
+    const progress = (settled: number) => log.info({ merchantId, isForTest, settled }, 'transfers settled')
+    await settleDue(sql, request, today, progress)
+  },
+]
 
 /** What of partner settlement happens later. Changes come before the days that settle by them. */
 export const platformSources = (parts: PlatformParts): readonly DueSource[] => [
   entityDue(parts),
   dayDue(parts, dayWork(parts)),
+  withdrawalDue(parts),
 ]

@@ -13,6 +13,7 @@ export type DueTable =
   | 'sandbox_notifications'
   | 'platform_entities'
   | 'platform_days'
+  | 'platform_account_transfers'
 
 /**
  * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:

@@ -1,0 +1,99 @@
+import type { PlatformPayoutStatus } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import type { Platform } from '../platform.ts'
+import {
+  activeStatuses,
+  endedStatuses,
+  type PayoutMoveName,
+  payoutMoves,
+  settlementStatuses,
+  transferStatuses,
+} from './status.ts'
+
+/** Whose rows a part of a statement is about, where it has several tables of platforms. */
+export const platformOf = (sql: Sql, { merchantId, isForTest }: Platform, alias: string): Fragment =>
+  sql`${sql(alias)}.merchant_id = ${merchantId} and ${sql(alias)}.is_for_test = ${isForTest}`
+
+export type Moving = {
+  readonly platform: Platform
+  readonly move: PayoutMoveName
+  /** Which payouts `p`, besides those whose status allows the move. */
+  readonly which: Fragment
+  /** What else changes of them. Begins with a comma. */
+  readonly sets?: Fragment
+  readonly now: Instant
+  /** Who did it; absent where Naru itself did. */
+  readonly actor?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/**
+ * The CTEs that move payouts, and with them their settlements, transfers and history, in one statement: `moved` has the
+ * payouts as they are afterwards, with `was`, their status before. Those that somebody else moved first are left out.
+ * The rows are locked in the order of their ids, so that two such statements cannot wait for each other.
+ */
+export const movingPayouts = (sql: Sql, moving: Moving): Fragment => {
+  const { platform, move, which, sets = sql``, now, actor, reason } = moving
+  const { from, to } = payoutMoves[move]
+  return sql`
+    target as materialized (
+      select p.payout_id, p.status as was from platform_payouts p
+      where ${platformOf(sql, platform, 'p')} and p.status = any(${[...from]}::text[]) and ${which}
+      order by p.payout_id for update
+    ), moved as (
+      update platform_payouts p set status = ${to}, version = p.version + 1, status_updated_at = ${now}::timestamptz
+        ${sets}
+      from target where ${platformOf(sql, platform, 'p')} and p.payout_id = target.payout_id
+      returning p.*, target.was
+    ), recorded as (
+      insert into platform_payout_events (merchant_id, is_for_test, payout_id, version, status, at, actor, reason)
+      select merchant_id, is_for_test, payout_id, version, status, ${now}::timestamptz, ${actor ?? null}::text,
+        ${reason ?? null}::text
+      from moved
+    ), ${followingPayouts(sql, platform, to, now)}`
+}
+
+/** The CTEs by which settlements, transfers and bulk payouts follow the payouts of `moved`. */
+const followingPayouts = (sql: Sql, platform: Platform, to: PlatformPayoutStatus, now: Instant): Fragment => sql`
+  settlements_moved as (
+    update platform_partner_settlements s set status = ${settlementStatuses[to]}, version = s.version + 1,
+      status_updated_at = ${now}::timestamptz
+    from moved
+    where ${platformOf(sql, platform, 's')} and s.payout_id = moved.payout_id and s.status <> ${settlementStatuses[to]}
+  ), transfers_moved as (
+    update platform_transfers t set status = ${transferStatuses[to]}, version = t.version + 1
+    from moved join platform_partner_settlements s on ${platformOf(sql, platform, 's')}
+      and s.payout_id = moved.payout_id
+    where ${platformOf(sql, platform, 't')} and t.partner_settlement_id = s.partner_settlement_id
+      and t.deleted_at is null and t.status <> ${transferStatuses[to]}
+  ), bulk_moved as (
+    update platform_bulk_payouts b set ${bulkPayoutSets(sql, now)}
+    from (
+      select bulk_payout_id,
+        sum(${isIn(sql, 'status', activeStatuses)} - ${isIn(sql, 'was', activeStatuses)}) as active,
+        sum(${isIn(sql, 'status', endedStatuses)} - ${isIn(sql, 'was', endedStatuses)}) as ended,
+        sum(${isIn(sql, 'status', ['CANCELLED'])} - ${isIn(sql, 'was', ['CANCELLED'])}) as cancelled
+      from moved group by bulk_payout_id
+    ) delta
+    where ${platformOf(sql, platform, 'b')} and b.bulk_payout_id = delta.bulk_payout_id
+  )`
+
+const isIn = (sql: Sql, column: string, statuses: readonly PlatformPayoutStatus[]): Fragment =>
+  sql`(${sql(column)} = any(${[...statuses]}::text[]))::integer`
+
+/** The numbers of a bulk payout `b` after `delta`, and the status that follows from them. */
+const bulkPayoutSets = (sql: Sql, now: Instant): Fragment => {
+  const status = sql`case
+    when b.active_count + delta.active > 0 then 'ONGOING'
+    when b.cancelled_count + delta.cancelled = b.payout_count then 'CANCELLED'
+    when b.ended_count + delta.ended = b.payout_count then 'COMPLETED'
+    else 'PREPARED' end`
+  return sql`
+    active_count = b.active_count + delta.active, ended_count = b.ended_count + delta.ended,
+    cancelled_count = b.cancelled_count + delta.cancelled, version = b.version + 1, updated_at = ${now}::timestamptz,
+    status_updated_at = case when b.status = 'PREPARING' or b.status = ${status} then b.status_updated_at
+      else ${now}::timestamptz end,
+    status = case when b.status = 'PREPARING' then b.status else ${status} end`
+}

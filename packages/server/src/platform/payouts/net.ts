@@ -1,0 +1,111 @@
+import type { Bank, Currency, PlatformPartnerTaxationType, PlatformPartnerTypeName } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import type { Amount } from '../../kernel/money.ts'
+import type { PartnerContent } from '../partners/content.ts'
+import type { Platform } from '../platform.ts'
+import type { SettingContent } from '../settings/content.ts'
+import { type PayoutTaxation, payoutAmounts } from '../transfers/arithmetic/payout.ts'
+import { platformOf } from './move.ts'
+
+/** What one partner is owed in one currency by the settlements that are to be paid, and who they are now. */
+export type PartnerNet = {
+  readonly partnerId: string
+  readonly partnerVersion: number
+  readonly partner: PartnerContent
+  readonly currency: Currency
+  /** Orders less cancellations plus manual amounts. */
+  readonly settlement: Amount
+  readonly settlementTaxFree: Amount
+  readonly settlementIds: readonly string[]
+  readonly settlementVersions: readonly number[]
+}
+
+/** The nets of the settlements `s` that `which` names, in the order of partner and currency. */
+export const findNets = (
+  sql: Sql,
+  platform: Platform,
+  which: Fragment,
+  limit = 1_000_000,
+): Promise<readonly PartnerNet[]> => {
+  const signed = (column: string) =>
+    sql`sum(case when s.type = 'ORDER_CANCEL' then -s.${sql(column)} else s.${sql(column)} end)::bigint`
+  return sql<PartnerNet[]>`
+    select s.partner_id as "partnerId", e.version as "partnerVersion", e.content as partner, s.currency,
+      ${signed('settlement')} as settlement, ${signed('settlement_tax_free')} as "settlementTaxFree",
+      array_agg(s.partner_settlement_id order by s.partner_settlement_id) as "settlementIds",
+      array_agg(s.version order by s.partner_settlement_id) as "settlementVersions"
+    from platform_partner_settlements s join platform_entities e on ${platformOf(sql, platform, 'e')}
+      and e.kind = 'PARTNER' and e.id = s.partner_id
+    where ${platformOf(sql, platform, 's')} and ${which}
+    group by s.partner_id, s.currency, e.version, e.content
+    order by s.partner_id, s.currency limit ${limit}`
+}
+
+/** A payout as it is written, but for what all payouts of a statement share. */
+export type PayoutRow = {
+  readonly payout_id: string
+  readonly partner_id: string
+  readonly partner_version: number
+  readonly partner_type: PlatformPartnerTypeName
+  readonly taxation_type: PlatformPartnerTaxationType | null
+  readonly bank: Bank
+  readonly account_number: string
+  readonly account_holder: string
+  readonly currency: Currency
+  readonly amount: Amount
+  readonly supply_amount: Amount
+  readonly tax_free_amount: Amount
+  readonly vat_amount: Amount
+  readonly settlement_amount: Amount
+  readonly settlement_tax_free: Amount
+  readonly income_tax: Amount
+  readonly local_income_tax: Amount
+}
+
+/** The payout that pays a net, taxed as the partner is now. The net must not be negative. */
+export const payoutOf = (
+  payoutId: string,
+  { partnerId, partnerVersion, partner, currency, settlement, settlementTaxFree }: PartnerNet,
+  { deductWht, settlementAmountType, calculator }: SettingContent,
+): PayoutRow => {
+  const amounts = payoutAmounts({
+    settlement: BigInt(settlement),
+    settlementTaxFree: BigInt(settlementTaxFree),
+    taxation: taxationOf(partner),
+    settlementAmountType,
+    deductWht,
+    isKrw: currency === 'KRW',
+    vatRoundType: calculator.vatRoundType,
+  })
+  return {
+    payout_id: payoutId,
+    partner_id: partnerId,
+    partner_version: partnerVersion,
+    partner_type: partner.type.type,
+    taxation_type: partner.type.type === 'BUSINESS' ? partner.type.taxationType : null,
+    bank: partner.account.bank,
+    account_number: partner.account.number,
+    account_holder: partner.account.holder,
+    currency,
+    amount: Number(amounts.amount),
+    supply_amount: Number(amounts.supplyAmount),
+    tax_free_amount: Number(amounts.taxFreeAmount),
+    vat_amount: Number(amounts.vatAmount),
+    settlement_amount: settlement,
+    settlement_tax_free: settlementTaxFree,
+    income_tax: Number(amounts.incomeTaxAmount),
+    local_income_tax: Number(amounts.localIncomeTaxAmount),
+  }
+}
+
+const taxationOf = ({ type }: PartnerContent): PayoutTaxation => {
+  switch (type.type) {
+    case 'BUSINESS':
+      return type.taxationType === 'TAX_FREE' ? 'TAX_FREE_BUSINESS' : 'VAT_BUSINESS'
+    case 'WHT_PAYER':
+      return 'WHT_PAYER'
+    case 'NON_WHT_PAYER':
+      return 'NON_WHT_PAYER'
+  }
+}

@@ -1,0 +1,465 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { pino } from 'pino'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import type { PayoutBank } from '../../gateways/port/payout.ts'
+import { testAccounts } from '../../gateways/sandbox/scenarios/bank-accounts.ts'
+import { minute, second } from '../../kernel/clock.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { setSettlementStatus } from '../settlements/set-status.ts'
+import { type Market, market, start, today } from '../testing/market.ts'
+import { completePayout } from './complete.ts'
+import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, withdrawOrders } from './order.ts'
+import { discardBulkPayout, generatePayouts, prepareBulkPayout, selectSettlements } from './prepare.ts'
+import { runWithdrawal } from './send.ts'
+
+const database = await createTestDatabase()
+after(() => database[Symbol.asyncDispose]())
+const { sql } = database
+const log = pino({ level: 'silent' })
+const actor = 'approver'
+
+const accountOf = (code: string): string =>
+  testAccounts.find((account) => account.code === code)?.number ?? assert.fail()
+
+const prepare = ({ request }: Market, bulkPayoutId: string) =>
+  prepareBulkPayout(sql, request(), { bulkPayoutId, name: bulkPayoutId, settlementDates: [today], actor })
+
+/** A market with a payout for each of these partners, in the bulk payout `run`. */
+const withPayouts = async (name: string, partners: Readonly<Record<string, string | undefined>>) => {
+  const place = await market(sql, name)
+  for (const [partner, code] of Object.entries(partners)) {
+    await place.partner(partner, code === undefined ? {} : { accountNumber: accountOf(code) })
+    await place.transfer({ partner })
+  }
+  await place.settle()
+  assert.deepEqual(await prepare(place, 'run'), { bulkPayoutId: 'run' })
+  const generated = await generatePayouts(sql, place.request(), 'run', actor)
+  assert.deepEqual(generated, { generated: Object.keys(partners).length, unpaid: [] })
+  return place
+}
+
+const order = ({ request }: Market, given: Partial<Ordering> = {}) =>
+  orderPayouts(sql, request(), { bulkPayoutId: 'run', move: 'execute', actor, bankAccountId: 'mock-live', ...given })
+
+/** Does what is due, as the due loop would. */
+const work = async (place: Market, bank: PayoutBank = place.bank) => {
+  const parts = { sql, log, bankOf: () => bank, clockOf: place.clockOf }
+  for (const id of await place.due()) await runWithdrawal(parts, place.request().platform, id)
+}
+
+const statuses = async ({ payouts }: Market) => (await payouts()).map(({ status }) => status)
+const settlementStatuses = async ({ settlements }: Market) => (await settlements()).map(({ status }) => status)
+
+describe('preparing', () => {
+  test('nets orders, cancellations and manual amounts, and pays each partner once', async () => {
+    const place = await market(sql, 'nets')
+    await place.partner('a')
+    await place.partner('wht', { type: { type: 'WHT_PAYER' } })
+    await place.transfer({ partner: 'a', settlement: 8_900 })
+    await place.transfer({ partner: 'a', settlement: 4_450, type: 'ORDER_CANCEL' })
+    await place.transfer({ partner: 'a', settlement: -1_000, type: 'MANUAL' })
+    await place.transfer({ partner: 'wht', settlement: 1_000_000 })
+    await place.settle()
+    await prepare(place, 'run')
+    await generatePayouts(sql, place.request(), 'run', actor)
+    assert.deepEqual(
+      (await place.payouts()).map(({ partner, amount, status }) => [partner, amount, status]),
+      [
+        ['a', 3_450, 'CONFIRMED'],
+        ['wht', 967_000, 'CONFIRMED'],
+      ],
+    )
+    assert.deepEqual(new Set(await settlementStatuses(place)), new Set(['CONFIRMED']))
+    assert.deepEqual(new Set(await place.transferStatuses()), new Set(['PAYOUT_CONFIRMED']))
+    assert.equal(await place.bulk('run'), 'PREPARED')
+  })
+
+  test('a partner who owes more than it is owed keeps anything from being generated, until it is taken out', async () => {
+    const place = await market(sql, 'negative')
+    await place.partner('a')
+    await place.partner('b')
+    await place.transfer({ partner: 'a', settlement: 100 })
+    await place.transfer({ partner: 'b', settlement: -550, type: 'MANUAL' })
+    await place.settle()
+    await prepare(place, 'run')
+    const refused = await generatePayouts(sql, place.request(), 'run', actor)
+    assert.ok(refused instanceof Refusal && refused.body.message?.includes('b (-550 KRW)'))
+    assert.deepEqual(await place.payouts(), [])
+    const owing = (await place.settlements()).filter(({ partner }) => partner === 'b').map(({ id }) => id)
+    await selectSettlements(sql, place.request(), 'run', false, owing)
+    assert.deepEqual(await generatePayouts(sql, place.request(), 'run', actor), { generated: 1, unpaid: [] })
+  })
+
+  test('a partner who is not approved, or has an account of another currency, is left for another time', async () => {
+    const place = await market(sql, 'left-out')
+    await place.partner('pending', { status: 'PENDING' })
+    const account = { bank: 'SHINHAN', currency: 'USD', number: '1', holder: 'A', status: 'NOT_VERIFIED' } as const
+    await place.partner('foreign', { account })
+    await place.partner('ready')
+    for (const partner of ['pending', 'foreign', 'ready']) await place.transfer({ partner })
+    await place.settle()
+    await prepare(place, 'run')
+    const generated = await generatePayouts(sql, place.request(), 'run', actor)
+    assert.deepEqual(generated, { generated: 1, unpaid: ['foreign', 'pending'] })
+    assert.deepEqual((await settlementStatuses(place)).toSorted(), ['CONFIRMED', 'PAYOUT_PREPARED', 'PAYOUT_PREPARED'])
+  })
+
+  test('one bulk payout is prepared at a time, and one that is discarded frees its settlements', async () => {
+    const place = await market(sql, 'one')
+    await place.partner('partner')
+    await place.transfer()
+    await place.settle()
+    const both = await Promise.all([prepare(place, 'first'), prepare(place, 'second')])
+    assert.equal(both.filter((one) => one instanceof Refusal).length, 1)
+    const winner = both[0] instanceof Refusal ? 'second' : 'first'
+    await discardBulkPayout(sql, place.request(), winner)
+    assert.equal(await place.bulk(winner), 'CANCELLED')
+    assert.deepEqual(await prepare(place, 'third'), { bulkPayoutId: 'third' })
+  })
+
+  test('two servers that generate at once make each payout once', async () => {
+    const place = await market(sql, 'twice')
+    for (let index = 0; index < 30; index++) {
+      await place.partner(`partner-${index}`)
+      await place.transfer({ partner: `partner-${index}` })
+    }
+    await place.settle()
+    await prepare(place, 'run')
+    await Promise.all(Array.from({ length: 4 }, () => generatePayouts(sql, place.request(), 'run', actor)))
+    assert.equal((await place.payouts()).length, 30)
+  })
+})
+
+describe('paying', () => {
+  test('each partner is paid once, by a withdrawal that the bank has in its books', async () => {
+    const place = await withPayouts('pays', { a: undefined, b: undefined })
+    assert.equal(await order(place), 2)
+    assert.deepEqual(await statuses(place), ['PREPARED', 'PREPARED'])
+    assert.equal(await place.bulk('run'), 'ONGOING')
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED', 'SUCCEEDED'])
+    assert.deepEqual(await settlementStatuses(place), ['PAID_OUT', 'PAID_OUT'])
+    assert.deepEqual(await place.transferStatuses(), ['PAID_OUT', 'PAID_OUT'])
+    assert.equal(await place.bulk('run'), 'COMPLETED')
+    assert.deepEqual(
+      (await place.booked()).map(({ amount, state }) => [amount, state]),
+      [
+        [8_900, 'DONE'],
+        [8_900, 'DONE'],
+      ],
+    )
+    assert.equal(await order(place), 0)
+    await work(place)
+    assert.equal((await place.booked()).length, 2)
+  })
+
+  test('a refusal fails the payout with its reason, and a retry pays under another reference', async () => {
+    const place = await withPayouts('refused', { a: 'bank-refused-once' })
+    await order(place)
+    await work(place)
+    const [failed] = await place.payouts()
+    assert.equal(failed?.status, 'FAILED')
+    assert.match(failed?.reason ?? '', /점검/)
+    assert.deepEqual(await settlementStatuses(place), ['PAYOUT_FAILED'])
+    assert.deepEqual(await place.transferStatuses(), ['SETTLED'])
+    assert.equal(await order(place, { move: 'retry' }), 1)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED'])
+    assert.equal((await place.payouts())[0]?.reason, null)
+    const booked = await place.booked()
+    assert.deepEqual(
+      booked.map(({ state }) => state),
+      ['REFUSED', 'DONE'],
+    )
+    assert.equal(new Set(booked.map(({ reference }) => reference)).size, 2)
+  })
+
+  test('what the bank takes on stays under way until it is decided', async () => {
+    const place = await withPayouts('delayed', { a: 'bank-delayed', b: 'bank-delayed-refused' })
+    await order(place)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['PROCESSING', 'PROCESSING'])
+    place.clock.now += 2 * minute
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED', 'FAILED'])
+  })
+
+  test('a lost answer is asked about: paid where the bank says so, failed where it provably was not', async () => {
+    const place = await withPayouts('doubt', {
+      paid: 'bank-doubt-paid',
+      unpaid: 'bank-doubt-not-paid',
+      slow: 'bank-doubt-slow',
+    })
+    await order(place)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['PROCESSING', 'PROCESSING', 'PROCESSING'])
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED', 'PROCESSING', 'PROCESSING'])
+    for (let waited = 0; waited < 59; waited += 5) {
+      await work(place)
+      assert.equal((await place.payouts()).find(({ partner }) => partner === 'unpaid')?.status, 'PROCESSING')
+      place.clock.now += 5 * second
+    }
+    place.clock.now += minute
+    await work(place)
+    const found = new Map((await place.payouts()).map(({ partner, status }) => [partner, status]))
+    assert.deepEqual([found.get('paid'), found.get('unpaid'), found.get('slow')], ['SUCCEEDED', 'FAILED', 'SUCCEEDED'])
+    assert.equal((await place.booked()).length, 2)
+  })
+
+  test('a server that died after its call leaves a payout that is asked about, not paid again', async () => {
+    const place = await withPayouts('crash', { a: undefined, b: undefined })
+    await order(place)
+    const parts = (bank: PayoutBank) => ({ sql, log, bankOf: () => bank, clockOf: place.clockOf })
+    const [first = '', other = ''] = await place.due()
+    const { platform } = place.request()
+    // One dies before the bank is told, the other after. Either way nobody writes the answer down.
+    const never = new Promise<never>(() => undefined)
+    const told = Promise.withResolvers<void>()
+    const before: PayoutBank = {
+      ...place.bank,
+      transfer: () => {
+        told.resolve()
+        return never
+      },
+    }
+    void runWithdrawal(parts(before), platform, first)
+    await told.promise
+    const done = Promise.withResolvers<void>()
+    const afterwards: PayoutBank = {
+      ...place.bank,
+      transfer: async (...call) => {
+        await place.bank.transfer(...call)
+        done.resolve()
+        return never
+      },
+    }
+    void runWithdrawal(parts(afterwards), platform, other)
+    await done.promise
+    assert.deepEqual(await place.due(), [])
+    place.clock.now += 15 * second
+    await work(place)
+    place.clock.now += 2 * minute
+    await work(place)
+    assert.deepEqual((await statuses(place)).toSorted(), ['FAILED', 'SUCCEEDED'])
+    assert.equal((await place.booked()).length, 1)
+    await order(place, { move: 'retry' })
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED', 'SUCCEEDED'])
+    assert.equal((await place.booked()).length, 2)
+  })
+
+  test('a server that stood still before its call makes none', async () => {
+    const place = await withPayouts('still', { a: undefined })
+    await order(place)
+    const clockOf = async () => {
+      // The clock runs on between the intent and the call.
+      return {
+        offset: 0,
+        get stoppedAt() {
+          place.clock.now += 11 * second
+          return place.clock.now
+        },
+      }
+    }
+    const [id = ''] = await place.due()
+    await runWithdrawal({ sql, log, bankOf: () => place.bank, clockOf }, place.request().platform, id)
+    assert.deepEqual(await place.booked(), [])
+    assert.deepEqual(await statuses(place), ['PROCESSING'])
+  })
+
+  test('two servers that work on one withdrawal tell the bank once', async () => {
+    const place = await withPayouts('race', { a: undefined })
+    await order(place)
+    const [id = ''] = await place.due()
+    const parts = { sql, log, bankOf: () => place.bank, clockOf: place.clockOf }
+    await Promise.all(Array.from({ length: 8 }, () => runWithdrawal(parts, place.request().platform, id)))
+    assert.equal((await place.booked()).length, 1)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED'])
+  })
+
+  test('two orders at once order each payout once', async () => {
+    const place = await withPayouts('orders', { a: undefined, b: undefined, c: undefined })
+    const counts = await Promise.all(Array.from({ length: 6 }, () => order(place)))
+    assert.equal(
+      counts.reduce((one, other) => one + other),
+      3,
+    )
+    await work(place)
+    assert.equal((await place.booked()).length, 3)
+  })
+
+  test('stopping beside telling the bank: either it is stopped or it is paid', async () => {
+    for (let round = 0; round < 5; round++) {
+      const place = await withPayouts(`stop-${round}`, { a: undefined })
+      await order(place)
+      const [stopped] = await Promise.all([
+        withdrawOrders(sql, place.request(), 'stop', { bulkPayoutId: 'run', actor }),
+        work(place),
+      ])
+      const booked = await place.booked()
+      assert.deepEqual(await statuses(place), [stopped === 1 ? 'STOPPED' : 'SUCCEEDED'])
+      assert.equal(booked.length, stopped === 1 ? 0 : 1)
+    }
+  })
+
+  test('a scheduled payout leaves at its time, or another time, or not at all', async () => {
+    const place = await withPayouts('scheduled', { a: undefined, b: undefined })
+    const at = start + 60 * minute
+    assert.equal(await order(place, { move: 'schedule', scheduledAt: at }), 2)
+    assert.deepEqual(await settlementStatuses(place), ['PAYOUT_SCHEDULED', 'PAYOUT_SCHEDULED'])
+    const [first] = await place.payouts()
+    const chosen = { bulkPayoutId: 'run', payoutIds: [first?.id ?? ''], actor }
+    assert.equal(await reschedulePayouts(sql, place.request(), { ...chosen, scheduledAt: at + minute }), 1)
+    place.clock.now = at
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SCHEDULED', 'SUCCEEDED'])
+    assert.equal(await withdrawOrders(sql, place.request(), 'cancelSchedule', chosen), 1)
+    assert.deepEqual(await statuses(place), ['CONFIRMED', 'SUCCEEDED'])
+    place.clock.now = at + 2 * minute
+    await work(place)
+    assert.equal((await place.booked()).length, 1)
+  })
+
+  test('a net of nothing is paid without the bank', async () => {
+    const place = await market(sql, 'nothing')
+    await place.partner('partner')
+    await place.transfer({ settlement: 100 })
+    await place.transfer({ settlement: 100, type: 'ORDER_CANCEL' })
+    await place.settle()
+    await prepare(place, 'run')
+    await generatePayouts(sql, place.request(), 'run', actor)
+    await order(place)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED'])
+    assert.deepEqual(await place.booked(), [])
+  })
+})
+
+describe('paying again', () => {
+  test('settlements of a cancelled payout can be paid by another bulk payout', async () => {
+    const place = await withPayouts('cancelled', { a: undefined })
+    assert.equal(await cancelPayouts(sql, place.request(), { bulkPayoutId: 'run', actor }), 1)
+    assert.deepEqual(await settlementStatuses(place), ['CANCELLED'])
+    assert.deepEqual(await place.transferStatuses(), ['SETTLED'])
+    assert.equal(await place.bulk('run'), 'CANCELLED')
+    await prepare(place, 'again')
+    assert.deepEqual(await generatePayouts(sql, place.request(), 'again', actor), { generated: 1, unpaid: [] })
+  })
+
+  test('a failed payout is given up once another one pays its settlements, and cannot be retried', async () => {
+    const place = await withPayouts('given-up', { a: 'bank-refused-once' })
+    await order(place)
+    await work(place)
+    await prepare(place, 'again')
+    assert.equal(await order(place, { move: 'retry' }), 0, 'selected elsewhere')
+    await generatePayouts(sql, place.request(), 'again', actor)
+    assert.deepEqual(await statuses(place), ['CANCELLED', 'CONFIRMED'])
+    assert.equal(await order(place, { move: 'retry' }), 0)
+    await order(place, { bulkPayoutId: 'again' })
+    await work(place)
+    assert.deepEqual(
+      (await place.booked()).map(({ state }) => state),
+      ['REFUSED', 'DONE'],
+    )
+    assert.equal(await place.bulk('run'), 'CANCELLED')
+  })
+
+  test('a retry beside another bulk payout pays once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const place = await withPayouts(`retry-${round}`, { a: 'bank-refused-once' })
+      await order(place)
+      await work(place)
+      await prepare(place, 'again')
+      await Promise.all([
+        generatePayouts(sql, place.request(), 'again', actor).then(() => order(place, { bulkPayoutId: 'again' })),
+        order(place, { move: 'retry' }),
+      ])
+      await work(place)
+      assert.equal((await place.booked()).filter(({ state }) => state === 'DONE').length, 1)
+    }
+  })
+
+  test('a failed settlement that is set back takes its payout with it', async () => {
+    const place = await withPayouts('set-back', { a: 'bank-refused-once' })
+    await order(place)
+    await work(place)
+    const ids = (await place.settlements()).map(({ id }) => id)
+    assert.deepEqual(await setSettlementStatus(sql, place.request(), ids, 'PAYOUT_PREPARED', { actor }), { changed: 1 })
+    assert.deepEqual(await statuses(place), ['CANCELLED'])
+    assert.equal(await order(place, { move: 'retry' }), 0)
+    assert.deepEqual(await settlementStatuses(place), ['PAYOUT_PREPARED'])
+  })
+})
+
+describe('money that was paid elsewhere', () => {
+  const complete = ({ request }: Market, bulkPayoutId: string, partnerSettlementIds: readonly string[]) =>
+    completePayout(sql, request(), {
+      bulkPayoutId,
+      name: bulkPayoutId,
+      partnerSettlementIds,
+      completedAt: start,
+      actor,
+    })
+  const typeOf = (outcome: object): string | undefined => (outcome instanceof Refusal ? outcome.body.type : undefined)
+
+  test('is recorded, each partner and currency a payout', async () => {
+    const place = await market(sql, 'completed')
+    await place.partner('a')
+    await place.transfer({ partner: 'a', settlement: 100 })
+    await place.transfer({ partner: 'a', settlement: 7, currency: 'USD' })
+    await place.settle()
+    const ids = (await place.settlements()).map(({ id }) => id)
+    const done = await complete(place, 'outside', ids)
+    assert.equal('payoutCount' in done && done.payoutCount, 2)
+    assert.deepEqual(await settlementStatuses(place), ['PAID_OUT', 'PAID_OUT'])
+    assert.deepEqual(await place.transferStatuses(), ['PAID_OUT', 'PAID_OUT'])
+    assert.equal(await place.bulk('outside'), 'COMPLETED')
+    assert.deepEqual(await place.booked(), [])
+    assert.equal(typeOf(await complete(place, 'other', ids)), 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS')
+  })
+
+  test('is refused for reasons that PortOne names', async () => {
+    const place = await market(sql, 'refusals')
+    await place.partner('a')
+    await place.transfer({ partner: 'a', settlement: -1, type: 'MANUAL' })
+    await place.transfer({ partner: 'a', settlement: 5, date: '2026-03-01' })
+    await place.settle()
+    const [negative = '', positive = ''] = (await place.settlements()).map(({ id }) => id)
+    assert.equal(typeOf(await complete(place, 'x', [])), 'PLATFORM_NO_SELECTED_PARTNER_SETTLEMENTS')
+    assert.equal(typeOf(await complete(place, 'x', [positive, positive])), 'PLATFORM_DUPLICATED_PARTNER_SETTLEMENT_IDS')
+    assert.equal(typeOf(await complete(place, 'x', ['none'])), 'PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND')
+    assert.equal(typeOf(await complete(place, 'x', [negative])), 'PLATFORM_CURRENCY_NOT_SUPPORTED')
+    await complete(place, 'x', [positive])
+    await place.transfer({ partner: 'a', settlement: 5, date: '2026-03-01' })
+    await place.settle()
+    const open = (await place.settlements()).filter(
+      ({ status, settlement }) => status === 'PAYOUT_PREPARED' && settlement > 0,
+    )
+    assert.equal(
+      typeOf(
+        await complete(
+          place,
+          'x',
+          open.map(({ id }) => id),
+        ),
+      ),
+      'PLATFORM_BULK_PAYOUT_ID_ALREADY_EXISTS',
+    )
+  })
+
+  test('is recorded once, however many say it at once', async () => {
+    const place = await market(sql, 'once')
+    await place.partner('a')
+    await place.transfer({ partner: 'a' })
+    await place.settle()
+    const ids = (await place.settlements()).map(({ id }) => id)
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 3 }, () => complete(place, 'same', ids)),
+      ...Array.from({ length: 3 }, (_, index) => complete(place, `other-${index}`, ids)),
+    ])
+    assert.equal(outcomes.filter((outcome) => !(outcome instanceof Refusal)).length, 1)
+    assert.equal((await place.payouts()).length, 1)
+  })
+})

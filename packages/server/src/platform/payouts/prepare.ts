@@ -1,0 +1,215 @@
+import type { Sql } from '../../db/connect.ts'
+import { type Day, isDay } from '../../kernel/days.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { sortableId } from '../../kernel/ids.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import { loadSetting } from '../settings/store.ts'
+import { negativeMessage } from './complete.ts'
+import { platformOf } from './move.ts'
+import { findNets, type PartnerNet, payoutOf } from './net.ts'
+import { payableStatuses } from './status.ts'
+import { writingPayouts } from './write.ts'
+
+export type Preparation = {
+  readonly bulkPayoutId: string
+  readonly name: string
+  readonly settlementDates: readonly Day[]
+  readonly actor: string
+}
+
+/** PortOne's console takes so many dates at once. */
+const mostDates = 10
+
+/**
+ * Begins a bulk payout: selects every settlement of these dates that can be paid. A remittance agency pays in won only, so
+ * that other currencies stay for complete-payout. One at a time is prepared: what it has selected, nobody else takes.
+ */
+export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, preparation: Preparation) => {
+  const { bulkPayoutId, name, settlementDates, actor } = preparation
+  const { platform, now } = request
+  if (settlementDates.length < 1 || settlementDates.length > mostDates)
+    return refuse('INVALID_REQUEST', `settlementDates must have 1 to ${mostDates} dates.`)
+  const notADay = settlementDates.find((date) => !isDay(date))
+  if (notADay !== undefined)
+    return refuse('INVALID_REQUEST', `settlementDates must be days such as 2026-03-02, not ${notADay}.`)
+  const [row] = await sql<[{ created: number; payable: number }]>`
+    with candidates as materialized (
+      select partner_settlement_id from platform_partner_settlements
+      where ${ofPlatform(sql, platform)} and settlement_date = any(${[...settlementDates]}::text[])
+        and status = any(${[...payableStatuses]}::text[]) and currency = 'KRW'
+      order by partner_settlement_id for update
+    ), created as (
+      insert into platform_bulk_payouts (merchant_id, is_for_test, bulk_payout_id, store_id, name, creator_id, method,
+        status, status_updated_at, created_at, updated_at)
+      select ${platform.merchantId}, ${platform.isForTest}, ${bulkPayoutId}, ${platform.store.storeId}, ${name}, ${actor},
+        'AGENCY', 'PREPARING', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+      where exists (select from candidates)
+      on conflict do nothing returning bulk_payout_id
+    ), selected as (
+      update platform_partner_settlements s set bulk_payout_id = created.bulk_payout_id, is_selected = true, is_open = false,
+        version = s.version + 1
+      from created, candidates
+      where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = candidates.partner_settlement_id
+    )
+    select (select count(*) from created) as created, (select count(*) from candidates) as payable`
+  if (row.created === 1) return { bulkPayoutId }
+  if (row.payable === 0)
+    return refuse('INVALID_REQUEST', `No settlement in KRW of ${settlementDates.join(', ')} can be paid.`)
+  return await whyNotCreated(sql, request, bulkPayoutId)
+}
+
+const whyNotCreated = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string) => {
+  const [other] = await sql<{ id: string }[]>`
+    select bulk_payout_id as id from platform_bulk_payouts
+    where ${ofPlatform(sql, platform)} and status = 'PREPARING' and bulk_payout_id <> ${bulkPayoutId}`
+  return other
+    ? refuse(
+        'INVALID_REQUEST',
+        `The bulk payout ${other.id} is in preparation. Generate its payouts or discard it first.`,
+      )
+    : refuse(
+        'PLATFORM_BULK_PAYOUT_ID_ALREADY_EXISTS',
+        `There is a bulk payout ${bulkPayoutId} already. Choose another id.`,
+      )
+}
+
+/** Takes settlements out of a bulk payout that is being prepared, or back in. Without ids: all of them. */
+export const selectSettlements = async (
+  sql: Sql,
+  { platform }: PlatformRequest,
+  bulkPayoutId: string,
+  isSelected: boolean,
+  ids: readonly string[] | undefined,
+) => {
+  const [row] = await sql<[{ preparing: number; changed: number }]>`
+    with preparing as (
+      select from platform_bulk_payouts
+      where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'PREPARING' for share
+    ), changed as (
+      update platform_partner_settlements s set is_selected = ${isSelected}, version = s.version + 1
+      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = ${bulkPayoutId} and exists (select from preparing)
+        and s.status = any(${[...payableStatuses]}::text[])
+        ${ids === undefined ? sql`` : sql`and s.partner_settlement_id = any(${[...ids]}::text[])`}
+      returning 1
+    )
+    select (select count(*) from preparing) as preparing, (select count(*) from changed) as changed`
+  if (row.preparing === 0) return notPreparing(bulkPayoutId)
+  return ids !== undefined && row.changed < new Set(ids).size
+    ? refuse('INVALID_REQUEST', `Not all of these settlements are in the bulk payout ${bulkPayoutId} and payable.`)
+    : { changed: row.changed }
+}
+
+/** Gives up a bulk payout that has no payouts yet. Its settlements are free for another one. */
+export const discardBulkPayout = async (sql: Sql, { platform, now }: PlatformRequest, bulkPayoutId: string) => {
+  const discarded = await sql`
+    with discarded as (
+      update platform_bulk_payouts set status = 'CANCELLED', status_updated_at = ${now}::timestamptz,
+        updated_at = ${now}::timestamptz, version = version + 1
+      where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'PREPARING' and payout_count = 0
+      returning bulk_payout_id
+    ), freed as (
+      update platform_partner_settlements s set bulk_payout_id = null, is_selected = false, version = s.version + 1
+      from discarded
+      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = discarded.bulk_payout_id and s.payout_id is null
+    )
+    select from discarded`
+  return discarded.count === 1 ? { bulkPayoutId } : notPreparing(bulkPayoutId)
+}
+
+const notPreparing = (bulkPayoutId: string) =>
+  refuse('INVALID_REQUEST', `There is no bulk payout ${bulkPayoutId} in preparation.`)
+
+/** Payouts that one statement generates: with their transfers a second's work at most. */
+const chunkSize = 200
+
+/**
+ * Generates the payouts of what is selected, one for each partner, with the taxes as they are now. In chunks: where it is
+ * cut off, the next call goes on. A partner who is not approved, or whose account has another currency, is left out.
+ * `unpaid` names those. Where a partner owes more than it is owed, nothing is generated.
+ */
+export const generatePayouts = async (
+  sql: Sql,
+  request: PlatformRequest,
+  bulkPayoutId: string,
+  actor: string,
+): Promise<{ readonly generated: number; readonly unpaid: readonly string[] } | Refusal<'INVALID_REQUEST'>> => {
+  const { platform } = request
+  const selected = sql`s.bulk_payout_id = ${bulkPayoutId} and s.is_selected and s.status = any(${[...payableStatuses]}::text[])`
+  const nets = await findNets(sql, platform, selected)
+  if (!(await isPreparing(sql, request, bulkPayoutId))) return notPreparing(bulkPayoutId)
+  const payable = nets.filter(isPayable)
+  const unpaid = nets.filter((net) => !isPayable(net)).map(({ partnerId }) => partnerId)
+  const negative = payable.filter(({ settlement }) => settlement < 0)
+  if (negative.length > 0) return refuse('INVALID_REQUEST', negativeMessage(negative))
+  const { content: setting } = await loadSetting(sql, platform)
+  for (let first = 0; first < payable.length; first += chunkSize) {
+    const chunk = payable.slice(first, first + chunkSize)
+    const payouts = chunk.map((net) => [payoutOf(`po-${sortableId()}`, net, setting), net] as const)
+    const isWritten = await writeChunk(sql, request, { bulkPayoutId, actor, setting, payouts })
+    // Somebody else generates, selects or pays: what is left is read anew.
+    if (!isWritten) return generatePayouts(sql, request, bulkPayoutId, actor)
+  }
+  return await finishGeneration(sql, request, bulkPayoutId, unpaid)
+}
+
+const isPayable = ({ partner, currency }: PartnerNet): boolean =>
+  partner.status === 'APPROVED' && partner.account.currency === currency
+
+const isPreparing = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string): Promise<boolean> => {
+  const [found] = await sql`
+    select from platform_bulk_payouts
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'PREPARING'`
+  return found !== undefined
+}
+
+type Chunk = Pick<Parameters<typeof writingPayouts>[1], 'bulkPayoutId' | 'actor' | 'setting' | 'payouts'>
+
+const writeChunk = async (sql: Sql, request: PlatformRequest, chunk: Chunk): Promise<boolean> => {
+  const { platform, now } = request
+  const preparing = sql`exists (
+    select from platform_bulk_payouts
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${chunk.bulkPayoutId} and status = 'PREPARING'
+  )`
+  const given = { request, ...chunk, method: 'AGENCY', status: 'CONFIRMED', statusUpdatedAt: now } as const
+  try {
+    const counted = await sql`
+      with ${writingPayouts(sql, given, preparing)}
+      update platform_bulk_payouts b set payout_count = b.payout_count + w.count, updated_at = ${now}::timestamptz
+      from (select count(*)::integer as count from written having count(*) > 0) w
+      where ${platformOf(sql, platform, 'b')} and b.bulk_payout_id = ${chunk.bulkPayoutId}`
+    return counted.count === 1
+  } catch (error) {
+    // The same partner's payout was generated by another server a moment ago.
+    if (codeOf(error) === '23505') return false
+    throw error
+  }
+}
+
+/** The preparation is over; what was not selected, or cannot be paid now, is free for another bulk payout. */
+const finishGeneration = async (
+  sql: Sql,
+  { platform, now }: PlatformRequest,
+  bulkPayoutId: string,
+  unpaid: readonly string[],
+) => {
+  const [finished] = await sql<{ generated: number }[]>`
+    with finished as (
+      update platform_bulk_payouts b set status = 'PREPARED', status_updated_at = ${now}::timestamptz,
+        updated_at = ${now}::timestamptz, version = b.version + 1
+      where ${platformOf(sql, platform, 'b')} and b.bulk_payout_id = ${bulkPayoutId} and b.status = 'PREPARING'
+        and b.payout_count > 0
+      returning b.bulk_payout_id, b.payout_count
+    ), freed as (
+      update platform_partner_settlements s set bulk_payout_id = null, is_selected = false, version = s.version + 1
+      from finished
+      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = finished.bulk_payout_id
+        and s.status = any(${[...payableStatuses]}::text[])
+    )
+    select payout_count as generated from finished`
+  if (finished) return { generated: finished.generated, unpaid }
+  return refuse(
+    'INVALID_REQUEST',
+    'Nothing that is selected can be paid. Select settlements, or discard the bulk payout.',
+  )
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { market } from '../testing/market.ts'
+import { deleteSettlements } from './delete.ts'
+import { setSettlementStatus } from './set-status.ts'
+
+const database = await createTestDatabase()
+after(() => database[Symbol.asyncDispose]())
+const { sql } = database
+
+const typeOf = (outcome: object): string | undefined => (outcome instanceof Refusal ? outcome.body.type : undefined)
+
+test('settlements go with their transfers, all of them or none', async () => {
+  const place = await market(sql, 'deletes')
+  const [first, second] = [
+    await place.transfer({ settlement: 1 }),
+    await place.transfer({ settlement: 2, partner: 'b' }),
+  ]
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  assert.equal(
+    typeOf(await deleteSettlements(sql, place.request(), [...ids, 'none'])),
+    'PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND',
+  )
+  assert.equal((await place.settlements()).length, 2)
+  assert.deepEqual(await deleteSettlements(sql, place.request(), [...ids, ...ids]), {})
+  assert.deepEqual(await place.settlements(), [])
+  const deleted = await sql<{ id: string }[]>`
+    select transfer_id as id from platform_transfers where merchant_id = 'deletes' and deleted_at is not null order by 1`
+  assert.deepEqual(
+    deleted.map(({ id }) => id),
+    [first, second],
+  )
+})
+
+test('a settlement that is being paid stays', async () => {
+  const place = await market(sql, 'stays')
+  await place.transfer()
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  await sql`
+    update platform_partner_settlements set status = 'CONFIRMED', payout_id = 'po', is_open = false
+    where merchant_id = 'stays'`
+  assert.equal(typeOf(await deleteSettlements(sql, place.request(), ids)), 'PLATFORM_NON_DELETABLE_PARTNER_SETTLEMENTS')
+})
+
+test('an order with a cancellation goes only with it', async () => {
+  const place = await market(sql, 'cancels')
+  const order = await place.transfer({ settlement: 10 })
+  const cancel = await place.transfer({ settlement: 4, type: 'ORDER_CANCEL', date: '2026-03-01' })
+  await sql`update platform_transfers set original_transfer_id = ${order} where transfer_id = ${cancel}`
+  await sql`
+    update platform_transfers set cancel_count = 1, cancelled_order_amount = 10000 where transfer_id = ${order}`
+  await place.settle()
+  const [ofCancel = '', ofOrder = ''] = (await place.settlements()).map(({ id }) => id)
+  assert.equal(
+    typeOf(await deleteSettlements(sql, place.request(), [ofOrder])),
+    'PLATFORM_REFERENCED_CANCEL_ORDER_TRANSFERS_EXIST',
+  )
+  assert.deepEqual(await deleteSettlements(sql, place.request(), [ofCancel]), {})
+  const [left] = await sql`
+    select cancel_count, cancelled_order_amount from platform_transfers where transfer_id = ${order}`
+  assert.deepEqual({ ...left }, { cancel_count: 0, cancelled_order_amount: 0 })
+  assert.deepEqual(await deleteSettlements(sql, place.request(), [ofOrder]), {})
+})
+
+test('an order and its cancellation can go together', async () => {
+  const place = await market(sql, 'together')
+  const order = await place.transfer({ settlement: 10 })
+  const cancel = await place.transfer({ settlement: 4, type: 'ORDER_CANCEL' })
+  await sql`update platform_transfers set original_transfer_id = ${order} where transfer_id = ${cancel}`
+  await sql`
+    update platform_transfers set cancel_count = 1, cancelled_order_amount = 10000 where transfer_id = ${order}`
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  assert.deepEqual(await deleteSettlements(sql, place.request(), ids), {})
+})
+
+test('what was registered of a payment can be registered anew', async () => {
+  const place = await market(sql, 'caps')
+  await sql`
+    insert into platform_payments (merchant_id, is_for_test, payment_store_id, payment_type, payment_id, payment_amount,
+      tax_free_amount, partners)
+    values ('caps', false, 'caps-store', 'EXTERNAL', 'payment', 30000, 0, '{"partner": 2, "other": 1}')`
+  await place.transfer()
+  await place.transfer({ partner: 'other' })
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  await deleteSettlements(sql, place.request(), ids)
+  const [payment] = await sql`select payment_amount, partners from platform_payments where merchant_id = 'caps'`
+  assert.deepEqual({ ...payment }, { payment_amount: 10_000, partners: { partner: 1 } })
+})
+
+test('a settlement run beside a deletion: every transfer is either deleted, or in a settlement that has its amount', async () => {
+  for (let round = 0; round < 10; round++) {
+    const place = await market(sql, `beside-${round}`)
+    await place.transfer({ settlement: 1 })
+    await place.settle()
+    const ids = (await place.settlements()).map(({ id }) => id)
+    await place.transfer({ settlement: 10 })
+    await place.transfer({ settlement: 100 })
+    await Promise.all([place.settle(), place.settle(), deleteSettlements(sql, place.request(), ids)])
+    const [kept] = await sql<[{ sum: number; count: number }]>`
+      select coalesce(sum(settlement), 0)::bigint as sum, count(*) from platform_transfers
+      where merchant_id = ${place.merchantId} and deleted_at is null and status = 'SETTLED'`
+    const settlements = await place.settlements()
+    const total = (field: 'settlement' | 'count') => settlements.reduce((sum, one) => sum + one[field], 0)
+    assert.deepEqual([total('settlement'), total('count')], [kept.sum, kept.count])
+    assert.equal((await place.transferStatuses()).includes('IN_PROCESS'), false)
+  }
+})
+
+test('by hand a settlement is withheld, left out, and made payable again', async () => {
+  const place = await market(sql, 'by-hand')
+  await place.transfer()
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  const set = async (status: 'PAYOUT_PREPARED' | 'PAYOUT_WITHHELD' | 'PAYOUT_EXCLUDED') =>
+    setSettlementStatus(sql, place.request(), ids, status, { memo: 'asked for by the partner', actor: 'admin' })
+  assert.equal(typeOf(await set('PAYOUT_PREPARED')), 'INVALID_REQUEST')
+  for (const status of ['PAYOUT_WITHHELD', 'PAYOUT_EXCLUDED', 'PAYOUT_PREPARED'] as const) {
+    assert.deepEqual(await set(status), { changed: 1 })
+    assert.equal((await place.settlements())[0]?.status, status)
+  }
+  // What comes later is not what the person decided about.
+  await place.transfer()
+  await place.settle()
+  assert.equal((await place.settlements()).length, 2)
+})

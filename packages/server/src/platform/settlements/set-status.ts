@@ -1,0 +1,64 @@
+import type { PlatformPartnerSettlementStatus } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { refuse } from '../../kernel/refusal.ts'
+import { givingUpPayouts, stalePayouts } from '../payouts/give-up.ts'
+import { ofPlatform, type PlatformRequest } from '../platform.ts'
+
+/** What a person may make of a settlement by hand, and from which statuses. PortOne documents it for its console. */
+export const handStatuses = {
+  PAYOUT_PREPARED: ['PAYOUT_WITHHELD', 'CANCELLED', 'PAYOUT_EXCLUDED', 'PAYOUT_FAILED'],
+  PAYOUT_WITHHELD: ['PAYOUT_PREPARED', 'CANCELLED', 'PAYOUT_EXCLUDED'],
+  PAYOUT_EXCLUDED: ['PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'CANCELLED'],
+} as const satisfies Readonly<
+  Partial<Record<PlatformPartnerSettlementStatus, readonly PlatformPartnerSettlementStatus[]>>
+>
+
+export type HandStatus = keyof typeof handStatuses
+
+/**
+ * Withholds settlements from payouts, leaves them out for good, or makes them payable again. All of them, or none. Transfers
+ * that come later found a settlement of their own: what a person has decided of this one is not theirs.
+ */
+export const setSettlementStatus = async (
+  sql: Sql,
+  { platform, now }: PlatformRequest,
+  ids: readonly string[],
+  status: HandStatus,
+  { memo, actor }: { readonly memo?: string | undefined; readonly actor: string },
+) => {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return refuse('INVALID_REQUEST', 'partnerSettlementIds must name a settlement at least.')
+  const [row] = await sql<[{ changed: number; known: string[] }]>`
+    with ${stalePayouts(sql, platform, wanted)}, locked as materialized (
+      select partner_settlement_id, status, bulk_payout_id from platform_partner_settlements
+      where ${ofPlatform(sql, platform)} and partner_settlement_id = any(${wanted}::text[])
+      order by partner_settlement_id for update
+    ), preparing as (
+      select bulk_payout_id from platform_bulk_payouts where ${ofPlatform(sql, platform)} and status = 'PREPARING'
+    ), allowed as (
+      select where (
+        select count(*) from locked
+        where status = any(${[...handStatuses[status]]}::text[])
+          and (bulk_payout_id is null or bulk_payout_id not in (select bulk_payout_id from preparing))
+      ) = ${wanted.length} and not exists (select from stale where stale.status <> 'FAILED')
+    ), ${givingUpPayouts(sql, platform, { settlementIds: wanted, now, actor, reason: `settlement set to ${status}` })},
+    changed as (
+      update platform_partner_settlements s set status = ${status}, status_updated_at = ${now}::timestamptz,
+        version = s.version + 1, is_open = false, bulk_payout_id = null, is_selected = false, payout_id = null,
+        memo = coalesce(${memo ?? null}, s.memo)
+      from locked
+      where s.merchant_id = ${platform.merchantId} and s.is_for_test = ${platform.isForTest}
+        and s.partner_settlement_id = locked.partner_settlement_id and exists (select from allowed)
+      returning 1
+    )
+    select (select count(*) from changed) as changed,
+      (select coalesce(array_agg(partner_settlement_id), '{}') from locked) as known`
+  if (row.changed > 0) return { changed: row.changed }
+  const unknown = wanted.filter((id) => !row.known.includes(id))
+  return refuse(
+    'INVALID_REQUEST',
+    unknown.length > 0
+      ? `There are no partner settlements ${unknown.join(', ')}.`
+      : `Only settlements that are ${handStatuses[status].join(', ')}, and in no bulk payout in preparation, can become ${status}.`,
+  )
+}

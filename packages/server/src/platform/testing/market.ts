@@ -1,0 +1,130 @@
+import type { Sql } from '../../db/connect.ts'
+import { sandboxBank } from '../../gateways/sandbox/bank.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { sandboxStore } from '../../merchants/testing/store.ts'
+import type { PartnerContent } from '../partners/content.ts'
+import type { PlatformRequest } from '../platform.ts'
+import { settleDue } from '../settlements/settle.ts'
+
+export const start: Instant = Date.parse('2026-03-02T03:00:00Z')
+export const today = '2026-03-02'
+
+export type GivenTransfer = {
+  readonly partner?: string
+  readonly contract?: string
+  readonly type?: 'ORDER' | 'ORDER_CANCEL' | 'MANUAL'
+  readonly date?: string
+  readonly start?: string
+  readonly settlement?: number
+  readonly currency?: string
+  readonly alone?: boolean
+  readonly formulas?: object
+}
+
+/** A merchant of its own whose clock stands at `start`, with what a test gives it. Rows are written as they are. */
+export const market = async (sql: Sql, merchantId: string) => {
+  const storeId = `${merchantId}-store`
+  await sql`insert into merchants (merchant_id, name, created_at) values (${merchantId}, 'Market', ${start})`
+  await sql`
+    insert into stores (store_id, merchant_id, name, mode, is_representative, clock_stopped_at, created_at)
+    values (${storeId}, ${merchantId}, 'Market', 'SANDBOX', true, ${start}, ${start})`
+  const store = { ...sandboxStore(), merchantId, storeId }
+  const clock = { now: start }
+  const request = (): PlatformRequest => ({ platform: { merchantId, isForTest: false, store }, now: clock.now })
+  let count = 0
+  return {
+    merchantId,
+    clock,
+    request,
+    bank: sandboxBank({ sql }),
+    clockOf: async () => ({ offset: 0, stoppedAt: clock.now }),
+    partner: async (id: string, given: Partial<PartnerContent> & { accountNumber?: string } = {}) => {
+      const { accountNumber = '110123456789', ...rest } = given
+      const content = {
+        name: id,
+        contact: { name: id, email: `${id}@example.com` },
+        account: { bank: 'SHINHAN', currency: 'KRW', number: accountNumber, holder: '홍길동', status: 'VERIFIED' },
+        status: 'APPROVED',
+        defaultContractId: 'contract',
+        tags: [],
+        type: { type: 'NON_WHT_PAYER' },
+        userDefinedProperties: {},
+        ...rest,
+      }
+      await sql`
+        insert into platform_entities (merchant_id, is_for_test, kind, id, version, content, applied_at, created_at,
+          connection_status)
+        values (${merchantId}, false, 'PARTNER', ${id}, 1, ${sql.json(content)}, ${start}, ${start}, 'NOT_CONNECTED')`
+    },
+    /** A transfer that waits to be settled. Returns its id. */
+    transfer: async (given: GivenTransfer = {}) => {
+      const { partner = 'partner', type = 'ORDER', date = today, settlement = 8_900, currency = 'KRW' } = given
+      const { contract = 'contract', start: from = '2026-03-01', alone = false, formulas = {} } = given
+      const isManual = type === 'MANUAL'
+      count += 1
+      const transferId = `${merchantId}-${String(count).padStart(6, '0')}`
+      await sql`
+        insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_id,
+          partner_version, contract_id, contract_version, setting_version, currency, settlement_start_date,
+          settlement_date, is_settled_alone, payment_type, payment_store_id, payment_id, original_transfer_id,
+          cancellation_id, order_amount, payment, payment_supply, settlement, settlement_tax_free,
+          user_defined_formulas, created_at)
+        values (${merchantId}, false, ${transferId}, ${storeId}, ${type}, 'IN_PROCESS', ${partner}, 1,
+          ${isManual ? null : contract}, ${isManual ? null : 1}, 1, ${currency}, ${isManual ? null : from}, ${date},
+          ${alone}, ${isManual ? null : 'EXTERNAL'}, ${isManual ? null : storeId}, ${isManual ? null : 'payment'},
+          ${type === 'ORDER_CANCEL' ? 'original' : null}, ${type === 'ORDER_CANCEL' ? transferId : null},
+          ${isManual ? 0 : 10_000}, ${isManual ? 0 : 10_000}, ${isManual ? 0 : 10_000}, ${settlement}, 0,
+          ${sql.json({ ...formulas })}, ${start})`
+      return transferId
+    },
+    settle: (day = today) => settleDue(sql, request(), day),
+    settlements: async () => [
+      ...(await sql<
+        {
+          id: string
+          partner: string
+          status: string
+          count: number
+          settlement: number
+          from: string
+          until: string
+          isOpen: boolean
+          formulas: object
+        }[]
+      >`
+      select partner_settlement_id as id, partner_id as partner, status, transfer_count as count, settlement,
+        start_date_from as "from", start_date_until as until, is_open as "isOpen", user_defined_formulas as formulas
+      from platform_partner_settlements where merchant_id = ${merchantId} order by settlement, partner_id, id`),
+    ],
+    payouts: async () => [
+      ...(await sql<{ id: string; partner: string; status: string; amount: number; reason: string | null }[]>`
+      select payout_id as id, partner_id as partner, status, amount, fail_reason as reason
+      from platform_payouts where merchant_id = ${merchantId} order by partner_id, created_at, payout_id`),
+    ],
+    transferStatuses: async () => {
+      const rows = await sql<{ status: string }[]>`
+        select status from platform_transfers where merchant_id = ${merchantId} order by transfer_id`
+      return rows.map(({ status }) => status)
+    },
+    bulk: async (id: string) => {
+      const [row] = await sql<[{ status: string }]>`
+        select status from platform_bulk_payouts where merchant_id = ${merchantId} and bulk_payout_id = ${id}`
+      return row.status
+    },
+    /** What left the account, as the bank has it. */
+    booked: async () => [
+      ...(await sql<{ account: string; amount: number; state: string; reference: string }[]>`
+      select account_number as account, amount, state, reference from sandbox_bank_entries
+      where merchant_id = ${merchantId} order by entry_id`),
+    ],
+    /** Withdrawals whose time has come. */
+    due: async () => {
+      const rows = await sql<{ id: string }[]>`
+        select account_transfer_id as id from platform_account_transfers
+        where merchant_id = ${merchantId} and due_at <= ${clock.now}::timestamptz order by account_transfer_id`
+      return rows.map(({ id }) => id)
+    },
+  }
+}
+
+export type Market = Awaited<ReturnType<typeof market>>
