@@ -18,18 +18,35 @@ export const loadEncryption = async (sql: Sql, configuration: Configuration): Pr
   await sql`
     insert into installation (name, value) values ('encryption key fingerprint', ${encryption.fingerprint})
     on conflict (name) do nothing`
-  const [known] = await sql<
-    [{ value: string }]
-  >`select value from installation where name = 'encryption key fingerprint'`
-  if (known.value === encryption.fingerprint) return encryption
-  throw new Error(
-    'The encryption key is not the one that this database was set up with, so its secrets cannot be read. ' +
-      'Set NARU_ENCRYPTION_KEY to the former key.',
-  )
+  if ((await knownFingerprint(sql)) === encryption.fingerprint) return encryption
+  throw new Error(`${otherKey} Set NARU_ENCRYPTION_KEY to the former key.`)
 }
 
+/** Why the server would not start with the key that is set; makes none. */
+export const encryptionKeyProblem = async (
+  sql: Sql,
+  { encryptionKey, dataDirectory }: Configuration,
+): Promise<string | undefined> => {
+  const known = await knownFingerprint(sql)
+  const text = encryptionKey ?? (await readFile(keyFile(dataDirectory), 'utf8').catch(() => undefined))
+  if (known === undefined) return undefined
+  if (text === undefined) return 'The encryption key that this database was set up with is not there.'
+  const key = readEncryptionKey(text.trim())
+  return key !== undefined && createEncryption(key).fingerprint === known ? undefined : otherKey
+}
+
+const otherKey = 'The encryption key is not the one that this database was set up with, so its secrets cannot be read.'
+
+const knownFingerprint = async (sql: Sql): Promise<string | undefined> => {
+  const [known] = await sql<{ value: string }[]>`
+    select value from installation where name = 'encryption key fingerprint'`
+  return known?.value
+}
+
+const keyFile = (dataDirectory: string): string => join(dataDirectory, 'encryption.key')
+
 const keyInDirectory = async (dataDirectory: string): Promise<Buffer | undefined> => {
-  const file = join(dataDirectory, 'encryption.key')
+  const file = keyFile(dataDirectory)
   const draft = `${file}.${randomToken(6)}`
   await writeFile(draft, `${newEncryptionKey().toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   // A link appears whole and never over an existing key: everything encrypted with that would be lost.

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
+import { schemaProblem } from '../db/migrate.ts'
+import { encryptionKeyProblem } from '../installation.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
 
@@ -10,8 +12,23 @@ export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly 
 export const examine = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => [
   ...examineConfiguration(configuration),
   ...(await examineDatabase(sql)),
-  ...(await examineStores(sql)),
+  ...(await examineContent(configuration, sql)),
 ]
+
+/** What is in the database can only be judged where its tables are those of this version. */
+const examineContent = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
+  const what = await schemaProblem(sql)
+  if (what !== undefined)
+    return [
+      { level: 'missing', what, remedy: 'Stop servers of other versions; a server of this one migrates as it starts.' },
+    ]
+  return [...(await examineKey(configuration, sql)), ...(await examineStores(sql))]
+}
+
+const examineKey = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
+  const what = await encryptionKeyProblem(sql, configuration)
+  return what === undefined ? [] : [{ level: 'unsafe', what, remedy: 'Set NARU_ENCRYPTION_KEY to the former key.' }]
+}
 
 function* examineConfiguration(configuration: Configuration): Generator<Finding> {
   const { databaseUrl, dataDirectory, host, publicUrl } = configuration
@@ -71,11 +88,14 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
   if (row.version < 160_000)
     findings.push({
       level: 'note',
-      what: `PostgreSQL ${row.version / 10_000} is older than what Naru is tested with.`,
+      what: `PostgreSQL ${versionOf(row.version)} is older than what Naru is tested with.`,
       remedy: 'Use PostgreSQL 16 or newer.',
     })
   return findings
 }
+
+/** As PostgreSQL writes it: 150020 is 15.20. */
+export const versionOf = (number: number): string => `${Math.floor(number / 10_000)}.${number % 10_000}`
 
 const examineStores = async (sql: Sql): Promise<readonly Finding[]> => {
   const live = await sql<{ store_id: string; url: string | null; secrets: number; channels: number }[]>`

@@ -10,7 +10,7 @@ export const addInspection = (program: Command): void => {
     .description('bring the database up to this version')
     .action(async () => {
       const { migrate } = await import('../db/migrate.ts')
-      const applied = await withDatabase(readConfiguration(process.env), migrate)
+      const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), { anySchema: true })
       process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
     })
 
@@ -31,7 +31,7 @@ export const addInspection = (program: Command): void => {
     .action(async ({ json = false }: { json?: boolean }) => {
       const { examine } = await import('./doctor.ts')
       const configuration = readConfiguration(process.env)
-      const findings = await withDatabase(configuration, (sql) => examine(configuration, sql))
+      const findings = await withDatabase(configuration, (sql) => examine(configuration, sql), { anySchema: true })
       if (findings.length === 0 && !json) process.stdout.write('Nothing unsafe, nothing missing.\n')
       else print(findings, json)
       if (findings.some(({ level }) => level !== 'note')) process.exitCode = 1

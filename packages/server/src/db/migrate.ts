@@ -29,11 +29,29 @@ export const migrate = async (sql: Sql, directory = migrationsDirectory): Promis
     await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
     await transaction`set local statement_timeout = 0`
     const applied = await readApplied(transaction)
-    refuseUnlessPrefix(applied, migrations)
+    const problem = prefixProblem(applied, migrations)
+    if (problem !== undefined) throw new Error(problem)
     const missing = migrations.slice(applied.length)
     for (const migration of missing) await apply(transaction, migration)
     return missing.map(({ name }) => name)
   })
+}
+
+/**
+ * Why a program of this version must not work with the database: it is behind, or ahead, or was migrated with other files.
+ * Nothing where the schema is the one that this version expects. Changes nothing.
+ */
+export const schemaProblem = async (sql: Sql, directory = migrationsDirectory): Promise<string | undefined> => {
+  const migrations = await readMigrations(directory)
+  const [known] = await sql<[{ exists: boolean }]>`select to_regclass('schema_migrations') is not null as exists`
+  const applied = known.exists
+    ? await sql<Applied[]>`select number, name, checksum from schema_migrations order by number`
+    : []
+  const [next] = migrations.slice(applied.length)
+  return (
+    prefixProblem(applied, migrations) ??
+    (next && `The database is behind this version of Naru: it has not had ${next.name} yet. Run: naru migrate`)
+  )
 }
 
 const readMigrations = async (directory: string): Promise<Migration[]> => {
@@ -64,19 +82,18 @@ const readApplied = async (transaction: TransactionSql): Promise<Applied[]> => {
   return await transaction<Applied[]>`select number, name, checksum from schema_migrations order by number`
 }
 
-const refuseUnlessPrefix = (applied: readonly Applied[], migrations: readonly Migration[]): void => {
+const prefixProblem = (applied: readonly Applied[], migrations: readonly Migration[]): string | undefined => {
   for (const [index, { name, checksum }] of applied.entries()) {
     const migration = migrations[index]
-    if (migration === undefined) {
-      throw new Error(`The database is ahead of this Naru: it has had ${name}. Start the newer version of Naru.`)
-    }
-    if (migration.checksum !== checksum) {
-      throw new Error(
+    if (migration === undefined)
+      return `The database is ahead of this Naru: it has had ${name}. Start the newer version of Naru.`
+    if (migration.checksum !== checksum)
+      return (
         `${migration.name} is not what this database was migrated with (as ${name}). Restore the file; a change to the ` +
-          'schema belongs in a new file.',
+        'schema belongs in a new file.'
       )
-    }
   }
+  return undefined
 }
 
 const apply = async (transaction: TransactionSql, migration: Migration): Promise<void> => {

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { readConfiguration } from '../configuration.ts'
+import { loadEncryption } from '../installation.ts'
+import { newEncryptionKey } from '../kernel/encryption.ts'
+import { withDatabase } from './database.ts'
+import { examine, versionOf } from './doctor.ts'
+
+const configurationOf = (databaseUrl: string, key = newEncryptionKey()) =>
+  readConfiguration({ DATABASE_URL: databaseUrl, NARU_ENCRYPTION_KEY: key.toString('base64') })
+
+/** As a version before the latest migration left it. */
+const forgetLatest = `delete from schema_migrations where number = (select max(number) from schema_migrations)`
+
+test('a database that is behind or ahead is named, and worked with by no other command', async () => {
+  for (const [change, message] of [
+    [forgetLatest, /behind this version of Naru.*naru migrate/],
+    ["insert into schema_migrations (number, name, checksum) values (9999, '9999_later.sql', '')", /ahead.*9999_later/],
+    ['drop table schema_migrations', /behind this version of Naru.*0001_foundation/],
+  ] as const) {
+    await using database = await createTestDatabase()
+    await database.sql.unsafe(change)
+    const configuration = configurationOf(database.url)
+    const findings = await examine(configuration, database.sql)
+    assert.ok(findings.some(({ level, what }) => level === 'missing' && message.test(what)))
+    const command = withDatabase(configuration, async () => assert.fail('it was worked with'))
+    await assert.rejects(command, message)
+  }
+})
+
+test('another encryption key than that of the database is unsafe, and none is made', async () => {
+  await using database = await createTestDatabase()
+  const { sql } = database
+  const key = newEncryptionKey()
+  const aboutKey = async (configuration: Parameters<typeof examine>[0]) =>
+    (await examine(configuration, sql)).filter(({ what }) => what.includes('encryption key'))
+  assert.deepEqual(await aboutKey(configurationOf(database.url, key)), [])
+  await loadEncryption(sql, configurationOf(database.url, key))
+  assert.deepEqual(await aboutKey(configurationOf(database.url, key)), [])
+  const [finding] = await aboutKey(configurationOf(database.url))
+  assert.equal(finding?.level, 'unsafe')
+  const [gone] = await aboutKey(readConfiguration({ NARU_DATA_DIR: '/nowhere' }))
+  assert.match(gone?.what ?? '', /is not there/)
+})
+
+test('the version of PostgreSQL is written as PostgreSQL writes it', () => {
+  assert.deepEqual([150_020, 160_004, 180_000].map(versionOf), ['15.20', '16.4', '18.0'])
+})
