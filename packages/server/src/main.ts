@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addInspection } from './cli/inspection.ts'
+import { addPlatform } from './cli/platform.ts'
 import { addPromotions } from './cli/promotions.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
@@ -38,6 +39,7 @@ program
 addInspection(program)
 addSetup(program)
 addPromotions(program)
+addPlatform(program)
 addReconciliation(program)
 
 /** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */

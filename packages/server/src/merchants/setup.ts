@@ -18,6 +18,19 @@ export const createMerchant = async (
   return merchantId
 }
 
+/** Switches what a merchant uses of partner settlement. Servers see it within a second. */
+export const setPlatform = async (
+  sql: Queryable,
+  merchantId: string,
+  { platform, taxInvoices }: { readonly platform?: boolean; readonly taxInvoices?: boolean },
+): Promise<void> => {
+  await sql`
+    update merchants set
+      is_platform_enabled = coalesce(${platform ?? null}::boolean, is_platform_enabled),
+      is_tax_invoicing_enabled = coalesce(${taxInvoices ?? null}::boolean, is_tax_invoicing_enabled)
+    where merchant_id = ${merchantId}`
+}
+
 export type NewStore = {
   readonly merchantId: string
   readonly storeId?: string | undefined

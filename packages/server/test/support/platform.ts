@@ -1,5 +1,11 @@
+import assert from 'node:assert/strict'
 import type { Body } from '@naru/contract'
-import type { TestStore } from './naru.ts'
+import { Refusal } from '../../src/kernel/refusal.ts'
+import { sandboxStore } from '../../src/merchants/testing/store.ts'
+import type { PropertyDefinition, SettingContent } from '../../src/platform/settings/content.ts'
+import { defineProperty as withProperty } from '../../src/platform/settings/definitions.ts'
+import { changeSetting } from '../../src/platform/settings/store.ts'
+import type { TestNaru, TestStore } from './naru.ts'
 
 /** Ids are the merchant's, whose stores share one platform: each test has its own. */
 let made = 0
@@ -63,3 +69,23 @@ export const newPartner = async (
   })
   return partner.id
 }
+
+/** Changes what PortOne keeps in its console, and Naru by `naru platform`; of the test platform unless said otherwise. */
+export const changeConsole = async (
+  { database }: Pick<TestNaru, 'database'>,
+  change: (content: SettingContent) => SettingContent | Refusal<'INVALID_REQUEST'>,
+  isForTest = true,
+): Promise<void> => {
+  const { sql } = database
+  const [merchant] = await sql<{ merchantId: string }[]>`select merchant_id as "merchantId" from merchants`
+  assert(merchant)
+  const { merchantId } = merchant
+  const request = { platform: { merchantId, isForTest, store: sandboxStore() }, now: Date.now() }
+  const changed = await changeSetting(sql, request, change)
+  assert(!(changed instanceof Refusal))
+}
+
+export const defineProperty = (
+  naru: Pick<TestNaru, 'database'>,
+  property: Pick<PropertyDefinition, 'key' | 'objectType'>,
+) => changeConsole(naru, (content) => withProperty(content, { name: property.key, isSecret: false, ...property }))

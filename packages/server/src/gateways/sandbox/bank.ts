@@ -1,3 +1,4 @@
+import type { Bank } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { minute, second, storeTime } from '../../kernel/clock.ts'
 import type {
@@ -21,7 +22,8 @@ import { failureOf, recordedFailure, refusedWith } from './scenarios/failures.ts
  */
 export const sandboxBank = ({ sql }: { readonly sql: Sql }): PayoutBank => ({
   mayActWithin: minute,
-  lookUpHolder: async (_context, { number }) => holderOf(number),
+  lookUpHolder: async (_context, { bank, number }) =>
+    withoutAccounts.has(bank) ? { kind: 'unsupported' } : holderOf(number),
   transfer: (context, request) => transfer(sql, context, request),
   inquireTransfer: (context) => inquire(sql, context),
   balance: async (context) => {
@@ -31,6 +33,18 @@ export const sandboxBank = ({ sql }: { readonly sql: Sql }): PayoutBank => ({
     return { kind: 'succeeded', value: { amount, at: now } }
   },
 })
+
+/** Institutions at which nobody is paid: a firm-banking agency reaches none of them. */
+const withoutAccounts: ReadonlySet<Bank> = new Set([
+  'BANK_OF_KOREA',
+  'KEXIM',
+  'KODIT',
+  'KIBO',
+  'SGI',
+  'KCIS',
+  'KOREA_SECURITIES_FINANCE',
+  'MISC_FOREIGN',
+])
 
 const bookedAccount = ({ merchantId, account }: BankContext): BookedAccount => ({
   merchantId,

@@ -79,7 +79,7 @@ const refusalOf = async (sql: Sql, { platform }: PlatformRequest, wanted: readon
     return refuseIds(
       'PLATFORM_PARTNER_IDS_ALREADY_EXISTS',
       'PARTNER',
-      [...taken.keys()],
+      wanted.map(({ id }) => id).filter((id) => taken.has(id)),
       'There are such partners already.',
     )
   if (unusable.length > 0)

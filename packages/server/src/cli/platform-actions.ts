@@ -1,0 +1,108 @@
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { storeTime } from '../kernel/clock.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { setPlatform } from '../merchants/setup.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import { type PlatformRequest, platformOfStore } from '../platform/platform.ts'
+import type { PropertyDefinition, SettingContent } from '../platform/settings/content.ts'
+import {
+  defineParameter,
+  defineProperty,
+  formulaNames,
+  type NamedFormula,
+  removeParameter,
+  removeUserDefinedFormula,
+  setFormula,
+  setUserDefinedFormula,
+  setVatRounding,
+} from '../platform/settings/definitions.ts'
+import { changeSetting, loadSetting } from '../platform/settings/store.ts'
+import type { FormulaText } from '../platform/transfers/arithmetic/calculator.ts'
+import { loadClock } from '../sandbox/clock-store.ts'
+import { storeOf } from './store-of.ts'
+
+/** One of the platforms of a store's merchant. */
+export type Target = PlatformRequest & { readonly sql: Sql }
+
+type Row = Readonly<Record<string, unknown>>
+
+export const targetOf = async (
+  sql: Sql,
+  configuration: Configuration,
+  storeId: string,
+  isForTest: boolean,
+): Promise<Target> => {
+  const store = await storeOf(sql, configuration, storeId)
+  return { sql, platform: platformOfStore(store, isForTest), now: storeTime(await loadClock(sql, storeId)) }
+}
+
+export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, on: boolean): Promise<Row[]> => {
+  await setPlatform(sql, platform.merchantId, taxInvoices ? { taxInvoices: on } : { platform: on })
+  return [{ merchant: platform.merchantId, [taxInvoices ? 'tax invoices' : 'partner settlement']: on ? 'on' : 'off' }]
+}
+
+export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
+  rowsOf((await loadSetting(sql, platform)).content)
+
+export const formulaSet = (target: Target, name: string, text: FormulaText): Promise<Row[]> =>
+  changed(target, (content) =>
+    isNamed(name) ? setFormula(content, name, text) : setUserDefinedFormula(content, name, text),
+  )
+
+export const formulaRemoved = (target: Target, key: string): Promise<Row[]> =>
+  changed(target, (content) => removeUserDefinedFormula(content, key))
+
+export const vatRounded = (target: Target, type: string): Promise<Row[]> => {
+  if (type !== 'DOWN' && type !== 'UP' && type !== 'OFF')
+    throw new SetupError(`VAT is rounded DOWN, UP or OFF, not ${type}.`)
+  return changed(target, (content) => setVatRounding(content, type))
+}
+
+export const parameterDefined = (target: Target, key: string, text: string, name: string): Promise<Row[]> => {
+  const defaultValue = readDecimal(text)
+  return changed(target, (content) => defineParameter(content, { key, name, defaultValue }))
+}
+
+export const parameterRemoved = (target: Target, key: string): Promise<Row[]> =>
+  changed(target, (content) => removeParameter(content, key))
+
+export const propertyDefined = (target: Target, property: PropertyDefinition): Promise<Row[]> =>
+  changed(target, (content) => defineProperty(content, property))
+
+const changed = async (
+  { sql, ...request }: Target,
+  change: (content: SettingContent) => SettingContent | Refusal<'INVALID_REQUEST'>,
+): Promise<Row[]> => {
+  const content = await changeSetting(sql, request, change)
+  if (content instanceof Refusal) throw new SetupError(content.body.message ?? content.body.type)
+  return rowsOf(content)
+}
+
+const rowsOf = ({ calculator, parameters, properties }: SettingContent): Row[] => [
+  ...formulaNames.map((name) => ({ what: 'formula', key: name, ...formulaRow(calculator[name]) })),
+  ...calculator.userDefined.map(({ key, ...text }) => ({ what: 'own formula', key, ...formulaRow(text) })),
+  { what: 'VAT', key: '', value: '', rounding: calculator.vatRoundType },
+  ...parameters.map(({ key, defaultValue: { decimal, decimalScale } }) => ({
+    what: 'parameter',
+    key,
+    value: `${decimal}${decimalScale === 0 ? '' : `e-${decimalScale}`}`,
+  })),
+  ...properties.map(({ key, objectType, isSecret }) => ({
+    what: 'property',
+    key,
+    value: `of ${objectType === 'PARTNER' ? 'partners' : 'transfers'}${isSecret ? ', secret' : ''}`,
+  })),
+]
+
+const formulaRow = ({ formula, roundType }: FormulaText) => ({ value: formula, rounding: roundType })
+
+const isNamed = (name: string): name is NamedFormula => formulaNames.some((known) => known === name)
+
+/** `0.25` as 25 × 10^-2. PortOne knows five decimals. */
+const readDecimal = (text: string): { decimal: number; decimalScale: number } => {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{1,10})(?:\.(\d{1,5}))?$/.exec(text) ?? []
+  if (whole === '')
+    throw new SetupError(`--default takes a number with at most five decimals, such as 0.25; got ${text}.`)
+  return { decimal: Number(`${sign}${whole}${fraction}`), decimalScale: fraction.length }
+}

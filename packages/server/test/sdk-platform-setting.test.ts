@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setPlatform } from '../src/merchants/setup.ts'
+import { refuses, typeOf } from './support/api.ts'
+import { startNaru } from './support/naru.ts'
+import { newPartner } from './support/platform.ts'
+
+describe('the setting of partner settlement', async () => {
+  const naru = await startNaru()
+  const { platform } = naru.portone
+
+  const defaults = {
+    supportsMultipleOrderTransfersPerPartner: false,
+    adjustSettlementDateAfterHolidayIfEarlier: true,
+    deductWht: true,
+    settlementAmountType: 'GROSS',
+    manualSettlementPerTransfer: false,
+  }
+
+  test('begins with PortOne’s defaults, and changes in what is given, live and test apart', async () => {
+    assert.deepEqual(await platform.getPlatformSetting(), { ...defaults, isForTest: false })
+    const change = { defaultDepositMemo: '정산', settlementAmountType: 'NET' as const }
+    const { setting } = await platform.updatePlatformSetting({ test: true, ...change })
+    assert.deepEqual(setting, { ...defaults, ...change, isForTest: true })
+    const second = await platform.updatePlatformSetting({ test: true, deductWht: false })
+    assert.deepEqual(second.setting, { ...setting, deductWht: false })
+    assert.deepEqual(await platform.getPlatformSetting({ test: true }), second.setting)
+    assert.deepEqual(await platform.getPlatformSetting(), { ...defaults, isForTest: false })
+  })
+
+  test('keeps nothing that the contract does not know', async () => {
+    const stray = { calculator: { platformFee: 'stolen' }, isForTest: true }
+    await naru.api.call('updatePlatformSetting', { body: { ...stray, deductWht: true } })
+    const { settlementFormula } = await naru.api.call('getPlatform')
+    assert.equal(settlementFormula.platformFee, '(ORDER_AMOUNT * FIXED_RATE) + FIXED_AMOUNT')
+  })
+
+  test('is the same in PortOne’s earlier contract, which has the formulas too', async () => {
+    const query = { test: true }
+    const before = await naru.api.call('getPlatform', { query })
+    assert.deepEqual(before.settlementFormula, {
+      platformFee: '(ORDER_AMOUNT * FIXED_RATE) + FIXED_AMOUNT',
+      discountShare: 'DISCOUNT_AMOUNT * FIXED_RATE',
+      additionalFee: '(ORDER_AMOUNT * FIXED_RATE) + FIXED_AMOUNT',
+    })
+    assert.equal(before.roundType, 'DOWN')
+    assert.equal(before.graphqlId, Buffer.from(`1:${before.merchantId}`).toString('base64'))
+    const body = {
+      roundType: 'OFF',
+      settlementFormula: { platformFee: 'PAYMENT_AMOUNT * FIXED_RATE' },
+      settlementRule: { subtractWhtInPayoutAmount: true, supportsMultipleOrderTransfersPerPartner: true },
+    } as const
+    const { platform: changed } = await naru.api.call('updatePlatform', { query, body })
+    assert.deepEqual(changed, {
+      ...before,
+      roundType: 'OFF',
+      settlementFormula: { ...before.settlementFormula, ...body.settlementFormula },
+      settlementRule: { ...before.settlementRule, ...body.settlementRule },
+    })
+    const setting = await platform.getPlatformSetting(query)
+    assert.deepEqual([setting.deductWht, setting.supportsMultipleOrderTransfersPerPartner], [true, true])
+  })
+
+  test('refuses formulas that cannot be computed, naming each and where', async () => {
+    const settlementFormula = {
+      platformFee: 'ORDER_AMOUNT / 10',
+      discountShare: 'ORDER_AMOUNT * FIXED_RATE',
+      additionalFee: 'ceil(1, 2)',
+    }
+    const { status, text } = await naru.api.send('updatePlatform', { body: { settlementFormula } })
+    assert.equal(status, 400)
+    const { type, platformFee, discountShare, additionalFee } = JSON.parse(text)
+    assert.equal(type, 'PLATFORM_INVALID_SETTLEMENT_FORMULA')
+    assert.deepEqual(
+      [platformFee.type, platformFee.operator, platformFee.position.startIndex],
+      ['INVALID_OPERATOR', '/', 13],
+    )
+    assert.deepEqual([discountShare.type, discountShare.name], ['UNSUPPORTED_VARIABLE', 'ORDER_AMOUNT'])
+    assert.deepEqual(
+      [additionalFee.type, additionalFee.functionName, additionalFee.expectedCount, additionalFee.currentCount],
+      ['UNEXPECTED_FUNCTION_ARGUMENTS', 'ceil', 1, 2],
+    )
+  })
+
+  test('changes that come at once are all made', async () => {
+    const other = await naru.another()
+    await Promise.all([
+      platform.updatePlatformSetting({ defaultDepositMemo: 'deposit' }),
+      other.portone.platform.updatePlatformSetting({ defaultWithdrawalMemo: 'withdrawal' }),
+      other.api.call('updatePlatformSetting', { body: { manualSettlementPerTransfer: true } }),
+      naru.api.call('updatePlatform', { body: { roundType: 'UP' } }),
+    ])
+    const setting = await naru.api.call('getPlatformSetting')
+    assert.deepEqual(
+      [setting.defaultDepositMemo, setting.defaultWithdrawalMemo, setting.manualSettlementPerTransfer],
+      ['deposit', 'withdrawal', true],
+    )
+    assert.equal((await naru.api.call('getPlatform')).roundType, 'UP')
+  })
+})
+
+describe('a merchant without partner settlement', async () => {
+  const naru = await startNaru()
+  const { sql } = naru.database
+  const [merchant] = await sql<[{ merchantId: string }]>`select merchant_id as "merchantId" from merchants`
+  const { merchantId } = merchant
+  const partnerId = await newPartner(naru)
+
+  test('is refused tax invoices where those are switched off', async () => {
+    await setPlatform(sql, merchantId, { taxInvoices: false })
+    const other = await naru.another()
+    const { partner } = other.portone.platform
+    await refuses(partner.connectPartnerMemberCompany({ id: partnerId, test: true }), 'PLATFORM_BTX_NOT_ENABLED')
+    await refuses(partner.disconnectBulkPartnerMemberCompany({ test: true }), 'PLATFORM_BTX_NOT_ENABLED')
+    assert.equal((await partner.getPlatformPartner({ id: partnerId, test: true })).id, partnerId)
+  })
+
+  test('is refused everything where it is switched off', async () => {
+    await setPlatform(sql, merchantId, { platform: false })
+    const other = await naru.another()
+    await refuses(other.portone.platform.getPlatformSetting(), 'PLATFORM_NOT_ENABLED')
+    await refuses(other.portone.platform.policy.getPlatformContracts(), 'PLATFORM_NOT_ENABLED')
+    const answer = await other.api.send('archivePlatformPartner', { path: { id: partnerId } })
+    assert.equal(typeOf(answer), 'PLATFORM_NOT_ENABLED')
+  })
+})
