@@ -16,7 +16,7 @@ export type AggregateKey = { readonly store: Store; readonly id: string }
 export type { Loaded } from './load.ts'
 
 /** A state after a change, with everything needed to change it again without reading it again. */
-export type Changed<State, Event> = Loaded<State> & { readonly events: readonly Event[]; readonly now: Instant }
+export type Changed<State, Event> = Loaded<State> & { readonly events: readonly Event[] }
 
 type Decide<State, Event, R> = (state: State, now: Instant) => readonly Event[] | R
 

@@ -1,6 +1,6 @@
 import { batched } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
-import type { Instant, StoreClock } from '../kernel/clock.ts'
+import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import type { Versioned } from './journal.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
@@ -8,6 +8,8 @@ type Key = { readonly storeId: string; readonly id: string }
 /** A state as loaded, with what holds for its store now: one query tells both what is and what time it is. */
 export type Loaded<State> = Versioned<State> & {
   readonly clock: StoreClock
+  /** The store's time when it was read; of a change, when it was decided. What is done on this basis was intended then. */
+  readonly now: Instant
   /** Whether the store has scripts for its sandbox PG: read here, so that stores without any pay nothing for them. */
   readonly followsScripts: boolean
 }
@@ -44,10 +46,12 @@ export const createLoader = <State extends object>(
   return async (key) => {
     const row = await load(key)
     if (!row) throw new Error(`store ${key.storeId} is gone`)
+    const clock = { offset: row.clock_offset, stoppedAt: row.clock_stopped_at }
     return {
       version: row.version ?? 0,
       state: row.state ?? undefined,
-      clock: { offset: row.clock_offset, stoppedAt: row.clock_stopped_at },
+      clock,
+      now: storeTime(clock),
       followsScripts: row.follows_scripts,
     }
   }

@@ -1,5 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { ask, perform } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
@@ -48,12 +48,8 @@ export const refreshDetails = async (parts: BillingKeyParts, key: AggregateKey):
   const loaded = await parts.process.load(key)
   for (const { reference, channel } of heldBy(loaded.state)) {
     const holder = channelOf(key.store, { channel })
-    const outcome = await gatewayCall(
-      parts,
-      key.store,
-      holder,
-      { reference, clock: loaded.clock },
-      (gateway, context) => gateway.inquireBillingKey(context),
+    const outcome = await ask(parts, key.store, holder, { reference, clock: loaded.clock }, (gateway, context) =>
+      gateway.inquireBillingKey(context),
     )
     await parts.process.apply(key, (state) => updateDetails(state, reference, outcome))
   }
@@ -65,17 +61,17 @@ const inquire = async (parts: BillingKeyParts, key: AggregateKey, loaded: Loaded
   const channel = channelOf(store, holding)
   const { mayActWithin } = parts.gatewayOf(channel)
   const hasSchedule = holding.phase === 'DELETING' && (await hasUnexecutedSchedule(parts, key))
-  const outcome = await gatewayCall(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
+  const outcome = await ask(parts, store, channel, { reference, clock: loaded.clock }, (gateway, context) =>
     gateway.inquireBillingKey(context),
   )
   let retry = false
   const seal = sealFor(parts, store.storeId, reference)
-  await parts.process.apply(key, (state, now) => {
+  const settled = await parts.process.apply(key, (state, now) => {
     const events = settleInquiry(state, reference, outcome, seal, { mayActWithin, hasSchedule }, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
-  if (retry) await deleteAtChannel(parts, key, loaded, holding)
+  if (retry) await deleteAtChannel(parts, key, settled, holding)
 }
 
 /** Whether a payment waits to be made with the key, or is being made. */
@@ -93,15 +89,15 @@ export const hasUnexecutedSchedule = async (
 export const deleteAtChannel = async (
   parts: BillingKeyParts,
   key: AggregateKey,
-  { state, clock, followsScripts }: LoadedBillingKey,
+  { state, clock, followsScripts, now: intendedAt }: LoadedBillingKey,
   holding: Holding,
   testCode?: string,
 ): Promise<void> => {
   const { reason, requester } = state.deletion ?? {}
   const token = openToken(parts, key.store.storeId, holding)
   const subject = { billingKey: key.id, customerId: state.request?.customer.id }
-  const call = { reference: `${holding.reference}-deletion`, clock, followsScripts, subject, testCode }
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, holding), call, (gateway, context) =>
+  const call = { reference: `${holding.reference}-deletion`, clock, followsScripts, intendedAt, subject, testCode }
+  const outcome = await perform(parts, key.store, channelOf(key.store, holding), call, (gateway, context) =>
     gateway.deleteBillingKey(context, { token, reason, requester }),
   )
   await parts.process.apply(key, (current, now) => settleDeletion(current, holding.reference, outcome, now))

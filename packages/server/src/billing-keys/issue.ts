@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import type { BillingKeyRequest } from '../gateways/port/billing-key.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
@@ -114,7 +114,7 @@ export const askChannel = async (
   if (!chosen) throw new Error(`channel ${channel.id} is gone`)
   const subject = { billingKey: key.id, customerId: state.request?.customer.id }
   const call = { reference, clock, followsScripts, intendedAt, subject, testCode }
-  const outcome = await gatewayCall(parts, store, chosen, call, (gateway, context) =>
+  const outcome = await perform(parts, store, chosen, call, (gateway, context) =>
     gateway.issueBillingKey(context, proof),
   )
   const seal = sealFor(parts, store.storeId, reference)

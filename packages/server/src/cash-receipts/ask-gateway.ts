@@ -1,5 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { channelOf } from '../merchants/store.ts'
 import type { CashReceipt, CashReceipts } from './cash-receipt.ts'
 import type { CashReceiptParts, Changed } from './module.ts'
@@ -14,10 +14,11 @@ export const cancelAtGateway = async (
   testCode?: string | undefined,
 ): Promise<CashReceipts> => {
   const { id, issued } = receipt
-  const { clock, followsScripts } = begun
-  const call = { reference: `${id}-cancel`, clock, followsScripts, subject: { paymentId: key.id }, testCode }
+  const { clock, followsScripts, now: intendedAt } = begun
+  const subject = { paymentId: key.id }
+  const call = { reference: `${id}-cancel`, clock, followsScripts, intendedAt, subject, testCode }
   const target = issued ? { reference: id, pgTransactionId: issued.pgReceiptId } : { reference: id }
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
     gateway.cancelCashReceipt(context, target),
   )
   return (await parts.process.apply(key, (state, now) => settleCancel(state, id, outcome, now), begun)).state

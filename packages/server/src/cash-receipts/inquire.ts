@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { ask } from '../gateways/call.ts'
 import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
@@ -30,7 +30,7 @@ const inquire = async (parts: CashReceiptParts, key: AggregateKey, loaded: Loade
   const { id } = receipt
   const channel = channelOf(key.store, receipt)
   const call = { reference: id, clock: loaded.clock }
-  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+  const outcome = await ask(parts, key.store, channel, call, (gateway, context) =>
     gateway.inquireCashReceipt(context, { reference: id }),
   )
   const { mayActWithin } = parts.gatewayOf(channel)

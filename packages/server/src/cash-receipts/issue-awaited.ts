@@ -1,6 +1,6 @@
 import type { CashReceiptInput, PaymentMethod, SelectedChannel } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
@@ -138,7 +138,7 @@ const callGateway = (
 ) => {
   const { total, taxFree, vat } = receipt.amount
   const call = { reference: receipt.id, clock, followsScripts, intendedAt: now, subject: { paymentId: key.id } }
-  return gatewayCall(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
+  return perform(parts, key.store, channelOf(key.store, receipt), call, (gateway, context) =>
     gateway.issueCashReceipt(context, {
       type: receipt.type,
       orderName: receipt.orderName,

@@ -1,7 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import type { GatewayCashReceipt } from '../gateways/port/cash-receipt.ts'
 import { realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -62,7 +62,7 @@ const callGateway = async (
 ) => {
   const { clock, followsScripts, now: begunAt } = begun
   const call = { reference: id, clock, followsScripts, intendedAt: begunAt, subject: { paymentId: key.id }, testCode }
-  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, channel, call, (gateway, context) =>
     gateway.issueCashReceipt(context, { ...request, paidAt: request.paidAt ?? begunAt }),
   )
   const settled = await parts.process.apply(key, (state, now) => settleIssue(state, id, outcome, now), begun)

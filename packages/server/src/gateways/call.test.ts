@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { type Instant, realClock, realTime, second } from '../kernel/clock.ts'
-import { gatewayCall } from './call.ts'
+import { perform } from './call.ts'
 import { cardCharge, createTestSandbox } from './sandbox/testing/sandbox.ts'
 
 test('a call goes out soon after its intent, or not at all: the PG may have been asked about it meanwhile', async () => {
@@ -19,7 +19,7 @@ test('a call goes out soon after its intent, or not at all: the PG may have been
     manualConfirm: false,
   } as const
   const charge = (reference: string, intendedAt: Instant, clock = realClock) =>
-    gatewayCall(parts, { storeId }, chosen, { reference, clock, intendedAt }, (gateway, context) =>
+    perform(parts, { storeId }, chosen, { reference, clock, intendedAt }, (gateway, context) =>
       gateway.authorize(context, cardCharge()),
     )
   const known = async (reference: string) => {

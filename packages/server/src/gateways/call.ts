@@ -10,38 +10,54 @@ export type GatewayParts = {
   readonly gatewayOf: (channel: Channel) => Gateway
 }
 
-type Call = Pick<GatewayContext, 'reference' | 'clock' | 'followsScripts' | 'subject' | 'testCode'> & {
-  /** When its intent was decided, by the store's clock. */
-  readonly intendedAt?: Instant | undefined
+/** A question: it changes nothing at the PG, so it is harmless at any time. */
+type Question = Pick<GatewayContext, 'reference' | 'clock' | 'followsScripts' | 'subject' | 'testCode'>
+
+/** A call that changes something at the PG. */
+type Effect = Question & {
+  /** When its intent was decided, by the store's clock: what was known then is what the call is based on. */
+  readonly intendedAt: Instant
 }
+
+type Unknown = { readonly kind: 'unknown'; readonly reason: string }
 
 /** A call goes out this long after its intent, or not at all. */
 const sendsWithin = 10 * second
 
 /**
- * Calls the PG. An exception out of an adapter is a bug, and whether the PG acted is unknown.
+ * Makes a call that changes something at the PG.
  *
- * So it is where the call comes late: a server that stood still (a paused machine, a debugger) between its intent and the
- * call may have been taken for dead. Another one asked the PG, which knew nothing, and let the payment fail or charged
- * once more; a PG without idempotency would then do both.
+ * One that comes late is not made, and its result is unknown: a server that stood still (a paused machine, a debugger)
+ * between its intent and the call may have been taken for dead. Another one asked the PG, which knew nothing, and let the
+ * payment fail or charged once more; a PG without idempotency would then do both.
  */
-export const gatewayCall = async <Result extends { kind: string }>(
+export const perform = async <Result extends { kind: string }>(
   parts: GatewayParts,
-  { storeId }: Pick<Store, 'storeId'>,
+  store: Pick<Store, 'storeId'>,
   channel: Channel,
-  call: Call,
+  { intendedAt, ...call }: Effect,
   run: (gateway: Gateway, context: GatewayContext) => Promise<Result>,
-): Promise<Result | { kind: 'unknown'; reason: string }> => {
-  const { intendedAt, ...facts } = call
-  if (intendedAt !== undefined && storeTime(call.clock) - intendedAt > sendsWithin) {
+): Promise<Result | Unknown> => {
+  if (storeTime(call.clock) - intendedAt > sendsWithin) {
     parts.log.warn({ channel: channel.key, reference: call.reference }, 'a gateway call came too late and was not made')
     return { kind: 'unknown', reason: 'the call came too late after its intent and was not made' }
   }
+  return ask(parts, store, channel, call, run)
+}
+
+/** Asks the PG something. An exception out of an adapter is a bug: the result is unknown. */
+export const ask = async <Result extends { kind: string }>(
+  parts: GatewayParts,
+  { storeId }: Pick<Store, 'storeId'>,
+  channel: Channel,
+  question: Question,
+  run: (gateway: Gateway, context: GatewayContext) => Promise<Result>,
+): Promise<Result | Unknown> => {
   try {
-    return await run(parts.gatewayOf(channel), { storeId, channel, ...facts })
+    return await run(parts.gatewayOf(channel), { storeId, channel, ...question })
   } catch (error) {
     parts.log.error(
-      { err: error, channel: channel.key, reference: call.reference },
+      { err: error, channel: channel.key, reference: question.reference },
       'a gateway adapter failed: the result is unknown',
     )
     return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }

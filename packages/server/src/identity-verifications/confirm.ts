@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { invalid, Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { awaitAnswer } from './inquire.ts'
@@ -35,9 +35,9 @@ export const confirm = async (
   const { id } = attempt
   const begun = await parts.process.change(key, (state, now) => requestConfirm(state, id, requestKey, now), loaded)
   if (begun instanceof Refusal) return begun
-  const { clock, followsScripts } = begun
-  const call = { reference: id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const { clock, followsScripts, now: intendedAt } = begun
+  const call = { reference: id, clock, followsScripts, intendedAt, subject: subjectOf(key, attempt), testCode }
+  const outcome = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.confirmIdentity(context, otp),
   )
   const seal = sealFor(parts, key.store.storeId, id)

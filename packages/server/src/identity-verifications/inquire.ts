@@ -1,5 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { ask } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { channelOf, type Store } from '../merchants/store.ts'
 import type { DueSource } from '../workers/due.ts'
@@ -42,7 +42,7 @@ export const inquire = async (
   const { store } = key
   const channel = channelOf(store, attempt)
   const { mayActWithin } = parts.gatewayOf(channel)
-  const outcome = await gatewayCall(parts, store, channel, { reference: attempt.id, clock }, (gateway, context) =>
+  const outcome = await ask(parts, store, channel, { reference: attempt.id, clock }, (gateway, context) =>
     gateway.inquireIdentity(context),
   )
   const seal = sealFor(parts, store.storeId, attempt.id)

@@ -1,7 +1,7 @@
 import type { SendIdentityVerificationBody } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
@@ -45,7 +45,7 @@ export const send = async (
   const { clock, followsScripts, now: intendedAt } = begun
   const call = { reference: id, clock, followsScripts, intendedAt, subject: subjectOf(key, attempt), testCode }
   const request = { method, operator, customer, ...personFacts(body.customer.identityNumber) }
-  const outcome = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, channel, call, (gateway, context) =>
     gateway.startIdentity(context, request),
   )
   const settled = await parts.process.apply(key, (state, now) => settleSend(state, id, outcome, now))
@@ -68,9 +68,9 @@ export const resend = async (
   if (attempt instanceof Refusal) return attempt
   if (attempt.method === 'APP')
     return refuse('INVALID_REQUEST', 'A request in an app is not sent again: the person finds it in the app.')
-  const { clock, followsScripts } = loaded
-  const call = { reference: attempt.id, clock, followsScripts, subject: subjectOf(key, attempt), testCode }
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const { clock, followsScripts, now: intendedAt } = loaded
+  const call = { reference: attempt.id, clock, followsScripts, intendedAt, subject: subjectOf(key, attempt), testCode }
+  const outcome = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.resendIdentity(context),
   )
   switch (outcome.kind) {

@@ -1,6 +1,6 @@
 import type { ConfirmPaymentwallDeliveryBody, PgProvider } from '@naru/contract'
 import { resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { ask } from '../gateways/call.ts'
 import type { Handlers } from '../http/handler.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -20,7 +20,7 @@ export const pgOperations = (parts: PaymentOperationParts) =>
       if (found?.channel.pgProvider !== 'KAKAOPAY')
         return invalid(`channelKey: ${query.channelKey} is no KakaoPay channel of this merchant.`)
       const call = await readingCall(parts, found.store, caller.testCode)
-      const answer = await gatewayCall(parts.payments, found.store, found.channel, call, (gateway, context) =>
+      const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
         gateway.lookUpOrder(context, query.pgTxId),
       )
       return answer.kind === 'succeeded' ? answer.value : unreachable()
@@ -34,7 +34,7 @@ export const pgOperations = (parts: PaymentOperationParts) =>
       if (found.channel.pgProvider !== 'KCP_V2')
         return invalid(`channelKey: card promotions are known of KCP_V2 only, not of ${found.channel.pgProvider}.`)
       const call = await readingCall(parts, found.store, caller.testCode)
-      const answer = await gatewayCall(parts.payments, found.store, found.channel, call, (gateway, context) =>
+      const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
         gateway.cardPromotions(context, { amount, cardCompany }),
       )
       if (answer.kind === 'succeeded') return { promotions: [...answer.value] }

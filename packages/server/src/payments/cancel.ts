@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import type { RefundAccount } from '../gateways/port/payment.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -69,7 +69,7 @@ const callGateway = (
   const { taxFreeAmount, vatAmount, reason, requester } = cancellation
   const refund = refundOf(cancellation)
   const call = callOf(key, begun, attempt, cancellationId, input.testCode)
-  return gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  return perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.cancel(context, targetOf(attempt), {
       ...withFittingParts(refund, { taxFree: taxFreeAmount, vat: vatAmount }),
       remainingBefore: refundableAmount(attempt) + refund,
@@ -127,7 +127,7 @@ export const stopCancellation = async (
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, cancellationId)
   const call = callOf(key, begun, attempt, cancellationId, testCode)
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.stopCancellation(context, targetOf(attempt)),
   )
   const { transactionId } = attempt

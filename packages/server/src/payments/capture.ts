@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -32,7 +32,7 @@ export const capture = async (
   if (begun.events.length === 0) return awaitCapture(parts, key, begun.state, attempt.transactionId)
   const { transactionId } = attempt
   const call = callOf(key, begun, attempt, `${transactionId}-capture`, input.testCode)
-  const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const answer = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.capture(context, targetOf(attempt)),
   )
   const settled = await parts.process.apply(

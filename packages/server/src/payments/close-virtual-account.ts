@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { resultUnknown } from '../doubt/failure.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import type { Completion, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
@@ -47,7 +47,7 @@ const closeAtGateway = async (
 ): Promise<{ answer: Outcome<Completion>; settled: LoadedPayment }> => {
   const { transactionId } = attempt
   const call = callOf(key, begun, attempt, `${transactionId}-close`, testCode)
-  const answer = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const answer = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
   const settled = await parts.process.apply(

@@ -1,5 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/port/fulfilment.ts'
 import type { Outcome } from '../gateways/port/terms.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -16,7 +16,7 @@ export const callFulfilment = async (
   testCode?: string | undefined,
 ): Promise<{ outcome: Outcome<Fulfilled>; settled: LoadedPayment }> => {
   const call = callOf(key, loaded, attempt, reference, testCode)
-  const outcome = await gatewayCall(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.fulfil(context, targetOf(attempt), step),
   )
   const settled = await parts.process.apply(key, (payment, now) =>

@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { Inquiry } from '../doubt/inquiry.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { ask, perform } from '../gateways/call.ts'
 import type { GatewayTarget } from '../gateways/port/terms.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
@@ -81,8 +81,8 @@ const inquireApproval = async (parts: PaymentParts, key: AggregateKey, loaded: L
 const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const reference = `${attempt.transactionId}-reversal`
   const channel = channelOf(key.store, attempt)
-  const call = { reference, clock: loaded.clock }
-  const asked = await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+  const call = { reference, clock: loaded.clock, intendedAt: loaded.now }
+  const asked = await ask(parts, key.store, channel, call, (gateway, context) =>
     gateway.inquireCancellation(context, targetOf(attempt)),
   )
   const { amount, currency } = attempt.request
@@ -90,7 +90,7 @@ const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPay
   const { taxFree, vat } = withFittingParts(charged, amount)
   const outcome =
     reversalDone(asked) ??
-    (await gatewayCall(parts, key.store, channel, call, (gateway, context) =>
+    (await perform(parts, key.store, channel, call, (gateway, context) =>
       gateway.cancel(context, targetOf(attempt), {
         taxFree,
         vat,
@@ -105,17 +105,17 @@ const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPay
 const inquireClosing = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome, mayActWithin } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await parts.process.apply(key, (payment, now) => {
+  const settled = await parts.process.apply(key, (payment, now) => {
     const events = settleCloseByInquiry(payment, attempt.transactionId, outcome, mayActWithin, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
   if (!retry) return
-  const closed = await gatewayCall(
+  const closed = await perform(
     parts,
     key.store,
     channelOf(key.store, attempt),
-    callOf(key, loaded, attempt, `${attempt.transactionId}-close`),
+    callOf(key, settled, attempt, `${attempt.transactionId}-close`),
     (gateway, context) => gateway.closeVirtualAccount(context, targetOf(attempt)),
   )
   await parts.process.apply(key, (payment, now) => settleClose(payment, attempt.transactionId, closed, now))
@@ -124,17 +124,17 @@ const inquireClosing = async (parts: PaymentParts, key: AggregateKey, loaded: Lo
 const inquireCapture = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const { outcome } = await inquire(parts, key, loaded, attempt)
   let retry = false
-  await parts.process.apply(key, (payment, now) => {
+  const settled = await parts.process.apply(key, (payment, now) => {
     const events = settleCaptureByInquiry(payment, attempt.transactionId, outcome, now)
     retry = events === 'retry'
     return events === 'retry' ? [] : events
   })
   if (!retry) return
-  const captured = await gatewayCall(
+  const captured = await perform(
     parts,
     key.store,
     channelOf(key.store, attempt),
-    callOf(key, loaded, attempt, `${attempt.transactionId}-capture`),
+    callOf(key, settled, attempt, `${attempt.transactionId}-capture`),
     (gateway, context) => gateway.capture(context, targetOf(attempt)),
   )
   await parts.process.apply(key, (payment, now) => settleCapture(payment, attempt.transactionId, captured, now))
@@ -153,7 +153,7 @@ const inquireCancellation = async (
   cancellation: Cancellation,
 ) => {
   const channel = channelOf(key.store, attempt)
-  const outcome = await gatewayCall(
+  const outcome = await ask(
     parts,
     key.store,
     channel,
@@ -170,7 +170,7 @@ const inquireCancellation = async (
 const inquire = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
   const channel = channelOf(key.store, attempt)
   const target: GatewayTarget = targetOf(attempt)
-  const outcome = await gatewayCall(
+  const outcome = await ask(
     parts,
     key.store,
     channel,

@@ -8,7 +8,6 @@ import {
   type ProcessParts,
 } from '../aggregates/aggregate.ts'
 import type { GatewayParts } from '../gateways/call.ts'
-import type { Instant } from '../kernel/clock.ts'
 import type { PromotionParts } from '../promotions/module.ts'
 import { announce } from './announce.ts'
 import type { PaymentEvent } from './state/event.ts'
@@ -49,7 +48,7 @@ export const paymentParts = (needs: Needs): PaymentParts => ({
 /** What a call to the PG about an attempt says besides what it asks for; `now` is that of its intent. */
 export const callOf = (
   { id: paymentId }: AggregateKey,
-  { clock, followsScripts, now }: LoadedPayment & { readonly now?: Instant },
+  { clock, followsScripts, now }: LoadedPayment,
   { request, billingKey }: Attempt,
   reference: string,
   testCode?: string | undefined,

@@ -1,6 +1,6 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { answerBy } from '../doubt/await-outcome.ts'
-import { gatewayCall } from '../gateways/call.ts'
+import { perform } from '../gateways/call.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -114,7 +114,7 @@ export const charge = async (
   const attempt = attemptOf(begun.state, transactionId)
   const charged = withFittingParts(chargedAmount(attempt), attempt.request.amount)
   const call = callOf(key, begun, attempt, transactionId, command.testCode)
-  const outcome = await gatewayCall(parts, key.store, command.channel, call, (gateway, context) =>
+  const outcome = await perform(parts, key.store, command.channel, call, (gateway, context) =>
     command.callGateway(gateway, context, charged),
   )
   const settled = await parts.process.apply(
