@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthenticateSandboxBillingKeyBody, SandboxBillingKeyMethodInput } from '@naru/contract'
-import type { ToStore } from '../gateways/sandbox/billing-authorizations.ts'
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { BillingKeyWindow, ToStore } from '../gateways/port/window.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -31,7 +30,7 @@ type WindowRefusal = Refusal<
  */
 export const openBillingKeyWindow = async (
   parts: BillingKeyParts,
-  window: Pick<SandboxControl, 'authorizeBillingKey'>,
+  window: BillingKeyWindow,
   store: Store,
   body: AuthenticateSandboxBillingKeyBody,
   testCode: string | undefined,

@@ -3,40 +3,19 @@ import { minute, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
-import type { Channel, Store } from '../merchants/store.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import type { CheckoutParts } from './module.ts'
 import { openPayment } from './open-payment.ts'
+import type { Caller, Opener, Opening } from './opening.ts'
 import { Unopened } from './problem.ts'
 import { isRedirectTarget } from './redirect-url.ts'
 import { idsOf } from './result.ts'
 import { insertAttempt } from './store.ts'
 import { newToken } from './token.ts'
-import { type Device, windowMode } from './window-mode.ts'
-
-/** Where the request came from, as our server sees it. */
-export type Caller = {
-  readonly ipAddress: string
-  readonly userAgent?: string | undefined
-  /** The `Origin` header: browsers do not let a page choose it. */
-  readonly shopOrigin?: string | undefined
-  readonly pageUrl?: string | undefined
-  readonly device: Device
-}
+import { windowMode } from './window-mode.ts'
 
 /** How long a shopper may take. PGs differ (15 to 60 minutes); our choice. */
 export const checkoutLifetime = 30 * minute
-
-/** What is about to be opened, in a window of which nothing is written yet. */
-export type Opening<Request = CheckoutRequest> = {
-  readonly store: Store
-  readonly asked: Request
-  readonly transactionId: string
-  readonly caller: Caller
-}
-
-/** Chosen for a request: where it goes, and what it is called. */
-export type Placed = { readonly channel: Channel; readonly subjectId: string }
 
 /**
  * Opens a window: checks the request in the order that PortOne's error codes suggest (store, channel, state of the order,
@@ -81,13 +60,6 @@ export const openCheckout = async (
   const refusal = await opener.begin()
   return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
 }
-
-/** Places a request, and begins it once its window is written down. */
-export type Opener = {
-  place(): Promise<Placed | Unopened>
-  begin(): Promise<Unopened | undefined>
-}
-
 const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
   const { asked } = opening
   switch (asked.kind) {

@@ -1,8 +1,23 @@
-import type { Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
+import type { BillingKeyPaymentMethod, Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CardCharge, VirtualAccountRequest } from './payment.ts'
-import type { GatewayFailure } from './terms.ts'
+import type { CardCredential, GatewayFailure } from './terms.ts'
+
+/** A card with its number, or an account or a wallet as it may be shown. */
+export type ToStore =
+  | { readonly credential: CardCredential }
+  | { readonly method: Exclude<BillingKeyPaymentMethod, { type: 'BillingKeyPaymentMethodCard' }> }
+
+export type BillingKeyRequest = ToStore & {
+  readonly customerId?: string | undefined
+  readonly testCode?: string | undefined
+  readonly now: Instant
+}
+
+export type BillingAuthorizationOutcome =
+  | { readonly kind: 'authenticated'; readonly authorization: string }
+  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
 
 /**
  * Where a shopper agrees to pay, for a PG that leaves its window to us. What it keeps is proof for `approve`: nothing is
@@ -10,6 +25,11 @@ import type { GatewayFailure } from './terms.ts'
  */
 export type PaymentWindow = {
   authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>
+}
+
+/** Where a buyer agrees that a method is stored, without the PG's window. Nothing is stored until the merchant confirms it. */
+export type BillingKeyWindow = {
+  authorizeBillingKey(storeId: string, request: BillingKeyRequest): Promise<BillingAuthorizationOutcome>
 }
 
 /** What a shopper did in the window. */

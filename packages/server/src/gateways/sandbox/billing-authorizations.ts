@@ -1,8 +1,7 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
-import type { Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import type { CardCredential, GatewayFailure } from '../port/terms.ts'
+import type { BillingAuthorizationOutcome, BillingKeyRequest } from '../port/window.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
@@ -16,19 +15,8 @@ export type MethodShown = {
   readonly method: BillingKeyPaymentMethod
 }
 
-/** A card with its number, or an account or a wallet as it may be shown. */
-export type ToStore =
-  | { readonly credential: CardCredential }
-  | { readonly method: Exclude<BillingKeyPaymentMethod, { type: 'BillingKeyPaymentMethodCard' }> }
-
-type Shown = ToStore & {
-  readonly customerId?: string | undefined
-  readonly testCode?: string | undefined
-  readonly now: Instant
-}
-
 /** What the sandbox PG makes of a method at first sight. */
-export const methodShown = (shown: Shown): MethodShown => {
+export const methodShown = (shown: BillingKeyRequest): MethodShown => {
   const { customerId, testCode, now } = shown
   const trigger = { testCode, customerId, amount: 0, now }
   if ('method' in shown)
@@ -42,20 +30,16 @@ export const methodShown = (shown: Shown): MethodShown => {
 }
 
 /** Only a `bk-` code speaks of charges; what else was named was meant for the issue. */
-const chargeCode = ({ testCode, customerId }: Shown): string | undefined => {
+const chargeCode = ({ testCode, customerId }: BillingKeyRequest): string | undefined => {
   const named = namedCode(testCode) ?? namedCode(/^sbx-(.+)$/i.exec(customerId ?? '')?.[1])
   return named?.startsWith('bk-') ? named : undefined
 }
-
-export type BillingAuthorizationOutcome =
-  | { readonly kind: 'authenticated'; readonly authorization: string }
-  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
 
 /** What a buyer did in the window where a method is stored, without the window. Nothing is stored until it is confirmed. */
 export const authorizeBillingKey = async (
   { sql }: SandboxParts,
   storeId: string,
-  request: Shown,
+  request: BillingKeyRequest,
 ): Promise<BillingAuthorizationOutcome> => {
   const { code, chargeCode, method } = methodShown(request)
   const { windowFails, charge } = rememberedBehaviour(code)

@@ -1,7 +1,7 @@
-import type { PlatformCompanyState } from '@naru/contract'
 import type { HolderAnswer, HolderQuestion, PayoutBank } from '../../gateways/port/payout.ts'
 import { realClock } from '../../kernel/clock.ts'
 import type { Platform } from '../platform.ts'
+import type { CompanyAnswer } from './company-answer.ts'
 import { sandboxCompanies } from './sandbox-companies.ts'
 
 /** Where the people and companies behind partners are looked up. */
@@ -11,11 +11,6 @@ export type LookUps = {
   /** What the tax office says of a company, by its registration number. */
   companyOf(businessRegistrationNumber: string): Promise<CompanyAnswer>
 }
-
-export type CompanyAnswer =
-  | { readonly kind: 'found'; readonly state: PlatformCompanyState }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'unavailable'; readonly reason: string }
 
 /** The look-ups of each platform. */
 export type LookUpsOf = (platform: Platform) => LookUps

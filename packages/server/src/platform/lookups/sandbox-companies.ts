@@ -1,5 +1,5 @@
 import type { PlatformCompanyState } from '@naru/contract'
-import type { CompanyAnswer } from './providers.ts'
+import type { CompanyAnswer } from './company-answer.ts'
 import { hasValidCheckDigit } from './registration-number.ts'
 
 const inBusiness = { taxationType: 'NORMAL', businessStatus: 'IN_BUSINESS' } as const
@@ -17,6 +17,7 @@ export const sandboxCompanyStates = {
 
 /** Registered nowhere, though the number is valid. */
 export const sandboxUnknownCompany = '1010000088'
+
 /** Looking it up fails. */
 export const sandboxFailingCompany = '1010000093'
 

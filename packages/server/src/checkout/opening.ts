@@ -1,0 +1,31 @@
+import type { Channel, Store } from '../merchants/store.ts'
+import type { CheckoutRequest } from './attempt.ts'
+import type { Unopened } from './problem.ts'
+import type { Device } from './window-mode.ts'
+
+/** Places a request, and begins it once its window is written down. */
+export type Opener = {
+  place(): Promise<Placed | Unopened>
+  begin(): Promise<Unopened | undefined>
+}
+
+/** What is about to be opened, in a window of which nothing is written yet. */
+export type Opening<Request = CheckoutRequest> = {
+  readonly store: Store
+  readonly asked: Request
+  readonly transactionId: string
+  readonly caller: Caller
+}
+
+/** Where the request came from, as our server sees it. */
+export type Caller = {
+  readonly ipAddress: string
+  readonly userAgent?: string | undefined
+  /** The `Origin` header: browsers do not let a page choose it. */
+  readonly shopOrigin?: string | undefined
+  readonly pageUrl?: string | undefined
+  readonly device: Device
+}
+
+/** Chosen for a request: where it goes, and what it is called. */
+export type Placed = { readonly channel: Channel; readonly subjectId: string }
