@@ -238,8 +238,11 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     assert.match(await refusal({ operation: 'APPROVE' }, Array<string>(101).fill('approve')), /1 to 100/)
     assert.match(await refusal({ operation: 'REFUND' }, ['approve']), /operation.*CANCEL/)
     assert.match(await refusal({ operation: 'APPROVE' }, ['approve', 'declin']), /steps\[1\]: "declin" .*decline-lost/)
-    assert.match(await refusal({ operation: 'CAPTURE' }, ['otp-wrong']), /no scenario of CAPTURE; allowed: approve, /)
-    assert.match(await refusal({ operation: 'APPROVE' }, ['slow-<s>']), /slow-<s>" is no scenario/)
+    assert.match(
+      await refusal({ operation: 'CAPTURE' }, ['otp-wrong']),
+      /not a scenario of CAPTURE; allowed: approve, /,
+    )
+    assert.match(await refusal({ operation: 'APPROVE' }, ['slow-<s>']), /slow-<s>" is not a scenario/)
     assert.match(await refusal({ operation: 'APPROVE', billingKey: 'b' }, ['decline']), /match\.billingKey.*paymentId/)
     assert.match(await refusal({ operation: 'APPROVE', payementId: 'p' }, ['decline']), /match\.payementId.*paymentId/)
     assert.match(await refusal({ operation: 'APPROVE', paymentId: '' }, ['decline']), /paymentId must be 1 to/)

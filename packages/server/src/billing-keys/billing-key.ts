@@ -20,7 +20,7 @@ export type BillingKey = {
   /** What a buyer authenticated in the PG's window, until the merchant confirms it. */
   readonly ready?: ReadyIssue | undefined
   readonly request?: IssueRequest | undefined
-  /** The payment that the key was confirmed with: without it, the key is not to be. */
+  /** The payment that the key was confirmed with: the key is deleted again if it is not made. */
   readonly firstPayment?: FirstPayment | undefined
   /** In the order they were asked. */
   readonly holdings: readonly Holding[]
@@ -107,7 +107,7 @@ export type BillingKeyEvent =
   | { readonly type: 'DeletionWithdrawn' }
   | { readonly type: 'ChannelDeleted'; readonly reference: string }
   | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
-  /** No channel holds the key any more. */
+  /** No channel holds the key any longer. */
   | { readonly type: 'Deleted'; readonly isLate?: true | undefined }
   | { readonly type: 'InquiryPlanned'; readonly reference: string; readonly inquiry: Inquiry }
 

@@ -20,7 +20,7 @@ type Parts = { readonly payments: PaymentParts; readonly billingKeys: BillingKey
 
 /**
  * Issues what a buyer authenticated and charges it for the first payment. Where that fails the key is deleted again; a
- * crash between the two is mended by the key's own due time.
+ * crash between the two is repaired at the key's own due time.
  */
 export const confirmIssueAndPay = async (
   { payments, billingKeys }: Parts,

@@ -16,7 +16,7 @@ export type IssueCommand = {
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 
-/** Turns the body of an issue request into a command, or says what is wrong with it. */
+/** Turns the body of an issue request into a command, or returns the first invalid field. */
 export const issueCommand = (
   store: Store,
   body: IssueCashReceiptBody,

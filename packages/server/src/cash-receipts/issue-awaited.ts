@@ -95,7 +95,7 @@ export const receiptWithPayment = (
   }
 }
 
-/** What a virtual account will be is not known before the PG was asked; it is no card. */
+/** What a virtual account will be is not known before the PG is asked; it is not a card. */
 const isCard = ({ start: { method } }: PayCommand): boolean => method !== undefined && !isCashLike(method)
 
 /** What the ciphertext belongs to: copied to another receipt it is worthless. */

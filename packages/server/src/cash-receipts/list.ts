@@ -93,7 +93,7 @@ export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | un
   return asked.length === 0 ? undefined : issued(sql, asked)
 }
 
-/** What a search of payments `p` finds in their receipts; `undefined` for fields that are no receipt's. */
+/** What a search of payments `p` finds in their receipts; `undefined` for fields that are not a receipt's. */
 export const receiptSearch = (sql: Sql, field: PaymentTextSearchField, value: string): Fragment | undefined => {
   switch (field) {
     case 'RECEIPT_APPROVAL_NUMBER':

@@ -14,7 +14,7 @@ import {
   receiptOf,
 } from './cash-receipt.ts'
 
-/** The payments room tells of every payment and refund; looking by ourselves is the safety net for a crash between. */
+/** The payments module reports every payment and refund; looking ourselves is the safety net for a crash in between. */
 const safetyNet = hour
 
 /** Remembers that a receipt is to be issued once this attempt is paid, or the one that this schedule will begin. */

@@ -16,7 +16,7 @@ export type AppParts = EndpointParts & {
   readonly stopping?: AbortSignal | undefined
   /** Until when closing waits for requests under way; for ever unless given. */
   readonly givenUp?: AbortSignal | undefined
-  /** Adds what is no operation of the contract. What it hands to `track` is finished before the server closes. */
+  /** Adds what is not an operation of the contract. What it hands to `track` is finished before the server closes. */
   readonly extend?: ((app: FastifyInstance, track: Track) => void) | undefined
 }
 
@@ -81,7 +81,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
 }
 
 /**
- * Leaves the body to the operation, which knows after the authentication whether it wants one. The content type says
+ * Leaves the body to the operation, which knows after authentication whether it needs one. The content type says
  * nothing: PortOne's JavaScript SDK sends JSON as text/plain, and a malformed one would be refused with 415.
  */
 const readBodies = (app: FastifyInstance): void => {

@@ -18,7 +18,7 @@ export type Caller = {
   /**
    * Names the request across retries: the SHA-256 (hex) of the Idempotency-Key, when one was given, and of the
    * authority that it came under: the merchant's, or one store's. A retry
-   * that takes over from a server that died carries the same one, so that a room recognises what it has done already.
+   * that takes over from a server that died carries the same one, so that a module recognises what it has already done.
    */
   readonly requestKey?: string
   /** The `Naru-Test-Code` header, by which a test tells the sandbox PG what to answer. */

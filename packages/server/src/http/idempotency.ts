@@ -97,7 +97,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
         const answer = await work(requestKey)
         await keep.stop()
         // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
-        // rooms recognise their own work.
+        // modules recognise their own work.
         await (answer.isFinal
           ? storeAnswer(sql, keep.claim(), seal(claim, answer))
           : releaseClaim(sql, keep.claim())

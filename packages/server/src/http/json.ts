@@ -52,7 +52,7 @@ export const parseBytes = (bytes: Buffer | undefined): unknown => {
 export const parseText = (text: string, name: string): unknown => {
   let value: unknown
   try {
-    // A byte order mark is no JSON, but some editors and languages write one.
+    // A byte order mark is not JSON, but some editors and languages write one.
     value = parseExactly(text.startsWith('\ufeff') ? text.slice(1) : text)
   } catch (error) {
     return new Problem(name, `be JSON${positionIn(error)}`)

@@ -21,7 +21,7 @@ const explain = (error: unknown, { host, port }: Place): string => {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST is "${host}", which is no address of this machine. Set it to 127.0.0.1, or to 0.0.0.0 for all of them.`
+      return `HOST is "${host}", which is not an address of this machine. Set it to 127.0.0.1, or to 0.0.0.0 for all of them.`
     default:
       return error instanceof Error ? error.message : String(error)
   }

@@ -24,7 +24,7 @@ const headersOf = (answer: object): Outcome['headers'] =>
 const refused = (body: ErrorBody): Outcome => ({
   status: errors[body.type].status,
   body,
-  // RFC 9110 wants a 401 to say which schemes are known.
+  // RFC 9110 requires a 401 to say which schemes are accepted.
   headers: body.type === 'UNAUTHORIZED' ? { 'www-authenticate': 'PortOne, Bearer' } : {},
 })
 
@@ -37,7 +37,7 @@ export const envelope = (type: PlainErrorType, message: string, headers: Record<
 
 export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
 
-/** Nothing of what went wrong leaves the house, only the id under which the log has it. */
+/** Callers never learn what went wrong, only the id under which the log has it. */
 export const internal = (requestId: string): Outcome =>
   envelope(
     'INTERNAL',

@@ -32,7 +32,7 @@ const decode = (text: string): string | undefined => {
 }
 
 /**
- * The parameters that the schema knows, as the types it wants. A value that does not look like its type stays text, for
+ * The parameters that the schema knows, as the types it declares. A value that does not look like its type stays text, for
  * the validation to refuse.
  */
 export const readParameters = (schema: Schema, parameters: ReadonlyMap<string, string>): Record<string, unknown> => {

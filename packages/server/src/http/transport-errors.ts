@@ -42,7 +42,7 @@ export const unknownRoute = (method: string, url: string): Outcome => {
 }
 
 /**
- * Answers what Node's HTTP parser refuses, before there is a request: bytes that are no HTTP, headers that do not end,
+ * Answers what Node's HTTP parser refuses, before there is a request: bytes that are not HTTP, headers that do not end,
  * a request that does not arrive in time.
  */
 export const handleClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {

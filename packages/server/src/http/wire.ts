@@ -16,7 +16,7 @@ export const answerEverything = (app: FastifyInstance): void => {
   app.addHook('onRequest', (request, reply, done) => {
     const problem = hostProblem(request)
     if (problem !== undefined) return sendOutcome(reply, problem)
-    // Before Fastify looks at the body: it wants a content type from QUERY and from methods that it does not know.
+    // Before Fastify looks at the body: it demands a content type from QUERY and from methods that it does not know.
     if (request.is404) return handleUnknownRoute(request, reply)
     done()
   })

@@ -12,7 +12,7 @@ const longestName = 100
 /** What Danal takes, the more generous of the two. */
 const longestCustomerId = 200
 
-/** What of the request cannot be right; the first such thing, in the words of who has to mend it. */
+/** Returns the first invalid field of the request. */
 export const refuseSend = (
   identityVerificationId: string,
   { customer, method }: SendIdentityVerificationBody,

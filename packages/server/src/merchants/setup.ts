@@ -152,7 +152,7 @@ export const createSecret = async (
 export const revokeSecret = async (sql: Queryable, secretId: string): Promise<void> => {
   const revoked = await sql`
     update api_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
-  if (revoked.count === 0) throw new SetupError(`There is no API secret ${secretId} that is still good.`)
+  if (revoked.count === 0) throw new SetupError(`There is no API secret ${secretId} that is still valid.`)
 }
 
 export type NewWebhookSettings = Partial<Pick<WebhookSettings, 'version' | 'contentType'>> & {

@@ -123,6 +123,6 @@ const toChannel = (
 
 const readCredentials = (text: string): Record<string, string> => {
   const fields: unknown = JSON.parse(text)
-  if (typeof fields !== 'object' || fields === null) throw new Error('A channel holds credentials that are no object.')
+  if (typeof fields !== 'object' || fields === null) throw new Error('The credentials of a channel are not an object.')
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
 }

@@ -18,7 +18,7 @@ export const pgOperations = (parts: PaymentOperationParts) =>
     getKakaopayPaymentOrder: async ({ query, principal, caller }) => {
       const found = await findChannel(parts, principal, query.channelKey)
       if (found?.channel.pgProvider !== 'KAKAOPAY')
-        return invalid(`channelKey: ${query.channelKey} is no KakaoPay channel of this merchant.`)
+        return invalid(`channelKey: ${query.channelKey} is not a KakaoPay channel of this merchant.`)
       const call = await readingCall(parts, found.store, caller.testCode)
       const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
         gateway.lookUpOrder(context, query.pgTxId),

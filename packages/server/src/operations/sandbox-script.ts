@@ -81,6 +81,6 @@ const refuseSteps = ({ match: { operation }, steps }: CreateSandboxScriptBody) =
   const index = steps.findIndex((step) => !isObeyed(operation, namedCode(step) ?? 'unknown-code'))
   if (index < 0) return undefined
   return invalid(
-    `steps[${index}]: "${steps[index]}" is no scenario of ${operation}; allowed: ${codesFor(operation).join(', ')}.`,
+    `steps[${index}]: "${steps[index]}" is not a scenario of ${operation}; allowed: ${codesFor(operation).join(', ')}.`,
   )
 }

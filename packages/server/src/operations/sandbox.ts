@@ -35,7 +35,7 @@ type CreatedStore = {
   readonly webhookSecret: string
 }
 
-/** Promotions, billing keys and identities have rooms of their own. */
+/** Promotions, billing keys and identities have files of their own. */
 type SandboxOperationId = Exclude<
   Extract<keyof Handlers, `${string}Sandbox${string}`>,
   | `${string}SandboxPromotion${string}`

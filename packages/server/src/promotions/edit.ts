@@ -17,7 +17,7 @@ import {
 
 /** What to change of a promotion's terms; what is absent stays as it is. */
 export type PromotionEdit = Partial<Omit<PromotionTerms, 'rule'>> & {
-  /** Takes the place of the whole rule: without `maxDiscountAmount` beside it there is none any more. */
+  /** Takes the place of the whole rule: without `maxDiscountAmount` beside it there is no longer one. */
   readonly discountPolicy?: PromotionDiscountPolicy
   readonly maxDiscountAmount?: Amount
 }
@@ -59,11 +59,11 @@ export const editPromotion = (
   const { terms, promotionId } = promotion
   if (!terms) return promotionNotFound(promotionId)
   if (allFields.every((field) => edit[field] === undefined))
-    return refuse('INVALID_REQUEST', `Nothing to change was given: give at least one of ${allFields.join(', ')}.`)
+    return refuse('INVALID_REQUEST', `There is nothing to change: give at least one of ${allFields.join(', ')}.`)
   const status = promotionStatus(promotion, terms, spent, now)
   const editable = editableFields[status]
   if (editable.length === 0)
-    return refuse('INVALID_REQUEST', `The promotion ${promotionId} has ended: nothing changes it any more.`)
+    return refuse('INVALID_REQUEST', `The promotion ${promotionId} has ended and can no longer be changed.`)
   const edited = editedTerms(terms, edit)
   const changed = allFields.filter((field) => !isDeepStrictEqual(flattened(edited)[field], flattened(terms)[field]))
   if (changed.length === 0) return []

@@ -111,7 +111,7 @@ export const termsProblem = (terms: PromotionTerms, now: Instant): string | unde
   if (name.trim() === '' || name.length > longestName) return `name must be 1 to ${longestName} characters.`
   if (totalBudget < 1) return 'totalBudget must be greater than 0.'
   if (endAt <= startAt) return 'endAt must be later than startAt.'
-  if (endAt <= now) return `endAt must lie ahead; the store's clock shows ${toIso(now)}.`
+  if (endAt <= now) return `endAt must be in the future; the store's clock shows ${toIso(now)}.`
   const spare = recoverOption.type === 'NO_RECOVER' ? recoverOption.spareBudget : undefined
   if (spare?.type === 'AMOUNT' && (spare.amount < 0 || !Number.isSafeInteger(totalBudget + spare.amount)))
     return 'recoverOption.spareBudget.amount must not be negative, nor absurdly large.'
@@ -133,7 +133,7 @@ export const intervene = (
   if (!terms) return promotionNotFound(promotionId)
   if (intervention === 'terminate' && terminatedAt !== undefined) return []
   if (terminatedAt !== undefined || now >= terms.endAt)
-    return refuse('INVALID_REQUEST', `The promotion ${promotionId} has ended: nothing changes it any more.`)
+    return refuse('INVALID_REQUEST', `The promotion ${promotionId} has ended and can no longer be changed.`)
   switch (intervention) {
     case 'pause':
       return isPaused ? [] : [{ type: 'PromotionPaused' }]

@@ -9,7 +9,7 @@ export type Difference = 'AMOUNT' | 'DATE' | 'FEE'
 /** What came of comparing one movement of money on both sides. */
 export type Finding = {
   readonly outcome: 'MATCHED' | 'DIFFERS' | 'MISSING_HERE' | 'MISSING_AT_PG' | 'DUPLICATE'
-  /** What of a pair differs; empty otherwise. */
+  /** In what the two sides of a pair differ; empty where they agree. */
   readonly differences: readonly Difference[]
   readonly ours?: Movement | undefined
   readonly theirs?: ChannelRow | undefined

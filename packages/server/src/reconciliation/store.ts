@@ -20,7 +20,7 @@ export type Imported = { readonly rowCount: number; readonly isNew: boolean }
 /**
  * Takes a file in, all of it or nothing. The same file again changes nothing; another file for at least the same days
  * takes its place, as PGs send corrections. One that covers only a part of what is there is refused, since it would leave
- * the other days to a file that is no more.
+ * the other days in a file that no longer exists.
  */
 export const importFile = async (
   sql: Sql,

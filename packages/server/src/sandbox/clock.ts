@@ -159,7 +159,7 @@ const runSideBySide = async (source: DueSource, items: readonly DueItem[]): Prom
   await Promise.all(Array.from({ length: source.concurrency }, work))
 }
 
-/** The same row at the same instant over and over would hold the clock there for ever: a bug in its room. */
+/** The same row at the same instant over and over would hold the clock there for ever: a bug in its module. */
 const refuseStandstill = (repeats: Map<string, number>, source: DueSource, { id, dueAt }: DueItem): void => {
   const row = `${source.name}/${id}/${Math.floor(dueAt / minute)}`
   const count = (repeats.get(row) ?? 0) + 1

@@ -7,7 +7,7 @@ import type { DialResult } from './exchange.ts'
 import { signatureHeaders } from './signature.ts'
 import type { Delivery, DeliveryAttempt } from './store.ts'
 
-/** What this room needs from the rest of the house. */
+/** What this module needs from the rest of the server. */
 export type WebhookParts = {
   readonly sql: Sql
   /** The settings that hold for a store, inherited ones included. */

@@ -12,7 +12,7 @@ import { Unreachable } from './unreachable.ts'
 const concurrency = 100
 const perTarget = 8
 
-/** A delivery that takes longer only waits for its receiver, and does not count against `concurrency` any more. */
+/** A delivery that takes longer is only waiting for its receiver, and no longer counts against `concurrency`. */
 const promptness = second
 /** So many may wait besides. Each of them is a socket. */
 const maximumWaiting = 1_000

@@ -2,7 +2,7 @@ import type { PaymentWebhookPaymentStatus, PaymentWebhookTrigger } from '@naru/c
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Environment, WebhookSettings } from '../merchants/store.ts'
 
-/** Something happened that the merchant's server should hear of. Rooms make these; this room turns them into messages. */
+/** Something happened that the merchant's server should be told. Other modules make these; this one turns them into messages. */
 export type Announcement = Common & (PaymentNews | CancellationNews | ConfirmationQuestion | BillingKeyNews)
 
 export type AnnouncementType = Announcement['type']

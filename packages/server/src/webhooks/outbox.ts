@@ -68,7 +68,7 @@ const destinations = (settings: WebhookSettings | undefined, announcement: Annou
 
 /**
  * The origin, cut to what a host name can be, because it is an index key: PostgreSQL refuses keys beyond 2.7 kB, and
- * the refusal would take the payment down with it. For the same reason text that is no URL is not refused here; its
+ * the refusal would take the payment down with it. For the same reason text that is not a URL is not refused here; its
  * delivery fails, where the merchant sees it.
  */
 const targetOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin.slice(0, 255) : 'invalid')

@@ -94,6 +94,6 @@ test('the allow-list opens names, addresses and ranges', async () => {
 
 test('an entry that is no target is refused when Naru starts', () => {
   for (const entry of ['http://hooks.internal', 'hooks.internal:8080', '10.0.0.0/33', '', '*.internal']) {
-    assert.throws(() => createTargetGuard([entry]), /no webhook target that can be allowed/)
+    assert.throws(() => createTargetGuard([entry]), /not a webhook target that can be allowed/)
   }
 })

@@ -50,7 +50,7 @@ const readAllowedTarget = (text: string): AllowedTarget => {
   const name = canonicalName(text)
   if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return { name }
   throw new Error(
-    `"${text}" is no webhook target that can be allowed. Write a host name (without scheme, port or path), an IP ` +
+    `"${text}" is not a webhook target that can be allowed. Write a host name (without scheme, port or path), an IP ` +
       'address or a range such as 10.0.0.0/8.',
   )
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts'
 
 /**
  * A kind of row whose time comes: a webhook to send, a payment to inquire about, an account to expire. The row is
- * domain data of its room with a `due_at`; the room says how to find, lease and run it, and one loop does the rest.
+ * domain data of its module with a `due_at`; the module says how to find, lease and run it, and one loop does the rest.
  */
 export type DueSource = {
   /** Named in logs, metrics and the clock's report of what it ran, such as `webhook`. */

@@ -178,7 +178,7 @@ const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted', ...late }] : events
 }
 
-/** From the issue on somebody looks after the first payment, also when this server is no more. */
+/** From the issue on somebody looks after the first payment, even if this server is gone. */
 const watch = ({ firstPayment }: BillingKey, now: Instant): Events =>
   firstPayment ? [{ type: 'FirstPaymentInquiryPlanned', inquiry: firstPaymentInquiry(now) }] : []
 

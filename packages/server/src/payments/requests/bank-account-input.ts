@@ -10,7 +10,7 @@ type Account = NonNullable<InstantPaymentInput['method']['virtualAccount']>
 export const refuseAccountNumber = (number: string, at: string): Invalid | undefined =>
   /^\d(?:-*\d){5,29}$/.test(number) ? undefined : invalid(`${at} must be 6 to 30 digits, with or without hyphens.`)
 
-/** What of a virtual account nobody could open; whether a PG would, it says itself. */
+/** Refuses a virtual account that no PG could open; whether this one does, it decides itself. */
 export const refuseVirtualAccount = ({ expiry, option }: Account, now: Instant): Invalid | undefined =>
   refuseExpiry(expiry, now) ?? refuseOption(option)
 
@@ -25,9 +25,9 @@ const refuseExpiry = (expiry: Account['expiry'], now: Instant): Invalid | undefi
   if (validHours !== undefined && (validHours <= 0 || validHours > longestWait))
     return invalid(`${at}.validHours must be 1 to ${longestWait}.`)
   const due = dueDateOf(expiry)
-  if (due !== undefined && due <= now) return invalid(`${at}.dueDate must lie ahead.`)
+  if (due !== undefined && due <= now) return invalid(`${at}.dueDate must be in the future.`)
   if (due !== undefined && due > now + longestWait * hour)
-    return invalid(`${at}.dueDate must lie within ${longestWait} hours.`)
+    return invalid(`${at}.dueDate must be within the next ${longestWait} hours.`)
   return undefined
 }
 

@@ -31,7 +31,7 @@ type OrderInput = Pick<
   | 'skipWebhook'
 >
 
-/** The rules of an order that its schema cannot say; the first one broken, in the words of who has to mend it. */
+/** Checks the rules of an order that its schema cannot express; returns the first invalid field. */
 export const refuseOrder = (input: OrderInput): Invalid | undefined => {
   const { amount, customer, products = [], productCount = 0 } = input
   if (amount.total <= 0) return invalid('amount.total must be greater than 0.')
@@ -53,7 +53,7 @@ export const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefi
   return undefined
 }
 
-/** What of `method.card.credential` cannot be a card; whether it is one, the PG says. */
+/** Refuses a credential that cannot be a card; whether it is one, the PG decides. */
 export const refuseCredential = ({ number, expiryYear, expiryMonth }: CardCredential): Invalid | undefined => {
   if (!/^[\d -]{12,30}$/.test(number))
     return invalid('method.card.credential.number must be the digits of a card number.')

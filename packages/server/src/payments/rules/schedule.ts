@@ -18,7 +18,7 @@ export const createSchedule = (
   now: Instant,
 ): readonly PaymentEvent[] | ScheduleRefusal => {
   if (schedule.timeToPay <= now)
-    return refuse('INVALID_REQUEST', `timeToPay must lie ahead; the store's time is ${toIso(now)}.`)
+    return refuse('INVALID_REQUEST', `timeToPay must be in the future; the store's time is ${toIso(now)}.`)
   const existing = unexecutedSchedule(payment)
   if (existing) return scheduleExists(payment, existing)
   if (paidAttempt(payment) || payment.attempts.some(({ phase }) => isWaiting(phase)))

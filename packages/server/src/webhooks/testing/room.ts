@@ -13,7 +13,7 @@ import { type WebhookRecord, webhooksOfPayment } from '../store.ts'
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-/** The room with a database and a dialer of its own. Retries wait half of the longest wait unless `chance` says else. */
+/** The module with a database and a dialer of its own. Retries wait half of the longest wait unless `chance` says else. */
 export type Room = AsyncDisposable & { readonly parts: WebhookParts; readonly sql: Sql; readonly databaseUrl: string }
 
 export const openRoom = async (
