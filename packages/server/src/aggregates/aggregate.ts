@@ -4,6 +4,7 @@ import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { holdLease } from '../kernel/work.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { planWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
@@ -27,6 +28,9 @@ export type AggregateProcess<State, Event> = {
   /**
    * Loads, decides, commits; again where somebody else was faster. Deciding on no event commits nothing. `known` saves
    * the first reading where the caller has the state from its own last change.
+   *
+   * Decided again in every round: whether this request did so before belongs into `decide`, as nothing else sees what others
+   * wrote meanwhile. Throws `TakenOver` where the request's lease ran out before the writing.
    */
   change<R extends Refusal>(
     key: AggregateKey,
@@ -118,7 +122,8 @@ export const createAggregate = <State extends object, Event extends { readonly t
   const rounds = async <R extends Refusal>(
     key: AggregateKey,
     decide: Decide<State, Event, R>,
-    known?: Loaded<State>,
+    known: Loaded<State> | undefined,
+    beforeWriting: () => void,
   ): Promise<Changed<State, Event> | R> => {
     let before = known
     for (let round = 0; round < maximumRounds; round++) {
@@ -127,6 +132,7 @@ export const createAggregate = <State extends object, Event extends { readonly t
       const events = decide(before.state, now)
       if (events instanceof Refusal) return events
       if (events.length === 0) return { ...before, events, now }
+      beforeWriting()
       const after = await write(key, before, events, now)
       if (after) return { ...before, ...after, events, now }
       before = undefined
@@ -134,13 +140,14 @@ export const createAggregate = <State extends object, Event extends { readonly t
     throw new Error(`${aggregate.stream} ${key.id} changed ${maximumRounds} times while we tried to change it`)
   }
 
-  const change = <R extends Refusal>(key: AggregateKey, decide: Decide<State, Event, R>, known?: Loaded<State>) =>
-    parts.queue.run(nameOf(aggregate.stream, key), () => rounds(key, decide, known))
+  const inTurn = <Result>(key: AggregateKey, task: () => Promise<Result>): Promise<Result> =>
+    parts.queue.run(nameOf(aggregate.stream, key), task)
 
   return {
     load,
-    change,
-    apply: (key, decide, known) => change<never>(key, decide, known),
+    change: (key, decide, known) => inTurn(key, () => rounds(key, decide, known, holdLease)),
+    // What a PG did is written down whoever was asked for it.
+    apply: (key, decide, known) => inTurn(key, () => rounds<never>(key, decide, known, () => {})),
     until: (key, isDecided, inquireDue, deadline) =>
       awaitOutcome(signals, nameOf(aggregate.stream, key), { inquireDue, load: () => load(key), isDecided }, deadline),
   }

@@ -16,16 +16,8 @@ export const deleteBillingKey = async (
   deletion: Deletion,
   testCode: string | undefined,
 ): Promise<BillingKey | DeleteRefusal | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'>> => {
-  const loaded = await parts.process.load(key)
-  const { requestKey } = deletion
-  const isRepeat = requestKey !== undefined && loaded.state.deletion?.requestKey === requestKey
-  if (isRepeat && loaded.state.deletedAt !== undefined) return loaded.state
   const hasSchedule = await hasUnexecutedSchedule(parts, key)
-  const begun = await parts.process.change(
-    key,
-    (state, now) => requestDeletion(state, deletion, hasSchedule, now),
-    loaded,
-  )
+  const begun = await parts.process.change(key, (state, now) => requestDeletion(state, deletion, hasSchedule, now))
   if (begun instanceof Refusal) return begun
   if (begun.events.length > 0) await carryOut(parts, key, begun, testCode)
   return answer(await awaitAnswers(parts, key))

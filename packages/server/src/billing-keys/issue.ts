@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { ChannelSpecificFailure, IssueBillingKeyBody } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { perform } from '../gateways/call.ts'
 import type { BillingKeyRequest } from '../gateways/port/billing-key.ts'
-import { timeOrderedId } from '../kernel/ids.ts'
+import { createdBy, timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import { customerOf, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
@@ -32,30 +31,16 @@ export const issueBillingKey = async (
   if (broken) return broken
   const chosen = channelsOf(store, body)
   if (chosen instanceof Refusal) return chosen
-  const key = await keyFor(parts, store, requestKey)
+  // A retry with the same Idempotency-Key finds the key that the first request began, by its name.
+  const key = { store, id: `billing-key-${createdBy(requestKey)}` }
   const request = { ...requestOf(body, chosen.group), requestKey }
   const channels = chosen.channels.map((channel) => ({ reference: timeOrderedId(), channel: selectedChannel(channel) }))
-  const begun = await parts.process.apply(key, (state, now) => requestIssue(state, request, channels, now))
+  const begun = await parts.process.change<never>(key, (state, now) => requestIssue(state, request, channels, now))
   if (begun.events.length > 0)
     await Promise.all(
       begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, proofOf(body), testCode)),
     )
   return (chosen.group ? groupAnswer : issueAnswer)(await awaitAnswers(parts, key))
-}
-
-/** A retry with the same Idempotency-Key, after a crash, finds the key that the first request began. */
-const keyFor = async (
-  { sql }: BillingKeyParts,
-  store: Store,
-  requestKey: string | undefined,
-): Promise<AggregateKey> => {
-  const [known] =
-    requestKey === undefined
-      ? []
-      : await sql<{ billingKey: string }[]>`
-          select billing_key as "billingKey" from billing_keys
-          where store_id = ${store.storeId} and state #>> '{request,requestKey}' = ${requestKey}`
-  return { store, id: known?.billingKey ?? `billing-key-${randomUUID()}` }
 }
 
 const refuseBody = ({ method, channelKey, channelGroupId, noticeUrls, customer }: IssueBillingKeyBody) => {

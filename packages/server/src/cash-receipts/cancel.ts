@@ -6,8 +6,8 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { cancelAtGateway } from './ask-gateway.ts'
 import { type CashReceipt, type CashReceipts, receiptOf, representative } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts } from './module.ts'
-import { requestCancel } from './rules.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts } from './module.ts'
+import { cancelledBy, requestCancel } from './rules.ts'
 
 type Command = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
 
@@ -24,18 +24,32 @@ export const cancelCashReceipt = async (
   key: AggregateKey,
   { requestKey, testCode }: Command,
 ): Promise<CancelledReceipt | CancelRefusal> => {
-  const isSettled = ({ receipts }: CashReceipts) => receipts.every(({ status }) => status !== 'CANCELLING')
-  let loaded = await parts.process.load(key)
-  if (!isSettled(loaded.state)) loaded = await awaitSettled(parts, key, isSettled)
-  const own = loaded.state.receipts.find(({ cancelRequestKey }) => cancelRequestKey && cancelRequestKey === requestKey)
-  if (own) return answer(own)
-  const begun = await parts.process.change(key, (state, now) => requestCancel(state, requestKey, now), loaded)
-  if (begun instanceof Refusal) {
-    // Somebody else's cancellation began since we looked.
-    const others = await parts.process.load(key)
-    if (isSettled(others.state)) return begun
-    return cancelCashReceipt(parts, key, { requestKey, testCode })
+  for (;;) {
+    const loaded = await atRest(parts, key)
+    if (!isAtRest(loaded.state)) return resultUnknown()
+    const begun = await parts.process.change(key, (state, now) => requestCancel(state, requestKey, now), loaded)
+    if (!(begun instanceof Refusal)) return await carryOut(parts, key, begun, { requestKey, testCode })
+    // Otherwise somebody else's cancellation began since we looked.
+    if (isAtRest((await parts.process.load(key)).state)) return begun
   }
+}
+
+const isAtRest = ({ receipts }: CashReceipts) => receipts.every(({ status }) => status !== 'CANCELLING')
+
+/** Once nobody's cancellation is under way; or, where that takes too long, as it is. */
+const atRest = async (parts: CashReceiptParts, key: AggregateKey): Promise<LoadedReceipts> => {
+  const loaded = await parts.process.load(key)
+  return isAtRest(loaded.state) ? loaded : await awaitSettled(parts, key, isAtRest)
+}
+
+const carryOut = async (
+  parts: CashReceiptParts,
+  key: AggregateKey,
+  begun: Changed,
+  { requestKey, testCode }: Command,
+): Promise<CancelledReceipt | CancelRefusal> => {
+  const own = cancelledBy(begun.state, requestKey)
+  if (own && begun.events.length === 0) return answer(own)
   const receipt = representative(begun.state)
   if (!receipt) throw new Error(`payment ${key.id} has no cash receipt to cancel`)
   const settled = await cancelAtGateway(parts, key, begun, receipt, testCode)

@@ -7,11 +7,11 @@ import { realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { selectedChannel } from '../merchants/store.ts'
-import { type CashReceipt, type CashReceipts, receiptOf } from './cash-receipt.ts'
+import { type CashReceipts, receiptOf } from './cash-receipt.ts'
 import type { IssueCommand } from './input.ts'
 import { awaitSettled } from './inquire.ts'
 import type { CashReceiptParts, Changed, LoadedReceipts } from './module.ts'
-import { requestIssue, settleIssue } from './rules.ts'
+import { receiptBy, requestIssue, settleIssue } from './rules.ts'
 
 type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>
 
@@ -29,13 +29,16 @@ export const issueCashReceipt = async (
 ): Promise<GatewayCashReceipt | IssueRefusal> => {
   let loaded = await parts.process.load(key)
   for (;;) {
-    const own = askedBy(loaded.state, command.requestKey)
-    if (own) return outcomeOf(parts, key, loaded, own.id)
     if (isIssuing(loaded.state)) loaded = await awaitSettled(parts, key, (state) => !isIssuing(state))
     const id = timeOrderedId()
     const receipt = startOf(id, command)
     const begun = await parts.process.change(key, (state, now) => requestIssue(state, receipt, now), loaded)
-    if (!(begun instanceof Refusal)) return callGateway(parts, key, begun, id, command)
+    if (!(begun instanceof Refusal)) {
+      const own = receiptBy(begun.state, command.requestKey)
+      return own && begun.events.length === 0
+        ? outcomeOf(parts, key, begun, own.id)
+        : callGateway(parts, key, begun, id, command)
+    }
     loaded = await parts.process.load(key)
     const lostRace = isIssuing(loaded.state) && realTime() < answerBy()
     if (!lostRace) return begun
@@ -43,9 +46,6 @@ export const issueCashReceipt = async (
 }
 
 const isIssuing = ({ receipts }: CashReceipts) => receipts.some(({ status }) => status === 'ISSUING')
-
-const askedBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
-  requestKey === undefined ? undefined : receipts.find((receipt) => receipt.requestKey === requestKey)
 
 const startOf = (id: string, { channel, request, requestKey }: IssueCommand) => {
   const { type, orderName, currency, amount: total, taxFree, vat } = request

@@ -6,6 +6,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import {
+  type CashReceipt,
   type CashReceiptEvent,
   type CashReceipts,
   isInForce,
@@ -14,12 +15,16 @@ import {
   representative,
 } from './cash-receipt.ts'
 
-/** Commits to asking the PG for a receipt. After a failure or a cancellation a new one may be issued. */
+/**
+ * Commits to asking the PG for a receipt. After a failure or a cancellation a new one may be issued. Decides on nothing where the
+ * same request asked for one before; see `receiptBy`.
+ */
 export const requestIssue = (
   state: CashReceipts,
   receipt: ReceiptStart,
   now: Instant,
 ): readonly CashReceiptEvent[] | Refusal<'CASH_RECEIPT_ALREADY_ISSUED'> => {
+  if (receiptBy(state, receipt.requestKey)) return []
   if (state.receipts.some(isInForce))
     return refuse(
       'CASH_RECEIPT_ALREADY_ISSUED',
@@ -27,6 +32,10 @@ export const requestIssue = (
     )
   return [{ type: 'IssueRequested', receipt, inquiry: intent(now) }]
 }
+
+/** The receipt that a request asked for, by its key. */
+export const receiptBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
+  requestKey === undefined ? undefined : receipts.find((receipt) => receipt.requestKey === requestKey)
 
 /** Applies the PG's answer to an issue call. */
 export const settleIssue = (
@@ -82,12 +91,16 @@ export const settleIssueByInquiry = (
 
 type CancelRefusal = Refusal<'CASH_RECEIPT_NOT_FOUND' | 'CASH_RECEIPT_NOT_ISSUED'>
 
-/** Commits to asking the PG to cancel the receipt that is in force. */
+/**
+ * Commits to asking the PG to cancel the receipt that is in force. Decides on nothing where the same request did so before; see
+ * `cancelledBy`.
+ */
 export const requestCancel = (
   state: CashReceipts,
   requestKey: string | undefined,
   now: Instant,
 ): readonly CashReceiptEvent[] | CancelRefusal => {
+  if (cancelledBy(state, requestKey)) return []
   const receipt = representative(state)
   if (!receipt) return notFound(state.paymentId)
   if (receipt.status !== 'ISSUED')
@@ -97,6 +110,10 @@ export const requestCancel = (
     )
   return [{ type: 'CancelRequested', receiptId: receipt.id, requestKey, inquiry: intent(now) }]
 }
+
+/** The receipt that a request began to cancel, by its key. */
+export const cancelledBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
+  requestKey === undefined ? undefined : receipts.find(({ cancelRequestKey }) => cancelRequestKey === requestKey)
 
 export const notFound = (paymentId: string): Refusal<'CASH_RECEIPT_NOT_FOUND'> =>
   refuse('CASH_RECEIPT_NOT_FOUND', `No cash receipt was issued for the payment ${paymentId} in this store.`)

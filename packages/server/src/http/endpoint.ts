@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
-import { asWork } from '../kernel/work.ts'
+import { asWork, TakenOver } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
@@ -85,6 +85,8 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
     try {
       return await work()
     } catch (error) {
+      // Whoever took the request over answers it: sent again, it gets that answer.
+      if (error instanceof TakenOver) return { ...write(outstanding), isFinal: false }
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
       return write(internal(request.id))
     }

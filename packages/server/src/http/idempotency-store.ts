@@ -84,14 +84,14 @@ export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed |
   })
 }
 
-/** Prolongs the lease. Where it was lost, because this process stood still for longer, nothing changes. */
-export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise<Claim> => {
+/** Prolongs the lease; `undefined` where it was lost, because this process stood still for longer. */
+export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise<Claim | undefined> => {
   const [row] = await sql<{ leasedUntil: Instant }[]>`
     update idempotency_keys
     set lease_until = date_trunc('milliseconds', now() + ${lease}::int * interval '1 millisecond')
     where ${held(sql, claim)}
     returning lease_until as "leasedUntil"`
-  return row === undefined ? claim : { ...claim, leasedUntil: row.leasedUntil }
+  return row && { ...claim, leasedUntil: row.leasedUntil }
 }
 
 /** Keeps the answer for retries, unless somebody else has taken the request over. */

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { realTime } from '../kernel/clock.ts'
 import { refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { holdLease } from '../kernel/work.ts'
 import { createMerchant, createSecret, createStore } from '../merchants/setup.ts'
 import type { Handler, Answer as HandlerAnswer } from './handler.ts'
 import { type Answer, type RequestOptions, startApi, type TestApi } from './testing/api.ts'
@@ -244,6 +246,27 @@ test('a server that lost its key to another does not overwrite the answer', asyn
   await first
   assert.equal((await cancel(api)).text, second.text)
 })
+
+test('a server that stood still for longer than its lease begins nothing more, and says that somebody else may answer', async () => {
+  const lease = 1_000
+  const { counter, handlers } = counting((run) => {
+    if (run === 1) standStill(lease + 1)
+    holdLease()
+    return cancelled(run)
+  })
+  await using api = await startApi({ handlers, lease })
+  const { status, body } = await cancel(api)
+  assert.deepEqual([status, body.type], [409, 'IDEMPOTENCY_OUTSTANDING_REQUEST'])
+  assert.equal((await cancel(api)).status, 200)
+  assert.equal(counter.runs, 2)
+  assert.deepEqual(api.logged, [])
+})
+
+/** Nothing else happens in this process meanwhile, as where a machine is paused. */
+const standStill = (milliseconds: number): void => {
+  const end = realTime() + milliseconds
+  while (realTime() < end) {}
+}
 
 test('a client that goes away calls nothing off', async () => {
   const arrived = Promise.withResolvers<void>()

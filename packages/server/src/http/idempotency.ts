@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
-import { hour, second } from '../kernel/clock.ts'
+import { hour, type Instant, realTime, second } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
+import { underLease } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import {
   type Claim,
@@ -82,6 +83,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
     once: async ({ authority, key, storeId, content }, work) => {
       const { merchantId } = authority
       const requestKey = requestKeyOf(authority, key)
+      const askedAt = realTime()
       const claim = await claimRequest(sql, {
         merchantId,
         requestKey,
@@ -92,9 +94,9 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
       })
       if (claim.kind === 'replayed') return { kind: 'replayed', answer: open(claim) }
       if (claim.kind !== 'claimed') return claim
-      const keep = keepClaim(sql, claim, leaseLength, onError)
+      const keep = keepClaim(sql, { claim, until: askedAt + leaseLength }, leaseLength, onError)
       try {
-        const answer = await work(requestKey)
+        const answer = await underLease(keep.until, () => work(requestKey))
         await keep.stop()
         // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
         // modules recognise their own work.
@@ -113,19 +115,24 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
   }
 }
 
+/** `until`: the end of the lease, in real time; reckoned from when it was asked for, so that it is never later than the database's. */
+type Lease = { readonly claim: Claim; readonly until: Instant }
+
 /** Renews the lease at half its length for as long as the work goes on. */
-const keepClaim = (sql: Sql, first: Claim, length: number, onError: (error: unknown) => void) => {
-  let claim = first
+const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unknown) => void) => {
+  let { claim, until } = first
   let renewal: Promise<void> = Promise.resolve()
+  const renew = async () => {
+    const askedAt = realTime()
+    const renewed = await renewClaim(sql, claim, length)
+    if (renewed) [claim, until] = [renewed, askedAt + length]
+  }
   const timer = setInterval(() => {
-    renewal = renewal
-      .then(() => renewClaim(sql, claim, length))
-      .then((renewed) => {
-        claim = renewed
-      }, onError)
+    renewal = renewal.then(renew).catch(onError)
   }, length / 2).unref()
   return {
     claim: () => claim,
+    until: () => until,
     stop: async () => {
       clearInterval(timer)
       await renewal

@@ -4,15 +4,7 @@ import fc from 'fast-check'
 import type { GatewayIdentity, SentIdentity } from '../gateways/port/identity.ts'
 import type { Outcome } from '../gateways/port/terms.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import {
-  maximumRefusals,
-  requestConfirm,
-  requestSend,
-  sentAttempt,
-  settleConfirm,
-  settleInquiry,
-  settleSend,
-} from './rules.ts'
+import { maximumRefusals, requestConfirm, requestSend, settleConfirm, settleInquiry, settleSend } from './rules.ts'
 import { type Attempt, evolve, noVerification, type Verification, type VerificationEvent } from './verification.ts'
 
 const failure = { pgCode: 'NO', pgMessage: 'no' }
@@ -77,8 +69,7 @@ const decide = (
   if (step.do === 'settleSend') return settleSend(verification, latest.id, send, now)
   if (step.do === 'settleConfirm') return settleConfirm(verification, latest.id, answer, seal, now)
   if (step.do === 'inquire') return settleInquiry(verification, latest.id, answer, seal, 60_000, now)
-  const attempt = sentAttempt(verification)
-  return attempt instanceof Refusal ? attempt : requestConfirm(verification, attempt.id, undefined, now)
+  return requestConfirm(verification, { hasCode: true }, now)
 }
 
 const startOf = (id: string) => ({

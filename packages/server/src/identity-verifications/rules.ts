@@ -4,7 +4,7 @@ import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/ide
 import type { Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
-import { type Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import {
   type Attempt,
   type AttemptStart,
@@ -35,8 +35,15 @@ export type SendRefusal = Refusal<
   'MAX_TRANSACTION_COUNT_REACHED' | 'IDENTITY_VERIFICATION_ALREADY_SENT' | 'IDENTITY_VERIFICATION_ALREADY_VERIFIED'
 >
 
-export const requestSend = (verification: Verification, attempt: AttemptStart, now: Instant): Events | SendRefusal =>
-  refuseNewAttempt(verification) ?? [{ type: 'SendRequested', attempt, inquiry: intent(now) }]
+/** Commits to sending a request. Decides on nothing where the same request of the merchant did so before; see `sentBy`. */
+export const requestSend = (verification: Verification, attempt: AttemptStart, now: Instant): Events | SendRefusal => {
+  if (sentBy(verification, attempt.requestKey)) return []
+  return refuseNewAttempt(verification) ?? [{ type: 'SendRequested', attempt, inquiry: intent(now) }]
+}
+
+/** The attempt that a request of the merchant began, by its key. */
+export const sentBy = ({ attempts }: Verification, requestKey: string | undefined): Attempt | undefined =>
+  requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
 /** Begun in the PG's window instead. One that was opened and left makes way for another. */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal =>
@@ -99,16 +106,22 @@ export const settleSend = (
   }
 }
 
+/** `hasCode`: the person's code came with it. The code itself goes to the PG alone. */
+export type ConfirmCommand = { readonly requestKey?: string | undefined; readonly hasCode: boolean }
+
+/** Commits to a confirmation. Decides on nothing where the same request of the merchant did so before. */
 export const requestConfirm = (
   verification: Verification,
-  attemptId: string,
-  requestKey: string | undefined,
+  { requestKey, hasCode }: ConfirmCommand,
   now: Instant,
-): Events | SentRefusal | Refusal<'PG_PROVIDER'> => {
-  const attempt = attemptOf(verification, attemptId)
-  if (attempt.phase === 'VERIFIED') return alreadyVerified(verification.identityVerificationId)
+): Events | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'> => {
+  if (requestKey !== undefined && representative(verification)?.confirmKey === requestKey) return []
+  const attempt = sentAttempt(verification)
+  if (attempt instanceof Refusal) return attempt
+  if (attempt.method === 'SMS' && !hasCode)
+    return refuse('INVALID_REQUEST', 'otp is required: the code from the text message.')
   if (attempt.inquiry) return refusedByGateway(naruFailure('NARU_CONFIRMATION_UNDER_WAY'))
-  return [{ type: 'ConfirmRequested', attemptId, requestKey, inquiry: intent(now) }]
+  return [{ type: 'ConfirmRequested', attemptId: attempt.id, requestKey, inquiry: intent(now) }]
 }
 
 /** Applies the PG's answer to a confirmation. */

@@ -8,7 +8,7 @@ import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { personFacts, refuseAtGateway, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
 import { subjectOf, type VerificationParts } from './module.ts'
-import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, settleSend } from './rules.ts'
+import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, sentBy, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 
 type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }
@@ -34,14 +34,13 @@ export const send = async (
   if (channel instanceof Refusal) return channel
   const broken = refuseAtGateway(key.id, body, channel)
   if (broken) return broken
-  const loaded = await parts.process.load(key)
-  const own = loaded.state.attempts.find((attempt) => requestKey !== undefined && attempt.requestKey === requestKey)
-  if (own) return sendAnswer(await awaitAnswer(parts, key, loaded, own.id))
   const { method, operator, customData } = body
   const id = timeOrderedId()
   const attempt = { id, channel: selectedChannel(channel), method, operator, customer, customData, requestKey }
-  const begun = await parts.process.change(key, (state, now) => requestSend(state, attempt, now), loaded)
+  const begun = await parts.process.change(key, (state, now) => requestSend(state, attempt, now))
   if (begun instanceof Refusal) return begun
+  const own = sentBy(begun.state, requestKey)
+  if (own && begun.events.length === 0) return sendAnswer(await awaitAnswer(parts, key, begun, own.id))
   const { clock, followsScripts, now: intendedAt } = begun
   const call = { reference: id, clock, followsScripts, intendedAt, subject: subjectOf(key, attempt), testCode }
   const request = { method, operator, customer, ...personFacts(body.customer.identityNumber) }

@@ -138,8 +138,11 @@ const evolveAttempt = (
       return { ...attempt, confirmKey: event.requestKey, inquiry: event.inquiry }
     case 'ConfirmRefused':
       return { ...attempt, refusals: attempt.refusals + 1, failure: event.failure }
-    case 'ConfirmLost':
-      return attempt
+    case 'ConfirmLost': {
+      // Nothing was confirmed: the same request may try again.
+      const { confirmKey: _, ...kept } = attempt
+      return kept
+    }
     case 'Verified': {
       const { failure: _, ...clean } = attempt
       const { verified, pgTransactionId } = event

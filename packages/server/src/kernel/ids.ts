@@ -1,11 +1,21 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { v7 as uuidV7 } from 'uuid'
+import { v5 as uuidV5, v7 as uuidV7 } from 'uuid'
 
 /**
  * A time-ordered UUID (version 7), for transactions, cancellations, webhooks and events: rows made together lie
  * together in their index, which keeps inserts on the right-hand edge of the tree.
  */
 export const timeOrderedId = (): string => uuidV7()
+
+/**
+ * Names what a request creates: under the same key of a request the same thing, so that carrying a request out twice, on two
+ * servers, writes one row. Without a key something new each time.
+ */
+export const createdBy = (requestKey: string | undefined): string =>
+  requestKey === undefined ? randomUUID() : uuidV5(requestKey, requests)
+
+/** The space of names that these are drawn from: any will do, as long as it stays. */
+const requests = 'b7d8a3f2-5c41-4e0e-9d6a-0f3c2a9e7b15'
 
 /** An id with one of PortOne's prefixes, such as `store-6f1c…`. Clients treat it as opaque. */
 export const prefixedId = (

@@ -20,12 +20,12 @@ export const promotionOperations = (parts: Parts): Pick<Handlers, PromotionOpera
     return store instanceof Refusal ? store : read(parts.promotions, store, path.promotionId)
   },
 
-  createSandboxPromotion: async ({ body, principal }) => {
+  createSandboxPromotion: async ({ body, principal, caller }) => {
     const store = await sandboxStore(parts, principal, body.storeId)
     if (store instanceof Refusal) return store
     const { clock } = await parts.promotions.process.load({ store, id: '' })
     const terms = promotionTerms(body, storeTime(clock))
-    return terms instanceof Refusal ? terms : create(parts.promotions, store, terms)
+    return terms instanceof Refusal ? terms : create(parts.promotions, store, terms, caller.requestKey)
   },
 
   listSandboxPromotions: async ({ query, principal }) => {

@@ -14,6 +14,7 @@ import { faultOfRefundAccount } from './requests/bank-account-input.ts'
 import {
   type CancelCommand,
   type CancelRefusal,
+  cancellationBy,
   cancellationOf,
   requestCancellation,
   requestStop,
@@ -35,13 +36,15 @@ export const cancel = async (
   key: AggregateKey,
   input: CancelInput,
 ): Promise<Cancellation | CancelRefusal | Refusal<'PG_PROVIDER'>> => {
-  const loaded = await parts.process.load(key)
-  const own = startedBy(loaded.state, input.requestKey)
-  if (own) return answer(await cancellationOutcome(parts, key, loaded, own.transactionId, own.cancellation.id))
   const refundAccountFault = faultOfRefundAccount(input.refundAccount)
   const command = { ...input, cancellationId: timeOrderedId(), refundAccountFault }
-  const begun = await parts.process.change(key, (payment, now) => requestCancellation(payment, command, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestCancellation(payment, command, now))
   if (begun instanceof Refusal) return begun
+  const own = cancellationBy(begun.state, input.requestKey)
+  if (own && begun.events.length === 0) {
+    const { transactionId } = attemptWith(begun.state, own.id)
+    return answer(await cancellationOutcome(parts, key, begun, transactionId, own.id))
+  }
   const attempt = attemptWith(begun.state, command.cancellationId)
   if (cancellationOf(attempt, command.cancellationId).status === 'SUCCEEDED') {
     await settleDiscounts(parts, key, begun)
@@ -87,15 +90,6 @@ const answer = (cancellation: Cancellation): Cancellation | Refusal<'PG_PROVIDER
   return cancellation.status === 'REQUESTED' && !cancellation.isPending ? resultUnknown() : cancellation
 }
 
-const startedBy = (payment: Payment, requestKey: string | undefined) => {
-  if (requestKey === undefined) return undefined
-  for (const { transactionId, cancellations } of payment.attempts) {
-    const cancellation = cancellations.find((candidate) => candidate.requestKey === requestKey)
-    if (cancellation) return { transactionId, cancellation }
-  }
-  return undefined
-}
-
 const attemptWith = (payment: Payment, cancellationId: string): Attempt => {
   const attempt = payment.attempts.find(({ cancellations }) => cancellations.some(({ id }) => id === cancellationId))
   if (!attempt) throw new Error(`payment ${payment.paymentId} has no cancellation ${cancellationId}`)
@@ -116,16 +110,11 @@ export const stopCancellation = async (
   cancellationId: string,
   { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<{ stoppedAt: number } | StopRefusal> => {
-  const loaded = await parts.process.load(key)
-  const own = stoppedBy(loaded.state, cancellationId, requestKey)
-  if (own) return stopped(await stopOutcome(parts, key, loaded, own.transactionId, cancellationId))
-  const begun = await parts.process.change(
-    key,
-    (payment, now) => requestStop(payment, cancellationId, now, requestKey),
-    loaded,
-  )
+  const begun = await parts.process.change(key, (payment, now) => requestStop(payment, cancellationId, now, requestKey))
   if (begun instanceof Refusal) return begun
   const attempt = attemptWith(begun.state, cancellationId)
+  if (begun.events.length === 0)
+    return stopped(await stopOutcome(parts, key, begun, attempt.transactionId, cancellationId))
   const call = callOf(key, begun, attempt, cancellationId, testCode)
   const outcome = await perform(parts, key.store, channelOf(key.store, attempt), call, (gateway, context) =>
     gateway.stopCancellation(context, targetOf(attempt)),
@@ -139,14 +128,6 @@ export const stopCancellation = async (
   if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
   return stopped(await stopOutcome(parts, key, settled, transactionId, cancellationId))
 }
-
-const stoppedBy = (payment: Payment, cancellationId: string, requestKey: string | undefined): Attempt | undefined =>
-  payment.attempts.find(({ cancellations }) =>
-    cancellations.some(
-      ({ id, stopRequestKey }) =>
-        id === cancellationId && stopRequestKey !== undefined && stopRequestKey === requestKey,
-    ),
-  )
 
 const stopOutcome = async (
   parts: PaymentParts,

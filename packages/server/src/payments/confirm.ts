@@ -4,6 +4,7 @@ import { channelOf } from '../merchants/store.ts'
 import type { PaymentParts } from './module.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
 import { approve } from './pay.ts'
+import { attemptBy } from './rules/approval.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
 import type { Attempt } from './state/payment.ts'
 
@@ -17,13 +18,10 @@ export const confirm = async (
   key: AggregateKey,
   command: ConfirmCommand & { readonly testCode?: string | undefined },
 ): Promise<PaymentSummary | ConfirmRefusal> => {
-  const loaded = await parts.process.load(key)
-  const own = loaded.state.attempts.find(
-    ({ requestKey, phase }) => requestKey !== undefined && requestKey === command.requestKey && phase !== 'READY',
-  )
-  if (own) return summarize(await attemptOutcome(parts, key, loaded, own.transactionId))
-  const begun = await parts.process.change(key, (payment, now) => requestConfirmation(payment, command, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestConfirmation(payment, command, now))
   if (begun instanceof Refusal) return begun
+  const own = attemptBy(begun.state, command.requestKey)
+  if (own && begun.events.length === 0) return summarize(await attemptOutcome(parts, key, begun, own.transactionId))
   const attempt = begun.state.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (!attempt) throw new Error(`payment ${key.id} lost the attempt it confirms`)
   const channel = channelOf(key.store, attempt)

@@ -8,8 +8,8 @@ import { callFulfilment } from './fulfil-call.ts'
 import { inquireNotified } from './inquire.ts'
 import type { LoadedPayment, PaymentParts } from './module.ts'
 import { awaitSettled } from './outcome.ts'
-import { type FulfilmentRefusal, requestFulfilment } from './rules/fulfilment.ts'
-import { type Attempt, attemptOf, type Payment, representative } from './state/payment.ts'
+import { type FulfilmentRefusal, requestFulfilment, stepBy } from './rules/fulfilment.ts'
+import { attemptOf, type Payment, representative } from './state/payment.ts'
 
 /**
  * Tells the PG of one step after payment: commits the intent, calls, commits the outcome. A retry with the same key
@@ -21,12 +21,11 @@ export const fulfil = async (
   step: FulfilmentStep,
   { requestKey, testCode }: { readonly requestKey?: string | undefined; readonly testCode?: string | undefined },
 ): Promise<Fulfilled | FulfilmentRefusal | Refusal<'PG_PROVIDER'>> => {
-  const loaded = await parts.process.load(key)
-  const own = askedBy(loaded.state, requestKey)
-  if (own) return await outcomeOf(parts, key, loaded, own.transactionId, own.reference)
   const asked = { reference: timeOrderedId(), step, requestKey }
-  const begun = await parts.process.change(key, (payment, now) => requestFulfilment(payment, asked, now), loaded)
+  const begun = await parts.process.change(key, (payment, now) => requestFulfilment(payment, asked, now))
   if (begun instanceof Refusal) return begun
+  const own = stepBy(begun.state, requestKey)
+  if (own && begun.events.length === 0) return await outcomeOf(parts, key, begun, own.transactionId, own.reference)
   const attempt = representative(begun.state)
   if (!attempt) throw new Error(`payment ${key.id} has no attempt to fulfil`)
   const { outcome, settled } = await callFulfilment(parts, key, begun, attempt, asked, testCode)
@@ -37,15 +36,6 @@ export const fulfil = async (
   }
   return await outcomeOf(parts, key, settled, attempt.transactionId, asked.reference)
 }
-
-const askedBy = (payment: Payment, requestKey: string | undefined) => {
-  const attempt = requestKey === undefined ? undefined : representative(payment)
-  const step = attempt && stepsOf(attempt).find((candidate) => candidate.requestKey === requestKey)
-  return step && { transactionId: attempt.transactionId, reference: step.reference }
-}
-
-const stepsOf = ({ fulfilment }: Attempt) =>
-  fulfilment ? [...fulfilment.done, ...(fulfilment.pending ? [fulfilment.pending] : [])] : []
 
 const outcomeOf = async (
   parts: PaymentParts,

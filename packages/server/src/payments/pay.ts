@@ -9,6 +9,7 @@ import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './m
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import type { PayCommand } from './requests/pay-command.ts'
 import {
+  attemptBy,
   type NewAttemptRefusal,
   refusedOrder,
   refuseNewAttempt,
@@ -16,7 +17,7 @@ import {
   settleApproval,
 } from './rules/approval.ts'
 import type { AttemptStart } from './state/event.ts'
-import { attemptOf, type Payment } from './state/payment.ts'
+import { type Attempt, attemptOf, type Payment } from './state/payment.ts'
 import { chargedAmount, withFittingParts } from './state/promotion.ts'
 
 type PayRefusal = NewAttemptRefusal | DiscountRefusal | Refusal<'PG_PROVIDER'>
@@ -38,8 +39,8 @@ export const pay = async <R extends Refusal>(
   const loaded = await parts.process.load(key)
   const command = await prepare(storeTime(loaded.clock))
   if (command instanceof Refusal) return refusedOrder(loaded.state, command)
-  const known = startedBy(loaded.state, command.start.requestKey)
-  if (known) return summarize(await attemptOutcome(parts, key, loaded, known))
+  const known = attemptBy(loaded.state, command.start.requestKey)
+  if (known) return summarize(await attemptOutcome(parts, key, loaded, known.transactionId))
   // Before the discount is held: whatever a budget ever held is in its books for good. Only who loses a race, or the
   // result of an attempt that is still waited for, is refused afterwards and gives back.
   const refusal = isApproving(loaded.state) ? undefined : refuseNewAttempt(loaded.state, command.start.request)
@@ -54,7 +55,7 @@ export const pay = async <R extends Refusal>(
   await command.companion?.drop(transactionId)
   await returnDiscount(parts, key, transactionId, promotion)
   if (begun instanceof Refusal) return begun
-  return summarize(await attemptOutcome(parts, key, begun.loaded, begun.own))
+  return summarize(await attemptOutcome(parts, key, begun.known, begun.own.transactionId))
 }
 
 /** Commits the intent, after the attempts that others began were decided; or finds that this request began already. */
@@ -63,15 +64,16 @@ const begin = async (
   key: AggregateKey,
   start: AttemptStart,
   first: LoadedPayment,
-): Promise<{ started: Changed } | { own: string; loaded: LoadedPayment } | NewAttemptRefusal> => {
+): Promise<{ started: Changed } | { own: Attempt; known: LoadedPayment } | NewAttemptRefusal> => {
   let loaded = first
   for (;;) {
-    const own = startedBy(loaded.state, start.requestKey)
-    if (own) return { own, loaded }
     if (isApproving(loaded.state) && realTime() < answerBy())
       loaded = await awaitSettled(parts, key, (payment) => !isApproving(payment))
     const begun = await parts.process.change(key, (payment, now) => requestApproval(payment, start, now), loaded)
-    if (!(begun instanceof Refusal)) return { started: begun }
+    if (!(begun instanceof Refusal)) {
+      const own = attemptBy(begun.state, start.requestKey)
+      return own && begun.events.length === 0 ? { own, known: begun } : { started: begun }
+    }
     if (begun.body.type !== 'ALREADY_PAID') return begun
     loaded = await parts.process.load(key)
     const lostRace = isApproving(loaded.state) && realTime() < answerBy()
@@ -80,11 +82,6 @@ const begin = async (
 }
 
 const isApproving = (payment: Payment) => payment.attempts.some(({ phase }) => phase === 'APPROVING')
-
-const startedBy = (payment: Payment, requestKey: string | undefined): string | undefined =>
-  requestKey === undefined
-    ? undefined
-    : payment.attempts.find((attempt) => attempt.requestKey === requestKey)?.transactionId
 
 type Call = Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>
 

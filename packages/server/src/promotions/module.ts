@@ -2,7 +2,7 @@ import { type AggregateProcess, createAggregate, type ProcessParts } from '../ag
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Sql } from '../db/connect.ts'
 import { storeTime } from '../kernel/clock.ts'
-import { timeOrderedId } from '../kernel/ids.ts'
+import { createdBy } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { again, inRounds } from '../kernel/rounds.ts'
 import type { Store } from '../merchants/store.ts'
@@ -46,9 +46,9 @@ export const promotionParts = (parts: ProcessParts): PromotionParts => ({
   }),
 })
 
-/** Creates a promotion under an id of its own. */
-export const create = async (parts: PromotionParts, store: Store, terms: PromotionTerms) => {
-  const promotionId = `promotion-id-${timeOrderedId()}`
+/** Creates a promotion under an id of its own; the same one for the same request. */
+export const create = async (parts: PromotionParts, store: Store, terms: PromotionTerms, requestKey?: string) => {
+  const promotionId = `promotion-id-${createdBy(requestKey)}`
   const created = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
     createPromotion(promotion, terms, now),
   )

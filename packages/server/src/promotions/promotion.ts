@@ -92,11 +92,12 @@ export const promotionStatus = (
 type Invalid = Refusal<'INVALID_REQUEST'>
 
 export const createPromotion = (
-  { promotionId, terms: known }: Promotion,
+  { terms: known }: Promotion,
   terms: PromotionTerms,
   now: Instant,
 ): readonly PromotionEvent[] | Invalid => {
-  const problem = known ? `There is a promotion ${promotionId} already.` : termsProblem(terms, now)
+  if (known) return []
+  const problem = termsProblem(terms, now)
   return problem === undefined ? [{ type: 'PromotionCreated', terms }] : refuse('INVALID_REQUEST', problem)
 }
 

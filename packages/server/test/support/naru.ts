@@ -50,8 +50,8 @@ export type TestNaru = {
   readonly storeId: string
   readonly channelKey: string
   newStore(options?: StoreOptions): Promise<TestStore>
-  /** Another server on the same database. */
-  another(): Promise<TestNaru>
+  /** Another server on the same database, which it may reach by a wire of its own. */
+  another(databaseUrl?: string): Promise<TestNaru>
   /** A client for a store of this database, through this server. */
   clientsOf(apiSecret: string): { portone: PortOneClient; api: Api }
   /** Stops the server; the database stays. */
@@ -93,13 +93,13 @@ export const startNaru = async (around: Around = {}): Promise<TestNaru> => {
   return await serve(shared)
 }
 
-const serve = async (shared: Shared): Promise<TestNaru> => {
+const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise<TestNaru> => {
   const { around, database, encryptionKey, apiSecret, problems } = shared
   const server = await startServer(
     {
       port: 0,
       host: '127.0.0.1',
-      databaseUrl: database.url,
+      databaseUrl,
       dataDirectory: '/nowhere',
       encryptionKey,
       logLevel: 'error',
@@ -128,7 +128,7 @@ const serve = async (shared: Shared): Promise<TestNaru> => {
     channelKey,
     clientsOf,
     newStore: (options) => newStore(shared, merchant.api, clientsOf, options),
-    another: () => serve(shared),
+    another: (databaseUrl) => serve(shared, databaseUrl),
     close: server.close,
   }
 }

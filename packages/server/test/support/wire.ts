@@ -12,6 +12,13 @@ export type Wire = AsyncDisposable & {
   break(): void
   /** From now on nothing passes, and nothing is closed: the database stands still. */
   hold(): void
+  /**
+   * From the first message on that says `text`, nothing that clients send arrives: as where a server stands still. Resolves
+   * once that is so.
+   */
+  freezeAt(text: string): Promise<void>
+  /** Lets through what was sent meanwhile, and all that follows. */
+  thaw(): void
 }
 
 /**
@@ -23,6 +30,7 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
   const directory = address.searchParams.get('host')
   const databasePort = Number(address.port || 5432)
   const open = new Set<Socket>()
+  const ice = new Ice()
   const namesAsked: string[] = []
   let isHeld = false
   const join = (client: Socket): void => {
@@ -31,11 +39,13 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     if (isHeld) return
     const database =
       directory === null ? dial(databasePort, address.hostname) : dial(`${directory}/.s.PGSQL.${databasePort}`)
+    client.on('data', (chunk: Buffer) => ice.pass(chunk, () => database.write(chunk)))
+    client.on('end', () => database.end())
+    database.pipe(client)
     for (const [from, to] of [
       [client, database],
       [database, client],
     ] as const) {
-      from.pipe(to)
       // An end that is gone takes the other one with it.
       from.on('error', () => to.destroy())
     }
@@ -59,12 +69,47 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     },
     hold: () => {
       isHeld = true
-      for (const client of open) client.unpipe()
+      ice.freeze()
     },
+    freezeAt: (text) => ice.freezeAt(text),
+    thaw: () => ice.thaw(),
     [Symbol.asyncDispose]: async () => {
       for (const client of open) client.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+/** Holds messages back from one that says a certain text on, in their order. */
+class Ice {
+  readonly #held: (() => void)[] = []
+  #text: string | undefined
+  #isFrozen = false
+  #frozen = Promise.withResolvers<void>()
+
+  freezeAt(text: string): Promise<void> {
+    this.#text = text
+    this.#frozen = Promise.withResolvers()
+    return this.#frozen.promise
+  }
+
+  freeze(): void {
+    this.#isFrozen = true
+  }
+
+  pass(chunk: Buffer, send: () => void): void {
+    if (this.#text !== undefined && chunk.includes(this.#text)) {
+      this.freeze()
+      this.#frozen.resolve()
+    }
+    if (this.#isFrozen) this.#held.push(send)
+    else send()
+  }
+
+  thaw(): void {
+    this.#isFrozen = false
+    this.#text = undefined
+    for (const send of this.#held.splice(0)) send()
   }
 }
 

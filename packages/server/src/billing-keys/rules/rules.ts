@@ -88,6 +88,7 @@ export type DeleteRefusal = Refusal<
   'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_NOT_ISSUED' | 'BILLING_KEY_ALREADY_DELETED' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS'
 >
 
+/** Commits to deleting the key at every channel that holds it. Decides on nothing where the same request did so before. */
 export const requestDeletion = (
   key: BillingKey,
   deletion: Deletion,
@@ -97,6 +98,7 @@ export const requestDeletion = (
   const { billingKey } = key
   if (!key.request && !key.ready)
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
+  if (deletion.requestKey !== undefined && key.deletion?.requestKey === deletion.requestKey) return []
   if (key.deletedAt !== undefined)
     return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted already.`)
   if (key.issuedAt === undefined)

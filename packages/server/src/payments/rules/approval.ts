@@ -25,15 +25,23 @@ export type NewAttemptRefusal = Refusal<
   'ALREADY_PAID' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'
 >
 
-/** Commits to calling the PG for a new attempt: from here on the outcome will be known, whatever crashes. */
+/**
+ * Commits to calling the PG for a new attempt: from here on the outcome will be known, whatever crashes. Decides on nothing
+ * where the same request began one before; see `attemptBy`.
+ */
 export const requestApproval = (
   payment: Payment,
   start: AttemptStart,
   now: Instant,
 ): readonly PaymentEvent[] | NewAttemptRefusal => {
+  if (attemptBy(payment, start.requestKey)) return []
   const refusal = refuseNewAttempt(payment, start.request)
   return refusal ?? [{ type: 'ApprovalRequested', attempt: start, inquiry: intent(now) }]
 }
+
+/** The attempt that a request began, by its key. */
+export const attemptBy = ({ attempts }: Payment, requestKey: string | undefined): Attempt | undefined =>
+  requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
 /** Whether this payment may be tried (again), and for this. */
 export const refuseNewAttempt = (payment: Payment, request: PaymentRequest): NewAttemptRefusal | undefined =>

@@ -54,13 +54,15 @@ type AmountRefusalType =
 
 /**
  * Holds the amount back and commits to asking the PG for the refund. State is checked before amounts: PortOne answers
- * `PAYMENT_ALREADY_CANCELLED`, not an amount error, for any amount on a payment that is cancelled in full.
+ * `PAYMENT_ALREADY_CANCELLED`, not an amount error, for any amount on a payment that is cancelled in full. Decides on nothing
+ * where the same request began a cancellation before; see `cancellationBy`.
  */
 export const requestCancellation = (
   payment: Payment,
   command: CancelCommand,
   now: Instant,
 ): readonly PaymentEvent[] | CancelRefusal => {
+  if (cancellationBy(payment, command.requestKey)) return []
   const attempt = cancellableAttempt(payment, command)
   if (attempt instanceof Refusal) return attempt
   const parts = cancelParts(attempt, command)
@@ -87,6 +89,12 @@ export const requestCancellation = (
     ? [requested, { type: 'CancellationSucceeded', transactionId, cancellationId, cancelledAt: now }]
     : [requested]
 }
+
+/** The cancellation that a request began, by its key. */
+export const cancellationBy = ({ attempts }: Payment, requestKey: string | undefined): Cancellation | undefined =>
+  requestKey === undefined
+    ? undefined
+    : attempts.flatMap(({ cancellations }) => cancellations).find((one) => one.requestKey === requestKey)
 
 const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt | CancelRefusal => {
   const attempt = representative(payment)
@@ -242,7 +250,10 @@ export const settleCancellationByInquiry = (
   }
 }
 
-/** Asks the PG to withdraw a refund that it accepted and has not carried out. */
+/**
+ * Asks the PG to withdraw a refund that it accepted and has not carried out. Decides on nothing where the same request did so
+ * before.
+ */
 export const requestStop = (
   payment: Payment,
   cancellationId: string,
@@ -260,6 +271,7 @@ export const requestStop = (
       `The payment ${payment.paymentId} has no cancellation ${cancellationId}.`,
     )
   const cancellation = cancellationOf(attempt, cancellationId)
+  if (requestKey !== undefined && cancellation.stopRequestKey === requestKey) return []
   if (cancellation.status !== 'REQUESTED' || !cancellation.isPending || cancellation.stopping)
     return refuse('PAYMENT_CANCELLATION_NOT_PENDING', notPendingMessage(cancellation))
   return [

@@ -12,7 +12,7 @@ import {
   paidAttempt,
   undecidedAttempt,
 } from '../state/payment.ts'
-import { type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
+import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
 export const tokenLifetime = hour
@@ -93,7 +93,10 @@ export type ConfirmCommand = {
 
 type ConfirmRefusal = Refusal<'PAYMENT_NOT_FOUND' | 'ALREADY_PAID' | 'INVALID_PAYMENT_TOKEN' | 'INFORMATION_MISMATCH'>
 
-/** Commits to approving what the shopper authenticated. A mismatch changes nothing: the token stays usable. */
+/**
+ * Commits to approving what the shopper authenticated. A mismatch changes nothing: the token stays usable. Decides on nothing
+ * where the same request confirmed it before; see `attemptBy`.
+ */
 export const requestConfirmation = (
   payment: Payment,
   command: ConfirmCommand,
@@ -101,6 +104,7 @@ export const requestConfirmation = (
 ): readonly PaymentEvent[] | ConfirmRefusal => {
   if (payment.attempts.length === 0)
     return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (attemptBy(payment, command.requestKey)) return []
   const attempt = payment.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (paidAttempt(payment))
     return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is paid already. Read it to see the result.`)

@@ -9,7 +9,10 @@ import { type Attempt, attemptOf, type Payment, type PendingStep, representative
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 
-/** Commits to telling the PG of a step. A payment that is refunded in part is still fulfilled. */
+/**
+ * Commits to telling the PG of a step. A payment that is refunded in part is still fulfilled. Decides on nothing where the same
+ * request told of its step before; see `stepBy`.
+ */
 export const requestFulfilment = (
   payment: Payment,
   asked: Omit<PendingStep, 'inquiry'>,
@@ -17,6 +20,7 @@ export const requestFulfilment = (
 ): readonly PaymentEvent[] | FulfilmentRefusal => {
   const attempt = representative(payment)
   if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (stepBy(payment, asked.requestKey)) return []
   if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
     return refuse('PAYMENT_NOT_PAID', `The payment ${payment.paymentId} is not paid, or it is cancelled.`)
   if (attempt.fulfilment?.pending)
@@ -29,6 +33,16 @@ export const requestFulfilment = (
   const { transactionId } = attempt
   return [{ type: 'FulfilmentRequested', transactionId, pending: { ...asked, inquiry: intent(now) } }]
 }
+
+/** The step that a request told of, by its key, and the attempt that it belongs to. */
+export const stepBy = (payment: Payment, requestKey: string | undefined) => {
+  const attempt = requestKey === undefined ? undefined : representative(payment)
+  const step = attempt && stepsOf(attempt).find((candidate) => candidate.requestKey === requestKey)
+  return step && { transactionId: attempt.transactionId, reference: step.reference }
+}
+
+const stepsOf = ({ fulfilment }: Attempt) =>
+  fulfilment ? [...fulfilment.done, ...(fulfilment.pending ? [fulfilment.pending] : [])] : []
 
 /** What is wrong with this step for this attempt now. */
 const refuseStep = (attempt: Attempt, step: FulfilmentStep): string | undefined => {

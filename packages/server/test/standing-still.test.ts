@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { audit } from '../src/audit/audit.ts'
+import { type Answer, type Api, typeOf } from './support/api.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { paid } from './support/paid.ts'
+import { promotionBody } from './support/promotions.ts'
+import { card, newPaymentId, order, receiptFor, virtualAccount } from './support/requests.ts'
+import { breakableWire } from './support/wire.ts'
+
+const logistics = { company: 'CJ', invoiceNumber: '1234-5678', sentAt: '2026-01-02T12:04:05+09:00' } as const
+const person = {
+  id: 'customer-1',
+  name: '김나루',
+  phoneNumber: '010-1234-5678',
+  identityNumber: '900101-1',
+  ipAddress: '1.2.3.4',
+}
+
+/** A request, and how often the PG (or whoever keeps the books of it) did what it asks for. */
+type Case = { readonly send: (api: Api) => Promise<Answer>; readonly effects: () => Promise<number> }
+
+describe('a server that stands still between deciding and writing, while a retry reaches another', async () => {
+  const naru = await startNaru()
+  const wire = await breakableWire(naru.database.url)
+  const slow = await naru.another(wire.url)
+  after(() => wire[Symbol.asyncDispose]())
+  const { sql } = naru.database
+
+  const count = async ({ storeId }: TestStore, table: string): Promise<number> =>
+    (await sql`select from ${sql(table)} where store_id = ${storeId}`).count
+  const idempotencyKey = 'one-request-two-servers'
+
+  const cases: Readonly<Record<string, (store: TestStore) => Promise<Case>>> = {
+    'ApprovalRequested: a payment that is declined': async (store) => {
+      const request = { path: { paymentId: newPaymentId() }, body: order(store.channelKey, { total: 990_001 }) }
+      return {
+        send: (api) => api.send('payInstantly', { ...request, idempotencyKey }),
+        effects: () => count(store, 'sandbox_transactions'),
+      }
+    },
+    'CancellationRequested: a partial refund': async (store) => {
+      const request = { path: { paymentId: await paid(store) }, body: { reason: 'changed my mind', amount: 300 } }
+      return {
+        send: (api) => api.send('cancelPayment', { ...request, idempotencyKey }),
+        effects: () => count(store, 'sandbox_cancellations'),
+      }
+    },
+    'CancellationStopRequested: stopping a refund': async (store) => {
+      const paymentId = await paid(store, { customer: { id: 'sbx-cancel-pending-600' } })
+      const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason: 'changed my mind' })
+      assert(cancellation.status === 'REQUESTED')
+      const path = { paymentId, cancellationId: cancellation.id }
+      return {
+        send: (api) => api.send('stopPaymentCancellation', { path, idempotencyKey }),
+        effects: () => count(store, 'sandbox_cancellations'),
+      }
+    },
+    'VirtualAccountCloseRequested: closing an account': async (store) => {
+      const path = { paymentId: await paid(store, { method: virtualAccount() }) }
+      return {
+        send: (api) => api.send('closeVirtualAccount', { path, idempotencyKey }),
+        effects: async () =>
+          (await store.api.call('getSandboxLedger')).items.filter(({ state }) => state === 'CLOSED').length,
+      }
+    },
+    'FulfilmentRequested: registering a shipment': async (store) => {
+      const request = { path: { paymentId: await paid(store, { isEscrow: true }) }, body: { logistics } }
+      return {
+        send: (api) => api.send('applyEscrowLogistics', { ...request, idempotencyKey }),
+        effects: () => count(store, 'sandbox_fulfilments'),
+      }
+    },
+    'IssueRequested: a billing key': async (store) => {
+      const body = { channelKey: store.channelKey, method: card() }
+      return {
+        send: (api) => api.send('issueBillingKey', { body, idempotencyKey }),
+        effects: () => count(store, 'sandbox_billing_keys'),
+      }
+    },
+    'DeletionRequested: deleting a billing key': async (store) => {
+      const body = { channelKey: store.channelKey, method: card() }
+      const { billingKeyInfo } = await store.api.call('issueBillingKey', { body })
+      const path = { billingKey: billingKeyInfo.billingKey }
+      return {
+        send: (api) => api.send('deleteBillingKey', { path, idempotencyKey }),
+        effects: async () => (await sql`select from sandbox_billing_keys where state = 'DELETED'`).count,
+      }
+    },
+    'IssueRequested: a cash receipt': async (store) => {
+      const body = receiptFor(store.channelKey, newPaymentId('bought-elsewhere'))
+      return {
+        send: (api) => api.send('issueCashReceipt', { body, idempotencyKey }),
+        effects: () => count(store, 'sandbox_cash_receipts'),
+      }
+    },
+    'CancelRequested: cancelling a cash receipt': async (store) => {
+      const path = { paymentId: newPaymentId('bought-elsewhere') }
+      await store.api.call('issueCashReceipt', { body: receiptFor(store.channelKey, path.paymentId) })
+      return {
+        send: (api) => api.send('cancelCashReceiptByPaymentId', { path, idempotencyKey }),
+        effects: async () =>
+          (await sql`select from sandbox_cash_receipts where store_id = ${store.storeId} and state = 'CANCELLED'`)
+            .count,
+      }
+    },
+    'SendRequested: an identity verification': async (store) => {
+      const path = { identityVerificationId: newPaymentId('person') }
+      const body = { channelKey: store.channelKey, customer: person, operator: 'SKT', method: 'SMS' } as const
+      return {
+        send: (api) => api.send('sendIdentityVerification', { path, body, idempotencyKey }),
+        effects: () => count(store, 'sandbox_identities'),
+      }
+    },
+    'ConfirmRequested: a wrong code': async (store) => {
+      const path = { identityVerificationId: newPaymentId('person') }
+      const body = { channelKey: store.channelKey, customer: person, operator: 'SKT', method: 'SMS' } as const
+      await store.api.call('sendIdentityVerification', { path, body })
+      return {
+        send: (api) => api.send('confirmIdentityVerification', { path, body: { otp: '999999' }, idempotencyKey }),
+        effects: async () => {
+          const rows = await sql<{ refusals: number }[]>`
+            select refusals from sandbox_identities where store_id = ${store.storeId}`
+          return rows.reduce((sum, { refusals }) => sum + refusals, 0)
+        },
+      }
+    },
+    'PromotionCreated: a promotion': async (store) => ({
+      send: (api) => api.send('createSandboxPromotion', { body: promotionBody(), idempotencyKey }),
+      effects: () => count(store, 'promotions'),
+    }),
+  }
+
+  for (const [name, prepare] of Object.entries(cases))
+    test(`has one effect: ${name}`, async () => {
+      const store = await naru.newStore()
+      const { send, effects } = await prepare(store)
+      const frozen = wire.freezeAt(String(name.split(':')[0]))
+      const late = send(slow.clientsOf(store.apiSecret).api)
+      await Promise.race([frozen, late.then(({ text }) => assert.fail(`it was answered at once: ${text}`))])
+      await sql`update idempotency_keys set lease_until = now() - interval '1 second' where store_id = ${store.storeId}`
+      const answer = await send(store.api)
+      const before = await effects()
+      assert.equal(before, 1, answer.text)
+      wire.thaw()
+      const lateAnswer = await late
+      // On a machine so busy that ten seconds have passed, the server knows that it may not act any more.
+      if (typeOf(lateAnswer) !== 'IDEMPOTENCY_OUTSTANDING_REQUEST') assert.equal(lateAnswer.text, answer.text)
+      assert.equal(await effects(), 1)
+      assert.equal((await send(store.api)).text, answer.text)
+    })
+
+  test('and the books agree', async () => {
+    assert.deepEqual((await audit(sql)).findings, [])
+  })
+})
