@@ -139,6 +139,7 @@ export const buildHouse = (parts: HouseParts) => {
     log,
     lookUpsOf: lookUpsWith(bank),
     bankOf: sandboxBankOf(bank),
+    queue: new KeyedQueue(),
     wake: () => loop.wake(),
   }
   const sources = [

@@ -23,7 +23,7 @@ export const platformOperations = (parts: PlatformParts) => ({
   ...platformPartnerScheduleOperations(parts),
   ...platformPartnerConnectionOperations(parts),
   ...platformLookUpOperations(parts),
-  ...platformTransferOperations,
+  ...platformTransferOperations(parts),
   ...platformTransferReadingOperations,
   ...platformSettlementOperations,
   ...platformPayoutOperations,

@@ -1,5 +1,6 @@
+import type { Fragment } from 'postgres'
 import type { Aggregate } from '../aggregates/journal.ts'
-import type { Sql } from '../db/connect.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
@@ -19,6 +20,16 @@ export const findPaymentIdByTransaction = async (
   const [row] = await sql<[{ payment_id: string }?]>`
     select payment_id from payments where store_id = ${storeId} and search @> array[${`TX_ID=${transactionId}`}]`
   return row?.payment_id
+}
+
+/** Payments of one store, as `payment_id` and `state`: for statements of others that read a payment beside their own. */
+export const paymentStates = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
+  select payment_id, state from payments where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`
+
+/** One payment as it is; `undefined` where nothing was ever written. */
+export const findPayment = async (sql: Sql, storeId: string, paymentId: string): Promise<Payment | undefined> => {
+  const [row] = await sql<{ state: Payment }[]>`${paymentStates(sql, storeId, [paymentId])}`
+  return row?.state
 }
 
 const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))

@@ -64,7 +64,7 @@ const combine = (
 }
 
 /** Written out field by field, so that the compiler sees each of them; a test compares it with `amountFields`. */
-const amountsOf = (value: (field: AmountField) => bigint): Readonly<Record<AmountField, bigint>> => ({
+export const amountsOf = <Value>(value: (field: AmountField) => Value): Readonly<Record<AmountField, Value>> => ({
   order: value('order'),
   orderTaxFree: value('orderTaxFree'),
   discount: value('discount'),

@@ -1,0 +1,250 @@
+import type { Fragment, JSONValue } from 'postgres'
+import { toJson } from '../../aggregates/journal.ts'
+import { perPool } from '../../db/batch.ts'
+import type { Sql } from '../../db/connect.ts'
+import { batchedByTenant } from '../../db/tenant-batch.ts'
+import { toIso } from '../../kernel/clock.ts'
+import type { Day } from '../../kernel/days.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { armDays } from '../days.ts'
+import type { EntityKind } from '../entities/entity.ts'
+import { ofPlatform, type Platform } from '../platform.ts'
+import { amountFields } from './arithmetic/amounts.ts'
+import { amountColumn } from './rows.ts'
+import type { Transfer } from './transfer.ts'
+
+/** A transfer that is to be registered. The database gives it its first version. */
+export type NewTransfer = WithoutVersion<Transfer> & {
+  /** Whether it is settled by itself, not together with others of its partner and day. */
+  readonly isSettledAlone: boolean
+  readonly search: readonly string[]
+}
+
+type WithoutVersion<Whole> = Whole extends Transfer ? Omit<Whole, 'version'> : never
+
+/** What a new transfer must still find when it is written. */
+export type Uses = readonly { readonly kind: EntityKind; readonly id: string }[]
+
+export type OrderWrite = {
+  readonly transfer: Extract<NewTransfer, { type: 'ORDER' }>
+  readonly uses: Uses
+  readonly cap: { readonly payment: number; readonly taxFree: number } | null
+}
+
+/** `LOST`: something it relies on is not as it was read; nothing was written. */
+export type Written = 'WRITTEN' | 'ID_TAKEN' | 'LOST'
+
+const columns = [
+  'type',
+  'transfer_id',
+  'store_id',
+  'status',
+  'partner_id',
+  'partner_version',
+  'contract_id',
+  'contract_version',
+  'setting_version',
+  'currency',
+  'settlement_start_date',
+  'settlement_date',
+  'is_settlement_date_given',
+  'is_settled_alone',
+  'memo',
+  'properties',
+  'payment_type',
+  'payment_store_id',
+  'payment_id',
+  'payment_method_type',
+  'channel_key',
+  'original_transfer_id',
+  'cancellation_id',
+  'detail',
+  'user_defined_formulas',
+  'search',
+  'created_at',
+  ...amountFields.map(amountColumn),
+] as const
+
+/** The columns of a new transfer, for a list of columns and for a select. */
+export const newColumns = (sql: Sql): Fragment => sql.unsafe(columns.join(', '))
+
+const ofOrders = (transfer: NewTransfer) =>
+  transfer.type === 'MANUAL'
+    ? { is_settlement_date_given: true }
+    : {
+        contract_id: transfer.contractId,
+        contract_version: transfer.contractVersion,
+        settlement_start_date: transfer.settlementStartDate,
+        is_settlement_date_given: transfer.isSettlementDateGiven,
+        payment_type: transfer.paymentType,
+        payment_store_id: transfer.paymentStoreId,
+        payment_id: transfer.paymentId,
+        payment_method_type: transfer.paymentMethodType,
+        channel_key: transfer.channelKey,
+        original_transfer_id: transfer.originalTransferId,
+        cancellation_id: transfer.type === 'ORDER_CANCEL' ? transfer.detail.cancellation.id : null,
+      }
+
+/** A new transfer as a row of `platform_transfers`, without its platform, which every statement names itself. */
+export const newRow = (transfer: NewTransfer): Readonly<Record<string, JSONValue>> => ({
+  ...Object.fromEntries(amountFields.map((field) => [amountColumn(field), transfer.amounts[field]])),
+  ...ofOrders(transfer),
+  type: transfer.type,
+  transfer_id: transfer.transferId,
+  store_id: transfer.storeId,
+  status: transfer.status,
+  partner_id: transfer.partnerId,
+  partner_version: transfer.partnerVersion,
+  setting_version: transfer.settingVersion,
+  currency: transfer.currency,
+  settlement_date: transfer.settlementDate,
+  is_settled_alone: transfer.isSettledAlone,
+  memo: transfer.memo,
+  properties: toJson(transfer.properties),
+  detail: transfer.type === 'MANUAL' ? {} : toJson(transfer.detail),
+  user_defined_formulas: transfer.type === 'MANUAL' ? {} : toJson(transfer.userDefinedFormulas),
+  search: [...transfer.search],
+  created_at: toIso(transfer.createdAt),
+})
+
+/** The days on which something happens to a new transfer. */
+export const daysOf = (transfer: NewTransfer): Day[] =>
+  transfer.status === 'SCHEDULED' && transfer.type !== 'MANUAL'
+    ? [transfer.settlementStartDate, transfer.settlementDate]
+    : [transfer.settlementDate]
+
+/**
+ * CTE `usable`: the names (`KIND/id`) of those that can still be used. Their rows stay locked against archiving until the
+ * transfer is there: whoever comes second sees what the first did.
+ */
+export const usableEntities = (sql: Sql, platform: Platform, uses: Uses): Fragment => sql`
+  usable as materialized (
+    select e.kind || '/' || e.id as name from platform_entities e
+    where ${ofPlatform(sql, platform)} and not e.is_archived and (e.kind, e.id) in (
+      select * from unnest(${uses.map(({ kind }) => kind)}::text[], ${uses.map(({ id }) => id)}::text[])
+    )
+    order by e.kind, e.id for share
+  )`
+
+type OrderTenant = { readonly platform: Platform; readonly allowsSeveral: boolean }
+
+/**
+ * Registers an order and counts it against its payment in one statement, or does neither. Whether the payment has room for
+ * it, and whether its partner has an order of it already, is decided by the row of the payment, which two that come at
+ * once take one after the other. Shared with others of the same platform that come at the same moment; of one payment
+ * there must be one at a time.
+ */
+export const insertOrder = (sql: Sql, tenant: OrderTenant, write: OrderWrite): Promise<Written> =>
+  orderWriterOf(sql)(tenant, write).catch(idTaken)
+
+/** The only unique key that a new order can meet is its id. */
+export const idTaken = (error: unknown): 'ID_TAKEN' => {
+  if (codeOf(error) === '23505') return 'ID_TAKEN'
+  throw error
+}
+
+const orderWriterOf = perPool((sql) =>
+  batchedByTenant(
+    ({ platform: { merchantId, isForTest, store }, allowsSeveral }: OrderTenant) =>
+      JSON.stringify([merchantId, isForTest, store.storeId, allowsSeveral]),
+    (tenant, writes: readonly OrderWrite[]) => insertOrders(sql, tenant, writes),
+    { size: 64, parallel: 3 },
+  ),
+)
+
+const insertOrders = async (
+  sql: Sql,
+  { platform, allowsSeveral }: OrderTenant,
+  writes: readonly OrderWrite[],
+): Promise<readonly Written[]> => {
+  const { merchantId, isForTest } = platform
+  const rows = writes.map(({ transfer }) => newRow(transfer))
+  const conditions = writes.map(({ transfer, uses, cap }) => ({
+    id: transfer.transferId,
+    uses: uses.map(({ kind, id }) => `${kind}/${id}`),
+    cap: cap?.payment ?? null,
+    cap_tax_free: cap?.taxFree ?? null,
+  }))
+  const written = await sql<{ transfer_id: string }[]>`
+    with ${usableEntities(
+      sql,
+      platform,
+      writes.flatMap(({ uses }) => uses),
+    )}, allowed as materialized (
+      select given.*, c.cap, c.cap_tax_free
+      from jsonb_populate_recordset(null::platform_transfers, ${sql.json(rows)}) as given
+      join jsonb_to_recordset(${sql.json(conditions)})
+        as c (id text, uses text[], cap bigint, cap_tax_free bigint) on c.id = given.transfer_id
+      where c.uses <@ (select coalesce(array_agg(name), '{}') from usable)
+        and given.payment <= coalesce(c.cap, given.payment)
+        and given.payment_tax_free <= coalesce(c.cap_tax_free, given.payment_tax_free)
+        and given.payment - given.payment_tax_free
+          <= coalesce(c.cap - c.cap_tax_free, given.payment - given.payment_tax_free)
+    ), counted as (
+      insert into platform_payments as registered (merchant_id, is_for_test, payment_store_id, payment_type, payment_id,
+        payment_amount, tax_free_amount, payment_amount_cap, tax_free_amount_cap, partners)
+      select ${merchantId}, ${isForTest}::boolean, payment_store_id, payment_type, payment_id,
+        payment, payment_tax_free, cap, cap_tax_free, jsonb_build_object(partner_id, 1)
+      from allowed order by payment_store_id, payment_type, payment_id
+      on conflict (merchant_id, is_for_test, payment_store_id, payment_type, payment_id) do update set
+        payment_amount = registered.payment_amount + excluded.payment_amount,
+        tax_free_amount = registered.tax_free_amount + excluded.tax_free_amount,
+        partners = registered.partners || (
+          select jsonb_object_agg(key, coalesce((registered.partners ->> key)::integer, 0) + 1)
+          from jsonb_object_keys(excluded.partners) as key
+        )
+      where ${hasRoom(sql)}
+        and (${allowsSeveral}::boolean
+          or not registered.partners ?| array(select jsonb_object_keys(excluded.partners)))
+      returning payment_store_id, payment_type, payment_id
+    ), inserted as (
+      insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
+      select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
+      from allowed join counted using (payment_store_id, payment_type, payment_id)
+      returning transfer_id
+    ), armed as (
+      ${armDays(
+        sql,
+        platform,
+        writes.flatMap(({ transfer }) => daysOf(transfer)),
+        sql`exists (select from inserted)`,
+      )}
+    )
+    select transfer_id from inserted`
+  const done = new Set(written.map(({ transfer_id }) => transfer_id))
+  return writes.map(({ transfer }) => (done.has(transfer.transferId) ? 'WRITTEN' : 'LOST'))
+}
+
+/** Of a payment that was made elsewhere nobody here knows how much there is. */
+const hasRoom = (sql: Sql): Fragment => sql`(
+  registered.payment_amount_cap is null or (
+    registered.payment_amount + excluded.payment_amount <= registered.payment_amount_cap
+    and registered.tax_free_amount + excluded.tax_free_amount <= registered.tax_free_amount_cap
+    and registered.payment_amount - registered.tax_free_amount + excluded.payment_amount - excluded.tax_free_amount
+      <= registered.payment_amount_cap - registered.tax_free_amount_cap
+  ))`
+
+/** Registers an amount by hand. */
+export const insertManual = async (
+  sql: Sql,
+  platform: Platform,
+  transfer: Extract<NewTransfer, { type: 'MANUAL' }>,
+): Promise<Written> => {
+  const uses: Uses = [{ kind: 'PARTNER', id: transfer.partnerId }]
+  try {
+    const written = await sql`
+    with ${usableEntities(sql, platform, uses)}, inserted as (
+      insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
+      select ${platform.merchantId}, ${platform.isForTest}::boolean, ${newColumns(sql)}
+      from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
+      where exists (select from usable)
+      returning transfer_id
+    ), armed as (
+      ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
+    )
+    select from inserted`
+    return written.length === 1 ? 'WRITTEN' : 'LOST'
+  } catch (error) {
+    return idTaken(error)
+  }
+}

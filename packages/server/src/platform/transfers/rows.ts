@@ -1,0 +1,26 @@
+import type { Fragment } from 'postgres'
+import type { Queryable } from '../../db/connect.ts'
+import type { Platform } from '../platform.ts'
+import { type AmountField, amountFields } from './arithmetic/amounts.ts'
+
+/** Where each amount is kept. `order` is a word of SQL. */
+export const amountColumn = (field: AmountField): string =>
+  field === 'order' ? 'order_amount' : field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const amounts = amountFields.map((field) => `'${field}', t.${amountColumn(field)}`).join(', ')
+
+/** Whose row a table of a statement must show, where several tables have a platform. `row` is its name there. */
+export const ofRow = (sql: Queryable, { merchantId, isForTest }: Platform, row: string): Fragment =>
+  sql`${sql(row)}.merchant_id = ${merchantId} and ${sql(row)}.is_for_test = ${isForTest}`
+
+/** A row of `platform_transfers t` as a `Transfer`. */
+export const transferColumns = (sql: Queryable): Fragment => sql`
+  t.type, t.transfer_id as "transferId", t.store_id as "storeId", t.status, t.version, t.partner_id as "partnerId",
+  t.partner_version as "partnerVersion", t.contract_id as "contractId", t.contract_version as "contractVersion",
+  t.setting_version as "settingVersion", t.currency, t.settlement_start_date as "settlementStartDate",
+  t.settlement_date as "settlementDate", t.is_settlement_date_given as "isSettlementDateGiven", t.memo, t.properties,
+  t.payment_type as "paymentType", t.payment_store_id as "paymentStoreId", t.payment_id as "paymentId",
+  t.payment_method_type as "paymentMethodType", t.channel_key as "channelKey",
+  t.original_transfer_id as "originalTransferId", t.detail, jsonb_build_object(${sql.unsafe(amounts)}) as amounts,
+  t.user_defined_formulas as "userDefinedFormulas", t.partner_settlement_id as "partnerSettlementId",
+  t.created_at as "createdAt"`

@@ -1,0 +1,185 @@
+import type { Sql } from '../../db/connect.ts'
+import type { Day } from '../../kernel/days.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { type BankCalendar, bankCalendar } from '../contracts/calendar/bank-calendar.ts'
+import { findOwnDays } from '../contracts/calendar/own-days.ts'
+import { findEffective } from '../entities/store.ts'
+import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { loadSetting, type Setting } from '../settings/store.ts'
+import { settleCancel } from './arithmetic/cancel.ts'
+import { checkCancel } from './arithmetic/check-cancel.ts'
+import { takeAway, wholeOf } from './arithmetic/remainder.ts'
+import { settleOrder } from './arithmetic/settle.ts'
+import { readCancelRequest } from './codec.ts'
+import { dateByCycle, policyVersions, storable, versionsOf } from './compute.ts'
+import { policyIdsOf } from './policy-ids.ts'
+import type { Resolved } from './resolve.ts'
+import { ofRow, transferColumns } from './rows.ts'
+import { type Recomputed, writeStarted } from './start-write.ts'
+import { orderOf, termsOf } from './terms.ts'
+import type { CancelTransfer, OrderTransfer } from './transfer.ts'
+
+/** How many orders one round of statements starts: seconds of work at most, so that a run can be stopped between two. */
+const chunkSize = 500
+
+/**
+ * Starts every scheduled transfer of the platform's store whose settlement start date has come. An order is computed anew
+ * by the versions that apply on that date, together with its cancellations that are scheduled; from then on nothing of it
+ * changes. Safe to run twice at once and to be cut off at any point.
+ */
+export const startDue = async (sql: Sql, { platform }: PlatformRequest, today: Day): Promise<void> => {
+  for (;;) {
+    const orders = await findDueOrders(sql, platform, today)
+    if (orders.length === 0) break
+    const groups = await recompute(sql, platform, orders, today)
+    // Those that somebody has changed meanwhile stay scheduled and are found again.
+    await writeStarted(sql, platform, groups)
+  }
+  await startCancels(sql, platform, today)
+}
+
+type Scheduled = { readonly order: OrderTransfer; readonly cancels: readonly CancelTransfer[] }
+
+const findDueOrders = async (sql: Sql, platform: Platform, today: Day): Promise<readonly Scheduled[]> => {
+  const orders = await sql<OrderTransfer[]>`
+    select ${transferColumns(sql)} from platform_transfers t
+    where ${ofPlatform(sql, platform)} and t.store_id = ${platform.store.storeId} and t.status = 'SCHEDULED'
+      and t.deleted_at is null and t.type = 'ORDER' and t.settlement_start_date <= ${today}
+    order by t.settlement_start_date, t.transfer_id limit ${chunkSize}`
+  if (orders.length === 0) return []
+  const cancels = await sql<CancelTransfer[]>`
+    select ${transferColumns(sql)} from platform_transfers t
+    where ${ofPlatform(sql, platform)} and t.deleted_at is null
+      and t.original_transfer_id = any(${orders.map(({ transferId }) => transferId)}::text[])
+    order by t.created_at, t.transfer_id`
+  return orders.map((order) => ({
+    order,
+    cancels: cancels.filter(({ originalTransferId }) => originalTransferId === order.transferId),
+  }))
+}
+
+/** What holds for all orders of a run. */
+type Basis = { readonly setting: Setting; readonly calendar: BankCalendar; readonly today: Day }
+
+const recompute = async (
+  sql: Sql,
+  platform: Platform,
+  scheduled: readonly Scheduled[],
+  today: Day,
+): Promise<readonly Recomputed[]> => {
+  const [setting, ownDays] = await Promise.all([loadSetting(sql, platform), findOwnDays(sql, platform.merchantId)])
+  const basis = { setting, calendar: bankCalendar(ownDays), today }
+  const byStart = Map.groupBy(scheduled, ({ order }) => order.settlementStartDate)
+  const groups: Recomputed[] = []
+  for (const [start, same] of byStart) {
+    const resolve = await resolverOf(sql, platform, same, start)
+    for (const { order, cancels } of same) groups.push(recomputeOrder(order, cancels, resolve(order), basis))
+  }
+  return groups
+}
+
+/** Finds the versions of all orders that start on one day together. */
+const resolverOf = async (sql: Sql, platform: Platform, scheduled: readonly Scheduled[], start: Day) => {
+  const policies = scheduled.map(({ order }) => policyIdsOf(order.detail.order))
+  const distinct = (ids: readonly string[]) => [...new Set(ids)]
+  const orders = scheduled.map(({ order }) => order)
+  const [partners, contracts, additionalFees, discountShares] = await Promise.all([
+    findEffective(sql, platform, 'PARTNER', distinct(orders.map(({ partnerId }) => partnerId)), start),
+    findEffective(sql, platform, 'CONTRACT', distinct(orders.map(({ contractId }) => contractId)), start),
+    findEffective(
+      sql,
+      platform,
+      'ADDITIONAL_FEE_POLICY',
+      distinct(policies.flatMap((ids) => ids.additionalFees)),
+      start,
+    ),
+    findEffective(
+      sql,
+      platform,
+      'DISCOUNT_SHARE_POLICY',
+      distinct(policies.flatMap((ids) => ids.discountShares)),
+      start,
+    ),
+  ])
+  return ({ partnerId, contractId, detail }: OrderTransfer): Resolved => {
+    const { additionalFees: fees, discountShares: shares } = policyIdsOf(detail.order)
+    return {
+      partner: known(partners, partnerId),
+      contract: known(contracts, contractId),
+      additionalFees: new Map(fees.map((id) => [id, known(additionalFees, id)])),
+      discountShares: new Map(shares.map((id) => [id, known(discountShares, id)])),
+    }
+  }
+}
+
+const known = <Found>(found: ReadonlyMap<string, Found>, id: string): Found => {
+  const value = found.get(id)
+  if (value === undefined) throw new Error(`${id} has no version`)
+  return value
+}
+
+/** An order and its cancellations by the terms that apply now. Where an amount became impossible, it stays as it was. */
+const recomputeOrder = (
+  order: OrderTransfer,
+  cancels: readonly CancelTransfer[],
+  resolved: Resolved,
+  { setting, calendar, today }: Basis,
+): Recomputed => {
+  const { parameters: defined } = setting.content
+  const { parameters: kept } = order.detail
+  const parameters = Object.fromEntries(defined.map(({ key, defaultValue }) => [key, kept[key] ?? defaultValue]))
+  const terms = termsOf(resolved.contract.content, setting.content, parameters)
+  const input = orderOf(order.detail.order, resolved)
+  const settlement = settleOrder(input, terms)
+  const shared = { ...versionsOf(resolved), settingVersion: setting.version }
+  const date = (transfer: OrderTransfer | CancelTransfer) =>
+    transfer.isSettlementDateGiven
+      ? transfer.settlementDate
+      : dateByCycle(resolved.contract, transfer.settlementStartDate, calendar, setting.content)
+  const detail = { ...order.detail, ...policyVersions(resolved), parameters }
+  const started = storable(settlement)
+  if (started instanceof Refusal) return { order, transfers: [unchanged(order, 'IN_PROCESS')] }
+  const { computed, ...amounts } = started
+  const transfers: Recomputed['transfers'][number][] = [
+    {
+      ...order,
+      ...shared,
+      ...amounts,
+      detail: { ...detail, computed },
+      settlementDate: date(order),
+      status: 'IN_PROCESS',
+    },
+  ]
+  let remainder = wholeOf(settlement)
+  for (const cancel of cancels) {
+    const quantities = checkCancel(input, remainder, readCancelRequest(cancel.detail.request))
+    // What is cancelled does not depend on terms: it was possible, and still is.
+    if ('problem' in quantities) throw new Error(`${cancel.transferId}: ${quantities.problem.type}`)
+    const part = settleCancel({ order: input, terms, settlement }, remainder, quantities)
+    remainder = takeAway(remainder, part)
+    const stored = storable(part)
+    if (stored instanceof Refusal) throw new Error(`${cancel.transferId} is more than its order`)
+    const { computed: parts, ...cancelled } = stored
+    transfers.push({
+      ...cancel,
+      ...shared,
+      ...cancelled,
+      detail: { ...cancel.detail, ...policyVersions(resolved), parameters, computed: parts },
+      settlementDate: date(cancel),
+      status: cancel.settlementStartDate <= today ? 'IN_PROCESS' : 'SCHEDULED',
+    })
+  }
+  return { order, transfers }
+}
+
+const unchanged = (order: OrderTransfer, status: 'IN_PROCESS'): OrderTransfer => ({ ...order, status })
+
+/** Cancellations whose order has started long ago: their amounts are known. */
+const startCancels = async (sql: Sql, platform: Platform, today: Day): Promise<void> => {
+  await sql`
+    update platform_transfers t set status = 'IN_PROCESS', version = t.version + 1
+    from platform_transfers original
+    where ${ofRow(sql, platform, 't')} and ${ofRow(sql, platform, 'original')} and t.store_id = ${platform.store.storeId} and t.status = 'SCHEDULED' and t.deleted_at is null
+      and t.type = 'ORDER_CANCEL' and t.settlement_start_date <= ${today}
+      and original.transfer_id = t.original_transfer_id and original.status <> 'SCHEDULED'`
+}
