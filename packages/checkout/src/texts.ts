@@ -107,6 +107,7 @@ const korean = {
   unknownText: '주소가 잘못되었거나 이미 끝난 결제입니다.',
   timeLeft: (time: string) => `${time} 안에 결제해 주세요.`,
   secure: '카드 정보는 암호화된 연결로 전송되며 저장되지 않습니다.',
+  notStored: '카드 번호는 저장되지 않습니다.',
   errors: {
     CARD_NUMBER: '카드 번호를 다시 확인해 주세요.',
     EXPIRY: '유효기간을 MM/YY 형식으로 입력해 주세요.',
@@ -235,6 +236,7 @@ const english: Texts = {
   unknownText: 'The address is wrong, or the payment is over.',
   timeLeft: (time) => `Please pay within ${time}.`,
   secure: 'Card details are sent over an encrypted connection and are not stored.',
+  notStored: 'The card number is not stored.',
   errors: {
     CARD_NUMBER: 'Please check the card number.',
     EXPIRY: 'Enter the expiry date as MM/YY.',

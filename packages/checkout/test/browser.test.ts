@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { startNaru } from '../../server/test/support/naru.ts'
 import { cardSuite } from './suites/card.ts'
+import { endingsSuite } from './suites/endings.ts'
+import { methodsSuite } from './suites/methods.ts'
+import { openingSuite } from './suites/opening.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
 import type { Stage } from './support/stage.ts'
@@ -24,5 +27,8 @@ if (path === undefined) {
       assert.deepEqual(stage.problems, [])
     })
     cardSuite(stage)
+    openingSuite(stage)
+    endingsSuite(stage)
+    methodsSuite(stage)
   })
 }

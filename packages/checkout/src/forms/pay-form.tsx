@@ -57,10 +57,12 @@ export const PayForm = ({ view, texts, isHidden, trouble: told, onSubmit }: Prop
         <button type="submit" class="main-button" disabled={isHidden || ticked.includes(false)}>
           {buttonText(view, texts)}
         </button>
-        <p class="secure">
-          <LockIcon size={14} />
-          <span>{texts.secure}</span>
-        </p>
+        {view.form.method === 'CARD' && (
+          <p class="secure">
+            <LockIcon size={14} />
+            <span>{location.protocol === 'https:' ? texts.secure : texts.notStored}</span>
+          </p>
+        )}
       </div>
     </form>
   )

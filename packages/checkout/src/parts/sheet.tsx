@@ -16,23 +16,25 @@ type Props = {
 export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
   <div class="stage">
     <div class="sheet">
-      {view?.isTest && (
-        <p class="ribbon" role="note">
-          <strong>{texts.test}</strong>
-          <span>{texts.testNote}</span>
-        </p>
-      )}
-      <header class="head">
-        <p class="store">
-          <LockIcon size={16} />
-          <span>{view?.storeName ?? ''}</span>
-        </p>
-        {onClose && (
-          <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
-            <CloseIcon />
-          </button>
+      <div class="top">
+        {view?.isTest && (
+          <p class="ribbon" role="note">
+            <strong>{texts.test}</strong>
+            <span>{texts.testNote}</span>
+          </p>
         )}
-      </header>
+        <header class="head">
+          <p class="store">
+            <LockIcon size={16} />
+            <span>{view?.storeName ?? ''}</span>
+          </p>
+          {onClose && (
+            <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
+              <CloseIcon />
+            </button>
+          )}
+        </header>
+      </div>
       <main>
         <h1>{title}</h1>
         {view?.amount && <Order view={view} amount={view.amount} texts={texts} />}

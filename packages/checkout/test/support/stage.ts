@@ -85,6 +85,10 @@ export const fillCard = async (page: Fields, number = '4242 4242 4242 4242'): Pr
 }
 
 export const agree = async (page: Fields): Promise<void> => {
+  await page
+    .getByRole('checkbox', { name: /동의|Agree/ })
+    .first()
+    .waitFor()
   for (const box of await page.getByRole('checkbox', { name: /동의|Agree/ }).all()) await box.check()
 }
 

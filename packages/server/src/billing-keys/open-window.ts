@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthenticateSandboxBillingKeyBody, SandboxBillingKeyMethodInput } from '@naru/contract'
-import type { BillingKeyWindow, ToStore } from '../gateways/port/window.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import type { MethodToStore, PaymentWindow } from '../gateways/port/window.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -30,7 +31,7 @@ type WindowRefusal = Refusal<
  */
 export const openBillingKeyWindow = async (
   parts: BillingKeyParts,
-  window: BillingKeyWindow,
+  window: StoringWindow,
   store: Store,
   body: AuthenticateSandboxBillingKeyBody,
   testCode: string | undefined,
@@ -44,28 +45,57 @@ export const openBillingKeyWindow = async (
   if (channel instanceof Refusal) return channel
   const payment = firstPaymentOf(body)
   if (payment instanceof Refusal) return payment
-  const billingKey = `billing-key-${randomUUID()}`
-  const key = { store, id: billingKey }
-  const loaded = await parts.process.load(key)
-  const circumstances = { customerId: customer?.id, testCode, now: storeTime(loaded.clock) }
-  const outcome = await window.authorizeBillingKey(store.storeId, { ...shown, ...circumstances })
-  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
-  const billingIssueToken = issueToken(billingKey, randomToken())
-  const ready = {
-    request: {
-      customer: customerOf(customer ?? {}),
-      customData: body.customData,
-      noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
-    },
-    channel: selectedChannel(channel),
-    authentication: { tokenDigest: digestOf(billingIssueToken), authorization: outcome.authorization },
-    payment,
+  const billingKey = newBillingKey()
+  const request = {
+    customer: customerOf(customer ?? {}),
+    customData: body.customData,
+    noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
   }
-  await parts.process.apply(key, (state) => authenticated(state, ready), loaded)
-  return { billingKey, billingIssueToken }
+  const agreement = { request, channel: selectedChannel(channel), payment, secret: randomToken(), testCode }
+  const agreed = await agreeToStore(parts, window, { store, id: billingKey }, shown, agreement)
+  if (agreed instanceof Refusal) return agreed
+  if (agreed.kind === 'challenged') return refusedByGateway(codeNotGiven)
+  return { billingKey, billingIssueToken: agreed.billingIssueToken }
 }
 
-const methodInWindow = (input: SandboxBillingKeyMethodInput): ToStore | Refusal<'INVALID_REQUEST'> => {
+export const newBillingKey = (): string => `billing-key-${randomUUID()}`
+
+export type StoringWindow = Pick<PaymentWindow, 'authorizeBillingKey'>
+
+type Agreement = Pick<ReadyIssue, 'request' | 'channel' | 'payment'> & {
+  /** What makes the token unguessable. */
+  readonly secret: string
+  readonly testCode: string | undefined
+  readonly otp?: string | undefined
+}
+
+type Agreed =
+  | { readonly kind: 'agreed'; readonly billingIssueToken: string }
+  | { readonly kind: 'challenged'; readonly isWrong: boolean }
+
+const codeNotGiven = { pgCode: 'NARU_CODE_NOT_GIVEN', pgMessage: 'The shopper did not give the one-time code.' }
+
+/** The buyer agrees in the PG's window: once for each key. Returns the token to confirm with. */
+export const agreeToStore = async (
+  parts: BillingKeyParts,
+  window: StoringWindow,
+  key: AggregateKey,
+  shown: MethodToStore,
+  { secret, testCode, otp, ...agreed }: Agreement,
+): Promise<Agreed | Refusal<'PG_PROVIDER'>> => {
+  const loaded = await parts.process.load(key)
+  const customerId = agreed.request.customer.id
+  const asked = { ...shown, customerId, testCode, otp, now: storeTime(loaded.clock) }
+  const outcome = await window.authorizeBillingKey(key.store.storeId, asked)
+  if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
+  if (outcome.kind === 'challenged') return outcome
+  const billingIssueToken = issueToken(key.id, secret)
+  const authentication = { tokenDigest: digestOf(billingIssueToken), authorization: outcome.authorization }
+  await parts.process.apply(key, (state) => authenticated(state, { ...agreed, authentication }), loaded)
+  return { kind: 'agreed', billingIssueToken }
+}
+
+const methodInWindow = (input: SandboxBillingKeyMethodInput): MethodToStore | Refusal<'INVALID_REQUEST'> => {
   const { card, transfer, easyPay } = input
   if ([card, transfer, easyPay].filter((each) => each !== undefined).length !== 1)
     return invalid('method takes exactly one of card, transfer and easyPay.')

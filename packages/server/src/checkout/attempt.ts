@@ -3,6 +3,7 @@ import type {
   BrowserBillingKeyAndPayment,
   BrowserIdentityVerification,
   BrowserPayment,
+  PaymentOrigin,
   WindowMode,
 } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
@@ -21,6 +22,7 @@ export type Surroundings = {
   readonly shopOrigin?: string | undefined
   /** Whether the result goes to `redirectUrl` rather than to the page that waits. */
   readonly redirects: boolean
+  readonly origin?: PaymentOrigin | undefined
 }
 
 /**
@@ -39,8 +41,9 @@ export type CheckoutAttempt = CheckoutRequest & {
   readonly ending?: Ending | undefined
 }
 
+/** `AGREED`: the shopper agreed before anybody left the window; the key itself says what came of it. */
 export type Ending =
-  | { readonly kind: 'SUCCEEDED' }
+  | { readonly kind: 'AGREED' }
   | { readonly kind: 'FAILED'; readonly pgCode: string; readonly pgMessage: string }
 
 /** What stands for a billing key, or a payment, that the merchant's server has yet to confirm. */

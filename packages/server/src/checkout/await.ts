@@ -1,27 +1,54 @@
 import type { CheckoutState } from '@naru/contract'
+import { issueToken } from '../billing-keys/confirm.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { approveNow } from './approve.ts'
-import type { Found } from './find.ts'
+import { billingTokenOf } from './billing-progress.ts'
+import { type Found, findByKey } from './find.ts'
 import type { CheckoutParts } from './module.ts'
-import { paymentKeyOf, settledProgress } from './progress.ts'
+import { keyOf, settledProgress } from './progress.ts'
 import { paymentTokenOf, stateOf } from './result.ts'
+import { agreeOnce } from './store.ts'
+import { issueNow } from './submit-billing-key.ts'
 
 /**
  * How an attempt stands, once the PG has decided about what the shopper agreed to. An approval that a server died before is
  * made now; only one that the merchant is asked about is not, since asking twice may reserve stock twice.
  */
 export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
-  await resumeApproval(parts, found)
-  return stateOf(found.attempt, await settledProgress(parts, found))
+  await resume(parts, found)
+  const { attempt } = found
+  const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
+  return stateOf(attempt, await settledProgress(parts, current))
+}
+
+const resume = async (parts: CheckoutParts, found: Found): Promise<void> => {
+  if (found.channel.manualConfirm) return
+  switch (found.attempt.kind) {
+    case 'PAYMENT':
+      return await resumeApproval(parts, found)
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return await resumeIssue(parts, found)
+    case 'IDENTITY_VERIFICATION':
+      return
+  }
 }
 
 const resumeApproval = async (parts: CheckoutParts, found: Found): Promise<void> => {
-  const key = paymentKeyOf(found)
-  const { attempt, channel } = found
-  if (!key || attempt.kind !== 'PAYMENT' || channel.manualConfirm || attempt.request.confirmUrl !== undefined) return
+  const { attempt } = found
+  if (attempt.kind !== 'PAYMENT' || attempt.request.confirmUrl !== undefined) return
+  const key = keyOf(found)
   const { transactionId } = attempt
   const { state } = await parts.payments.process.load(key)
   const { phase, authentication } = attemptOf(state, transactionId)
   if (phase !== 'READY' || !authentication) return
   await approveNow(parts, key, { transactionId, paymentToken: paymentTokenOf(parts, attempt) }, undefined)
+}
+
+const resumeIssue = async (parts: CheckoutParts, found: Found): Promise<void> => {
+  const { attempt } = found
+  const { state } = await parts.billingKeys.process.load(keyOf(found))
+  if (!state.ready || state.request || attempt.ending?.kind === 'FAILED') return
+  if (attempt.ending?.kind === 'AGREED' || (await agreeOnce(parts.sql, attempt)))
+    await issueNow(parts, found, issueToken(attempt.subjectId, billingTokenOf(parts, attempt)))
 }

@@ -1,10 +1,12 @@
 import type { CheckoutState } from '@naru/contract'
+import { leave } from '../identity-verifications/rules.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { leaveWindow } from '../payments/window.ts'
-import type { Found } from './find.ts'
+import { type Found, findByKey } from './find.ts'
 import type { CheckoutParts } from './module.ts'
-import { paymentKeyOf, progressOf, settledProgress } from './progress.ts'
+import { keyOf, progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
+import { endAttempt } from './store.ts'
 
 /**
  * The window is gone, or the shopper wants it to be. What is decided stays; what is not being approved fails as left by
@@ -12,17 +14,36 @@ import { redirectOf, stateOf, undecided } from './result.ts'
  */
 export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   const { attempt, store } = found
-  const key = paymentKeyOf(found)
   const before = await progressOf(parts, found)
-  if (before.kind !== 'ended' && key) {
+  if (before.kind !== 'ended') {
     const now = storeTime(await parts.clockOf(store.storeId))
-    await leaveWindow(parts.payments, key, attempt.transactionId, now > attempt.expiresAt ? expired : left)
+    await leaveAttempt(parts, found, now > attempt.expiresAt ? expired : left)
   }
-  const after = await settledProgress(parts, found)
+  // Read again: that it was left is written down.
+  const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
+  const after = await settledProgress(parts, current)
   if (after.kind === 'ended') return stateOf(attempt, after)
   const result = undecided(attempt)
   return { result, ...redirectOf(attempt, result) }
 }
 
-const left = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소하였습니다' }
-const expired = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
+type Failure = { readonly pgCode: string; readonly pgMessage: string }
+
+const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소하였습니다' }
+const expired: Failure = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
+
+const leaveAttempt = async (parts: CheckoutParts, found: Found, failure: Failure): Promise<void> => {
+  const { attempt } = found
+  const key = keyOf(found)
+  switch (attempt.kind) {
+    case 'PAYMENT':
+      await leaveWindow(parts.payments, key, attempt.transactionId, failure)
+      return
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      await endAttempt(parts.sql, attempt, { kind: 'FAILED', ...failure }, 'OPEN')
+      return
+    case 'IDENTITY_VERIFICATION':
+      await parts.verifications.process.apply(key, (state) => leave(state, attempt.transactionId, failure))
+  }
+}

@@ -10,12 +10,21 @@ export type Found = { readonly attempt: CheckoutAttempt; readonly store: Store; 
 /** The attempt that a token is the key of. */
 export const findByToken = async (parts: CheckoutParts, token: string): Promise<Found | undefined> => {
   const said = readToken(token)
-  if (!said) return undefined
+  const found = said && (await findByKey(parts, said.storeId, said.transactionId))
+  return found && isSameDigest(found.attempt.tokenDigest, said.digest) ? found : undefined
+}
+
+/** The attempt, whoever asks. */
+export const findByKey = async (
+  parts: CheckoutParts,
+  storeId: string,
+  transactionId: string,
+): Promise<Found | undefined> => {
   const [attempt, store] = await Promise.all([
-    findAttempt(parts.sql, said.storeId, said.transactionId),
-    parts.directory.store(said.storeId),
+    findAttempt(parts.sql, storeId, transactionId),
+    parts.directory.store(storeId),
   ])
-  if (!attempt || !store || !isSameDigest(attempt.tokenDigest, said.digest)) return undefined
+  if (!attempt || !store) return undefined
   const channel = findAnyChannel(store, attempt.channelKey)
   return channel instanceof Refusal ? undefined : { attempt, store, channel }
 }

@@ -11,7 +11,7 @@ import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
 import { openWindow } from '../payments/window.ts'
 import type { CheckoutParts } from './module.ts'
-import type { Opener, Opening } from './opening.ts'
+import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import { refuseMethod } from './pay-method.ts'
 import { Unopened } from './problem.ts'
@@ -50,9 +50,7 @@ const prepare = async (
   if (broken) return new Unopened('BadRequest', broken.body.message ?? 'paymentId cannot be used.')
   const unusableUrl = asked.confirmUrl === undefined ? undefined : webUrlProblem(asked.confirmUrl)
   if (unusableUrl !== undefined) return new Unopened('BadRequest', `confirmUrl must ${unusableUrl}.`)
-  const { ipAddress, userAgent, pageUrl: url, device: platformType } = caller
-  const origin = { platformType, ipAddress, ...(userAgent && { userAgent }), ...(url && { url }) }
-  const begun = beginning(store, orderOf(asked), undefined, { origin })
+  const begun = beginning(store, orderOf(asked), undefined, { origin: originOf(caller) })
   if (begun instanceof Refusal) return unopenedBy(begun)
   const { channel, start } = begun
   const loaded = await parts.payments.process.load(key)

@@ -1,12 +1,14 @@
-import type { CheckoutKind, OpenedCheckout } from '@naru/contract'
+import type { OpenedCheckout } from '@naru/contract'
 import { minute, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import type { CheckoutParts } from './module.ts'
+import { openBillingKey } from './open-billing-key.ts'
+import { openIdentity } from './open-identity.ts'
 import { openPayment } from './open-payment.ts'
-import type { Caller, Opener, Opening } from './opening.ts'
+import { type Caller, type Opener, type Opening, originOf } from './opening.ts'
 import { Unopened } from './problem.ts'
 import { isRedirectTarget } from './redirect-url.ts'
 import { idsOf } from './result.ts'
@@ -44,7 +46,7 @@ export const openCheckout = async (
   const now = storeTime(await parts.clockOf(storeId))
   const { redirectUrl, forceRedirect } = asked.request
   const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
-  const surroundings: Surroundings = { mode, shopOrigin: caller.shopOrigin, redirects }
+  const surroundings: Surroundings = { mode, shopOrigin: caller.shopOrigin, redirects, origin: originOf(caller) }
   const attempt: CheckoutAttempt = {
     ...asked,
     storeId,
@@ -67,15 +69,11 @@ const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
       return openPayment(parts, { ...opening, asked: asked.request })
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
+      return openBillingKey(parts, { ...opening, asked: asked.request })
     case 'IDENTITY_VERIFICATION':
-      return notYet(asked.kind)
+      return openIdentity(parts, { ...opening, asked: asked.request })
   }
 }
-
-const notYet = (kind: CheckoutKind): Opener => ({
-  place: async () => new Unopened('RequestParseFailed', `This server has no window for ${kind} yet.`),
-  begin: async () => undefined,
-})
 
 const refuseUrls = ({ request }: CheckoutRequest): Unopened | undefined => {
   const { redirectUrl, noticeUrls = [] } = request

@@ -1,3 +1,5 @@
+import type { PaymentOrigin } from '@naru/contract'
+import { compact } from '../kernel/compact.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { CheckoutRequest } from './attempt.ts'
 import type { Unopened } from './problem.ts'
@@ -29,3 +31,10 @@ export type Caller = {
 
 /** Chosen for a request: where it goes, and what it is called. */
 export type Placed = { readonly channel: Channel; readonly subjectId: string }
+
+/** As payments show where they were begun. */
+export const originOf = ({ ipAddress, userAgent, pageUrl, device }: Caller): PaymentOrigin => ({
+  platformType: device,
+  ipAddress,
+  ...compact({ userAgent, url: pageUrl }),
+})

@@ -1,31 +1,65 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { attemptOf as verificationOf } from '../identity-verifications/verification.ts'
 import { awaitSettled } from '../payments/outcome.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
+import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './module.ts'
-import { type Progress, paymentProgress } from './result.ts'
+import { failureFields, idsOf, type Progress, paymentProgress } from './result.ts'
 
-/** The payment that a window is for; `undefined` where it is for none. */
-export const paymentKeyOf = ({ attempt, store }: Found): AggregateKey | undefined =>
-  attempt.kind === 'PAYMENT' ? { store, id: attempt.subjectId } : undefined
+/** The payment, or the verification, that a window is for. */
+export const keyOf = ({ attempt, store }: Found): AggregateKey => ({ store, id: attempt.subjectId })
 
 /** How far an attempt is now. */
 export const progressOf = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
-  const key = paymentKeyOf(found)
-  if (!key) return { kind: 'open' }
-  const { state } = await parts.payments.process.load(key)
-  return ofPayment(parts, found, attemptOf(state, found.attempt.transactionId))
+  const { attempt } = found
+  switch (attempt.kind) {
+    case 'PAYMENT': {
+      const { state } = await parts.payments.process.load(keyOf(found))
+      return ofPayment(parts, found, attemptOf(state, attempt.transactionId))
+    }
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return await billingProgress(parts, found)
+    case 'IDENTITY_VERIFICATION':
+      return await identityProgress(parts, found)
+  }
 }
 
-/** As `progressOf`, once it is decided: waits while the PG is asked, up to a minute of real time. */
+/** As `progressOf`, once it is decided: waits while the PG is asked, for as long as a request may. */
 export const settledProgress = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
-  const key = paymentKeyOf(found)
-  if (!key) return progressOf(parts, found)
-  const { transactionId } = found.attempt
-  const isDecided = (attempt: Attempt) => ofPayment(parts, found, attempt).kind !== 'settling'
-  const settled = await awaitSettled(parts.payments, key, (payment) => isDecided(attemptOf(payment, transactionId)))
-  return ofPayment(parts, found, attemptOf(settled.state, transactionId))
+  const { attempt } = found
+  switch (attempt.kind) {
+    case 'PAYMENT': {
+      const { transactionId } = attempt
+      const isDecided = (paid: Attempt) => ofPayment(parts, found, paid).kind !== 'settling'
+      const settled = await awaitSettled(parts.payments, keyOf(found), (payment) =>
+        isDecided(attemptOf(payment, transactionId)),
+      )
+      return ofPayment(parts, found, attemptOf(settled.state, transactionId))
+    }
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return await settledBilling(parts, found)
+    case 'IDENTITY_VERIFICATION':
+      return await identityProgress(parts, found)
+  }
 }
 
 const ofPayment = (parts: CheckoutParts, { attempt, channel }: Found, paid: Attempt): Progress =>
   paymentProgress(parts, attempt, paid, channel)
+
+const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
+  const { attempt } = found
+  const { state } = await parts.verifications.process.load(keyOf(found))
+  const { phase, failure } = verificationOf(state, attempt.transactionId)
+  switch (phase) {
+    case 'READY':
+    case 'SENDING':
+      return { kind: 'open' }
+    case 'VERIFIED':
+      return { kind: 'ended', result: idsOf(attempt) }
+    case 'FAILED':
+      return { kind: 'ended', result: { ...idsOf(attempt), ...failureFields(failure) } }
+  }
+}

@@ -1,4 +1,3 @@
-import type { JSONValue } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import type { CheckoutAttempt, Ending } from './attempt.ts'
 
@@ -25,14 +24,27 @@ export const findAttempt = async (
   return row === undefined ? undefined : { ...row, ending: row.ending ?? undefined }
 }
 
-/** Ends an attempt once: whoever comes second changes nothing. */
+/** An attempt ends once: whoever comes second changes nothing. What was agreed to can still fail. */
 export const endAttempt = async (
   sql: Sql,
   { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
-  ending: Ending,
+  ending: Extract<Ending, { kind: 'FAILED' }>,
+  from: 'ANY' | 'OPEN' = 'ANY',
 ): Promise<void> => {
-  const content: JSONValue = ending
   await sql`
-    update checkout_attempts set ending = ${sql.json(content)}
+    update checkout_attempts set ending = ${sql.json(ending)}
+    where store_id = ${storeId} and transaction_id = ${transactionId}
+      and (ending is null or (${from === 'ANY'} and ending ->> 'kind' = 'AGREED'))`
+}
+
+/** The shopper agreed. False where the window was left before. */
+export const agreeOnce = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+): Promise<boolean> => {
+  const ending: Ending = { kind: 'AGREED' }
+  const agreed = await sql`
+    update checkout_attempts set ending = ${sql.json(ending)}
     where store_id = ${storeId} and transaction_id = ${transactionId} and ending is null`
+  return agreed.count === 1
 }

@@ -1,7 +1,9 @@
 import type { SubmitAnswer, SubmitCheckout } from '@naru/contract'
 import { storeTime } from '../kernel/clock.ts'
-import type { Found } from './find.ts'
+import { type Found, findByKey } from './find.ts'
 import type { CheckoutParts } from './module.ts'
+import { submitBillingKey } from './submit-billing-key.ts'
+import { submitIdentity } from './submit-identity.ts'
 import { submitPayment } from './submit-payment.ts'
 import { viewOf } from './view.ts'
 
@@ -14,7 +16,11 @@ export const submitCheckout = async (
   found: Found,
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer> => {
-  const settled = async (): Promise<SubmitAnswer> => ({ kind: 'settled', view: await viewOf(parts, found) })
+  const { storeId, transactionId } = found.attempt
+  const settled = async (): Promise<SubmitAnswer> => {
+    const current = (await findByKey(parts, storeId, transactionId)) ?? found
+    return { kind: 'settled', view: await viewOf(parts, current) }
+  }
   const now = storeTime(await parts.clockOf(found.store.storeId))
   if (now > found.attempt.expiresAt) return await settled()
   switch (found.attempt.kind) {
@@ -22,7 +28,8 @@ export const submitCheckout = async (
       return (await submitPayment(parts, found, found.attempt.request, submission)) ?? (await settled())
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
+      return (await submitBillingKey(parts, found, found.attempt.request, submission)) ?? (await settled())
     case 'IDENTITY_VERIFICATION':
-      return await settled()
+      return (await submitIdentity(parts, found, found.attempt.request, submission)) ?? (await settled())
   }
 }

@@ -1,14 +1,14 @@
-import type { CheckoutForm, CheckoutView, IssuedAccount } from '@naru/contract'
+import type { CheckoutView, Currency, IssuedAccount } from '@naru/contract'
 import { second, storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { minorUnitDigits } from '../kernel/currency.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
 import type { Found } from './find.ts'
-import { formOf, identityCarriers } from './form.ts'
+import { formFor } from './form-for.ts'
 import type { CheckoutParts } from './module.ts'
 import { outcomesFor } from './outcomes.ts'
-import { paymentKeyOf, progressOf } from './progress.ts'
+import { progressOf } from './progress.ts'
 import { type Progress, stateOf } from './result.ts'
 
 /** Everything that the page shows. */
@@ -50,33 +50,34 @@ const stepOf = (progress: Progress, isExpired: boolean): CheckoutView['step'] =>
   }
 }
 
-export const formFor = ({ attempt, channel }: Found): CheckoutForm => {
-  switch (attempt.kind) {
-    case 'PAYMENT':
-      return formOf(attempt.request, channel.pgProvider)
-    case 'ISSUE_BILLING_KEY':
-    case 'ISSUE_BILLING_KEY_AND_PAY':
-    case 'IDENTITY_VERIFICATION':
-      return { method: 'IDENTITY', carriers: identityCarriers }
-  }
-}
-
 type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount'>
 
 const orderIn = async (parts: CheckoutParts, found: Found): Promise<Order> => {
-  const key = paymentKeyOf(found)
-  if (!key) return {}
-  const { state } = await parts.payments.process.load(key)
-  const paid = attemptOf(state, found.attempt.transactionId)
-  const { orderName, currency, amount } = paid.request
-  const total = chargedAmount(paid)
-  return {
-    orderName,
-    amount: { total, currency, digits: minorUnitDigits(currency) },
-    discount: amount.total === total ? undefined : amount.total - total,
-    issued: issuedIn(paid.method, paid.phase),
+  const { attempt } = found
+  switch (attempt.kind) {
+    case 'PAYMENT': {
+      const { state } = await parts.payments.process.load({ store: found.store, id: attempt.subjectId })
+      const paid = attemptOf(state, attempt.transactionId)
+      const { orderName, currency, amount } = paid.request
+      const total = chargedAmount(paid)
+      const discount = amount.total === total ? undefined : amount.total - total
+      return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid.method, paid.phase) }
+    }
+    case 'ISSUE_BILLING_KEY': {
+      const { issueName, displayAmount, currency } = attempt.request
+      const isShown = displayAmount !== undefined && currency !== undefined
+      return { orderName: issueName, amount: isShown ? amountOf(displayAmount, currency) : undefined }
+    }
+    case 'ISSUE_BILLING_KEY_AND_PAY': {
+      const { orderName, totalAmount, currency } = attempt.request
+      return { orderName, amount: amountOf(totalAmount, currency) }
+    }
+    case 'IDENTITY_VERIFICATION':
+      return {}
   }
 }
+
+const amountOf = (total: number, currency: Currency) => ({ total, currency, digits: minorUnitDigits(currency) })
 
 /** What the shopper has to know to pay later. */
 const issuedIn = (

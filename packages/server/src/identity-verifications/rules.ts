@@ -1,7 +1,7 @@
 import { failureOf } from '../doubt/failure.ts'
 import { askAgain, doubt, intent, provesNotExecuted } from '../doubt/inquiry.ts'
 import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/identity.ts'
-import type { Outcome } from '../gateways/port/terms.ts'
+import type { GatewayFailure, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
@@ -48,6 +48,12 @@ export const sentBy = ({ attempts }: Verification, requestKey: string | undefine
 /** Begun in the PG's window instead. One that was opened and left makes way for another. */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal =>
   refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
+
+/** The person left the window, or was refused in it: nothing can come of this attempt any more. */
+export const leave = (verification: Verification, attemptId: string, failure: GatewayFailure): Events =>
+  attemptOf(verification, attemptId).phase === 'READY'
+    ? [{ type: 'Failed', attemptId, failure: failureOf(failure) }]
+    : []
 
 const refuseNewAttempt = (verification: Verification): SendRefusal | undefined => {
   const { identityVerificationId: id, attempts } = verification

@@ -24,7 +24,7 @@ import type { PaymentRequest } from './state/payment.ts'
  */
 export const openCheckout = async (
   parts: PaymentParts,
-  window: PaymentWindow,
+  window: Pick<PaymentWindow, 'authenticate'>,
   key: AggregateKey,
   input: AuthenticateSandboxPaymentBody,
   { origin, testCode, opened: tell }: Circumstances,

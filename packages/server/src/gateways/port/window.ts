@@ -1,23 +1,9 @@
 import type { BillingKeyPaymentMethod, Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { IdentityRequest } from './identity.ts'
 import type { CardCharge, VirtualAccountRequest } from './payment.ts'
-import type { CardCredential, GatewayFailure } from './terms.ts'
-
-/** A card with its number, or an account or a wallet as it may be shown. */
-export type ToStore =
-  | { readonly credential: CardCredential }
-  | { readonly method: Exclude<BillingKeyPaymentMethod, { type: 'BillingKeyPaymentMethodCard' }> }
-
-export type BillingKeyRequest = ToStore & {
-  readonly customerId?: string | undefined
-  readonly testCode?: string | undefined
-  readonly now: Instant
-}
-
-export type BillingAuthorizationOutcome =
-  | { readonly kind: 'authenticated'; readonly authorization: string }
-  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+import type { CardCredential, GatewayContext, GatewayFailure } from './terms.ts'
 
 /**
  * Where a shopper agrees to pay, for a PG that leaves its window to us. What it keeps is proof for `approve`: nothing is
@@ -25,12 +11,38 @@ export type BillingAuthorizationOutcome =
  */
 export type PaymentWindow = {
   authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>
+  /** A shopper agrees that a method is stored. Nothing is stored before the gateway's `issueBillingKey`. */
+  authorizeBillingKey(storeId: string, request: StoringRequest): Promise<AuthenticationOutcome>
+  /** A person proves who they are, for the verification that `context.reference` names. */
+  identify(
+    context: Pick<GatewayContext, 'storeId' | 'channel' | 'reference'>,
+    request: IdentifyRequest,
+  ): Promise<IdentifyOutcome>
 }
 
-/** Where a buyer agrees that a method is stored, without the PG's window. Nothing is stored until the merchant confirms it. */
-export type BillingKeyWindow = {
-  authorizeBillingKey(storeId: string, request: BillingKeyRequest): Promise<BillingAuthorizationOutcome>
+/** A card with its number, or an account or a wallet as it may be shown. */
+export type MethodToStore =
+  | { readonly credential: CardCredential }
+  | { readonly method: Exclude<BillingKeyPaymentMethod, { type: 'BillingKeyPaymentMethodCard' }> }
+
+export type StoringRequest = MethodToStore & {
+  readonly customerId?: string | undefined
+  readonly testCode?: string | undefined
+  /** The one-time code that the shopper typed after a challenge. */
+  readonly otp?: string | undefined
+  readonly now: Instant
 }
+
+export type IdentifyRequest = {
+  readonly person: IdentityRequest
+  readonly testCode?: string | undefined
+  readonly otp?: string | undefined
+  readonly now: Instant
+}
+
+export type IdentifyOutcome =
+  | { readonly kind: 'identified' }
+  | Exclude<AuthenticationOutcome, { kind: 'authenticated' }>
 
 /** What a shopper did in the window. */
 export type AuthenticationRequest = {

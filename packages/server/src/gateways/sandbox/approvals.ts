@@ -76,6 +76,8 @@ const storedFacts = (
       return { kind: 'TRANSFER', data: { method } }
     case 'PaymentMethodEasyPay':
       return { kind: 'EASY_PAY', data: { method } }
+    case 'PaymentMethodMobile':
+      return { kind: 'MOBILE', data: { method } }
     default:
       return undefined
   }

@@ -1,16 +1,11 @@
 import { randomToken } from '../../kernel/ids.ts'
-import type { AuthenticationOutcome, AuthenticationRequest, MethodInWindow, PaymentWindow } from '../port/window.ts'
+import type { AuthenticationOutcome, AuthenticationRequest, MethodInWindow } from '../port/window.ts'
 import { type AuthenticatedMethod, insertAuthentication } from './books/authentications.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
-
-/** The window that our page shows for the sandbox PG. */
-export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
-  authenticate: (storeId, request) => authenticate(parts, storeId, request),
-})
 
 /** The one-time code that every person of the sandbox is sent. */
 export const rightCode = '000000'

@@ -1,7 +1,8 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import type { BillingAuthorizationOutcome, BillingKeyRequest } from '../port/window.ts'
+import type { AuthenticationOutcome, StoringRequest } from '../port/window.ts'
+import { rightCode } from './authenticate.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
@@ -16,7 +17,7 @@ export type MethodShown = {
 }
 
 /** What the sandbox PG makes of a method at first sight. */
-export const methodShown = (shown: BillingKeyRequest): MethodShown => {
+export const methodShown = (shown: StoringRequest): MethodShown => {
   const { customerId, testCode, now } = shown
   const trigger = { testCode, customerId, amount: 0, now }
   if ('method' in shown)
@@ -30,7 +31,7 @@ export const methodShown = (shown: BillingKeyRequest): MethodShown => {
 }
 
 /** Only a `bk-` code speaks of charges; what else was named was meant for the issue. */
-const chargeCode = ({ testCode, customerId }: BillingKeyRequest): string | undefined => {
+const chargeCode = ({ testCode, customerId }: StoringRequest): string | undefined => {
   const named = namedCode(testCode) ?? namedCode(/^sbx-(.+)$/i.exec(customerId ?? '')?.[1])
   return named?.startsWith('bk-') ? named : undefined
 }
@@ -39,11 +40,13 @@ const chargeCode = ({ testCode, customerId }: BillingKeyRequest): string | undef
 export const authorizeBillingKey = async (
   { sql }: SandboxParts,
   storeId: string,
-  request: BillingKeyRequest,
-): Promise<BillingAuthorizationOutcome> => {
+  request: StoringRequest,
+): Promise<AuthenticationOutcome> => {
   const { code, chargeCode, method } = methodShown(request)
   const { windowFails, charge } = rememberedBehaviour(code)
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
+  const isByPhone = method.type === 'BillingKeyPaymentMethodMobile'
+  if (isByPhone && request.otp !== rightCode) return { kind: 'challenged', isWrong: request.otp !== undefined }
   const authorization = `sbx_billing_auth_${randomToken()}`
   await sql`
     insert into sandbox_billing_authorizations (store_id, authorization_id, code, charge_code, method, created_at)

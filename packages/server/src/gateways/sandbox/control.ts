@@ -3,7 +3,7 @@ import type { Amount } from '../../kernel/money.ts'
 import type { GatewayEscrow } from '../port/fulfilment.ts'
 import type { IdentityRequest } from '../port/identity.ts'
 import type { CardCredential } from '../port/terms.ts'
-import type { AuthenticationRequest } from '../port/window.ts'
+import type { AuthenticationRequest, StoringRequest } from '../port/window.ts'
 import { authenticate, rightCode } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
@@ -81,8 +81,8 @@ export const sandboxControl = (parts: SandboxParts) => ({
     authenticate(parts, storeId, { otp: rightCode, ...request }),
 
   /** Shows a card in the window where one is stored. */
-  authorizeBillingKey: (storeId: string, request: Parameters<typeof authorizeBillingKey>[2]) =>
-    authorizeBillingKey(parts, storeId, request),
+  authorizeBillingKey: (storeId: string, request: StoringRequest) =>
+    authorizeBillingKey(parts, storeId, { otp: rightCode, ...request }),
 
   /** A bank renews a stored card. False where the PG has none under that reference. */
   replaceCard: (storeId: string, reference: string, credential: CardCredential) =>

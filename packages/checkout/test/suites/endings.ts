@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestStore } from '../../../server/test/support/naru.ts'
+import { phone } from '../support/browser.ts'
+import { fillCard, type Outcome, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+/** What the sandbox PG charged for a payment: two would be one too many. */
+const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
+  (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
+
+const statusOf = async (store: TestStore, paymentId: string) =>
+  String((await store.portone.payment.getPayment({ paymentId })).status)
+
+const left = ({ value }: Outcome): void => {
+  assert.equal(value?.code, 'FAILURE_TYPE_PG')
+  assert.equal(value?.pgCode, 'PAY_PROCESS_CANCELED')
+  assert.ok(value?.txId && value.paymentId)
+}
+
+export const endingsSuite = (stage: Stage): void => {
+  test('closing before anything was typed ends at once; after that it asks first', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+    left(await shopper.outcome())
+    assert.equal(await statusOf(store, payment.paymentId), 'FAILED')
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+    const dialog = shopper.checkout.getByRole('dialog')
+    await dialog.getByRole('button', { name: '계속' }).click()
+    await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+    await dialog.getByRole('button', { name: '나가기' }).click()
+    left(await shopper.outcome())
+    assert.equal(await shopper.page.evaluate(() => document.activeElement?.id), 'pay')
+    assert.equal(await shopper.page.locator('[inert]').count(), 0)
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('going back in a shop of one page takes the window away, and the shop hears of it', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.page.evaluate(() => history.pushState({}, '', '#cart'))
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.page.evaluate(() => history.back())
+    left(await shopper.outcome())
+    assert.equal(await shopper.page.locator('iframe').count(), 0)
+  })
+
+  test('reloading the shop’s page leaves the payment, and it can be paid afterwards', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.page.reload()
+    await store.webhooks.next('Transaction.Failed', { paymentId: payment.paymentId })
+    await shopper.page.waitForFunction(() => 'shop' in globalThis)
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('a second request takes the first window’s place', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    const first = shopper.outcome()
+    await shopper.page.evaluate(() => document.getElementById('pay')?.click())
+    left(await first)
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('two tabs that pay one order charge it once, and the second says that it is paid', async () => {
+    const store = await stage.naru.newStore()
+    await using one = await shopperOf(stage)
+    await using other = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await one.ask('requestPayment', payment)
+    await one.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await other.ask('requestPayment', payment)
+    await fillCard(other.checkout)
+    await fillCard(one.checkout)
+    await Promise.all([submit(one.checkout), submit(other.checkout)])
+    const outcomes = [await one.outcome(), await other.outcome()]
+    assert.equal(outcomes.filter(({ value }) => value && !('code' in value)).length, 1)
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+    await one.ask('requestPayment', payment)
+    const again = await one.outcome()
+    assert.equal(again.error?.code, 'PaymentAlreadyPaid')
+    assert.ok(again.isTyped && again.isPaymentError)
+  })
+
+  test('leaving while the approval is under way waits for it, and never turns a charge into a failure', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.page.evaluate(() => history.pushState({}, '', '#cart'))
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await shopper.checkout.getByLabel('테스트 결과').selectOption('slow-5')
+    await submit(shopper.checkout)
+    await store.api.call('getSandboxLedger', { query: { paymentId: payment.paymentId } })
+    await shopper.checkout.getByText('결제를 처리하고 있습니다').waitFor()
+    await untilStatus(store, payment.paymentId, 'PAY_PENDING')
+    await shopper.page.evaluate(() => history.back())
+    succeeded(await shopper.outcome())
+    assert.equal(await statusOf(store, payment.paymentId), 'PAID')
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('an answer that is lost on the way is asked for until it is known', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    // The server gets the request, and the shopper's connection is gone before the answer.
+    await shopper.page.route('**/checkout/v1/submit', async (route) => {
+      await route.fetch()
+      await route.abort('internetdisconnected')
+    })
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('a request that never arrived is told, and can be sent again', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await shopper.page.route('**/checkout/v1/submit', (route) => route.abort('internetdisconnected'), { times: 1 })
+    await submit(shopper.checkout)
+    await shopper.checkout.getByRole('alert').filter({ hasText: '요청되지 않았습니다' }).waitFor()
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('a checkout whose time is over takes nothing any more, and says so', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await store.advance({ minutes: 31 })
+    await submit(shopper.checkout)
+    await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
+    await submit(shopper.checkout)
+    const { value } = await shopper.outcome()
+    assert.equal(value?.pgCode, 'PAY_PROCESS_EXPIRED')
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('by redirection: the ids come back on success and on failure, and going back approves nothing twice', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, phone)
+    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done?mine=1&txId=old#there` })
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.page)
+    await submit(shopper.page)
+    await shopper.page.waitForURL(/\/done\?/)
+    const paid = new URL(shopper.page.url())
+    assert.equal(paid.hash, '#there')
+    const { txId, ...others } = Object.fromEntries(paid.searchParams)
+    assert.deepEqual(others, { mine: '1', transactionType: 'PAYMENT', paymentId: payment.paymentId })
+    assert.notEqual(txId, 'old')
+    await shopper.page.goBack()
+    await shopper.page.waitForLoadState()
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+    const declined = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
+    await shopper.page.goto(stage.shop.url)
+    await shopper.page.waitForFunction(() => 'shop' in globalThis)
+    await shopper.ask('requestPayment', declined)
+    await fillCard(shopper.page, '4000000000000002')
+    await submit(shopper.page)
+    await shopper.page.waitForURL(/\/done\?/)
+    assert.doesNotMatch(new URL(shopper.page.url()).search, /\+/)
+    const failed = Object.fromEntries(new URL(shopper.page.url()).searchParams)
+    assert.equal(failed.code, 'FAILURE_TYPE_PG')
+    assert.equal(failed.pgCode, 'SBX_DECLINED')
+    assert.ok(failed.txId && failed.paymentId === declined.paymentId)
+  })
+
+  test('the phone’s back button on the page itself gives the shop its result after all', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, phone)
+    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
+    await shopper.ask('requestPayment', payment)
+    await shopper.page.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.page.goBack()
+    await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    await shopper.page.waitForFunction(() => 'shop' in globalThis)
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.page)
+    await submit(shopper.page)
+    await shopper.page.waitForURL(/\/done\?/)
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+}
+
+/** Looks again and again: what is waited for is another process's doing. */
+const untilStatus = async (store: TestStore, paymentId: string, status: string): Promise<void> => {
+  while ((await statusOf(store, paymentId)) !== status);
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createEncryption, newEncryptionKey } from '../../../server/src/kernel/encryption.ts'
+import { createChannel } from '../../../server/src/merchants/setup.ts'
+import { agree, fillCard, paymentOf, type Shopper, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+/** What a shopper does on the page before agreeing. */
+type Fill = (page: Shopper['checkout']) => Promise<void>
+
+const methods: Readonly<Record<string, { readonly fill: Fill; readonly status: string; readonly otp?: true }>> = {
+  TRANSFER: {
+    status: 'PAID',
+    fill: async (page) => {
+      await page.getByLabel('은행').selectOption('SHINHAN')
+      await page.getByLabel('계좌번호').fill('110123456789')
+      await page.locator('[autocomplete=name]').fill('김나루')
+      await page.getByLabel('현금영수증').selectOption('PERSONAL')
+      await page.getByLabel('휴대폰 번호').fill('01012345678')
+    },
+  },
+  EASY_PAY: { status: 'PAID', fill: (page) => page.getByRole('radio', { name: '카카오페이' }).check() },
+  MOBILE: {
+    status: 'PAID',
+    otp: true,
+    fill: async (page) => {
+      await page.getByLabel('통신사').selectOption('SKT')
+      await page.locator('[autocomplete=name]').fill('김나루')
+      await page.locator('[name=birthSeven]').fill('9001011')
+      await page.locator('[autocomplete=tel]').fill('01012345678')
+    },
+  },
+  GIFT_CERTIFICATE: {
+    status: 'PAID',
+    fill: async (page) => {
+      await page.getByLabel('상품권 종류').selectOption('CULTURELAND')
+      await page.getByLabel('상품권 번호').fill('1234567890123456')
+    },
+  },
+  PAYPAL: { status: 'PAID', fill: async () => undefined },
+  ALIPAY: { status: 'PAID', fill: async () => undefined },
+  ALIPAY_PLUS: {
+    status: 'PAID',
+    fill: (page) =>
+      page
+        .getByRole('radio', { name: 'GCash' })
+        .or(page.getByRole('radio', { name: '지캐시' }))
+        .check(),
+  },
+  CRYPTO: { status: 'PAY_PENDING', fill: async () => undefined },
+}
+
+export const methodsSuite = (stage: Stage): void => {
+  for (const [payMethod, { fill, status, otp }] of Object.entries(methods))
+    test(`${payMethod} is paid in the page, and reads ${status} afterwards`, async () => {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage)
+      const payment = paymentOf(store, { payMethod, productType: 'PRODUCT_TYPE_DIGITAL' })
+      await shopper.ask('requestPayment', payment)
+      await fill(shopper.checkout)
+      await agree(shopper.checkout)
+      await submit(shopper.checkout)
+      if (otp) {
+        await shopper.checkout.locator('[autocomplete=one-time-code]').fill('111111')
+        await submit(shopper.checkout)
+        await shopper.checkout.getByRole('alert').waitFor()
+        await shopper.checkout.locator('[autocomplete=one-time-code]').fill('000000')
+        await submit(shopper.checkout)
+      }
+      succeeded(await shopper.outcome())
+      const paid = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+      assert.equal(paid.status, status)
+    })
+
+  test('a virtual account is shown before the shop hears of it, and the deposit pays it', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const virtualAccount = { accountExpiry: { validHours: 24 }, availableBanks: ['BANK_SHINHAN_BANK', 'KOOKMIN_BANK'] }
+    const payment = paymentOf(store, { payMethod: 'VIRTUAL_ACCOUNT', virtualAccount })
+    await shopper.ask('requestPayment', payment)
+    await shopper.checkout.getByLabel('은행').selectOption('SHINHAN')
+    await shopper.checkout.locator('[autocomplete=name]').fill('김나루')
+    await agree(shopper.checkout)
+    await submit(shopper.checkout)
+    await shopper.checkout.getByRole('heading', { name: '가상계좌가 발급되었습니다' }).waitFor()
+    const issued = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    if (issued.status !== 'VIRTUAL_ACCOUNT_ISSUED' || issued.method?.type !== 'PaymentMethodVirtualAccount')
+      return assert.fail(String(issued.status))
+    await shopper.checkout.getByText(issued.method.accountNumber).waitFor()
+    await shopper.checkout.getByText('신한은행').waitFor()
+    await shopper.checkout.getByRole('button', { name: '확인' }).click()
+    succeeded(await shopper.outcome())
+    await store.api.call('depositSandboxPayment', { path: { paymentId: payment.paymentId }, body: {} })
+    assert.equal((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status, 'PAID')
+  })
+
+  test('a convenience store is paid later, with a number that the page shows', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store, { payMethod: 'CONVENIENCE_STORE', locale: 'EN_US' })
+    await shopper.ask('requestPayment', payment)
+    await agree(shopper.checkout)
+    await submit(shopper.checkout)
+    await shopper.checkout.getByText('Your payment number is ready').waitFor()
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status, 'PAY_PENDING')
+  })
+
+  test('a card that its issuer challenges asks for the one-time code', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await fillCard(shopper.checkout, '4000002500003155')
+    await submit(shopper.checkout)
+    await shopper.checkout.locator('[autocomplete=one-time-code]').fill('000000')
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+  })
+
+  test('a card is stored, and the billing key that the shop gets can be charged', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const { storeId, channelKey } = store
+    const asked = {
+      storeId,
+      channelKey,
+      billingKeyMethod: 'CARD',
+      issueName: '구독',
+      customer: { customerId: 'shopper-1' },
+    }
+    await shopper.ask('requestIssueBillingKey', asked)
+    await fillCard(shopper.checkout)
+    await shopper.checkout.getByRole('button', { name: /등록/ }).click()
+    const { transactionType, billingKey = '' } = succeeded(await shopper.outcome())
+    assert.equal(transactionType, 'ISSUE_BILLING_KEY')
+    const paymentId = `charged-${billingKey.slice(-12)}`
+    await store.portone.payment.payWithBillingKey({
+      paymentId,
+      billingKey,
+      orderName: '구독',
+      amount: { total: 1_000 },
+      currency: 'KRW',
+    })
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+  })
+
+  test('a telephone bill is stored and charged in one step', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const { payMethod: _, ...payment } = paymentOf(store)
+    await shopper.ask('requestIssueBillingKeyAndPay', {
+      ...payment,
+      billingKeyAndPayMethod: 'PHONE',
+      productType: 'REAL',
+    })
+    await methods.MOBILE?.fill(shopper.checkout)
+    await agree(shopper.checkout)
+    await submit(shopper.checkout)
+    await shopper.checkout.locator('[autocomplete=one-time-code]').fill('000000')
+    await submit(shopper.checkout)
+    const result = succeeded(await shopper.outcome())
+    const paid = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    assert.equal(paid.status, 'PAID')
+    assert.equal(result.txId, 'transactionId' in paid && paid.transactionId)
+    assert.equal('billingKey' in paid && paid.billingKey, result.billingKey)
+  })
+
+  test('a person is verified by a one-time code, and only the server learns who it is', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const { storeId, channelKey } = store
+    const identityVerificationId = `identity-${process.pid}-${storeId.slice(-6)}`
+    await shopper.ask('requestIdentityVerification', { storeId, channelKey, identityVerificationId })
+    await methods.MOBILE?.fill(shopper.checkout)
+    await agree(shopper.checkout)
+    await shopper.checkout.getByRole('button', { name: /인증/ }).click()
+    await shopper.checkout.locator('[autocomplete=one-time-code]').fill('000000')
+    await submit(shopper.checkout)
+    const result = succeeded(await shopper.outcome())
+    assert.deepEqual(Object.keys(result).toSorted(), [
+      'identityVerificationId',
+      'identityVerificationTxId',
+      'transactionType',
+    ])
+    const verified = await store.portone.identityVerification.getIdentityVerification({ identityVerificationId })
+    assert(verified.status === 'VERIFIED')
+    assert.equal(verified.verifiedCustomer.name, '김나루')
+    await shopper.ask('requestIdentityVerification', { storeId, channelKey, identityVerificationId })
+    assert.equal((await shopper.outcome()).error?.code, 'IdentityVerificationAlreadyVerified')
+  })
+
+  test('where the channel is confirmed by hand, the merchant gets tokens, and nothing is charged before', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await createChannel(stage.naru.database.sql, createEncryption(newEncryptionKey()), {
+      storeId: store.storeId,
+      name: 'Confirmed by hand',
+      type: 'TEST',
+      adapter: 'sandbox',
+      pgProvider: 'TOSSPAYMENTS',
+      pgMerchantId: 'sandbox',
+      manualConfirm: true,
+    })
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf({ ...store, channelKey })
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    const { paymentToken = '' } = succeeded(await shopper.outcome())
+    const { paymentId } = payment
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'READY')
+    await assert.rejects(store.portone.payment.confirmPayment({ paymentId, paymentToken, totalAmount: 1 }))
+    await store.portone.payment.confirmPayment({ paymentId, paymentToken, totalAmount: 50_000 })
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+    await shopper.ask('requestIssueBillingKey', { storeId: store.storeId, channelKey, billingKeyMethod: 'CARD' })
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    const { billingKey, billingIssueToken = '' } = succeeded(await shopper.outcome())
+    assert.equal(billingKey, 'NEEDS_CONFIRMATION')
+    const confirmed = await store.portone.payment.billingKey.confirmBillingKey({ billingIssueToken })
+    assert.match(confirmed.billingKey, /^billing-key-/)
+  })
+}

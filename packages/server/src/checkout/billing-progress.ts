@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto'
+import { issueToken } from '../billing-keys/confirm.ts'
+import { awaitAnswers } from '../billing-keys/inquire.ts'
+import { attemptOf, type Payment } from '../payments/state/payment.ts'
+import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
+import type { Found } from './find.ts'
+import type { CheckoutParts } from './module.ts'
+import { failureFields, idsOf, type Progress } from './result.ts'
+
+/** How far a billing key is, and the first payment with it. */
+export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
+  const ids = idsOf(attempt)
+  const { ending } = attempt
+  if (ending?.kind === 'FAILED') return { kind: 'ended', result: { ...ids, ...failureFields(ending) } }
+  const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
+  if (!state.ready || !ending) return { kind: state.ready ? 'settling' : 'open' }
+  if (channel.manualConfirm) {
+    const billingIssueToken = issueToken(attempt.subjectId, billingTokenOf(parts, attempt))
+    const unconfirmed = { billingKey: needsConfirmation, ...('txId' in ids && { txId: needsConfirmation }) }
+    return { kind: 'ended', result: { ...ids, ...unconfirmed, billingIssueToken } }
+  }
+  const { holdings, issuedAt, firstPayment } = state
+  if (holdings.length > 0 && holdings.every(({ phase }) => phase === 'FAILED'))
+    return { kind: 'ended', result: { ...ids, ...failureFields(holdings[0]?.failure) } }
+  if (issuedAt === undefined || firstPayment?.inquiry) return { kind: 'settling' }
+  if (!firstPayment) return { kind: 'ended', result: ids }
+  const paid = await parts.payments.process.load({ store, id: firstPayment.paymentId })
+  return firstPaymentProgress(paid.state, attempt)
+}
+
+/** The attempt at the payment that the key was used for has an id of its own. */
+const firstPaymentProgress = (payment: Payment, attempt: CheckoutAttempt): Progress => {
+  const ids = idsOf(attempt)
+  const made = payment.attempts.find(({ billingKey }) => billingKey === attempt.subjectId)
+  if (!made) return { kind: 'ended', result: { ...ids, ...failureFields(undefined) } }
+  const { transactionId: txId } = made
+  const { phase, failure } = attemptOf(payment, txId)
+  if (phase === 'APPROVING' || phase === 'REVERSING') return { kind: 'settling' }
+  const failed = phase === 'FAILED' ? failureFields(failure) : {}
+  return { kind: 'ended', result: { ...ids, txId, ...failed } }
+}
+
+/** As `billingProgress`, after what the PGs are being asked has been answered. */
+export const settledBilling = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
+  if (found.attempt.ending) await awaitAnswers(parts.billingKeys, { store: found.store, id: found.attempt.subjectId })
+  return await billingProgress(parts, found)
+}
+
+/** What makes the token for `POST /billing-keys/confirm` unguessable: always the same for one attempt. */
+export const billingTokenOf = (
+  { tokenKey }: Pick<CheckoutParts, 'tokenKey'>,
+  { storeId, transactionId }: CheckoutAttempt,
+): string => createHmac('sha256', tokenKey).update(`billing ${storeId}/${transactionId}`).digest('base64url')

@@ -1,0 +1,45 @@
+import type { BrowserBillingKey, BrowserBillingKeyAndPayment } from '@naru/contract'
+import { newBillingKey } from '../billing-keys/open-window.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { findChannel } from '../merchants/store.ts'
+import { paymentRequest, refusePaymentId } from '../payments/requests/input.ts'
+import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
+import type { CheckoutParts } from './module.ts'
+import { unopenedBy } from './open-payment.ts'
+import type { Opener, Opening } from './opening.ts'
+import { orderOf } from './order.ts'
+import { Unopened } from './problem.ts'
+
+/** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
+export const openBillingKey = (
+  parts: CheckoutParts,
+  { store, asked }: Opening<BrowserBillingKey | BrowserBillingKeyAndPayment>,
+): Opener => ({
+  place: async () => {
+    const channel = findChannel(store, asked.channelKey ?? '')
+    if (channel instanceof Refusal) return unopenedBy(channel)
+    const refused = 'paymentId' in asked ? await refusePayment(parts, store, asked) : undefined
+    return refused ?? { channel, subjectId: newBillingKey() }
+  },
+  begin: async () => undefined,
+})
+
+/** An order that cannot be paid is told before anybody types a number. */
+const refusePayment = async (
+  parts: CheckoutParts,
+  store: Opening['store'],
+  asked: BrowserBillingKeyAndPayment,
+): Promise<Unopened | undefined> => {
+  const broken = refusePaymentId(asked.paymentId)
+  if (broken) return unopenedBy(broken)
+  const request = paymentRequest(orderOf(asked))
+  if (request instanceof Refusal) return unopenedBy(request)
+  const { state } = await parts.payments.process.load({ store, id: asked.paymentId })
+  if (unexpected(state, request))
+    return new Unopened(
+      'AmountNotEqualToPredefined',
+      'The amount or the currency differs from what was pre-registered.',
+    )
+  const refusal = refuseNewAttempt(state, request)
+  return refusal && unopenedBy(refusal)
+}
