@@ -8,43 +8,43 @@ import { retryDelay } from './retry.ts'
 import { loadDelivery, recordAttempt } from './store.ts'
 import { Unreachable } from './unreachable.ts'
 
-/** Deliveries under way at once in this process, and of these to one target: slow receivers hold up only themselves. */
+/**
+ * Deliveries under way at once in this process, and of these to one target and of one store: slow receivers hold up only
+ * themselves, and a store with many of them only itself.
+ */
 const concurrency = 100
 const perTarget = 8
+const perStore = 50
 
 /** A delivery that takes longer is only waiting for its receiver, and no longer counts against `concurrency`. */
 const promptness = second
-/** So many may wait besides. Each of them is a socket. */
+/** So many may wait besides, in all and of one store. Each of them is a socket. */
 const maximumWaiting = 1_000
+const maximumWaitingOfStore = 250
 
 /** The due deliveries of all stores. */
 export const webhookDue = (parts: WebhookParts): DueSource => {
   const underWay = new UnderWay()
   const unreachable = new Unreachable()
-  let waiting = 0
   return {
     name: 'webhook',
     concurrency,
     claim: async (limit) => {
-      const claimed = await claimDue(parts.sql, { limit, perTarget, busy: busyTargets(underWay, unreachable) })
+      const busy = { targets: busyTargets(underWay, unreachable), stores: underWay.placesByStore() }
+      const claimed = await claimDue(parts.sql, { limit, perTarget, perStore, busy })
       for (const item of claimed) underWay.add(item)
       return claimed
     },
     next: (storeId, until) => nextDue(parts.sql, storeId, until),
     hurry: (storeId) => underWay.hurry(storeId),
     run: async (item, giveWay) => {
-      let isWaiting = false
       const timer = setTimeout(() => {
-        if (giveWay === undefined || waiting >= maximumWaiting) return
-        isWaiting = true
-        waiting++
-        giveWay()
+        if (giveWay !== undefined && underWay.letWait(item)) giveWay()
       }, promptness)
       try {
         await deliver(parts, unreachable, item, underWay.hurryOf(item))
       } finally {
         clearTimeout(timer)
-        if (isWaiting) waiting--
         underWay.remove(item)
       }
     },
@@ -97,18 +97,37 @@ const postTo =
     return result
   }
 
-type Claimed = ClaimedItem & { readonly hurry: AbortController }
+type Claimed = ClaimedItem & { readonly hurry: AbortController; isWaiting: boolean }
 
 /** Which claimed deliveries this process has not finished. */
 class UnderWay {
   readonly #items = new Map<string, Claimed>()
 
   add(item: ClaimedItem): void {
-    this.#items.set(keyOf(item), { ...item, hurry: new AbortController() })
+    this.#items.set(keyOf(item), { ...item, hurry: new AbortController(), isWaiting: false })
   }
 
   remove(item: DueItem): void {
     this.#items.delete(keyOf(item))
+  }
+
+  /** Counts the item as waiting from now on, unless too many wait already. */
+  letWait(item: DueItem): boolean {
+    const claimed = this.#items.get(keyOf(item))
+    if (claimed === undefined) return false
+    const waiting = [...this.#items.values()].filter(({ isWaiting }) => isWaiting)
+    const ofStore = waiting.filter(({ storeId }) => storeId === item.storeId)
+    if (waiting.length >= maximumWaiting || ofStore.length >= maximumWaitingOfStore) return false
+    claimed.isWaiting = true
+    return true
+  }
+
+  /** The places that each store holds; what only waits for its receiver holds none. */
+  placesByStore(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { storeId, isWaiting } of this.#items.values())
+      if (!isWaiting) counts.set(storeId, (counts.get(storeId) ?? 0) + 1)
+    return counts
   }
 
   /** A clock waits for what this process delivers for the store. */

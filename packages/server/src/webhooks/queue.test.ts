@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Sql } from '../db/connect.ts'
 import { day, hour, minute, realTime } from '../kernel/clock.ts'
-import { claimDue, nextDue } from './queue.ts'
+import { type Busy, claimDue, nextDue } from './queue.ts'
 import { addStore, announcePaid, openRoom, stopClock } from './testing/room.ts'
 
-const claim = (sql: Sql, options: { limit?: number; perTarget?: number; busy?: ReadonlyMap<string, number> } = {}) =>
-  claimDue(sql, { limit: 100, perTarget: 8, busy: new Map(), ...options })
+const none: ReadonlyMap<string, number> = new Map()
+
+const claim = (
+  sql: Sql,
+  { targets = none, stores = none, ...options }: { limit?: number; perStore?: number } & Partial<Busy> = {},
+) => claimDue(sql, { limit: 100, perTarget: 8, perStore: 50, busy: { targets, stores }, ...options })
 
 const count = (items: readonly { target: string }[], target: string) =>
   items.filter((item) => item.target === target).length
@@ -56,9 +60,9 @@ test('a busy target gets only what is left of its share, over all stores, and ot
     for (let index = 0; index < 20; index++) await announcePaid(sql, storeId, [`${slow}/${index}`], { at: now - hour })
     await announcePaid(sql, storeId, [quick])
   }
-  const first = await claim(sql, { busy: new Map([[slow, 5]]) })
+  const first = await claim(sql, { targets: new Map([[slow, 5]]) })
   assert.deepEqual([count(first, slow), count(first, quick)], [3, 2])
-  const second = await claim(sql, { busy: new Map([[slow, 8]]) })
+  const second = await claim(sql, { targets: new Map([[slow, 8]]) })
   assert.equal(second.length, 0)
   const third = await claim(sql)
   assert.equal(count(third, slow), 8)
@@ -115,4 +119,19 @@ test("a moving clock is told the store's next delivery, leased or not, and none 
   assert.equal((await nextDue(sql, 'store-1', now + day))[0]?.id, sooner)
   await sql`update webhooks set due_at = null where webhook_id = ${sooner ?? ''}`
   assert.equal((await nextDue(sql, 'store-1', now + hour))[0]?.id, later)
+})
+
+test("stores take turns, however long one's backlog is, and none gets more than its places", async () => {
+  await using room = await openRoom()
+  const { sql } = room
+  const now = realTime()
+  for (const storeId of ['crowded', 'quiet']) await addStore(sql, storeId)
+  for (let index = 0; index < 60; index++)
+    await announcePaid(sql, 'crowded', [`http://dead-${index}.example`], { at: now - hour })
+  await announcePaid(sql, 'quiet', [quick], { at: now - minute })
+  const storesOf = (items: readonly { storeId: string }[]) => items.map(({ storeId }) => storeId).sort()
+  assert.deepEqual(storesOf(await claim(sql, { limit: 2 })), ['crowded', 'quiet'])
+  assert.equal((await claim(sql)).length, 50, 'the places of one store')
+  assert.equal((await claim(sql, { stores: new Map([['crowded', 49]]) })).length, 1, 'what is left of them')
+  assert.equal((await claim(sql, { stores: new Map([['crowded', 50]]) })).length, 0)
 })

@@ -5,12 +5,19 @@ import type { DueItem } from '../workers/due.ts'
 /** A delivery that this process has leased. */
 export type ClaimedItem = DueItem & { readonly target: string }
 
+/** How many places each target and each store hold. */
+export type Busy = {
+  readonly targets: ReadonlyMap<string, number>
+  readonly stores: ReadonlyMap<string, number>
+}
+
 /** Longer than an attempt can take, so that a lease runs out only when its process is gone. */
 const leaseSeconds = 90
 
 /**
- * Leases up to `limit` deliveries whose time, by their store's own clock, has come. `busy` says how many are under way
- * to each target in this process; no target is given more than `perTarget` in all.
+ * Leases up to `limit` deliveries whose time, by their store's own clock, has come. `busy` says how many of this process's
+ * places each target and each store holds already; neither is given more than `perTarget` and `perStore` in all. Stores
+ * take turns: each one's oldest delivery comes before anybody's second, so that none waits behind another's backlog.
  *
  * Deliveries queue by (store, target), and the statement hops through the index from one queue to the next, reading
  * only the head of each. One pass over everything due, oldest first, would be simpler, but a dead receiver's backlog
@@ -20,7 +27,7 @@ const leaseSeconds = 90
  */
 export const claimDue = (
   sql: Queryable,
-  { limit, perTarget, busy }: { limit: number; perTarget: number; busy: ReadonlyMap<string, number> },
+  { limit, perTarget, perStore, busy }: { limit: number; perTarget: number; perStore: number; busy: Busy },
 ): Promise<readonly ClaimedItem[]> => sql<ClaimedItem[]>`
   with recursive queues as (
     (select store_id, target from webhooks where due_at is not null order by store_id, target limit 1)
@@ -45,15 +52,23 @@ export const claimDue = (
       limit ${perTarget}
     ) head
     where s.clock_target is null
-  ), chosen as (
-    select w.store_id, w.webhook_id
+  ), turns as (
+    select
+      heads.store_id, heads.webhook_id, heads.due_at,
+      row_number() over (partition by heads.store_id order by heads.due_at, heads.webhook_id) as turn
     from heads
-    join webhooks w using (store_id, webhook_id)
-    left join unnest(${[...busy.keys()]}::text[], ${[...busy.values()]}::integer[]) as busy (target, count)
+    left join unnest(${[...busy.targets.keys()]}::text[], ${[...busy.targets.values()]}::integer[]) as busy (target, count)
       on busy.target = heads.target
     where heads.place <= ${perTarget} - coalesce(busy.count, 0)
-      and w.due_at = heads.due_at and (w.leased_until is null or w.leased_until < now())
-    order by heads.due_at
+  ), chosen as (
+    select w.store_id, w.webhook_id
+    from turns
+    join webhooks w using (store_id, webhook_id)
+    left join unnest(${[...busy.stores.keys()]}::text[], ${[...busy.stores.values()]}::integer[]) as busy (store_id, count)
+      on busy.store_id = turns.store_id
+    where turns.turn <= ${perStore} - coalesce(busy.count, 0)
+      and w.due_at = turns.due_at and (w.leased_until is null or w.leased_until < now())
+    order by turns.turn, turns.due_at
     limit ${limit}
     for update of w skip locked
   )

@@ -87,15 +87,20 @@ export const loadDelivery = async (
   return row === undefined ? undefined : withClock(row)
 }
 
+/** How many webhooks a payment shows. Our choice: PortOne names no limit. */
+const mostShown = 200
+
 /**
  * The deliveries of the payment `p` of a larger statement, oldest first, as JSON; null where there are none. With the
- * payment in one statement, so that an answer never shows a status whose webhook it lacks.
+ * payment in one statement, so that an answer never shows a status whose webhook it lacks. Of more than
+ * `mostShown` the latest: a hundred attempts with as many cancellations each would make an answer of megabytes.
  */
 export const webhooksOfPayment = (sql: Queryable): Fragment => sql`(
   select jsonb_agg(to_jsonb(record) order by record.created_at, record."webhookId")
   from (
     select ${recordColumns(sql, (column) => sql`(extract(epoch from ${column}) * 1000)::bigint`)}, w.created_at
     from webhooks w where w.store_id = p.store_id and w.payment_id = p.payment_id
+    order by w.created_at desc, w.webhook_id desc limit ${mostShown}
   ) as record
 )`
 

@@ -107,3 +107,27 @@ test('a store is idle once its rows under way are done', async () => {
   assert.equal(isDone, true)
   await loop.stop()
 })
+
+test('a store is idle only once claims on their way have come back: they may have taken rows of it', async () => {
+  const claiming = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  const ran: string[] = []
+  let isAsked = false
+  const late: DueSource = {
+    ...source(1, 1, (id) => void ran.push(id)),
+    claim: async () => {
+      if (isAsked) return []
+      isAsked = true
+      claiming.resolve()
+      await answered.promise
+      return [{ storeId: 's', id: 'late', dueAt: 0 }]
+    },
+  }
+  const loop = new DueLoop([late], log)
+  loop.start()
+  await claiming.promise
+  const idle = loop.idle('s').then(() => [...ran])
+  answered.resolve()
+  assert.deepEqual(await idle, ['late'])
+  await loop.stop()
+})

@@ -5,6 +5,9 @@ import { type Instant, realTime } from '../kernel/clock.ts'
 import { asWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from './due.ts'
 
+/** How many rows of a source run at once; those that gave way are not counted. */
+type Places = { taken: number }
+
 /** How often each source is looked at without being woken: for what other servers commit, and for what time brings. */
 const pollInterval = 1_000
 
@@ -17,6 +20,7 @@ export class DueLoop {
   readonly #log: Logger
   readonly #signals = new EventEmitter().setMaxListeners(0)
   readonly #running = new Map<Promise<void>, DueItem>()
+  readonly #claims = new Set<Promise<unknown>>()
   #pumps: Promise<void>[] = []
   #stopped = false
   #lastLook: Instant = realTime()
@@ -43,8 +47,12 @@ export class DueLoop {
     await (givenUp === undefined ? finished : Promise.race([finished, aborted(givenUp)]))
   }
 
-  /** Resolves when this server runs nothing of the store (any more). The store must have stopped handing out work. */
+  /**
+   * Resolves when this server runs nothing of the store (any more). The store must have stopped handing out work. A claim
+   * that is on its way may have taken some before: the clock and the loop would both run it.
+   */
   async idle(storeId: string): Promise<void> {
+    await Promise.allSettled(this.#claims)
     const ofStore = () => [...this.#running].filter(([, item]) => item.storeId === storeId).map(([task]) => task)
     for (let tasks = ofStore(); tasks.length > 0; tasks = ofStore()) await Promise.allSettled(tasks)
   }
@@ -55,27 +63,36 @@ export class DueLoop {
   }
 
   async #pump(source: DueSource): Promise<void> {
-    let running = 0
+    const places: Places = { taken: 0 }
     let isBacklog = false
     while (!this.#stopped) {
       const signal = this.#nextSignal(source)
-      const free = source.concurrency - running
+      const free = source.concurrency - places.taken
       // Where more is waiting than may run, half of it is claimed at once: a claim is a commit, whatever its size.
-      const isWorthwhile = free >= (isBacklog ? source.concurrency / 2 : 1)
-      const items: readonly DueItem[] = isWorthwhile ? await this.#claim(source, free) : []
-      this.#lastLook = realTime()
-      if (isWorthwhile) isBacklog = items.length === free
-      for (const item of items) {
-        running++
-        let hasPlace = true
-        this.#run(source, item, () => {
-          if (hasPlace) running--
-          hasPlace = false
-          this.#signals.emit(source.name)
-        })
+      if (free >= (isBacklog ? source.concurrency / 2 : 1)) {
+        const begun = this.#claimAndRun(source, free, places)
+        this.#claims.add(begun)
+        isBacklog = (await begun) === free
+        this.#claims.delete(begun)
       }
+      this.#lastLook = realTime()
       await signal
     }
+  }
+
+  /** Returns how many rows were claimed. What was claimed counts as running by the time it resolves. */
+  async #claimAndRun(source: DueSource, limit: number, places: Places): Promise<number> {
+    const items = await this.#claim(source, limit)
+    for (const item of items) {
+      places.taken++
+      let hasPlace = true
+      this.#run(source, item, () => {
+        if (hasPlace) places.taken--
+        hasPlace = false
+        this.#signals.emit(source.name)
+      })
+    }
+    return items.length
   }
 
   /**

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { InstantPaymentInput } from '@naru/contract'
 import { Refusal } from '../../kernel/refusal.ts'
 import { refusalType } from '../testing/story.ts'
-import { customerOf, paymentRequest, refuseOrder, refusePaymentId } from './input.ts'
+import { customerOf, paymentRequest, refuseNoticeUrls, refuseOrder, refusePaymentId } from './input.ts'
 
 const order = (changes: Partial<InstantPaymentInput> = {}): InstantPaymentInput => ({
   channelKey: 'channel-key-1',
@@ -95,4 +95,10 @@ test('a paymentId must be printable and addressable', () => {
     assert.equal(refusalType(refusePaymentId(id)), 'INVALID_REQUEST', JSON.stringify(id))
   for (const id of ['order-1', '주문 1', 'a/b', '%2F', 'a'.repeat(255), '...'])
     assert.equal(refusePaymentId(id), undefined, id)
+})
+
+test('a request names at most 20 URLs for its webhooks', () => {
+  const urls = (count: number) => Array.from({ length: count }, (_, index) => `http://receiver-${index}.example`)
+  assert.equal(refuseNoticeUrls(urls(20)), undefined)
+  assert.match(refuseNoticeUrls(urls(21))?.body.message ?? '', /at most 20/)
 })

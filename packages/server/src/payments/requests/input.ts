@@ -45,7 +45,14 @@ export const refuseOrder = (input: OrderInput): Invalid | undefined => {
   return refuseNoticeUrls(input.noticeUrls)
 }
 
+/**
+ * Each URL gets a delivery of its own for every webhook of the payment, and all of them are shown with it. PortOne names no
+ * limit; ours is far above what anybody needs, so that one request cannot make work without bound.
+ */
+export const maximumNoticeUrls = 20
+
 export const refuseNoticeUrls = (urls: readonly string[] = []): Invalid | undefined => {
+  if (urls.length > maximumNoticeUrls) return invalid(`noticeUrls takes at most ${maximumNoticeUrls} URLs.`)
   for (const [index, url] of urls.entries()) {
     const problem = webUrlProblem(url)
     if (problem !== undefined) return invalid(`noticeUrls[${index}] must ${problem}.`)
