@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { storeAt } from './support/channels.ts'
 import { startNaru } from './support/naru.ts'
 import { requestFor } from './support/provoke-verifying.ts'
+import { pathsOf, recording, type Succeeded } from './support/recording.ts'
 import { card, newPaymentId, type Order, order, receiptFor, virtualAccount } from './support/requests.ts'
 import { recogniseAnswers } from './support/sdk-types.ts'
 
@@ -11,30 +12,6 @@ const timeToPay = '2099-01-01T00:00:00Z'
 const logistics = { company: 'CJ', invoiceNumber: '1', sentAt: '2026-01-02T03:04:05Z' } as const
 const dateRange = { from: '2026-01-01', until: '2026-01-31' }
 const charge = { orderName: 'A month', amount: { total: 9_900 }, currency: 'KRW' } as const
-
-type Succeeded = (path: string, method: string, answer: unknown) => void
-
-/** The same client, which tells of each of its functions, and of those of the clients inside it, that succeeded. */
-const recording = <Client extends object>(client: Client, name: string, succeeded: Succeeded): Client =>
-  new Proxy(client, {
-    get: (target, key, receiver) => {
-      const member: unknown = Reflect.get(target, key, receiver)
-      const path = `${name}.${String(key)}`
-      if (typeof member === 'function')
-        return async (...given: readonly unknown[]) => {
-          const answer: unknown = await Reflect.apply(member, target, given)
-          succeeded(path, String(key), answer)
-          return answer
-        }
-      return typeof member === 'object' && member !== null ? recording(member, path, succeeded) : member
-    },
-  })
-
-const methodsOf = (client: object, name: string): readonly string[] =>
-  Object.entries(client).flatMap(([key, member]) => {
-    if (typeof member === 'function') return [`${name}.${key}`]
-    return typeof member === 'object' && member !== null ? methodsOf(member, `${name}.${key}`) : []
-  })
 
 describe('the published SDK', async () => {
   const naru = await startNaru()
@@ -45,7 +22,7 @@ describe('the published SDK', async () => {
     const { channelKey, manualChannelKey, api, portone } = store
     const wanted = { payment: portone.payment, identityVerification: portone.identityVerification }
     const rest = { pgSpecific: portone.pgSpecific, reconciliation: portone.reconciliation }
-    const all = new Set(methodsOf({ ...wanted, ...rest }, 'portone'))
+    const all = new Set(pathsOf({ ...wanted, ...rest }, 'portone'))
     const done = new Set<string>()
     const succeeded: Succeeded = (path, method, answer) => {
       done.add(path)

@@ -157,10 +157,11 @@ const authenticate = (authentication: Authentication, { headers }: EndpointReque
 }
 
 const callerOf = ({ ipAddress, headers }: EndpointRequest, requestKey?: string): Caller => {
-  const { 'user-agent': userAgent, 'naru-test-code': testCode } = headers
+  const { 'user-agent': userAgent, 'accept-language': acceptLanguage, 'naru-test-code': testCode } = headers
   return {
     ipAddress,
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
+    ...(typeof acceptLanguage === 'string' ? { acceptLanguage } : {}),
     ...(typeof testCode === 'string' ? { testCode } : {}),
     ...(requestKey === undefined ? {} : { requestKey }),
   }

@@ -15,6 +15,8 @@ import type { Principal } from '../merchants/principal.ts'
 export type Caller = {
   readonly ipAddress: string
   readonly userAgent?: string
+  /** The header by which the client says which language it wants. */
+  readonly acceptLanguage?: string
   /**
    * Names the request across retries: the SHA-256 (hex) of the Idempotency-Key, when one was given, and of the
    * authority that it came under: the merchant's, or one store's. A retry

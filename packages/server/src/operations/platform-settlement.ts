@@ -1,6 +1,15 @@
 import type { Handlers } from '../http/handler.ts'
+import type { PlatformParts } from '../platform/module.ts'
+import { listSettlements } from '../platform/settlements/list.ts'
+import { onPlatform } from './on-platform.ts'
 
-/** Partner settlements. */
-export const platformSettlementOperations = {
-  getPlatformPartnerSettlements: 'not-built',
-} satisfies Partial<Handlers>
+/** Reading partner settlements. */
+export const platformSettlementOperations = (
+  parts: PlatformParts,
+): Pick<Handlers, 'getPlatformPartnerSettlements'> => ({
+  getPlatformPartnerSettlements: onPlatform(
+    parts,
+    ({ platform }, { body }) => listSettlements(parts.sql, platform, body),
+    ({ body }) => body.isForTest,
+  ),
+})

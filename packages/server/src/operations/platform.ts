@@ -24,8 +24,8 @@ export const platformOperations = (parts: PlatformParts) => ({
   ...platformPartnerConnectionOperations(parts),
   ...platformLookUpOperations(parts),
   ...platformTransferOperations(parts),
-  ...platformTransferReadingOperations,
-  ...platformSettlementOperations,
-  ...platformPayoutOperations,
+  ...platformTransferReadingOperations(parts),
+  ...platformSettlementOperations(parts),
+  ...platformPayoutOperations(parts),
   ...platformPayingOperations(parts),
 })

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
  */
 const generated = new URL('./generated/', import.meta.resolve('@portone/server-sdk'))
 const texts = new Map(
-  globSync('{common,payment,identityVerification,pgSpecific,reconciliation}/**/*.d.ts', {
+  globSync('{common,payment,identityVerification,pgSpecific,reconciliation,platform}/**/*.d.ts', {
     cwd: fileURLToPath(generated),
   }).map((path) => {
     const text = readFileSync(fileURLToPath(new URL(path, generated)), 'utf8').replace(/\/\*.*?\*\//gs, '')

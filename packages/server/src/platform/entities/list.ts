@@ -25,6 +25,7 @@ export const listEntities = async <Kind extends ManagedKind, View>(
   if (search instanceof Refusal) return search
   const query = {
     table: 'platform_entities',
+    as: 'e',
     columns: entityColumns(sql),
     conditions: [...ofKind(sql, kind, input?.filter?.isArchived), ...search],
     order: sql`e.created_at desc, e.id`,

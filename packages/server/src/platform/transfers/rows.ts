@@ -7,20 +7,25 @@ import { type AmountField, amountFields } from './arithmetic/amounts.ts'
 export const amountColumn = (field: AmountField): string =>
   field === 'order' ? 'order_amount' : field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-const amounts = amountFields.map((field) => `'${field}', t.${amountColumn(field)}`).join(', ')
+/** All amounts of a row in one object. Partner settlements have the same columns as transfers. */
+export const amountsColumn = (sql: Queryable, as: 't' | 's'): Fragment =>
+  sql`jsonb_build_object(${sql.unsafe(amountFields.map((field) => `'${field}', ${as}.${amountColumn(field)}`).join(', '))})`
 
 /** Whose row a table of a statement must show, where several tables have a platform. `row` is its name there. */
 export const ofRow = (sql: Queryable, { merchantId, isForTest }: Platform, row: string): Fragment =>
   sql`${sql(row)}.merchant_id = ${merchantId} and ${sql(row)}.is_for_test = ${isForTest}`
 
 /** A row of `platform_transfers t` as a `Transfer`. */
-export const transferColumns = (sql: Queryable): Fragment => sql`
+export const transferColumns = (sql: Queryable): Fragment => sql`${summaryColumns(sql)}, t.detail`
+
+/** All but the detail, which may be long. */
+export const summaryColumns = (sql: Queryable): Fragment => sql`
   t.type, t.transfer_id as "transferId", t.store_id as "storeId", t.status, t.version, t.partner_id as "partnerId",
   t.partner_version as "partnerVersion", t.contract_id as "contractId", t.contract_version as "contractVersion",
   t.setting_version as "settingVersion", t.currency, t.settlement_start_date as "settlementStartDate",
   t.settlement_date as "settlementDate", t.is_settlement_date_given as "isSettlementDateGiven", t.memo, t.properties,
   t.payment_type as "paymentType", t.payment_store_id as "paymentStoreId", t.payment_id as "paymentId",
   t.payment_method_type as "paymentMethodType", t.channel_key as "channelKey",
-  t.original_transfer_id as "originalTransferId", t.detail, jsonb_build_object(${sql.unsafe(amounts)}) as amounts,
+  t.original_transfer_id as "originalTransferId", ${amountsColumn(sql, 't')} as amounts,
   t.user_defined_formulas as "userDefinedFormulas", t.partner_settlement_id as "partnerSettlementId",
   t.created_at as "createdAt"`
