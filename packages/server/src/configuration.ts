@@ -25,6 +25,8 @@ export type Configuration = {
   readonly allowedTargets: readonly string[]
   /** Names under which what needs no credential may be read, besides that of `publicUrl`. */
   readonly allowedHosts?: readonly string[] | undefined
+  /** Whether webhooks of sandbox stores, too, may reach public addresses and `allowedTargets` only. */
+  readonly guardsSandbox?: boolean | undefined
   readonly sandbox: SandboxChoices
 }
 
@@ -72,10 +74,12 @@ export const readConfiguration = (environment: Environment): Configuration => {
     dataDirectory: resolve(read('NARU_DATA_DIR', (text) => text) ?? '.naru'),
     encryptionKey: read('NARU_ENCRYPTION_KEY', encryptionKey),
     publicUrl: read('NARU_PUBLIC_URL', publicUrl),
-    shutdownDelay: read('NARU_SHUTDOWN_DELAY', shutdownDelay) ?? (environment.DATABASE_URL ? 5 * second : 0),
+    shutdownDelay: read('NARU_SHUTDOWN_DELAY', shutdownDelay) ?? (environment.DATABASE_URL?.trim() ? 5 * second : 0),
     logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
     allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', allowedTargets) ?? [],
     allowedHosts: read('NARU_ALLOWED_HOSTS', hostNames),
+    // A developer's own machine is his own network; a server that others share stands in somebody's.
+    guardsSandbox: Boolean(environment.DATABASE_URL?.trim()),
     sandbox: {
       storeId: read('NARU_STORE_ID', chosenId),
       apiSecret: read('NARU_API_SECRET', apiSecret),

@@ -63,6 +63,8 @@ export type HouseParts = {
   readonly encryption: Encryption
   /** Hosts and networks that webhooks of live stores may reach although they are private. */
   readonly allowedTargets: readonly string[]
+  /** Whether webhooks of sandbox stores may not reach others either. */
+  readonly guardsSandbox?: boolean | undefined
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
@@ -118,7 +120,7 @@ export const buildHouse = (parts: HouseParts) => {
   const { aroundGateway = (gateway: Gateway) => gateway } = parts
   const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandboxGateway(sandbox)) }
   const windows: Record<Adapter, PaymentWindow> = { sandbox: sandboxWindow(sandbox) }
-  const dialer = createDialer({ allowedTargets: parts.allowedTargets })
+  const dialer = createDialer(parts)
   const webhooks: WebhookParts = {
     sql,
     logger: log,

@@ -57,3 +57,11 @@ test('a database that refuses us is not waited for', async () => {
   )
   assert.deepEqual(lines, [])
 })
+
+test("no sandbox store comes into being in a database of one's own, unless it is asked for", async () => {
+  await using database = await createTestDatabase()
+  const plain = await start(database.url, () => undefined)
+  assert.equal(plain.sandbox, undefined)
+  await plain.close()
+  assert.equal((await database.sql`select from stores`).count, 0)
+})

@@ -25,6 +25,7 @@ import type { Encryption } from './kernel/encryption.ts'
 import { bankInfos } from './merchants/banks.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
+import { prepareSecrets } from './merchants/credentials-file.ts'
 import { storeDirectory } from './merchants/directory.ts'
 import { buildHouse } from './modules.ts'
 import { authenticationOperations } from './operations/auth.ts'
@@ -47,8 +48,8 @@ export type ServerOptions = {
 
 export type RunningServer = {
   readonly url: string
-  /** Of the first sandbox store. */
-  readonly sandbox: SandboxCredentials
+  /** Of the first sandbox store, where there is to be one. */
+  readonly sandbox: SandboxCredentials | undefined
   readonly sql: Sql
   /**
    * Says at /readyz that it stops, and still answers for the configured time; then takes no more requests, finishes those
@@ -71,7 +72,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const applied = await unlessAborted(signal, migrate(sql))
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
     const encryption = await loadEncryption(sql, configuration)
-    const sandbox = await bootstrap(sql, encryption, configuration.sandbox)
+    const sandbox = await firstStore(sql, encryption, configuration)
     const [stopping, givenUp] = [new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
     const { app, house, idempotency } = buildServer(configuration, options, { sql, encryption, ...signals })
@@ -92,6 +93,20 @@ export const startServer = async (configuration: Configuration, options: ServerO
     await started.disposeAsync().catch((err: unknown) => log.error({ err }, 'the failed start left something behind'))
     throw error
   }
+}
+
+/**
+ * An embedded database is a developer's, and has a sandbox store from the start. In one that was brought along nobody looks
+ * for a store that anybody may pay in: there it is to be asked for.
+ */
+const firstStore = async (
+  sql: Sql,
+  encryption: Encryption,
+  { databaseUrl, dataDirectory, sandbox }: Configuration,
+): Promise<SandboxCredentials | undefined> => {
+  if (databaseUrl === undefined) return await bootstrap(sql, encryption, sandbox, await prepareSecrets(dataDirectory))
+  const isAskedFor = Object.values(sandbox).some((choice) => choice !== undefined)
+  return isAskedFor ? await bootstrap(sql, encryption, sandbox) : undefined
 }
 
 const hostsOf = ({ publicUrl, allowedHosts = [] }: Configuration): readonly string[] =>
@@ -125,6 +140,7 @@ const buildServer = (
     directory,
     encryption,
     allowedTargets: configuration.allowedTargets,
+    guardsSandbox: configuration.guardsSandbox,
     aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
     aroundBank: options.aroundBank,
     onClockMoved: () => credentials.forget(),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readdir, watch } from 'node:fs/promises'
+import { readdir, readFile, watch, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
+import { createTestDatabase } from './support/database.ts'
 import { listen } from './support/listen.ts'
 import { hasPostgres, naru, npmRunNaru, Program, temporaryDataDirectory } from './support/program.ts'
 
@@ -81,4 +82,31 @@ test('a start that fails ends, and says why last', async (context) => {
     assert.doesNotMatch(program.text, /could not look for due work/)
     assert.equal(hasPostgres(dataDirectory), false)
   }
+  // The secrets that the first one made are not lost: the next one finishes it.
+  const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
+  const url = await program.url()
+  const credentials = JSON.parse(await readFile(`${dataDirectory}/credentials.json`, 'utf8'))
+  assert.equal(credentials.url, url)
+  const [, apiSecret] = await program.says(/API secret +(\S+)/)
+  assert.equal(credentials.apiSecret, apiSecret)
+  const answer = await fetch(`${url}/payments/none`, { headers: { authorization: `PortOne ${apiSecret}` } })
+  assert.equal(answer.status, 404)
+  program.signalGroup('SIGTERM')
+  assert.equal(await program.ended, 0)
+})
+
+test('a corrupt credentials.json is named, and one of another database is left alone', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  await writeFile(`${dataDirectory}/credentials.json`, '{"half')
+  const refused = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
+  assert.equal(await refused.ended, 1)
+  assert.match(refused.text.trim().split('\n').at(-1) ?? '', /^naru: .*credentials\.json does not hold a JSON object/)
+
+  await using database = await createTestDatabase('empty')
+  const own = { DATABASE_URL: database.url, NARU_ENCRYPTION_KEY: 'a'.repeat(64), NARU_SHUTDOWN_DELAY: '0' }
+  const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory, NARU_STORE_ID: 'shared', ...own })
+  await program.says(/Store id +shared/)
+  program.signalGroup('SIGTERM')
+  assert.equal(await program.ended, 0)
+  assert.equal(await readFile(`${dataDirectory}/credentials.json`, 'utf8'), '{"half')
 })

@@ -1,10 +1,22 @@
 import type { SandboxCredentials } from '../merchants/bootstrap.ts'
 
-const unknown = '(made on the first start; see credentials.json, or make a new one with: naru secret create)'
+const unknown = '(made earlier; make a new one with: naru secret create)'
 
 /** What a developer needs to begin, and a command that makes a payment. */
-export const banner = (url: string, credentials: SandboxCredentials): string => {
-  const { storeId, channelKey, apiSecret = unknown, webhookSecret = unknown } = credentials
+export const banner = (url: string, credentials: SandboxCredentials | undefined): string =>
+  credentials === undefined ? withoutStore(url) : withStore(url, credentials)
+
+const withoutStore = (url: string): string => `
+  Naru is ready
+
+  API URL         ${url}
+  Docs            ${url}/docs
+
+  Stores are made with: naru store create. For a sandbox store from the start, set NARU_STORE_ID and NARU_API_SECRET.
+
+`
+
+const withStore = (url: string, { storeId, channelKey, apiSecret, webhookSecret }: SandboxCredentials): string => {
   const body = JSON.stringify({
     channelKey,
     orderName: 'First order',
@@ -17,7 +29,7 @@ export const banner = (url: string, credentials: SandboxCredentials): string => 
 
   API URL         ${url}
   Store id        ${storeId}
-  API secret      ${apiSecret}
+  API secret      ${apiSecret ?? unknown}
   Channel key     ${channelKey}
   Webhook secret  ${webhookSecret}
   Docs            ${url}/docs
@@ -25,7 +37,7 @@ export const banner = (url: string, credentials: SandboxCredentials): string => 
   Make a payment:
 
   curl -X POST ${url}/payments/order-1/instant \\
-    -H 'Authorization: PortOne ${apiSecret}' \\
+    -H 'Authorization: PortOne ${apiSecret ?? '<API secret>'}' \\
     -d '${body}'
 
 `

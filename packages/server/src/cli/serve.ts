@@ -1,8 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Configuration } from '../configuration.ts'
 import { aborted } from '../kernel/abort.ts'
-import { credentialsFile, type SandboxCredentials, writeCredentials } from '../merchants/bootstrap.ts'
+import { writeCredentials } from '../merchants/credentials-file.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { banner } from './banner.ts'
 import type { StopSignals } from './stop-signals.ts'
@@ -23,12 +22,13 @@ const start = async (
   log: Logger,
   stop: AbortSignal,
 ): Promise<RunningServer | undefined> => {
-  await mkdir(configuration.dataDirectory, { recursive: true })
   try {
     const server = await startServer(configuration, { log, signal: stop })
-    const credentials = await completeCredentials(configuration, server.sandbox)
-    await writeCredentials(configuration.dataDirectory, credentials)
-    process.stdout.write(banner(configuration.publicUrl ?? server.url, credentials))
+    const url = configuration.publicUrl ?? server.url
+    // The file belongs to the embedded database; what is on another is none of its business.
+    if (configuration.databaseUrl === undefined)
+      await writeCredentials(configuration.dataDirectory, { url, ...server.sandbox })
+    process.stdout.write(banner(url, server.sandbox))
     return server
   } catch (error) {
     if (error !== stop.reason) throw error
@@ -38,17 +38,3 @@ const start = async (
 }
 
 const reasonOf = ({ reason }: AbortSignal): string => (reason instanceof Error ? reason.message : String(reason))
-
-/** Secrets are stored as digests; the file from the first start still has them in full. */
-const completeCredentials = async (
-  { dataDirectory }: Configuration,
-  made: SandboxCredentials,
-): Promise<SandboxCredentials> => {
-  const known = await readFile(credentialsFile(dataDirectory), 'utf8').then(JSON.parse, () => ({}))
-  const isSame = Object(known).storeId === made.storeId
-  const text = (name: 'apiSecret' | 'webhookSecret') => {
-    const kept: unknown = isSame ? Object(known)[name] : undefined
-    return made[name] ?? (typeof kept === 'string' ? kept : undefined)
-  }
-  return { ...made, apiSecret: text('apiSecret'), webhookSecret: text('webhookSecret') }
-}

@@ -60,7 +60,7 @@ export const resend = async (sql: Sql, configuration: Configuration, webhookId: 
   const place = await findWebhookPlace(sql, webhookId)
   if (!place) throw new SetupError(`There is no webhook ${webhookId}. See: naru webhook list`)
   const directory = storeDirectory(sql, await loadEncryption(sql, configuration))
-  const dialer = createDialer({ allowedTargets: configuration.allowedTargets })
+  const dialer = createDialer(configuration)
   const settings = async (storeId: string, environment: Environment) =>
     (await directory.store(storeId))?.webhookSettings[environment]
   const parts = { sql, settings, dialer, logger: pino({ level: 'silent' }), version, chance }

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { createEncryption, newEncryptionKey } from '../kernel/encryption.ts'
-import { bootstrap, credentialsFile, writeCredentials } from './bootstrap.ts'
+import { bootstrap } from './bootstrap.ts'
 import { credentialDirectory } from './credentials.ts'
 import { storeDirectory } from './directory.ts'
 
@@ -82,11 +79,30 @@ test('of servers that start at once one makes the store', async () => {
   assert.equal(made.filter(({ apiSecret }) => apiSecret !== undefined).length, 1)
 })
 
-test('the credentials are kept for their owner alone', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'naru-test-'))
-  const credentials = { storeId: 'store', apiSecret: 'secret', channelKey: 'key', webhookSecret: 'whsec_' }
-  await writeCredentials(directory, credentials)
-  assert.deepEqual(JSON.parse(await readFile(credentialsFile(directory), 'utf8')), credentials)
-  assert.equal((await stat(credentialsFile(directory))).mode & 0o777, 0o600)
-  await rm(directory, { recursive: true })
+test('secrets that are known beforehand are used by the first start, and known to every later one', async () => {
+  await using room = await start()
+  const known = { apiSecret: 'prepared-api-secret', webhookSecret: 'whsec_cHJlcGFyZWQ=' }
+  for (const round of [1, 2]) {
+    const { apiSecret, webhookSecret } = await bootstrap(room.sql, encryption, {}, known)
+    assert.deepEqual({ apiSecret, webhookSecret }, known, `start ${round}`)
+  }
+  assert.notEqual(await room.credentialOf(known.apiSecret), undefined)
+  // Their file was lost: the API secret is a new one, the webhook secret is read from the database.
+  const lost = await bootstrap(
+    room.sql,
+    encryption,
+    {},
+    { ...known, apiSecret: 'another-api-secret', webhookSecret: 'x' },
+  )
+  assert.deepEqual([lost.apiSecret, lost.webhookSecret], ['another-api-secret', known.webhookSecret])
+})
+
+test('an API secret that was revoked does not become good again by a file that holds it', async () => {
+  await using room = await start()
+  const known = { apiSecret: 'prepared-api-secret', webhookSecret: 'whsec_cHJlcGFyZWQ=' }
+  await bootstrap(room.sql, encryption, {}, known)
+  await room.sql`update api_secrets set revoked_at = now()`
+  const { apiSecret } = await bootstrap(room.sql, encryption, {}, known)
+  assert.notEqual(apiSecret, known.apiSecret)
+  assert.equal(await room.credentialOf(known.apiSecret), undefined)
 })

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { SandboxChoices } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import type { TransactionSql } from '../db/transaction.ts'
@@ -7,6 +5,7 @@ import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
+import { webhookSecretContext } from './store-rows.ts'
 
 /** What a developer needs to use a sandbox store. */
 export type SandboxCredentials = {
@@ -14,23 +13,33 @@ export type SandboxCredentials = {
   /** Absent where it was made earlier: only its digest is stored. */
   readonly apiSecret?: string | undefined
   readonly channelKey: string
-  readonly webhookSecret?: string | undefined
+  readonly webhookSecret: string
 }
 
 /** Any number will do, as long as nothing else locks it: "boot" in ASCII. */
 const lockNumber = 0x626f6f74
 
+/** Secrets that are known beforehand: to be used where the database has none, and good where it has them. */
+export type KnownSecrets = { readonly apiSecret: string; readonly webhookSecret: string }
+
 /**
  * Sees to it that there is a sandbox merchant with a store, a channel and secrets, and that what the environment names
  * is as it says. Several servers that start at once make one merchant.
+ *
+ * Without \`known\` an API secret that was made earlier is not in the result: only its digest is stored.
  */
-export const bootstrap = (sql: Sql, encryption: Encryption, choices: SandboxChoices): Promise<SandboxCredentials> =>
+export const bootstrap = (
+  sql: Sql,
+  encryption: Encryption,
+  choices: SandboxChoices,
+  known?: KnownSecrets | undefined,
+): Promise<SandboxCredentials> =>
   sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
     const store = await sandboxStore(transaction, choices)
-    const apiSecret = await ensureSecret(transaction, store.merchantId, choices.apiSecret)
+    const apiSecret = await ensureSecret(transaction, store.merchantId, choices.apiSecret, known?.apiSecret)
     const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
-    const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices)
+    const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices, known?.webhookSecret)
     return { storeId: store.storeId, apiSecret, channelKey, webhookSecret }
   })
 
@@ -65,11 +74,22 @@ const ensureSecret = async (
   sql: TransactionSql,
   merchantId: string,
   chosen: string | undefined,
+  prepared: string | undefined,
 ): Promise<string | undefined> => {
   if (chosen !== undefined) {
     await replaceChosenSecret(sql, merchantId, chosen)
     return chosen
   }
+  const [same] =
+    prepared === undefined
+      ? []
+      : await sql<{ isGood: boolean }[]>`
+          select revoked_at is null and expires_at is null as "isGood" from api_secrets
+          where merchant_id = ${merchantId} and secret_digest = ${sha256(prepared)}`
+  if (same?.isGood) return prepared
+  // Not one that was revoked. Where it is new and others are known, theirs is lost, or belongs to somebody else.
+  if (prepared !== undefined && same === undefined)
+    return (await createSecret(sql, { merchantId, name: 'Sandbox', secret: prepared })).secret
   const [known] = await sql`
     select 1 from api_secrets where merchant_id = ${merchantId} and revoked_at is null and store_id is null`
   return known ? undefined : (await createSecret(sql, { merchantId, name: 'Sandbox' })).secret
@@ -121,21 +141,18 @@ const ensureWebhook = async (
   encryption: Encryption,
   storeId: string,
   { webhookUrl, webhookSecret }: SandboxChoices,
-): Promise<string | undefined> => {
+  prepared: string | undefined,
+): Promise<string> => {
   const [settings] = await sql<{ url: string | null }[]>`
     select url from webhook_settings where store_id = ${storeId} and environment = 'TEST'`
   if (settings === undefined || (webhookUrl !== undefined && webhookUrl !== settings.url))
     await setWebhook(sql, storeId, 'TEST', { url: webhookUrl ?? null })
-  const known = await sql`select 1 from webhook_secrets where store_id = ${storeId} and environment = 'TEST'`
-  if (known.count > 0 && webhookSecret === undefined) return undefined
-  // A secret chosen by the environment replaces what was there: its digest is not kept, so it cannot be compared.
+  const [known] = await sql<{ id: string; sealed: Buffer }[]>`
+    select secret_id as id, secret as sealed from webhook_secrets where store_id = ${storeId} and environment = 'TEST'
+    order by created_at desc, secret_id desc limit 1`
+  if (known && webhookSecret === undefined)
+    return encryption.decrypt(known.sealed, webhookSecretContext(storeId, known.id))
+  // A secret chosen by the environment replaces what was there.
   await sql`delete from webhook_secrets where store_id = ${storeId} and environment = 'TEST'`
-  return (await addWebhookSecret(sql, encryption, storeId, 'TEST', webhookSecret)).secret
-}
-
-/** Where the credentials of the first sandbox store are kept for scripts, readable by their owner only. */
-export const credentialsFile = (dataDirectory: string): string => join(dataDirectory, 'credentials.json')
-
-export const writeCredentials = async (dataDirectory: string, credentials: SandboxCredentials): Promise<void> => {
-  await writeFile(credentialsFile(dataDirectory), `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })
+  return (await addWebhookSecret(sql, encryption, storeId, 'TEST', webhookSecret ?? prepared)).secret
 }

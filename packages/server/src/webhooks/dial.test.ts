@@ -192,6 +192,13 @@ test('live stores reach loopback only through the allow-list, by whatever name',
   assert.equal((await post(byName, { resolve, allowedTargets: ['rebound.example'] }, true)).status, 'SUCCEEDED')
 })
 
+test('where the server is shared, sandbox stores reach no private addresses either', async () => {
+  await using receiver = await startReceiver()
+  assert.match(errorOf(await post(receiver.url, { guardsSandbox: true })), /not an address of the public internet/)
+  const allowedTargets = ['127.0.0.1']
+  assert.equal((await post(receiver.url, { guardsSandbox: true, allowedTargets })).status, 'SUCCEEDED')
+})
+
 test('a connection kept for a sandbox store is not lent to a live one', async () => {
   await using receiver = await startReceiver()
   const url = receiver.url.replace('127.0.0.1', 'localhost')

@@ -35,6 +35,8 @@ export type DialRequest = {
 export type DialerOptions = {
   /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
   readonly allowedTargets: readonly string[]
+  /** Whether webhooks of sandbox stores are held to the same. */
+  readonly guardsSandbox?: boolean | undefined
   /** How host names are resolved, if not as `createResolver` does. */
   readonly resolve?: Resolve | undefined
   readonly limits?: DialLimits | undefined
@@ -50,7 +52,12 @@ export const defaultLimits: DialLimits = {
 }
 
 /** Throws where an entry of `allowedTargets` cannot be understood. */
-export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }: DialerOptions): Dialer => {
+export const createDialer = ({
+  allowedTargets,
+  guardsSandbox = false,
+  resolve,
+  limits = defaultLimits,
+}: DialerOptions): Dialer => {
   const guard = createTargetGuard(allowedTargets)
   const closed = new AbortController()
   const resolver = resolve ?? createResolver({ closed: closed.signal })
@@ -63,9 +70,10 @@ export const createDialer = ({ allowedTargets, resolve, limits = defaultLimits }
       const problem = webUrlProblem(request.url)
       if (problem !== undefined) return failed(`The URL must ${problem}.`)
       const url = new URL(request.url)
-      const refusal = request.guarded ? guard.refusal(url) : undefined
+      const isGuarded = request.guarded || guardsSandbox
+      const refusal = isGuarded ? guard.refusal(url) : undefined
       if (refusal !== undefined) return failed(refusal)
-      const { agentFor, lookup } = request.guarded ? guarded : open
+      const { agentFor, lookup } = isGuarded ? guarded : open
       return await exchange({ ...request, url, agent: agentFor(url), lookup, limits })
     },
     close: () => {

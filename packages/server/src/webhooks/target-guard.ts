@@ -78,7 +78,7 @@ const contains = ([base, bits]: Range, address: string): boolean => {
 const explain = (host: string, addresses: readonly LookupAddress[] = []): string => {
   const resolved = addresses.length === 0 ? 'is' : `resolves to ${addresses.map(({ address }) => address).join(', ')},`
   return (
-    `${host} ${resolved} not an address of the public internet. Webhooks of live stores go to public addresses only; ` +
-    'to allow this one, add it to the allowed webhook targets.'
+    `${host} ${resolved} not an address of the public internet. Webhooks of live stores, and with DATABASE_URL those of ` +
+    'all stores, go to public addresses only; to allow this one, add it to the allowed webhook targets.'
   )
 }

@@ -117,7 +117,9 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     portone: PortOneClient({ secret, baseUrl: server.url }),
     api: apiOf(server.url, secret),
   })
-  const { storeId, channelKey } = server.sandbox
+  const { sandbox } = server
+  assert(sandbox !== undefined)
+  const { storeId, channelKey } = sandbox
   const merchant = clientsOf(apiSecret)
   return {
     url: server.url,
