@@ -23,23 +23,23 @@ const start = async () => {
 }
 
 test('without a key, one is made and kept for its owner alone', async () => {
-  await using room = await start()
-  const made = await Promise.all([room.load(), room.load(), room.load()])
-  const file = join(room.dataDirectory, 'encryption.key')
+  await using fixture = await start()
+  const made = await Promise.all([fixture.load(), fixture.load(), fixture.load()])
+  const file = join(fixture.dataDirectory, 'encryption.key')
   assert.equal((await stat(file)).mode & 0o777, 0o600)
   const sealed = made[0].encrypt('secret', 'test')
-  for (const encryption of [...made, await room.load()]) assert.equal(encryption.decrypt(sealed, 'test'), 'secret')
+  for (const encryption of [...made, await fixture.load()]) assert.equal(encryption.decrypt(sealed, 'test'), 'secret')
   const key = (await readFile(file, 'utf8')).trim()
-  assert.equal((await room.load({ NARU_ENCRYPTION_KEY: key })).decrypt(sealed, 'test'), 'secret')
+  assert.equal((await fixture.load({ NARU_ENCRYPTION_KEY: key })).decrypt(sealed, 'test'), 'secret')
 })
 
 test('another key than the one that the database was set up with is refused', async () => {
-  await using room = await start()
+  await using fixture = await start()
   const key = newEncryptionKey()
-  await room.load({ NARU_ENCRYPTION_KEY: key.toString('base64') })
-  await room.load({ NARU_ENCRYPTION_KEY: key.toString('hex') })
+  await fixture.load({ NARU_ENCRYPTION_KEY: key.toString('base64') })
+  await fixture.load({ NARU_ENCRYPTION_KEY: key.toString('hex') })
   const other = newEncryptionKey().toString('base64')
-  await assert.rejects(room.load({ NARU_ENCRYPTION_KEY: other }), (error: Error) => {
+  await assert.rejects(fixture.load({ NARU_ENCRYPTION_KEY: other }), (error: Error) => {
     assert.match(error.message, /NARU_ENCRYPTION_KEY/)
     assert.ok(!error.message.includes(other))
     return true

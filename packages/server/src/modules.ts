@@ -54,7 +54,7 @@ import { webhookDue } from './webhooks/deliver.ts'
 import { createDialer } from './webhooks/dial.ts'
 import { DueLoop } from './workers/loop.ts'
 
-export type HouseParts = {
+export type ModulesParts = {
   readonly sql: Sql
   readonly log: Logger
   /** Naru's version, for the webhooks' user agent. */
@@ -74,8 +74,8 @@ export type HouseParts = {
   readonly createSandboxStore: SandboxOperationParts['createStore']
 }
 
-/** The rooms, built and handed to each other: what HTTP answers with, and what works behind it. */
-export const buildHouse = (parts: HouseParts) => {
+/** The modules, built and handed to each other: what HTTP answers with, and what works behind it. */
+export const buildModules = (parts: ModulesParts) => {
   const { sql, log, directory } = parts
   const queue = new KeyedQueue()
   const clocks = new StoreClocks({
@@ -157,7 +157,7 @@ export const buildHouse = (parts: HouseParts) => {
   ]
   const loop = new DueLoop(sources, log)
 
-  const createStore: HouseParts['createSandboxStore'] = async (merchantId, input) => {
+  const createStore: ModulesParts['createSandboxStore'] = async (merchantId, input) => {
     const created = await parts.createSandboxStore(merchantId, input)
     // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
     directory.forget(created.storeId)
@@ -207,7 +207,7 @@ export const buildHouse = (parts: HouseParts) => {
   }
 }
 
-export type House = ReturnType<typeof buildHouse>
+export type Modules = ReturnType<typeof buildModules>
 
 /** The code that speaks to a PG. Adding one is adding its name here and its gateway above. */
 type Adapter = 'sandbox'

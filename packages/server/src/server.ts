@@ -27,7 +27,7 @@ import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
 import { storeDirectory } from './merchants/directory.ts'
-import { buildHouse } from './modules.ts'
+import { buildModules } from './modules.ts'
 import { authenticationOperations } from './operations/auth.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
@@ -75,11 +75,11 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const sandbox = await firstStore(sql, encryption, configuration)
     const [stopping, givenUp] = [new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
-    const { app, house, idempotency } = buildServer(configuration, options, { sql, encryption, ...signals })
-    started.defer(() => house.close(givenUp.signal))
+    const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, ...signals })
+    started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
-    house.loop.start()
-    await unlessAborted(signal, house.clocks.resume())
+    modules.loop.start()
+    await unlessAborted(signal, modules.clocks.resume())
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
     const url = await unlessAborted(signal, listen(app, configuration))
@@ -133,7 +133,7 @@ const buildServer = (
   const directory = storeDirectory(sql, encryption)
   const credentials = credentialDirectory(sql)
   const monitoring = createMonitoring()
-  const house = buildHouse({
+  const modules = buildModules({
     sql,
     log,
     version,
@@ -155,10 +155,10 @@ const buildServer = (
   const handlers: Handlers = {
     ...authenticationOperations(authentication),
     getBankInfos: async () => ({ items: bankInfos() }),
-    ...house.handlers,
+    ...modules.handlers,
   }
   const { publicUrl } = configuration
-  const { checkout } = house
+  const { checkout } = modules
   const app: FastifyInstance = createApp({
     handlers,
     authentication,
@@ -172,9 +172,9 @@ const buildServer = (
       serveCheckoutPages(server, { checkout, publicUrl })
     },
   })
-  monitoring.addTo(app, { sql, stopping, lastLook: () => house.loop.lastLook, hosts: hostsOf(configuration) })
+  monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app)
-  return { app, house, idempotency }
+  return { app, modules, idempotency }
 }
 
 type Ending = {

@@ -195,7 +195,7 @@ describe('cancellations of order transfers', async () => {
     await remove(again.id)
     assert.equal((await remove(order.id)).status, 200)
     await refused(ours, 'PLATFORM_TRANSFER_NOT_FOUND')
-    // The payment has room again, and the partner no order of it; only the id stays taken.
+    // The payment has fixture again, and the partner no order of it; only the id stays taken.
     refusalOf(
       await store.api.send('createPlatformOrderTransfer', {
         query: onTest,

@@ -31,7 +31,7 @@ export type Refund = {
 type Audited = { readonly storeId: string; readonly state: Payment }
 
 /**
- * Reads the PG's books beside ours. Nowhere else are the tables of two rooms read together: payments know the PG only
+ * Reads the PG's books beside ours. Nowhere else are the tables of two modules read together: payments know the PG only
  * through its port. An audit exists to hold the two against each other, so it must not ask the one about the other.
  */
 export const readLedger = async (

@@ -46,7 +46,9 @@ export const addPromotions = (program: Command): void => {
     .option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget')
     .option('--json', 'print for programs')
     .action((name: string, options: Options & TermOptions) =>
-      run(options, async (parts, store, rooms) => [await rooms.created(parts, store, { name, ...termsOf(options) })]),
+      run(options, async (parts, store, actions) => [
+        await actions.created(parts, store, { name, ...termsOf(options) }),
+      ]),
     )
   promotions
     .command('edit <promotionId>')
@@ -69,18 +71,18 @@ export const addPromotions = (program: Command): void => {
     .option('--return-spent', 'the discount of a cancelled payment goes back to the budget')
     .option('--json', 'print for programs')
     .action((promotionId: string, options: Options & TermOptions & { name?: string; returnSpent?: boolean }) =>
-      run(options, async (parts, store, rooms) => {
+      run(options, async (parts, store, actions) => {
         const { name, returnSpent } = options
         const recovery = returnSpent ? { recoverOption: { type: 'RECOVER' } } : {}
         const given = compact({ name, ...termsOf(options), ...recovery })
-        return [await rooms.edited(parts, store, promotionId, given)]
+        return [await actions.edited(parts, store, promotionId, given)]
       }),
     )
   promotions
     .command('list')
     .addOption(storeOption())
     .option('--json', 'print for programs')
-    .action((options: Options) => run(options, (parts, store, rooms) => rooms.list(parts, store)))
+    .action((options: Options) => run(options, (parts, store, actions) => actions.list(parts, store)))
   for (const [intervention, description] of interventions)
     promotions
       .command(`${intervention} <promotionId>`)
@@ -88,7 +90,7 @@ export const addPromotions = (program: Command): void => {
       .addOption(storeOption())
       .option('--json', 'print for programs')
       .action((promotionId: string, options: Options) =>
-        run(options, async (parts, store, rooms) => [await rooms.changed(parts, store, promotionId, intervention)]),
+        run(options, async (parts, store, actions) => [await actions.changed(parts, store, promotionId, intervention)]),
       )
 }
 
@@ -98,17 +100,17 @@ const interventions: readonly (readonly [Intervention, string])[] = [
   ['terminate', 'end it for good'],
 ]
 
-type Rooms = typeof import('./promotions-actions.ts')
+type Actions = typeof import('./promotions-actions.ts')
 
-/** The rooms are only loaded for the commands that need them. */
+/** The actions are loaded only for the commands that need them. */
 const run = async (
   { store: storeId, json = false }: Options,
-  work: (parts: PromotionParts, store: Store, rooms: Rooms) => Promise<readonly Promotion[]>,
+  work: (parts: PromotionParts, store: Store, actions: Actions) => Promise<readonly Promotion[]>,
 ): Promise<void> => {
   const configuration = readConfiguration(process.env)
-  const rooms = await import('./promotions-actions.ts')
+  const actions = await import('./promotions-actions.ts')
   const promotions = await withDatabase(configuration, async (sql) =>
-    work(rooms.partsOf(sql), await rooms.storeOf(sql, configuration, storeId), rooms),
+    work(actions.partsOf(sql), await actions.storeOf(sql, configuration, storeId), actions),
   )
   print(json ? promotions.map((promotion) => ({ ...promotion })) : promotions.map(line), json)
 }

@@ -38,7 +38,7 @@ export const addReconciliation = (program: Command): void => {
         const csv = await readFile(file, 'utf8').catch(() => {
           throw new SetupError(`The file ${file} cannot be read.`)
         })
-        const imported = await run(options, (rooms, place) => rooms.take(place, kind, csv))
+        const imported = await run(options, (actions, place) => actions.take(place, kind, csv))
         print([imported], options.json ?? false)
       })
     withDays(reconciliation.command(`${name}`))
@@ -48,7 +48,7 @@ export const addReconciliation = (program: Command): void => {
       .option('--account-fee <amount>', "the contract's fee for a deposit", '300')
       .option('--payout-after <days>', 'business days until the payout', '2')
       .action(async (options: ReportOptions) => {
-        const findings = await run(options, (rooms, place) => rooms.report(place, kind, options))
+        const findings = await run(options, (actions, place) => actions.report(place, kind, options))
         print(findings, options.json ?? false)
         // For scripts: 1 says that somebody has to look.
         if (findings.some(({ outcome }) => outcome !== 'MATCHED')) process.exitCode = 1
@@ -64,12 +64,15 @@ const withDays = (command: Command): Command =>
     .addOption(new Option('--until <day>', 'the last day, inclusive').makeOptionMandatory())
     .option('--json', 'print for programs')
 
-type Rooms = typeof import('./reconciliation-actions.ts')
-type Place = Awaited<ReturnType<Rooms['placeOf']>>
+type Actions = typeof import('./reconciliation-actions.ts')
+type Place = Awaited<ReturnType<Actions['placeOf']>>
 
-/** The rooms are only loaded for the commands that need them. */
-const run = async <Value>(options: Options, work: (rooms: Rooms, place: Place) => Promise<Value>): Promise<Value> => {
+/** The actions are loaded only for the commands that need them. */
+const run = async <Value>(
+  options: Options,
+  work: (actions: Actions, place: Place) => Promise<Value>,
+): Promise<Value> => {
   const configuration = readConfiguration(process.env)
-  const rooms = await import('./reconciliation-actions.ts')
-  return withDatabase(configuration, async (sql) => work(rooms, await rooms.placeOf(sql, configuration, options)))
+  const actions = await import('./reconciliation-actions.ts')
+  return withDatabase(configuration, async (sql) => work(actions, await actions.placeOf(sql, configuration, options)))
 }

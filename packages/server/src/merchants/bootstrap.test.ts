@@ -21,29 +21,29 @@ const start = async () => {
 }
 
 test('the first start makes a sandbox store with everything to use it', async () => {
-  await using room = await start()
-  const made = await bootstrap(room.sql, encryption, {})
-  const store = await room.storeOf(made.storeId)
+  await using fixture = await start()
+  const made = await bootstrap(fixture.sql, encryption, {})
+  const store = await fixture.storeOf(made.storeId)
   assert.deepEqual([store?.mode, store?.isRepresentative, store?.channels.length], ['SANDBOX', true, 1])
   assert.deepEqual([store?.channels[0]?.key, store?.channels[0]?.type], [made.channelKey, 'TEST'])
   assert.deepEqual(store?.webhookSettings.TEST?.secrets, [made.webhookSecret])
-  const credential = await room.credentialOf(made.apiSecret ?? '')
+  const credential = await fixture.credentialOf(made.apiSecret ?? '')
   assert.deepEqual([credential?.storeId, credential?.scope], [made.storeId, 'MERCHANT'])
 })
 
 test('later starts change nothing', async () => {
-  await using room = await start()
-  const first = await bootstrap(room.sql, encryption, {})
-  const second = await bootstrap(room.sql, encryption, {})
+  await using fixture = await start()
+  const first = await bootstrap(fixture.sql, encryption, {})
+  const second = await bootstrap(fixture.sql, encryption, {})
   assert.deepEqual([second.storeId, second.channelKey], [first.storeId, first.channelKey])
   assert.equal(second.apiSecret, undefined)
   const [row] =
-    await room.sql`select (select count(*) from stores) as stores, (select count(*) from channels) as channels`
+    await fixture.sql`select (select count(*) from stores) as stores, (select count(*) from channels) as channels`
   assert.deepEqual({ ...row }, { stores: 1, channels: 1 })
 })
 
 test('what the environment names is so, from the first start and from a later one', async () => {
-  await using room = await start()
+  await using fixture = await start()
   for (const round of ['a', 'b', 'b']) {
     const choices = {
       storeId: 'my-store',
@@ -52,29 +52,29 @@ test('what the environment names is so, from the first start and from a later on
       webhookSecret: `whsec_${Buffer.from(`secret of round ${round}`).toString('base64')}`,
       webhookUrl: `http://localhost/${round}`,
     }
-    const made = await bootstrap(room.sql, encryption, choices)
+    const made = await bootstrap(fixture.sql, encryption, choices)
     const { webhookUrl, ...credentials } = choices
     assert.deepEqual(made, credentials)
-    const store = await room.storeOf('my-store')
+    const store = await fixture.storeOf('my-store')
     assert.ok(store?.channels.some(({ key }) => key === choices.channelKey))
     assert.deepEqual(store?.webhookSettings.TEST?.secrets, [choices.webhookSecret])
     assert.equal(store?.webhookSettings.TEST?.url, webhookUrl)
-    assert.equal((await room.credentialOf(choices.apiSecret))?.storeId, 'my-store')
+    assert.equal((await fixture.credentialOf(choices.apiSecret))?.storeId, 'my-store')
   }
 })
 
 test('an API secret that the environment no longer names stops working', async () => {
-  await using room = await start()
-  await bootstrap(room.sql, encryption, { apiSecret: 'the first api secret' })
-  await bootstrap(room.sql, encryption, { apiSecret: 'the second api secret' })
-  assert.equal(await room.credentialOf('the first api secret'), undefined)
-  await bootstrap(room.sql, encryption, { apiSecret: 'the first api secret' })
-  assert.notEqual(await room.credentialOf('the first api secret'), undefined)
+  await using fixture = await start()
+  await bootstrap(fixture.sql, encryption, { apiSecret: 'the first api secret' })
+  await bootstrap(fixture.sql, encryption, { apiSecret: 'the second api secret' })
+  assert.equal(await fixture.credentialOf('the first api secret'), undefined)
+  await bootstrap(fixture.sql, encryption, { apiSecret: 'the first api secret' })
+  assert.notEqual(await fixture.credentialOf('the first api secret'), undefined)
 })
 
 test('of servers that start at once one makes the store', async () => {
-  await using room = await start()
-  const made = await Promise.all(Array.from({ length: 6 }, () => bootstrap(room.sql, encryption, {})))
+  await using fixture = await start()
+  const made = await Promise.all(Array.from({ length: 6 }, () => bootstrap(fixture.sql, encryption, {})))
   assert.equal(new Set(made.map(({ storeId }) => storeId)).size, 1)
   assert.equal(made.filter(({ apiSecret }) => apiSecret !== undefined).length, 1)
 })

@@ -43,9 +43,9 @@ const start = async () => {
 }
 
 test('a store is read with its channels, decrypted, and its webhook settings', async () => {
-  await using room = await start()
-  const { sql, storeId, merchantId, directory } = room
-  await room.newChannel('key')
+  await using fixture = await start()
+  const { sql, storeId, merchantId, directory } = fixture
+  await fixture.newChannel('key')
   await setWebhook(sql, storeId, 'TEST', { url: 'http://localhost/hook' })
   const first = await addWebhookSecret(sql, encryption, storeId, 'TEST')
   const second = await addWebhookSecret(sql, encryption, storeId, 'TEST')
@@ -62,9 +62,13 @@ test('a store is read with its channels, decrypted, and its webhook settings', a
 })
 
 test('a store inherits the webhook settings of the representative one, secrets included, unless it has its own', async () => {
-  await using room = await start()
-  const { sql, storeId, directory } = room
-  const [heir, own, silent] = [await room.newStore('Heir'), await room.newStore('Own'), await room.newStore('Silent')]
+  await using fixture = await start()
+  const { sql, storeId, directory } = fixture
+  const [heir, own, silent] = [
+    await fixture.newStore('Heir'),
+    await fixture.newStore('Own'),
+    await fixture.newStore('Silent'),
+  ]
   await setWebhook(sql, storeId, 'TEST', { url: 'http://localhost/first', version: '2024-01-01' })
   const { secret } = await addWebhookSecret(sql, encryption, storeId, 'TEST')
   await setWebhook(sql, own, 'TEST', { url: 'http://localhost/own' })
@@ -87,83 +91,83 @@ test('a store inherits the webhook settings of the representative one, secrets i
 })
 
 test('what is secret is not readable in the database', async () => {
-  await using room = await start()
-  await room.newChannel('key')
-  const { secret } = await addWebhookSecret(room.sql, encryption, room.storeId, 'TEST')
-  const rows = await room.sql<{ bytes: Buffer }[]>`
+  await using fixture = await start()
+  await fixture.newChannel('key')
+  const { secret } = await addWebhookSecret(fixture.sql, encryption, fixture.storeId, 'TEST')
+  const rows = await fixture.sql<{ bytes: Buffer }[]>`
     select credentials as bytes from channels union all select secret from webhook_secrets`
   for (const { bytes } of rows) assert.ok(!bytes.includes('pg key') && !bytes.includes(secret))
 })
 
 test('a ciphertext moved to another store is refused', async () => {
-  await using room = await start()
-  await room.newChannel('key')
-  const other = await room.newStore('Other')
-  await room.sql`
+  await using fixture = await start()
+  await fixture.newChannel('key')
+  const other = await fixture.newStore('Other')
+  await fixture.sql`
     insert into channels (store_id, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id, credentials, created_at)
     select ${other}, channel_id, channel_key, name, type, adapter, pg_provider, pg_merchant_id, credentials, created_at
     from channels`
-  await assert.rejects(room.directory.store(other), /Cannot decrypt/)
+  await assert.rejects(fixture.directory.store(other), /Cannot decrypt/)
 })
 
 test('changes are seen at once after forget, and what was read before is remembered until then', async () => {
-  await using room = await start()
-  const { directory, storeId } = room
+  await using fixture = await start()
+  const { directory, storeId } = fixture
   assert.equal((await directory.store(storeId))?.channels.length, 0)
-  await room.newChannel('key')
+  await fixture.newChannel('key')
   assert.equal((await directory.store(storeId))?.channels.length, 0)
   directory.forget(storeId)
   assert.equal((await directory.store(storeId))?.channels.length, 1)
 })
 
 test('a store that does not exist is looked for again', async () => {
-  await using room = await start()
-  assert.equal(await room.directory.store('later'), undefined)
-  await createStore(room.sql, {
-    merchantId: room.merchantId,
+  await using fixture = await start()
+  assert.equal(await fixture.directory.store('later'), undefined)
+  await createStore(fixture.sql, {
+    merchantId: fixture.merchantId,
     storeId: 'later',
     name: 'Later',
     mode: 'LIVE',
     isRepresentative: false,
   })
-  assert.equal((await room.directory.store('later'))?.name, 'Later')
+  assert.equal((await fixture.directory.store('later'))?.name, 'Later')
 })
 
 test('a deleted channel serves its payments and no new ones', async () => {
-  await using room = await start()
-  await room.newChannel('key')
-  await deleteChannel(room.sql, room.storeId, 'key')
-  const store = await room.directory.store(room.storeId)
+  await using fixture = await start()
+  await fixture.newChannel('key')
+  await deleteChannel(fixture.sql, fixture.storeId, 'key')
+  const store = await fixture.directory.store(fixture.storeId)
   assert.deepEqual([store?.channels.length, store?.formerChannels[0]?.key], [0, 'key'])
-  await assert.rejects(deleteChannel(room.sql, room.storeId, 'key'), SetupError)
+  await assert.rejects(deleteChannel(fixture.sql, fixture.storeId, 'key'), SetupError)
 })
 
 test('a store has two webhook secrets at most, also when many are added at once', async () => {
-  await using room = await start()
-  const add = () => addWebhookSecret(room.sql, encryption, room.storeId, 'TEST')
+  await using fixture = await start()
+  const add = () => addWebhookSecret(fixture.sql, encryption, fixture.storeId, 'TEST')
   const added = await Promise.allSettled(Array.from({ length: 8 }, add))
   const secrets = added.filter(({ status }) => status === 'fulfilled')
   assert.ok(secrets.length === 1 || secrets.length === 2)
   await add().catch(() => undefined)
   await assert.rejects(add(), SetupError)
-  const [row] = await room.sql<{ secret_id: string }[]>`select secret_id from webhook_secrets limit 1`
-  await expireWebhookSecret(room.sql, row?.secret_id ?? '')
+  const [row] = await fixture.sql<{ secret_id: string }[]>`select secret_id from webhook_secrets limit 1`
+  await expireWebhookSecret(fixture.sql, row?.secret_id ?? '')
   await add()
 })
 
 test('ids that no URL can address or no terminal can show are refused', async () => {
-  await using room = await start()
+  await using fixture = await start()
   for (const key of ['', '.', '..', 'a\nb', 'a\u0000b', 'x'.repeat(256)]) {
-    await assert.rejects(room.newChannel(key), SetupError)
+    await assert.rejects(fixture.newChannel(key), SetupError)
   }
-  await room.newChannel('taken')
-  await assert.rejects(room.newChannel('taken'), /already/)
+  await fixture.newChannel('taken')
+  await assert.rejects(fixture.newChannel('taken'), /already/)
 })
 
 test('403: a credential reaches its own stores only, and one of a store its own store only', async () => {
-  await using room = await start()
-  const { merchantId, storeId, sql } = room
-  const sub = await room.newStore('Sub')
+  await using fixture = await start()
+  const { merchantId, storeId, sql } = fixture
+  const sub = await fixture.newStore('Sub')
   const foreignMerchant = await createMerchant(sql, 'Foreign')
   const foreign = await createStore(sql, {
     merchantId: foreignMerchant,
@@ -171,7 +175,7 @@ test('403: a credential reaches its own stores only, and one of a store its own 
     mode: 'SANDBOX',
     isRepresentative: true,
   })
-  const access = storeAccess(room.directory)
+  const access = storeAccess(fixture.directory)
   const merchant = { merchantId, secretId: 's', storeId, scope: 'MERCHANT' } as const
   const single = { ...merchant, storeId: sub, scope: 'STORE' } as const
   const resolved = async (...given: Parameters<typeof access.resolveStore>) => {

@@ -10,7 +10,7 @@ import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
 
-/** A payment with what other rooms keep of it and its answer shows. */
+/** A payment with what other modules keep of it and its answer shows. */
 export type WholePayment = {
   readonly state: Payment
   readonly webhooks: readonly WebhookRecord[] | null

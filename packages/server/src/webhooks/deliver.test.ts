@@ -6,8 +6,8 @@ import { connect, type Sql } from '../db/connect.ts'
 import { day, minute, toIso } from '../kernel/clock.ts'
 import { webhookDue } from './deliver.ts'
 import { findWebhook, loadDelivery } from './store.ts'
+import { addStore, announcePaid, openFixture, runDue, secret, stopClock } from './testing/fixture.ts'
 import { type Received, startReceiver } from './testing/receiver.ts'
-import { addStore, announcePaid, openRoom, runDue, secret, stopClock } from './testing/room.ts'
 import { paymentWebhook } from './view.ts'
 
 const noon = Date.UTC(2030, 5, 15, 12)
@@ -25,12 +25,12 @@ const verify = (request: Received | undefined, key = secret) =>
   PortOneWebhook.verify(key, request?.body ?? '', { ...request?.headers })
 
 test('a delivery arrives signed, and its record shows how it went by the clock of the store', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver((_request, response) => response.writeHead(201).end('thanks'))
-  await addStore(room.sql, 'store-1')
-  await stopClock(room.sql, 'store-1', noon)
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
-  assert.deepEqual(await viewOf(room.sql, webhookId), {
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  assert.deepEqual(await viewOf(fixture.sql, webhookId), {
     paymentStatus: 'PAID',
     id: webhookId,
     url: receiver.url,
@@ -39,7 +39,7 @@ test('a delivery arrives signed, and its record shows how it went by the clock o
     maxExecutionCount: 6,
   })
 
-  assert.equal(await runDue(webhookDue(room.parts)), 1)
+  assert.equal(await runDue(webhookDue(fixture.parts)), 1)
 
   const [request] = receiver.received
   assert.ok(request !== undefined)
@@ -48,7 +48,7 @@ test('a delivery arrives signed, and its record shows how it went by the clock o
   assert.equal(request.headers['user-agent'], 'Naru/0.0.0')
   const verified = await verify(request)
   assert.equal('timestamp' in verified && verified.timestamp, toIso(noon))
-  const view = await viewOf(room.sql, webhookId)
+  const view = await viewOf(fixture.sql, webhookId)
   assert.equal(view.status, 'SUCCEEDED')
   assert.equal(view.currentExecutionCount, 1)
   assert.equal(view.triggeredAt, toIso(noon))
@@ -61,14 +61,14 @@ test('a delivery arrives signed, and its record shows how it went by the clock o
   assert.equal(view.response?.code, '201')
   assert.equal(view.response?.body, 'thanks')
   assert.equal(view.response?.respondedAt, toIso(noon))
-  assert.equal(await dueAtOf(room.sql, webhookId), null)
+  assert.equal(await dueAtOf(fixture.sql, webhookId), null)
 })
 
 test('a failing receiver is tried six times on the schedule, the same message signed anew each time', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver((_request, response) => response.writeHead(500).end())
-  const { sql } = room
-  const source = webhookDue(room.parts)
+  const { sql } = fixture
+  const source = webhookDue(fixture.parts)
   await addStore(sql, 'store-1')
   const [webhookId] = await announcePaid(sql, 'store-1', [receiver.url], { at: noon })
 
@@ -99,20 +99,20 @@ test('a failing receiver is tried six times on the schedule, the same message si
 })
 
 test('a receiver that comes back gets the message and the record forgets the failure', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   let isUp = false
   await using receiver = await startReceiver((request, response) => (isUp ? response.end() : request.socket.destroy()))
-  await addStore(room.sql, 'store-1')
-  await stopClock(room.sql, 'store-1', noon)
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
-  await runDue(webhookDue(room.parts))
-  const failed = await viewOf(room.sql, webhookId)
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(fixture.parts))
+  const failed = await viewOf(fixture.sql, webhookId)
   assert.equal(failed.status, 'FAILED_UNEXPECTED_ERROR')
   assert.equal(failed.response, undefined)
   isUp = true
-  await stopClock(room.sql, 'store-1', noon + minute)
-  await runDue(webhookDue(room.parts))
-  const delivered = await viewOf(room.sql, webhookId)
+  await stopClock(fixture.sql, 'store-1', noon + minute)
+  await runDue(webhookDue(fixture.parts))
+  const delivered = await viewOf(fixture.sql, webhookId)
   assert.equal(delivered.status, 'SUCCEEDED')
   assert.equal(delivered.response?.code, '200')
   assert.equal(delivered.currentExecutionCount, 2)
@@ -120,24 +120,24 @@ test('a receiver that comes back gets the message and the record forgets the fai
 
 test('with two secrets the receiver may verify with either', async () => {
   const other = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
-  await using room = await openRoom({ secrets: [secret, other] })
+  await using fixture = await openFixture({ secrets: [secret, other] })
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
-  await announcePaid(room.sql, 'store-1', [receiver.url])
-  await runDue(webhookDue(room.parts))
+  await addStore(fixture.sql, 'store-1')
+  await announcePaid(fixture.sql, 'store-1', [receiver.url])
+  await runDue(webhookDue(fixture.parts))
   await verify(receiver.received[0], secret)
   await verify(receiver.received[0], other)
 })
 
 test("a live store's webhook does not reach loopback, a sandbox store's does", async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1', 'LIVE')
-  await addStore(room.sql, 'store-2', 'SANDBOX')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
-  const [other] = await announcePaid(room.sql, 'store-2', [receiver.url])
-  await runDue(webhookDue(room.parts))
-  assert.equal((await viewOf(room.sql, webhookId)).status, 'FAILED_UNEXPECTED_ERROR')
+  await addStore(fixture.sql, 'store-1', 'LIVE')
+  await addStore(fixture.sql, 'store-2', 'SANDBOX')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
+  const [other] = await announcePaid(fixture.sql, 'store-2', [receiver.url])
+  await runDue(webhookDue(fixture.parts))
+  assert.equal((await viewOf(fixture.sql, webhookId)).status, 'FAILED_UNEXPECTED_ERROR')
   assert.deepEqual(
     receiver.received.map(({ headers }) => headers['webhook-id']),
     [other],
@@ -145,22 +145,22 @@ test("a live store's webhook does not reach loopback, a sandbox store's does", a
 })
 
 test('a slow receiver holds up nobody but itself', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   const held: ServerResponse[] = []
   await using slow = await startReceiver((_request, response) => held.push(response))
   await using quick = await startReceiver()
-  await addStore(room.sql, 'store-1')
+  await addStore(fixture.sql, 'store-1')
   await announcePaid(
-    room.sql,
+    fixture.sql,
     'store-1',
     Array.from({ length: 10 }, (_, index) => `${slow.url}/${index}`),
   )
-  const source = webhookDue(room.parts)
+  const source = webhookDue(fixture.parts)
   const stuck = (await source.claim(source.concurrency)).map((item) => source.run(item))
   assert.equal(stuck.length, 8)
   await slow.arrived(8)
 
-  await announcePaid(room.sql, 'store-1', [quick.url])
+  await announcePaid(fixture.sql, 'store-1', [quick.url])
   assert.equal(await runDue(source), 1)
   assert.equal(quick.received.length, 1)
 
@@ -174,13 +174,13 @@ test('a slow receiver holds up nobody but itself', async () => {
 })
 
 test('two workers at once deliver everything once', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   const receivers = await Promise.all(Array.from({ length: 5 }, () => startReceiver()))
-  await addStore(room.sql, 'store-1')
+  await addStore(fixture.sql, 'store-1')
   const urls = receivers.flatMap(({ url }) => Array.from({ length: 12 }, (_, index) => `${url}/${index}`))
-  await announcePaid(room.sql, 'store-1', urls)
+  await announcePaid(fixture.sql, 'store-1', urls)
   const work = async () => {
-    const source = webhookDue(room.parts)
+    const source = webhookDue(fixture.parts)
     while ((await runDue(source, 5)) > 0);
   }
   await Promise.all([work(), work()])
@@ -193,21 +193,21 @@ test('two workers at once deliver everything once', async () => {
 })
 
 test('a worker that dies between sending and recording leaves the delivery to be made again', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   const held: ServerResponse[] = []
   await using receiver = await startReceiver((_request, response) => held.push(response))
-  await addStore(room.sql, 'store-1')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
 
-  const dyingSql = connect(room.databaseUrl)
-  const dying = runDue(webhookDue({ ...room.parts, sql: dyingSql }))
+  const dyingSql = connect(fixture.databaseUrl)
+  const dying = runDue(webhookDue({ ...fixture.parts, sql: dyingSql }))
   await receiver.arrived(1)
   await dyingSql.end({ timeout: 0 })
   held.shift()?.end()
   await assert.rejects(dying)
 
-  await room.sql`update webhooks set leased_until = now() - interval '1 second'`
-  const retrying = runDue(webhookDue(room.parts))
+  await fixture.sql`update webhooks set leased_until = now() - interval '1 second'`
+  const retrying = runDue(webhookDue(fixture.parts))
   await receiver.arrived(2)
   held.shift()?.end()
   await retrying
@@ -215,38 +215,38 @@ test('a worker that dies between sending and recording leaves the delivery to be
     receiver.received.map(({ headers }) => headers['webhook-id']),
     [webhookId, webhookId],
   )
-  assert.equal((await viewOf(room.sql, webhookId)).status, 'SUCCEEDED')
+  assert.equal((await viewOf(fixture.sql, webhookId)).status, 'SUCCEEDED')
 })
 
 test('a worker that outlived its lease does not undo what another recorded', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   const held: ServerResponse[] = []
   await using receiver = await startReceiver((_request, response) => held.push(response))
-  await addStore(room.sql, 'store-1')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
 
-  const late = runDue(webhookDue(room.parts))
+  const late = runDue(webhookDue(fixture.parts))
   await receiver.arrived(1)
-  await room.sql`update webhooks set leased_until = now() - interval '1 second'`
-  const timely = runDue(webhookDue(room.parts))
+  await fixture.sql`update webhooks set leased_until = now() - interval '1 second'`
+  const timely = runDue(webhookDue(fixture.parts))
   await receiver.arrived(2)
   held[1]?.end()
   await timely
   held[0]?.writeHead(500).end()
   await late
 
-  const view = await viewOf(room.sql, webhookId)
+  const view = await viewOf(fixture.sql, webhookId)
   assert.equal(view.status, 'SUCCEEDED')
   assert.equal(view.currentExecutionCount, 1)
-  assert.equal(await dueAtOf(room.sql, webhookId), null)
+  assert.equal(await dueAtOf(fixture.sql, webhookId), null)
 })
 
 test('running an item that was found but has been run since does nothing', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
-  await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
-  const source = webhookDue(room.parts)
+  await addStore(fixture.sql, 'store-1')
+  await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  const source = webhookDue(fixture.parts)
   const [item] = await source.next('store-1', noon)
   assert.ok(item !== undefined)
   await source.run(item)

@@ -4,7 +4,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import type { WebhookSettings } from '../merchants/store.ts'
 import type { Announcement } from './message.ts'
 import { insertWebhooks, planWebhooks } from './outbox.ts'
-import { addStore, deliveriesOf } from './testing/room.ts'
+import { addStore, deliveriesOf } from './testing/fixture.ts'
 
 const settings: WebhookSettings = {
   url: 'https://shop.example/hooks?key=1',

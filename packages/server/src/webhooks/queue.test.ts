@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Sql } from '../db/connect.ts'
 import { day, hour, minute, realTime } from '../kernel/clock.ts'
 import { type Busy, claimDue, nextDue } from './queue.ts'
-import { addStore, announcePaid, openRoom, stopClock } from './testing/room.ts'
+import { addStore, announcePaid, openFixture, stopClock } from './testing/fixture.ts'
 
 const none: ReadonlyMap<string, number> = new Map()
 
@@ -19,8 +19,8 @@ const slow = 'http://slow.example'
 const quick = 'http://quick.example'
 
 test("a delivery is claimed once its time has come by its own store's clock", async () => {
-  await using room = await openRoom()
-  const { sql } = room
+  await using fixture = await openFixture()
+  const { sql } = fixture
   const now = realTime()
   for (const storeId of ['ahead', 'standing', 'real', 'advancing']) await addStore(sql, storeId)
   await sql`update stores set clock_offset = ${2 * day} where store_id = 'ahead'`
@@ -39,21 +39,21 @@ test("a delivery is claimed once its time has come by its own store's clock", as
 })
 
 test('what is leased is left alone until the lease has run out', async () => {
-  await using room = await openRoom()
-  await addStore(room.sql, 'store-1')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [quick])
+  await using fixture = await openFixture()
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [quick])
   assert.deepEqual(
-    (await claim(room.sql)).map(({ id }) => id),
+    (await claim(fixture.sql)).map(({ id }) => id),
     [webhookId],
   )
-  assert.equal((await claim(room.sql)).length, 0)
-  await room.sql`update webhooks set leased_until = now() - interval '1 second'`
-  assert.equal((await claim(room.sql)).length, 1)
+  assert.equal((await claim(fixture.sql)).length, 0)
+  await fixture.sql`update webhooks set leased_until = now() - interval '1 second'`
+  assert.equal((await claim(fixture.sql)).length, 1)
 })
 
 test('a busy target gets only what is left of its share, over all stores, and others are served', async () => {
-  await using room = await openRoom()
-  const { sql } = room
+  await using fixture = await openFixture()
+  const { sql } = fixture
   const now = realTime()
   for (const storeId of ['store-1', 'store-2']) {
     await addStore(sql, storeId)
@@ -69,26 +69,26 @@ test('a busy target gets only what is left of its share, over all stores, and ot
 })
 
 test('the oldest go first when there is not room for all', async () => {
-  await using room = await openRoom()
-  await addStore(room.sql, 'store-1')
+  await using fixture = await openFixture()
+  await addStore(fixture.sql, 'store-1')
   const now = realTime()
   for (const age of [1, 4, 2, 5, 3]) {
-    await announcePaid(room.sql, 'store-1', [`http://receiver-${age}.example`], { at: now - age * minute })
+    await announcePaid(fixture.sql, 'store-1', [`http://receiver-${age}.example`], { at: now - age * minute })
   }
-  const claimed = await claim(room.sql, { limit: 2 })
+  const claimed = await claim(fixture.sql, { limit: 2 })
   assert.deepEqual(claimed.map(({ dueAt }) => (now - dueAt) / minute).sort(), [4, 5])
 })
 
 test("two workers that claim at once never get the same delivery, and together get all that targets' shares allow", async () => {
-  await using room = await openRoom()
-  await addStore(room.sql, 'store-1')
+  await using fixture = await openFixture()
+  await addStore(fixture.sql, 'store-1')
   const urls = Array.from({ length: 60 }, (_, index) => `http://receiver-${index % 20}.example/${index}`)
-  await announcePaid(room.sql, 'store-1', urls)
+  await announcePaid(fixture.sql, 'store-1', urls)
   const ids = new Set<string>()
   let claims = 0
   const work = async () => {
     for (;;) {
-      const items = await claim(room.sql, { limit: 7 })
+      const items = await claim(fixture.sql, { limit: 7 })
       if (items.length === 0) return
       claims += items.length
       for (const { id } of items) ids.add(id)
@@ -101,8 +101,8 @@ test("two workers that claim at once never get the same delivery, and together g
 })
 
 test("a moving clock is told the store's next delivery, leased or not, and none beyond its goal", async () => {
-  await using room = await openRoom()
-  const { sql } = room
+  await using fixture = await openFixture()
+  const { sql } = fixture
   const now = realTime()
   await addStore(sql, 'store-1')
   await addStore(sql, 'store-2')
@@ -122,8 +122,8 @@ test("a moving clock is told the store's next delivery, leased or not, and none 
 })
 
 test("stores take turns, however long one's backlog is, and none gets more than its places", async () => {
-  await using room = await openRoom()
-  const { sql } = room
+  await using fixture = await openFixture()
+  const { sql } = fixture
   const now = realTime()
   for (const storeId of ['crowded', 'quiet']) await addStore(sql, storeId)
   for (let index = 0; index < 60; index++)

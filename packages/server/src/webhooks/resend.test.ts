@@ -8,34 +8,43 @@ import { Refusal } from '../kernel/refusal.ts'
 import { webhookDue } from './deliver.ts'
 import { type ResendCommand, resendWebhook } from './resend.ts'
 import { loadDelivery } from './store.ts'
+import {
+  addStore,
+  announcePaid,
+  deliveriesOf,
+  type Fixture,
+  openFixture,
+  runDue,
+  secret,
+  stopClock,
+} from './testing/fixture.ts'
 import { startReceiver } from './testing/receiver.ts'
-import { addStore, announcePaid, deliveriesOf, openRoom, type Room, runDue, secret, stopClock } from './testing/room.ts'
 import { paymentWebhook } from './view.ts'
 
 registerFormats()
 
 const noon = Date.UTC(2030, 5, 15, 12)
 
-const resend = async (room: Room, command: Partial<ResendCommand> = {}) => {
-  const result = await resendWebhook(room.parts, { storeId: 'store-1', paymentId: 'payment-1', ...command })
+const resend = async (fixture: Fixture, command: Partial<ResendCommand> = {}) => {
+  const result = await resendWebhook(fixture.parts, { storeId: 'store-1', paymentId: 'payment-1', ...command })
   return result instanceof Refusal ? result.body.type : result
 }
 
-const resent = async (room: Room, command: Partial<ResendCommand> = {}) => {
-  const result = await resend(room, command)
+const resent = async (fixture: Fixture, command: Partial<ResendCommand> = {}) => {
+  const result = await resend(fixture, command)
   assert.ok(typeof result !== 'string', `refused: ${result}`)
   return result
 }
 
 test('a resend repeats the stored message under the same id, signed anew, and shows the attempt', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
-  await stopClock(room.sql, 'store-1', noon)
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
-  await runDue(webhookDue(room.parts))
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(fixture.parts))
 
-  const view = await resent(room, { webhookId })
+  const view = await resent(fixture, { webhookId })
   assert.equal(view.id, webhookId)
   assert.equal(view.trigger, 'MANUAL')
   assert.equal(view.status, 'SUCCEEDED')
@@ -48,57 +57,57 @@ test('a resend repeats the stored message under the same id, signed anew, and sh
 })
 
 test('without an id the latest webhook of the payment is resent', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
+  await addStore(fixture.sql, 'store-1')
   const announce = (at: number, paymentId = 'payment-1') =>
-    announcePaid(room.sql, 'store-1', [receiver.url], { at, paymentId })
+    announcePaid(fixture.sql, 'store-1', [receiver.url], { at, paymentId })
   const [latest] = await announce(noon)
   await announce(noon - minute)
   await announce(noon + minute, 'payment-2')
-  assert.equal((await resent(room)).id, latest)
+  assert.equal((await resent(fixture)).id, latest)
 })
 
 test('a webhook that the payment does not have is not found', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
-  await addStore(room.sql, 'store-2')
-  assert.equal(await resend(room), 'WEBHOOK_NOT_FOUND')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { paymentId: 'payment-2' })
-  assert.equal(await resend(room, { webhookId }), 'WEBHOOK_NOT_FOUND')
-  assert.equal(await resend(room, { storeId: 'store-2', paymentId: 'payment-2', webhookId }), 'WEBHOOK_NOT_FOUND')
+  await addStore(fixture.sql, 'store-1')
+  await addStore(fixture.sql, 'store-2')
+  assert.equal(await resend(fixture), 'WEBHOOK_NOT_FOUND')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { paymentId: 'payment-2' })
+  assert.equal(await resend(fixture, { webhookId }), 'WEBHOOK_NOT_FOUND')
+  assert.equal(await resend(fixture, { storeId: 'store-2', paymentId: 'payment-2', webhookId }), 'WEBHOOK_NOT_FOUND')
   assert.equal(receiver.received.length, 0)
 })
 
 test('of twenty resends at once ten are sent and ten refused', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver()
-  await addStore(room.sql, 'store-1')
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url])
-  const results = await Promise.all(Array.from({ length: 20 }, () => resend(room, { webhookId })))
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
+  const results = await Promise.all(Array.from({ length: 20 }, () => resend(fixture, { webhookId })))
   const refused = results.filter((result) => result === 'MAX_WEBHOOK_RETRY_COUNT_REACHED')
   assert.deepEqual([receiver.received.length, refused.length], [10, 10])
 })
 
 test('a resend that fails is an answer, and leaves the schedule as it was', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   await using receiver = await startReceiver((_request, response) => response.writeHead(500).end())
-  await addStore(room.sql, 'store-1')
-  await stopClock(room.sql, 'store-1', noon)
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], {
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], {
     at: noon,
     trigger: 'VIRTUAL_ACCOUNT_DEPOSIT',
   })
-  const dueAt = async () => (await loadDelivery(room.sql, 'store-1', webhookId ?? ''))?.dueAt
-  await runDue(webhookDue(room.parts))
+  const dueAt = async () => (await loadDelivery(fixture.sql, 'store-1', webhookId ?? ''))?.dueAt
+  await runDue(webhookDue(fixture.parts))
   const scheduled = await dueAt()
-  assert.equal((await resent(room, { webhookId })).status, 'FAILED_NOT_OK_RESPONSE')
+  assert.equal((await resent(fixture, { webhookId })).status, 'FAILED_NOT_OK_RESPONSE')
   assert.equal(await dueAt(), scheduled)
 
-  await stopClock(room.sql, 'store-1', noon + minute)
-  assert.equal(await runDue(webhookDue(room.parts)), 1)
-  const [record] = await deliveriesOf(room.sql, 'payment-1')
+  await stopClock(fixture.sql, 'store-1', noon + minute)
+  assert.equal(await runDue(webhookDue(fixture.parts)), 1)
+  const [record] = await deliveriesOf(fixture.sql, 'payment-1')
   assert.ok(record !== undefined)
   const webhook = paymentWebhook(record)
   assert.equal(webhook.trigger, 'VIRTUAL_ACCOUNT_DEPOSIT')
@@ -106,15 +115,15 @@ test('a resend that fails is an answer, and leaves the schedule as it was', asyn
 })
 
 test('a resend that gets through ends the schedule', async () => {
-  await using room = await openRoom()
+  await using fixture = await openFixture()
   let isUp = false
   await using receiver = await startReceiver((_request, response) => response.writeHead(isUp ? 200 : 500).end())
-  await addStore(room.sql, 'store-1')
-  await stopClock(room.sql, 'store-1', noon)
-  const [webhookId] = await announcePaid(room.sql, 'store-1', [receiver.url], { at: noon })
-  await runDue(webhookDue(room.parts))
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  await runDue(webhookDue(fixture.parts))
   isUp = true
-  assert.equal((await resent(room, { webhookId })).status, 'SUCCEEDED')
-  await stopClock(room.sql, 'store-1', noon + minute)
-  assert.equal(await runDue(webhookDue(room.parts)), 0)
+  assert.equal((await resent(fixture, { webhookId })).status, 'SUCCEEDED')
+  await stopClock(fixture.sql, 'store-1', noon + minute)
+  assert.equal(await runDue(webhookDue(fixture.parts)), 0)
 })

@@ -8,8 +8,8 @@ import { defaultLimits } from './dial.ts'
 import { createResolver } from './resolve.ts'
 import { findWebhook, loadDelivery } from './store.ts'
 import { startDnsServer } from './testing/dns-server.ts'
+import { addStore, announcePaid, openFixture, runDue, stopClock } from './testing/fixture.ts'
 import { startReceiver } from './testing/receiver.ts'
-import { addStore, announcePaid, openRoom, runDue, stopClock } from './testing/room.ts'
 
 const noon = Date.UTC(2030, 5, 15, 12)
 const deadName = (index: number) => `dead-${index}.example`
@@ -27,30 +27,30 @@ const openDeadRoom = async (limits: Partial<typeof defaultLimits>) => {
     resolved.push(name)
     return resolver(name)
   }
-  const room = await openRoom({ dialer: { resolve, limits: { ...defaultLimits, ...limits } } })
-  await addStore(room.sql, 'store-1')
+  const fixture = await openFixture({ dialer: { resolve, limits: { ...defaultLimits, ...limits } } })
+  await addStore(fixture.sql, 'store-1')
   const close = async () => {
     closed.abort()
-    await room[Symbol.asyncDispose]()
+    await fixture[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   }
-  return { ...room, resolved, [Symbol.asyncDispose]: close }
+  return { ...fixture, resolved, [Symbol.asyncDispose]: close }
 }
 
 test('180 targets whose names do not resolve hold up no other target, and a clock that waits ends them', async () => {
-  await using room = await openDeadRoom({ connect: 300 * second, overall: 300 * second, hurriedConnect: 50 })
+  await using fixture = await openDeadRoom({ connect: 300 * second, overall: 300 * second, hurriedConnect: 50 })
   await using receiver = await startReceiver()
   const dead = Array.from({ length: 180 }, (_, index) => `http://${deadName(index)}/webhook`)
-  await announcePaid(room.sql, 'store-1', dead)
-  const source = webhookDue(room.parts)
+  await announcePaid(fixture.sql, 'store-1', dead)
+  const source = webhookDue(fixture.parts)
   const loop = new DueLoop([source], pino({ level: 'silent' }))
   loop.start()
   // Dead ones have been claimed before the other is due.
-  while (room.resolved.length < 100) await new Promise(setImmediate)
-  await announcePaid(room.sql, 'store-1', [receiver.url])
+  while (fixture.resolved.length < 100) await new Promise(setImmediate)
+  await announcePaid(fixture.sql, 'store-1', [receiver.url])
   loop.wake()
   await receiver.arrived(1)
-  const [{ count }] = await room.sql<[{ count: number }]>`
+  const [{ count }] = await fixture.sql<[{ count: number }]>`
     select count(*)::integer as count from webhooks where status = 'FAILED_UNEXPECTED_ERROR'`
   assert.equal(count, 0)
 
@@ -60,11 +60,11 @@ test('180 targets whose names do not resolve hold up no other target, and a cloc
 })
 
 test('a target that cannot be reached is tried by one delivery at a time', async () => {
-  await using room = await openDeadRoom({ connect: 1_100 })
-  await stopClock(room.sql, 'store-1', noon)
+  await using fixture = await openDeadRoom({ connect: 1_100 })
+  await stopClock(fixture.sql, 'store-1', noon)
   const urls = Array.from({ length: 10 }, (_, index) => `http://${deadName(0)}/${index}`)
-  await announcePaid(room.sql, 'store-1', urls, { at: noon })
-  const source = webhookDue(room.parts)
+  await announcePaid(fixture.sql, 'store-1', urls, { at: noon })
+  const source = webhookDue(fixture.parts)
   assert.equal(await runDue(source), 8)
   const probes = await source.claim(source.concurrency)
   assert.equal(probes.length, 1)
@@ -72,17 +72,17 @@ test('a target that cannot be reached is tried by one delivery at a time', async
 })
 
 test('a clock that is advanced waits once for a target that cannot be reached', async () => {
-  await using room = await openDeadRoom({ hurriedConnect: 1_100 })
-  const [webhookId = ''] = await announcePaid(room.sql, 'store-1', [`http://${deadName(0)}/`], { at: noon })
-  const source = webhookDue(room.parts)
-  const dueAt = async () => (await loadDelivery(room.sql, 'store-1', webhookId))?.dueAt ?? undefined
+  await using fixture = await openDeadRoom({ hurriedConnect: 1_100 })
+  const [webhookId = ''] = await announcePaid(fixture.sql, 'store-1', [`http://${deadName(0)}/`], { at: noon })
+  const source = webhookDue(fixture.parts)
+  const dueAt = async () => (await loadDelivery(fixture.sql, 'store-1', webhookId))?.dueAt ?? undefined
   for (let at = await dueAt(); at !== undefined; at = await dueAt()) {
-    await stopClock(room.sql, 'store-1', at)
+    await stopClock(fixture.sql, 'store-1', at)
     const [item] = await source.next('store-1', at)
     assert.ok(item !== undefined)
     await source.run(item)
   }
-  const record = await findWebhook(room.sql, 'store-1', webhookId)
+  const record = await findWebhook(fixture.sql, 'store-1', webhookId)
   assert.deepEqual([record?.executionCount, record?.status], [6, 'FAILED_UNEXPECTED_ERROR'])
-  assert.deepEqual(room.resolved, [deadName(0)])
+  assert.deepEqual(fixture.resolved, [deadName(0)])
 })

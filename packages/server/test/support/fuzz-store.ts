@@ -1,7 +1,7 @@
 import { addChannel } from './channels.ts'
 import { type Books, farAhead, times } from './fuzz-books.ts'
+import { billingKeysOf, filesOf, promotionsOf, receiptsOf, scriptsOf, verificationsOf } from './fuzz-modules.ts'
 import { companiesOf, paymentsOf } from './fuzz-payments.ts'
-import { billingKeysOf, filesOf, promotionsOf, receiptsOf, scriptsOf, verificationsOf } from './fuzz-rooms.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 import { requestFor } from './provoke-verifying.ts'
 import { card, refundAccount, virtualAccount } from './requests.ts'

@@ -14,11 +14,15 @@ import { type WebhookRecord, webhooksOfPayment } from '../store.ts'
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 /** The module with a database and a dialer of its own. Retries wait half of the longest wait unless `chance` says else. */
-export type Room = AsyncDisposable & { readonly parts: WebhookParts; readonly sql: Sql; readonly databaseUrl: string }
+export type Fixture = AsyncDisposable & {
+  readonly parts: WebhookParts
+  readonly sql: Sql
+  readonly databaseUrl: string
+}
 
-export const openRoom = async (
+export const openFixture = async (
   options: { secrets?: readonly string[]; dialer?: Partial<DialerOptions> } = {},
-): Promise<Room> => {
+): Promise<Fixture> => {
   const database = await createTestDatabase()
   const dialer = createDialer({ allowedTargets: [], ...options.dialer })
   const settings: WebhookSettings = {
