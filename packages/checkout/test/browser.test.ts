@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test'
 import { startNaru } from '../../server/test/support/naru.ts'
 import { cardSuite } from './suites/card.ts'
 import { endingsSuite } from './suites/endings.ts'
+import { exampleSuite } from './suites/example.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { openingSuite } from './suites/opening.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
@@ -30,5 +31,6 @@ if (path === undefined) {
     openingSuite(stage)
     endingsSuite(stage)
     methodsSuite(stage)
+    exampleSuite(stage)
   })
 }
