@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts'
 import { findBillingKeyFaults, findReceiptFaults } from './gateway-books.ts'
 import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
 import { checkStreams } from './streams.ts'
+import { findTransferFaults } from './transfers.ts'
 import { findUnknownCharges } from './unknown-charges.ts'
 
 export type { Finding, Rule } from './finding.ts'
@@ -26,7 +27,8 @@ export type AuditOptions = {
 /**
  * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
  * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
- * receipts, promotions with their budgets, and identity verifications. Reads only, a batch at a time, each
+ * receipts, promotions with their budgets, and identity verifications, and the
+ * transfers of partner settlement. Reads only, a batch at a time, each
  * batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
@@ -39,7 +41,14 @@ export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promis
     payments += batch.payments.length
     onProgress?.(payments, total)
   }
-  for (const find of [findUnknownCharges, checkStreams, findBudgetFaults, findReceiptFaults, findBillingKeyFaults])
+  for (const find of [
+    findUnknownCharges,
+    checkStreams,
+    findBudgetFaults,
+    findReceiptFaults,
+    findBillingKeyFaults,
+    findTransferFaults,
+  ])
     findings.push(...(await find(sql)))
   return { payments, findings }
 }

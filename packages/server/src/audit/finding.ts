@@ -43,6 +43,16 @@ export type Rule =
   | 'receipts-agree'
   /** A card is stored at the PG if, and only if, it is here. */
   | 'billing-keys-agree'
+  /** Computing an order transfer anew, from what was registered and the versions it names, gives its amounts. */
+  | 'transfer-is-the-computation'
+  /** Cancellations take back no more than the order has, and all of it where it is cancelled in full. */
+  | 'cancels-are-within-the-order'
+  /** What is registered of a payment or of a cancellation is the sum of its transfers, and not more than there was. */
+  | 'registered-is-the-sum'
+  /** What is settled is in one partner settlement, which is the sum of its transfers. */
+  | 'settlement-is-the-sum'
+  /** Nobody is paid before the settlement starts. */
+  | 'settled-after-the-start'
 
 /** What one payment broke, before it is said whose payment it is. */
 export type Broken = Pick<Finding, 'rule' | 'what'>

@@ -47,7 +47,7 @@ const notEnabled = refuse(
 )
 
 /** Whose rows a statement is about. Every statement on a platform's tables begins with it. */
-export const ofPlatform = (sql: Sql, { merchantId, isForTest }: Platform): Fragment =>
+export const ofPlatform = (sql: Sql, { merchantId, isForTest }: Pick<Platform, 'merchantId' | 'isForTest'>): Fragment =>
   sql`merchant_id = ${merchantId} and is_for_test = ${isForTest}`
 
 /** The numbers that PortOne's opaque ids begin with; from PAYOUT on they are not documented, and ours. */

@@ -37,7 +37,11 @@ export const keysOf = (transfer: Transfer): readonly SnapshotKey[] => {
 }
 
 /** Reads versions of any kinds in one round trip. */
-export const readSnapshots = async (sql: Sql, platform: Platform, keys: readonly SnapshotKey[]): Promise<Snapshots> => {
+export const readSnapshots = async (
+  sql: Sql,
+  platform: Pick<Platform, 'merchantId' | 'isForTest'>,
+  keys: readonly SnapshotKey[],
+): Promise<Snapshots> => {
   const distinct = [...new Map(keys.map((key) => [`${key.kind}/${versionKey(key)}`, key])).values()]
   const rows = await sql<Row[]>`
     select v.kind, jsonb_build_object('id', v.id, 'version', v.version, 'content', v.content,
