@@ -3,6 +3,7 @@ import type { AuthenticateSandboxBillingKeyBody, SandboxBillingKeyMethodInput } 
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { MethodToStore, PaymentWindow } from '../gateways/port/window.ts'
 import { storeTime } from '../kernel/clock.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken } from '../kernel/ids.ts'
@@ -73,7 +74,7 @@ type Agreed =
   | { readonly kind: 'agreed'; readonly billingIssueToken: string }
   | { readonly kind: 'challenged'; readonly isWrong: boolean }
 
-const codeNotGiven = { pgCode: 'NARU_CODE_NOT_GIVEN', pgMessage: 'The shopper did not give the one-time code.' }
+const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
 
 /** The buyer agrees in the PG's window: once for each key. Returns the token to confirm with. */
 export const agreeToStore = async (

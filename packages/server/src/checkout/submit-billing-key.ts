@@ -3,6 +3,7 @@ import { confirmIssue } from '../billing-keys/confirm.ts'
 import { confirmIssueAndPay } from '../billing-keys/confirm-and-pay.ts'
 import { agreeToStore } from '../billing-keys/open-window.ts'
 import type { MethodToStore } from '../gateways/port/window.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { compact } from '../kernel/compact.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { selectedChannel } from '../merchants/store.ts'
@@ -75,9 +76,9 @@ export const issueNow = async (parts: CheckoutParts, { attempt, store }: Found, 
   // The other request that agreed is issuing it, or the PG has not said yet: the key itself tells.
   if (body.type === 'BILLING_KEY_ALREADY_ISSUED') return
   if (body.type === 'PG_PROVIDER' && body.pgCode === 'NARU_RESULT_UNKNOWN') return
-  const { pgCode, pgMessage } =
-    body.type === 'PG_PROVIDER' ? body : { pgCode: `NARU_${body.type}`, pgMessage: body.message }
-  await endAttempt(parts.sql, attempt, { kind: 'FAILED', pgCode, pgMessage: pgMessage ?? 'It could not be issued.' })
+  const message = body.message ?? 'The billing key could not be issued.'
+  const { pgCode, pgMessage } = body.type === 'PG_PROVIDER' ? body : naruFailure('NARU_NOT_APPROVABLE', { message })
+  await endAttempt(parts.sql, attempt, { kind: 'FAILED', pgCode, pgMessage })
 }
 
 const firstPaymentOf = (asked: Asked) => {
