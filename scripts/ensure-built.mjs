@@ -2,6 +2,9 @@
  * Runs before `npm start` and `npm test`, after the dependencies are there: builds what browsers load where it is missing
  * or older than its source. What is built is never committed. Several at once build side by side, and the last one's
  * files stay: they are the same.
+ *
+ * package.json runs it by `env node`: a shell remembers where it found the first `node`, which on a fresh clone is the
+ * system's, perhaps too old for this, and not the one that has been installed since.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that a Node too old to run TypeScript can still say so.
-import { enableCompileCache } from 'node:module'
+// Plain JavaScript, so that a Node too old to run TypeScript can still say so. Modules are imported whole: a name that an
+// old Node's module lacks, such as enableCompileCache before 22.8, is a syntax error that comes before any line runs.
+import module from 'node:module'
 import process from 'node:process'
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
@@ -8,5 +9,5 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exit(1)
 }
 // Keeps what the TypeScript compiles to between starts: a third of the start, and the memory of the type stripper.
-enableCompileCache()
+module.enableCompileCache()
 await import('../src/main.ts')

@@ -42,6 +42,17 @@ describe('setting up by the command line', async () => {
     assert.equal((await sql`select from api_secrets`).count, 2)
   })
 
+  test('a store of a merchant that does not exist is refused, with what to do', async () => {
+    const program = new Command().exitOverride()
+    addSetup(program)
+    const words = ['store', 'create', 'Orphan', '--merchant', 'merchant-nobody']
+    await assert.rejects(program.parseAsync(words, { from: 'user' }), {
+      constructor: SetupError,
+      message: 'There is no merchant merchant-nobody. See: naru store list',
+    })
+    assert.equal((await sql`select from stores where name = 'Orphan'`).count, 0)
+  })
+
   test('webhooks go to a web address or nowhere', async () => {
     await naru('store', 'webhook', 'https://shop.example/webhook')
     await naru('store', 'webhook', 'none', '--environment', 'LIVE')

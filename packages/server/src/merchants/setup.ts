@@ -2,6 +2,7 @@ import type { PgProvider } from '@naru/contract'
 import type { Queryable } from '../db/connect.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
+import { codeOf } from '../kernel/error-code.ts'
 import { prefixedId, randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
 import { checkChosen, SetupError } from './setup-error.ts'
 import type { Environment, WebhookSettings } from './store.ts'
@@ -45,7 +46,10 @@ export const createStore = async (sql: Queryable, store: NewStore): Promise<stri
   const created = await sql`
     insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
     values (${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}, ${realTime()})
-    on conflict (store_id) do nothing`
+    on conflict (store_id) do nothing`.catch((error: unknown) => {
+    if (codeOf(error) !== '23503') throw error
+    throw new SetupError(`There is no merchant ${merchantId}. See: naru store list`)
+  })
   if (created.count === 0) throw new SetupError(`There is a store ${storeId} already. Choose another id.`)
   return storeId
 }
