@@ -10,7 +10,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { PortOneClient, RestError, Webhook } from '@portone/server-sdk'
 
-const baseUrl = process.env.API_URL ?? 'http://localhost:8080'
+const baseUrl = process.env.API_URL ?? 'http://localhost:8686'
 const price = 9_900
 const retries = 3
 const retryAfterDays = 3
@@ -147,7 +147,7 @@ const byDayAndCustomer = (one, other) => one.slice(0, 16).localeCompare(other.sl
 if (process.env.API_SECRET) await rehearse()
 else {
   process.stderr.write(
-    'Set API_SECRET to the API secret that `npm start` shows, and API_URL where it is not on port 8080.\n',
+    'Set API_SECRET to the API secret that `npm start` shows, and API_URL where it is not on port 8686.\n',
   )
   process.exitCode = 2
 }

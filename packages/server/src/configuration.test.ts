@@ -4,7 +4,7 @@ import { ConfigurationError, readConfiguration } from './configuration.ts'
 
 test('an empty environment gives the embedded database on the loopback address', () => {
   const configuration = readConfiguration({})
-  assert.equal(configuration.port, 8080)
+  assert.equal(configuration.port, 8686)
   assert.equal(configuration.host, '127.0.0.1')
   assert.equal(configuration.databaseUrl, undefined)
   assert.match(configuration.dataDirectory, /\.naru$/)
@@ -12,7 +12,7 @@ test('an empty environment gives the embedded database on the loopback address',
 })
 
 test('an empty variable counts as absent', () => {
-  assert.equal(readConfiguration({ PORT: '', HOST: ' ' }).port, 8080)
+  assert.equal(readConfiguration({ PORT: '', HOST: ' ' }).port, 8686)
 })
 
 test('lists are split at commas', () => {

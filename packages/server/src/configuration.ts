@@ -39,6 +39,9 @@ export type SandboxChoices = {
   readonly webhookUrl?: string | undefined
 }
 
+/** None that a usual framework, database or PortOne's own sample shops (8080) listen on: a shop runs beside Naru. */
+const defaultPort = 8686
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
@@ -67,7 +70,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     return undefined
   }
   const configuration: Configuration = {
-    port: read('PORT', port) ?? 8080,
+    port: read('PORT', port) ?? defaultPort,
     host: read('HOST', (text) => text) ?? '127.0.0.1',
     databaseUrl: read('DATABASE_URL', (text) => databaseUrl(text, environment)),
     databaseConnections: read('NARU_DATABASE_CONNECTIONS', connections),

@@ -72,7 +72,7 @@ test('a start that fails ends, and says why last', async (context) => {
   const port = await listen(occupier)
   context.after(() => occupier.close())
   for (const [environment, message] of [
-    [{ PORT: String(port) }, /^naru: The port \d+ of 127\.0\.0\.1 is taken\. .*PORT/],
+    [{ PORT: String(port) }, new RegExp(`^naru: The port ${port} of 127.0.0.1 is taken by .*${process.pid}.*PORT`)],
     [{ HOST: '192.0.2.1' }, /^naru: HOST is "192\.0\.2\.1", which is not an address of this machine/],
     [{ HOST: 'no-such-host.invalid' }, /^naru: HOST is "no-such-host\.invalid"/],
   ] as const) {

@@ -50,6 +50,8 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     // A request on a connection that was open before closing began is still answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // The SDKs put the path behind a base URL as it stands, and that may end with a slash.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/+(?=\/)/, ''),
     frameworkErrors: handleError,
     clientErrorHandler: handleClientError,
   })

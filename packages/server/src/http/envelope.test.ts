@@ -19,10 +19,16 @@ const text = async (port: number, bytes: string): Promise<string> => {
 
 test('404 NOT_FOUND where there is no route', async () => {
   await using api = await startApi()
-  for (const path of ['/', '/nothing', '/payments/a/b', '/Payments/a', '//payments/a', '/payments/a/']) {
+  for (const path of ['/', '/nothing', '/payments/a/b', '/Payments/a', '/payments//a', '/payments/a/']) {
     const { status, body } = await api.request('GET', path)
     assert.deepEqual([status, body.type], [404, 'NOT_FOUND'], path)
   }
+})
+
+test('a base URL may end with a slash', async () => {
+  await using api = await startApi({ handlers: { getPayment: async () => refuse('PAYMENT_NOT_FOUND', 'none') } })
+  for (const path of ['//payments/a', '///payments/a'])
+    assert.equal((await api.request('GET', path)).body.type, 'PAYMENT_NOT_FOUND')
 })
 
 test('405 METHOD_NOT_ALLOWED names the methods that are', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { codeOf } from '../kernel/error-code.ts'
+import { portHolder } from './port-holder.ts'
 
 export type Place = { readonly host: string; readonly port: number }
 
@@ -8,14 +9,14 @@ export const listen = async (app: FastifyInstance, { host, port }: Place): Promi
   try {
     return await app.listen({ port, host })
   } catch (cause) {
-    throw new Error(explain(cause, { host, port }), { cause })
+    throw new Error(await explain(cause, { host, port }), { cause })
   }
 }
 
-const explain = (error: unknown, { host, port }: Place): string => {
+const explain = async (error: unknown, { host, port }: Place): Promise<string> => {
   switch (codeOf(error)) {
     case 'EADDRINUSE':
-      return `The port ${port} of ${host} is taken. Stop the program that listens there, or set PORT to another port.`
+      return `The port ${port} of ${host} is taken by ${(await portHolder(port)) ?? 'another program'}. Stop it, or set PORT to another port.`
     case 'EACCES':
       return `Only root may listen on the port ${port}. Set PORT to one above 1023.`
     case 'EADDRNOTAVAIL':
