@@ -3,6 +3,7 @@ import { batched, perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { codeOf } from '../kernel/error-code.ts'
+import { epochOf } from '../kernel/work.ts'
 import { insertWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 
 /** A kind of thing whose every change is journaled: how its events fold, and where its snapshot is kept. */
@@ -112,6 +113,7 @@ const writeOf = <State extends object, Event extends { readonly type: string }>(
     state: toJson(state),
     created_at: toIso(at),
     expected: before.version,
+    epoch: epochOf(storeId) ?? null,
   }
   const journaled = events.map((event, index) => ({
     store_id: storeId,
@@ -173,6 +175,9 @@ const writerOf = perPool((sql) => {
 /**
  * Writes changes of different streams with one statement; each is written whole or not at all. The text depends on
  * nothing but the table, so that it stays prepared.
+ *
+ * Of a sandbox store, only what was decided in its present epoch: a reset lets versions begin at 1 again, which what was under
+ * way before would match. The lock makes a reset wait for this statement, or this statement for the reset.
  */
 const writeAll = async (sql: Queryable, table: Table, writes: readonly Write[]): Promise<readonly boolean[]> => {
   const { idColumn, columnNames } = table
@@ -181,17 +186,23 @@ const writeAll = async (sql: Queryable, table: Table, writes: readonly Write[]):
   const listed = sql.unsafe(names.join(', '))
   const rows = sql`jsonb_populate_recordset(null::${sql(table.table)}, ${sql.json(writes.map(({ row }) => row))})`
   const expectations = sql`jsonb_to_recordset(${sql.json(
-    writes.map(({ row }) => ({ store_id: row.store_id, id: row[idColumn], expected: row.expected })),
-  )}) as expectation (store_id text, id text, expected integer)`
+    writes.map(({ row }) => ({ store_id: row.store_id, id: row[idColumn], expected: row.expected, epoch: row.epoch })),
+  )}) as expectation (store_id text, id text, expected integer, epoch integer)`
+  const storeIds = [...new Set(writes.map(({ row }) => String(row.store_id)))]
   const webhooks = writes.flatMap((write) => write.webhooks)
   const announced =
     webhooks.length === 0
       ? sql``
       : sql`, announced as (${insertWebhooks(sql, webhooks, sql`exists (select from written where written.store_id = planned.store_id and written.id = planned.${sql(idColumn)})`)})`
   const written = await sql<{ store_id: string; id: string }[]>`
-    with given as materialized (
+    with sandbox as materialized (
+      select store_id, epoch from stores where store_id = any(${storeIds}::text[]) and mode = 'SANDBOX'
+      order by store_id for key share
+    ), given as materialized (
       select row_given.*, expectation.expected from ${rows} as row_given
       join ${expectations} on expectation.store_id = row_given.store_id and expectation.id = row_given.${id}
+      left join sandbox on sandbox.store_id = expectation.store_id
+      where sandbox.epoch is null or expectation.epoch is null or sandbox.epoch = expectation.epoch
     ), inserted as (
       insert into ${sql(table.table)} (store_id, ${id}, ${listed}, created_at)
       select store_id, ${id}, ${listed}, created_at from given where expected = 0

@@ -1,6 +1,7 @@
 import { batched } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { seeEpoch } from '../kernel/work.ts'
 import type { Versioned } from './journal.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
@@ -19,13 +20,14 @@ type Row<State> = {
   readonly clock_offset: number
   readonly clock_stopped_at: Instant | null
   readonly follows_scripts: boolean
+  readonly epoch: number
   readonly version: number | null
   readonly state: State | null
 }
 
 /**
  * Reads the snapshots of one table: one round trip, shared with whoever else is loading. What was never written is
- * version 0, without a state.
+ * version 0, without a state. Throws `StoreWasReset` where the work that reads saw the store before it was reset.
  */
 export const createLoader = <State extends object>(
   sql: Sql,
@@ -35,7 +37,7 @@ export const createLoader = <State extends object>(
     const storeIds = keys.map(({ storeId }) => storeId)
     const ids = keys.map(({ id }) => id)
     const rows = await sql<Row<State>[]>`
-      select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, t.version, t.state
+      select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, t.state
       from unnest(${storeIds}::text[], ${ids}::text[]) with ordinality as wanted (store_id, id, place)
       join stores s on s.store_id = wanted.store_id
       left join ${sql(table)} t on t.store_id = wanted.store_id and t.${sql(idColumn)} = wanted.id`
@@ -46,6 +48,7 @@ export const createLoader = <State extends object>(
   return async (key) => {
     const row = await load(key)
     if (!row) throw new Error(`store ${key.storeId} is gone`)
+    seeEpoch(key.storeId, row.epoch)
     const clock = { offset: row.clock_offset, stoppedAt: row.clock_stopped_at }
     return {
       version: row.version ?? 0,

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { ownStore } from '../db/epoch.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
 import { evolve, noReceipts } from './evolve.ts'
@@ -45,7 +46,7 @@ export const cashReceiptAggregate: Aggregate<CashReceipts, CashReceiptEvent> = {
 export const putIdentity = async (sql: Sql, storeId: string, receiptId: string, sealed: Uint8Array): Promise<void> => {
   await sql`
     insert into cash_receipt_identities (store_id, receipt_id, identity_number)
-    values (${storeId}, ${receiptId}, ${sealed})`
+    values (${ownStore(sql, storeId)}, ${receiptId}, ${sealed})`
 }
 
 export const findIdentity = async (sql: Sql, storeId: string, receiptId: string): Promise<Uint8Array | undefined> => {

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { ownStore } from '../db/epoch.ts'
 import type { CheckoutAttempt, Ending } from './attempt.ts'
 
 export const insertAttempt = async (sql: Sql, attempt: CheckoutAttempt): Promise<void> => {
@@ -6,7 +7,7 @@ export const insertAttempt = async (sql: Sql, attempt: CheckoutAttempt): Promise
   await sql`
     insert into checkout_attempts (store_id, transaction_id, kind, subject_id, token_digest, channel_key, request,
                                    surroundings, created_at, expires_at)
-    values (${storeId}, ${transactionId}, ${kind}, ${subjectId}, ${tokenDigest}, ${channelKey},
+    values (${ownStore(sql, storeId)}, ${transactionId}, ${kind}, ${subjectId}, ${tokenDigest}, ${channelKey},
             ${JSON.stringify(attempt.request)}::text::jsonb, ${JSON.stringify(attempt.surroundings)}::text::jsonb,
             ${createdAt}, ${expiresAt})`
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { type Instant, second, storeTime } from '../kernel/clock.ts'
+import { wasReset } from '../kernel/work.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { Gateway } from './port/gateway.ts'
 import type { GatewayContext } from './port/terms.ts'
@@ -45,7 +46,10 @@ export const perform = async <Result extends { kind: string }>(
   return ask(parts, store, channel, call, run)
 }
 
-/** Asks the PG something. An exception out of an adapter is a bug: the result is unknown. */
+/**
+ * Asks the PG something. An exception out of an adapter is a bug: the result is unknown. Only where the sandbox was reset
+ * meanwhile there is nothing left to know.
+ */
 export const ask = async <Result extends { kind: string }>(
   parts: GatewayParts,
   { storeId }: Pick<Store, 'storeId'>,
@@ -56,6 +60,7 @@ export const ask = async <Result extends { kind: string }>(
   try {
     return await run(parts.gatewayOf(channel), { storeId, channel, ...question })
   } catch (error) {
+    if (wasReset(error)) throw error
     parts.log.error(
       { err: error, channel: channel.key, reference: question.reference },
       'a gateway adapter failed: the result is unknown',

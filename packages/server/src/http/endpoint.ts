@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
-import { asWork, TakenOver } from '../kernel/work.ts'
+import { asWork, TakenOver, wasReset } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
@@ -87,6 +87,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
     } catch (error) {
       // Whoever took the request over answers it: sent again, it gets that answer.
       if (error instanceof TakenOver) return { ...write(outstanding), isFinal: false }
+      if (wasReset(error)) return { ...write(reset), isFinal: false }
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
       return write(internal(request.id))
     }
@@ -181,6 +182,10 @@ const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not offer the ope
 const outstanding = envelope(
   'IDEMPOTENCY_OUTSTANDING_REQUEST',
   'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
+)
+const reset = envelope(
+  'INVALID_REQUEST',
+  'The store was reset while this request was under way: nothing of it is left. Send it again to begin anew.',
 )
 const mismatch = envelope(
   'INVALID_REQUEST',

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Instant, realTime } from './clock.ts'
+import { codeOf } from './error-code.ts'
 
 /**
  * One request, or one row whose time has come: what holds for everything that is done on its behalf, however deep in the
@@ -7,6 +8,8 @@ import { type Instant, realTime } from './clock.ts'
  */
 type Work = {
   readonly began: Instant
+  /** The epoch of each store that was seen: a sandbox store that is reset begins another. */
+  readonly epochs: Map<string, number>
   /** For a request with an Idempotency-Key: until when, in real time, no other server takes it over. */
   readonly leasedUntil?: () => Instant
 }
@@ -15,7 +18,7 @@ const current = new AsyncLocalStorage<Work>()
 
 /** Runs a piece of work of its own, which began at an instant of real time: now, unless given. */
 export const asWork = <Result>(run: () => Promise<Result>, began: Instant = realTime()): Promise<Result> =>
-  current.run({ began }, run)
+  current.run({ began, epochs: new Map() }, run)
 
 /** When the work began that this is done for, in real time; now, where nobody said. */
 export const workBegan = (): Instant => current.getStore()?.began ?? realTime()
@@ -27,7 +30,7 @@ export class TakenOver extends Error {
 
 /** Runs what a request with an Idempotency-Key asks for. */
 export const underLease = <Result>(leasedUntil: () => Instant, run: () => Promise<Result>): Promise<Result> =>
-  current.run({ began: workBegan(), leasedUntil }, run)
+  current.run({ began: workBegan(), epochs: current.getStore()?.epochs ?? new Map(), leasedUntil }, run)
 
 /**
  * To be called right before something is begun on a request's behalf. Whoever took the request over may have been refused, and
@@ -36,4 +39,31 @@ export const underLease = <Result>(leasedUntil: () => Instant, run: () => Promis
 export const holdLease = (): void => {
   const leasedUntil = current.getStore()?.leasedUntil?.()
   if (leasedUntil !== undefined && realTime() >= leasedUntil) throw new TakenOver()
+}
+
+/** The sandbox store was reset while this was under way: nothing of it is left, and nothing of it may be written any more. */
+export class StoreWasReset extends Error {
+  override name = 'StoreWasReset'
+}
+
+/** Whether it says so, by itself or as PostgreSQL told it (`store_in_epoch`). */
+export const wasReset = (error: unknown): boolean => error instanceof StoreWasReset || codeOf(error) === 'NR001'
+
+/** Notes which epoch a store is in. Throws `StoreWasReset` where the work saw another one before. */
+export const seeEpoch = (storeId: string, epoch: number): void => {
+  const epochs = current.getStore()?.epochs
+  if ((epochs?.get(storeId) ?? epoch) !== epoch) throw new StoreWasReset()
+  epochs?.set(storeId, epoch)
+}
+
+/** The epoch that the work saw the store in; `undefined` where it has not looked yet. */
+export const epochOf = (storeId: string): number | undefined => current.getStore()?.epochs.get(storeId)
+
+/** Runs what fell due. Where its store was reset meanwhile, it is over. */
+export const asDueWork = async (run: () => Promise<void>): Promise<void> => {
+  try {
+    await asWork(run)
+  } catch (error) {
+    if (!wasReset(error)) throw error
+  }
 }

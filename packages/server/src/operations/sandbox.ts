@@ -79,10 +79,10 @@ const storeOperations = (parts: SandboxOperationParts) =>
       })
     },
 
-    resetSandboxStore: async ({ body, principal }) => {
+    resetSandboxStore: async ({ body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body?.storeId)
       if (store instanceof Refusal) return store
-      await resetStore(parts.payments.sql, store.storeId)
+      await resetStore(parts.payments.sql, store, caller.requestKey)
       return {}
     },
   }) satisfies Partial<Handlers>

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
-import { asWork } from '../kernel/work.ts'
+import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import {
   advanceLease,
@@ -154,7 +154,7 @@ type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; rea
 const runSideBySide = async (source: DueSource, items: readonly DueItem[]): Promise<void> => {
   const waiting = items.values()
   const work = async () => {
-    for (const item of waiting) await asWork(() => source.run(item))
+    for (const item of waiting) await asDueWork(() => source.run(item))
   }
   await Promise.all(Array.from({ length: source.concurrency }, work))
 }

@@ -1,23 +1,36 @@
 import type { Sql } from '../db/connect.ts'
+import type { Store } from '../merchants/store.ts'
 
 /**
  * Forgets everything that happened in a sandbox store and sets its clock to real time, in one transaction: a test that
- * reads meanwhile sees all of it or nothing.
+ * reads meanwhile sees all of it or nothing. What is under way belongs to another epoch and writes nothing any more; answers kept
+ * for retries are forgotten, except that of the request to reset, which `requestKey` names.
  */
-export const resetStore = async (sql: Sql, storeId: string): Promise<void> => {
+export const resetStore = async (
+  sql: Sql,
+  { merchantId, storeId }: Pick<Store, 'merchantId' | 'storeId'>,
+  requestKey: string | undefined,
+): Promise<void> => {
   await sql.begin(async (transaction) => {
+    // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
+    await transaction`select from stores where store_id = ${storeId} for update`
     const [store] = await transaction`
       update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
-        follows_scripts = false
+        follows_scripts = false, epoch = epoch + 1
       where store_id = ${storeId} and mode = 'SANDBOX' returning 1`
     if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
     for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
+    // Not the reset's own key: a retry must not forget what was done since.
+    await transaction`
+      delete from idempotency_keys
+      where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
   })
 }
 
-/** In the order their foreign keys allow. */
-const tables = [
+/** In the order their foreign keys allow. All that have a store_id, except its configuration: a test holds them together. */
+export const tables = [
   'webhooks',
+  'checkout_attempts',
   'sandbox_script_calls',
   'sandbox_scripts',
   'sandbox_notifications',

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
 import { aborted } from '../kernel/abort.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
-import { asWork } from '../kernel/work.ts'
+import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from './due.ts'
 
 /** How many rows of a source run at once; those that gave way are not counted. */
@@ -120,7 +120,7 @@ export class DueLoop {
 
   /** `freePlace` is called when the run ends, and before that where the run gives way. */
   #run(source: DueSource, item: DueItem, freePlace: () => void): void {
-    const task = asWork(() => source.run(item, freePlace))
+    const task = asDueWork(() => source.run(item, freePlace))
       .catch((error: unknown) =>
         this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it is tried again'),
       )

@@ -1,5 +1,6 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
+import { ownStore } from '../../db/epoch.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { AuthenticationOutcome, StoringRequest } from '../port/window.ts'
 import { rightCode } from './authenticate.ts'
@@ -50,7 +51,7 @@ export const authorizeBillingKey = async (
   const authorization = `sbx_billing_auth_${randomToken()}`
   await sql`
     insert into sandbox_billing_authorizations (store_id, authorization_id, code, charge_code, method, created_at)
-    values (${storeId}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(method)}::text::jsonb, ${request.now})`
+    values (${ownStore(sql, storeId)}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(method)}::text::jsonb, ${request.now})`
   return { kind: 'authenticated', authorization }
 }
 

@@ -1,5 +1,6 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
+import { ownStore } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type {
@@ -167,7 +168,7 @@ const record = async (sql: Sql, storeId: string, asked: StoredMethod): Promise<S
     insert into sandbox_billing_keys (
       store_id, reference, token, pg_transaction_id, state, code, pg_code, method, created_at
     ) values (
-      ${storeId}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
+      ${ownStore(sql, storeId)}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
       ${asked.pgCode}, ${JSON.stringify(asked.method)}::text::jsonb, ${asked.createdAt}
     ) on conflict do nothing`
   if (written.count === 1) return asked

@@ -1,4 +1,5 @@
 import type { Sql } from '../../db/connect.ts'
+import { ownStore } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { CashReceiptGateway, CashReceiptRequest, GatewayCashReceipt } from '../port/cash-receipt.ts'
 import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
@@ -155,7 +156,7 @@ const record = async (sql: Sql, row: Receipt): Promise<{ readonly receipt: Recei
       store_id, reference, pg_receipt_id, issue_number, state, code, pg_code, type, order_name, currency, amount,
       tax_free, vat, created_at
     ) values (
-      ${row.storeId}, ${row.reference}, ${row.pgReceiptId}, ${row.issueNumber}, ${row.state}, ${row.code},
+      ${ownStore(sql, row.storeId)}, ${row.reference}, ${row.pgReceiptId}, ${row.issueNumber}, ${row.state}, ${row.code},
       ${row.pgCode}, ${row.type}, ${row.orderName}, ${row.currency}, ${row.amount}, ${row.taxFree}, ${row.vat},
       ${row.createdAt}::timestamptz
     ) on conflict do nothing`

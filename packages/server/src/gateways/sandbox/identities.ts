@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
+import { ownStore } from '../../db/epoch.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
@@ -71,7 +72,7 @@ export const openIdentity = async (
   const { storeId, reference } = context
   await sql`
     insert into sandbox_identities (store_id, reference, pg_transaction_id, state, method, code, request, created_at)
-    values (${storeId}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${request.method}, ${code},
+    values (${ownStore(sql, storeId)}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${request.method}, ${code},
             ${JSON.stringify(request)}::text::jsonb, ${now})
     on conflict do nothing`
 }

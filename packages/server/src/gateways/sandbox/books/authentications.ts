@@ -1,5 +1,6 @@
 import type { Card, Currency } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
+import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { AuthorizedCharge } from '../../port/payment.ts'
@@ -32,7 +33,7 @@ export const insertAuthentication = async (sql: Sql, authentication: Authenticat
   const { storeId, authorizationId, code, amount, currency, data, createdAt } = authentication
   await sql`
     insert into sandbox_authentications (store_id, authorization_id, code, amount, currency, data, created_at)
-    values (${storeId}, ${authorizationId}, ${code}, ${amount}, ${currency}, ${JSON.stringify(data)}::text::jsonb,
+    values (${ownStore(sql, storeId)}, ${authorizationId}, ${code}, ${amount}, ${currency}, ${JSON.stringify(data)}::text::jsonb,
             ${createdAt})`
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../db/connect.ts'
+import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { GatewayCancellation, GatewayCancellationState } from '../../port/payment.ts'
@@ -89,7 +90,7 @@ export const recordRefusal = async (sql: Sql, cancellation: Cancellation, pgCode
       store_id, reference, transaction_reference, pg_cancellation_id, state, pg_code, amount, reason, created_at,
       settled_at
     ) values (
-      ${storeId}, ${reference}, ${transactionReference}, ${pgCancellationId}, 'FAILED', ${pgCode}, ${amount}, ${reason},
+      ${ownStore(sql, storeId)}, ${reference}, ${transactionReference}, ${pgCancellationId}, 'FAILED', ${pgCode}, ${amount}, ${reason},
       ${createdAt}, ${createdAt}
     ) on conflict do nothing`
 }

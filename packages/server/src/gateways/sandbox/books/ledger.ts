@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
+import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
@@ -45,7 +46,7 @@ const insertTransaction = (sql: Sql, row: Transaction) => sql`
     store_id, channel_key, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
     data, created_at, settled_at, captured_at
   ) values (
-    ${row.storeId}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
+    ${ownStore(sql, row.storeId)}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
     ${row.askedAmount}, ${row.amount}, ${row.currency}, ${row.orderName}, ${JSON.stringify(row.data)}::text::jsonb,
     ${row.createdAt}, ${row.settledAt}, ${row.capturedAt}
   ) on conflict do nothing`

@@ -1,5 +1,6 @@
 import type { SandboxGatewayOperation } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
+import { ownStore } from '../../../db/epoch.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import type { GatewayContext, Outcome } from '../../port/terms.ts'
 import { isUniqueViolation } from '../unique-violation.ts'
@@ -79,7 +80,7 @@ const take = async (
   const [row] = await sql<{ code: string }[]>`
     with matching as (
       select script_id from sandbox_scripts
-      where store_id = ${storeId} and operation = ${operation} and taken_steps < cardinality(steps)
+      where store_id = ${storeId} and (select ${ownStore(sql, storeId)}) is not null and operation = ${operation} and taken_steps < cardinality(steps)
         and (payment_id is null or payment_id = ${paymentId ?? null})
         and (customer_id is null or customer_id = ${customerId ?? null})
         and (billing_key is null or billing_key = ${billingKey ?? null})
