@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
+import { sandboxStore } from '../src/merchants/testing/store.ts'
+import { owedOf } from '../src/platform/transfers/owed.ts'
 import { startNaru } from './support/naru.ts'
 import { newPartner, newPlatformId } from './support/platform.ts'
 import {
@@ -14,6 +16,7 @@ import {
   registerCancel,
   registerOrder,
 } from './support/platform-transfers.ts'
+import { order as paymentOrder, virtualAccount } from './support/requests.ts'
 
 const onTest = { test: true }
 type CancelBody = Body<'createPlatformOrderCancelTransfer'>
@@ -204,6 +207,51 @@ describe('cancellations of order transfers', async () => {
       'PLATFORM_TRANSFER_ID_ALREADY_USED',
     )
     await registerOrder(store, orderOf(partnerId, paymentId))
+  })
+})
+
+describe('what payments and their transfers owe each other', async () => {
+  const naru = await startNaru()
+  const store = await naru.newStore()
+  const partnerId = await newPartner(store)
+  const owed = async () => {
+    const { sql } = naru.database
+    const [row] = await sql<[{ merchant_id: string }]>`select merchant_id from stores where store_id = ${store.storeId}`
+    const platform = {
+      merchantId: row.merchant_id,
+      isForTest: true,
+      store: sandboxStore({ merchantId: row.merchant_id, storeId: store.storeId }),
+    }
+    const found = []
+    for await (const one of owedOf(sql, platform)) found.push([one.paymentId, one.kind, one.amount])
+    return found
+  }
+
+  test('is listed until the refund is registered', async () => {
+    const paymentId = await pay(store)
+    const order = await registerOrder(store, orderOf(partnerId, paymentId))
+    assert.deepEqual(await owed(), [])
+    const cancellationId = await refund(store, paymentId, 3_000)
+    assert.deepEqual(await owed(), [[paymentId, 'REFUNDED_NOT_CANCELLED', 3_000]])
+    const { externalCancellationDetail: _, ...ours } = externalCancel(order.id, { cancellationId })
+    await registerCancel(store, { ...ours, orderDetail: { orderAmount: 3_000 } })
+    assert.deepEqual(await owed(), [])
+  })
+
+  test('counts the part of a payment that is registered, and payments that never came', async () => {
+    const paymentId = await pay(store)
+    await registerOrder(store, orderOf(partnerId, paymentId, { orderDetail: { orderAmount: 6_000 } }))
+    await refund(store, paymentId, 4_000)
+    assert.deepEqual(await owed(), [], 'what was refunded is not what the partner has')
+    await refund(store, paymentId, 1_000)
+    assert.deepEqual(await owed(), [[paymentId, 'REFUNDED_NOT_CANCELLED', 1_000]])
+    const waiting = newPlatformId('waiting')
+    await store.api.call('payInstantly', {
+      path: { paymentId: waiting },
+      body: paymentOrder(store.channelKey, { method: virtualAccount() }),
+    })
+    await registerOrder(store, orderOf(partnerId, waiting, { settlementStartDate: '2099-01-01' }))
+    assert.deepEqual((await owed()).at(-1), [waiting, 'NOT_PAID', 10_000])
   })
 })
 

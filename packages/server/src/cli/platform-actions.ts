@@ -19,6 +19,7 @@ import {
 } from '../platform/settings/definitions.ts'
 import { changeSetting, loadSetting } from '../platform/settings/store.ts'
 import type { FormulaText } from '../platform/transfers/arithmetic/calculator.ts'
+import { owedOf } from '../platform/transfers/owed.ts'
 import { loadClock } from '../sandbox/clock-store.ts'
 import { storeOf } from './store-of.ts'
 
@@ -44,6 +45,12 @@ export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, 
 
 export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
   rowsOf((await loadSetting(sql, platform)).content)
+
+export const owed = async ({ sql, platform }: Target): Promise<Row[]> => {
+  const rows: Row[] = []
+  for await (const { paymentId, kind, amount } of owedOf(sql, platform)) rows.push({ payment: paymentId, kind, amount })
+  return rows
+}
 
 export const formulaSet = (target: Target, name: string, text: FormulaText): Promise<Row[]> =>
   changed(target, (content) =>

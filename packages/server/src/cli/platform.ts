@@ -28,6 +28,9 @@ export const addPlatform = (program: Command): void => {
   command('show', 'show formulas, parameters and properties').action((options: Options) =>
     run(options, (actions, target) => actions.shown(target)),
   )
+  command('owed', 'list payments of the store whose transfers do not follow what was paid and refunded').action(
+    (options: Options) => run(options, (actions, target) => actions.owed(target)),
+  )
   command('formula <name> <text>', 'set a formula: platformFee, discountShare, …, or one of your own')
     .addOption(new Option('--round <type>', 'how its result is rounded').choices(roundings).default('DOWN'))
     .action((name: string, text: string, options: Options & { round: (typeof roundings)[number] }) =>

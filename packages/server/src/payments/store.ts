@@ -26,6 +26,10 @@ export const findPaymentIdByTransaction = async (
 export const paymentStates = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
   select payment_id, state from payments where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`
 
+/** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
+export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
+  select payment_id, status, total_amount, cancelled_amount from payments where store_id = ${storeId}`
+
 /** One payment as it is; `undefined` where nothing was ever written. */
 export const findPayment = async (sql: Sql, storeId: string, paymentId: string): Promise<Payment | undefined> => {
   const [row] = await sql<{ state: Payment }[]>`${paymentStates(sql, storeId, [paymentId])}`
