@@ -1,7 +1,9 @@
+export * from './admin/operations.ts'
+export * from './admin/schemas.ts'
 export * from './checkout/index.ts'
 export * from './errors.ts'
 export * from './formats.ts'
-export { type OpenApiDocument, openApiDocument } from './openapi.ts'
+export { adminApiDocument, type OpenApiDocument, openApiDocument } from './openapi.ts'
 export { access, type Category, type OperationDefinition, operation, storeQuery } from './operation.ts'
 export * from './operations.ts'
 export {

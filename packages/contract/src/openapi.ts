@@ -1,6 +1,14 @@
+import { adminOperationIds, adminOperations } from './admin/operations.ts'
 import { Components, type JsonSchema } from './openapi/components.ts'
 import { documentOperation, type OpenApiOperation } from './openapi/operation.ts'
-import { apiDescription, categoryDescriptions, securitySchemes } from './openapi/words.ts'
+import {
+  adminDescription,
+  adminSecurity,
+  adminSecuritySchemes,
+  apiDescription,
+  categoryDescriptions,
+  securitySchemes,
+} from './openapi/words.ts'
 import type { OperationDefinition } from './operation.ts'
 import { operationEntries } from './operations.ts'
 
@@ -10,7 +18,7 @@ export type OpenApiDocument = {
   servers?: { url: string }[]
   tags: { name: string; description: string }[]
   paths: Record<string, Record<string, OpenApiOperation>>
-  components: { schemas: Record<string, JsonSchema>; securitySchemes: typeof securitySchemes }
+  components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, object> }
 }
 
 /**
@@ -20,7 +28,7 @@ export type OpenApiDocument = {
  */
 export const openApiDocument = ({ serverUrl }: { serverUrl?: string } = {}): OpenApiDocument => {
   const components = new Components()
-  const paths = documentPaths(components)
+  const paths = documentPaths(operationEntries(), components)
   return {
     openapi: '3.1.0',
     info: {
@@ -37,11 +45,35 @@ export const openApiDocument = ({ serverUrl }: { serverUrl?: string } = {}): Ope
   }
 }
 
-const documentPaths = (components: Components): OpenApiDocument['paths'] => {
+/** The admin API, as a document of its own: who writes to PortOne's API need not see it. */
+export const adminApiDocument = (): Omit<OpenApiDocument, 'servers'> => {
+  const components = new Components()
+  const entries = adminOperationIds.map((id) => [id, adminOperations[id]] as const)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Naru admin',
+      version: '1',
+      description: adminDescription,
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+    },
+    tags: [{ name: 'admin', description: categoryDescriptions.admin }],
+    paths: documentPaths(entries, components, adminSecurity),
+    components: { schemas: components.sorted(), securitySchemes: adminSecuritySchemes },
+  }
+}
+
+type Entries = readonly (readonly [string, OperationDefinition])[]
+
+const documentPaths = (
+  entries: Entries,
+  components: Components,
+  security?: OpenApiOperation['security'],
+): OpenApiDocument['paths'] => {
   const paths: OpenApiDocument['paths'] = {}
-  for (const [id, operation] of operationEntries()) {
+  for (const [id, operation] of entries) {
     const path = paths[operation.path] ?? {}
-    path[operation.method.toLowerCase()] = documentOperation(id, operation, components)
+    path[operation.method.toLowerCase()] = documentOperation(id, operation, components, security)
     paths[operation.path] = path
   }
   return paths

@@ -62,6 +62,7 @@ export type Category =
   | 'platform.accountTransfer'
   | 'platform.bulkAccountTransfer'
   | 'sandbox'
+  | 'admin'
 
 /** Holds a definition to its type and keeps its literals. */
 export const operation = <const Definition extends OperationDefinition>(definition: Definition): Definition =>

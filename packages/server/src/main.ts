@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addInspection } from './cli/inspection.ts'
+import { addPayout } from './cli/payout.ts'
 import { addPlatform } from './cli/platform.ts'
 import { addPromotions } from './cli/promotions.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
@@ -40,6 +41,7 @@ addInspection(program)
 addSetup(program)
 addPromotions(program)
 addPlatform(program)
+addPayout(program)
 addReconciliation(program)
 
 /** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */

@@ -9,6 +9,7 @@ import { migrate } from './db/migrate.ts'
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
+import { serveAdmin } from './http/admin.ts'
 import { createApp } from './http/app.ts'
 import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs.ts'
@@ -28,6 +29,7 @@ import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
 import { storeDirectory } from './merchants/directory.ts'
 import { buildModules } from './modules.ts'
+import { adminHandlers } from './operations/admin.ts'
 import { authenticationOperations } from './operations/auth.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
@@ -169,6 +171,12 @@ const buildServer = (
     givenUp,
     extend: (server, track) => {
       serveBrowserCheckout(server, track, { checkout, rateLimit: rateLimit(openingsPerMinute), publicUrl })
+      serveAdmin(server, track, {
+        sql,
+        handlers: adminHandlers({ ...modules.platform, encryption }),
+        idempotency,
+        log,
+      })
       serveCheckoutPages(server, { checkout, publicUrl })
     },
   })

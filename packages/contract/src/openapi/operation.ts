@@ -38,6 +38,7 @@ export const documentOperation = (
   id: string,
   operation: OperationDefinition,
   components: Components,
+  schemes: OpenApiOperation['security'] = security,
 ): OpenApiOperation => {
   const parameters = documentParameters(operation, components)
   return {
@@ -45,7 +46,7 @@ export const documentOperation = (
     summary: operation.summary,
     description: operation.unstable ? `${operation.description}\n\n${unstableNotice}` : operation.description,
     tags: [operation.category],
-    security: operation.authenticated ? security : [],
+    security: operation.authenticated ? schemes : [],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...documentBody(operation, components),
     responses: {

@@ -38,6 +38,7 @@ export const categoryDescriptions: Readonly<Record<Category, string>> = {
   'platform.bulkPayout': 'Runs that pay many partners.',
   'platform.accountTransfer': "Movements on the merchant's bank account.",
   'platform.bulkAccountTransfer': 'Movements at the bank that were ordered together.',
+  admin: 'Paying partners: what people decide, with a credential that no API secret has.',
   sandbox:
     "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
 }
@@ -66,3 +67,13 @@ export const idempotencyKeyDescription =
   'A key of 16 to 256 ASCII characters, best in double quotes, that makes repeating the request safe: for 3 hours, the same key gets the first answer again and nothing is done twice.'
 
 export const unstableNotice = 'PortOne calls this operation unstable: it may change without notice.'
+
+export const adminDescription = `What PortOne's hosted service does in its console only: choosing which settlements to pay, letting the money go, holding it
+back, and the calendar that settlements are dated by. It has a credential of its own, from \`naru payout admin create\`; no API
+secret is taken here. Letting money go asks for a second factor.`
+
+export const adminSecuritySchemes = {
+  naruAdmin: { type: 'http', scheme: 'naruadmin', description: '`Authorization: NaruAdmin <admin secret>`.' },
+} as const
+
+export const adminSecurity: Record<string, string[]>[] = [{ naruAdmin: [] }]

@@ -50,7 +50,8 @@ export type Served = {
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
 
-export type ServingParts = Pick<EndpointParts, 'authentication' | 'idempotency' | 'log'> & {
+export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log'> & {
+  readonly authentication: Pick<Authentication, 'authenticate'>
   readonly checkResponse?: ((id: string, answer: StoredAnswer) => void) | undefined
 }
 
@@ -152,7 +153,7 @@ const storeOf = ({ query, body }: Input): string | undefined =>
       : [],
   )[0]
 
-const authenticate = (authentication: Authentication, { headers }: EndpointRequest) => {
+const authenticate = (authentication: ServingParts['authentication'], { headers }: EndpointRequest) => {
   const { authorization } = headers
   return authentication.authenticate(typeof authorization === 'string' ? authorization : undefined)
 }

@@ -153,7 +153,7 @@ export const generatePayouts = async (
   return await finishGeneration(sql, request, bulkPayoutId, unpaid)
 }
 
-const isPayable = ({ partner, currency }: PartnerNet): boolean =>
+export const isPayable = ({ partner, currency }: PartnerNet): boolean =>
   partner.status === 'APPROVED' && partner.account.currency === currency
 
 const isPreparing = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string): Promise<boolean> => {

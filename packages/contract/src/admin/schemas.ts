@@ -1,0 +1,177 @@
+import {
+  amount,
+  array,
+  boolean,
+  date,
+  dateTime,
+  described,
+  enumeration,
+  integer,
+  newId,
+  object,
+  optional,
+  type Static,
+  string,
+} from '../schema.ts'
+import { Currency } from '../schemas/common/currency.ts'
+import { PlatformBulkPayoutStats, PlatformBulkPayoutStatus } from '../schemas/platform/bulk-payout.ts'
+import { PlatformPayoutMethod } from '../schemas/platform/payout.ts'
+
+const unit = 'In the minor unit of the currency.'
+
+export const AdminSecondFactor = object(
+  'AdminSecondFactor',
+  'Proof that a person lets the money go: the code that their authenticator shows now. Each code is good once.',
+  {
+    approverId: string('Who approves, as `naru payout approver list` shows them.'),
+    code: string('The six digits of the authenticator.'),
+  },
+)
+export type AdminSecondFactor = Static<typeof AdminSecondFactor>
+
+const secondFactor = optional(described(AdminSecondFactor, 'Required, unless it is switched off for a sandbox store.'))
+
+const chosenPayouts = {
+  payoutIds: optional(array(string('A payout.'), 'Only these payouts. All that it is possible for, unless given.')),
+}
+
+export const AdminPartnerNet = object('AdminPartnerNet', 'What one partner is owed in one currency.', {
+  partnerId: string('The partner.'),
+  partnerName: string("The partner's name."),
+  currency: Currency,
+  settlementAmount: amount(
+    `Orders less cancellations plus amounts entered by hand. ${unit} Negative: the partner owes it.`,
+  ),
+  settlementTaxFreeAmount: amount(`Its tax-free part. ${unit}`),
+  partnerSettlementIds: array(string('A partner settlement.'), 'The settlements in it.'),
+  isPayable: boolean('False for a partner who is not approved, or whose account has another currency.'),
+})
+export type AdminPartnerNet = Static<typeof AdminPartnerNet>
+
+export const AdminBulkPayout = object('AdminBulkPayout', 'A run that pays many partners.', {
+  id: string("The bulk payout's id."),
+  name: string("The bulk payout's name."),
+  creatorId: string('Who created it.'),
+  method: PlatformPayoutMethod,
+  status: PlatformBulkPayoutStatus,
+  payoutStats: PlatformBulkPayoutStats,
+  createdAt: dateTime('When it was created.'),
+  statusUpdatedAt: dateTime('When the status last changed.'),
+  selected: array(AdminPartnerNet, 'While it is `PREPARING`: what would be paid. Otherwise empty.'),
+})
+export type AdminBulkPayout = Static<typeof AdminBulkPayout>
+
+export const PrepareAdminBulkPayoutBody = object('PrepareAdminBulkPayoutBody', 'What to pay.', {
+  id: optional(newId('An id for it. Made up unless given.')),
+  name: optional(string('A name for it. Defaults to its id.', { minLength: 1, maxLength: 100 })),
+  settlementDates: array(date('A settlement date.'), 'Which settlements to select, by their dates.', {
+    minItems: 1,
+    maxItems: 10,
+  }),
+})
+export type PrepareAdminBulkPayoutBody = Static<typeof PrepareAdminBulkPayoutBody>
+
+export const SelectAdminSettlementsBody = object('SelectAdminSettlementsBody', 'What to take out or in.', {
+  partnerSettlementIds: optional(array(string('A partner settlement.'), 'Which ones. All of them, unless given.')),
+  isSelected: boolean('False takes them out of the bulk payout, true back in.'),
+})
+export type SelectAdminSettlementsBody = Static<typeof SelectAdminSettlementsBody>
+
+export const SetAdminPayoutMemosBody = object('SetAdminPayoutMemosBody', 'What bank statements shall show.', {
+  withdrawalMemo: optional(string("On the merchant's own statement.", { maxLength: 30 })),
+  depositMemo: optional(string("On the partner's statement.", { maxLength: 30 })),
+  ...chosenPayouts,
+})
+export type SetAdminPayoutMemosBody = Static<typeof SetAdminPayoutMemosBody>
+
+export const ExecuteAdminPayoutsBody = object('ExecuteAdminPayoutsBody', 'Which payouts to let go, and when.', {
+  scheduledAt: optional(
+    dateTime(
+      'When the money is to leave: a full ten minutes, outside of 22:50 to 01:00 in Korea. At once unless given.',
+    ),
+  ),
+  ...chosenPayouts,
+  secondFactor,
+})
+export type ExecuteAdminPayoutsBody = Static<typeof ExecuteAdminPayoutsBody>
+
+export const RetryAdminPayoutsBody = object('RetryAdminPayoutsBody', 'Which payouts to try again.', {
+  ...chosenPayouts,
+  secondFactor,
+})
+export type RetryAdminPayoutsBody = Static<typeof RetryAdminPayoutsBody>
+
+export const ChooseAdminPayoutsBody = object('ChooseAdminPayoutsBody', 'Which payouts are meant.', chosenPayouts)
+export type ChooseAdminPayoutsBody = Static<typeof ChooseAdminPayoutsBody>
+
+export const AdminPayoutsChanged = object('AdminPayoutsChanged', 'What was done.', {
+  changed: integer('How many payouts it was done to.'),
+  bulkPayout: AdminBulkPayout,
+})
+export type AdminPayoutsChanged = Static<typeof AdminPayoutsChanged>
+
+export const AdminPayoutsGenerated = object('AdminPayoutsGenerated', 'The payouts are generated.', {
+  generated: integer('How many there are.'),
+  unpaidPartnerIds: array(
+    string('A partner.'),
+    'Who was left out: not approved, or with an account of another currency.',
+  ),
+  bulkPayout: AdminBulkPayout,
+})
+export type AdminPayoutsGenerated = Static<typeof AdminPayoutsGenerated>
+
+export const AdminSettlementStatus = enumeration(
+  'AdminSettlementStatus',
+  'What a person can make of a settlement: payable, held back, or left out for good.',
+  ['PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_EXCLUDED'],
+)
+export type AdminSettlementStatus = Static<typeof AdminSettlementStatus>
+
+export const SetAdminSettlementStatusBody = object('SetAdminSettlementStatusBody', 'Which settlements, and why.', {
+  partnerSettlementIds: array(string('A partner settlement.'), 'All of them are changed, or none.', { minItems: 1 }),
+  status: AdminSettlementStatus,
+  memo: optional(string('Why, for whoever reads the settlement.', { maxLength: 256 })),
+})
+export type SetAdminSettlementStatusBody = Static<typeof SetAdminSettlementStatusBody>
+
+export const AdminSettlementsChanged = object('AdminSettlementsChanged', 'What was done.', {
+  changed: integer('How many settlements were changed.'),
+})
+export type AdminSettlementsChanged = Static<typeof AdminSettlementsChanged>
+
+export const AdminBalance = object('AdminBalance', "What is in the merchant's account.", {
+  bankAccountId: string('The account.'),
+  currency: Currency,
+  balance: amount(`What the bank says is in it. ${unit}`),
+  ordered: amount(`What payouts that are scheduled, queued or at the bank will still take of it. ${unit}`),
+})
+export type AdminBalance = Static<typeof AdminBalance>
+
+export const AdminHoliday = object('AdminHoliday', 'A day on which Korean banks are closed, or open after all.', {
+  date: date('The day.'),
+  name: string('Its name.'),
+  isClosed: boolean('Whether banks are closed.'),
+  origin: enumeration(
+    'AdminHolidayOrigin',
+    'Who says so: the government; the law, in a year that is not announced yet; the banks alone; or the merchant.',
+    ['ANNOUNCED', 'COMPUTED', 'BANKS_ONLY', 'MERCHANT'],
+  ),
+})
+export type AdminHoliday = Static<typeof AdminHoliday>
+
+export const ListAdminHolidaysResponse = object('ListAdminHolidaysResponse', "A year's holidays.", {
+  items: array(AdminHoliday, 'In the order of their days.'),
+  isAnnounced: boolean('Whether the government has announced the year.'),
+})
+export type ListAdminHolidaysResponse = Static<typeof ListAdminHolidaysResponse>
+
+export const PutAdminHolidayBody = object('PutAdminHolidayBody', 'What is so on the day.', {
+  name: string('Its name.', { minLength: 1, maxLength: 100 }),
+  isClosed: boolean('Whether banks are closed.'),
+})
+export type PutAdminHolidayBody = Static<typeof PutAdminHolidayBody>
+
+export const AdminCalendarChanged = object('AdminCalendarChanged', 'The calendar is changed.', {
+  redated: integer('How many transfers that have not started have another settlement date now.'),
+})
+export type AdminCalendarChanged = Static<typeof AdminCalendarChanged>

@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander'
+import { readConfiguration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import { withDatabase } from './database.ts'
+import { print } from './table.ts'
+
+type Options = { readonly store: string; readonly json?: boolean }
+
+type Actions = typeof import('./payout-actions.ts')
+
+const storeOption = () => new Option('--store <id>', 'a store of the merchant').makeOptionMandatory()
+
+/** Who may let money go, and the calendar that settlements are dated by. Paying itself is the admin API's. */
+export const addPayout = (program: Command): void => {
+  const payout = program.command('payout').description('say who may pay partners, and on which days banks are closed')
+  addAdmins(payout.command('admin').description('create and revoke secrets of the admin API'))
+  addApprovers(payout.command('approver').description('enrol people whose authenticator lets money go'))
+  addHolidays(payout.command('holiday').description('correct the calendar of bank holidays'))
+  payout
+    .command('second-factor <on|off>')
+    .description('ask for a second factor before money goes; only sandbox stores may do without')
+    .addOption(storeOption())
+    .action((state: string, options: Options) =>
+      run(options, async (actions, sql) => {
+        if (state !== 'on' && state !== 'off') throw new SetupError('Say on or off.')
+        await actions.setSecondFactor(sql, options.store, state === 'on')
+        return [{ store: options.store, secondFactor: state }]
+      }),
+    )
+}
+
+const addAdmins = (admin: Command): void => {
+  admin
+    .command('create [name]')
+    .addOption(storeOption())
+    .option('--json', 'print for programs')
+    .action((name: string | undefined, options: Options) =>
+      run(options, async (actions, sql) => [await actions.createAdmin(sql, options.store, name ?? 'command line')]),
+    )
+  admin
+    .command('revoke <id>')
+    .addOption(storeOption())
+    .action((id: string, options: Options) =>
+      run(options, async (actions, sql) => {
+        await actions.revokeAdminSecret(sql, id)
+        return [{ revoked: id }]
+      }),
+    )
+}
+
+const addApprovers = (approver: Command): void => {
+  approver
+    .command('add <name>')
+    .description('enrol somebody; put the URI into an authenticator app, it is not shown again')
+    .addOption(storeOption())
+    .option('--json', 'print for programs')
+    .action((name: string, options: Options) =>
+      run(options, async (actions, sql) => [
+        await actions.addApprover(sql, readConfiguration(process.env), options.store, name),
+      ]),
+    )
+  approver
+    .command('list')
+    .addOption(storeOption())
+    .option('--json', 'print for programs')
+    .action((options: Options) => run(options, (actions, sql) => actions.listApprovers(sql, options.store)))
+  approver
+    .command('revoke <id>')
+    .addOption(storeOption())
+    .action((id: string, options: Options) =>
+      run(options, async (actions, sql) => {
+        await actions.revokeApprover(sql, id)
+        return [{ revoked: id }]
+      }),
+    )
+}
+
+const addHolidays = (holiday: Command): void => {
+  holiday
+    .command('list <year>')
+    .addOption(storeOption())
+    .option('--json', 'print for programs')
+    .action((year: string, options: Options) =>
+      run(options, (actions, sql) => actions.listHolidays(sql, options.store, Number(year))),
+    )
+  holiday
+    .command('add <date> <name>')
+    .description('banks are closed on this day, such as 2026-06-03; with --open they are open after all')
+    .addOption(storeOption())
+    .option('--open', 'banks are open although it is a holiday')
+    .action((date: string, name: string, options: Options & { open?: boolean }) =>
+      run(options, async (actions, sql) => [
+        await actions.putHoliday(sql, options.store, { date, name, isClosed: options.open !== true }),
+      ]),
+    )
+  holiday
+    .command('remove <date>')
+    .description('leave the day to the public calendar again')
+    .addOption(storeOption())
+    .action((date: string, options: Options) =>
+      run(options, async (actions, sql) => [await actions.removeHoliday(sql, options.store, date)]),
+    )
+}
+
+/** The modules are only loaded for the commands that need them. */
+const run = async (
+  { json = false }: Options,
+  work: (actions: Actions, sql: Sql) => Promise<readonly object[]>,
+): Promise<void> => {
+  const actions = await import('./payout-actions.ts')
+  const rows = await withDatabase(readConfiguration(process.env), (sql) => work(actions, sql))
+  print(
+    rows.map((row) => ({ ...row })),
+    json,
+  )
+}

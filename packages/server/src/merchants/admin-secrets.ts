@@ -1,0 +1,31 @@
+import type { Queryable, Sql } from '../db/connect.ts'
+import { realTime } from '../kernel/clock.ts'
+import { prefixedId, randomToken, sha256 } from '../kernel/ids.ts'
+import type { Principal } from './principal.ts'
+import { SetupError } from './setup-error.ts'
+
+/** Returns the admin secret, which is stored as a digest only and never shown again. */
+export const createAdminSecret = async (
+  sql: Queryable,
+  { merchantId, storeId, name }: { readonly merchantId: string; readonly storeId: string; readonly name: string },
+): Promise<{ secretId: string; secret: string }> => {
+  const [secretId, secret] = [prefixedId('secret'), randomToken(48)]
+  await sql`
+    insert into admin_secrets (merchant_id, secret_id, store_id, name, secret_digest, created_at)
+    values (${merchantId}, ${secretId}, ${storeId}, ${name}, ${sha256(secret)}, ${realTime()})`
+  return { secretId, secret }
+}
+
+export const revokeAdminSecret = async (sql: Queryable, secretId: string): Promise<void> => {
+  const revoked = await sql`
+    update admin_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
+  if (revoked.count === 0) throw new SetupError(`There is no admin secret ${secretId} that is still good.`)
+}
+
+/** Whom an admin secret lets in. Read for each request: a secret that was revoked lets no more money go. */
+export const findAdmin = async (sql: Sql, secret: string): Promise<Principal | undefined> => {
+  const [admin] = await sql<Pick<Principal, 'merchantId' | 'secretId' | 'storeId'>[]>`
+    select merchant_id as "merchantId", secret_id as "secretId", store_id as "storeId"
+    from admin_secrets where secret_digest = ${sha256(secret)} and revoked_at is null`
+  return admin && { ...admin, scope: 'MERCHANT' }
+}

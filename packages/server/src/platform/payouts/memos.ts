@@ -1,0 +1,19 @@
+import type { Sql } from '../../db/connect.ts'
+import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import type { Chosen } from './order.ts'
+
+/** Says what bank statements shall show of payouts that nobody has ordered yet. What is absent stays. Returns how many. */
+export const setPayoutMemos = async (
+  sql: Sql,
+  { platform }: PlatformRequest,
+  { bulkPayoutId, payoutIds, withdrawalMemo, depositMemo }: Chosen & Memos,
+): Promise<number> => {
+  const { count } = await sql`
+    update platform_payouts set withdrawal_memo = coalesce(${withdrawalMemo ?? null}, withdrawal_memo),
+      deposit_memo = coalesce(${depositMemo ?? null}, deposit_memo)
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'CONFIRMED'
+      ${payoutIds === undefined ? sql`` : sql`and payout_id = any(${[...payoutIds]}::text[])`}`
+  return count
+}
+
+type Memos = { readonly withdrawalMemo?: string | undefined; readonly depositMemo?: string | undefined }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Secret, TOTP } from 'otpauth'
+import type { Json } from '../src/http/testing/api.ts'
+import { createEncryption } from '../src/kernel/encryption.ts'
+import { Refusal } from '../src/kernel/refusal.ts'
+import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
+import { sandboxStore } from '../src/merchants/testing/store.ts'
+import { approve, enrolApprover } from '../src/platform/payouts/approval.ts'
+import { startNaru, type TestNaru } from './support/naru.ts'
+
+/** What the admin API is asked with: its own secret, and no other. */
+const adminOf = async (naru: TestNaru) => {
+  const [store] = await naru.database.sql<[{ merchantId: string }]>`
+    select merchant_id as "merchantId" from stores where store_id = ${naru.storeId}`
+  const { secret } = await createAdminSecret(naru.database.sql, { ...store, storeId: naru.storeId, name: 'test' })
+  const call = async (method: string, path: string, body?: object, authorization = `NaruAdmin ${secret}`) => {
+    const response = await fetch(`${naru.url}/admin/platform${path}`, {
+      method,
+      headers: { authorization },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const answer: Json = await response.json()
+    return { status: response.status, body: answer }
+  }
+  return { ...store, call }
+}
+
+describe('paying partners', async () => {
+  const naru = await startNaru()
+  const { call, merchantId } = await adminOf(naru)
+  const { sql } = naru.database
+  const today = new Date().toISOString().slice(0, 10)
+
+  const settled = async (partnerId: string, settlement: number) => {
+    // Inserted as settled, because how orders become transfers is another test's subject.
+    await sql`
+      insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_id,
+        partner_version, setting_version, currency, settlement_date, settlement, settlement_tax_free, created_at)
+      values (${merchantId}, false, ${`trs-${partnerId}`}, ${naru.storeId}, 'MANUAL', 'IN_PROCESS', ${partnerId}, 1, 0,
+        'KRW', ${today}, ${settlement}, 0, now())`
+    await sql`
+      insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
+      values (${merchantId}, false, ${naru.storeId}, ${today}, now()) on conflict do nothing`
+  }
+
+  const until = async (isSo: () => Promise<boolean>) => {
+    const over = AbortSignal.timeout(20_000)
+    while (!(await isSo())) over.throwIfAborted()
+  }
+
+  const createPartner = async (id: string) => {
+    const { partner, policy } = naru.portone.platform
+    await policy.createPlatformContract({
+      id: 'contract',
+      name: 'Contract',
+      platformFee: { fixedRate: 10_000 },
+      settlementCycle: { lagDays: 1, datePolicy: 'CALENDAR_DAY', method: { daily: {} } },
+      platformFeeVatPayer: 'PARTNER',
+      subtractPaymentVatAmount: false,
+    })
+    await partner.createPlatformPartner({
+      id,
+      name: 'Seller',
+      contact: { name: 'Seller', email: 'seller@example.com' },
+      account: { bank: 'SHINHAN', currency: 'KRW', number: '110123456789', holder: '홍길동' },
+      defaultContractId: 'contract',
+      type: { whtPayer: {} },
+      tags: [],
+    })
+  }
+
+  test('an API secret lets no money go, and an admin secret opens nothing else', async () => {
+    const refused = await call('POST', '/bulk-payouts', { settlementDates: [today] }, `PortOne ${naru.apiSecret}`)
+    assert.equal(refused.status, 401)
+    const document = await fetch(`${naru.url}/admin/openapi.json`)
+    const { paths }: Json = await document.json()
+    assert.ok('/admin/platform/bulk-payouts' in paths)
+  })
+
+  test('from what was settled to what the bank has in its books', async () => {
+    await createPartner('seller')
+    await settled('seller', 1_000_000)
+    await until(async () => (await sql`select from platform_partner_settlements`).count === 1)
+    const prepared = await call('POST', '/bulk-payouts', { id: 'run', settlementDates: [today] })
+    assert.equal(prepared.status, 200, JSON.stringify(prepared.body))
+    assert.equal(prepared.body.selected[0].settlementAmount, 1_000_000)
+    const generated = await call('POST', '/bulk-payouts/run/generate')
+    assert.equal(generated.body.bulkPayout.payoutStats.amount.confirmed, 967_000)
+    const refused = await call('POST', '/bulk-payouts/run/execute')
+    assert.deepEqual([refused.status, refused.body.type], [403, 'FORBIDDEN'])
+    await sql`update stores set asks_second_factor = false where store_id = ${naru.storeId}`
+    // Two at once order it once.
+    const both = await Promise.all([
+      call('POST', '/bulk-payouts/run/execute'),
+      call('POST', '/bulk-payouts/run/execute'),
+    ])
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 400])
+    await until(async () => (await call('GET', '/bulk-payouts/run')).body.status === 'COMPLETED')
+    const booked = await sql`select amount, state from sandbox_bank_entries`
+    assert.deepEqual(
+      booked.map((entry) => ({ ...entry })),
+      [{ amount: 967_000, state: 'DONE' }],
+    )
+    const balance = await call('GET', '/balance')
+    assert.equal(balance.body.balance, 999_033_000)
+  })
+
+  test('a schedule must be on the grid, outside of maintenance, in the future', async () => {
+    const at = async (scheduledAt: string) =>
+      (await call('POST', '/bulk-payouts/run/execute', { scheduledAt })).body.message
+    assert.match(await at('2020-01-01T00:00:00Z'), /in the future/)
+    assert.match(await at('2099-01-01T03:05:00Z'), /full ten minutes/)
+    assert.match(await at('2099-01-01T14:00:00Z'), /22:50/)
+  })
+
+  test('the calendar of bank holidays can be corrected', async () => {
+    const listed = await call('GET', '/holidays?year=2026')
+    assert.equal(listed.body.isAnnounced, true)
+    assert.ok(listed.body.items.some(({ date }: { date: string }) => date === '2026-09-25'))
+    assert.equal((await call('PUT', '/holidays/2026-12-24', { name: '임시공휴일', isClosed: true })).status, 200)
+    const added = (await call('GET', '/holidays?year=2026')).body.items.find(
+      ({ date }: { date: string }) => date === '2026-12-24',
+    )
+    assert.equal(added.origin, 'MERCHANT')
+    assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 200)
+    assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 400)
+  })
+})
+
+describe('the second factor', async () => {
+  const naru = await startNaru()
+  const { merchantId } = await adminOf(naru)
+  const { sql } = naru.database
+  const encryption = createEncryption(new Uint8Array(32))
+  const store = sandboxStore({ merchantId, storeId: naru.storeId })
+  const ask = (code: string, approverId: string) =>
+    approve(sql, encryption, { merchantId, isForTest: false, store }, { approverId, code })
+  const codeOf = (secret: string, shift = 0) =>
+    new TOTP({ secret: Secret.fromBase32(secret), period: 30 }).generate({ timestamp: Date.now() + shift })
+
+  test('a code is good once, also for two at once, and five wrong ones lock its owner out', async () => {
+    const { approverId, secret } = await enrolApprover(sql, encryption, { merchantId, name: 'Kim' })
+    const code = codeOf(secret)
+    const both = await Promise.all([ask(code, approverId), ask(code, approverId)])
+    assert.equal(both.filter((one) => one === approverId).length, 1)
+    assert.ok((await ask(code, approverId)) instanceof Refusal)
+    assert.ok((await ask(codeOf(secret, -5 * 60_000), approverId)) instanceof Refusal)
+    for (let wrong = 0; wrong < 5; wrong++) await ask('abcdef', approverId)
+    const locked = await ask(codeOf(secret, 30_000), approverId)
+    assert.ok(locked instanceof Refusal && locked.body.message?.includes('Too many'))
+    assert.ok((await ask(code, 'nobody')) instanceof Refusal)
+  })
+})
