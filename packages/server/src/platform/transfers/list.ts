@@ -1,7 +1,8 @@
 import type { GetPlatformTransferSummariesBody, GetPlatformTransferSummariesResponse } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
-import { Refusal } from '../../kernel/refusal.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { findPage, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { transferOrder } from './order.ts'
@@ -28,11 +29,23 @@ export const listTransfers = async (
     order: transferOrder(sql, filter).order,
     isScattered: isScattered(filter),
   }
-  const { rows, totalCount } = await findPage<TransferSummary>(sql, platform, query, page)
+  const found = await inTime(findPage<TransferSummary>(sql, platform, query, page))
+  if (found instanceof Refusal) return found
+  const { rows, totalCount } = found
   const snapshots = await readSnapshots(sql, platform, rows.flatMap(summaryKeysOf))
   return {
     transferSummaries: rows.map((row) => summaryView(platform, row, snapshots)),
     page: { ...page, totalCount },
+  }
+}
+
+/** A part of a text is in no index: looking for one in too many transfers is ended by the database's limit for a statement. */
+const inTime = async <Found>(finding: Promise<Found>): Promise<Found | Refusal<'INVALID_REQUEST'>> => {
+  try {
+    return await finding
+  } catch (error) {
+    if (codeOf(error) !== '57014') throw error
+    return refuse('INVALID_REQUEST', 'filter matches too slowly: narrow it, for instance by settlementDateRange.')
   }
 }
 
