@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { PlatformPartnerFilterInput } from '@naru/contract'
-import { refuses, thrownBy } from './support/api.ts'
+import { type OperationId, operationIds, operations, type PlatformPartnerFilterInput } from '@naru/contract'
+import { setPlatform } from '../src/merchants/setup.ts'
+import { refuses, request, thrownBy, typeOf } from './support/api.ts'
 import { startNaru } from './support/naru.ts'
 import {
+  askForNothing,
+  assertAllErrorsAnswered,
   businessType,
   defineProperty,
   newContract,
@@ -618,6 +621,109 @@ describe('partners through the official SDK', async () => {
       assert.equal(succeeded.length, 1)
     }
   })
+
+  test('either name of the connection’s operations refuses the same', async () => {
+    const business = (more: object) => ({ type: { business: { ...businessType.business, ...more } } })
+    const person = await newPartner(store, { type: { whtPayer: {} } })
+    const simple = await newPartner(store, business({ taxationType: 'SIMPLE' }))
+    const archived = await newPartner(store)
+    await partners.archivePlatformPartner({ id: archived, test: true })
+    const scheduled = await newPartner(store)
+    await platform.schedulePartner({ id: scheduled, test: true, update: {}, appliedAt: await after(1) })
+    const far = await newPartner(store, business({ businessRegistrationNumber: '1010000114' }))
+    // No company is out of reach once it is connected: this one moves away behind the server's back.
+    const moved = await newPartner(store)
+    const invoiced = await newPartner(store)
+    await partners.connectPartnerMemberCompany({ id: moved, test: true })
+    await partners.connectPartnerMemberCompany({ id: invoiced, test: true })
+    await store.advance({ seconds: 3 })
+    const { sql } = naru.database
+    await sql`
+      update platform_entities set content = jsonb_set(content, '{type,businessRegistrationNumber}', '"1010000114"')
+      where id = ${moved}`
+    await sql`update platform_payouts set partner_id = ${invoiced}, tax_invoice_status = 'ISSUED' where payout_id = 'po-invoice'`
+    const refusedWith = async (id: OperationId, type: string, partnerId?: string, filter: object = {}) => {
+      const { text } = await request(naru.url, {
+        method: 'POST',
+        path: `${operations[id].path.replace('{id}', partnerId ?? '')}?test=true`,
+        headers: { authorization: `PortOne ${store.apiSecret}` },
+        body: JSON.stringify({ filter }),
+      })
+      assert.equal(JSON.parse(text).type, type, `${id}: ${text}`)
+    }
+    for (const name of ['Counterparty', 'MemberCompany'] as const) {
+      for (const does of ['connect', 'disconnect'] as const) {
+        const [one, many] = [`${does}Partner${name}`, `${does}BulkPartner${name}`] as const
+        await refusedWith(one, 'PLATFORM_PARTNER_TYPE_IS_NOT_BUSINESS', person)
+        await refusedWith(one, 'PLATFORM_PARTNER_TAXATION_TYPE_IS_SIMPLE', simple)
+        await refusedWith(one, 'PLATFORM_ARCHIVED_PARTNER_NTS_NOT_ALLOWED', archived)
+        await refusedWith(one, 'PLATFORM_EXTERNAL_API_FAILED', does === 'connect' ? far : moved)
+        await refusedWith(many, 'PLATFORM_EXTERNAL_API_FAILED', undefined, { ids: [does === 'connect' ? far : moved] })
+        await refusedWith(many, 'PLATFORM_PARTNER_NOT_FOUND', undefined, { ids: ['not-there'] })
+        await refusedWith(many, 'PLATFORM_TARGET_PARTNER_NOT_FOUND', undefined, { ids: [person] })
+      }
+      await refusedWith(`connectPartner${name}`, 'PLATFORM_PARTNER_SCHEDULE_EXISTS', scheduled)
+      await refusedWith(`disconnectPartner${name}`, 'PLATFORM_ONGOING_TAX_INVOICE_EXISTS', invoiced)
+    }
+    const [{ merchantId }] = await sql<[{ merchantId: string }]>`select merchant_id as "merchantId" from merchants`
+    await setPlatform(sql, merchantId, { taxInvoices: false })
+    const other = await naru.another()
+    const { api } = other.clientsOf(store.apiSecret)
+    for (const name of ['Counterparty', 'MemberCompany'] as const)
+      for (const does of ['connect', 'disconnect'] as const) {
+        const one = await api.send(`${does}Partner${name}`, { path: { id: person } })
+        const many = await api.send(`${does}BulkPartner${name}`, { body: {} })
+        assert.deepEqual([typeOf(one), typeOf(many)], ['PLATFORM_BTX_NOT_ENABLED', 'PLATFORM_BTX_NOT_ENABLED'])
+      }
+    await setPlatform(sql, merchantId, { taxInvoices: true })
+  })
+
+  test('look-ups that were used or disagree refuse changes and schedules, too', async () => {
+    const of = { id: await newPartner(store), test: true }
+    const look = { bank: 'KOOKMIN', accountNumber: '1', test: true } as const
+    const account = { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: '홍길동' } as const
+    const { accountVerificationId } = await platform.account.getPlatformAccountHolder(look)
+    const { companyVerificationId } = await platform.company.getPlatformCompanyState({
+      businessRegistrationNumber: '1010000002',
+      test: true,
+    })
+    const verified = {
+      account: { ...account, accountVerificationId },
+      type: { business: { companyVerificationId } },
+    }
+    await refuses(
+      partners.updatePlatformPartner({ ...of, account: { ...verified.account, holder: 'other' } }),
+      'PLATFORM_ACCOUNT_VERIFICATION_FAILED',
+    )
+    await partners.updatePlatformPartner({ ...of, ...verified })
+    const schedule = (update: object) => platform.schedulePartner({ ...of, update, appliedAt: '2199-01-01T00:00:00Z' })
+    await refuses(schedule({ account: verified.account }), 'PLATFORM_ACCOUNT_VERIFICATION_ALREADY_USED')
+    await refuses(schedule({ type: verified.type }), 'PLATFORM_COMPANY_VERIFICATION_ALREADY_USED')
+    await refuses(
+      partners.updatePlatformPartner({ ...of, type: verified.type }),
+      'PLATFORM_COMPANY_VERIFICATION_ALREADY_USED',
+    )
+  })
+
+  const ids = operationIds.filter((id) =>
+    /^.platform.(partners|companies|bank-accounts|partner-filter)/.test(operations[id].path),
+  )
+
+  test('what is not there is not found', () =>
+    askForNothing(
+      naru,
+      ids.filter((id) => operations[id].path.includes('{id}')),
+    ))
+
+  test('every error that the operations list was answered', () =>
+    assertAllErrorsAnswered(naru, ids, [
+      // Names of PortOne's earlier contract, which has others for them today.
+      'updatePlatformPartner PLATFORM_CONNECTED_PARTNER_BRN_UNCHANGEABLE',
+      'updatePlatformPartner PLATFORM_CONNECTED_PARTNER_TYPE_UNCHANGEABLE',
+      // An archived partner has an error of its own here.
+      'connectPartnerCounterparty PLATFORM_ARCHIVED_PARTNER',
+      'connectPartnerMemberCompany PLATFORM_ARCHIVED_PARTNER',
+    ]))
 })
 
 /** The type of the error and the ids it names. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { PlatformContractFilterInput } from '@naru/contract'
+import { operationIds, operations, type PlatformContractFilterInput } from '@naru/contract'
 import { refuses } from './support/api.ts'
 import { startNaru } from './support/naru.ts'
-import { contractBody, newContract, newPlatformId } from './support/platform.ts'
+import { askForNothing, assertAllErrorsAnswered, contractBody, newContract, newPlatformId } from './support/platform.ts'
 
 const day = 86_400_000
 
@@ -278,4 +278,44 @@ describe('contracts and policies through the official SDK', async () => {
       assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
     }
   })
+
+  const ids = operationIds.filter((id) => /^.platform.(contracts|[a-z-]+-polic)/.test(operations[id].path))
+
+  test('what is not there is not found', () =>
+    askForNothing(
+      naru,
+      ids.filter((id) => operations[id].path.includes('{id}')),
+    ))
+
+  test('discount-share policies that are scheduled or archived', async () => {
+    const of = { id: newPlatformId('share'), test: true }
+    await policy.createPlatformDiscountSharePolicy({ ...of, name: 'coupon', partnerShareRate: 1 })
+    const later = {
+      ...of,
+      update: { partnerShareRate: 2 },
+      appliedAt: new Date((await store.now()) + day).toISOString(),
+    }
+    await platform.scheduleDiscountSharePolicy(later)
+    await refuses(platform.scheduleDiscountSharePolicy(later), 'PLATFORM_DISCOUNT_SHARE_POLICY_SCHEDULE_ALREADY_EXISTS')
+    await refuses(
+      policy.archivePlatformDiscountSharePolicy(of),
+      'PLATFORM_CANNOT_ARCHIVE_SCHEDULED_DISCOUNT_SHARE_POLICY',
+    )
+    await platform.cancelPlatformDiscountSharePolicySchedule(of)
+    await policy.archivePlatformDiscountSharePolicy(of)
+    await refuses(platform.scheduleDiscountSharePolicy(later), 'PLATFORM_ARCHIVED_DISCOUNT_SHARE_POLICY')
+  })
+
+  test('an additional-fee policy that is archived is not scheduled', async () => {
+    const of = { id: newPlatformId('fee'), test: true }
+    await policy.createPlatformAdditionalFeePolicy({ ...of, name: 'PG', fee: { fixedRate: 1 }, vatPayer: 'MERCHANT' })
+    await policy.archivePlatformAdditionalFeePolicy(of)
+    const appliedAt = new Date((await store.now()) + day).toISOString()
+    await refuses(
+      platform.scheduleAdditionalFeePolicy({ ...of, update: {}, appliedAt }),
+      'PLATFORM_ARCHIVED_ADDITIONAL_FEE_POLICY',
+    )
+  })
+
+  test('every error that the operations list was answered', () => assertAllErrorsAnswered(naru, ids))
 })

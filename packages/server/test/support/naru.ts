@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import { after } from 'node:test'
 import { PortOneClient } from '@portone/server-sdk'
 import { pino } from 'pino'
-import { responseCheck } from '../../src/http/response-check.ts'
+import { type ResponseCheck, responseCheck } from '../../src/http/response-check.ts'
 import { createEncryption, readEncryptionKey } from '../../src/kernel/encryption.ts'
 import { addWebhookSecret, createChannel, type NewWebhookSettings, setWebhook } from '../../src/merchants/setup.ts'
 import { startServer } from '../../src/server.ts'
@@ -50,6 +50,8 @@ export type TestNaru = {
   readonly storeId: string
   readonly channelKey: string
   newStore(options?: StoreOptions): Promise<TestStore>
+  /** Which errors these servers have answered: the operation, a space, and the error's type. */
+  readonly answered: ReadonlySet<string>
   /** Another server on the same database, which it may reach by a wire of its own. */
   another(databaseUrl?: string): Promise<TestNaru>
   /** A client for a store of this database, through this server. */
@@ -67,6 +69,7 @@ type Shared = {
   readonly encryptionKey: string
   readonly apiSecret: string
   readonly problems: string[]
+  readonly answered: Set<string>
   readonly cleanups: (() => Promise<void>)[]
 }
 
@@ -83,6 +86,7 @@ export const startNaru = async (around: Around = {}): Promise<TestNaru> => {
     encryptionKey: randomBytes(32).toString('base64'),
     apiSecret: randomBytes(24).toString('hex'),
     problems: [],
+    answered: new Set(),
     cleanups: [],
   }
   after(async () => {
@@ -94,7 +98,7 @@ export const startNaru = async (around: Around = {}): Promise<TestNaru> => {
 }
 
 const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise<TestNaru> => {
-  const { around, database, encryptionKey, apiSecret, problems } = shared
+  const { around, database, encryptionKey, apiSecret, problems, answered } = shared
   const server = await startServer(
     {
       port: 0,
@@ -108,7 +112,10 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     },
     {
       log: pino({ level: 'error' }, { write: (line: string) => void problems.push(line) }),
-      checkResponse: responseCheck((violation) => void problems.push(violation)),
+      checkResponse: recording(
+        answered,
+        responseCheck((violation) => void problems.push(violation)),
+      ),
       ...around,
     },
   )
@@ -129,11 +136,20 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     storeId,
     channelKey,
     clientsOf,
+    answered,
     newStore: (options) => newStore(shared, merchant.api, clientsOf, options),
     another: (databaseUrl) => serve(shared, databaseUrl),
     close: server.close,
   }
 }
+
+/** Notes which operation answered which error, besides holding the answer to the contract. */
+const recording =
+  (answered: Set<string>, check: ResponseCheck): ResponseCheck =>
+  (id, answer) => {
+    if (answer.status !== 200) answered.add(`${id} ${JSON.parse(answer.body).type}`)
+    check(id, answer)
+  }
 
 const newStore = async (
   { database, encryptionKey, problems, cleanups }: Shared,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Body } from '@naru/contract'
+import { type Body, type OperationId, operations } from '@naru/contract'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import { sandboxStore } from '../../src/merchants/testing/store.ts'
 import type { PropertyDefinition, SettingContent } from '../../src/platform/settings/content.ts'
 import { defineProperty as withProperty } from '../../src/platform/settings/definitions.ts'
 import { changeSetting } from '../../src/platform/settings/store.ts'
+import { request } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 
 /** Ids are the merchant's, whose stores share one platform: each test has its own. */
@@ -89,3 +90,39 @@ export const defineProperty = (
   naru: Pick<TestNaru, 'database'>,
   property: Pick<PropertyDefinition, 'key' | 'objectType'>,
 ) => changeConsole(naru, (content) => withProperty(content, { name: property.key, isSecret: false, ...property }))
+
+/** Errors that any operation of partner settlement can answer; another test has them. */
+const common: readonly string[] = ['INVALID_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN', 'PLATFORM_NOT_ENABLED']
+
+/** Fails where an operation lists an error of its own that none of the suite's calls was answered with. */
+export const assertAllErrorsAnswered = (
+  { answered }: Pick<TestNaru, 'answered'>,
+  ids: readonly OperationId[],
+  except: readonly string[] = [],
+) => {
+  const listed = ids.flatMap((id) =>
+    operations[id].errors.filter((type) => !common.includes(type)).map((type) => `${id} ${type}`),
+  )
+  assert.deepEqual(
+    listed.filter((one) => !answered.has(one)),
+    except,
+  )
+}
+
+/** Calls operations, each about a thing that is not there. */
+export const askForNothing = async (
+  { url, apiSecret }: Pick<TestNaru, 'url' | 'apiSecret'>,
+  ids: readonly OperationId[],
+) => {
+  for (const id of ids) {
+    const { method, path } = operations[id]
+    const body = /schedule/.test(path) ? { update: {}, appliedAt: '2199-01-01T00:00:00Z' } : {}
+    const { status, text } = await request(url, {
+      method,
+      path: `${path.replace('{id}', 'not-there')}?test=true`,
+      headers: { authorization: `PortOne ${apiSecret}` },
+      body: method === 'POST' || method === 'PUT' || method === 'PATCH' ? JSON.stringify(body) : undefined,
+    })
+    assert.equal(status, 404, `${id}: ${text}`)
+  }
+}

@@ -1,11 +1,15 @@
 import type { PlatformBulkTask, PlatformBulkTaskType, PlatformPartnerFilterInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { toIso } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { notFound } from '../entities/lifecycle.ts'
 import { ofKind } from '../entities/list.ts'
+import { findEntities } from '../entities/store.ts'
 import { allOf } from '../page.ts'
 import { graphqlId, type PlatformRequest, sortablePlatformId } from '../platform.ts'
-import { type Direction, eligible, notEnabled, pending } from './connect.ts'
+import { type Direction, eligible, notEnabled, pending, unreachable } from './connect.ts'
+import { networkFor } from './network.ts'
 import { partnerSearch } from './search.ts'
 
 /** Begins to connect, or to disconnect, every partner of a filter for whom it is possible; the others are passed over. */
@@ -20,6 +24,8 @@ export const changeConnections = async (
   const search = partnerSearch(sql, filter)
   if (search instanceof Refusal) return search
   const conditions = [...ofKind(sql, 'PARTNER', filter.isArchived), ...search]
+  const refused = await refusalOf(sql, request, filter, [...conditions, eligible(sql, direction)])
+  if (refused) return refused
   const taskId = sortablePlatformId('btk')
   const type: PlatformBulkTaskType =
     direction === 'connect' ? 'CONNECT_MEMBER_COMPANIES' : 'DISCONNECT_MEMBER_COMPANIES'
@@ -38,6 +44,24 @@ export const changeConnections = async (
     'PLATFORM_TARGET_PARTNER_NOT_FOUND',
     `No partner that the filter asks for can be ${direction === 'connect' ? 'connected' : 'disconnected'} now.`,
   )
+}
+
+/** A partner that is named and not there is a mistake; the network is asked about all companies at once. */
+const refusalOf = async (
+  sql: Sql,
+  { platform }: PlatformRequest,
+  { ids = [] }: PlatformPartnerFilterInput,
+  conditions: readonly Fragment[],
+) => {
+  const known = await findEntities(sql, platform, 'PARTNER', ids)
+  const missing = ids.find((id) => !known.has(id))
+  if (missing !== undefined) return notFound('PARTNER', missing)
+  const companies = await sql<{ number: string }[]>`
+    select distinct e.content -> 'type' ->> 'businessRegistrationNumber' as number
+    from platform_entities e where ${allOf(sql, platform, conditions)}`
+  const network = networkFor(platform.store, platform.isForTest)
+  const numbers = companies.map(({ number }) => number)
+  return (await network.isReachable(numbers)) ? undefined : unreachable
 }
 
 /** The task as it begins: PortOne has no operation that reads one later. */

@@ -87,7 +87,7 @@ const changeConnection = async <R extends Refusal>(
     const refused = await refuseAlso(partner)
     if (refused) return refused
     const network = networkFor(platform.store, platform.isForTest)
-    if (!(await network.isReachable(unfit.businessRegistrationNumber))) return unreachable
+    if (!(await network.isReachable([unfit.businessRegistrationNumber]))) return unreachable
     const [changed] = await sql<Snapshot<'PARTNER'>[]>`
       update platform_entities e set ${pending(sql, direction, request)}
       where ${ofPlatform(sql, platform)} and e.kind = 'PARTNER' and e.id = ${id} and ${eligible(sql, direction)}
@@ -105,7 +105,7 @@ export const notEnabled = refuse(
   'Tax invoices are switched off for this merchant. The operator switches them on with `naru platform enable --tax-invoices`.',
 )
 
-const unreachable = refuse(
+export const unreachable = refuse(
   'PLATFORM_EXTERNAL_API_FAILED',
   'The tax invoice network cannot be reached. Nothing has changed; try again.',
 )

@@ -2,8 +2,8 @@ import type { Store } from '../../merchants/store.ts'
 
 /** The network through which partners issue tax invoices at the merchant's request. */
 export type TaxInvoiceNetwork = {
-  /** Whether it takes requests at the moment. */
-  isReachable(businessRegistrationNumber: string): Promise<boolean>
+  /** Whether it takes requests about these companies at the moment. */
+  isReachable(businessRegistrationNumbers: readonly string[]): Promise<boolean>
   /** Makes the connection that was asked for; asking again changes nothing. */
   connect(businessRegistrationNumber: string): Promise<{ readonly failedReason?: string }>
 }
@@ -13,7 +13,7 @@ export const sandboxRefusedCompany = '1010000109'
 export const sandboxUnreachableCompany = '1010000114'
 
 const sandboxNetwork: TaxInvoiceNetwork = {
-  isReachable: async (number) => number !== sandboxUnreachableCompany,
+  isReachable: async (numbers) => !numbers.includes(sandboxUnreachableCompany),
   connect: async (number) =>
     number === sandboxRefusedCompany ? { failedReason: 'The company has no certificate for tax invoices.' } : {},
 }
