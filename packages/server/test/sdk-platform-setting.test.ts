@@ -99,6 +99,22 @@ describe('the setting of partner settlement', async () => {
   })
 })
 
+describe('resetting a sandbox store', async () => {
+  const naru = await startNaru()
+
+  test('forgets what a merchant settles with the representative store, and with no other', async () => {
+    const partnerId = await newPartner(naru)
+    const store = await naru.newStore()
+    const { partner } = naru.portone.platform
+    await store.api.call('resetSandboxStore')
+    assert.equal((await partner.getPlatformPartner({ id: partnerId, test: true })).id, partnerId)
+    await naru.api.call('resetSandboxStore')
+    await refuses(partner.getPlatformPartner({ id: partnerId, test: true }), 'PLATFORM_PARTNER_NOT_FOUND')
+    // An id is free again: nothing remembers it.
+    await newPartner(naru, { id: partnerId })
+  })
+})
+
 describe('a merchant without partner settlement', async () => {
   const naru = await startNaru()
   const { sql } = naru.database

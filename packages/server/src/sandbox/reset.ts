@@ -14,16 +14,19 @@ export const resetStore = async (
   await sql.begin(async (transaction) => {
     // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
     await transaction`select from stores where store_id = ${storeId} for update`
-    const [store] = await transaction`
+    const [store] = await transaction<{ isRepresentative: boolean }[]>`
       update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
         follows_scripts = false, epoch = epoch + 1
-      where store_id = ${storeId} and mode = 'SANDBOX' returning 1`
+      where store_id = ${storeId} and mode = 'SANDBOX' returning is_representative as "isRepresentative"`
     if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
     for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
     // Not the reset's own key: a retry must not forget what was done since.
     await transaction`
       delete from idempotency_keys
       where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
+    if (!store.isRepresentative) return
+    for (const table of platformTables)
+      await transaction`delete from ${transaction(table)} where merchant_id = ${merchantId}`
   })
 }
 
@@ -53,4 +56,27 @@ export const tables = [
   'promotion_usages',
   'promotions',
   'journal',
+] as const
+
+/**
+ * Partner settlement is the merchant's, and starts afresh with its representative store. Stays what an operator has set up:
+ * bank accounts, who may let payouts go, and the corrected calendar.
+ */
+const platformTables = [
+  'platform_days',
+  'platform_bulk_tasks',
+  'platform_verifications',
+  'platform_payout_events',
+  'platform_account_transfers',
+  'platform_bulk_account_transfers',
+  'platform_payouts',
+  'platform_bulk_payouts',
+  'platform_partner_settlements',
+  'platform_transfers',
+  'platform_cancellations',
+  'platform_payments',
+  'platform_versions',
+  'platform_entities',
+  'sandbox_bank_entries',
+  'sandbox_bank_accounts',
 ] as const
