@@ -2,6 +2,7 @@ import { addChannel } from './channels.ts'
 import { type Books, farAhead, times } from './fuzz-books.ts'
 import { billingKeysOf, filesOf, promotionsOf, receiptsOf, scriptsOf, verificationsOf } from './fuzz-modules.ts'
 import { companiesOf, paymentsOf } from './fuzz-payments.ts'
+import { platformOf } from './fuzz-platform.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 import { requestFor } from './provoke-verifying.ts'
 import { card, refundAccount, virtualAccount } from './requests.ts'
@@ -25,6 +26,7 @@ export const fillBooks = async (naru: TestNaru, store: TestStore, noticeUrl: str
     await verificationsOf(store),
     await filesOf(store),
     await scriptsOf(store),
+    await platformOf(store),
   ]
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 /** What a schema says of a value, as far as values are made from it. */
 export type Shape = {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly oneOf?: readonly Shape[]
@@ -11,6 +11,10 @@ export type Shape = {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
   readonly format?: string
+  readonly additionalProperties?: Shape | boolean
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
 }
 
 /** Values by the name of the field that they fit, such as ids that exist. A value of another type than asked is passed over. */
@@ -54,6 +58,7 @@ const fits = (shape: Shape, value: unknown): boolean => {
   if (shape.type === 'array') return Array.isArray(value)
   if (shape.type === 'string' && shape.format === 'date') return isDate(String(value))
   if (shape.type === 'string' && shape.format === 'date-time') return isDateTime(String(value))
+  if (typeof shape.type === 'object') return shape.type.some((type) => fits({ ...shape, type }, value))
   return shape.type === typeof value && !Array.isArray(value)
 }
 
@@ -61,18 +66,29 @@ const fitting = (name: string, shape: Shape, manner: Manner): fc.Arbitrary<unkno
   if (shape.enum) return fc.constantFrom(...shape.enum)
   if ('const' in shape) return fc.constant(shape.const)
   if (shape.oneOf) return fc.oneof(...shape.oneOf.map((variant) => fitting(name, variant, manner)))
+  if (typeof shape.type === 'object')
+    return fc.oneof(...shape.type.map((type) => fitting(name, { ...shape, type }, manner)))
   switch (shape.type) {
     case 'object':
+      if (typeof shape.additionalProperties === 'object')
+        return fc.dictionary(fc.stringMatching(/^[a-z]{4}$/), valuesOf(name, shape.additionalProperties, manner), {
+          maxKeys: 2,
+        })
       return objectOf(shape, manner)
     case 'array':
-      return fc.array(valuesOf(name, shape.items ?? {}, manner), { maxLength: 3 })
+      return fc.array(valuesOf(name, shape.items ?? {}, manner), { minLength: shape.minItems ?? 0, maxLength: 3 })
     case 'integer':
-      return fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 20_000 }) }, fc.maxSafeInteger())
+      return fc.oneof({ weight: 9, arbitrary: usualInteger(shape) }, fc.maxSafeInteger())
     case 'boolean':
       return fc.boolean()
     default:
       return stringOf(shape)
   }
+}
+
+const usualInteger = ({ minimum = 0, maximum = 20_000 }: Shape): fc.Arbitrary<number> => {
+  const min = Math.max(minimum, 0)
+  return fc.integer({ min, max: Math.max(min, Math.min(maximum, 20_000)) })
 }
 
 /** Optional fields are mostly left out: nearly any two of them contradict each other in some operation. */
@@ -89,6 +105,7 @@ const objectOf = ({ properties = {}, required = [] }: Shape, manner: Manner): fc
 }
 
 const stringOf = ({ format }: Shape): fc.Arbitrary<string> => {
+  if (format === 'new-id') return fc.stringMatching(/^[a-z]{8}$/)
   if (format === 'date-time') return fc.constantFrom('2026-01-01T00:00:00Z', '2099-12-31T23:59:59+09:00', 'now')
   if (format === 'date') return fc.constantFrom('2026-03-01', '2026-03-31', '0001-01-01', '9999-12-31')
   return fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.stringMatching(/^[a-z]{8}$/))
