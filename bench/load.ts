@@ -12,6 +12,7 @@ export type LoadOptions = {
   /** `{n}` becomes a number that no other request has. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** `{n}` as in `path`: the same number. */
   readonly body?: string
 }
 
@@ -31,10 +32,12 @@ const begun = performance.now()
 const end = begun + options.seconds * 1_000
 
 const requestText = (): string => {
-  const { method, path, headers, body = '' } = options
+  const { method, path, headers } = options
+  const number = `${run}-${count++}`
+  const body = (options.body ?? '').replace('{n}', number)
   const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(body)) })
   const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
-  return `${method} ${path.replace('{n}', `${run}-${count++}`)} HTTP/1.1\r\n${head}\r\n\r\n${body}`
+  return `${method} ${path.replace('{n}', number)} HTTP/1.1\r\n${head}\r\n\r\n${body}`
 }
 
 /** Whether a whole answer is there, and if so whether it is a 200. Understands content-length and chunked bodies. */

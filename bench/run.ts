@@ -11,6 +11,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchLists } from './lists.ts'
 import { benchBillingKeys, benchPayments } from './payments.ts'
+import { benchPlatform } from './platform.ts'
 import { benchReads } from './reads.ts'
 import { benchSchedules } from './schedules.ts'
 import { benchMemory, benchStart } from './start.ts'
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),
   statements: benchStatements,
+  platform: () => benchPlatform(values.large ? 1_000_000 : 100_000, seconds),
 }
 
 const unknown = positionals.filter((name) => !(name in parts))
