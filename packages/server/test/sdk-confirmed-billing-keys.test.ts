@@ -135,8 +135,14 @@ describe('billing keys that a buyer stores in a window, through the official SDK
     const { billingKey, billingIssueToken } = await authenticate(store, { payment })
     const locked = Promise.withResolvers<void>()
     const resume = Promise.withResolvers<void>()
+    // Only the payment's own beginning waits: a locked table would hold up the due loop, and with it the clock.
+    await naru.database.sql.unsafe(`
+      create function wait_to_begin() returns trigger language plpgsql as
+        $$ begin perform pg_advisory_xact_lock(1); return new; end $$;
+      create trigger wait_to_begin before insert on payments for each row when (new.payment_id = '${paymentId}')
+        execute function wait_to_begin()`)
     const stopped = naru.database.sql.begin(async (sql) => {
-      await sql`lock table payments in exclusive mode`
+      await sql`select pg_advisory_xact_lock(1)`
       locked.resolve()
       await resume.promise
     })
