@@ -4,7 +4,7 @@ import type { Body } from '@naru/contract'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { owedOf } from '../src/platform/transfers/owed.ts'
 import { startNaru } from './support/naru.ts'
-import { newPartner, newPlatformId } from './support/platform.ts'
+import { assertAllErrorsAnswered, newPartner, newPlatformId } from './support/platform.ts'
 import {
   configure,
   externalCancel,
@@ -208,6 +208,9 @@ describe('cancellations of order transfers', async () => {
     )
     await registerOrder(store, orderOf(partnerId, paymentId))
   })
+
+  test('were refused for every error that the operation lists', () =>
+    assertAllErrorsAnswered(naru, ['createPlatformOrderCancelTransfer']))
 })
 
 describe('what payments and their transfers owe each other', async () => {
@@ -307,4 +310,7 @@ describe('manual transfers', async () => {
     assert.equal((await remove()).status, 200)
     refusalOf(await remove(), 'PLATFORM_TRANSFER_NOT_FOUND')
   })
+
+  test('were refused for every error that the operation lists', () =>
+    assertAllErrorsAnswered(naru, ['createPlatformManualTransfer']))
 })

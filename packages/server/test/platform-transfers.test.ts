@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
 import { startNaru } from './support/naru.ts'
-import { contractBody, newContract, newPartner, newPlatformId } from './support/platform.ts'
+import { assertAllErrorsAnswered, contractBody, newContract, newPartner, newPlatformId } from './support/platform.ts'
 import { configure, externalOrder, orderOf, pay, refusalOf, registerOrder } from './support/platform-transfers.ts'
 import { order as paymentOrder, virtualAccount } from './support/requests.ts'
 
@@ -346,4 +346,7 @@ describe('order transfers', async () => {
     assert.ok(transfer.payment.type === 'PORT_ONE')
     assert.equal(transfer.payment.storeId, other.storeId)
   })
+
+  test('were refused for every error that the operation lists', () =>
+    assertAllErrorsAnswered(naru, ['createPlatformOrderTransfer']))
 })

@@ -19,10 +19,16 @@ const recognised: ReadonlyMap<string, readonly string[]> = new Map(
 /** Documented by PortOne's API, and not declared by version 0.19.0 of the SDK yet. */
 const newerThanTheSdk: readonly ErrorType[] = ['MAX_CANCEL_COUNT_REACHED']
 
-/** Holds an error that the SDK threw, as class `name`, to being one that its users can branch on. */
-export const assertRecognised = (name: string, type: ErrorType): void => {
+/** The names of the schemas of all errors that one of the SDK's error classes can carry. */
+export const knownErrorsOf = (name: string): readonly string[] => {
   const known = recognised.get(name)
   assert(known, `the SDK declares no ${name}`)
+  return known
+}
+
+/** Holds an error that the SDK threw, as class `name`, to being one that its users can branch on. */
+export const assertRecognised = (name: string, type: ErrorType): void => {
+  const known = knownErrorsOf(name)
   const isKnown = known.includes(errors[type].name)
   if (newerThanTheSdk.includes(type)) assert(!isKnown, `the SDK knows ${type} by now: take it off the list`)
   else assert(isKnown, `${name} does not recognise ${type}: it knows ${known.join(', ')}`)
