@@ -124,10 +124,13 @@ const mentioning = (paths: readonly string[], pattern: RegExp): readonly string[
       .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}`] : [])),
   )
 
+/** Those of the text: code that is shown leads somewhere else, such as into the reader's own shop. */
 const linksOf = (path: string): readonly string[] =>
-  [...read(path).matchAll(/\]\((?!https?:)([^)\s]+)\)|(?:src|href)="(?!https?:)([^"]+)"/g)].map(
-    ([, markdown, html]) => markdown ?? html ?? '',
-  )
+  [
+    ...read(path)
+      .replaceAll(/^```.*?^```/gms, '')
+      .matchAll(/\]\((?!https?:)([^)\s]+)\)|(?:src|href)="(?!https?:)([^"]+)"/g),
+  ].map(([, markdown, html]) => markdown ?? html ?? '')
 
 const leadsSomewhere = (from: string, link: string): boolean => {
   const [path = '', anchor] = link.split('#')
