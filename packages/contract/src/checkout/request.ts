@@ -7,6 +7,7 @@ import { Gender } from '../schemas/common/customer.ts'
 import { EasyPayProvider } from '../schemas/common/easy-pay-provider.ts'
 import { PaymentProductType } from '../schemas/common/product.ts'
 import { PaymentMethodGiftCertificateType } from '../schemas/payment/method.ts'
+import { cardCompanies } from '../schemas/payment/pg-card-promotion.ts'
 
 /**
  * What a shop's page hands to PortOne's browser SDK, with every enumeration in the API's spelling (`normalized`). Fields
@@ -16,31 +17,7 @@ const text = (maximum: number) => Type.String({ minLength: 1, maxLength: maximum
 const id = text(255)
 const url = text(2_000)
 
-export const CardCompany = enumeration('CardCompany', 'A card company, as the browser SDK names it.', [
-  'KOREA_DEVELOPMENT_BANK',
-  'KFCC',
-  'SHINHYUP',
-  'EPOST',
-  'SAVINGS_BANK_KOREA',
-  'KAKAO_BANK',
-  'WOORI_CARD',
-  'BC_CARD',
-  'GWANGJU_CARD',
-  'SAMSUNG_CARD',
-  'SHINHAN_CARD',
-  'HYUNDAI_CARD',
-  'LOTTE_CARD',
-  'SUHYUP_CARD',
-  'CITI_CARD',
-  'NH_CARD',
-  'JEONBUK_CARD',
-  'JEJU_CARD',
-  'HANA_CARD',
-  'KOOKMIN_CARD',
-  'K_BANK',
-  'TOSS_BANK',
-  'MIRAE_ASSET_SECURITIES',
-])
+export const CardCompany = enumeration('CardCompany', 'A card company, as the browser SDK names it.', cardCompanies)
 export type CardCompany = Static<typeof CardCompany>
 
 export const BrowserPayMethod = enumeration('BrowserPayMethod', 'How the shopper is to pay.', [

@@ -1,33 +1,36 @@
 import { amount, array, enumeration, object, optional, type Static, string } from '../../schema.ts'
 
+/** Card companies as PortOne names them, for each schema that lists them under a name of its own. */
+export const cardCompanies = [
+  'KOREA_DEVELOPMENT_BANK',
+  'KFCC',
+  'SHINHYUP',
+  'EPOST',
+  'SAVINGS_BANK_KOREA',
+  'KAKAO_BANK',
+  'WOORI_CARD',
+  'BC_CARD',
+  'GWANGJU_CARD',
+  'SAMSUNG_CARD',
+  'SHINHAN_CARD',
+  'HYUNDAI_CARD',
+  'LOTTE_CARD',
+  'SUHYUP_CARD',
+  'CITI_CARD',
+  'NH_CARD',
+  'JEONBUK_CARD',
+  'JEJU_CARD',
+  'HANA_CARD',
+  'KOOKMIN_CARD',
+  'K_BANK',
+  'TOSS_BANK',
+  'MIRAE_ASSET_SECURITIES',
+] as const
+
 export const PgPromotionCardCompany = enumeration(
   'PgPromotionCardCompany',
   "A card company, in promotions of a payment gateway's own.",
-  [
-    'KOREA_DEVELOPMENT_BANK',
-    'KFCC',
-    'SHINHYUP',
-    'EPOST',
-    'SAVINGS_BANK_KOREA',
-    'KAKAO_BANK',
-    'WOORI_CARD',
-    'BC_CARD',
-    'GWANGJU_CARD',
-    'SAMSUNG_CARD',
-    'SHINHAN_CARD',
-    'HYUNDAI_CARD',
-    'LOTTE_CARD',
-    'SUHYUP_CARD',
-    'CITI_CARD',
-    'NH_CARD',
-    'JEONBUK_CARD',
-    'JEJU_CARD',
-    'HANA_CARD',
-    'KOOKMIN_CARD',
-    'K_BANK',
-    'TOSS_BANK',
-    'MIRAE_ASSET_SECURITIES',
-  ],
+  cardCompanies,
 )
 export type PgPromotionCardCompany = Static<typeof PgPromotionCardCompany>
 
