@@ -3,7 +3,7 @@ import type { Principal } from '../merchants/principal.ts'
 import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
-type PlatformCall = { readonly principal: Principal; readonly query: { readonly test?: boolean } }
+export type PlatformCall = { readonly principal: Principal; readonly query: { readonly test?: boolean } }
 
 type NoPlatform = Refusal<'FORBIDDEN' | 'PLATFORM_NOT_ENABLED'>
 

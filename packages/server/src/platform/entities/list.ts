@@ -8,16 +8,19 @@ import type { Entity } from './entity.ts'
 import type { ManagedKind } from './refusals.ts'
 import { entityColumns } from './store.ts'
 
+/** What a filter asks of the entities, or why that cannot be asked. */
+export type Search = readonly Fragment[] | Refusal<'INVALID_REQUEST'>
+
 /** What may be said of any list: only archived ones, or only others, which is what is meant where nothing is said. */
 type ListInput = { readonly page?: Partial<Page>; readonly filter?: { readonly isArchived?: boolean } }
 
-/** A page of entities of one kind, newest first. `search` says what else they must meet, or why it cannot be asked. */
+/** A page of entities of one kind, newest first. `search` says what else they must meet. */
 export const listEntities = async <Kind extends ManagedKind, View>(
   sql: Sql,
   platform: Platform,
   kind: Kind,
   input: ListInput | undefined,
-  search: readonly Fragment[] | Refusal<'INVALID_REQUEST'>,
+  search: Search,
   view: (platform: Platform, entity: Entity<Kind>) => View,
 ) => {
   const page = pageOf(input?.page)

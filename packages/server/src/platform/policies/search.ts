@@ -2,9 +2,8 @@ import type { PlatformAdditionalFeePolicyFilterInput, PlatformDiscountSharePolic
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import type { Search } from '../entities/list.ts'
 import { contains, oneKeyword } from '../page.ts'
-
-type Search = readonly Fragment[] | Refusal<'INVALID_REQUEST'>
 
 /** What additional-fee policies a filter asks for. */
 export const additionalFeePolicySearch = (sql: Sql, filter: PlatformAdditionalFeePolicyFilterInput = {}): Search => {
