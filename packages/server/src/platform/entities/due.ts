@@ -1,4 +1,5 @@
 import type { Sql } from '../../db/connect.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import type { DueSource } from '../../workers/due.ts'
 import { type DueParts, platformDue } from '../due.ts'
 import { settleConnection } from '../partners/connect.ts'
@@ -15,20 +16,16 @@ export const entityDue = (parts: DueParts): DueSource =>
     return runDue(parts.sql, request, kind, id.join('/'))
   })
 
-const runDue = async (sql: Sql, request: PlatformRequest, kind: EntityKind, id: string): Promise<void> => {
-  const { platform, now } = request
-  for (;;) {
+const runDue = (sql: Sql, request: PlatformRequest, kind: EntityKind, id: string): Promise<void> =>
+  inRounds<void>(`what is due of the ${kind} ${id}`, async () => {
+    const { platform, now } = request
     const entity = await findEntity(sql, platform, kind, id)
     if (!entity || entity.dueAt === null || entity.dueAt > now) return
-    if (entity.change !== null) {
-      if (await applyChange(sql, request, kind, entity)) return
-    } else if (kind === 'PARTNER') {
-      const partner = await findEntity(sql, platform, kind, id)
-      if (partner) await settleConnection(sql, request, partner)
-      return
-    }
-  }
-}
+    if (entity.change !== null) return (await applyChange(sql, request, kind, entity)) ? undefined : again
+    if (kind !== 'PARTNER') return again
+    const partner = await findEntity(sql, platform, kind, id)
+    if (partner) await settleConnection(sql, request, partner)
+  })
 
 /** Whether the change applies from now on; not where somebody changed the entity meanwhile. */
 const applyChange = async <Kind extends EntityKind>(

@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import { fromIso, type Instant, toIso } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import { type Platform, type PlatformRequest, platformId } from '../platform.ts'
 import { type Changes, type Contents, type Entity, merges, type Snapshot, scheduledVersion } from './entity.ts'
 import { kindNames, type ManagedKind, type RefusalOf, refusalTypes } from './refusals.ts'
@@ -28,9 +29,6 @@ export const plan = <Planned>(planned: Planned, reliance: Reliance = relyingOnNo
  */
 type Decide<Known, Planned, R extends Refusal> = (known: Known) => Promise<Plan<Planned> | R>
 
-/** So many times somebody may be faster; more is a bug, such as a plan that relies on what is not there. */
-const maximumRounds = 100
-
 /** Creates what has no id yet, or one that must be new. */
 export const create = async <Kind extends ManagedKind, R extends Refusal>(
   sql: Sql,
@@ -38,18 +36,16 @@ export const create = async <Kind extends ManagedKind, R extends Refusal>(
   kind: Kind,
   id: string | undefined,
   decide: Decide<undefined, Contents[Kind], R>,
-): Promise<Snapshot<Kind> | R | RefusalOf<Kind, 'alreadyExists'>> => {
-  for (let round = 0; round < maximumRounds; round++) {
+): Promise<Snapshot<Kind> | R | RefusalOf<Kind, 'alreadyExists'>> =>
+  inRounds<Snapshot<Kind> | R | RefusalOf<Kind, 'alreadyExists'>>(`the creation of a ${kindNames[kind]}`, async () => {
     if (id !== undefined && (await findEntity(sql, platform, kind, id)) !== undefined)
       return refuse(refusalTypes[kind].alreadyExists, `There is a ${kindNames[kind]} ${id} already. Choose another id.`)
     const decided = await decide(undefined)
     if (decided instanceof Refusal) return decided
     const entity = { id: id ?? platformId(prefixes[kind]), content: decided.planned }
     const [created] = (await insertEntities(sql, platform, kind, [entity], decided.reliance, now)) ?? []
-    if (created) return created
-  }
-  throw new Error(`could not create a ${kindNames[kind]} in ${maximumRounds} rounds`)
-}
+    return created ?? again
+  })
 
 /** Reads, decides and writes, again where somebody was faster. */
 const attempt = async <Kind extends ManagedKind, Written, R extends Refusal>(
@@ -58,15 +54,11 @@ const attempt = async <Kind extends ManagedKind, Written, R extends Refusal>(
   kind: Kind,
   id: string,
   write: (entity: Entity<Kind>) => Promise<Written | R | undefined>,
-): Promise<Written | R | RefusalOf<Kind, 'notFound'>> => {
-  for (let round = 0; round < maximumRounds; round++) {
+): Promise<Written | R | RefusalOf<Kind, 'notFound'>> =>
+  inRounds<Written | R | RefusalOf<Kind, 'notFound'>>(`the change of the ${kindNames[kind]} ${id}`, async () => {
     const entity = await findEntity(sql, platform, kind, id)
-    if (entity === undefined) return notFound(kind, id)
-    const written = await write(entity)
-    if (written !== undefined) return written
-  }
-  throw new Error(`the ${kindNames[kind]} ${id} changed ${maximumRounds} times while we tried to change it`)
-}
+    return entity === undefined ? notFound(kind, id) : ((await write(entity)) ?? again)
+  })
 
 /** The entity of this id, archived or not. */
 export const read = async <Kind extends ManagedKind>(

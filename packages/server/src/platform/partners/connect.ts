@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { second } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import type { Entity, Snapshot } from '../entities/entity.ts'
 import { notFound } from '../entities/lifecycle.ts'
 import { entityColumns, findEntity } from '../entities/store.ts'
@@ -79,7 +80,7 @@ const changeConnection = async <R extends Refusal>(
 ) => {
   const { platform } = request
   if (!platform.store.isTaxInvoicingEnabled) return notEnabled
-  for (let round = 0; round < maximumRounds; round++) {
+  return inRounds(`the wish to ${direction} the partner ${id}`, async () => {
     const partner = await findEntity(sql, platform, 'PARTNER', id)
     if (partner === undefined) return notFound('PARTNER', id)
     const unfit = refuseUnfit(partner)
@@ -92,13 +93,9 @@ const changeConnection = async <R extends Refusal>(
       update platform_entities e set ${pending(sql, direction, request)}
       where ${ofPlatform(sql, platform)} and e.kind = 'PARTNER' and e.id = ${id} and ${eligible(sql, direction)}
       returning ${entityColumns(sql)}`
-    if (changed) return changed
-  }
-  throw new Error(`the partner ${id} changed ${maximumRounds} times while we tried to ${direction} it`)
+    return changed ?? again
+  })
 }
-
-/** So many times somebody may change the partner meanwhile; more is a bug. */
-const maximumRounds = 100
 
 export const notEnabled = refuse(
   'PLATFORM_BTX_NOT_ENABLED',

@@ -1,9 +1,9 @@
 import type { CreatePlatformPartnerBody } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import { unusableContracts } from '../contracts/usable.ts'
 import { currencyNotSupported, isSettlementCurrency } from '../currencies.ts'
-import type { Entity } from '../entities/entity.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
 import { findEntities, type Reliance } from '../entities/store.ts'
 import { insertEntities, type NewEntity } from '../entities/write.ts'
@@ -21,9 +21,6 @@ import {
 
 type Wanted = { readonly id: string; readonly body: CreatePlatformPartnerBody; readonly type: NewPartnerType }
 
-/** Somebody creates partners under the same ids meanwhile; more often than this is a bug. */
-const maximumRounds = 100
-
 /** Creates partners, all or none. */
 export const createPartners = async (
   parts: CheckParts,
@@ -32,14 +29,13 @@ export const createPartners = async (
 ) => {
   const wanted = readAll(bodies)
   if (wanted instanceof Refusal) return wanted
-  for (let round = 0; round < maximumRounds; round++) {
+  return inRounds(`the creation of ${wanted.length} partners`, async () => {
     const refused = await refusalOf(parts.sql, request, wanted)
     if (refused) return refused
     const { entities, reliance } = await planAll(parts, request, wanted)
     const created = await insertEntities(parts.sql, request.platform, 'PARTNER', entities, reliance, request.now)
-    if (created) return created satisfies readonly Entity<'PARTNER'>[]
-  }
-  throw new Error(`could not create ${wanted.length} partners in ${maximumRounds} rounds`)
+    return created ?? again
+  })
 }
 
 const readAll = (bodies: readonly CreatePlatformPartnerBody[]) => {

@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import { futureInstant, plan } from '../entities/lifecycle.ts'
 import { ofKind } from '../entities/list.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
@@ -16,9 +17,6 @@ import { partnerSearch } from './search.ts'
 import { readType, typeNames } from './type.ts'
 import { type CheckParts, checkAccountLeniently, checkCompanyLeniently, knownVerifications } from './verify.ts'
 
-/** Somebody changes one of the partners meanwhile; more often than this is a bug. */
-const maximumRounds = 100
-
 /** Plans one change for all partners that a filter asks for, or for none. */
 export const schedulePartners = async (
   parts: CheckParts,
@@ -31,16 +29,15 @@ export const schedulePartners = async (
   const search = partnerSearch(sql, filter)
   if (search instanceof Refusal) return search
   const conditions = [...ofKind(sql, 'PARTNER', filter.isArchived), ...search]
-  for (let round = 0; round < maximumRounds; round++) {
+  return inRounds('the scheduled change of partners', async () => {
     const decided = await planChange(parts, request, update)
     if (decided instanceof Refusal) return decided
     const { planned, reliance } = decided
     const { matched, written } = await write(sql, request, conditions, planned, at, reliance)
     if (written === matched) return {}
     const refused = await refusalOf(sql, request, conditions, planned.type?.type)
-    if (refused) return refused
-  }
-  throw new Error(`partners changed ${maximumRounds} times while we tried to schedule a change of them`)
+    return refused ?? again
+  })
 }
 
 /** The change is the same for every partner, so that its account and its company are looked up once. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { again, inRounds } from '../../kernel/rounds.ts'
 import type { Entity, Version } from '../entities/entity.ts'
 import { findEntity, relyingOnNothing } from '../entities/store.ts'
 import { insertEntities, writeVersion } from '../entities/write.ts'
@@ -32,14 +33,13 @@ export const changeSetting = async <R extends Refusal = never>(
   sql: Sql,
   { platform, now }: PlatformRequest,
   change: (content: SettingContent) => SettingContent | R,
-): Promise<SettingContent | R> => {
-  for (;;) {
+): Promise<SettingContent | R> =>
+  inRounds<SettingContent | R>('the change of the setting', async () => {
     const known = await findEntity(sql, platform, 'SETTING', settingId)
     const content = change(settingOf(known).content)
     if (content instanceof Refusal) return content
     const written = known
       ? await writeVersion(sql, platform, 'SETTING', known, content, relyingOnNothing, now)
       : await insertEntities(sql, platform, 'SETTING', [{ id: settingId, content }], relyingOnNothing, now)
-    if (written) return content
-  }
-}
+    return written ? content : again
+  })
