@@ -119,7 +119,14 @@ describe('a reset while something is under way', async () => {
 
   test('forgets every table of a store but its configuration', async () => {
     // A platform is the merchant's: its rows name a store for its clock alone.
-    const configuration = ['stores', 'api_secrets', 'channels', 'channel_groups', 'channel_group_members']
+    const configuration = [
+      'stores',
+      'api_secrets',
+      'admin_secrets',
+      'channels',
+      'channel_groups',
+      'channel_group_members',
+    ]
     const kept = [...configuration, 'webhook_settings', 'webhook_secrets', 'idempotency_keys']
     const columns = await sql<{ name: string }[]>`
       select table_name as name from information_schema.columns
