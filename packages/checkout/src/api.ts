@@ -1,4 +1,11 @@
-import type { CheckoutState, CheckoutView, SubmitAnswer, SubmitCheckout } from '@naru/contract'
+import type {
+  CheckoutPaymentMethod,
+  CheckoutState,
+  CheckoutView,
+  SessionPage,
+  SubmitAnswer,
+  SubmitCheckout,
+} from '@naru/contract'
 
 /** The last part of our address is the attempt's token. */
 export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')
@@ -13,6 +20,13 @@ export const readView = (): Promise<CheckoutView> => ask('view', { token })
 
 export const submit = (submission: Omit<SubmitCheckout, 'token'>): Promise<SubmitAnswer> =>
   ask('submit', { token, ...submission })
+
+export const readSession = (): Promise<SessionPage> => ask('sessions/view', { sessionId: token })
+
+export const openFromSession = (paymentMethod: CheckoutPaymentMethod): Promise<{ url: string }> => {
+  const device = /android|iphone|ipad|mobile/i.test(navigator.userAgent) ? 'MOBILE' : 'PC'
+  return ask('sessions/pay', { sessionId: token, paymentMethod, device })
+}
 
 /** How things stand; waits while the PG is being asked. */
 export const readState = (): Promise<CheckoutState> => ask('attempts/state', { token })

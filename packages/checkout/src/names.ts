@@ -123,6 +123,30 @@ const outcomes: Named = {
   'identity-under-age': ['만 14세 미만', 'Under age'],
 }
 
+const checkoutMethods: Named = {
+  CARD_KR: ['카드', 'Card'],
+  CARD_INTERNATIONAL: ['해외 카드', 'International card'],
+  N_PAY: ['네이버페이', 'Naver Pay'],
+  KAKAO_PAY: ['카카오페이', 'KakaoPay'],
+  TOSS_PAY: ['토스페이', 'Toss Pay'],
+  PAY_PAL: ['페이팔', 'PayPal'],
+  UNION_PAY: ['유니온페이', 'UnionPay'],
+  ALIPAY_CN: ['알리페이', 'Alipay'],
+  ALIPAY_HK: ['알리페이 홍콩', 'AlipayHK'],
+  WE_CHAT_PAY: ['위챗페이', 'WeChat Pay'],
+  CONVENIENCE_STORE_JP: ['편의점', 'Convenience store'],
+  KLARNA: ['클라르나', 'Klarna'],
+  G_CASH: ['지캐시', 'GCash'],
+  TRUE_MONEY: ['트루머니', 'TrueMoney'],
+  DANA: ['다나', 'DANA'],
+  TOUCH_N_GO: ['터치앤고', "Touch 'n Go"],
+  PAY_PAY: ['페이페이', 'PayPay'],
+  AMAZON_PAY: ['아마존페이', 'Amazon Pay'],
+  RAKUTEN_PAY: ['라쿠텐페이', 'Rakuten Pay'],
+}
+
+export const checkoutMethodName = (code: string, language: Language) => named(checkoutMethods, code, language)
+
 const named = (names: Named, code: string, language: Language): string =>
   names[code]?.[language === 'ko' ? 0 : 1] ?? code
 

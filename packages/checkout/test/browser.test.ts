@@ -6,6 +6,7 @@ import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { openingSuite } from './suites/opening.ts'
+import { sessionsSuite } from './suites/sessions.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
 import type { Stage } from './support/stage.ts'
@@ -32,5 +33,6 @@ if (path === undefined) {
     endingsSuite(stage)
     methodsSuite(stage)
     exampleSuite(stage)
+    sessionsSuite(stage)
   })
 }

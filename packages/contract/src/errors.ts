@@ -33,6 +33,7 @@ export const operationErrors = {
     'InvalidPaymentTokenError',
     'The payment token is unknown, has expired, or was issued for another payment.',
   ),
+  MAX_TTL_EXCEEDED: error(400, 'MaxTtlExceededError', 'The session would be open for longer than is allowed.'),
   INVALID_REQUEST: error(
     400,
     'InvalidRequestError',
@@ -103,6 +104,9 @@ export const operationErrors = {
     'PaymentScheduleNotFoundError',
     'The addressed store has no such payment schedule.',
   ),
+  PROFILE_SETTINGS_NOT_FOUND: error(404, 'ProfileSettingsNotFoundError', 'There is no such checkout profile.'),
+  SESSION_NOT_FOUND: error(404, 'SessionNotFoundError', 'There is no such payment session.'),
+  SESSION_EXPIRED: error(410, 'SessionExpiredError', 'The payment session has expired or was closed.'),
   PROMOTION_NOT_FOUND: error(404, 'PromotionNotFoundError', 'The store has no such promotion.'),
   WEBHOOK_NOT_FOUND: error(404, 'WebhookNotFoundError', 'The payment has no such webhook, or none at all.'),
   ALREADY_PAID: error(409, 'AlreadyPaidError', 'This payment id has been paid. Use a new one for a new order.'),

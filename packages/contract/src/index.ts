@@ -27,6 +27,7 @@ export {
 } from './schema.ts'
 export * from './schemas/billing-key/index.ts'
 export * from './schemas/cash-receipt/index.ts'
+export * from './schemas/checkout/index.ts'
 export * from './schemas/common/index.ts'
 export * from './schemas/identity-verification/index.ts'
 export * from './schemas/payment/index.ts'

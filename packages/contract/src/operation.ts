@@ -61,6 +61,8 @@ export type Category =
   | 'platform.bulkPayout'
   | 'platform.accountTransfer'
   | 'platform.bulkAccountTransfer'
+  | 'paymentSession'
+  | 'checkoutProfile'
   | 'sandbox'
   | 'admin'
 

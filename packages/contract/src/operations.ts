@@ -11,6 +11,7 @@ import { paymentCancellationOperations } from './operations/payment-cancellation
 import { paymentFulfilmentOperations } from './operations/payment-fulfilment.ts'
 import { paymentReadingOperations } from './operations/payment-reading.ts'
 import { paymentScheduleOperations } from './operations/payment-schedule.ts'
+import { paymentSessionOperations } from './operations/payment-session.ts'
 import { pgSpecificOperations } from './operations/pg-specific.ts'
 import { platformOperations } from './operations/platform.ts'
 import { platformAccountTransferOperations } from './operations/platform-account-transfer.ts'
@@ -42,6 +43,7 @@ export const operations = {
   ...billingKeyOperations,
   ...cashReceiptOperations,
   ...promotionOperations,
+  ...paymentSessionOperations,
   ...additionalFeatureOperations,
   ...identityVerificationOperations,
   ...pgSpecificOperations,

@@ -35,6 +35,7 @@ export type SandboxChoices = {
   readonly storeId?: string | undefined
   readonly apiSecret?: string | undefined
   readonly channelKey?: string | undefined
+  readonly checkoutProfileKey?: string | undefined
   readonly webhookSecret?: string | undefined
   readonly webhookUrl?: string | undefined
 }
@@ -87,6 +88,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
       storeId: read('NARU_STORE_ID', chosenId),
       apiSecret: read('NARU_API_SECRET', apiSecret),
       channelKey: read('NARU_CHANNEL_KEY', chosenId),
+      checkoutProfileKey: read('NARU_CHECKOUT_PROFILE_KEY', chosenId),
       webhookSecret: read('NARU_WEBHOOK_SECRET', webhookSecret),
       webhookUrl: read('NARU_WEBHOOK_URL', webUrl),
     },

@@ -31,6 +31,7 @@ import { cashReceiptOperations } from './operations/cash-receipt.ts'
 import { identityVerificationOperations } from './operations/identity-verification.ts'
 import { paymentOperations } from './operations/payment-approval.ts'
 import { scheduleOperations } from './operations/payment-schedule.ts'
+import { paymentSessionOperations } from './operations/payment-session.ts'
 import { platformOperations } from './operations/platform.ts'
 import { promotionOperations } from './operations/promotion.ts'
 import { reconciliationOperations } from './operations/reconciliation.ts'
@@ -72,6 +73,8 @@ export type ModulesParts = {
   /** A store's clock was moved: copies of it are out of date. */
   readonly onClockMoved: (storeId: string) => void
   readonly createSandboxStore: SandboxOperationParts['createStore']
+  /** Under which URL shoppers reach this server. */
+  readonly publicUrl: () => string
 }
 
 /** The modules, built and handed to each other: what HTTP answers with, and what works behind it. */
@@ -183,6 +186,7 @@ export const buildModules = (parts: ModulesParts) => {
     ...sandboxReconciliationOperations({ sql, access, control }),
     ...identityVerificationOperations({ verifications, access, clockOf }),
     ...sandboxIdentityOperations({ verifications, access, control }),
+    ...paymentSessionOperations({ access, checkout, publicUrl: parts.publicUrl }),
     ...promotionOperations({ access, promotions }),
     ...billingKeyOperations({ billingKeys, access, clockOf }),
     ...platformOperations(platform),

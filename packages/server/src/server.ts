@@ -147,6 +147,7 @@ const buildServer = (
     aroundBank: options.aroundBank,
     onClockMoved: () => credentials.forget(),
     createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
+    publicUrl: () => configuration.publicUrl ?? app.listeningOrigin,
   })
   // PortOne's current lifetimes: half an hour and a day.
   const lifetimes = { accessToken: 30 * minute, refreshToken: day }

@@ -12,6 +12,7 @@ import { provokeCharging, provokeIssuing, provokeScheduling } from './support/pr
 import { provokeCancelling, provokeConfirming, provokePaying } from './support/provoke-paying.ts'
 import { provokePromotions } from './support/provoke-promotions.ts'
 import { provokeSandbox } from './support/provoke-sandbox.ts'
+import { provokeSessions } from './support/provoke-sessions.ts'
 import { provokeVerifying } from './support/provoke-verifying.ts'
 import { newPaymentId, receiptFor, refundAccount, virtualAccount } from './support/requests.ts'
 
@@ -39,6 +40,7 @@ describe('errors', async () => {
   test('issuing, confirming and deleting billing keys', () => provokeIssuing(naru, provoke))
   test('charging billing keys', () => provokeCharging(naru, provoke))
   test('scheduling', () => provokeScheduling(naru, provoke))
+  test('payment sessions', () => provokeSessions(naru, provoke))
   test('verifying identities', () => provokeVerifying(naru, provoke))
 
   const inSdk = async (type: ErrorType, portone: PortOneClient, storeId: string) => {

@@ -80,16 +80,28 @@ export const Select = ({ label, name, options, empty, value, isRequired = false,
   )
 }
 
-type RadiosProps = { readonly legend: string; readonly name: string; readonly options: readonly Option[] }
+type RadiosProps = {
+  readonly legend: string
+  readonly name: string
+  readonly options: readonly Option[]
+  readonly onChoose?: (value: string) => void
+}
 
 /** One alone is chosen already. */
-export const Radios = ({ legend, name, options }: RadiosProps) => (
+export const Radios = ({ legend, name, options, onChoose }: RadiosProps) => (
   <fieldset class="radios">
     <legend>{legend}</legend>
     <div class="radio-grid">
       {options.map(({ value, label }) => (
         <label key={value} class="radio">
-          <input type="radio" name={name} value={value} required defaultChecked={options.length === 1} />
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            required
+            defaultChecked={options.length === 1}
+            onChange={() => onChoose?.(value)}
+          />
           <span>{label}</span>
         </label>
       ))}

@@ -4,9 +4,12 @@ import { money } from '../money.ts'
 import type { Texts } from '../texts.ts'
 import { CloseIcon, LockIcon } from './icons.tsx'
 
+/** What every page knows of the order. */
+type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'>
+
 type Props = {
   readonly title: string
-  readonly view: CheckoutView | undefined
+  readonly view: Shown | undefined
   readonly texts: Texts
   readonly onClose: (() => void) | undefined
   readonly children: ComponentChildren
@@ -45,8 +48,8 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
 )
 
 type OrderProps = {
-  readonly view: CheckoutView
-  readonly amount: NonNullable<CheckoutView['amount']>
+  readonly view: Shown
+  readonly amount: NonNullable<Shown['amount']>
   readonly texts: Texts
 }
 

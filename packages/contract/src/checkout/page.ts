@@ -1,5 +1,10 @@
 import Type from 'typebox'
 import { boolean, enumeration, optional, type Static, string } from '../schema.ts'
+import {
+  CheckoutPaymentMethod,
+  type PaymentSessionAgreement,
+  type PaymentSessionColors,
+} from '../schemas/checkout/session.ts'
 import { Bank } from '../schemas/common/bank.ts'
 import type { Currency } from '../schemas/common/currency.ts'
 import { EasyPayProvider } from '../schemas/common/easy-pay-provider.ts'
@@ -56,6 +61,27 @@ export type CheckoutState = {
   /** Where the shopper goes from here, where the shop wants the result by redirect. */
   readonly redirectUrl?: string | undefined
 }
+
+/** The order sheet of a payment session. */
+export type SessionPage = {
+  readonly storeName: string
+  readonly orderName: string
+  readonly amount: { readonly total: number; readonly currency: Currency; readonly digits: number }
+  readonly isTest: boolean
+  readonly isPaid: boolean
+  readonly language: 'ko' | 'en'
+  readonly methods: readonly CheckoutPaymentMethod[]
+  readonly agreements: readonly PaymentSessionAgreement[]
+  readonly colors?: PaymentSessionColors | undefined
+}
+
+const sessionId = Type.String({ minLength: 1, maxLength: 1_000 })
+export const SessionBody = Type.Object({ sessionId })
+export const PaySessionBody = Type.Object({
+  sessionId,
+  paymentMethod: CheckoutPaymentMethod,
+  device: enumeration('CheckoutDevice', 'Where the shopper is.', ['PC', 'MOBILE']),
+})
 
 export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 1_000 }) })
 

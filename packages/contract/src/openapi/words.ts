@@ -26,6 +26,8 @@ export const categoryDescriptions: Readonly<Record<Category, string>> = {
   'payment.additionalFeature': 'What only some payment gateways offer.',
   identityVerification: 'Verifying who a person is.',
   pgSpecific: 'What only one payment gateway offers.',
+  paymentSession: 'Pages on which buyers pay, made by the merchant’s server.',
+  checkoutProfile: 'Which ways to pay such pages offer.',
   reconciliation: 'Reports on what was paid and settled.',
   platform: 'Settling with partners: rules for all of it.',
   'platform.policy': 'Contracts, additional fees and the split of discounts: the terms on which orders are settled.',

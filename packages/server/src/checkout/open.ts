@@ -1,4 +1,4 @@
-import type { OpenedCheckout } from '@naru/contract'
+import type { OpenedCheckout, WindowMode } from '@naru/contract'
 import { minute, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -29,6 +29,7 @@ export const openCheckout = async (
   parts: CheckoutParts,
   asked: CheckoutRequest,
   caller: Caller,
+  forced?: WindowMode,
 ): Promise<(OpenedCheckout & { readonly attempt: CheckoutAttempt }) | Unopened> => {
   const broken = refuseUrls(asked)
   if (broken) return broken
@@ -40,7 +41,7 @@ export const openCheckout = async (
   const opener = openerOf(parts, opening)
   const placed = await opener.place()
   if (placed instanceof Unopened) return placed
-  const mode = windowMode(placed.channel.pgProvider, caller.device, asked.request)
+  const mode = forced ?? windowMode(placed.channel.pgProvider, caller.device, asked.request)
   if (mode instanceof Unopened) return mode
   const token = newToken(storeId, transactionId)
   const now = storeTime(await parts.clockOf(storeId))

@@ -39,6 +39,7 @@ export const bootstrap = (
     const store = await sandboxStore(transaction, choices)
     const apiSecret = await ensureSecret(transaction, store.merchantId, choices.apiSecret, known?.apiSecret)
     const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
+    await ensureProfile(transaction, store.storeId, channelKey, choices.checkoutProfileKey)
     const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices, known?.webhookSecret)
     return { storeId: store.storeId, apiSecret, channelKey, webhookSecret }
   })
@@ -117,6 +118,21 @@ const ensureChannel = async (
     select channel_key from channels where store_id = ${storeId} and deleted_at is null
     ${chosen === undefined ? sql`` : sql`and channel_key = ${chosen}`} order by created_at limit 1`
   return known?.channel_key ?? (await createSandboxChannel(sql, encryption, storeId, chosen))
+}
+
+/** Cards in won through the first channel. A profile of that key which is there already stays as it is. */
+const ensureProfile = async (
+  sql: TransactionSql,
+  storeId: string,
+  channelKey: string,
+  profileKey: string | undefined,
+): Promise<void> => {
+  if (profileKey === undefined) return
+  const entries = [{ paymentMethod: 'CARD_KR', channelKey, countries: ['KR'], currencies: ['KRW'] }]
+  await sql`
+    insert into checkout_profiles (store_id, profile_key, name, is_for_test, entries, created_at)
+    values (${storeId}, ${profileKey}, 'First profile', true, ${JSON.stringify(entries)}::text::jsonb, ${realTime()})
+    on conflict (store_id, profile_key) do nothing`
 }
 
 /** A channel that plays a PG: TossPayments by name, since the API knows no sandbox among its PGs. */

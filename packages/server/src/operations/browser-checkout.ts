@@ -6,6 +6,8 @@ import {
   type CheckoutKind,
   type CheckoutProblem,
   OpenCheckout,
+  PaySessionBody,
+  SessionBody,
   SubmitCheckout,
   TokenBody,
 } from '@naru/contract'
@@ -20,11 +22,14 @@ import { normalize } from '../checkout/normalize.ts'
 import { openCheckout } from '../checkout/open.ts'
 import { Unopened } from '../checkout/problem.ts'
 import type { RateLimit } from '../checkout/rate-limit.ts'
+import { paySession, sessionPage } from '../checkout/sessions/pay.ts'
+import { openSession } from '../checkout/sessions/session.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
 import { Problem, parseBytes } from '../http/json.ts'
 import { validator } from '../http/validators.ts'
+import { Refusal } from '../kernel/refusal.ts'
 
 type Parts = {
   readonly checkout: CheckoutParts
@@ -69,6 +74,22 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     '/checkout/v1/attempts/close',
     withToken(TokenBody, checkout, (found) => closeCheckout(checkout, found)),
   )
+  fromOurs('/checkout/v1/sessions/view', async (request) => {
+    const session = await sessionOf(checkout, readBody(SessionBody, request))
+    return session instanceof Unopened
+      ? refused(session.problem)
+      : { status: 200, body: await sessionPage(checkout, session) }
+  })
+  fromOurs('/checkout/v1/sessions/pay', async (request) => {
+    const body = readBody(PaySessionBody, request)
+    const session = await sessionOf(checkout, body)
+    if (session instanceof Unopened) return refused(session.problem)
+    if (body instanceof Unopened) return refused(body.problem)
+    if (!parts.rateLimit.allows(`${session.storeId} ${request.ip}`)) return refused(tooMany)
+    const caller = { ipAddress: request.ip, userAgent: request.headers['user-agent'], device: body.device }
+    const opened = await paySession(checkout, session, body.paymentMethod, caller)
+    return opened instanceof Unopened ? refused(opened.problem) : { status: 200, body: opened }
+  })
   fromOurs(
     '/checkout/v1/view',
     withToken(TokenBody, checkout, (found) => viewOf(checkout, found)),
@@ -117,6 +138,12 @@ const withToken =
     const found = await findByToken(checkout, token)
     return found ? { status: 200, body: await work(found, body) } : refused(unknownToken)
   }
+
+const sessionOf = async (checkout: CheckoutParts, body: { readonly sessionId: string } | Unopened) => {
+  if (body instanceof Unopened) return body
+  const session = await openSession(checkout, body.sessionId)
+  return session instanceof Refusal ? new Unopened('TransactionNotFound', 'There is no such payment session.') : session
+}
 
 type Asked = {
   readonly open: CheckoutRequest

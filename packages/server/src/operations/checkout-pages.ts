@@ -49,6 +49,10 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
     reply.header('cache-control', 'public, max-age=31536000, immutable')
     return sendAsset(request, reply, found)
   })
+  app.get('/checkout/sessions/:id', (request, reply) => {
+    protectPage(reply, undefined)
+    return sendAsset(request, reply, html)
+  })
   app.get<{ Params: { token: string } }>('/checkout/:token', async (request, reply) => {
     const found = await findByToken(checkout, request.params.token)
     protectPage(reply, found)

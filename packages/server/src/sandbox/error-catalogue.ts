@@ -12,6 +12,10 @@ const paymentWays: Partial<Readonly<Record<ErrorType, string>>> = {
   ALREADY_PAID: 'pay, confirm or pre-register the same `paymentId` again',
   MAX_TRANSACTION_COUNT_REACHED: 'try the same id 100 times with card 4000 0000 0000 0002, then once more',
   SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT: 'send `amount: {total: 1, taxFree: 2}`',
+  MAX_TTL_EXCEEDED: '`POST /payment-sessions` with `ttlSeconds` of more than 30 days',
+  PROFILE_SETTINGS_NOT_FOUND: '`GET /checkout-profiles/evaluate` with a made-up `profileKey`',
+  SESSION_NOT_FOUND: 'a made-up session id in the URL',
+  SESSION_EXPIRED: 'create a payment session, close it, and read it',
   INVALID_PAYMENT_TOKEN: 'confirm with `paymentToken: "guessed"`',
   INFORMATION_MISMATCH: 'confirm a checkout in KRW with `currency: "USD"`, or with `isTest: false`',
   PAYMENT_NOT_PAID:

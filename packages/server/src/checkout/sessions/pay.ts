@@ -1,0 +1,122 @@
+import type {
+  BrowserPayment,
+  CheckoutPaymentMethod,
+  EasyPayProvider,
+  EvaluatedCheckoutMethod,
+  SessionPage,
+} from '@naru/contract'
+import { compact } from '../../kernel/compact.ts'
+import { minorUnitDigits } from '../../kernel/currency.ts'
+import { paidAttempt } from '../../payments/state/payment.ts'
+import type { CheckoutParts } from '../module.ts'
+import { openCheckout } from '../open.ts'
+import type { Caller } from '../opening.ts'
+import { Unopened } from '../problem.ts'
+import { evaluateProfile, findProfile } from './profile.ts'
+import type { Session } from './session.ts'
+
+/** What the order sheet shows. */
+export const sessionPage = async (parts: CheckoutParts, session: Session): Promise<SessionPage> => {
+  const { content, storeId } = session
+  const store = await parts.directory.store(storeId)
+  if (!store) throw new Error(`the store ${storeId} of a payment session is gone`)
+  const { state } = await parts.payments.process.load({ store, id: content.paymentId })
+  const methods = await methodsOf(parts, session)
+  const { totalAmount: total, currency } = content
+  return {
+    storeName: content.storeName ?? store.name,
+    orderName: content.orderName,
+    amount: { total, currency, digits: minorUnitDigits(currency) },
+    isTest: store.channels.some(
+      ({ key, type }) => type === 'TEST' && methods.some(({ channelKey }) => channelKey === key),
+    ),
+    isPaid: paidAttempt(state) !== undefined,
+    language: content.country === 'KR' ? 'ko' : 'en',
+    methods: methods.map(({ paymentMethod }) => paymentMethod),
+    agreements: content.agreements ?? [],
+    ...compact({ colors: content.colors }),
+  }
+}
+
+/** Begins paying: from here on it is an attempt like any other. */
+export const paySession = async (
+  parts: CheckoutParts,
+  session: Session,
+  paymentMethod: CheckoutPaymentMethod,
+  caller: Caller,
+): Promise<{ url: string } | Unopened> => {
+  const offered = (await methodsOf(parts, session)).find((method) => method.paymentMethod === paymentMethod)
+  if (!offered) return new Unopened('BadRequest', `${paymentMethod} is not offered for this order.`)
+  const request = requestOf(session, offered)
+  const opened = await openCheckout(parts, { kind: 'PAYMENT', request }, caller, 'REDIRECTION')
+  return opened instanceof Unopened ? opened : { url: opened.url }
+}
+
+/** What the profile offers, or of it the one way that the merchant chose. */
+const methodsOf = async (parts: CheckoutParts, { content }: Session): Promise<readonly EvaluatedCheckoutMethod[]> => {
+  const { profileKey, country, currency, totalAmount: amount, paymentMethod } = content
+  const profile = await findProfile(parts.sql, profileKey)
+  const offered = profile ? evaluateProfile(profile, { country, currency, amount }) : []
+  return paymentMethod === undefined ? offered : offered.filter((method) => method.paymentMethod === paymentMethod)
+}
+
+const requestOf = ({ content }: Session, { paymentMethod, channelKey }: EvaluatedCheckoutMethod): BrowserPayment => {
+  const { storeId, paymentId, orderName, totalAmount, currency, country, customData, redirectUrl, storeName } = content
+  const { customerName: fullName, customerEmail: email, products } = content
+  return {
+    storeId,
+    channelKey,
+    paymentId,
+    orderName,
+    totalAmount,
+    currency,
+    country,
+    locale: country === 'KR' ? 'KO_KR' : 'EN_US',
+    ...payMethodOf(paymentMethod),
+    ...compact({
+      customData,
+      redirectUrl,
+      customer: fullName === undefined && email === undefined ? undefined : compact({ fullName, email }),
+      storeDetails: storeName === undefined ? undefined : { storeName },
+      products: products?.map(({ id, name, code, unitPrice, quantity, url: link }) => ({
+        id: id ?? name,
+        name,
+        amount: unitPrice,
+        quantity,
+        ...compact({ code, link }),
+      })),
+    }),
+  }
+}
+
+const wallets: Readonly<Partial<Record<CheckoutPaymentMethod, EasyPayProvider>>> = {
+  N_PAY: 'NAVERPAY',
+  KAKAO_PAY: 'KAKAOPAY',
+  TOSS_PAY: 'TOSSPAY',
+  ALIPAY_CN: 'ALIPAY',
+  ALIPAY_HK: 'ALIPAY_HK',
+  TRUE_MONEY: 'TRUE_MONEY',
+  DANA: 'DANA',
+  TOUCH_N_GO: 'TOUCH_N_GO',
+  G_CASH: 'G_CASH',
+  WE_CHAT_PAY: 'WECHAT',
+  KLARNA: 'KLARNA',
+  GRAB_PAY_MY: 'GRABPAY',
+  GRAB_PAY_SG: 'GRABPAY',
+  SHOPEE_PAY_TH: 'SHOPEEPAY',
+  PAY_PAY: 'PAYPAY',
+  BPI: 'BPI',
+  RABBIT_LINE_PAY: 'RABBIT_LINE_PAY',
+  AMAZON_PAY: 'AMAZONPAY',
+  RAKUTEN_PAY: 'RAKUTENPAY',
+  D_BARAI: 'DBARAI',
+  AU_PAY: 'AUPAY',
+  MERPAY: 'MERPAY',
+}
+
+const payMethodOf = (method: CheckoutPaymentMethod): Pick<BrowserPayment, 'payMethod' | 'easyPay'> => {
+  const easyPayProvider = wallets[method]
+  if (easyPayProvider !== undefined) return { payMethod: 'EASY_PAY', easyPay: { easyPayProvider } }
+  if (method === 'PAY_PAL') return { payMethod: 'PAYPAL' }
+  return { payMethod: method === 'CONVENIENCE_STORE_JP' || method === 'E_CONTEXT' ? 'CONVENIENCE_STORE' : 'CARD' }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setProfile } from '../src/checkout/sessions/profile.ts'
+import { typeOf } from './support/api.ts'
+import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId, order } from './support/requests.ts'
+
+const createProfile = async (naru: TestNaru, { storeId, channelKey }: TestStore): Promise<string> => {
+  const profileKey = `profile-${storeId}`
+  await setProfile(naru.database.sql, {
+    storeId,
+    profileKey,
+    name: 'Profile',
+    isForTest: true,
+    entries: [
+      { paymentMethod: 'CARD_KR', channelKey, countries: ['KR'], currencies: ['KRW'] },
+      { paymentMethod: 'KAKAO_PAY', channelKey, minAmount: 1_000, maxAmount: 100_000 },
+      { paymentMethod: 'CARD_KR', channelKey },
+    ],
+  })
+  return profileKey
+}
+
+describe('payment sessions', async () => {
+  const naru = await startNaru()
+
+  const bodyOf = (store: TestStore, profileKey: string) => ({
+    storeId: store.storeId,
+    paymentId: newPaymentId(),
+    profileKey,
+    country: 'KR' as const,
+    currency: 'KRW' as const,
+    totalAmount: 50_000,
+    orderName: '귤',
+  })
+
+  test('a profile offers each way to pay once, in its order, where its conditions hold', async () => {
+    const store = await naru.newStore()
+    const { channelKey } = store
+    const profileKey = await createProfile(naru, store)
+    const offered = async (amount: number) =>
+      (
+        await store.api.call('evaluateCheckoutProfile', {
+          query: { profileKey, country: 'KR', currency: 'KRW', amount },
+        })
+      ).methods
+    assert.deepEqual(await offered(50_000), [
+      { paymentMethod: 'CARD_KR', channelKey },
+      { paymentMethod: 'KAKAO_PAY', channelKey },
+    ])
+    assert.deepEqual(await offered(999), [{ paymentMethod: 'CARD_KR', channelKey }])
+    const query = { profileKey: 'no-such-profile', country: 'KR', currency: 'KRW', amount: 1 } as const
+    assert.equal(typeOf(await store.api.send('evaluateCheckoutProfile', { query })), 'PROFILE_SETTINGS_NOT_FOUND')
+  })
+
+  test('is read without a secret until it expires or is closed, by its own merchant alone', async () => {
+    const store = await naru.newStore()
+    const other = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const body = bodyOf(store, profileKey)
+    const { sessionId, url } = await store.api.call('createPaymentSession', { body: { ...body, ttlSeconds: 60 } })
+    assert.equal(url, `${naru.url}/checkout/sessions/${sessionId}`)
+    const read = async () => {
+      const answer = await fetch(`${naru.url}/payment-sessions/${sessionId}`)
+      const content: Record<string, unknown> = Object(await answer.json())
+      return [answer.status, content] as const
+    }
+    const [status, session] = await read()
+    assert.equal(status, 200)
+    const { id, createdAt: _, expiresAt: __, ...facts } = session
+    assert.deepEqual([id, facts], [sessionId, body])
+    const path = { sessionId }
+    assert.equal(typeOf(await other.api.send('closePaymentSession', { path })), 'FORBIDDEN')
+    await store.advance({ seconds: 61 })
+    assert.equal((await read())[1].type, 'SESSION_EXPIRED')
+    const open = await store.api.call('createPaymentSession', { body })
+    const closed = await store.api.call('closePaymentSession', { path: { sessionId: open.sessionId } })
+    assert.deepEqual(await store.api.call('closePaymentSession', { path: { sessionId: open.sessionId } }), closed)
+    assert.equal((await fetch(`${naru.url}/payment-sessions/${open.sessionId}`)).status, 410)
+    assert.equal((await fetch(`${naru.url}/payment-sessions/${open.sessionId}x`)).status, 404)
+  })
+
+  test('says what is wrong with it', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const body = bodyOf(store, profileKey)
+    const refused = async (change: object) =>
+      typeOf(await store.api.send('createPaymentSession', { body: { ...body, ...change } }))
+    assert.equal(await refused({ ttlSeconds: 31 * 86_400 }), 'MAX_TTL_EXCEEDED')
+    for (const change of [
+      { ttlSeconds: 0 },
+      { profileKey: 'no-such-profile' },
+      { totalAmount: 0 },
+      { redirectUrl: 'javascript:alert(1)' },
+      { colors: { primary: 'red;background:url(x)' } },
+      { agreements: [{ name: 'Terms', url: 'mailto:a@b.c' }] },
+    ])
+      assert.equal(await refused(change), 'INVALID_REQUEST', JSON.stringify(change))
+    await store.portone.payment.payInstantly({ paymentId: body.paymentId, ...order(store.channelKey) })
+    assert.equal(await refused({}), 'INVALID_REQUEST')
+  })
+})
