@@ -5,6 +5,7 @@ import { checkSandbox } from './check-sandbox.ts'
 import { brokenOf } from './check-stream.ts'
 import type { Finding } from './finding.ts'
 import { findBillingKeyFaults, findReceiptFaults } from './gateway-books.ts'
+import { findPayoutFaults } from './payouts.ts'
 import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
 import { checkStreams } from './streams.ts'
 import { findTransferFaults } from './transfers.ts'
@@ -28,8 +29,7 @@ export type AuditOptions = {
  * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
  * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
  * receipts, promotions with their budgets, and identity verifications, and the
- * transfers of partner settlement. Reads only, a batch at a time, each
- * batch as of one instant, so that it can run beside a server at work.
+ * transfers and payouts of partner settlement. Reads only, a batch at a time, each batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
   const total = await countPayments(sql)
@@ -48,6 +48,7 @@ export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promis
     findReceiptFaults,
     findBillingKeyFaults,
     findTransferFaults,
+    findPayoutFaults,
   ])
     findings.push(...(await find(sql)))
   return { payments, findings }

@@ -53,6 +53,18 @@ export type Rule =
   | 'settlement-is-the-sum'
   /** Nobody is paid before the settlement starts. */
   | 'settled-after-the-start'
+  /** What happened to a payout is on record without a gap, each step is one that is possible, and the last is its status. */
+  | 'payout-has-a-history'
+  /** A payout is the sum of its settlements, cancellations subtracted. */
+  | 'payout-is-the-sum'
+  /** Settlements and transfers are what their payout makes them. */
+  | 'payout-is-followed'
+  /** A bulk payout counts the payouts that it has. */
+  | 'bulk-payout-is-the-sum'
+  /** Money for a payout leaves the bank once, and only if it was ordered. */
+  | 'paid-out-once'
+  /** What we show as paid out the bank has done, in the same amount and to the same account; nothing else. */
+  | 'paid-out-is-at-the-bank'
 
 /** What one payment broke, before it is said whose payment it is. */
 export type Broken = Pick<Finding, 'rule' | 'what'>

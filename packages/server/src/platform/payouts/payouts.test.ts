@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../../test/support/database.ts'
+import { findPayoutFaults } from '../../audit/payouts.ts'
 import type { PayoutBank } from '../../gateways/port/payout.ts'
 import { testAccounts } from '../../gateways/sandbox/scenarios/bank-accounts.ts'
 import { minute, second } from '../../kernel/clock.ts'
@@ -14,7 +15,11 @@ import { discardBulkPayout, generatePayouts, prepareBulkPayout, selectSettlement
 import { runWithdrawal } from './send.ts'
 
 const database = await createTestDatabase()
-after(() => database[Symbol.asyncDispose]())
+after(async () => {
+  // Whatever the tests above did, the books agree.
+  assert.deepEqual(await findPayoutFaults(database.sql), [])
+  await database[Symbol.asyncDispose]()
+})
 const { sql } = database
 const log = pino({ level: 'silent' })
 const actor = 'approver'

@@ -1,0 +1,145 @@
+import type { PlatformPayoutStatus } from '@naru/contract'
+import type { Queryable } from '../db/connect.ts'
+import { payoutMoves, settlementStatuses, transferStatuses } from '../platform/payouts/status.ts'
+import type { Finding, Rule } from './finding.ts'
+
+/**
+ * Payouts of partner settlement: their history against what they are, their amounts against the settlements in them,
+ * settlements, transfers and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
+ */
+export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => [
+  ...(await findImpossibleHistories(sql)),
+  ...(await findWrongAmounts(sql)),
+  ...(await findStragglers(sql)),
+  ...(await findWrongBulkPayouts(sql)),
+  ...(await findForgottenWithdrawals(sql)),
+  ...(await findWrongMoney(sql)),
+]
+
+type Found = { readonly storeId: string; readonly id: string; readonly what: string }
+
+const findings = (rule: Rule, rows: readonly Found[]): readonly Finding[] =>
+  rows.map(({ storeId, id, what }) => ({ storeId, paymentId: null, rule, what: `${id} ${what}` }))
+
+/** How a payout may begin: generated, or recorded as paid elsewhere. */
+const beginnings: readonly PlatformPayoutStatus[] = ['CONFIRMED', 'SUCCEEDED']
+
+const steps: ReadonlySet<string> = new Set(
+  Object.values(payoutMoves).flatMap(({ from, to }) => from.map((status) => `${status} ${to}`)),
+)
+
+const findImpossibleHistories = async (sql: Queryable): Promise<readonly Finding[]> => {
+  const rows = await sql<(Found & { step: string | null; isFirst: boolean; isBroken: boolean })[]>`
+    with history as (
+      select e.*, lag(e.status) over w as before, row_number() over w as place, p.store_id,
+        e.version = p.version as is_last, p.status as is_now
+      from platform_payout_events e join platform_payouts p using (merchant_id, is_for_test, payout_id)
+      window w as (partition by e.merchant_id, e.is_for_test, e.payout_id order by e.version)
+    )
+    select store_id as "storeId", payout_id as id, before || ' ' || status as step, before is null as "isFirst",
+      (version <> place or (is_last and status <> is_now)) as "isBroken",
+      'became ' || status || coalesce(' from ' || before, '') || ' in version ' || version as what
+    from history`
+  const unfinished = await sql<Found[]>`
+    select p.store_id as "storeId", p.payout_id as id, 'is in version ' || p.version || ', its history is not' as what
+    from platform_payouts p left join platform_payout_events e using (merchant_id, is_for_test, payout_id, version)
+    where e.payout_id is null`
+  const impossible = rows.filter(
+    ({ step, isFirst, isBroken, what }) =>
+      isBroken ||
+      (isFirst ? !beginnings.some((status) => what.startsWith(`became ${status} `)) : !steps.has(step ?? '')),
+  )
+  return findings('payout-has-a-history', [...impossible, ...unfinished])
+}
+
+/** A payout that was given up has lost settlements to another one. */
+const findWrongAmounts = async (sql: Queryable): Promise<readonly Finding[]> =>
+  findings(
+    'payout-is-the-sum',
+    await sql<Found[]>`
+      select p.store_id as "storeId", p.payout_id as id,
+        'is for ' || p.settlement_amount || ', its settlements for ' || coalesce(s.settlement, 0) as what
+      from platform_payouts p left join (
+        select merchant_id, is_for_test, payout_id,
+          sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end) as settlement,
+          sum(case when type = 'ORDER_CANCEL' then -settlement_tax_free else settlement_tax_free end) as tax_free
+        from platform_partner_settlements where payout_id is not null group by 1, 2, 3
+      ) s using (merchant_id, is_for_test, payout_id)
+      where p.status <> 'CANCELLED'
+        and (p.settlement_amount <> coalesce(s.settlement, 0) or p.settlement_tax_free <> coalesce(s.tax_free, 0))
+      order by 1, 2`,
+  )
+
+/** Settlements and transfers that are not what their payout makes them. */
+const findStragglers = async (sql: Queryable): Promise<readonly Finding[]> =>
+  findings(
+    'payout-is-followed',
+    await sql<Found[]>`
+      select p.store_id as "storeId", s.partner_settlement_id as id, 'is ' || s.status || ' in a payout that is ' || p.status as what
+      from platform_payouts p join platform_partner_settlements s using (merchant_id, is_for_test, payout_id)
+      where p.status <> 'CANCELLED' and s.status <> (${sql.json(settlementStatuses)}::jsonb ->> p.status)
+      union all
+      select p.store_id, t.transfer_id, 'is ' || t.status || ' in a payout that is ' || p.status
+      from platform_payouts p join platform_partner_settlements s using (merchant_id, is_for_test, payout_id)
+      join platform_transfers t on t.merchant_id = s.merchant_id and t.is_for_test = s.is_for_test
+        and t.partner_settlement_id = s.partner_settlement_id and t.deleted_at is null
+      where p.status <> 'CANCELLED' and t.status <> (${sql.json(transferStatuses)}::jsonb ->> p.status)
+      order by 1, 2`,
+  )
+
+const findWrongBulkPayouts = async (sql: Queryable): Promise<readonly Finding[]> =>
+  findings(
+    'bulk-payout-is-the-sum',
+    await sql<Found[]>`
+      select b.store_id as "storeId", b.bulk_payout_id as id, 'counts other payouts than it has' as what
+      from platform_bulk_payouts b left join (
+        select merchant_id, is_for_test, bulk_payout_id, count(*) as payouts,
+          count(*) filter (where status in ('SCHEDULED', 'PREPARED', 'PROCESSING')) as active,
+          count(*) filter (where status in ('SUCCEEDED', 'FAILED', 'STOPPED', 'CANCELLED')) as ended,
+          count(*) filter (where status = 'CANCELLED') as cancelled
+        from platform_payouts group by 1, 2, 3
+      ) p using (merchant_id, is_for_test, bulk_payout_id)
+      where (b.payout_count, b.active_count, b.ended_count, b.cancelled_count)
+        <> (coalesce(p.payouts, 0), coalesce(p.active, 0), coalesce(p.ended, 0), coalesce(p.cancelled, 0))
+      order by 1, 2`,
+  )
+
+const findForgottenWithdrawals = async (sql: Queryable): Promise<readonly Finding[]> =>
+  findings(
+    'undecided-is-due',
+    await sql<Found[]>`
+      select store_id as "storeId", account_transfer_id as id, 'is ' || status || ', and nobody will look at it' as what
+      from platform_account_transfers
+      where status in ('PREPARED', 'SCHEDULED', 'PROCESSING', 'ASYNC_PROCESSING') and due_at is null order by 1, 2`,
+  )
+
+/** Both sides of the bank: what it did is what was ordered, once each; what succeeded, it did. */
+const findWrongMoney = async (sql: Queryable): Promise<readonly Finding[]> => [
+  ...findings(
+    'paid-out-once',
+    await sql<Found[]>`
+      select coalesce(min(a.store_id), min(e.merchant_id)) as "storeId", coalesce(a.payout_id, e.reference) as id,
+        'left the bank ' || count(*) || ' times' as what
+      from sandbox_bank_entries e left join platform_account_transfers a on a.merchant_id = e.merchant_id
+        and a.is_for_test = e.is_for_test and a.account_transfer_id = e.reference
+      where e.state = 'DONE'
+      group by e.merchant_id, e.is_for_test, coalesce(a.payout_id, e.reference)
+      having count(*) > 1 or bool_or(a.account_transfer_id is null) order by 1, 2`,
+  ),
+  ...findings(
+    'paid-out-is-at-the-bank',
+    await sql<Found[]>`
+      select a.store_id as "storeId", a.account_transfer_id as id,
+        'is ' || a.status || ' over ' || a.amount || '; the bank has ' || coalesce(e.state || ' over ' || e.amount, 'nothing') as what
+      from platform_account_transfers a
+      join platform_bank_accounts b using (merchant_id, is_for_test, bank_account_id)
+      left join sandbox_bank_entries e on e.merchant_id = a.merchant_id and e.is_for_test = a.is_for_test
+        and e.reference = a.account_transfer_id
+      where a.type = 'WITHDRAWAL' and b.adapter = 'sandbox' and a.amount > 0 and (
+        (a.status = 'SUCCEEDED' and (e.state is distinct from 'DONE' or e.amount <> a.amount
+          or e.account_number <> regexp_replace(a.deposit_account_number, '\\D', '', 'g')))
+        or (a.status in ('FAILED', 'STOPPED', 'CANCELLED', 'PREPARED', 'SCHEDULED') and e.state in ('DONE', 'PENDING'))
+      )
+      order by 1, 2`,
+  ),
+]
