@@ -284,4 +284,18 @@ describe('reading transfers through the official SDK', async () => {
     )
     assert.equal((await sheet()).length, all.length)
   })
+
+  test('a sheet of thousands that were registered at the same instant has each of them once', async () => {
+    const { sql } = naru.database
+    await sql`
+      insert into platform_transfers
+      select (jsonb_populate_record(t, jsonb_build_object('transfer_id', 'copy-' || n))).*
+      from platform_transfers t, generate_series(1, 2500) n where t.transfer_id = ${detailed.id}`
+    const range = { from: '2026-01-05', until: '2026-01-20' }
+    for (const filter of [{}, { settlementDateRange: range }, { settlementStartDateRange: range }]) {
+      const rows = await sheet({ fields: ['TRANSFER_ID'], filter: { ...filter, additionalFeePolicyIds: [policyId] } })
+      const ids = new Set(rows.slice(1).map(([id]) => id))
+      assert.deepEqual([ids.size, rows.length - 1], [2501, 2501], JSON.stringify(filter))
+    }
+  })
 })
