@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path'
 import { codeOf } from '../../kernel/error-code.ts'
 import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
 import { type Binaries, installedBinaries, program, usableBinaries } from './binaries.ts'
+import { makeDataDirectory } from './data-directory.ts'
 
 /** Where a data directory's PostgreSQL files lie, and what runs them. */
 export type Cluster = {
@@ -39,7 +40,7 @@ export const prepareCluster = async (
   report: Report,
   signal?: AbortSignal | undefined,
 ): Promise<Cluster> => {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  await makeDataDirectory(dataDirectory)
   const data = await realpath(dataDirectory)
   const place = join(data, 'postgres')
   const account = await accountFor(place)
