@@ -126,6 +126,7 @@ describe('a reset while something is under way', async () => {
       'channels',
       'channel_groups',
       'channel_group_members',
+      'checkout_profiles',
     ]
     const kept = [...configuration, 'webhook_settings', 'webhook_secrets', 'idempotency_keys']
     const columns = await sql<{ name: string }[]>`

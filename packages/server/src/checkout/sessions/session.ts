@@ -1,4 +1,5 @@
 import type { CreatePaymentSessionBody, PaymentSession } from '@naru/contract'
+import { ownStore } from '../../db/epoch.ts'
 import { day, type Instant, second, storeTime, toIso } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { invalid, type Refusal, refuse } from '../../kernel/refusal.ts'
@@ -48,7 +49,7 @@ export const createSession = async (
   const now = storeTime(await parts.clockOf(storeId))
   await parts.sql`
     insert into payment_sessions (store_id, session_id, content, created_at, expires_at)
-    values (${storeId}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${now}, ${now + life})`
+    values (${ownStore(parts.sql, storeId)}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${now}, ${now + life})`
   return { sessionId, expiresAt: now + life }
 }
 
