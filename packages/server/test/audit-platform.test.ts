@@ -15,7 +15,7 @@ import {
 
 describe('the audit of transfers', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { sql } = naru.database
   const partnerId = await newPartner(store)
   const paymentId = await pay(store)

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createSecret } from '../src/merchants/setup.ts'
-import { typeOf } from './support/api.ts'
+import { hour } from '../src/kernel/clock.ts'
+import { createSecret, createStore } from '../src/merchants/setup.ts'
+import { type Answer, refuses, request, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, countOf } from './support/parallel.ts'
+import { contractBody, newPartner } from './support/platform.ts'
+import { externalOrder, pay } from './support/platform-transfers.ts'
 import { gatewayOf } from './support/promotions.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
@@ -91,4 +94,99 @@ describe('what was answered under one authority is never answered to another', a
           assert(!isThere, `${name} holds a secret in clear`)
         }
   })
+})
+
+describe('partner settlement is the merchant’s', async () => {
+  const naru = await startNaru()
+  const second = await naru.another()
+  const { sql } = naru.database
+  const refused = ({ text }: Answer, what: string) => {
+    const { type, message } = JSON.parse(text)
+    assert.equal(type, 'FORBIDDEN', `${what}: ${text}`)
+    assert.match(message, /secret of the whole merchant/)
+  }
+  const today = (at: number) => new Date(at + 9 * hour).toISOString().slice(0, 10)
+  const contract = (body = contractBody()) => ({ query: { test: true }, body })
+  /** An order that starts today, by the clock of the platform. */
+  const startOf = async ({ api }: Pick<TestStore, 'api'>, partnerId: string, test: boolean) => {
+    const body = externalOrder(partnerId)
+    return (await api.call('createPlatformOrderTransfer', { query: { test }, body })).transfer.settlementStartDate
+  }
+
+  test('a store is refused by secret and by access token, also under a key with which the merchant was answered', async () => {
+    const store = await naru.newStore()
+    const { accessToken } = await store.portone.auth.loginViaApiSecret({ apiSecret: store.apiSecret })
+    const created = { ...contract(), idempotencyKey: 'one-contract-of-the-merchant' }
+    assert.equal((await naru.api.send('createPlatformContract', created)).status, 200)
+    refused(await store.api.send('createPlatformContract', created), 'by secret')
+    for (const test of [true, false]) {
+      const answer = await request(second.url, {
+        method: 'POST',
+        path: `/platform/contracts?test=${test}`,
+        headers: { authorization: `Bearer ${accessToken}`, 'idempotency-key': '"one-contract-of-the-merchant"' },
+        body: JSON.stringify(created.body),
+      })
+      refused(answer, 'by token')
+    }
+    const again = await second.api.send('createPlatformContract', created)
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+  })
+
+  test('the one secret of a fresh installation works on both platforms, through the official SDK', async () => {
+    const { policy, partner } = naru.portone.platform
+    for (const test of [true, false]) {
+      const partnerId = await newPartner(naru, { test })
+      assert.equal((await partner.getPlatformPartner({ id: partnerId, test })).id, partnerId)
+      assert.ok((await policy.getPlatformContracts({ test })).page.totalCount > 0)
+    }
+  })
+
+  test('the clock of another sandbox store does not date it; that of the representative store does', async () => {
+    const market = await naru.newMerchant()
+    const { merchantId } = await merchantOf(market)
+    const other = await createStore(sql, { merchantId, name: 'Other', mode: 'SANDBOX', isRepresentative: false })
+    await market.api.call('advanceSandboxClock', { body: { storeId: other, days: 30 } })
+    const partnerId = await newPartner(market)
+    assert.equal(await startOf(market, partnerId, true), today(await market.now()))
+    await market.advance({ days: 3 })
+    assert.equal(await startOf(market, partnerId, true), today(await market.now()))
+  })
+
+  test('the live platform of a merchant with a live store goes by real time, and no reset of a sandbox touches it', async () => {
+    const market = await naru.newMerchant()
+    const { merchantId } = await merchantOf(market)
+    await createStore(sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+    // Another server, which has not read the merchant's stores yet.
+    const there = (await naru.another()).clientsOf(market.apiSecret)
+    const live = await newPartner(there, { test: false })
+    const tried = await newPartner(there)
+    await market.advance({ days: 30 })
+    assert.equal(await startOf(there, tried, true), today(await market.now()))
+    const before = Date.now()
+    const start = await startOf(there, live, false)
+    assert.ok([today(before), today(Date.now())].includes(start ?? ''), start)
+    await market.api.call('resetSandboxStore')
+    const { partner } = there.portone.platform
+    assert.equal((await partner.getPlatformPartner({ id: live, test: false })).id, live)
+    await refuses(partner.getPlatformPartner({ id: tried, test: true }), 'PLATFORM_PARTNER_NOT_FOUND')
+  })
+
+  test('a secret of the representative store alone resets the store, and leaves partner settlement', async () => {
+    const market = await naru.newMerchant()
+    const { secret } = await createSecret(sql, { ...(await merchantOf(market)), storeId: market.storeId, name: 'one' })
+    const partnerId = await newPartner(market)
+    const paymentId = await pay(market)
+    await naru.clientsOf(secret).api.call('resetSandboxStore')
+    assert.equal(typeOf(await market.api.send('getPayment', { path: { paymentId } })), 'PAYMENT_NOT_FOUND')
+    const { partner } = market.portone.platform
+    assert.equal((await partner.getPlatformPartner({ id: partnerId, test: true })).id, partnerId)
+    await market.api.call('resetSandboxStore')
+    await refuses(partner.getPlatformPartner({ id: partnerId, test: true }), 'PLATFORM_PARTNER_NOT_FOUND')
+  })
+
+  const merchantOf = async ({ storeId }: Pick<TestStore, 'storeId'>) => {
+    const [store] = await sql<[{ merchantId: string }]>`
+      select merchant_id as "merchantId" from stores where store_id = ${storeId}`
+    return store
+  }
 })

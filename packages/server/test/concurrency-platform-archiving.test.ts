@@ -7,7 +7,7 @@ import { newContract, newPartner, newPlatformId } from './support/platform.ts'
 describe('archiving beside use, on two servers', async () => {
   const naru = await startNaru()
   const other = await naru.another()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const here = naru.clientsOf(store.apiSecret).portone.platform
   const there = other.clientsOf(store.apiSecret).portone.platform
   const external = { currency: 'KRW' as const, paidAt: new Date().toISOString() }

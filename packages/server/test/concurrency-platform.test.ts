@@ -11,7 +11,7 @@ const onTest = { test: true }
 describe('transfers at once on two servers', async () => {
   const naru = await startNaru()
   const second = await naru.another()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const apiOf = inTurn([store.api, second.clientsOf(store.apiSecret).api])
   const sumOf = async (paymentId: string) => {
     const [row] = await naru.database.sql<[{ payment: number; count: number }]>`

@@ -130,7 +130,7 @@ describe('requests that nobody should send', async () => {
   }
 
   test('are refused as the contract says, and leave nothing behind', async () => {
-    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const [store, other] = [await naru.newMerchant(), await naru.newMerchant()]
     // One that believes everything: a store may be made to call the address of another.
     await using receiver = await startReceiver()
     const [books, theirs] = [await fillBooks(naru, store, receiver.url), await fillBooks(naru, other, receiver.url)]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errors, isErrorType, type OperationId, operationIds, operations } from '@naru/contract'
-import { setPlatform } from '../src/merchants/setup.ts'
+import { createSecret, setPlatform } from '../src/merchants/setup.ts'
 import { refuses, request, typeOf } from './support/api.ts'
 import { type Fragment, farAhead } from './support/fuzz-books.ts'
 import { platformOf } from './support/fuzz-platform.ts'
@@ -33,7 +33,7 @@ const newerThanTheSdk = [
 
 describe('errors of partner settlement', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { sql } = naru.database
   const { together = {} } = await platformOf(store)
 
@@ -78,6 +78,17 @@ describe('errors of partner settlement', async () => {
 
   test('every operation wants a secret that is known', () =>
     answersEverywhere('UNAUTHORIZED', (id) => ask(id, '', { url: naru.url, secret: 'no-such-secret' })))
+
+  test('every operation refuses the secret of a single store, on either platform', async () => {
+    const { apiSecret } = await naru.newStore()
+    const { storeId } = store
+    const [{ merchantId }] = await sql<[{ merchantId: string }]>`
+      select merchant_id as "merchantId" from stores where store_id = ${storeId}`
+    const { secret } = await createSecret(sql, { merchantId, storeId, name: 'of the representative store' })
+    for (const query of ['test=true', 'test=false', ''])
+      for (const single of [apiSecret, secret])
+        await answersEverywhere('FORBIDDEN', (id) => ask(id, query, { url: naru.url, secret: single }))
+  })
 
   test('every operation refuses an environment that is neither', () =>
     answersEverywhere('INVALID_REQUEST', (id) => ask(id, 'test=maybe')))

@@ -23,7 +23,7 @@ type CancelBody = Body<'createPlatformOrderCancelTransfer'>
 
 describe('cancellations of order transfers', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const partnerId = await newPartner(store)
   const halfId = newPlatformId('share')
   await store.api.call('createPlatformDiscountSharePolicy', {
@@ -105,14 +105,22 @@ describe('cancellations of order transfers', async () => {
     assert.equal((await refused(ours, 'PLATFORM_TRANSFER_ALREADY_EXISTS')).transferId, transfer.id)
   })
 
-  test('of a payment that the credential cannot reach are refused', async () => {
+  test('of a payment in another store of the merchant are taken, until that store is reset', async () => {
     const other = await naru.newStore()
-    const paymentId = await pay(other)
-    const order = await registerOrder(naru, orderOf(partnerId, paymentId))
-    const cancellationId = await refund(other, paymentId)
-    const { externalCancellationDetail: _, ...ours } = externalCancel(order.id, { cancellationId })
-    await refused(ours, 'PLATFORM_PAYMENT_NOT_FOUND')
-    assert.equal((await registerCancel(naru, ours)).amount.settlement, 8_900)
+    const sellerId = await newPartner(naru)
+    const cancelOf = async () => {
+      const paymentId = await pay(other)
+      const order = await registerOrder(naru, orderOf(sellerId, paymentId))
+      const cancellationId = await refund(other, paymentId)
+      const { externalCancellationDetail: _, ...ours } = externalCancel(order.id, { cancellationId })
+      return ours
+    }
+    const [first, second] = [await cancelOf(), await cancelOf()]
+    await refused(first, 'PLATFORM_TRANSFER_NOT_FOUND')
+    assert.equal((await registerCancel(naru, first)).amount.settlement, 8_900)
+    await other.api.call('resetSandboxStore')
+    const answer = await naru.api.send('createPlatformOrderCancelTransfer', { query: onTest, body: second })
+    refusalOf(answer, 'PLATFORM_PAYMENT_NOT_FOUND')
   })
 
   test('are refused, each reason by its type', async () => {
@@ -177,7 +185,7 @@ describe('cancellations of order transfers', async () => {
 
   test('need the transfer where a partner has several orders of a payment', async () => {
     const several = await newPartner(store)
-    await configure(naru, { supportsMultipleOrderTransfersPerPartner: true })
+    await configure(naru, store, { supportsMultipleOrderTransfersPerPartner: true })
     const paymentId = newPlatformId('external')
     for (const orderAmount of [1_000, 2_000])
       await registerOrder(store, externalOrder(several, { paymentId, orderDetail: { orderAmount } }))
@@ -215,7 +223,7 @@ describe('cancellations of order transfers', async () => {
 
 describe('what payments and their transfers owe each other', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const partnerId = await newPartner(store)
   const owed = async () => {
     const { sql } = naru.database
@@ -260,7 +268,7 @@ describe('what payments and their transfers owe each other', async () => {
 
 describe('manual transfers', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const partnerId = await newPartner(store)
   const body = (wanted: Partial<Body<'createPlatformManualTransfer'>> = {}) => ({
     partnerId,
@@ -293,7 +301,7 @@ describe('manual transfers', async () => {
     )
     for (const settlementTaxFreeAmount of [1_001, -1])
       refusalOf(await send({ settlementTaxFreeAmount }), 'INVALID_REQUEST')
-    await configure(naru, { manualSettlementPerTransfer: true })
+    await configure(naru, store, { manualSettlementPerTransfer: true })
     refusalOf(await send({ settlementAmount: -1 }), 'PLATFORM_NEGATIVE_AMOUNT_NOT_ALLOWED')
     assert.equal((await send({ settlementAmount: 0 })).status, 200)
   })

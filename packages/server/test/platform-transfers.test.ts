@@ -10,11 +10,11 @@ const onTest = { test: true }
 
 describe('order transfers', async () => {
   const naru = await startNaru()
-  await configure(naru, {
+  const store = await naru.newMerchant()
+  await configure(naru, store, {
     parameters: [{ key: 'weight', name: '무게', defaultValue: { decimal: 15, decimalScale: 1 } }],
     properties: [{ key: 'season', name: '시즌', objectType: 'TRANSFER', isSecret: false }],
   })
-  const store = await naru.newStore()
   const partnerId = await newPartner(store)
   const register = (body: Body<'createPlatformOrderTransfer'>) => registerOrder(store, body)
   const refused = async (body: Body<'createPlatformOrderTransfer'>, type: string) =>
@@ -147,7 +147,7 @@ describe('order transfers', async () => {
   })
 
   test('that are scheduled are computed anew on the day they start', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const contractId = await newContract(own)
     const scheduledPartner = await newPartner(own, { defaultContractId: contractId })
     const start = new Date((await own.now()) + (9 + 72) * 3_600_000).toISOString().slice(0, 10)
@@ -338,11 +338,11 @@ describe('order transfers', async () => {
     await refused(externalOrder(gone), 'PLATFORM_PARTNER_NOT_FOUND')
   })
 
-  test('of a payment in another store are found by a credential of the whole merchant alone', async () => {
+  test('of a payment in another store of the merchant are found, and of another merchant are not', async () => {
     const other = await naru.newStore()
     const paymentId = await pay(other)
     await refused(orderOf(partnerId, paymentId), 'PLATFORM_PAYMENT_NOT_FOUND')
-    const transfer = await registerOrder(naru, orderOf(partnerId, paymentId))
+    const transfer = await registerOrder(naru, orderOf(await newPartner(naru), paymentId))
     assert.ok(transfer.payment.type === 'PORT_ONE')
     assert.equal(transfer.payment.storeId, other.storeId)
   })

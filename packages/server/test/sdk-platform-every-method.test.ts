@@ -12,7 +12,7 @@ const appliedAt = '2099-01-01T00:00:00Z'
 
 describe('the published SDK', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const answers = recogniseAnswers()
   const { platform: plain } = store.portone
   const all = pathsOf(plain, 'platform').filter((path) => !elsewhere.includes(path))

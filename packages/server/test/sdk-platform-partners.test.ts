@@ -19,12 +19,12 @@ const day = 86_400_000
 
 describe('partners through the official SDK', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { platform } = store.portone
   const { partner: partners } = platform
   const contractId = await newContract(store)
-  await defineProperty(naru, { key: 'grade', objectType: 'PARTNER' })
-  await defineProperty(naru, { key: 'channel', objectType: 'TRANSFER' })
+  await defineProperty(naru, store, { key: 'grade', objectType: 'PARTNER' })
+  await defineProperty(naru, store, { key: 'channel', objectType: 'TRANSFER' })
   const after = async (days: number) => new Date((await store.now()) + days * day).toISOString()
 
   test('a business reads as it was created, its account and its company looked up', async () => {
@@ -143,13 +143,16 @@ describe('partners through the official SDK', async () => {
   })
 
   test('a look-up is forgotten after a day', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const look = { bank: 'KOOKMIN', accountNumber: '1', test: true } as const
     const { accountVerificationId } = await own.portone.platform.account.getPlatformAccountHolder(look)
     await own.advance({ days: 1, seconds: 1 })
     const account = { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: '홍길동', accountVerificationId } as const
     await refuses(
-      own.portone.platform.partner.createPlatformPartner({ test: true, ...partnerBody(contractId, { account }) }),
+      own.portone.platform.partner.createPlatformPartner({
+        test: true,
+        ...partnerBody(await newContract(own), { account }),
+      }),
       'PLATFORM_ACCOUNT_VERIFICATION_NOT_FOUND',
     )
   })
@@ -344,7 +347,7 @@ describe('partners through the official SDK', async () => {
   })
 
   test('a change of a partner is scheduled, replaced and cancelled', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const { now } = await own.api.call('stopSandboxClock')
     const at = (days: number) => new Date(Date.parse(now) + days * day).toISOString()
     const id = await newPartner(own)
@@ -416,7 +419,7 @@ describe('partners through the official SDK', async () => {
   })
 
   test('many partners are scheduled at once, or none', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const { now } = await own.api.call('stopSandboxClock')
     const appliedAt = new Date(Date.parse(now) + day).toISOString()
     const tag = newPlatformId('bulk')
@@ -464,7 +467,7 @@ describe('partners through the official SDK', async () => {
   })
 
   test('a partner is connected and disconnected, and is fixed in between', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const { now } = await own.api.call('stopSandboxClock')
     const appliedAt = new Date(Date.parse(now) + day).toISOString()
     const id = await newPartner(own)
@@ -585,7 +588,7 @@ describe('partners through the official SDK', async () => {
   })
 
   test('the operations’ names of today do the same', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     await own.api.call('stopSandboxClock')
     const id = await newPartner(own)
     const call = { path: { id }, query: { test: true } }
@@ -665,7 +668,8 @@ describe('partners through the official SDK', async () => {
       await refusedWith(`connectPartner${name}`, 'PLATFORM_PARTNER_SCHEDULE_EXISTS', scheduled)
       await refusedWith(`disconnectPartner${name}`, 'PLATFORM_ONGOING_TAX_INVOICE_EXISTS', invoiced)
     }
-    const [{ merchantId }] = await sql<[{ merchantId: string }]>`select merchant_id as "merchantId" from merchants`
+    const [{ merchantId }] = await sql<[{ merchantId: string }]>`
+      select merchant_id as "merchantId" from stores where store_id = ${store.storeId}`
     await setPlatform(sql, merchantId, { taxInvoices: false })
     const other = await naru.another()
     const { api } = other.clientsOf(store.apiSecret)

@@ -12,7 +12,7 @@ import { externalOrder, registerOrder } from './support/platform-transfers.ts'
 
 describe('reading settlements and payouts through the official SDK', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { sql } = naru.database
   const { platform } = store.portone
   const mode = { test: true } as const

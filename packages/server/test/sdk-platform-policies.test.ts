@@ -9,7 +9,7 @@ const day = 86_400_000
 
 describe('contracts and policies through the official SDK', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { policy } = store.portone.platform
   const { platform } = store.portone
 
@@ -90,7 +90,7 @@ describe('contracts and policies through the official SDK', async () => {
   })
 
   test('a scheduled change applies when the clock of the store reaches it', async () => {
-    const own = await naru.newStore()
+    const own = await naru.newMerchant()
     const { now } = await own.api.call('stopSandboxClock')
     const at = (days: number) => new Date(Date.parse(now) + days * day).toISOString()
     const id = await newContract(own, { name: 'old' })
@@ -142,7 +142,7 @@ describe('contracts and policies through the official SDK', async () => {
   })
 
   test('contracts are listed newest first, by every filter', async () => {
-    const own = await naru.another()
+    const own = (await naru.another()).clientsOf(store.apiSecret)
     const name = newPlatformId('listed')
     const daily = await newContract(store, { name: `${name} A`, platformFeeVatPayer: 'MERCHANT' })
     const weekly = await newContract(store, {

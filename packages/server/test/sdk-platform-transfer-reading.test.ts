@@ -11,7 +11,7 @@ type Order = Partial<Body<'createPlatformOrderTransfer'>>
 
 describe('reading transfers through the official SDK', async () => {
   const naru = await startNaru()
-  const store = await naru.newStore()
+  const store = await naru.newMerchant()
   const { portone } = store
   const { transfer, policy, partner: partners } = portone.platform
   const externalPaymentDetail = { currency: 'KRW', orderName: '책 한 권', method: { card: {} } } as const

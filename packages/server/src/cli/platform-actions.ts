@@ -4,6 +4,7 @@ import { storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { setPlatform } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
+import type { Store } from '../merchants/store.ts'
 import { type PlatformRequest, platformOfStore } from '../platform/platform.ts'
 import type { PropertyDefinition, SettingContent } from '../platform/settings/content.ts'
 import {
@@ -21,10 +22,10 @@ import { changeSetting, loadSetting } from '../platform/settings/store.ts'
 import type { FormulaText } from '../platform/transfers/arithmetic/calculator.ts'
 import { owedOf } from '../platform/transfers/owed.ts'
 import { loadClock } from '../sandbox/clock-store.ts'
-import { storeOf } from './store-of.ts'
+import { platformStoreOf, storeOf } from './store-of.ts'
 
-/** One of the platforms of a store's merchant. */
-export type Target = PlatformRequest & { readonly sql: Sql }
+/** One of the platforms of a store's merchant, and the store that was named. */
+export type Target = PlatformRequest & { readonly sql: Sql; readonly named: Store }
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -34,8 +35,14 @@ export const targetOf = async (
   storeId: string,
   isForTest: boolean,
 ): Promise<Target> => {
-  const store = await storeOf(sql, configuration, storeId)
-  return { sql, platform: platformOfStore(store, isForTest), now: storeTime(await loadClock(sql, storeId)) }
+  const named = await storeOf(sql, configuration, storeId)
+  const store = await platformStoreOf(sql, configuration, named, isForTest)
+  return {
+    sql,
+    named,
+    platform: platformOfStore(store, isForTest),
+    now: storeTime(await loadClock(sql, store.storeId)),
+  }
 }
 
 export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, on: boolean): Promise<Row[]> => {
@@ -46,9 +53,11 @@ export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, 
 export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
   rowsOf((await loadSetting(sql, platform)).content)
 
-export const owed = async ({ sql, platform }: Target): Promise<Row[]> => {
+/** Of the payments of the store that was named. */
+export const owed = async ({ sql, platform, named }: Target): Promise<Row[]> => {
   const rows: Row[] = []
-  for await (const { paymentId, kind, amount } of owedOf(sql, platform)) rows.push({ payment: paymentId, kind, amount })
+  for await (const { paymentId, kind, amount } of owedOf(sql, { ...platform, store: named }))
+    rows.push({ payment: paymentId, kind, amount })
   return rows
 }
 

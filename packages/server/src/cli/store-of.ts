@@ -3,11 +3,24 @@ import type { Sql } from '../db/connect.ts'
 import { loadEncryption } from '../installation.ts'
 import { storeDirectory } from '../merchants/directory.ts'
 import { SetupError } from '../merchants/setup-error.ts'
-import type { Store } from '../merchants/store.ts'
+import { platformStore, type Store } from '../merchants/store.ts'
 
 /** The store that a command names; a message for its user where there is none. */
 export const storeOf = async (sql: Sql, configuration: Configuration, storeId: string): Promise<Store> => {
   const store = await storeDirectory(sql, await loadEncryption(sql, configuration)).store(storeId)
   if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
+  return store
+}
+
+/** The store by whose clock a platform of this store's merchant goes. */
+export const platformStoreOf = async (
+  sql: Sql,
+  configuration: Configuration,
+  { merchantId }: Store,
+  isForTest: boolean,
+): Promise<Store> => {
+  const stores = await storeDirectory(sql, await loadEncryption(sql, configuration)).storesOf(merchantId)
+  const store = platformStore(stores, isForTest)
+  if (!store) throw new SetupError(`The merchant ${merchantId} has no representative store. See: naru store list`)
   return store
 }

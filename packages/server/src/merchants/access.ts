@@ -1,7 +1,7 @@
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { StoreDirectory } from './directory.ts'
 import type { Principal } from './principal.ts'
-import type { Store } from './store.ts'
+import { platformStore, type Store } from './store.ts'
 
 /** Which stores a credential may use. */
 export type Access = {
@@ -9,6 +9,11 @@ export type Access = {
   resolveStore(principal: Principal, storeId: string | undefined): Promise<Store | Refusal<'FORBIDDEN'>>
   /** The stores that a list across stores covers: the one it names, else all that the credential reaches. */
   reachableStores(principal: Principal, storeId: string | undefined): Promise<readonly Store[] | Refusal<'FORBIDDEN'>>
+  /**
+   * The store by whose clock a platform of the credential's merchant goes. Partner settlement belongs to the merchant, so a
+   * secret of a single store is refused on both platforms: the test platform is shared by all stores as well.
+   */
+  resolvePlatformStore(principal: Principal, isForTest: boolean): Promise<Store | Refusal<'FORBIDDEN'>>
 }
 
 export const storeAccess = (directory: StoreDirectory): Access => {
@@ -25,6 +30,10 @@ export const storeAccess = (directory: StoreDirectory): Access => {
       const store = await resolveStore(principal, storeId)
       return store instanceof Refusal ? store : [store]
     },
+    resolvePlatformStore: async ({ scope, merchantId }, isForTest) => {
+      if (scope === 'STORE') return merchantsOnly
+      return platformStore(await directory.storesOf(merchantId), isForTest) ?? outOfReach()
+    },
   }
 }
 
@@ -33,3 +42,9 @@ const outOfReach = (): Refusal<'FORBIDDEN'> =>
     'FORBIDDEN',
     "This credential has no access to the store. Leave storeId out to use the credential's own store.",
   )
+
+const merchantsOnly = refuse(
+  'FORBIDDEN',
+  'Partner settlement belongs to the merchant: this API secret is of a single store. Use a secret of the whole merchant, ' +
+    'such as the one that the first start prints, or make one with `naru secret create --store <id>`, without --store-only.',
+)

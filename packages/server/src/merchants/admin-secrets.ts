@@ -22,10 +22,14 @@ export const revokeAdminSecret = async (sql: Queryable, secretId: string): Promi
   if (revoked.count === 0) throw new SetupError(`There is no admin secret ${secretId} that is still good.`)
 }
 
-/** Whom an admin secret lets in. Read for each request: a secret that was revoked lets no more money go. */
+/**
+ * Whom an admin secret lets in. Read for each request: a secret that was revoked lets no more money go. It is the merchant's,
+ * whichever of the merchant's stores it was made with.
+ */
 export const findAdmin = async (sql: Sql, secret: string): Promise<Principal | undefined> => {
   const [admin] = await sql<Pick<Principal, 'merchantId' | 'secretId' | 'storeId'>[]>`
-    select merchant_id as "merchantId", secret_id as "secretId", store_id as "storeId"
-    from admin_secrets where secret_digest = ${sha256(secret)} and revoked_at is null`
+    select a.merchant_id as "merchantId", a.secret_id as "secretId", s.store_id as "storeId"
+    from admin_secrets a join stores s on s.merchant_id = a.merchant_id and s.is_representative
+    where a.secret_digest = ${sha256(secret)} and a.revoked_at is null`
   return admin && { ...admin, scope: 'MERCHANT' }
 }

@@ -61,6 +61,17 @@ export type WebhookSettings = {
   readonly secrets: readonly string[]
 }
 
+/**
+ * The store by whose clock a platform of a merchant goes, of all its stores: the representative one. The live platform of a
+ * merchant that has a live store never goes by a sandbox store's clock, which can be moved; nor is it paid out by the
+ * sandbox bank.
+ */
+export const platformStore = (stores: readonly Store[], isForTest: boolean): Store | undefined => {
+  const representative = stores.find(({ isRepresentative }) => isRepresentative)
+  if (isForTest || representative?.mode === 'LIVE') return representative
+  return stores.find(({ mode }) => mode === 'LIVE') ?? representative
+}
+
 /** The channel as payments show it. */
 export const selectedChannel = (channel: Channel): SelectedChannel => ({
   type: channel.type,

@@ -82,7 +82,7 @@ const storeOperations = (parts: SandboxOperationParts) =>
     resetSandboxStore: async ({ body, principal, caller }) => {
       const store = await sandboxStore(parts, principal, body?.storeId)
       if (store instanceof Refusal) return store
-      await resetStore(parts.payments.sql, store, caller.requestKey)
+      await resetStore(parts.payments.sql, store, { requestKey: caller.requestKey, scope: principal.scope })
       return {}
     },
   }) satisfies Partial<Handlers>

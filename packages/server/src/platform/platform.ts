@@ -8,8 +8,8 @@ import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 
 /**
- * One of the two platforms of a merchant, the live one or the test one: they share nothing. `store` is the default store of
- * the credential, whose clock says what day it is.
+ * One of the two platforms of a merchant, the live one or the test one: they share nothing. `store` is the store whose clock
+ * says what day it is, and where payments are looked for first.
  */
 export type Platform = { readonly merchantId: string; readonly isForTest: boolean; readonly store: Store }
 
@@ -31,12 +31,12 @@ export const platformOf = async (
   test: boolean | undefined,
   flag?: boolean,
 ): Promise<PlatformRequest | Refusal<'FORBIDDEN' | 'PLATFORM_NOT_ENABLED'>> => {
-  const store = await access.resolveStore(principal, undefined)
+  const isForTest = test ?? flag ?? false
+  const store = await access.resolvePlatformStore(principal, isForTest)
   if (store instanceof Refusal) return store
   if (!store.isPlatformEnabled) return notEnabled
-  const { merchantId } = principal
   return {
-    platform: { merchantId, isForTest: test ?? flag ?? false, store },
+    platform: { merchantId: principal.merchantId, isForTest, store },
     now: storeTime(await clockOf(store.storeId)),
   }
 }

@@ -1,15 +1,20 @@
 import type { Sql } from '../db/connect.ts'
+import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 
 /**
  * Forgets everything that happened in a sandbox store and sets its clock to real time, in one transaction: a test that
  * reads meanwhile sees all of it or nothing. What is under way belongs to another epoch and writes nothing any more; answers kept
  * for retries are forgotten, except that of the request to reset, which `requestKey` names.
+ *
+ * With the representative store partner settlement is forgotten as well, where the credential is the merchant's: it belongs
+ * to the merchant, and a secret of a single store has no access to it. The live platform of a merchant that has a live store
+ * stays in any case.
  */
 export const resetStore = async (
   sql: Sql,
   { merchantId, storeId }: Pick<Store, 'merchantId' | 'storeId'>,
-  requestKey: string | undefined,
+  { requestKey, scope }: { readonly requestKey: string | undefined; readonly scope: Principal['scope'] },
 ): Promise<void> => {
   await sql.begin(async (transaction) => {
     // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
@@ -24,9 +29,11 @@ export const resetStore = async (
     await transaction`
       delete from idempotency_keys
       where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
-    if (!store.isRepresentative) return
+    if (!store.isRepresentative || scope === 'STORE') return
+    const [live] = await transaction`select from stores where merchant_id = ${merchantId} and mode = 'LIVE' limit 1`
+    const which = live ? transaction`and is_for_test` : transaction``
     for (const table of platformTables)
-      await transaction`delete from ${transaction(table)} where merchant_id = ${merchantId}`
+      await transaction`delete from ${transaction(table)} where merchant_id = ${merchantId} ${which}`
   })
 }
 
@@ -35,6 +42,7 @@ export const tables = [
   'webhooks',
   'payment_sessions',
   'checkout_attempts',
+  'payment_sessions',
   'sandbox_script_calls',
   'sandbox_scripts',
   'sandbox_notifications',

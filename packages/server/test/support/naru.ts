@@ -6,7 +6,16 @@ import { PortOneClient } from '@portone/server-sdk'
 import { pino } from 'pino'
 import { type ResponseCheck, responseCheck } from '../../src/http/response-check.ts'
 import { createEncryption, readEncryptionKey } from '../../src/kernel/encryption.ts'
-import { addWebhookSecret, createChannel, type NewWebhookSettings, setWebhook } from '../../src/merchants/setup.ts'
+import { createSandboxChannel, type SandboxCredentials } from '../../src/merchants/bootstrap.ts'
+import {
+  addWebhookSecret,
+  createChannel,
+  createMerchant,
+  createSecret,
+  createStore,
+  type NewWebhookSettings,
+  setWebhook,
+} from '../../src/merchants/setup.ts'
 import { startServer } from '../../src/server.ts'
 import { type Api, apiOf } from './api.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
@@ -50,6 +59,8 @@ export type TestNaru = {
   readonly storeId: string
   readonly channelKey: string
   newStore(options?: StoreOptions): Promise<TestStore>
+  /** The only store of a merchant of its own, with a secret of the whole merchant: for partner settlement, which is the merchant's. */
+  newMerchant(options?: StoreOptions): Promise<TestStore>
   /** Which errors these servers have answered: the operation, a space, and the error's type. */
   readonly answered: ReadonlySet<string>
   /** Another server on the same database, which it may reach by a wire of its own. */
@@ -137,7 +148,9 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     channelKey,
     clientsOf,
     answered,
-    newStore: (options) => newStore(shared, merchant.api, clientsOf, options),
+    newStore: (options) =>
+      newStore(shared, (body) => merchant.api.call('createSandboxStore', { body }), clientsOf, options),
+    newMerchant: (options) => newStore(shared, (body) => createMerchantStore(shared, body), clientsOf, options),
     another: (databaseUrl) => serve(shared, databaseUrl),
     close: server.close,
   }
@@ -153,14 +166,14 @@ const recording =
 
 const newStore = async (
   { database, encryptionKey, problems, cleanups }: Shared,
-  merchant: Api,
+  create: (wanted: { webhookUrl: string }) => Promise<SandboxCredentials>,
   clientsOf: TestNaru['clientsOf'],
   { webhook, secrets = 1, answer }: StoreOptions = {},
 ): Promise<TestStore> => {
   const webhooks = await startWebhookReceiver((problem) => void problems.push(problem), answer)
   cleanups.push(async () => await webhooks[Symbol.asyncDispose]())
-  const created = await merchant.call('createSandboxStore', { body: { webhookUrl: webhooks.url } })
-  const { storeId, apiSecret, channelKey, webhookSecret } = created
+  const { storeId, apiSecret, channelKey, webhookSecret } = await create({ webhookUrl: webhooks.url })
+  assert(apiSecret !== undefined)
   const { sql } = database
   const encryption = encryptionOf(encryptionKey)
   const manualChannelKey = await createChannel(sql, encryption, {
@@ -189,6 +202,22 @@ const newStore = async (
     advance: async (distance) => (await clients.api.call('advanceSandboxClock', { body: distance })).ran,
   }
 }
+
+/** As an operator does it with `naru store create` and `naru secret create`. */
+const createMerchantStore = (
+  { database, encryptionKey }: Shared,
+  { webhookUrl }: { webhookUrl: string },
+): Promise<SandboxCredentials> =>
+  database.sql.begin(async (sql) => {
+    const encryption = encryptionOf(encryptionKey)
+    const merchantId = await createMerchant(sql, 'Market')
+    const storeId = await createStore(sql, { merchantId, name: 'Market', mode: 'SANDBOX', isRepresentative: true })
+    const channelKey = await createSandboxChannel(sql, encryption, storeId)
+    const { secret: apiSecret } = await createSecret(sql, { merchantId, name: 'Market' })
+    await setWebhook(sql, storeId, 'TEST', { url: webhookUrl })
+    const { secret: webhookSecret } = await addWebhookSecret(sql, encryption, storeId, 'TEST')
+    return { storeId, apiSecret, channelKey, webhookSecret }
+  })
 
 const encryptionOf = (text: string) => {
   const key = readEncryptionKey(text)

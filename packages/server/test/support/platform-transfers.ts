@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Body } from '@naru/contract'
-import { sandboxStore } from '../../src/merchants/testing/store.ts'
 import type { SettingContent } from '../../src/platform/settings/content.ts'
-import { changeSetting } from '../../src/platform/settings/store.ts'
 import type { Answer } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
-import { newPlatformId } from './platform.ts'
+import { changeConsole, newPlatformId } from './platform.ts'
 import { order } from './requests.ts'
 
 type OrderBody = Body<'createPlatformOrderTransfer'>
@@ -63,17 +61,9 @@ export const registerOrder = async ({ api }: Pick<TestStore, 'api'>, body: Order
 export const registerCancel = async ({ api }: Pick<TestStore, 'api'>, body: CancelBody) =>
   (await api.call('createPlatformOrderCancelTransfer', { query: { test: true }, body })).transfer
 
-/** What is defined in PortOne's console, on the test platform of the merchant. */
-export const configure = async (naru: TestNaru, changes: Partial<SettingContent>): Promise<void> => {
-  const { sql } = naru.database
-  const [row] = await sql<[{ merchant_id: string }]>`select merchant_id from stores where store_id = ${naru.storeId}`
-  const platform = {
-    merchantId: row.merchant_id,
-    isForTest: true,
-    store: sandboxStore({ merchantId: row.merchant_id, storeId: naru.storeId }),
-  }
-  await changeSetting(sql, { platform, now: Date.parse('2020-01-01') }, (content) => ({ ...content, ...changes }))
-}
+/** What is defined in PortOne's console, on the test platform of the store's merchant. */
+export const configure = (naru: TestNaru, store: TestStore, changes: Partial<SettingContent>): Promise<void> =>
+  changeConsole(naru, store, (content) => ({ ...content, ...changes }))
 
 /** The body of a refusal, which must be of the type. */
 export const refusalOf = ({ text }: Answer, type: string) => {

@@ -8,7 +8,7 @@ import { changeSetting } from '../../src/platform/settings/store.ts'
 import { request } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 
-/** Ids are the merchant's, whose stores share one platform: each test has its own. */
+/** Ids are the merchant's: each test has its own. */
 let made = 0
 export const newPlatformId = (prefix: string): string => `${prefix}-${++made}`
 
@@ -74,22 +74,26 @@ export const newPartner = async (
 /** Changes what PortOne keeps in its console, and Naru by `naru platform`; of the test platform unless said otherwise. */
 export const changeConsole = async (
   { database }: Pick<TestNaru, 'database'>,
+  { storeId }: Pick<TestStore, 'storeId'>,
   change: (content: SettingContent) => SettingContent | Refusal<'INVALID_REQUEST'>,
   isForTest = true,
 ): Promise<void> => {
   const { sql } = database
-  const [merchant] = await sql<{ merchantId: string }[]>`select merchant_id as "merchantId" from merchants`
+  const [merchant] = await sql<{ merchantId: string }[]>`
+    select merchant_id as "merchantId" from stores where store_id = ${storeId}`
   assert(merchant)
   const { merchantId } = merchant
-  const request = { platform: { merchantId, isForTest, store: sandboxStore() }, now: Date.now() }
+  const request = { platform: { merchantId, isForTest, store: sandboxStore({ merchantId, storeId }) }, now: Date.now() }
   const changed = await changeSetting(sql, request, change)
   assert(!(changed instanceof Refusal))
 }
 
 export const defineProperty = (
   naru: Pick<TestNaru, 'database'>,
+  store: Pick<TestStore, 'storeId'>,
   property: Pick<PropertyDefinition, 'key' | 'objectType'>,
-) => changeConsole(naru, (content) => withProperty(content, { name: property.key, isSecret: false, ...property }))
+) =>
+  changeConsole(naru, store, (content) => withProperty(content, { name: property.key, isSecret: false, ...property }))
 
 /** Errors that any operation of partner settlement can answer; another test has them. */
 const common: readonly string[] = ['INVALID_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN', 'PLATFORM_NOT_ENABLED']
