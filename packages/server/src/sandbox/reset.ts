@@ -40,7 +40,6 @@ export const resetStore = async (
 /** In the order their foreign keys allow. All that have a store_id, except its configuration: a test holds them together. */
 export const tables = [
   'webhooks',
-  'payment_sessions',
   'checkout_attempts',
   'payment_sessions',
   'sandbox_script_calls',
