@@ -17,7 +17,6 @@ import { sandboxDue } from './gateways/sandbox/due.ts'
 import { sandboxGateway } from './gateways/sandbox/gateway.ts'
 import { noticeDoor } from './gateways/sandbox/notice.ts'
 import { sandboxWindow } from './gateways/sandbox/window.ts'
-import type { Handlers } from './http/handler.ts'
 import { verificationDue } from './identity-verifications/inquire.ts'
 import { verificationParts } from './identity-verifications/module.ts'
 import type { Encryption } from './kernel/encryption.ts'
@@ -26,20 +25,8 @@ import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
 import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
-import { billingKeyOperations } from './operations/billing-key.ts'
-import { cashReceiptOperations } from './operations/cash-receipt.ts'
-import { identityVerificationOperations } from './operations/identity-verification.ts'
-import { paymentOperations } from './operations/payment-approval.ts'
-import { scheduleOperations } from './operations/payment-schedule.ts'
-import { paymentSessionOperations } from './operations/payment-session.ts'
-import { platformOperations } from './operations/platform.ts'
-import { promotionOperations } from './operations/promotion.ts'
-import { reconciliationOperations } from './operations/reconciliation.ts'
-import { type SandboxOperationParts, sandboxOperations } from './operations/sandbox.ts'
-import { sandboxBillingKeyOperations } from './operations/sandbox-billing-key.ts'
-import { sandboxIdentityOperations } from './operations/sandbox-identity.ts'
-import { sandboxReconciliationOperations } from './operations/sandbox-reconciliation.ts'
-import { sandboxScriptOperations } from './operations/sandbox-script.ts'
+import { operationHandlers } from './operations/handlers.ts'
+import type { CreateSandboxStore } from './operations/parts.ts'
 import type { ScheduleParts } from './payment-schedules/create.ts'
 import { repeatCharge, scheduleDue } from './payment-schedules/run.ts'
 import { paymentDue, paymentNotified } from './payments/due.ts'
@@ -72,7 +59,7 @@ export type ModulesParts = {
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
   /** A store's clock was moved: copies of it are out of date. */
   readonly onClockMoved: (storeId: string) => void
-  readonly createSandboxStore: SandboxOperationParts['createStore']
+  readonly createSandboxStore: CreateSandboxStore
   /** Under which URL shoppers reach this server. */
   readonly publicUrl: () => string
 }
@@ -160,7 +147,7 @@ export const buildModules = (parts: ModulesParts) => {
   ]
   const loop = new DueLoop(sources, log)
 
-  const createStore: ModulesParts['createSandboxStore'] = async (merchantId, input) => {
+  const createStore: CreateSandboxStore = async (merchantId, input) => {
     const created = await parts.createSandboxStore(merchantId, input)
     // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
     directory.forget(created.storeId)
@@ -179,22 +166,24 @@ export const buildModules = (parts: ModulesParts) => {
     cashReceipts,
     webhooks,
   })
-  const handlers = {
-    ...cashReceiptOperations({ cashReceipts, access, clockOf }),
-    ...paymentOperations({ payments, billingKeys, cashReceipts, webhooks, access, clockOf }),
-    ...reconciliationOperations({ sql, access }),
-    ...sandboxReconciliationOperations({ sql, access, control }),
-    ...identityVerificationOperations({ verifications, access, clockOf }),
-    ...sandboxIdentityOperations({ verifications, access, control }),
-    ...paymentSessionOperations({ access, checkout, publicUrl: parts.publicUrl }),
-    ...promotionOperations({ access, promotions }),
-    ...billingKeyOperations({ billingKeys, access, clockOf }),
-    ...platformOperations(platform),
-    ...scheduleOperations({ schedules, access, clockOf }),
-    ...sandboxBillingKeyOperations({ access, control, billingKeys }),
-    ...sandboxScriptOperations({ access, control, clockOf }),
-    ...sandboxOperations({ access, clocks, control, payments, webhooks, cashReceipts, createStore }),
-  } satisfies Partial<Handlers>
+  const handlers = operationHandlers({
+    sql,
+    access,
+    clockOf,
+    payments,
+    schedules,
+    billingKeys,
+    cashReceipts,
+    verifications,
+    promotions,
+    webhooks,
+    platform,
+    clocks,
+    control,
+    createStore,
+    checkout,
+    publicUrl: parts.publicUrl,
+  })
   return {
     handlers,
     checkout,

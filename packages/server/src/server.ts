@@ -23,14 +23,13 @@ import { loadEncryption } from './installation.ts'
 import { aborted, unlessAborted } from './kernel/abort.ts'
 import { day, minute, second } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
-import { bankInfos } from './merchants/banks.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
 import { storeDirectory } from './merchants/directory.ts'
 import { buildModules } from './modules.ts'
 import { adminHandlers } from './operations/admin.ts'
-import { authenticationOperations } from './operations/auth.ts'
+import { authOperations } from './operations/auth.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
 import { createSandboxStore } from './sandbox/create-store.ts'
@@ -156,8 +155,7 @@ const buildServer = (
     onError: (err) => log.error({ err }, 'an idempotency key could not be kept'),
   })
   const handlers: Handlers = {
-    ...authenticationOperations(authentication),
-    getBankInfos: async () => ({ items: bankInfos() }),
+    ...authOperations(authentication),
     ...modules.handlers,
   }
   const { publicUrl } = configuration

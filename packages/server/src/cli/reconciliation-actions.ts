@@ -5,9 +5,9 @@ import { Refusal } from '../kernel/refusal.ts'
 import { type FeePolicy, longestPayout } from '../merchants/fee-policy.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { findAnyChannel } from '../merchants/store.ts'
-import { refuseRange } from '../operations/reconciliation.ts'
 import { parseFile } from '../reconciliation/file.ts'
 import type { Finding } from '../reconciliation/matching.ts'
+import { refuseRange } from '../reconciliation/range.ts'
 import { reconcile } from '../reconciliation/reconcile.ts'
 import { importFile } from '../reconciliation/store.ts'
 import { storeOf } from './store-of.ts'
@@ -46,7 +46,7 @@ type Wanted = {
 }
 
 export const report = async ({ sql, store, channel, days }: Place, kind: FileKind, wanted: Wanted) => {
-  const findings = await reconcile(sql, store, channel, kind, days, policyOf(wanted))
+  const findings = await reconcile(sql, store, channel, { kind, policy: policyOf(wanted) }, days)
   return findings.filter(({ outcome }) => wanted.all || outcome !== 'MATCHED').map(line)
 }
 

@@ -48,3 +48,14 @@ const merchantsOnly = refuse(
   'Partner settlement belongs to the merchant: this API secret is of a single store. Use a secret of the whole merchant, ' +
     'such as the one that the first start prints, or make one with `naru secret create --store <id>`, without --store-only.',
 )
+
+/** The store that a request of the control API is about: there is no time travel with real money. */
+export const resolveSandboxStore = async (
+  access: Access,
+  principal: Principal,
+  storeId: string | undefined,
+): Promise<Store | Refusal<'FORBIDDEN'>> => {
+  const store = await access.resolveStore(principal, storeId)
+  if (store instanceof Refusal || store.mode === 'SANDBOX') return store
+  return refuse('FORBIDDEN', `The store ${store.storeId} is live. The sandbox API is for sandbox stores only.`)
+}

@@ -1,54 +1,56 @@
 import { type BillingKey, heldBy } from '../billing-keys/billing-key.ts'
 import { confirmIssue } from '../billing-keys/confirm.ts'
+import { confirmIssueAndPay } from '../billing-keys/confirm-and-pay.ts'
 import { deleteBillingKey } from '../billing-keys/delete.ts'
 import { channelFailures, issueBillingKey } from '../billing-keys/issue.ts'
 import { findBillingKeys } from '../billing-keys/list.ts'
-import type { BillingKeyParts } from '../billing-keys/module.ts'
 import { billingKeyView } from '../billing-keys/view.ts'
-import type { Caller, Handlers } from '../http/handler.ts'
+import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
-import { type StoreClock, toIso } from '../kernel/clock.ts'
+import { toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { circumstances, originOf } from './caller.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-export type BillingKeyOperationParts = {
-  readonly billingKeys: BillingKeyParts
-  readonly access: Access
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
-}
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'billingKeys' | 'payments'>
 
 type BillingKeyOperationId =
   | 'issueBillingKey'
   | 'confirmBillingKey'
+  | 'confirmBillingKeyIssueAndPay'
   | 'getBillingKeyInfo'
   | 'getBillingKeyInfos'
   | 'deleteBillingKey'
 
-export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Handlers, BillingKeyOperationId> => ({
-  issueBillingKey: async ({ body, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, body.storeId)
-    if (store instanceof Refusal) return store
+export const billingKeyOperations = (parts: Parts): Pick<Handlers, BillingKeyOperationId> => ({
+  issueBillingKey: forStore(parts.access, async ({ body, caller, store }) => {
     const key = await issueBillingKey(parts.billingKeys, store, body, circumstances(caller))
     return key instanceof Refusal ? key : issuedView(key)
-  },
+  }),
 
-  confirmBillingKey: async ({ body, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, body.storeId)
-    if (store instanceof Refusal) return store
+  confirmBillingKey: forStore(parts.access, async ({ body, caller, store }) => {
     const { billingIssueToken, isTest, skipWebhook } = body
     const input = { billingIssueToken, isTest, skipWebhook: skipWebhook || undefined, ...circumstances(caller) }
     const confirmed = await confirmIssue(parts.billingKeys, store, input)
     return confirmed instanceof Refusal ? confirmed : { billingKey: confirmed.key.id }
-  },
+  }),
 
-  getBillingKeyInfo: async ({ path, query, principal }) => {
-    const store = await parts.access.resolveStore(principal, query.storeId)
-    if (store instanceof Refusal) return store
+  confirmBillingKeyIssueAndPay: forStore(parts.access, async ({ body, caller, store }) => {
+    const { billingIssueToken, isTest, skipWebhook, paymentId, currency, totalAmount, taxFreeAmount } = body
+    const expected = { billingIssueToken, isTest, payment: { paymentId, currency, totalAmount, taxFreeAmount } }
+    const origin = originOf(caller)
+    const quiet = skipWebhook || undefined
+    const input = { ...expected, ...circumstances(caller), skipWebhook: quiet, origin }
+    return confirmIssueAndPay(parts, store, input)
+  }),
+
+  getBillingKeyInfo: forStore(parts.access, async ({ path, store }) => {
     const { state } = await parts.billingKeys.process.load({ store, id: path.billingKey })
     return state.issuedAt === undefined
       ? refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${path.billingKey} in this store.`)
       : billingKeyView(state, state.issuedAt)
-  },
+  }),
 
   getBillingKeyInfos: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}
@@ -60,18 +62,14 @@ export const billingKeyOperations = (parts: BillingKeyOperationParts): Pick<Hand
     return { items: views, page: { ...completed.page, totalCount } }
   },
 
-  deleteBillingKey: async ({ path, query, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, query.storeId)
-    if (store instanceof Refusal) return store
+  deleteBillingKey: forStore(parts.access, async ({ path, query, caller, store }) => {
     const { reason, requester, skipWebhook } = query
     const deletion = { reason, requester, skipWebhook: skipWebhook || undefined, requestKey: caller.requestKey }
     const key = { store, id: path.billingKey }
     const deleted = await deleteBillingKey(parts.billingKeys, key, deletion, caller.testCode)
     return deleted instanceof Refusal ? deleted : { deletedAt: toIso(deleted.deletedAt ?? 0) }
-  },
+  }),
 })
-
-const circumstances = ({ requestKey, testCode }: Caller) => ({ requestKey, testCode })
 
 const issuedView = (key: BillingKey) => {
   const failures = channelFailures(key)

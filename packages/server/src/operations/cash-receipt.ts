@@ -2,20 +2,16 @@ import { cancelCashReceipt } from '../cash-receipts/cancel.ts'
 import { issueCommand } from '../cash-receipts/input.ts'
 import { issueCashReceipt } from '../cash-receipts/issue.ts'
 import { findCashReceipts } from '../cash-receipts/list.ts'
-import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import { notFound } from '../cash-receipts/rules.ts'
 import { cashReceiptView } from '../cash-receipts/view.ts'
 import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
-import { type StoreClock, toIso } from '../kernel/clock.ts'
+import { toIso } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-export type CashReceiptOperationParts = {
-  readonly cashReceipts: CashReceiptParts
-  readonly access: Access
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
-}
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'cashReceipts'>
 
 type CashReceiptOperationId =
   | 'issueCashReceipt'
@@ -24,34 +20,28 @@ type CashReceiptOperationId =
   | 'getCashReceipts'
 
 /** The cash receipts' part of the API. */
-export const cashReceiptOperations = (parts: CashReceiptOperationParts): Pick<Handlers, CashReceiptOperationId> => {
+export const cashReceiptOperations = (parts: Parts): Pick<Handlers, CashReceiptOperationId> => {
   const { cashReceipts, access } = parts
   return {
-    issueCashReceipt: async ({ body, principal, caller }) => {
-      const store = await access.resolveStore(principal, body.storeId)
-      if (store instanceof Refusal) return store
+    issueCashReceipt: forStore(access, async ({ body, caller, store }) => {
       const command = issueCommand(store, body, caller)
       if (command instanceof Refusal) return command
       const issued = await issueCashReceipt(cashReceipts, { store, id: body.paymentId }, command)
       if (issued instanceof Refusal) return issued
       const { issueNumber, url, pgReceiptId } = issued
       return { cashReceipt: { issueNumber, url, pgReceiptId } }
-    },
+    }),
 
-    cancelCashReceiptByPaymentId: async ({ path, query, principal, caller }) => {
-      const store = await access.resolveStore(principal, query.storeId)
-      if (store instanceof Refusal) return store
+    cancelCashReceiptByPaymentId: forStore(access, async ({ path, caller, store }) => {
       const cancelled = await cancelCashReceipt(cashReceipts, { store, id: path.paymentId }, caller)
       if (cancelled instanceof Refusal) return cancelled
       return { cancelledAmount: cancelled.cancelledAmount, cancelledAt: toIso(cancelled.cancelledAt) }
-    },
+    }),
 
-    getCashReceiptByPaymentId: async ({ path, query, principal }) => {
-      const store = await access.resolveStore(principal, query.storeId)
-      if (store instanceof Refusal) return store
+    getCashReceiptByPaymentId: forStore(access, async ({ path, store }) => {
       const { state } = await cashReceipts.process.load({ store, id: path.paymentId })
       return cashReceiptView(state) ?? notFound(path.paymentId)
-    },
+    }),
 
     getCashReceipts: async ({ body, principal }) => {
       const { filter = {}, sort = {} } = body ?? {}

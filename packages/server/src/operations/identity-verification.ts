@@ -2,18 +2,13 @@ import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
 import { confirm } from '../identity-verifications/confirm.ts'
 import { findVerifications } from '../identity-verifications/list.ts'
-import type { VerificationParts } from '../identity-verifications/module.ts'
 import { resend, send } from '../identity-verifications/send.ts'
 import { verificationView, verifiedView } from '../identity-verifications/view.ts'
-import type { StoreClock } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = {
-  readonly verifications: VerificationParts
-  readonly access: Access
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
-}
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'verifications'>
 
 type VerificationOperationId =
   | 'sendIdentityVerification'
@@ -23,43 +18,35 @@ type VerificationOperationId =
   | 'getIdentityVerifications'
 
 export const identityVerificationOperations = (parts: Parts): Pick<Handlers, VerificationOperationId> => ({
-  sendIdentityVerification: async ({ path, body, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, body.storeId)
-    if (store instanceof Refusal) return store
+  sendIdentityVerification: forStore(parts.access, async ({ path, body, caller, store }) => {
     const key = { store, id: path.identityVerificationId }
     const { requestKey, testCode } = caller
     const sent = await send(parts.verifications, key, body, { requestKey, testCode })
     return sent instanceof Refusal ? sent : {}
-  },
+  }),
 
-  resendIdentityVerification: async ({ path, query, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, query.storeId)
-    if (store instanceof Refusal) return store
+  resendIdentityVerification: forStore(parts.access, async ({ path, caller, store }) => {
     const sent = await resend(parts.verifications, { store, id: path.identityVerificationId }, caller.testCode)
     return sent instanceof Refusal ? sent : {}
-  },
+  }),
 
-  confirmIdentityVerification: async ({ path, body, principal, caller }) => {
-    const store = await parts.access.resolveStore(principal, body.storeId)
-    if (store instanceof Refusal) return store
+  confirmIdentityVerification: forStore(parts.access, async ({ path, body, caller, store }) => {
     const key = { store, id: path.identityVerificationId }
     const { requestKey, testCode } = caller
     const confirmed = await confirm(parts.verifications, key, { otp: body.otp, requestKey, testCode })
     if (confirmed instanceof Refusal) return confirmed
     const { state } = await parts.verifications.process.load(key)
     return { identityVerification: verifiedView(parts.verifications, state, confirmed) }
-  },
+  }),
 
-  getIdentityVerification: async ({ path, query, principal }) => {
-    const store = await parts.access.resolveStore(principal, query.storeId)
-    if (store instanceof Refusal) return store
+  getIdentityVerification: forStore(parts.access, async ({ path, store }) => {
     const id = path.identityVerificationId
     const { state } = await parts.verifications.process.load({ store, id })
     return (
       verificationView(parts.verifications, state) ??
       refuse('IDENTITY_VERIFICATION_NOT_FOUND', `There is no identity verification ${id} in this store.`)
     )
-  },
+  }),
 
   getIdentityVerifications: async ({ body, principal }) => {
     const { filter = {}, sort = {} } = body ?? {}

@@ -1,66 +1,52 @@
 import type { RegisterEscrowLogisticsBody, RegisterStoreReceiptBodyItem } from '@naru/contract'
-import type { Fulfilled, FulfilmentStep } from '../gateways/port/fulfilment.ts'
-import type { Caller, Handlers } from '../http/handler.ts'
+import type { Handlers } from '../http/handler.ts'
 import { fromIso, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { sumAtAnySize } from '../kernel/money.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
-import type { Principal } from '../merchants/principal.ts'
 import { fulfil } from '../payments/fulfil.ts'
-import type { PaymentOperationParts } from './payment-parts.ts'
+import { circumstances } from './caller.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
+
+type Parts = Pick<OperationParts, 'access' | 'payments'>
+
+type FulfilmentOperationId = 'applyEscrowLogistics' | 'modifyEscrowLogistics' | 'confirmEscrow' | 'registerStoreReceipt'
 
 /** Shipments and confirmed purchases under escrow, and sales slips split among stores. */
-export const fulfilmentOperations = (parts: PaymentOperationParts) =>
-  ({
-    applyEscrowLogistics: async ({ path, body, principal, caller }) => {
-      const shipment = inUtc(body)
-      const done = await ship(parts, 'REGISTER_SHIPMENT', path.paymentId, shipment, principal, caller)
-      return done instanceof Refusal ? done : { ...shippedView(shipment), appliedAt: toIso(done.at) }
-    },
+export const paymentFulfilmentOperations = ({ access, payments }: Parts): Pick<Handlers, FulfilmentOperationId> => ({
+  applyEscrowLogistics: forStore(access, async ({ path, body, caller, store }) => {
+    const { storeId: _, ...shipment } = inUtc(body)
+    const broken = refuseShipment(shipment)
+    if (broken) return broken
+    const step = { kind: 'REGISTER_SHIPMENT', shipment } as const
+    const done = await fulfil(payments, { store, id: path.paymentId }, step, circumstances(caller))
+    return done instanceof Refusal ? done : { ...shippedView(shipment), appliedAt: toIso(done.at) }
+  }),
 
-    modifyEscrowLogistics: async ({ path, body, principal, caller }) => {
-      const shipment = inUtc(body)
-      const done = await ship(parts, 'MODIFY_SHIPMENT', path.paymentId, shipment, principal, caller)
-      return done instanceof Refusal ? done : { ...shippedView(shipment), modifiedAt: toIso(done.at) }
-    },
+  modifyEscrowLogistics: forStore(access, async ({ path, body, caller, store }) => {
+    const { storeId: _, ...shipment } = inUtc(body)
+    const broken = refuseShipment(shipment)
+    if (broken) return broken
+    const step = { kind: 'MODIFY_SHIPMENT', shipment } as const
+    const done = await fulfil(payments, { store, id: path.paymentId }, step, circumstances(caller))
+    return done instanceof Refusal ? done : { ...shippedView(shipment), modifiedAt: toIso(done.at) }
+  }),
 
-    confirmEscrow: async ({ path, body, principal, caller }) => {
-      const step = { kind: 'CONFIRM_ESCROW', fromStore: body.fromStore ?? false } as const
-      const done = await run(parts, step, path.paymentId, body.storeId, principal, caller)
-      return done instanceof Refusal ? done : { completedAt: toIso(done.at) }
-    },
+  confirmEscrow: forStore(access, async ({ path, body, caller, store }) => {
+    const step = { kind: 'CONFIRM_ESCROW', fromStore: body.fromStore ?? false } as const
+    const done = await fulfil(payments, { store, id: path.paymentId }, step, circumstances(caller))
+    return done instanceof Refusal ? done : { completedAt: toIso(done.at) }
+  }),
 
-    registerStoreReceipt: async ({ path, body, principal, caller }) => {
-      const broken = refuseItems(body.items)
-      if (broken) return broken
-      const step = { kind: 'STORE_RECEIPT', items: body.items } as const
-      const done = await run(parts, step, path.paymentId, body.storeId, principal, caller)
-      return done instanceof Refusal ? done : compact({ receiptUrl: done.receiptUrl })
-    },
-  }) satisfies Partial<Handlers>
-
-const run = async (
-  { access, payments }: PaymentOperationParts,
-  step: FulfilmentStep,
-  paymentId: string,
-  storeId: string | undefined,
-  principal: Principal,
-  { requestKey, testCode }: Caller,
-) => {
-  const store = await access.resolveStore(principal, storeId)
-  if (store instanceof Refusal) return store
-  return await fulfil(payments, { store, id: paymentId }, step, { requestKey, testCode })
-}
-
-const ship = async (
-  parts: PaymentOperationParts,
-  kind: 'REGISTER_SHIPMENT' | 'MODIFY_SHIPMENT',
-  paymentId: string,
-  { storeId, ...shipment }: RegisterEscrowLogisticsBody,
-  principal: Principal,
-  caller: Caller,
-): Promise<Fulfilled | Exclude<Awaited<ReturnType<typeof run>>, Fulfilled>> =>
-  refuseShipment(shipment) ?? (await run(parts, { kind, shipment }, paymentId, storeId, principal, caller))
+  registerStoreReceipt: forStore(access, async ({ path, body, caller, store }) => {
+    const broken = refuseItems(body.items)
+    if (broken) return broken
+    const step = { kind: 'STORE_RECEIPT', items: body.items } as const
+    const done = await fulfil(payments, { store, id: path.paymentId }, step, circumstances(caller))
+    return done instanceof Refusal ? done : compact({ receiptUrl: done.receiptUrl })
+  }),
+})
 
 /** Answers say the time as every answer does, whatever offset it came with: several SDKs read no other form. */
 const inUtc = <Shipment extends Pick<RegisterEscrowLogisticsBody, 'logistics'>>(shipment: Shipment): Shipment => {
@@ -69,7 +55,7 @@ const inUtc = <Shipment extends Pick<RegisterEscrowLogisticsBody, 'logistics'>>(
   return sentAt === undefined ? shipment : { ...shipment, logistics: { ...logistics, sentAt: toIso(sentAt) } }
 }
 
-const shippedView = ({ logistics }: RegisterEscrowLogisticsBody) => ({
+const shippedView = ({ logistics }: Pick<RegisterEscrowLogisticsBody, 'logistics'>) => ({
   invoiceNumber: logistics.invoiceNumber,
   sentAt: logistics.sentAt,
 })

@@ -7,53 +7,78 @@ import { invalid, Refusal } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { readCursor } from '../payment-reading/cursor.ts'
 import { findPayments } from '../payment-reading/list.ts'
-import { type WholePayment, wholeView } from '../payment-reading/read.ts'
+import { readPayment, type WholePayment, wholeView } from '../payment-reading/read.ts'
 import type { Walk } from '../payment-reading/walk.ts'
 import { moneyMovedAfter, paymentsAfter } from '../payment-reading/walked.ts'
-import { eventView } from '../payments/view.ts'
+import { paymentNotFound } from '../payments/rules/not-found.ts'
+import type { Attempt } from '../payments/state/payment.ts'
+import { eventView, transactionView } from '../payments/view.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
-import type { PaymentOperationParts } from './payment-parts.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-/** The lists of payments and of their events. */
-export const listOperations = (parts: PaymentOperationParts) =>
-  ({
-    getPayments: async ({ body, principal }) => {
-      const { filter = {} } = body ?? {}
-      if (filter.merchantId !== undefined && filter.merchantId !== principal.merchantId)
-        return invalid('filter.merchantId must be the merchant of the credential.')
-      const completed = await completeList(parts, principal, 'payments', body ?? {})
-      if (completed instanceof Refusal) return completed
-      const backward = backwardRange(filter)
-      if (backward) return invalid(`filter.${backward}.from must not be later than its until.`)
-      const found = await findPayments(parts.payments.sql, { ...completed, filter })
-      const items = found.items.map(listedView)
-      return { items, page: { ...completed.page, totalCount: found.totalCount } }
-    },
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'payments'>
 
-    getAllPaymentsByCursor: async ({ body, principal }) => {
-      const store = await parts.access.resolveStore(principal, body?.storeId)
-      if (store instanceof Refusal) return store
-      const walk = await walkOf(parts, principal, [store.storeId], body ?? {})
-      if (walk instanceof Refusal) return walk
-      const found = await paymentsAfter(parts.payments.sql, walk)
-      return { items: found.map(({ payment, cursor }) => ({ payment: listedView(payment), cursor })) }
-    },
+type ReadingOperationId =
+  | 'getPayment'
+  | 'getPaymentTransactions'
+  | 'getPayments'
+  | 'getAllPaymentsByCursor'
+  | 'getAllPaymentEventsByCursor'
 
-    getAllPaymentEventsByCursor: async ({ body, principal }) => {
-      const stores = await parts.access.reachableStores(principal, body?.storeId)
-      if (stores instanceof Refusal) return stores
-      const storeIds = stores.map(({ storeId }) => storeId)
-      const walk = await walkOf(parts, principal, storeIds, body ?? {})
-      if (walk instanceof Refusal) return walk
-      const found = await moneyMovedAfter(parts.payments.sql, walk)
-      const items = found.map(({ moved, webhooks, receipts, cursor }) => ({
-        // As they are now: webhooks and receipts follow what happened.
-        paymentEvent: withCashReceipt(eventView(moved, webhooks.map(paymentWebhook)), receipts),
-        cursor,
-      }))
-      return { items }
-    },
-  }) satisfies Partial<Handlers>
+export const paymentReadingOperations = (parts: Parts): Pick<Handlers, ReadingOperationId> => ({
+  getPayment: forStore(parts.access, async ({ path, store }) => {
+    const found = await readPayment(parts.payments.sql, { storeId: store.storeId, ...path })
+    return (found && wholeView(found)) ?? paymentNotFound(path.paymentId)
+  }),
+
+  getPaymentTransactions: forStore(parts.access, async ({ path, store }) => {
+    const found = await readPayment(parts.payments.sql, { storeId: store.storeId, ...path })
+    return found && found.state.attempts.length > 0
+      ? { items: found.state.attempts.map((attempt) => attemptView(found, attempt)) }
+      : paymentNotFound(path.paymentId)
+  }),
+
+  getPayments: async ({ body, principal }) => {
+    const { filter = {} } = body ?? {}
+    if (filter.merchantId !== undefined && filter.merchantId !== principal.merchantId)
+      return invalid('filter.merchantId must be the merchant of the credential.')
+    const completed = await completeList(parts, principal, 'payments', body ?? {})
+    if (completed instanceof Refusal) return completed
+    const backward = backwardRange(filter)
+    if (backward) return invalid(`filter.${backward}.from must not be later than its until.`)
+    const found = await findPayments(parts.payments.sql, { ...completed, filter })
+    const items = found.items.map(listedView)
+    return { items, page: { ...completed.page, totalCount: found.totalCount } }
+  },
+
+  getAllPaymentsByCursor: forStore(parts.access, async ({ body, principal, store }) => {
+    const walk = await walkOf(parts, principal, [store.storeId], body ?? {})
+    if (walk instanceof Refusal) return walk
+    const found = await paymentsAfter(parts.payments.sql, walk)
+    return { items: found.map(({ payment, cursor }) => ({ payment: listedView(payment), cursor })) }
+  }),
+
+  getAllPaymentEventsByCursor: async ({ body, principal }) => {
+    const stores = await parts.access.reachableStores(principal, body?.storeId)
+    if (stores instanceof Refusal) return stores
+    const storeIds = stores.map(({ storeId }) => storeId)
+    const walk = await walkOf(parts, principal, storeIds, body ?? {})
+    if (walk instanceof Refusal) return walk
+    const found = await moneyMovedAfter(parts.payments.sql, walk)
+    const items = found.map(({ moved, webhooks, receipts, cursor }) => ({
+      // As they are now: webhooks and receipts follow what happened.
+      paymentEvent: withCashReceipt(eventView(moved, webhooks.map(paymentWebhook)), receipts),
+      cursor,
+    }))
+    return { items }
+  },
+})
+
+const attemptView = ({ state, webhooks, receipts }: WholePayment, attempt: Attempt) => {
+  const own = (webhooks ?? []).filter(({ transactionId }) => transactionId === attempt.transactionId)
+  return withCashReceipt(transactionView(state, attempt, own.map(paymentWebhook)), receipts)
+}
 
 /** Lists select by status, which a payment has once it has an attempt. */
 const listedView = (payment: WholePayment): PaymentView => {
@@ -65,7 +90,7 @@ const listedView = (payment: WholePayment): PaymentView => {
 type CursorInput = Pick<NonNullable<Body<'getAllPaymentsByCursor'>>, 'cursor' | 'size' | 'from' | 'until'>
 
 const walkOf = async (
-  parts: PaymentOperationParts,
+  parts: Pick<Parts, 'clockOf'>,
   principal: Principal,
   storeIds: readonly string[],
   input: CursorInput,

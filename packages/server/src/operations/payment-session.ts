@@ -1,4 +1,3 @@
-import type { CheckoutParts } from '../checkout/module.ts'
 import { evaluateProfile, findProfile } from '../checkout/sessions/profile.ts'
 import {
   closeSession,
@@ -11,14 +10,10 @@ import {
 import type { Handlers } from '../http/handler.ts'
 import { toIso } from '../kernel/clock.ts'
 import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { forStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = {
-  readonly access: Access
-  readonly checkout: CheckoutParts
-  /** Under which URL shoppers reach this server. */
-  readonly publicUrl: () => string
-}
+type Parts = Pick<OperationParts, 'access' | 'checkout' | 'publicUrl'>
 
 type PaymentSessionOperationId =
   | 'createPaymentSession'
@@ -31,14 +26,12 @@ export const paymentSessionOperations = ({
   checkout,
   publicUrl,
 }: Parts): Pick<Handlers, PaymentSessionOperationId> => ({
-  createPaymentSession: async ({ body, principal }) => {
-    const store = await access.resolveStore(principal, body.storeId)
-    if (store instanceof Refusal) return store
+  createPaymentSession: forStore(access, async ({ body, store }) => {
     const created = await createSession(checkout, store, body)
     if (created instanceof Refusal) return created
     const { sessionId, expiresAt } = created
     return { sessionId, url: `${publicUrl()}/checkout/sessions/${sessionId}`, expiresAt: toIso(expiresAt) }
-  },
+  }),
 
   getPaymentSession: async ({ path }) => {
     const session = await openSession(checkout, path.sessionId)

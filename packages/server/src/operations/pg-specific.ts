@@ -1,60 +1,46 @@
-import type { ConfirmPaymentwallDeliveryBody, PgProvider } from '@naru/contract'
-import { resultUnknown } from '../doubt/failure.ts'
+import type { ConfirmPaymentwallDeliveryBody } from '@naru/contract'
 import { ask } from '../gateways/call.ts'
 import type { Handlers } from '../http/handler.ts'
 import { naruFailure } from '../kernel/codes.ts'
-import { timeOrderedId } from '../kernel/ids.ts'
-import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
-import type { Channel, Store } from '../merchants/store.ts'
 import { fulfil } from '../payments/fulfil.ts'
 import { representative } from '../payments/state/payment.ts'
 import { findPaymentIdByTransaction } from '../payments/store.ts'
-import type { PaymentOperationParts } from './payment-parts.ts'
+import type { OperationParts } from './parts.ts'
+import { findChannel, readingCall, storesOf } from './without-store.ts'
 
-/** What only one PG has. None of these name a store: it is found by the channel or the transaction. */
-export const pgOperations = (parts: PaymentOperationParts) =>
-  ({
-    getKakaopayPaymentOrder: async ({ query, principal, caller }) => {
-      const found = await findChannel(parts, principal, query.channelKey)
-      if (found?.channel.pgProvider !== 'KAKAOPAY')
-        return invalid(`channelKey: ${query.channelKey} is not a KakaoPay channel of this merchant.`)
-      const call = await readingCall(parts, found.store, caller.testCode)
-      const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
-        gateway.lookUpOrder(context, query.pgTxId),
-      )
-      return answer.kind === 'succeeded' ? answer.value : unreachable()
-    },
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'payments'>
 
-    getPgCardPromotions: async ({ query, principal, caller }) => {
-      const { channelKey, amount, cardCompany } = query
-      if (amount <= 0) return invalid('amount must be greater than 0.')
-      const found = await findChannel(parts, principal, channelKey)
-      if (!found) return refuse('CHANNEL_NOT_FOUND', `There is no channel with the key ${channelKey}.`)
-      if (found.channel.pgProvider !== 'KCP_V2')
-        return invalid(`channelKey: card promotions are known of KCP_V2 only, not of ${found.channel.pgProvider}.`)
-      const call = await readingCall(parts, found.store, caller.testCode)
-      const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
-        gateway.cardPromotions(context, { amount, cardCompany }),
-      )
-      if (answer.kind === 'succeeded') return { promotions: [...answer.value] }
-      return answer.kind === 'failed' ? refusedByGateway(answer.failure) : resultUnknown()
-    },
+type PgSpecificOperationId = 'getKakaopayPaymentOrder' | 'confirmPaymentwallDelivery'
 
-    confirmPaymentwallDelivery: async ({ body, principal, caller }) => {
-      const broken = refuseDelivery(body)
-      if (broken) return broken
-      const { transactionId, ...delivery } = body
-      const key = await findTransaction(parts, principal, transactionId)
-      if (!key) return refuse('PAYMENT_NOT_FOUND', `There is no payment with the transaction ${transactionId}.`)
-      const { requestKey, testCode } = caller
-      const done = await fulfil(parts.payments, key, { kind: 'DELIVERY', delivery }, { requestKey, testCode })
-      if (!(done instanceof Refusal)) return {}
-      if (done.body.type === 'PAYMENT_NOT_FOUND') return refuse('PAYMENT_NOT_FOUND', done.body.message ?? '')
-      // PortOne documents no error for what Paymentwall refuses, so that its words come as `INVALID_REQUEST`.
-      return invalid(done.body.message ?? '')
-    },
-  }) satisfies Partial<Handlers>
+/** What only one PG has. Neither names a store: it is found by the channel or the transaction. */
+export const pgSpecificOperations = (parts: Parts): Pick<Handlers, PgSpecificOperationId> => ({
+  getKakaopayPaymentOrder: async ({ query, principal, caller }) => {
+    const found = await findChannel(parts, principal, query.channelKey)
+    if (found?.channel.pgProvider !== 'KAKAOPAY')
+      return invalid(`channelKey: ${query.channelKey} is not a KakaoPay channel of this merchant.`)
+    const call = await readingCall(parts, found.store, caller.testCode)
+    const answer = await ask(parts.payments, found.store, found.channel, call, (gateway, context) =>
+      gateway.lookUpOrder(context, query.pgTxId),
+    )
+    return answer.kind === 'succeeded' ? answer.value : unreachable()
+  },
+
+  confirmPaymentwallDelivery: async ({ body, principal, caller }) => {
+    const broken = refuseDelivery(body)
+    if (broken) return broken
+    const { transactionId, ...delivery } = body
+    const key = await findTransaction(parts, principal, transactionId)
+    if (!key) return refuse('PAYMENT_NOT_FOUND', `There is no payment with the transaction ${transactionId}.`)
+    const { requestKey, testCode } = caller
+    const done = await fulfil(parts.payments, key, { kind: 'DELIVERY', delivery }, { requestKey, testCode })
+    if (!(done instanceof Refusal)) return {}
+    if (done.body.type === 'PAYMENT_NOT_FOUND') return refuse('PAYMENT_NOT_FOUND', done.body.message ?? '')
+    // PortOne documents no error for what Paymentwall refuses, so that its words come as `INVALID_REQUEST`.
+    return invalid(done.body.message ?? '')
+  },
+})
 
 /** PortOne documents no error for this: whatever stands between us and KakaoPay looks like a gateway's own answer. */
 const unreachable = () => {
@@ -62,33 +48,8 @@ const unreachable = () => {
   return { statusCode: 504, body: JSON.stringify({ error_code: pgCode, error_message: pgMessage }) }
 }
 
-const storesOf = async ({ access }: PaymentOperationParts, principal: Principal): Promise<readonly Store[]> => {
-  const stores = await access.reachableStores(principal, undefined)
-  return stores instanceof Refusal ? [] : stores
-}
-
-const findChannel = async (
-  parts: PaymentOperationParts,
-  principal: Principal,
-  channelKey: string,
-): Promise<{ store: Store; channel: Channel & { pgProvider: PgProvider } } | undefined> => {
-  for (const store of await storesOf(parts, principal)) {
-    const channel = store.channels.find(({ key }) => key === channelKey)
-    if (channel) return { store, channel }
-  }
-  return undefined
-}
-
-/** Asked so seldom that the sandbox may look for a script without knowing of one. */
-const readingCall = async (parts: PaymentOperationParts, { storeId }: Store, testCode: string | undefined) => ({
-  reference: timeOrderedId(),
-  clock: await parts.clockOf(storeId),
-  followsScripts: true,
-  testCode,
-})
-
 /** The payment that the transaction paid: evidence for an attempt that failed would be evidence of nothing. */
-const findTransaction = async (parts: PaymentOperationParts, principal: Principal, transactionId: string) => {
+const findTransaction = async (parts: Parts, principal: Principal, transactionId: string) => {
   for (const store of await storesOf(parts, principal)) {
     const paymentId = await findPaymentIdByTransaction(parts.payments.sql, store.storeId, transactionId)
     if (paymentId === undefined) continue

@@ -1,18 +1,18 @@
 import type { Handlers } from '../http/handler.ts'
+import { beginOf } from '../kernel/days.ts'
+import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { PlatformParts } from '../platform/module.ts'
+import { completePayout } from '../platform/payouts/complete.ts'
 import { listPayouts } from '../platform/payouts/list.ts'
-import { listAccountTransfers } from '../platform/payouts/list-account-transfers.ts'
 import { listBulkPayouts } from '../platform/payouts/list-bulk.ts'
-import { listBulkAccountTransfers } from '../platform/payouts/list-bulk-account-transfers.ts'
 import { onPlatform } from './on-platform.ts'
 
 type PayoutOperationId =
   | 'getPlatformPayouts'
   | 'getPlatformBulkPayouts'
-  | 'getPlatformAccountTransfers'
-  | 'getPlatformBulkAccountTransfers'
+  | 'completePlatformPayoutByPartnerSettlementIds'
 
-/** Reading payouts, and the movements at the bank that carry them out. */
+/** Payouts. An API secret may read them and say that one was paid elsewhere. It sends no money. */
 export const platformPayoutOperations = (parts: PlatformParts): Pick<Handlers, PayoutOperationId> => ({
   getPlatformPayouts: onPlatform(
     parts,
@@ -24,14 +24,17 @@ export const platformPayoutOperations = (parts: PlatformParts): Pick<Handlers, P
     ({ platform }, { body }) => listBulkPayouts(parts.sql, platform, body),
     ({ body }) => body.isForTest,
   ),
-  getPlatformAccountTransfers: onPlatform(
+
+  completePlatformPayoutByPartnerSettlementIds: onPlatform(
     parts,
-    ({ platform }, { body }) => listAccountTransfers(parts.sql, platform, body),
-    ({ body }) => body.isForTest,
-  ),
-  getPlatformBulkAccountTransfers: onPlatform(
-    parts,
-    ({ platform }, { body }) => listBulkAccountTransfers(parts.sql, platform, body),
+    async (request, { body, principal }) => {
+      const { bulkPayoutId, name = bulkPayoutId, partnerSettlementIds, completedAt } = body
+      const at = completedAt === undefined ? request.now : beginOf(completedAt)
+      if (at > request.now) return refuse('INVALID_REQUEST', 'completedAt must not be in the future.')
+      const completion = { bulkPayoutId, name, partnerSettlementIds, completedAt: at, actor: principal.secretId }
+      const completed = await completePayout(parts.sql, request, completion)
+      return completed instanceof Refusal ? completed : { ...completed }
+    },
     ({ body }) => body.isForTest,
   ),
 })

@@ -11,10 +11,17 @@ import { createCancel, type FindPaymentIn } from '../platform/transfers/create-c
 import { createManual } from '../platform/transfers/create-manual.ts'
 import { createOrder, type FindPayment } from '../platform/transfers/create-order.ts'
 import { deleteTransfer } from '../platform/transfers/delete.ts'
+import { listTransfers } from '../platform/transfers/list.ts'
+import { readTransfer } from '../platform/transfers/read.ts'
+import { transferSheet } from '../platform/transfers/sheet/sheet.ts'
+import { languageOf } from '../platform/transfers/sheet/words.ts'
 import { cancelView, manualView, orderView } from '../platform/transfers/view.ts'
 import { onPlatform } from './on-platform.ts'
 
 type TransferOperationId =
+  | 'getPlatformTransfer'
+  | 'getPlatformTransferSummaries'
+  | 'downloadPlatformTransferSheet'
   | 'createPlatformOrderTransfer'
   | 'createPlatformOrderCancelTransfer'
   | 'createPlatformManualTransfer'
@@ -22,8 +29,22 @@ type TransferOperationId =
 
 const flag = ({ body }: { readonly body: { readonly isForTest?: boolean } }) => body.isForTest
 
-/** Registering and deleting transfers. */
+/** Registering, deleting and reading transfers. */
 export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers, TransferOperationId> => ({
+  getPlatformTransfer: onPlatform(parts, ({ platform }, { path }) => readTransfer(parts.sql, platform, path.id)),
+
+  getPlatformTransferSummaries: onPlatform(
+    parts,
+    ({ platform }, { body }) => listTransfers(parts.sql, platform, body),
+    ({ body }) => body.filter?.isForTest,
+  ),
+
+  downloadPlatformTransferSheet: onPlatform(
+    parts,
+    (request, { body, caller }) => transferSheet(parts.sql, request, body, languageOf(caller.acceptLanguage)),
+    ({ body }) => body.filter?.isForTest,
+  ),
+
   createPlatformOrderTransfer: onPlatform<Call<'createPlatformOrderTransfer'>, Answer<'createPlatformOrderTransfer'>>(
     parts,
     async (request, { principal, body }) => {

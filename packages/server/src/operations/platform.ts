@@ -1,31 +1,36 @@
+import { UpdatePlatformBody, UpdatePlatformSettingBody } from '@naru/contract'
+import type { Handlers } from '../http/handler.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { knownFields } from '../platform/known-fields.ts'
 import type { PlatformParts } from '../platform/module.ts'
-import { platformAdditionalFeePolicyOperations } from './platform-additional-fee-policy.ts'
-import { platformContractOperations } from './platform-contract.ts'
-import { platformDiscountSharePolicyOperations } from './platform-discount-share-policy.ts'
-import { platformLookUpOperations } from './platform-look-up.ts'
-import { platformPartnerOperations } from './platform-partner.ts'
-import { platformPartnerConnectionOperations } from './platform-partner-connection.ts'
-import { platformPartnerScheduleOperations } from './platform-partner-schedule.ts'
-import { platformPayingOperations } from './platform-paying.ts'
-import { platformPayoutOperations } from './platform-payout.ts'
-import { platformSettingOperations } from './platform-setting.ts'
-import { platformSettlementOperations } from './platform-settlement.ts'
-import { platformTransferOperations } from './platform-transfer.ts'
-import { platformTransferReadingOperations } from './platform-transfer-reading.ts'
+import { changePlatform } from '../platform/settings/change.ts'
+import { changeSetting, loadSetting } from '../platform/settings/store.ts'
+import { platformView, settingView } from '../platform/settings/view.ts'
+import { onPlatform } from './on-platform.ts'
 
-/** Partner settlement, as PortOne documents it. */
-export const platformOperations = (parts: PlatformParts) => ({
-  ...platformSettingOperations(parts),
-  ...platformContractOperations(parts),
-  ...platformAdditionalFeePolicyOperations(parts),
-  ...platformDiscountSharePolicyOperations(parts),
-  ...platformPartnerOperations(parts),
-  ...platformPartnerScheduleOperations(parts),
-  ...platformPartnerConnectionOperations(parts),
-  ...platformLookUpOperations(parts),
-  ...platformTransferOperations(parts),
-  ...platformTransferReadingOperations(parts),
-  ...platformSettlementOperations(parts),
-  ...platformPayoutOperations(parts),
-  ...platformPayingOperations(parts),
+type SettingOperationId = 'getPlatform' | 'updatePlatform' | 'getPlatformSetting' | 'updatePlatformSetting'
+
+/** The rules for all of partner settlement, under the path of today and under that of PortOne's earlier contract. */
+export const platformOperations = (parts: PlatformParts): Pick<Handlers, SettingOperationId> => ({
+  getPlatform: onPlatform(parts, async ({ platform }) => {
+    const { content } = await loadSetting(parts.sql, platform)
+    return platformView(platform, content)
+  }),
+  updatePlatform: onPlatform(parts, async (request, { body }) => {
+    const content = await changeSetting(parts.sql, request, (known) =>
+      changePlatform(known, knownFields(UpdatePlatformBody, body)),
+    )
+    return content instanceof Refusal ? content : { platform: platformView(request.platform, content) }
+  }),
+  getPlatformSetting: onPlatform(parts, async ({ platform }) => {
+    const { content } = await loadSetting(parts.sql, platform)
+    return settingView(platform, content)
+  }),
+  updatePlatformSetting: onPlatform(parts, async (request, { body }) => {
+    const content = await changeSetting<never>(parts.sql, request, (known) => ({
+      ...known,
+      ...knownFields(UpdatePlatformSettingBody, body),
+    }))
+    return { setting: settingView(request.platform, content) }
+  }),
 })

@@ -1,21 +1,18 @@
 import type { DateRange, PaymentReconciliationStatus } from '@naru/contract'
 import type { Sql } from '../db/connect.ts'
-import { sandboxPolicy } from '../gateways/sandbox/files.ts'
 import type { Handlers } from '../http/handler.ts'
-import { addDays, isDay, isWithin, spanOf, widened } from '../kernel/days.ts'
-import { invalid, Refusal } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { addDays, isWithin, spanOf, widened } from '../kernel/days.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { longestPayout } from '../merchants/fee-policy.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { match, pairKey } from '../reconciliation/matching.ts'
 import { findMovements, type Movement } from '../reconciliation/movement.ts'
+import { refuseRange } from '../reconciliation/range.ts'
 import { findFiles, findRows } from '../reconciliation/store.ts'
 import { isOfContract, vatReport } from '../reconciliation/vat-report.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = { readonly sql: Sql; readonly access: Access }
-
-/** What PortOne's console allows. */
-const longestRange = 92
+type Parts = Pick<OperationParts, 'sql' | 'access'>
 
 type OperationId = 'getPaymentReconciliationTransactionVatReport' | 'getPaymentReconciliationSettlementVatReport'
 
@@ -63,13 +60,6 @@ const storesOf = async ({ access }: Parts, principal: Principal, asked: readonly
   return storeIds
 }
 
-export const refuseRange = ({ from, until }: DateRange): Refusal<'INVALID_REQUEST'> | undefined => {
-  if (!isDay(from) || !isDay(until))
-    return invalid('dateRange.from and dateRange.until must be days, such as 2026-03-02.')
-  if (from > until) return invalid('dateRange.from must not be later than dateRange.until.')
-  return addDays(from, longestRange) < until ? invalid('dateRange must not be longer than three months.') : undefined
-}
-
 /** What came of comparing each movement with the PG's file of transactions. */
 const statuses = async (
   sql: Sql,
@@ -82,7 +72,7 @@ const statuses = async (
     findRows(sql, storeIds, 'TRANSACTION', widened(range)),
   ])
   const outcomes = new Map(
-    match('TRANSACTION', movements, rows, sandboxPolicy, range).flatMap(({ ours, differences, outcome }) =>
+    match({ kind: 'TRANSACTION' }, movements, rows, range).flatMap(({ ours, differences, outcome }) =>
       ours ? [[ours, { differences, outcome }]] : [],
     ),
   )

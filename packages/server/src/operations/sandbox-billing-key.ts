@@ -1,29 +1,23 @@
 import { heldBy } from '../billing-keys/billing-key.ts'
 import { refreshDetails } from '../billing-keys/inquire.ts'
-import type { BillingKeyParts } from '../billing-keys/module.ts'
 import { openBillingKeyWindow } from '../billing-keys/open-window.ts'
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Handlers } from '../http/handler.ts'
-import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { refuse } from '../kernel/refusal.ts'
 import { refuseCredential } from '../payments/requests/input.ts'
-import { sandboxStore } from './sandbox.ts'
+import { forSandboxStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = { readonly access: Access; readonly control: SandboxControl; readonly billingKeys: BillingKeyParts }
+type Parts = Pick<OperationParts, 'access' | 'control' | 'billingKeys'>
 
 /** What a buyer or a bank does to billing keys. */
 export const sandboxBillingKeyOperations = (
   parts: Parts,
 ): Pick<Handlers, 'authenticateSandboxBillingKey' | 'renewSandboxBillingKey'> => ({
-  authenticateSandboxBillingKey: async ({ body, principal, caller }) => {
-    const store = await sandboxStore(parts, principal, body.storeId)
-    if (store instanceof Refusal) return store
+  authenticateSandboxBillingKey: forSandboxStore(parts.access, async ({ body, caller, store }) => {
     return openBillingKeyWindow(parts.billingKeys, parts.control, store, body, caller.testCode)
-  },
+  }),
 
-  renewSandboxBillingKey: async ({ path, body, principal }) => {
-    const store = await sandboxStore(parts, principal, body.storeId)
-    if (store instanceof Refusal) return store
+  renewSandboxBillingKey: forSandboxStore(parts.access, async ({ path, body, store }) => {
     const broken = refuseCredential(body.card.credential)
     if (broken) return broken
     const key = { store, id: path.billingKey }
@@ -37,5 +31,5 @@ export const sandboxBillingKeyOperations = (
       await parts.control.replaceCard(store.storeId, reference, body.card.credential)
     await refreshDetails(parts.billingKeys, key)
     return {}
-  },
+  }),
 })

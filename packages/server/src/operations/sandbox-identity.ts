@@ -1,26 +1,22 @@
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuseIdentityVerificationId } from '../identity-verifications/input.ts'
 import { inquire } from '../identity-verifications/inquire.ts'
-import type { VerificationParts } from '../identity-verifications/module.ts'
 import { open } from '../identity-verifications/rules.ts'
 import { representative } from '../identity-verifications/verification.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
 import { findChannel, selectedChannel } from '../merchants/store.ts'
-import { sandboxStore } from './sandbox.ts'
+import { forSandboxStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = { readonly access: Access; readonly control: SandboxControl; readonly verifications: VerificationParts }
+type Parts = Pick<OperationParts, 'access' | 'control' | 'verifications'>
 
 /** What a person does in the PG's window, or in an app. */
 export const sandboxIdentityOperations = (
   parts: Parts,
 ): Pick<Handlers, 'openSandboxIdentityVerification' | 'approveSandboxIdentityVerification'> => ({
-  openSandboxIdentityVerification: async ({ path, body, principal }) => {
-    const store = await sandboxStore(parts, principal, body.storeId)
-    if (store instanceof Refusal) return store
+  openSandboxIdentityVerification: forSandboxStore(parts.access, async ({ path, body, store }) => {
     const broken = refuseIdentityVerificationId(path.identityVerificationId)
     if (broken) return broken
     const channel = findChannel(store, body.channelKey)
@@ -39,11 +35,9 @@ export const sandboxIdentityOperations = (
     const context = { storeId: store.storeId, channel, reference: start.id }
     await parts.control.openIdentity(context, { method: 'WINDOW', customer }, storeTime(opened.clock))
     return {}
-  },
+  }),
 
-  approveSandboxIdentityVerification: async ({ path, body, principal }) => {
-    const store = await sandboxStore(parts, principal, body?.storeId)
-    if (store instanceof Refusal) return store
+  approveSandboxIdentityVerification: forSandboxStore(parts.access, async ({ path, store }) => {
     const key = { store, id: path.identityVerificationId }
     const loaded = await parts.verifications.process.load(key)
     const attempt = representative(loaded.state)
@@ -55,5 +49,5 @@ export const sandboxIdentityOperations = (
       return refuse('IDENTITY_VERIFICATION_NOT_SENT', 'No request in an app or a window waits for the person.')
     if (attempt.method === 'WINDOW') await inquire(parts.verifications, key, loaded, attempt)
     return {}
-  },
+  }),
 })

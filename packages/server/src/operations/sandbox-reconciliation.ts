@@ -1,21 +1,19 @@
 import type { SandboxReconciliationFinding } from '@naru/contract'
-import type { Sql } from '../db/connect.ts'
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { sandboxPolicy } from '../gateways/sandbox/files.ts'
 import type { Handlers } from '../http/handler.ts'
 import { compact } from '../kernel/compact.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
+import { resolveSandboxStore } from '../merchants/access.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { findAnyChannel } from '../merchants/store.ts'
 import { parseFile, renderFile } from '../reconciliation/file.ts'
 import { type Finding, totalsOf } from '../reconciliation/matching.ts'
+import { refuseRange } from '../reconciliation/range.ts'
 import { reconcile } from '../reconciliation/reconcile.ts'
 import { importFile } from '../reconciliation/store.ts'
-import { refuseRange } from './reconciliation.ts'
-import { sandboxStore } from './sandbox.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = { readonly sql: Sql; readonly access: Access; readonly control: SandboxControl }
+type Parts = Pick<OperationParts, 'sql' | 'access' | 'control'>
 
 type OperationId = 'produceSandboxReconciliationFile' | 'importSandboxReconciliationFile' | 'getSandboxReconciliation'
 
@@ -45,7 +43,7 @@ export const sandboxReconciliationOperations = (parts: Parts): Pick<Handlers, Op
     const found = await channelOf(parts, principal, query)
     if (found instanceof Refusal) return found
     const { store, channel } = found
-    const findings = await reconcile(parts.sql, store, channel, query.kind, query, sandboxPolicy)
+    const findings = await reconcile(parts.sql, store, channel, { kind: query.kind, policy: sandboxPolicy }, query)
     return { items: findings.map(findingView), totals: totalsOf(findings) }
   },
 })
@@ -53,7 +51,7 @@ export const sandboxReconciliationOperations = (parts: Parts): Pick<Handlers, Op
 type Asked = { readonly storeId?: string; readonly channelKey: string; readonly from: string; readonly until: string }
 
 const channelOf = async (parts: Parts, principal: Principal, { storeId, channelKey, from, until }: Asked) => {
-  const store = await sandboxStore(parts, principal, storeId)
+  const store = await resolveSandboxStore(parts.access, principal, storeId)
   if (store instanceof Refusal) return store
   const broken = refuseRange({ from, until })
   if (broken) return broken

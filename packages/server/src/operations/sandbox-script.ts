@@ -1,28 +1,21 @@
 import type { CreateSandboxScriptBody, SandboxScriptMatch } from '@naru/contract'
-import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import { codesFor, isObeyed, subjectsOf } from '../gateways/sandbox/scenarios/script-codes.ts'
 import type { Script } from '../gateways/sandbox/scenarios/scripts.ts'
 import { namedCode } from '../gateways/sandbox/scenarios/triggers.ts'
 import type { Handlers } from '../http/handler.ts'
-import { type StoreClock, storeTime, toIso } from '../kernel/clock.ts'
+import { storeTime, toIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
-import { invalid, Refusal, refuse } from '../kernel/refusal.ts'
-import type { Access } from '../merchants/access.ts'
-import { sandboxStore } from './sandbox.ts'
+import { invalid, refuse } from '../kernel/refusal.ts'
+import { forSandboxStore } from './for-store.ts'
+import type { OperationParts } from './parts.ts'
 
-type Parts = {
-  readonly access: Access
-  readonly control: SandboxControl
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
-}
+type Parts = Pick<OperationParts, 'access' | 'control' | 'clockOf'>
 
 /** Outcomes laid down for the next calls to the sandbox PG. */
 export const sandboxScriptOperations = (
   parts: Parts,
 ): Pick<Handlers, 'createSandboxScript' | 'listSandboxScripts' | 'deleteSandboxScript'> => ({
-  createSandboxScript: async ({ body, principal }) => {
-    const store = await sandboxStore(parts, principal, body.storeId)
-    if (store instanceof Refusal) return store
+  createSandboxScript: forSandboxStore(parts.access, async ({ body, store }) => {
     const broken = refuseMatch(body.match) ?? refuseSteps(body)
     if (broken) return broken
     const script = {
@@ -34,23 +27,19 @@ export const sandboxScriptOperations = (
     }
     await parts.control.addScript(store.storeId, script)
     return view(script)
-  },
+  }),
 
-  listSandboxScripts: async ({ query, principal }) => {
-    const store = await sandboxStore(parts, principal, query.storeId)
-    if (store instanceof Refusal) return store
+  listSandboxScripts: forSandboxStore(parts.access, async ({ store }) => {
     return { items: (await parts.control.scriptsOf(store.storeId)).map(view) }
-  },
+  }),
 
-  deleteSandboxScript: async ({ path, query, principal }) => {
-    const store = await sandboxStore(parts, principal, query.storeId)
-    if (store instanceof Refusal) return store
+  deleteSandboxScript: forSandboxStore(parts.access, async ({ path, store }) => {
     if (await parts.control.deleteScript(store.storeId, path.scriptId)) return {}
     return refuse(
       'INVALID_REQUEST',
       `scriptId: the store has no script ${path.scriptId}. GET /sandbox/scripts lists them.`,
     )
-  },
+  }),
 })
 
 const view = ({ createdAt, steps, ...script }: Script) => ({

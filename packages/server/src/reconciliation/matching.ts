@@ -1,4 +1,3 @@
-import type { FileKind } from '../gateways/port/file.ts'
 import { type Day, type Days, isWithin } from '../kernel/days.ts'
 import { expectedSettlement, type FeePolicy } from '../merchants/fee-policy.ts'
 import type { Movement } from './movement.ts'
@@ -15,6 +14,9 @@ export type Finding = {
   readonly theirs?: ChannelRow | undefined
 }
 
+/** Which file is compared. What was settled is held against what the channel's contract lets the PG keep. */
+export type Comparison = { readonly kind: 'TRANSACTION' } | { readonly kind: 'SETTLEMENT'; readonly policy: FeePolicy }
+
 /**
  * Compares our movements with what the PGs of their channels say. Both sides should reach a little over the days that are
  * asked about, so that a row with a wrong date is found as such; a finding counts where either side is within the days.
@@ -23,10 +25,9 @@ export type Finding = {
  * channels, since two PGs may well give the same id.
  */
 export const match = (
-  kind: FileKind,
+  comparison: Comparison,
   movements: readonly Movement[],
   rows: readonly ChannelRow[],
-  policy: FeePolicy,
   days: Days,
 ): readonly Finding[] => {
   const unmatched = new Map(movements.map((movement) => [pairKey(movement), movement]))
@@ -40,10 +41,10 @@ export const match = (
     seen.add(pairKey(theirs))
     const ours = unmatched.get(pairKey(theirs)) ?? unmatched.get(reversalKey(theirs))
     if (ours) unmatched.delete(pairKey(ours))
-    findings.push(ours ? compare(kind, ours, theirs, policy) : { outcome: 'MISSING_HERE', differences: [], theirs })
+    findings.push(ours ? compare(comparison, ours, theirs) : { outcome: 'MISSING_HERE', differences: [], theirs })
   }
   const missing = [...unmatched.values()].map((ours) => ({ outcome: 'MISSING_AT_PG', differences: [], ours }) as const)
-  return [...findings, ...missing].filter((finding) => isAskedFor(kind, finding, policy, days))
+  return [...findings, ...missing].filter((finding) => isAskedFor(comparison, finding, days))
 }
 
 type Ids = Pick<ChannelRow, 'channelId' | 'type' | 'pgTransactionId'> & { readonly pgMovementId?: string | undefined }
@@ -57,36 +58,38 @@ export const pairKey = ({ channelId, type, pgTransactionId, pgMovementId }: Ids)
 /** The refund of what was charged by mistake has no id of its own on our side. */
 const reversalKey = ({ channelId, type, pgTransactionId }: ChannelRow) => pairKey({ channelId, type, pgTransactionId })
 
-const compare = (kind: FileKind, ours: Movement, theirs: ChannelRow, policy: FeePolicy): Finding => {
-  const differences = differencesOf(kind, ours, theirs, policy)
+const compare = (comparison: Comparison, ours: Movement, theirs: ChannelRow): Finding => {
+  const differences = differencesOf(comparison, ours, theirs)
   return { outcome: differences.length === 0 ? 'MATCHED' : 'DIFFERS', differences, ours, theirs }
 }
 
-const differencesOf = (
-  kind: FileKind,
-  ours: Movement,
-  theirs: ChannelRow,
-  policy: FeePolicy,
-): readonly Difference[] => {
-  const { settlement } = theirs
+const differencesOf = (comparison: Comparison, ours: Movement, theirs: ChannelRow): readonly Difference[] => {
   const isPossible = isWithin(theirs.transactionDate, { from: ours.since ?? ours.date, until: ours.date })
   const date = isPossible ? theirs.transactionDate : ours.date
-  const expected = expectedSettlement(policy, { ...ours, amount: ours.amount ?? theirs.amount }, date)
   const isAmount = (ours.amount ?? theirs.amount) !== theirs.amount || ours.currency !== theirs.currency
-  const isDate = !isPossible || (settlement && settlement.date !== expected.date)
-  // A fee follows from the amount: where that differs, the fee tells nothing more.
-  const isFee = settlement && !isAmount && (settlement.fee !== expected.fee || settlement.feeVat !== expected.feeVat)
+  const { isDate, isFee } = settlementDifferences(comparison, ours, theirs, date)
   return [
     ...(isAmount ? (['AMOUNT'] as const) : []),
-    ...(isDate ? (['DATE'] as const) : []),
-    ...(kind === 'SETTLEMENT' && isFee ? (['FEE'] as const) : []),
+    ...(!isPossible || isDate ? (['DATE'] as const) : []),
+    // A fee follows from the amount: where that differs, the fee tells nothing more.
+    ...(isFee && !isAmount ? (['FEE'] as const) : []),
   ]
 }
 
-const isAskedFor = (kind: FileKind, { ours, theirs }: Finding, policy: FeePolicy, days: Days): boolean => {
+const settlementDifferences = (comparison: Comparison, ours: Movement, theirs: ChannelRow, date: Day) => {
+  const { settlement } = theirs
+  if (comparison.kind === 'TRANSACTION' || !settlement) return { isDate: false, isFee: false }
+  const expected = expectedSettlement(comparison.policy, { ...ours, amount: ours.amount ?? theirs.amount }, date)
+  return {
+    isDate: settlement.date !== expected.date,
+    isFee: settlement.fee !== expected.fee || settlement.feeVat !== expected.feeVat,
+  }
+}
+
+const isAskedFor = (comparison: Comparison, { ours, theirs }: Finding, days: Days): boolean => {
   const within = (date: Day | undefined) => isWithin(date, days)
-  if (kind === 'TRANSACTION') return within(ours?.date) || within(theirs?.transactionDate)
-  const expected = ours && expectedSettlement(policy, { ...ours, amount: ours.amount ?? 0 }, ours.date).date
+  if (comparison.kind === 'TRANSACTION') return within(ours?.date) || within(theirs?.transactionDate)
+  const expected = ours && expectedSettlement(comparison.policy, { ...ours, amount: ours.amount ?? 0 }, ours.date).date
   return within(expected) || within(theirs?.settlement?.date)
 }
 

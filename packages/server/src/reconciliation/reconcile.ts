@@ -1,9 +1,7 @@
 import type { Sql } from '../db/connect.ts'
-import type { FileKind } from '../gateways/port/file.ts'
 import { addDays, type Days, spanOf, widened } from '../kernel/days.ts'
-import type { FeePolicy } from '../merchants/fee-policy.ts'
 import type { Channel, Store } from '../merchants/store.ts'
-import { type Finding, match } from './matching.ts'
+import { type Comparison, type Finding, match } from './matching.ts'
 import { findMovements } from './movement.ts'
 import { findRows } from './store.ts'
 
@@ -12,24 +10,20 @@ export const reconcile = async (
   sql: Sql,
   store: Store,
   channel: Channel,
-  kind: FileKind,
+  comparison: Comparison,
   days: Days,
-  policy: FeePolicy,
 ): Promise<readonly Finding[]> => {
   const wide = widened(days)
+  const before = comparison.kind === 'SETTLEMENT' ? spanOf(comparison.policy.payoutAfter) : 0
   const [movements, rows] = await Promise.all([
     // What is settled in the days was paid before them.
-    findMovements(sql, [store.storeId], {
-      from: kind === 'SETTLEMENT' ? addDays(wide.from, -spanOf(policy.payoutAfter)) : wide.from,
-      until: wide.until,
-    }),
-    findRows(sql, [store.storeId], kind, wide),
+    findMovements(sql, [store.storeId], { from: addDays(wide.from, -before), until: wide.until }),
+    findRows(sql, [store.storeId], comparison.kind, wide),
   ])
   return match(
-    kind,
+    comparison,
     movements.filter((movement) => movement.channelId === channel.id),
     rows.filter(({ channelId }) => channelId === channel.id),
-    policy,
     days,
   )
 }

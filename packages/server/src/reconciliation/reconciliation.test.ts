@@ -72,7 +72,7 @@ describe('planted faults', () => {
           const sound = ours.map((one) => rowOf(kind, one))
           const { rows, planted } = plant(sound, { kind, faults: asked, seed, ...days })
           const theirs = rows.map((row) => ({ ...row, channelId: 'channel' }))
-          const findings = match(kind, ours, theirs, sandboxPolicy, days)
+          const findings = match({ kind, policy: sandboxPolicy }, ours, theirs, days)
           const wrong = findings.filter(({ outcome }) => outcome !== 'MATCHED')
           assert.equal(wrong.length, planted.length)
           for (const { fault, pgMovementId } of planted) {
@@ -101,7 +101,7 @@ describe('matching', () => {
   test('an approval and a cancellation are paired by the PG’s ids, never by equal amounts', () => {
     const ours = [movement('a', 500, '2026-03-02')]
     const theirs = [transactionRow(movement('b', 500, '2026-03-02'))]
-    const outcomes = match('TRANSACTION', ours, theirs, sandboxPolicy, days).map(({ outcome }) => outcome)
+    const outcomes = match({ kind: 'TRANSACTION' }, ours, theirs, days).map(({ outcome }) => outcome)
     assert.deepEqual(outcomes, ['MISSING_HERE', 'MISSING_AT_PG'])
   })
 
@@ -109,7 +109,7 @@ describe('matching', () => {
     const ours = ['a', 'b'].map((channelId) => movement('1', 500, '2026-03-02', { channelId }))
     const theirs = ours.map(transactionRow)
     const outcomes = (rows: readonly ChannelRow[]) =>
-      match('TRANSACTION', ours, rows, sandboxPolicy, days).map(({ outcome }) => outcome)
+      match({ kind: 'TRANSACTION' }, ours, rows, days).map(({ outcome }) => outcome)
     assert.deepEqual(outcomes(theirs), ['MATCHED', 'MATCHED'])
     assert.deepEqual(outcomes(theirs.slice(1)), ['MATCHED', 'MISSING_AT_PG'])
   })
@@ -121,7 +121,7 @@ describe('matching', () => {
       transactionRow(movement('a', 700, '2026-03-02')),
       transactionRow(movement('a', 700, '2026-03-02', { type: 'CANCELLATION', pgMovementId: 'refund' })),
     ]
-    const outcomes = match('TRANSACTION', [charged, given], theirs, sandboxPolicy, days).map(({ outcome }) => outcome)
+    const outcomes = match({ kind: 'TRANSACTION' }, [charged, given], theirs, days).map(({ outcome }) => outcome)
     assert.deepEqual(outcomes, ['MATCHED', 'MATCHED'])
   })
 
@@ -131,7 +131,7 @@ describe('matching', () => {
     const long = { from: '2026-03-01', until: '2026-03-31' }
     const differences = (kind: FileKind, date: string) => {
       const theirs = { ...rowOf(kind, refunded(date)), channelId: given.channelId }
-      return match(kind, [given], [theirs], sandboxPolicy, long).flatMap((finding) => finding.differences)
+      return match({ kind, policy: sandboxPolicy }, [given], [theirs], long).flatMap((finding) => finding.differences)
     }
     for (const kind of ['TRANSACTION', 'SETTLEMENT'] as const) {
       assert.deepEqual(
@@ -145,7 +145,7 @@ describe('matching', () => {
 
   test('another currency is another amount', () => {
     const theirs = [{ ...transactionRow(movement('a', 500, '2026-03-02')), currency: 'USD' }]
-    const [finding] = match('TRANSACTION', [movement('a', 500, '2026-03-02')], theirs, sandboxPolicy, days)
+    const [finding] = match({ kind: 'TRANSACTION' }, [movement('a', 500, '2026-03-02')], theirs, days)
     assert.deepEqual(finding?.differences, ['AMOUNT'])
   })
 })

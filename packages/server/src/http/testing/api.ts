@@ -10,7 +10,7 @@ import { createEncryption, newEncryptionKey } from '../../kernel/encryption.ts'
 import { bankInfos } from '../../merchants/banks.ts'
 import { type CredentialDirectory, credentialDirectory } from '../../merchants/credentials.ts'
 import { createMerchant, createSecret, createStore } from '../../merchants/setup.ts'
-import { authenticationOperations } from '../../operations/auth.ts'
+import { authOperations } from '../../operations/auth.ts'
 import { createApp } from '../app.ts'
 import { createAuthentication } from '../authentication.ts'
 import type { Handlers } from '../handler.ts'
@@ -85,7 +85,7 @@ export const startApi = async ({
     onError: (err) => log.error({ err }, 'idempotency'),
   })
   const table = complete({
-    ...authenticationOperations(authentication),
+    ...authOperations(authentication),
     getBankInfos: async () => ({ items: bankInfos() }),
     ...handlers,
   })

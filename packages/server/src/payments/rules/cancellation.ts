@@ -12,6 +12,7 @@ import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment, representative } from '../state/payment.ts'
 import { refundOf } from '../state/promotion.ts'
 import { askForChargeback } from './dispute.ts'
+import { paymentNotFound } from './not-found.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
 /** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */
@@ -98,7 +99,7 @@ export const cancellationBy = ({ attempts }: Payment, requestKey: string | undef
 
 const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt | CancelRefusal => {
   const attempt = representative(payment)
-  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (!attempt) return paymentNotFound(payment.paymentId)
   if (attempt.phase === 'CANCELLED')
     return refuse('PAYMENT_ALREADY_CANCELLED', `The payment ${payment.paymentId} is cancelled in full already.`)
   if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
@@ -262,8 +263,7 @@ export const requestStop = (
 ):
   | readonly PaymentEvent[]
   | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_FOUND' | 'PAYMENT_CANCELLATION_NOT_PENDING'> => {
-  if (payment.attempts.length === 0)
-    return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (payment.attempts.length === 0) return paymentNotFound(payment.paymentId)
   const attempt = payment.attempts.find(({ cancellations }) => cancellations.some(({ id }) => id === cancellationId))
   if (!attempt)
     return refuse(

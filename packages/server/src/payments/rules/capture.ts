@@ -5,6 +5,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { attemptOf, type Payment, representative } from '../state/payment.ts'
+import { paymentNotFound } from './not-found.ts'
 
 /**
  * Asks for the acquisition of an authorised payment. The status stays PAID: capture is a fact besides it. Capturing
@@ -15,7 +16,7 @@ export const requestCapture = (
   now: Instant,
 ): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'> => {
   const attempt = representative(payment)
-  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (!attempt) return paymentNotFound(payment.paymentId)
   if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
     return refuse(
       'PAYMENT_NOT_PAID',

@@ -13,6 +13,7 @@ import {
   undecidedAttempt,
 } from '../state/payment.ts'
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
+import { paymentNotFound } from './not-found.ts'
 
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
 export const tokenLifetime = hour
@@ -102,8 +103,7 @@ export const requestConfirmation = (
   command: ConfirmCommand,
   now: Instant,
 ): readonly PaymentEvent[] | ConfirmRefusal => {
-  if (payment.attempts.length === 0)
-    return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (payment.attempts.length === 0) return paymentNotFound(payment.paymentId)
   if (attemptBy(payment, command.requestKey)) return []
   const attempt = payment.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (paidAttempt(payment))

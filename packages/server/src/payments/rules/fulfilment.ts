@@ -6,6 +6,7 @@ import { sumAtAnySize } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, type PendingStep, representative } from '../state/payment.ts'
+import { paymentNotFound } from './not-found.ts'
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 
@@ -19,7 +20,7 @@ export const requestFulfilment = (
   now: Instant,
 ): readonly PaymentEvent[] | FulfilmentRefusal => {
   const attempt = representative(payment)
-  if (!attempt) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${payment.paymentId} in this store.`)
+  if (!attempt) return paymentNotFound(payment.paymentId)
   if (stepBy(payment, asked.requestKey)) return []
   if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
     return refuse('PAYMENT_NOT_PAID', `The payment ${payment.paymentId} is not paid, or it is cancelled.`)

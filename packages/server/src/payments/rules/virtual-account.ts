@@ -8,6 +8,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, undecidedAttempt } from '../state/payment.ts'
 import { settleByInquiry } from './approval.ts'
+import { paymentNotFound } from './not-found.ts'
 
 /**
  * Commits to closing every account of the order that is open, also those of earlier attempts: money can come in by each.
@@ -19,7 +20,7 @@ export const requestClose = (
   now: Instant,
 ): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_WAITING_FOR_DEPOSIT'> => {
   const { paymentId, attempts } = payment
-  if (attempts.length === 0) return refuse('PAYMENT_NOT_FOUND', `There is no payment ${paymentId} in this store.`)
+  if (attempts.length === 0) return paymentNotFound(paymentId)
   if (closedBy(payment, requestKey).length > 0) return []
   const undecided = undecidedAttempt(payment)
   const open = attempts.filter(({ phase, closing }) => phase === 'VIRTUAL_ACCOUNT_ISSUED' && !closing)

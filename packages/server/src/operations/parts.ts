@@ -1,0 +1,47 @@
+import type { BillingKeyParts } from '../billing-keys/module.ts'
+import type { CashReceiptParts } from '../cash-receipts/module.ts'
+import type { CheckoutParts } from '../checkout/module.ts'
+import type { Sql } from '../db/connect.ts'
+import type { SandboxControl } from '../gateways/sandbox/control.ts'
+import type { VerificationParts } from '../identity-verifications/module.ts'
+import type { StoreClock } from '../kernel/clock.ts'
+import type { Access } from '../merchants/access.ts'
+import type { ScheduleParts } from '../payment-schedules/create.ts'
+import type { PaymentParts } from '../payments/module.ts'
+import type { PlatformParts } from '../platform/module.ts'
+import type { PromotionParts } from '../promotions/module.ts'
+import type { StoreClocks } from '../sandbox/clock.ts'
+import type { WebhookParts } from '../webhooks/attempt.ts'
+
+/** What operations are built from: the modules, and which stores a credential reaches. */
+export type OperationParts = {
+  readonly sql: Sql
+  readonly access: Access
+  readonly clockOf: (storeId: string) => Promise<StoreClock>
+  readonly payments: PaymentParts
+  readonly schedules: ScheduleParts
+  readonly billingKeys: BillingKeyParts
+  readonly cashReceipts: CashReceiptParts
+  readonly verifications: VerificationParts
+  readonly promotions: PromotionParts
+  readonly webhooks: WebhookParts
+  readonly platform: PlatformParts
+  readonly clocks: StoreClocks
+  readonly control: SandboxControl
+  readonly createStore: CreateSandboxStore
+  readonly checkout: CheckoutParts
+  /** Under which URL shoppers reach this server. */
+  readonly publicUrl: () => string
+}
+
+export type CreateSandboxStore = (
+  merchantId: string,
+  input: { readonly name?: string; readonly webhookUrl?: string },
+) => Promise<CreatedStore>
+
+type CreatedStore = {
+  readonly storeId: string
+  readonly apiSecret: string
+  readonly channelKey: string
+  readonly webhookSecret: string
+}
