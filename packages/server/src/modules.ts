@@ -1,45 +1,33 @@
 import type { Logger } from 'pino'
-import type { ProcessParts } from './aggregates/aggregate.ts'
 import { firstPaymentOutcome } from './billing-keys/confirm-and-pay.ts'
-import { billingKeyDue } from './billing-keys/inquire.ts'
-import { billingKeyParts } from './billing-keys/module.ts'
-import { cashReceiptDue, paymentChanged } from './cash-receipts/due.ts'
-import { cashReceiptParts } from './cash-receipts/module.ts'
-import { checkoutParts } from './checkout/module.ts'
+import { billingKeyModule } from './billing-keys/module.ts'
+import { paymentChanged } from './cash-receipts/due.ts'
+import { cashReceiptModule } from './cash-receipts/module.ts'
+import { checkoutParts } from './checkout/parts.ts'
 import type { Sql } from './db/connect.ts'
-import type { GatewayParts } from './gateways/call.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
 import type { PaymentWindow } from './gateways/port/window.ts'
 import { sandboxBank } from './gateways/sandbox/bank.ts'
-import { sandboxControl } from './gateways/sandbox/control.ts'
-import { sandboxDue } from './gateways/sandbox/due.ts'
-import { sandboxGateway } from './gateways/sandbox/gateway.ts'
-import { noticeDoor } from './gateways/sandbox/notice.ts'
-import { sandboxWindow } from './gateways/sandbox/window.ts'
-import { verificationDue } from './identity-verifications/inquire.ts'
-import { verificationParts } from './identity-verifications/module.ts'
+import { sandboxModule } from './gateways/sandbox/module.ts'
+import { verificationModule } from './identity-verifications/module.ts'
 import type { Encryption } from './kernel/encryption.ts'
-import { chance } from './kernel/ids.ts'
 import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
 import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
 import { operationHandlers } from './operations/handlers.ts'
 import type { CreateSandboxStore } from './operations/parts.ts'
-import type { ScheduleParts } from './payment-schedules/create.ts'
-import { repeatCharge, scheduleDue } from './payment-schedules/run.ts'
-import { paymentDue, paymentNotified } from './payments/due.ts'
-import { type PaymentParts, paymentParts } from './payments/module.ts'
-import { promotionDue } from './payments/promotion-due.ts'
+import { scheduleModule } from './payment-schedules/module.ts'
+import { repeatCharge } from './payment-schedules/run.ts'
+import { findTransaction, paymentNotified } from './payments/due.ts'
+import { type PaymentModule, paymentModule } from './payments/module.ts'
 import { lookUpsWith } from './platform/lookups/providers.ts'
-import { type PlatformParts, platformSources } from './platform/module.ts'
+import { platformModule } from './platform/module.ts'
 import { sandboxBankOf } from './platform/payouts/bank-account.ts'
-import { promotionParts } from './promotions/module.ts'
+import { promotionModule } from './promotions/module.ts'
 import { StoreClocks } from './sandbox/clock.ts'
-import type { WebhookParts } from './webhooks/attempt.ts'
-import { webhookDue } from './webhooks/deliver.ts'
-import { createDialer } from './webhooks/dial.ts'
+import { webhookModule } from './webhooks/module.ts'
 import { DueLoop } from './workers/loop.ts'
 
 export type ModulesParts = {
@@ -66,8 +54,81 @@ export type ModulesParts = {
 
 /** The modules, built and handed to each other: what HTTP answers with, and what works behind it. */
 export const buildModules = (parts: ModulesParts) => {
-  const { sql, log, directory } = parts
+  const { sql, log, directory, encryption, aroundGateway = itself, aroundBank = itself } = parts
+  const access = storeAccess(directory)
+  const findStore = directory.store
+  const clockOf = (storeId: string) => clocks.read(storeId)
+  const wake = () => loop.wake()
   const queue = new KeyedQueue()
+  const gatewayOf = (channel: Channel): Gateway => gateways[adapterOf(channel)]
+  const shared = { sql, log, queue, wake, findStore, gatewayOf, encryption }
+
+  const webhooks = webhookModule({
+    sql,
+    logger: log,
+    findStore,
+    version: parts.version,
+    allowedTargets: parts.allowedTargets,
+    guardsSandbox: parts.guardsSandbox,
+  })
+  const promotions = promotionModule({
+    ...shared,
+    findTransaction: (key, transactionId) => findTransaction(payments.parts, key, transactionId),
+  })
+  const payments: PaymentModule = paymentModule({
+    ...shared,
+    promotions: promotions.parts,
+    repeatCharge: (key, begun, attempt) => repeatCharge(schedules.parts, key, begun, attempt),
+    followers: [(key, { state, events, at }) => paymentChanged(cashReceipts.parts, key, state, events, at)],
+  })
+  const billingKeys = billingKeyModule({
+    ...shared,
+    firstPayment: (key, paymentId) => firstPaymentOutcome(payments.parts, key, paymentId),
+  })
+  const cashReceipts = cashReceiptModule({ ...shared, payments: () => payments.parts })
+  const verifications = verificationModule(shared)
+  const schedules = scheduleModule({
+    payments: payments.parts,
+    billingKeys: billingKeys.parts,
+    cashReceipts: cashReceipts.parts,
+    findStore,
+  })
+  const sandbox = sandboxModule({
+    sql,
+    logger: log,
+    notificationKey: encryption.derive('notifications of the sandbox PG'),
+    waitUntil: (storeId, instant) => clocks.waitUntil(storeId, instant),
+    paymentNotified: (storeId, transactionId) => paymentNotified(payments.parts, findStore, storeId, transactionId),
+  })
+  const bank = aroundBank(sandboxBank({ sql }))
+  const platform = platformModule({
+    sql,
+    log,
+    wake,
+    findStore,
+    access,
+    clockOf,
+    lookUpsOf: lookUpsWith(bank),
+    bankOf: sandboxBankOf(bank),
+    queue: new KeyedQueue(),
+  })
+  const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandbox.gateway) }
+  const windows: Record<Adapter, PaymentWindow> = { sandbox: sandbox.window }
+
+  /** In the order in which a clock runs what falls due at the same instant. */
+  const modules = [
+    webhooks,
+    payments,
+    cashReceipts,
+    verifications,
+    promotions,
+    billingKeys,
+    schedules,
+    sandbox,
+    platform,
+  ]
+  const sources = modules.flatMap(({ due }) => due)
+  const loop = new DueLoop(sources, log)
   const clocks = new StoreClocks({
     sql,
     queue,
@@ -75,111 +136,32 @@ export const buildModules = (parts: ModulesParts) => {
     idle: (storeId) => loop.idle(storeId),
     onMoved: parts.onClockMoved,
   })
-  const findStore = directory.store
 
-  const gatewayParts: GatewayParts = { log, gatewayOf: (channel) => gateways[adapterOf(channel)] }
-  const processParts: ProcessParts = { sql, queue, wake: () => loop.wake() }
-  const promotions = promotionParts(processParts)
-  const { encryption } = parts
-  const billingKeys = billingKeyParts({
-    ...gatewayParts,
-    ...processParts,
-    encryption,
-    firstPayment: (key, paymentId) => firstPaymentOutcome(payments, key, paymentId),
-  })
-  const verifications = verificationParts({ ...gatewayParts, ...processParts, encryption })
-  const cashReceipts = cashReceiptParts({ ...gatewayParts, ...processParts, encryption, payments: () => payments })
-  const payments: PaymentParts = paymentParts({
-    ...gatewayParts,
-    ...processParts,
-    promotions,
-    repeatCharge: (key, begun, attempt) => repeatCharge(schedules, key, begun, attempt),
-    followers: [(key, { state, events, at }) => paymentChanged(cashReceipts, key, state, events, at)],
-  })
-  const schedules: ScheduleParts = { payments, billingKeys, cashReceipts }
-  const notificationKey = encryption.derive('notifications of the sandbox PG')
-  const sandbox = {
-    sql,
-    logger: log,
-    notificationKey,
-    waitUntil: (storeId: string, instant: number) => clocks.waitUntil(storeId, instant),
-    notify: noticeDoor(notificationKey, log, (storeId, transactionId) =>
-      paymentNotified(payments, findStore, storeId, transactionId),
-    ),
+  const built = {
+    payments: payments.parts,
+    schedules: schedules.parts,
+    billingKeys: billingKeys.parts,
+    cashReceipts: cashReceipts.parts,
+    verifications: verifications.parts,
+    promotions: promotions.parts,
+    webhooks: webhooks.parts,
+    platform: platform.parts,
   }
-  const { aroundGateway = (gateway: Gateway) => gateway } = parts
-  const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandboxGateway(sandbox)) }
-  const windows: Record<Adapter, PaymentWindow> = { sandbox: sandboxWindow(sandbox) }
-  const dialer = createDialer(parts)
-  const webhooks: WebhookParts = {
-    sql,
-    logger: log,
-    chance,
-    version: parts.version,
-    dialer,
-    settings: async (storeId, environment) => (await findStore(storeId))?.webhookSettings[environment],
-  }
-  const access = storeAccess(directory)
-  const clockOf = (storeId: string) => clocks.read(storeId)
-  const { aroundBank = (bank: PayoutBank) => bank } = parts
-  const bank = aroundBank(sandboxBank({ sql }))
-  const platform: PlatformParts = {
-    sql,
-    access,
-    clockOf,
-    findStore,
-    log,
-    lookUpsOf: lookUpsWith(bank),
-    bankOf: sandboxBankOf(bank),
-    queue: new KeyedQueue(),
-    wake: () => loop.wake(),
-  }
-  const sources = [
-    webhookDue(webhooks),
-    paymentDue(payments, findStore),
-    cashReceiptDue(cashReceipts, findStore),
-    verificationDue(verifications, findStore),
-    promotionDue(payments, findStore),
-    billingKeyDue(billingKeys, findStore),
-    scheduleDue(schedules, findStore),
-    sandboxDue(sandbox),
-    ...platformSources(platform),
-  ]
-  const loop = new DueLoop(sources, log)
-
+  const windowOf = (channel: Channel) => windows[adapterOf(channel)]
+  const checkout = checkoutParts({ ...built, sql, directory, clockOf, encryption, windowOf })
   const createStore: CreateSandboxStore = async (merchantId, input) => {
     const created = await parts.createSandboxStore(merchantId, input)
     // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
     directory.forget(created.storeId)
     return created
   }
-  const control = sandboxControl(sandbox)
-  const checkout = checkoutParts({
-    sql,
-    directory,
-    clockOf,
-    encryption,
-    windowOf: (channel) => windows[adapterOf(channel)],
-    payments,
-    billingKeys,
-    verifications,
-    cashReceipts,
-    webhooks,
-  })
   const handlers = operationHandlers({
+    ...built,
     sql,
     access,
     clockOf,
-    payments,
-    schedules,
-    billingKeys,
-    cashReceipts,
-    verifications,
-    promotions,
-    webhooks,
-    platform,
     clocks,
-    control,
+    control: sandbox.control,
     createStore,
     checkout,
     publicUrl: parts.publicUrl,
@@ -189,16 +171,16 @@ export const buildModules = (parts: ModulesParts) => {
     checkout,
     loop,
     clocks,
-    payments,
-    platform,
-    webhooks,
+    platform: platform.parts,
     /** Finishes what is under way, unless that is given up, and lets go of connections. */
     close: async (givenUp: AbortSignal) => {
       await loop.stop(givenUp)
-      dialer.close()
+      webhooks.close()
     },
   }
 }
+
+const itself = <Value>(value: Value): Value => value
 
 export type Modules = ReturnType<typeof buildModules>
 

@@ -6,9 +6,9 @@ import { drawByShare } from '../merchants/draw.ts'
 import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, openToken } from './module.ts'
+import { type BillingKeyParts, openToken } from './parts.ts'
 
-export type { BillingKeyParts } from './module.ts'
+export type { BillingKeyParts } from './parts.ts'
 
 /** Through which channel a key is charged, and with what. */
 export type BillingKeyCharge = {

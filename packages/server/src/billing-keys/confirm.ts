@@ -6,7 +6,7 @@ import type { Store } from '../merchants/store.ts'
 import type { BillingKey } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
 import { askChannel, issueAnswer } from './issue.ts'
-import type { BillingKeyParts } from './module.ts'
+import type { BillingKeyParts } from './parts.ts'
 import {
   type ConfirmIssueCommand,
   type ConfirmIssueRefusal,

@@ -3,7 +3,7 @@ import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import type { BillingKey, Deletion } from './billing-key.ts'
 import { awaitAnswers, deleteAtChannel, hasUnexecutedSchedule } from './inquire.ts'
-import type { BillingKeyParts, LoadedBillingKey } from './module.ts'
+import type { BillingKeyParts, LoadedBillingKey } from './parts.ts'
 import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules/rules.ts'
 
 /**

@@ -1,26 +1,13 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { ask, perform } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
-import { channelOf, type Store } from '../merchants/store.ts'
-import type { DueSource } from '../workers/due.ts'
-import { dueRows } from '../workers/due-rows.ts'
+import { channelOf } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
-import { type BillingKeyParts, type LoadedBillingKey, openToken, sealFor } from './module.ts'
+import { type BillingKeyParts, type LoadedBillingKey, openToken, sealFor } from './parts.ts'
 import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules/rules.ts'
 
-/** Keys whose issue or deletion a PG has not answered for. */
-export const billingKeyDue = (
-  parts: BillingKeyParts,
-  findStore: (storeId: string) => Promise<Store | undefined>,
-): DueSource =>
-  dueRows(
-    parts.sql,
-    { name: 'billing-key', table: 'billing_keys', idColumn: 'billing_key', concurrency: 10, findStore },
-    (store, id) => inquireDue(parts, { store, id }),
-  )
-
 /** Asks the PGs about everything of this key whose time has come. Inquiries change nothing, so twice does no harm. */
-const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
+export const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   for (const holding of loaded.state.holdings)

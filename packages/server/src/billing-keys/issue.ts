@@ -9,7 +9,7 @@ import { type Channel, type ChannelGroup, findChannel, type Store, selectedChann
 import { customerOf, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
-import { type BillingKeyParts, type Changed, sealFor } from './module.ts'
+import { type BillingKeyParts, type Changed, sealFor } from './parts.ts'
 import { requestIssue, settleIssue } from './rules/rules.ts'
 
 type Circumstances = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }

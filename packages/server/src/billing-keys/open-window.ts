@@ -19,7 +19,7 @@ import {
 import { refuseTransfer, transferMethod } from '../payments/requests/transfer.ts'
 import type { ReadyIssue } from './billing-key.ts'
 import { issueToken } from './confirm.ts'
-import type { BillingKeyParts } from './module.ts'
+import type { BillingKeyParts } from './parts.ts'
 import { authenticated } from './rules/confirm.ts'
 
 type WindowRefusal = Refusal<

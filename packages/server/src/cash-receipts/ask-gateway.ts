@@ -2,7 +2,7 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { perform } from '../gateways/call.ts'
 import { channelOf } from '../merchants/store.ts'
 import type { CashReceipt, CashReceipts } from './cash-receipt.ts'
-import type { CashReceiptParts, Changed } from './module.ts'
+import type { CashReceiptParts, Changed } from './parts.ts'
 import { settleCancel } from './rules.ts'
 
 /** Calls the PG for a cancellation whose intent is committed, and commits what came of it. */

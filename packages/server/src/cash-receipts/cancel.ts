@@ -6,7 +6,7 @@ import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { cancelAtGateway } from './ask-gateway.ts'
 import { type CashReceipt, type CashReceipts, receiptOf, representative } from './cash-receipt.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, LoadedReceipts } from './module.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts } from './parts.ts'
 import { cancelledBy, requestCancel } from './rules.ts'
 
 type Command = { readonly requestKey?: string | undefined; readonly testCode?: string | undefined }

@@ -1,20 +1,16 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { Instant } from '../kernel/clock.ts'
-import type { Store } from '../merchants/store.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import type { Payment } from '../payments/state/payment.ts'
 import type { DueSource } from '../workers/due.ts'
-import { dueRows } from '../workers/due-rows.ts'
+import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { isCashLike } from './cash-like.ts'
 import { inquireDue } from './inquire.ts'
-import type { CashReceiptParts } from './module.ts'
+import type { CashReceiptParts } from './parts.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
 
 /** Receipts that need attention: answers to ask for, payments and refunds to follow. */
-export const cashReceiptDue = (
-  parts: CashReceiptParts,
-  findStore: (storeId: string) => Promise<Store | undefined>,
-): DueSource =>
+export const cashReceiptDue = (parts: CashReceiptParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,
     { name: 'cash-receipt', table: 'cash_receipts', idColumn: 'payment_id', concurrency: 10, findStore },

@@ -10,7 +10,7 @@ import { selectedChannel } from '../merchants/store.ts'
 import { type CashReceipts, receiptOf } from './cash-receipt.ts'
 import type { IssueCommand } from './input.ts'
 import { awaitSettled } from './inquire.ts'
-import type { CashReceiptParts, Changed, LoadedReceipts } from './module.ts'
+import type { CashReceiptParts, Changed, LoadedReceipts } from './parts.ts'
 import { receiptBy, requestIssue, settleIssue } from './rules.ts'
 
 type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>

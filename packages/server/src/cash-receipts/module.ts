@@ -1,38 +1,10 @@
-import {
-  type AggregateProcess,
-  type Changed as ChangedState,
-  createAggregate,
-  type Loaded,
-  type ProcessParts,
-} from '../aggregates/aggregate.ts'
-import type { GatewayParts } from '../gateways/call.ts'
-import type { Encryption } from '../kernel/encryption.ts'
-import type { PaymentParts } from '../payments/module.ts'
-import type { CashReceiptEvent, CashReceipts } from './cash-receipt.ts'
-import { noReceipts } from './evolve.ts'
-import { cashReceiptAggregate } from './store.ts'
+import type { FindStore } from '../workers/due-rows.ts'
+import { cashReceiptDue } from './due.ts'
+import { cashReceiptParts } from './parts.ts'
 
-type Needs = ProcessParts &
-  GatewayParts & {
-    readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
-    /** For the payments that receipts come with. */
-    readonly payments: () => PaymentParts
-  }
+type Needs = Parameters<typeof cashReceiptParts>[0] & { readonly findStore: FindStore }
 
-/** What cash receipts are built from. */
-export type CashReceiptParts = Needs & {
-  readonly process: AggregateProcess<CashReceipts, CashReceiptEvent>
+export const cashReceiptModule = (needs: Needs) => {
+  const parts = cashReceiptParts(needs)
+  return { parts, due: [cashReceiptDue(parts, needs.findStore)] }
 }
-
-/** Receipts are addressed by the id of the payment, which need not exist. */
-
-export type LoadedReceipts = Loaded<CashReceipts>
-export type Changed = ChangedState<CashReceipts, CashReceiptEvent>
-
-export const cashReceiptParts = (needs: Needs): CashReceiptParts => ({
-  ...needs,
-  process: createAggregate(needs, {
-    aggregate: cashReceiptAggregate,
-    empty: ({ merchantId, storeId }, paymentId) => noReceipts(merchantId, storeId, paymentId),
-  }),
-})

@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { confirm } from '../payments/confirm.ts'
 import { confirmProcess } from '../payments/confirm-process.ts'
 import { leaveWindow } from '../payments/window.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 
 /** The approval itself, after the merchant's server agreed where the shop wants it asked. */
 export const approveNow = async (

@@ -4,7 +4,7 @@ import { awaitAnswers } from '../billing-keys/inquire.ts'
 import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
 import type { Found } from './find.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { failureFields, idsOf, type Progress } from './result.ts'
 
 /** How far a billing key is, and the first payment with it. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, findAnyChannel, type Store } from '../merchants/store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { findAttempt } from './store.ts'
 import { isSameDigest, readToken } from './token.ts'
 

@@ -4,10 +4,10 @@ import { Refusal } from '../kernel/refusal.ts'
 import { findChannel } from '../merchants/store.ts'
 import { paymentRequest, refusePaymentId } from '../payments/requests/input.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
-import type { CheckoutParts } from './module.ts'
 import { unopenedBy } from './open-payment.ts'
 import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
+import type { CheckoutParts } from './parts.ts'
 import { Unopened } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */

@@ -4,10 +4,10 @@ import { open } from '../identity-verifications/rules.ts'
 import { compact } from '../kernel/compact.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, findChannel, selectedChannel } from '../merchants/store.ts'
-import type { CheckoutParts } from './module.ts'
 import { unopenedBy } from './open-payment.ts'
 import type { Opener, Opening } from './opening.ts'
 import { customDataText } from './order.ts'
+import type { CheckoutParts } from './parts.ts'
 
 /** Opens the window in which a person proves who they are. */
 export const openIdentity = (

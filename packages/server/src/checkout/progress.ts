@@ -4,7 +4,7 @@ import { awaitSettled } from '../payments/outcome.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { failureFields, idsOf, type Progress, paymentProgress } from './result.ts'
 
 /** The payment, or the verification, that a window is for. */

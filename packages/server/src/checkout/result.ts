@@ -3,7 +3,7 @@ import type { CheckoutResult, CheckoutState, PaymentFailure } from '@naru/contra
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
 
 /** How far an attempt is: the shopper's turn, the PG's, or over. */

@@ -12,8 +12,8 @@ import { billingTokenOf } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
 import { passesLuhn } from './method.ts'
-import type { CheckoutParts } from './module.ts'
 import { customerOf as browserCustomer, customDataText, orderOf } from './order.ts'
+import type { CheckoutParts } from './parts.ts'
 import { agreeOnce, endAttempt } from './store.ts'
 
 type Asked = BrowserBillingKey | BrowserBillingKeyAndPayment

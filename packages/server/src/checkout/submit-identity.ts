@@ -5,7 +5,7 @@ import { attemptOf } from '../identity-verifications/verification.ts'
 import { storeTime } from '../kernel/clock.ts'
 import type { Found } from './find.ts'
 import { identityCarriers } from './form.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 
 /**
  * A person proves who they are to the operator, who is then asked about it: what the page says proves nothing. Twice at once:

@@ -6,7 +6,7 @@ import { agreeInWindow } from '../payments/window.ts'
 import { approveNow } from './approve.ts'
 import type { Found } from './find.ts'
 import { type Chosen, chosenMethod } from './method.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { settledProgress } from './progress.ts'
 import { paymentTokenOf } from './result.ts'
 

@@ -1,7 +1,7 @@
 import type { SubmitAnswer, SubmitCheckout } from '@naru/contract'
 import { storeTime } from '../kernel/clock.ts'
 import { type Found, findByKey } from './find.ts'
-import type { CheckoutParts } from './module.ts'
+import type { CheckoutParts } from './parts.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
 import { submitPayment } from './submit-payment.ts'

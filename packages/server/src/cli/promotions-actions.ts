@@ -8,10 +8,11 @@ import { Refusal } from '../kernel/refusal.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
 import { promotionEdit, promotionTerms } from '../promotions/input.ts'
-import { change, create, edit, type PromotionParts, promotionParts } from '../promotions/module.ts'
+import { change, create, edit } from '../promotions/manage.ts'
+import { type PromotionParts, promotionParts } from '../promotions/parts.ts'
 import type { Intervention } from '../promotions/promotion.ts'
 
-export { list } from '../promotions/module.ts'
+export { list } from '../promotions/manage.ts'
 export { storeOf } from './store-of.ts'
 
 export const partsOf = (sql: Sql): PromotionParts =>

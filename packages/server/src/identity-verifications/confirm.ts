@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { awaitAnswer } from './inquire.ts'
-import { type LoadedVerification, sealFor, subjectOf, type VerificationParts } from './module.ts'
+import { type LoadedVerification, sealFor, subjectOf, type VerificationParts } from './parts.ts'
 import { requestConfirm, type SentRefusal, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 

@@ -1,31 +1,13 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { ask } from '../gateways/call.ts'
 import { storeTime } from '../kernel/clock.ts'
-import { channelOf, type Store } from '../merchants/store.ts'
-import type { DueSource } from '../workers/due.ts'
-import { dueRows } from '../workers/due-rows.ts'
-import { type LoadedVerification, sealFor, type VerificationParts } from './module.ts'
+import { channelOf } from '../merchants/store.ts'
+import { type LoadedVerification, sealFor, type VerificationParts } from './parts.ts'
 import { settleInquiry } from './rules.ts'
 import { type Attempt, attemptOf, type Verification } from './verification.ts'
 
-/** Verifications whose sending or confirmation a PG has not answered for. */
-export const verificationDue = (
-  parts: VerificationParts,
-  findStore: (storeId: string) => Promise<Store | undefined>,
-): DueSource =>
-  dueRows(
-    parts.sql,
-    {
-      name: 'identity-verification',
-      table: 'identity_verifications',
-      idColumn: 'identity_verification_id',
-      concurrency: 5,
-      findStore,
-    },
-    (store, id) => inquireDue(parts, { store, id }),
-  )
-
-const inquireDue = async (parts: VerificationParts, key: AggregateKey): Promise<void> => {
+/** Asks about everything of this verification whose time has come. */
+export const inquireDue = async (parts: VerificationParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
   for (const attempt of loaded.state.attempts)

@@ -7,7 +7,7 @@ import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf, findChannel, selectedChannel } from '../merchants/store.ts'
 import { personFacts, refuseAtGateway, refuseSend, requestedCustomer } from './input.ts'
 import { awaitAnswer } from './inquire.ts'
-import { subjectOf, type VerificationParts } from './module.ts'
+import { subjectOf, type VerificationParts } from './parts.ts'
 import { requestSend, type SendRefusal, type SentRefusal, sentAttempt, sentBy, settleSend } from './rules.ts'
 import type { Attempt } from './verification.ts'
 

@@ -1,7 +1,7 @@
 import type { IdentityVerification, VerifiedIdentityVerification } from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import { openSecrets, type VerificationParts } from './module.ts'
+import { openSecrets, type VerificationParts } from './parts.ts'
 import { type Attempt, representative, statusOf, type Verification } from './verification.ts'
 
 type Parts = Pick<VerificationParts, 'encryption'>

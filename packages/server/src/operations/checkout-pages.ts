@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Found, findByToken } from '../checkout/find.ts'
-import type { CheckoutParts } from '../checkout/module.ts'
+import type { CheckoutParts } from '../checkout/parts.ts'
 import { asset, readAssets, sendAsset } from '../http/assets.ts'
 
 type Parts = { readonly checkout: CheckoutParts; readonly publicUrl: string | undefined }

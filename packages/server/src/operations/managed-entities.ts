@@ -15,7 +15,7 @@ import {
 } from '../platform/entities/lifecycle.ts'
 import { listEntities, type Search } from '../platform/entities/list.ts'
 import type { ManagedKind } from '../platform/entities/refusals.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import type { Platform, PlatformRequest } from '../platform/platform.ts'
 import { onPlatform, type PlatformCall } from './on-platform.ts'
 

@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { listAccountTransfers } from '../platform/payouts/list-account-transfers.ts'
 import { listBulkAccountTransfers } from '../platform/payouts/list-bulk-account-transfers.ts'
 import { onPlatform } from './on-platform.ts'

@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { additionalFeePolicyChange, additionalFeePolicyContent } from '../platform/policies/input.ts'
 import { additionalFeePolicySearch } from '../platform/policies/search.ts'
 import { additionalFeePolicyView } from '../platform/policies/view.ts'

@@ -2,7 +2,7 @@ import type { Handlers } from '../http/handler.ts'
 import { contractChange, contractContent } from '../platform/contracts/input.ts'
 import { contractSearch } from '../platform/contracts/search.ts'
 import { contractView } from '../platform/contracts/view.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { managedEntities } from './managed-entities.ts'
 
 type ContractOperationId =

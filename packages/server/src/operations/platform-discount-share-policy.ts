@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { discountSharePolicyFilterOptions } from '../platform/policies/filter-options.ts'
 import { discountSharePolicyChange, discountSharePolicyContent } from '../platform/policies/input.ts'
 import { discountSharePolicySearch } from '../platform/policies/search.ts'

@@ -1,6 +1,6 @@
 import type { Handlers } from '../http/handler.ts'
 import { lookUpCompany, lookUpHolder } from '../platform/lookups/look-up.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { onPlatform } from './on-platform.ts'
 
 /** Asking banks and the register of companies. */

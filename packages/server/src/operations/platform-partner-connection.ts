@@ -1,10 +1,10 @@
 import type { Handlers } from '../http/handler.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Snapshot } from '../platform/entities/entity.ts'
-import type { PlatformParts } from '../platform/module.ts'
 import { connectPartner, disconnectPartner } from '../platform/partners/connect.ts'
 import { changeConnections } from '../platform/partners/connect-many.ts'
 import { partnerView } from '../platform/partners/view.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
 import { onPlatform } from './on-platform.ts'
 

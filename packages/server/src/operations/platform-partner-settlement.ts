@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { deleteSettlements } from '../platform/settlements/delete.ts'
 import { listSettlements } from '../platform/settlements/list.ts'
 import { onPlatform } from './on-platform.ts'

@@ -1,7 +1,7 @@
 import type { Handlers } from '../http/handler.ts'
 import { beginOf } from '../kernel/days.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import type { PlatformParts } from '../platform/module.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { completePayout } from '../platform/payouts/complete.ts'
 import { listPayouts } from '../platform/payouts/list.ts'
 import { listBulkPayouts } from '../platform/payouts/list-bulk.ts'

@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import { read } from '../promotions/module.ts'
+import { read } from '../promotions/manage.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 

@@ -2,7 +2,7 @@ import type { Handlers } from '../http/handler.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { promotionEdit, promotionTerms } from '../promotions/input.ts'
-import { change, create, edit, list } from '../promotions/module.ts'
+import { change, create, edit, list } from '../promotions/manage.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 

@@ -1,23 +1,16 @@
 import type { CreatePaymentScheduleBody } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { type BillingKeyParts, findUsableKey, type Holder } from '../billing-keys/charge.ts'
+import { findUsableKey, type Holder } from '../billing-keys/charge.ts'
 import { billingKeyOrder } from '../billing-keys/pay.ts'
 import { isCashLike } from '../cash-receipts/cash-like.ts'
 import { dropForPayment, keepForPayment, type WantedReceipt, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
-import type { CashReceiptParts } from '../cash-receipts/module.ts'
 import { fromIso } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
-import type { PaymentParts } from '../payments/module.ts'
 import { createSchedule, type ScheduleRefusal } from '../payments/rules/schedule.ts'
 import type { PaymentRequest, Schedule } from '../payments/state/payment.ts'
 import { scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
-
-export type ScheduleParts = {
-  readonly payments: PaymentParts
-  readonly billingKeys: BillingKeyParts
-  readonly cashReceipts: CashReceiptParts
-}
+import type { ScheduleParts } from './parts.ts'
 
 type CreateRefusal =
   | ScheduleRefusal

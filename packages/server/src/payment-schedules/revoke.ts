@@ -9,7 +9,7 @@ import type { Store } from '../merchants/store.ts'
 import { type RevokeRefusal, revokeSchedule } from '../payments/rules/schedule.ts'
 import { schedulesOf } from '../payments/state/schedule.ts'
 import { paymentAggregate } from '../payments/store.ts'
-import type { ScheduleParts } from './create.ts'
+import type { ScheduleParts } from './parts.ts'
 
 export type Revoked = { readonly scheduleIds: readonly string[]; readonly revokedAt?: Instant | undefined }
 

@@ -2,43 +2,24 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { findCharge } from '../billing-keys/charge.ts'
 import { chargeCommand, wantedPromotion } from '../billing-keys/pay.ts'
 import { failureOf } from '../doubt/failure.ts'
-import { type Instant, minute, storeTime } from '../kernel/clock.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import type { Store } from '../merchants/store.ts'
 import { grantDiscount, returnDiscount, settleDiscounts } from '../payments/grant-discount.ts'
-import type { Changed } from '../payments/module.ts'
+import type { Changed } from '../payments/parts.ts'
 import { charge } from '../payments/pay.ts'
 import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
 import type { Attempt, Schedule } from '../payments/state/payment.ts'
-import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, nextDueRows, releaseDueRow } from '../workers/due-rows.ts'
-import type { ScheduleParts } from './create.ts'
-
-type FindStore = (storeId: string) => Promise<Store | undefined>
-
-/** Starting one is a matter of milliseconds; from then on the payment's own inquiry watches over it. */
-const lease = minute
-
-/** Schedules whose time has come. A payment has at most one that waits, so rows are named by their payment. */
-export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSource => ({
-  name: 'payment-schedule',
-  concurrency: 128,
-  claim: (limit) => claimDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', { limit, lease }),
-  next: (storeId, until) => nextDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', storeId, until),
-  run: async (item: DueItem) => {
-    const store = await findStore(item.storeId)
-    if (store) await runDueSchedule(parts, { store, id: item.id })
-  },
-})
+import { releaseDueRow } from '../workers/due-rows.ts'
+import type { ScheduleParts } from './parts.ts'
 
 /**
  * Charges a schedule whose time has come. One commit makes it STARTED with the attempt's intent, on the version that was
  * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again
  * unless it provably was not charged.
  */
-const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<void> => {
+export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<void> => {
   const { payments } = parts
   const loaded = await payments.process.load(key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))

@@ -7,9 +7,9 @@ import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { settleDiscounts } from './grant-discount.ts'
-import type { LoadedPayment } from './module.ts'
-import { type Changed, callOf, type PaymentParts, targetOf } from './module.ts'
 import { awaitSettled, cancellationOutcome } from './outcome.ts'
+import type { LoadedPayment } from './parts.ts'
+import { type Changed, callOf, type PaymentParts, targetOf } from './parts.ts'
 import { faultOfRefundAccount } from './requests/bank-account-input.ts'
 import {
   type CancelCommand,

@@ -1,11 +1,9 @@
-import type { Store } from '../merchants/store.ts'
+import type { AggregateKey } from '../aggregates/aggregate.ts'
 import type { DueSource } from '../workers/due.ts'
-import { dueRows } from '../workers/due-rows.ts'
+import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
-import type { PaymentParts } from './module.ts'
+import type { PaymentParts } from './parts.ts'
 import { findPaymentIdByTransaction } from './store.ts'
-
-type FindStore = (storeId: string) => Promise<Store | undefined>
 
 /** Payments that need attention: results to ask for, accounts to expire, charges to give back. */
 export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource =>
@@ -27,4 +25,10 @@ export const paymentNotified = async (
   if (!store || paymentId === undefined) return false
   await inquireNotified(parts, { store, id: paymentId }, transactionId)
   return true
+}
+
+/** Whether a payment has begun a transaction, and the payment's version that says so. */
+export const findTransaction = async (parts: PaymentParts, key: AggregateKey, transactionId: string) => {
+  const { state, version } = await parts.process.load(key)
+  return { isBegun: state.attempts.some((attempt) => attempt.transactionId === transactionId), version }
 }

@@ -3,7 +3,7 @@ import { perform } from '../gateways/call.ts'
 import type { Fulfilled } from '../gateways/port/fulfilment.ts'
 import type { Outcome } from '../gateways/port/terms.ts'
 import { channelOf } from '../merchants/store.ts'
-import { callOf, type LoadedPayment, type PaymentParts, targetOf } from './module.ts'
+import { callOf, type LoadedPayment, type PaymentParts, targetOf } from './parts.ts'
 import { settleFulfilment } from './rules/fulfilment.ts'
 import type { Attempt, PendingStep } from './state/payment.ts'
 

@@ -3,7 +3,7 @@ import { failureFacts, resultUnknown } from '../doubt/failure.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
-import type { LoadedPayment, PaymentParts } from './module.ts'
+import type { LoadedPayment, PaymentParts } from './parts.ts'
 import { cancellationOf } from './rules/cancellation.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 

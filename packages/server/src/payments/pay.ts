@@ -5,8 +5,8 @@ import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } from './grant-discount.ts'
-import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './module.ts'
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
+import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './parts.ts'
 import type { PayCommand } from './requests/pay-command.ts'
 import {
   attemptBy,

@@ -1,13 +1,12 @@
 import type { Sql } from '../db/connect.ts'
 import { minute, type StoreClock, storeTime } from '../kernel/clock.ts'
-import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, type DueTable, nextDueRows } from '../workers/due-rows.ts'
+import { claimDueRows, type DueTable, type FindStore, nextDueRows } from '../workers/due-rows.ts'
 import { type PlatformRequest, platformOfStore, readDueId } from './platform.ts'
 
 export type DueParts = {
   readonly sql: Sql
-  readonly findStore: (storeId: string) => Promise<Store | undefined>
+  readonly findStore: FindStore
   readonly clockOf: (storeId: string) => Promise<StoreClock>
 }
 

@@ -1,8 +1,9 @@
 import { realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import type { Store } from '../merchants/store.ts'
-import { signedHeaders, type WebhookParts } from './attempt.ts'
+import { signedHeaders } from './attempt.ts'
 import { type Announcement, defaultFormat, writeMessage } from './message.ts'
+import type { WebhookParts } from './parts.ts'
 
 export type Question = Extract<Announcement, { type: 'Transaction.Confirm' }>
 

@@ -1,24 +1,9 @@
 import type { Logger } from 'pino'
-import type { Sql } from '../db/connect.ts'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
-import type { Environment, WebhookSettings } from '../merchants/store.ts'
-import type { Dialer } from './dial.ts'
 import type { DialResult } from './exchange.ts'
+import type { WebhookParts } from './parts.ts'
 import { signatureHeaders } from './signature.ts'
 import type { Delivery, DeliveryAttempt } from './store.ts'
-
-/** What this module needs from the rest of the server. */
-export type WebhookParts = {
-  readonly sql: Sql
-  /** The settings that hold for a store, inherited ones included. */
-  readonly settings: (storeId: string, environment: Environment) => Promise<WebhookSettings | undefined>
-  readonly dialer: Dialer
-  readonly logger: Logger
-  /** Naru's version, for the `user-agent` header. */
-  readonly version: string
-  /** A factor in [0, 1) for the delay before a retry. */
-  readonly chance: () => number
-}
 
 /** Signs the stored body with the store's secrets of this moment and sends it. Records nothing. */
 export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<DeliveryAttempt> => {

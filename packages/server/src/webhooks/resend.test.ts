@@ -5,7 +5,7 @@ import { Webhook as PortOneWebhook } from '@portone/server-sdk'
 import { Compile } from 'typebox/compile'
 import { minute } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { webhookDue } from './deliver.ts'
+import { webhookDue } from './due.ts'
 import { type ResendCommand, resendWebhook } from './resend.ts'
 import { loadDelivery } from './store.ts'
 import {

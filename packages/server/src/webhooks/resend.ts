@@ -1,6 +1,7 @@
 import type { PaymentWebhook } from '@naru/contract'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import { attemptDelivery, type WebhookParts } from './attempt.ts'
+import { attemptDelivery } from './attempt.ts'
+import type { WebhookParts } from './parts.ts'
 import { countResend, maxResendCount, recordResend } from './store.ts'
 import { paymentWebhook } from './view.ts'
 

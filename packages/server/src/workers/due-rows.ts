@@ -73,12 +73,15 @@ export const releaseDueRow = async (
     where store_id = ${storeId} and ${sql(idColumn)} = ${id} and leased_until is not null`
 }
 
+/** The store as it stands now; `undefined` where it is gone. */
+export type FindStore = (storeId: string) => Promise<Store | undefined>
+
 type DueRows = {
   readonly name: string
   readonly table: DueTable
   readonly idColumn: string
   readonly concurrency: number
-  readonly findStore: (storeId: string) => Promise<Store | undefined>
+  readonly findStore: FindStore
 }
 
 /** Longer than a PG call with all its time-outs, so that no second worker starts while the first still waits. */

@@ -12,11 +12,11 @@ import { sandboxChannel, sandboxStore } from '../../merchants/testing/store.ts'
 import { type CancelInput, cancel } from '../../payments/cancel.ts'
 import { closeVirtualAccount } from '../../payments/close-virtual-account.ts'
 import { paymentNotified } from '../../payments/due.ts'
-import { paymentParts } from '../../payments/module.ts'
+import { paymentParts } from '../../payments/parts.ts'
 import { pay } from '../../payments/pay.ts'
 import { instantPayment } from '../../payments/requests/instant.ts'
 import { preRegister } from '../../payments/rules/checkout.ts'
-import { promotionParts } from '../../promotions/module.ts'
+import { promotionParts } from '../../promotions/parts.ts'
 
 /** 2026-03-02T00:00:00Z: where the store's clock stands. */
 const now: Instant = 1_772_409_600_000

@@ -5,10 +5,10 @@ import { type Instant, realTime } from '../../kernel/clock.ts'
 import { timeOrderedId } from '../../kernel/ids.ts'
 import type { WebhookSettings } from '../../merchants/store.ts'
 import type { DueSource } from '../../workers/due.ts'
-import type { WebhookParts } from '../attempt.ts'
 import { createDialer, type DialerOptions } from '../dial.ts'
 import type { Announcement } from '../message.ts'
 import { insertWebhooks, planWebhooks } from '../outbox.ts'
+import type { WebhookParts } from '../parts.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../store.ts'
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

@@ -1,14 +1,14 @@
-import type { BillingKeyParts } from '../billing-keys/module.ts'
-import type { CashReceiptParts } from '../cash-receipts/module.ts'
+import type { BillingKeyParts } from '../billing-keys/parts.ts'
+import type { CashReceiptParts } from '../cash-receipts/parts.ts'
 import type { Sql } from '../db/connect.ts'
 import type { PaymentWindow } from '../gateways/port/window.ts'
-import type { VerificationParts } from '../identity-verifications/module.ts'
+import type { VerificationParts } from '../identity-verifications/parts.ts'
 import type { StoreClock } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import type { StoreDirectory } from '../merchants/directory.ts'
 import type { Channel } from '../merchants/store.ts'
-import type { PaymentParts } from '../payments/module.ts'
-import type { WebhookParts } from '../webhooks/attempt.ts'
+import type { PaymentParts } from '../payments/parts.ts'
+import type { WebhookParts } from '../webhooks/parts.ts'
 
 /** What the checkout needs from the other modules. */
 export type CheckoutParts = {

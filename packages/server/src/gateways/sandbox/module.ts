@@ -1,0 +1,21 @@
+import { sandboxControl } from './control.ts'
+import { sandboxDue } from './due.ts'
+import { sandboxGateway } from './gateway.ts'
+import { noticeDoor } from './notice.ts'
+import type { SandboxParts } from './parts.ts'
+import { sandboxWindow } from './window.ts'
+
+type Needs = Omit<SandboxParts, 'notify'> & {
+  /** The platform hears that something happened to a transaction. Whether it is one of its own. */
+  readonly paymentNotified: (storeId: string, transactionId: string) => Promise<boolean>
+}
+
+export const sandboxModule = ({ paymentNotified, ...needs }: Needs) => {
+  const parts = { ...needs, notify: noticeDoor(needs.notificationKey, needs.logger, paymentNotified) }
+  return {
+    gateway: sandboxGateway(parts),
+    window: sandboxWindow(parts),
+    control: sandboxControl(parts),
+    due: [sandboxDue(parts)],
+  }
+}

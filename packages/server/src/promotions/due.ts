@@ -1,0 +1,46 @@
+import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { minute } from '../kernel/clock.ts'
+import type { Store } from '../merchants/store.ts'
+import type { DueItem, DueSource } from '../workers/due.ts'
+import { claimDueRows, type FindStore, nextDueRows } from '../workers/due-rows.ts'
+import { hold } from './budget.ts'
+import type { PromotionParts } from './parts.ts'
+import { findUsage, finishUsage } from './store.ts'
+
+/** Whether a payment has begun the transaction, and the payment's version that says so. */
+export type FindTransaction = (
+  key: AggregateKey,
+  transactionId: string,
+) => Promise<{ readonly isBegun: boolean; readonly version: number }>
+
+/**
+ * Looks once at every discount that was held, long after its payment must have begun: a server that crashed between the
+ * two left budget that nobody uses. Where the payment did begin, it looks after its discount itself.
+ */
+export const promotionDue = (
+  { sql }: PromotionParts,
+  findStore: FindStore,
+  findTransaction: FindTransaction,
+): DueSource => ({
+  name: 'promotion',
+  concurrency: 5,
+  claim: (limit) => claimDueRows(sql, 'promotion_usages', 'transaction_id', { limit, lease: minute }),
+  next: (storeId, until) => nextDueRows(sql, 'promotion_usages', 'transaction_id', storeId, until),
+  run: async (item) => {
+    const store = await findStore(item.storeId)
+    if (store) await look(sql, store, item, findTransaction)
+  },
+})
+
+const look = async (
+  sql: PromotionParts['sql'],
+  store: Store,
+  { storeId, id: transactionId }: DueItem,
+  findTransaction: FindTransaction,
+): Promise<void> => {
+  const usage = await findUsage(sql, storeId, transactionId)
+  if (!usage) return
+  const { isBegun, version } = await findTransaction({ store, id: usage.paymentId }, transactionId)
+  if (!isBegun) await hold(sql, { ...usage, storeId, transactionId, amount: 0, asOf: version })
+  await finishUsage(sql, storeId, transactionId)
+}

@@ -1,0 +1,58 @@
+import type { DueItem } from '../workers/due.ts'
+import type { ClaimedItem } from './queue.ts'
+
+/** So many may wait besides, in all and of one store. Each of them is a socket. */
+const maximumWaiting = 1_000
+const maximumWaitingOfStore = 250
+
+type Claimed = ClaimedItem & { readonly hurry: AbortController; isWaiting: boolean }
+
+/** Which claimed deliveries this process has not finished. */
+export class UnderWay {
+  readonly #items = new Map<string, Claimed>()
+
+  add(item: ClaimedItem): void {
+    this.#items.set(keyOf(item), { ...item, hurry: new AbortController(), isWaiting: false })
+  }
+
+  remove(item: DueItem): void {
+    this.#items.delete(keyOf(item))
+  }
+
+  /** Counts the item as waiting from now on, unless too many wait already. */
+  letWait(item: DueItem): boolean {
+    const claimed = this.#items.get(keyOf(item))
+    if (claimed === undefined) return false
+    const waiting = [...this.#items.values()].filter(({ isWaiting }) => isWaiting)
+    const ofStore = waiting.filter(({ storeId }) => storeId === item.storeId)
+    if (waiting.length >= maximumWaiting || ofStore.length >= maximumWaitingOfStore) return false
+    claimed.isWaiting = true
+    return true
+  }
+
+  /** The places that each store holds; what only waits for its receiver holds none. */
+  placesByStore(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { storeId, isWaiting } of this.#items.values())
+      if (!isWaiting) counts.set(storeId, (counts.get(storeId) ?? 0) + 1)
+    return counts
+  }
+
+  /** A clock waits for what this process delivers for the store. */
+  hurry(storeId: string): void {
+    for (const item of this.#items.values()) if (item.storeId === storeId) item.hurry.abort()
+  }
+
+  /** Aborted once a clock waits. One that is being advanced runs what it finds itself, without a claim. */
+  hurryOf(item: DueItem): AbortSignal {
+    return this.#items.get(keyOf(item))?.hurry.signal ?? AbortSignal.abort()
+  }
+
+  countByTarget(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { target } of this.#items.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
+    return counts
+  }
+}
+
+const keyOf = ({ storeId, id }: Pick<DueItem, 'storeId' | 'id'>): string => `${storeId} ${id}`
