@@ -28,7 +28,15 @@ import { platformTransferOperations } from './operations/platform-transfer.ts'
 import { promotionOperations } from './operations/promotion.ts'
 import { reconciliationOperations } from './operations/reconciliation.ts'
 import { sandboxOperations } from './operations/sandbox.ts'
+import { sandboxBillingKeyOperations } from './operations/sandbox-billing-key.ts'
+import { sandboxClockOperations } from './operations/sandbox-clock.ts'
+import { sandboxIdentityOperations } from './operations/sandbox-identity.ts'
+import { sandboxLedgerOperations } from './operations/sandbox-ledger.ts'
+import { sandboxPaymentOperations } from './operations/sandbox-payment.ts'
 import { sandboxPromotionOperations } from './operations/sandbox-promotion.ts'
+import { sandboxReconciliationOperations } from './operations/sandbox-reconciliation.ts'
+import { sandboxScriptOperations } from './operations/sandbox-script.ts'
+import { webhookOperations } from './operations/webhook.ts'
 import type { Static } from './schema.ts'
 
 /** The one table of operations: routes, validation, the types of handlers and the OpenAPI document are made from it. */
@@ -39,6 +47,7 @@ export const operations = {
   ...paymentApprovalOperations,
   ...paymentCancellationOperations,
   ...paymentFulfilmentOperations,
+  ...webhookOperations,
   ...paymentScheduleOperations,
   ...billingKeyOperations,
   ...cashReceiptOperations,
@@ -61,6 +70,13 @@ export const operations = {
   ...platformPayoutOperations,
   ...platformAccountTransferOperations,
   ...sandboxOperations,
+  ...sandboxClockOperations,
+  ...sandboxPaymentOperations,
+  ...sandboxBillingKeyOperations,
+  ...sandboxIdentityOperations,
+  ...sandboxReconciliationOperations,
+  ...sandboxLedgerOperations,
+  ...sandboxScriptOperations,
   ...sandboxPromotionOperations,
 } satisfies Record<string, OperationDefinition>
 

@@ -7,8 +7,7 @@ import {
 } from '../schemas/sandbox/promotion.ts'
 import { SandboxStoreBody } from '../schemas/sandbox/sandbox.ts'
 import { promotionPath } from './promotion.ts'
-
-const control = { category: 'sandbox', authenticated: true } as const
+import { control } from './sandbox-parameters.ts'
 
 const promotionIntervention = {
   ...control,
