@@ -1,9 +1,7 @@
 import type { Aggregate } from '../aggregates/journal.ts'
-import { type Instant, toIso } from '../kernel/clock.ts'
+import { isoOrNull, toIso } from '../kernel/clock.ts'
 import { type BillingKey, type BillingKeyEvent, everHeldBy, evolve, noBillingKey, statusOf } from './billing-key.ts'
 import { searchEntries } from './search.ts'
-
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
 
 /** What lists and the due loop need to see of a key without opening its state. */
 const columns = (key: BillingKey) => {

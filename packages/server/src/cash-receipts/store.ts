@@ -2,12 +2,10 @@ import type { Fragment } from 'postgres'
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { ownStore } from '../db/epoch.ts'
-import { type Instant, toIso } from '../kernel/clock.ts'
+import { isoOrNull } from '../kernel/clock.ts'
 import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, representative } from './cash-receipt.ts'
 import { evolve, noReceipts } from './evolve.ts'
 import { shownStatus } from './view.ts'
-
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
 
 /** What lists, the due loop and the CHECKs need to see of receipts without opening their state. */
 const columns = (state: CashReceipts) => {

@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregates/journal.ts'
-import { type Instant, toIso } from '../kernel/clock.ts'
+import { isoOrNull, toIso } from '../kernel/clock.ts'
 import {
   type Attempt,
   evolve,
@@ -9,8 +9,6 @@ import {
   type Verification,
   type VerificationEvent,
 } from './verification.ts'
-
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
 
 /** What lists and the due loop need to see without opening the state. */
 const columns = (verification: Verification) => {

@@ -27,6 +27,10 @@ export const storeTime = (clock: StoreClock): Instant => clock.stoppedAt ?? real
 /** RFC 3339 in UTC with a `Z`: the only form that every official SDK parses. */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString()
 
+/** For a column that may be empty. */
+export const isoOrNull = (instant: Instant | undefined): string | null =>
+  instant === undefined ? null : toIso(instant)
+
 /** Reads an RFC 3339 date-time with any offset; `undefined` when the text is not one. */
 export const fromIso = (text: string): Instant | undefined => {
   const instant = Date.parse(text)

@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Aggregate } from '../aggregates/journal.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
-import { type Instant, toIso } from '../kernel/clock.ts'
+import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
 import type { PaymentEvent } from './state/event.ts'
@@ -35,8 +35,6 @@ export const findPayment = async (sql: Sql, storeId: string, paymentId: string):
   const [row] = await sql<{ state: Payment }[]>`${paymentStates(sql, storeId, [paymentId])}`
   return row?.state
 }
-
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : toIso(instant))
 
 /** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
 const columns = (payment: Payment) => {

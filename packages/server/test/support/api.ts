@@ -31,7 +31,7 @@ export type CallOptions = {
   readonly idempotencyKey?: string
 }
 
-type Input<Id extends OperationId> = {
+export type Input<Id extends OperationId> = {
   readonly path?: PathParameters<Id>
   readonly query?: QueryParameters<Id>
   readonly body?: Body<Id>

@@ -1,4 +1,6 @@
-import type { TestNaru } from './naru.ts'
+import type { ErrorType, OperationId } from '@naru/contract'
+import type { Api, Input } from './api.ts'
+import type { TestNaru, TestStore } from './naru.ts'
 import { paid } from './paid.ts'
 import { dateRange, impossible, type Provoke } from './provoke.ts'
 import { card, type Order, order } from './requests.ts'
@@ -6,101 +8,119 @@ import { card, type Order, order } from './requests.ts'
 /** Errors of the sandbox's own operations. */
 export const provokeSandbox = async (naru: TestNaru, { answers }: Provoke): Promise<void> => {
   const store = await naru.newStore()
-  const { api, channelKey } = store
-  const path = { paymentId: await paid(store) }
-  const unknown = { paymentId: 'no-such-payment' }
-  const notification = { notificationId: 'no-such-notification' }
-  for (const [clients, storeId, type] of [
-    [naru.clientsOf('no-such-secret').api, store.storeId, 'UNAUTHORIZED'],
-    [api, naru.storeId, 'FORBIDDEN'],
-    [api, impossible, 'INVALID_REQUEST'],
+  const paymentId = await paid(store)
+  const through =
+    (api: Api): Send =>
+    (type, id, input) =>
+      answers(id, type, api.send(id, input))
+  await provokeAccess(naru, store, paymentId, through)
+  await provokeStoreCreation(naru, store, through)
+  const send = through(store.api)
+  await provokeReconciliation(send)
+  await provokeIntervention(send, paymentId)
+  await provokeWindow(send, store, paymentId)
+}
+
+/** Sends a request that must be answered with the error. */
+type Send = <Id extends OperationId>(type: ErrorType, id: Id, input?: Input<Id>) => Promise<void>
+
+type Through = (api: Api) => Send
+
+/** A secret that is none, a store out of reach, and an id that no text can be: of every operation. */
+const provokeAccess = async (naru: TestNaru, store: TestStore, paymentId: string, through: Through) => {
+  const stranger = naru.clientsOf('no-such-secret').api
+  for (const [send, storeId, type] of [
+    [through(stranger), store.storeId, 'UNAUTHORIZED'],
+    [through(store.api), naru.storeId, 'FORBIDDEN'],
+    [through(store.api), impossible, 'INVALID_REQUEST'],
   ] as const) {
     const at = { storeId }
-    await answers('resetSandboxStore', type, clients.send('resetSandboxStore', { body: at }))
-    await answers('getSandboxClock', type, clients.send('getSandboxClock', { query: at }))
-    await answers('stopSandboxClock', type, clients.send('stopSandboxClock', { body: at }))
-    await answers('startSandboxClock', type, clients.send('startSandboxClock', { body: at }))
-    const advance = clients.send('advanceSandboxClock', { body: { ...at, seconds: 1 } })
-    await answers('advanceSandboxClock', type, advance)
-    await answers('getSandboxLedger', type, clients.send('getSandboxLedger', { query: at }))
-    await answers('depositSandboxPayment', type, clients.send('depositSandboxPayment', { path, body: at }))
-    const resolve = clients.send('resolveSandboxPayment', { path, body: { ...at, as: 'FAILED' } })
-    await answers('resolveSandboxPayment', type, resolve)
-    const dispute = clients.send('disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
-    await answers('disputeSandboxPayment', type, dispute)
-    for (const id of ['approveSandboxPayment', 'expireSandboxPayment', 'reverseSandboxPayment'] as const)
-      await answers(id, type, clients.send(id, { path, body: at }))
-    const goods = clients.send('progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
-    await answers('progressSandboxEscrow', type, goods)
-    const delivered = clients.send('deliverSandboxNotification', { path: notification, body: at })
-    await answers('deliverSandboxNotification', type, delivered)
-    const body = { ...order(channelKey), ...at }
-    const authenticate = clients.send('authenticateSandboxPayment', { path, body })
-    await answers('authenticateSandboxPayment', type, authenticate)
-    const person = { identityVerificationId: 'i' }
-    const opening = { path: person, body: { channelKey, ...at } }
-    const opened = clients.send('openSandboxIdentityVerification', opening)
-    await answers('openSandboxIdentityVerification', type, opened)
-    const approval = clients.send('approveSandboxIdentityVerification', { path: person, body: at })
-    await answers('approveSandboxIdentityVerification', type, approval)
-    const days = { channelKey, kind: 'TRANSACTION' as const, ...dateRange, ...at }
-    const file = clients.send('produceSandboxReconciliationFile', { body: days })
-    await answers('produceSandboxReconciliationFile', type, file)
-    const imported = clients.send('importSandboxReconciliationFile', { body: { ...days, csv: '' } })
-    await answers('importSandboxReconciliationFile', type, imported)
-    await answers('getSandboxReconciliation', type, clients.send('getSandboxReconciliation', { query: days }))
-    const window = { body: { channelKey, method: card(), ...at } }
-    const show = clients.send('authenticateSandboxBillingKey', window)
-    await answers('authenticateSandboxBillingKey', type, show)
-    const script = { ...at, match: { operation: 'CAPTURE' as const }, steps: ['approve'] }
-    await answers('createSandboxScript', type, clients.send('createSandboxScript', { body: script }))
-    await answers('listSandboxScripts', type, clients.send('listSandboxScripts', { query: at }))
-    const unscripted = clients.send('deleteSandboxScript', { path: { scriptId: 's' }, query: at })
-    await answers('deleteSandboxScript', type, unscripted)
-    const renewal = { path: { billingKey: 'b' }, body: { ...card(), ...at } }
-    await answers('renewSandboxBillingKey', type, clients.send('renewSandboxBillingKey', renewal))
+    const { channelKey } = store
+    await send(type, 'resetSandboxStore', { body: at })
+    await provokeClockAccess(send, type, at)
+    await provokePaymentAccess(send, type, { paymentId, channelKey, at })
+    await provokeOtherAccess(send, type, { channelKey, at })
   }
-  const { api: stranger } = naru.clientsOf('no-such-secret')
-  await answers('createSandboxStore', 'UNAUTHORIZED', stranger.send('createSandboxStore', { body: {} }))
-  await answers('createSandboxStore', 'FORBIDDEN', api.send('createSandboxStore', { body: {} }))
-  for (const webhookUrl of ['nowhere', 'mailto:shop@example.com']) {
-    const nowhere = { body: { webhookUrl } }
-    await answers('createSandboxStore', 'INVALID_REQUEST', naru.api.send('createSandboxStore', nowhere))
-  }
+}
 
-  const nowhereElse = { channelKey: 'no-such-channel', kind: 'TRANSACTION' as const, ...dateRange }
-  const produce = api.send('produceSandboxReconciliationFile', { body: nowhereElse })
-  await answers('produceSandboxReconciliationFile', 'CHANNEL_NOT_FOUND', produce)
-  const take = api.send('importSandboxReconciliationFile', { body: { ...nowhereElse, csv: '' } })
-  await answers('importSandboxReconciliationFile', 'CHANNEL_NOT_FOUND', take)
-  const compare = api.send('getSandboxReconciliation', { query: nowhereElse })
-  await answers('getSandboxReconciliation', 'CHANNEL_NOT_FOUND', compare)
+type At = { readonly storeId: string }
 
-  const notify = api.send('deliverSandboxNotification', { path: notification })
-  await answers('deliverSandboxNotification', 'PG_PROVIDER', notify)
-  const deposit = (at: { paymentId: string }) => api.send('depositSandboxPayment', { path: at, body: {} })
-  await answers('depositSandboxPayment', 'PAYMENT_NOT_FOUND', deposit(unknown))
-  await answers('depositSandboxPayment', 'PG_PROVIDER', deposit(path))
-  const resolve = (at: { paymentId: string }) => api.send('resolveSandboxPayment', { path: at, body: { as: 'FAILED' } })
-  await answers('resolveSandboxPayment', 'PAYMENT_NOT_FOUND', resolve(unknown))
-  await answers('resolveSandboxPayment', 'PG_PROVIDER', resolve(path))
-  const dispute = (at: { paymentId: string }) => api.send('disputeSandboxPayment', { path: at, body: { as: 'WON' } })
-  await answers('disputeSandboxPayment', 'PAYMENT_NOT_FOUND', dispute(unknown))
-  await answers('disputeSandboxPayment', 'PG_PROVIDER', dispute(path))
-  for (const id of ['approveSandboxPayment', 'expireSandboxPayment', 'reverseSandboxPayment'] as const) {
-    await answers(id, 'PAYMENT_NOT_FOUND', api.send(id, { path: unknown }))
-    await answers(id, 'PG_PROVIDER', api.send(id, { path }))
+const provokeClockAccess = async (send: Send, type: ErrorType, at: At) => {
+  await send(type, 'getSandboxClock', { query: at })
+  await send(type, 'stopSandboxClock', { body: at })
+  await send(type, 'startSandboxClock', { body: at })
+  await send(type, 'advanceSandboxClock', { body: { ...at, seconds: 1 } })
+}
+
+type PaymentAt = { readonly paymentId: string; readonly channelKey: string; readonly at: At }
+
+const provokePaymentAccess = async (send: Send, type: ErrorType, { paymentId, channelKey, at }: PaymentAt) => {
+  const path = { paymentId }
+  await send(type, 'getSandboxLedger', { query: at })
+  await send(type, 'depositSandboxPayment', { path, body: at })
+  await send(type, 'resolveSandboxPayment', { path, body: { ...at, as: 'FAILED' } })
+  await send(type, 'disputeSandboxPayment', { path, body: { ...at, as: 'WON' } })
+  await send(type, 'approveSandboxPayment', { path, body: at })
+  await send(type, 'expireSandboxPayment', { path, body: at })
+  await send(type, 'reverseSandboxPayment', { path, body: at })
+  await send(type, 'progressSandboxEscrow', { path, body: { ...at, status: 'DELIVERED' } })
+  await send(type, 'deliverSandboxNotification', { path: { notificationId: 'no-such-notification' }, body: at })
+  await send(type, 'authenticateSandboxPayment', { path, body: { ...order(channelKey), ...at } })
+}
+
+type ChannelAt = { readonly channelKey: string; readonly at: At }
+
+const provokeOtherAccess = async (send: Send, type: ErrorType, { channelKey, at }: ChannelAt) => {
+  const person = { identityVerificationId: 'i' }
+  await send(type, 'openSandboxIdentityVerification', { path: person, body: { channelKey, ...at } })
+  await send(type, 'approveSandboxIdentityVerification', { path: person, body: at })
+  const days = { channelKey, kind: 'TRANSACTION', ...dateRange, ...at } as const
+  await send(type, 'produceSandboxReconciliationFile', { body: days })
+  await send(type, 'importSandboxReconciliationFile', { body: { ...days, csv: '' } })
+  await send(type, 'getSandboxReconciliation', { query: days })
+  await send(type, 'authenticateSandboxBillingKey', { body: { channelKey, method: card(), ...at } })
+  await send(type, 'renewSandboxBillingKey', { path: { billingKey: 'b' }, body: { ...card(), ...at } })
+  await send(type, 'createSandboxScript', { body: { ...at, match: { operation: 'CAPTURE' }, steps: ['approve'] } })
+  await send(type, 'listSandboxScripts', { query: at })
+  await send(type, 'deleteSandboxScript', { path: { scriptId: 's' }, query: at })
+}
+
+const provokeStoreCreation = async (naru: TestNaru, { api }: TestStore, through: Through) => {
+  await through(naru.clientsOf('no-such-secret').api)('UNAUTHORIZED', 'createSandboxStore', { body: {} })
+  await through(api)('FORBIDDEN', 'createSandboxStore', { body: {} })
+  for (const webhookUrl of ['nowhere', 'mailto:shop@example.com'])
+    await through(naru.api)('INVALID_REQUEST', 'createSandboxStore', { body: { webhookUrl } })
+}
+
+const provokeReconciliation = async (send: Send) => {
+  const elsewhere = { channelKey: 'no-such-channel', kind: 'TRANSACTION', ...dateRange } as const
+  await send('CHANNEL_NOT_FOUND', 'produceSandboxReconciliationFile', { body: elsewhere })
+  await send('CHANNEL_NOT_FOUND', 'importSandboxReconciliationFile', { body: { ...elsewhere, csv: '' } })
+  await send('CHANNEL_NOT_FOUND', 'getSandboxReconciliation', { query: elsewhere })
+}
+
+/** What a buyer or a bank cannot do: to a payment that is not there, and to a card payment that is paid. */
+const provokeIntervention = async (send: Send, paymentId: string) => {
+  await send('PG_PROVIDER', 'deliverSandboxNotification', { path: { notificationId: 'no-such-notification' } })
+  for (const [type, path] of [
+    ['PAYMENT_NOT_FOUND', { paymentId: 'no-such-payment' }],
+    ['PG_PROVIDER', { paymentId }],
+  ] as const) {
+    await send(type, 'depositSandboxPayment', { path, body: {} })
+    await send(type, 'resolveSandboxPayment', { path, body: { as: 'FAILED' } })
+    await send(type, 'disputeSandboxPayment', { path, body: { as: 'WON' } })
+    await send(type, 'approveSandboxPayment', { path })
+    await send(type, 'expireSandboxPayment', { path })
+    await send(type, 'reverseSandboxPayment', { path })
+    await send(type, 'progressSandboxEscrow', { path, body: { status: 'DELIVERED' } })
   }
-  const deliver = (at: { paymentId: string }) =>
-    api.send('progressSandboxEscrow', { path: at, body: { status: 'DELIVERED' } })
-  await answers('progressSandboxEscrow', 'PAYMENT_NOT_FOUND', deliver(unknown))
-  await answers('progressSandboxEscrow', 'PG_PROVIDER', deliver(path))
-  const authenticate = (at: { paymentId: string }, wanted: Order = {}, key = channelKey) =>
-    api.send('authenticateSandboxPayment', { path: at, body: order(key, wanted) })
-  await answers('authenticateSandboxPayment', 'ALREADY_PAID', authenticate(path))
-  await answers('authenticateSandboxPayment', 'CHANNEL_NOT_FOUND', authenticate(unknown, {}, 'no-such-channel'))
-  const tooFree = authenticate(unknown, { amount: { total: 1, taxFree: 2 } })
-  await answers('authenticateSandboxPayment', 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT', tooFree)
-  const gone = authenticate(unknown, { customer: { id: 'sbx-shopper-cancel' } })
-  await answers('authenticateSandboxPayment', 'PG_PROVIDER', gone)
+}
+
+const provokeWindow = async (send: Send, { channelKey }: TestStore, paymentId: string) => {
+  const authenticate = (type: ErrorType, id: string, wanted: Order = {}, key = channelKey) =>
+    send(type, 'authenticateSandboxPayment', { path: { paymentId: id }, body: order(key, wanted) })
+  await authenticate('ALREADY_PAID', paymentId)
+  await authenticate('CHANNEL_NOT_FOUND', 'no-such-payment', {}, 'no-such-channel')
+  await authenticate('SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT', 'no-such-payment', { amount: { total: 1, taxFree: 2 } })
+  await authenticate('PG_PROVIDER', 'no-such-payment', { customer: { id: 'sbx-shopper-cancel' } })
 }
