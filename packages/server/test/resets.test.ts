@@ -3,11 +3,15 @@ import { after, describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import type { Gateway } from '../src/gateways/port/gateway.ts'
 import { tables } from '../src/sandbox/reset.ts'
-import { typeOf } from './support/api.ts'
+import { type Answer, type Api, typeOf } from './support/api.ts'
+import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid } from './support/paid.ts'
 import { gatewayOf } from './support/promotions.ts'
-import { order } from './support/requests.ts'
+import { receiptItem } from './support/provoke.ts'
+import { issued } from './support/provoke-billing-keys.ts'
+import { requestFor } from './support/provoke-verifying.ts'
+import { card, monthly, newPaymentId, order, receiptFor, virtualAccount } from './support/requests.ts'
 import { breakableWire } from './support/wire.ts'
 
 type Passing = { readonly arrived: PromiseWithResolvers<void>; readonly release: PromiseWithResolvers<void> }
@@ -36,6 +40,121 @@ const heldLine = () => {
   })
   return { hold, aroundGateway }
 }
+
+/** A line to the PG on which the next call of any kind stands still. */
+const lineOfAnyCall = () => {
+  let next: (Passing & { readonly way: 'there' | 'back' }) | undefined
+  const hold = (way: 'there' | 'back') => {
+    next = { way, arrived: Promise.withResolvers<void>(), release: Promise.withResolvers<void>() }
+    return next
+  }
+  const held = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const passing = next
+    next = undefined
+    const wait = async () => {
+      passing?.arrived.resolve()
+      await passing?.release.promise
+    }
+    if (passing?.way === 'there') await wait()
+    const result = await call()
+    if (passing?.way === 'back') await wait()
+    return result
+  }
+  const aroundGateway = (gateway: Gateway): Gateway =>
+    new Proxy(gateway, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function' || name === 'cardCompanyOf') return member
+        return (...given: readonly unknown[]) => held(async () => await Reflect.apply(member, target, given))
+      },
+    })
+  return { hold, aroundGateway }
+}
+
+describe('a call to the PG that a reset overtakes', async () => {
+  const line = lineOfAnyCall()
+  const naru = await startNaru({ aroundGateway: line.aroundGateway })
+
+  type Prepare = (store: TestStore) => Promise<() => Promise<Answer>>
+
+  const calls: Readonly<Record<string, Prepare>> = {
+    payInstantly: async ({ api, channelKey }) => {
+      const path = { paymentId: newPaymentId() }
+      return () => api.send('payInstantly', { path, body: order(channelKey) })
+    },
+    'payInstantly by virtual account': async ({ api, channelKey }) => {
+      const path = { paymentId: newPaymentId() }
+      return () => api.send('payInstantly', { path, body: order(channelKey, { method: virtualAccount() }) })
+    },
+    'payInstantly, whose result the PG keeps to itself': async ({ api, channelKey }) => {
+      const path = { paymentId: newPaymentId() }
+      return () => api.send('payInstantly', { path, body: order(channelKey), testCode: 'timeout' })
+    },
+    cancelPayment: async (store) => {
+      const path = { paymentId: await paid(store) }
+      return () => store.api.send('cancelPayment', { path, body: { reason: 'late' } })
+    },
+    capturePayment: async (store) => {
+      const path = { paymentId: newPaymentId() }
+      await store.api.call('payInstantly', { path, body: order(store.manualChannelKey) })
+      return () => store.api.send('capturePayment', { path })
+    },
+    closeVirtualAccount: async (store) => {
+      const path = { paymentId: await paid(store, { method: virtualAccount() }) }
+      return () => store.api.send('closeVirtualAccount', { path })
+    },
+    registerStoreReceipt: async (store) => {
+      const path = { paymentId: await paid(store, { isEscrow: true }) }
+      return () => store.api.send('registerStoreReceipt', { path, body: { items: [receiptItem] } })
+    },
+    issueBillingKey: async ({ api, channelKey }) => {
+      return () => api.send('issueBillingKey', { body: { channelKey, method: card() } })
+    },
+    deleteBillingKey: async (store) => {
+      const path = { billingKey: await issued(store) }
+      return () => store.api.send('deleteBillingKey', { path })
+    },
+    payWithBillingKey: async (store) => {
+      const body = monthly(await issued(store))
+      return () => store.api.send('payWithBillingKey', { path: { paymentId: newPaymentId() }, body })
+    },
+    issueCashReceipt: async ({ api, channelKey }) => {
+      return () => api.send('issueCashReceipt', { body: receiptFor(channelKey, newPaymentId()) })
+    },
+    cancelCashReceiptByPaymentId: async ({ api, channelKey }) => {
+      const path = { paymentId: newPaymentId() }
+      await api.call('issueCashReceipt', { body: receiptFor(channelKey, path.paymentId) })
+      return () => api.send('cancelCashReceiptByPaymentId', { path })
+    },
+    sendIdentityVerification: async ({ api, channelKey }) => {
+      const { identityVerificationId, ...body } = requestFor(channelKey, newPaymentId('verification'))
+      return () => api.send('sendIdentityVerification', { path: { identityVerificationId }, body })
+    },
+    confirmIdentityVerification: async ({ api, channelKey }) => {
+      const { identityVerificationId, ...body } = requestFor(channelKey, newPaymentId('verification'))
+      const path = { identityVerificationId }
+      await api.call('sendIdentityVerification', { path, body })
+      return () => api.send('confirmIdentityVerification', { path, body: { otp: '000000' } })
+    },
+  }
+
+  // What is logged as an error fails the suite.
+  for (const [name, prepare] of Object.entries(calls))
+    for (const way of ['there', 'back'] as const)
+      test(`${name} (${way}) is told so`, async () => {
+        const store = await storeAt(naru, 'INICIS_V2')
+        const call = await prepare(store)
+        const passing = line.hold(way)
+        const late = call()
+        await Promise.race([passing.arrived.promise, late.then(({ text }) => assert.fail(text))])
+        await store.api.call('resetSandboxStore')
+        passing.release.resolve()
+        const { status, text } = await late
+        assert.equal(status, 400, text)
+        assert.match(text, /"INVALID_REQUEST".*reset/)
+        assert.deepEqual((await audit(naru.database.sql)).findings, [])
+      })
+})
 
 describe('a reset while something is under way', async () => {
   const line = heldLine()
@@ -136,18 +255,36 @@ describe('a reset while something is under way', async () => {
     assert.deepEqual(names.sort(), tables.toSorted())
   })
 
-  test('many payments and resets at once, on two servers: what is left agrees', async () => {
+  test('many requests and resets at once, on two servers: none fails for it, and what is left agrees', async () => {
     const store = await naru.newStore()
+    const { channelKey } = store
     const clients = [store.api, slow.clientsOf(store.apiSecret).api]
+    const identity = requestFor(channelKey, 'verification')
+    const ways: readonly ((api: Api, paymentId: string) => Promise<Answer>)[] = [
+      (api, paymentId) => api.send('payInstantly', { path: { paymentId }, body: order(channelKey) }),
+      (api, paymentId) => api.send('cancelPayment', { path: { paymentId }, body: { reason: 'late', amount: 1_000 } }),
+      (api) => api.send('issueBillingKey', { body: { channelKey, method: card() } }),
+      (api, paymentId) => api.send('issueCashReceipt', { body: receiptFor(channelKey, `receipt-${paymentId}`) }),
+      (api, paymentId) =>
+        api.send('sendIdentityVerification', { path: { identityVerificationId: paymentId }, body: identity }),
+      (api, paymentId) =>
+        api.send('payInstantly', {
+          path: { paymentId: `account-${paymentId}` },
+          body: order(channelKey, { method: virtualAccount() }),
+        }),
+      (api, paymentId) => api.send('depositSandboxPayment', { path: { paymentId: `account-${paymentId}` } }),
+      (api) => api.send('advanceSandboxClock', { body: { hours: 1 } }),
+      (api) => api.send('createSandboxScript', { body: { match: { operation: 'CANCEL' }, steps: ['approve'] } }),
+      (api) => api.send('resetSandboxStore', {}),
+    ]
     const answers = await Promise.all(
-      Array.from({ length: 60 }, async (_, index) => {
+      Array.from({ length: 200 }, async (_, index) => {
         const api = clients[index % 2] ?? store.api
-        if (index % 10 === 9) return await api.send('resetSandboxStore', {})
-        const at = { paymentId: `order-${index % 5}` }
-        return await api.send('payInstantly', { path: at, body: order(store.channelKey) })
+        return await ways[Math.floor(index / 2) % ways.length]?.(api, `order-${index % 5}`)
       }),
     )
-    for (const { status, text } of answers) assert(status < 500, text)
+    // What is logged as an error fails the suite.
+    for (const answer of answers) assert(answer === undefined || answer.status < 500, answer?.text)
     await isSound()
   })
 })
