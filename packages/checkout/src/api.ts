@@ -10,6 +10,9 @@ import type {
 /** The last part of our address is the attempt's token. */
 export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')
 
+/** Which attempt it is, as the token says. */
+export const [, transactionId = ''] = token.split('.')
+
 /** The connection is away: nobody knows whether the server got the request. */
 export class Offline extends Error {}
 

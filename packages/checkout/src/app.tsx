@@ -33,7 +33,7 @@ export const App = () => {
     setAsksToLeave(false)
     checkout.leave()
   }
-  const canClose = step.kind === 'form' || step.kind === 'challenge'
+  const canClose = step.kind === 'form' || step.kind === 'challenge' || step.kind === 'elsewhere'
   return (
     <Sheet title={title} view={view} texts={texts} onClose={canClose ? close : undefined}>
       <div onInput={() => (isTouched.current = true)}>
@@ -74,6 +74,8 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
           />
         </>
       )
+    case 'elsewhere':
+      return <Waiting title={texts.elsewhere} />
     case 'challenge':
       return (
         <ChallengeForm

@@ -1,8 +1,9 @@
-import type { CheckoutView, SubmitCheckout } from '@naru/contract'
+import type { CheckoutView, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { close, Offline, readState, readView, submit } from './api.ts'
 import { online } from './online.ts'
 import { tellOpener } from './opener.ts'
+import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 
 export type Trouble = keyof Texts['errors']
@@ -19,6 +20,7 @@ export type Step =
       readonly trouble?: Trouble | undefined
     }
   | { readonly kind: 'settling'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
+  | { readonly kind: 'elsewhere'; readonly view: CheckoutView; readonly opening: WindowOpening }
   | { readonly kind: 'issued' | 'expired' | 'finished'; readonly view: CheckoutView }
 
 export type Submission = Omit<SubmitCheckout, 'token'>
@@ -55,6 +57,7 @@ export const useCheckout = (): Checkout => {
   useEffect(() => {
     if (step.kind === 'settling' && step.view.step === 'SETTLING') void settle(show)
     if (step.kind === 'finished') leaveFor(step.view)
+    if (step.kind === 'elsewhere') openPgWindow(step.opening)
     if (step.kind !== 'form') return
     const timer = setTimeout(() => void readView().then(show, () => undefined), step.view.secondsLeft * 1_000 + 500)
     return () => clearTimeout(timer)
@@ -67,6 +70,7 @@ export const useCheckout = (): Checkout => {
     submit(submission).then(
       (answer) => {
         if (answer.kind === 'settled') show(answer.view)
+        else if (answer.kind === 'elsewhere') setStep({ kind: 'elsewhere', view, opening: answer.opening })
         else if (answer.kind === 'challenge') setStep({ kind: 'challenge', view, submission })
         else if (answer.problem === 'OTP') setStep({ kind: 'challenge', view, submission, trouble: 'OTP' })
         else setStep({ kind: 'form', view, trouble: answer.problem })
@@ -99,7 +103,7 @@ export const useCheckout = (): Checkout => {
 const stepOf = (view: CheckoutView): Step => {
   switch (view.step) {
     case 'FORM':
-      return { kind: 'form', view }
+      return view.pgWindow ? { kind: 'elsewhere', view, opening: view.pgWindow } : { kind: 'form', view }
     case 'SETTLING':
       return { kind: 'settling', view }
     case 'EXPIRED':
@@ -121,7 +125,7 @@ const afterLostAnswer = (setStep: (step: Step) => void) =>
   retrying(async () => {
     await readState()
     const view = await readView()
-    setStep(view.step === 'FORM' ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
+    setStep(view.step === 'FORM' && !view.pgWindow ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
   })
 
 /** Until there is a connection; anything else that fails is final. */

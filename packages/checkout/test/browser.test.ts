@@ -6,6 +6,7 @@ import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { openingSuite } from './suites/opening.ts'
+import { pgWindowSuite } from './suites/pg-window.ts'
 import { sessionsSuite } from './suites/sessions.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
@@ -34,5 +35,6 @@ if (path === undefined) {
     methodsSuite(stage)
     exampleSuite(stage)
     sessionsSuite(stage)
+    pgWindowSuite(stage)
   })
 }

@@ -7,7 +7,7 @@ import { checkoutParts } from './checkout/parts.ts'
 import type { Sql } from './db/connect.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
-import type { PaymentWindow } from './gateways/port/window.ts'
+import type { PaymentWindow, PgWindow } from './gateways/port/window.ts'
 import { sandboxBank } from './gateways/sandbox/bank.ts'
 import { sandboxModule } from './gateways/sandbox/module.ts'
 import { verificationModule } from './identity-verifications/module.ts'
@@ -114,6 +114,7 @@ export const buildModules = (parts: ModulesParts) => {
   })
   const gateways: Record<Adapter, Gateway> = { sandbox: aroundGateway(sandbox.gateway) }
   const windows: Record<Adapter, PaymentWindow> = { sandbox: sandbox.window }
+  const pgWindows: Record<Adapter, (channel: Channel) => PgWindow | undefined> = { sandbox: sandbox.pgWindowOf }
 
   /** In the order in which a clock runs what falls due at the same instant. */
   const modules = [
@@ -148,7 +149,8 @@ export const buildModules = (parts: ModulesParts) => {
     platform: platform.parts,
   }
   const windowOf = (channel: Channel) => windows[adapterOf(channel)]
-  const checkout = checkoutParts({ ...built, sql, directory, clockOf, encryption, windowOf })
+  const pgWindowOf = (channel: Channel) => pgWindows[adapterOf(channel)](channel)
+  const checkout = checkoutParts({ ...built, sql, directory, clockOf, encryption, windowOf, pgWindowOf })
   const createStore: CreateSandboxStore = async (merchantId, input) => {
     const created = await parts.createSandboxStore(merchantId, input)
     // The merchant's list of stores may be remembered without it: a test that creates a store would not see it listed.
@@ -169,6 +171,7 @@ export const buildModules = (parts: ModulesParts) => {
   return {
     handlers,
     checkout,
+    sandboxWindows: { sandbox: sandbox.parts, clockOf },
     loop,
     clocks,
     platform: platform.parts,

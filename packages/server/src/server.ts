@@ -32,6 +32,8 @@ import { adminHandlers } from './operations/admin.ts'
 import { authOperations } from './operations/auth.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
+import { serveCheckoutReturn } from './operations/checkout-return.ts'
+import { serveSandboxWindows } from './operations/sandbox-windows.ts'
 import { createSandboxStore } from './sandbox/create-store.ts'
 import { version } from './version.ts'
 
@@ -177,6 +179,8 @@ const buildServer = (
         log,
       })
       serveCheckoutPages(server, { checkout, publicUrl })
+      serveCheckoutReturn(server, track, checkout)
+      serveSandboxWindows(server, track, modules.sandboxWindows)
     },
   })
   monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })

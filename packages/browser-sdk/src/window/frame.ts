@@ -1,6 +1,6 @@
 import type { OpenedCheckout } from '@naru/contract'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { ending, listen, newNonce, type OpenWindow } from './window.ts'
+import { ending, listen, type OpenWindow } from './window.ts'
 
 /** Above anything that a shop may have. */
 const onTop = '2147483647'
@@ -11,8 +11,7 @@ const onTop = '2147483647'
  */
 export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): OpenWindow => {
   const { promise, end } = ending()
-  const nonce = newNonce()
-  const address = `${slots.CHECKOUT_SERVER}${url}#${nonce}`
+  const address = `${slots.CHECKOUT_SERVER}${url}`
   const focused = document.activeElement
   const overlay = document.createElement('div')
   const isDim = Object(options).dim !== false
@@ -41,7 +40,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
   const stopListening = listen(
     () => frame.contentWindow,
     address,
-    nonce,
+    token,
     () => end('said'),
   )
   const leave = () => end('gone')

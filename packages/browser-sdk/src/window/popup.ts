@@ -1,7 +1,7 @@
 import type { OpenedCheckout } from '@naru/contract'
 import type { Fields } from '../fields.ts'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { ending, listen, newNonce, type OpenWindow } from './window.ts'
+import { ending, listen, type OpenWindow } from './window.ts'
 
 export type Popup = Window
 
@@ -28,13 +28,12 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   const popup = prepared ?? openEmpty(true)
   if (!popup || popup.closed) return undefined
   const { promise, end } = ending()
-  const nonce = newNonce()
-  const address = `${slots.CHECKOUT_SERVER}${url}#${nonce}`
+  const address = `${slots.CHECKOUT_SERVER}${url}`
   popup.location.replace(address)
   const stopListening = listen(
     () => popup,
     address,
-    nonce,
+    token,
     () => end('said'),
   )
   const timer = setInterval(() => popup.closed && end('gone'), lookEvery)

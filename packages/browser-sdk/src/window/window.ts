@@ -16,23 +16,22 @@ export const ending = (): { readonly promise: Promise<'said' | 'gone'>; end(how:
 }
 
 /**
- * Listens to the page in the window: to its own window object, at its own address, with the number that only the two
- * know. What it says is no result, only that there is one. Returns how to stop.
+ * Listens to the page in the window: to its own window object, at its own address, about this very attempt. A PG's page may
+ * stand in the window meanwhile, but at another address. What ours says is no result, only that there is one. Returns how to
+ * stop.
  */
 export const listen = (
   source: () => Window | null | undefined,
   url: string,
-  nonce: string,
+  token: string,
   onDone: () => void,
 ): (() => void) => {
   const { origin } = new URL(url)
+  const [, txId] = token.split('.')
   const hear = (event: MessageEvent) => {
     if (event.source !== source() || event.origin !== origin) return
-    if (event.data?.naru === 'done' && event.data.nonce === nonce) onDone()
+    if (event.data?.naru === 'done' && event.data.txId === txId) onDone()
   }
   addEventListener('message', hear)
   return () => removeEventListener('message', hear)
 }
-
-/** Works on insecure origins too, where there is no `crypto.randomUUID`. */
-export const newNonce = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')

@@ -23,6 +23,20 @@ export type CheckoutKind = (typeof checkoutKinds)[number]
 
 export type WindowMode = 'IFRAME' | 'POPUP' | 'REDIRECTION'
 
+/**
+ * How the browser gets into the window of a PG that brings its own. `SCRIPT` loads the PG's script into our page, which
+ * then asks no card number itself; `opener` names who knows how to call it.
+ */
+export type WindowOpening =
+  | { readonly kind: 'REDIRECT'; readonly url: string }
+  | { readonly kind: 'FORM'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'SCRIPT'
+      readonly opener: 'sandbox'
+      readonly src: string
+      readonly parameters: Readonly<Record<string, string>>
+    }
+
 export const OpenCheckout = Type.Object({
   kind: enumeration('CheckoutKind', 'What the shopper is asked for.', checkoutKinds),
   request: Type.Unsafe<unknown>({}),
@@ -106,6 +120,8 @@ export type CheckoutView = {
   readonly discount?: number | undefined
   readonly outcomes?: readonly string[] | undefined
   readonly issued?: IssuedAccount | undefined
+  /** The PG's own window, where it brings one and is not through with the shopper. */
+  readonly pgWindow?: WindowOpening | undefined
   readonly state: CheckoutState
 }
 
@@ -193,6 +209,8 @@ export type SubmitAnswer =
   | { readonly kind: 'settled'; readonly view: CheckoutView }
   /** The issuer or the carrier wants a one-time code. */
   | { readonly kind: 'challenge' }
+  /** The shopper goes on in somebody else's window, such as a bank's app. */
+  | { readonly kind: 'elsewhere'; readonly opening: WindowOpening }
   | { readonly kind: 'invalid'; readonly problem: SubmitProblem }
 
 export type SubmitProblem = 'CARD_NUMBER' | 'OTP' | 'METHOD' | 'CUSTOMER'

@@ -6,6 +6,7 @@ import type {
   PaymentOrigin,
   WindowMode,
 } from '@naru/contract'
+import type { KeptWindow } from '../gateways/port/window.ts'
 import type { Instant } from '../kernel/clock.ts'
 
 /** What a shop's page asked for, by what it is. */
@@ -23,6 +24,9 @@ export type Surroundings = {
   /** Whether the result goes to `redirectUrl` rather than to the page that waits. */
   readonly redirects: boolean
   readonly origin?: PaymentOrigin | undefined
+  readonly device?: 'PC' | 'MOBILE' | undefined
+  /** Under which address the browser reached us. */
+  readonly serverUrl?: string | undefined
 }
 
 /**
@@ -39,6 +43,8 @@ export type CheckoutAttempt = CheckoutRequest & {
   readonly createdAt: Instant
   readonly expiresAt: Instant
   readonly ending?: Ending | undefined
+  /** Where the PG brings its own window. */
+  readonly pgWindow?: KeptWindow | undefined
 }
 
 /** `AGREED`: the shopper agreed before anybody left the window; the key itself says what came of it. */

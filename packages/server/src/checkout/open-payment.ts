@@ -1,7 +1,7 @@
 import type { BrowserPayment } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { storeTime } from '../kernel/clock.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Channel } from '../merchants/store.ts'
 import type { LoadedPayment } from '../payments/parts.ts'
@@ -9,12 +9,16 @@ import { refusePaymentId } from '../payments/requests/input.ts'
 import { beginning } from '../payments/requests/instant.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
-import { openWindow } from '../payments/window.ts'
-import { type Opener, type Opening, originOf } from './opening.ts'
+import { attemptOf } from '../payments/state/payment.ts'
+import { chargedAmount } from '../payments/state/promotion.ts'
+import { leaveWindow, openWindow } from '../payments/window.ts'
+import { type Opened, type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { refuseMethod } from './pay-method.ts'
+import { returnUrlOf, windowContext, windowOrder } from './pg-window.ts'
 import { Unopened } from './problem.ts'
+import { keepWindow } from './store.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
@@ -30,15 +34,36 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       prepared = placed
       return { channel: placed.channel, subjectId: asked.paymentId }
     },
-    begin: async () => {
+    begin: async (opened) => {
       if (!prepared) throw new Error(`the window ${transactionId} was not placed`)
       const { channel, start, loaded } = prepared
       const { promotionId, card } = asked
       const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => card?.cardCompany }
-      const opened = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
-      return opened instanceof Refusal ? unopenedBy(opened) : undefined
+      const begun = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
+      if (begun instanceof Refusal) return unopenedBy(begun)
+      const amount = chargedAmount(attemptOf(begun.state, transactionId))
+      return await prepareWindow(parts, key, opening, { ...opened, channel, amount })
     },
   }
+}
+
+/** Where the PG brings its own window it is told of the order now: one that refuses it opens no window at all. */
+const prepareWindow = async (
+  parts: CheckoutParts,
+  key: AggregateKey,
+  { asked, caller }: Opening<BrowserPayment>,
+  { attempt, token, channel, amount }: Opened & { readonly channel: Channel; readonly amount: number },
+): Promise<Unopened | undefined> => {
+  const window = parts.pgWindowOf(channel)
+  if (!window) return undefined
+  const order = windowOrder(asked, amount, returnUrlOf(caller.serverUrl, token))
+  const prepared = await window.prepare(await windowContext(parts, attempt, channel), order)
+  if (prepared.kind === 'prepared') {
+    await keepWindow(parts.sql, attempt, prepared)
+    return undefined
+  }
+  await leaveWindow(parts.payments, key, attempt.transactionId, prepared.failure)
+  return unopenedBy(refusedByGateway(prepared.failure))
 }
 
 const prepare = async (

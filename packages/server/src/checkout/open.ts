@@ -47,7 +47,8 @@ export const openCheckout = async (
   const now = storeTime(await parts.clockOf(storeId))
   const { redirectUrl, forceRedirect } = asked.request
   const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
-  const surroundings: Surroundings = { mode, shopOrigin: caller.shopOrigin, redirects, origin: originOf(caller) }
+  const { shopOrigin, device, serverUrl } = caller
+  const surroundings: Surroundings = { mode, shopOrigin, redirects, origin: originOf(caller), device, serverUrl }
   const attempt: CheckoutAttempt = {
     ...asked,
     storeId,
@@ -60,7 +61,7 @@ export const openCheckout = async (
     expiresAt: now + checkoutLifetime,
   }
   await insertAttempt(parts.sql, attempt)
-  const refusal = await opener.begin()
+  const refusal = await opener.begin({ attempt, token })
   return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
 }
 const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {

@@ -1,15 +1,18 @@
 import type { PaymentOrigin } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
 import type { Channel, Store } from '../merchants/store.ts'
-import type { CheckoutRequest } from './attempt.ts'
+import type { CheckoutAttempt, CheckoutRequest } from './attempt.ts'
 import type { Unopened } from './problem.ts'
 import type { Device } from './window-mode.ts'
 
 /** Places a request, and begins it once its window is written down. */
 export type Opener = {
   place(): Promise<Placed | Unopened>
-  begin(): Promise<Unopened | undefined>
+  begin(opened: Opened): Promise<Unopened | undefined>
 }
+
+/** The attempt as it was written down, and the only key to it. */
+export type Opened = { readonly attempt: CheckoutAttempt; readonly token: string }
 
 /** What is about to be opened, in a window of which nothing is written yet. */
 export type Opening<Request = CheckoutRequest> = {
@@ -27,6 +30,8 @@ export type Caller = {
   readonly shopOrigin?: string | undefined
   readonly pageUrl?: string | undefined
   readonly device: Device
+  /** Under which address the browser reached us: PGs send it back there. */
+  readonly serverUrl: string
 }
 
 /** Chosen for a request: where it goes, and what it is called. */

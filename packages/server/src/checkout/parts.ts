@@ -1,7 +1,7 @@
 import type { BillingKeyParts } from '../billing-keys/parts.ts'
 import type { CashReceiptParts } from '../cash-receipts/parts.ts'
 import type { Sql } from '../db/connect.ts'
-import type { PaymentWindow } from '../gateways/port/window.ts'
+import type { PaymentWindow, PgWindow } from '../gateways/port/window.ts'
 import type { VerificationParts } from '../identity-verifications/parts.ts'
 import type { StoreClock } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
@@ -17,6 +17,8 @@ export type CheckoutParts = {
   readonly clockOf: (storeId: string) => Promise<StoreClock>
   /** The window that we show for the PG behind a channel. */
   readonly windowOf: (channel: Channel) => PaymentWindow
+  /** The window that the PG behind a channel brings itself, if it does. */
+  readonly pgWindowOf: (channel: Channel) => PgWindow | undefined
   readonly payments: PaymentParts
   readonly billingKeys: BillingKeyParts
   readonly verifications: VerificationParts

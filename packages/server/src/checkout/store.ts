@@ -1,5 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import { ownStore } from '../db/epoch.ts'
+import type { KeptWindow } from '../gateways/port/window.ts'
 import type { CheckoutAttempt, Ending } from './attempt.ts'
 
 export const insertAttempt = async (sql: Sql, attempt: CheckoutAttempt): Promise<void> => {
@@ -20,9 +21,11 @@ export const findAttempt = async (
   const [row] = await sql<CheckoutAttempt[]>`
     select store_id as "storeId", transaction_id as "transactionId", kind, subject_id as "subjectId",
            token_digest as "tokenDigest", channel_key as "channelKey", request, surroundings,
-           created_at as "createdAt", expires_at as "expiresAt", ending
+           created_at as "createdAt", expires_at as "expiresAt", ending, pg_window as "pgWindow"
     from checkout_attempts where store_id = ${storeId} and transaction_id = ${transactionId}`
-  return row === undefined ? undefined : { ...row, ending: row.ending ?? undefined }
+  return row === undefined
+    ? undefined
+    : { ...row, ending: row.ending ?? undefined, pgWindow: row.pgWindow ?? undefined }
 }
 
 /** An attempt ends once: whoever comes second changes nothing. What was agreed to can still fail. */
@@ -48,4 +51,15 @@ export const agreeOnce = async (
     update checkout_attempts set ending = ${sql.json(ending)}
     where store_id = ${storeId} and transaction_id = ${transactionId} and ending is null`
   return agreed.count === 1
+}
+
+/** Keeps how the PG's own window is opened. */
+export const keepWindow = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+  { opening, memo }: KeptWindow,
+): Promise<void> => {
+  await sql`
+    update checkout_attempts set pg_window = ${JSON.stringify({ opening, memo })}::text::jsonb
+    where store_id = ${storeId} and transaction_id = ${transactionId}`
 }

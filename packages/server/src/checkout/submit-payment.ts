@@ -1,21 +1,15 @@
 import type { BrowserPayment, SubmitAnswer, SubmitCheckout } from '@naru/contract'
-import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { keepForPayment } from '../cash-receipts/issue-awaited.ts'
 import { selectedChannel } from '../merchants/store.ts'
-import { agreeInWindow } from '../payments/window.ts'
-import { approveNow } from './approve.ts'
+import { agree } from './agree.ts'
 import type { Found } from './find.ts'
 import { type Chosen, chosenMethod } from './method.ts'
 import type { CheckoutParts } from './parts.ts'
-import { settledProgress } from './progress.ts'
-import { paymentTokenOf } from './result.ts'
+import { goOnInApp } from './pg-window.ts'
 
 /**
- * Takes what a shopper pays with to the PG's window, and lets the approval follow: at once, after the merchant's server
- * was asked, or when it confirms. Returns nothing where the payment is decided, or waits for the merchant.
- *
- * - Twice at once, a double click or two tabs: one agreement counts, and both answers tell what came of it.
- * - A crash after the agreement: nothing is charged. The page that is loaded again goes on (`awaitCheckout`).
+ * Takes what a shopper pays with to the PG's window, and lets the approval follow. Returns nothing where the payment is
+ * decided, or waits for the merchant.
  */
 export const submitPayment = async (
   parts: CheckoutParts,
@@ -23,20 +17,21 @@ export const submitPayment = async (
   asked: BrowserPayment,
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | undefined> => {
-  const { attempt, store, channel } = found
-  const key: AggregateKey = { store, id: attempt.subjectId }
-  const { transactionId } = attempt
+  const { attempt, channel } = found
+  // The PG asks for it in its own window.
+  if (parts.pgWindowOf(channel)) return undefined
   const chosen = chosenMethod(found, asked, submission)
   if (typeof chosen === 'string') return { kind: 'invalid', problem: chosen }
-  const paymentToken = paymentTokenOf(parts, attempt)
   const { testCode } = asked.bypass?.sandbox ?? {}
-  const agreed = await agreeInWindow(parts.payments, key, transactionId, {
-    paymentToken,
+  const undecided = await agree(parts, found, asked.confirmUrl, {
     method: chosen.shown,
     ask: async ({ amount, attempt: { request }, now }) => {
       await keepReceipt(parts, found, chosen, request)
-      return await parts.windowOf(channel).authenticate(store.storeId, {
-        method: chosen.inWindow(now),
+      const method = chosen.inWindow(now)
+      const opening = await goOnInApp(parts, found, { asked, amount, method, token: submission.token })
+      if (opening) return { kind: 'elsewhere', opening } as const
+      return await parts.windowOf(channel).authenticate(attempt.storeId, {
+        method,
         amount,
         currency: request.currency,
         customerId: request.customer.id,
@@ -47,17 +42,8 @@ export const submitPayment = async (
       })
     },
   })
-  switch (agreed.kind) {
-    case 'challenged':
-      return agreed.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
-    case 'closed':
-      // Somebody agreed in this window at the same time: what comes of it is the answer to both.
-      await settledProgress(parts, found)
-      return undefined
-    case 'agreed':
-      if (!channel.manualConfirm) await approveNow(parts, key, { transactionId, paymentToken }, asked.confirmUrl)
-      return undefined
-  }
+  if (undecided === undefined || undecided.kind === 'elsewhere') return undecided
+  return undecided.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
 }
 
 const keepReceipt = async (

@@ -6,6 +6,7 @@ import { attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
+import { languageOf } from './language.ts'
 import { outcomesFor } from './outcomes.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf } from './progress.ts'
@@ -23,7 +24,7 @@ export const viewOf = async (parts: CheckoutParts, found: Found): Promise<Checko
     kind,
     step: stepOf(progress, now > attempt.expiresAt),
     isTest: channel.type === 'TEST',
-    language: /^en/i.test(request.locale ?? '') ? 'en' : 'ko',
+    language: languageOf(request),
     storeName: request.storeDetails?.storeName ?? store.name,
     mode: surroundings.mode,
     secondsLeft: Math.max(0, Math.ceil((attempt.expiresAt - now) / second)),
@@ -34,6 +35,7 @@ export const viewOf = async (parts: CheckoutParts, found: Found): Promise<Checko
     ...compact({
       ...(await orderIn(parts, found)),
       shopOrigin: surroundings.shopOrigin,
+      pgWindow: progress.kind === 'open' ? attempt.pgWindow?.opening : undefined,
       outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
     }),
   }

@@ -2,6 +2,7 @@ import type { PgProvider } from '@naru/contract'
 import { Argument, type Command, Option } from 'commander'
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
+import { windowOpenings, windowReturns } from '../gateways/sandbox/pg-window.ts'
 import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
@@ -143,6 +144,8 @@ type ChannelOptions = Json & {
   manualCapture?: boolean
   manualConfirm?: boolean
   idempotency: IdempotencyRule
+  window: 'ours' | (typeof windowOpenings)[number]
+  windowReturn: (typeof windowReturns)[number]
 }
 
 const addChannels = (channel: Command): void => {
@@ -154,6 +157,16 @@ const addChannels = (channel: Command): void => {
     .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
     .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
     .option('--manual-confirm', 'what shoppers agree to waits for POST /payments/{paymentId}/confirm')
+    .addOption(
+      new Option('--window <kind>', "our own page, or a window of the PG's own that opens so")
+        .choices(['ours', ...windowOpenings])
+        .default('ours'),
+    )
+    .addOption(
+      new Option('--window-return <method>', 'how that window sends the browser back')
+        .choices(windowReturns)
+        .default('GET'),
+    )
     .addOption(
       new Option('--idempotency <rule>', 'a repeated reference is replayed, replayed if it is the same, or done again')
         .choices(idempotencyRules)
@@ -181,7 +194,10 @@ const addChannels = (channel: Command): void => {
           pgMerchantId: 'sandbox',
           manualCapture: options.manualCapture ?? false,
           manualConfirm: options.manualConfirm ?? false,
-          credentials: { idempotency: options.idempotency },
+          credentials: {
+            idempotency: options.idempotency,
+            ...(options.window === 'ours' ? {} : { window: options.window, windowReturn: options.windowReturn }),
+          },
         })
         return [{ channelKey }]
       }, options),

@@ -67,6 +67,16 @@ const table = {
       'a payment window whose order changed while it was open, such as one that was pre-registered with another amount',
     remedy: 'open another payment window',
   },
+  NARU_WINDOW_MISMATCH: {
+    text: "What the shopper agreed to in the payment gateway's window is not this order's amount. Nothing was charged.",
+    seenAt: "a return from a payment gateway's own window",
+    remedy: 'open another payment window',
+  },
+  NARU_WINDOW_UNKNOWN: {
+    text: 'The payment gateway did not say what came of its window. Nothing was charged.',
+    seenAt: "a return from a payment gateway's own window",
+    remedy: 'open another payment window',
+  },
   NARU_CODE_NOT_GIVEN: {
     text: 'The shopper did not give the one-time code.',
     seenAt: 'a payment window that was left before the code was given',

@@ -28,6 +28,7 @@ import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
 import { Problem, parseBytes } from '../http/json.ts'
+import { ownOrigin } from '../http/own-origin.ts'
 import { validator } from '../http/validators.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
@@ -59,6 +60,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
       shopOrigin: originOf(request),
       pageUrl,
       device,
+      serverUrl: ownOrigin(request, parts.publicUrl),
     }
     const opened = await openCheckout(checkout, open, caller)
     if (opened instanceof Unopened) return refused(opened.problem)
@@ -86,7 +88,12 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     if (session instanceof Unopened) return refused(session.problem)
     if (body instanceof Unopened) return refused(body.problem)
     if (!parts.rateLimit.allows(`${session.storeId} ${request.ip}`)) return refused(tooMany)
-    const caller = { ipAddress: request.ip, userAgent: request.headers['user-agent'], device: body.device }
+    const caller = {
+      ipAddress: request.ip,
+      userAgent: request.headers['user-agent'],
+      device: body.device,
+      serverUrl: ownOrigin(request, parts.publicUrl),
+    }
     const opened = await paySession(checkout, session, body.paymentMethod, caller)
     return opened instanceof Unopened ? refused(opened.problem) : { status: 200, body: opened }
   })

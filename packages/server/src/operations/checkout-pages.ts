@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WindowOpening } from '@naru/contract'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Found, findByToken } from '../checkout/find.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { asset, readAssets, sendAsset } from '../http/assets.ts'
+import { ownOrigin } from '../http/own-origin.ts'
 
 type Parts = { readonly checkout: CheckoutParts; readonly publicUrl: string | undefined }
 
@@ -32,13 +34,9 @@ const serveScript = (app: FastifyInstance, file: string, name: string, { publicU
       .header('access-control-allow-origin', '*')
       // Shops that isolate themselves (COEP) load it too.
       .header('cross-origin-resource-policy', 'cross-origin')
-    return sendAsset(request, reply, configured ?? scriptFor(ownOrigin(request)))
+    return sendAsset(request, reply, configured ?? scriptFor(ownOrigin(request, publicUrl)))
   })
 }
-
-/** On a laptop the server is whatever it was called by: localhost, or an address of the network for a phone. */
-const ownOrigin = ({ protocol, headers: { host } }: FastifyRequest): string =>
-  host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) ? `${protocol}://${host}` : ''
 
 const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts): void => {
   const assets = readAssets(`${directory}assets`)
@@ -67,13 +65,12 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
 export const protectPage = (reply: FastifyReply, found: Found | undefined): void => {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    ...pgPolicy(found?.attempt.pgWindow?.opening),
     `frame-ancestors ${frameAncestors(found)}`,
   ]
   reply
@@ -82,6 +79,28 @@ export const protectPage = (reply: FastifyReply, found: Found | undefined): void
     .header('referrer-policy', 'no-referrer')
     .header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
 }
+
+/**
+ * What a PG's own window needs: its form, or its script, the frame that this shows and the return that it sends. There is no
+ * card form in such a page. Only what our own server prepared names the PG.
+ */
+const pgPolicy = (opening: WindowOpening | undefined): readonly string[] => {
+  const own = ["script-src 'self'", "form-action 'none'"]
+  if (!opening) return own
+  switch (opening.kind) {
+    case 'REDIRECT':
+      return own
+    case 'FORM':
+      return ["script-src 'self'", `form-action ${sourceOf(opening.action)}`]
+    case 'SCRIPT': {
+      const source = sourceOf(opening.src)
+      return [`script-src 'self' ${source}`, `frame-src ${source}`, "form-action 'self'"]
+    }
+  }
+}
+
+/** The sandbox PG's pages are served by us, by a path alone. */
+const sourceOf = (address: string): string => URL.parse(address)?.origin ?? "'self'"
 
 /** A page without an origin (a file, a sandboxed frame) cannot be named: only test shops may be such pages. */
 const frameAncestors = (found: Found | undefined): string => {

@@ -46,26 +46,26 @@ export type Agreement = { readonly amount: number; readonly attempt: Attempt; re
 
 /**
  * Lets the shopper agree: `ask` goes to the PG's window. Returns the attempt where somebody has agreed in it already, or
- * it is over; otherwise what the window said.
+ * it is over, or what the window said where nothing is decided yet.
  *
  * Twice at once: one agreement counts, the other proof is never used.
  */
-export const agreeInWindow = async (
+export const agreeInWindow = async <Undecided extends { readonly kind: 'challenged' | 'waiting' | 'elsewhere' }>(
   parts: PaymentParts,
   key: AggregateKey,
   transactionId: string,
   agreed: {
     readonly paymentToken: string
     readonly method?: ((now: Instant) => PaymentMethod) | undefined
-    readonly ask: (agreement: Agreement) => Promise<AuthenticationOutcome>
+    readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
   },
-): Promise<{ kind: 'closed' | 'agreed'; attempt: Attempt } | { kind: 'challenged'; isWrong: boolean }> => {
+): Promise<{ kind: 'closed' | 'agreed'; attempt: Attempt } | Undecided> => {
   const loaded = await parts.process.load(key)
   const attempt = attemptOf(loaded.state, transactionId)
   if (!isOpenWindow(attempt)) return { kind: 'closed', attempt }
   const now = storeTime(loaded.clock)
   const outcome = await agreed.ask({ amount: chargedAmount(attempt), attempt, now })
-  if (outcome.kind === 'challenged') return outcome
+  if (!isDecided(outcome)) return outcome
   if (outcome.kind === 'failed') {
     const left = await leaveWindow(parts, key, transactionId, outcome.failure)
     return { kind: 'closed', attempt: left }
@@ -78,6 +78,11 @@ export const agreeInWindow = async (
   const after = attemptOf(changed.state, transactionId)
   return { kind: changed.events.length > 0 ? 'agreed' : 'closed', attempt: after }
 }
+
+type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
+
+const isDecided = (outcome: { readonly kind: string }): outcome is Decided =>
+  outcome.kind === 'authenticated' || outcome.kind === 'failed'
 
 /** The shopper leaves: an attempt that is not being approved fails. Returns it as it is then. */
 export const leaveWindow = async (

@@ -47,6 +47,7 @@ export const tables = [
   'sandbox_notifications',
   'sandbox_cancellations',
   'sandbox_fulfilments',
+  'sandbox_windows',
   'sandbox_authentications',
   'sandbox_billing_authorizations',
   'sandbox_transactions',

@@ -52,6 +52,8 @@ export type TestNaru = {
   readonly url: string
   readonly database: TestDatabase
   readonly apiSecret: string
+  /** What credentials of channels are encrypted with. */
+  readonly encryptionKey: string
   /** With the secret of the whole merchant. */
   readonly portone: PortOneClient
   readonly api: Api
@@ -143,6 +145,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     url: server.url,
     database,
     apiSecret,
+    encryptionKey,
     ...merchant,
     storeId,
     channelKey,

@@ -1,4 +1,11 @@
-import type { BillingKeyPaymentMethod, Currency, PaymentMethod, PaymentMethodTransfer } from '@naru/contract'
+import type {
+  BillingKeyPaymentMethod,
+  BrowserPayMethod,
+  Currency,
+  PaymentMethod,
+  PaymentMethodTransfer,
+  WindowOpening,
+} from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { IdentityRequest } from './identity.ts'
@@ -10,6 +17,8 @@ import type { CardCredential, GatewayContext, GatewayFailure } from './terms.ts'
  * charged, and a card is declined only there, as at a real PG.
  */
 export type PaymentWindow = {
+  /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
+  readonly bankApp?: PgWindow | undefined
   authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>
   /** A shopper agrees that a method is stored. Nothing is stored before the gateway's `issueBillingKey`. */
   authorizeBillingKey(storeId: string, request: StoringRequest): Promise<AuthenticationOutcome>
@@ -95,3 +104,59 @@ export type AccountInWindow = AccountTerms & {
   readonly kind: 'VIRTUAL_ACCOUNT'
   readonly validFor?: number | undefined
 }
+
+/**
+ * A window that the PG brings itself. The browser leaves for it and comes back with fields that prove nothing: whoever
+ * holds the browser can write them. They only say what to ask the PG about, and its answer is held against the attempt
+ * before anything counts.
+ *
+ * `context.reference` names the attempt: it is the order id at the PG.
+ */
+export type PgWindow = {
+  /** Registers the order at the PG, and says how its window opens. Nothing is agreed to, and nothing charged. */
+  prepare(context: WindowContext, order: WindowOrder): Promise<PreparedWindow>
+  /** What the PG knows: by asking it, or by a signature that only it can make. Changes nothing, and may be asked again. */
+  verify(context: WindowContext, returned: WindowReturn): Promise<WindowVerdict>
+}
+
+export type WindowContext = Pick<GatewayContext, 'storeId' | 'channel' | 'reference' | 'clock'>
+
+export type WindowOrder = {
+  readonly orderName: string
+  readonly amount: Amount
+  readonly currency: Currency
+  readonly payMethod: BrowserPayMethod
+  readonly customerId?: string | undefined
+  /** The outcome named in the browser request. Real PGs never see it. */
+  readonly testCode?: string | undefined
+  /** What the shopper chose on our page already, where the PG's window only takes over from there. */
+  readonly method?: MethodInWindow | undefined
+  readonly language: 'ko' | 'en'
+  /** Where the PG sends the browser afterwards, by GET or by POST. */
+  readonly returnUrl: string
+}
+
+/** `memo` is what the PG wants to hear again, such as its own id of the order; it is kept, and never shown to a browser. */
+export type KeptWindow = { readonly opening: WindowOpening; readonly memo: Readonly<Record<string, string>> }
+
+export type PreparedWindow =
+  | ({ readonly kind: 'prepared' } & KeptWindow)
+  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+
+/** What the browser brought, from the query and from a form. */
+export type WindowReturn = Pick<KeptWindow, 'memo'> & { readonly fields: Readonly<Record<string, string>> }
+
+export type WindowVerdict =
+  /** `reference`, `amount` and `currency` are what the PG has, not what the browser says. */
+  | {
+      readonly kind: 'authenticated'
+      readonly reference: string
+      readonly amount: Amount
+      readonly currency: Currency
+      /** Goes to the gateway's `approve`. */
+      readonly authorization: string
+    }
+  | { readonly kind: 'failed'; readonly reference: string; readonly failure: GatewayFailure }
+  /** The PG knows of no agreement: too early, or made up. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'unknown'; readonly reason: string }

@@ -1,8 +1,11 @@
+import type { GatewayChannel } from '../../merchants/store.ts'
+import type { PgWindow } from '../port/window.ts'
 import { sandboxControl } from './control.ts'
 import { sandboxDue } from './due.ts'
 import { sandboxGateway } from './gateway.ts'
 import { noticeDoor } from './notice.ts'
 import type { SandboxParts } from './parts.ts'
+import { mannerOf, sandboxPgWindow } from './pg-window.ts'
 import { sandboxWindow } from './window.ts'
 
 type Needs = Omit<SandboxParts, 'notify'> & {
@@ -14,7 +17,12 @@ export const sandboxModule = ({ paymentNotified, ...needs }: Needs) => {
   const parts = { ...needs, notify: noticeDoor(needs.notificationKey, needs.logger, paymentNotified) }
   return {
     gateway: sandboxGateway(parts),
+    parts,
     window: sandboxWindow(parts),
+    pgWindowOf: (channel: GatewayChannel): PgWindow | undefined => {
+      const manner = mannerOf(channel)
+      return manner && sandboxPgWindow(parts, manner)
+    },
     control: sandboxControl(parts),
     due: [sandboxDue(parts)],
   }

@@ -3,12 +3,14 @@ import { authenticate, rightCode } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
 import type { SandboxParts } from './parts.ts'
+import { sandboxPgWindow } from './pg-window.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
 
 /** The window that our page shows for the sandbox PG. */
 export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
+  bankApp: sandboxPgWindow(parts, { opens: 'redirect', returns: 'GET' }),
   authenticate: (storeId, request) => authenticate(parts, storeId, request),
   authorizeBillingKey: (storeId, request) => authorizeBillingKey(parts, storeId, request),
   identify: (context, request) => identify(parts, context, request),

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { createEncryption, readEncryptionKey } from '../../../server/src/kernel/encryption.ts'
+import { createChannel } from '../../../server/src/merchants/setup.ts'
+import type { TestStore } from '../../../server/test/support/naru.ts'
+import { phone } from '../support/browser.ts'
+import { agree, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+type Manner = { readonly window: 'redirect' | 'form' | 'script'; readonly windowReturn: 'GET' | 'POST' }
+
+const manners: readonly Manner[] = [
+  { window: 'redirect', windowReturn: 'GET' },
+  { window: 'redirect', windowReturn: 'POST' },
+  { window: 'form', windowReturn: 'GET' },
+  { window: 'script', windowReturn: 'GET' },
+  { window: 'script', windowReturn: 'POST' },
+]
+
+const byRedirect: Manner = { window: 'redirect', windowReturn: 'GET' }
+
+const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
+  (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
+
+export const pgWindowSuite = (stage: Stage): void => {
+  const encryption = createEncryption(readEncryptionKey(stage.naru.encryptionKey) ?? randomBytes(32))
+
+  /** A store whose PG brings its own window. */
+  const storeWith = async (credentials: Manner, manualConfirm = false) => {
+    const store = await stage.naru.newStore()
+    const channelKey = await createChannel(stage.naru.database.sql, encryption, {
+      storeId: store.storeId,
+      name: 'A window of its own',
+      type: 'TEST',
+      adapter: 'sandbox',
+      pgProvider: 'NICE_V2',
+      pgMerchantId: 'sandbox',
+      credentials,
+      manualConfirm,
+    })
+
+    return { ...store, channelKey }
+  }
+
+  /** An opened window, without a browser: for what no browser would do. */
+  const openedAt = async (store: TestStore) => {
+    const payment = paymentOf(store)
+    const post = async (path: string, body: object) => {
+      const answer = await fetch(`${stage.naru.url}/checkout/v1/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      return Object(await answer.json())
+    }
+    const { token } = await post('attempts', { kind: 'PAYMENT', device: 'PC', request: payment })
+    const { pgWindow } = await post('view', { token })
+    const windowId = String(pgWindow.url).split('/').at(-1) ?? ''
+    return {
+      payment,
+      token: String(token),
+      windowId,
+      state: async () => Object((await post('attempts/state', { token })).result),
+      step: async () => Object(await post('view', { token })).step,
+      close: async () => Object((await post('attempts/close', { token })).result),
+      post,
+      /** The shopper agrees at the PG, and the browser is told where to go. */
+      agreeAtPg: async (step = 'agree') => {
+        const body = new URLSearchParams({ step, card: '4242424242424242' })
+        const answer = await fetch(stage.naru.url + pgWindow.url, { method: 'POST', body, redirect: 'manual' })
+        return answer.headers.get('location') ?? ''
+      },
+      returnWith: (fields: Record<string, string>, method: 'GET' | 'POST' = 'GET') => {
+        const url = `${stage.naru.url}/checkout/return/${token}`
+        const body = new URLSearchParams(fields)
+        return method === 'GET'
+          ? fetch(`${url}?${body}`, { redirect: 'manual' })
+          : fetch(url, { method, body, redirect: 'manual', headers: { origin: 'null' } })
+      },
+    }
+  }
+
+  for (const manner of manners)
+    test(`a PG's own window that opens by ${manner.window} and returns by ${manner.windowReturn} pays once`, async () => {
+      const store = await storeWith(manner)
+      await using shopper = await shopperOf(stage)
+      const payment = paymentOf(store)
+      await shopper.ask('requestPayment', payment)
+      const pg = manner.window === 'script' ? shopper.checkout.frameLocator('iframe') : shopper.checkout
+      await pg.getByRole('button', { name: '결제하기' }).click()
+      succeeded(await shopper.outcome())
+      assert.equal(await chargesOf(store, payment.paymentId), 1)
+      await shopper.ask('requestPayment', paymentOf(store))
+      await pg.getByRole('button', { name: '취소' }).click()
+      assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+    })
+
+  test('on a phone, and back to the shop’s address; going back into the PG’s window charges nothing twice', async () => {
+    const store = await storeWith({ window: 'redirect', windowReturn: 'POST' })
+    await using shopper = await shopperOf(stage, phone)
+    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
+    await shopper.ask('requestPayment', payment)
+    await shopper.page.getByRole('button', { name: '결제하기' }).click()
+    await shopper.page.waitForURL(/\/done\?/)
+    const result = Object.fromEntries(new URL(shopper.page.url()).searchParams)
+    assert.deepEqual([result.paymentId, result.code], [payment.paymentId, undefined])
+    await shopper.page.goBack()
+    await shopper.page.waitForURL(/\/done\?/)
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('a transfer on a phone goes through the bank’s app, and a refusal there charges nothing', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, phone)
+    const pay = async (button: string) => {
+      const payment = paymentOf(store, { payMethod: 'TRANSFER', redirectUrl: `${stage.shop.url}/done` })
+      await shopper.page.goto(stage.shop.url)
+      await shopper.page.waitForFunction(() => 'shop' in globalThis)
+      await shopper.ask('requestPayment', payment)
+      await shopper.page.getByLabel('은행').selectOption('SHINHAN')
+      await shopper.page.getByLabel('계좌번호').fill('110123456789')
+      await shopper.page.locator('[autocomplete=name]').fill('김나루')
+      await agree(shopper.page)
+      await submit(shopper.page)
+      await shopper.page.getByRole('heading', { name: '은행 앱' }).waitFor()
+      await shopper.page.getByRole('button', { name: button }).click()
+      await shopper.page.waitForURL(/\/done\?/)
+      return payment.paymentId
+    }
+    const paid = await pay('앱에서 승인')
+    assert.equal((await store.portone.payment.getPayment({ paymentId: paid })).status, 'PAID')
+    const left = await pay('취소')
+    assert.equal((await store.portone.payment.getPayment({ paymentId: left })).status, 'FAILED')
+    assert.equal(await chargesOf(store, left), 0)
+  })
+
+  test('a made-up return counts for nothing, whatever it says and however it comes', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    for (const method of ['GET', 'POST'] as const)
+      for (const fields of [{}, { sbxWindow: opened.windowId, sbxResult: 'OK' }, { sbxWindow: 'nonsense' }]) {
+        const answer = await opened.returnWith(fields, method)
+        assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/checkout/${opened.token}`])
+      }
+    assert.equal(await opened.step(), 'FORM')
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
+    const wrong = await fetch(`${stage.naru.url}/checkout/return/${opened.token.slice(0, -1)}`, { redirect: 'manual' })
+    assert.equal(wrong.status, 404)
+  })
+
+  test('somebody else’s agreement does not pay this order, and pays its own afterwards', async () => {
+    const store = await storeWith(byRedirect)
+    const [mine, theirs] = [await openedAt(store), await openedAt(store)]
+    await theirs.agreeAtPg()
+    await mine.returnWith({ sbxWindow: theirs.windowId, sbxResult: 'OK' })
+    assert.equal(await mine.step(), 'FORM')
+    assert.equal(await chargesOf(store, mine.payment.paymentId), 0)
+    await theirs.returnWith({ sbxWindow: theirs.windowId, sbxResult: 'OK' })
+    assert.equal(await chargesOf(store, theirs.payment.paymentId), 1)
+  })
+
+  test('a return that is replayed, at once and afterwards, is one charge, and says the same each time', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    const back = new URL(await opened.agreeAtPg())
+    assert.equal(back.origin, stage.naru.url)
+    const fields = Object.fromEntries(back.searchParams)
+    const methods = ['GET', 'POST', 'GET', 'POST'] as const
+    await Promise.all(methods.map((method) => opened.returnWith(fields, method)))
+    const result = await opened.state()
+    assert.equal('code' in result, false)
+    await opened.returnWith(fields)
+    assert.deepEqual(await opened.state(), result)
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 1)
+  })
+
+  test('who never comes back is never charged, and the order can be paid in another window', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    await opened.agreeAtPg()
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
+    assert.equal((await opened.close()).pgCode, 'PAY_PROCESS_CANCELED')
+    await opened.returnWith({ sbxWindow: opened.windowId })
+    assert.equal((await opened.state()).pgCode, 'PAY_PROCESS_CANCELED')
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
+  })
+
+  test('who comes back too late is not charged', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    await opened.agreeAtPg()
+    await store.advance({ minutes: 31 })
+    await opened.returnWith({ sbxWindow: opened.windowId })
+    assert.equal(await opened.step(), 'EXPIRED')
+    assert.equal((await opened.close()).pgCode, 'PAY_PROCESS_EXPIRED')
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
+  })
+
+  test('a card that is typed into our page’s address is not taken where the PG asks for it', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    const card = { number: '4242424242424242', expiryMonth: '12', expiryYear: '40', month: 0, usesPoints: false }
+    await opened.post('submit', { token: opened.token, customer: {}, card })
+    assert.equal(await opened.step(), 'FORM')
+    assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
+  })
+
+  test('confirmed by hand, the return gives the merchant a token and charges nothing', async () => {
+    const store = await storeWith(byRedirect, true)
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.checkout.getByRole('button', { name: '결제하기' }).click()
+    const { paymentToken = '' } = succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+    await store.portone.payment.confirmPayment({ paymentId: payment.paymentId, paymentToken })
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('the PG’s window is of another origin than ours, and reads nothing of it', async () => {
+    const store = await storeWith(byRedirect)
+    const opened = await openedAt(store)
+    const page = await fetch(`${stage.naru.url}/sandbox-pg/windows/${opened.windowId}`)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    assert.match(policy, /^sandbox allow-forms allow-scripts;/)
+    assert.doesNotMatch(policy, /same-origin/)
+  })
+}

@@ -1,0 +1,46 @@
+import type { PaymentMethod } from '@naru/contract'
+import type { AuthenticationOutcome } from '../gateways/port/window.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { type Agreement, agreeInWindow } from '../payments/window.ts'
+import { approveNow } from './approve.ts'
+import type { Found } from './find.ts'
+import type { CheckoutParts } from './parts.ts'
+import { keyOf, settledProgress } from './progress.ts'
+import { paymentTokenOf } from './result.ts'
+
+type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
+
+type Asking<Undecided> = {
+  readonly method?: ((now: Instant) => PaymentMethod) | undefined
+  readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
+}
+
+/**
+ * The shopper agrees, in our window or in the PG's, and the approval follows: at once, after the merchant's server was
+ * asked, or when it confirms. Returns what the window said where nothing is decided yet.
+ *
+ * - Twice at once, a double click, two tabs or a return that the browser repeats: one agreement counts.
+ * - A crash after the agreement: nothing is charged. The page that is loaded again goes on (`awaitCheckout`).
+ */
+export const agree = async <Undecided extends { readonly kind: 'challenged' | 'waiting' | 'elsewhere' }>(
+  parts: CheckoutParts,
+  found: Found,
+  confirmUrl: string | undefined,
+  asking: Asking<Undecided>,
+): Promise<Undecided | undefined> => {
+  const { attempt, channel } = found
+  const { transactionId } = attempt
+  const paymentToken = paymentTokenOf(parts, attempt)
+  const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, { paymentToken, ...asking })
+  switch (agreed.kind) {
+    case 'closed':
+      // Somebody agreed in this window at the same time: what comes of it is the answer to both.
+      await settledProgress(parts, found)
+      return undefined
+    case 'agreed':
+      if (!channel.manualConfirm) await approveNow(parts, keyOf(found), { transactionId, paymentToken }, confirmUrl)
+      return undefined
+    default:
+      return agreed
+  }
+}

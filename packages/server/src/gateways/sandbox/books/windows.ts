@@ -1,0 +1,56 @@
+import type { Sql } from '../../../db/connect.ts'
+import { ownStore } from '../../../db/epoch.ts'
+import type { Instant } from '../../../kernel/clock.ts'
+import type { WindowOrder } from '../../port/window.ts'
+import type { PgCode } from '../scenarios/failures.ts'
+
+/** How a window of the sandbox PG opens, and how it sends the browser back. */
+export type WindowManner = { readonly opens: 'redirect' | 'form' | 'script'; readonly returns: 'GET' | 'POST' }
+
+/** A window that the sandbox PG brings itself, and what a shopper did in it. */
+export type SandboxWindow = {
+  readonly storeId: string
+  readonly windowId: string
+  /** What we call the order. */
+  readonly reference: string
+  readonly channelKey: string
+  readonly contents: { readonly order: WindowOrder; readonly manner: WindowManner }
+  readonly state: 'OPEN' | 'AUTHENTICATED' | 'LEFT'
+  readonly authorizationId: string | null
+  readonly pgCode: PgCode | null
+  readonly createdAt: Instant
+}
+
+export const insertWindow = async (
+  sql: Sql,
+  window: Omit<SandboxWindow, 'state' | 'authorizationId' | 'pgCode'>,
+): Promise<void> => {
+  const { storeId, windowId, reference, channelKey, contents, createdAt } = window
+  await sql`
+    insert into sandbox_windows (store_id, window_id, reference, channel_key, contents, created_at)
+    values (${ownStore(sql, storeId)}, ${windowId}, ${reference}, ${channelKey},
+            ${JSON.stringify(contents)}::text::jsonb, ${createdAt})`
+}
+
+export const findWindow = async (sql: Sql, storeId: string, windowId: string): Promise<SandboxWindow | undefined> => {
+  const [found] = await sql<SandboxWindow[]>`
+    select store_id as "storeId", window_id as "windowId", reference, channel_key as "channelKey", contents, state,
+           authorization_id as "authorizationId", pg_code as "pgCode", created_at as "createdAt"
+    from sandbox_windows where store_id = ${storeId} and window_id = ${windowId}`
+  return found
+}
+
+/** A shopper is through once: whoever comes second changes nothing. */
+export const endWindow = async (
+  sql: Sql,
+  { storeId, windowId }: Pick<SandboxWindow, 'storeId' | 'windowId'>,
+  ended: { readonly authorizationId: string } | { readonly pgCode: string },
+): Promise<void> => {
+  const [authorizationId, pgCode] =
+    'authorizationId' in ended ? [ended.authorizationId, null] : ([null, ended.pgCode] as const)
+  await sql`
+    update sandbox_windows
+    set state = ${authorizationId === null ? 'LEFT' : 'AUTHENTICATED'}, authorization_id = ${authorizationId},
+        pg_code = ${pgCode}
+    where store_id = ${storeId} and window_id = ${windowId} and state = 'OPEN'`
+}

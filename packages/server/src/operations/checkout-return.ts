@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findByToken } from '../checkout/find.ts'
+import type { CheckoutParts } from '../checkout/parts.ts'
+import { returnFromWindow } from '../checkout/pg-window.ts'
+import type { Track } from '../http/app.ts'
+import { formFields } from '../http/form.ts'
+
+type Returning = FastifyRequest<{ Params: { token: string } }>
+
+/**
+ * Where PGs send browsers back to, by GET or by POST: from another site, with no cookie, perhaps in another browser than the
+ * one that left. The token says whose return it is, and the PG whether it counts. What follows is our page in either case,
+ * by GET: loading that again repeats nothing.
+ */
+export const serveCheckoutReturn = (app: FastifyInstance, track: Track, checkout: CheckoutParts): void => {
+  const answer = async (request: Returning, reply: FastifyReply) => {
+    const { token } = request.params
+    const found = await findByToken(checkout, token)
+    if (!found) return reply.callNotFound()
+    await track(returnFromWindow(checkout, found, formFields(request)))
+    return reply
+      .code(303)
+      .header('location', `/checkout/${token}`)
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .send()
+  }
+  app.get<{ Params: { token: string } }>('/checkout/return/:token', answer)
+  app.post<{ Params: { token: string } }>('/checkout/return/:token', answer)
+}
