@@ -11,10 +11,10 @@ import { existsSync } from 'node:fs'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 
-const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts']
+const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.mjs']
 
 const given = process.argv.slice(2)
-const namesFiles = given.some((argument) => existsSync(argument) || argument.endsWith('.test.ts'))
+const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[jt]s$/.test(argument))
 
 // First of all: a run that is stopped leaves no PostgreSQL behind, from its first moment on.
 const { stop } = listenForStop()

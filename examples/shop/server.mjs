@@ -2,8 +2,9 @@
  * A shop in three parts: a page that pays with PortOne's browser SDK, a server that believes only what it has read from
  * the API, and a webhook.
  *
- *   npm start                        in one terminal
- *   node examples/shop/server.mjs    in another, then http://localhost:3000
+ *   npm start                                     in one terminal
+ *   node examples/shop/server.mjs                 in another, then http://localhost:3000
+ *   npm test -- examples/shop/server.test.mjs     its test, which needs neither
  *
  * In production `@portone/browser-sdk` comes out of a bundler. Here it is served as it is, so that there is nothing to build.
  */
@@ -13,12 +14,12 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { PortOneClient, Webhook } from '@portone/server-sdk'
 
-const baseUrl = process.env.API_URL ?? 'http://localhost:8080'
 const port = Number(process.env.PORT ?? 3000)
 
 /** Of the first sandbox store; the server writes them down where only its owner reads them. */
-const { storeId, channelKey, apiSecret, webhookSecret } = process.env.API_SECRET
+const { url, storeId, channelKey, apiSecret, webhookSecret } = process.env.API_SECRET
   ? {
+      url: process.env.API_URL ?? 'http://localhost:8686',
       storeId: process.env.STORE_ID,
       channelKey: process.env.CHANNEL_KEY,
       apiSecret: process.env.API_SECRET,
@@ -26,7 +27,7 @@ const { storeId, channelKey, apiSecret, webhookSecret } = process.env.API_SECRET
     }
   : JSON.parse(readFileSync('.naru/credentials.json', 'utf8'))
 
-const { payment: payments } = PortOneClient({ secret: apiSecret, baseUrl })
+const { payment: payments } = PortOneClient({ secret: apiSecret, baseUrl: url })
 const item = { name: '맛있는 귤 한 상자', price: 50_000 }
 
 /** What the shop's database would hold: the orders, and what is known of their payment. */
@@ -57,7 +58,7 @@ const receive = async (body, headers) => {
 }
 
 const browserSdk = join(dirname(createRequire(import.meta.url).resolve('@portone/browser-sdk/v2')), 'v2.js')
-const page = () => readFileSync(new URL('page.html', import.meta.url), 'utf8').replaceAll('{{NARU}}', baseUrl)
+const page = () => readFileSync(new URL('page.html', import.meta.url), 'utf8').replaceAll('{{NARU}}', url)
 
 const routes = {
   'GET /': () => html(page()),

@@ -18,7 +18,7 @@ const program = new Command('naru')
 
 program
   .command('serve')
-  .description('start the server')
+  .description('start the server; so does no command at all')
   .action(async () => {
     const configuration = readConfiguration(process.env)
     // First of all: a signal during the start must not leave a half-started PostgreSQL behind.
@@ -60,8 +60,11 @@ for (const stream of [process.stdout, process.stderr])
     if (!['EPIPE', 'EIO'].includes(codeOf(error) ?? '')) throw error
   })
 
+/** Without a command the server is started: it is what almost everybody wants of `npx naru`. */
+const words = process.argv.slice(2)
+
 try {
-  await program.parseAsync()
+  await program.parseAsync(words.length === 0 ? ['serve'] : words, { from: 'user' })
 } catch (error) {
   process.stderr.write(`\nnaru: ${explain(error)}\n`)
   process.exitCode = 1

@@ -29,6 +29,8 @@ const start = async (
     if (configuration.databaseUrl === undefined)
       await writeCredentials(configuration.dataDirectory, { url, ...server.sandbox })
     process.stdout.write(banner(url, server.sandbox))
+    // Who started us as a child with a channel, such as a test, need not read the banner.
+    process.send?.({ url })
     return server
   } catch (error) {
     if (error !== stop.reason) throw error

@@ -34,12 +34,16 @@ export const listenForStop = (): StopSignals => {
     controller.abort(new StopRequest(what))
   }
   for (const signal of signals) process.on(signal, receive)
+  // Who started us as a child with a channel, and ended without a word.
+  const onDisconnect = (): void => receive('The program that started Naru is gone')
+  process.on('disconnect', onDisconnect)
   const parent = isRunByNpm() ? watchParent(() => receive('The npm that started Naru is gone')) : undefined
   return {
     stop: stop.signal,
     hurry: hurry.signal,
     [Symbol.dispose]: () => {
       for (const signal of signals) process.off(signal, receive)
+      process.off('disconnect', onDisconnect)
       clearInterval(parent)
     },
   }
@@ -47,8 +51,12 @@ export const listenForStop = (): StopSignals => {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** By the scripts of this repository, which run it in the foreground; another's script may put it in the background. */
-const isRunByNpm = (): boolean => process.env.npm_package_name === 'naru-workspace'
+/**
+ * By npx, or by the scripts of this repository, which run it in the foreground; another's script may put it in the
+ * background.
+ */
+const isRunByNpm = (): boolean =>
+  process.env.npm_package_name === 'naru-workspace' || process.env.npm_lifecycle_event === 'npx'
 
 const watchParent = (onGone: () => void): NodeJS.Timeout => {
   const parent = process.ppid

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { PaymentClient, Webhook } from '@portone/server-sdk'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const run = promisify(execFile)
+
+/** What the package gives to tests; its own copy, out of the tarball. */
+type Testing = typeof import('naru/testing')
+
+const card = { credential: { number: '4242424242424242', expiryYear: '40', expiryMonth: '12' } }
+const account = {
+  bank: 'SHINHAN',
+  expiry: { validHours: 24 },
+  option: { type: 'NORMAL' },
+  remitteeName: 'Naru',
+} as const
+const order = { orderName: 'Coffee', amount: { total: 4500 }, currency: 'KRW' } as const
+
+/** The names in import statements, also those that end on a later line, and in calls of `import`. */
+const importing = /^(?:import|export|\}).*\bfrom '([^']+)'|\bimport\('([^']+)'\)/gm
+
+describe('the published package, unpacked beside its dependencies', () => {
+  let directory: string
+  let unpacked: string
+  let naru: Awaited<ReturnType<Testing['startNaru']>>
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'naru-package-'))
+    // PostgreSQL runs as another account where root runs the tests.
+    await chmod(directory, 0o755)
+    await run(process.execPath, [`${root}scripts/package.ts`, directory])
+    const [tarball = ''] = globSync('naru-*.tgz', { cwd: directory })
+    await run('tar', ['-xzf', tarball], { cwd: directory })
+    unpacked = join(directory, 'package')
+    await symlink(`${root}node_modules`, join(directory, 'node_modules'))
+    const testing: Testing = await import(join(unpacked, 'naru/src/testing/index.js'))
+    naru = await testing.startNaru()
+  })
+  after(async () => {
+    await naru?.stop()
+    await rm(directory, { recursive: true })
+  })
+
+  test('holds JavaScript only, which imports its own files and the dependencies that the package names', () => {
+    const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))
+    const files = globSync('{contract,server,naru}/{src,bin}/**/*.js', { cwd: unpacked })
+    assert.ok(files.length > 500)
+    assert.deepEqual(globSync('**/*.{test.js,ts}', { cwd: unpacked, exclude: (name) => name.endsWith('.d.ts') }), [])
+    const imported = files.flatMap((file) =>
+      [...readFileSync(join(unpacked, file), 'utf8').matchAll(importing)].map(([, from, call]) => ({
+        file,
+        name: from ?? call ?? '',
+      })),
+    )
+    const foreign = imported.filter(({ name }) => !/^(node:|\.)/.test(name))
+    const packageOf = (name: string) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1)
+    assert.deepEqual(
+      foreign.filter(({ name }) => !Object.hasOwn(manifest.dependencies, packageOf(name).join('/'))),
+      [],
+    )
+    assert.deepEqual(
+      imported.filter(({ name }) => name.startsWith('.') && !name.endsWith('.js')),
+      [],
+    )
+  })
+
+  test('answers with its own version, and serves the pages and scripts that browsers load', async () => {
+    const { version } = JSON.parse(readFileSync(`${root}packages/server/package.json`, 'utf8'))
+    const { stdout } = await run(process.execPath, [join(unpacked, 'naru/src/main.js'), '--version'])
+    assert.equal(stdout.trim(), version)
+    for (const path of ['/v2/browser-sdk.js', '/checkout/sessions/none', '/docs', '/docs/swagger-ui-bundle.js'])
+      assert.equal((await fetch(`${naru.url}${path}`)).status, 200, path)
+  })
+
+  test('gives each test a store: webhooks reach the program under test, the clock moves, a reset forgets', async () => {
+    const told: string[] = []
+    const store = await naru.createStore({
+      webhooksTo: async (body, headers) => {
+        told.push(String((await Webhook.verify(store.webhookSecret, body, headers)).type))
+      },
+    })
+    const payments = PaymentClient({ secret: store.apiSecret, baseUrl: naru.url })
+    const { channelKey } = store
+    await payments.payInstantly({ paymentId: 'card', channelKey, ...order, method: { card } })
+    await store.waitForWebhook({ type: 'Transaction.Paid', paymentId: 'card' })
+    assert.deepEqual(told, ['Transaction.Paid'])
+
+    await payments.payInstantly({ paymentId: 'account', channelKey, ...order, method: { virtualAccount: account } })
+    const { ran } = await store.advance({ days: 2 })
+    assert.ok(ran.some(({ source, id }) => source === 'payment' && id === 'account'))
+    await store.waitForWebhook(({ type, data }) => type === 'Transaction.Failed' && data.paymentId === 'account')
+    const issued = /VirtualAccountIssued.*account/
+    await assert.rejects(store.waitForWebhook('Transaction.Cancelled', { timeout: 1 }), issued)
+
+    await store.reset()
+    assert.deepEqual(store.webhooks, [])
+    await assert.rejects(payments.getPayment({ paymentId: 'card' }), /There is no payment card/)
+  })
+
+  test('a webhook at which the program under test fails does not count, and is sent again', async () => {
+    let failures = 1
+    const store = await naru.createStore({
+      webhooksTo: () => {
+        if (failures-- > 0) throw new Error('not yet')
+      },
+    })
+    const payments = PaymentClient({ secret: store.apiSecret, baseUrl: naru.url })
+    await payments.payInstantly({ paymentId: 'again', channelKey: store.channelKey, ...order, method: { card } })
+    await store.advance({ minutes: 10 })
+    await store.waitForWebhook('Transaction.Paid')
+    assert.equal(failures, -1)
+    assert.equal(store.webhooks.length, 1)
+  })
+
+  test('a refused call says what was refused', async () => {
+    const store = await naru.createStore()
+    await assert.rejects(store.call('POST', '/sandbox/clock/advance', { days: 'many' }), /400 INVALID_REQUEST/)
+  })
+})
