@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
-import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -118,6 +118,17 @@ describe('the published package, unpacked beside its dependencies', () => {
     await store.waitForWebhook('Transaction.Paid')
     assert.equal(failures, -1)
     assert.equal(store.webhooks.length, 1)
+  })
+
+  test('the test that the documentation shows passes', async () => {
+    const [, shown = ''] = /```js\n(.*?)```/s.exec(readFileSync(`${root}docs/install.md`, 'utf8')) ?? []
+    const file = join(directory, 'shown.test.mjs')
+    await writeFile(file, shown.replace("'naru/testing'", `'${join(unpacked, 'naru/src/testing/index.js')}'`))
+    // Without what this test's own runner tells its children.
+    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
+    const env = { ...inherited, NARU_URL: naru.url, NARU_API_SECRET: naru.apiSecret }
+    const { stdout } = await run(process.execPath, ['--test', file], { env })
+    assert.match(stdout, /^. pass 1$/m)
   })
 
   test('a refused call says what was refused', async () => {
