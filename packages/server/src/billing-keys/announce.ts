@@ -2,7 +2,7 @@ import type { Happened } from '../aggregates/aggregate.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import type { BillingKey, BillingKeyEvent } from './billing-key.ts'
 
-/** What the merchant hears of an event. What is learned late is announced whatever the caller asked for. */
+/** The webhook that an event sends. A late outcome is always announced, even if the caller asked for no webhook. */
 export const announce = ({
   event,
   after,

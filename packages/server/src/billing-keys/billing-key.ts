@@ -10,19 +10,19 @@ import type { Instant } from '../kernel/clock.ts'
 import type { PaymentRequest } from '../payments/state/payment.ts'
 
 /**
- * A stored payment method under one name, held by one or several channels: a charge may then go through any of them.
- * Card data is never kept; what the PGs gave for it is, encrypted.
+ * A stored payment method, held by one or several channels: a charge may go through any of them. Card data is never
+ * stored. The tokens that the PGs gave for it are, encrypted.
  */
 export type BillingKey = {
   readonly merchantId: string
   readonly storeId: string
   readonly billingKey: string
-  /** What a buyer authenticated in the PG's window, until the merchant confirms it. */
+  /** What a buyer authenticated in the PG's window and the merchant has not confirmed yet. */
   readonly ready?: ReadyIssue | undefined
   readonly request?: IssueRequest | undefined
-  /** The payment that the key was confirmed with: the key is deleted again if it is not made. */
+  /** The payment that the key was confirmed with. If it is not made, the key is deleted again. */
   readonly firstPayment?: FirstPayment | undefined
-  /** In the order they were asked. */
+  /** In the order in which they were asked. */
   readonly holdings: readonly Holding[]
   readonly issuedAt?: Instant | undefined
   readonly deletion?: Deletion | undefined
@@ -43,7 +43,7 @@ export type IssueRequest = {
 export type ReadyIssue = {
   readonly request: Omit<IssueRequest, 'requestedAt' | 'requestKey'>
   readonly channel: SelectedChannel
-  /** Digest of the token that the browser was given; and the PG's proof. */
+  /** The digest of the browser's token, and what the PG authorized. */
   readonly authentication: { readonly tokenDigest: string; readonly authorization: string }
   readonly payment?: { readonly paymentId: string; readonly request: PaymentRequest } | undefined
   readonly at: Instant
@@ -51,13 +51,13 @@ export type ReadyIssue = {
 
 export type FirstPayment = {
   readonly paymentId: string
-  /** Set from the issue on until the payment is decided: a server may crash between the two. */
+  /** Set when the key is issued, gone when the payment is decided: a server may crash in between. */
   readonly inquiry?: Inquiry | undefined
 }
 
-/** What one channel has of the key. `DELETING` still holds it, until the PG has said that it does not. */
+/** The key at one channel. `DELETING` still holds it, until the PG says that it does not. */
 export type Holding = {
-  /** Our name for the issue at the PG. */
+  /** Our reference for the issue at the PG. */
   readonly reference: string
   readonly channel: SelectedChannel
   readonly phase: 'ISSUING' | 'ISSUED' | 'FAILED' | 'DELETING' | 'DELETED'
@@ -93,21 +93,21 @@ export type BillingKeyEvent =
   | { readonly type: 'ChannelIssued'; readonly reference: string; readonly issued: IssuedFacts }
   | { readonly type: 'ChannelFailed'; readonly reference: string; readonly failure: PaymentFailure }
   /**
-   * All channels have answered, and one at least holds the key. `isLate`: the last answer came after the caller could
-   * have been told. The event has to say so, as an answer takes the channel's inquiry away that would show it.
+   * All channels have answered, and at least one holds the key. `isLate`: the last answer came too late for the caller.
+   * The event records it, since the answer removes the inquiry that would show it.
    */
   | { readonly type: 'Issued'; readonly isLate?: true | undefined }
   | { readonly type: 'IssueFailed' }
   | { readonly type: 'FirstPaymentInquiryPlanned'; readonly inquiry: Inquiry }
   | { readonly type: 'FirstPaymentDecided' }
-  /** The PG tells of another card, such as one that replaces an expired one. */
+  /** The PG reports another card, such as the replacement of an expired one. */
   | { readonly type: 'ChannelUpdated'; readonly reference: string; readonly method: BillingKeyPaymentMethod }
   | { readonly type: 'DeletionRequested'; readonly deletion: Deletion; readonly inquiry: Inquiry }
-  /** A schedule was made with the key in the same instant: no PG is asked, the key stays. */
+  /** A schedule was made with the key at the same moment: no PG is asked, and the key stays. */
   | { readonly type: 'DeletionWithdrawn' }
   | { readonly type: 'ChannelDeleted'; readonly reference: string }
   | { readonly type: 'ChannelDeletionRefused'; readonly reference: string; readonly failure: PaymentFailure }
-  /** No channel holds the key any longer. */
+  /** No channel holds the key any more. */
   | { readonly type: 'Deleted'; readonly isLate?: true | undefined }
   | { readonly type: 'InquiryPlanned'; readonly reference: string; readonly inquiry: Inquiry }
 
@@ -183,7 +183,7 @@ const evolveHolding = (
   }
 }
 
-/** What the outside sees. A key whose issue is under way or failed is not readable: our choice, PortOne has no such state. */
+/** The status in the API. A key whose issue is under way or failed cannot be read: our choice, PortOne has no such status. */
 export const statusOf = ({ issuedAt, deletedAt }: BillingKey): 'ISSUED' | 'DELETED' | undefined => {
   if (deletedAt !== undefined) return 'DELETED'
   return issuedAt === undefined ? undefined : 'ISSUED'
@@ -193,7 +193,7 @@ export const statusOf = ({ issuedAt, deletedAt }: BillingKey): 'ISSUED' | 'DELET
 export const heldBy = ({ holdings }: BillingKey): readonly Holding[] =>
   holdings.filter(({ phase }) => phase === 'ISSUED')
 
-/** The channels that have not deleted the key, as far as is known. */
+/** The channels that are not known to have deleted the key. */
 export const stillHeldBy = ({ holdings }: BillingKey): readonly Holding[] =>
   holdings.filter(({ phase }) => phase === 'ISSUED' || phase === 'DELETING')
 

@@ -10,13 +10,13 @@ import { type BillingKeyParts, openToken } from './parts.ts'
 
 export type { BillingKeyParts } from './parts.ts'
 
-/** Through which channel a key is charged, and with what. */
+/** The channel that a key is charged through, and its token there. */
 export type BillingKeyCharge = {
   readonly channel: Channel
   readonly group?: ChannelGroup | undefined
-  /** Secret: in memory only. */
+  /** Secret: kept in memory only. */
   readonly token: string
-  /** What is stored, masked. */
+  /** The stored method, masked. */
   readonly method?: PaymentMethod | undefined
 }
 
@@ -24,7 +24,7 @@ type KeyRefusal = Refusal<'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_DELETED
 
 export type ChargeRefusal = KeyRefusal | Refusal<'CHANNEL_NOT_FOUND' | 'INVALID_REQUEST'>
 
-/** Loads the key and chooses the channel, by the group's settings as they are now. */
+/** Loads the key and chooses the channel, by the current settings of its group. */
 export const findCharge = async (
   parts: BillingKeyParts,
   store: Store,
@@ -45,12 +45,12 @@ export const findCharge = async (
   }
 }
 
-/** A channel that holds a key, and what the key is for there. */
+/** A channel that holds a key, and the method that it stands for there. */
 export type Holder = { readonly channel: SelectedChannel; readonly method?: PaymentMethod | undefined }
 
 /**
- * The channels that hold a key, for payments to come. Waits for the end of a deletion that is under way: a schedule is
- * made before it looks, and a deletion looks for schedules after it began, so that one of the two sees the other.
+ * The channels that hold a key, for scheduled payments. Waits for a deletion that is under way: a schedule is written
+ * before it checks for deletions, and a deletion checks for schedules after it began, so one of the two sees the other.
  */
 export const findUsableKey = async (
   parts: BillingKeyParts,
@@ -81,20 +81,20 @@ const refuseUnlessIssued = ({ billingKey, issuedAt, deletedAt }: BillingKey): Ke
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
   return deletedAt === undefined
     ? undefined
-    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted. Have a new one issued.`)
+    : refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} has been deleted. Issue a new one.`)
 }
 
 const isBeingDeleted = (billingKey: string): KeyRefusal =>
   refuse(
     'BILLING_KEY_ALREADY_DELETED',
-    `The billing key ${billingKey} is being deleted. Have a new one issued, or try again if the deletion fails.`,
+    `The billing key ${billingKey} is being deleted. Issue a new one, or try again if the deletion fails.`,
   )
 
 type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly group?: ChannelGroup | undefined }
 
 /**
- * The channel that was asked for; else the only one; else, of the group as it is now, a draw by share among the active
- * ones that hold this key, also where all their shares are 0. Channels that joined the group later do not hold it.
+ * The channel that was asked for, or the only one, or one drawn by share among the group's active channels that hold the
+ * key. If all their shares are 0, they are drawn evenly. Channels that joined the group later do not hold the key.
  * `draw` is in [0, 1).
  */
 export const chooseHolding = (
@@ -112,7 +112,7 @@ export const chooseHolding = (
       usable.find(({ channel }) => channel.key === channelKey) ??
       refuse(
         'CHANNEL_NOT_FOUND',
-        `The billing key ${key.billingKey} is not held by a channel with the key ${channelKey}.`,
+        `The channel ${channelKey} does not hold the billing key ${key.billingKey}.`,
       )
     )
   const groupId = key.request?.channelGroup?.id
@@ -129,5 +129,5 @@ export const chooseHolding = (
 const noChannelLeft = ({ billingKey }: BillingKey) =>
   refuse(
     'INVALID_REQUEST',
-    `No channel that holds the billing key ${billingKey} is active. Activate one, or have a new key issued.`,
+    `No channel that holds the billing key ${billingKey} is active. Activate one, or issue a new billing key.`,
   )

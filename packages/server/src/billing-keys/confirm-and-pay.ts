@@ -19,8 +19,8 @@ type Confirmed = { readonly billingKey: string; readonly paymentId: string }
 type Parts = { readonly payments: PaymentParts; readonly billingKeys: BillingKeyParts }
 
 /**
- * Issues what a buyer authenticated and charges it for the first payment. Where that fails the key is deleted again; a
- * crash between the two is repaired at the key's own due time.
+ * Issues the key that a buyer authenticated and charges the first payment to it. If the payment fails, the key is deleted
+ * again. After a crash in between, the key's due time finishes the work.
  */
 export const confirmIssueAndPay = async (
   { payments, billingKeys }: Parts,
@@ -44,15 +44,15 @@ export const confirmIssueAndPay = async (
   })
   await settleFirstPayment(billingKeys, key)
   if (!(paid instanceof Refusal)) return { billingKey: key.id, paymentId }
-  // The contract names no other reason why the payment cannot be: each of them is a way of not fitting the order.
+  // The contract has no other error for a payment that is not made.
   return paid.body.type === 'PG_PROVIDER'
     ? new Refusal<'PG_PROVIDER'>(paid.body)
-    : refuse('INFORMATION_MISMATCH', `The payment was not made, and the billing key is deleted. ${paid.body.message}`)
+    : refuse('INFORMATION_MISMATCH', `The payment failed, so the billing key has been deleted. ${paid.body.message}`)
 }
 
 /**
- * An order that is paid already, or cannot be paid for another reason that is known now, is told before anything is
- * issued: otherwise the key would be issued and deleted again, and the buyer's authentication be used up.
+ * Refuses an order that cannot be paid, such as one that has been paid, before anything is issued. Otherwise the key would
+ * be issued and deleted again, and the buyer's authentication would be used up.
  */
 const refuseFirstPayment = async (
   { payments, billingKeys }: Parts,
@@ -63,16 +63,16 @@ const refuseFirstPayment = async (
   if (!key) return undefined
   const { state, clock } = await billingKeys.process.load(key)
   const { ready } = state
-  // Confirmed before: the payment that stands there may be the one that this very request made.
+  // Confirmed before: the payment may be the one that this request made.
   if (!ready?.payment || state.request || !isGood(ready, billingIssueToken, storeTime(clock))) return undefined
   const { paymentId, request } = ready.payment
   const { state: payment } = await payments.process.load({ store, id: paymentId })
-  // Another attempt's result is waited for, when this one begins.
+  // If another attempt is under way, paying waits for its result.
   const refusal = undecidedAttempt(payment) ? undefined : refuseNewAttempt(payment, request)
   return refusal && refuse('INFORMATION_MISMATCH', `Nothing was issued or charged. ${refusal.body.message}`)
 }
 
-/** What became of the payment that a key was confirmed with. */
+/** The outcome of the payment that a key was confirmed with. */
 export const firstPaymentOutcome = async (payments: PaymentParts, { store, id }: AggregateKey, paymentId: string) => {
   const { state } = await payments.process.load({ store, id: paymentId })
   const own = state.attempts.filter(({ billingKey }) => billingKey === id)

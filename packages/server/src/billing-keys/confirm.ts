@@ -14,7 +14,7 @@ import {
   unknownToken,
 } from './rules/confirm.ts'
 
-/** The token that the browser gets begins with the key's name, so that no index is needed to find what it is for. */
+/** The browser's token begins with the billing key, so that finding it needs no index. */
 export const issueToken = (billingKey: string, secret: string): string => `${billingKey}.${secret}`
 
 export type ConfirmInput = Omit<ConfirmIssueCommand, 'tokenDigest' | 'reference'> & {
@@ -22,18 +22,18 @@ export type ConfirmInput = Omit<ConfirmIssueCommand, 'tokenDigest' | 'reference'
   readonly testCode?: string | undefined
 }
 
-/** The key that a token is for; whether it is the right token, its digest says. */
+/** The billing key in a token. Whether the token is right is decided by its digest. */
 export const keyOfToken = (store: Store, billingIssueToken: string): AggregateKey | undefined => {
   const id = billingIssueToken.slice(0, Math.max(0, billingIssueToken.lastIndexOf('.')))
   return id === '' || id.length > 100 ? undefined : { store, id }
 }
 
 /**
- * Issues what a buyer authenticated in the PG's window: commits the intent, asks the PG, commits its answer.
+ * Issues the key that a buyer authenticated in the PG's window: commits the intent, asks the PG, commits its answer.
  *
- * - Twice at once: one of the two finds the token used.
- * - The same Idempotency-Key again, after a crash: answers with what the first request began.
- * - A crash after the intent: the due loop asks the PG what it did.
+ * - Twice at once: one of the two finds that the token has been used.
+ * - The same Idempotency-Key again, after a crash: returns what the first request began.
+ * - A crash after the intent: the due loop asks the PG for the outcome.
  */
 export const confirmIssue = async (
   parts: BillingKeyParts,

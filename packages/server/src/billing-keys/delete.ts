@@ -7,8 +7,8 @@ import type { BillingKeyParts, LoadedBillingKey } from './parts.ts'
 import { type DeleteRefusal, isScheduled, requestDeletion, withdrawDeletion } from './rules/rules.ts'
 
 /**
- * Deletes a key at every channel that holds it. Where some refuse it stays ISSUED with those, and repeating the request
- * deletes the rest: our choice, PortOne does not say.
+ * Deletes a key at every channel that holds it. If some refuse, the key stays ISSUED there, and repeating the request
+ * deletes the rest. Our choice: PortOne does not say.
  */
 export const deleteBillingKey = async (
   parts: BillingKeyParts,
@@ -24,8 +24,8 @@ export const deleteBillingKey = async (
 }
 
 /**
- * Looks for schedules once more, now that whoever makes one sees the deletion: one that was made in the same instant
- * keeps the key, and of the two requests exactly one is refused. Where a server dies right here, whoever takes over looks.
+ * Checks for schedules again, now that everybody who makes one sees the deletion. A schedule that was made at the same
+ * moment keeps the key, so exactly one of the two requests is refused. After a crash here, the due loop checks.
  */
 const carryOut = async (
   parts: BillingKeyParts,
@@ -49,7 +49,7 @@ const answer = (key: BillingKey): BillingKey | DeleteRefusal | Refusal<'CHANNEL_
   if (key.request?.channelGroup === undefined) return refusedByGateway(failureFacts(refused[0]?.deleteFailure))
   return new Refusal<'CHANNEL_SPECIFIC'>({
     type: 'CHANNEL_SPECIFIC',
-    message: 'Some channels did not delete the key: see failures. Repeat the request to delete it there too.',
+    message: 'Some channels did not delete the billing key; see failures. Repeat the request to delete it there too.',
     failures: refused.map(({ channel, deleteFailure }) => ({
       type: 'PG_PROVIDER',
       channel,

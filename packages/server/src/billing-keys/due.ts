@@ -3,7 +3,7 @@ import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { inquireDue } from './inquire.ts'
 import type { BillingKeyParts } from './parts.ts'
 
-/** Keys whose issue or deletion a PG has not answered for. */
+/** Keys whose issue or deletion has no answer from a PG yet. */
 export const billingKeyDue = (parts: BillingKeyParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,

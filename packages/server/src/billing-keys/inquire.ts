@@ -6,7 +6,7 @@ import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { type BillingKeyParts, type LoadedBillingKey, openToken, sealFor } from './parts.ts'
 import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules/rules.ts'
 
-/** Asks the PGs about everything of this key whose time has come. Inquiries change nothing, so twice does no harm. */
+/** Makes every inquiry about this key that is due. Inquiries change nothing, so running twice does no harm. */
 export const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
@@ -17,8 +17,8 @@ export const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Pro
 }
 
 /**
- * Looks what became of the payment that the key was confirmed with. One that failed, or that a crash kept from
- * beginning, takes the key with it: our choice, PortOne does not say.
+ * Finds the outcome of the payment that the key was confirmed with. If it failed, or a crash kept it from beginning, the
+ * key is deleted. Our choice: PortOne does not say.
  */
 export const settleFirstPayment = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const { state } = await parts.process.load(key)
@@ -30,7 +30,7 @@ export const settleFirstPayment = async (parts: BillingKeyParts, key: AggregateK
     await Promise.all(asked.map((holding) => deleteAtChannel(parts, key, settled, holding)))
 }
 
-/** The PG says that something about a stored card changed: asks what, and applies it. */
+/** Asks for the details of a stored card after the PG reported a change, and applies them. */
 export const refreshDetails = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   for (const { reference, channel } of heldBy(loaded.state)) {
@@ -61,7 +61,7 @@ const inquire = async (parts: BillingKeyParts, key: AggregateKey, loaded: Loaded
   if (retry) await deleteAtChannel(parts, key, settled, holding)
 }
 
-/** Whether a payment waits to be made with the key, or is being made. */
+/** Whether a payment with the key is scheduled or under way. */
 export const hasUnexecutedSchedule = async (
   { sql }: BillingKeyParts,
   { store, id }: AggregateKey,
@@ -72,7 +72,7 @@ export const hasUnexecutedSchedule = async (
   return rows.length > 0
 }
 
-/** Asks one PG to delete the key. A repeated request is the same request: deleting twice deletes once. */
+/** Asks one PG to delete the key. Repeating the request is safe: it has the same reference. */
 export const deleteAtChannel = async (
   parts: BillingKeyParts,
   key: AggregateKey,
@@ -92,7 +92,7 @@ export const deleteAtChannel = async (
 
 const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
 
-/** Waits until no channel's answer is outstanding, asking whenever an inquiry is due. */
+/** Waits until all channels have answered, asking whenever an inquiry is due. */
 export const awaitAnswers = async (parts: BillingKeyParts, key: AggregateKey): Promise<BillingKey> => {
   const { state } = await parts.process.load(key)
   if (isAnswered(state)) return state

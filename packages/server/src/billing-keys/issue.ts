@@ -18,8 +18,8 @@ export type IssueRefusal = Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | 'CH
 
 /**
  * Stores a card at one channel, or at every active channel of a group: commits the intent, asks all PGs at once, commits
- * each answer. One that holds it is enough. After a crash the due loop asks the PGs what they did; the card's number is
- * nowhere any more, so nothing is ever repeated.
+ * each answer. One channel that holds it is enough. After a crash the due loop asks the PGs for the outcome. The card
+ * number is not stored, so an issue is never repeated.
  */
 export const issueBillingKey = async (
   parts: BillingKeyParts,
@@ -31,7 +31,7 @@ export const issueBillingKey = async (
   if (broken) return broken
   const chosen = channelsOf(store, body)
   if (chosen instanceof Refusal) return chosen
-  // A retry with the same Idempotency-Key finds the key that the first request began, by its name.
+  // A retry with the same Idempotency-Key gets the same billing key, and so finds what the first request began.
   const key = { store, id: `billing-key-${createdBy(requestKey)}` }
   const request = { ...requestOf(body, chosen.group), requestKey }
   const channels = chosen.channels.map((channel) => ({ reference: timeOrderedId(), channel: selectedChannel(channel) }))
@@ -55,7 +55,7 @@ const refuseBody = ({ method, channelKey, channelGroupId, noticeUrls, customer }
 
 type Chosen = { readonly channels: readonly Channel[]; readonly group?: ChannelGroup | undefined }
 
-/** Of a group every active channel, also those with a share of 0: the shares may be others when the key is charged. */
+/** Every active channel of a group, including those with a share of 0: shares may change before the key is charged. */
 const channelsOf = (
   store: Store,
   { channelKey, channelGroupId }: IssueBillingKeyBody,
@@ -109,7 +109,7 @@ export const askChannel = async (
 const groupAnswer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> =>
   key.issuedAt === undefined && !isIssuing(key) ? channelSpecific(key) : issueAnswer(key)
 
-/** What came of an issue at one channel. */
+/** The outcome of an issue at one channel. */
 export const issueAnswer = (key: BillingKey): BillingKey | Refusal<'PG_PROVIDER'> => {
   if (key.issuedAt !== undefined) return key
   return isIssuing(key) ? resultUnknown() : refusedByGateway(failureFacts(key.holdings[0]?.failure))
@@ -117,11 +117,11 @@ export const issueAnswer = (key: BillingKey): BillingKey | Refusal<'PG_PROVIDER'
 
 const isIssuing = ({ holdings }: BillingKey) => holdings.some(({ phase }) => phase === 'ISSUING')
 
-/** Why the channels that failed did, in the contract's words; with those that succeeded. */
+/** Why some channels failed, as the contract has it, together with the channels that succeeded. */
 const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>
   new Refusal<'CHANNEL_SPECIFIC'>({
     type: 'CHANNEL_SPECIFIC',
-    message: 'Some channels failed: see failures.',
+    message: 'Some channels failed; see failures.',
     failures: channelFailures(key),
     succeededChannels: heldBy(key).map(({ channel }) => channel),
   })

@@ -21,7 +21,7 @@ export type BillingKeyQuery = {
   readonly page: Page
 }
 
-/** A page of keys, and how many match, counted as far as pages reach. */
+/** A page of keys, and how many match, counted as far as pages go. */
 export const findBillingKeys = async (
   sql: Sql,
   query: BillingKeyQuery,
@@ -44,7 +44,7 @@ function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<F
   if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
 }
 
-/** A buyer stores a card in the window of a browser; the sandbox's window is one on a PC. */
+/** Cards are stored in a browser's window or through the API. The sandbox's window counts as one on a PC. */
 const platformCondition = (sql: Sql, platform: PaymentClientType): Fragment => {
   switch (platform) {
     case 'API':
@@ -63,7 +63,7 @@ const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
   TRANSFER: 'BillingKeyPaymentMethodTransfer',
 }
 
-/** What lacks the instant comes last, whichever way the list is sorted. */
+/** Keys without the instant come last in either direction. */
 const order = (sql: Sql, { sort }: BillingKeyQuery): Fragment =>
   sort.order === 'ASC'
     ? sql`${column(sql, sort.by)} asc nulls last, k.billing_key asc`

@@ -27,8 +27,8 @@ type WindowRefusal = Refusal<
 >
 
 /**
- * Goes through the window where a payment method is stored on the buyer's behalf, with or without a first payment:
- * leaves what the browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
+ * Completes the window in which a buyer stores a payment method, with or without a first payment, and returns what the
+ * browser would hand to the merchant. Nothing is stored or charged until the merchant confirms it.
  */
 export const openBillingKeyWindow = async (
   parts: BillingKeyParts,
@@ -64,7 +64,7 @@ export const newBillingKey = (): string => `billing-key-${randomUUID()}`
 export type StoringWindow = Pick<PaymentWindow, 'authorizeBillingKey'>
 
 type Agreement = Pick<ReadyIssue, 'request' | 'channel' | 'payment'> & {
-  /** What makes the token unguessable. */
+  /** Makes the token unguessable. */
   readonly secret: string
   readonly testCode: string | undefined
   readonly otp?: string | undefined
@@ -76,7 +76,7 @@ type Agreed =
 
 const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
 
-/** The buyer agrees in the PG's window: once for each key. Returns the token to confirm with. */
+/** The buyer agrees in the PG's window, once per key. Returns the token to confirm with. */
 export const agreeToStore = async (
   parts: BillingKeyParts,
   window: StoringWindow,

@@ -16,7 +16,7 @@ import { billingKeyAggregate } from './store.ts'
 
 type Needs = ProcessParts &
   GatewayParts & {
-    /** What became of the payment that a key was confirmed with. */
+    /** The outcome of the payment that a key was confirmed with. */
     readonly firstPayment: (key: AggregateKey, paymentId: string) => Promise<FirstPaymentOutcome>
     readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
   }
@@ -36,7 +36,7 @@ export const billingKeyParts = (needs: Needs): BillingKeyParts => ({
   }),
 })
 
-/** The encryption's context ties a token to its key and channel, so that it is worthless in another row. */
+/** The encryption's context binds a token to its store and reference: it cannot be decrypted in another row. */
 const contextOf = (storeId: string, reference: string) => `billing key of ${storeId} as ${reference}`
 
 export const sealFor =

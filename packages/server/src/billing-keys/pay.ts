@@ -15,7 +15,7 @@ type Circumstances = {
   readonly testCode?: string | undefined
 }
 
-/** What to charge to a key, as it is kept until it is charged. */
+/** What to charge to a key, as it is stored until it is charged. */
 export type BillingKeyOrder = {
   readonly billingKey: string
   readonly channelKey?: string | undefined
@@ -23,7 +23,7 @@ export type BillingKeyOrder = {
   readonly terms: ChargeTerms
 }
 
-/** Turns the body of a payment with a billing key into a command, or says what is wrong with it. */
+/** Turns the body of a payment with a billing key into a command. */
 export const billingKeyPayment = async (
   parts: BillingKeyParts,
   store: Store,
@@ -38,14 +38,14 @@ export const billingKeyPayment = async (
   return { ...chargeCommand(order, charge, circumstances), promotion }
 }
 
-/** The promotion that a charge asks for; whose card it is was learned when the key was issued. */
+/** The promotion that a charge asks for, with the card company that was learned when the key was issued. */
 export const wantedPromotion = (
   promotionId: string | undefined,
   charge: BillingKeyCharge,
 ): WantedPromotion | undefined =>
   promotionId === undefined ? undefined : { promotionId, cardCompany: () => issuerOf(charge) }
 
-/** Whose card the key is for; a key for anything else has no promotion. */
+/** The company of the key's card. A key for anything else gets no promotion. */
 const issuerOf = ({ method }: BillingKeyCharge): string | undefined =>
   method?.type === 'PaymentMethodCard' ? method.card?.issuer : undefined
 
@@ -60,7 +60,7 @@ export const billingKeyOrder = (
   return { billingKey, channelKey, request, terms: { installmentMonth, useFreeInterestFromMerchant, useCardPoint } }
 }
 
-/** The command that charges the key through the channel that was chosen. */
+/** The command that charges the key through the chosen channel. */
 export const chargeCommand = (
   { billingKey, request, terms }: BillingKeyOrder,
   { channel, group, token, method }: BillingKeyCharge,

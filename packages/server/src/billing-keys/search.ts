@@ -1,14 +1,14 @@
 import type { BillingKeyTextSearchField } from '@naru/contract'
 import { type BillingKey, everHeldBy } from './billing-key.ts'
 
-/** Index keys have a size limit in PostgreSQL; nobody searches by more than this. Both sides are cut alike. */
+/** PostgreSQL limits the size of index keys, and nobody searches by more. Both sides are cut alike. */
 const maximumLength = 200
 
-/** What a text search looks for: a field matches when its whole value is equal. */
+/** The entry that a text search looks for: a field matches if its whole value is equal. */
 export const searchEntry = (field: BillingKeyTextSearchField, value: string): string =>
   `${field}=${value.slice(0, maximumLength)}`
 
-/** Everything a key can be found by, as `FIELD=value`, for one inverted index over all fields. */
+/** All that a key can be found by, as `FIELD=value`, for one inverted index over all fields. */
 export const searchEntries = (key: BillingKey): string[] => {
   const found = new Set<string>()
   const add = (field: BillingKeyTextSearchField, value: string | undefined) => {

@@ -3,7 +3,7 @@ import { isoOrNull, toIso } from '../kernel/clock.ts'
 import { type BillingKey, type BillingKeyEvent, everHeldBy, evolve, noBillingKey, statusOf } from './billing-key.ts'
 import { searchEntries } from './search.ts'
 
-/** What lists and the due loop need to see of a key without opening its state. */
+/** What lists and the due loop read of a key besides its state. */
 const columns = (key: BillingKey) => {
   const holdings = everHeldBy(key)
   const waiting = [...key.holdings, ...(key.firstPayment ? [key.firstPayment] : [])]

@@ -7,10 +7,10 @@ import type { BillingKey, BillingKeyEvent, ReadyIssue } from '../billing-key.ts'
 
 type Events = readonly BillingKeyEvent[]
 
-/** How long what a buyer authenticated can be confirmed: as for payments. */
+/** How long a buyer's authentication can be confirmed: as for payments. */
 export const tokenLifetime = hour
 
-/** A buyer showed a card in the PG's window; nothing is stored before the merchant confirms. */
+/** A buyer entered a card in the PG's window. Nothing is stored until the merchant confirms. */
 export const authenticated = (key: BillingKey, ready: Omit<ReadyIssue, 'at'>): Events =>
   key.ready ? [] : [{ type: 'Authenticated', ready }]
 
@@ -20,7 +20,7 @@ export type ConfirmIssueCommand = {
   readonly isTest?: boolean | undefined
   readonly skipWebhook?: boolean | undefined
   readonly requestKey?: string | undefined
-  /** What the payment is expected to be; absent where the key is confirmed without one. */
+  /** The expected payment. Absent if the key is confirmed without one. */
   readonly payment?: ExpectedPayment | undefined
 }
 
@@ -35,11 +35,11 @@ export type ConfirmIssueRefusal = Refusal<
   'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_ALREADY_ISSUED' | 'INFORMATION_MISMATCH'
 >
 
-/** Whether it is the token that the buyer's browser got, and can still be confirmed. */
+/** Whether this is the token that the browser got, and it can still be confirmed. */
 export const isGood = ({ authentication, at }: ReadyIssue, billingIssueToken: string, now: Instant): boolean =>
   authentication.tokenDigest === digestOf(billingIssueToken) && now - at <= tokenLifetime
 
-/** Commits to issuing what the buyer authenticated. A mismatch changes nothing: the token stays usable. */
+/** Commits to issuing the authenticated key. A mismatch changes nothing: the token stays valid. */
 export const requestConfirmedIssue = (
   key: BillingKey,
   command: ConfirmIssueCommand,
@@ -77,8 +77,8 @@ const difference = (ready: ReadyIssue, { payment: expected, isTest }: ConfirmIss
   const says = (field: string) => `${field} differs from what the buyer agreed to.`
   if (differs(isTest, channel.type === 'TEST')) return says('isTest')
   if (payment && !expected)
-    return 'The buyer agreed to a payment too: confirm with POST /billing-keys/confirm-issue-and-pay.'
-  if (!payment) return expected && 'The buyer agreed to no payment: confirm with POST /billing-keys/confirm.'
+    return 'The buyer also agreed to a payment. Confirm with POST /billing-keys/confirm-issue-and-pay.'
+  if (!payment) return expected && 'The buyer agreed to no payment. Confirm with POST /billing-keys/confirm.'
   if (differs(expected?.paymentId, payment.paymentId)) return says('paymentId')
   if (differs(expected?.currency, payment.request.currency)) return says('currency')
   if (differs(expected?.totalAmount, payment.request.amount.total)) return says('totalAmount')

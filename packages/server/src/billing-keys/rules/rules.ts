@@ -10,7 +10,7 @@ import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Hold
 
 type Events = readonly BillingKeyEvent[]
 
-/** Encrypts what a PG gave; the plain token goes no further. */
+/** Encrypts the token that a PG gave. The plain token goes no further. */
 export type Seal = (issued: IssuedBillingKey) => Extract<BillingKeyEvent, { type: 'ChannelIssued' }>['issued']
 
 export const requestIssue = (
@@ -20,7 +20,7 @@ export const requestIssue = (
   now: Instant,
 ): Events => (key.request ? [] : [{ type: 'IssueRequested', request, channels, inquiry: intent(now) }])
 
-/** Applies one channel's answer to an issue. The key is issued once all have answered and one of them holds it. */
+/** Applies one channel's answer to an issue. The key is issued once all channels have answered and one holds it. */
 export const settleIssue = (
   key: BillingKey,
   reference: string,
@@ -41,14 +41,14 @@ export const settleIssue = (
   }
 }
 
-/** What is known beside the PG's answer. */
+/** What is known besides the PG's answer. */
 export type Circumstances = {
   readonly mayActWithin: number
-  /** Payments are scheduled with the key: it is asked for where it is being deleted. */
+  /** Payments are scheduled with the key. Only looked up while the key is being deleted. */
   readonly hasSchedule: boolean
 }
 
-/** Applies what the PG says of an issue or a deletion when asked. `'retry'`: the deletion has to be asked for again. */
+/** Applies the PG's answer to an inquiry about an issue or a deletion. `'retry'`: the deletion must be requested again. */
 export const settleInquiry = (
   key: BillingKey,
   reference: string,
@@ -66,7 +66,7 @@ export const settleInquiry = (
   if (phase === 'DELETING') {
     if (known.state === 'DELETED') return concluded(key, [{ type: 'ChannelDeleted', reference }], now)
     if (!hasSchedule) return 'retry'
-    // A server died before it looked for the schedules once more; or it did ask the PG, which may act on it still.
+    // A server died before it checked for schedules again, or after it asked the PG, which may still act on it.
     return provesNotExecuted(inquiry, mayActWithin, now)
       ? [{ type: 'ChannelDeletionRefused', reference, failure: neededBySchedule }]
       : again
@@ -88,7 +88,7 @@ export type DeleteRefusal = Refusal<
   'BILLING_KEY_NOT_FOUND' | 'BILLING_KEY_NOT_ISSUED' | 'BILLING_KEY_ALREADY_DELETED' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS'
 >
 
-/** Commits to deleting the key at every channel that holds it. Decides on nothing where the same request did so before. */
+/** Commits to deleting the key at every channel that holds it. Changes nothing if the same request did so before. */
 export const requestDeletion = (
   key: BillingKey,
   deletion: Deletion,
@@ -100,9 +100,9 @@ export const requestDeletion = (
     return refuse('BILLING_KEY_NOT_FOUND', `There is no billing key ${billingKey} in this store.`)
   if (deletion.requestKey !== undefined && key.deletion?.requestKey === deletion.requestKey) return []
   if (key.deletedAt !== undefined)
-    return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} is deleted already.`)
+    return refuse('BILLING_KEY_ALREADY_DELETED', `The billing key ${billingKey} has already been deleted.`)
   if (key.issuedAt === undefined)
-    return refuse('BILLING_KEY_NOT_ISSUED', `The billing key ${billingKey} was not issued, so nothing can be deleted.`)
+    return refuse('BILLING_KEY_NOT_ISSUED', `The billing key ${billingKey} was not issued, so it cannot be deleted.`)
   if (hasSchedule) return isScheduled(billingKey)
   return heldBy(key).length === 0 ? [] : [{ type: 'DeletionRequested', deletion, inquiry: intent(now) }]
 }
@@ -113,14 +113,14 @@ export const isScheduled = (billingKey: string): Refusal<'PAYMENT_SCHEDULE_ALREA
     `Payments are scheduled with the billing key ${billingKey}. Revoke the schedules first.`,
   )
 
-/** Takes a deletion back before a PG is asked for it: after its inquiry's time somebody else may have asked already. */
+/** Withdraws a deletion before a PG is asked. Once its inquiry is due, somebody else may have asked already. */
 export const withdrawDeletion = ({ holdings }: BillingKey, now: Instant): Events => {
   const deleting = holdings.filter(({ phase }) => phase === 'DELETING')
   const isUntouched = deleting.every(({ inquiry }) => inquiry?.count === 0 && now < inquiry.nextAt)
   return deleting.length > 0 && isUntouched ? [{ type: 'DeletionWithdrawn' }] : []
 }
 
-/** Applies one channel's answer to a deletion. The key is deleted once no channel holds it. */
+/** Applies one channel's answer to a deletion. The key is deleted once no channel holds it any more. */
 export const settleDeletion = (
   key: BillingKey,
   reference: string,
@@ -142,7 +142,7 @@ export const settleDeletion = (
 
 export type FirstPaymentOutcome = 'PAID' | 'NOT_PAID' | 'UNDECIDED'
 
-/** A key whose first payment was not made is taken back. */
+/** Deletes a key whose first payment was not made. */
 export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome, now: Instant): Events => {
   const inquiry = key.firstPayment?.inquiry
   if (!inquiry) return []
@@ -159,7 +159,7 @@ export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome
   }
 }
 
-/** Takes over what the PG has of a stored card, where it is another. */
+/** Takes over the card details that the PG has, if they changed. */
 export const updateDetails = (key: BillingKey, reference: string, outcome: Outcome<GatewayBillingKey>): Events => {
   const holding = holdingOf(key, reference)
   if (holding.phase !== 'ISSUED' || outcome.kind !== 'succeeded' || outcome.value.state !== 'ISSUED') return []
@@ -167,7 +167,7 @@ export const updateDetails = (key: BillingKey, reference: string, outcome: Outco
   return isDeepStrictEqual(method, holding.method) ? [] : [{ type: 'ChannelUpdated', reference, method }]
 }
 
-/** What the events make of the key as a whole. */
+/** What follows from the events for the key as a whole. */
 const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   const after = events.reduce((current, event) => evolve(current, event, now), key)
   const phases = after.holdings.map(({ phase }) => phase)
@@ -180,11 +180,11 @@ const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted', ...late }] : events
 }
 
-/** From the issue on somebody looks after the first payment, even if this server is gone. */
+/** From the issue on the due loop watches the first payment, even if this server dies. */
 const watch = ({ firstPayment }: BillingKey, now: Instant): Events =>
   firstPayment ? [{ type: 'FirstPaymentInquiryPlanned', inquiry: firstPaymentInquiry(now) }] : []
 
-/** Longer than a request takes to go on from the issue to the payment, PG time-outs included. */
+/** Longer than a request takes to get from the issue to the payment, PG time-outs included. */
 const firstPaymentInquiry = (now: Instant): Inquiry => ({
   since: now,
   count: 0,
