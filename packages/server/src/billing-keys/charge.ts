@@ -110,10 +110,7 @@ export const chooseHolding = (
   if (channelKey !== undefined)
     return (
       usable.find(({ channel }) => channel.key === channelKey) ??
-      refuse(
-        'CHANNEL_NOT_FOUND',
-        `The channel ${channelKey} does not hold the billing key ${key.billingKey}.`,
-      )
+      refuse('CHANNEL_NOT_FOUND', `The channel ${channelKey} does not hold the billing key ${key.billingKey}.`)
     )
   const groupId = key.request?.channelGroup?.id
   const group = store.channelGroups.find(({ id }) => id === groupId)

@@ -5,7 +5,7 @@ import type { CashReceipt, CashReceipts } from './cash-receipt.ts'
 import type { CashReceiptParts, Changed } from './parts.ts'
 import { settleCancel } from './rules.ts'
 
-/** Calls the PG for a cancellation whose intent is committed, and commits what came of it. */
+/** Asks the PG for a cancellation whose intent is committed, and commits the outcome. */
 export const cancelAtGateway = async (
   parts: CashReceiptParts,
   key: AggregateKey,

@@ -16,8 +16,8 @@ type CancelRefusal = Refusal<'CASH_RECEIPT_NOT_FOUND' | 'CASH_RECEIPT_NOT_ISSUED
 type CancelledReceipt = { readonly cancelledAmount: Amount; readonly cancelledAt: Instant }
 
 /**
- * Cancels the receipt that is in force. Twice at once: the second waits for the first's result. A retry with the same
- * key, after a crash, answers as the first call did.
+ * Cancels the receipt in force. Twice at once: the second waits for the first's result. A retry with the same key, after a
+ * crash, returns the result of the first call.
  */
 export const cancelCashReceipt = async (
   parts: CashReceiptParts,
@@ -29,14 +29,14 @@ export const cancelCashReceipt = async (
     if (!isAtRest(loaded.state)) return resultUnknown()
     const begun = await parts.process.change(key, (state, now) => requestCancel(state, requestKey, now), loaded)
     if (!(begun instanceof Refusal)) return await carryOut(parts, key, begun, { requestKey, testCode })
-    // Otherwise somebody else's cancellation began since we looked.
+    // Otherwise another cancellation has begun since we looked.
     if (isAtRest((await parts.process.load(key)).state)) return begun
   }
 }
 
 const isAtRest = ({ receipts }: CashReceipts) => receipts.every(({ status }) => status !== 'CANCELLING')
 
-/** Once nobody's cancellation is under way; or, where that takes too long, as it is. */
+/** The receipts once no cancellation is under way, or as they are if that takes too long. */
 const atRest = async (parts: CashReceiptParts, key: AggregateKey): Promise<LoadedReceipts> => {
   const loaded = await parts.process.load(key)
   return isAtRest(loaded.state) ? loaded : await awaitSettled(parts, key, isAtRest)

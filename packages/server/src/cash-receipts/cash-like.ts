@@ -1,8 +1,8 @@
 import type { PaymentMethod } from '@naru/contract'
 
 /**
- * Whether a payment by this method is one of cash by Korean tax law, so that a receipt can be issued for it. A card's slip
- * is deductible by itself, in a wallet too; the wallet's own balance and an account behind it are cash.
+ * Whether a payment by this method counts as cash under Korean tax law, so that a cash receipt can be issued for it. Card
+ * slips are deductible themselves, in a wallet too. A wallet's balance and the bank account behind it count as cash.
  */
 export const isCashLike = (method: PaymentMethod | undefined): boolean => {
   switch (method?.type) {

@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/clock.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { Attempt, Payment } from '../payments/state/payment.ts'
 
-/** All cash receipts of one payment id, oldest first. At most one of them is in force, or on its way there. */
+/** All cash receipts of one payment id, oldest first. At most one is in force or about to be. */
 export type CashReceipts = {
   readonly merchantId: string
   readonly storeId: string
@@ -14,8 +14,8 @@ export type CashReceipts = {
 }
 
 /**
- * `WAITING` for its payment; `ISSUING` and `CANCELLING` are between our commit and the PG's answer; `DROPPED` was never
- * asked for at the PG, because its payment did not come or another receipt did.
+ * `WAITING` for its payment; `ISSUING` and `CANCELLING` between our commit and the PG's answer; `DROPPED` was never
+ * requested from the PG, because it was not paid for or another receipt was issued.
  */
 export type ReceiptStatus = 'WAITING' | 'DROPPED' | 'ISSUING' | 'ISSUED' | 'ISSUE_FAILED' | 'CANCELLING' | 'CANCELLED'
 
@@ -24,7 +24,7 @@ export type CashReceipt = {
   readonly id: string
   readonly status: ReceiptStatus
   readonly statusUpdatedAt: Instant
-  /** Asked for by request, rather than with a payment. */
+  /** Requested by itself, not with a payment. */
   readonly isManual: boolean
   readonly channel: SelectedChannel
   readonly type: CashReceiptType
@@ -35,11 +35,11 @@ export type CashReceipt = {
   readonly transactionId?: string | undefined
   /** The schedule whose attempt it comes with. */
   readonly scheduleId?: string | undefined
-  /** Digest of the Idempotency-Key that asked for it. */
+  /** Digest of the Idempotency-Key of the request. */
   readonly requestKey?: string | undefined
-  /** Set while we wait for the PG's word. */
+  /** Set while the PG's answer is outstanding. */
   readonly inquiry?: Inquiry | undefined
-  /** When to look next at the payment that it comes with. */
+  /** When to check the payment that it comes with. */
   readonly checkAt?: Instant | undefined
   readonly issued?: GatewayCashReceipt | undefined
   readonly failure?: PaymentFailure | undefined
@@ -52,7 +52,7 @@ export type CashReceipt = {
 /** In the minor unit of the currency. */
 export type ReceiptAmount = { readonly total: Amount; readonly taxFree: Amount; readonly vat: Amount }
 
-/** What is known of a receipt before anything happened to it. It never contains whom the receipt is for. */
+/** What is known of a receipt from the start. The recipient is never part of it. */
 export type ReceiptStart = Pick<
   CashReceipt,
   | 'id'
@@ -69,7 +69,7 @@ export type ReceiptStart = Pick<
 
 export type CashReceiptEvent =
   | { readonly type: 'IssueRequested'; readonly receipt: ReceiptStart; readonly inquiry: Inquiry }
-  /** Waits for its payment, whatever pays it: named after the first that there was, the deposit into an account. */
+  /** Waits for its payment. The name is from the first case there was: a deposit into a virtual account. */
   | { readonly type: 'DepositAwaited'; readonly receipt: ReceiptStart; readonly checkAt: Instant }
   | { readonly type: 'CheckPlanned'; readonly receiptId: string; readonly checkAt: Instant }
   | { readonly type: 'CheckEnded'; readonly receiptId: string }
@@ -78,7 +78,7 @@ export type CashReceiptEvent =
       readonly type: 'AwaitedIssueRequested'
       readonly receiptId: string
       readonly amount: ReceiptAmount
-      /** The one that was paid through; absent in journals from before it could be another than was foreseen. */
+      /** The channel that was paid through. Absent in events from before it could differ from the expected one. */
       readonly channel?: SelectedChannel | undefined
       readonly inquiry: Inquiry
     }
@@ -92,10 +92,10 @@ export type CashReceiptEvent =
     }
   | { readonly type: 'Cancelled'; readonly receiptId: string; readonly cancelledAt: Instant }
   | { readonly type: 'CancelRefused'; readonly receiptId: string; readonly failure: PaymentFailure }
-  /** The PG gave no final word; ask again at `inquiry.nextAt`. */
+  /** The PG gave no final answer; ask again at `inquiry.nextAt`. */
   | { readonly type: 'InquiryPlanned'; readonly receiptId: string; readonly inquiry: Inquiry }
 
-/** The attempt that the receipt comes with; `undefined` where it has not begun, or the receipt was asked for by itself. */
+/** The attempt that the receipt comes with; `undefined` if it has not begun, or the receipt was requested by itself. */
 export const attemptWith = ({ attempts }: Payment, { transactionId, scheduleId }: CashReceipt): Attempt | undefined =>
   attempts.find((attempt) =>
     scheduleId === undefined ? attempt.transactionId === transactionId : attempt.scheduleId === scheduleId,
@@ -104,11 +104,11 @@ export const attemptWith = ({ attempts }: Payment, { transactionId, scheduleId }
 export const isInForce = ({ status }: CashReceipt): boolean =>
   status === 'ISSUING' || status === 'ISSUED' || status === 'CANCELLING'
 
-/** Whether the API shows it: from the PG's first word on. */
+/** Whether the API shows it: from the PG's first answer on. */
 const isVisible = ({ status }: CashReceipt): boolean =>
   status === 'ISSUED' || status === 'CANCELLING' || status === 'CANCELLED' || status === 'ISSUE_FAILED'
 
-/** The receipt that stands for the payment id: the one in force, otherwise the one that something happened to last. */
+/** The receipt that represents the payment id: the one in force, or the one that changed last. */
 export const representative = ({ receipts }: CashReceipts): CashReceipt | undefined => {
   const visible = receipts.filter(isVisible)
   const latest = visible.toSorted((a, b) => a.statusUpdatedAt - b.statusUpdatedAt).at(-1)
@@ -121,7 +121,7 @@ export const receiptOf = ({ receipts, paymentId }: CashReceipts, receiptId: stri
   return receipt
 }
 
-/** When these receipts next need attention without anybody asking; `undefined` when they are at rest. */
+/** When these receipts are next due; `undefined` if nothing is outstanding. */
 export const nextDueAt = ({ receipts }: CashReceipts): Instant | undefined => {
   const planned = receipts.flatMap(({ inquiry, checkAt }) => [inquiry?.nextAt, checkAt])
   const instants = planned.filter((instant) => instant !== undefined)

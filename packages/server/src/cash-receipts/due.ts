@@ -9,7 +9,7 @@ import { inquireDue } from './inquire.ts'
 import type { CashReceiptParts } from './parts.ts'
 import { checkAfter, planCheck } from './with-payment.ts'
 
-/** Receipts that need attention: answers to ask for, payments and refunds to follow. */
+/** Receipts with an inquiry that is due, or with a payment or refund to follow. */
 export const cashReceiptDue = (parts: CashReceiptParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,
@@ -17,7 +17,7 @@ export const cashReceiptDue = (parts: CashReceiptParts, findStore: FindStore): D
     (store, id) => inquireDue(parts, { store, id }),
   )
 
-/** A payment changed: what comes with it is looked at, at once where the change calls for it. */
+/** Plans to check the receipt of a payment that changed; at once if the change calls for it. */
 export const paymentChanged = async (
   parts: CashReceiptParts,
   key: AggregateKey,
@@ -29,7 +29,7 @@ export const paymentChanged = async (
     const checkAt = checkAfter(event, at)
     if (checkAt === undefined || !('transactionId' in event)) continue
     const attempt = payment.attempts.find(({ transactionId }) => transactionId === event.transactionId)
-    // Only payments that are like cash come with a receipt; the others are spared a look into the receipts.
+    // Only payments that count as cash have a receipt. For others the receipts are not even read.
     if (!attempt || !isCashLike(attempt.method)) continue
     await parts.process.apply(key, (state) => planCheck(state, attempt, checkAt))
     parts.wake()

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/clock.ts'
 import type { CashReceipt, CashReceiptEvent, CashReceipts, ReceiptStatus } from './cash-receipt.ts'
 
-/** A payment id before any receipt was asked for. */
+/** A payment id for which no receipt was ever requested. */
 export const noReceipts = (merchantId: string, storeId: string, paymentId: string): CashReceipts => ({
   merchantId,
   storeId,
@@ -49,7 +49,7 @@ const evolveReceipt = (receipt: CashReceipt, event: ReceiptEvent, at: Instant): 
     case 'CancelRequested': {
       const { cancelFailure: _, ...rest } = unchecked(receipt)
       const { requestKey: cancelRequestKey, inquiry } = event
-      // Until the PG has answered the receipt is shown as issued, and since when.
+      // Until the PG has answered, the receipt is shown as issued, with the time of its issue.
       return { ...rest, status: 'CANCELLING', inquiry, cancelRequestKey }
     }
     case 'Cancelled':

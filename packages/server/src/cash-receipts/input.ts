@@ -8,7 +8,7 @@ import { completeAmount } from '../payments/state/amount.ts'
 
 export type IssueCommand = {
   readonly channel: Channel
-  /** Passed on to the PG; whom it is for is never stored. */
+  /** Passed on to the PG. The recipient is never stored. */
   readonly request: Omit<CashReceiptRequest, 'paidAt'> & { readonly paidAt?: Instant | undefined }
   readonly requestKey?: string | undefined
   readonly testCode?: string | undefined
@@ -54,8 +54,8 @@ const refuseBody = ({ amount, orderName, customer, businessRegistrationNumber }:
 type NumberType = IssueCashReceiptBody['customer']['identityNumberType']
 
 /**
- * Refuses what cannot be the number of a telephone, a cash-receipt card or a business. The number itself never appears in
- * an error.
+ * Refuses what cannot be a phone number, a cash-receipt card number or a business registration number. Errors never
+ * contain the number itself.
  */
 export const refuseIdentityNumber = (number: string, at: string, type?: NumberType): Invalid | undefined => {
   const length = digitsOf(number)?.length ?? 0

@@ -13,8 +13,8 @@ import { forgetIdentity } from './store.ts'
 import { followPayment, followRefund } from './with-payment.ts'
 
 /**
- * Does everything about these receipts whose time has come: asks the PG about lost answers and about intents that a crash
- * left behind, and looks what became of the payments that receipts come with. Safe to run twice at once.
+ * Does everything that is due for these receipts: asks the PG about lost answers and about intents that a crash left
+ * behind, and checks the payments that receipts come with. Safe to run twice at once.
  */
 export const inquireDue = async (parts: CashReceiptParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
@@ -49,7 +49,7 @@ const inquire = async (parts: CashReceiptParts, key: AggregateKey, loaded: Loade
   if (retry) await issueAwaited(parts, key, settled, receiptOf(settled.state, id))
 }
 
-/** Looks what became of the payment, and lets its receipt follow. */
+/** Checks the payment and lets its receipt follow. */
 const follow = async (parts: CashReceiptParts, key: AggregateKey, loaded: LoadedReceipts, receipt: CashReceipt) => {
   const { id, status, scheduleId } = receipt
   const { state: payment } = await parts.payments().process.load(key)
@@ -57,7 +57,8 @@ const follow = async (parts: CashReceiptParts, key: AggregateKey, loaded: Loaded
   const schedule = schedulesOf(payment).find((candidate) => candidate.id === scheduleId)
   const isPlanned = schedule !== undefined && scheduleStatus(payment, schedule) === 'SCHEDULED'
   const scheduledFor = isPlanned ? schedule.timeToPay : undefined
-  // As of when the receipts were read: a later instant could drop what this one does not, and whom it was for be kept.
+  // The instant at which the receipts were read. With a later one, the change could drop the receipt although its
+  // recipient was not forgotten here.
   const now = storeTime(loaded.clock)
   const decide = (state: CashReceipts) =>
     status === 'WAITING' ? followPayment(state, id, attempt, now, scheduledFor) : followRefund(state, id, attempt, now)
@@ -79,10 +80,10 @@ export const awaitSettled = (
   until?: Instant,
 ): Promise<LoadedReceipts> => parts.process.until(key, isSettled, () => inquireDue(parts, key), until)
 
-/** How long whoever pays waits for a receipt whose outcome is in doubt. The payment is made; its receipt may come later. */
+/** How long a payment's caller waits for a receipt in doubt. The payment is made; its receipt may come later. */
 const receiptPatience = 5 * second
 
-/** Waits until the receipt that comes with an attempt is issued, so that whoever is told of the payment finds it there. */
+/** Waits until the receipt of an attempt is issued, so that a caller who is told of the payment finds it. */
 export const awaitReceiptOf = async (
   parts: CashReceiptParts,
   key: AggregateKey,

@@ -15,14 +15,14 @@ import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
 import { awaitPayment, planCheck } from './with-payment.ts'
 
-/** The receipt that somebody asks for together with a payment. */
+/** A receipt that is requested together with a payment. */
 export type WantedReceipt = {
   readonly type: CashReceipt['type']
   /** Encrypted until the receipt is settled, then deleted. */
   readonly identityNumber: string
 }
 
-/** The receipt that an input asks for: `undefined` for none. `at` is where the input stands, for what is wrong with it. */
+/** The receipt that an input asks for; `undefined` for none. `at` names the input in errors. */
 export const wantedReceipt = (
   input: CashReceiptInput | undefined,
   at: string,
@@ -31,7 +31,7 @@ export const wantedReceipt = (
   const { type, customerIdentityNumber: identityNumber } = input
   const field = `${at}.customerIdentityNumber`
   if (identityNumber === undefined)
-    return invalid(`${field} is required for a receipt of the type ${type}. Give it, or the type NO_RECEIPT.`)
+    return invalid(`${field} is required for a receipt of type ${type}. Give it, or use the type NO_RECEIPT.`)
   return refuseIdentityNumber(identityNumber, field) ?? { type, identityNumber }
 }
 
@@ -42,9 +42,9 @@ type ComesWith = Pick<CashReceipt, 'transactionId' | 'scheduleId'> & {
 }
 
 /**
- * Keeps a receipt until its payment is paid. To be called before anything can pay it: before the PG is asked for a
- * charge or a virtual account, before anybody has the token that confirms what a shopper authenticated, before there is
- * a schedule. So a crash in between leaves no payment that we would have no receipt for.
+ * Stores a receipt until its payment is paid. Call it before anything can pay: before the PG is asked for a charge or a
+ * virtual account, before anybody has the token that confirms a shopper's authentication, before there is a schedule.
+ * Then a crash in between cannot leave a payment without its receipt.
  */
 export const keepForPayment = async (
   parts: CashReceiptParts,
@@ -62,7 +62,7 @@ export const keepForPayment = async (
   await putIdentity(parts.sql, storeId, id, parts.encryption.encrypt(identityNumber, contextOf(storeId, id)))
 }
 
-/** The attempt or the schedule that a receipt was kept for never began: whom the receipt was for is forgotten. */
+/** The attempt or schedule of a stored receipt never began: forgets the recipient. */
 export const dropForPayment = async (
   parts: CashReceiptParts,
   key: AggregateKey,
@@ -72,7 +72,7 @@ export const dropForPayment = async (
   parts.wake()
 }
 
-/** The same payment together with the receipt for when it is paid. `at` names the receipt's field. */
+/** The same payment, together with the receipt to issue once it is paid. `at` names the receipt's field in errors. */
 export const receiptWithPayment = (
   parts: CashReceiptParts,
   key: AggregateKey,
@@ -82,7 +82,7 @@ export const receiptWithPayment = (
 ): PayCommand | Refusal<'INVALID_REQUEST'> => {
   const wanted = wantedReceipt(input, at)
   if (wanted instanceof Refusal) return wanted
-  // A card's slip is deductible by itself: a receipt asked for with it has no effect (our choice, as with many PGs).
+  // Card slips are deductible themselves: a receipt requested with a card has no effect (our choice, as with many PGs).
   if (wanted === undefined || isCard(command)) return command
   const { start } = command
   const { channel } = start
@@ -95,13 +95,13 @@ export const receiptWithPayment = (
   }
 }
 
-/** What a virtual account will be is not known before the PG is asked; it is not a card. */
+/** Details of a virtual account are not known before the PG is asked, but it is no card. */
 const isCard = ({ start: { method } }: PayCommand): boolean => method !== undefined && !isCashLike(method)
 
-/** What the ciphertext belongs to: copied to another receipt it is worthless. */
+/** Binds the ciphertext to its receipt: it cannot be decrypted in another row. */
 const contextOf = (storeId: string, receiptId: string): string => `cash receipt ${storeId} ${receiptId}`
 
-/** Asks the PG for a receipt that waited for its payment; its intent is committed. */
+/** Asks the PG for a receipt that waited for its payment. Its intent is committed. */
 export const issueAwaited = async (
   parts: CashReceiptParts,
   key: AggregateKey,
@@ -116,7 +116,7 @@ export const issueAwaited = async (
     sealed === undefined
       ? ({ kind: 'failed', failure: identityGone } as const)
       : await callGateway(parts, key, begun, receipt, attempt, parts.encryption.decrypt(sealed, contextOf(storeId, id)))
-  // Before the outcome is committed: a crash in between loses nothing, one after it would leave the number for good.
+  // Before the outcome is committed. After it, a crash would leave the number stored for good.
   if (outcome.kind !== 'unknown' && outcome.kind !== 'pending') await forgetIdentity(parts.sql, storeId, id)
   await parts.process.apply(key, (state, now) => settleIssue(state, id, outcome, now))
 }
@@ -159,7 +159,7 @@ const callGateway = (
   )
 }
 
-/** What a cash receipt may say of the way it was paid; a wallet is neither. */
+/** How a cash receipt may say that it was paid. A wallet is neither. */
 const methodName = (method: PaymentMethod | undefined): 'TRANSFER' | 'VIRTUAL_ACCOUNT' | undefined => {
   switch (method?.type) {
     case 'PaymentMethodTransfer':

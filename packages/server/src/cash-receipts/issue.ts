@@ -19,7 +19,7 @@ type IssueRefusal = Refusal<'CASH_RECEIPT_ALREADY_ISSUED' | 'PG_PROVIDER'>
  * Issues a receipt: commits the intent, calls the PG, commits the outcome.
  *
  * - Twice at once: the second waits for the first's result, then issues anew if that failed.
- * - The same Idempotency-Key again, after a crash: answers with the outcome of the receipt it asked for.
+ * - The same Idempotency-Key again, after a crash: returns the outcome of the receipt that it requested.
  * - A crash after the intent: the due loop asks the PG and settles the receipt.
  */
 export const issueCashReceipt = async (

@@ -74,13 +74,13 @@ type PaymentFilter = {
 }
 type Range = { readonly from: string; readonly until: string }
 
-/** A range that ends before it begins, by its name in the filter; `undefined` where there is none. */
+/** The name of a filter's range that ends before it begins; `undefined` if there is none. */
 export const backwardRange = ({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }: PaymentFilter) =>
   Object.entries({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }).find(
     ([, range]) => range !== undefined && Date.parse(range.from) > Date.parse(range.until),
   )?.[0]
 
-/** What a list of payments `p` asks of their receipts; `undefined` where it asks nothing. */
+/** The condition that a list of payments `p` puts on their receipts; `undefined` for none. */
 export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | undefined => {
   const { cashReceiptType, cashReceiptStatus, cashReceiptIssuedAtRange, cashReceiptCancelledAtRange } = filter
   const asked = [
@@ -93,7 +93,7 @@ export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | un
   return asked.length === 0 ? undefined : issued(sql, asked)
 }
 
-/** What a search of payments `p` finds in their receipts; `undefined` for fields that are not a receipt's. */
+/** The condition for a search of payments `p` by a field of their receipts; `undefined` for other fields. */
 export const receiptSearch = (sql: Sql, field: PaymentTextSearchField, value: string): Fragment | undefined => {
   switch (field) {
     case 'RECEIPT_APPROVAL_NUMBER':

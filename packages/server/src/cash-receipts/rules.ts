@@ -16,7 +16,7 @@ import {
 } from './cash-receipt.ts'
 
 /**
- * Commits to asking the PG for a receipt. After a failure or a cancellation a new one may be issued. Decides on nothing where the
+ * Commits to asking the PG for a receipt. After a failure or a cancellation a new one may be issued. Changes nothing if the
  * same request asked for one before; see `receiptBy`.
  */
 export const requestIssue = (
@@ -28,16 +28,16 @@ export const requestIssue = (
   if (state.receipts.some(isInForce))
     return refuse(
       'CASH_RECEIPT_ALREADY_ISSUED',
-      `A cash receipt for the payment ${state.paymentId} is in force already. Cancel it before issuing another.`,
+      `The payment ${state.paymentId} already has a cash receipt in force. Cancel it before issuing another.`,
     )
   return [{ type: 'IssueRequested', receipt, inquiry: intent(now) }]
 }
 
-/** The receipt that a request asked for, by its key. */
+/** The receipt that the request with this key asked for. */
 export const receiptBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
   requestKey === undefined ? undefined : receipts.find((receipt) => receipt.requestKey === requestKey)
 
-/** Applies the PG's answer to an issue call. */
+/** Applies the PG's answer to an issue. */
 export const settleIssue = (
   state: CashReceipts,
   receiptId: string,
@@ -58,8 +58,8 @@ export const settleIssue = (
 }
 
 /**
- * Applies what the PG says about a receipt that is being issued. One that provably was not issued is a failure where
- * somebody asked for it and can ask again; one that comes with a payment is asked for again (`retry`).
+ * Applies the PG's answer to an inquiry about a receipt that is being issued. If it provably was not issued, a receipt that
+ * was requested by itself fails, since the merchant can ask again; one that comes with a payment is retried (`retry`).
  */
 export const settleIssueByInquiry = (
   state: CashReceipts,
@@ -92,7 +92,7 @@ export const settleIssueByInquiry = (
 type CancelRefusal = Refusal<'CASH_RECEIPT_NOT_FOUND' | 'CASH_RECEIPT_NOT_ISSUED'>
 
 /**
- * Commits to asking the PG to cancel the receipt that is in force. Decides on nothing where the same request did so before; see
+ * Commits to asking the PG to cancel the receipt in force. Changes nothing if the same request did so before; see
  * `cancelledBy`.
  */
 export const requestCancel = (
@@ -106,19 +106,19 @@ export const requestCancel = (
   if (receipt.status !== 'ISSUED')
     return refuse(
       'CASH_RECEIPT_NOT_ISSUED',
-      `The cash receipt of the payment ${state.paymentId} is ${receipt.status}: there is nothing to cancel.`,
+      `The cash receipt of the payment ${state.paymentId} is ${receipt.status}, so it cannot be cancelled.`,
     )
   return [{ type: 'CancelRequested', receiptId: receipt.id, requestKey, inquiry: intent(now) }]
 }
 
-/** The receipt that a request began to cancel, by its key. */
+/** The receipt that the request with this key began to cancel. */
 export const cancelledBy = ({ receipts }: CashReceipts, requestKey: string | undefined): CashReceipt | undefined =>
   requestKey === undefined ? undefined : receipts.find(({ cancelRequestKey }) => cancelRequestKey === requestKey)
 
 export const notFound = (paymentId: string): Refusal<'CASH_RECEIPT_NOT_FOUND'> =>
   refuse('CASH_RECEIPT_NOT_FOUND', `No cash receipt was issued for the payment ${paymentId} in this store.`)
 
-/** Applies the PG's answer to a cancel call. */
+/** Applies the PG's answer to a cancellation. */
 export const settleCancel = (
   state: CashReceipts,
   receiptId: string,
@@ -138,7 +138,7 @@ export const settleCancel = (
   }
 }
 
-/** Applies what the PG says about a receipt that is being cancelled: still issued means that it was not. */
+/** Applies the PG's answer to an inquiry about a receipt that is being cancelled. Still issued means not cancelled. */
 export const settleCancelByInquiry = (
   state: CashReceipts,
   receiptId: string,

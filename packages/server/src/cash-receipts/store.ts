@@ -7,7 +7,7 @@ import { type CashReceiptEvent, type CashReceipts, isInForce, nextDueAt, represe
 import { evolve, noReceipts } from './evolve.ts'
 import { shownStatus } from './view.ts'
 
-/** What lists, the due loop and the CHECKs need to see of receipts without opening their state. */
+/** What lists, the due loop and check constraints read of receipts besides their state. */
 const columns = (state: CashReceipts) => {
   const receipt = representative(state)
   return {
@@ -57,7 +57,7 @@ export const forgetIdentity = async (sql: Sql, storeId: string, receiptId: strin
   await sql`delete from cash_receipt_identities where store_id = ${storeId} and receipt_id = ${receiptId}`
 }
 
-/** The receipts of the payment `p` of a larger statement; null where it never had one. */
+/** The receipts of the payment `p` of a larger statement; null if it never had one. */
 export const receiptsOfPayment = (sql: Queryable): Fragment => sql`(
   select r.state from cash_receipts r where r.store_id = p.store_id and r.payment_id = p.payment_id
 )`

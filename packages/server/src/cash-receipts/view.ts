@@ -9,7 +9,7 @@ import { compact } from '../kernel/compact.ts'
 import { isCashLike } from './cash-like.ts'
 import { type CashReceipt, type CashReceipts, representative } from './cash-receipt.ts'
 
-/** The status as lists filter it, where it is visible at all. */
+/** The status that lists filter by; `undefined` while the receipt is not visible. */
 export const shownStatus = ({ status }: CashReceipt): 'ISSUED' | 'CANCELLED' | 'FAILED' | null => {
   switch (status) {
     case 'ISSUED':
@@ -26,7 +26,7 @@ export const shownStatus = ({ status }: CashReceipt): 'ISSUED' | 'CANCELLED' | '
   }
 }
 
-/** The receipt that stands for the payment id as the contract shows it; absent where none is visible. */
+/** The representative receipt as the contract shows it; `undefined` if none is visible. */
 export const cashReceiptView = (state: CashReceipts): CashReceiptView | undefined => {
   const receipt = representative(state)
   if (!receipt) return undefined
@@ -50,7 +50,7 @@ export const cashReceiptView = (state: CashReceipts): CashReceiptView | undefine
   return { status: 'CANCELLED', ...facts, cancelledAt: toIso(cancelledAt) }
 }
 
-/** A payment, an attempt at it, or money of it that moved, with its receipt: only those that were paid show one. */
+/** Adds the receipt to a payment, an attempt or an event. Only what was paid shows one. */
 export const withCashReceipt = <View extends PaymentView | PaymentTransaction | PaymentEventView>(
   view: View,
   state: CashReceipts | null,

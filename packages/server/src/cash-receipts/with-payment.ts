@@ -14,18 +14,18 @@ import {
   receiptOf,
 } from './cash-receipt.ts'
 
-/** The payments module reports every payment and refund; looking ourselves is the safety net for a crash in between. */
+/** The payments module reports every payment and refund. Checking is the safety net for a crash in between. */
 const safetyNet = hour
 
-/** Remembers that a receipt is to be issued once this attempt is paid, or the one that this schedule will begin. */
+/** Stores that a receipt is to be issued once this attempt, or the one that this schedule begins, is paid. */
 export const awaitPayment = (state: CashReceipts, receipt: ReceiptStart, now: Instant): readonly CashReceiptEvent[] =>
   state.receipts.some((other) => comesWith(other, receipt))
     ? []
     : [{ type: 'DepositAwaited', receipt, checkAt: now + safetyNet }]
 
 /**
- * When a change of the payment calls for a look at its receipt. An approval and a refund are looked after from their
- * request on, so that a crash right after the PG's answer cannot leave a receipt out, or in force, unnoticed.
+ * When to check the receipt after a change of the payment. Approvals and refunds are checked from their request on, so that
+ * a crash right after the PG's answer cannot leave a receipt missing, or in force.
  */
 export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefined => {
   switch (event.type) {
@@ -44,13 +44,13 @@ export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefine
 
 type Begun = Partial<Pick<CashReceipt, 'transactionId' | 'scheduleId'>>
 
-/** A receipt for a scheduled payment is named by the schedule, since the attempt's name is not known before its time. */
+/** A scheduled payment's receipt refers to the schedule, since the attempt has no id before its time. */
 const comesWith = (receipt: Begun, { transactionId, scheduleId }: Begun): boolean =>
   receipt.scheduleId === undefined
     ? transactionId !== undefined && receipt.transactionId === transactionId
     : receipt.scheduleId === scheduleId
 
-/** Plans to look at the receipts that come with this attempt. */
+/** Plans to check the receipts that come with this attempt. */
 export const planCheck = (state: CashReceipts, attempt: Begun, checkAt: Instant): readonly CashReceiptEvent[] =>
   state.receipts
     .filter((receipt) => comesWith(receipt, attempt) && followsPayment(receipt.status))
@@ -61,9 +61,9 @@ const followsPayment = (status: CashReceipts['receipts'][number]['status']): boo
   status === 'WAITING' || status === 'ISSUING' || status === 'ISSUED'
 
 /**
- * What the attempt's fate means for a receipt that waits for it to be paid: issue it, give up, or look again. PortOne says
- * nothing of a second receipt for one payment; our choice: where one was issued by hand meanwhile, that is the receipt.
- * `scheduledFor` is when the attempt is to begin, where it has not begun yet.
+ * What the state of the attempt means for a receipt that waits for it: issue it, drop it, or check again. If another receipt
+ * was issued by request meanwhile, that one stands: our choice, PortOne says nothing of a second receipt for one payment.
+ * `scheduledFor` is when the attempt is to begin, if it has not begun.
  */
 export const followPayment = (
   state: CashReceipts,
@@ -91,7 +91,7 @@ export const followPayment = (
         : [{ type: 'CheckPlanned', receiptId, checkAt: giveUpAt }]
     }
     case 'READY': {
-      // Twice as long as it can be confirmed, in case somebody is doing so right now.
+      // Twice as long as it can be confirmed, in case somebody is confirming it right now.
       const giveUpAt = attempt.requestedAt + 2 * tokenLifetime
       return now >= giveUpAt
         ? [{ type: 'Dropped', receiptId }]
@@ -112,8 +112,8 @@ const followPaid = (
   attempt: Attempt,
   now: Instant,
 ): readonly CashReceiptEvent[] => {
-  // A schedule chooses its channel when its time has come: what the key is for there may be a card, and the receipt is
-  // the business of the PG that has the money.
+  // A schedule chooses its channel when it is due. The key may stand for a card there, and the receipt must come from the
+  // PG that has the money.
   if (state.receipts.some(isInForce) || !isCashLike(attempt.method)) return [{ type: 'Dropped', receiptId }]
   const { channel } = attempt
   const { total, taxFree, vat } = cancellableBalance(attempt)
@@ -123,8 +123,8 @@ const followPaid = (
 }
 
 /**
- * What the attempt's fate means for a receipt that was issued with it. PortOne leaves it to each PG; our choice: a refund
- * in full cancels the receipt, a partial one leaves it. A PG that refuses is asked again every day.
+ * What the state of the attempt means for the receipt that was issued with it. PortOne leaves this to each PG. Our choice: a
+ * full refund cancels the receipt, a partial one leaves it. A PG that refuses is asked again every day.
  */
 export const followRefund = (
   state: CashReceipts,
@@ -134,7 +134,7 @@ export const followRefund = (
 ): readonly CashReceiptEvent[] => {
   const { status, checkAt } = receiptOf(state, receiptId)
   if (checkAt === undefined || checkAt > now) return []
-  // The PG has not answered yet; what it says decides.
+  // The PG has not answered yet. Its answer decides.
   if (status !== 'ISSUED') return [{ type: 'CheckPlanned', receiptId, checkAt: now + minute }]
   if (attempt?.phase === 'CANCELLED')
     return [

@@ -27,7 +27,7 @@ export const paymentNotified = async (
   return true
 }
 
-/** Whether a payment has begun a transaction, and the payment's version that says so. */
+/** Whether a payment has begun a transaction, and the payment's version. */
 export const findTransaction = async (parts: PaymentParts, key: AggregateKey, transactionId: string) => {
   const { state, version } = await parts.process.load(key)
   return { isBegun: state.attempts.some((attempt) => attempt.transactionId === transactionId), version }

@@ -1,24 +1,24 @@
 import type { PromotionDiscountPartition, PromotionDiscountPolicy, PromotionDiscountRetainOption } from '@naru/contract'
 import { type Amount, ratioRoundedDown } from '../kernel/money.ts'
 
-/** What decides how much a promotion takes off. A payment keeps a copy, so that editing the promotion changes no past. */
+/** How much a promotion takes off. A payment stores a copy, so that editing the promotion does not change its discount. */
 export type DiscountRule = {
   readonly policy: PromotionDiscountPolicy
-  /** Only with percentages. */
+  /** For percentages only. */
   readonly maxDiscountAmount?: Amount | undefined
 }
 
-/** A discount as it was granted to one payment. */
+/** A discount as granted to one payment. */
 export type GrantedDiscount = {
   readonly rule: DiscountRule
-  /** The order before the discount. */
+  /** The order amount before the discount. */
   readonly total: Amount
   readonly discount: Amount
 }
 
 /**
- * What the rule takes off an order of `total`, in the currency's minor unit; 0 where the order reaches no partition.
- * Percentages are rounded down: PortOne does not document the rounding, and a merchant never gives more than promised.
+ * What the rule takes off an order of `total`, in the currency's minor unit; 0 if the order reaches no partition.
+ * Percentages are rounded down, so that a merchant never gives more than promised. PortOne documents no rounding.
  */
 export const discountFor = (rule: DiscountRule, total: Amount): Amount => {
   const partition = partitionOf(rule.policy, total)
@@ -35,21 +35,22 @@ export const discountFor = (rule: DiscountRule, total: Amount): Amount => {
 const partitionOf = ({ partitions }: PromotionDiscountPolicy, total: Amount): PromotionDiscountPartition | undefined =>
   partitions.findLast(({ amountFrom }) => amountFrom <= total)
 
-/** Where a discounted payment stands before a cancellation, in order terms: what is left of the order and its discount. */
+/** A discounted payment before a cancellation: what is left of the order amount and of its discount. */
 export type Remainder = { readonly order: Amount; readonly discount: Amount }
 
 export type Adjustment = {
-  /** Money to give back. Negative: cancelling so little would cost more discount than it refunds, and is refused. */
+  /** Money to refund. If it is negative, the cancellation would cost more discount than it refunds, and is refused. */
   readonly refund: Amount
-  /** Discount that the order loses. It goes back to the budget where the promotion recovers. */
+  /** Discount that the order loses. It returns to the budget if the promotion recovers it. */
   readonly released: Amount
 }
 
 /**
- * What cancelling `amount` of the remaining order means in money. All refunds of a payment add up to what was paid and
- * all released discounts to what was granted, whatever the order and the options.
+ * What cancelling `amount` of the remaining order means in money. All refunds of a payment add up to what was paid, and
+ * all released discounts to what was granted, in any order and with any options.
  *
- * The rest never keeps more than it has: a refund under way that fails later can leave less discount than the rule says.
+ * The remaining order never keeps more discount than it has: a pending refund that fails later can leave less than the rule
+ * gives.
  */
 export const adjustCancellation = (
   granted: GrantedDiscount,
@@ -65,9 +66,8 @@ export const adjustCancellation = (
 }
 
 /**
- * The benefit as it was granted, turned into a rate and applied to what remains. The rate of a fixed amount is its
- * partition's `amount ÷ amountFrom`, as PortOne's console shows it; never more than was granted, since that rate can
- * exceed what the order really got.
+ * The granted discount as a rate, applied to what remains. The rate of a fixed amount is its partition's
+ * `amount ÷ amountFrom`, as PortOne's console shows it. Never more than was granted, which that rate can exceed.
  */
 const retainedDiscount = ({ rule, total, discount }: GrantedDiscount, order: Amount): Amount => {
   const partition = partitionOf(rule.policy, total)
@@ -76,7 +76,7 @@ const retainedDiscount = ({ rule, total, discount }: GrantedDiscount, order: Amo
     case 'PERCENT':
       return Math.min(ratioRoundedDown(order, partition.scheme.percent, 100), discount)
     case 'AMOUNT': {
-      // Starting from nothing, a fixed amount has no rate of its own: our choice is the rate that the order got.
+      // A fixed amount from 0 on has no rate of its own. Our choice: the rate that the order got.
       const base = partition.amountFrom === 0 ? total : partition.amountFrom
       return Math.min(ratioRoundedDown(order, partition.scheme.amount, base), discount)
     }
@@ -86,8 +86,8 @@ const retainedDiscount = ({ rule, total, discount }: GrantedDiscount, order: Amo
 const maximumPartitions = 5
 
 /**
- * What is wrong with a rule, in a sentence; `undefined` where nothing is. A larger order must never get a lower rate:
- * PortOne's console refuses it, and a cancellation could otherwise raise the discount.
+ * The first problem of a rule, as a sentence; `undefined` if it is valid. A larger order must never get a lower rate:
+ * PortOne's console refuses it, and otherwise a cancellation could raise the discount.
  */
 export const ruleProblem = ({ policy, maxDiscountAmount }: DiscountRule): string | undefined => {
   const { partitions } = policy

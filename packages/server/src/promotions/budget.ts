@@ -8,20 +8,20 @@ export type Hold = {
   readonly promotionId: string
   readonly transactionId: string
   readonly paymentId: string
-  /** All that the transaction shall hold, not the difference: saying it twice changes nothing. 0 gives it back. */
+  /** The whole amount to hold, not the difference, so that repeating it changes nothing. 0 gives it back. */
   readonly amount: Amount
-  /** The version of the payment that says so; an older word than the last one is ignored. */
+  /** The payment's version. A hold from an older version than the last one is ignored. */
   readonly asOf: number
-  /** When to look whether the transaction was ever begun. Absent: there is nothing to look for. */
+  /** When to check whether the transaction was ever begun. Absent: there is nothing to check. */
   readonly dueAt?: Instant | undefined
 }
 
 /**
- * Sets what a transaction holds of a promotion's budget. False where the budget does not have that much more, or the
- * promotion is gone: then nothing changed. Never more than the budget is granted, however many ask at once, and nobody
- * is refused while there was enough.
+ * Sets what a transaction holds of a promotion's budget. Returns false, and changes nothing, if the budget does not have
+ * that much left or the promotion is gone. However many ask at once, the budget is never exceeded, and nobody is refused
+ * while it suffices.
  *
- * Holds that come together share a statement, since all of one promotion wait for the same row.
+ * Concurrent holds share a statement, since all holds of a promotion wait for the same row.
  */
 export const hold = (sql: Sql, wanted: Hold): Promise<boolean> => holderOf(sql)(wanted)
 
@@ -42,13 +42,13 @@ const holdAll = async (sql: Sql, holds: readonly Hold[]): Promise<readonly boole
   return granted.map((row) => row.granted)
 }
 
-/** What is spent or held of a promotion's budget now. */
+/** How much of a promotion's budget is spent or held. */
 export const spentOf = async (sql: Sql, storeId: string, promotionId: string): Promise<Amount> => {
   const [row] = await sql<[{ spent_amount: Amount }?]>`
     select spent_amount from promotions where store_id = ${storeId} and promotion_id = ${promotionId}`
   return row?.spent_amount ?? 0
 }
 
-/** Whether the database refused to write a budget that is less than what is spent of it. */
+/** Whether the database refused a budget that is smaller than what is spent of it. */
 export const isBudgetOverspent = (error: unknown): boolean =>
   error instanceof Error && 'constraint_name' in error && error.constraint_name === 'never_spend_more_than_the_budget'

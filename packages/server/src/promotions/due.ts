@@ -7,15 +7,15 @@ import { hold } from './budget.ts'
 import type { PromotionParts } from './parts.ts'
 import { findUsage, finishUsage } from './store.ts'
 
-/** Whether a payment has begun the transaction, and the payment's version that says so. */
+/** Whether a payment has begun the transaction, and the payment's version. */
 export type FindTransaction = (
   key: AggregateKey,
   transactionId: string,
 ) => Promise<{ readonly isBegun: boolean; readonly version: number }>
 
 /**
- * Looks once at every discount that was held, long after its payment must have begun: a server that crashed between the
- * two left budget that nobody uses. Where the payment did begin, it looks after its discount itself.
+ * Checks every held discount once, long after its payment must have begun: a server that crashed in between left budget
+ * that nobody uses. Once a payment has begun, it manages its discount itself.
  */
 export const promotionDue = (
   { sql }: PromotionParts,

@@ -15,9 +15,9 @@ import {
   termsProblem,
 } from './promotion.ts'
 
-/** What to change of a promotion's terms; what is absent stays as it is. */
+/** What to change in a promotion's terms. Absent fields stay as they are. */
 export type PromotionEdit = Partial<Omit<PromotionTerms, 'rule'>> & {
-  /** Takes the place of the whole rule: without `maxDiscountAmount` beside it there is no longer one. */
+  /** Replaces the whole rule: without a `maxDiscountAmount` next to it there is none any more. */
   readonly discountPolicy?: PromotionDiscountPolicy
   readonly maxDiscountAmount?: Amount
 }
@@ -36,7 +36,7 @@ const allFields: readonly Field[] = [
   ...(['startAt', 'endAt', 'cardCompany', 'recoverOption'] as const),
 ]
 
-/** PortOne's console lets go of these in each status. */
+/** The fields that can be edited in each status, as in PortOne's console. */
 const editableFields: Readonly<Record<PromotionStatus, readonly Field[]>> = {
   SCHEDULED: allFields,
   IN_PROGRESS: ['name', 'startAt', 'endAt'],
@@ -47,8 +47,8 @@ const editableFields: Readonly<Record<PromotionStatus, readonly Field[]>> = {
 }
 
 /**
- * Changes a promotion's terms as far as its status lets them. A field that is given as it is changes nothing, so that
- * doing it twice is doing it once. Payments keep a copy of what they were granted (`AttemptPromotion`).
+ * Changes a promotion's terms as far as its status allows. A field with its current value changes nothing, so that an edit
+ * can be repeated. Payments store a copy of what they were granted (`AttemptPromotion`).
  */
 export const editPromotion = (
   promotion: Promotion,
@@ -59,7 +59,7 @@ export const editPromotion = (
   const { terms, promotionId } = promotion
   if (!terms) return promotionNotFound(promotionId)
   if (allFields.every((field) => edit[field] === undefined))
-    return refuse('INVALID_REQUEST', `There is nothing to change: give at least one of ${allFields.join(', ')}.`)
+    return refuse('INVALID_REQUEST', `Give at least one of ${allFields.join(', ')}.`)
   const status = promotionStatus(promotion, terms, spent, now)
   const editable = editableFields[status]
   if (editable.length === 0)
@@ -85,19 +85,19 @@ const editedTerms = (
 
 const remedyOf = (field: Field, status: PromotionStatus): string =>
   field === 'startAt' && status === 'PAUSED'
-    ? 'Resume it first.'
-    : 'Terminate it and create another promotion for other terms.'
+    ? 'Resume the promotion first.'
+    : 'Terminate the promotion and create one with the new terms.'
 
 /**
- * The budget is one number. Payments that were granted a discount before the promotion was put off may still return it,
- * or take it again, in the currency that it had then.
+ * The budget is a single number. Payments that were granted a discount before the promotion was postponed may still return
+ * it, or take it again, in the currency of that time.
  */
 const currencyProblem = (promotion: Promotion, { currency }: PromotionTerms, now: Instant): string | undefined =>
   currency !== promotion.terms?.currency && hasBegun(promotion, now)
-    ? `currency cannot be changed: the promotion had begun, and payments were granted discounts in ${promotion.terms?.currency}. Create another promotion for ${currency}.`
+    ? `currency cannot be changed: the promotion had already begun, and payments may have discounts in ${promotion.terms?.currency}. Create another promotion for ${currency}.`
     : undefined
 
 const budgetProblem = (edited: PromotionTerms, spent: Amount): string | undefined =>
   effectiveBudget(edited) < spent
-    ? `totalBudget must not be less than the ${spent} that payments have of it already.`
+    ? `totalBudget must not be less than the ${spent} that have already been spent.`
     : undefined

@@ -14,7 +14,7 @@ import type { PromotionTerms } from './promotion.ts'
 
 const notInstants = refuse('INVALID_REQUEST', 'startAt and endAt must be date-times such as 2026-01-31T00:00:00Z.')
 
-/** The terms that a body asks for, with what it leaves out. */
+/** The terms that a body asks for, with defaults filled in. */
 export const promotionTerms = (
   body: Omit<CreateSandboxPromotionBody, 'storeId'>,
   now: Instant,
@@ -28,7 +28,7 @@ export const promotionTerms = (
   return { name, rule, totalBudget, currency, startAt, endAt, cardCompany, recoverOption }
 }
 
-/** What a body asks to change. */
+/** The changes that a body asks for. */
 export const promotionEdit = (
   body: Omit<EditSandboxPromotionBody, 'storeId'>,
 ): PromotionEdit | Refusal<'INVALID_REQUEST'> => {
@@ -43,7 +43,7 @@ export const promotionEdit = (
   return compact({ name, ...rule, totalBudget, currency, startAt, endAt, cardCompany, recoverOption })
 }
 
-/** A policy without what else a body may contain: unknown fields are ignored, not kept and shown. */
+/** The known fields of a policy. Unknown ones are ignored, neither stored nor shown. */
 const policyOf = ({ partitions }: PromotionDiscountPolicy): PromotionDiscountPolicy => ({
   partitions: partitions.map(({ amountFrom, scheme }) => ({ amountFrom, scheme: schemeOf(scheme) })),
 })

@@ -10,7 +10,7 @@ import { createPromotion, type Intervention, intervene, type PromotionTerms, pro
 import { findPromotionIds } from './store.ts'
 import { promotionView } from './view.ts'
 
-/** Creates a promotion under an id of its own; the same one for the same request. */
+/** Creates a promotion. The same request gets the same id. */
 export const create = async (parts: PromotionParts, store: Store, terms: PromotionTerms, requestKey?: string) => {
   const promotionId = `promotion-id-${createdBy(requestKey)}`
   const created = await parts.process.change({ store, id: promotionId }, (promotion, now) =>
@@ -22,7 +22,7 @@ export const create = async (parts: PromotionParts, store: Store, terms: Promoti
   return promotion
 }
 
-/** The promotion with what is spent of its budget. */
+/** The promotion, with how much of its budget is spent. */
 export const read = async (parts: PromotionParts, store: Store, promotionId: string) =>
   (await find(parts, store, promotionId)) ?? promotionNotFound(promotionId)
 
@@ -42,8 +42,8 @@ export const change = async (parts: PromotionParts, store: Store, promotionId: s
 }
 
 /**
- * Changes a promotion's terms. Where a payment takes budget between our looking and our writing, so that a lower one
- * would not cover it any more, the database refuses and we look again.
+ * Changes a promotion's terms. If a payment takes budget between reading and writing, and the new budget does not cover it,
+ * the database refuses and the edit is decided again.
  */
 export const edit = (parts: PromotionParts, store: Store, promotionId: string, wanted: PromotionEdit) =>
   inRounds(`the edit of the promotion ${promotionId}`, async () => {

@@ -4,7 +4,7 @@ import { type Amount, ratioRoundedDown } from '../kernel/money.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { type DiscountRule, ruleProblem } from './arithmetic.ts'
 
-/** A discount that a store grants together with a card company. What is spent of its budget is kept apart (budget.ts). */
+/** A discount that a store grants with a card company. How much of its budget is spent is stored apart (budget.ts). */
 export type Promotion = {
   readonly storeId: string
   readonly promotionId: string
@@ -12,7 +12,7 @@ export type Promotion = {
   readonly terms?: PromotionTerms | undefined
   readonly createdAt?: Instant | undefined
   readonly isPaused: boolean
-  /** It had begun when it was last edited: payments may have some of its budget, though it begins again later. */
+  /** It had begun when it was last edited: payments may have some of its budget, although it begins later now. */
   readonly hadBegun?: true
   readonly terminatedAt?: Instant | undefined
 }
@@ -56,13 +56,13 @@ export const evolvePromotion = (promotion: Promotion, event: PromotionEvent, at:
   }
 }
 
-/** Whether payments can have got a discount of it by now. */
+/** Whether payments may already have a discount from it. */
 export const hasBegun = ({ terms, hadBegun }: Promotion, now: Instant): boolean =>
   hadBegun === true || (terms !== undefined && now >= terms.startAt)
 
 /**
- * How much may be spent in all. A promotion that gets nothing back from cancellations may have budget to spare for them;
- * PortOne does not document how it is used, and adding it to the budget is our choice.
+ * How much may be spent in total. A promotion that recovers nothing from cancellations may have a spare budget for them.
+ * Adding it to the budget is our choice: PortOne does not document how it is used.
  */
 export const effectiveBudget = ({ totalBudget, recoverOption }: PromotionTerms): Amount => {
   if (recoverOption.type === 'RECOVER' || recoverOption.spareBudget === undefined) return totalBudget
@@ -75,7 +75,7 @@ export const effectiveBudget = ({ totalBudget, recoverOption }: PromotionTerms):
   }
 }
 
-/** Read off the time and the budget whenever somebody asks, so that no timer can be late. */
+/** Derived from the time and the budget whenever it is read, so that no timer can be late. */
 export const promotionStatus = (
   { isPaused, terminatedAt }: Promotion,
   terms: PromotionTerms,
@@ -101,12 +101,12 @@ export const createPromotion = (
   return problem === undefined ? [{ type: 'PromotionCreated', terms }] : refuse('INVALID_REQUEST', problem)
 }
 
-/** Longer than anybody reads, short enough that no list becomes slow. */
+/** In characters: longer than anybody reads, short enough to keep lists fast. */
 const longestName = 200
-/** No spare budget can make an amount that is no longer exact. */
+/** Low enough that every budget with its spare stays an exact number. */
 const largestPercent = 1_000
 
-/** What is wrong with terms that are to hold from `now` on, in a sentence; `undefined` where nothing is. */
+/** The first problem of terms that are to hold from `now` on, as a sentence; `undefined` if they are valid. */
 export const termsProblem = (terms: PromotionTerms, now: Instant): string | undefined => {
   const { name, totalBudget, startAt, endAt, recoverOption } = terms
   if (name.trim() === '' || name.length > longestName) return `name must be 1 to ${longestName} characters.`
@@ -122,7 +122,7 @@ export const termsProblem = (terms: PromotionTerms, now: Instant): string | unde
   return ruleProblem(terms.rule)
 }
 
-/** What a person may do with a promotion. Doing it twice is doing it once. */
+/** What a person may do with a promotion. Repeating it changes nothing. */
 export type Intervention = 'pause' | 'resume' | 'terminate'
 
 export const intervene = (

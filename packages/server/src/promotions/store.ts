@@ -11,7 +11,7 @@ export const promotionAggregate: Aggregate<Promotion, PromotionEvent> = {
   columnNames: ['effective_budget'],
 }
 
-/** More than a person reads through; they are made by hand. */
+/** More than a person reads. Promotions are made by hand. */
 const longestList = 1_000
 
 /** The promotions of a store, newest first. */
@@ -24,7 +24,7 @@ export const findPromotionIds = async (sql: Sql, storeId: string): Promise<reado
 
 type Usage = { readonly promotionId: string; readonly paymentId: string }
 
-/** For which payment a transaction holds a discount. */
+/** The promotion and the payment that a transaction holds a discount for. */
 export const findUsage = async (sql: Sql, storeId: string, transactionId: string): Promise<Usage | undefined> => {
   const [usage] = await sql<[Usage?]>`
     select promotion_id as "promotionId", payment_id as "paymentId" from promotion_usages
@@ -32,7 +32,7 @@ export const findUsage = async (sql: Sql, storeId: string, transactionId: string
   return usage
 }
 
-/** Nothing is left to look for: the discount is its payment's, or given back. */
+/** The usage needs no more checks: the discount belongs to its payment, or was given back. */
 export const finishUsage = async (sql: Sql, storeId: string, transactionId: string): Promise<void> => {
   await sql`
     update promotion_usages set due_at = null, leased_until = null

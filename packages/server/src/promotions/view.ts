@@ -4,7 +4,7 @@ import { compact } from '../kernel/compact.ts'
 import type { Amount } from '../kernel/money.ts'
 import { type Promotion, promotionStatus } from './promotion.ts'
 
-/** A promotion as the contract shows it; `undefined` where there is none. */
+/** A promotion as the contract shows it; `undefined` if there is none. */
 export const promotionView = (promotion: Promotion, spent: Amount, now: Instant): PromotionView | undefined => {
   const { storeId, promotionId, terms, createdAt, terminatedAt } = promotion
   if (!terms || createdAt === undefined) return undefined

@@ -5,18 +5,18 @@ import { type Refusal, refuse } from '../kernel/refusal.ts'
 
 const common = ['type', 'pgTransactionId', 'pgMovementId', 'currency', 'amount', 'transactionDate'] as const
 
-/** The columns of each kind of file, in order. PGs' own formats differ; an adapter or a script turns them into this. */
+/** The columns of each kind of file, in order. PGs' own formats differ; an adapter or a script converts them to this. */
 export const columnsOf: Readonly<Record<FileKind, readonly string[]>> = {
   TRANSACTION: common,
   SETTLEMENT: [...common, 'settlementDate', 'fee', 'feeVat'],
 }
 
-/** More than any store's busiest quarter; a file is one statement. */
+/** More than any store's busiest quarter. A file is inserted in one statement. */
 export const mostRows = 200_000
 
 type Cells = Readonly<Record<string, string>>
 
-/** Reads a file strictly: the first thing wrong is refused with its line, column and remedy, and nothing is taken. */
+/** Reads a file strictly: refuses it at the first error, with line, column and remedy. */
 export const parseFile = (kind: FileKind, csv: string): readonly PgRow[] | Refusal<'INVALID_REQUEST'> => {
   const table = readTable(csv)
   if (typeof table === 'string') return refuse('INVALID_REQUEST', table)
@@ -25,12 +25,12 @@ export const parseFile = (kind: FileKind, csv: string): readonly PgRow[] | Refus
   if (heading.join() !== names.join())
     return refuse(
       'INVALID_REQUEST',
-      `line 1: the columns must be ${names.join()}, and are ${heading.join() || 'none'}.`,
+      `line 1: the columns must be ${names.join()}, but are ${heading.join() || 'missing'}.`,
     )
   if (lines.length > mostRows)
     return refuse(
       'INVALID_REQUEST',
-      `The file has ${lines.length} rows, more than ${mostRows}. Import it by shorter ranges of days.`,
+      `The file has ${lines.length} rows, more than ${mostRows}. Import shorter ranges of days.`,
     )
   const rows: PgRow[] = []
   for (const [index, line] of lines.entries()) {
@@ -45,7 +45,7 @@ const readTable = (csv: string): readonly (readonly string[])[] | string => {
   try {
     return parse(csv, { bom: true, trim: true, skip_empty_lines: true })
   } catch (error) {
-    return `The file is not CSV: ${error instanceof Error ? error.message : String(error)}`
+    return `The file is not valid CSV: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 

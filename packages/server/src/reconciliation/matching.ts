@@ -5,24 +5,24 @@ import type { ChannelRow } from './store.ts'
 
 export type Difference = 'AMOUNT' | 'DATE' | 'FEE'
 
-/** What came of comparing one movement of money on both sides. */
+/** The result of comparing one movement of money on both sides. */
 export type Finding = {
   readonly outcome: 'MATCHED' | 'DIFFERS' | 'MISSING_HERE' | 'MISSING_AT_PG' | 'DUPLICATE'
-  /** In what the two sides of a pair differ; empty where they agree. */
+  /** In what the two sides of a pair differ; empty if they agree. */
   readonly differences: readonly Difference[]
   readonly ours?: Movement | undefined
   readonly theirs?: ChannelRow | undefined
 }
 
-/** Which file is compared. What was settled is held against what the channel's contract lets the PG keep. */
+/** Which file is compared. Settlements are compared with the fees and dates of the channel's contract. */
 export type Comparison = { readonly kind: 'TRANSACTION' } | { readonly kind: 'SETTLEMENT'; readonly policy: FeePolicy }
 
 /**
- * Compares our movements with what the PGs of their channels say. Both sides should reach a little over the days that are
- * asked about, so that a row with a wrong date is found as such; a finding counts where either side is within the days.
+ * Compares our movements with the PGs' files. Both sides should reach a little beyond the days in question, so that a row
+ * with a wrong date is recognised; a finding counts if either side is within the days.
  *
- * Pairs are made by the PG's own ids within a channel alone: never by amounts that happen to be equal, nor across
- * channels, since two PGs may well give the same id.
+ * Rows are paired by the PG's own ids within a channel, never by equal amounts, nor across channels: two PGs may give the
+ * same id.
  */
 export const match = (
   comparison: Comparison,
@@ -49,13 +49,13 @@ export const match = (
 
 type Ids = Pick<ChannelRow, 'channelId' | 'type' | 'pgTransactionId'> & { readonly pgMovementId?: string | undefined }
 
-/** What pairs a movement with a PG's row. Ids may hold any character: as JSON no two become one key. */
+/** The key that pairs a movement with a PG's row. It is JSON because ids may contain any character. */
 export const pairKey = ({ channelId, type, pgTransactionId, pgMovementId }: Ids): string =>
   JSON.stringify(
     pgMovementId === undefined ? [channelId, type, pgTransactionId, null] : [channelId, type, pgMovementId],
   )
 
-/** The refund of what was charged by mistake has no id of its own on our side. */
+/** The reversal of a mistaken charge has no id of its own on our side. */
 const reversalKey = ({ channelId, type, pgTransactionId }: ChannelRow) => pairKey({ channelId, type, pgTransactionId })
 
 const compare = (comparison: Comparison, ours: Movement, theirs: ChannelRow): Finding => {
@@ -71,7 +71,7 @@ const differencesOf = (comparison: Comparison, ours: Movement, theirs: ChannelRo
   return [
     ...(isAmount ? (['AMOUNT'] as const) : []),
     ...(!isPossible || isDate ? (['DATE'] as const) : []),
-    // A fee follows from the amount: where that differs, the fee tells nothing more.
+    // The fee follows from the amount: if that differs, the fee says nothing more.
     ...(isFee && !isAmount ? (['FEE'] as const) : []),
   ]
 }

@@ -6,35 +6,35 @@ import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/state/promotion.ts'
 
-/** Money that moved, as our journal has it. */
+/** Money that moved, from our journal. */
 export type Movement = {
   readonly storeId: string
   readonly paymentId: string
   readonly type: 'APPROVAL' | 'CANCELLATION'
   readonly pgTransactionId: string
-  /** Absent for what was charged by mistake and given back: we know the transaction, not the PG's id of the refund. */
+  /** Absent for a mistaken charge that was reversed: we know the transaction, but not the PG's id of the reversal. */
   readonly pgMovementId?: string | undefined
   readonly method: SimplifiedPaymentMethodType
   readonly channel: SelectedChannel
-  /** Whose files the PG's row is in. */
+  /** The channel whose files contain the PG's row. */
   readonly channelId: string
   readonly currency: string
-  /** What the PG moved. Absent where it moved another amount than we asked for, and gave it back. */
+  /** What the PG moved. Absent if it moved another amount than requested, and reversed it. */
   readonly amount?: Amount | undefined
-  /** The order's share of it, before any discount. */
+  /** The order amount behind it, before any discount. */
   readonly order: { readonly total: Amount; readonly taxFree: Amount; readonly discount: Amount }
   readonly date: Day
-  /** The PG did it between this day and `date`, on which we heard of it, and did not say when. Absent: on `date`. */
+  /** The PG did it between this day and `date`, when we learned of it, and did not say when. Absent: on `date`. */
   readonly since?: Day | undefined
 }
 
 /**
- * We hear of most things at once, and the PG's clock is nearly ours. What we heard of later than this was found by an
- * inquiry, a deposit that was never announced up to a year later: of that the PG's own time is looked at.
+ * We learn of most movements at once, and the PG's clock is close to ours. Whatever we learned of later than this came from
+ * an inquiry, up to a year later for a deposit that was never announced. For those the PG's own time is used.
  */
 const slack = day
 
-/** All that moved in the given days, inclusive, of the given stores: a range of the journal's index. */
+/** All movements of the given stores in the given days, inclusive: a range of the journal's index. */
 export const findMovements = async (
   sql: Sql,
   storeIds: readonly string[],
@@ -89,7 +89,7 @@ const paidMovements = (payment: Payment, attempt: Attempt): readonly Movement[] 
   ]
 }
 
-/** What the PG charged and should not have: it is in the PG's books twice, there and back, and sums up to nothing. */
+/** A mistaken charge: it is in the PG's books twice, as charge and reversal, and sums up to nothing. */
 const reversedMovements = (payment: Payment, attempt: Attempt): readonly Movement[] => {
   const { pgTransactionId, paidAt, phase, failedAt } = attempt
   if (pgTransactionId === undefined || paidAt === undefined) return []
@@ -104,7 +104,7 @@ const baseOf = ({ storeId, paymentId }: Payment, { request, channel, method }: A
   paymentId,
   pgTransactionId,
   channel,
-  // Every channel of ours has an id; only the contract leaves it open.
+  // Every channel has an id; only the contract's type leaves it optional.
   channelId: channel.id ?? channel.pgMerchantId,
   currency: request.currency,
   method: simplified(method),

@@ -2,7 +2,7 @@ import type { DateRange } from '@naru/contract'
 import { addDays, isDay } from '../kernel/days.ts'
 import { invalid, type Refusal } from '../kernel/refusal.ts'
 
-/** In days: what PortOne's console allows. */
+/** In days: the limit of PortOne's console. */
 const longestRange = 92
 
 export const refuseRange = ({ from, until }: DateRange): Refusal<'INVALID_REQUEST'> | undefined => {

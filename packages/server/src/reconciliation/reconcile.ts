@@ -5,7 +5,7 @@ import { type Comparison, type Finding, match } from './matching.ts'
 import { findMovements } from './movement.ts'
 import { findRows } from './store.ts'
 
-/** Compares what moved through a channel in the given days with the files of its PG. */
+/** Compares the movements of a channel in the given days with the files of its PG. */
 export const reconcile = async (
   sql: Sql,
   store: Store,
@@ -16,7 +16,7 @@ export const reconcile = async (
   const wide = widened(days)
   const before = comparison.kind === 'SETTLEMENT' ? spanOf(comparison.policy.payoutAfter) : 0
   const [movements, rows] = await Promise.all([
-    // What is settled in the days was paid before them.
+    // What is settled in these days was paid before them.
     findMovements(sql, [store.storeId], { from: addDays(wide.from, -before), until: wide.until }),
     findRows(sql, [store.storeId], comparison.kind, wide),
   ])

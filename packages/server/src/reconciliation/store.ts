@@ -10,7 +10,7 @@ export type FileOf = {
   readonly storeId: string
   readonly channelId: string
   readonly kind: FileKind
-  /** The days that the file covers, inclusive: also those on which nothing happened. */
+  /** The days that the file covers, inclusive, with those on which nothing happened. */
   readonly from: Day
   readonly until: Day
 }
@@ -18,9 +18,9 @@ export type FileOf = {
 export type Imported = { readonly rowCount: number; readonly isNew: boolean }
 
 /**
- * Takes a file in, all of it or nothing. The same file again changes nothing; another file for at least the same days
- * takes its place, as PGs send corrections. One that covers only a part of what is there is refused, since it would leave
- * the other days in a file that no longer exists.
+ * Imports a file, all of it or nothing. The same file again changes nothing. Another file for at least the same days
+ * replaces it, since PGs send corrections. A file that covers only some of an imported file's days is refused: the other
+ * days would be lost.
  */
 export const importFile = async (
   sql: Sql,
@@ -42,7 +42,7 @@ export const importFile = async (
     if (wider)
       return refuse(
         'INVALID_REQUEST',
-        `A file for ${wider.from} to ${wider.until} was imported. Import one that covers all of these days, to replace it.`,
+        `A file for ${wider.from} to ${wider.until} has already been imported. To replace it, import one that covers all of these days.`,
       )
     for (const { fileId } of overlapping)
       await transaction`delete from reconciliation_files where store_id = ${storeId} and file_id = ${fileId}`
@@ -63,7 +63,7 @@ export const importFile = async (
 
 type KnownFile = { readonly fileId: string; readonly from: Day; readonly until: Day }
 
-/** The days of which a store's channels have files. */
+/** The days for which the channels of stores have files. */
 export const findFiles = async (
   sql: Sql,
   storeIds: readonly string[],
@@ -81,7 +81,7 @@ type StoredRow = Omit<PgRow, 'settlement'> & {
 
 export type ChannelRow = PgRow & { readonly channelId: string }
 
-/** What PGs said of transactions of the given days, in the order of their files. */
+/** The PGs' rows for transactions of the given days, in the order of their files. */
 export const findRows = async (
   sql: Sql,
   storeIds: readonly string[],

@@ -32,9 +32,9 @@ const methods: readonly SimplifiedPaymentMethodType[] = [
 ]
 
 /**
- * Sums up movements by payment method, cancellations negatively. The formulas of PortOne's reconciliation guide: VAT is
- * an eleventh of what is not tax-free, rounded; the supply is what is left after discount, tax-free part and VAT.
- * A report has no currency and none may be mixed: it is about won (our choice; VAT is Korean).
+ * Sums up movements by payment method, with cancellations as negative amounts. By PortOne's reconciliation guide, VAT is an
+ * eleventh of the taxable amount, rounded, and the supply is what remains after discount, tax-free amount and VAT. Reports
+ * name no currency, so they cover won only (our choice: VAT is Korean).
  */
 export const vatReport = (movements: readonly Movement[]): VatReport => {
   const won = movements.filter(({ currency }) => currency === 'KRW')
@@ -61,7 +61,7 @@ const partsOf = ({ type, order: { total, taxFree, discount } }: Movement): Parts
   const sign = type === 'APPROVAL' ? 1 : -1
   const vat = vatWithin(total - taxFree)
   const supply = total - discount - taxFree - vat
-  // Adding 0 makes no negative zero.
+  // Adding 0 avoids a negative zero.
   const signed = (amount: Amount) => sign * amount + 0
   return {
     supplyAmount: signed(supply),
@@ -88,7 +88,7 @@ const specifiersOf = (movements: readonly Movement[]): VatReport['pgSpecifiers']
   return [...found.values()]
 }
 
-/** Reports call PGs by their company; one that PortOne has no such name for is in the sums and not in the list. */
+/** Reports name PGs by company. A PG without such a name in PortOne is in the sums but not in the list. */
 const reportName = ({ pgProvider }: SelectedChannel): ReconciliationPgProvider | undefined => {
   const base = pgProvider.replace(/_V2$/, '').replace(/^HTML5_/, '')
   return reconciliationPgProviders.find((name) => name === (renamed.get(base) ?? base))
@@ -109,7 +109,7 @@ const renamed: ReadonlyMap<string, string> = new Map([
 
 type Filter = NonNullable<GetPaymentReconciliationTransactionVatReportBody['filter']>
 
-/** Whether a movement is of one of the contracts asked for. */
+/** Whether a movement belongs to one of the contracts asked for. */
 export const isOfContract = ({ channel }: Movement, specifiers: Filter['pgSpecifiers']): boolean =>
   !specifiers?.length ||
   specifiers.some(
