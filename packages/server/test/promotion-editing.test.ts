@@ -63,12 +63,15 @@ describe('editing promotions', async () => {
     assert.equal((await edit(store, promotionId, { name: 'Summer', endAt: later })).endAt, later)
     assert.match(
       await refusal(store, promotionId, { totalBudget: 1 }),
-      /^totalBudget cannot be changed .* create another/,
+      /^totalBudget cannot be changed .* create one with the new terms/,
     )
     await store.api.call('pauseSandboxPromotion', { path: { promotionId } })
-    assert.match(await refusal(store, promotionId, { startAt: later }), /^startAt cannot be changed .* Resume it first/)
+    assert.match(
+      await refusal(store, promotionId, { startAt: later }),
+      /^startAt cannot be changed .* Resume the promotion first/,
+    )
     assert.equal((await edit(store, promotionId, { name: 'Autumn' })).name, 'Autumn')
-    assert.match(await refusal(store, promotionId, {}), /at least one of name, discountPolicy/)
+    assert.match(await refusal(store, promotionId, {}), /^Give at least one of name, discountPolicy/)
     assert.match(await refusal(store, promotionId, { endAt: await after(store, -1) }), /^endAt must be later than/)
     await store.api.call('terminateSandboxPromotion', { path: { promotionId } })
     assert.match(await refusal(store, promotionId, { name: 'Winter' }), /has ended/)

@@ -52,7 +52,7 @@ describe('naru promotion', async () => {
       [['--amount', '=5'], /--amount takes a total/],
       [['--end', '2001-01-01T00:00:00Z'], /endAt must be later than startAt/],
       [['--keep-spent', '--return-spent'], /cannot be used with/],
-      [[], /There is nothing to change/],
+      [[], /Give at least one of/],
     ] as const)
       await assert.rejects(naru('edit', row.id, ...words), problem)
     await assert.rejects(naru('edit', 'no-such-promotion', '--name', 'x'), /There is no promotion no-such-promotion/)

@@ -89,7 +89,9 @@ describe('editing a promotion', () => {
           assert.equal(outcome.length, 1)
         } else {
           const named =
-            lets.length === 0 ? /has ended/ : new RegExp(`^${field} cannot be changed .* (Resume|Terminate) it`)
+            lets.length === 0
+              ? /has ended/
+              : new RegExp(`^${field} cannot be changed .* (Resume|Terminate) the promotion`)
           assert.match(messageOf(outcome) ?? '', named)
         }
       })

@@ -224,7 +224,7 @@ describe('files', () => {
     for (const amount of ['0', '-1', '1.5', '1e3', '', '99999999999999999999'])
       refuses('TRANSACTION', `APPROVAL,t,t,KRW,${amount},2026-03-02`, /amount must be/)
     refuses('TRANSACTION', 'APPROVAL,t,t,KRW,100,2026-02-30', /transactionDate must be/)
-    refuses('TRANSACTION', 'APPROVAL,t', /not CSV/)
+    refuses('TRANSACTION', 'APPROVAL,t', /not valid CSV/)
     refuses('SETTLEMENT', `${good},2026-03-04,x,0`, /fee must be/)
     refuses('SETTLEMENT', `${good},soon,1,0`, /settlementDate must be/)
     for (const csv of ['', 'a,b\n1,2', '"']) assert(parseFile('TRANSACTION', csv) instanceof Refusal)
