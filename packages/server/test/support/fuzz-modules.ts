@@ -1,6 +1,7 @@
+import { setProfile } from '../../src/checkout/sessions/profile.ts'
 import { addDays, dayOf } from '../../src/kernel/days.ts'
 import { type Books, type Fragment, farAhead, times } from './fuzz-books.ts'
-import type { TestStore } from './naru.ts'
+import type { TestNaru, TestStore } from './naru.ts'
 import { requestFor } from './provoke-verifying.ts'
 import { card, monthly, newPaymentId, receiptFor } from './requests.ts'
 
@@ -128,4 +129,25 @@ export const scriptsOf = async ({ api }: TestStore): Promise<Books> => {
     path: { scriptId: (await api.call('createSandboxScript', { body })).id },
   }))
   return { together: { createSandboxScript: [{ body }], deleteSandboxScript: scripts } }
+}
+
+export const sessionsOf = async (naru: TestNaru, { api, storeId, channelKey }: TestStore): Promise<Books> => {
+  const profileKey = `profile-${storeId}`
+  const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
+  await setProfile(naru.database.sql, { storeId, profileKey, name: 'Profile', isForTest: true, entries })
+  const [country, currency] = ['KR', 'KRW'] as const
+  const next = () => ({
+    ...newOrder(),
+    ...{ storeId, profileKey, country, currency, totalAmount: 10_000, orderName: 'An order' },
+  })
+  const open = async () => (await api.call('createPaymentSession', { body: next() })).sessionId
+  const query = { profileKey, country, currency, amount: 10_000 }
+  return {
+    known: { profileKey: [profileKey], sessionId: await times(3, open) },
+    together: {
+      createPaymentSession: Array.from({ length: 4 }, () => ({ body: next() })),
+      closePaymentSession: await times(3, async () => ({ path: { sessionId: await open() } })),
+      evaluateCheckoutProfile: [{ query }],
+    },
+  }
 }

@@ -1,6 +1,14 @@
 import { addChannel } from './channels.ts'
 import { type Books, farAhead, times } from './fuzz-books.ts'
-import { billingKeysOf, filesOf, promotionsOf, receiptsOf, scriptsOf, verificationsOf } from './fuzz-modules.ts'
+import {
+  billingKeysOf,
+  filesOf,
+  promotionsOf,
+  receiptsOf,
+  scriptsOf,
+  sessionsOf,
+  verificationsOf,
+} from './fuzz-modules.ts'
 import { companiesOf, paymentsOf } from './fuzz-payments.ts'
 import { platformOf } from './fuzz-platform.ts'
 import type { TestNaru, TestStore } from './naru.ts'
@@ -26,6 +34,7 @@ export const fillBooks = async (naru: TestNaru, store: TestStore, noticeUrl: str
     await verificationsOf(store),
     await filesOf(store),
     await scriptsOf(store),
+    await sessionsOf(naru, store),
     await platformOf(store),
   ]
 }

@@ -20,6 +20,16 @@ export type Shape = {
 /** Values by the name of the field that they fit, such as ids that exist. A value of another type than asked is passed over. */
 export type Known = Readonly<Record<string, readonly unknown[]>>
 
+/** Made once: fast-check prepares every such value anew, which cost more than all requests together. */
+const [fourLetters, newId, text] = [
+  fc.stringMatching(/^[a-z]{4}$/),
+  fc.stringMatching(/^[a-z]{8}$/),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+]
+const instant = fc.constantFrom('2026-01-01T00:00:00Z', '2099-12-31T23:59:59+09:00', 'now')
+const day = fc.constantFrom('2026-03-01', '2026-03-31', '0001-01-01', '9999-12-31')
+const anyText = fc.oneof(text, newId)
+
 const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)])
 
 /** What no client should send, and every server gets. */
@@ -71,9 +81,7 @@ const fitting = (name: string, shape: Shape, manner: Manner): fc.Arbitrary<unkno
   switch (shape.type) {
     case 'object':
       if (typeof shape.additionalProperties === 'object')
-        return fc.dictionary(fc.stringMatching(/^[a-z]{4}$/), valuesOf(name, shape.additionalProperties, manner), {
-          maxKeys: 2,
-        })
+        return fc.dictionary(fourLetters, valuesOf(name, shape.additionalProperties, manner), { maxKeys: 2 })
       return objectOf(shape, manner)
     case 'array':
       return fc.array(valuesOf(name, shape.items ?? {}, manner), { minLength: shape.minItems ?? 0, maxLength: 3 })
@@ -105,8 +113,8 @@ const objectOf = ({ properties = {}, required = [] }: Shape, manner: Manner): fc
 }
 
 const stringOf = ({ format }: Shape): fc.Arbitrary<string> => {
-  if (format === 'new-id') return fc.stringMatching(/^[a-z]{8}$/)
-  if (format === 'date-time') return fc.constantFrom('2026-01-01T00:00:00Z', '2099-12-31T23:59:59+09:00', 'now')
-  if (format === 'date') return fc.constantFrom('2026-03-01', '2026-03-31', '0001-01-01', '9999-12-31')
-  return fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.stringMatching(/^[a-z]{8}$/))
+  if (format === 'new-id') return newId
+  if (format === 'date-time') return instant
+  if (format === 'date') return day
+  return anyText
 }
