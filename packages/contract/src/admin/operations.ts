@@ -1,18 +1,29 @@
 import type Type from 'typebox'
 import { access, type OperationDefinition, operation } from '../operation.ts'
-import { boolean, date, integer, object, optional, type Static, string } from '../schema.ts'
+import { boolean, date, described, integer, object, optional, type Static, string } from '../schema.ts'
+import { GetPlatformBulkPayoutsResponse } from '../schemas/platform/bulk-payout.ts'
+import {
+  GetPlatformPartnerSettlementsResponse,
+  PlatformPartnerSettlementStatus,
+} from '../schemas/platform/partner-settlement.ts'
+import { GetPlatformPayoutsResponse } from '../schemas/platform/payout.ts'
 import {
   AdminBalance,
   AdminBulkPayout,
   AdminCalendarChanged,
+  AdminPartnersDecided,
   AdminPayoutsChanged,
   AdminPayoutsGenerated,
+  AdminRemittance,
   AdminSettlementsChanged,
   ChooseAdminPayoutsBody,
+  DecideAdminPartnersBody,
   ExecuteAdminPayoutsBody,
   ListAdminHolidaysResponse,
+  ListAdminOwedResponse,
   PrepareAdminBulkPayoutBody,
   PutAdminHolidayBody,
+  RemitAdminBalanceBody,
   RetryAdminPayoutsBody,
   SelectAdminSettlementsBody,
   SetAdminPayoutMemosBody,
@@ -23,6 +34,11 @@ const environment = {
   test: optional(boolean('True for the test environment, whose data are separate. Defaults to false.')),
 }
 const onPlatform = object('AdminQuery', 'Which environment is meant.', environment)
+const page = {
+  number: optional(integer('Which page, counted from 0. Defaults to 0.', { minimum: 0 })),
+  size: optional(integer('How many a page has. Defaults to 10.', { minimum: 1, maximum: 1000 })),
+}
+const ofPage = object('AdminPageQuery', 'Which page of which environment.', { ...environment, ...page })
 
 const base = { category: 'admin', authenticated: true } as const
 const common = { ...base, queryParameters: onPlatform } as const
@@ -41,6 +57,32 @@ const holidayPath = object('AdminHolidayPath', 'Which day is meant.', { date: da
  * It is kept apart from PortOne's API, with a credential of its own, so that no API secret can let money go.
  */
 export const adminOperations = {
+  listAdminSettlements: operation({
+    ...common,
+    method: 'GET',
+    path: '/admin/platform/partner-settlements',
+    queryParameters: object('AdminSettlementsQuery', 'Which settlements.', {
+      ...environment,
+      ...page,
+      settlementDate: optional(date('Only of this date.')),
+      status: optional(described(PlatformPartnerSettlementStatus, 'Only those that are this.')),
+      partnerId: optional(string('Only of this partner.')),
+    }),
+    summary: 'List settlements',
+    description: 'Newest first, as `GET /platform/partner-settlements` shows them.',
+    success: GetPlatformPartnerSettlementsResponse,
+    errors,
+  }),
+  listAdminBulkPayouts: operation({
+    ...common,
+    method: 'GET',
+    path: '/admin/platform/bulk-payouts',
+    queryParameters: ofPage,
+    summary: 'List bulk payouts',
+    description: 'Newest first, as `GET /platform/bulk-payouts` shows them.',
+    success: GetPlatformBulkPayoutsResponse,
+    errors,
+  }),
   prepareAdminBulkPayout: operation({
     ...common,
     method: 'POST',
@@ -61,6 +103,16 @@ export const adminOperations = {
     summary: 'Read a bulk payout',
     description: 'How far it is, and while it is prepared, what each partner would be paid.',
     success: AdminBulkPayout,
+    errors,
+  }),
+  listAdminPayouts: operation({
+    ...ofBulkPayout,
+    method: 'GET',
+    path: `${path}/payouts`,
+    queryParameters: ofPage,
+    summary: 'List the payouts of a bulk payout',
+    description: 'Newest first, as `GET /platform/payouts` shows them.',
+    success: GetPlatformPayoutsResponse,
     errors,
   }),
   selectAdminSettlements: operation({
@@ -164,6 +216,48 @@ export const adminOperations = {
     summary: 'Ask the bank what is in the account',
     description: 'And what payouts that are under way will still take of it.',
     success: AdminBalance,
+    errors,
+  }),
+  remitAdminBalance: operation({
+    ...common,
+    method: 'POST',
+    path: '/admin/platform/remittances',
+    summary: 'Take money out of the account',
+    description:
+      'Withdraws free balance to any account. Asks for a second factor. Taking of what sellers wait for is possible, and said.',
+    body: RemitAdminBalanceBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: AdminRemittance,
+    errors,
+  }),
+  decideAdminPartners: operation({
+    ...common,
+    method: 'POST',
+    path: '/admin/platform/partners/status',
+    summary: 'Approve or reject partners',
+    description:
+      'A partner who is created is approved. One who is rejected is left out of payouts until approved again.',
+    body: DecideAdminPartnersBody,
+    bodyIn: 'body',
+    bodyRequired: true,
+    success: AdminPartnersDecided,
+    errors,
+  }),
+  listAdminOwed: operation({
+    ...common,
+    method: 'GET',
+    path: '/admin/platform/owed',
+    queryParameters: object('AdminOwedQuery', 'Which part of it.', {
+      ...environment,
+      storeId: optional(string("The payments' store. Defaults to the representative store.")),
+      after: optional(string('Only payments whose ids come behind this one.')),
+      size: optional(integer('At most so many. Defaults to 100.', { minimum: 1, maximum: 1000 })),
+    }),
+    summary: 'List what payments and transfers still owe each other',
+    description:
+      'Payments know nothing of transfers. Refunds whose transfers were not cancelled, cancelled transfers whose payments were not refunded, and orders registered for payments that were never made.',
+    success: ListAdminOwedResponse,
     errors,
   }),
   listAdminHolidays: operation({

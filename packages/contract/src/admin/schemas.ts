@@ -13,6 +13,7 @@ import {
   type Static,
   string,
 } from '../schema.ts'
+import { Bank } from '../schemas/common/bank.ts'
 import { Currency } from '../schemas/common/currency.ts'
 import { PlatformBulkPayoutStats, PlatformBulkPayoutStatus } from '../schemas/platform/bulk-payout.ts'
 import { PlatformPayoutMethod } from '../schemas/platform/payout.ts'
@@ -80,6 +81,7 @@ export type SelectAdminSettlementsBody = Static<typeof SelectAdminSettlementsBod
 export const SetAdminPayoutMemosBody = object('SetAdminPayoutMemosBody', 'What bank statements shall show.', {
   withdrawalMemo: optional(string("On the merchant's own statement.", { maxLength: 30 })),
   depositMemo: optional(string("On the partner's statement.", { maxLength: 30 })),
+  saveAsDefault: optional(boolean('Whether payouts to come shall show the same. Defaults to false.')),
   ...chosenPayouts,
 })
 export type SetAdminPayoutMemosBody = Static<typeof SetAdminPayoutMemosBody>
@@ -144,8 +146,59 @@ export const AdminBalance = object('AdminBalance', "What is in the merchant's ac
   currency: Currency,
   balance: amount(`What the bank says is in it. ${unit}`),
   ordered: amount(`What payouts that are scheduled, queued or at the bank will still take of it. ${unit}`),
+  owed: amount(
+    `What is settled in won and not ordered yet: sellers wait for it. Without what is left out for good. ${unit}`,
+  ),
+  free: amount(
+    `The balance less what is ordered and owed: what could be taken out. ${unit} Negative: money is missing.`,
+  ),
 })
 export type AdminBalance = Static<typeof AdminBalance>
+
+export const RemitAdminBalanceBody = object('RemitAdminBalanceBody', 'What to take out, and where to.', {
+  bank: Bank,
+  accountNumber: string('The account that receives it.', { minLength: 1, maxLength: 30 }),
+  accountHolder: string('Who holds that account.', { minLength: 1, maxLength: 100 }),
+  amount: integer('How much, in won.', { minimum: 1 }),
+  withdrawalMemo: optional(string("On the merchant's own statement.", { maxLength: 30 })),
+  depositMemo: optional(string("On the receiver's statement.", { maxLength: 30 })),
+  secondFactor,
+})
+export type RemitAdminBalanceBody = Static<typeof RemitAdminBalanceBody>
+
+export const AdminRemittance = object('AdminRemittance', 'The withdrawal is ordered.', {
+  accountTransferId: string('Under this id `GET /platform/account-transfers` shows what becomes of it.'),
+  exceedsFreeAmount: boolean('Whether it takes of what sellers wait for.'),
+})
+export type AdminRemittance = Static<typeof AdminRemittance>
+
+export const AdminOwed = object('AdminOwed', 'A payment whose transfers do not follow what was paid and refunded.', {
+  paymentId: string('The payment.'),
+  kind: enumeration(
+    'AdminOwedKind',
+    'Refunded, and no transfer takes it back; taken back, and not refunded; registered, and never paid.',
+    ['REFUNDED_NOT_CANCELLED', 'CANCELLED_NOT_REFUNDED', 'NOT_PAID'],
+  ),
+  amount: amount('By how much they differ, in the minor unit of the payment’s currency.'),
+})
+export type AdminOwed = Static<typeof AdminOwed>
+
+export const ListAdminOwedResponse = object('ListAdminOwedResponse', 'A part of what is owed.', {
+  items: array(AdminOwed, 'By payment id.'),
+  next: optional(string('Sent as `after`, it goes on behind these. Absent: there are no more.')),
+})
+export type ListAdminOwedResponse = Static<typeof ListAdminOwedResponse>
+
+export const DecideAdminPartnersBody = object('DecideAdminPartnersBody', 'Which partners, and how.', {
+  partnerIds: array(string('A partner.'), 'All of them are changed, or none.', { minItems: 1, maxItems: 1000 }),
+  status: enumeration('AdminPartnerDecision', 'Only partners who are approved are paid.', ['APPROVED', 'REJECTED']),
+})
+export type DecideAdminPartnersBody = Static<typeof DecideAdminPartnersBody>
+
+export const AdminPartnersDecided = object('AdminPartnersDecided', 'What was done.', {
+  changed: integer('How many partners were something else before.'),
+})
+export type AdminPartnersDecided = Static<typeof AdminPartnersDecided>
 
 export const AdminHoliday = object('AdminHoliday', 'A day on which Korean banks are closed, or open after all.', {
   date: date('The day.'),

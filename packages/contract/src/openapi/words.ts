@@ -13,7 +13,13 @@ A subscription shop, for example, is four calls. \`POST /billing-keys\` stores t
 \`POST /payments/{paymentId}/billing-key\` charges the first month at once; \`POST /payments/{paymentId}/schedule\` plans the
 next one, and again whenever the webhook \`Transaction.Paid\` tells of a month that is paid; \`DELETE /payment-schedules\`
 revokes what is planned when the buyer leaves. On a sandbox store \`POST /sandbox/clock/advance\` lets a year of it pass in a
-second. The whole shop is \`examples/subscription-shop.mjs\` in Naru's repository.`
+second. The whole shop is \`examples/subscription-shop.mjs\` in Naru's repository.
+
+A marketplace registers each order with \`POST /platform/transfers/order\`, once for each seller. Of 50,000 won with a coupon of
+5,000, whose 40 % the seller bears, a contract of 10 % leaves 50,000 − 5,000 − VAT 500 − 2,000 = 42,500. A return is \`POST
+/payments/{paymentId}/cancel\` and \`POST /platform/transfers/order-cancel\`. On the date that the contract names, transfers become
+partner settlements by themselves; people pay those with the admin API (\`GET /admin/openapi.json\`) or \`naru payout\`. The whole
+month is \`examples/marketplace.mjs\`.`
 
 export const categoryDescriptions: Readonly<Record<Category, string>> = {
   auth: 'Tokens for those who prefer them to sending the API secret with each request.',

@@ -3,6 +3,8 @@ import { readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { withDatabase } from './database.ts'
+import { addBooks } from './payout-books.ts'
+import { addPaying } from './payout-paying.ts'
 import { print } from './table.ts'
 
 type Options = { readonly store: string; readonly json?: boolean }
@@ -11,9 +13,11 @@ type Actions = typeof import('./payout-actions.ts')
 
 const storeOption = () => new Option('--store <id>', 'a store of the merchant').makeOptionMandatory()
 
-/** Who may let money go, and the calendar that settlements are dated by. Paying itself is the admin API's. */
+/** Paying partners: what the admin API can, who may use it, and the calendar that settlements are dated by. */
 export const addPayout = (program: Command): void => {
-  const payout = program.command('payout').description('say who may pay partners, and on which days banks are closed')
+  const payout = program.command('payout').description('pay partners, say who may, and on which days banks are closed')
+  addPaying(payout)
+  addBooks(payout)
   addAdmins(payout.command('admin').description('create and revoke secrets of the admin API'))
   addApprovers(payout.command('approver').description('enrol people whose authenticator lets money go'))
   addHolidays(payout.command('holiday').description('correct the calendar of bank holidays'))
@@ -21,6 +25,7 @@ export const addPayout = (program: Command): void => {
     .command('second-factor <on|off>')
     .description('ask for a second factor before money goes; only sandbox stores may do without')
     .addOption(storeOption())
+    .option('--json', 'print for programs')
     .action((state: string, options: Options) =>
       run(options, async (actions, sql) => {
         if (state !== 'on' && state !== 'off') throw new SetupError('Say on or off.')
@@ -41,6 +46,7 @@ const addAdmins = (admin: Command): void => {
   admin
     .command('revoke <id>')
     .addOption(storeOption())
+    .option('--json', 'print for programs')
     .action((id: string, options: Options) =>
       run(options, async (actions, sql) => {
         await actions.revokeAdminSecret(sql, id)
@@ -68,6 +74,7 @@ const addApprovers = (approver: Command): void => {
   approver
     .command('revoke <id>')
     .addOption(storeOption())
+    .option('--json', 'print for programs')
     .action((id: string, options: Options) =>
       run(options, async (actions, sql) => {
         await actions.revokeApprover(sql, id)
@@ -88,6 +95,7 @@ const addHolidays = (holiday: Command): void => {
     .command('add <date> <name>')
     .description('banks are closed on this day, such as 2026-06-03; with --open they are open after all')
     .addOption(storeOption())
+    .option('--json', 'print for programs')
     .option('--open', 'banks are open although it is a holiday')
     .action((date: string, name: string, options: Options & { open?: boolean }) =>
       run(options, async (actions, sql) => [
@@ -98,6 +106,7 @@ const addHolidays = (holiday: Command): void => {
     .command('remove <date>')
     .description('leave the day to the public calendar again')
     .addOption(storeOption())
+    .option('--json', 'print for programs')
     .action((date: string, options: Options) =>
       run(options, async (actions, sql) => [await actions.removeHoliday(sql, options.store, date)]),
     )

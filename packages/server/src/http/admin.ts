@@ -16,7 +16,7 @@ import { findAdmin } from '../merchants/admin-secrets.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { addRoute, type Track } from './app.ts'
 import type { Authentication } from './authentication.ts'
-import { type ServingParts, serve, type UntypedCall } from './endpoint.ts'
+import { type Endpoint, type ServingParts, serve, type UntypedCall } from './endpoint.ts'
 
 /** One request to an operation of the admin API, held to its definition. */
 export type AdminCall<Id extends AdminOperationId> = {
@@ -38,7 +38,8 @@ type AdminParts = Omit<ServingParts, 'authentication'> & { readonly sql: Sql; re
  */
 export const serveAdmin = (app: FastifyInstance, track: Track, { sql, handlers, ...parts }: AdminParts): void => {
   const authentication: Pick<Authentication, 'authenticate'> = { authenticate: (header) => authenticate(sql, header) }
-  for (const id of adminOperationIds) addAdminRoute(app, track, id, handlers, { ...parts, authentication })
+  for (const id of adminOperationIds)
+    addRoute(app, adminOperations[id], adminEndpoint(id, handlers, { ...parts, authentication }), track)
   let document: string | undefined
   app.get('/admin/openapi.json', (_request, reply) => {
     document ??= JSON.stringify(adminApiDocument())
@@ -46,20 +47,22 @@ export const serveAdmin = (app: FastifyInstance, track: Track, { sql, handlers, 
   })
 }
 
-const addAdminRoute = <Id extends AdminOperationId>(
-  app: FastifyInstance,
-  track: Track,
+/**
+ * What answers requests to one operation of the admin API, free of HTTP: the command line asks it as well, so that both can
+ * do the same.
+ */
+export const adminEndpoint = <Id extends AdminOperationId>(
   id: Id,
   handlers: AdminHandlers,
   parts: ServingParts,
-): void => {
+): Endpoint => {
   const definition = adminOperations[id]
   const handler = handlers[id]
   const handle = async (call: UntypedCall): Promise<object> => {
     if (!isAdminCall<Id>(call)) throw new Error(`${id} was called without a credential`)
     return handler(call)
   }
-  addRoute(app, definition, serve({ id, definition, handle }, parts), track)
+  return serve({ id, definition, handle }, parts)
 }
 
 /** The reader has held the input to the schemas that the call's types are made from. */

@@ -1,16 +1,13 @@
 import type { AdminOperationId, ExecuteAdminPayoutsBody } from '@naru/contract'
 import type { AdminCall, AdminHandlers } from '../http/admin.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
-import { isDay } from '../kernel/days.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { shortId } from '../kernel/ids.ts'
-import { holidaysOf, isAnnounced } from '../kernel/korean-holidays.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { deleteOwnDay, findOwnDays, putOwnDay } from '../platform/contracts/calendar/own-days.ts'
-import { redateScheduled } from '../platform/contracts/calendar/redate.ts'
+import { decidePartners } from '../platform/partners/decide.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { approve } from '../platform/payouts/approval.ts'
-import { ensureMockAccount } from '../platform/payouts/bank-account.ts'
+import { readBalance } from '../platform/payouts/balance.ts'
 import { bulkPayoutView } from '../platform/payouts/bulk-view.ts'
 import { setPayoutMemos } from '../platform/payouts/memos.ts'
 import { cancelPayouts, orderPayouts, reschedulePayouts, withdrawOrders } from '../platform/payouts/order.ts'
@@ -23,6 +20,9 @@ import {
 import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
 import { ofPlatform, type PlatformRequest } from '../platform/platform.ts'
 import { setSettlementStatus } from '../platform/settlements/set-status.ts'
+import { adminAccount, noBalance, noBank } from './admin-account.ts'
+import { adminCalendar } from './admin-calendar.ts'
+import { adminReading } from './admin-reading.ts'
 import { onPlatform } from './on-platform.ts'
 
 type Parts = PlatformParts & { readonly encryption: Encryption }
@@ -32,32 +32,37 @@ export const adminHandlers = (parts: Parts): AdminHandlers => ({
   ...preparing(parts),
   ...ordering(parts),
   ...withdrawing(parts),
-  ...others(parts),
-  ...calendar(parts),
+  ...adminReading(parts),
+  ...adminAccount(parts),
+  ...adminCalendar(parts),
+  decideAdminPartners: onPlatform(parts, async (request, { body }: AdminCall<'decideAdminPartners'>) =>
+    body === undefined ? bodyMissing : decidePartners(parts.sql, request, body),
+  ),
+  setAdminSettlementStatus: onPlatform(parts, async (request, call: AdminCall<'setAdminSettlementStatus'>) => {
+    if (call.body === undefined) return bodyMissing
+    const { partnerSettlementIds, status, memo } = call.body
+    const by = { memo, actor: call.principal.secretId }
+    return setSettlementStatus(parts.sql, request, partnerSettlementIds, status, by)
+  }),
 })
+
+const bodyMissing = refuse('INVALID_REQUEST', 'The body is missing.')
 
 type Handling<Id extends AdminOperationId> = Pick<AdminHandlers, Id>
 
 const preparing = (
   parts: Parts,
 ): Handling<
-  | 'prepareAdminBulkPayout'
-  | 'getAdminBulkPayout'
-  | 'selectAdminSettlements'
-  | 'discardAdminBulkPayout'
-  | 'generateAdminPayouts'
+  'prepareAdminBulkPayout' | 'selectAdminSettlements' | 'discardAdminBulkPayout' | 'generateAdminPayouts'
 > => ({
   prepareAdminBulkPayout: onPlatform(parts, async (request, call: AdminCall<'prepareAdminBulkPayout'>) => {
     const { body, principal } = call
-    if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing.')
+    if (body === undefined) return bodyMissing
     const { id = `bp-${shortId(8)}`, name = id, settlementDates } = body
     const preparation = { bulkPayoutId: id, name, settlementDates, actor: principal.secretId }
     const prepared = await prepareBulkPayout(parts.sql, request, preparation)
     return prepared instanceof Refusal ? prepared : shown(parts, request, id)
   }),
-  getAdminBulkPayout: onPlatform(parts, (request, { path }: AdminCall<'getAdminBulkPayout'>) =>
-    bulkPayoutView(parts.sql, request, path.id),
-  ),
   selectAdminSettlements: onPlatform(parts, async (request, call: AdminCall<'selectAdminSettlements'>) => {
     const { isSelected = true, partnerSettlementIds } = call.body ?? {}
     const { id } = call.path
@@ -129,23 +134,20 @@ const order = async (
 ) => {
   const { platform } = request
   const bank = parts.bankOf(platform)
-  if (bank === undefined)
+  if (bank === undefined) return noBank
+  const chosen = { bulkPayoutId: path.id, payoutIds: body?.payoutIds }
+  const account = await readBalance(parts.sql, platform, bank, await parts.clockOf(platform.store.storeId))
+  if (account === undefined) return noBalance
+  const wanted = await amountToOrder(parts, request, chosen, move)
+  const left = account.balance - account.ordered
+  if (wanted > left)
     return refuse(
       'INVALID_REQUEST',
-      'There is no bank that this platform could pay through. Record what is paid elsewhere with complete-payout.',
+      `The account has ${left} KRW that nobody has ordered yet, and ${wanted} KRW would leave it.`,
     )
-  const chosen = { bulkPayoutId: path.id, payoutIds: body?.payoutIds }
-  const account = await ensureMockAccount(parts.sql, platform)
-  const clock = await parts.clockOf(platform.store.storeId)
-  const balance = await bank.balance({ merchantId: platform.merchantId, account, clock })
-  if (balance.kind !== 'succeeded')
-    return refuse('INVALID_REQUEST', 'The bank does not say what is in the account. Try again.')
-  const wanted = await amountToOrder(parts, request, chosen, move)
-  if (wanted > balance.value.amount)
-    return refuse('INVALID_REQUEST', `The account has ${balance.value.amount} KRW, and ${wanted} KRW would leave it.`)
   const actor = await approve(parts.sql, parts.encryption, platform, body?.secondFactor)
   if (actor instanceof Refusal) return actor
-  const ordering = { ...chosen, move, actor, bankAccountId: account.id, scheduledAt }
+  const ordering = { ...chosen, move, actor, bankAccountId: account.bankAccountId, scheduledAt }
   const changed = await orderPayouts(parts.sql, request, ordering)
   if (changed > 0) parts.wake()
   const impossible = move === 'retry' ? 'No payout of these failed or was stopped' : 'No payout of these is confirmed'
@@ -196,50 +198,4 @@ const chosenBy = ({ path, body, principal }: Choosing) => ({
   bulkPayoutId: path.id,
   payoutIds: body?.payoutIds,
   actor: principal.secretId,
-})
-
-const others = (parts: Parts): Handling<'setAdminSettlementStatus' | 'getAdminBalance'> => ({
-  setAdminSettlementStatus: onPlatform(parts, async (request, call: AdminCall<'setAdminSettlementStatus'>) => {
-    if (call.body === undefined) return refuse('INVALID_REQUEST', 'The body is missing.')
-    const { partnerSettlementIds, status, memo } = call.body
-    const by = { memo, actor: call.principal.secretId }
-    return setSettlementStatus(parts.sql, request, partnerSettlementIds, status, by)
-  }),
-  getAdminBalance: onPlatform(parts, async ({ platform }, _call: AdminCall<'getAdminBalance'>) => {
-    const bank = parts.bankOf(platform)
-    if (bank === undefined) return refuse('INVALID_REQUEST', 'There is no bank that this platform could pay through.')
-    const account = await ensureMockAccount(parts.sql, platform)
-    const clock = await parts.clockOf(platform.store.storeId)
-    const balance = await bank.balance({ merchantId: platform.merchantId, account, clock })
-    if (balance.kind !== 'succeeded') return refuse('INVALID_REQUEST', 'The bank does not answer. Try again.')
-    const [row] = await parts.sql<[{ ordered: number }]>`
-      select coalesce(sum(amount), 0)::bigint as ordered from platform_account_transfers
-      where ${ofPlatform(parts.sql, platform)} and status in ('PREPARED', 'SCHEDULED')`
-    return { bankAccountId: account.id, currency: 'KRW', balance: balance.value.amount, ordered: row.ordered } as const
-  }),
-})
-
-const calendar = (parts: Parts): Handling<'listAdminHolidays' | 'putAdminHoliday' | 'deleteAdminHoliday'> => ({
-  listAdminHolidays: async ({ query, principal }) => {
-    const own = (await findOwnDays(parts.sql, principal.merchantId)).filter(({ date }) =>
-      date.startsWith(`${query.year}-`),
-    )
-    const corrected = new Set(own.map(({ date }) => date))
-    const korean = [...holidaysOf(query.year).values()]
-      .filter(({ date }) => !corrected.has(date))
-      .map((holiday) => ({ ...holiday, isClosed: true }))
-    const items = [...korean, ...own.map((one) => ({ ...one, origin: 'MERCHANT' as const }))]
-    return { items: items.toSorted((a, b) => (a.date < b.date ? -1 : 1)), isAnnounced: isAnnounced(query.year) }
-  },
-  putAdminHoliday: async ({ path, body, principal }) => {
-    if (body === undefined || !isDay(path.date))
-      return refuse('INVALID_REQUEST', 'date must be a day such as 2026-03-02.')
-    await putOwnDay(parts.sql, principal.merchantId, { date: path.date, ...body })
-    return { redated: await redateScheduled(parts.sql, principal.merchantId) }
-  },
-  deleteAdminHoliday: async ({ path, principal }) => {
-    if (!(await deleteOwnDay(parts.sql, principal.merchantId, path.date)))
-      return refuse('INVALID_REQUEST', `Nothing was said of ${path.date}.`)
-    return { redated: await redateScheduled(parts.sql, principal.merchantId) }
-  },
 })

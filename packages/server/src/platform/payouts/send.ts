@@ -49,7 +49,7 @@ export const runWithdrawal = async (parts: SendingParts, platform: Platform, id:
   if (found === undefined || found.dueAt === null || found.dueAt > storeTime(clock)) return
   const account = await ensureMockAccount(parts.sql, platform)
   const context = { merchantId: platform.merchantId, account, clock, reference: id }
-  if (found.status === 'PREPARED' || found.status === 'SCHEDULED') await send(parts, platform, bank, context, id)
+  if (found.status === 'PREPARED' || found.status === 'SCHEDULED') await send(parts, platform, bank, context, found)
   else if (found.status === 'PROCESSING' || found.status === 'ASYNC_PROCESSING')
     await ask(parts, platform, bank, context, found)
 }
@@ -59,10 +59,13 @@ const send = async (
   platform: Platform,
   bank: PayoutBank,
   context: BankTransferContext,
-  id: string,
+  { id, payoutId }: Withdrawal,
 ): Promise<void> => {
   const now = storeTime(context.clock)
-  const sent = await writeIntent(parts.sql, platform, id, now)
+  const sent =
+    payoutId === null
+      ? await writeRemittanceIntent(parts.sql, platform, id, now)
+      : await writeIntent(parts.sql, platform, id, now)
   if (sent === undefined) return
   // Nothing is owed after all, and no bank transfers nothing.
   const outcome: Outcome<BankTransfer> =
@@ -208,6 +211,23 @@ const writeIntent = async (sql: Sql, platform: Platform, id: string, now: Instan
         and b.status in ('PREPARED', 'SCHEDULED')
     )
     select ${columns(sql)} from sent a`
+  return sent
+}
+
+/** The intent of a withdrawal that pays no partner: there is no payout that anybody could take back. */
+const writeRemittanceIntent = async (
+  sql: Sql,
+  platform: Platform,
+  id: string,
+  now: Instant,
+): Promise<Withdrawal | undefined> => {
+  const [sent] = await sql<Withdrawal[]>`
+    update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
+      intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
+      due_at = ${intent(now).nextAt}::timestamptz, leased_until = null
+    where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id is null
+      and a.status = 'PREPARED'
+    returning ${columns(sql)}`
   return sent
 }
 

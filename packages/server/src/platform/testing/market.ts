@@ -55,6 +55,9 @@ export const market = async (sql: Sql, merchantId: string) => {
         insert into platform_entities (merchant_id, is_for_test, kind, id, version, content, applied_at, created_at,
           connection_status)
         values (${merchantId}, false, 'PARTNER', ${id}, 1, ${sql.json(content)}, ${start}, ${start}, 'NOT_CONNECTED')`
+      await sql`
+        insert into platform_versions (merchant_id, is_for_test, kind, id, version, content, applied_at)
+        values (${merchantId}, false, 'PARTNER', ${id}, 1, ${sql.json(content)}, ${start})`
     },
     /** A transfer that waits to be settled. Returns its id. */
     transfer: async (given: GivenTransfer = {}) => {

@@ -25,7 +25,7 @@ const chunkSize = 1_000
 export async function* owedOf(sql: Sql, platform: Platform): AsyncGenerator<Owed> {
   let after = ''
   for (;;) {
-    const chunk = await findOwed(sql, platform, after)
+    const chunk = await findOwed(sql, platform, after, chunkSize)
     yield* chunk
     const last = chunk.at(-1)
     if (!last || chunk.length < chunkSize) return
@@ -33,7 +33,10 @@ export async function* owedOf(sql: Sql, platform: Platform): AsyncGenerator<Owed
   }
 }
 
-const findOwed = (sql: Sql, platform: Platform, after: string): Promise<readonly Owed[]> => sql<Owed[]>`
+/** The next ones behind a payment id. */
+export const findOwed = (sql: Sql, platform: Platform, after: string, limit: number): Promise<readonly Owed[]> => sql<
+  Owed[]
+>`
   select payment_id as "paymentId",
     case when not is_paid then 'NOT_PAID' when difference > 0 then 'REFUNDED_NOT_CANCELLED' else 'CANCELLED_NOT_REFUNDED' end
       as kind,
@@ -60,4 +63,4 @@ const findOwed = (sql: Sql, platform: Platform, after: string): Promise<readonly
     ) of_payments using (payment_id)
   ) compared
   where difference <> 0
-  order by payment_id limit ${chunkSize}`
+  order by payment_id limit ${limit}`

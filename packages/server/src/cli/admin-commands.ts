@@ -1,0 +1,96 @@
+import type { AdminBulkPayout, AdminPayoutsChanged } from '@naru/contract'
+import { type Command, Option } from 'commander'
+import { readConfiguration } from '../configuration.ts'
+import type { AdminCaller } from './admin-call.ts'
+import { withDatabase } from './database.ts'
+import { print, type Row } from './table.ts'
+
+export type Options = { readonly store: string; readonly test?: boolean; readonly json?: boolean }
+export type FactorOptions = { readonly approver?: string; readonly code?: string }
+export type PayoutOptions = { readonly payout?: readonly string[] }
+export type PageOptions = { readonly page?: string; readonly size?: string }
+
+export type Context = {
+  readonly call: AdminCaller
+  /** Which environment, and further parameters of the query. */
+  readonly query: (more?: Readonly<Record<string, string | undefined>>) => Readonly<Record<string, string | undefined>>
+  readonly approval: (options: FactorOptions) => Promise<{ secondFactor?: { approverId: string; code: string } }>
+}
+
+/** What was answered, for programs, and what of it people see. */
+export type Shown = { readonly answer: object; readonly rows: readonly Row[] }
+
+export type NewCommand = (nameAndArguments: string, description: string) => Command
+
+/** Makes commands that ask the admin API. */
+export const adminCommands =
+  (parent: Command): NewCommand =>
+  (nameAndArguments, description) =>
+    parent
+      .command(nameAndArguments)
+      .description(description)
+      .addOption(new Option('--store <id>', 'a store of the merchant').makeOptionMandatory())
+      .option('--test', 'of the test platform')
+      .option('--json', 'print what the admin API answers')
+
+export const paged = (command: Command): Command =>
+  command.option('--page <number>', 'which page, counted from 0').option('--size <number>', 'how many a page has')
+export const approved = (command: Command): Command =>
+  command
+    .option('--approver <id>', 'who lets the money go; asked for unless there is one only')
+    .option('--code <digits>', 'what their authenticator shows; asked for at a terminal')
+export const chosen = (command: Command): Command => command.option('--payout <id...>', 'only these payouts')
+export const ofPage = ({ page, size }: PageOptions) => ({ number: page, size })
+export const ofPayouts = ({ payout }: PayoutOptions) => (payout === undefined ? {} : { payoutIds: [...payout] })
+
+export const bulkPayout = (answer: AdminBulkPayout): Shown => ({
+  answer,
+  rows:
+    answer.selected.length === 0
+      ? [summary(answer)]
+      : answer.selected.map((net) => ({
+          'bulk payout': answer.id,
+          partner: net.partnerId,
+          name: net.partnerName,
+          amount: net.settlementAmount,
+          currency: net.currency,
+          settlements: net.partnerSettlementIds.join(' '),
+          payable: net.isPayable ? (net.settlementAmount < 0 ? 'no: negative' : 'yes') : 'no',
+        })),
+})
+
+export const summary = ({ id, status, payoutStats }: AdminBulkPayout): Row => ({
+  'bulk payout': id,
+  status,
+  ...Object.fromEntries(
+    Object.entries(payoutStats.count)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => [name, count]),
+  ),
+})
+
+export const changed = (answer: AdminPayoutsChanged): Shown => ({
+  answer,
+  rows: [{ changed: answer.changed, ...summary(answer.bulkPayout) }],
+})
+
+/** The modules are only loaded for the commands that need them. */
+export const run = async (options: Options, ask: (context: Context) => Promise<Shown>): Promise<void> => {
+  const configuration = readConfiguration(process.env)
+  const [{ adminCaller }, { secondFactor }, { platformStoreOf, storeOf }] = await Promise.all([
+    import('./admin-call.ts'),
+    import('./second-factor.ts'),
+    import('./store-of.ts'),
+  ])
+  const { answer, rows } = await withDatabase(configuration, async (sql) => {
+    const store = await storeOf(sql, configuration, options.store)
+    const platformStore = () => platformStoreOf(sql, configuration, store, options.test === true)
+    return ask({
+      call: await adminCaller(sql, configuration, store),
+      query: (more = {}) => ({ ...(options.test ? { test: 'true' } : {}), ...more }),
+      approval: async (given) => (await secondFactor(sql, await platformStore(), given)) ?? {},
+    })
+  })
+  if (options.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  else print(rows, false)
+}

@@ -1,0 +1,164 @@
+import type { AdminSettlementStatus, Bank } from '@naru/contract'
+import type { Command } from 'commander'
+import {
+  adminCommands,
+  approved,
+  bulkPayout,
+  type FactorOptions,
+  type NewCommand,
+  type Options,
+  ofPage,
+  type PageOptions,
+  paged,
+  run,
+} from './admin-commands.ts'
+
+/** What there is to pay and what was paid, who may be paid, and the merchant's account. */
+export const addBooks = (payout: Command): void => {
+  const command = adminCommands(payout)
+  addSettlements(command)
+  addReading(command)
+  addAccount(command)
+}
+
+const addSettlements = (command: NewCommand): void => {
+  paged(command('settlements', 'list what is settled, newest first'))
+    .option('--date <date>', 'only of this settlement date')
+    .option('--status <status>', 'only those that are this, such as PAYOUT_PREPARED')
+    .option('--partner <id>', 'only of this partner')
+    .action((options: Options & PageOptions & { date?: string; status?: string; partner?: string }) =>
+      run(options, async ({ call, query }) => {
+        const { date: settlementDate, status, partner: partnerId } = options
+        const wanted = query({ ...ofPage(options), settlementDate, status, partnerId })
+        const answer = await call('listAdminSettlements', { query: wanted })
+        const rows = answer.items.map((one) => ({
+          settlement: one.id,
+          partner: one.partner.id,
+          type: one.type,
+          date: one.settlementDate,
+          amount: one.type === 'MANUAL' ? one.amount : one.amount.settlement,
+          currency: one.settlementCurrency,
+          status: one.status,
+          memo: one.memo,
+        }))
+        return { answer, rows }
+      }),
+    )
+  const decisions = [
+    ['withhold', 'PAYOUT_WITHHELD', 'hold settlements back'],
+    ['exclude', 'PAYOUT_EXCLUDED', 'leave settlements out for good'],
+    ['release', 'PAYOUT_PREPARED', 'make settlements payable again'],
+  ] as const satisfies readonly (readonly [string, AdminSettlementStatus, string])[]
+  for (const [name, status, description] of decisions)
+    command(`${name} <settlements...>`, description)
+      .option('--memo <text>', 'why, for whoever reads the settlement')
+      .action((partnerSettlementIds: string[], options: Options & { memo?: string }) =>
+        run(options, async ({ call, query }) => {
+          const body = { partnerSettlementIds, status, ...(options.memo === undefined ? {} : { memo: options.memo }) }
+          const answer = await call('setAdminSettlementStatus', { query: query(), body })
+          return { answer, rows: [{ changed: answer.changed, status }] }
+        }),
+      )
+}
+
+const addReading = (command: NewCommand): void => {
+  paged(command('list', 'list bulk payouts, newest first')).action((options: Options & PageOptions) =>
+    run(options, async ({ call, query }) => {
+      const answer = await call('listAdminBulkPayouts', { query: query(ofPage(options)) })
+      const rows = answer.items.map(({ id, name, status, createdAt, totalPayoutAmount }) => ({
+        'bulk payout': id,
+        name,
+        status,
+        amount: totalPayoutAmount,
+        created: createdAt,
+      }))
+      return { answer, rows }
+    }),
+  )
+  command('show <bulk-payout>', 'show how far a bulk payout is, or what it would pay').action(
+    (id: string, options: Options) =>
+      run(options, async ({ call, query }) =>
+        bulkPayout(await call('getAdminBulkPayout', { path: { id }, query: query() })),
+      ),
+  )
+  paged(command('payouts <bulk-payout>', 'list the payouts of a bulk payout')).action(
+    (id: string, options: Options & PageOptions) =>
+      run(options, async ({ call, query }) => {
+        const answer = await call('listAdminPayouts', { path: { id }, query: query(ofPage(options)) })
+        const rows = answer.items.map((one) => ({
+          payout: one.id,
+          partner: one.partner.id,
+          settlement: one.settlementAmount,
+          withheld: one.incomeTaxAmount + one.localIncomeTaxAmount,
+          amount: one.amount,
+          currency: one.currency,
+          status: one.status,
+          scheduled: one.scheduledAt,
+          reason: one.failReason,
+        }))
+        return { answer, rows }
+      }),
+  )
+  command('owed', 'list payments whose transfers do not follow what was paid and refunded')
+    .option('--after <payment>', 'only payments whose ids come behind this one')
+    .option('--size <number>', 'at most so many')
+    .action((options: Options & { after?: string; size?: string }) =>
+      run(options, async ({ call, query }) => {
+        const { after, size, store: storeId } = options
+        const answer = await call('listAdminOwed', { query: query({ after, size, storeId }) })
+        const rows = answer.items.map(({ paymentId, kind, amount }) => ({ payment: paymentId, kind, amount }))
+        return { answer, rows }
+      }),
+    )
+}
+
+const addAccount = (command: NewCommand): void => {
+  command('balance', "ask the bank what is in the merchant's account").action((options: Options) =>
+    run(options, async ({ call, query }) => {
+      const answer = await call('getAdminBalance', { query: query() })
+      return { answer, rows: [answer] }
+    }),
+  )
+  approved(command('remit <amount>', "take money out of the merchant's account"))
+    .requiredOption('--bank <bank>', 'the receiving bank, such as SHINHAN')
+    .requiredOption('--account <number>', 'the receiving account')
+    .requiredOption('--holder <name>', 'who holds it')
+    .option('--withdrawal <text>', "what the merchant's own statement shows")
+    .option('--deposit <text>', "what the receiver's statement shows")
+    .action((amount: string, options: Options & FactorOptions & Receiver) =>
+      run(options, async ({ call, approval, query }) => {
+        const body = { ...remittance(amount, options), ...(await approval(options)) }
+        const answer = await call('remitAdminBalance', { query: query(), body })
+        return { answer, rows: [answer] }
+      }),
+    )
+  for (const [name, status] of [
+    ['approve', 'APPROVED'],
+    ['reject', 'REJECTED'],
+  ] as const)
+    command(`${name}-partner <partners...>`, `${name} partners: only who is approved is paid`).action(
+      (partnerIds: string[], options: Options) =>
+        run(options, async ({ call, query }) => {
+          const answer = await call('decideAdminPartners', { query: query(), body: { partnerIds, status } })
+          return { answer, rows: [{ changed: answer.changed, status }] }
+        }),
+    )
+}
+
+type Receiver = {
+  /** Held to the banks that there are by the operation, as everything is. */
+  readonly bank: Bank
+  readonly account: string
+  readonly holder: string
+  readonly withdrawal?: string
+  readonly deposit?: string
+}
+
+const remittance = (amount: string, { bank, account, holder, withdrawal, deposit }: Receiver) => ({
+  bank,
+  accountNumber: account,
+  accountHolder: holder,
+  amount: Number(amount),
+  ...(withdrawal === undefined ? {} : { withdrawalMemo: withdrawal }),
+  ...(deposit === undefined ? {} : { depositMemo: deposit }),
+})

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, describe, mock, test } from 'node:test'
+import { Command } from 'commander'
+import { Secret, TOTP } from 'otpauth'
+import { pino } from 'pino'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { findPayoutFaults } from '../audit/payouts.ts'
+import { readConfiguration } from '../configuration.ts'
+import { realTime } from '../kernel/clock.ts'
+import { runWithdrawal } from '../platform/payouts/send.ts'
+import { market } from '../platform/testing/market.ts'
+import { addPayout } from './payout.ts'
+import { addApprover } from './payout-actions.ts'
+
+describe('naru payout', async () => {
+  const database = await createTestDatabase()
+  const { sql } = database
+  after(async () => {
+    assert.deepEqual(await findPayoutFaults(sql), [])
+    await database[Symbol.asyncDispose]()
+  })
+  process.env.DATABASE_URL = database.url
+  process.env.NARU_ENCRYPTION_KEY = randomBytes(32).toString('base64')
+  const place = await market(sql, 'market')
+  const store = 'market-store'
+
+  /** Runs a command and returns what it printed for programs. */
+  const naru = async (...words: string[]) => {
+    const written: string[] = []
+    const { write } = process.stdout
+    // The test runner reports over the same stream.
+    const output = mock.method(process.stdout, 'write', (text: unknown, ...rest: unknown[]) =>
+      typeof text === 'string' && /^[{[]/.test(text)
+        ? written.push(text) > 0
+        : Reflect.apply(write, process.stdout, [text, ...rest]),
+    )
+    try {
+      const program = new Command().exitOverride()
+      addPayout(program)
+      await program.parseAsync(['payout', ...words, '--store', store, '--json'], { from: 'user' })
+    } finally {
+      output.mock.restore()
+    }
+    return JSON.parse(written.join(''))
+  }
+  /** Does what is due, as a server would. */
+  const work = async () => {
+    const parts = { sql, log: pino({ level: 'silent' }), bankOf: () => place.bank, clockOf: place.clockOf }
+    for (const id of await place.due()) await runWithdrawal(parts, place.request().platform, id)
+  }
+  const statusesOf = async (bulkPayout: string) =>
+    (await naru('payouts', bulkPayout)).items.map(({ status }: { status: string }) => status).toSorted()
+
+  const { approverId, secret } = await addApprover(sql, readConfiguration(process.env), store, 'Kim')
+  let codes = 0
+  /** Every code is good once: the next ones are those of the half minutes around now. */
+  const code = () => {
+    const timestamp = realTime() + (codes++ - 1) * 30_000
+    return new TOTP({ secret: Secret.fromBase32(secret), period: 30 }).generate({ timestamp })
+  }
+  for (const partner of ['one', 'two', 'three']) {
+    await place.partner(partner, partner === 'two' ? { accountNumber: '990000000005' } : {})
+    await place.transfer({ partner, type: 'MANUAL' })
+  }
+  await place.settle()
+
+  test('holds settlements back and makes them payable again', async () => {
+    const { items } = await naru('settlements', '--date', '2026-03-02', '--partner', 'three')
+    const [{ id }] = items
+    await naru('withhold', id, '--memo', 'a complaint')
+    const withheld = await naru('settlements', '--status', 'PAYOUT_WITHHELD')
+    assert.deepEqual([withheld.items.length, withheld.items[0].memo], [1, 'a complaint'])
+    await naru('exclude', id)
+    await assert.rejects(naru('exclude', id), /can become PAYOUT_EXCLUDED/)
+    assert.deepEqual(await naru('release', id), { changed: 1 })
+  })
+
+  test('prepares what was settled, and leaves out and takes in', async () => {
+    const prepared = await naru('prepare', '2026-03-02', '--id', 'run', '--name', 'March')
+    assert.deepEqual(
+      prepared.selected.map(({ partnerId }: { partnerId: string }) => partnerId),
+      ['one', 'three', 'two'],
+    )
+    const [ofOne] = prepared.selected
+    assert.equal((await naru('deselect', 'run', ...ofOne.partnerSettlementIds)).selected.length, 2)
+    assert.equal((await naru('select', 'run')).selected.length, 3)
+    await naru('reject-partner', 'three')
+    const generated = await naru('generate', 'run')
+    assert.deepEqual([generated.generated, generated.unpaidPartnerIds], [2, ['three']])
+    assert.deepEqual(await naru('approve-partner', 'one', 'three'), { changed: 1 })
+    await assert.rejects(naru('approve-partner', 'nobody'), /nobody/)
+  })
+
+  test('writes memos, and keeps them for payouts to come', async () => {
+    assert.equal((await naru('memos', 'run', '--deposit', 'Market', '--save')).changed, 2)
+    assert.equal((await naru('payouts', 'run')).items[0].depositMemo, 'Market')
+    await naru('prepare', '2026-03-02', '--id', 'later')
+    await naru('generate', 'later')
+    assert.equal((await naru('payouts', 'later')).items[0].depositMemo, 'Market')
+  })
+
+  test('lets money go with a second factor only', async () => {
+    await assert.rejects(naru('execute', 'run'), /--code/)
+    await assert.rejects(naru('execute', 'run', '--approver', 'nobody'), /no approver nobody/)
+    await assert.rejects(naru('execute', 'run', '--code', '000000x'), /secondFactor is wrong/)
+    assert.deepEqual(await statusesOf('run'), ['CONFIRMED', 'CONFIRMED'])
+    assert.equal((await naru('execute', 'run', '--approver', approverId, '--code', code())).changed, 2)
+    await work()
+    assert.deepEqual(await statusesOf('run'), ['FAILED', 'SUCCEEDED'])
+    assert.equal((await naru('retry', 'run', '--code', code())).changed, 1)
+    await work()
+    assert.deepEqual(await statusesOf('run'), ['SUCCEEDED', 'SUCCEEDED'])
+    assert.equal((await naru('show', 'run')).status, 'COMPLETED')
+  })
+
+  test('schedules, moves the time, takes it back; stops what is queued, gives up', async () => {
+    assert.deepEqual(await naru('second-factor', 'off'), [{ store, secondFactor: 'off' }])
+    await assert.rejects(naru('execute', 'later', '--at', '2026-03-03T10:05:00+09:00'), /full ten minutes/)
+    await naru('execute', 'later', '--at', '2026-03-03T10:00:00+09:00')
+    assert.deepEqual(await statusesOf('later'), ['SCHEDULED'])
+    await naru('reschedule', 'later', '--at', '2026-03-04T10:00:00+09:00')
+    assert.equal((await naru('payouts', 'later')).items[0].scheduledAt, '2026-03-04T01:00:00.000Z')
+    await naru('cancel-schedule', 'later')
+    assert.deepEqual(await statusesOf('later'), ['CONFIRMED'])
+    await naru('execute', 'later')
+    const [{ id }] = (await naru('payouts', 'later')).items
+    await naru('stop', 'later', '--payout', id)
+    assert.deepEqual(await statusesOf('later'), ['STOPPED'])
+    await naru('cancel', 'later')
+    assert.equal((await naru('show', 'later')).status, 'CANCELLED')
+    await assert.rejects(naru('cancel', 'later'), /No payout of these/)
+    await naru('prepare', '2026-03-02', '--id', 'third')
+    await naru('discard', 'third')
+    assert.deepEqual((await naru('list', '--size', '2')).items.length, 2)
+  })
+
+  test('takes out of the account what is free, and says where it is more than that', async () => {
+    assert.deepEqual(await naru('balance'), {
+      currency: 'KRW',
+      bankAccountId: 'mock-live',
+      balance: 999_982_200,
+      ordered: 0,
+      owed: 8_900,
+      free: 999_973_300,
+    })
+    const to = ['--bank', 'SHINHAN', '--account', '110-999', '--holder', 'Market']
+    await assert.rejects(naru('remit', '999982201', ...to), /at most 999982200/)
+    await assert.rejects(naru('remit', '1', ...to, '--bank', 'PIGGY'), /bank/)
+    assert.equal((await naru('remit', '1000000', ...to)).exceedsFreeAmount, false)
+    await work()
+    assert.equal((await naru('balance')).balance, 998_982_200)
+    assert.equal((await naru('remit', '998982200', ...to)).exceedsFreeAmount, true)
+    await work()
+    assert.equal((await naru('balance')).free, -8_900)
+    const rows = await sql<{ withdrawal_type: string; status: string }[]>`
+      select withdrawal_type, status from platform_account_transfers where payout_id is null`
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { withdrawal_type: 'REMIT', status: 'SUCCEEDED' },
+        { withdrawal_type: 'REMIT', status: 'SUCCEEDED' },
+      ],
+    )
+  })
+
+  test('lists what payments and transfers owe each other', async () => {
+    assert.deepEqual(await naru('owed'), { items: [] })
+  })
+})

@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises'
+import type { Sql } from '../db/connect.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Store } from '../merchants/store.ts'
+
+export type SecondFactorOptions = { readonly approver?: string; readonly code?: string }
+
+/**
+ * Who lets the money go, with the code of their authenticator: as given, or asked for where somebody sits at a terminal.
+ * Nothing where the store, by which the platform goes, does without.
+ */
+export const secondFactor = async (
+  sql: Sql,
+  { merchantId, storeId }: Store,
+  { approver, code }: SecondFactorOptions,
+): Promise<{ secondFactor: { approverId: string; code: string } } | undefined> => {
+  if (approver !== undefined && code !== undefined) return { secondFactor: { approverId: approver, code } }
+  const [rule] = await sql<{ asks: boolean }[]>`
+    select asks_second_factor as asks from stores where store_id = ${storeId}`
+  if (rule?.asks === false) return undefined
+  const approvers = await sql<{ id: string; name: string }[]>`
+    select approver_id as id, name from platform_payout_approvers
+    where merchant_id = ${merchantId} and revoked_at is null
+      ${approver === undefined ? sql`` : sql`and approver_id = ${approver}`}
+    order by created_at`
+  const [only, ...others] = approvers
+  if (only === undefined)
+    throw new SetupError(
+      approver === undefined
+        ? 'Nobody may let money go yet. Enrol an authenticator with: naru payout approver add <name>'
+        : `There is no approver ${approver}. See: naru payout approver list`,
+    )
+  if (others.length > 0)
+    throw new SetupError(
+      `Say who you are with --approver: ${approvers.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+    )
+  return { secondFactor: { approverId: only.id, code: code ?? (await ask(only.name)) } }
+}
+
+const ask = async (name: string): Promise<string> => {
+  if (!process.stdin.isTTY)
+    throw new SetupError('Letting money go asks for a second factor: give the code of your authenticator with --code.')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await terminal.question(`The six digits that the authenticator of ${name} shows now: `)).trim()
+  } finally {
+    terminal.close()
+  }
+}

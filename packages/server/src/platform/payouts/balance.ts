@@ -1,0 +1,36 @@
+import type { Sql } from '../../db/connect.ts'
+import type { PayoutBank } from '../../gateways/port/payout.ts'
+import type { StoreClock } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
+import { ofPlatform, type Platform } from '../platform.ts'
+import { ensureMockAccount } from './bank-account.ts'
+
+export type Balance = {
+  readonly bankAccountId: string
+  readonly balance: Amount
+  /** Scheduled, queued, or at a bank that has not said what became of it. */
+  readonly ordered: Amount
+  /** Settled in won and not ordered yet, gross of taxes. What is left out for good is not owed. */
+  readonly owed: Amount
+}
+
+/** What is in a platform's account and what will be taken of it; `undefined` where the bank does not say. */
+export const readBalance = async (
+  sql: Sql,
+  platform: Platform,
+  bank: PayoutBank,
+  clock: StoreClock,
+): Promise<Balance | undefined> => {
+  const account = await ensureMockAccount(sql, platform)
+  const answer = await bank.balance({ merchantId: platform.merchantId, account, clock })
+  if (answer.kind !== 'succeeded') return undefined
+  const [row] = await sql<[{ ordered: Amount; owed: Amount }]>`
+    select
+      (select coalesce(sum(amount), 0)::bigint from platform_account_transfers
+       where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED')) as ordered,
+      (select coalesce(sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end), 0)::bigint
+       from platform_partner_settlements
+       where ${ofPlatform(sql, platform)} and currency = 'KRW'
+         and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED', 'CONFIRMED')) as owed`
+  return { bankAccountId: account.id, balance: answer.value.amount, ...row }
+}

@@ -1,0 +1,28 @@
+import type { RemitAdminBalanceBody } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import type { PlatformRequest } from '../platform.ts'
+import { sortablePlatformId } from '../platform.ts'
+
+export type Remittance = Omit<RemitAdminBalanceBody, 'secondFactor'> & {
+  readonly bankAccountId: string
+  /** Who let the money go. */
+  readonly actor: string
+}
+
+/** Orders a withdrawal that pays no partner. It goes the way of payouts' withdrawals from here. Returns its id. */
+export const orderRemittance = async (
+  sql: Sql,
+  { platform, now }: PlatformRequest,
+  { bankAccountId, actor, bank, accountNumber, accountHolder, amount, withdrawalMemo, depositMemo }: Remittance,
+): Promise<string> => {
+  const id = sortablePlatformId('act')
+  await sql`
+    insert into platform_account_transfers (merchant_id, is_for_test, account_transfer_id, store_id, bank_account_id, type,
+      withdrawal_type, status, status_updated_at, currency, amount, deposit_bank, deposit_account_number,
+      deposit_account_holder, withdrawal_memo, deposit_memo, document_id, created_at, updated_at, due_at)
+    values (${platform.merchantId}, ${platform.isForTest}, ${id}, ${platform.store.storeId}, ${bankAccountId}, 'WITHDRAWAL',
+      'REMIT', 'PREPARED', ${now}::timestamptz, 'KRW', ${amount}, ${bank}, ${accountNumber}, ${accountHolder},
+      ${withdrawalMemo ?? null}, ${depositMemo ?? null}, ${actor}, ${now}::timestamptz, ${now}::timestamptz,
+      ${now}::timestamptz)`
+  return id
+}
