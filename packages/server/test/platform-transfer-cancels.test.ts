@@ -310,7 +310,7 @@ describe('manual transfers', async () => {
     const id = newPlatformId('transfer')
     await send({ id })
     await naru.database.sql`
-      update platform_transfers set status = 'PAID_OUT', partner_settlement_id = 'paid' where transfer_id = ${id}`
+      update platform_transfers set status = 'SETTLED', partner_settlement_id = 'paid' where transfer_id = ${id}`
     const remove = () => store.api.send('deletePlatformTransfer', { path: { id }, query: onTest })
     refusalOf(await remove(), 'PLATFORM_TRANSFER_NON_DELETABLE_STATUS')
     await naru.database.sql`

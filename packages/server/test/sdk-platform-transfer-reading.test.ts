@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Body, PlatformTransferFilterInput } from '@naru/contract'
 import { parse } from 'csv-parse/sync'
+import { newColumns } from '../src/platform/transfers/insert.ts'
 import { refuses } from './support/api.ts'
 import { startNaru } from './support/naru.ts'
 import { paid } from './support/paid.ts'
@@ -288,9 +289,11 @@ describe('reading transfers through the official SDK', async () => {
   test('a sheet of thousands that were registered at the same instant has each of them once', async () => {
     const { sql } = naru.database
     await sql`
-      insert into platform_transfers
-      select (jsonb_populate_record(t, jsonb_build_object('transfer_id', 'copy-' || n))).*
-      from platform_transfers t, generate_series(1, 2500) n where t.transfer_id = ${detailed.id}`
+      insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
+      select merchant_id, is_for_test, ${newColumns(sql)} from (
+        select (jsonb_populate_record(t, jsonb_build_object('transfer_id', 'copy-' || n, 'status', 'IN_PROCESS'))).*
+        from platform_transfers t, generate_series(1, 2500) n where t.transfer_id = ${detailed.id}
+      ) copies`
     const range = { from: '2026-01-05', until: '2026-01-20' }
     for (const filter of [{}, { settlementDateRange: range }, { settlementStartDateRange: range }]) {
       const rows = await sheet({ fields: ['TRANSFER_ID'], filter: { ...filter, additionalFeePolicyIds: [policyId] } })

@@ -32,7 +32,7 @@ test('every planted fault of a payout is found, and nothing else', async () => {
     [sql`update platform_payout_events set version = 9 where version = 2`, 'payout-has-a-history'],
     [sql`update platform_payout_events set status = 'STOPPED' where version = 3`, 'payout-has-a-history'],
     [sql`update platform_partner_settlements set settlement = settlement + 1`, 'payout-is-the-sum'],
-    [sql`update platform_transfers set status = 'IN_PAYOUT'`, 'payout-is-followed'],
+    [sql`update platform_partner_settlements set status = 'IN_PAYOUT'`, 'payout-is-followed'],
     [sql`update platform_bulk_payouts set ended_count = 0`, 'bulk-payout-is-the-sum'],
     [again, 'paid-out-once'],
     [sql`update sandbox_bank_entries set reference = 'unknown'`, 'paid-out-once'],

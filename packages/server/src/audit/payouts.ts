@@ -1,11 +1,11 @@
 import type { PlatformPayoutStatus } from '@naru/contract'
 import type { Queryable } from '../db/connect.ts'
-import { payoutMoves, settlementStatuses, transferStatuses } from '../platform/payouts/status.ts'
+import { payoutMoves, settlementStatuses } from '../platform/payouts/status.ts'
 import type { Finding, Rule } from './finding.ts'
 
 /**
  * Payouts of partner settlement: their history against what they are, their amounts against the settlements in them,
- * settlements, transfers and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
+ * settlements and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
  */
 export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => [
   ...(await findImpossibleHistories(sql)),
@@ -70,7 +70,7 @@ const findWrongAmounts = async (sql: Queryable): Promise<readonly Finding[]> =>
       order by 1, 2`,
   )
 
-/** Settlements and transfers that are not what their payout makes them. */
+/** Settlements that are not what their payout makes them; transfers are what their settlement is. */
 const findStragglers = async (sql: Queryable): Promise<readonly Finding[]> =>
   findings(
     'payout-is-followed',
@@ -78,12 +78,6 @@ const findStragglers = async (sql: Queryable): Promise<readonly Finding[]> =>
       select p.store_id as "storeId", s.partner_settlement_id as id, 'is ' || s.status || ' in a payout that is ' || p.status as what
       from platform_payouts p join platform_partner_settlements s using (merchant_id, is_for_test, payout_id)
       where p.status <> 'CANCELLED' and s.status <> (${sql.json(settlementStatuses)}::jsonb ->> p.status)
-      union all
-      select p.store_id, t.transfer_id, 'is ' || t.status || ' in a payout that is ' || p.status
-      from platform_payouts p join platform_partner_settlements s using (merchant_id, is_for_test, payout_id)
-      join platform_transfers t on t.merchant_id = s.merchant_id and t.is_for_test = s.is_for_test
-        and t.partner_settlement_id = s.partner_settlement_id and t.deleted_at is null
-      where p.status <> 'CANCELLED' and t.status <> (${sql.json(transferStatuses)}::jsonb ->> p.status)
       order by 1, 2`,
   )
 

@@ -6,7 +6,7 @@ import type { Principal } from '../merchants/principal.ts'
 import { findPayment } from '../payments/store.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
-import { settleDue } from '../platform/settlements/settle.ts'
+import { settleTransfer } from '../platform/settlements/settle.ts'
 import { createCancel, type FindPaymentIn } from '../platform/transfers/create-cancel.ts'
 import { createManual } from '../platform/transfers/create-manual.ts'
 import { createOrder, type FindPayment } from '../platform/transfers/create-order.ts'
@@ -104,7 +104,11 @@ const inStore =
     return store instanceof Refusal ? undefined : await findPayment(sql, storeId, paymentId)
   }
 
-type New = { readonly status: PlatformTransferStatus; readonly settlementDate: Day }
+type New = {
+  readonly transferId: string
+  readonly status: PlatformTransferStatus
+  readonly settlementDate: Day
+}
 
 /** What is payable already is settled at once, so that the answer says so. After a crash in between, the day's run does it. */
 const settled = async <Whole extends New>(
@@ -114,6 +118,6 @@ const settled = async <Whole extends New>(
 ): Promise<Whole> => {
   const today = dayOf(request.now)
   if (transfer.status !== 'IN_PROCESS' || transfer.settlementDate > today) return transfer
-  await settleDue(sql, request, today)
+  await settleTransfer(sql, request, transfer)
   return { ...transfer, status: 'SETTLED' }
 }

@@ -7,41 +7,51 @@ import { type DueParts, platformDue } from './due.ts'
 import { applyDueChanges } from './entities/due.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from './platform.ts'
 
+/** Days on which something falls due, and which day it is. */
+export type Arming = { readonly days: readonly Day[]; readonly today: Day }
+
 /**
  * A statement's CTE-ready insert of the days on which something falls due by the clock of the platform's store. `days` are
  * the days wanted, where the condition holds: what is not written shall not be waited for either.
+ *
+ * Who finds a day to come there need not write it, so that no two transfers wait for each other. A day that has begun may
+ * be about to be done with: there its row decides, and the day is looked at anew.
  */
 export const armDays = (
   sql: Sql,
   { merchantId, isForTest, store }: Platform,
-  days: readonly Day[],
+  { days, today }: Arming,
   where: Fragment,
 ) => {
-  const distinct = [...new Set(days)]
+  const distinct = [...new Set(days)].sort()
   const instants: Instant[] = distinct.map(beginOf)
   return sql`
     insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
     select ${merchantId}, ${isForTest}::boolean, ${store.storeId}, d.day, d.due_at
     from unnest(${distinct}::text[], ${instants}::timestamptz[]) as d (day, due_at)
-    where ${where}
-    on conflict (merchant_id, is_for_test, store_id, day) do nothing`
+    where ${where} order by d.day
+    on conflict (merchant_id, is_for_test, store_id, day) ${
+      distinct.some((day) => day <= today)
+        ? sql`do update set is_second_pass = false where platform_days.is_second_pass and platform_days.day <= ${today}`
+        : sql`do nothing`
+    }`
 }
 
-/** Something that happens when a day begins in Seoul: to all up to today, of one store. Must be safe to run twice. */
-export type DayWork = (request: PlatformRequest, today: Day) => Promise<void>
+/** Something that happens when a day begins in Seoul, of one store; `today` may be later. Must be safe to run twice. */
+export type DayWork = (request: PlatformRequest, day: Day, today: Day) => Promise<void>
 
 /** Days that have begun, each for a platform and a store. */
 export const dayDue = (parts: DueParts, work: readonly DayWork[]): DueSource =>
   platformDue(parts, { name: 'platform day', table: 'platform_days', concurrency: 2 }, async (request, day) => {
     const today = dayOf(request.now)
     await applyDueChanges(parts.sql, request)
-    for (const run of work) await run(request, today)
+    for (const run of work) await run(request, day, today)
     await finishDay(parts.sql, request, day)
   })
 
 /**
  * A day is looked at once more a minute later, which is longer than any statement may run: what was committed while it ran,
- * dated this day, is found then. Who finds the day there need not write it, so that no two transfers wait for each other.
+ * by those who found the day there and did not write it, is found then.
  */
 const finishDay = async (sql: Sql, { platform, now }: PlatformRequest, day: Day): Promise<void> => {
   await sql`

@@ -2,7 +2,7 @@ import { type DayWork, dayDue } from './days.ts'
 import { entityDue } from './entities/due.ts'
 import type { PlatformParts } from './parts.ts'
 import { withdrawalDue } from './payouts/due.ts'
-import { settleDue } from './settlements/settle.ts'
+import { settleDay } from './settlements/settle.ts'
 import { startDue } from './transfers/start.ts'
 
 /** Changes come due before the days that settle by them. */
@@ -13,10 +13,10 @@ export const platformModule = (parts: PlatformParts) => ({
 
 /** What happens when a day begins, in this order. */
 const dayWork = ({ sql, log }: PlatformParts): readonly DayWork[] => [
-  (request, today) => startDue(sql, request, today),
-  async (request, today) => {
+  (request, _, today) => startDue(sql, request, today),
+  async (request, day) => {
     const { merchantId, isForTest } = request.platform
-    const progress = (settled: number) => log.info({ merchantId, isForTest, settled }, 'transfers settled')
-    await settleDue(sql, request, today, progress)
+    const progress = (settled: number) => log.info({ merchantId, isForTest, day, settled }, 'transfers settled')
+    await settleDay(sql, request, day, progress)
   },
 ]

@@ -3,14 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Platform } from '../platform.ts'
-import {
-  activeStatuses,
-  endedStatuses,
-  type PayoutMoveName,
-  payoutMoves,
-  settlementStatuses,
-  transferStatuses,
-} from './status.ts'
+import { activeStatuses, endedStatuses, type PayoutMoveName, payoutMoves, settlementStatuses } from './status.ts'
 
 /** Whose rows a part of a statement is about, where it has several tables of platforms. */
 export const platformOf = (sql: Sql, { merchantId, isForTest }: Platform, alias: string): Fragment =>
@@ -30,7 +23,7 @@ export type Moving = {
 }
 
 /**
- * The CTEs that move payouts, and with them their settlements, transfers and history, in one statement: `moved` has the
+ * The CTEs that move payouts, and with them their settlements and history, in one statement: `moved` has the
  * payouts as they are afterwards, with `was`, their status before. Those that somebody else moved first are left out.
  * The rows are locked in the order of their ids, so that two such statements cannot wait for each other.
  */
@@ -55,19 +48,13 @@ export const movingPayouts = (sql: Sql, moving: Moving): Fragment => {
     ), ${followingPayouts(sql, platform, to, now)}`
 }
 
-/** The CTEs by which settlements, transfers and bulk payouts follow the payouts of `moved`. */
+/** The CTEs by which settlements and bulk payouts follow the payouts of `moved`. */
 const followingPayouts = (sql: Sql, platform: Platform, to: PlatformPayoutStatus, now: Instant): Fragment => sql`
   settlements_moved as (
     update platform_partner_settlements s set status = ${settlementStatuses[to]}, version = s.version + 1,
       status_updated_at = ${now}::timestamptz
     from moved
     where ${platformOf(sql, platform, 's')} and s.payout_id = moved.payout_id and s.status <> ${settlementStatuses[to]}
-  ), transfers_moved as (
-    update platform_transfers t set status = ${transferStatuses[to]}, version = t.version + 1
-    from moved join platform_partner_settlements s on ${platformOf(sql, platform, 's')}
-      and s.payout_id = moved.payout_id
-    where ${platformOf(sql, platform, 't')} and t.partner_settlement_id = s.partner_settlement_id
-      and t.deleted_at is null and t.status <> ${transferStatuses[to]}
   ), bulk_moved as (
     update platform_bulk_payouts b set ${bulkPayoutSets(sql, now)}
     from (

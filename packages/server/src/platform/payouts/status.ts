@@ -1,4 +1,4 @@
-import type { PlatformPartnerSettlementStatus, PlatformPayoutStatus, PlatformTransferStatus } from '@naru/contract'
+import type { PlatformPartnerSettlementStatus, PlatformPayoutStatus } from '@naru/contract'
 
 /** What can happen to a payout: from which statuses, and to which. PortOne documents them for its console. */
 export const payoutMoves = {
@@ -31,18 +31,6 @@ export const settlementStatuses = {
   FAILED: 'PAYOUT_FAILED',
   CANCELLED: 'CANCELLED',
 } as const satisfies Readonly<Record<PlatformPayoutStatus, PlatformPartnerSettlementStatus>>
-
-/** What the transfers in it are: payable again once the payout failed or was cancelled. */
-export const transferStatuses = {
-  CONFIRMED: 'PAYOUT_CONFIRMED',
-  SCHEDULED: 'IN_PAYOUT',
-  PREPARED: 'IN_PAYOUT',
-  PROCESSING: 'IN_PAYOUT',
-  STOPPED: 'IN_PAYOUT',
-  SUCCEEDED: 'PAID_OUT',
-  FAILED: 'SETTLED',
-  CANCELLED: 'SETTLED',
-} as const satisfies Readonly<Record<PlatformPayoutStatus, PlatformTransferStatus>>
 
 /** Under way: scheduled, queued or at the bank. */
 export const activeStatuses = ['SCHEDULED', 'PREPARED', 'PROCESSING'] as const satisfies readonly PlatformPayoutStatus[]

@@ -7,7 +7,7 @@ import type { SettingContent } from '../settings/content.ts'
 import { givingUpPayouts, stalePayouts } from './give-up.ts'
 import { platformOf } from './move.ts'
 import type { PartnerNet, PayoutRow } from './net.ts'
-import { payableStatuses, settlementStatuses, transferStatuses } from './status.ts'
+import { payableStatuses, settlementStatuses } from './status.ts'
 
 export type NewPayouts = {
   readonly request: PlatformRequest
@@ -69,12 +69,6 @@ export const writingPayouts = (sql: Sql, given: NewPayouts, first: Fragment): Fr
       from locked
       where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = locked.partner_settlement_id
         and exists (select from allowed)
-      returning s.partner_settlement_id
-    ), taken_transfers as (
-      update platform_transfers t set status = ${transferStatuses[status]}, version = t.version + 1
-      from taken
-      where ${platformOf(sql, platform, 't')} and t.partner_settlement_id = taken.partner_settlement_id
-        and t.deleted_at is null
     ), ${givingUpPayouts(sql, platform, { settlementIds, now, actor, reason: `paid again by ${bulkPayoutId}` })}`
 }
 

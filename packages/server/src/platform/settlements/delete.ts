@@ -5,6 +5,7 @@ import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { settlementsNotFound } from '../payouts/complete.ts'
 import { platformOf } from '../payouts/move.ts'
 import { graphqlIds, ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { ofSettlement } from '../transfers/rows.ts'
 
 /** No money was ordered for these, and none is about to be. */
 export const deletableStatuses = [
@@ -62,10 +63,11 @@ const findReferenced = async (
 ): Promise<readonly string[]> => {
   const rows = await sql<{ id: string }[]>`
     select distinct t.partner_settlement_id as id
-    from platform_transfers t join platform_transfers c on ${platformOf(sql, platform, 'c')}
+    from platform_partner_settlements s
+    join platform_transfers t on ${platformOf(sql, platform, 't')} and ${ofSettlement(sql)} and t.type = 'ORDER'
+    join platform_transfers c on ${platformOf(sql, platform, 'c')}
       and c.original_transfer_id = t.transfer_id and c.deleted_at is null
-    where ${platformOf(sql, platform, 't')} and t.partner_settlement_id = any(${[...ids]}::text[])
-      and t.type = 'ORDER' and t.deleted_at is null
+    where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = any(${[...ids]}::text[])
       and not coalesce(c.partner_settlement_id = any(${[...ids]}::text[]), false)
     order by id`
   return rows.map(({ id }) => id)
@@ -86,15 +88,14 @@ const writeDeletion = async (
     with wanted as (
       select * from unnest(${[...ids]}::text[], ${[...versions]}::integer[]) as w (id, version)
     ), locked as materialized (
-      select s.partner_settlement_id, s.transfer_count
+      select s.partner_settlement_id, s.transfer_count, s.settlement_date, s.partner_id
       from platform_partner_settlements s join wanted w on w.id = s.partner_settlement_id and w.version = s.version
       where ${platformOf(sql, platform, 's')} and s.status = any(${[...deletableStatuses]}::text[])
       order by s.partner_settlement_id for update of s
     ), members as materialized (
-      select t.* from platform_transfers t
-      where ${platformOf(sql, platform, 't')} and t.partner_settlement_id in (select partner_settlement_id from locked)
-        and t.deleted_at is null
-      order by t.transfer_id for update
+      select t.* from locked s
+      join platform_transfers t on ${platformOf(sql, platform, 't')} and ${ofSettlement(sql)}
+      order by t.transfer_id for update of t
     ), cancels as (
       select original_transfer_id, count(*)::integer as count, sum(order_amount)::bigint as amount
       from members where type = 'ORDER_CANCEL' group by original_transfer_id

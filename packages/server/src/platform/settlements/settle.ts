@@ -1,109 +1,170 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
-import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import { codeOf } from '../../kernel/error-code.ts'
+import { sortableId } from '../../kernel/ids.ts'
+import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { ofRow } from '../transfers/rows.ts'
 import { amountColumns, groupColumns } from './amounts.ts'
 
-/** How many transfers one statement settles: a second's work at most, so that a run can be stopped between two. */
-const chunkSize = 5_000
+/** How many transfers one statement settles: half a second's work at most, so that a run can be stopped between two. */
+const sliceSize = 10_000
 
-type Settled = { readonly due: number; readonly settled: number }
+/** Told after every slice how many transfers have been settled so far. May throw to stop the run: nothing is lost. */
+export type Progress = (settled: number) => void
 
 /**
- * Settles every transfer of the platform's store whose settlement date has come: each joins the open settlement of its
- * partner, contract, type, date and currency, or founds one. Safe to run twice at once and to be cut off at any point:
- * every chunk is one statement, and what it did not take the next one finds. Returns how many were settled; `progress` is
- * told after every chunk.
+ * Settles the transfers of the platform's store whose settlement date is this day: each joins the open settlement of its
+ * partner, contract, type, date and currency, or founds one. Returns how many were settled.
+ *
+ * The day is taken in slices of its index. Each is one statement, which moves its transfers and adds what it moved to
+ * their settlements: a run can be cut off at any point, started again, and run twice at once.
  */
-export const settleDue = async (
+export const settleDay = async (
   sql: Sql,
   request: PlatformRequest,
-  today: Day,
-  progress: (settled: number) => void = () => undefined,
+  day: Day,
+  progress: Progress = () => undefined,
 ): Promise<number> => {
   let total = 0
+  let after: Place = { partnerId: '', createdAt: '-infinity', transferId: '' }
   for (;;) {
-    const { due, settled } = await settleChunk(sql, request, today)
+    const until = await endOfSlice(sql, request.platform, day, after)
+    const settled = await settle(sql, request, day, sql`${isAfter(sql, after)} ${until ? isUpTo(sql, until) : sql``}`)
     total += settled
     if (settled > 0) progress(total)
-    // Others may have settled what this chunk wanted, or a payout may have closed a settlement under it: look again.
-    if (due === 0) return total
+    if (until === undefined) return total
+    after = until
   }
 }
 
-/**
- * One chunk. `due` takes the transfers' row locks, as whoever deletes one does: the second sees what the first did.
- * Groups are inserted in one order, so that two runs cannot wait for each other.
- */
-const settleChunk = async (sql: Sql, { platform, now }: PlatformRequest, today: Day): Promise<Settled> => {
-  const [row] = await sql<[Settled]>`
-    with due as materialized (
-      select * from platform_transfers
-      where ${ofPlatform(sql, platform)} and store_id = ${platform.store.storeId} and status = 'IN_PROCESS'
-        and settlement_date <= ${today} and deleted_at is null
-      order by settlement_date, transfer_id limit ${chunkSize} for update
-    ), shared as (
-      ${founding(sql, sql`where not is_settled_alone group by ${names(sql, ['merchant_id', 'is_for_test', ...groupColumns])}`, now)}
-      on conflict (merchant_id, is_for_test, partner_id, type, settlement_date, currency, (coalesce(contract_id, '')))
-        where is_open
-      do update set ${joining(sql)}, version = platform_partner_settlements.version + 1
-      where platform_partner_settlements.is_open
-      returning partner_settlement_id, ${names(sql, groupColumns)}
-    ), alone as (
-      ${founding(sql, sql`where is_settled_alone group by ${names(sql, ['merchant_id', 'is_for_test', ...groupColumns])}, transfer_id`, now)}
-      returning partner_settlement_id
-    ), settled as (
-      update platform_transfers t set status = 'SETTLED', version = t.version + 1,
-        partner_settlement_id = target.partner_settlement_id
-      from (
-        select due.transfer_id, shared.partner_settlement_id from due join shared using (partner_id, type, settlement_date, currency)
-        where not due.is_settled_alone and due.contract_id is not distinct from shared.contract_id
-        union all
-        select due.transfer_id, alone.partner_settlement_id from due join alone on alone.partner_settlement_id = ${settlementId(sql, sql`due.transfer_id`)}
-        where due.is_settled_alone
-      ) target
-      where ${ofPlatform(sql, platform)} and t.transfer_id = target.transfer_id
-      returning 1
-    )
-    select (select count(*) from due) as due, (select count(*) from settled) as settled`
-  return row
+/** Settles one transfer whose settlement date has come, if it is not settled. */
+export const settleTransfer = async (
+  sql: Sql,
+  request: PlatformRequest,
+  { transferId, settlementDate }: { readonly transferId: string; readonly settlementDate: Day },
+): Promise<void> => {
+  await settle(sql, request, settlementDate, sql`and t.transfer_id = ${transferId}`)
 }
 
-const names = (sql: Sql, columns: readonly string[]): Fragment => sql.unsafe(columns.join(', '))
+/** Where in the index of a day a transfer is. The instant is PostgreSQL's text, which loses nothing. */
+type Place = { readonly partnerId: string; readonly createdAt: string; readonly transferId: string }
+
+const endOfSlice = async (sql: Sql, platform: Platform, day: Day, after: Place): Promise<Place | undefined> => {
+  const [place] = await sql<Place[]>`
+    select t.partner_id as "partnerId", t.created_at::text as "createdAt", t.transfer_id as "transferId"
+    from platform_transfers t
+    where ${ofDay(sql, platform, day)} ${isAfter(sql, after)}
+    order by t.partner_id, t.created_at, t.transfer_id offset ${sliceSize - 1} limit 1`
+  return place
+}
+
+const ofDay = (sql: Sql, platform: Platform, day: Day): Fragment =>
+  sql`${ofRow(sql, platform, 't')} and t.settlement_date = ${day} and t.deleted_at is null`
+
+const isAfter = (sql: Sql, { partnerId, createdAt, transferId }: Place): Fragment =>
+  sql`and (t.partner_id, t.created_at, t.transfer_id) > (${partnerId}, ${createdAt}::text::timestamptz, ${transferId})`
+
+const isUpTo = (sql: Sql, { partnerId, createdAt, transferId }: Place): Fragment =>
+  sql`and (t.partner_id, t.created_at, t.transfer_id) <= (${partnerId}, ${createdAt}::text::timestamptz, ${transferId})`
+
+/** Settles the transfers of a day that meet the condition `and …`. Where somebody else was faster, it looks again. */
+const settle = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> => {
+  for (;;) {
+    try {
+      return await write(sql, request, day, condition)
+    } catch (error) {
+      if (!isOvertaken(error)) throw error
+    }
+  }
+}
+
+/** Another run founded the settlement that this one was founding, or held what this one waited for: it has got ahead. */
+const isOvertaken = (error: unknown): boolean => ['23505', '40P01'].includes(codeOf(error) ?? '')
 
 /**
- * The id of the settlement that a transfer founds. A transfer founds one at most, ever, so its id names it; taken from
- * there, a group of which nobody knows in advance needs no id from outside.
+ * `target` names the settlement of each group of transfers: the open one, whose row is taken so that no payout closes it
+ * meanwhile, or a new one. `moved` takes the transfers, each once whoever else runs, and `sums` has what it took. Whoever
+ * else founds the settlement at the same time makes this statement fail as a whole.
  */
-const settlementId = (sql: Sql, transferId: Fragment): Fragment =>
-  sql`'pst-' || upper(substr(md5(${transferId}), 1, 26))`
+const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> => {
+  const { platform } = request
+  const [row] = await sql<[{ moved: number }]>`
+    with groups as materialized (
+      select distinct t.partner_id, t.type, t.currency, coalesce(t.contract_id, '') as contract, ${alone(sql)} as alone
+      from platform_transfers t where ${ofDay(sql, platform, day)} ${condition}
+    ), open as materialized (
+      select partner_settlement_id, partner_id, type, currency, coalesce(contract_id, '') as contract
+      from platform_partner_settlements
+      where ${ofPlatform(sql, platform)} and settlement_date = ${day} and is_open
+        and partner_id in (select partner_id from groups)
+      order by partner_settlement_id for update
+    ), target as materialized (
+      select g.*, o.partner_settlement_id is null as is_new, coalesce(o.partner_settlement_id,
+        'pst-' || upper(substr(md5(concat_ws(chr(10), ${sortableId()}::text, g.partner_id, g.type, g.currency, g.contract,
+          g.alone)), 1, 26))) as id
+      from groups g left join open o on o.partner_id = g.partner_id and o.type = g.type and o.currency = g.currency
+        and o.contract = g.contract and g.alone = ''
+    ), moved as (
+      update platform_transfers t set status = 'SETTLED', version = t.version + 1, partner_settlement_id = target.id
+      from target
+      where ${ofDay(sql, platform, day)} ${condition} and t.store_id = ${platform.store.storeId}
+        and t.status = 'IN_PROCESS' and target.partner_id = t.partner_id and target.type = t.type
+        and target.currency = t.currency and target.contract = coalesce(t.contract_id, '')
+        and target.alone = ${alone(sql)}
+      returning target.id, target.is_new, target.alone, t.partner_version, t.contract_version, t.settlement_start_date,
+        t.user_defined_formulas, ${namesOf(sql, [...groupColumns, ...amountColumns], 't')}
+    ), ${sums(sql)}, ${founded(sql, request)}, ${joined(sql, platform)}
+    select count(*) as moved from moved`
+  return row.moved
+}
 
-const founding = (sql: Sql, grouped: Fragment, now: number): Fragment => sql`
-  insert into platform_partner_settlements (
-    merchant_id, is_for_test, partner_settlement_id, store_id, status, status_updated_at, created_at, is_open,
-    ${names(sql, groupColumns)}, partner_version, contract_version, start_date_from, start_date_until, transfer_count,
-    user_defined_formulas, ${names(sql, amountColumns)})
-  select merchant_id, is_for_test, ${settlementId(sql, sql`min(transfer_id)`)}, min(store_id), 'PAYOUT_PREPARED',
-    ${now}::timestamptz, ${now}::timestamptz, not bool_and(is_settled_alone), ${names(sql, groupColumns)},
-    max(partner_version), max(contract_version), min(settlement_start_date), max(settlement_start_date), count(*),
-    sum_of_formulas(user_defined_formulas), ${names(
-      sql,
-      amountColumns.map((column) => `sum(${column})::bigint`),
-    )}
-  from due ${grouped}
-  order by ${names(sql, groupColumns)}`
+/** The id of a transfer that is settled by itself; nothing for all others. */
+const alone = (sql: Sql): Fragment => sql`case when t.is_settled_alone then t.transfer_id else '' end`
 
-/** What a settlement becomes when more transfers join it. */
-const joining = (sql: Sql): Fragment => {
-  const own = (column: string) => `platform_partner_settlements.${column}`
-  return sql.unsafe(
-    [
-      ...['transfer_count', ...amountColumns].map((column) => `${column} = ${own(column)} + excluded.${column}`),
-      ...['partner_version', 'contract_version', 'start_date_until'].map(
-        (column) => `${column} = greatest(${own(column)}, excluded.${column})`,
-      ),
-      `start_date_from = least(${own('start_date_from')}, excluded.start_date_from)`,
-      `user_defined_formulas = add_formulas(${own('user_defined_formulas')}, excluded.user_defined_formulas)`,
-    ].join(', '),
+const namesOf = (sql: Sql, columns: readonly string[], table?: string): Fragment =>
+  sql.unsafe(columns.map((column) => (table === undefined ? column : `${table}.${column}`)).join(', '))
+
+/** What was moved, by settlement. Most merchants have no formulas of their own, whose sums are made apart. */
+const sums = (sql: Sql): Fragment => sql`
+  formula_sums as (
+    select id, jsonb_object_agg(key, total) as formulas from (
+      select id, key, sum(value::bigint)::bigint as total from moved, jsonb_each_text(user_defined_formulas)
+      where user_defined_formulas <> '{}' group by id, key
+    ) by_key group by id
+  ), sums as (
+    select id, is_new, alone = '' as is_shared, ${namesOf(sql, groupColumns)}, count(*)::integer as transfer_count,
+      max(partner_version) as partner_version, max(contract_version) as contract_version,
+      min(settlement_start_date) as start_date_from, max(settlement_start_date) as start_date_until,
+      ${sql.unsafe(amountColumns.map((column) => `sum(${column})::bigint as ${column}`).join(', '))}
+    from moved group by id, is_new, alone, ${namesOf(sql, groupColumns)}
+  )`
+
+const shared = ['partner_version', 'contract_version', 'start_date_from', 'start_date_until', 'transfer_count']
+
+const founded = (sql: Sql, { platform, now }: PlatformRequest): Fragment => sql`
+  founded as (
+    insert into platform_partner_settlements (merchant_id, is_for_test, partner_settlement_id, store_id, status,
+      status_updated_at, created_at, is_open, user_defined_formulas,
+      ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])})
+    select ${platform.merchantId}, ${platform.isForTest}::boolean, id, ${platform.store.storeId}, 'PAYOUT_PREPARED',
+      ${now}::timestamptz, ${now}::timestamptz, is_shared, coalesce(formulas, '{}'),
+      ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])}
+    from sums left join formula_sums using (id)
+    where is_new order by id
+  )`
+
+const joined = (sql: Sql, platform: Platform): Fragment => {
+  const added = ['transfer_count', ...amountColumns].map((column) => `${column} = s.${column} + sums.${column}`)
+  const latest = ['partner_version', 'contract_version', 'start_date_until'].map(
+    (column) => `${column} = greatest(s.${column}, sums.${column})`,
   )
+  return sql`
+    joined as (
+      update platform_partner_settlements s set version = s.version + 1, ${sql.unsafe([...added, ...latest].join(', '))},
+        start_date_from = least(s.start_date_from, sums.start_date_from),
+        user_defined_formulas = add_formulas(s.user_defined_formulas, coalesce(formulas, '{}'))
+      from sums left join formula_sums using (id)
+      where ${ofRow(sql, platform, 's')} and not sums.is_new and s.partner_settlement_id = sums.id
+    )`
 }

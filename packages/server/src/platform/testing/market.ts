@@ -4,7 +4,8 @@ import type { Instant } from '../../kernel/clock.ts'
 import { sandboxStore } from '../../merchants/testing/store.ts'
 import type { PartnerContent } from '../partners/content.ts'
 import type { PlatformRequest } from '../platform.ts'
-import { settleDue } from '../settlements/settle.ts'
+import { settleDay } from '../settlements/settle.ts'
+import { statusColumn } from '../transfers/status.ts'
 
 export const start: Instant = Date.parse('2026-03-02T03:00:00Z')
 export const today = '2026-03-02'
@@ -80,7 +81,14 @@ export const market = async (sql: Sql, merchantId: string) => {
           ${sql.json({ ...formulas })}, ${start})`
       return transferId
     },
-    settle: (day = today) => settleDue(sql, request(), day),
+    settle: async (day = today) => {
+      const days = await sql<{ day: string }[]>`
+        select distinct settlement_date as day from platform_transfers
+        where merchant_id = ${merchantId} and settlement_date <= ${day} order by day`
+      let settled = 0
+      for (const { day } of days) settled += await settleDay(sql, request(), day)
+      return settled
+    },
     settlements: async () => [
       ...(await sql<
         {
@@ -106,7 +114,8 @@ export const market = async (sql: Sql, merchantId: string) => {
     ],
     transferStatuses: async () => {
       const rows = await sql<{ status: string }[]>`
-        select status from platform_transfers where merchant_id = ${merchantId} order by transfer_id`
+        select ${statusColumn(sql)} as status from platform_transfers t
+        where merchant_id = ${merchantId} order by transfer_id`
       return rows.map(({ status }) => status)
     },
     bulk: async (id: string) => {

@@ -152,4 +152,5 @@ const whoStay = (sql: Sql, platform: Platform): Fragment => sql`
     sum_of_formulas(m.user_defined_formulas) as user_defined_formulas
   from platform_transfers m
   where ${ofRow(sql, platform, 'm')} and m.partner_settlement_id = target.partner_settlement_id
+    and m.settlement_date = target.settlement_date and m.partner_id = target.partner_id
     and m.deleted_at is null and m.transfer_id <> target.transfer_id`

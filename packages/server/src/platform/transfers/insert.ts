@@ -4,9 +4,9 @@ import { perPool } from '../../db/batch.ts'
 import type { Sql } from '../../db/connect.ts'
 import { batchedByTenant } from '../../db/tenant-batch.ts'
 import { toIso } from '../../kernel/clock.ts'
-import type { Day } from '../../kernel/days.ts'
+import { dayOf } from '../../kernel/days.ts'
 import { codeOf } from '../../kernel/error-code.ts'
-import { armDays } from '../days.ts'
+import { type Arming, armDays } from '../days.ts'
 import type { EntityKind } from '../entities/entity.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { amountFields } from './arithmetic/amounts.ts'
@@ -107,11 +107,15 @@ export const newRow = (transfer: NewTransfer): Readonly<Record<string, JSONValue
   created_at: toIso(transfer.createdAt),
 })
 
-/** The days on which something happens to a new transfer. */
-export const daysOf = (transfer: NewTransfer): Day[] =>
-  transfer.status === 'SCHEDULED' && transfer.type !== 'MANUAL'
-    ? [transfer.settlementStartDate, transfer.settlementDate]
-    : [transfer.settlementDate]
+/** The days on which something happens to new transfers, which are written at the same moment. */
+export const daysOf = (...transfers: readonly NewTransfer[]): Arming => ({
+  days: transfers.flatMap((transfer) =>
+    transfer.status === 'SCHEDULED' && transfer.type !== 'MANUAL'
+      ? [transfer.settlementStartDate, transfer.settlementDate]
+      : [transfer.settlementDate],
+  ),
+  today: dayOf(Math.max(...transfers.map(({ createdAt }) => createdAt))),
+})
 
 /**
  * CTE `usable`: the names (`KIND/id`) of those that can still be used. Their rows stay locked against archiving until the
@@ -203,12 +207,7 @@ const insertOrders = async (
       from allowed join counted using (payment_store_id, payment_type, payment_id)
       returning transfer_id
     ), armed as (
-      ${armDays(
-        sql,
-        platform,
-        writes.flatMap(({ transfer }) => daysOf(transfer)),
-        sql`exists (select from inserted)`,
-      )}
+      ${armDays(sql, platform, daysOf(...writes.map(({ transfer }) => transfer)), sql`exists (select from inserted)`)}
     )
     select transfer_id from inserted`
   const done = new Set(written.map(({ transfer_id }) => transfer_id))

@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Queryable } from '../../db/connect.ts'
 import type { Platform } from '../platform.ts'
 import { type AmountField, amountFields } from './arithmetic/amounts.ts'
+import { statusColumn } from './status.ts'
 
 /** Where each amount is kept. `order` is a word of SQL. */
 export const amountColumn = (field: AmountField): string =>
@@ -15,12 +16,20 @@ export const amountsColumn = (sql: Queryable, as: 't' | 's'): Fragment =>
 export const ofRow = (sql: Queryable, { merchantId, isForTest }: Platform, row: string): Fragment =>
   sql`${sql(row)}.merchant_id = ${merchantId} and ${sql(row)}.is_for_test = ${isForTest}`
 
+/**
+ * That a transfer `t` is in the settlement `s`. All of a settlement's transfers have its day and its partner, by which they
+ * are found: an index by settlement would have to be written again for every transfer that is settled.
+ */
+export const ofSettlement = (sql: Queryable): Fragment => sql`
+  t.settlement_date = s.settlement_date and t.partner_id = s.partner_id
+  and t.partner_settlement_id = s.partner_settlement_id and t.deleted_at is null`
+
 /** A row of `platform_transfers t` as a `Transfer`. */
 export const transferColumns = (sql: Queryable): Fragment => sql`${summaryColumns(sql)}, t.detail`
 
 /** All but the detail, which may be long. */
 export const summaryColumns = (sql: Queryable): Fragment => sql`
-  t.type, t.transfer_id as "transferId", t.store_id as "storeId", t.status, t.version, t.partner_id as "partnerId",
+  t.type, t.transfer_id as "transferId", t.store_id as "storeId", ${statusColumn(sql)} as status, t.version, t.partner_id as "partnerId",
   t.partner_version as "partnerVersion", t.contract_id as "contractId", t.contract_version as "contractVersion",
   t.setting_version as "settingVersion", t.currency, t.settlement_start_date as "settlementStartDate",
   t.settlement_date as "settlementDate", t.is_settlement_date_given as "isSettlementDateGiven", t.memo, t.properties,

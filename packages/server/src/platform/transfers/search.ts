@@ -1,10 +1,17 @@
-import type { DateRange, PlatformTransferFilterInput, PlatformTransferFilterInputKeyword } from '@naru/contract'
+import type {
+  DateRange,
+  PlatformTransferFilterInput,
+  PlatformTransferFilterInputKeyword,
+  PlatformTransferStatus,
+} from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { contains, oneKeyword, oneOf } from '../page.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
+import { ofRow } from './rows.ts'
 import { discountPolicyEntry, feePolicyEntry, productEntry, productNameEntry, propertyEntry } from './search-entries.ts'
+import { settlementStatusesOf } from './status.ts'
 
 /**
  * Which transfers a filter asks for; the row is called `t`. What is said of a partner is about the partner as it is now.
@@ -32,7 +39,7 @@ export const transferSearch = (
     ...oneOf(sql, sql`t.payment_method_type`, filter.paymentMethodTypes),
     ...oneOf(sql, sql`t.channel_key`, filter.channelKeys),
     ...oneOf(sql, sql`t.type`, filter.types),
-    ...oneOf(sql, sql`t.status`, filter.statuses),
+    ...(filter.statuses?.length ? [hasStatus(sql, platform, filter.statuses)] : []),
     ...hasOneOf((key) => propertyEntry(key, property?.value ?? ''), property && [property.key]),
     ...keywordConditions(sql, platform, keyword),
   ]
@@ -73,6 +80,15 @@ const ofPartners = (sql: Sql, platform: Platform, condition: Fragment): Fragment
   t.partner_id in (
     select p.id from platform_entities p where ${ofPlatform(sql, platform)} and p.kind = 'PARTNER' and ${condition}
   )`
+
+/** Settled transfers have the status of their settlement. */
+const hasStatus = (sql: Sql, platform: Platform, statuses: readonly PlatformTransferStatus[]): Fragment => sql`(
+  (t.status <> 'SETTLED' and t.status = any(${[...statuses]}::text[]))
+  or (t.status = 'SETTLED' and exists (
+    select from platform_partner_settlements s
+    where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
+      and s.status = any(${[...settlementStatusesOf(statuses)]}::text[])
+  )))`
 
 const ofPayouts = (sql: Sql, platform: Platform, condition: Fragment): Fragment => sql`
   t.partner_settlement_id in (

@@ -1,5 +1,6 @@
 import { toJson } from '../../aggregates/journal.ts'
 import type { Sql } from '../../db/connect.ts'
+import type { Day } from '../../kernel/days.ts'
 import { armDays } from '../days.ts'
 import type { Platform } from '../platform.ts'
 import { amountFields } from './arithmetic/amounts.ts'
@@ -27,7 +28,12 @@ const columns = [
  * Writes each group whole, or not at all where one of its transfers has changed since it was read. All groups share one
  * statement.
  */
-export const writeStarted = async (sql: Sql, platform: Platform, groups: readonly Recomputed[]): Promise<void> => {
+export const writeStarted = async (
+  sql: Sql,
+  platform: Platform,
+  groups: readonly Recomputed[],
+  today: Day,
+): Promise<void> => {
   const rows = groups.flatMap(({ transfers }) => transfers.map(rowOf))
   const members = groups.flatMap(({ order, transfers }) =>
     transfers.map(({ transferId }) => ({ id: transferId, order: order.transferId, size: transfers.length })),
@@ -56,7 +62,7 @@ export const writeStarted = async (sql: Sql, platform: Platform, groups: readonl
       where ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
       returning 1
     ), armed as (
-      ${armDays(sql, platform, days, sql`exists (select from started)`)}
+      ${armDays(sql, platform, { days, today }, sql`exists (select from started)`)}
     )
     select from started`
 }

@@ -33,7 +33,7 @@ export const startDue = async (sql: Sql, { platform }: PlatformRequest, today: D
     if (orders.length === 0) break
     const groups = await recompute(sql, platform, orders, today)
     // Those that somebody has changed meanwhile stay scheduled and are found again.
-    await writeStarted(sql, platform, groups)
+    await writeStarted(sql, platform, groups, today)
   }
   await startCancels(sql, platform, today)
 }
@@ -43,9 +43,9 @@ type Scheduled = { readonly order: OrderTransfer; readonly cancels: readonly Can
 const findDueOrders = async (sql: Sql, platform: Platform, today: Day): Promise<readonly Scheduled[]> => {
   const orders = await sql<OrderTransfer[]>`
     select ${transferColumns(sql)} from platform_transfers t
-    where ${ofPlatform(sql, platform)} and t.store_id = ${platform.store.storeId} and t.status = 'SCHEDULED'
-      and t.deleted_at is null and t.type = 'ORDER' and t.settlement_start_date <= ${today}
-    order by t.settlement_start_date, t.transfer_id limit ${chunkSize}`
+    where ${ofPlatform(sql, platform)} and t.store_id = ${platform.store.storeId}
+      and t.scheduled_start <= ${today} and t.deleted_at is null and t.type = 'ORDER'
+    order by t.scheduled_start, t.transfer_id limit ${chunkSize}`
   if (orders.length === 0) return []
   const cancels = await sql<CancelTransfer[]>`
     select ${transferColumns(sql)} from platform_transfers t
@@ -179,7 +179,7 @@ const startCancels = async (sql: Sql, platform: Platform, today: Day): Promise<v
   await sql`
     update platform_transfers t set status = 'IN_PROCESS', version = t.version + 1
     from platform_transfers original
-    where ${ofRow(sql, platform, 't')} and ${ofRow(sql, platform, 'original')} and t.store_id = ${platform.store.storeId} and t.status = 'SCHEDULED' and t.deleted_at is null
-      and t.type = 'ORDER_CANCEL' and t.settlement_start_date <= ${today}
+    where ${ofRow(sql, platform, 't')} and ${ofRow(sql, platform, 'original')} and t.store_id = ${platform.store.storeId}
+      and t.scheduled_start <= ${today} and t.deleted_at is null and t.type = 'ORDER_CANCEL'
       and original.transfer_id = t.original_transfer_id and original.status <> 'SCHEDULED'`
 }

@@ -44,7 +44,7 @@ const findTerms = (sql: Sql, merchantId: string, isForTest: boolean): Promise<re
     and c.id = t.contract_id and c.version = t.contract_version
   left join platform_versions s on s.merchant_id = ${merchantId} and s.is_for_test = ${isForTest}
     and s.kind = 'SETTING' and s.version = t.setting_version
-  where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.status = 'SCHEDULED'
+  where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
     and t.deleted_at is null and not t.is_settlement_date_given`
 
 const writeDates = async (
@@ -65,7 +65,7 @@ const writeDates = async (
     ), moved as (
       update platform_transfers t set settlement_date = d.day, version = t.version + 1
       from dated d
-      where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.status = 'SCHEDULED'
+      where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
         and t.deleted_at is null and not t.is_settlement_date_given and t.contract_id = d.contract_id
         and t.contract_version = d.contract_version and t.setting_version = d.setting_version
         and t.settlement_start_date = d.start and t.settlement_date <> d.day

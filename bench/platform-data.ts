@@ -1,0 +1,76 @@
+import type { Sql } from '../packages/server/src/db/connect.ts'
+import { newColumns } from '../packages/server/src/platform/transfers/insert.ts'
+
+export const partners = 1_000
+/** The last day of the month that is settled. What is dated later waits. */
+export const today = '2026-03-31'
+
+export const contract = {
+  id: 'bench-contract',
+  name: '10 %',
+  platformFee: { fixedRate: 10_000 },
+  settlementCycle: { lagDays: 1, datePolicy: 'HOLIDAY_BEFORE', method: { daily: {} } },
+  platformFeeVatPayer: 'PARTNER',
+  subtractPaymentVatAmount: false,
+}
+
+export const partner = {
+  id: 'bench-partner',
+  name: '파트너',
+  contact: { name: '홍길동', email: 'partner@example.com' },
+  account: { bank: 'KOOKMIN', currency: 'KRW', number: '12345678901', holder: '홍길동' },
+  defaultContractId: contract.id,
+  type: { whtPayer: {} },
+}
+
+export const order = {
+  partnerId: partner.id,
+  paymentId: 'order-{n}',
+  orderDetail: { orderAmount: 10_000 },
+  externalPaymentDetail: { currency: 'KRW' },
+}
+
+/** `partner-0` to `partner-999` and `contract-0` to `contract-4`, as the ones there are. Every tenth partner is tagged. */
+export const copyPartners = async (sql: Sql): Promise<void> => {
+  const copies = sql`
+    select e.merchant_id, e.is_for_test, e.kind, lower(e.kind) || '-' || n as id, e.version,
+      e.content || case e.kind when 'CONTRACT' then '{}' else jsonb_build_object('status', 'APPROVED',
+        'name', '파트너 ' || n, 'memo', 'memo of ' || n, 'tags', case n % 10 when 3 then '["tenth"]'::jsonb else '[]' end) end
+        as content,
+      e.applied_at, e.created_at, e.connection_status
+    from platform_entities e, generate_series(0, ${partners - 1}::int) as n
+    where e.id = any(${[partner.id, contract.id]}::text[]) and (e.kind = 'PARTNER' or n < 5)`
+  await sql`
+    insert into platform_entities (merchant_id, is_for_test, kind, id, version, content, applied_at, created_at,
+      connection_status)
+    ${copies}`
+  await sql`
+    insert into platform_versions (merchant_id, is_for_test, kind, id, version, content, applied_at)
+    select merchant_id, is_for_test, kind, id, version, content, applied_at from (${copies}) copies`
+}
+
+/**
+ * Copies `from` to `until` of the one transfer there is: of all partners, over the days of a month. One in ten settles
+ * later, and one in fifty has not started.
+ */
+export const copyTransfers = async (sql: Sql, from: number, until: number): Promise<void> => {
+  const day = (first: string) => sql`to_char(${first}::text::date + (n / 7 % 30)::int, 'YYYY-MM-DD')`
+  const changed = sql`jsonb_build_object(
+    'transfer_id', 'copy-' || n, 'partner_id', 'partner-' || n % ${partners}::int, 'contract_id', 'contract-' || n % 5,
+    'payment_id', 'copy-' || n, 'memo', 'memo ' || n, 'partner_settlement_id', null,
+    'payment_method_type', (array['CARD', 'TRANSFER', 'EASY_PAY'])[1 + n % 3], 'channel_key', 'channel-' || n % 4,
+    'status', case n % 50 when 1 then 'SCHEDULED' else 'IN_PROCESS' end,
+    'settlement_start_date', case n % 50 when 1 then '2026-05-01' else ${day('2026-03-01')} end,
+    'settlement_date', case when n % 50 = 1 then '2026-05-02' when n % 10 = 0 then '2026-04-15' else ${day('2026-03-02')} end,
+    'search', array['product:product-' || n % 200, 'productName:티셔츠 ' || n % 200, 'discount:share-' || n % 3,
+      'fee:fee-' || n % 2, 'property:channel=' || n % 20],
+    'created_at', timestamptz '2026-03-01' + n * interval '1 second')`
+  await sql`
+    insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
+    select merchant_id, is_for_test, ${newColumns(sql)} from (
+      select copy.* from (select * from platform_transfers where not starts_with(transfer_id, 'copy-') limit 1) t,
+        generate_series(${from}::int, ${until}::int) as n,
+        jsonb_populate_record(null::platform_transfers, to_jsonb(t) || ${changed}) as copy
+    ) copies`
+  await sql`vacuum analyze platform_transfers`
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import type { PlatformTransferFilterInput } from '@naru/contract'
+import { headers, milliseconds, print, printRow, printTarget, ratio, runLoad, type Server } from './support.ts'
+
+const march = { from: '2026-03-02', until: '2026-03-31' }
+const oneDay = { from: '2026-03-10', until: '2026-03-10' }
+
+/** Every filter that a list of transfers has, by itself. */
+const filters: Readonly<Record<string, PlatformTransferFilterInput>> = {
+  'newest first': {},
+  'settlement day': { settlementDateRange: oneDay },
+  'settlement month': { settlementDateRange: march },
+  'start day': { settlementStartDateRange: oneDay },
+  'start month': { settlementStartDateRange: march },
+  'tag of 100 partners': { partnerTags: ['tenth'] },
+  'one contract': { contractIds: ['contract-1'] },
+  'two contracts': { contractIds: ['contract-1', 'contract-2'] },
+  'shared discount policy': { discountSharePolicyIds: ['share-1'] },
+  'shared fee policy': { additionalFeePolicyIds: ['fee-1'] },
+  'payment method': { paymentMethodTypes: ['CARD'] },
+  channel: { channelKeys: ['channel-1'] },
+  type: { types: ['ORDER'] },
+  'type of none': { types: ['MANUAL'] },
+  'status SCHEDULED': { statuses: ['SCHEDULED'] },
+  'status IN_PROCESS': { statuses: ['IN_PROCESS'] },
+  'status PAYOUT_CONFIRMED': { statuses: ['PAYOUT_CONFIRMED'] },
+  'status of none': { statuses: ['PAID_OUT'] },
+  'user-defined property': { userDefinedProperty: { key: 'channel', value: '7' } },
+  'keyword all': { keyword: { all: 'memo 9' } },
+  'keyword all, an id': { keyword: { all: 'copy-77' } },
+  'keyword paymentId': { keyword: { paymentId: 'copy-77' } },
+  'keyword transferId': { keyword: { transferId: 'copy-77' } },
+  'keyword transferMemo': { keyword: { transferMemo: 'MEMO 9' } },
+  'keyword productId': { keyword: { productId: 'product-7' } },
+  'keyword productName': { keyword: { productName: '티셔츠 7' } },
+  'keyword partnerId': { keyword: { partnerId: 'partner-7' } },
+  'keyword partnerName': { keyword: { partnerName: '너 77' } },
+  'keyword partnerMemo': { keyword: { partnerMemo: 'OF 77' } },
+  'keyword partnerSettlementId': { keyword: { partnerSettlementId: 'PST-A' } },
+  'keyword payoutId': { keyword: { payoutId: 'po-none' } },
+}
+
+export type Measured = ReadonlyMap<string, number>
+
+/** The slowest one in a hundred, one request after the other: some hundreds of each. */
+export const measureLists = async (server: Server, seconds: number): Promise<Measured> => {
+  const measured = new Map<string, number>()
+  for (const [name, filter] of Object.entries(filters)) {
+    const path = `/platform/transfer-summaries?test=true&requestBody=${encodeURIComponent(JSON.stringify({ filter }))}`
+    const load = { port: server.port, connections: 1, method: 'GET', path, headers } as const
+    await runLoad({ ...load, seconds: seconds / 10 })
+    const { p99, failures } = await runLoad({ ...load, seconds: seconds / 2 })
+    measured.set(name, p99)
+    if (failures > 0) printRow(name, `${failures} requests FAILED`)
+  }
+  return measured
+}
+
+export const compareLists = (before: Measured, after: Measured, few: number, many: number): void => {
+  print(
+    `Summaries (GET /platform/transfer-summaries, p99, ${few.toLocaleString('en')} and ${many.toLocaleString('en')})`,
+  )
+  for (const [name, p99] of before) {
+    const grown = after.get(name) ?? 0
+    printTarget(`${name}, ${milliseconds(p99)} and ${milliseconds(grown)}`, grown / p99, {
+      bound: 'at most',
+      limit: 1.5,
+      show: ratio,
+    })
+  }
+}
+
+/** All transfers as CSV, read as fast as they come. */
+export const measureSheet = async ({ port, pid }: Server, transfers: number): Promise<void> => {
+  print(`The sheet of ${transfers.toLocaleString('en')} transfers`)
+  const since = performance.now()
+  const answer = await fetch(`http://127.0.0.1:${port}/platform/transfer-summaries/sheet-file?test=true`, { headers })
+  let bytes = 0
+  let highest = 0
+  let next = 0
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.length
+    if (performance.now() < next) continue
+    next = performance.now() + 50
+    highest = Math.max(highest, await residentMemory(pid))
+  }
+  printRow(`${Math.round(bytes / 2 ** 20)} MB`, milliseconds(performance.now() - since))
+  printTarget('memory of the server', highest / 2 ** 20, {
+    bound: 'at most',
+    limit: 200,
+    show: (value) => `${Math.round(value)} MB`,
+  })
+}
+
+/** In bytes, of a process. Linux alone says it in a file. */
+const residentMemory = async (pid: number): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return 1_024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
+}
