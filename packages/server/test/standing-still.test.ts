@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
+import { day } from '../src/kernel/clock.ts'
 import { type Answer, type Api, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid } from './support/paid.ts'
+import { contractBody, newContract, newPartner, partnerBody } from './support/platform.ts'
 import { promotionBody } from './support/promotions.ts'
 import { card, newPaymentId, order, receiptFor, virtualAccount } from './support/requests.ts'
 import { breakableWire } from './support/wire.ts'
@@ -129,11 +131,76 @@ describe('a server that stands still between deciding and writing, while a retry
       send: (api) => api.send('createSandboxPromotion', { body: promotionBody(), idempotencyKey }),
       effects: () => count(store, 'promotions'),
     }),
+    'FrozenContract: a contract of partner settlement': async () => ({
+      send: (api) => {
+        const { id: _, ...body } = contractBody({ name: 'FrozenContract' })
+        return api.send('createPlatformContract', { body, idempotencyKey })
+      },
+      effects: async () => (await sql`select from platform_entities where content ->> 'name' = 'FrozenContract'`).count,
+    }),
+    'FrozenPartner: partners': async (store) => {
+      const contractId = await newContract(store)
+      const partners = [1, 2].map(() => {
+        const { id: _, ...partner } = partnerBody(contractId, { name: 'FrozenPartner' })
+        return partner
+      })
+      return {
+        send: (api) =>
+          api.send('createPlatformPartners', { query: { test: true }, body: { partners }, idempotencyKey }),
+        effects: async () =>
+          (await sql`select from platform_entities where content ->> 'name' = 'FrozenPartner'`).count / partners.length,
+      }
+    },
+    'FrozenTransfer: a manual transfer': async (store) => {
+      const partnerId = await newPartner(store)
+      const body = { partnerId, settlementAmount: 300, settlementDate: '2099-01-01', memo: 'FrozenTransfer' }
+      return {
+        send: (api) => api.send('createPlatformManualTransfer', { query: { test: true }, body, idempotencyKey }),
+        effects: async () => (await sql`select from platform_transfers where partner_id = ${partnerId}`).count,
+      }
+    },
+    'FrozenStore: a sandbox store': async () => ({
+      send: (api) => api.send('createSandboxStore', { body: { name: 'FrozenStore' }, idempotencyKey }),
+      effects: async () => (await sql`select from stores where name = 'FrozenStore'`).count,
+    }),
+    'from stores where store_id = $1 for update: a reset': async (store) => ({
+      send: (api) => api.send('resetSandboxStore', { idempotencyKey }),
+      effects: async () => {
+        const [row] = await sql<[{ epoch: number }]>`select epoch from stores where store_id = ${store.storeId}`
+        return row.epoch
+      },
+    }),
+    'clock_resumes = case: moving a clock': async (store) => {
+      const { now } = await store.api.call('stopSandboxClock')
+      return {
+        send: (api) => api.send('advanceSandboxClock', { body: { days: 1 }, idempotencyKey }),
+        effects: async () => ((await store.now()) - Date.parse(now)) / day,
+      }
+    },
+    'with marked as: a script': async (store) => ({
+      send: (api) =>
+        api.send('createSandboxScript', {
+          body: { match: { operation: 'APPROVE' }, steps: ['decline'] },
+          idempotencyKey,
+        }),
+      effects: () => count(store, 'sandbox_scripts'),
+    }),
+    'resend_count = resend_count + 1: a webhook once more': async (store) => {
+      const path = { paymentId: await paid(store) }
+      return {
+        send: (api) => api.send('resendWebhook', { path, idempotencyKey }),
+        effects: async () => {
+          const [row] = await sql<[{ count: number }]>`
+            select sum(resend_count)::int as count from webhooks where store_id = ${store.storeId}`
+          return row.count
+        },
+      }
+    },
   }
 
   for (const [name, prepare] of Object.entries(cases))
     test(`has one effect: ${name}`, async () => {
-      const store = await naru.newStore()
+      const store = await naru.newMerchant()
       const { send, effects } = await prepare(store)
       const frozen = wire.freezeAt(String(name.split(':')[0]))
       const late = send(slow.clientsOf(store.apiSecret).api)

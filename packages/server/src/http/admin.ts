@@ -17,6 +17,7 @@ import type { Principal } from '../merchants/principal.ts'
 import { addRoute, type Track } from './app.ts'
 import type { Authentication } from './authentication.ts'
 import { type Endpoint, type ServingParts, serve, type UntypedCall } from './endpoint.ts'
+import type { Caller } from './handler.ts'
 
 /** One request to an operation of the admin API, held to its definition. */
 export type AdminCall<Id extends AdminOperationId> = {
@@ -24,6 +25,7 @@ export type AdminCall<Id extends AdminOperationId> = {
   readonly query: AdminQuery<Id>
   readonly body: AdminBody<Id>
   readonly principal: Principal
+  readonly caller: Caller
 }
 
 export type AdminHandlers = {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
+import { canonical } from '../kernel/canonical.ts'
 import { hour, type Instant, realTime, second } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { underLease } from '../kernel/work.ts'
@@ -96,7 +97,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
       if (claim.kind !== 'claimed') return claim
       const keep = keepClaim(sql, { claim, until: askedAt + leaseLength }, leaseLength, onError)
       try {
-        const answer = await underLease(keep.until, () => work(requestKey))
+        const answer = await underLease(keep, () => work(requestKey))
         await keep.stop()
         // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
         // modules recognise their own work.
@@ -133,6 +134,10 @@ const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unkn
   return {
     claim: () => claim,
     until: () => until,
+    held: async () => {
+      await renewal
+      return claim
+    },
     stop: async () => {
       clearInterval(timer)
       await renewal
@@ -151,11 +156,3 @@ const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'],
 
 /** Ties an answer to its request, so that a ciphertext copied to another row does not decrypt. */
 const contextOf = ({ merchantId, requestKey }: RequestName) => `answer to ${requestKey} of ${merchantId}`
-
-/** JSON with keys in order, so that two clients' ways of writing one request look the same. */
-const canonical = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => sorted(part))
-
-const sorted = (part: unknown): unknown => {
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
-  return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-}

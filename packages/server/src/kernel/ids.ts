@@ -24,16 +24,22 @@ export const prefixedId = (
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-/** Lower-case letters and digits by chance, for ids that people read aloud: 36 to the power of `length` there are. */
-export const shortId = (length: number): string =>
-  Array.from({ length }, () => letters[randomInt(letters.length)]).join('')
+/**
+ * Lower-case letters and digits, at most 32, for ids that people read aloud: 36 to the power of `length` there are. By chance,
+ * or always the same for one name.
+ */
+export const shortId = (length: number, name?: string): string => {
+  const bytes = name === undefined ? undefined : sha256(name)
+  return Array.from({ length }, (_, place) => letters[(bytes?.[place] ?? randomInt(36 * 7)) % letters.length]).join('')
+}
 
 /** The digits of a ULID: no letter that could be taken for a digit or for another letter. */
 const sortableDigits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** A ULID: 26 characters that sort by the time of their making. */
-export const sortableId = (): string => {
-  let rest = BigInt(`0x${uuidV7().replaceAll('-', '')}`)
+/** A ULID: 26 characters that sort by the time of their making; for a name always the same, which sorts by chance. */
+export const sortableId = (name?: string): string => {
+  const uuid = name === undefined ? uuidV7() : createdBy(name)
+  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`)
   let text = ''
   for (let place = 0; place < 26; place++) {
     text = sortableDigits[Number(rest % 32n)] + text

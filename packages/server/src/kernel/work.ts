@@ -10,9 +10,19 @@ type Work = {
   readonly began: Instant
   /** The epoch of each store that was seen: a sandbox store that is reset begins another. */
   readonly epochs: Map<string, number>
-  /** For a request with an Idempotency-Key: until when, in real time, no other server takes it over. */
-  readonly leasedUntil?: () => Instant
+  /** Of a request with an Idempotency-Key. */
+  readonly lease?: Lease
 }
+
+/** The right to do what a request with an Idempotency-Key asks for. Another server takes it over once it has run out. */
+export type Lease = {
+  /** Until when nobody else has it, in real time. */
+  readonly until: () => Instant
+  /** As the database has it: which request, and until when by the database's clock. Waits for a renewal that is under way. */
+  readonly held: () => Promise<HeldLease>
+}
+
+export type HeldLease = { readonly merchantId: string; readonly requestKey: string; readonly leasedUntil: Instant }
 
 const current = new AsyncLocalStorage<Work>()
 
@@ -29,15 +39,18 @@ export class TakenOver extends Error {
 }
 
 /** Runs what a request with an Idempotency-Key asks for. */
-export const underLease = <Result>(leasedUntil: () => Instant, run: () => Promise<Result>): Promise<Result> =>
-  current.run({ began: workBegan(), epochs: current.getStore()?.epochs ?? new Map(), leasedUntil }, run)
+export const underLease = <Result>(lease: Lease, run: () => Promise<Result>): Promise<Result> =>
+  current.run({ began: workBegan(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)
+
+/** The lease under which this is done; `undefined` where it is no request with an Idempotency-Key. */
+export const leaseOfWork = (): Lease | undefined => current.getStore()?.lease
 
 /**
  * To be called right before something is begun on a request's behalf. Whoever took the request over may have been refused, and
  * said so to the client: what is begun now would contradict it. Throws `TakenOver`.
  */
 export const holdLease = (): void => {
-  const leasedUntil = current.getStore()?.leasedUntil?.()
+  const leasedUntil = leaseOfWork()?.until()
   if (leasedUntil !== undefined && realTime() >= leasedUntil) throw new TakenOver()
 }
 

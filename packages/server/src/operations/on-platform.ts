@@ -1,9 +1,15 @@
+import { canonical } from '../kernel/canonical.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
-export type PlatformCall = { readonly principal: Principal; readonly query: { readonly test?: boolean } }
+export type PlatformCall = {
+  readonly principal: Principal
+  readonly query: { readonly test?: boolean }
+  readonly body?: unknown
+  readonly caller: { readonly requestKey?: string }
+}
 
 type NoPlatform = Refusal<'FORBIDDEN' | 'PLATFORM_NOT_ENABLED'>
 
@@ -19,5 +25,12 @@ export const onPlatform =
   ) =>
   async (call: Call): Promise<Answer | NoPlatform> => {
     const request = await platformOf(parts, call.principal, call.query.test, flagOf(call))
-    return request instanceof Refusal ? request : await handle(request, call)
+    return request instanceof Refusal ? request : await handle({ ...request, name: nameOf(call) }, call)
   }
+
+/**
+ * Names a request across retries. With its body: a key is forgotten after some hours, and may be used for another request then,
+ * which must not be taken for this one.
+ */
+const nameOf = ({ caller: { requestKey }, body }: PlatformCall): string | undefined =>
+  requestKey === undefined ? undefined : `${requestKey} ${canonical(body ?? null)}`

@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { findPayment } from '../payments/store.ts'
 import type { PlatformParts } from '../platform/parts.ts'
-import type { PlatformRequest } from '../platform/platform.ts'
+import { type PlatformRequest, sortablePlatformId } from '../platform/platform.ts'
 import { settleTransfer } from '../platform/settlements/settle.ts'
 import { createCancel, type FindPaymentIn } from '../platform/transfers/create-cancel.ts'
 import { createManual } from '../platform/transfers/create-manual.ts'
@@ -15,6 +15,8 @@ import { listTransfers } from '../platform/transfers/list.ts'
 import { readTransfer } from '../platform/transfers/read.ts'
 import { transferSheet } from '../platform/transfers/sheet/sheet.ts'
 import { languageOf } from '../platform/transfers/sheet/words.ts'
+import { keysOf, readSnapshots } from '../platform/transfers/snapshots.ts'
+import { findTransfer } from '../platform/transfers/store.ts'
 import { cancelView, manualView, orderView } from '../platform/transfers/view.ts'
 import { onPlatform } from './on-platform.ts'
 
@@ -48,8 +50,14 @@ export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers,
   createPlatformOrderTransfer: onPlatform<Call<'createPlatformOrderTransfer'>, Answer<'createPlatformOrderTransfer'>>(
     parts,
     async (request, { principal, body }) => {
-      const created = await createOrder(parts, request, body, elsewhere(parts, principal, request))
-      if (created instanceof Refusal) return created
+      const named = withOwnId(request, body)
+      const created = await createOrder(parts, request, named, elsewhere(parts, principal, request))
+      if (created instanceof Refusal) {
+        const made = body.id === undefined && (await madeBefore(parts, request, created, named))
+        return made && made.transfer.type === 'ORDER'
+          ? { transfer: orderView(request.platform, made.transfer, made.snapshots) }
+          : created
+      }
       const transfer = await settled(parts, request, created.transfer)
       return { transfer: orderView(request.platform, transfer, created.snapshots) }
     },
@@ -61,8 +69,14 @@ export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers,
   >(
     parts,
     async (request, { principal, body }) => {
-      const created = await createCancel(parts, request, body, inStore(parts, principal))
-      if (created instanceof Refusal) return created
+      const named = withOwnId(request, body)
+      const created = await createCancel(parts, request, named, inStore(parts, principal))
+      if (created instanceof Refusal) {
+        const made = body.id === undefined && (await madeBefore(parts, request, created, named))
+        return made && made.transfer.type === 'ORDER_CANCEL'
+          ? { transfer: cancelView(request.platform, made.transfer, made.snapshots) }
+          : created
+      }
       const transfer = await settled(parts, request, created.transfer)
       return { transfer: cancelView(request.platform, transfer, created.snapshots) }
     },
@@ -74,8 +88,14 @@ export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers,
   >(
     parts,
     async (request, { body }) => {
-      const created = await createManual(parts, request, body)
-      if (created instanceof Refusal) return created
+      const named = withOwnId(request, body)
+      const created = await createManual(parts, request, named)
+      if (created instanceof Refusal) {
+        const made = body.id === undefined && (await madeBefore(parts, request, created, named))
+        return made && made.transfer.type === 'MANUAL'
+          ? { transfer: manualView(request.platform, made.transfer, made.snapshots) }
+          : created
+      }
       const transfer = await settled(parts, request, created.transfer)
       return { transfer: manualView(request.platform, transfer, created.snapshots) }
     },
@@ -83,6 +103,22 @@ export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers,
   ),
   deletePlatformTransfer: onPlatform(parts, (request, { path }) => deleteTransfer(parts.sql, request, path.id)),
 })
+
+/** With an id of the request's own, where it carries an Idempotency-Key and names none. */
+const withOwnId = <Body extends { readonly id?: string }>({ name }: PlatformRequest, body: Body): Body =>
+  body.id === undefined && name !== undefined ? { ...body, id: sortablePlatformId('trs', name) } : body
+
+/** What an earlier try of the request made, where the refusal says that its own id is taken. */
+const madeBefore = async (
+  { sql }: PlatformParts,
+  { platform }: PlatformRequest,
+  { body: { type } }: Refusal,
+  { id }: { readonly id?: string },
+) => {
+  if (type !== 'PLATFORM_TRANSFER_ID_ALREADY_USED' || id === undefined) return undefined
+  const transfer = await findTransfer(sql, platform, id)
+  return transfer && { transfer, snapshots: await readSnapshots(sql, platform, keysOf(transfer)) }
+}
 
 /** Payments of other stores of the merchant, where the credential is one of the whole merchant. */
 const elsewhere =

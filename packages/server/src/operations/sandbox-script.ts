@@ -4,7 +4,7 @@ import type { Script } from '../gateways/sandbox/scenarios/scripts.ts'
 import { namedCode } from '../gateways/sandbox/scenarios/triggers.ts'
 import type { Handlers } from '../http/handler.ts'
 import { storeTime, toIso } from '../kernel/clock.ts'
-import { timeOrderedId } from '../kernel/ids.ts'
+import { createdBy } from '../kernel/ids.ts'
 import { invalid, refuse } from '../kernel/refusal.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
@@ -15,11 +15,11 @@ type Parts = Pick<OperationParts, 'access' | 'control' | 'clockOf'>
 export const sandboxScriptOperations = (
   parts: Parts,
 ): Pick<Handlers, 'createSandboxScript' | 'listSandboxScripts' | 'deleteSandboxScript'> => ({
-  createSandboxScript: forSandboxStore(parts.access, async ({ body, store }) => {
+  createSandboxScript: forSandboxStore(parts.access, async ({ body, store, caller }) => {
     const broken = refuseMatch(body.match) ?? refuseSteps(body)
     if (broken) return broken
     const script = {
-      id: timeOrderedId(),
+      id: createdBy(caller.requestKey),
       match: body.match,
       steps: body.steps.map((step) => step.trim().toLowerCase()),
       takenSteps: 0,

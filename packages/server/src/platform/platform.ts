@@ -14,7 +14,12 @@ import type { Store } from '../merchants/store.ts'
 export type Platform = { readonly merchantId: string; readonly isForTest: boolean; readonly store: Store }
 
 /** A request to a platform, at the instant that its store's clock shows. */
-export type PlatformRequest = { readonly platform: Platform; readonly now: Instant }
+export type PlatformRequest = {
+  readonly platform: Platform
+  readonly now: Instant
+  /** Where the request carries an Idempotency-Key: its name across retries, by which what it creates is named. */
+  readonly name?: string | undefined
+}
 
 export type PlatformAccess = {
   readonly access: Access
@@ -75,12 +80,13 @@ export const graphqlId = (kind: keyof typeof graphqlNumbers, id: string): string
 export const graphqlIds = (kind: keyof typeof graphqlNumbers, ids: readonly string[]): string[] =>
   ids.map((id) => graphqlId(kind, id))
 
-/** An id for what the merchant creates without one, in the forms that PortOne's take. */
-export const platformId = (prefix: 'ptn' | 'ctr' | 'afp' | 'dsp'): string => `${prefix}-${shortId(10)}`
+/** An id for what the merchant creates without one, in the forms that PortOne's take; `name` as in `shortId`. */
+export const platformId = (prefix: 'ptn' | 'ctr' | 'afp' | 'dsp', name?: string): string =>
+  `${prefix}-${shortId(10, name)}`
 
 /** An id that sorts by time, for what comes in great numbers. */
-export const sortablePlatformId = (prefix: 'trs' | 'pst' | 'btk' | 'po' | 'act' | 'bat'): string =>
-  `${prefix}-${sortableId()}`
+export const sortablePlatformId = (prefix: 'trs' | 'pst' | 'btk' | 'po' | 'act' | 'bat', name?: string): string =>
+  `${prefix}-${sortableId(name)}`
 
 /** How a due row is named: which platform, and the rest of its key. */
 export const readDueId = (dueId: string): { readonly isForTest: boolean; readonly rest: string } => {

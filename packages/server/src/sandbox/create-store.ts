@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { requireLease } from '../db/lease.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { createSandboxChannel } from '../merchants/bootstrap.ts'
 import { addWebhookSecret, createSecret, createStore, setWebhook } from '../merchants/setup.ts'
@@ -16,5 +17,6 @@ export const createSandboxStore = (
     const { secret: apiSecret } = await createSecret(transaction, { merchantId, storeId, name })
     await setWebhook(transaction, storeId, 'TEST', { url: webhookUrl ?? null })
     const { secret: webhookSecret } = await addWebhookSecret(transaction, encryption, storeId, 'TEST')
+    await requireLease(transaction)
     return { storeId, apiSecret, channelKey, webhookSecret }
   })

@@ -1,4 +1,6 @@
 import type { Sql } from '../db/connect.ts'
+import { requireLease } from '../db/lease.ts'
+import type { TransactionSql } from '../db/transaction.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 
@@ -29,12 +31,16 @@ export const resetStore = async (
     await transaction`
       delete from idempotency_keys
       where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
-    if (!store.isRepresentative || scope === 'STORE') return
-    const [live] = await transaction`select from stores where merchant_id = ${merchantId} and mode = 'LIVE' limit 1`
-    const which = live ? transaction`and is_for_test` : transaction``
-    for (const table of platformTables)
-      await transaction`delete from ${transaction(table)} where merchant_id = ${merchantId} ${which}`
+    if (store.isRepresentative && scope === 'MERCHANT') await forgetPlatforms(transaction, merchantId)
+    // A retry may have reset the store already, and what was done since must stay.
+    await requireLease(transaction)
   })
+}
+
+const forgetPlatforms = async (sql: TransactionSql, merchantId: string): Promise<void> => {
+  const [live] = await sql`select from stores where merchant_id = ${merchantId} and mode = 'LIVE' limit 1`
+  const which = live ? sql`and is_for_test` : sql``
+  for (const table of platformTables) await sql`delete from ${sql(table)} where merchant_id = ${merchantId} ${which}`
 }
 
 /** In the order their foreign keys allow. All that have a store_id, except its configuration: a test holds them together. */

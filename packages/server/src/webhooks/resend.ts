@@ -1,4 +1,5 @@
 import type { PaymentWebhook } from '@naru/contract'
+import { underOwnLease } from '../db/lease.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { attemptDelivery } from './attempt.ts'
 import type { WebhookParts } from './parts.ts'
@@ -21,7 +22,7 @@ export const resendWebhook = async (
   parts: WebhookParts,
   command: ResendCommand,
 ): Promise<PaymentWebhook | Refusal<'WEBHOOK_NOT_FOUND' | 'MAX_WEBHOOK_RETRY_COUNT_REACHED'>> => {
-  const delivery = await countResend(parts.sql, command)
+  const delivery = await underOwnLease(parts.sql, (sql) => countResend(sql, command))
   if (delivery === 'not found') return notFound(command)
   if (delivery === 'used up') {
     return refuse(

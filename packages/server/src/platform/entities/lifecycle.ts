@@ -2,6 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { fromIso, type Instant, toIso } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
+import { holdLease } from '../../kernel/work.ts'
 import { type Platform, type PlatformRequest, platformId } from '../platform.ts'
 import { type Changes, type Contents, type Entity, merges, type Snapshot, scheduledVersion } from './entity.ts'
 import { kindNames, type ManagedKind, type RefusalOf, refusalTypes } from './refusals.ts'
@@ -29,20 +30,27 @@ export const plan = <Planned>(planned: Planned, reliance: Reliance = relyingOnNo
  */
 type Decide<Known, Planned, R extends Refusal> = (known: Known) => Promise<Plan<Planned> | R>
 
-/** Creates what has no id yet, or one that must be new. */
+/**
+ * Creates what has no id yet, or one that must be new. Without an id it is named after the request: what an earlier try of the
+ * request made is found by that name.
+ */
 export const create = async <Kind extends ManagedKind, R extends Refusal>(
   sql: Sql,
-  { platform, now }: PlatformRequest,
+  { platform, now, name }: PlatformRequest,
   kind: Kind,
   id: string | undefined,
   decide: Decide<undefined, Contents[Kind], R>,
 ): Promise<Snapshot<Kind> | R | RefusalOf<Kind, 'alreadyExists'>> =>
   inRounds<Snapshot<Kind> | R | RefusalOf<Kind, 'alreadyExists'>>(`the creation of a ${kindNames[kind]}`, async () => {
-    if (id !== undefined && (await findEntity(sql, platform, kind, id)) !== undefined)
+    const given = id ?? (name === undefined ? undefined : platformId(prefixes[kind], name))
+    const known = given === undefined ? undefined : await findEntity(sql, platform, kind, given)
+    if (known !== undefined && id === undefined) return known
+    if (known !== undefined)
       return refuse(refusalTypes[kind].alreadyExists, `There is a ${kindNames[kind]} ${id} already. Choose another id.`)
     const decided = await decide(undefined)
     if (decided instanceof Refusal) return decided
-    const entity = { id: id ?? platformId(prefixes[kind]), content: decided.planned }
+    const entity = { id: given ?? platformId(prefixes[kind]), content: decided.planned }
+    holdLease()
     const [created] = (await insertEntities(sql, platform, kind, [entity], decided.reliance, now)) ?? []
     return created ?? again
   })
@@ -57,6 +65,7 @@ const attempt = async <Kind extends ManagedKind, Written, R extends Refusal>(
 ): Promise<Written | R | RefusalOf<Kind, 'notFound'>> =>
   inRounds<Written | R | RefusalOf<Kind, 'notFound'>>(`the change of the ${kindNames[kind]} ${id}`, async () => {
     const entity = await findEntity(sql, platform, kind, id)
+    holdLease()
     return entity === undefined ? notFound(kind, id) : ((await write(entity)) ?? again)
   })
 

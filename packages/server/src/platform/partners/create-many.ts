@@ -2,6 +2,7 @@ import type { CreatePlatformPartnerBody } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
+import { holdLease } from '../../kernel/work.ts'
 import { unusableContracts } from '../contracts/usable.ts'
 import { currencyNotSupported, isSettlementCurrency } from '../currencies.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
@@ -27,24 +28,28 @@ export const createPartners = async (
   request: PlatformRequest,
   bodies: readonly CreatePlatformPartnerBody[],
 ) => {
-  const wanted = readAll(bodies)
+  const wanted = readAll(bodies, request)
   if (wanted instanceof Refusal) return wanted
   return inRounds(`the creation of ${wanted.length} partners`, async () => {
+    const made = await madeBefore(parts.sql, request, wanted)
+    if (made) return made
     const refused = await refusalOf(parts.sql, request, wanted)
     if (refused) return refused
+    holdLease()
     const { entities, reliance } = await planAll(parts, request, wanted)
     const created = await insertEntities(parts.sql, request.platform, 'PARTNER', entities, reliance, request.now)
     return created ?? again
   })
 }
 
-const readAll = (bodies: readonly CreatePlatformPartnerBody[]) => {
+const readAll = (bodies: readonly CreatePlatformPartnerBody[], { name }: PlatformRequest) => {
   const wanted: Wanted[] = []
-  for (const body of bodies) {
+  for (const [place, body] of bodies.entries()) {
     const type = readType(body.type)
     if (type instanceof Refusal) return type
     if (!isSettlementCurrency(body.account.currency)) return currencyNotSupported(body.account.currency)
-    wanted.push({ id: body.id ?? platformId('ptn'), body, type })
+    const ownName = name === undefined ? undefined : `${name} ${place}`
+    wanted.push({ id: body.id ?? platformId('ptn', ownName), body, type })
   }
   const given = bodies.flatMap(({ id }) => (id === undefined ? [] : [id]))
   const repeated = [...new Set(given.filter((id, place) => given.indexOf(id) !== place))]
@@ -56,6 +61,15 @@ const readAll = (bodies: readonly CreatePlatformPartnerBody[]) => {
         repeated,
         'Each partner of a request needs an id of its own.',
       )
+}
+
+/** All of them, where an earlier try of the request made them: those without an id of their own are named after it. */
+const madeBefore = async (sql: Sql, { platform, name }: PlatformRequest, wanted: readonly Wanted[]) => {
+  if (name === undefined || wanted.every(({ body }) => body.id !== undefined)) return undefined
+  const ids = wanted.map(({ id }) => id)
+  const found = await findEntities(sql, platform, 'PARTNER', ids)
+  const isMade = wanted.some(({ id, body }) => body.id === undefined && found.has(id))
+  return isMade ? ids.flatMap((id) => found.get(id) ?? []) : undefined
 }
 
 const refusalOf = async (sql: Sql, { platform }: PlatformRequest, wanted: readonly Wanted[]) => {

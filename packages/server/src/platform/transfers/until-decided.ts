@@ -1,3 +1,5 @@
+import { holdLease } from '../../kernel/work.ts'
+
 /** Somebody was faster: decide again on what is there now. */
 export type Lost = 'LOST'
 
@@ -9,6 +11,7 @@ export const untilDecided = async <Outcome extends object>(
   attempt: () => Promise<Outcome | Lost>,
 ): Promise<Outcome> => {
   for (let attempts = 0; attempts < mostAttempts; attempts++) {
+    holdLease()
     const outcome = await attempt()
     if (outcome !== 'LOST') return outcome
   }
