@@ -45,6 +45,8 @@ export type ServerOptions = {
   readonly checkResponse?: ResponseCheck | undefined
   /** Wraps every gateway: the crash tests kill the server around its calls. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
+  /** How long a request waits for an outcome, in milliseconds: tests on a busy machine have more of it than clients. */
+  readonly patience?: number | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
@@ -168,6 +170,7 @@ const buildServer = (
     idempotency,
     log,
     checkResponse,
+    patience: options.patience,
     stopping,
     givenUp,
     extend: (server, track) => {

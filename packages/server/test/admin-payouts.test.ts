@@ -45,7 +45,7 @@ describe('paying partners', async () => {
   }
 
   const until = async (isSo: () => Promise<boolean>) => {
-    const over = AbortSignal.timeout(20_000)
+    const over = AbortSignal.timeout(240_000)
     while (!(await isSo())) over.throwIfAborted()
   }
 

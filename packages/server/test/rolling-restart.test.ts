@@ -33,7 +33,7 @@ type Answer = { readonly status: number | undefined; readonly headers: IncomingH
 
 const ask = (url: string, agent?: Agent): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const request = get(url, { agent, signal: AbortSignal.timeout(30_000) }, async (response) => {
+    const request = get(url, { agent, signal: AbortSignal.timeout(240_000) }, async (response) => {
       const body = (await response.setEncoding('utf8').toArray()).join('')
       resolve({ status: response.statusCode, headers: response.headers, body })
     })

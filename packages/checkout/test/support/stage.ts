@@ -39,7 +39,7 @@ declare global {
 
 export const shopperOf = async (stage: Stage, options: BrowserContextOptions = desktop): Promise<Shopper> => {
   const context = await stage.browser.newContext({ locale: 'ko-KR', ...options })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(240_000)
   watch(context, stage.problems)
   const page = await context.newPage()
   await page.goto(stage.shop.url)

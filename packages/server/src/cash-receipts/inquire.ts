@@ -1,7 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { answerBy } from '../doubt/await-outcome.ts'
 import { ask } from '../gateways/call.ts'
 import { type Instant, realTime, second, storeTime } from '../kernel/clock.ts'
+import { answerBy } from '../kernel/work.ts'
 import { channelOf } from '../merchants/store.ts'
 import { scheduleStatus, schedulesOf } from '../payments/state/schedule.ts'
 import { cancelAtGateway } from './ask-gateway.ts'

@@ -15,19 +15,19 @@ const undecided = (inquireDue: () => Promise<void> = async () => {}) => {
 }
 
 /** A request that has been under way for so long that 50 s are over in a moment. */
-const began = () => realTime() - (50 * 1_000 - 100)
+const begunLongAgo = () => ({ began: realTime() - (50 * 1_000 - 100) })
 
 test('a request is answered 50 s after it began, whatever it waited for first', async () => {
   const { looks, work } = undecided()
   await using _ = keepAlive()
-  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), began())
+  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), begunLongAgo())
   assert(looks.count <= 3, `looked ${looks.count} times`)
 })
 
 test('also while the PG takes its time to answer an inquiry', async () => {
   const { looks, work } = undecided(() => new Promise(() => {}))
   await using _ = keepAlive()
-  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), began())
+  await asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), begunLongAgo())
   assert.equal(looks.count, 1)
 })
 

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import { type Instant, realTime, second } from '../kernel/clock.ts'
-import { workBegan } from '../kernel/work.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
+import { answerBy } from '../kernel/work.ts'
 
 /**
  * Lets a request wait for what another request, or the due loop, finds out about the same thing. A server hears of its
@@ -19,15 +19,6 @@ export class OutcomeSignals {
     await once(this.#emitter, key, { signal: AbortSignal.timeout(timeout) }).catch(() => undefined)
   }
 }
-
-/**
- * How long after its beginning a request is answered at the latest, in real time: PortOne's SDKs hang up after 60 s, and
- * who was hung up on does not learn that the result is unknown, and pays again.
- */
-const patience = 50 * second
-
-/** When the request must be answered that this is done for. */
-export const answerBy = (): Instant => workBegan() + patience
 
 /**
  * Waits until `isDecided`, asking the PG whenever an inquiry is due and listening for what others find out; at most until

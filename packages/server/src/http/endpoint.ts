@@ -21,6 +21,8 @@ export type EndpointParts = {
   readonly log: FastifyBaseLogger
   /** Holds every answer to the contract; in tests only. */
   readonly checkResponse?: ResponseCheck | undefined
+  /** How long a request waits for an outcome, in milliseconds. */
+  readonly patience?: number | undefined
 }
 
 /** A request to one operation, free of the HTTP library. */
@@ -50,7 +52,7 @@ export type Served = {
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
 
-export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log'> & {
+export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log' | 'patience'> & {
   readonly authentication: Pick<Authentication, 'authenticate'>
   readonly checkResponse?: ((id: string, answer: StoredAnswer) => void) | undefined
 }
@@ -139,7 +141,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
     return key instanceof Problem ? write(invalidRequest(key)) : await once(request, input, principal, key)
   }
 
-  return (request) => asWork(() => guard(request, () => answer(request)))
+  return (request) => asWork(() => guard(request, () => answer(request)), { patience: parts.patience })
 }
 
 const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>

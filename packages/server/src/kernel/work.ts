@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Instant, realTime } from './clock.ts'
+import { type Instant, realTime, second } from './clock.ts'
 import { codeOf } from './error-code.ts'
 
 /**
@@ -7,7 +7,8 @@ import { codeOf } from './error-code.ts'
  * calls. A parameter through every function lost: whoever adds an operation would have to remember to pass it on.
  */
 type Work = {
-  readonly began: Instant
+  /** When it must be answered, in real time. */
+  readonly answerBy: Instant
   /** The epoch of each store that was seen: a sandbox store that is reset begins another. */
   readonly epochs: Map<string, number>
   /** Of a request with an Idempotency-Key. */
@@ -26,12 +27,27 @@ export type HeldLease = { readonly merchantId: string; readonly requestKey: stri
 
 const current = new AsyncLocalStorage<Work>()
 
-/** Runs a piece of work of its own, which began at an instant of real time: now, unless given. */
-export const asWork = <Result>(run: () => Promise<Result>, began: Instant = realTime()): Promise<Result> =>
-  current.run({ began, epochs: new Map() }, run)
+/**
+ * How long after its beginning a request is answered at the latest, in real time: PortOne's SDKs hang up after 60 s, and
+ * who was hung up on does not learn that the result is unknown, and pays again.
+ */
+const defaultPatience = 50 * second
 
-/** When the work began that this is done for, in real time; now, where nobody said. */
-export const workBegan = (): Instant => current.getStore()?.began ?? realTime()
+export type WorkOptions = {
+  /** In real time; now, unless given. */
+  readonly began?: Instant | undefined
+  /** How long it waits for an outcome, in milliseconds. */
+  readonly patience?: number | undefined
+}
+
+/** Runs a piece of work of its own. */
+export const asWork = <Result>(
+  run: () => Promise<Result>,
+  { began = realTime(), patience = defaultPatience }: WorkOptions = {},
+): Promise<Result> => current.run({ answerBy: began + patience, epochs: new Map() }, run)
+
+/** When the request must be answered that this is done for, in real time. */
+export const answerBy = (): Instant => current.getStore()?.answerBy ?? realTime() + defaultPatience
 
 /** Another server may have taken the request over, and answered it: this one stood still for longer than its lease. */
 export class TakenOver extends Error {
@@ -40,7 +56,7 @@ export class TakenOver extends Error {
 
 /** Runs what a request with an Idempotency-Key asks for. */
 export const underLease = <Result>(lease: Lease, run: () => Promise<Result>): Promise<Result> =>
-  current.run({ began: workBegan(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)
+  current.run({ answerBy: answerBy(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)
 
 /** The lease under which this is done; `undefined` where it is no request with an Idempotency-Key. */
 export const leaseOfWork = (): Lease | undefined => current.getStore()?.lease

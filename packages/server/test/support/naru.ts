@@ -124,6 +124,8 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
       sandbox: { apiSecret },
     },
     {
+      // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
+      patience: 240_000,
       log: pino({ level: 'error' }, { write: (line: string) => void problems.push(line) }),
       checkResponse: recording(
         answered,

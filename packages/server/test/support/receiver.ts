@@ -31,7 +31,7 @@ export type WebhookReceiver = AsyncDisposable & {
 }
 
 /** Long past any delivery in a test: who waits longer waits for something that never comes. */
-const patience = 20_000
+const patience = 240_000
 
 /** A merchant's server that believes only what is signed. `onForgery` hears of a webhook that does not verify. */
 export const startWebhookReceiver = async (
