@@ -27,8 +27,10 @@ import { platformModule } from './platform/module.ts'
 import { sandboxBankOf } from './platform/payouts/bank-account.ts'
 import { promotionModule } from './promotions/module.ts'
 import { StoreClocks } from './sandbox/clock.ts'
+import { clockDue } from './sandbox/clock-due.ts'
 import { webhookModule } from './webhooks/module.ts'
-import { DueLoop } from './workers/loop.ts'
+import { DueLoop, type Woken } from './workers/loop.ts'
+import { lookForWork } from './workers/sweep.ts'
 
 export type ModulesParts = {
   readonly sql: Sql
@@ -58,7 +60,7 @@ export const buildModules = (parts: ModulesParts) => {
   const access = storeAccess(directory)
   const findStore = directory.store
   const clockOf = (storeId: string) => clocks.read(storeId)
-  const wake = () => loop.wake()
+  const wake = (woken?: Woken) => loop.wake(woken)
   const queue = new KeyedQueue()
   const gatewayOf = (channel: Channel): Gateway => gateways[adapterOf(channel)]
   const shared = { sql, log, queue, wake, findStore, gatewayOf, encryption }
@@ -128,8 +130,8 @@ export const buildModules = (parts: ModulesParts) => {
     sandbox,
     platform,
   ]
-  const sources = modules.flatMap(({ due }) => due)
-  const loop = new DueLoop(sources, log)
+  const sources = [...modules.flatMap(({ due }) => due), clockDue(sql)]
+  const loop = new DueLoop(lookForWork(sql, sources), sources, log)
   const clocks = new StoreClocks({
     sql,
     queue,

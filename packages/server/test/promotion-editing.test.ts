@@ -135,9 +135,9 @@ describe('editing promotions', async () => {
 
   const takeBudget = (transaction: Queryable, { storeId }: TestStore, promotionId: string, amount: number) => {
     const dueAt = '2099-01-01T00:00:00Z'
-    const usage = { store_id: storeId, promotion_id: promotionId, transaction_id: `of-${promotionId}`, payment_id: 'p' }
+    const usage = { promotion_id: promotionId, transaction_id: `of-${promotionId}`, payment_id: 'p' }
     const holds = [{ place: 0, ...usage, amount, as_of: 0, due_at: dueAt }]
-    return transaction`select hold_promotion_budgets(${sql.json(holds)})`
+    return transaction`select hold_budgets_of_store(${storeId}, ${sql.json(holds)})`
   }
 
   test('the books agree afterwards', async () => {

@@ -189,9 +189,9 @@ describe('paying with promotions through the official SDK', async () => {
     const paymentId = await payWith(store, promotionId)
     const { now } = await store.api.call('stopSandboxClock')
     const dueAt = new Date(Date.parse(now) + 1_800_000).toISOString()
-    const orphan = [{ place: 0, store_id: store.storeId, promotion_id: promotionId, transaction_id: 'never-begun' }]
+    const orphan = [{ place: 0, promotion_id: promotionId, transaction_id: 'never-begun' }]
     const wanted = orphan.map((hold) => ({ ...hold, payment_id: 'p', amount: 700, as_of: 0, due_at: dueAt }))
-    await naru.database.sql`select hold_promotion_budgets(${naru.database.sql.json(wanted)})`
+    await naru.database.sql`select hold_budgets_of_store(${store.storeId}, ${naru.database.sql.json(wanted)})`
     assert.equal(await spentOf(store, promotionId), 1_700)
     await store.advance({ minutes: 31 })
     assert.equal(await spentOf(store, promotionId), 1_000)

@@ -8,6 +8,7 @@ import { holdLease } from '../kernel/work.ts'
 import type { Store } from '../merchants/store.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { planWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
+import type { Woken } from '../workers/loop.ts'
 import { type Aggregate, commit, type Versioned } from './journal.ts'
 import { createLoader, type Loaded } from './load.ts'
 
@@ -59,8 +60,8 @@ export type ProcessParts = {
   readonly sql: Sql
   /** Keeps this server from racing against itself on one thing. */
   readonly queue: KeyedQueue
-  /** Something became due now: webhooks to send, an inquiry to make. */
-  readonly wake: () => void
+  /** Something became due now, of this store and kind where that is known: webhooks to send, an inquiry to make. */
+  readonly wake: (woken?: Woken) => void
 }
 
 /** What was just written: the state after it, and what made it so. */
@@ -114,7 +115,7 @@ export const createAggregate = <State extends object, Event extends { readonly t
     const after = await commit(parts.sql, aggregate, change)
     if (!after) return undefined
     signals.changed(nameOf(aggregate.stream, key))
-    if (webhooks.length > 0) parts.wake()
+    for (const dueKind of after.dueNow) parts.wake({ storeId: key.store.storeId, kind: dueKind })
     await kind.committed?.(key, { state: after.state, events, at })
     return after
   }

@@ -13,7 +13,7 @@ import { checkAfter, planCheck } from './with-payment.ts'
 export const cashReceiptDue = (parts: CashReceiptParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,
-    { name: 'cash-receipt', table: 'cash_receipts', idColumn: 'payment_id', concurrency: 10, findStore },
+    { name: 'cash-receipt', table: 'cash_receipts', idColumn: 'payment_id', concurrency: 20, findStore },
     (store, id) => inquireDue(parts, { store, id }),
   )
 

@@ -1,18 +1,18 @@
 import { minute } from '../kernel/clock.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, type FindStore, nextDueRows } from '../workers/due-rows.ts'
+import { dueRowsSource, type FindStore } from '../workers/due-rows.ts'
 import type { ScheduleParts } from './parts.ts'
+import { scheduleRows } from './rows.ts'
 import { runDueSchedule } from './run.ts'
 
 /** Starting one is a matter of milliseconds; from then on the payment's own inquiry watches over it. */
 const lease = minute
 
-/** Schedules whose time has come. A payment has at most one that waits, so rows are named by their payment. */
+/** Schedules whose time has come. */
 export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSource => ({
   name: 'payment-schedule',
-  concurrency: 128,
-  claim: (limit) => claimDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', { limit, lease }),
-  next: (storeId, until) => nextDueRows(parts.payments.sql, 'payment_schedules', 'payment_id', storeId, until),
+  concurrency: 256,
+  ...dueRowsSource(parts.payments.sql, () => scheduleRows, { kind: 'payment_schedules', lease }),
   run: async (item: DueItem) => {
     const store = await findStore(item.storeId)
     if (store) await runDueSchedule(parts, { store, id: item.id })

@@ -13,6 +13,7 @@ import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/sche
 import type { Attempt, Schedule } from '../payments/state/payment.ts'
 import { releaseDueRow } from '../workers/due-rows.ts'
 import type { ScheduleParts } from './parts.ts'
+import { scheduleRows } from './rows.ts'
 
 /**
  * Charges a schedule whose time has come. One commit makes it STARTED with the attempt's intent, on the version that was
@@ -24,11 +25,7 @@ export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): P
   const loaded = await payments.process.load(key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
   // Somebody else was faster; a row that is not due any more must not stay leased.
-  if (!schedule)
-    return await releaseDueRow(payments.sql, 'payment_schedules', 'payment_id', {
-      storeId: key.store.storeId,
-      id: key.id,
-    })
+  if (!schedule) return await releaseDueRow(payments.sql, scheduleRows, { storeId: key.store.storeId, id: key.id })
   const transactionId = timeOrderedId()
   const prepared = await prepare(parts, key, schedule, transactionId, storeTime(loaded.clock))
   if (prepared instanceof Refusal) {

@@ -9,7 +9,7 @@ import { findPaymentIdByTransaction } from './store.ts'
 export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,
-    { name: 'payment', table: 'payments', idColumn: 'payment_id', concurrency: 20, findStore },
+    { name: 'payment', table: 'payments', idColumn: 'payment_id', concurrency: 40, findStore },
     (store, paymentId) => inquireDue(parts, { store, id: paymentId }),
   )
 

@@ -68,11 +68,12 @@ const inquireApproval = async (parts: PaymentParts, key: AggregateKey, loaded: L
   )
   const { transactionId } = attempt
   if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
-  if (mayTellOfDisputes(attempt, outcome))
-    await parts.process.apply(key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+  const disputed = mayTellOfDisputes(attempt, outcome)
+    ? await parts.process.apply(key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
+    : changed
   if (mayTellOfEscrow(attempt, outcome))
     await parts.process.apply(key, (payment) => settleEscrow(payment, transactionId, outcome))
-  await settleDiscounts(parts, key, changed)
+  await settleDiscounts(parts, key, disputed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
 }

@@ -3,6 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, minute } from '../kernel/clock.ts'
 import { beginOf, type Day, dayOf } from '../kernel/days.ts'
 import type { DueSource } from '../workers/due.ts'
+import { noteDue } from '../workers/due-work.ts'
 import { type DueParts, platformDue } from './due.ts'
 import { applyDueChanges } from './entities/due.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from './platform.ts'
@@ -11,8 +12,8 @@ import { ofPlatform, type Platform, type PlatformRequest } from './platform.ts'
 export type Arming = { readonly days: readonly Day[]; readonly today: Day }
 
 /**
- * A statement's CTE-ready insert of the days on which something falls due by the clock of the platform's store. `days` are
- * the days wanted, where the condition holds: what is not written shall not be waited for either.
+ * Parts of a statement, `with …, ${armDays(…)} …`: insert the days on which something falls due by the clock of the platform's
+ * store. `days` are the days wanted, where the condition holds: what is not written shall not be waited for either.
  *
  * Who finds a day to come there need not write it, so that no two transfers wait for each other. A day that has begun may
  * be about to be done with: there its row decides, and the day is looked at anew.
@@ -25,7 +26,8 @@ export const armDays = (
 ) => {
   const distinct = [...new Set(days)].sort()
   const instants: Instant[] = distinct.map(beginOf)
-  return sql`
+  const notes = instants.map((at) => ({ kind: 'platform_days', at }))
+  return sql`armed as (
     insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
     select ${merchantId}, ${isForTest}::boolean, ${store.storeId}, d.day, d.due_at
     from unnest(${distinct}::text[], ${instants}::timestamptz[]) as d (day, due_at)
@@ -34,7 +36,8 @@ export const armDays = (
       distinct.some((day) => day <= today)
         ? sql`do update set is_second_pass = false where platform_days.is_second_pass and platform_days.day <= ${today}`
         : sql`do nothing`
-    }`
+    }
+  ), noted as (${noteDue(sql, store.storeId, notes)})`
 }
 
 /** Something that happens when a day begins in Seoul, of one store; `today` may be later. Must be safe to run twice. */
@@ -42,7 +45,7 @@ export type DayWork = (request: PlatformRequest, day: Day, today: Day) => Promis
 
 /** Days that have begun, each for a platform and a store. */
 export const dayDue = (parts: DueParts, work: readonly DayWork[]): DueSource =>
-  platformDue(parts, { name: 'platform day', table: 'platform_days', concurrency: 2 }, async (request, day) => {
+  platformDue(parts, { name: 'platform day', table: 'platform_days', concurrency: 4 }, async (request, day) => {
     const today = dayOf(request.now)
     await applyDueChanges(parts.sql, request)
     for (const run of work) await run(request, day, today)
@@ -54,11 +57,12 @@ export const dayDue = (parts: DueParts, work: readonly DayWork[]): DueSource =>
  * by those who found the day there and did not write it, is found then.
  */
 const finishDay = async (sql: Sql, { platform, now }: PlatformRequest, day: Day): Promise<void> => {
+  const { storeId } = platform.store
   await sql`
-    with over as (
+    with noted as (${noteDue(sql, storeId, [{ kind: 'platform_days', at: now + minute }])}), over as (
       delete from platform_days
-      where ${ofPlatform(sql, platform)} and store_id = ${platform.store.storeId} and day = ${day} and is_second_pass
+      where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and is_second_pass
     )
     update platform_days set is_second_pass = true, due_at = ${now + minute}::timestamptz, leased_until = null
-    where ${ofPlatform(sql, platform)} and store_id = ${platform.store.storeId} and day = ${day} and not is_second_pass`
+    where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and not is_second_pass`
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import { minute, type StoreClock, storeTime } from '../kernel/clock.ts'
-import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, type DueTable, type FindStore, nextDueRows } from '../workers/due-rows.ts'
+import type { DueSource } from '../workers/due.ts'
+import { type DueRows, type DueTable, dueRowsSource, type FindStore, releaseDueRow } from '../workers/due-rows.ts'
 import { type PlatformRequest, platformOfStore, readDueId } from './platform.ts'
 
 export type DueParts = {
@@ -10,7 +10,7 @@ export type DueParts = {
   readonly clockOf: (storeId: string) => Promise<StoreClock>
 }
 
-type DueRows = {
+type PlatformRows = {
   /** Named in logs, metrics and the clock's report. */
   readonly name: string
   /** Its rows have `due_id`: the environment, a slash, and the rest of their key. */
@@ -24,27 +24,26 @@ const lease = 2 * minute
 /** Rows of platforms whose time comes. `run` gets the rest of the row's key, and must be safe to run twice. */
 export const platformDue = (
   { sql, findStore, clockOf }: DueParts,
-  { name, table, concurrency }: DueRows,
+  { name, table, concurrency }: PlatformRows,
   run: (request: PlatformRequest, rest: string) => Promise<void>,
-): DueSource => ({
-  name,
-  concurrency,
-  claim: (limit) => claimDueRows(sql, table, 'due_id', { limit, lease }),
-  next: (storeId, until) => nextDueRows(sql, table, 'due_id', storeId, until),
-  run: async (item) => {
-    const store = await findStore(item.storeId)
-    if (store) {
-      const { isForTest, rest } = readDueId(item.id)
-      const now = storeTime(await clockOf(item.storeId))
-      await run({ platform: platformOfStore(store, isForTest), now }, rest)
-    }
-    await release(sql, table, item)
-  },
-})
-
-/** Where running changed nothing, the row must not stay leased. The index of due rows finds it. */
-const release = async (sql: Sql, table: DueTable, { storeId, id }: DueItem): Promise<void> => {
-  await sql`
-    update ${sql(table)} set leased_until = null
-    where store_id = ${storeId} and due_at is not null and due_id = ${id} and leased_until is not null`
+): DueSource => {
+  // The tables lead with the merchant; the store is whose clock a row follows.
+  const rowsOf = async (storeId: string): Promise<DueRows> => {
+    const merchantId = (await findStore(storeId))?.merchantId ?? null
+    return { table, idColumn: 'due_id', condition: sql`and r.merchant_id = ${merchantId}` }
+  }
+  return {
+    name,
+    concurrency,
+    ...dueRowsSource(sql, rowsOf, { kind: table, lease }),
+    run: async (item) => {
+      const store = await findStore(item.storeId)
+      if (store) {
+        const { isForTest, rest } = readDueId(item.id)
+        const now = storeTime(await clockOf(item.storeId))
+        await run({ platform: platformOfStore(store, isForTest), now }, rest)
+      }
+      await releaseDueRow(sql, await rowsOf(item.storeId), item)
+    },
+  }
 }

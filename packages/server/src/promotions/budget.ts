@@ -1,7 +1,10 @@
-import { batched, perPool } from '../db/batch.ts'
+import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
+import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
+import { codeOf } from '../kernel/error-code.ts'
 import type { Amount } from '../kernel/money.ts'
+import { noteDue } from '../workers/due-work.ts'
 
 export type Hold = {
   readonly storeId: string
@@ -23,14 +26,19 @@ export type Hold = {
  *
  * Concurrent holds share a statement, since all holds of a promotion wait for the same row.
  */
-export const hold = (sql: Sql, wanted: Hold): Promise<boolean> => holderOf(sql)(wanted)
+export const hold = (sql: Sql, wanted: Hold): Promise<boolean> => holderOf(sql)(wanted.storeId, wanted)
 
-const holderOf = perPool((sql) => batched((holds: readonly Hold[]) => holdAll(sql, holds), { size: 64, parallel: 2 }))
+const holderOf = perPool((sql) =>
+  batchedByTenant(
+    (storeId: string) => storeId,
+    (storeId, holds: readonly Hold[]) => holdAll(sql, storeId, holds),
+    { size: 64, parallel: 2 },
+  ),
+)
 
-const holdAll = async (sql: Sql, holds: readonly Hold[]): Promise<readonly boolean[]> => {
+const holdAll = async (sql: Sql, storeId: string, holds: readonly Hold[]): Promise<readonly boolean[]> => {
   const wanted = holds.map((hold, place) => ({
     place,
-    store_id: hold.storeId,
     promotion_id: hold.promotionId,
     transaction_id: hold.transactionId,
     payment_id: hold.paymentId,
@@ -38,7 +46,10 @@ const holdAll = async (sql: Sql, holds: readonly Hold[]): Promise<readonly boole
     as_of: hold.asOf,
     due_at: hold.dueAt === undefined ? null : toIso(hold.dueAt),
   }))
-  const granted = await sql<{ granted: boolean }[]>`select hold_promotion_budgets(${sql.json(wanted)}) as granted`
+  const notes = holds.flatMap(({ dueAt: at }) => (at === undefined ? [] : [{ kind: 'promotion_usages', at }]))
+  const granted = await sql<{ granted: boolean }[]>`
+    with noted as (${noteDue(sql, storeId, notes)})
+    select hold_budgets_of_store(${storeId}, ${sql.json(wanted)}) as granted`
   return granted.map((row) => row.granted)
 }
 
@@ -49,6 +60,5 @@ export const spentOf = async (sql: Sql, storeId: string, promotionId: string): P
   return row?.spent_amount ?? 0
 }
 
-/** Whether the database refused a budget that is smaller than what is spent of it. */
-export const isBudgetOverspent = (error: unknown): boolean =>
-  error instanceof Error && 'constraint_name' in error && error.constraint_name === 'never_spend_more_than_the_budget'
+/** Whether the database refused a budget that is smaller than what is spent of it: no other check of a promotion can fail. */
+export const isBudgetOverspent = (error: unknown): boolean => codeOf(error) === '23514'

@@ -2,7 +2,7 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { minute } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
-import { claimDueRows, type FindStore, nextDueRows } from '../workers/due-rows.ts'
+import { dueRowsSource, type FindStore } from '../workers/due-rows.ts'
 import { hold } from './budget.ts'
 import type { PromotionParts } from './parts.ts'
 import { findUsage, finishUsage } from './store.ts'
@@ -23,9 +23,11 @@ export const promotionDue = (
   findTransaction: FindTransaction,
 ): DueSource => ({
   name: 'promotion',
-  concurrency: 5,
-  claim: (limit) => claimDueRows(sql, 'promotion_usages', 'transaction_id', { limit, lease: minute }),
-  next: (storeId, until) => nextDueRows(sql, 'promotion_usages', 'transaction_id', storeId, until),
+  concurrency: 10,
+  ...dueRowsSource(sql, () => ({ table: 'promotion_usages', idColumn: 'transaction_id' }), {
+    kind: 'promotion_usages',
+    lease: minute,
+  }),
   run: async (item) => {
     const store = await findStore(item.storeId)
     if (store) await look(sql, store, item, findTransaction)

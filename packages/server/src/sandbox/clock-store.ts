@@ -1,6 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import { underOwnLease } from '../db/lease.ts'
 import { type Instant, minute, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { clockMoved } from '../workers/due-work.ts'
 
 /** How long a server may be silent while it advances a clock before another one finishes its work. */
 export const advanceLease = 2 * minute
@@ -33,6 +34,7 @@ export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Prom
   await underOwnLease(
     sql,
     (sql) => sql`
+    with ${clockMoved(sql, storeId)}
     update stores set clock_stopped_at = ${runs ? null : now}::timestamptz, clock_offset = ${offsetAt(now)}
     where store_id = ${storeId} and mode = 'SANDBOX' and clock_target is null`,
   )
@@ -91,6 +93,7 @@ export const moveClock = async (
 /** False where the store was reset meanwhile. */
 export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<boolean> => {
   const { count } = await sql`
+    with ${clockMoved(sql, storeId)}
     update stores set clock_target = null, clock_lease_until = null,
       clock_stopped_at = case when clock_resumes then null else ${target}::timestamptz end,
       clock_offset = case when clock_resumes then ${offsetAt(target)} else clock_offset end

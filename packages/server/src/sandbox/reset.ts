@@ -3,6 +3,7 @@ import { requireLease } from '../db/lease.ts'
 import type { TransactionSql } from '../db/transaction.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
+import { clockMoved } from '../workers/due-work.ts'
 
 /**
  * Forgets everything that happened in a sandbox store and sets its clock to real time, in one transaction: a test that
@@ -22,6 +23,7 @@ export const resetStore = async (
     // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
     await transaction`select from stores where store_id = ${storeId} for update`
     const [store] = await transaction<{ isRepresentative: boolean }[]>`
+      with ${clockMoved(transaction, storeId)}
       update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
         follows_scripts = false, epoch = epoch + 1
       where store_id = ${storeId} and mode = 'SANDBOX' returning is_representative as "isRepresentative"`
@@ -43,7 +45,10 @@ const forgetPlatforms = async (sql: TransactionSql, merchantId: string): Promise
   for (const table of platformTables) await sql`delete from ${sql(table)} where merchant_id = ${merchantId} ${which}`
 }
 
-/** In the order their foreign keys allow. All that have a store_id, except its configuration: a test holds them together. */
+/**
+ * In the order their foreign keys allow. All that have a store_id, except its configuration and `due_work`, whose notes may be of
+ * the merchant's platform: a test holds them together.
+ */
 export const tables = [
   'webhooks',
   'checkout_attempts',

@@ -136,7 +136,7 @@ test("a live store's webhook does not reach loopback, a sandbox store's does", a
   await addStore(fixture.sql, 'store-2', 'SANDBOX')
   const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
   const [other] = await announcePaid(fixture.sql, 'store-2', [receiver.url])
-  await runDue(webhookDue(fixture.parts))
+  for (const storeId of ['store-1', 'store-2']) await runDue(webhookDue(fixture.parts), 1, storeId)
   assert.equal((await viewOf(fixture.sql, webhookId)).status, 'FAILED_UNEXPECTED_ERROR')
   assert.deepEqual(
     receiver.received.map(({ headers }) => headers['webhook-id']),
@@ -156,7 +156,7 @@ test('a slow receiver holds up nobody but itself', async () => {
     Array.from({ length: 10 }, (_, index) => `${slow.url}/${index}`),
   )
   const source = webhookDue(fixture.parts)
-  const stuck = (await source.claim(source.concurrency)).map((item) => source.run(item))
+  const stuck = (await source.claim('store-1', source.concurrency)).map((item) => source.run(item))
   assert.equal(stuck.length, 8)
   await slow.arrived(8)
 
@@ -166,7 +166,7 @@ test('a slow receiver holds up nobody but itself', async () => {
 
   for (const response of held.splice(0)) response.end()
   await Promise.all(stuck)
-  const rest = (await source.claim(source.concurrency)).map((item) => source.run(item))
+  const rest = (await source.claim('store-1', source.concurrency)).map((item) => source.run(item))
   assert.equal(rest.length, 2)
   await slow.arrived(10)
   for (const response of held) response.end()

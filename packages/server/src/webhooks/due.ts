@@ -1,5 +1,6 @@
 import { second } from '../kernel/clock.ts'
 import type { DueSource } from '../workers/due.ts'
+import { settle } from '../workers/due-work.ts'
 import { deliver } from './deliver.ts'
 import type { WebhookParts } from './parts.ts'
 import { claimDue, nextDue } from './queue.ts'
@@ -7,12 +8,11 @@ import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
 
 /**
- * Deliveries under way at once in this process, and of these to one target and of one store: slow receivers hold up only
- * themselves, and a store with many of them only itself.
+ * Deliveries under way at once in this process, of which one store has half at most, and to one target: slow receivers hold
+ * up only themselves, and a store with many of them only itself.
  */
 const concurrency = 100
 const perTarget = 8
-const perStore = 50
 
 /** A delivery that takes longer is only waiting for its receiver, and no longer counts against `concurrency`. */
 const promptness = second
@@ -23,13 +23,16 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
   const unreachable = new Unreachable()
   return {
     name: 'webhook',
+    kind: 'webhooks',
     concurrency,
-    claim: async (limit) => {
-      const busy = { targets: busyTargets(underWay, unreachable), stores: underWay.placesByStore() }
-      const claimed = await claimDue(parts.sql, { limit, perTarget, perStore, busy })
+    claim: async (storeId, limit) => {
+      const busy = busyTargets(underWay, unreachable)
+      const claimed = await claimDue(parts.sql, storeId, { limit, perTarget, busy })
       for (const item of claimed) underWay.add(item)
       return claimed
     },
+    settle: (storeId) =>
+      settle(parts.sql, storeId, 'webhooks', { table: 'webhooks', narrowed: parts.sql`and r.target = work.queue` }),
     next: (storeId, until) => nextDue(parts.sql, storeId, until),
     hurry: (storeId) => underWay.hurry(storeId),
     run: async (item, giveWay) => {

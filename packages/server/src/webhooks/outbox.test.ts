@@ -80,7 +80,7 @@ test('deliveries are inserted within a larger statement, if its condition holds'
   const rows = plan(settings, { ...paid, noticeUrls: ['https://a.example/"\\', "https://b.example/'"] })
   const insertIf = (count: number, planned: typeof rows) => sql`
     with snapshot as (select from generate_series(1, ${count}::integer)),
-    announced as (${insertWebhooks(sql, planned, sql`exists (select from snapshot)`)})
+    announced as (${insertWebhooks(sql, 'store-1', planned, sql`exists (select from snapshot)`)})
     select from snapshot`
 
   await insertIf(0, rows)

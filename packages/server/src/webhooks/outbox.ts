@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Environment, WebhookSettings } from '../merchants/store.ts'
+import type { DueNote } from '../workers/due-work.ts'
 import { type Announcement, defaultFormat, writeMessage } from './message.ts'
 
 /** A delivery to be made: one announcement to one URL. */
@@ -74,28 +75,37 @@ const destinations = (settings: WebhookSettings | undefined, announcement: Annou
 const targetOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin.slice(0, 255) : 'invalid')
 
 /**
- * `insert into webhooks …` for use inside a larger statement: `with snapshot as (…), news as (${insertWebhooks(…)})`.
+ * `insert into webhooks …` of one store for use inside a larger statement, which notes them (`noteWebhooks`): `with snapshot
+ * as (…), news as (${insertWebhooks(…)})`.
  * `condition` decides whether anything is inserted, such as sql`exists (select from snapshot)`. The text is the same
  * for any number of rows, none included, so that the statement stays prepared.
  */
-export const insertWebhooks = (sql: Queryable, rows: readonly WebhookRow[], condition: Fragment): Fragment => sql`
+export const insertWebhooks = (
+  sql: Queryable,
+  storeId: string,
+  rows: readonly WebhookRow[],
+  condition: Fragment,
+): Fragment => sql`
   insert into webhooks (
     store_id, webhook_id, payment_id, transaction_id, billing_key, environment, type, url, target,
     content_type, body, payment_status, trigger, created_at, due_at
   )
   select
-    store_id, webhook_id, payment_id, transaction_id, billing_key, environment, type, url, target,
+    ${storeId}, webhook_id, payment_id, transaction_id, billing_key, environment, type, url, target,
     content_type, body, payment_status, trigger, created_at, due_at
   from jsonb_to_recordset(${sql.json(rows.map(record))}) as planned (
-    store_id text, webhook_id text, payment_id text, transaction_id text, billing_key text, environment text, type text,
+    webhook_id text, payment_id text, transaction_id text, billing_key text, environment text, type text,
     url text, target text, content_type text, body text, payment_status text, trigger text,
     created_at timestamptz, due_at timestamptz
   )
   where ${condition}
 `
 
+/** What is to be noted where these are inserted; see `noteDue`. */
+export const noteWebhooks = (rows: readonly WebhookRow[]): readonly DueNote[] =>
+  rows.map(({ target, dueAt }) => ({ kind: 'webhooks', queue: target, at: dueAt }))
+
 const record = (row: WebhookRow) => ({
-  store_id: row.storeId,
   webhook_id: row.webhookId,
   payment_id: row.paymentId,
   transaction_id: row.transactionId,

@@ -2,15 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Sql } from '../db/connect.ts'
 import { day, hour, minute, realTime } from '../kernel/clock.ts'
-import { type Busy, claimDue, nextDue } from './queue.ts'
+import { claimDue, nextDue } from './queue.ts'
 import { addStore, announcePaid, openFixture, stopClock } from './testing/fixture.ts'
 
-const none: ReadonlyMap<string, number> = new Map()
-
-const claim = (
-  sql: Sql,
-  { targets = none, stores = none, ...options }: { limit?: number; perStore?: number } & Partial<Busy> = {},
-) => claimDue(sql, { limit: 100, perTarget: 8, perStore: 50, busy: { targets, stores }, ...options })
+const claim = (sql: Sql, storeId = 'store-1', busy: ReadonlyMap<string, number> = new Map(), limit = 100) =>
+  claimDue(sql, storeId, { limit, perTarget: 8, busy })
 
 const count = (items: readonly { target: string }[], target: string) =>
   items.filter((item) => item.target === target).length
@@ -29,13 +25,12 @@ test("a delivery is claimed once its time has come by its own store's clock", as
   for (const at of [now - 2 * day, now - hour, now + day]) {
     for (const storeId of ['ahead', 'standing', 'real', 'advancing']) await announcePaid(sql, storeId, [quick], { at })
   }
-  const claimed = await claim(sql)
-  const dueOf = (storeId: string) =>
-    claimed.flatMap((item) => (item.storeId === storeId ? [item.dueAt - now] : [])).sort((one, other) => one - other)
-  assert.deepEqual(dueOf('real'), [-2 * day, -hour])
-  assert.deepEqual(dueOf('ahead'), [-2 * day, -hour, day])
-  assert.deepEqual(dueOf('standing'), [-2 * day])
-  assert.deepEqual(dueOf('advancing'), [])
+  const dueOf = async (storeId: string) =>
+    (await claim(sql, storeId)).map(({ dueAt }) => dueAt - now).sort((one, other) => one - other)
+  assert.deepEqual(await dueOf('real'), [-2 * day, -hour])
+  assert.deepEqual(await dueOf('ahead'), [-2 * day, -hour, day])
+  assert.deepEqual(await dueOf('standing'), [-2 * day])
+  assert.deepEqual(await dueOf('advancing'), [])
 })
 
 test('what is leased is left alone until the lease has run out', async () => {
@@ -51,18 +46,16 @@ test('what is leased is left alone until the lease has run out', async () => {
   assert.equal((await claim(fixture.sql)).length, 1)
 })
 
-test('a busy target gets only what is left of its share, over all stores, and others are served', async () => {
+test('a busy target gets only what is left of its share, and others are served', async () => {
   await using fixture = await openFixture()
   const { sql } = fixture
   const now = realTime()
-  for (const storeId of ['store-1', 'store-2']) {
-    await addStore(sql, storeId)
-    for (let index = 0; index < 20; index++) await announcePaid(sql, storeId, [`${slow}/${index}`], { at: now - hour })
-    await announcePaid(sql, storeId, [quick])
-  }
-  const first = await claim(sql, { targets: new Map([[slow, 5]]) })
-  assert.deepEqual([count(first, slow), count(first, quick)], [3, 2])
-  const second = await claim(sql, { targets: new Map([[slow, 8]]) })
+  await addStore(sql, 'store-1')
+  for (let index = 0; index < 20; index++) await announcePaid(sql, 'store-1', [`${slow}/${index}`], { at: now - hour })
+  await announcePaid(sql, 'store-1', [quick])
+  const first = await claim(sql, 'store-1', new Map([[slow, 5]]))
+  assert.deepEqual([count(first, slow), count(first, quick)], [3, 1])
+  const second = await claim(sql, 'store-1', new Map([[slow, 8]]))
   assert.equal(second.length, 0)
   const third = await claim(sql)
   assert.equal(count(third, slow), 8)
@@ -75,7 +68,7 @@ test('the oldest go first when there is not room for all', async () => {
   for (const age of [1, 4, 2, 5, 3]) {
     await announcePaid(fixture.sql, 'store-1', [`http://receiver-${age}.example`], { at: now - age * minute })
   }
-  const claimed = await claim(fixture.sql, { limit: 2 })
+  const claimed = await claim(fixture.sql, 'store-1', new Map(), 2)
   assert.deepEqual(claimed.map(({ dueAt }) => (now - dueAt) / minute).sort(), [4, 5])
 })
 
@@ -88,7 +81,7 @@ test("two workers that claim at once never get the same delivery, and together g
   let claims = 0
   const work = async () => {
     for (;;) {
-      const items = await claim(fixture.sql, { limit: 7 })
+      const items = await claim(fixture.sql, 'store-1', new Map(), 7)
       if (items.length === 0) return
       claims += items.length
       for (const { id } of items) ids.add(id)
@@ -119,19 +112,4 @@ test("a moving clock is told the store's next delivery, leased or not, and none 
   assert.equal((await nextDue(sql, 'store-1', now + day))[0]?.id, sooner)
   await sql`update webhooks set due_at = null where webhook_id = ${sooner ?? ''}`
   assert.equal((await nextDue(sql, 'store-1', now + hour))[0]?.id, later)
-})
-
-test("stores take turns, however long one's backlog is, and none gets more than its places", async () => {
-  await using fixture = await openFixture()
-  const { sql } = fixture
-  const now = realTime()
-  for (const storeId of ['crowded', 'quiet']) await addStore(sql, storeId)
-  for (let index = 0; index < 60; index++)
-    await announcePaid(sql, 'crowded', [`http://dead-${index}.example`], { at: now - hour })
-  await announcePaid(sql, 'quiet', [quick], { at: now - minute })
-  const storesOf = (items: readonly { storeId: string }[]) => items.map(({ storeId }) => storeId).sort()
-  assert.deepEqual(storesOf(await claim(sql, { limit: 2 })), ['crowded', 'quiet'])
-  assert.equal((await claim(sql)).length, 50, 'the places of one store')
-  assert.equal((await claim(sql, { stores: new Map([['crowded', 49]]) })).length, 1, 'what is left of them')
-  assert.equal((await claim(sql, { stores: new Map([['crowded', 50]]) })).length, 0)
 })

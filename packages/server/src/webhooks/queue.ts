@@ -1,110 +1,98 @@
-import type { Queryable } from '../db/connect.ts'
-import type { Instant } from '../kernel/clock.ts'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import { type Instant, realTime, second } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
+import { dueUntil, untilAllClaimed } from '../workers/due-rows.ts'
 
 /** A delivery that this process has leased. */
 export type ClaimedItem = DueItem & { readonly target: string }
 
-/** How many places each target and each store hold. */
-export type Busy = {
-  readonly targets: ReadonlyMap<string, number>
-  readonly stores: ReadonlyMap<string, number>
+/** Longer than an attempt can take, so that a lease runs out only when its process is gone. */
+const lease = 90 * second
+
+type ClaimOptions = {
+  readonly limit: number
+  /** How many deliveries to one target may be under way in this process. */
+  readonly perTarget: number
+  /** How many are, of all stores. */
+  readonly busy: ReadonlyMap<string, number>
 }
 
-/** Longer than an attempt can take, so that a lease runs out only when its process is gone. */
-const leaseSeconds = 90
-
 /**
- * Leases up to `limit` deliveries whose time, by their store's own clock, has come. `busy` says how many of this process's
- * places each target and each store holds already; neither is given more than `perTarget` and `perStore` in all. Stores
- * take turns: each one's oldest delivery comes before anybody's second, so that none waits behind another's backlog.
+ * Leases deliveries of a store whose time, by its own clock, has come: those due first, as far as the share of their targets
+ * goes.
  *
- * Deliveries queue by (store, target), and the statement hops through the index from one queue to the next, reading
- * only the head of each. One pass over everything due, oldest first, would be simpler, but a dead receiver's backlog
- * lies at the front of it: a million rows to step over for every claim.
+ * Deliveries queue by target, and only the head of each queue is read: `due_work` says which queues have something. One pass
+ * over everything due, oldest first, would be simpler, but a dead receiver's backlog lies at the front of it: a million rows
+ * to step over for every claim.
  *
  * Leases are real time, whatever the store's clock shows: they are a matter between server processes.
  */
 export const claimDue = (
-  sql: Queryable,
-  { limit, perTarget, perStore, busy }: { limit: number; perTarget: number; perStore: number; busy: Busy },
-): Promise<readonly ClaimedItem[]> => sql<ClaimedItem[]>`
-  with recursive queues as (
-    (select store_id, target from webhooks where due_at is not null order by store_id, target limit 1)
-    union all
-    select following.store_id, following.target
-    from queues cross join lateral (
-      select store_id, target from webhooks
-      where due_at is not null and (store_id, target) > (queues.store_id, queues.target)
-      order by store_id, target
-      limit 1
-    ) following
-  ), heads as (
-    select
-      queues.store_id, queues.target, head.webhook_id, head.due_at,
-      row_number() over (partition by queues.target order by head.due_at, head.webhook_id) as place
-    from queues join stores s using (store_id) cross join lateral (
-      select webhook_id, due_at from webhooks w
-      where w.store_id = queues.store_id and w.target = queues.target
-        and w.due_at <= coalesce(s.clock_stopped_at, now() + s.clock_offset * interval '1 millisecond')
-        and (w.leased_until is null or w.leased_until < now())
-      order by due_at
-      limit ${perTarget}
-    ) head
-    where s.clock_target is null
-  ), turns as (
-    select
-      heads.store_id, heads.webhook_id, heads.due_at,
-      row_number() over (partition by heads.store_id order by heads.due_at, heads.webhook_id) as turn
-    from heads
-    left join unnest(${[...busy.targets.keys()]}::text[], ${[...busy.targets.values()]}::integer[]) as busy (target, count)
-      on busy.target = heads.target
-    where heads.place <= ${perTarget} - coalesce(busy.count, 0)
-  ), chosen as (
-    select w.store_id, w.webhook_id
-    from turns
-    join webhooks w using (store_id, webhook_id)
-    left join unnest(${[...busy.stores.keys()]}::text[], ${[...busy.stores.values()]}::integer[]) as busy (store_id, count)
-      on busy.store_id = turns.store_id
-    where turns.turn <= ${perStore} - coalesce(busy.count, 0)
-      and w.due_at = turns.due_at and (w.leased_until is null or w.leased_until < now())
-    order by turns.turn, turns.due_at
-    limit ${limit}
-    for update of w skip locked
+  sql: Sql,
+  storeId: string,
+  { limit, perTarget, busy }: ClaimOptions,
+): Promise<readonly ClaimedItem[]> => {
+  const now = realTime()
+  const isDue = (until: Fragment) => sql`
+    w.store_id = ${storeId} and w.due_at <= ${until}
+    and (w.leased_until is null or w.leased_until < ${now}::timestamptz)`
+  const until = dueUntil(sql, storeId, now)
+  const heads = queueHeads(sql, storeId, isDue(until), { now, perTarget, busy })
+  return untilAllClaimed(
+    () => sql`
+      with found as materialized (
+        select w.webhook_id from webhooks w
+        where w.store_id = ${storeId} and w.webhook_id = any(array(${heads}))
+        order by w.due_at, w.webhook_id limit ${limit}
+      ), claimed as (
+        update webhooks w set leased_until = ${now + lease}::timestamptz
+        where ${isDue(until)} and w.webhook_id = any(array(select webhook_id from found))
+        returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target
+      )
+      select (select count(*) from found) as found, claimed.* from (select) as always left join claimed on true`,
   )
-  update webhooks w
-  set leased_until = now() + ${leaseSeconds} * interval '1 second'
-  from chosen
-  where w.store_id = chosen.store_id and w.webhook_id = chosen.webhook_id
-  returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target
-`
+}
+
+/** The ids at the head of each queue of the store in which something may be due: as many as its target has places free. */
+const queueHeads = (
+  sql: Sql,
+  storeId: string,
+  isDue: Fragment,
+  { now, perTarget, busy }: Omit<ClaimOptions, 'limit'> & { readonly now: Instant },
+): Fragment => sql`
+  select unnest(array(
+    select w.webhook_id from webhooks w
+    where w.target = work.queue and ${isDue}
+    order by w.due_at limit greatest(0, ${perTarget} - coalesce((
+      select busy.count from unnest(${[...busy.keys()]}::text[], ${[...busy.values()]}::integer[]) as busy (target, count)
+      where busy.target = work.queue), 0))))
+  from due_work work
+  where work.store_id = ${storeId} and work.kind = 'webhooks' and work.look_at <= ${now}::timestamptz`
 
 /** As many of one target as may be under way at once. */
 const mostOfOneTarget = 8
 
 /** The store's deliveries that are due next, all of one instant, at or before `until`, leased or not. */
-export const nextDue = async (sql: Queryable, storeId: string, until: Instant): Promise<readonly DueItem[]> => {
-  const items = await sql<DueItem[]>`
-    with recursive queues as (
-      (select target from webhooks where store_id = ${storeId} and due_at is not null order by target limit 1)
-      union all
-      select following.target
-      from queues cross join lateral (
-        select target from webhooks
-        where store_id = ${storeId} and due_at is not null and target > queues.target
-        order by target
-        limit 1
-      ) following
-    )
-    select ${storeId}::text as "storeId", head.webhook_id as id, head.due_at as "dueAt"
-    from queues cross join lateral (
-      select webhook_id, due_at from webhooks w
-      where w.store_id = ${storeId} and w.target = queues.target and w.due_at <= ${until}
-      order by due_at, webhook_id
-      limit ${mostOfOneTarget}
-    ) head
-    order by head.due_at, head.webhook_id
-    limit 100
-  `
-  return items.filter(({ dueAt }) => dueAt === items[0]?.dueAt)
-}
+export const nextDue = async (sql: Sql, storeId: string, until: Instant): Promise<readonly DueItem[]> => [
+  ...(await sql<DueItem[]>`
+  with queues as materialized (
+    select work.queue, (
+      select w.due_at from webhooks w
+      where w.store_id = ${storeId} and w.target = work.queue and w.due_at <= ${until}
+      order by w.due_at limit 1
+    ) as due_at
+    from due_work work where work.store_id = ${storeId} and work.kind = 'webhooks'
+  ), first as materialized (
+    select queue, due_at from queues where due_at = (select min(due_at) from queues) order by queue limit 100
+  )
+  select ${storeId}::text as "storeId", w.webhook_id as id, w.due_at as "dueAt"
+  from webhooks w
+  where w.store_id = ${storeId} and w.webhook_id = any(array(
+    select unnest(array(
+      select w.webhook_id from webhooks w
+      where w.store_id = ${storeId} and w.target = first.queue and w.due_at = first.due_at
+      order by w.webhook_id limit ${mostOfOneTarget}))
+    from first))
+  order by w.webhook_id limit 100`),
+]

@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import type { Instant, StoreClock } from '../kernel/clock.ts'
 import type { Environment, Store } from '../merchants/store.ts'
+import { noteDue } from '../workers/due-work.ts'
 import type { DialResult } from './exchange.ts'
 
 /** One try at delivering, with its times by the store's clock. */
@@ -126,11 +127,14 @@ export const recordAttempt = async (
   attempt: DeliveryAttempt,
   nextDueAt: Instant | undefined,
 ): Promise<void> => {
+  const { storeId, target } = delivery
+  const notes = nextDueAt === undefined ? [] : [{ kind: 'webhooks', queue: target, at: nextDueAt }]
   await sql`
+    with noted as (${noteDue(sql, storeId, notes)})
     update webhooks w
     set ${attemptColumns(sql, attempt)}, is_manual = false, execution_count = execution_count + 1,
         due_at = ${nextDueAt ?? null}, leased_until = null
-    where w.store_id = ${delivery.storeId} and w.webhook_id = ${delivery.webhookId}
+    where w.store_id = ${storeId} and w.webhook_id = ${delivery.webhookId}
       and w.execution_count = ${delivery.executionCount} and w.due_at is not null
   `
 }

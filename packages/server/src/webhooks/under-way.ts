@@ -30,14 +30,6 @@ export class UnderWay {
     return true
   }
 
-  /** The places that each store holds; what only waits for its receiver holds none. */
-  placesByStore(): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const { storeId, isWaiting } of this.#items.values())
-      if (!isWaiting) counts.set(storeId, (counts.get(storeId) ?? 0) + 1)
-    return counts
-  }
-
   /** A clock waits for what this process delivers for the store. */
   hurry(storeId: string): void {
     for (const item of this.#items.values()) if (item.storeId === storeId) item.hurry.abort()

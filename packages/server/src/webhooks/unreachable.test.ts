@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { pino } from 'pino'
 import { second } from '../kernel/clock.ts'
 import { DueLoop } from '../workers/loop.ts'
+import { lookForWork } from '../workers/sweep.ts'
 import { defaultLimits } from './dial.ts'
 import { webhookDue } from './due.ts'
 import { createResolver } from './resolve.ts'
@@ -43,7 +44,7 @@ test('180 targets whose names do not resolve hold up no other target, and a cloc
   const dead = Array.from({ length: 180 }, (_, index) => `http://${deadName(index)}/webhook`)
   await announcePaid(fixture.sql, 'store-1', dead)
   const source = webhookDue(fixture.parts)
-  const loop = new DueLoop([source], pino({ level: 'silent' }))
+  const loop = new DueLoop(lookForWork(fixture.sql, [source]), [source], pino({ level: 'silent' }))
   loop.start()
   // Dead ones have been claimed before the other is due.
   while (fixture.resolved.length < 100) await new Promise(setImmediate)
@@ -66,9 +67,9 @@ test('a target that cannot be reached is tried by one delivery at a time', async
   await announcePaid(fixture.sql, 'store-1', urls, { at: noon })
   const source = webhookDue(fixture.parts)
   assert.equal(await runDue(source), 8)
-  const probes = await source.claim(source.concurrency)
+  const probes = await source.claim('store-1', source.concurrency)
   assert.equal(probes.length, 1)
-  assert.equal((await source.claim(source.concurrency)).length, 0)
+  assert.equal((await source.claim('store-1', source.concurrency)).length, 0)
 })
 
 test('a clock that is advanced waits once for a target that cannot be reached', async () => {

@@ -1,7 +1,9 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from './due.ts'
+import { noteDue, settle } from './due-work.ts'
 
 export type DueTable =
   | 'billing_keys'
@@ -15,33 +17,65 @@ export type DueTable =
   | 'platform_days'
   | 'platform_account_transfers'
 
+/** Where rows that fall due are found. */
+export type DueRows = {
+  readonly table: DueTable
+  readonly idColumn: string
+  /** What rows `r` must meet besides being due and of the store. */
+  readonly condition?: Fragment
+  /** What they must meet besides to be claimed now. */
+  readonly claimable?: Fragment
+}
+
+/** Up to when rows of a store are due, by its own clock; null while the clock is being advanced. */
+export const dueUntil = (sql: Sql, storeId: string, now: Instant): Fragment => sql`(
+  select coalesce(clock_stopped_at, ${now}::timestamptz + clock_offset * interval '1 millisecond')
+  from stores where store_id = ${storeId} and clock_target is null)`
+
 /**
- * Leases rows whose time has come by their own store's clock. One index probe for each store, however many rows wait:
- * `due_at` is store time, so no single range of it means "now" for all stores.
+ * Leases rows whose time has come by their store's clock: a find, and a compare-and-set on what was found, in one statement.
+ * Where another server was faster with some, the statement waits for it and leaves them to it; those behind come next.
  */
-export const claimDueRows = (
+export const claimDueRows = async (
   sql: Sql,
-  table: DueTable,
-  idColumn: string,
-  { limit, lease }: { limit: number; lease: number },
+  { table, idColumn, condition = sql``, claimable = sql`` }: DueRows,
+  { storeId, limit, lease }: { readonly storeId: string; readonly limit: number; readonly lease: number },
 ): Promise<readonly DueItem[]> => {
   const now = realTime()
-  return sql<DueItem[]>`
-    with found as (
-      select d.store_id, d.id, d.due_at
-      from stores s cross join lateral (
-        select r.store_id, r.${sql(idColumn)} as id, r.due_at from ${sql(table)} r
-        where r.store_id = s.store_id and (r.leased_until is null or r.leased_until < ${now}::timestamptz)
-          and r.due_at <= coalesce(s.clock_stopped_at, ${now}::timestamptz + s.clock_offset * interval '1 millisecond')
-        order by r.due_at limit ${limit} for update skip locked
-      ) d
-      where s.clock_target is null
-      order by d.due_at limit ${limit}
-    )
-    update ${sql(table)} r set leased_until = ${now + lease}::timestamptz
-    from found where r.store_id = found.store_id and r.${sql(idColumn)} = found.id and r.due_at = found.due_at
-    returning r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"`
+  const id = sql(idColumn)
+  const isDue = sql`
+    r.store_id = ${storeId} and r.due_at <= ${dueUntil(sql, storeId, now)}
+    and (r.leased_until is null or r.leased_until < ${now}::timestamptz) ${condition} ${claimable}`
+  const find = sql`select r.${id} from ${sql(table)} r where ${isDue} order by r.due_at, r.${id} limit ${limit}`
+  return await untilAllClaimed(
+    () => sql`
+      with found as materialized (${find}), claimed as (
+        update ${sql(table)} r set leased_until = ${now + lease}::timestamptz
+        where ${isDue} and r.${id} = any(array(select ${id} from found))
+        returning r.store_id as "storeId", r.${id} as id, r.due_at as "dueAt"
+      )
+      select (select count(*) from found) as found, claimed.* from (select) as always left join claimed on true`,
+  )
 }
+
+/** How often servers that are after the same rows try again at once; what is left comes with the next look. */
+const mostTries = 5
+
+/**
+ * Makes a claim, and again where all that it found went to another server: what comes behind is found then. Each row says how
+ * many were found; where none was claimed there is one, without an id.
+ */
+export const untilAllClaimed = async <Item extends DueItem>(
+  claim: () => Promise<readonly (Partial<Item> & { readonly found: number })[]>,
+): Promise<readonly Item[]> => {
+  for (let attempt = 1; ; attempt++) {
+    const rows = await claim()
+    const items = rows.flatMap(({ found, ...item }) => (isItem<Item>(item) ? [item] : []))
+    if (items.length > 0 || (rows[0]?.found ?? 0) === 0 || attempt === mostTries) return items
+  }
+}
+
+const isItem = <Item extends DueItem>(row: object): row is Item => 'id' in row && row.id !== null
 
 /** More would make one long wait of what the clock reports in steps. */
 const mostAtOnce = 500
@@ -49,34 +83,52 @@ const mostAtOnce = 500
 /** The rows of one store that are due next, at or before `until`: all of one instant. */
 export const nextDueRows = (
   sql: Sql,
-  table: DueTable,
-  idColumn: string,
+  { table, idColumn, condition = sql`` }: DueRows,
   storeId: string,
   until: Instant,
 ): Promise<readonly DueItem[]> => sql<DueItem[]>`
-  with earliest as (
-    select min(due_at) as due_at from ${sql(table)} where store_id = ${storeId} and due_at <= ${until}::timestamptz
-  )
   select r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"
-  from earliest join ${sql(table)} r on r.store_id = ${storeId} and r.due_at = earliest.due_at
+  from ${sql(table)} r
+  where r.store_id = ${storeId} ${condition} and r.due_at = (
+    select min(r.due_at) from ${sql(table)} r
+    where r.store_id = ${storeId} and r.due_at <= ${until}::timestamptz ${condition})
   order by r.${sql(idColumn)} limit ${mostAtOnce}`
 
-/** Running a row moved its `due_at`; where it changed nothing, the row must not stay leased. */
+/**
+ * Running a row moved its `due_at`; where it changed nothing, the row must not stay leased, and is looked at again when it is
+ * due, not when the lease would have run out.
+ */
 export const releaseDueRow = async (
   sql: Sql,
-  table: DueTable,
-  idColumn: string,
+  { table, idColumn, condition = sql`` }: DueRows,
   { storeId, id }: Pick<DueItem, 'storeId' | 'id'>,
 ): Promise<void> => {
-  await sql`
-    update ${sql(table)} set leased_until = null
-    where store_id = ${storeId} and ${sql(idColumn)} = ${id} and leased_until is not null`
+  const released = await sql<{ dueAt: Instant }[]>`
+    update ${sql(table)} r set leased_until = null
+    where r.store_id = ${storeId} and r.due_at is not null and r.${sql(idColumn)} = ${id} and r.leased_until is not null ${condition}
+    returning r.due_at as "dueAt"`
+  for (const { dueAt } of released) await sql`${noteDue(sql, storeId, [{ kind: table, at: dueAt }])}`
 }
+
+/** What the loop and the clock ask of rows of a plain table, besides running them. */
+export const dueRowsSource = (
+  sql: Sql,
+  rowsOf: (storeId: string) => DueRows | Promise<DueRows>,
+  { kind, lease }: { readonly kind: DueTable; readonly lease: number },
+): Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next'> => ({
+  kind,
+  claim: async (storeId, limit) => claimDueRows(sql, await rowsOf(storeId), { storeId, limit, lease }),
+  settle: async (storeId) => {
+    const { table, condition } = await rowsOf(storeId)
+    await settle(sql, storeId, kind, condition === undefined ? { table } : { table, narrowed: condition })
+  },
+  next: async (storeId, until) => nextDueRows(sql, await rowsOf(storeId), storeId, until),
+})
 
 /** The store as it stands now; `undefined` where it is gone. */
 export type FindStore = (storeId: string) => Promise<Store | undefined>
 
-type DueRows = {
+type Inquired = {
   readonly name: string
   readonly table: DueTable
   readonly idColumn: string
@@ -90,16 +142,15 @@ const lease = 2 * minute
 /** Rows that wait for a PG's word: each is run for its store, and released. */
 export const dueRows = (
   sql: Sql,
-  { name, table, idColumn, concurrency, findStore }: DueRows,
+  { name, table, idColumn, concurrency, findStore }: Inquired,
   run: (store: Store, id: string) => Promise<void>,
 ): DueSource => ({
   name,
   concurrency,
-  claim: (limit) => claimDueRows(sql, table, idColumn, { limit, lease }),
-  next: (storeId, until) => nextDueRows(sql, table, idColumn, storeId, until),
+  ...dueRowsSource(sql, () => ({ table, idColumn }), { kind: table, lease }),
   run: async (item) => {
     const store = await findStore(item.storeId)
     if (store) await run(store, item.id)
-    await releaseDueRow(sql, table, idColumn, item)
+    await releaseDueRow(sql, { table, idColumn }, item)
   },
 })

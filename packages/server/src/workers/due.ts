@@ -7,13 +7,17 @@ import type { Instant } from '../kernel/clock.ts'
 export type DueSource = {
   /** Named in logs, metrics and the clock's report of what it ran, such as `webhook`. */
   readonly name: string
-  /** How many may run at once in this process. */
+  /** The table of its rows, by which `due_work` names it. */
+  readonly kind: string
+  /** How many may run at once in this process: half of them of one store. */
   readonly concurrency: number
   /**
-   * Leases up to `limit` rows of any store whose time, by that store's own clock, has come. Stores whose clock is being
-   * advanced are left to the advance.
+   * Leases up to `limit` rows of a store whose time, by that store's own clock, has come, oldest first. A store whose clock is
+   * being advanced is left to the advance.
    */
-  claim(limit: number): Promise<readonly DueItem[]>
+  claim(storeId: string, limit: number): Promise<readonly DueItem[]>
+  /** There was nothing to claim: puts off when the store is looked at again. */
+  settle(storeId: string): Promise<void>
   /**
    * The rows of one store that are due next, all at one instant, at or before `until`, leased or not; none where nothing
    * is. The clock runs them at their instant, side by side.

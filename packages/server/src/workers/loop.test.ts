@@ -6,6 +6,9 @@ import { DueLoop } from './loop.ts'
 
 const log = pino({ level: 'silent' })
 
+/** Store `s` has work of the kind, at every look. */
+const ofStore = async () => [{ storeId: 's', kind: 'test', settles: false }]
+
 /** A source of `count` rows, at most `atOnce` handed out at a time, that calls `ran` for each. */
 const source = (count: number, atOnce: number, ran: (id: string) => void | Promise<void>): DueSource => {
   const waiting: DueItem[] = Array.from({ length: count }, (_, index) => ({
@@ -16,12 +19,14 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
   let underWay = 0
   return {
     name: 'test',
-    concurrency: 100,
+    kind: 'test',
+    concurrency: 200,
     claim: async () => {
       const claimed = waiting.splice(0, Math.max(0, atOnce - underWay))
       underWay += claimed.length
       return claimed
     },
+    settle: async () => {},
     next: async () => [],
     run: async (item) => {
       await ran(item.id)
@@ -33,7 +38,7 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
 test('a backlog that is handed out piece by piece drains without waiting for the next poll', async () => {
   const done = Promise.withResolvers<void>()
   let count = 0
-  const loop = new DueLoop([source(2_000, 8, () => (++count === 2_000 ? done.resolve() : undefined))], log)
+  const loop = new DueLoop(ofStore, [source(2_000, 8, () => (++count === 2_000 ? done.resolve() : undefined))], log)
   const started = performance.now()
   loop.start()
   await done.promise
@@ -47,6 +52,7 @@ test('stopping waits for what is under way and claims nothing more', async () =>
   const release = Promise.withResolvers<void>()
   const finished: string[] = []
   const loop = new DueLoop(
+    ofStore,
     [
       source(2, 1, async (id) => {
         begun.resolve()
@@ -68,6 +74,7 @@ test('a row that fails does not stop the others', async () => {
   const done = Promise.withResolvers<void>()
   const ran: string[] = []
   const loop = new DueLoop(
+    ofStore,
     [
       source(3, 3, (id) => {
         ran.push(id)
@@ -88,6 +95,7 @@ test('a store is idle once its rows under way are done', async () => {
   const release = Promise.withResolvers<void>()
   let isDone = false
   const loop = new DueLoop(
+    ofStore,
     [
       source(1, 1, async () => {
         begun.resolve()
@@ -123,7 +131,7 @@ test('a store is idle only once claims on their way have come back: they may hav
       return [{ storeId: 's', id: 'late', dueAt: 0 }]
     },
   }
-  const loop = new DueLoop([late], log)
+  const loop = new DueLoop(ofStore, [late], log)
   loop.start()
   await claiming.promise
   const idle = loop.idle('s').then(() => [...ran])

@@ -4,19 +4,28 @@ import { aborted } from '../kernel/abort.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from './due.ts'
+import type { Work } from './due-work.ts'
+import { Line } from './line.ts'
 
-/** How many rows of a source run at once; those that gave way are not counted. */
-type Places = { taken: number }
+/** A store in which something of a kind has just become due, known without a look into the database. */
+export type Woken = { readonly storeId: string; readonly kind: string }
 
-/** How often each source is looked at without being woken: for what other servers commit, and for what time brings. */
+/** Which stores may have work now, by their id and after the one given, and at most so many. */
+export type FindWork = (after: string, limit: number) => Promise<readonly Work[]>
+
+/** How often the database is asked which stores have work: for what other servers commit, and for what time brings. */
 const pollInterval = 1_000
+/** How many pairs of a store and a kind are taken up at once; those behind them come with the next look. */
+const mostAtOnce = 1_000
 
 /**
- * The one loop behind everything that happens later. Each source is worked on by its own pump, up to its concurrency,
- * so that slow webhooks hold up no payment. A row that fails stays leased and is tried again when its lease runs out.
+ * The one loop behind everything that happens later. One statement a second says which stores have work of which kind; each
+ * source has a pump of its own, which claims and runs it store by store, so that slow webhooks hold up no payment. A row
+ * that fails stays leased and is tried again when its lease runs out.
  */
 export class DueLoop {
-  readonly #sources: readonly DueSource[]
+  readonly #findWork: FindWork
+  readonly #sources: ReadonlyMap<string, Pump>
   readonly #log: Logger
   readonly #signals = new EventEmitter().setMaxListeners(0)
   readonly #running = new Map<Promise<void>, DueItem>()
@@ -24,25 +33,32 @@ export class DueLoop {
   #pumps: Promise<void>[] = []
   #stopped = false
   #lastLook: Instant = realTime()
+  /** Where the next look goes on: behind this store, as the last one found more than it could take up. */
+  #after = ''
 
-  constructor(sources: readonly DueSource[], log: Logger) {
-    this.#sources = sources
+  constructor(findWork: FindWork, sources: readonly DueSource[], log: Logger) {
+    this.#findWork = findWork
+    this.#sources = new Map(
+      sources.map((source) => [source.kind, { source, line: new Line(source.concurrency), settling: new Set() }]),
+    )
     this.#log = log
   }
 
   start(): void {
-    this.#pumps = this.#sources.map((source) => this.#pump(source))
+    this.#pumps = [this.#look(), ...[...this.#sources.values()].map((pump) => this.#pump(pump))]
   }
 
-  /** Something became due: look now instead of at the next poll. */
-  wake(): void {
-    this.#signals.emit('wake')
+  /** Something became due: of this store and kind, or somewhere. Looks now instead of at the next poll. */
+  wake(woken?: Woken): void {
+    const pump = woken === undefined ? undefined : this.#sources.get(woken.kind)
+    if (woken === undefined || pump === undefined) this.#signals.emit('look')
+    else this.#offer(pump, woken.storeId)
   }
 
   /** Claims nothing more and waits for what is under way, until that is given up: another server takes it over then. */
   async stop(givenUp?: AbortSignal): Promise<void> {
     this.#stopped = true
-    this.#signals.emit('wake')
+    for (const event of ['look', ...this.#sources.keys()]) this.#signals.emit(event)
     const finished = Promise.all(this.#pumps).then(() => Promise.allSettled(this.#running.keys()))
     await (givenUp === undefined ? finished : Promise.race([finished, aborted(givenUp)]))
   }
@@ -62,59 +78,96 @@ export class DueLoop {
     return this.#lastLook
   }
 
-  async #pump(source: DueSource): Promise<void> {
-    const places: Places = { taken: 0 }
-    let isBacklog = false
+  async #look(): Promise<void> {
     while (!this.#stopped) {
-      const signal = this.#nextSignal(source)
-      const free = source.concurrency - places.taken
-      // Where more is waiting than may run, half of it is claimed at once: a claim is a commit, whatever its size.
-      if (free >= (isBacklog ? source.concurrency / 2 : 1)) {
-        const begun = this.#claimAndRun(source, free, places)
-        this.#claims.add(begun)
-        isBacklog = (await begun) === free
-        this.#claims.delete(begun)
+      const signal = this.#nextSignal('look', pollInterval)
+      try {
+        await this.#offerDue()
+      } catch (error) {
+        this.#log.error({ err: error }, 'could not look for due work; trying again')
       }
       this.#lastLook = realTime()
       await signal
     }
   }
 
-  /** Returns how many rows were claimed. What was claimed counts as running by the time it resolves. */
-  async #claimAndRun(source: DueSource, limit: number, places: Places): Promise<number> {
-    const items = await this.#claim(source, limit)
-    for (const item of items) {
-      places.taken++
-      let hasPlace = true
-      this.#run(source, item, () => {
-        if (hasPlace) places.taken--
-        hasPlace = false
-        this.#signals.emit(source.name)
-      })
+  async #offerDue(): Promise<void> {
+    const found = await this.#findWork(this.#after, mostAtOnce)
+    this.#after = found.length === mostAtOnce ? (found.at(-1)?.storeId ?? '') : ''
+    if (this.#after !== '') setImmediate(() => this.#signals.emit('look'))
+    for (const { storeId, kind, settles } of found) {
+      const pump = this.#sources.get(kind)
+      if (pump === undefined) continue
+      if (settles) pump.settling.add(storeId)
+      this.#offer(pump, storeId)
     }
-    return items.length
+  }
+
+  #offer({ source, line }: Pump, storeId: string): void {
+    line.add(storeId)
+    this.#signals.emit(source.kind)
+  }
+
+  async #pump({ source, line, settling }: Pump): Promise<void> {
+    while (!this.#stopped) {
+      const signal = this.#nextSignal(source.kind)
+      for (let turn = line.next(); turn !== undefined && !this.#stopped; turn = line.next()) {
+        const { storeId, limit } = turn
+        const begun = this.#claimAndRun(source, line, storeId, limit)
+        this.#claims.add(begun)
+        const count = await begun
+        this.#claims.delete(begun)
+        line.hasMore(storeId, count === limit)
+        if (settling.delete(storeId) && count !== undefined && count < limit) await this.#settle(source, storeId)
+      }
+      await signal
+    }
   }
 
   /**
-   * Resolves when something was committed, when a run of this source ended, or at the next poll. Listens before the
-   * claim, so that nothing that happens meanwhile is missed. The end of a run matters because a source may hold rows
-   * back until others are done: webhooks to one receiver would otherwise leave eight a second.
+   * Returns how many rows were claimed, which count as running by the time it resolves; `undefined` where they could not be.
    */
-  async #nextSignal(source: DueSource): Promise<void> {
-    const over = new AbortController()
-    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(pollInterval)])
-    const events = ['wake', source.name].map((event) => once(this.#signals, event, { signal }).catch(() => undefined))
-    await Promise.race(events)
-    over.abort()
-    await Promise.all(events)
+  async #claimAndRun(source: DueSource, line: Line, storeId: string, limit: number): Promise<number | undefined> {
+    const items = await this.#claim(source, storeId, limit)
+    for (const item of items ?? []) {
+      line.take(storeId)
+      let hasPlace = true
+      this.#run(source, item, () => {
+        if (hasPlace) line.free(storeId)
+        hasPlace = false
+        // A source may hold rows back until others are done: webhooks to one receiver would otherwise leave eight a second.
+        line.add(storeId)
+        this.#signals.emit(source.kind)
+      })
+    }
+    return items?.length
   }
 
-  async #claim(source: DueSource, limit: number): Promise<readonly DueItem[]> {
+  /**
+   * Resolves at the event, or when so much time has passed. Listens before the claim, so that nothing that happens meanwhile
+   * is missed.
+   */
+  async #nextSignal(event: string, milliseconds?: number): Promise<void> {
+    const over = new AbortController()
+    const signals = milliseconds === undefined ? [] : [AbortSignal.timeout(milliseconds)]
+    await once(this.#signals, event, { signal: AbortSignal.any([over.signal, ...signals]) }).catch(() => undefined)
+    over.abort()
+  }
+
+  async #claim(source: DueSource, storeId: string, limit: number): Promise<readonly DueItem[] | undefined> {
     try {
-      return await source.claim(limit)
+      return await source.claim(storeId, limit)
     } catch (error) {
-      this.#log.error({ err: error, source: source.name }, 'could not look for due work; trying again')
-      return []
+      this.#log.error({ err: error, source: source.name, storeId }, 'could not claim due work; trying again')
+      return undefined
+    }
+  }
+
+  async #settle(source: DueSource, storeId: string): Promise<void> {
+    try {
+      await source.settle(storeId)
+    } catch (error) {
+      this.#log.error({ err: error, source: source.name, storeId }, 'could not put the next look off; trying again')
     }
   }
 
@@ -130,4 +183,11 @@ export class DueLoop {
       })
     this.#running.set(task, item)
   }
+}
+
+type Pump = {
+  readonly source: DueSource
+  readonly line: Line
+  /** Stores whose next look may be put off if nothing is found. */
+  readonly settling: Set<string>
 }

@@ -185,7 +185,7 @@ const dispute = async (
   if (as !== 'OPEN' && payment.dispute !== 'OPEN') return rejected('NOT_DISPUTED')
   // Announcing what the row stands for also does it, and only once, whoever else disputes the payment meanwhile.
   const notification = { ...announcementNow(storeId, reference, now), action: disputeActions[as] }
-  await parts.sql`${insertNotifications(parts.sql, [notification], parts.sql`true`)}`
+  await parts.sql`with ${insertNotifications(parts.sql, [notification], parts.sql`true`)} select`
   await runNotification(parts, notification)
   return { kind: 'done', transaction: payment }
 }

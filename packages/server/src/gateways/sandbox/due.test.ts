@@ -70,30 +70,30 @@ describe('notifications of the sandbox PG', () => {
   it('are claimed once by two servers, when due by the clock of the store', async () => {
     await using sandbox = await createTestSandbox()
     for (let payment = 0; payment < 20; payment++) await pay(sandbox, `payment-${payment}`, 'pending-paid-10')
-    assert.equal((await sandbox.due.claim(100)).length, 0)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 0)
     await sandbox.sql`update stores set clock_stopped_at = ${start + 10 * second}`
-    const claimed = (await Promise.all([sandbox.due.claim(15), sandbox.due.claim(15)])).flat()
-    const later = await sandbox.due.claim(100)
+    const claimed = (await Promise.all([sandbox.due.claim('store', 15), sandbox.due.claim('store', 15)])).flat()
+    const later = await sandbox.due.claim('store', 100)
     const ids = [...claimed, ...later].map(({ id }) => id)
     assert.equal(ids.length, 20)
     assert.equal(new Set(ids).size, 20)
-    assert.equal((await sandbox.due.claim(100)).length, 0)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 0)
   })
 
   it('are claimed again when whoever had them died', async () => {
     await using sandbox = await createTestSandbox()
     await pay(sandbox, 'payment', 'pending-paid-0')
-    assert.equal((await sandbox.due.claim(100)).length, 1)
-    assert.equal((await sandbox.due.claim(100)).length, 0)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 1)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 0)
     await sandbox.sql`update sandbox_notifications set leased_until = ${realTime() - 1}`
-    assert.equal((await sandbox.due.claim(100)).length, 1)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 1)
   })
 
   it('are left to the clock while it is being advanced', async () => {
     await using sandbox = await createTestSandbox()
     await pay(sandbox, 'payment', 'pending-paid-0')
     await sandbox.sql`update stores set clock_target = ${start + minute}`
-    assert.equal((await sandbox.due.claim(100)).length, 0)
+    assert.equal((await sandbox.due.claim('store', 100)).length, 0)
     assert.equal((await sandbox.due.next('store', start))[0]?.dueAt, start)
   })
 
@@ -106,7 +106,7 @@ describe('notifications of the sandbox PG', () => {
       const known = await sandbox.gateway.inquire(sandbox.context('account'), { reference: notice.reference })
       if (known.kind === 'succeeded') states.push(known.value.state)
     }
-    for (let due = await sandbox.due.claim(10); due.length > 0; due = await sandbox.due.claim(10))
+    for (let due = await sandbox.due.claim('store', 10); due.length > 0; due = await sandbox.due.claim('store', 10))
       await Promise.all(due.map((item) => sandbox.due.run(item)))
     assert.deepEqual(states, ['DEPOSITED', 'WAITING_FOR_DEPOSIT'])
   })

@@ -1,12 +1,11 @@
 import { type Instant, minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
-import { nextDueRows } from '../../workers/due-rows.ts'
 import { settleCancellation } from './books/cancellations.ts'
 import { depositRejection } from './books/deposits.ts'
 import { find, move, setDispute } from './books/ledger.ts'
 import {
-  claim,
   type DueNotification,
+  dueNotifications,
   findNotification,
   forget,
   type Notification,
@@ -20,9 +19,8 @@ import { announcedOnce, rememberedBehaviour } from './scenarios/codes.ts'
 /** The due loop's source of what the sandbox PG does and says of its own accord. */
 export const sandboxDue = (parts: SandboxParts): DueSource => ({
   name: 'sandbox-notification',
-  concurrency: 10,
-  claim: (limit) => claim(parts.sql, limit),
-  next: (storeId, until) => nextDueRows(parts.sql, 'sandbox_notifications', 'notification_id', storeId, until),
+  concurrency: 20,
+  ...dueNotifications(parts.sql),
   run: (item) => runNotification(parts, item),
 })
 

@@ -10,7 +10,7 @@ import { applySchedule } from './write.ts'
 
 /** Scheduled changes of partners, contracts and policies, and partners whose connection is pending. */
 export const entityDue = (parts: DueParts): DueSource =>
-  platformDue(parts, { name: 'platform change', table: 'platform_entities', concurrency: 4 }, (request, rest) => {
+  platformDue(parts, { name: 'platform change', table: 'platform_entities', concurrency: 8 }, (request, rest) => {
     const [kind = '', ...id] = rest.split('/')
     if (!isKind(kind)) throw new Error(`a change of a ${kind} is due, which is nothing that changes`)
     return runDue(parts.sql, request, kind, id.join('/'))

@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { codeOf } from '../../kernel/error-code.ts'
+import { noteDue } from '../../workers/due-work.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import type { Changes, Contents, Entity, EntityKind } from './entity.ts'
 import { entityColumns, type Reliance, relianceOf, versionOf } from './store.ts'
@@ -82,7 +83,8 @@ export const writeSchedule = async <Kind extends EntityKind>(
   now: Instant,
 ): Promise<Entity<Kind> | undefined> => {
   const [row] = await sql<Entity<Kind>[]>`
-    with target as (
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_entities', at: appliedAt }])}),
+    target as (
       select from platform_entities
       where ${ofPlatform(sql, platform)} and kind = ${kind} and id = ${known.id} and version = ${known.version}
         and not is_archived and due_at is not distinct from ${known.dueAt}::timestamptz

@@ -8,7 +8,7 @@ import { ofKind } from '../entities/list.ts'
 import { findEntities } from '../entities/store.ts'
 import { allOf } from '../page.ts'
 import { graphqlId, type PlatformRequest, sortablePlatformId } from '../platform.ts'
-import { type Direction, eligible, notEnabled, pending, unreachable } from './connect.ts'
+import { type Direction, eligible, notEnabled, notePending, pending, unreachable } from './connect.ts'
 import { networkFor } from './network.ts'
 import { partnerSearch } from './search.ts'
 
@@ -30,7 +30,7 @@ export const changeConnections = async (
   const type: PlatformBulkTaskType =
     direction === 'connect' ? 'CONNECT_MEMBER_COMPANIES' : 'DISCONNECT_MEMBER_COMPANIES'
   const [task] = await sql<{ count: number }[]>`
-    with begun as (
+    with noted as (${notePending(sql, request)}), begun as (
       update platform_entities e set ${pending(sql, direction, request)}, bulk_task_id = ${taskId}
       where ${allOf(sql, platform, conditions)} and ${eligible(sql, direction)}
       returning 1

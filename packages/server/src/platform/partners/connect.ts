@@ -3,6 +3,7 @@ import type { Sql } from '../../db/connect.ts'
 import { second } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
+import { noteDue } from '../../workers/due-work.ts'
 import type { Entity, Snapshot } from '../entities/entity.ts'
 import { notFound } from '../entities/lifecycle.ts'
 import { entityColumns, findEntity } from '../entities/store.ts'
@@ -36,6 +37,10 @@ const hasOngoingTaxInvoice = (sql: Sql): Fragment => sql`exists (
 export const pending = (sql: Sql, direction: Direction, { platform, now }: PlatformRequest): Fragment => sql`
   connection_status = ${direction === 'connect' ? 'CONNECT_PENDING' : 'DISCONNECT_PENDING'},
   connection_failed_reason = null, due_at = ${now + networkTime}::timestamptz, store_id = ${platform.store.storeId}`
+
+/** Goes with `pending`: notes when the network is to be asked. */
+export const notePending = (sql: Sql, { platform, now }: PlatformRequest): Fragment =>
+  noteDue(sql, platform.store.storeId, [{ kind: 'platform_entities', at: now + networkTime }])
 
 /** Two names of one error each: PortOne has renamed the operations, and its SDKs call the earlier ones. */
 export type NotConnectable =
@@ -90,6 +95,7 @@ const changeConnection = async <R extends Refusal>(
     const network = networkFor(platform.store, platform.isForTest)
     if (!(await network.isReachable([unfit.businessRegistrationNumber]))) return unreachable
     const [changed] = await sql<Snapshot<'PARTNER'>[]>`
+      with noted as (${notePending(sql, request)})
       update platform_entities e set ${pending(sql, direction, request)}
       where ${ofPlatform(sql, platform)} and e.kind = 'PARTNER' and e.id = ${id} and ${eligible(sql, direction)}
       returning ${entityColumns(sql)}`

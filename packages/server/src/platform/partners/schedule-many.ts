@@ -4,6 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
+import { noteDue } from '../../workers/due-work.ts'
 import { futureInstant, plan } from '../entities/lifecycle.ts'
 import { ofKind } from '../entities/list.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
@@ -100,7 +101,8 @@ const write = async (
   reliance: Reliance,
 ): Promise<{ readonly matched: number; readonly written: number }> => {
   const [counted] = await sql<[{ matched: number; written: number }]>`
-    with matched as (
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_entities', at: appliedAt }])}),
+    matched as (
       select e.id, e.is_archived or e.due_at is not null or ${connected(sql)} or ${ofOtherType(sql, change.type?.type)} as is_unfit
       from platform_entities e where ${allOf(sql, platform, conditions)} order by e.id for update
     ), target as (

@@ -6,6 +6,6 @@ import { runWithdrawal, type SendingParts } from './send.ts'
 export const withdrawalDue = (parts: DueParts & SendingParts): DueSource =>
   platformDue(
     parts,
-    { name: 'bank transfer', table: 'platform_account_transfers', concurrency: 16 },
+    { name: 'bank transfer', table: 'platform_account_transfers', concurrency: 32 },
     ({ platform }, id) => runWithdrawal(parts, platform, id),
   )

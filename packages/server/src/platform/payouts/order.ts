@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sortableId } from '../../kernel/ids.ts'
+import { noteStoresOf } from '../../workers/due-work.ts'
 import type { PlatformRequest } from '../platform.ts'
 import { movingPayouts, platformOf } from './move.ts'
 import type { PayoutMoveName } from './status.ts'
@@ -45,7 +46,8 @@ export const orderPayouts = async (
     )`
     const sets = sql`, attempt = p.attempt + 1, fail_reason = null, scheduled_at = ${scheduledAt ?? null}::timestamptz`
     const ordered = await sql`
-      with ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })}, bulk as (
+      with ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })},
+      noted as (${noteStoresOf(sql, 'platform_account_transfers', sql`moved`)}), bulk as (
         insert into platform_bulk_account_transfers as b (merchant_id, is_for_test, bulk_account_transfer_id, store_id,
           bulk_payout_id, bank_account_id, creator_id, status, status_updated_at, scheduled_at, created_at, updated_at,
           transfer_count, open_count)
@@ -94,7 +96,8 @@ export const reschedulePayouts = async (
   const which = whichOf(sql, chosen)
   const sets = sql`, scheduled_at = ${scheduledAt}::timestamptz`
   const moved = await sql`
-    with ${movingPayouts(sql, { platform, move: 'reschedule', which, sets, now, actor })}
+    with ${movingPayouts(sql, { platform, move: 'reschedule', which, sets, now, actor })},
+    noted as (${noteStoresOf(sql, 'platform_account_transfers', sql`moved`)})
     update platform_account_transfers a set scheduled_at = ${scheduledAt}::timestamptz,
       due_at = ${scheduledAt}::timestamptz, version = a.version + 1, updated_at = ${now}::timestamptz, leased_until = null
     from moved

@@ -5,6 +5,7 @@ import { askAgain, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { BankTransfer, BankTransferContext, BankTransferState, PayoutBank } from '../../gateways/port/payout.ts'
 import type { Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, type StoreClock, second, storeTime } from '../../kernel/clock.ts'
+import { noteDue } from '../../workers/due-work.ts'
 import type { Platform } from '../platform.ts'
 import { type BankOf, ensureMockAccount } from './bank-account.ts'
 import { movingPayouts, platformOf } from './move.ts'
@@ -194,11 +195,12 @@ const writeIntent = async (sql: Sql, platform: Platform, id: string, now: Instan
     where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}
       and status in ('PREPARED', 'SCHEDULED')`
   const which = sql`(p.payout_id, p.attempt) in (${ready})`
+  const { nextAt } = intent(now)
   const [sent] = await sql<Withdrawal[]>`
-    with ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
       update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
         intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
-        due_at = ${intent(now).nextAt}::timestamptz, leased_until = null
+        due_at = ${nextAt}::timestamptz, leased_until = null
       from moved
       where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id = moved.payout_id
         and a.attempt = moved.attempt and a.status in ('PREPARED', 'SCHEDULED')
@@ -285,6 +287,7 @@ const writeDoubt = async (
   now: Instant,
 ): Promise<void> => {
   await sql`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: dueAt }])})
     update platform_account_transfers a set version = a.version + 1, inquiries = greatest(a.inquiries, ${inquiries}),
       due_at = ${dueAt}::timestamptz, leased_until = null, updated_at = ${now}::timestamptz,
       status_updated_at = case when a.status = ${status} then a.status_updated_at else ${now}::timestamptz end,

@@ -63,9 +63,7 @@ export const insertCancel = async (
         from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
         where exists (select from cancelled)
         returning transfer_id
-      ), armed as (
-        ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
-      )
+      ), ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
       select from inserted`
     return written.length === 1 ? 'WRITTEN' : 'LOST'
   } catch (error) {

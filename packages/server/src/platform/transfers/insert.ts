@@ -206,9 +206,7 @@ const insertOrders = async (
       select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
       from allowed join counted using (payment_store_id, payment_type, payment_id)
       returning transfer_id
-    ), armed as (
-      ${armDays(sql, platform, daysOf(...writes.map(({ transfer }) => transfer)), sql`exists (select from inserted)`)}
-    )
+    ), ${armDays(sql, platform, daysOf(...writes.map(({ transfer }) => transfer)), sql`exists (select from inserted)`)}
     select transfer_id from inserted`
   const done = new Set(written.map(({ transfer_id }) => transfer_id))
   return writes.map(({ transfer }) => (done.has(transfer.transferId) ? 'WRITTEN' : 'LOST'))
@@ -238,9 +236,7 @@ export const insertManual = async (
       from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
       where exists (select from usable)
       returning transfer_id
-    ), armed as (
-      ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
-    )
+    ), ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
     select from inserted`
     return written.length === 1 ? 'WRITTEN' : 'LOST'
   } catch (error) {

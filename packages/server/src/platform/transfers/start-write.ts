@@ -61,9 +61,7 @@ export const writeStarted = async (
       from given join whole using (order_id)
       where ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
       returning 1
-    ), armed as (
-      ${armDays(sql, platform, { days, today }, sql`exists (select from started)`)}
-    )
+    ), ${armDays(sql, platform, { days, today }, sql`exists (select from started)`)}
     select from started`
 }
 

@@ -5,9 +5,10 @@ import { type Instant, realTime } from '../../kernel/clock.ts'
 import { timeOrderedId } from '../../kernel/ids.ts'
 import type { WebhookSettings } from '../../merchants/store.ts'
 import type { DueSource } from '../../workers/due.ts'
+import { clockMoved, noteDue } from '../../workers/due-work.ts'
 import { createDialer, type DialerOptions } from '../dial.ts'
 import type { Announcement } from '../message.ts'
-import { insertWebhooks, planWebhooks } from '../outbox.ts'
+import { insertWebhooks, noteWebhooks, planWebhooks } from '../outbox.ts'
 import type { WebhookParts } from '../parts.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../store.ts'
 
@@ -65,7 +66,7 @@ export const addStore = async (
 
 /** Lets a store's clock stand still at an instant. */
 export const stopClock = async (sql: Queryable, storeId: string, at: Instant): Promise<void> => {
-  await sql`update stores set clock_stopped_at = ${at} where store_id = ${storeId}`
+  await sql`with ${clockMoved(sql, storeId)} update stores set clock_stopped_at = ${at} where store_id = ${storeId}`
 }
 
 /** Announces that a payment was paid, to these URLs, and gives the ids of the deliveries. */
@@ -87,13 +88,16 @@ export const announcePaid = async (
     noticeUrls: urls,
   }
   const rows = planWebhooks(undefined, announcement, timeOrderedId)
-  await insertWebhooks(sql, rows, sql`true`)
+  await sql`
+    with noted as (${noteDue(sql, storeId, noteWebhooks(rows))}),
+      announced as (${insertWebhooks(sql, storeId, rows, sql`true`)})
+    select`
   return rows.map(({ webhookId }) => webhookId)
 }
 
-/** Runs everything that is due now, once, and says how much that was. */
-export const runDue = async (source: DueSource, limit = source.concurrency): Promise<number> => {
-  const items = await source.claim(limit)
+/** Runs everything of a store that is due now, once, and says how much that was. */
+export const runDue = async (source: DueSource, limit = source.concurrency, storeId = 'store-1'): Promise<number> => {
+  const items = await source.claim(storeId, limit)
   await Promise.all(items.map((item) => source.run(item)))
   return items.length
 }

@@ -52,7 +52,7 @@ export const recordCancellation = async (
   const scheduled =
     notifications.length === 0
       ? sql``
-      : sql`, scheduled as (${insertNotifications(sql, notifications, sql`exists (select from recorded)`)})`
+      : sql`, ${insertNotifications(sql, notifications, sql`exists (select from recorded)`)}`
   try {
     const written = await sql`
       with charged as (

@@ -78,7 +78,7 @@ export const progressEscrow = async (
             and kind = 'REGISTER_SHIPMENT')
       returning *
     ),
-    scheduled as (${insertNotifications(sql, [announcement], sql`exists (select from moved)`)})
+    ${insertNotifications(sql, [announcement], sql`exists (select from moved)`)}
     select ${transactionColumns(sql)} from moved`
   return row
 }

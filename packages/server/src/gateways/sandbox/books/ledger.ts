@@ -32,7 +32,7 @@ export const record = async (
       ? await insertTransaction(sql, transaction)
       : await sql`
           with recorded as (${insertTransaction(sql, transaction)} returning reference),
-          scheduled as (${insertNotifications(sql, notifications, sql`exists (select from recorded)`)})
+          ${insertNotifications(sql, notifications, sql`exists (select from recorded)`)}
           select from recorded`
   if (written.count === 1) return { transaction, isNew: true }
   const recorded = await find(sql, transaction.storeId, transaction.reference)
@@ -110,7 +110,7 @@ export const move = async (sql: Sql, transition: Transition): Promise<Transactio
   const scheduled =
     notifications.length === 0
       ? sql``
-      : sql`, scheduled as (${insertNotifications(sql, notifications, sql`exists (select from moved)`)})`
+      : sql`, ${insertNotifications(sql, notifications, sql`exists (select from moved)`)}`
   const [row] = await sql<Transaction[]>`
     with moved as (
       update sandbox_transactions

@@ -2,7 +2,9 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
 import { type Instant, minute, realTime, second, toIso } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
-import type { DueItem } from '../../../workers/due.ts'
+import type { DueSource } from '../../../workers/due.ts'
+import { type DueRows, dueRowsSource } from '../../../workers/due-rows.ts'
+import { noteDue } from '../../../workers/due-work.ts'
 import type { Action, Later } from '../scenarios/codes.ts'
 
 /** What the PG will do and then announce, or only announce, at an instant of the store's clock. */
@@ -58,50 +60,45 @@ const instantOf = (after: Later['after'], now: Instant, expiresAt: Instant): Ins
   return after === 'EXPIRY' ? expiresAt + 10 * second : now + after * second
 }
 
-/** The insert of some notifications, as part of a statement that does something else too. */
+/**
+ * The insert of some notifications of one store, as parts of a statement that does something else too: `with …,
+ * ${insertNotifications(…)} select …`.
+ */
 export const insertNotifications = (sql: Sql, notifications: readonly Notification[], guard: Fragment): Fragment => {
-  const rows = notifications.map(({ dueAt, leasedUntil, ...row }) => ({
+  const [{ storeId = '' } = {}] = notifications
+  const rows = notifications.map(({ storeId: _, dueAt, leasedUntil, ...row }) => ({
     ...row,
     dueAt: toIso(dueAt),
     leasedUntil: leasedUntil === null ? null : toIso(leasedUntil),
   }))
-  return sql`
+  const notes = notifications.map(({ dueAt }) => ({ kind: 'sandbox_notifications', at: dueAt }))
+  return sql`scheduled as (
     insert into sandbox_notifications (
       store_id, notification_id, reference, cancellation_reference, action, due_at, leased_until
     )
-    select "storeId", id, reference, "cancellationReference", action, "dueAt", "leasedUntil"
+    select ${storeId}, id, reference, "cancellationReference", action, "dueAt", "leasedUntil"
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (
-      "storeId" text, id text, reference text, "cancellationReference" text, action text, "dueAt" timestamptz,
+      id text, reference text, "cancellationReference" text, action text, "dueAt" timestamptz,
       "leasedUntil" timestamptz
     )
-    where ${guard}`
+    where ${guard}
+  ), noted as (${noteDue(sql, storeId, notes)})`
 }
 
 /**
- * Leases what is due by each store's own clock. Of one payment only the earliest is given out, so that what happens to
- * it happens in order, even when several are overdue.
+ * What the due loop claims: of one payment only the earliest, so that what happens to it happens in order, even when several
+ * are overdue.
  */
-export const claim = async (sql: Sql, limit: number): Promise<readonly DueItem[]> => {
-  const now = realTime()
-  return await sql<DueItem[]>`
-    update sandbox_notifications as leased set leased_until = ${now + lease}
-    from (
-      select waiting.store_id, waiting.notification_id
-      from sandbox_notifications as waiting join stores using (store_id)
-      where stores.clock_target is null
-        and waiting.due_at <= coalesce(
-          stores.clock_stopped_at, ${now}::timestamptz + stores.clock_offset * interval '1 millisecond')
-        and (waiting.leased_until is null or waiting.leased_until < ${now})
-        and not exists (
-          select from sandbox_notifications as earlier
-          where earlier.store_id = waiting.store_id and earlier.reference = waiting.reference
-            and (earlier.due_at, earlier.notification_id) < (waiting.due_at, waiting.notification_id))
-      order by waiting.due_at, waiting.notification_id
-      limit ${limit}
-      for update of waiting skip locked
-    ) as due
-    where leased.store_id = due.store_id and leased.notification_id = due.notification_id
-    returning leased.store_id as "storeId", leased.notification_id as id, leased.due_at as "dueAt"`
+export const dueNotifications = (sql: Sql): Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next'> => {
+  const rowsOf = (storeId: string): DueRows => ({
+    table: 'sandbox_notifications',
+    idColumn: 'notification_id',
+    claimable: sql`and not exists (
+      select from sandbox_notifications as earlier
+      where earlier.store_id = ${storeId} and earlier.reference = r.reference
+        and (earlier.due_at, earlier.notification_id) < (r.due_at, r.notification_id))`,
+  })
+  return dueRowsSource(sql, rowsOf, { kind: 'sandbox_notifications', lease })
 }
 
 /** `by` makes one due that was not yet, or never, such as one that got lost. */
@@ -142,7 +139,9 @@ export const postpone = async (
   dueAt: Instant | null,
   attempts: number,
 ): Promise<void> => {
+  const notes = dueAt === null ? [] : [{ kind: 'sandbox_notifications', at: dueAt }]
   await sql`
+    with noted as (${noteDue(sql, storeId, notes)})
     update sandbox_notifications
     set action = 'ANNOUNCE_DELAYED', due_at = ${dueAt}, attempts = ${attempts}, leased_until = null
     where store_id = ${storeId} and notification_id = ${id}`

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Sql } from '../../../db/connect.ts'
 import { beginOf, type Day } from '../../../kernel/days.ts'
+import { noteStoresOf } from '../../../workers/due-work.ts'
 import type { ContractContent } from '../content.ts'
 import { findBankCalendar } from './own-days.ts'
 import { settlementDate } from './settlement-date.ts'
@@ -74,7 +75,7 @@ const writeDates = async (
       insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
       select distinct ${merchantId}, ${isForTest}, store_id, day, due_at from moved
       on conflict (merchant_id, is_for_test, store_id, day) do nothing
-    )
+    ), noted as (${noteStoresOf(sql, 'platform_days', sql`moved`)})
     select count(*) from moved`
   return row.count
 }

@@ -1,0 +1,49 @@
+import type { Sql } from '../db/connect.ts'
+import { type Instant, realTime, second } from '../kernel/clock.ts'
+import type { DueSource } from './due.ts'
+import { clockKind, findWork, noteAll } from './due-work.ts'
+import type { FindWork } from './loop.ts'
+
+/** One store at a time: the cost of a second is the same for ten stores and for ten thousand, which take hours. */
+const pause = 2 * second
+/** How many ids are read at once. */
+const pageSize = 1_000
+
+/**
+ * Walks slowly through all stores and notes whatever of them may fall due. The notes of statements are what counts; this is
+ * the second line, for rows that were written by hand or by an older version.
+ */
+class Sweep {
+  readonly #sql: Sql
+  readonly #tables: readonly string[]
+  #ahead: string[] = []
+  #last = ''
+  #nextAt: Instant = realTime() + pause
+
+  constructor(sql: Sql, sources: readonly DueSource[]) {
+    this.#sql = sql
+    this.#tables = sources.map(({ kind }) => kind).filter((kind) => kind !== clockKind)
+  }
+
+  /** Sweeps the next store where its time has come. */
+  async step(): Promise<void> {
+    if (realTime() < this.#nextAt || this.#tables.length === 0) return
+    this.#nextAt = realTime() + pause
+    const storeId = this.#ahead.shift()
+    if (storeId !== undefined) return await noteAll(this.#sql, storeId, this.#tables)
+    const page = await this.#sql<{ storeId: string }[]>`
+      select store_id as "storeId" from stores where store_id > ${this.#last} order by store_id limit ${pageSize}`
+    this.#ahead = page.map(({ storeId }) => storeId)
+    this.#last = page.length === pageSize ? (this.#ahead.at(-1) ?? '') : ''
+  }
+}
+
+/** Looks for work as the loop does it once a second: which stores have some, and a step of the sweep. */
+export const lookForWork = (sql: Sql, sources: readonly DueSource[]): FindWork => {
+  const sweep = new Sweep(sql, sources)
+  return async (after, limit) => {
+    const found = await findWork(sql, after, limit)
+    await sweep.step()
+    return found
+  }
+}
