@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { remembering } from './statements/remembering.ts'
 
 /** A migrated database that nobody stays connected to, so that tests can copy it. */
 export const templateName = 'naru_template'
+
+/** Whom tests connect as. */
+export const tester = 'tester'
 
 /** A whole PostgreSQL for tests, which forgets everything when it stops. */
 export type TestCluster = { readonly url: string; stop(): Promise<void> }
@@ -17,7 +21,13 @@ export type TestCluster = { readonly url: string; stop(): Promise<void> }
  */
 export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluster> => {
   const dataDirectory = await mkdtemp(join(await scratchDirectory(), 'naru-test-'))
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: 300,
+    ...remembering,
+  }
   const remove = () => rm(dataDirectory, { recursive: true, force: true })
   const database = await startEmbedded({ dataDirectory, settings, signal }).catch(async (error: unknown) => {
     await remove()
@@ -28,7 +38,12 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
     await remove()
   }
   try {
-    await withConnection(database.url, (sql) => sql`create database ${sql(templateName)}`)
+    await withConnection(database.url, async (sql) => {
+      await sql`create extension pg_stat_statements`
+      // Tests ask by another name than servers, so that what these ask can be told from it.
+      await sql`create role ${sql(tester)} superuser login`
+      await sql`create database ${sql(templateName)}`
+    })
     await withConnection(withDatabase(database.url, templateName), migrate)
   } catch (error) {
     await stop()

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import { connect, type Sql } from '../../src/db/connect.ts'
-import { startTestCluster, type TestCluster, templateName, withConnection, withDatabase } from './cluster.ts'
+import { startTestCluster, type TestCluster, templateName, tester, withConnection, withDatabase } from './cluster.ts'
 
 /** A database of a test's own, with Naru's tables and nothing in them. Dropped at the end of `await using`. */
 export type TestDatabase = AsyncDisposable & {
@@ -19,7 +19,7 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
   const template = content === 'migrated' ? templateName : 'template0'
   await withConnection(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
   const url = withDatabase(cluster, name)
-  const sql = connect(url)
+  const sql = connect(url.replace('//naru@', `//${tester}@`))
   return {
     sql,
     url,

@@ -1,0 +1,62 @@
+import type { Sql } from '../../../src/db/connect.ts'
+import { connect } from '../../../src/db/connect.ts'
+import { templateName, withDatabase } from '../cluster.ts'
+import { allowed } from './allowed.ts'
+import { type Catalogue, faultsOf } from './rules.ts'
+
+export type Asked = {
+  /** Statements that break a rule and are not on the list. */
+  readonly faulty: readonly { readonly text: string; readonly faults: readonly string[] }[]
+  /** Entries of the list that no statement needed. */
+  readonly unused: readonly RegExp[]
+  /** How many different statements there were. */
+  readonly count: number
+}
+
+/** Holds everything that servers have asked this PostgreSQL so far to the rules; what tests asked by themselves is left out. */
+export const checkAsked = async (clusterUrl: string): Promise<Asked> => {
+  const sql = connect(clusterUrl, { max: 1, statementTimeout: 0 })
+  try {
+    const template = connect(withDatabase(clusterUrl, templateName), { max: 1 })
+    const catalogue = await readCatalogue(template).finally(() => template.end({ timeout: 5 }))
+    const [{ forgotten }] = await sql<[{ forgotten: number }]>`select dealloc as forgotten from pg_stat_statements_info`
+    if (forgotten > 0)
+      throw new Error('PostgreSQL could not remember all that it was asked: raise pg_stat_statements.max')
+    const statements = await sql<{ text: string }[]>`
+      select distinct query as text from pg_stat_statements join pg_roles on pg_roles.oid = userid
+      where rolname = 'naru' and toplevel and dbid <> (select oid from pg_database where datname = ${templateName})
+        and dbid <> (select oid from pg_database where datname = current_database())`
+    const used = new Set<RegExp>()
+    const faulty: { text: string; faults: readonly string[] }[] = []
+    for (const { text } of statements) {
+      if (isSchema.test(text)) continue
+      const faults = await faultsOf(text, catalogue)
+      if (faults.length === 0) continue
+      const plain = text.replace(/\s+/g, ' ').trim()
+      const entry = allowed.find(({ statement }) => statement.test(plain))
+      if (entry) used.add(entry.statement)
+      else faulty.push({ text: plain, faults })
+    }
+    const unused = allowed.map(({ statement }) => statement).filter((statement) => !used.has(statement))
+    return { faulty, unused, count: statements.length }
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+/** Migrations are about all tenants by nature. */
+const isSchema = /^\s*(--|create|alter|drop|do |begin|commit|rollback|set |show |lock |comment|truncate|explain)/i
+
+const readCatalogue = async (sql: Sql): Promise<Catalogue> => {
+  const columns = await sql<{ table: string; lead: string; isDue: boolean }[]>`
+    select c.relname as "table", a.attname as lead, exists (
+      select from pg_attribute d where d.attrelid = c.oid and d.attname = 'due_at' and c.relname not like 'due_work'
+    ) as "isDue"
+    from pg_constraint p join pg_class c on c.oid = p.conrelid
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = p.conkey[1]
+    where p.contype = 'p' and c.relnamespace = 'public'::regnamespace and a.attname in ('store_id', 'merchant_id')`
+  return {
+    tenants: new Map(columns.map(({ table, lead }) => [table, lead])),
+    due: new Set(columns.filter(({ isDue }) => isDue).map(({ table }) => table)),
+  }
+}
