@@ -1,5 +1,6 @@
 import type { RemitAdminBalanceBody } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
+import { noteDue } from '../../workers/due-work.ts'
 import type { PlatformRequest } from '../platform.ts'
 import { sortablePlatformId } from '../platform.ts'
 
@@ -17,6 +18,7 @@ export const orderRemittance = async (
 ): Promise<string> => {
   const id = sortablePlatformId('act')
   await sql`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: now }])})
     insert into platform_account_transfers (merchant_id, is_for_test, account_transfer_id, store_id, bank_account_id, type,
       withdrawal_type, status, status_updated_at, currency, amount, deposit_bank, deposit_account_number,
       deposit_account_holder, withdrawal_memo, deposit_memo, document_id, created_at, updated_at, due_at)

@@ -223,10 +223,12 @@ const writeRemittanceIntent = async (
   id: string,
   now: Instant,
 ): Promise<Withdrawal | undefined> => {
+  const { nextAt } = intent(now)
   const [sent] = await sql<Withdrawal[]>`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])})
     update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
       intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
-      due_at = ${intent(now).nextAt}::timestamptz, leased_until = null
+      due_at = ${nextAt}::timestamptz, leased_until = null
     where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id is null
       and a.status = 'PREPARED'
     returning ${columns(sql)}`
