@@ -10,8 +10,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
-
-const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.mjs']
+import { compileCache, writeGroups } from './test-groups.ts'
 
 const given = process.argv.slice(2)
 const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[jt]s$/.test(argument))
@@ -21,9 +20,9 @@ const { stop } = listenForStop()
 const cluster = await startTestCluster(stop)
 try {
   const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...given]
-  const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : everything)], {
+  const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : await writeGroups())], {
     stdio: 'inherit',
-    env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url },
+    env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url, NODE_COMPILE_CACHE: compileCache },
   })
   // Ctrl+C reaches the runner by itself, which then prints its summary. We only stay alive to stop PostgreSQL.
   stop.addEventListener('abort', () => stop.reason.message === 'SIGINT' || runner.kill('SIGTERM'))

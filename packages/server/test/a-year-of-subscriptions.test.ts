@@ -4,8 +4,10 @@ import type { Payment } from '../src/payments/state/payment.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
 import { card, monthly } from './support/requests.ts'
+import { scaled } from './support/scale.ts'
 
-const subscribers = 1_000
+/** A multiple of 125 and more than 31: every scenario on every day of a month. */
+const subscribers = scaled(250, 1_000)
 const months = 12
 /** A leap year. */
 const year = 2028
@@ -61,7 +63,7 @@ describe('a year of a subscription business', async () => {
     return new Map(rows.map(({ id, state }) => [id, state]))
   }
 
-  test('1,000 subscribers, 12 months: each charge once, at its own instant, and no other store notices', async () => {
+  test(`${subscribers} subscribers, ${months} months: each charge once, at its own instant, and no other store notices`, async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
     for (const one of [store, other]) await one.api.call('stopSandboxClock', { body: {} })
     await store.api.call('advanceSandboxClock', { body: { to: `${year - 1}-12-31T00:00:00Z` } })

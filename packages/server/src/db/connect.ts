@@ -46,7 +46,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
  */
 const driverWhereabouts = (address: Address) => {
   const [first] = address.targets
-  const common = { socket: driverSockets(address), ssl: false }
+  const common = { socket: driverSockets(address), ssl: false, connect_timeout: address.connectTimeout }
   if (first === undefined || 'path' in first) return { ...common, path: first?.path }
   return { ...common, host: first.host, port: first.port }
 }
@@ -55,7 +55,6 @@ const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 
   max,
   types,
   fetch_types: false,
-  connect_timeout: 5,
   // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
   backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
   onnotice: () => {},

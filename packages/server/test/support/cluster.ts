@@ -49,8 +49,11 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
     await stop()
     throw error
   }
-  return { url: database.url, stop }
+  return { url: `${database.url}${patience}`, stop }
 }
+
+/** On a machine with much else to do a connection can take longer than the five seconds that a server gives it. */
+const patience = '&connect_timeout=120'
 
 /** Memory where there is plenty, which makes a copy of the template in a third of the time; containers have 64 MB. */
 const scratchDirectory = async (): Promise<string> => {

@@ -15,6 +15,15 @@ test('what the driver does not know is taken out of the URL, and the rest stays'
   assert.deepEqual(address.targets, [{ host: 'db.example.com', port: 5432 }])
 })
 
+test('one try to connect takes five seconds at most, or what libpq would be told', () => {
+  const seconds = (parameters: string, environment = {}) =>
+    readAddress(`${url}${parameters}`, environment).connectTimeout
+  assert.equal(seconds(''), 5)
+  assert.equal(seconds('', { PGCONNECT_TIMEOUT: '20' }), 20)
+  assert.equal(seconds('?connect_timeout=60', { PGCONNECT_TIMEOUT: '20' }), 60)
+  assert.throws(() => seconds('?connect_timeout=soon'), UnusableAddress)
+})
+
 test('a list of hosts is read, each with a port of its own or the common one', () => {
   const targets = [
     { host: 'a.example.com', port: 5432 },
@@ -29,6 +38,7 @@ test('a Unix socket has no TLS, whatever the environment says', () => {
   assert.deepEqual(address, {
     url: 'postgres://naru@localhost/naru',
     targets: [{ path: '/run/postgresql/.s.PGSQL.5432' }],
+    connectTimeout: 5,
   })
 })
 

@@ -15,6 +15,8 @@ export type Address = {
   readonly tls?: TlsSettings | undefined
   /** Which of several servers it is to be; absent: any. */
   readonly sought?: SessionKind | undefined
+  /** How long one try to connect may take, in seconds. */
+  readonly connectTimeout: number
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -36,10 +38,18 @@ export const readAddress = (url: string, environment: Environment = process.env)
   // Nothing is dialled by this. Our own parser lost: `URL` refuses the lists of hosts that the driver takes.
   const { options } = postgres(rest, written === undefined ? {} : { host: written })
   const { host, port, path } = options
-  if (path) return { url: rest, targets: [{ path }] }
+  const parameter = (name: string) => taken.get(name) ?? (environment[`PG${name.toUpperCase()}`] || undefined)
+  const connectTimeout = secondsOf(parameter('connect_timeout'))
+  if (path) return { url: rest, targets: [{ path }], connectTimeout }
   const targets = host.map((name, index) => ({ host: name, port: port[index] ?? 5432 }))
-  const tls = readTlsSettings((name) => taken.get(name) ?? (environment[`PG${name.toUpperCase()}`] || undefined))
-  return { url: rest, targets, tls, sought: kindOf(options.target_session_attrs) }
+  const tls = readTlsSettings(parameter)
+  return { url: rest, targets, tls, sought: kindOf(options.target_session_attrs), connectTimeout }
+}
+
+/** Five seconds, unless the URL (or libpq's `PGCONNECT_TIMEOUT`) says otherwise. */
+const secondsOf = (written = '5'): number => {
+  if (/^[1-9][0-9]{0,3}$/.test(written)) return Number(written)
+  throw new UnusableAddress(`has connect_timeout=${written}. Give whole seconds, from 1 to 9999.`)
 }
 
 const kindOf = (asked: string | undefined): SessionKind | undefined => {
@@ -47,5 +57,8 @@ const kindOf = (asked: string | undefined): SessionKind | undefined => {
   throw new UnusableAddress(`has target_session_attrs=${asked}, but Naru writes. Give primary or read-write.`)
 }
 
-/** The last two stand in the URLs of hosted databases. Nothing here can do them, and libpq too does without by default. */
-const notForTheDriver = ['host', ...tlsParameters, 'channel_binding', 'gssencmode']
+/**
+ * `channel_binding` and `gssencmode` stand in the URLs of hosted databases. Nothing here can do them, and libpq too does
+ * without by default.
+ */
+const notForTheDriver = ['host', ...tlsParameters, 'channel_binding', 'gssencmode', 'connect_timeout']

@@ -1,0 +1,77 @@
+/**
+ * Which test files share a process. Loading the server costs a second of a core, the tests of most files less than that:
+ * ten files to a process halve the whole run. Files run one after the other all the same, each as a suite of its name.
+ */
+import { globSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** Not in `node_modules`: Node's test runner ignores what is in there. */
+const directory = 'dist/tests'
+
+/** What was compiled once is not compiled again by every other process. */
+export const compileCache = resolve(directory, 'compiled')
+
+const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.mjs']
+
+/** Begun first, each in a process of its own: what begins last is what a run ends with. */
+const long = [
+  'packages/checkout/test/browser.test.ts',
+  'packages/server/test/a-year-of-subscriptions.test.ts',
+  'packages/server/src/db/embedded/embedded.test.ts',
+  'packages/server/test/fuzz.test.ts',
+  'packages/server/test/crash/short.test.ts',
+  'packages/server/test/crash/schedules.test.ts',
+  'packages/server/test/concurrency.test.ts',
+  'packages/server/test/concurrency-billing-keys.test.ts',
+  'packages/server/test/concurrency-promotions.test.ts',
+]
+
+/** They change what the whole process shares: its environment, its signals, its thread pool, PostgreSQL itself. */
+const changeTheirProcess = [
+  'examples/',
+  'packages/server/src/cli/',
+  'packages/server/src/db/',
+  'packages/server/src/webhooks/lookup',
+  'packages/server/src/webhooks/resolve',
+  'packages/server/test/crash/',
+]
+
+const standsAlone = (file: string): boolean => changeTheirProcess.some((path) => file.startsWith(path))
+
+const filesOfGroup = 10
+
+/** The groups of all test files, in the order in which they are begun. */
+export const groupsOfFiles = (): readonly (readonly string[])[] => {
+  const files = globSync(everything).sort()
+  const alone = files.filter((file) => !long.includes(file) && standsAlone(file))
+  const shared = files.filter((file) => !long.includes(file) && !standsAlone(file))
+  const groups = shared.flatMap((_, index) =>
+    index % filesOfGroup === 0 ? [shared.slice(index, index + filesOfGroup)] : [],
+  )
+  return [...[...long.filter((file) => files.includes(file)), ...alone].map((file) => [file]), ...groups]
+}
+
+/** Writes a file for each group that runs the group's files. Returns what the test runner is given. */
+export const writeGroups = async (): Promise<readonly string[]> => {
+  await mkdir(directory, { recursive: true })
+  return await Promise.all(
+    groupsOfFiles().map(async (files, index) => {
+      const [only] = files
+      if (files.length === 1 && only !== undefined) return only
+      const entry = join(directory, `group-${index}.mjs`)
+      await writeFile(entry, groupSource(files))
+      return entry
+    }),
+  )
+}
+
+const groupSource = (files: readonly string[]): string =>
+  [
+    "import { describe } from 'node:test'",
+    ...files.map((file) => {
+      const url = JSON.stringify(pathToFileURL(resolve(file)).href)
+      return `await describe(${JSON.stringify(file)}, () => import(${url}).then(() => {}))`
+    }),
+  ].join('\n')
