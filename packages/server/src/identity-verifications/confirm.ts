@@ -10,18 +10,18 @@ import { requestConfirm, type SentRefusal, settleConfirm } from './rules.ts'
 import { type Attempt, representative } from './verification.ts'
 
 export type ConfirmInput = {
-  /** In memory only. */
+  /** Kept in memory only. */
   readonly otp?: string | undefined
   readonly requestKey?: string | undefined
   readonly testCode?: string | undefined
 }
 
 /**
- * Checks what the person confirmed with: commits the intent, asks the PG, commits its answer.
+ * Confirms a person's code: commits the intent, asks the PG, commits its answer.
  *
- * - Twice at once: the second is told that the first is under way.
- * - The same Idempotency-Key again: answers with what came of the first try; one that provably never reached the PG is made
- *   again.
+ * - Twice at once: the second is refused while the first is under way.
+ * - The same Idempotency-Key again: returns the outcome of the first confirmation, or repeats one that provably never
+ *   reached the PG.
  */
 export const confirm = async (
   parts: VerificationParts,

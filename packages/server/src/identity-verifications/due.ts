@@ -3,7 +3,7 @@ import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { inquireDue } from './inquire.ts'
 import type { VerificationParts } from './parts.ts'
 
-/** Verifications whose sending or confirmation a PG has not answered for. */
+/** Verifications whose sending or confirmation has no answer from a PG yet. */
 export const verificationDue = (parts: VerificationParts, findStore: FindStore): DueSource =>
   dueRows(
     parts.sql,

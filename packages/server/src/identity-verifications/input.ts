@@ -9,7 +9,7 @@ type Invalid = Refusal<'INVALID_REQUEST'>
 
 const longestName = 100
 
-/** What Danal takes, the more generous of the two. */
+/** In characters: Danal's limit, the higher one of the two PGs'. */
 const longestCustomerId = 200
 
 /** Returns the first invalid field of the request. */
@@ -34,7 +34,7 @@ export const refuseSend = (
 export const refuseIdentityVerificationId = (id: string): Invalid | undefined =>
   id.trim() === '' || id.length > 200 ? invalid('identityVerificationId must be 1 to 200 characters.') : undefined
 
-/** What the channel's PG refuses of a request that is right by itself. */
+/** Refuses a valid request that the channel's PG does not support. */
 export const refuseAtGateway = (
   identityVerificationId: string,
   { bypass }: SendIdentityVerificationBody,
@@ -51,7 +51,7 @@ export const refuseAtGateway = (
 const hasMediaType = (kcp: unknown): boolean =>
   typeof kcp === 'object' && kcp !== null && 'media_type' in kcp && typeof kcp.media_type === 'string'
 
-/** Whom the request is about: the resident number goes no further than what it says of the birth. */
+/** The person that the request is about. Of the resident registration number only birth date and gender are kept. */
 export const requestedCustomer = ({
   customer,
 }: Pick<SendIdentityVerificationBody, 'customer'>): RequestedCustomer | Invalid => {
@@ -62,7 +62,7 @@ export const requestedCustomer = ({
 
 export const digitsOf = (text: string): string => text.replaceAll('-', '')
 
-/** The seventh digit of a resident number says the century: 9 and 0, then 1 to 4, foreigners 5 to 8. */
+/** The seventh digit of a resident registration number gives the century: 9 and 0, then 1 to 4, for foreigners 5 to 8. */
 const centuries: readonly string[] = ['18', '19', '19', '20', '20', '19', '19', '20', '20', '18']
 
 const birthOf = (identityNumber: string) => {
@@ -81,7 +81,7 @@ const isDate = (text: string): boolean => {
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text)
 }
 
-/** What the seventh digit says of the person; what a PG knows anyway. */
+/** The gender in the seventh digit. */
 export const personFacts = (identityNumber: string | undefined) => {
   if (identityNumber === undefined) return {}
   const digit = Number(digitsOf(identityNumber)[6])

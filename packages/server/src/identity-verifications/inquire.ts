@@ -6,7 +6,7 @@ import { type LoadedVerification, sealFor, type VerificationParts } from './part
 import { settleInquiry } from './rules.ts'
 import { type Attempt, attemptOf, type Verification } from './verification.ts'
 
-/** Asks about everything of this verification whose time has come. */
+/** Makes every inquiry about this verification that is due. */
 export const inquireDue = async (parts: VerificationParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
@@ -14,7 +14,7 @@ export const inquireDue = async (parts: VerificationParts, key: AggregateKey): P
     if (attempt.inquiry && attempt.inquiry.nextAt <= now) await inquire(parts, key, loaded, attempt)
 }
 
-/** Asks the PG what it knows of an attempt, and applies it. Changes nothing there, so twice does no harm. */
+/** Asks the PG about an attempt and applies the answer. An inquiry changes nothing, so running twice does no harm. */
 export const inquire = async (
   parts: VerificationParts,
   key: AggregateKey,
@@ -31,7 +31,7 @@ export const inquire = async (
   return parts.process.apply(key, (state, now) => settleInquiry(state, attempt.id, outcome, seal, mayActWithin, now))
 }
 
-/** Waits until nothing of the attempt is outstanding, asking whenever an inquiry is due; at once where nothing is. */
+/** Waits until the attempt has no outstanding answer, asking whenever an inquiry is due. */
 export const awaitAnswer = async (
   parts: VerificationParts,
   key: AggregateKey,

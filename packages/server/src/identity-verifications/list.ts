@@ -16,7 +16,7 @@ export type VerificationQuery = {
   readonly page: Page
 }
 
-/** A page of verifications, and how many match, counted as far as pages reach. */
+/** A page of verifications, and how many match, counted as far as pages go. */
 export const findVerifications = async (
   sql: Sql,
   query: VerificationQuery,
@@ -54,7 +54,7 @@ function* whereCustomer(sql: Sql, { filter: { customer } }: VerificationQuery): 
   if (gender !== undefined) yield sql`v.gender = ${gender}`
 }
 
-/** Those without the instant come last, in either order. Ties are broken by id. */
+/** Verifications without the instant come last in either order. Ties are broken by id. */
 const order = (sql: Sql, { sort }: VerificationQuery): Fragment =>
   sort.order === 'ASC'
     ? sql`${column(sql, sort.by)} asc nulls last, v.identity_verification_id asc`

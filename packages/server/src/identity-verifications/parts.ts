@@ -22,16 +22,16 @@ export const verificationParts = (needs: Needs): VerificationParts => ({
   }),
 })
 
-/** What the merchant calls what a call to the PG is about. */
+/** The merchant's ids for the subject of a call to the PG. */
 export const subjectOf = ({ id }: AggregateKey, { customer }: Pick<Attempt, 'customer'>) => ({
   identityVerificationId: id,
   customerId: customer.id,
 })
 
-/** What tells a person apart from everyone else; and the PG's answer, which holds it too. */
+/** The CI and DI, which identify a person uniquely, and the PG's answer, which contains them too. */
 export type Secrets = { readonly ci?: string | undefined; readonly di?: string | undefined; readonly raw: string }
 
-/** The encryption's context ties the secrets to their attempt, so that they are worthless in another row. */
+/** The encryption's context binds the secrets to their attempt: they cannot be decrypted in another row. */
 const contextOf = (storeId: string, attemptId: string) => `identity of ${storeId} as ${attemptId}`
 
 export const sealFor =

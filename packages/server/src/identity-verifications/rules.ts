@@ -17,13 +17,13 @@ import {
 
 type Events = readonly VerificationEvent[]
 
-/** Encrypts what tells a person apart; the plain values go no further. */
+/** Encrypts what identifies a person uniquely. The plain values go no further. */
 export type Seal = (person: Person) => VerifiedFacts
 
-/** Attempts per verification before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
+/** Attempts per verification. PortOne has a limit but does not document it; 100 is our choice. */
 const maximumAttempts = 100
 
-/** How often a person may be mistaken: our choice, PortOne leaves it to the PGs. */
+/** How often a wrong code may be entered. Our choice: PortOne leaves it to the PGs. */
 export const maximumRefusals = 3
 
 type Known =
@@ -35,21 +35,21 @@ export type SendRefusal = Refusal<
   'MAX_TRANSACTION_COUNT_REACHED' | 'IDENTITY_VERIFICATION_ALREADY_SENT' | 'IDENTITY_VERIFICATION_ALREADY_VERIFIED'
 >
 
-/** Commits to sending a request. Decides on nothing where the same request of the merchant did so before; see `sentBy`. */
+/** Commits to sending a request. Changes nothing if the same API request did so before; see `sentBy`. */
 export const requestSend = (verification: Verification, attempt: AttemptStart, now: Instant): Events | SendRefusal => {
   if (sentBy(verification, attempt.requestKey)) return []
   return refuseNewAttempt(verification) ?? [{ type: 'SendRequested', attempt, inquiry: intent(now) }]
 }
 
-/** The attempt that a request of the merchant began, by its key. */
+/** The attempt that the API request with this key began. */
 export const sentBy = ({ attempts }: Verification, requestKey: string | undefined): Attempt | undefined =>
   requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
-/** Begun in the PG's window instead. One that was opened and left makes way for another. */
+/** Begins an attempt in the PG's window. It replaces a window that was opened and left. */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal =>
   refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
 
-/** The person left the window, or was refused in it: nothing can come of this attempt any more. */
+/** The person left the window or was refused in it, so this attempt cannot succeed any more. */
 export const leave = (verification: Verification, attemptId: string, failure: GatewayFailure): Events =>
   attemptOf(verification, attemptId).phase === 'READY'
     ? [{ type: 'Failed', attemptId, failure: failureOf(failure) }]
@@ -62,24 +62,24 @@ const refuseNewAttempt = (verification: Verification): SendRefusal | undefined =
   if (latest && isSent(latest))
     return refuse(
       'IDENTITY_VERIFICATION_ALREADY_SENT',
-      `The identity verification ${id} was sent already. Resend it, or confirm it.`,
+      `The identity verification ${id} has already been sent. Resend or confirm it.`,
     )
   return attempts.length < maximumAttempts
     ? undefined
     : refuse(
         'MAX_TRANSACTION_COUNT_REACHED',
-        `There were ${maximumAttempts} attempts at the identity verification ${id}, the most there can be. Use a new id.`,
+        `The identity verification ${id} has reached the maximum of ${maximumAttempts} attempts. Use a new id.`,
       )
 }
 
 const isSent = ({ phase, method }: Attempt) => method !== 'WINDOW' && (phase === 'SENDING' || phase === 'READY')
 
 const alreadyVerified = (id: string) =>
-  refuse('IDENTITY_VERIFICATION_ALREADY_VERIFIED', `The identity verification ${id} is verified already. Read it.`)
+  refuse('IDENTITY_VERIFICATION_ALREADY_VERIFIED', `The identity verification ${id} has already been verified.`)
 
 export type SentRefusal = Refusal<Known>
 
-/** The attempt that can be resent or confirmed now. */
+/** The attempt that can be resent or confirmed. */
 export const sentAttempt = (verification: Verification): Attempt | SentRefusal => {
   const id = verification.identityVerificationId
   const attempt = representative(verification)
@@ -89,7 +89,7 @@ export const sentAttempt = (verification: Verification): Attempt | SentRefusal =
   if (attempt.phase === 'READY' && isSent(attempt)) return attempt
   return refuse(
     'IDENTITY_VERIFICATION_NOT_SENT',
-    `No request of the identity verification ${id} waits for a person. Send one.`,
+    `The identity verification ${id} has no pending request. Send one first.`,
   )
 }
 
@@ -112,10 +112,10 @@ export const settleSend = (
   }
 }
 
-/** `hasCode`: the person's code came with it. The code itself goes to the PG alone. */
+/** `hasCode`: the request has the person's code. The code itself goes only to the PG. */
 export type ConfirmCommand = { readonly requestKey?: string | undefined; readonly hasCode: boolean }
 
-/** Commits to a confirmation. Decides on nothing where the same request of the merchant did so before. */
+/** Commits to a confirmation. Changes nothing if the same API request did so before. */
 export const requestConfirm = (
   verification: Verification,
   { requestKey, hasCode }: ConfirmCommand,
@@ -159,7 +159,7 @@ const decided = ({ id: attemptId }: Attempt, known: GatewayIdentity, seal: Seal)
   return [{ type: 'Verified', attemptId, pgTransactionId, verified: seal(known.person) }]
 }
 
-/** Applies what the PG says of an attempt when asked: about a lost answer, or about what happened in its window. */
+/** Applies the PG's answer to an inquiry, about a lost answer or about what happened in the window. */
 export const settleInquiry = (
   verification: Verification,
   attemptId: string,

@@ -18,8 +18,8 @@ type Refused = SendRefusal | Refusal<'INVALID_REQUEST' | 'CHANNEL_NOT_FOUND' | '
 /**
  * Sends a person a request: commits the intent, asks the PG, commits its answer.
  *
- * - Twice at once: the second is told that it was sent.
- * - The same Idempotency-Key again, after a crash: answers with what the first request began.
+ * - Twice at once: the second is refused because it has been sent.
+ * - The same Idempotency-Key again, after a crash: returns what the first request began.
  * - A crash after the intent: the due loop asks the PG whether it was sent.
  */
 export const send = async (
@@ -56,7 +56,7 @@ const sendAnswer = (attempt: Attempt): Attempt | Refusal<'PG_PROVIDER'> => {
   return attempt.phase === 'SENDING' ? resultUnknown() : attempt
 }
 
-/** Sends the request once more. Whether it arrives only the person knows: an answer that gets lost is asked for again. */
+/** Sends the request again. Only the person knows whether it arrives, so a lost answer does no harm. */
 export const resend = async (
   parts: VerificationParts,
   key: AggregateKey,

@@ -10,7 +10,7 @@ import {
   type VerificationEvent,
 } from './verification.ts'
 
-/** What lists and the due loop need to see without opening the state. */
+/** What lists and the due loop read besides the state. */
 const columns = (verification: Verification) => {
   const attempt = representative(verification)
   const due = verification.attempts.flatMap(({ inquiry }) => (inquiry ? [inquiry.nextAt] : []))
@@ -31,7 +31,7 @@ const columns = (verification: Verification) => {
   }
 }
 
-/** Whom lists find it by: what was asked for until it is verified, then what the PG says. */
+/** The person that lists search by: as requested until verified, then as the PG says. */
 const personColumns = (attempt: Attempt | undefined) => {
   const { verified, customer } = attempt ?? {}
   const [year, month, day] = verified?.birthDate.split('-') ?? []

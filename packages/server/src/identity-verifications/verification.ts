@@ -2,7 +2,7 @@ import type { Gender, IdentityVerificationOperator, PaymentFailure, SelectedChan
 import type { Inquiry } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 
-/** All attempts at verifying one person under the merchant's id, oldest first. At most one of them succeeds. */
+/** All attempts to verify a person under the merchant's id, oldest first. At most one succeeds. */
 export type Verification = {
   readonly merchantId: string
   readonly storeId: string
@@ -10,7 +10,7 @@ export type Verification = {
   readonly attempts: readonly Attempt[]
 }
 
-/** `SENDING` is between our commit and the PG's answer, and reads `READY` from outside. */
+/** `SENDING` lasts from our commit to the PG's answer, and is `READY` in the API. */
 export type Phase = 'SENDING' | 'READY' | 'VERIFIED' | 'FAILED'
 
 export type Attempt = AttemptStart & {
@@ -19,9 +19,9 @@ export type Attempt = AttemptStart & {
   readonly updatedAt: Instant
   readonly statusChangedAt: Instant
   readonly pgTransactionId?: string | undefined
-  /** How often the PG refused what the person confirmed with. */
+  /** How many confirmations the PG refused. */
   readonly refusals: number
-  /** Set while we wait for the PG's word on the sending, or on a confirmation. */
+  /** Set while the PG's answer to the sending or to a confirmation is outstanding. */
   readonly inquiry?: Inquiry | undefined
   /** Digest of the Idempotency-Key of the latest confirmation. */
   readonly confirmKey?: string | undefined
@@ -30,7 +30,7 @@ export type Attempt = AttemptStart & {
   readonly verified?: VerifiedFacts | undefined
 }
 
-/** What is known before anything happened. The resident registration number is not: the date of birth is read off it. */
+/** What is known from the start. The resident registration number is not stored, only the date of birth in it. */
 export type AttemptStart = {
   /** Our reference at the PG. */
   readonly id: string
@@ -77,7 +77,7 @@ export type VerificationEvent =
       readonly inquiry: Inquiry
     }
   | { readonly type: 'ConfirmRefused'; readonly attemptId: string; readonly failure: PaymentFailure }
-  /** The PG never got the confirmation. */
+  /** The confirmation never reached the PG. */
   | { readonly type: 'ConfirmLost'; readonly attemptId: string }
   | {
       readonly type: 'Verified'
@@ -86,7 +86,7 @@ export type VerificationEvent =
       readonly verified: VerifiedFacts
     }
   | { readonly type: 'Failed'; readonly attemptId: string; readonly failure: PaymentFailure }
-  /** The PG gave no usable answer; ask at `inquiry.nextAt`. */
+  /** The PG gave no usable answer; ask again at `inquiry.nextAt`. */
   | { readonly type: 'InquiryPlanned'; readonly attemptId: string; readonly inquiry: Inquiry }
 
 export const noVerification = (merchantId: string, storeId: string, identityVerificationId: string): Verification => ({
@@ -139,7 +139,7 @@ const evolveAttempt = (
     case 'ConfirmRefused':
       return { ...attempt, refusals: attempt.refusals + 1, failure: event.failure }
     case 'ConfirmLost': {
-      // Nothing was confirmed: the same request may try again.
+      // Nothing was confirmed, so the same request may try again.
       const { confirmKey: _, ...kept } = attempt
       return kept
     }
@@ -155,7 +155,7 @@ const evolveAttempt = (
   }
 }
 
-/** The attempt that stands for the verification: the verified one, otherwise the latest. */
+/** The attempt that represents the verification: the verified one, or the latest. */
 export const representative = ({ attempts }: Verification): Attempt | undefined =>
   attempts.find(({ phase }) => phase === 'VERIFIED') ?? attempts.at(-1)
 
@@ -165,5 +165,5 @@ export const attemptOf = ({ attempts, identityVerificationId }: Verification, at
   return attempt
 }
 
-/** The status that the outside sees. */
+/** The status in the API. */
 export const statusOf = ({ phase }: Attempt): 'READY' | 'VERIFIED' | 'FAILED' => (phase === 'SENDING' ? 'READY' : phase)

@@ -6,7 +6,7 @@ import { type Attempt, representative, statusOf, type Verification } from './ver
 
 type Parts = Pick<VerificationParts, 'encryption'>
 
-/** A verification as the contract shows it; `undefined` where nothing was asked for yet. */
+/** A verification as the contract shows it; `undefined` if nothing has been requested yet. */
 export const verificationView = (parts: Parts, verification: Verification): IdentityVerification | undefined => {
   const attempt = representative(verification)
   if (!attempt) return undefined

@@ -19,9 +19,9 @@ type CreateRefusal =
     >
 
 /**
- * Schedules a payment. Twice at once: one of them is refused. The same Idempotency-Key again, after a crash: answers
- * with the schedule that the first request made. While the key is being deleted: either the deletion is refused, or the
- * schedule is revoked again.
+ * Schedules a payment. Twice at once: one of the two is refused. The same Idempotency-Key again, after a crash: returns the
+ * schedule that the first request made. While the key is being deleted: either the deletion is refused, or the schedule is
+ * revoked again.
  */
 export const createPaymentSchedule = async (
   parts: ScheduleParts,
@@ -51,7 +51,7 @@ export const createPaymentSchedule = async (
   return made instanceof Refusal ? made : { id: made }
 }
 
-/** Commits the schedule, and looks whether its key is in force still. */
+/** Commits the schedule, then checks that its key is still in force. */
 const commit = async (
   parts: ScheduleParts,
   key: AggregateKey,
@@ -75,8 +75,8 @@ const sameAs =
     schedule.id === id || (requestKey !== undefined && schedule.requestKey === requestKey)
 
 /**
- * The key is not in force: what was asked for is not to be, also where it was made before a crash. One that was carried
- * out since is the answer.
+ * The key is not in force: revokes the schedule, even one that was made before a crash. A schedule that has been carried
+ * out since is returned.
  */
 const takeBack = async <R extends Refusal>(
   { payments }: ScheduleParts,
@@ -94,7 +94,7 @@ const takeBack = async <R extends Refusal>(
   return own && own.revokedAt === undefined ? own.id : refusal
 }
 
-/** Keeps the receipt before the schedule is made: one whose schedule was never made is dropped. */
+/** Stores the receipt before the schedule is made. A receipt whose schedule was never made is dropped. */
 const keepReceipt = async (
   { cashReceipts }: ScheduleParts,
   { store, id: paymentId }: AggregateKey,

@@ -5,7 +5,7 @@ import type { ScheduleParts } from './parts.ts'
 import { scheduleRows } from './rows.ts'
 import { runDueSchedule } from './run.ts'
 
-/** Starting one is a matter of milliseconds; from then on the payment's own inquiry watches over it. */
+/** Starting a schedule takes milliseconds. From then on the payment's own inquiry takes care of it. */
 const lease = minute
 
 /** Schedules whose time has come. */

@@ -28,7 +28,7 @@ export const findSchedule = async (sql: Sql, storeId: string, id: string): Promi
   return rows.map(found)[0]
 }
 
-/** A page of schedules, and how many match, counted as far as pages reach. */
+/** A page of schedules, and how many match, counted as far as pages go. */
 export const findSchedules = async (
   sql: Sql,
   query: ScheduleQuery,
@@ -56,7 +56,7 @@ function* where(sql: Sql, { filter, from, until }: ScheduleQuery): Generator<Fra
   if (filter.isForTest !== undefined) yield sql`s.is_test = ${filter.isForTest}`
 }
 
-/** Latest time to pay first, unless asked otherwise. What lacks the instant comes last; ties are broken by id. */
+/** Latest time to pay first, unless asked otherwise. Schedules without the instant come last; ties are broken by id. */
 const order = (sql: Sql, { by, order: direction }: PaymentScheduleSortInput): Fragment => {
   const column = sortColumn(sql, by)
   return direction === 'ASC'

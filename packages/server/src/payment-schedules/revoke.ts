@@ -19,13 +19,13 @@ type Refused =
 
 type Row = { readonly scheduleId: string; readonly paymentId: string; readonly billingKey: string }
 
-/** Somebody changed one of the payments this many times between our reading and our writing. */
+/** How often the decision is repeated because one of the payments changed between reading and writing. */
 const maximumRounds = 50
 
-/** One statement writes them all; more would hold their rows for too long. */
+/** All are written in one statement. More would lock the rows for too long. */
 const mostAtOnce = 10_000
 
-/** Revokes schedules, all of them or none: one that was started meanwhile keeps the others as they were. */
+/** Revokes all of the schedules or none: if one was started meanwhile, the others stay as they were. */
 export const revokePaymentSchedules = async (
   parts: ScheduleParts,
   store: Store,
@@ -35,7 +35,7 @@ export const revokePaymentSchedules = async (
   const { billingKey, scheduleIds } = body
   if (billingKey === undefined && scheduleIds === undefined) return invalid('Give billingKey, scheduleIds, or both.')
   if (scheduleIds?.length === 0) return invalid('scheduleIds must name at least one schedule; leave it out otherwise.')
-  if ((scheduleIds?.length ?? 0) > mostAtOnce) return invalid(`scheduleIds may name ${mostAtOnce} schedules at most.`)
+  if ((scheduleIds?.length ?? 0) > mostAtOnce) return invalid(`scheduleIds must have at most ${mostAtOnce} items.`)
   const key = billingKey === undefined ? undefined : await findIssuedKey(parts.billingKeys, store, billingKey)
   if (key instanceof Refusal) return key
   for (let round = 0; round < maximumRounds; round++) {
@@ -59,10 +59,10 @@ const find = async (
   if (missing !== undefined)
     return refuse('PAYMENT_SCHEDULE_NOT_FOUND', `There is no payment schedule ${missing} in this store.`)
   const foreign = billingKey === undefined ? undefined : rows.find((row) => row.billingKey !== billingKey)
-  return foreign ? invalid(`The schedule ${foreign.scheduleId} is of another billing key.`) : rows
+  return foreign ? invalid(`The schedule ${foreign.scheduleId} belongs to another billing key.`) : rows
 }
 
-/** Those that wait; and, for a retry after a crash, those that the same request revoked already. */
+/** The waiting schedules, and for a retry after a crash those that the same request has already revoked. */
 const waitingOf = (
   sql: Sql,
   storeId: string,
@@ -83,7 +83,7 @@ const named = (sql: Sql, storeId: string, ids: readonly string[]): Promise<reado
   select schedule_id as "scheduleId", payment_id as "paymentId", billing_key as "billingKey" from payment_schedules
   where store_id = ${storeId} and schedule_id = any(${[...ids]}::text[]) order by schedule_id`
 
-/** `undefined` where one of the payments changed meanwhile: read and decide again. */
+/** `undefined` if one of the payments changed meanwhile: read and decide again. */
 const revokeTogether = async (
   { payments, cashReceipts }: ScheduleParts,
   store: Store,
@@ -107,7 +107,7 @@ const revokeTogether = async (
     if (schedule?.awaitsReceipt) withReceipt.push({ scheduleId, paymentId })
   }
   const isDone = changes.length === 0 || (await commitTogether(payments.sql, paymentAggregate, changes))
-  // A crash right here leaves them to the time at which they are looked at anyway.
+  // After a crash here, their due time does the same.
   for (const { scheduleId, paymentId } of isDone ? withReceipt : [])
     await dropForPayment(cashReceipts, { store, id: paymentId }, { scheduleId })
   return isDone ? { scheduleIds: rows.map(({ scheduleId }) => scheduleId), revokedAt } : undefined

@@ -16,9 +16,9 @@ import type { ScheduleParts } from './parts.ts'
 import { scheduleRows } from './rows.ts'
 
 /**
- * Charges a schedule whose time has come. One commit makes it STARTED with the attempt's intent, on the version that was
- * read: of any number of workers exactly one gets past it. After a crash the attempt is asked about, never charged again
- * unless it provably was not charged.
+ * Charges a schedule that is due. One commit, on the version that was read, makes it STARTED with the attempt's intent, so
+ * exactly one of any number of workers charges. After a crash the PG is asked about the attempt; it is charged again only
+ * if it provably was not charged.
  */
 export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<void> => {
   const { payments } = parts
@@ -48,16 +48,16 @@ export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): P
       await charge(payments, key, begun, command, transactionId)
       return
     default:
-      // The order was paid otherwise: its attempt failed at once and holds no discount any more.
+      // The order was paid in another way: its attempt failed at once and holds no discount any more.
       return await settleDiscounts(payments, key, begun)
   }
 }
 
 /**
- * The channel and the discount are found when the time has come, not when the schedule is made. What an immediate
- * payment is refused for, such as a card that the promotion is not for, fails the schedule without asking the PG (our
- * choice): nobody is there to pay otherwise, and charging the full price would take more from the buyer than was
- * promised. A promotion that has ended or is exhausted gives no discount, as with every payment.
+ * The channel and the discount are chosen when the schedule is due, not when it is made. What would refuse an immediate
+ * payment, such as a card that the promotion excludes, fails the schedule without asking the PG (our choice): nobody is
+ * there to pay in another way, and charging the full price would take more from the buyer than promised. A promotion that
+ * has ended or is exhausted gives no discount, as with every payment.
  */
 const prepare = async (
   { payments, billingKeys }: ScheduleParts,
@@ -73,7 +73,7 @@ const prepare = async (
   return promotion instanceof Refusal ? promotion : { command: chargeCommand(schedule, found, { origin }), promotion }
 }
 
-/** Makes a charge once more that certainly was not made: through the same channel, under the same reference. */
+/** Repeats a charge that certainly was not made, through the same channel and under the same reference. */
 export const repeatCharge = async (
   { payments, billingKeys }: ScheduleParts,
   key: AggregateKey,
@@ -83,12 +83,12 @@ export const repeatCharge = async (
   const schedule = begun.state.schedules?.find(({ id }) => id === scheduleId)
   if (!schedule) throw new Error(`payment ${key.id} lost its schedule ${scheduleId}`)
   const found = await findCharge(billingKeys, key.store, schedule.billingKey, channel.key)
-  // Deleted meanwhile: the next inquiry finds that nothing was charged, and the attempt fails.
+  // The key was deleted meanwhile: the next inquiry finds that nothing was charged, and the attempt fails.
   if (found instanceof Refusal) return
   await charge(payments, key, begun, chargeCommand(schedule, found, { origin }), transactionId)
 }
 
-/** The server itself pays: nobody's browser, nobody's address. */
+/** The server itself pays, so there is no browser. */
 const origin = { platformType: 'API', ipAddress: '127.0.0.1' } as const
 
 const plainStart = ({ request, billingKey, issuedOn }: Schedule) => ({ request, origin, billingKey, channel: issuedOn })

@@ -4,7 +4,7 @@ import { compact } from '../kernel/compact.ts'
 import type { Payment, Schedule } from '../payments/state/payment.ts'
 import { completedAt, scheduleStatus } from '../payments/state/schedule.ts'
 
-/** A schedule as the contract shows it. What it requires and an order may leave out is shown empty. */
+/** A schedule as the contract shows it. Required fields that the order left out are shown empty. */
 export const scheduleView = (payment: Payment, schedule: Schedule): PaymentSchedule => {
   const common = commonView(payment, schedule)
   const status = scheduleStatus(payment, schedule)

@@ -7,12 +7,12 @@ import type { WebhookParts } from './parts.ts'
 
 export type Question = Extract<Announcement, { type: 'Transaction.Confirm' }>
 
-/** `message` is what the merchant's server says to the buyer, where it says anything. */
+/** `message` is the merchant server's message to the buyer, if it has one. */
 export type Consent = { readonly isGiven: true } | { readonly isGiven: false; readonly message: string }
 
 /**
- * Asks the merchant's server a question that a payment waits for: once, signed like a webhook, with its time limits. Only
- * a 2xx is a yes. PortOne documents no retry; a question whose answer is lost is answered no, since the buyer waits.
+ * Asks the merchant's server to confirm a payment, once, signed like a webhook and with its time limits. Only 2xx means yes.
+ * PortOne documents no retry. A lost answer means no, since the buyer is waiting.
  */
 export const askConsent = async (
   parts: WebhookParts,

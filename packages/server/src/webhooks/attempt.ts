@@ -5,7 +5,7 @@ import type { WebhookParts } from './parts.ts'
 import { signatureHeaders } from './signature.ts'
 import type { Delivery, DeliveryAttempt } from './store.ts'
 
-/** Signs the stored body with the store's secrets of this moment and sends it. Records nothing. */
+/** Signs the stored body with the store's current secrets and sends it. Records nothing. */
 export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<DeliveryAttempt> => {
   const { storeId, webhookId, url, body, clock } = delivery
   const triggeredAt = storeTime(clock)
@@ -17,7 +17,7 @@ export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): 
   return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: headerText(headers), result }
 }
 
-/** What goes with a body: what it is, who sends it, and the proof. */
+/** The headers of a delivery: content type, user agent and signature. */
 export const signedHeaders = (
   { version }: Pick<WebhookParts, 'version'>,
   secrets: readonly string[],

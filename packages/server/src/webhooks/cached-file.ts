@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 
 /**
- * Reads and parses a small file, and again once it has changed; `undefined` where it cannot be read.
+ * Reads and parses a small file, and again once it has changed; `undefined` if it cannot be read.
  *
- * Synchronous on purpose: asynchronous file access waits for a thread of the pool that whoever asks here stays out of.
+ * Synchronous on purpose: asynchronous file access waits for a thread of the pool, which name resolution avoids.
  */
 export const cachedFile = <Content>(path: string, parse: (text: string) => Content): (() => Content | undefined) => {
   let cached: { readonly version: string; readonly content: Content } | undefined

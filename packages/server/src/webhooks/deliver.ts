@@ -9,8 +9,8 @@ import { loadDelivery, recordAttempt } from './store.ts'
 import type { Unreachable } from './unreachable.ts'
 
 /**
- * Makes one attempt and writes it down. A crash in between leaves the row due, so that it is delivered again once the
- * lease has run out: at least once, never not at all.
+ * Makes one attempt and records it. After a crash in between, the row is still due and is delivered again once the lease has
+ * expired: at least once.
  */
 export const deliver = async (
   parts: WebhookParts,
@@ -28,13 +28,12 @@ export const deliver = async (
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
 }
 
-/** How long a clock that is being advanced takes a target to be away without another try. */
+/** How long a target counts as unreachable, without another try, while a clock is being advanced. */
 const advanceMemory = 10 * second
 
 /**
- * Posts to a target and remembers whether it could be reached. While a clock is advanced, hours pass within moments and
- * everything waits for every attempt. A target that could not be reached a moment ago is still away: the attempts of the
- * hours in between fail as the first did, without another wait.
+ * Posts to a target and remembers whether it could be reached. While a clock is being advanced, hours pass within moments,
+ * and the advance waits for every attempt. If a target was unreachable a moment ago, further attempts fail at once.
  */
 const postTo =
   (dialer: Dialer, unreachable: Unreachable, target: string, hurry: AbortSignal): Dialer['post'] =>

@@ -9,14 +9,14 @@ import { createResolver, type Resolve } from './resolve.ts'
 import { createTargetGuard } from './target-guard.ts'
 
 /**
- * Sends single POST requests to receivers that nobody vouches for.
+ * Sends single POST requests to untrusted receivers.
  *
  * Built on `node:http`, not on fetch: names must be resolved by our own lookup, connections must be kept apart by what
  * they may reach, and each stage needs its own time limit. undici would do as well, at the price of a dependency (the
  * copy inside Node cannot be configured). `node:http` follows no redirects, which is what we want.
  */
 export type Dialer = {
-  /** Never rejects: whatever goes wrong is a result. */
+  /** Never rejects: every failure is a result. */
   post(request: DialRequest): Promise<DialResult>
   /** Closes the connections kept for reuse. */
   close(): void
@@ -28,14 +28,14 @@ export type DialRequest = {
   readonly body: string
   /** Whether only public and allow-listed addresses may be dialled: true for live stores. */
   readonly guarded: boolean
-  /** Once it is aborted, a connection is waited for `hurriedConnect` at most: somebody waits for the result. */
+  /** Once aborted, connecting may take `hurriedConnect` at most: somebody is waiting for the result. */
   readonly hurry?: AbortSignal | undefined
 }
 
 export type DialerOptions = {
   /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
   readonly allowedTargets: readonly string[]
-  /** Whether webhooks of sandbox stores are held to the same. */
+  /** Whether the same limits apply to sandbox stores. */
   readonly guardsSandbox?: boolean | undefined
   /** How host names are resolved, if not as `createResolver` does. */
   readonly resolve?: Resolve | undefined
@@ -51,7 +51,7 @@ export const defaultLimits: DialLimits = {
   bodyBytes: 10 * 1024,
 }
 
-/** Throws where an entry of `allowedTargets` cannot be understood. */
+/** Throws if an entry of `allowedTargets` is malformed. */
 export const createDialer = ({
   allowedTargets,
   guardsSandbox = false,
@@ -61,8 +61,7 @@ export const createDialer = ({
   const guard = createTargetGuard(allowedTargets)
   const closed = new AbortController()
   const resolver = resolve ?? createResolver({ closed: closed.signal })
-  // Two pools: a kept connection is found again by its host name, so a live store could otherwise be handed one that was
-  // dialled, unchecked, for a sandbox store.
+  // Two pools: connections are reused by host name, so a live store could otherwise get an unchecked one of a sandbox store.
   const guarded = createPool(createLookup(resolver, guard.choose))
   const open = createPool(createLookup(resolver, (_hostname, addresses) => [...addresses]))
   return {

@@ -14,7 +14,7 @@ import { Unreachable } from './unreachable.ts'
 const concurrency = 100
 const perTarget = 8
 
-/** A delivery that takes longer is only waiting for its receiver, and no longer counts against `concurrency`. */
+/** A delivery that takes longer only waits for its receiver, and no longer counts towards `concurrency`. */
 const promptness = second
 
 /** The due deliveries of all stores. */
@@ -49,7 +49,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
   }
 }
 
-/** How many places of each target are taken. One that cannot be reached is tried by one delivery at a time. */
+/** How many deliveries to each target are under way. An unreachable target gets one at a time. */
 const busyTargets = (underWay: UnderWay, unreachable: Unreachable): ReadonlyMap<string, number> => {
   const busy = underWay.countByTarget()
   for (const target of unreachable.targets()) busy.set(target, busy.has(target) ? perTarget : perTarget - 1)

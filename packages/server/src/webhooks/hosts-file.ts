@@ -2,10 +2,10 @@ import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import { cachedFile } from './cached-file.ts'
 
-/** The addresses that the machine itself gives a name; `undefined` where it leaves that to DNS. */
+/** The addresses of a name in the hosts file; `undefined` if it has none. */
 export type HostsFile = (hostname: string) => readonly LookupAddress[] | undefined
 
-/** Where container runtimes write the names of other containers, and developers the names of their machines. */
+/** Container runtimes write the names of other containers here, and developers the names of their machines. */
 const path =
   process.platform === 'win32'
     ? `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts`
@@ -25,7 +25,7 @@ const loopback: readonly LookupAddress[] = [
   { address: '::1', family: 6 },
 ]
 
-/** An address and its names a line, `#` begins a comment. A name on several lines has all their addresses. */
+/** An address and its names per line; `#` begins a comment. A name on several lines has all their addresses. */
 const parseHosts = (text: string): ReadonlyMap<string, readonly LookupAddress[]> => {
   const hosts = new Map<string, LookupAddress[]>()
   for (const line of text.split('\n')) {

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { Resolve } from './resolve.ts'
 
-/** Which of a name's addresses may be dialled, or an error that says why none may. */
+/** The addresses of a name that may be dialled, or an error that says why there are none. */
 export type Choose = (hostname: string, addresses: readonly LookupAddress[]) => LookupAddress[] | Error
 
 /** The function by which Node's sockets find the address they dial. */

@@ -2,7 +2,7 @@ import type { PaymentWebhookPaymentStatus, PaymentWebhookTrigger } from '@naru/c
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Environment, WebhookSettings } from '../merchants/store.ts'
 
-/** Something happened that the merchant's server should be told. Other modules make these; this one turns them into messages. */
+/** An event that the merchant's server is told of. Other modules make these; this one turns them into messages. */
 export type Announcement = Common & (PaymentNews | CancellationNews | ConfirmationQuestion | BillingKeyNews)
 
 export type AnnouncementType = Announcement['type']
@@ -14,9 +14,9 @@ type Common = {
   readonly at: Instant
   /** The payment's status after it happened, for the delivery's record. */
   readonly paymentStatus?: PaymentWebhookPaymentStatus | undefined
-  /** What caused it, where that was not the merchant's own call. */
+  /** The cause, if it was not the merchant's own call. */
   readonly trigger?: PaymentWebhookTrigger | undefined
-  /** URLs of the request that take the place of the store's URL. */
+  /** URLs of the request that replace the store's URL. */
   readonly noticeUrls?: readonly string[] | undefined
 }
 
@@ -56,10 +56,10 @@ export type Message = { readonly contentType: WebhookSettings['contentType']; re
 
 export type MessageFormat = Pick<WebhookSettings, 'version' | 'contentType'>
 
-/** What a receiver gets whose store has chosen nothing. */
+/** The version for stores that have chosen none. */
 export const defaultFormat: MessageFormat = { version: '2024-04-25', contentType: 'application/json' }
 
-/** Writes the message in the receiver's webhook version; `undefined` where that version has no such message. */
+/** Writes the message in the receiver's webhook version; `undefined` if that version has no such message. */
 export const writeMessage = (announcement: Announcement, format: MessageFormat): Message | undefined => {
   switch (format.version) {
     case '2024-04-25':

@@ -28,15 +28,15 @@ export type WebhookRow = {
 }
 
 /**
- * Which deliveries an announcement asks for: one for each of the request's own URLs, else one to the store's URL, else
- * none. `settings` are those of the announcement's environment; `newId` makes webhook ids.
+ * The deliveries of an announcement: one to each of the request's own URLs, or one to the store's URL, or none. `settings`
+ * are those of the announcement's environment; `newId` makes webhook ids.
  */
 export const planWebhooks = (
   settings: WebhookSettings | undefined,
   announcement: Announcement,
   newId: () => string,
 ): readonly WebhookRow[] => {
-  // The question goes to the confirm URL, which waits for the answer.
+  // This question goes to the confirm URL, and the caller waits for the answer.
   if (announcement.type === 'Transaction.Confirm') return []
   const urls = destinations(settings, announcement)
   if (urls.length === 0) return []

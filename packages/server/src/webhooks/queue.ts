@@ -26,7 +26,7 @@ type ClaimOptions = {
  * over everything due, oldest first, would be simpler, but a dead receiver's backlog lies at the front of it: a million rows
  * to step over for every claim.
  *
- * Leases are real time, whatever the store's clock shows: they are a matter between server processes.
+ * Leases are in real time, whatever the store's clock shows: they are between server processes.
  */
 export const claimDue = (
   sql: Sql,
@@ -70,7 +70,7 @@ const queueHeads = (
   from due_work work
   where work.store_id = ${storeId} and work.kind = 'webhooks' and work.look_at <= ${now}::timestamptz`
 
-/** As many of one target as may be under way at once. */
+/** As many of one target as may be delivered at once. */
 const mostOfOneTarget = 8
 
 /** The store's deliveries that are due next, all of one instant, at or before `until`, leased or not. */

@@ -14,9 +14,8 @@ export type ResendCommand = {
 }
 
 /**
- * Sends a payment's webhook once more, now, and shows how it went: the stored body to the stored URL under the same
- * id, stamped and signed anew. A failed delivery is an answer too, not an error. The payment must exist; whether it does
- * is for the caller to check.
+ * Sends a payment's webhook again and returns the result: the stored body to the stored URL under the same id, with a new
+ * timestamp and signature. A failed delivery is a result, not an error. The caller checks that the payment exists.
  */
 export const resendWebhook = async (
   parts: WebhookParts,
@@ -27,7 +26,7 @@ export const resendWebhook = async (
   if (delivery === 'used up') {
     return refuse(
       'MAX_WEBHOOK_RETRY_COUNT_REACHED',
-      `This webhook has been resent ${maxResendCount} times, which is the most. Read the payment itself instead.`,
+      `This webhook has already been resent ${maxResendCount} times, which is the maximum. Read the payment instead.`,
     )
   }
   const attempt = await attemptDelivery(parts, delivery)

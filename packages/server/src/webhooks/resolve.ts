@@ -5,7 +5,7 @@ import { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { type HostsFile, readHosts } from './hosts-file.ts'
 import { readSearchList, type SearchList } from './search-list.ts'
 
-/** Resolves a name to all its addresses; rejects where it has none, with a message for whoever set the URL. */
+/** Resolves a name to all its addresses. Rejects if it has none, with a message for whoever set the URL. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
 export type ResolverOptions = {
@@ -17,22 +17,23 @@ export type ResolverOptions = {
   readonly searchList?: SearchList
   /** The system's own resolver, for what only it knows. */
   readonly system?: Resolve
-  /** Gives up whatever is under way: a query without an answer would keep the process from ending. */
+  /** Cancels all queries under way: an unanswered query would keep the process from ending. */
   readonly closed?: AbortSignal
 }
 
 const systemLookup: Resolve = (hostname) => dns.lookup(hostname, { all: true })
 
 /**
- * Resolves names without `getaddrinfo`. Node runs that in a pool of four threads which the whole process shares, and a
- * name whose DNS server does not answer holds one of them for half a minute: a few such names stopped everybody's
- * webhooks, and the server's file access too. c-ares waits for any number of names at once and keeps a time limit.
+ * Resolves names without `getaddrinfo`. Node runs that in a pool of four threads that the whole process shares, and a name
+ * whose DNS server does not answer blocks one of them for half a minute: a few such names stopped all webhooks, and file
+ * access too. c-ares resolves any number of names at once, with a time limit.
  *
  * cacheable-lookup does much of this, and lost: it asks DNS before `/etc/hosts`, ignores search lists, and falls back to
  * any number of threads.
  *
- * What neither `/etc/hosts` nor DNS knows is asked of the system after all, one name at a time, hence in one thread at
- * most: it may know it from multicast DNS (`laptop.local`) or a directory. A name is asked for once, however many wait.
+ * Names that neither `/etc/hosts` nor DNS knows are looked up by the system after all, which may know them from multicast
+ * DNS (`laptop.local`) or a directory: one name at a time, hence in at most one thread. Concurrent lookups of a name share
+ * one query.
  */
 export const createResolver = (options: ResolverOptions = {}): Resolve => {
   const { timeLimit = 10 * second, servers, hosts = readHosts(), system = systemLookup } = options
@@ -85,7 +86,7 @@ const withinLimit = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<
     work.then(resolve, reject)
   })
 
-/** The addresses of the first of these names that has any; `undefined` where DNS knows none of them. */
+/** The addresses of the first of these names that has any; `undefined` if DNS knows none of them. */
 const askDns = async (
   names: readonly string[],
   servers: readonly string[] | undefined,
@@ -107,7 +108,7 @@ const askForName = async (
   servers: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<readonly LookupAddress[]> => {
-  // A new one for each name reads the system's configuration anew, which changes as laptops move.
+  // A new resolver for each name reads the system's configuration again, which changes when laptops move.
   const resolver = new dns.Resolver({ timeout: 2 * second, tries: 4 })
   if (servers !== undefined) resolver.setServers(servers)
   const cancel = () => resolver.cancel()
@@ -127,7 +128,7 @@ const askForName = async (
   return reachable(found)
 }
 
-/** No such name, no address of this family, or no DNS server at all: somebody else may know it. */
+/** No such name, no address of this family, or no DNS server at all: another source may know the name. */
 const isUnknown = (error: unknown): boolean => ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'].includes(codeOf(error))
 
 const codeOf = (error: unknown): string =>

@@ -6,7 +6,7 @@ import type { Environment, Store } from '../merchants/store.ts'
 import { noteDue } from '../workers/due-work.ts'
 import type { DialResult } from './exchange.ts'
 
-/** One try at delivering, with its times by the store's clock. */
+/** One attempt to deliver, with its times by the store's clock. */
 export type DeliveryAttempt = {
   readonly triggeredAt: Instant
   readonly requestedAt: Instant
@@ -57,7 +57,7 @@ const deliveryColumns = (sql: Queryable) => sql`
   s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"
 `
 
-/** `instant` says how a time is written: the driver reads a column's type, in JSON there is none. */
+/** `instant` writes a time: the driver knows a column's type, but JSON has none. */
 const recordColumns = (sql: Queryable, instant = (column: Fragment): Fragment => column) => sql`
   w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url, w.body,
   w.payment_status as "paymentStatus", w.trigger, w.status, w.execution_count as "executionCount",
@@ -74,7 +74,7 @@ const withClock = ({ clockOffset, clockStoppedAt, ...row }: DeliveryRow): Delive
   clock: { offset: clockOffset, stoppedAt: clockStoppedAt },
 })
 
-/** The delivery as it stands. Reads the store's clock in the same statement. */
+/** The current delivery. Reads the store's clock in the same statement. */
 export const loadDelivery = async (
   sql: Queryable,
   storeId: string,
@@ -117,9 +117,9 @@ export const findWebhook = async (
 }
 
 /**
- * Writes down an attempt of the schedule and when the next one is due; `undefined` ends the schedule. Does nothing when
- * the row has moved on since `delivery` was loaded: our lease ran out and another worker made this attempt too, or a
- * manual resend has got through, which ended the schedule.
+ * Records a scheduled attempt and when the next one is due; `undefined` ends the schedule. Does nothing if the row has
+ * changed since `delivery` was loaded: our lease expired and another worker made this attempt too, or a manual resend
+ * succeeded, which ended the schedule.
  */
 export const recordAttempt = async (
   sql: Queryable,
@@ -139,7 +139,7 @@ export const recordAttempt = async (
   `
 }
 
-/** Writes down a manual attempt. One that got through ends the schedule; one that did not leaves it as it is. */
+/** Records a manual attempt. If it succeeded, it ends the schedule; otherwise the schedule stays. */
 export const recordResend = async (
   sql: Queryable,
   delivery: Delivery,
@@ -168,7 +168,7 @@ const attemptColumns = (
   `
 }
 
-/** How many manual resends one delivery may have. PortOne documents that there is a limit, not which: our choice. */
+/** How often a delivery may be resent manually. PortOne documents that there is a limit, but not which: our choice. */
 export const maxResendCount = 10
 
 /**

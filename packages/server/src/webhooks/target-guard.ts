@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js'
 import type { Choose } from './lookup.ts'
 
 /**
- * Keeps webhooks out of the network that Naru stands in. Whoever may set a webhook URL could otherwise make the server
- * call what only the server can reach: a cloud's metadata service, a database, an admin page on loopback.
+ * Keeps webhooks out of Naru's own network. Otherwise whoever may set a webhook URL could make the server call what only
+ * the server can reach: a cloud's metadata service, a database, an admin page on loopback.
  */
 export type TargetGuard = {
   /** Why this host, if it is an address, may not be dialled. Names pass: `choose` judges what they resolve to. */
@@ -21,7 +21,7 @@ export type TargetGuard = {
  * Allows the public internet, and beyond it `allowedTargets`: host names, addresses and CIDR ranges, such as
  * `hooks.internal`, `10.1.2.3` or `10.0.0.0/8`. A name on the list may resolve to anything.
  *
- * Throws where an entry is none of these, since a mistyped entry would otherwise show only in deliveries that fail.
+ * Throws if an entry is none of these: a mistyped entry would otherwise show only in failed deliveries.
  */
 export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuard => {
   const allowed = allowedTargets.map(readAllowedTarget)

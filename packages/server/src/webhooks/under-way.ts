@@ -1,13 +1,13 @@
 import type { DueItem } from '../workers/due.ts'
 import type { ClaimedItem } from './queue.ts'
 
-/** So many may wait besides, in all and of one store. Each of them is a socket. */
+/** How many deliveries may wait besides, in total and of one store. Each holds a socket. */
 const maximumWaiting = 1_000
 const maximumWaitingOfStore = 250
 
 type Claimed = ClaimedItem & { readonly hurry: AbortController; isWaiting: boolean }
 
-/** Which claimed deliveries this process has not finished. */
+/** The claimed deliveries that this process has not finished. */
 export class UnderWay {
   readonly #items = new Map<string, Claimed>()
 
@@ -19,7 +19,7 @@ export class UnderWay {
     this.#items.delete(keyOf(item))
   }
 
-  /** Counts the item as waiting from now on, unless too many wait already. */
+  /** Counts the item as waiting from now on, unless too many are waiting already. */
   letWait(item: DueItem): boolean {
     const claimed = this.#items.get(keyOf(item))
     if (claimed === undefined) return false
@@ -35,7 +35,7 @@ export class UnderWay {
     for (const item of this.#items.values()) if (item.storeId === storeId) item.hurry.abort()
   }
 
-  /** Aborted once a clock waits. One that is being advanced runs what it finds itself, without a claim. */
+  /** Aborted once a clock waits. A clock that is being advanced runs items itself, without a claim. */
   hurryOf(item: DueItem): AbortSignal {
     return this.#items.get(keyOf(item))?.hurry.signal ?? AbortSignal.abort()
   }

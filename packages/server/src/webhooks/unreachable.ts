@@ -2,16 +2,16 @@ import { type Instant, minute, realTime, second } from '../kernel/clock.ts'
 import type { DialResult } from './exchange.ts'
 
 /**
- * The targets that no connection could be made to lately, although it was waited for: by real time, since it is the
- * network that is away. What fails at once, such as a refused connection, costs nobody anything and is not kept.
+ * The targets that connecting to timed out lately, in real time. What fails at once, such as a refused connection, delays
+ * nobody and is not remembered.
  */
 export class Unreachable {
   readonly #targets = new Map<string, Instant>()
 
-  /** Notes how an attempt went that began at `startedAt`. */
+  /** Notes the result of an attempt that began at `startedAt`. */
   note(target: string, result: DialResult, startedAt: Instant): void {
     const now = realTime()
-    // The oldest come first, because a target that is noted again moves to the end.
+    // The oldest come first: a target that is noted again moves to the end.
     for (const [old, at] of this.#targets) {
       if (now - at <= minute) break
       this.#targets.delete(old)

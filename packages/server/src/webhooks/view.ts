@@ -27,7 +27,7 @@ const request = ({ body, requestedAt }: WebhookRecord, header: string) => ({
   ...(requestedAt === null ? {} : { requestedAt: toIso(requestedAt) }),
 })
 
-/** Absent where no answer came, or none yet. */
+/** Absent if there was no answer, or not yet. */
 const response = ({ responseCode, responseHeader, responseBody, respondedAt }: WebhookRecord) =>
   responseCode === null || responseHeader === null || responseBody === null || respondedAt === null
     ? {}
