@@ -31,7 +31,7 @@ test('Ctrl+C under npm, which passes it on once more, lets a payment under way f
   assert.deepEqual([status, answered.get('connection')], [200, 'close'])
   await program.ended
   assert.equal(hasPostgres(dataDirectory), false)
-  assert.match(program.text, /SIGINT: finishing what is under way/)
+  assert.match(program.text, /SIGINT: finishing requests under way/)
 })
 
 test('a server whose npm is killed stops by itself', async (context) => {

@@ -3,7 +3,7 @@ import { audit } from '../audit/audit.ts'
 import type { Sql } from '../db/connect.ts'
 import { print } from './table.ts'
 
-/** Runs the audit with a progress bar and lists what it found. Returns whether all was well. */
+/** Runs the audit with a progress bar and lists the findings. Returns whether there are none. */
 export const runAudit = async (sql: Sql, asJson: boolean): Promise<boolean> => {
   const bar = new SingleBar({
     format: 'Auditing {bar} {value}/{total} payments',

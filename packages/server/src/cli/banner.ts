@@ -2,7 +2,7 @@ import type { SandboxCredentials } from '../merchants/bootstrap.ts'
 
 const unknown = '(made earlier; make a new one with: naru secret create)'
 
-/** What a developer needs to begin, and a command that makes a payment. */
+/** What a developer needs to start, with a command that makes a payment. */
 export const banner = (url: string, credentials: SandboxCredentials | undefined): string =>
   credentials === undefined ? withoutStore(url) : withStore(url, credentials)
 

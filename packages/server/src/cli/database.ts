@@ -7,13 +7,13 @@ import { SetupError } from '../merchants/setup-error.ts'
 import { listenForStop } from './stop-signals.ts'
 
 type WithDatabase = {
-  /** Of commands that bring the schema up to date, or say what is wrong with it; the others refuse one that is not theirs. */
+  /** For commands that migrate the schema or report on it. The others refuse a schema of another version. */
   readonly anySchema?: boolean
 }
 
 /**
- * A command's way to the data: the user's own database, or the embedded one, started if no server runs. Ctrl+C ends the
- * command, and with it a PostgreSQL that was started for it.
+ * The database of a command: the user's own, or the embedded one, which is started if no server runs. Ctrl+C ends the
+ * command, and a PostgreSQL that was started for it.
  */
 export const withDatabase = async <Result>(
   configuration: Configuration,
@@ -33,7 +33,7 @@ export const withDatabase = async <Result>(
   }
 }
 
-/** What an older version wrote would be read wrongly, and reported as damage. */
+/** Data that an older version wrote would be misread and reported as damage. */
 const requireSchema = async (sql: Sql): Promise<void> => {
   const problem = await schemaProblem(sql)
   if (problem !== undefined) throw new SetupError(problem)

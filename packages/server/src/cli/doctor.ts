@@ -8,26 +8,30 @@ import { encryptionKeyProblem } from '../installation.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
 
-/** What is unsafe or missing in this configuration and this database, each with what to do about it. */
+/** What is unsafe or missing in this configuration and this database, with remedies. */
 export const examine = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => [
   ...examineConfiguration(configuration),
   ...(await examineDatabase(sql)),
   ...(await examineContent(configuration, sql)),
 ]
 
-/** What is in the database can only be judged where its tables are those of this version. */
+/** The data can be checked only if the schema is of this version. */
 const examineContent = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
   const what = await schemaProblem(sql)
   if (what !== undefined)
     return [
-      { level: 'missing', what, remedy: 'Stop servers of other versions; a server of this one migrates as it starts.' },
+      {
+        level: 'missing',
+        what,
+        remedy: 'Stop servers of other versions. A server of this version migrates when it starts.',
+      },
     ]
   return [...(await examineKey(configuration, sql)), ...(await examineStores(sql))]
 }
 
 const examineKey = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
   const what = await encryptionKeyProblem(sql, configuration)
-  return what === undefined ? [] : [{ level: 'unsafe', what, remedy: 'Set NARU_ENCRYPTION_KEY to the former key.' }]
+  return what === undefined ? [] : [{ level: 'unsafe', what, remedy: 'Set NARU_ENCRYPTION_KEY to the previous key.' }]
 }
 
 function* examineConfiguration(configuration: Configuration): Generator<Finding> {
@@ -42,12 +46,12 @@ function* examineConfiguration(configuration: Configuration): Generator<Finding>
   if (host !== '127.0.0.1' && host !== 'localhost' && !publicUrl?.startsWith('https:'))
     yield {
       level: 'unsafe',
-      what: `The server listens on ${host} without TLS of its own.`,
-      remedy: 'Put a reverse proxy with TLS before it and set NARU_PUBLIC_URL to its https address.',
+      what: `The server listens on ${host} without TLS.`,
+      remedy: 'Put a reverse proxy with TLS in front of it and set NARU_PUBLIC_URL to its https URL.',
     }
   const keyFile = join(dataDirectory, 'encryption.key')
   if (existsSync(keyFile) && (statSync(keyFile).mode & 0o077) !== 0)
-    yield { level: 'unsafe', what: `Others can read ${keyFile}.`, remedy: `chmod 600 ${keyFile}` }
+    yield { level: 'unsafe', what: `Other users can read ${keyFile}.`, remedy: `chmod 600 ${keyFile}` }
 }
 
 function* examineEncryption({ targets, tls }: Address): Generator<Finding> {
@@ -57,14 +61,14 @@ function* examineEncryption({ targets, tls }: Address): Generator<Finding> {
     yield {
       level: 'unsafe',
       what: 'The connection to the database may not be encrypted.',
-      remedy: 'Add ?sslmode=verify-full to DATABASE_URL, or sslmode=require where its certificate cannot be verified.',
+      remedy: 'Add ?sslmode=verify-full to DATABASE_URL, or sslmode=require if its certificate cannot be verified.',
     }
   if (tls.mode === 'require')
     yield {
       level: 'note',
-      what: 'The connection to the database is encrypted, but anybody may answer in its place.',
+      what: 'The connection to the database is encrypted, but the server is not authenticated.',
       remedy:
-        'Use sslmode=verify-full in DATABASE_URL, with sslrootcert=<file> where the authority is not a public one.',
+        'Use sslmode=verify-full in DATABASE_URL, with sslrootcert=<file> if the certificate authority is not public.',
     }
 }
 
@@ -88,7 +92,7 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
   if (row.version < 160_000)
     findings.push({
       level: 'note',
-      what: `PostgreSQL ${versionOf(row.version)} is older than what Naru is tested with.`,
+      what: `PostgreSQL ${versionOf(row.version)} is older than the versions that Naru is tested with.`,
       remedy: 'Use PostgreSQL 16 or newer.',
     })
   return findings
@@ -128,13 +132,13 @@ function* examineStore(store: {
   if (url?.startsWith('http:'))
     yield {
       level: 'unsafe',
-      what: `The webhooks of the store ${id} go unencrypted to ${url}.`,
+      what: `The webhooks of the store ${id} are sent unencrypted to ${url}.`,
       remedy: 'Use an https URL.',
     }
 }
 
 const stuckPayments = ({ store_id, payments }: { store_id: string; payments: number }): Finding => ({
   level: 'note',
-  what: `${payments} payments of the store ${store_id} have waited for their PG's answer for more than a day.`,
-  remedy: 'Ask the PG about them; Naru goes on asking, daily at first and less often after 100 days.',
+  what: `${payments} payments of the store ${store_id} have been waiting for their PG's answer for more than a day.`,
+  remedy: 'Ask the PG about them. Naru keeps asking, daily at first and less often after 100 days.',
 })

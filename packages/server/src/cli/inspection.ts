@@ -3,11 +3,11 @@ import { readConfiguration } from '../configuration.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
 
-/** Commands that look and change nothing but, for `migrate`, the schema. */
+/** Commands that change nothing except, for `migrate`, the schema. */
 export const addInspection = (program: Command): void => {
   program
     .command('migrate')
-    .description('bring the database up to this version')
+    .description('migrate the database to this version')
     .action(async () => {
       const { migrate } = await import('../db/migrate.ts')
       const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), { anySchema: true })
@@ -16,8 +16,8 @@ export const addInspection = (program: Command): void => {
 
   program
     .command('audit')
-    .description('prove that every stream replays to its snapshot and that every money rule holds')
-    .option('--json', 'print findings for programs')
+    .description('check that every journal replays to its snapshot and that every money rule holds')
+    .option('--json', 'print findings as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const { runAudit } = await import('./audit.ts')
       const isClean = await withDatabase(readConfiguration(process.env), (sql) => runAudit(sql, json))
@@ -26,27 +26,27 @@ export const addInspection = (program: Command): void => {
 
   program
     .command('doctor')
-    .description('say what is unsafe or missing in this configuration')
-    .option('--json', 'print findings for programs')
+    .description('report what is unsafe or missing in this configuration')
+    .option('--json', 'print findings as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const { examine } = await import('./doctor.ts')
       const configuration = readConfiguration(process.env)
       const findings = await withDatabase(configuration, (sql) => examine(configuration, sql), { anySchema: true })
-      if (findings.length === 0 && !json) process.stdout.write('Nothing unsafe, nothing missing.\n')
+      if (findings.length === 0 && !json) process.stdout.write('Nothing is unsafe or missing.\n')
       else print(findings, json)
       if (findings.some(({ level }) => level !== 'note')) process.exitCode = 1
     })
 
-  addWebhooks(program.command('webhook').description('look at webhook deliveries and send them again'))
+  addWebhooks(program.command('webhook').description('list webhook deliveries and resend them'))
 }
 
 const addWebhooks = (webhook: Command): void => {
   webhook
     .command('list')
     .description('the latest deliveries, newest first')
-    .option('--failed', 'only those that have not got through')
+    .option('--failed', 'only those that have not been delivered')
     .option('--limit <count>', 'how many', '50')
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action(async ({ failed = false, limit, json = false }: { failed?: boolean; limit: string; json?: boolean }) => {
       const { listWebhooks } = await import('./webhooks.ts')
       const count = Math.min(Math.max(Number.parseInt(limit, 10) || 50, 1), 10_000)
@@ -58,7 +58,7 @@ const addWebhooks = (webhook: Command): void => {
 
   webhook
     .command('resend <webhookId>')
-    .description('send a delivery once more, now')
+    .description('send a delivery again, now')
     .action(async (webhookId: string) => {
       const { resend } = await import('./webhooks.ts')
       const configuration = readConfiguration(process.env)

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino'
 import type { LogLevel } from '../configuration.ts'
 import { redactDeep } from '../kernel/redact.ts'
 
-/** Secrets are never written, and of a card number, wherever it stands, only what may be kept of it. */
+/** Secrets are never logged, and card numbers only masked. */
 export const logOptions = (level: LogLevel) => ({
   level,
   base: null,
@@ -14,7 +14,7 @@ export const logOptions = (level: LogLevel) => ({
 const redactFields = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactDeep(value)]))
 
-/** Lines for people in a terminal, JSON for machines elsewhere. */
+/** Readable lines in a terminal, JSON elsewhere. */
 export const createLog = async (level: LogLevel): Promise<Logger> => {
   const options = logOptions(level)
   if (!process.stdout.isTTY) return pino(options)

@@ -34,18 +34,17 @@ export const listApprovers = async (sql: Sql, storeId: string): Promise<readonly
     from platform_payout_approvers where merchant_id = ${merchantId} order by created_at`
 }
 
-/** The database refuses a live store without one. */
+/** The database refuses a live store without a second factor. */
 export const setSecondFactor = async (sql: Sql, storeId: string, isAsked: boolean): Promise<void> => {
   await merchantOf(sql, storeId)
   const { count } = await sql`
     update stores set asks_second_factor = ${isAsked}
     where store_id = ${storeId} and (${isAsked} or mode = 'SANDBOX')`
-  if (count === 0)
-    throw new SetupError(`${storeId} is a live store: letting its money go always asks for a second factor.`)
+  if (count === 0) throw new SetupError(`${storeId} is a live store: its payouts always need a second factor.`)
 }
 
 export const listHolidays = async (sql: Sql, storeId: string, year: number): Promise<readonly object[]> => {
-  if (!Number.isInteger(year) || year < 1970 || year > 9989) throw new SetupError(`${year} is no year.`)
+  if (!Number.isInteger(year) || year < 1970 || year > 9989) throw new SetupError(`${year} is not a year.`)
   const own = await findOwnDays(sql, await merchantOf(sql, storeId))
   const corrections = own.filter(({ date }) => date.startsWith(`${year}-`))
   const korean = [...holidaysOf(year).values()].filter(({ date }) => !corrections.some((one) => one.date === date))
@@ -63,7 +62,7 @@ export const listHolidays = async (sql: Sql, storeId: string, year: number): Pro
 }
 
 export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) => {
-  if (!isDay(day.date)) throw new SetupError(`${day.date} is no day. Write it such as 2026-06-03.`)
+  if (!isDay(day.date)) throw new SetupError(`${day.date} is not a date. Write it like 2026-06-03.`)
   const merchantId = await merchantOf(sql, storeId)
   await putOwnDay(sql, merchantId, day)
   return { ...day, redatedTransfers: await redateScheduled(sql, merchantId) }
@@ -71,6 +70,6 @@ export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) =>
 
 export const removeHoliday = async (sql: Sql, storeId: string, date: string) => {
   const merchantId = await merchantOf(sql, storeId)
-  if (!(await deleteOwnDay(sql, merchantId, date))) throw new SetupError(`Nothing was said of ${date}.`)
+  if (!(await deleteOwnDay(sql, merchantId, date))) throw new SetupError(`There is no correction for ${date}.`)
   return { date, redatedTransfers: await redateScheduled(sql, merchantId) }
 }

@@ -13,22 +13,24 @@ type Actions = typeof import('./payout-actions.ts')
 
 const storeOption = () => new Option('--store <id>', 'a store of the merchant').makeOptionMandatory()
 
-/** Paying partners: what the admin API can, who may use it, and the calendar that settlements are dated by. */
+/** Paying partners as the admin API does, who may do so, and the calendar that dates settlements. */
 export const addPayout = (program: Command): void => {
-  const payout = program.command('payout').description('pay partners, say who may, and on which days banks are closed')
+  const payout = program
+    .command('payout')
+    .description('pay partners, and set who may do so and on which days banks are closed')
   addPaying(payout)
   addBooks(payout)
   addAdmins(payout.command('admin').description('create and revoke secrets of the admin API'))
-  addApprovers(payout.command('approver').description('enrol people whose authenticator lets money go'))
+  addApprovers(payout.command('approver').description('enrol people who approve payouts with an authenticator'))
   addHolidays(payout.command('holiday').description('correct the calendar of bank holidays'))
   payout
     .command('second-factor <on|off>')
-    .description('ask for a second factor before money goes; only sandbox stores may do without')
+    .description('require a second factor for payouts; only sandbox stores may do without')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((state: string, options: Options) =>
       run(options, async (actions, sql) => {
-        if (state !== 'on' && state !== 'off') throw new SetupError('Say on or off.')
+        if (state !== 'on' && state !== 'off') throw new SetupError('Give on or off.')
         await actions.setSecondFactor(sql, options.store, state === 'on')
         return [{ store: options.store, secondFactor: state }]
       }),
@@ -39,14 +41,14 @@ const addAdmins = (admin: Command): void => {
   admin
     .command('create [name]')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((name: string | undefined, options: Options) =>
       run(options, async (actions, sql) => [await actions.createAdmin(sql, options.store, name ?? 'command line')]),
     )
   admin
     .command('revoke <id>')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
       run(options, async (actions, sql) => {
         await actions.revokeAdminSecret(sql, id)
@@ -60,7 +62,7 @@ const addApprovers = (approver: Command): void => {
     .command('add <name>')
     .description('enrol somebody; put the URI into an authenticator app, it is not shown again')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((name: string, options: Options) =>
       run(options, async (actions, sql) => [
         await actions.addApprover(sql, readConfiguration(process.env), options.store, name),
@@ -69,12 +71,12 @@ const addApprovers = (approver: Command): void => {
   approver
     .command('list')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((options: Options) => run(options, (actions, sql) => actions.listApprovers(sql, options.store)))
   approver
     .command('revoke <id>')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
       run(options, async (actions, sql) => {
         await actions.revokeApprover(sql, id)
@@ -87,16 +89,16 @@ const addHolidays = (holiday: Command): void => {
   holiday
     .command('list <year>')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((year: string, options: Options) =>
       run(options, (actions, sql) => actions.listHolidays(sql, options.store, Number(year))),
     )
   holiday
     .command('add <date> <name>')
-    .description('banks are closed on this day, such as 2026-06-03; with --open they are open after all')
+    .description('set that banks are closed on this day, such as 2026-06-03, or open, with --open')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
-    .option('--open', 'banks are open although it is a holiday')
+    .option('--json', 'print as JSON')
+    .option('--open', 'banks are open, although it is a holiday')
     .action((date: string, name: string, options: Options & { open?: boolean }) =>
       run(options, async (actions, sql) => [
         await actions.putHoliday(sql, options.store, { date, name, isClosed: options.open !== true }),
@@ -104,15 +106,15 @@ const addHolidays = (holiday: Command): void => {
     )
   holiday
     .command('remove <date>')
-    .description('leave the day to the public calendar again')
+    .description('follow the public calendar on this day again')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((date: string, options: Options) =>
       run(options, async (actions, sql) => [await actions.removeHoliday(sql, options.store, date)]),
     )
 }
 
-/** The modules are only loaded for the commands that need them. */
+/** The modules are loaded only for the commands that need them. */
 const run = async (
   { json = false }: Options,
   work: (actions: Actions, sql: Sql) => Promise<readonly object[]>,

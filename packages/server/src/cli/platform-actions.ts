@@ -24,7 +24,7 @@ import { owedOf } from '../platform/transfers/owed.ts'
 import { loadClock } from '../sandbox/clock-store.ts'
 import { platformStoreOf, storeOf } from './store-of.ts'
 
-/** One of the platforms of a store's merchant, and the store that was named. */
+/** A platform of the store's merchant, and the named store. */
 export type Target = PlatformRequest & { readonly sql: Sql; readonly named: Store }
 
 type Row = Readonly<Record<string, unknown>>
@@ -53,7 +53,7 @@ export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, 
 export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
   rowsOf((await loadSetting(sql, platform)).content)
 
-/** Of the payments of the store that was named. */
+/** Payments of the named store. */
 export const owed = async ({ sql, platform, named }: Target): Promise<Row[]> => {
   const rows: Row[] = []
   for await (const { paymentId, kind, amount } of owedOf(sql, { ...platform, store: named }))
@@ -71,7 +71,7 @@ export const formulaRemoved = (target: Target, key: string): Promise<Row[]> =>
 
 export const vatRounded = (target: Target, type: string): Promise<Row[]> => {
   if (type !== 'DOWN' && type !== 'UP' && type !== 'OFF')
-    throw new SetupError(`VAT is rounded DOWN, UP or OFF, not ${type}.`)
+    throw new SetupError(`VAT can be rounded DOWN, UP or OFF, not ${type}.`)
   return changed(target, (content) => setVatRounding(content, type))
 }
 
@@ -115,10 +115,10 @@ const formulaRow = ({ formula, roundType }: FormulaText) => ({ value: formula, r
 
 const isNamed = (name: string): name is NamedFormula => formulaNames.some((known) => known === name)
 
-/** `0.25` as 25 × 10^-2. PortOne knows five decimals. */
+/** `0.25` as 25 × 10^-2. PortOne allows five decimals. */
 const readDecimal = (text: string): { decimal: number; decimalScale: number } => {
   const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{1,10})(?:\.(\d{1,5}))?$/.exec(text) ?? []
   if (whole === '')
-    throw new SetupError(`--default takes a number with at most five decimals, such as 0.25; got ${text}.`)
+    throw new SetupError(`--default must be a number with at most five decimals, such as 0.25, but is ${text}.`)
   return { decimal: Number(`${sign}${whole}${fraction}`), decimalScale: fraction.length }
 }

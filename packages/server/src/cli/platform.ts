@@ -11,49 +11,49 @@ const roundings = ['DOWN', 'UP', 'OFF'] as const
 
 /** What PortOne's console does for all of partner settlement. */
 export const addPlatform = (program: Command): void => {
-  const platform = program.command('platform').description('switch partner settlement on and off, and set its formulas')
+  const platform = program.command('platform').description('turn partner settlement on and off, and set its formulas')
   const command = (nameAndArguments: string, description: string) =>
     platform
       .command(nameAndArguments)
       .description(description)
       .addOption(new Option('--store <id>', 'a store of the merchant').makeOptionMandatory())
-      .option('--test', 'of the test platform')
-      .option('--json', 'print for programs')
+      .option('--test', 'the test platform')
+      .option('--json', 'print as JSON')
   for (const name of ['enable', 'disable'] as const)
     command(name, `${name} partner settlement for the merchant, live and test`)
-      .option('--tax-invoices', 'tax invoices from partners, instead of all of it')
+      .option('--tax-invoices', 'only tax invoices from partners')
       .action((options: Options & { taxInvoices?: boolean }) =>
         run(options, (actions, target) => actions.switched(target, options.taxInvoices === true, name === 'enable')),
       )
   command('show', 'show formulas, parameters and properties').action((options: Options) =>
     run(options, (actions, target) => actions.shown(target)),
   )
-  command('owed', 'list payments of the store whose transfers do not follow what was paid and refunded').action(
+  command('owed', 'list payments of the store whose transfers do not match what was paid and refunded').action(
     (options: Options) => run(options, (actions, target) => actions.owed(target)),
   )
-  command('formula <name> <text>', 'set a formula: platformFee, discountShare, …, or one of your own')
-    .addOption(new Option('--round <type>', 'how its result is rounded').choices(roundings).default('DOWN'))
+  command('formula <name> <text>', 'set a formula: platformFee, discountShare, …, or your own')
+    .addOption(new Option('--round <type>', 'how to round its result').choices(roundings).default('DOWN'))
     .action((name: string, text: string, options: Options & { round: (typeof roundings)[number] }) =>
       run(options, (actions, target) => actions.formulaSet(target, name, { formula: text, roundType: options.round })),
     )
-  command('remove-formula <key>', 'take a formula of your own away').action((key: string, options: Options) =>
+  command('remove-formula <key>', 'remove your own formula').action((key: string, options: Options) =>
     run(options, (actions, target) => actions.formulaRemoved(target, key)),
   )
   command('vat-rounding <type>', 'how VAT is rounded: DOWN, UP or OFF (to the nearest unit)').action(
     (type: string, options: Options) => run(options, (actions, target) => actions.vatRounded(target, type)),
   )
-  command('parameter <key>', 'define a variable of your own, which transfers may set')
-    .requiredOption('--default <number>', 'its value where a transfer sets none, such as 0.25')
-    .option('--name <name>', 'what it is called')
+  command('parameter <key>', 'define your own variable, which transfers may set')
+    .requiredOption('--default <number>', 'its value if a transfer sets none, such as 0.25')
+    .option('--name <name>', 'its name')
     .action((key: string, options: Options & { default: string; name?: string }) =>
       run(options, (actions, target) => actions.parameterDefined(target, key, options.default, options.name ?? key)),
     )
-  command('remove-parameter <key>', 'take a variable of your own away').action((key: string, options: Options) =>
+  command('remove-parameter <key>', 'remove your own variable').action((key: string, options: Options) =>
     run(options, (actions, target) => actions.parameterRemoved(target, key)),
   )
-  command('property <key>', 'define a field of your own on partners or transfers')
+  command('property <key>', 'define your own field of partners or transfers')
     .addOption(new Option('--of <type>', 'of what').choices(['PARTNER', 'TRANSFER']).makeOptionMandatory())
-    .option('--name <name>', 'what it is called')
+    .option('--name <name>', 'its name')
     .option('--secret', 'for administrators only')
     .action((key: string, options: Options & { of: 'PARTNER' | 'TRANSFER'; name?: string; secret?: boolean }) =>
       run(options, (actions, target) =>

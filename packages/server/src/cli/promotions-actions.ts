@@ -18,7 +18,7 @@ export { storeOf } from './store-of.ts'
 export const partsOf = (sql: Sql): PromotionParts =>
   promotionParts({ sql, queue: new KeyedQueue(), wake: () => undefined })
 
-/** What was typed in, held to the schema of the control API and read as that API would read it. */
+/** The command's input, validated by the schema of the control API and read as that API reads it. */
 const checked = <Schema extends Type.TSchema>(schema: Schema, given: object, command: string): Static<Schema> => {
   const problem = validator(schema)(given)
   if (problem) throw new SetupError(`${problem.message}. See: naru promotion ${command} --help`)

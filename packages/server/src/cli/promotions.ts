@@ -11,7 +11,7 @@ import { print } from './table.ts'
 
 type Options = { readonly store: string; readonly json?: boolean }
 
-/** What is typed of a promotion's terms. */
+/** The options for a promotion's terms. */
 type TermOptions = {
   readonly card?: string
   readonly percent?: string[]
@@ -36,15 +36,15 @@ export const addPromotions = (program: Command): void => {
     )
     .addOption(storeOption())
     .requiredOption('--card <company>', 'whose cards, such as SHINHAN_CARD')
-    .option('--percent <from=percent...>', 'a percentage from a total on')
-    .option('--amount <from=amount...>', 'a fixed amount from a total on')
-    .option('--maximum <amount>', 'the most that a percentage takes off one payment')
-    .requiredOption('--budget <amount>', 'how much it may take off in all')
+    .option('--percent <from=percent...>', 'a percentage off orders from this total on')
+    .option('--amount <from=amount...>', 'a fixed amount off orders from this total on')
+    .option('--maximum <amount>', 'the maximum that a percentage takes off a payment')
+    .requiredOption('--budget <amount>', 'the total of all discounts')
     .option('--currency <code>', 'the currency', 'KRW')
-    .option('--start <time>', 'when it begins; now unless given')
+    .option('--start <time>', 'when it begins; defaults to now')
     .requiredOption('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
-    .option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget')
-    .option('--json', 'print for programs')
+    .option('--keep-spent', 'do not return the discounts of cancelled payments to the budget')
+    .option('--json', 'print as JSON')
     .action((name: string, options: Options & TermOptions) =>
       run(options, async (parts, store, actions) => [
         await actions.created(parts, store, { name, ...termsOf(options) }),
@@ -52,24 +52,24 @@ export const addPromotions = (program: Command): void => {
     )
   promotions
     .command('edit <promotionId>')
-    .description('change a discount: all of one that is scheduled, name and period of one that has begun')
+    .description('change a discount: everything while it is scheduled, name and period once it has begun')
     .addOption(storeOption())
     .option('--name <name>', 'its name')
     .option('--card <company>', 'whose cards, such as SHINHAN_CARD')
-    .option('--percent <from=percent...>', 'percentages from a total on, instead of all that it took off')
-    .option('--amount <from=amount...>', 'fixed amounts from a total on, instead of all that it took off')
-    .option('--maximum <amount>', 'the most that a percentage takes off one payment')
-    .option('--budget <amount>', 'how much it may take off in all')
+    .option('--percent <from=percent...>', 'percentages by total, replacing the whole policy')
+    .option('--amount <from=amount...>', 'fixed amounts by total, replacing the whole policy')
+    .option('--maximum <amount>', 'the maximum that a percentage takes off a payment')
+    .option('--budget <amount>', 'the total of all discounts')
     .option('--currency <code>', 'the currency')
     .option('--start <time>', 'when it begins')
     .option('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
     .addOption(
-      new Option('--keep-spent', 'the discount of a cancelled payment does not go back to the budget').conflicts(
+      new Option('--keep-spent', 'do not return the discounts of cancelled payments to the budget').conflicts(
         'returnSpent',
       ),
     )
-    .option('--return-spent', 'the discount of a cancelled payment goes back to the budget')
-    .option('--json', 'print for programs')
+    .option('--return-spent', 'return the discounts of cancelled payments to the budget')
+    .option('--json', 'print as JSON')
     .action((promotionId: string, options: Options & TermOptions & { name?: string; returnSpent?: boolean }) =>
       run(options, async (parts, store, actions) => {
         const { name, returnSpent } = options
@@ -81,23 +81,23 @@ export const addPromotions = (program: Command): void => {
   promotions
     .command('list')
     .addOption(storeOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((options: Options) => run(options, (parts, store, actions) => actions.list(parts, store)))
   for (const [intervention, description] of interventions)
     promotions
       .command(`${intervention} <promotionId>`)
       .description(description)
       .addOption(storeOption())
-      .option('--json', 'print for programs')
+      .option('--json', 'print as JSON')
       .action((promotionId: string, options: Options) =>
         run(options, async (parts, store, actions) => [await actions.changed(parts, store, promotionId, intervention)]),
       )
 }
 
 const interventions: readonly (readonly [Intervention, string])[] = [
-  ['pause', 'give no discount until it is resumed'],
-  ['resume', 'end a pause'],
-  ['terminate', 'end it for good'],
+  ['pause', 'grant no discounts until the promotion is resumed'],
+  ['resume', 'resume a paused promotion'],
+  ['terminate', 'end the promotion for good'],
 ]
 
 type Actions = typeof import('./promotions-actions.ts')
@@ -124,7 +124,7 @@ const line = ({ id, name, status, cardCompany, spentAmount, totalBudget, currenc
   end: endAt,
 })
 
-/** The same body that the sandbox's control API takes, so that both are checked by the same rules. */
+/** The body of the sandbox's control API, so that both are checked by the same rules. */
 const termsOf = (options: TermOptions): object => {
   const { card, percent = [], amount = [], maximum, budget, currency, start, end, keepSpent } = options
   const partitions = [
@@ -153,11 +153,11 @@ const pairOf =
     const [, from, value] = /^(\d+)=(\d+)$/.exec(text) ?? []
     if (from === undefined || value === undefined)
       throw new SetupError(
-        `${option} takes a total and what is taken off from there on, such as 10000=10; got ${text}.`,
+        `${option} must be a total and the discount from there on, such as 10000=10, but is ${text}.`,
       )
     return [Number(from), Number(value)]
   }
 
-/** An empty word is no 0: it is refused as no number. */
+/** Empty text does not count as 0: it is refused. */
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : text.trim() === '' ? Number.NaN : Number(text)

@@ -14,7 +14,7 @@ import { storeOf } from './store-of.ts'
 
 type Where = { readonly store: string; readonly channel: string; readonly from: string; readonly until: string }
 
-/** The store, the channel and the days that a command is about; or what of them cannot be. */
+/** The store, the channel and the days of a command. Throws for the first invalid one. */
 export const placeOf = async (
   sql: Sql,
   configuration: Configuration,
@@ -25,7 +25,7 @@ export const placeOf = async (
   if (channel instanceof Refusal)
     throw new SetupError(`The store has no channel with the key ${key}. See: naru channel list`)
   const broken = refuseRange({ from, until })
-  if (broken) throw new SetupError(broken.body.message ?? 'The days cannot be right.')
+  if (broken) throw new SetupError(broken.body.message ?? 'The days are invalid.')
   return { sql, store, channel, days: { from, until } }
 }
 
@@ -35,7 +35,7 @@ export const take = async ({ sql, store, channel, days }: Place, kind: FileKind,
   const rows = orExplain(parseFile(kind, csv))
   const file = { storeId: store.storeId, channelId: channel.id, kind, ...days }
   const { rowCount, isNew } = orExplain(await importFile(sql, file, csv, rows))
-  return { rows: rowCount, result: isNew ? 'imported' : 'was imported before' }
+  return { rows: rowCount, result: isNew ? 'imported' : 'already imported' }
 }
 
 type Wanted = {
@@ -58,7 +58,7 @@ const policyOf = ({ cardRate, accountFee, payoutAfter }: Wanted): FeePolicy => (
 
 const wholeNumber = (option: string, text: string, most: number): number => {
   if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new SetupError(`${option} must be a whole number from 0 to ${most}, and is ${text}.`)
+  throw new SetupError(`${option} must be a whole number from 0 to ${most}, but is ${text}.`)
 }
 
 const line = ({ outcome, differences, ours, theirs }: Finding) => ({

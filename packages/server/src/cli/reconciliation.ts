@@ -26,14 +26,14 @@ const kinds: readonly (readonly [string, FileKind])[] = [
   ['settlements', 'SETTLEMENT'],
 ]
 
-/** Comparing what moved with what the PG says: its file goes in, the differences come out. */
+/** Compares movements with a PG's file and lists the differences. */
 export const addReconciliation = (program: Command): void => {
   const reconciliation = program
     .command('reconciliation')
-    .description('compare what was paid with the files of a payment gateway')
+    .description("compare payments with a payment gateway's files")
   for (const [name, kind] of kinds) {
     withDays(reconciliation.command(`import-${name} <file>`))
-      .description(`take in a CSV file of ${name}; the same days again take its place`)
+      .description(`import a CSV file of ${name}; a file for the same days replaces it`)
       .action(async (file: string, options: Options) => {
         const csv = await readFile(file, 'utf8').catch(() => {
           throw new SetupError(`The file ${file} cannot be read.`)
@@ -42,15 +42,15 @@ export const addReconciliation = (program: Command): void => {
         print([imported], options.json ?? false)
       })
     withDays(reconciliation.command(`${name}`))
-      .description(`what of the ${name} does not agree`)
-      .option('--all', 'also what agrees')
+      .description(`list the ${name} that do not match`)
+      .option('--all', 'also those that match')
       .option('--card-rate <hundredths of a percent>', "the contract's rate for cards; 300 is 3 %", '300')
       .option('--account-fee <amount>', "the contract's fee for a deposit", '300')
       .option('--payout-after <days>', 'business days until the payout', '2')
       .action(async (options: ReportOptions) => {
         const findings = await run(options, (actions, place) => actions.report(place, kind, options))
         print(findings, options.json ?? false)
-        // For scripts: 1 says that somebody has to look.
+        // For scripts: exit code 1 if there are differences.
         if (findings.some(({ outcome }) => outcome !== 'MATCHED')) process.exitCode = 1
       })
   }
@@ -62,7 +62,7 @@ const withDays = (command: Command): Command =>
     .addOption(new Option('--channel <key>', 'the channel whose gateway it is').makeOptionMandatory())
     .addOption(new Option('--from <day>', 'the first day in Korea, such as 2026-03-01').makeOptionMandatory())
     .addOption(new Option('--until <day>', 'the last day, inclusive').makeOptionMandatory())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
 
 type Actions = typeof import('./reconciliation-actions.ts')
 type Place = Awaited<ReturnType<Actions['placeOf']>>

@@ -6,17 +6,17 @@ import { type RunningServer, startServer } from '../server.ts'
 import { banner } from './banner.ts'
 import type { StopSignals } from './stop-signals.ts'
 
-/** Runs the server until it is told to stop, finishes the requests under way, and lets everything go. */
+/** Runs the server until it is told to stop, then finishes the requests under way and releases everything. */
 export const serve = async (configuration: Configuration, log: Logger, { stop, hurry }: StopSignals): Promise<void> => {
   const server = await start(configuration, log, stop)
   if (server === undefined) return
   await aborted(stop)
-  log.info(`${reasonOf(stop)}: finishing what is under way`)
-  hurry.addEventListener('abort', () => log.warn(`${reasonOf(hurry)} again: giving up what is under way`))
+  log.info(`${reasonOf(stop)}: finishing requests under way`)
+  hurry.addEventListener('abort', () => log.warn(`${reasonOf(hurry)} again: giving up requests under way`))
   await server.close(hurry)
 }
 
-/** The server, answering; nothing where it was told to stop before. */
+/** The running server; `undefined` if it was told to stop before it was ready. */
 const start = async (
   configuration: Configuration,
   log: Logger,
@@ -25,11 +25,11 @@ const start = async (
   try {
     const server = await startServer(configuration, { log, signal: stop })
     const url = configuration.publicUrl ?? server.url
-    // The file belongs to the embedded database; what is on another is none of its business.
+    // The file belongs to the embedded database and says nothing of others.
     if (configuration.databaseUrl === undefined)
       await writeCredentials(configuration.dataDirectory, { url, ...server.sandbox })
     process.stdout.write(banner(url, server.sandbox))
-    // Who started us as a child with a channel, such as a test, need not read the banner.
+    // A parent process with a channel, such as a test, need not read the banner.
     process.send?.({ url })
     return server
   } catch (error) {

@@ -15,7 +15,7 @@ import { print } from './table.ts'
 
 type Json = { readonly json?: boolean }
 
-/** Opens the database and the functions that set things up; both are only loaded for the commands that need them. */
+/** Opens the database and loads the setup functions, both only for the commands that need them. */
 const run = async (
   work: (
     sql: Sql,
@@ -44,7 +44,7 @@ const environmentOption = () =>
 
 /** Commands that create, list and revoke what a merchant needs. */
 export const addSetup = (program: Command): void => {
-  addStores(program.command('store').description('create and list stores, and say where their webhooks go'))
+  addStores(program.command('store').description('create and list stores, and set where their webhooks go'))
   addChannels(program.command('channel').description('create, list and delete channels'))
   addSecrets(program.command('secret').description('create, list and revoke API secrets and webhook secrets'))
 }
@@ -52,10 +52,10 @@ export const addSetup = (program: Command): void => {
 const addStores = (store: Command): void => {
   store
     .command('create <name>')
-    .option('--id <id>', 'the store id; made up unless given')
+    .option('--id <id>', 'the store id; generated unless given')
     .option('--live', 'a live store, instead of a sandbox')
     .option('--merchant <id>', 'the merchant; a new one for a first live store unless given')
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((name: string, options: Json & { id?: string; live?: boolean; merchant?: string }) =>
       run(async (sql, _configuration, setup) => {
         const mode = options.live ? 'LIVE' : 'SANDBOX'
@@ -69,7 +69,7 @@ const addStores = (store: Command): void => {
     )
   store
     .command('list')
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((options: Json) =>
       run(
         async (sql) => [
@@ -83,12 +83,12 @@ const addStores = (store: Command): void => {
   store
     .command('webhook <url>')
     .description(
-      'where the webhooks of a store go; "none" sends none. A store for which this was never said inherits from the first one',
+      'set where the webhooks of a store go; "none" for nowhere. A store without this setting inherits it from the first store',
     )
     .addOption(storeOption())
     .addOption(environmentOption())
     .addOption(
-      new Option('--webhook-version <version>', 'of the body')
+      new Option('--webhook-version <version>', 'the version of the body')
         .choices(['2024-01-01', '2024-04-25'])
         .default('2024-04-25'),
     )
@@ -110,14 +110,14 @@ const addStores = (store: Command): void => {
     )
 }
 
-/** The merchant that already has stores of this kind: a new store belongs beside them. */
+/** The merchant that already has stores of this mode: a new store joins them. */
 const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined> => {
   const [known] = await sql<{ merchant_id: string }[]>`
     select merchant_id from stores where mode = ${mode} order by created_at limit 1`
   return known?.merchant_id
 }
 
-/** What keeps every webhook to this URL from being delivered. */
+/** Why no webhook to this URL could be delivered. */
 const webhookUrlProblem = (url: string, mode: Store['mode'], { allowedTargets }: Configuration): string | undefined => {
   const problem = webUrlProblem(url)
   if (problem !== undefined) return `The webhook URL must ${problem}.`
@@ -131,7 +131,7 @@ const requireStore = async (sql: Sql, storeId: string): Promise<Pick<Store, 'mer
   return store
 }
 
-/** `key=percentage`; a key may hold an equals sign of its own. */
+/** `key=percentage`; a key may contain an equals sign itself. */
 const readMember = (text: string) => {
   const equals = text.lastIndexOf('=')
   return { channelKey: text.slice(0, equals), percentage: Number(text.slice(equals + 1)) }
@@ -153,10 +153,10 @@ const addChannels = (channel: Command): void => {
     .command('create <name>')
     .description('create a sandbox channel')
     .addOption(storeOption())
-    .option('--key <key>', 'the channel key; made up unless given')
+    .option('--key <key>', 'the channel key; generated unless given')
     .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
     .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
-    .option('--manual-confirm', 'what shoppers agree to waits for POST /payments/{paymentId}/confirm')
+    .option('--manual-confirm', 'checkouts wait for POST /payments/{paymentId}/confirm')
     .addOption(
       new Option('--window <kind>', "our own page, or a window of the PG's own that opens so")
         .choices(['ours', ...windowOpenings])
@@ -172,17 +172,17 @@ const addChannels = (channel: Command): void => {
         .choices(idempotencyRules)
         .default('stripe'),
     )
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((name: string, options: ChannelOptions) =>
       run(async (sql, configuration, setup) => {
         await requireStore(sql, options.store)
         const { PgProvider } = await import('@naru/contract')
         const providers: unknown = Object(PgProvider).enum
         if (!Array.isArray(providers) || !providers.includes(options.pgProvider))
-          throw new SetupError(`${options.pgProvider} is no PG provider of the API.`)
+          throw new SetupError(`${options.pgProvider} is not a PG provider of the API.`)
         if (onlyInV1.has(options.pgProvider))
           throw new SetupError(
-            `${options.pgProvider} is a PG provider of the API's first version only. Choose another.`,
+            `${options.pgProvider} is a PG provider of the API's version 1 only. Choose another one.`,
           )
         const channelKey = await setup.createChannel(sql, await encryptionOf(sql, configuration), {
           storeId: options.store,
@@ -204,10 +204,10 @@ const addChannels = (channel: Command): void => {
     )
   channel
     .command('group <name> <channels...>')
-    .description('create a group out of which channels are drawn, such as: group Half key-1=50 key-2=50')
+    .description('create a group from which channels are drawn by share, such as: group Half key-1=50 key-2=50')
     .addOption(storeOption())
-    .option('--live', 'of live channels')
-    .option('--json', 'print for programs')
+    .option('--live', 'a group of live channels')
+    .option('--json', 'print as JSON')
     .action((name: string, channels: string[], options: Json & { store: string; live?: boolean }) =>
       run(async (sql, _configuration, setup) => {
         await requireStore(sql, options.store)
@@ -220,7 +220,7 @@ const addChannels = (channel: Command): void => {
     )
   channel
     .command('list')
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((options: Json) =>
       run(
         async (sql) => [
@@ -247,7 +247,7 @@ const readExpiry = async (text: string): Promise<Instant> => {
   const { isDateTime } = await import('@naru/contract')
   const instant = isDateTime(text) ? fromIso(text) : undefined
   if (instant !== undefined) return instant
-  throw new SetupError(`${text} is no instant. Write it such as 2027-01-31T00:00:00Z.`)
+  throw new SetupError(`${text} is not a date-time. Write it like 2027-01-31T00:00:00Z.`)
 }
 
 const addSecrets = (secret: Command): void => {
@@ -255,14 +255,14 @@ const addSecrets = (secret: Command): void => {
     .command('create [name]')
     .description('create an API secret for a store and its merchant, or with --webhook a webhook secret')
     .addOption(storeOption())
-    .option('--store-only', 'good for this store alone, not for the whole merchant')
-    .option('--webhook', 'a webhook secret; two can be good at once, for rotation')
+    .option('--store-only', 'valid for this store only, not for the whole merchant')
+    .option('--webhook', 'a webhook secret; two can be valid at once, for rotation')
     .option(
       '--expires <instant>',
-      'until when an API secret is good, such as 2027-01-31T00:00:00Z; for ever unless given',
+      'until when an API secret is valid, such as 2027-01-31T00:00:00Z; without it, it does not expire',
     )
     .addOption(environmentOption())
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action(
       (
         name: string | undefined,
@@ -292,7 +292,7 @@ const addSecrets = (secret: Command): void => {
     )
   secret
     .command('list')
-    .option('--json', 'print for programs')
+    .option('--json', 'print as JSON')
     .action((options: Json) =>
       run(
         async (sql) => [

@@ -1,25 +1,25 @@
 import process from 'node:process'
 import { second } from '../kernel/clock.ts'
 
-/** What asks this process to end, and how urgently. */
+/** The requests to stop this process. */
 export type StopSignals = Disposable & {
   /** Aborted by the first signal. Its reason is a `StopRequest`. */
   readonly stop: AbortSignal
-  /** Aborted by a deliberate second one: whoever sent it does not want to wait for what is under way. */
+  /** Aborted by a deliberate second signal: its sender does not want to wait for requests under way. */
   readonly hurry: AbortSignal
 }
 
 export class StopRequest extends Error {}
 
 /**
- * One wish to stop arrives as several signals: npm and pnpm pass on the Ctrl+C that the terminal has sent to every
- * process anyway, and `timeout` signals a whole process group. Only what comes this much later is a second wish.
+ * One request to stop may arrive as several signals: npm and pnpm pass on the Ctrl+C that the terminal has sent to every
+ * process anyway, and `timeout` signals the whole process group. Only a signal this much later is a second request.
  */
 const repetitionTime = 2 * second
 
 /**
- * Takes over the signals that would otherwise end the process at once: Ctrl+C, `kill`, and the terminal being closed.
- * Also notices that the npm which runs us is gone without a word: killed, it cannot pass anything on.
+ * Handles the signals that would otherwise end the process at once: Ctrl+C, `kill`, and the terminal being closed. Also
+ * notices if the npm that runs us was killed, which passes nothing on.
  */
 export const listenForStop = (): StopSignals => {
   const [stop, hurry] = [new AbortController(), new AbortController()]
@@ -34,7 +34,7 @@ export const listenForStop = (): StopSignals => {
     controller.abort(new StopRequest(what))
   }
   for (const signal of signals) process.on(signal, receive)
-  // Who started us as a child with a channel, and ended without a word.
+  // The parent process with a channel has ended without a signal.
   const onDisconnect = (): void => receive('The program that started Naru is gone')
   process.on('disconnect', onDisconnect)
   const parent = isRunByNpm() ? watchParent(() => receive('The npm that started Naru is gone')) : undefined
@@ -52,8 +52,7 @@ export const listenForStop = (): StopSignals => {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * By npx, or by the scripts of this repository, which run it in the foreground; another's script may put it in the
- * background.
+ * By npx, or by this repository's scripts, which run Naru in the foreground. Others' scripts may run it in the background.
  */
 const isRunByNpm = (): boolean =>
   process.env.npm_package_name === 'naru-workspace' || process.env.npm_lifecycle_event === 'npx'

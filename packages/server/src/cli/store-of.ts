@@ -5,7 +5,7 @@ import { storeDirectory } from '../merchants/directory.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { platformStore, type Store } from '../merchants/store.ts'
 
-/** The store that a command names; a message for its user where there is none. */
+/** The store that a command names. Throws a message for the user if there is none. */
 export const storeOf = async (sql: Sql, configuration: Configuration, storeId: string): Promise<Store> => {
   const store = await storeDirectory(sql, await loadEncryption(sql, configuration)).store(storeId)
   if (!store) throw new SetupError(`There is no store ${storeId}. See: naru store list`)

@@ -1,6 +1,6 @@
 export type Row = Readonly<Record<string, unknown>>
 
-/** Rows for people: a table with aligned columns. With `--json`: for programs. */
+/** Prints rows as a table with aligned columns or, with `--json`, as JSON. */
 export const print = (rows: readonly Row[], asJson: boolean): void => {
   if (asJson) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
   else if (rows.length === 0) process.stdout.write('Nothing to show.\n')

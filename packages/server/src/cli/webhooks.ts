@@ -23,7 +23,7 @@ type WebhookLine = {
   readonly url: string
 }
 
-/** The latest deliveries, newest first: all, or those that have not got through. */
+/** The latest deliveries, newest first: all, or those that have not been delivered. */
 export const listWebhooks = async (
   sql: Sql,
   { failed, limit }: { failed: boolean; limit: number },
@@ -44,7 +44,7 @@ export const listWebhooks = async (
   }))
 }
 
-/** Where a webhook belongs, for sending it again. */
+/** The store and the payment of a webhook. */
 export const findWebhookPlace = async (
   sql: Sql,
   webhookId: string,
@@ -55,7 +55,7 @@ export const findWebhookPlace = async (
   return row
 }
 
-/** Sends a delivery once more and says how it went. */
+/** Sends a delivery again and returns the result. */
 export const resend = async (sql: Sql, configuration: Configuration, webhookId: string): Promise<string> => {
   const place = await findWebhookPlace(sql, webhookId)
   if (!place) throw new SetupError(`There is no webhook ${webhookId}. See: naru webhook list`)

@@ -19,7 +19,7 @@ import type { Authentication } from './authentication.ts'
 import { type Endpoint, type ServingParts, serve, type UntypedCall } from './endpoint.ts'
 import type { Caller } from './handler.ts'
 
-/** One request to an operation of the admin API, held to its definition. */
+/** One request to an operation of the admin API, validated against its definition. */
 export type AdminCall<Id extends AdminOperationId> = {
   readonly path: AdminPath<Id>
   readonly query: AdminQuery<Id>
@@ -35,8 +35,8 @@ export type AdminHandlers = {
 type AdminParts = Omit<ServingParts, 'authentication'> & { readonly sql: Sql; readonly handlers: AdminHandlers }
 
 /**
- * Serves the admin API at /admin, and its document. It has a credential of its own: an API secret is refused here, and an
- * admin secret by the API.
+ * Serves the admin API at /admin, and its document. It has its own credentials: API secrets are refused here, and admin
+ * secrets by the API.
  */
 export const serveAdmin = (app: FastifyInstance, track: Track, { sql, handlers, ...parts }: AdminParts): void => {
   const authentication: Pick<Authentication, 'authenticate'> = { authenticate: (header) => authenticate(sql, header) }
@@ -78,4 +78,4 @@ const authenticate = async (sql: Sql, header: string | undefined): Promise<Princ
 }
 
 const howTo =
-  'Send `Authorization: NaruAdmin <admin secret>`, with a secret from `naru payout admin create`. API secrets are not taken here.'
+  'Send `Authorization: NaruAdmin <admin secret>`, with a secret from `naru payout admin create`. API secrets are not accepted here.'

@@ -12,11 +12,11 @@ import { answerEverything } from './wire.ts'
 export type AppParts = EndpointParts & {
   /** Within how many milliseconds a request must have arrived, its body included. The answer may take longer. */
   readonly arrivalTime?: number | undefined
-  /** Aborted once the server is to stop: answers tell their clients to close the connection. */
+  /** Aborted when the server is about to stop: answers then tell clients to close the connection. */
   readonly stopping?: AbortSignal | undefined
-  /** Until when closing waits for requests under way; for ever unless given. */
+  /** Until when closing waits for requests under way. Without it, closing waits for all of them. */
   readonly givenUp?: AbortSignal | undefined
-  /** Adds what is not an operation of the contract. What it hands to `track` is finished before the server closes. */
+  /** Adds routes that are not operations of the contract. What is passed to `track` finishes before the server closes. */
   readonly extend?: ((app: FastifyInstance, track: Track) => void) | undefined
 }
 
@@ -41,7 +41,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
       requireHostHeader: false,
       headersTimeout: arrivalTime,
       requestTimeout: arrivalTime,
-      // Node looks for what is late every half minute by default, which more than doubles the limit.
+      // Node checks for late requests every half minute by default, which more than doubles the limit.
       connectionsCheckingInterval: Math.min(second, arrivalTime),
     },
     routerOptions: { maxParamLength: 64 * kibibyte, querystringParser: () => ({}) },
@@ -50,7 +50,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     // A request on a connection that was open before closing began is still answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // The SDKs put the path behind a base URL as it stands, and that may end with a slash.
+    // The SDKs append the path to the base URL as it stands, and that may end with a slash.
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/+(?=\/)/, ''),
     frameworkErrors: handleError,
     clientErrorHandler: handleClientError,
@@ -64,7 +64,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   app.addHook('onResponse', (request, reply, done) => {
     const { id: requestId, method, routeOptions } = request
     const what = { requestId, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime }
-    // Not what this version does not offer, nor a PG's refusal: a declined card is business as usual.
+    // Neither missing operations nor a PG's refusal: a declined card is business as usual.
     const isTrouble = reply.statusCode >= 500 && reply.statusCode !== 501 && reply.statusCode !== 502
     if (isTrouble) request.log.warn(what, 'request')
     else request.log.debug(what, 'request')
@@ -83,8 +83,8 @@ export const createApp = (parts: AppParts): FastifyInstance => {
 }
 
 /**
- * Leaves the body to the operation, which knows after authentication whether it needs one. The content type says
- * nothing: PortOne's JavaScript SDK sends JSON as text/plain, and a malformed one would be refused with 415.
+ * Leaves the body to the operation, which knows after authentication whether it needs one. The content type does not
+ * matter: PortOne's JavaScript SDK sends JSON as text/plain, and a malformed one would be refused with 415.
  */
 const readBodies = (app: FastifyInstance): void => {
   // PortOne's lists take their filter as the body of a GET, and one DELETE has a body.
@@ -93,7 +93,7 @@ const readBodies = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, body, done) => {
     const { 'content-encoding': encoding = 'identity' } = headers
-    // Not decoded: no SDK of PortOne's compresses, and a small body can hold gigabytes.
+    // Not decoded: PortOne's SDKs do not compress, and a small body can expand to gigabytes.
     if (encoding.toLowerCase() === 'identity') done(null, body)
     else done(Object.assign(new Error('compressed'), { statusCode: 415 }))
   })
@@ -116,7 +116,7 @@ export const addRoute = (
     app.route({ method, url: one.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler })
 }
 
-/** A file that fails half-way breaks the connection off, so that nobody takes the half for the whole. */
+/** A file that fails half-way breaks the connection, so that no client takes the half for the whole. */
 const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, track: Track) => {
   reply.code(status).headers(headers)
   if (typeof body === 'string') return reply.header('content-type', jsonType).send(body)
@@ -137,15 +137,15 @@ const textFields = (params: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]))
 
 /**
- * Closing waits for what is under way, until that is given up: requests whose client waits, and also requests whose
- * client has gone, since going does not call off a payment.
+ * Closing waits for requests under way until they are given up, also for those whose client has disconnected: disconnecting
+ * does not cancel a payment.
  */
 const finishOnClose = (app: FastifyInstance, { stopping, givenUp }: AppParts): Set<Promise<unknown>> => {
   const underWay = new Set<Promise<unknown>>()
   const over = Promise.withResolvers<void>()
   let isClosing = false
   app.addHook('onSend', async (_request, reply) => {
-    // Otherwise closing would wait until the client lets go of a connection that it keeps for its next request.
+    // Otherwise closing would wait for clients that keep a connection open for their next request.
     if (isClosing || stopping?.aborted) reply.header('connection', 'close')
   })
   app.addHook('preClose', (done) => {

@@ -9,7 +9,7 @@ import type { Tokens } from './tokens.ts'
 type Unauthorized = Refusal<'UNAUTHORIZED'>
 
 export type Authentication = {
-  /** Whom the `Authorization` header lets in. */
+  /** The principal of an `Authorization` header. */
   authenticate(header: string | undefined): Promise<Principal | Unauthorized>
   /** Exchanges an API secret for tokens. Refresh tokens issued to it before stop working. */
   login(apiSecret: string): Promise<LoginViaApiSecretResponse | Unauthorized>
@@ -17,7 +17,7 @@ export type Authentication = {
   refresh(refreshToken: string): Promise<LoginViaApiSecretResponse | Unauthorized>
 }
 
-/** How long tokens are good, in milliseconds by the store's clock. */
+/** How long tokens are valid, in milliseconds by the store's clock. */
 export type TokenLifetimes = { readonly accessToken: number; readonly refreshToken: number }
 
 export const createAuthentication = (

@@ -4,8 +4,8 @@ import type { Schema } from './explain.ts'
 export type FillIn = (value: unknown) => void
 
 /**
- * Fills in what a client left out and the schema has a default for. Nothing for a schema without defaults, as most are.
- * Does not look into unions, none of which has one.
+ * Fills in the schema's defaults for what a client left out; `undefined` for a schema without defaults, as most are. Does
+ * not look into unions, none of which has one.
  */
 export const defaultsOf = (schema: Schema): FillIn | undefined => {
   if (schema.type === 'array') return inItems(schema)
@@ -31,7 +31,7 @@ const inFields = ({ properties = {} }: Schema): FillIn | undefined => {
 
 type FieldFillIn = (record: Record<string, unknown>) => void
 
-/** A copy: what a handler does to one request's value must not reach the next. */
+/** A copy: a handler's change to one request's value must not reach the next. */
 const absent = (record: Record<string, unknown>, name: string, field: Schema): void => {
   if (field.default !== undefined) record[name] = structuredClone(field.default)
 }

@@ -19,13 +19,13 @@ export type EndpointParts = {
   readonly authentication: Authentication
   readonly idempotency: Idempotency
   readonly log: FastifyBaseLogger
-  /** Holds every answer to the contract; in tests only. */
+  /** Checks every answer against the contract; in tests only. */
   readonly checkResponse?: ResponseCheck | undefined
   /** How long a request waits for an outcome, in milliseconds. */
   readonly patience?: number | undefined
 }
 
-/** A request to one operation, free of the HTTP library. */
+/** A request to one operation, independent of the HTTP library. */
 export type EndpointRequest = RawInput & {
   readonly id: string
   readonly ipAddress: string
@@ -41,14 +41,14 @@ type FileAnswer = { readonly status: number; readonly headers: Outcome['headers'
 
 export type Endpoint = (request: EndpointRequest) => Promise<WireAnswer>
 
-/** One request to an operation, read and held to its definition; who handles it knows its types. */
+/** One request to an operation, read and validated. Its handler knows the types. */
 export type UntypedCall = Input & { readonly caller: Caller; readonly principal: Principal | undefined }
 
-/** An operation with what answers it. */
+/** An operation with its handler. */
 export type Served = {
   readonly id: string
   readonly definition: OperationDefinition
-  /** Absent: this version does not offer it. */
+  /** Absent: this version does not have it. */
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
 
@@ -80,7 +80,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
   const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> =>
     handler === undefined ? notBuilt : outcomeOf(await handler({ ...input, caller, principal }))
 
-  /** An exception is a bug, or a database that is away: the log has it in full, the client its id in the log. */
+  /** An exception is a bug, or an unreachable database. The log has it in full; the client gets its id in the log. */
   const guard = async <Answered extends WireAnswer>(
     request: EndpointRequest,
     work: () => Promise<Answered>,
@@ -88,7 +88,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
     try {
       return await work()
     } catch (error) {
-      // Whoever took the request over answers it: sent again, it gets that answer.
+      // Another server took the request over. Sent again, it gets that server's answer.
       if (error instanceof TakenOver) return { ...write(outstanding), isFinal: false }
       if (wasReset(error)) return { ...write(reset), isFinal: false }
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
@@ -102,7 +102,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
     return { ...answer, headers: outcome.headers, isFinal: isFinal(outcome) }
   }
 
-  /** No answer that a key keeps is a file: keys belong to writes. */
+  /** No answer that is kept for a key is a file: keys belong to writes. */
   const writeAny = (outcome: Outcome): WireAnswer => {
     const { status, headers, body } = outcome
     return body instanceof TextFile ? { status, headers, body } : write(outcome)
@@ -172,8 +172,8 @@ const callerOf = ({ ipAddress, headers }: EndpointRequest, requestKey?: string):
 }
 
 /**
- * Whether a retry with the same Idempotency-Key gets this answer again. Not where the retry may well fare better, nor
- * where the PG's result is still unknown: the retry shall learn what became of it.
+ * Whether a retry with the same Idempotency-Key gets this answer again. Not if a retry may succeed, nor if the PG's result
+ * is still unknown: then the retry is to learn the outcome.
  */
 const isFinal = ({ status, body }: Outcome): boolean => {
   if ([401, 403, 429, 500, 501].includes(status)) return false
@@ -181,14 +181,14 @@ const isFinal = ({ status, body }: Outcome): boolean => {
   return !('pgCode' in body && body.pgCode === unknown)
 }
 
-const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not offer the operation yet.')
+const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not support the operation yet.')
 const outstanding = envelope(
   'IDEMPOTENCY_OUTSTANDING_REQUEST',
   'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
 )
 const reset = envelope(
   'INVALID_REQUEST',
-  'The store was reset while this request was under way: nothing of it is left. Send it again to begin anew.',
+  'The store was reset while this request was under way, so nothing of it is left. Send it again to start over.',
 )
 const mismatch = envelope(
   'INVALID_REQUEST',

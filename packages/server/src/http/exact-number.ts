@@ -1,9 +1,9 @@
-/** Stands in for a number that a JavaScript number would change, until whoever walks the value names its field. */
+/** Stands in for a number that JavaScript would round, until the field that holds it is known. */
 export class InexactNumber {}
 
 /**
- * Parses JSON. A number that cannot be kept as it is written becomes an `InexactNumber`: `1000.0000000000000001` would
- * be 1000 to us and something else to whoever signed it, and an amount that was rounded is worse than one refused.
+ * Parses JSON. A number that JavaScript would round becomes an `InexactNumber`: `1000.0000000000000001` would be 1000 to us
+ * and something else to its sender. Refusing an amount is better than rounding it.
  */
 export const parseExactly = (text: string): unknown => {
   // Fifteen significant digits always survive. Few bodies hold more, and the reviver costs a multiple of the parsing.

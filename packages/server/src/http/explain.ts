@@ -23,10 +23,10 @@ export type Schema = {
 }
 
 /**
- * Says in a developer's words what is wrong with a value that failed validation. The validator's own messages name
- * JSON Schema's keywords and, for unions, one reason per variant; this one follows the discriminator.
+ * Explains to a developer why a value failed validation. The validator's own messages name JSON Schema's keywords and, for
+ * unions, one reason per variant; this one follows the discriminator.
  *
- * `undefined` when no fault is found, which happens only for keywords that it does not know.
+ * `undefined` if no fault is found, which happens only for keywords that it does not know.
  */
 export const explain = (schema: Schema, value: unknown, place?: Place): Problem | undefined => {
   const must = (expectation: string): Problem => new Problem(nameOf(place), expectation)

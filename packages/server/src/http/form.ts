@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-/** What a browser sent: the query, and over it what a form had. The last of fields that are given twice. */
+/** The fields that a browser sent: those of the query, overridden by those of a form. The last one wins. */
 export const formFields = ({ raw, body }: Pick<FastifyRequest, 'raw' | 'body'>): Record<string, string> => {
   const [, query = ''] = (raw.url ?? '').split(/\?(.*)/s)
   const form = Buffer.isBuffer(body) ? body.toString('utf8') : ''

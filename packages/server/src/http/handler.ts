@@ -11,19 +11,19 @@ import type { Refusal } from '../kernel/refusal.ts'
 import type { TextFile } from '../kernel/text-file.ts'
 import type { Principal } from '../merchants/principal.ts'
 
-/** Who sent the request, as far as operations care. */
+/** The sender of a request, as far as operations need to know. */
 export type Caller = {
   readonly ipAddress: string
   readonly userAgent?: string
-  /** The header by which the client says which language it wants. */
+  /** The `Accept-Language` header. */
   readonly acceptLanguage?: string
   /**
-   * Names the request across retries: the SHA-256 (hex) of the Idempotency-Key, when one was given, and of the
-   * authority that it came under: the merchant's, or one store's. A retry
-   * that takes over from a server that died carries the same one, so that a module recognises what it has already done.
+   * Identifies the request across retries: the SHA-256 (hex) of its Idempotency-Key, if it has one, and of its authority,
+   * the merchant's or one store's. A retry that takes over from a dead server has the same one, so that a module recognises
+   * what it has already done.
    */
   readonly requestKey?: string
-  /** The `Naru-Test-Code` header, by which a test tells the sandbox PG what to answer. */
+  /** The `Naru-Test-Code` header, with which a test tells the sandbox PG what to answer. */
   readonly testCode?: string
 }
 
@@ -40,7 +40,7 @@ export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Answer
 
 export type Answer<Id extends OperationId> = Content<Success<Id>> | Refusal<OperationError<Id>>
 
-/** Every object fits the type `{}`, a refusal of any kind too; so an empty success must really be empty. */
+/** Every object fits the type `{}`, even a refusal of any kind, so an empty success must really be empty. */
 type Content<Body> = Body extends object ? ([keyof Body] extends [never] ? Record<string, never> : Body) : TextFile
 
 /** One for each operation of the contract: leaving one out does not compile. */

@@ -2,14 +2,14 @@ import type { Sql } from '../db/connect.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { again, inRounds } from '../kernel/rounds.ts'
 
-/** `requestKey` names a request of a merchant: a digest of the client's key and of the authority that it came under. */
+/** `requestKey` identifies a request of a merchant: a digest of the client's key and of the request's authority. */
 export type RequestName = { readonly merchantId: string; readonly requestKey: string }
 
-/** The right to do what a request asks for. Lost when the lease runs out: `leasedUntil` tells our lease from a later one. */
+/** The right to carry out a request. It ends with the lease; `leasedUntil` tells our lease from a later one. */
 export type Claim = RequestName & { readonly leasedUntil: Instant }
 
 export type ClaimRequest = RequestName & {
-  /** The store that the request is about: when it is reset, the answer is forgotten with everything else. */
+  /** The store that the request is about. When it is reset, the answer is forgotten with everything else. */
   readonly storeId: string
   readonly fingerprint: Buffer
   /** Milliseconds. */
@@ -18,7 +18,7 @@ export type ClaimRequest = RequestName & {
   readonly retention: number
 }
 
-/** An answer as it is kept: its body encrypted. */
+/** A stored answer, with its body encrypted. */
 export type SealedAnswer = { readonly status: number; readonly answer: Buffer }
 
 type Row = {
@@ -31,27 +31,27 @@ type Row = {
 
 type Claimed = { readonly kind: 'claimed' } & Claim
 
-/** An answer was kept. */
+/** There is a stored answer. */
 type Answered = { readonly kind: 'replayed' } & RequestName & SealedAnswer
 
 /** Another request had the key first. */
 export type Taken =
   /** It is still running. */
   | { readonly kind: 'outstanding' }
-  /** It was another request than this one. */
+  /** It differs from this request. */
   | { readonly kind: 'mismatch' }
 
 /**
- * Takes the request, or says who has it: one statement, so that of any number at once one gets it. A request whose
- * retention has passed is as good as new; one whose holder died is taken over, if it is the same.
+ * Claims the request, or says who has it, in one statement: of any number of claims one succeeds. A request whose retention
+ * has passed counts as new. If its holder died, an equal request takes it over.
  *
- * Leases are cut to milliseconds, which is what an `Instant` holds, so that they can be compared later. What is now, the
- * database says, once: servers' clocks differ, and PostgreSQL when it is distributed takes no `now()` in `on conflict`.
+ * Leases are cut to milliseconds, like an `Instant`, so that they can be compared later. The time comes from the database,
+ * since servers' clocks differ, and is read once, since distributed PostgreSQL allows no `now()` in `on conflict`.
  */
 export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed | Answered | Taken> => {
   const { merchantId, requestKey, storeId, fingerprint, lease, retention } = request
-  // The row may appear after the statement's snapshot was taken and before its insert: then it sees neither. Rare,
-  // and the second time the row is there.
+  // If the row appears between the statement's snapshot and its insert, the statement sees neither. That is rare, and the
+  // second round finds the row.
   return inRounds('the claim of an idempotency key', async () => {
     const [row] = await sql<Row[]>`
       with mine as (
@@ -84,7 +84,7 @@ export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed |
   })
 }
 
-/** Prolongs the lease; `undefined` where it was lost, because this process stood still for longer. */
+/** Renews the lease; `undefined` if it was lost because this process stood still for longer. */
 export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise<Claim | undefined> => {
   const [row] = await sql<{ leasedUntil: Instant }[]>`
     update idempotency_keys
@@ -94,7 +94,7 @@ export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise
   return row && { ...claim, leasedUntil: row.leasedUntil }
 }
 
-/** Keeps the answer for retries, unless somebody else has taken the request over. */
+/** Stores the answer for retries, unless another server has taken the request over. */
 export const storeAnswer = async (sql: Sql, claim: Claim, { status, answer }: SealedAnswer): Promise<void> => {
   await sql`update idempotency_keys set status = ${status}, answer = ${answer} where ${held(sql, claim)}`
 }

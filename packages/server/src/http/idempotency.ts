@@ -23,28 +23,28 @@ export type StoredAnswer = { readonly status: number; readonly body: string }
 /** A request that carries a key. */
 export type KeyedRequest = {
   /**
-   * Under whose authority the request is answered. A key names a request of this authority alone: what one credential may
-   * see or do, another may not.
+   * The authority under which the request is answered. A key identifies a request of this authority only: another
+   * credential may not see its answer.
    */
   readonly authority: Pick<Principal, 'merchantId' | 'scope' | 'storeId'>
   readonly key: string
   /** The store that the request is about. */
   readonly storeId: string
-  /** What must be the same for two requests to be the same one: method, decoded path, query and body. */
+  /** What must be equal for two requests to be the same: method, decoded path, query and body. */
   readonly content: unknown
 }
 
 export type Idempotency = {
-  /** Runs `work` once for each key, however many requests carry it and however many servers they reach. */
+  /** Runs `work` once per key, however many requests carry it and however many servers they reach. */
   once<Answer extends KeyedAnswer>(
     request: KeyedRequest,
     work: (requestKey: string) => Promise<Answer>,
   ): Promise<IdempotentAnswer<Answer>>
-  /** Deletes what has been kept for long enough. */
+  /** Deletes answers whose retention has passed. */
   sweep(): Promise<void>
 }
 
-/** `isFinal` says whether to keep the answer: one that is not kept lets the next request with the key try again. */
+/** `isFinal`: whether to store the answer. Otherwise the next request with the key tries again. */
 export type KeyedAnswer = StoredAnswer & { readonly isFinal: boolean }
 
 export type IdempotentAnswer<Answer extends KeyedAnswer> =
@@ -52,12 +52,12 @@ export type IdempotentAnswer<Answer extends KeyedAnswer> =
   | { readonly kind: 'replayed'; readonly answer: StoredAnswer }
   | Taken
 
-/** A key that a server held when it died is free after this long. A server that lives renews its lease in time. */
+/** In milliseconds: how long a dead server keeps a key. A live one renews its lease in time. */
 const lease = 10 * second
 
 /**
- * PortOne keeps answers for three hours. In real time, whatever a store's clock shows: retries come over a real network
- * in real time, and moving a sandbox's clock on must not make a retry charge twice.
+ * PortOne keeps answers for three hours. This is real time, whatever a store's clock shows: retries come in real time, and
+ * advancing a sandbox's clock must not make a retry charge twice.
  */
 const retention = 3 * hour
 
@@ -66,11 +66,11 @@ export type IdempotencyOptions = { readonly lease?: number; readonly onError?: (
 export const createIdempotency = (sql: Sql, encryption: Encryption, options: IdempotencyOptions = {}): Idempotency => {
   const { onError = () => {} } = options
   const leaseLength = options.lease ?? lease
-  // With a key: bodies may hold card numbers, and a plain digest of one can be found by trying them all.
+  // A keyed digest: bodies may hold card numbers, and a plain digest of one can be found by trying them all.
   const fingerprintKey = encryption.derive('idempotency fingerprints')
   const fingerprint = (content: unknown) => createHmac('sha256', fingerprintKey).update(canonical(content)).digest()
 
-  // Encrypted: answers hold API secrets and what tells a person apart, and are kept for hours.
+  // Encrypted: answers may hold API secrets and personal data, and are kept for hours.
   const seal = (claim: RequestName, { status, body }: StoredAnswer) => ({
     status,
     answer: encryption.encrypt(body, contextOf(claim)),
@@ -99,8 +99,8 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
       try {
         const answer = await underLease(keep, () => work(requestKey))
         await keep.stop()
-        // The work is done: failing to write the answer down must not hide it. A retry takes the key over and the
-        // modules recognise their own work.
+        // The work is done: failing to store the answer must not hide that. A retry takes the key over, and the modules
+        // recognise their own work.
         await (answer.isFinal
           ? storeAnswer(sql, keep.claim(), seal(claim, answer))
           : releaseClaim(sql, keep.claim())
@@ -116,10 +116,10 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
   }
 }
 
-/** `until`: the end of the lease, in real time; reckoned from when it was asked for, so that it is never later than the database's. */
+/** `until`: the end of the lease in real time, counted from when it was requested, so never later than the database's. */
 type Lease = { readonly claim: Claim; readonly until: Instant }
 
-/** Renews the lease at half its length for as long as the work goes on. */
+/** Renews the lease at half its length while the work goes on. */
 const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unknown) => void) => {
   let { claim, until } = first
   let renewal: Promise<void> = Promise.resolve()
@@ -146,13 +146,13 @@ const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unkn
 }
 
 /**
- * Names the request to the modules, which keep it beside what they did. Not the key itself, which is the client's, and which
- * another credential may use for a request of its own.
+ * Identifies the request to the modules, which store it with what they did. Not the key itself, since another credential may
+ * use the same key.
  */
 const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'], key: string): string =>
   createHash('sha256')
     .update(JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
     .digest('hex')
 
-/** Ties an answer to its request, so that a ciphertext copied to another row does not decrypt. */
+/** Binds an answer to its request: a ciphertext copied to another row does not decrypt. */
 const contextOf = ({ merchantId, requestKey }: RequestName) => `answer to ${requestKey} of ${merchantId}`

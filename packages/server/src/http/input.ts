@@ -5,9 +5,9 @@ import { Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters } from './query.ts'
 import { type Validator, validator } from './validators.ts'
 
-/** What a request says, before anybody has looked at it. */
+/** A request before validation. */
 export type RawInput = {
-  /** As it came, percent-encoded, with the query. */
+  /** As received: percent-encoded, with the query. */
   readonly url: string
   /** Decoded segment by segment, so that `%2F` is part of an id. */
   readonly path: Readonly<Record<string, string>>
@@ -37,7 +37,7 @@ export const inputReader = (definition: OperationDefinition): InputReader => {
   }
 }
 
-/** Reading something that cannot exist finds nothing. Only what the database could not even be asked is refused. */
+/** Reading an id that cannot exist finds nothing. Only what the database cannot be asked for is refused. */
 const checkReadPath = (path: RawInput['path']): Problem | undefined => {
   for (const [name, value] of Object.entries(path)) {
     if (!isStorable(value)) return new Problem(name, 'not contain the NUL character')
@@ -45,7 +45,7 @@ const checkReadPath = (path: RawInput['path']): Problem | undefined => {
   return undefined
 }
 
-/** Writing is where ids are chosen: one that no URL can address could never be read again. */
+/** Writes choose ids. An id that no URL can address could never be read. */
 const checkWritePath = (path: RawInput['path']): Problem | undefined => {
   for (const [name, value] of Object.entries(path)) {
     if (!isAddressable(value))
@@ -79,7 +79,7 @@ const bodyReader = (definition: OperationDefinition): BodyReader => {
   }
 }
 
-/** Where the object may come either way and comes both ways, the query parameter wins. */
+/** If the object comes both in the query and the body, the query parameter wins. */
 const parse = (
   bodyIn: 'body' | 'query' | 'query-or-body',
   bytes: Buffer | undefined,

@@ -3,7 +3,7 @@ import { redactCards } from '../kernel/redact.ts'
 import { isStorable } from '../kernel/text.ts'
 import { InexactNumber, parseExactly } from './exact-number.ts'
 
-/** Why a value is refused: which field, and what it must do. Never what it holds, which may be a card number. */
+/** Why a value is refused: the field, and what it must be. Never its value, which may be a card number. */
 export class Problem {
   readonly field: string
   readonly expectation: string
@@ -19,11 +19,13 @@ export class Problem {
   }
 }
 
-/** Where a value lies inside another one; a list from the inside out, so that walking costs next to nothing. */
+/** The place of a value inside another one, as a list from the inside out, which makes walking cheap. */
 export type Place = { readonly key: string | number; readonly inside: Place | undefined }
 
-/** `products[0].name`. Keys that are not identifiers are quoted and shortened, since clients choose them; a
- * card number is hidden before it could be cut to something that no longer looks like one. */
+/**
+ * Such as `products[0].name`. Keys that are not identifiers are quoted and shortened, since clients choose them. Card numbers
+ * are masked first: cut short, they would not be recognised.
+ */
 export const nameOf = (place: Place | undefined): string => {
   if (place === undefined) return ''
   const { key, inside } = place
@@ -36,7 +38,7 @@ export const nameOf = (place: Place | undefined): string => {
 
 const maximumDepth = 64
 
-/** Parses the bytes of a body; `undefined` when there are none. */
+/** Parses the bytes of a body; `undefined` if there are none. */
 export const parseBytes = (bytes: Buffer | undefined): unknown => {
   if (bytes === undefined || bytes.length === 0) return undefined
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return new Problem('', 'be JSON, not compressed by gzip')
@@ -46,8 +48,8 @@ export const parseBytes = (bytes: Buffer | undefined): unknown => {
 }
 
 /**
- * Parses JSON and makes it safe to work with: fields that are null count as absent, and what the database could not
- * store or a number not hold is refused here, wherever it stands, rather than by an error deep inside.
+ * Parses JSON and makes it safe to use: null fields count as absent, and text that the database cannot store and numbers
+ * that would be rounded are refused here, wherever they are, not by an error deep inside.
  */
 export const parseText = (text: string, name: string): unknown => {
   let value: unknown
@@ -68,8 +70,8 @@ const positionIn = (error: unknown): string => {
 }
 
 /**
- * Removes fields that are null, in place, and finds the first value that is refused. Inside `bypass`, which is handed
- * to the PG as it is, null has whatever meaning the PG gives it.
+ * Removes null fields, in place, and finds the first value to refuse. Inside `bypass`, which is passed to the PG unchanged,
+ * null means what the PG says it means.
  */
 const tidy = (value: unknown, place: Place | undefined, depth: number, keepsNull: boolean): Problem | undefined => {
   if (typeof value === 'string') return isStorable(value) ? undefined : new Problem(nameOf(place), storable)
@@ -102,7 +104,7 @@ const tidyObject = (
     const here = { key, inside: place }
     if (!isStorable(key)) return new Problem(nameOf(here), storable)
     // Copying an object that has this key of its own would change the copy's prototype.
-    if (key === '__proto__') return new Problem(nameOf(here), 'be called something else')
+    if (key === '__proto__') return new Problem(nameOf(here), 'have another name')
     if (value === null && !keepsNull) Reflect.deleteProperty(object, key)
     else {
       const problem = tidy(value, here, depth + 1, keepsNull || key === 'bypass')
@@ -114,5 +116,5 @@ const tidyObject = (
 
 const storable = 'not contain the NUL character or half of a surrogate pair'
 const exact =
-  'be a number of at most 9007199254740991, with at most 15 significant digits where it has a fraction; ' +
-  'others would be rounded'
+  'be a number of at most 9007199254740991, with at most 15 significant digits if it has a fraction, ' +
+  'as others would be rounded'

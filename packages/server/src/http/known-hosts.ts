@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
 
 /**
- * Whether a request's Host names this server, for what can be read without a credential. A page on the internet can have
- * a browser read from a server in its user's network, by giving its own name the server's address (DNS rebinding); but
- * the browser then says the page's name. An address is never such a name, and one without a dot is nobody's on the
- * internet: `localhost`, and the names by which containers find each other.
+ * Whether a request's Host is this server's, for what can be read without a credential. By giving its own name the server's
+ * address (DNS rebinding), a page on the internet can make a browser read from a server in the user's network, but the Host
+ * is then the page's name. An address is never such a name, nor is a name without a dot: `localhost`, and the names by which
+ * containers find each other.
  */
 export const createKnownHosts = (names: readonly string[]): ((host: string | undefined) => boolean) => {
   const known = new Set(names.map((name) => name.toLowerCase()))

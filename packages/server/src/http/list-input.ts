@@ -8,7 +8,7 @@ import type { Principal } from '../merchants/principal.ts'
 /** The lists that are paged by number. */
 export type ListName = 'payments' | 'payment schedules' | 'billing keys' | 'cash receipts' | 'identity verifications'
 
-/** Of one request; PortOne names no number for lists that are paged by number, and this one for those by cursor. */
+/** Items per page. PortOne documents this limit for lists by cursor, and none for lists by page number. */
 export const largestPage = 1_000
 
 type Parts = { readonly access: Access; readonly clockOf: (storeId: string) => Promise<StoreClock> }
@@ -20,7 +20,7 @@ type ListInput = {
   readonly page?: Partial<Page>
 }
 
-/** Which stores, instants and items a list is about, completed; or what of them cannot be. */
+/** Fills in which stores, instants and items a list covers, or refuses the first invalid one. */
 export const completeList = async (
   parts: Parts,
   principal: Principal,

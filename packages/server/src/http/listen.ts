@@ -4,7 +4,7 @@ import { portHolder } from './port-holder.ts'
 
 export type Place = { readonly host: string; readonly port: number }
 
-/** Takes connections, and returns the URL. Rejects with what the variables PORT and HOST should say instead. */
+/** Starts to listen and returns the URL. If that fails, the error says what to set PORT or HOST to. */
 export const listen = async (app: FastifyInstance, { host, port }: Place): Promise<string> => {
   try {
     return await app.listen({ port, host })
@@ -18,7 +18,7 @@ const explain = async (error: unknown, { host, port }: Place): Promise<string> =
     case 'EADDRINUSE':
       return `The port ${port} of ${host} is taken by ${(await portHolder(port)) ?? 'another program'}. Stop it, or set PORT to another port.`
     case 'EACCES':
-      return `Only root may listen on the port ${port}. Set PORT to one above 1023.`
+      return `Only root may listen on port ${port}. Set PORT to one above 1023.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -19,8 +19,8 @@ export type Monitoring = {
 }
 
 /**
- * In seconds. Each is a line for each route in everything that is scraped, so they are few, and the status of an answer,
- * of which a route has a dozen, has a counter of its own.
+ * In seconds. Every bucket is a line per route in each scrape, so they are few, and statuses, a dozen per route, have their
+ * own counter.
  */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30]
 
@@ -52,7 +52,7 @@ export const createMonitoring = (): Monitoring => {
     addTo: (app, parts) => {
       addDueBacklog(registry, parts.sql)
       app.addHook('onResponse', (request, reply, done) => {
-        // Whatever has no route is one series: its path and method are the client's to choose.
+        // Requests without a route are one series: clients choose their paths and methods.
         const { url: route = 'unknown' } = request.routeOptions
         const method = route === 'unknown' ? 'any' : request.method
         requests.labels(route, method).observe(reply.elapsedTime / 1000)
@@ -84,14 +84,14 @@ const addProbes = (app: FastifyInstance, parts: MonitoringParts): void => {
   })
 }
 
-/** Counting stops here: a backlog of this size is an alarm, whatever its exact size. */
+/** Counting stops here: a backlog of this size is an alarm anyway. */
 const countedBacklog = 10_000
 
-/** What waits for its time or is late, by live stores' time; read when scraped. */
+/** How many rows are due, by live stores' time; read on each scrape. */
 const addDueBacklog = (registry: Registry, sql: Sql): void => {
   new Gauge({
     name: 'naru_due_backlog',
-    help: `Rows whose time has come and that nobody has done yet, at most ${countedBacklog}.`,
+    help: `Rows that are due and not done yet, at most ${countedBacklog}.`,
     labelNames: ['source'],
     registers: [registry],
     async collect() {

@@ -4,17 +4,17 @@ import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
 import type { Problem } from './json.ts'
 
-/** What goes back to the client: a status and what becomes a JSON object, or a file. */
+/** An answer to the client: a status, and a JSON object or a file. */
 export type Outcome = {
   readonly status: number
   readonly body: object
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The body as it is sent. Errors repeat what the caller sent, such as ids and names of fields, but no card number. */
+/** The body as it is sent. Errors repeat input such as ids and field names, but never card numbers. */
 export const bodyText = ({ status, body }: Outcome): string => JSON.stringify(status < 400 ? body : redactDeep(body))
 
-/** A handler's answer. Every success is HTTP 200: PortOne's Python SDK takes any other status for an error. */
+/** A handler's answer. Every success is HTTP 200: PortOne's Python SDK treats any other status as an error. */
 export const outcomeOf = (answer: object): Outcome =>
   answer instanceof Refusal ? refused(answer.body) : { status: 200, body: answer, headers: headersOf(answer) }
 
@@ -37,7 +37,7 @@ export const envelope = (type: PlainErrorType, message: string, headers: Record<
 
 export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
 
-/** Callers never learn what went wrong, only the id under which the log has it. */
+/** Callers get only the id under which the log has the error. */
 export const internal = (requestId: string): Outcome =>
   envelope(
     'INTERNAL',

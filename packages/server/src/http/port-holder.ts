@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
-/** Which program listens on the port, such as `node (process 1234)`; nothing where that cannot be found out. */
+/** The program that listens on the port, such as `node (process 1234)`; `undefined` if it cannot be found out. */
 export const portHolder = async (port: number): Promise<string | undefined> => {
   const pid = await (process.platform === 'linux' ? linuxHolder(port) : otherHolder(port)).catch(() => undefined)
   if (pid === undefined) return undefined
@@ -10,7 +10,7 @@ export const portHolder = async (port: number): Promise<string | undefined> => {
   return `${stdout.trim() || 'a program'} (process ${pid})`
 }
 
-/** Read from /proc, since small images have no `lsof`. Of other accounts' processes the sockets are not shown. */
+/** Reads /proc, since small images have no `lsof`. Sockets of other accounts' processes are not visible. */
 const linuxHolder = async (port: number): Promise<string | undefined> => {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')))
   const sockets = tables

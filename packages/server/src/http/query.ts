@@ -32,8 +32,8 @@ const decode = (text: string): string | undefined => {
 }
 
 /**
- * The parameters that the schema knows, as the types it declares. A value that does not look like its type stays text, for
- * the validation to refuse.
+ * The parameters in the schema, converted to its types. A value that does not fit its type stays text, which validation then
+ * refuses.
  */
 export const readParameters = (schema: Schema, parameters: ReadonlyMap<string, string>): Record<string, unknown> => {
   const values: Record<string, unknown> = {}

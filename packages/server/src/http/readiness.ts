@@ -6,14 +6,14 @@ export type ReadinessParts = {
   readonly sql: Sql
   /** When the due loop last looked for work. */
   readonly lastLook: () => Instant
-  /** Aborted once the server is to stop: a load balancer must look elsewhere before connections are refused. */
+  /** Aborted when the server is about to stop: load balancers must go elsewhere before connections are refused. */
   readonly stopping: AbortSignal
 }
 
-/** Says why this server cannot do its work now; nothing where it can. Answers within `probeTime`. */
+/** Returns why this server is not ready; `undefined` if it is. Takes `probeTime` at most. */
 export type Readiness = () => Promise<string | undefined>
 
-/** The loop looks every second; silent for this long, it hangs or the database does. */
+/** The loop looks every second. If it is silent for this long, it or the database hangs. */
 const longestSilence = 30 * second
 
 /** Load balancers seldom wait longer for a probe; Kubernetes waits one second unless told otherwise. */
@@ -21,7 +21,7 @@ const probeTime = 900
 
 export const createReadiness = ({ sql, lastLook, stopping }: ReadinessParts): Readiness => {
   let probing: Promise<string | undefined> | undefined
-  /** One at a time: probes of a database that is silent would use up the connections to it. */
+  /** One at a time: probes of a silent database would use up its connections. */
   const database = () => {
     probing ??= probe(sql).finally(() => {
       probing = undefined
@@ -30,15 +30,15 @@ export const createReadiness = ({ sql, lastLook, stopping }: ReadinessParts): Re
   }
   return async () => {
     if (stopping.aborted) return 'The server is about to stop.'
-    if (realTime() - lastLook() > longestSilence) return 'The due loop stands still.'
+    if (realTime() - lastLook() > longestSilence) return 'The due loop has stopped.'
     return await withinProbeTime(database())
   }
 }
 
 /**
- * Whether the database can be written to. The series is too long for the memory that it is given, so PostgreSQL writes
- * it to a file beside its tables, which fails on a full disk and leaves nothing behind; a small row would still find room
- * in a page that is there.
+ * Whether the database can be written to. The series does not fit into its memory limit, so PostgreSQL writes it to a
+ * temporary file next to its tables, which fails on a full disk and leaves nothing behind. A small row could still fit into
+ * an existing page.
  */
 const probe = async (sql: Sql): Promise<string | undefined> => {
   try {
@@ -54,7 +54,7 @@ const probe = async (sql: Sql): Promise<string | undefined> => {
   }
 }
 
-/** By PostgreSQL's SQLSTATE, or the driver's word for a connection that was lost. */
+/** By PostgreSQL's SQLSTATE, or the driver's code for a lost connection. */
 const explain = (code: string | undefined): string => {
   if (code === '53100') return 'The disk of the database is full.'
   return code === '53400' || code === '58030' ? 'The database cannot be written to.' : 'The database does not answer.'

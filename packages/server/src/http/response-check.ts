@@ -1,13 +1,13 @@
 import { errorSchema, errors, isErrorType, type OperationId, operationIds, operations } from '@naru/contract'
 import { type Validator, validator } from './validators.ts'
 
-/** Holds an answer to the contract; throws, or takes a note, where it does not fit. `body` is JSON. */
+/** Checks an answer against the contract, and reports a violation. `body` is JSON. */
 export type ResponseCheck = (operation: OperationId, answer: { readonly status: number; readonly body: string }) => void
 
-/** Any operation may meet these: they come from the HTTP side. */
+/** Errors that any operation may answer: they come from the HTTP layer. */
 const envelopeTypes = new Set(['IDEMPOTENCY_OUTSTANDING_REQUEST', 'NOT_IMPLEMENTED', 'INTERNAL', 'INVALID_REQUEST'])
 
-/** Tells `onViolation` of every answer that the contract does not promise. For tests: it costs more than the answer. */
+/** Reports every answer that breaks the contract to `onViolation`. For tests: it costs more than the answer. */
 export const responseCheck = (onViolation: (violation: string) => void): ResponseCheck => {
   const successes = new Map<OperationId, Validator>(
     operationIds.map((id) => [id, validator(strict(operations[id].success))]),
@@ -22,12 +22,12 @@ export const responseCheck = (onViolation: (violation: string) => void): Respons
     const violation =
       (status === 200 ? successes.get(id)?.(answer)?.message : errorViolation(failures, id, status, answer)) ??
       // PortOne's Python SDK cannot read a payment that says null anywhere.
-      (holdsNull(answer) ? 'it holds null, where absent fields are left out' : undefined)
+      (holdsNull(answer) ? 'it contains null, but absent fields must be left out' : undefined)
     if (violation !== undefined) onViolation(`${id} answered ${status}, but ${violation}: ${body}`)
   }
 }
 
-/** As the contract has it, and nothing more: what it does not say nobody may come to need. */
+/** The contract's schema without extra fields: nobody may come to depend on what it does not promise. */
 const strict = <Schema>(schema: Schema): Schema => {
   const clone = structuredClone(schema)
   close(clone)

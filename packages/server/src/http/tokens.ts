@@ -4,7 +4,7 @@ import type { Encryption } from '../kernel/encryption.ts'
 
 export type TokenUse = 'access' | 'refresh'
 
-/** What a token says. Clients must not rely on it. */
+/** The claims of a token. Clients must not rely on them. */
 export type TokenClaims = {
   readonly merchantId: string
   readonly storeId: string
@@ -19,13 +19,13 @@ export type TokenClaims = {
 
 export type Tokens = {
   issue(use: TokenUse, claims: TokenClaims): Promise<string>
-  /** The claims of a token that we issued for this use; its expiry is for the caller to check. */
+  /** The claims of a token that we issued for this use. The caller checks the expiry. */
   read(use: TokenUse, token: string): Promise<TokenClaims | undefined>
 }
 
 /**
- * JSON Web Tokens signed with HS256. Each use has a key of its own, made from the installation's key, so that neither
- * kind can pass for the other and no key needs to be stored.
+ * JSON Web Tokens signed with HS256. Each use has its own key, derived from the installation's key, so that no token can be
+ * used as another kind and no key needs to be stored.
  */
 export const createTokens = (encryption: Encryption): Tokens => {
   const keys = { access: encryption.derive('access tokens'), refresh: encryption.derive('refresh tokens') }
@@ -39,7 +39,7 @@ export const createTokens = (encryption: Encryption): Tokens => {
         .setExpirationTime(Math.floor(expiresAt / 1000))
         .sign(keys[use]),
     read: async (use, token) => {
-      // Not jwtVerify: it holds the expiry against the machine's clock, and sandbox stores have their own.
+      // Not jwtVerify: it compares the expiry with the machine's clock, and sandbox stores have their own.
       const verified = await compactVerify(token, keys[use], { algorithms: ['HS256'] }).catch(() => undefined)
       return verified && readClaims(new TextDecoder().decode(verified.payload))
     },

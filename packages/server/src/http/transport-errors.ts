@@ -15,7 +15,7 @@ export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply
 /** Whatever goes wrong before a request reaches its operation: a malformed URL, a body too large or cut short. */
 export const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const [status, code] = [numberOf(error, 'statusCode'), textOf(error, 'code')]
-  // The hook that sets it on every answer does not run where the router already refused the URL.
+  // The hook that sets it on every answer does not run if the router has refused the URL.
   reply.header('naru-request-id', request.id)
   if (status === 413) return sendOutcome(reply, tooLarge)
   if (status === 415) return sendOutcome(reply, compressed)
@@ -35,7 +35,7 @@ export const unknownRoute = (method: string, url: string): Outcome => {
   const [path = ''] = url.split('?')
   const allowed = methodsOf(path).join(', ')
   if (allowed !== '') {
-    return envelope('METHOD_NOT_ALLOWED', `This path takes ${allowed}, not ${method}.`, { allow: allowed })
+    return envelope('METHOD_NOT_ALLOWED', `This path allows ${allowed}, not ${method}.`, { allow: allowed })
   }
   const hint = nearestTo(method, path) ?? 'The operations are listed at /docs.'
   return envelope('NOT_FOUND', `There is nothing at ${method} ${redactCards(path).slice(0, 200)}. ${hint}`)
@@ -51,7 +51,7 @@ export const handleClientError = (error: NodeJS.ErrnoException, socket: Socket):
     return
   }
   socket.end(rawAnswer(clientErrors[error.code ?? ''] ?? malformed('The request is not well-formed HTTP/1.1.')))
-  // A client that does not close its side would hold the socket for ever. At once, the answer could get lost.
+  // A client that does not close its side would keep the socket open. Closing at once could lose the answer.
   setTimeout(() => socket.destroy(), second).unref()
 }
 
@@ -79,7 +79,7 @@ const clientErrors: Readonly<Record<string, Outcome>> = {
   HPE_HEADER_OVERFLOW: malformed('The URL and the headers together must be smaller than 64 KiB.', 431),
   ERR_HTTP_REQUEST_TIMEOUT: malformed('The request did not arrive in full in time.', 408),
   HPE_INVALID_URL: malformed(
-    'The URL holds characters that must be percent-encoded as UTF-8, such as %ED%95%9C for 한 or %20 for a space.',
+    'The URL contains characters that must be percent-encoded as UTF-8, such as %ED%95%9C for 한 or %20 for a space.',
   ),
   HPE_INVALID_CONSTANT: malformed('The request line is malformed. A space in the URL must be percent-encoded as %20.'),
   HPE_INVALID_METHOD: malformed(
@@ -91,7 +91,7 @@ const clientErrors: Readonly<Record<string, Outcome>> = {
   HPE_INVALID_TRANSFER_ENCODING: malformed('The only Transfer-Encoding that is supported is chunked.'),
   HPE_INVALID_EOF_STATE: malformed('The request ended before it was complete.'),
 }
-const compressed = malformed('The request body must not be compressed: leave Content-Encoding out.', 415, {
+const compressed = malformed('The request body must not be compressed. Leave Content-Encoding out.', 415, {
   'accept-encoding': 'identity',
 })
 const tooLarge = envelope('PAYLOAD_TOO_LARGE', 'The request body must be at most 1 MiB.')

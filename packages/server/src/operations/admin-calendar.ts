@@ -29,7 +29,7 @@ export const adminCalendar = (parts: PlatformParts): Pick<AdminHandlers, Calenda
   },
   deleteAdminHoliday: async ({ path, principal }) => {
     if (!(await deleteOwnDay(parts.sql, principal.merchantId, path.date)))
-      return refuse('INVALID_REQUEST', `Nothing was said of ${path.date}.`)
+      return refuse('INVALID_REQUEST', `There is no correction for ${path.date}.`)
     return { redated: await redateScheduled(parts.sql, principal.merchantId) }
   },
 })
