@@ -19,7 +19,11 @@ export const SessionApp = () => {
   useEffect(() => {
     const load = () =>
       readSession().then(
-        (page) => setStep({ kind: 'sheet', page, isRefused: false }),
+        (page) => {
+          const [only] = page.methods
+          if (page.isDirect && !page.isPaid && only) void pay(page, only)
+          else setStep({ kind: 'sheet', page, isRefused: false })
+        },
         () => setStep({ kind: 'unknown' }),
       )
     void load()
@@ -39,18 +43,21 @@ export const SessionApp = () => {
     if (primaryHover) style.setProperty('--primary-hover', primaryHover)
     if (primaryLight) style.setProperty('--primary-light', primaryLight)
   }, [language, title, page])
-  const pay = async (method: CheckoutPaymentMethod) => {
-    if (!page) return
+  /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
+  const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
     const opened = await openFromSession(method).catch(() => undefined)
-    if (opened) location.assign(opened.url)
-    else setStep({ kind: 'sheet', page, isRefused: true })
+    if (!opened) return setStep({ kind: 'sheet', page, isRefused: true })
+    if (page.isDirect) location.replace(opened.url)
+    else location.assign(opened.url)
   }
   return (
     <Sheet title={title} view={page} texts={texts} onClose={undefined}>
       {step.kind === 'loading' && <Waiting title={texts.loading} />}
       {step.kind === 'unknown' && <Notice title={texts.unknownTitle} text={texts.unknownText} isError />}
       {page?.isPaid && <Notice title={texts.doneTitle} text={texts.returnToShop} />}
-      {step.kind === 'sheet' && !step.page.isPaid && <OrderSheet {...step} onPay={(method) => void pay(method)} />}
+      {step.kind === 'sheet' && !step.page.isPaid && (
+        <OrderSheet {...step} onPay={(method) => void pay(step.page, method)} />
+      )}
     </Sheet>
   )
 }

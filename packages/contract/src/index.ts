@@ -1,3 +1,4 @@
+export * from './admin/checkout-schemas.ts'
 export * from './admin/operations.ts'
 export * from './admin/schemas.ts'
 export * from './checkout/index.ts'

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { addCheckout } from './cli/checkout.ts'
 import { addInspection } from './cli/inspection.ts'
 import { addPayout } from './cli/payout.ts'
 import { addPlatform } from './cli/platform.ts'
@@ -39,6 +40,7 @@ program
 
 addInspection(program)
 addSetup(program)
+addCheckout(program)
 addPromotions(program)
 addPlatform(program)
 addPayout(program)

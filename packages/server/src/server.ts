@@ -122,6 +122,9 @@ const closeDatabase = (database: Database): Promise<void> => database.close()
 /** Windows that one address may open at one store; far more than a shopper, or a test run, needs. */
 const openingsPerMinute = 600
 
+/** What one address may ask of sessions and windows: a window takes some ten requests. */
+const visitsPerMinute = 6_000
+
 type ServerParts = {
   readonly sql: Sql
   readonly encryption: Encryption
@@ -174,10 +177,15 @@ const buildServer = (
     stopping,
     givenUp,
     extend: (server, track) => {
-      serveBrowserCheckout(server, track, { checkout, rateLimit: rateLimit(openingsPerMinute), publicUrl })
+      serveBrowserCheckout(server, track, {
+        checkout,
+        rateLimit: rateLimit(openingsPerMinute),
+        visitLimit: rateLimit(visitsPerMinute),
+        publicUrl,
+      })
       serveAdmin(server, track, {
         sql,
-        handlers: adminHandlers({ ...modules.platform, encryption }),
+        handlers: adminHandlers({ ...modules.platform, encryption, directory }),
         idempotency,
         log,
       })

@@ -5,7 +5,9 @@ import type { Texts } from '../texts.ts'
 import { CloseIcon, LockIcon } from './icons.tsx'
 
 /** What every page knows of the order. */
-type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'>
+type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'> & {
+  readonly imageUrl?: string | undefined
+}
 
 type Props = {
   readonly title: string
@@ -53,8 +55,11 @@ type OrderProps = {
   readonly texts: Texts
 }
 
-const Order = ({ view: { orderName, discount, language }, amount, texts }: OrderProps) => (
+const Order = ({ view: { orderName, discount, language, imageUrl }, amount, texts }: OrderProps) => (
   <section class="order" aria-label={texts.order}>
+    {imageUrl && (
+      <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
+    )}
     <p class="order-name">{orderName}</p>
     {discount !== undefined && (
       <dl class="discount">

@@ -43,4 +43,54 @@ export const sessionsSuite = (stage: Stage): void => {
     assert.equal(await button.count(), 0)
     await page.close()
   })
+
+  test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `direct-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Direct', isForTest: true, entries })
+    const { paymentId } = paymentOf(store)
+    const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+    const asked = { storeId, paymentId, profileKey, ...order, paymentMethod: 'CARD_KR' } as const
+    const { url } = await store.api.call('createPaymentSession', { body: asked })
+    const page = await stage.browser.newPage({ locale: 'ko-KR' })
+    await page.goto(`${stage.shop.url}/other`)
+    await page.goto(url)
+    await page.locator('[autocomplete=cc-number]').waitFor()
+    await page.goBack()
+    await page.waitForURL(/\/other$/)
+    await page.goto(url)
+    await fillCard(page)
+    await submit(page)
+    await page.getByText('완료되었습니다').waitFor()
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+    await page.close()
+  })
+
+  test('the picture of the order is shown, and pictures of nobody else could be', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `picture-${storeId}`
+    const entries = [
+      { paymentMethod: 'CARD_KR' as const, channelKey },
+      { paymentMethod: 'TOSS_PAY' as const, channelKey },
+    ]
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Picture', isForTest: true, entries })
+    const orderImageUrl = 'https://pictures.example/orange.svg'
+    const { paymentId } = paymentOf(store)
+    const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤', orderImageUrl } as const
+    const { url } = await store.api.call('createPaymentSession', { body: { storeId, paymentId, profileKey, ...order } })
+    const page = await stage.browser.newPage({ locale: 'ko-KR' })
+    const body = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
+    await page.route(orderImageUrl, (route) => route.fulfill({ contentType: 'image/svg+xml', body }))
+    const answer = await page.goto(url)
+    await page.getByRole('radio', { name: '카드' }).waitFor()
+    await page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0)
+    assert.match(
+      answer?.headers()['content-security-policy'] ?? '',
+      /img-src 'self' data: https:\/\/pictures\.example;/,
+    )
+    await page.close()
+  })
 }

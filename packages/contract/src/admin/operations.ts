@@ -7,6 +7,7 @@ import {
   PlatformPartnerSettlementStatus,
 } from '../schemas/platform/partner-settlement.ts'
 import { GetPlatformPayoutsResponse } from '../schemas/platform/payout.ts'
+import { adminCheckoutOperations } from './checkout-operations.ts'
 import {
   AdminBalance,
   AdminBulkPayout,
@@ -83,6 +84,7 @@ export const adminOperations = {
     success: GetPlatformBulkPayoutsResponse,
     errors,
   }),
+  ...adminCheckoutOperations,
   prepareAdminBulkPayout: operation({
     ...common,
     method: 'POST',

@@ -86,6 +86,9 @@ export type SessionPage = {
   readonly language: 'ko' | 'en'
   readonly methods: readonly CheckoutPaymentMethod[]
   readonly agreements: readonly PaymentSessionAgreement[]
+  /** Nothing has to be asked: paying begins at once. */
+  readonly isDirect: boolean
+  readonly imageUrl?: string | undefined
   readonly colors?: PaymentSessionColors | undefined
 }
 

@@ -46,7 +46,7 @@ export const categoryDescriptions: Readonly<Record<Category, string>> = {
   'platform.bulkPayout': 'Runs that pay many partners.',
   'platform.accountTransfer': "Movements on the merchant's bank account.",
   'platform.bulkAccountTransfer': 'Movements at the bank that were ordered together.',
-  admin: 'Paying partners: what people decide, with a credential that no API secret has.',
+  admin: 'Paying partners and setting up the checkout: what people decide, with a credential that no API secret has.',
   sandbox:
     "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
 }
@@ -77,7 +77,7 @@ export const idempotencyKeyDescription =
 export const unstableNotice = 'PortOne calls this operation unstable: it may change without notice.'
 
 export const adminDescription = `What PortOne's hosted service does in its console only: choosing which settlements to pay, letting the money go, holding it
-back, and the calendar that settlements are dated by. It has a credential of its own, from \`naru payout admin create\`; no API
+back, the calendar that settlements are dated by, and how shoppers pay. It has a credential of its own, from \`naru payout admin create\`; no API
 secret is taken here. Letting money go asks for a second factor.`
 
 export const adminSecuritySchemes = {

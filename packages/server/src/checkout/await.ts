@@ -9,6 +9,7 @@ import { keyOf, settledProgress } from './progress.ts'
 import { paymentTokenOf, stateOf } from './result.ts'
 import { agreeOnce } from './store.ts'
 import { issueNow } from './submit-billing-key.ts'
+import { afterWebhook } from './webhook-first.ts'
 
 /**
  * How an attempt stands, once the PG has decided about what the shopper agreed to. An approval that a server died before is
@@ -18,7 +19,9 @@ export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise
   await resume(parts, found)
   const { attempt } = found
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
-  return stateOf(attempt, await settledProgress(parts, current))
+  const progress = await settledProgress(parts, current)
+  if (progress.kind === 'ended') await afterWebhook(parts, current)
+  return stateOf(attempt, progress)
 }
 
 const resume = async (parts: CheckoutParts, found: Found): Promise<void> => {

@@ -7,6 +7,7 @@ import type { CheckoutParts } from './parts.ts'
 import { keyOf, progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
 import { endAttempt } from './store.ts'
+import { afterWebhook } from './webhook-first.ts'
 
 /**
  * The window is gone, or the shopper wants it to be. What is decided stays; what is not being approved fails as left by
@@ -22,7 +23,10 @@ export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
   const after = await settledProgress(parts, current)
-  if (after.kind === 'ended') return stateOf(attempt, after)
+  if (after.kind === 'ended') {
+    await afterWebhook(parts, current)
+    return stateOf(attempt, after)
+  }
   const result = undecided(attempt)
   return { result, ...redirectOf(attempt, result) }
 }

@@ -9,7 +9,7 @@ import { refusePaymentId } from '../payments/requests/input.ts'
 import { beginning } from '../payments/requests/instant.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
-import { attemptOf } from '../payments/state/payment.ts'
+import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
 import { leaveWindow, openWindow } from '../payments/window.ts'
 import { type Opened, type Opener, type Opening, originOf } from './opening.ts'
@@ -47,6 +47,12 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
   }
 }
 
+/** More declines of one order are somebody who tries cards out, not a shopper with a bad day; our choice. */
+export const maximumDeclines = 10
+
+/** The shopper agreed, and nothing came of it. */
+const isDeclined = ({ phase, authentication }: Attempt): boolean => phase === 'FAILED' && authentication !== undefined
+
 /** Where the PG brings its own window it is told of the order now: one that refuses it opens no window at all. */
 const prepareWindow = async (
   parts: CheckoutParts,
@@ -73,6 +79,11 @@ const prepare = async (
 ): Promise<Prepared | Unopened> => {
   const broken = refusePaymentId(asked.paymentId)
   if (broken) return new Unopened('BadRequest', broken.body.message ?? 'paymentId cannot be used.')
+  if (store.checkout.requiresConfirmUrl && asked.confirmUrl === undefined)
+    return new Unopened(
+      'ConfirmUrlRequired',
+      'confirmUrl is required: the store has its server asked before approvals.',
+    )
   const unusableUrl = asked.confirmUrl === undefined ? undefined : webUrlProblem(asked.confirmUrl)
   if (unusableUrl !== undefined) return new Unopened('BadRequest', `confirmUrl must ${unusableUrl}.`)
   const begun = beginning(store, orderOf(asked), undefined, { origin: originOf(caller) })
@@ -87,6 +98,11 @@ const prepare = async (
     )
   const refusal = refuseNewAttempt(loaded.state, request)
   if (refusal) return unopenedBy(refusal)
+  if (loaded.state.attempts.filter(isDeclined).length >= maximumDeclines)
+    return new Unopened(
+      'InvalidEntityState',
+      `The payment ${asked.paymentId} was declined ${maximumDeclines} times. Use a new paymentId.`,
+    )
   const unusable = refuseMethod(asked, storeTime(loaded.clock))
   if (unusable) return unusable
   return { channel, start: { ...start, transactionId }, loaded }

@@ -11,11 +11,13 @@ import { outcomesFor } from './outcomes.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf } from './progress.ts'
 import { type Progress, stateOf } from './result.ts'
+import { afterWebhook } from './webhook-first.ts'
 
 /** Everything that the page shows. */
 export const viewOf = async (parts: CheckoutParts, found: Found): Promise<CheckoutView> => {
   const { attempt, store, channel } = found
   const progress = await progressOf(parts, found)
+  if (progress.kind === 'ended') await afterWebhook(parts, found)
   const now = storeTime(await parts.clockOf(store.storeId))
   const { kind, request, surroundings } = attempt
   const form = formFor(found)

@@ -44,6 +44,7 @@ export const adminCaller = async (
   const handlers = adminHandlers({
     sql,
     encryption,
+    directory,
     log,
     access: storeAccess(directory),
     findStore: directory.store,

@@ -5,7 +5,7 @@ import type { Encryption } from '../kernel/encryption.ts'
 import { codeOf } from '../kernel/error-code.ts'
 import { prefixedId, randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
 import { checkChosen, SetupError } from './setup-error.ts'
-import type { Environment, WebhookSettings } from './store.ts'
+import type { CheckoutSetting, Environment, WebhookSettings } from './store.ts'
 import { credentialsContext, webhookSecretContext } from './store-rows.ts'
 
 /** Every function here is one statement, so that it can be part of a transaction and is whole by itself. */
@@ -52,6 +52,22 @@ export const createStore = async (sql: Queryable, store: NewStore): Promise<stri
   })
   if (created.count === 0) throw new SetupError(`There is a store ${storeId} already. Choose another id.`)
   return storeId
+}
+
+/** Changes what a store wants of its checkout; what is not given stays. Servers see it within a second. */
+export const setCheckout = async (
+  sql: Queryable,
+  storeId: string,
+  { requiresConfirmUrl, webhookFirst }: Partial<CheckoutSetting>,
+): Promise<CheckoutSetting> => {
+  const [changed] = await sql<CheckoutSetting[]>`
+    update stores set
+      requires_confirm_url = coalesce(${requiresConfirmUrl ?? null}::boolean, requires_confirm_url),
+      webhook_first = coalesce(${webhookFirst ?? null}::boolean, webhook_first)
+    where store_id = ${storeId}
+    returning requires_confirm_url as "requiresConfirmUrl", webhook_first as "webhookFirst"`
+  if (!changed) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
+  return { ...changed }
 }
 
 export type NewChannel = {

@@ -5,7 +5,14 @@ import type { Channel, ChannelGroup, Environment, Store, WebhookSettings } from 
 
 type StoreRow = Pick<
   Store,
-  'merchantId' | 'storeId' | 'name' | 'mode' | 'isRepresentative' | 'isPlatformEnabled' | 'isTaxInvoicingEnabled'
+  | 'merchantId'
+  | 'storeId'
+  | 'name'
+  | 'mode'
+  | 'isRepresentative'
+  | 'isPlatformEnabled'
+  | 'isTaxInvoicingEnabled'
+  | 'checkout'
 > & {
   readonly channels: readonly ChannelRow[]
   readonly channelGroups: readonly ChannelGroup[]
@@ -45,6 +52,7 @@ export const selectStores = async (
       s.merchant_id as "merchantId", s.store_id as "storeId", s.name, s.mode,
       s.is_representative as "isRepresentative",
       m.is_platform_enabled as "isPlatformEnabled", m.is_tax_invoicing_enabled as "isTaxInvoicingEnabled",
+      jsonb_build_object('requiresConfirmUrl', s.requires_confirm_url, 'webhookFirst', s.webhook_first) as checkout,
       (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', c.channel_id, 'key', c.channel_key, 'name', c.name, 'type', c.type, 'adapter', c.adapter,

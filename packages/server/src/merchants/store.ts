@@ -27,12 +27,21 @@ export type Store = {
   readonly isPlatformEnabled: boolean
   /** Whether its merchant may ask partners for tax invoices. */
   readonly isTaxInvoicingEnabled: boolean
+  readonly checkout: CheckoutSetting
   /** Those that new payments may use. */
   readonly channels: readonly Channel[]
   /** Deleted ones: payments that were made through them are still captured, cancelled and asked about. */
   readonly formerChannels: readonly Channel[]
   readonly channelGroups: readonly ChannelGroup[]
   readonly webhookSettings: Readonly<Partial<Record<Environment, WebhookSettings>>>
+}
+
+/** What a store wants of its checkout. */
+export type CheckoutSetting = {
+  /** Requests without `confirmUrl` are refused: the merchant's server is asked before each approval. */
+  readonly requiresConfirmUrl: boolean
+  /** The merchant's server hears of a result by webhook before the shopper's browser does. */
+  readonly webhookFirst: boolean
 }
 
 /** One contract with a PG. `adapter` says which code runs; `pgProvider` is the name the API shows. */

@@ -4,6 +4,7 @@ import { fromIso, type Instant } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { shortId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import type { StoreDirectory } from '../merchants/directory.ts'
 import { decidePartners } from '../platform/partners/decide.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { approve } from '../platform/payouts/approval.ts'
@@ -22,13 +23,15 @@ import { ofPlatform, type PlatformRequest } from '../platform/platform.ts'
 import { setSettlementStatus } from '../platform/settlements/set-status.ts'
 import { adminAccount, noBalance, noBank } from './admin-account.ts'
 import { adminCalendar } from './admin-calendar.ts'
+import { adminCheckoutHandlers } from './admin-checkout.ts'
 import { adminReading } from './admin-reading.ts'
 import { onPlatform } from './on-platform.ts'
 
-type Parts = PlatformParts & { readonly encryption: Encryption }
+type Parts = PlatformParts & { readonly encryption: Encryption; readonly directory: Pick<StoreDirectory, 'forget'> }
 
 /** What people decide about settlements and payouts, as PortOne's console lets them. */
 export const adminHandlers = (parts: Parts): AdminHandlers => ({
+  ...adminCheckoutHandlers(parts),
   ...preparing(parts),
   ...ordering(parts),
   ...withdrawing(parts),

@@ -35,6 +35,8 @@ import { Refusal } from '../kernel/refusal.ts'
 type Parts = {
   readonly checkout: CheckoutParts
   readonly rateLimit: RateLimit
+  /** By address, for everything that needs no credential. */
+  readonly visitLimit: RateLimit
   /** Our own origin, where it is configured; otherwise each request says it. */
   readonly publicUrl: string | undefined
 }
@@ -46,6 +48,7 @@ type Parts = {
  */
 export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: Parts): void => {
   const { checkout } = parts
+  limitReading(app, parts)
   const fromShop = route(app, track, allowAnyPage)
   const fromOurs = route(app, track, (request, reply) => refuseForeign(parts, request, reply))
 
@@ -105,6 +108,20 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     '/checkout/v1/submit',
     withToken(SubmitCheckout, checkout, (found, submission) => submitCheckout(checkout, found, submission)),
   )
+}
+
+/** What anybody can read who has a session's id or a profile's key, and what is done in a window. */
+const limited = /^\/(payment-sessions\/[^/?]+|checkout-profiles\/evaluate|checkout\/(v1|return)\/.*)(\?|$)/
+
+/** By address: whoever tries ids, one-time codes or cards out is slowed down. */
+const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLimit'>): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    const { method, url = '' } = request.raw
+    if (!limited.test(url) || (url.startsWith('/payment-sessions') && method !== 'GET')) return
+    if (visitLimit.allows(request.ip)) return
+    reply.header('retry-after', '60').header('access-control-allow-origin', '*')
+    return reply.code(429).send({ type: 'INVALID_REQUEST', ...tooManyVisits })
+  })
 }
 
 type Answer = { readonly status: number; readonly body: object }
@@ -223,6 +240,7 @@ const tooMany = problemOf(
   'ResourceExhausted',
   'Too many checkouts were opened from this address. Try again in a minute.',
 )
+const tooManyVisits = problemOf('ResourceExhausted', 'Too many requests came from this address. Try again in a minute.')
 const unknownToken = problemOf('TransactionNotFound', 'There is no such checkout.')
 
 const statuses: Readonly<Record<string, number>> = {

@@ -4,6 +4,7 @@ import type { WindowOpening } from '@naru/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Found, findByToken } from '../checkout/find.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
+import { findSession } from '../checkout/sessions/session.ts'
 import { asset, readAssets, sendAsset } from '../http/assets.ts'
 import { ownOrigin } from '../http/own-origin.ts'
 
@@ -47,8 +48,9 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
     reply.header('cache-control', 'public, max-age=31536000, immutable')
     return sendAsset(request, reply, found)
   })
-  app.get('/checkout/sessions/:id', (request, reply) => {
-    protectPage(reply, undefined)
+  app.get<{ Params: { id: string } }>('/checkout/sessions/:id', async (request, reply) => {
+    const session = await findSession(checkout, request.params.id)
+    protectPage(reply, undefined, session?.content.orderImageUrl)
     return sendAsset(request, reply, html)
   })
   app.get<{ Params: { token: string } }>('/checkout/:token', async (request, reply) => {
@@ -62,11 +64,11 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
  * The page takes card numbers: it runs nothing but its own script, speaks to nobody but us, tells nobody its address, and
  * is shown in no frame but the shop's.
  */
-export const protectPage = (reply: FastifyReply, found: Found | undefined): void => {
+export const protectPage = (reply: FastifyReply, found: Found | undefined, imageUrl?: string): void => {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    `img-src 'self' data: ${imageUrl === undefined ? '' : sourceOf(imageUrl)}`.trimEnd(),
     "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",

@@ -12,7 +12,7 @@ import { openCheckout } from '../open.ts'
 import type { Caller } from '../opening.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { Unopened } from '../problem.ts'
-import { evaluateProfile, findProfile } from './profile.ts'
+import { evaluateProfile, findProfileOf } from './profile.ts'
 import type { Session } from './session.ts'
 
 /** What the order sheet shows. */
@@ -34,7 +34,8 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
     language: content.country === 'KR' ? 'ko' : 'en',
     methods: methods.map(({ paymentMethod }) => paymentMethod),
     agreements: content.agreements ?? [],
-    ...compact({ colors: content.colors }),
+    isDirect: content.paymentMethod !== undefined && (content.agreements ?? []).length === 0,
+    ...compact({ colors: content.colors, imageUrl: content.orderImageUrl }),
   }
 }
 
@@ -54,8 +55,8 @@ export const paySession = async (
 
 /** What the profile offers, or of it the one way that the merchant chose. */
 const methodsOf = async (parts: CheckoutParts, { content }: Session): Promise<readonly EvaluatedCheckoutMethod[]> => {
-  const { profileKey, country, currency, totalAmount: amount, paymentMethod } = content
-  const profile = await findProfile(parts.sql, profileKey)
+  const { profileKey, storeId, country, currency, totalAmount: amount, paymentMethod } = content
+  const profile = await findProfileOf(parts.sql, storeId, profileKey)
   const offered = profile ? evaluateProfile(profile, { country, currency, amount }) : []
   return paymentMethod === undefined ? offered : offered.filter((method) => method.paymentMethod === paymentMethod)
 }

@@ -1,17 +1,10 @@
-import type { CheckoutPaymentMethod, Country, Currency, EvaluatedCheckoutMethod } from '@naru/contract'
+import type { AdminCheckoutProfileEntry, Country, Currency, EvaluatedCheckoutMethod } from '@naru/contract'
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { realTime } from '../../kernel/clock.ts'
 import { SetupError } from '../../merchants/setup-error.ts'
 
 /** A way to pay, where it is offered. Absent conditions hold everywhere. */
-export type ProfileEntry = {
-  readonly paymentMethod: CheckoutPaymentMethod
-  readonly channelKey: string
-  readonly countries?: readonly Country[] | undefined
-  readonly currencies?: readonly Currency[] | undefined
-  readonly minAmount?: number | undefined
-  readonly maxAmount?: number | undefined
-}
+export type ProfileEntry = AdminCheckoutProfileEntry
 
 export type CheckoutProfile = {
   readonly storeId: string
@@ -49,6 +42,26 @@ export const findProfile = async (sql: Sql, profileKey: string): Promise<Checkou
     select store_id as "storeId", profile_key as "profileKey", name, is_for_test as "isForTest", entries
     from checkout_profiles where profile_key = ${profileKey} order by created_at, store_id limit 1`
   return found
+}
+
+/** The profile of that key that a store has. */
+export const findProfileOf = async (
+  sql: Queryable,
+  storeId: string,
+  profileKey: string,
+): Promise<CheckoutProfile | undefined> =>
+  (await profilesOf(sql, storeId)).find((profile) => profile.profileKey === profileKey)
+
+/** All profiles of a store, oldest first. */
+export const profilesOf = async (sql: Queryable, storeId: string): Promise<readonly CheckoutProfile[]> =>
+  await sql<CheckoutProfile[]>`
+    select store_id as "storeId", profile_key as "profileKey", name, is_for_test as "isForTest", entries
+    from checkout_profiles where store_id = ${storeId} order by created_at, profile_key`
+
+/** Sessions that were made with it offer nothing from then on. */
+export const deleteProfile = async (sql: Queryable, storeId: string, profileKey: string): Promise<void> => {
+  const deleted = await sql`delete from checkout_profiles where store_id = ${storeId} and profile_key = ${profileKey}`
+  if (deleted.count === 0) throw new SetupError(`The store ${storeId} has no checkout profile ${profileKey}.`)
 }
 
 /** Creates a profile, or gives one of that key other entries. All its channels must be of one environment. */

@@ -10,7 +10,7 @@ import { paidAttempt } from '../../payments/state/payment.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { isRedirectTarget } from '../redirect-url.ts'
 import { isColor } from './colors.ts'
-import { findProfile } from './profile.ts'
+import { findProfileOf } from './profile.ts'
 
 /** A session in the database. */
 export type Session = {
@@ -39,9 +39,8 @@ export const createSession = async (
   if (life <= 0) return invalid('ttlSeconds must be greater than 0.')
   const broken = refuseContent(content)
   if (broken) return broken
-  const profile = await findProfile(parts.sql, content.profileKey)
-  if (profile?.storeId !== store.storeId)
-    return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
+  const profile = await findProfileOf(parts.sql, store.storeId, content.profileKey)
+  if (!profile) return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
   if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is paid already.`)
   const { storeId } = store

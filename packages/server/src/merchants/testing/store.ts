@@ -28,6 +28,7 @@ export const sandboxStore = (given: Partial<Store> = {}): Store => ({
   mode: 'SANDBOX',
   isRepresentative: true,
   isPlatformEnabled: true,
+  checkout: { requiresConfirmUrl: false, webhookFirst: false },
   isTaxInvoicingEnabled: true,
   channels: [],
   formerChannels: [],

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { maximumDeclines } from '../src/checkout/open-payment.ts'
+import { setProfile } from '../src/checkout/sessions/profile.ts'
+import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
+import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
+import { createChannel, setCheckout } from '../src/merchants/setup.ts'
+import { browserOf, cardInPage } from './support/checkout.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId } from './support/requests.ts'
+
+describe('what a shopper’s browser cannot do', async () => {
+  const naru = await startNaru()
+  const { open, send } = browserOf(naru)
+  const { sql } = naru.database
+
+  const paymentOf = ({ storeId, channelKey }: Pick<TestStore, 'storeId' | 'channelKey'>, others: object = {}) => ({
+    storeId,
+    channelKey,
+    paymentId: newPaymentId(),
+    orderName: '귤',
+    totalAmount: 50_000,
+    currency: 'KRW',
+    payMethod: 'CARD',
+    ...others,
+  })
+  const chargesOf = async (store: TestStore, paymentId: string) =>
+    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
+
+  test('a store that has its server asked refuses what names no confirmUrl, and opens nothing', async () => {
+    const store = await naru.newStore({ answer: (_request, response) => void response.writeHead(200).end() })
+    await setCheckout(sql, store.storeId, { requiresConfirmUrl: true })
+    const payment = paymentOf(store)
+    assert.equal((await open(payment)).opened.code, 'ConfirmUrlRequired')
+    const confirmUrl = new URL('/confirm', store.webhooks.url).href
+    const { submit, state } = await open({ ...payment, confirmUrl })
+    await submit({ card: cardInPage() })
+    assert.equal('code' in (await state()), false)
+    await store.webhooks.next('Transaction.Confirm', { paymentId: payment.paymentId, path: '/confirm' })
+  })
+
+  test('where the store wants its webhook first, no result reaches the browser before it', async () => {
+    const held = Promise.withResolvers<void>()
+    let answers = Promise.resolve()
+    const store = await naru.newStore({
+      answer: async (_request, response) => {
+        await answers
+        response.writeHead(200).end()
+      },
+    })
+    await setCheckout(sql, store.storeId, { webhookFirst: true })
+    const payment = paymentOf(store)
+    const { submit, state } = await open(payment)
+    await store.webhooks.next('Transaction.Ready', { paymentId: payment.paymentId })
+    answers = held.promise
+    const order: string[] = []
+    const told = Promise.all([submit({ card: cardInPage() }), state()]).then(() => order.push('browser'))
+    await store.webhooks.next('Transaction.Paid', { paymentId: payment.paymentId })
+    assert.equal(String((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status), 'PAID')
+    order.push('webhook')
+    held.resolve()
+    await told
+    assert.deepEqual(order, ['webhook', 'browser'])
+  })
+
+  test('an order is declined ten times, and not once more', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    for (let count = 0; count < maximumDeclines; count++) {
+      const { submit } = await open(payment)
+      await submit({ card: cardInPage('4000000000000002') })
+    }
+    const { opened } = await open(payment)
+    assert.equal(opened.code, 'InvalidEntityState')
+    assert.match(String(opened.message), /10 times/)
+    const other = await open(paymentOf(store))
+    await other.submit({ card: cardInPage() })
+    assert.equal('code' in (await other.state()), false)
+  })
+
+  test('leaving windows is no decline', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    for (let count = 0; count < maximumDeclines; count++) await (await open(payment)).close()
+    assert.equal((await open(payment)).opened.code, undefined)
+  })
+
+  test('an amount of its own, a channel of another store, a secret instead of a token', async () => {
+    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const announced = paymentOf(store)
+    const { paymentId } = announced
+    await store.portone.payment.preRegisterPayment({
+      paymentId,
+      totalAmount: 50_000,
+      taxFreeAmount: 0,
+      currency: 'KRW',
+    })
+    for (const change of [{ totalAmount: 49_999 }, { taxFreeAmount: 1 }, { currency: 'USD' }])
+      assert.equal((await open({ ...announced, ...change })).opened.code, 'AmountNotEqualToPredefined')
+    assert.equal((await open({ ...announced, channelKey: other.channelKey })).opened.code, 'ChannelNotFound')
+    for (const path of ['view', 'submit', 'attempts/state', 'attempts/close']) {
+      const body = { token: store.apiSecret, customer: {} }
+      const headers = { authorization: `PortOne ${store.apiSecret}` }
+      assert.equal((await send(path, body, headers)).status, 404, path)
+    }
+  })
+
+  test('an amount that the merchant announces while the window is open stops what was agreed to before', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const { submit, state } = await open(payment)
+    await store.portone.payment.preRegisterPayment({ paymentId: payment.paymentId, totalAmount: 60_000 })
+    await submit({ card: cardInPage() })
+    assert.equal((await state()).code, 'PORTONE_ERROR')
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('what the PG charged is held against the order, and undone where it differs', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store, { bypass: { sandbox: { testCode: 'amount-mismatch' } } })
+    const { submit, state } = await open(payment)
+    await submit({ card: cardInPage() })
+    assert.equal((await state()).code, 'PORTONE_ERROR')
+    const paid = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    assert.equal(paid.status, 'FAILED')
+    const [entry] = (await store.api.call('getSandboxLedger', { query: { paymentId: payment.paymentId } })).items
+    assert.equal(entry?.cancelledAmount, 50_001)
+  })
+
+  test('an agreement to another amount at the PG’s own window charges nothing', async () => {
+    const store = await naru.newStore()
+    const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
+    const facts = { name: 'Own', type: 'TEST', adapter: 'sandbox', pgProvider: 'NICE_V2', pgMerchantId: 'own' } as const
+    const credentials = { window: 'redirect' }
+    const channelKey = await createChannel(sql, encryption, { storeId: store.storeId, ...facts, credentials })
+    const payment = paymentOf({ ...store, channelKey })
+    const { view, token, state } = await open(payment)
+    const { url } = Object((await view()).pgWindow)
+    // As a PG would say whose order was changed on its side.
+    await sql`
+      update sandbox_windows set contents = jsonb_set(contents, '{order,amount}', '1') where store_id = ${store.storeId}`
+    const body = new URLSearchParams({ step: 'agree', card: '4242424242424242' })
+    await fetch(naru.url + url, { method: 'POST', body, redirect: 'manual' })
+    await fetch(`${naru.url}/checkout/return/${token}`, { redirect: 'manual' })
+    assert.equal((await state()).code, 'PORTONE_ERROR')
+    const failed = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    assert.equal(failed.status === 'FAILED' && failed.failure.pgCode, 'NARU_WINDOW_MISMATCH')
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('a card number is nowhere in the database', async () => {
+    const store = await naru.newStore()
+    const { submit } = await open(paymentOf(store))
+    await submit({ card: cardInPage('5555555555554444') })
+    const tables = await sql<{ name: string }[]>`
+      select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`
+    for (const { name } of tables) {
+      const found = await sql`select 1 from ${sql(name)} t where t::text like '%5555555555554444%' limit 1`
+      assert.equal(found.length, 0, name)
+    }
+  })
+
+  test('a way to pay that the session does not offer, and a session of nobody', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `profile-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
+    await setProfile(sql, { storeId, profileKey, name: 'Profile', isForTest: true, entries })
+    const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+    const body = { storeId, profileKey, paymentId: newPaymentId(), ...order }
+    const { sessionId } = await store.api.call('createPaymentSession', { body })
+    const pay = (given: object) => send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC', ...given })
+    assert.equal((await pay({ paymentMethod: 'KAKAO_PAY' })).body.code, 'BadRequest')
+    assert.equal((await pay({ sessionId: `${sessionId}x` })).status, 404)
+    // What the browser says of the amount is not even read.
+    const { body: opened } = await pay({ totalAmount: 1 })
+    const token = String(opened.url).split('/').at(-1) ?? ''
+    assert.equal(Object((await send('view', { token })).body.amount).total, 50_000)
+  })
+})
+
+describe('the admin API of the checkout', async () => {
+  const naru = await startNaru()
+  const { sql } = naru.database
+  const [merchant] = await sql<[{ merchantId: string }]>`
+    select merchant_id as "merchantId" from stores where store_id = ${naru.storeId}`
+  const { secret } = await createAdminSecret(sql, { ...merchant, storeId: naru.storeId, name: 'test' })
+  const call = async (method: string, path: string, body?: object, authorization = `NaruAdmin ${secret}`) => {
+    const answer = await fetch(`${naru.url}/admin/checkout/stores/${path}`, {
+      method,
+      headers: { authorization },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const content: Readonly<Record<string, unknown>> = Object(await answer.json())
+    return { status: answer.status, body: content }
+  }
+
+  test('sets up profiles and settings, with its own secret alone, in its own merchant’s stores alone', async () => {
+    const store = await naru.newStore()
+    const profile = `${store.storeId}/profiles/shop-${store.storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR', channelKey: store.channelKey, currencies: ['KRW'] }]
+    const body = { name: 'Shop', isForTest: true, entries }
+    assert.equal((await call('PUT', profile, body, `PortOne ${store.apiSecret}`)).status, 401)
+    const put = await call('PUT', profile, body)
+    assert.deepEqual(put, { status: 200, body: { profileKey: `shop-${store.storeId}`, ...body } })
+    const query = { profileKey: `shop-${store.storeId}`, country: 'KR', currency: 'KRW', amount: 1_000 } as const
+    const { methods } = await store.api.call('evaluateCheckoutProfile', { query })
+    assert.deepEqual(methods, [{ paymentMethod: 'CARD_KR', channelKey: store.channelKey }])
+    assert.deepEqual((await call('GET', `${store.storeId}/profiles`)).body, { items: [put.body] })
+    const wrong = { ...body, entries: [{ paymentMethod: 'CARD_KR', channelKey: 'nope' }] }
+    assert.match(String((await call('PUT', profile, wrong)).body.message), /TEST channel of the store/)
+    assert.equal((await call('GET', 'store-nope/profiles')).status, 403)
+    assert.equal((await call('DELETE', profile)).status, 200)
+    assert.equal((await call('DELETE', profile)).status, 400)
+    const setting = `${store.storeId}/setting`
+    assert.deepEqual((await call('GET', setting)).body, { requiresConfirmUrl: false, webhookFirst: false })
+    const changed = await call('PUT', setting, { requiresConfirmUrl: true })
+    assert.deepEqual(changed.body, { requiresConfirmUrl: true, webhookFirst: false })
+    assert.equal((await call('PUT', setting, { webhookFirst: 'yes' })).status, 400)
+    assert.deepEqual((await call('GET', setting)).body, changed.body)
+  })
+
+  test('is described in its OpenAPI document', async () => {
+    const document: Record<string, object> = Object(await (await fetch(`${naru.url}/admin/openapi.json`)).json())
+    assert.ok(Object.hasOwn(Object(document.paths), '/admin/checkout/stores/{storeId}/profiles/{profileKey}'))
+  })
+})

@@ -1,0 +1,40 @@
+import type { TestNaru } from './naru.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A card as our page submits it. */
+export const cardInPage = (number = '4242424242424242'): Fields => ({
+  number,
+  expiryMonth: '12',
+  expiryYear: '40',
+  month: 0,
+  usesPoints: false,
+})
+
+/** What a shopper's browser says to the checkout, without a browser: for what no browser would do. */
+export const browserOf = (naru: Pick<TestNaru, 'url'>) => {
+  const send = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(`${naru.url}/checkout/v1/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers,
+    })
+    const content: Fields = Object(await answer.json())
+    return { status: answer.status, body: content }
+  }
+  const post = async (path: string, body: object): Promise<Fields> => (await send(path, body)).body
+  const open = async (request: object, kind = 'PAYMENT', device = 'PC') => {
+    const opened = await post('attempts', { kind, device, request })
+    const token = String(opened.token)
+    return {
+      opened,
+      token,
+      view: () => post('view', { token }),
+      step: async () => String((await post('view', { token })).step),
+      submit: (given: object) => post('submit', { token, customer: {}, ...given }),
+      state: async (): Promise<Fields> => Object((await post('attempts/state', { token })).result),
+      close: async (): Promise<Fields> => Object((await post('attempts/close', { token })).result),
+    }
+  }
+  return { send, open }
+}
