@@ -12,7 +12,7 @@ import type { PayoutBank } from './gateways/port/payout.ts'
 import { serveAdmin } from './http/admin.ts'
 import { createApp } from './http/app.ts'
 import { createAuthentication } from './http/authentication.ts'
-import { serveDocs } from './http/docs.ts'
+import { serveDocs } from './http/docs/serve.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { listen } from './http/listen.ts'
@@ -80,7 +80,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const sandbox = await firstStore(sql, encryption, configuration)
     const [stopping, givenUp] = [new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
-    const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, ...signals })
+    const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
     started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
     modules.loop.start()
@@ -128,6 +128,7 @@ const visitsPerMinute = 6_000
 type ServerParts = {
   readonly sql: Sql
   readonly encryption: Encryption
+  readonly sandbox: SandboxCredentials | undefined
   readonly stopping: AbortSignal
   readonly givenUp: AbortSignal
 }
@@ -135,7 +136,7 @@ type ServerParts = {
 const buildServer = (
   configuration: Configuration,
   options: ServerOptions,
-  { sql, encryption, stopping, givenUp }: ServerParts,
+  { sql, encryption, sandbox, stopping, givenUp }: ServerParts,
 ) => {
   const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway } = options
   const directory = storeDirectory(sql, encryption)
@@ -195,9 +196,14 @@ const buildServer = (
     },
   })
   monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })
-  serveDocs(app)
+  serveDocs(app, exampleValues(configuration, sandbox))
   return { app, modules, idempotency }
 }
+
+const exampleValues = ({ sandbox: { checkoutProfileKey } }: Configuration, known: SandboxCredentials | undefined) => ({
+  ...(known === undefined ? {} : { storeId: known.storeId, channelKey: known.channelKey }),
+  ...(checkoutProfileKey === undefined ? {} : { profileKey: checkoutProfileKey }),
+})
 
 type Ending = {
   readonly stopping: AbortController

@@ -3,6 +3,7 @@ import { type ErrorType, envelopeErrors, errorSchema, errors, isErrorType } from
 import type { OperationDefinition } from '../operation.ts'
 import { idOf, referenceTo } from '../schema.ts'
 import type { Components, JsonSchema } from './components.ts'
+import { beforeExample, bodyExamples, parameterExamples, type Shown } from './examples.ts'
 import { idempotencyKeyDescription, requestBodyDescription, security, unstableNotice } from './words.ts'
 
 export type OpenApiOperation = {
@@ -25,13 +26,13 @@ export type OpenApiParameter = {
   description?: string
   schema?: JsonSchema
   content?: JsonContent
-}
+} & Shown
 
 export type OpenApiResponse = { description: string; content: Content }
 
 type Content = JsonContent | { 'text/csv': { schema: JsonSchema } }
 
-type JsonContent = { 'application/json': { schema: JsonSchema } }
+type JsonContent = { 'application/json': { schema: JsonSchema } & Shown }
 
 /** One operation as the document shows it; the schemas it uses go to `components`. */
 export const documentOperation = (
@@ -40,15 +41,16 @@ export const documentOperation = (
   components: Components,
   schemes: OpenApiOperation['security'] = security,
 ): OpenApiOperation => {
-  const parameters = documentParameters(operation, components)
+  const parameters = documentParameters(id, operation, components)
+  const notices = [...(operation.unstable ? [unstableNotice] : []), ...beforeExample(id)]
   return {
     operationId: id,
     summary: operation.summary,
-    description: operation.unstable ? `${operation.description}\n\n${unstableNotice}` : operation.description,
+    description: [operation.description, ...notices].join('\n\n'),
     tags: [operation.category],
     security: operation.authenticated ? schemes : [],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...documentBody(operation, components),
+    ...documentBody(id, operation, components),
     responses: {
       200: { description: describe(operation.success), content: documentSuccess(operation, components) },
       ...documentErrors(operation, components),
@@ -64,14 +66,15 @@ const documentSuccess = ({ success, successType }: OperationDefinition, componen
   return successType === undefined ? json(schema) : { [successType]: { schema } }
 }
 
-const documentParameters = (operation: OperationDefinition, components: Components): OpenApiParameter[] => [
-  ...fieldsAsParameters('path', operation.pathParameters, components),
-  ...fieldsAsParameters('query', operation.queryParameters, components),
-  ...requestBodyParameter(operation, components),
+const documentParameters = (id: string, operation: OperationDefinition, components: Components): OpenApiParameter[] => [
+  ...fieldsAsParameters(id, 'path', operation.pathParameters, components),
+  ...fieldsAsParameters(id, 'query', operation.queryParameters, components),
+  ...requestBodyParameter(id, operation, components),
   ...(isWrite(operation) ? [idempotencyKey] : []),
 ]
 
 const fieldsAsParameters = (
+  id: string,
   place: 'path' | 'query',
   fields: Type.TObject | undefined,
   components: Components,
@@ -84,10 +87,15 @@ const fieldsAsParameters = (
       required: fields?.required?.includes(name) ?? false,
       ...(typeof description === 'string' ? { description } : {}),
       schema,
+      ...parameterExamples(id, place, name),
     }
   })
 
-const requestBodyParameter = (operation: OperationDefinition, components: Components): OpenApiParameter[] => {
+const requestBodyParameter = (
+  id: string,
+  operation: OperationDefinition,
+  components: Components,
+): OpenApiParameter[] => {
   if (operation.body === undefined || operation.bodyIn === 'body') return []
   return [
     {
@@ -96,7 +104,7 @@ const requestBodyParameter = (operation: OperationDefinition, components: Compon
       // Where the body may come either way, its absence from the query is no error yet.
       required: operation.bodyIn === 'query' && operation.bodyRequired,
       description: requestBodyDescription,
-      content: json(components.refer(operation.body)),
+      content: json(components.refer(operation.body), bodyExamples(id)),
     },
   ]
 }
@@ -111,10 +119,10 @@ const idempotencyKey: OpenApiParameter = {
 
 const isWrite = ({ method }: OperationDefinition): boolean => method !== 'GET'
 
-const documentBody = (operation: OperationDefinition, components: Components) => {
+const documentBody = (id: string, operation: OperationDefinition, components: Components) => {
   if (operation.body === undefined || operation.bodyIn === 'query') return {}
   const required = operation.bodyIn === 'body' && operation.bodyRequired
-  return { requestBody: { required, content: json(components.refer(operation.body)) } }
+  return { requestBody: { required, content: json(components.refer(operation.body), bodyExamples(id)) } }
 }
 
 const documentErrors = (operation: OperationDefinition, components: Components): Record<string, OpenApiResponse> => {
@@ -149,4 +157,4 @@ const errorResponse = (types: readonly ErrorType[], components: Components): Ope
 const describe = (schema: Type.TSchema): string =>
   'description' in schema && typeof schema.description === 'string' ? schema.description : (idOf(schema) ?? 'Success.')
 
-const json = (schema: JsonSchema): JsonContent => ({ 'application/json': { schema } })
+const json = (schema: JsonSchema, shown: Shown = {}): JsonContent => ({ 'application/json': { schema, ...shown } })

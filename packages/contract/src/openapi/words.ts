@@ -58,10 +58,13 @@ export const securitySchemes = {
     bearerFormat: 'JWT',
     description: '`Authorization: Bearer <access token>`, with a token from `POST /login/api-secret`.',
   },
+  // Not `http` with the scheme "portone", which tools that send requests do not know.
   portOne: {
-    type: 'http',
-    scheme: 'portone',
-    description: '`Authorization: PortOne <API secret>`.',
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description:
+      '`Authorization: PortOne <API secret>`. At `/docs`, paste the API secret that the server shows at its start; the word before it is put in. · 서버가 시작할 때 보여 주는 API 시크릿을 붙여 넣으세요.',
   },
 } as const
 

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http'
 import { after } from 'node:test'
 import { PortOneClient } from '@portone/server-sdk'
 import { pino } from 'pino'
+import type { SandboxChoices } from '../../src/configuration.ts'
 import { type ResponseCheck, responseCheck } from '../../src/http/response-check.ts'
 import { createEncryption, readEncryptionKey } from '../../src/kernel/encryption.ts'
 import { createSandboxChannel, type SandboxCredentials } from '../../src/merchants/bootstrap.ts'
@@ -77,6 +78,7 @@ export type TestNaru = {
 type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway'>
 
 type Shared = {
+  readonly sandbox: SandboxChoices
   readonly around: Around
   readonly database: TestDatabase
   readonly encryptionKey: string
@@ -91,11 +93,12 @@ type Shared = {
  * its signature; what does not fit, and whatever the server logs as an error, fails the suite at its end. To be called
  * inside `describe`.
  */
-export const startNaru = async (around: Around = {}): Promise<TestNaru> => {
+export const startNaru = async (around: Around = {}, sandbox: SandboxChoices = {}): Promise<TestNaru> => {
   const database = await createTestDatabase()
   const shared: Shared = {
     database,
     around,
+    sandbox,
     encryptionKey: randomBytes(32).toString('base64'),
     apiSecret: randomBytes(24).toString('hex'),
     problems: [],
@@ -121,7 +124,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
       encryptionKey,
       logLevel: 'error',
       allowedTargets: [],
-      sandbox: { apiSecret },
+      sandbox: { ...shared.sandbox, apiSecret },
     },
     {
       // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
