@@ -72,5 +72,13 @@ export const copyTransfers = async (sql: Sql, from: number, until: number): Prom
         generate_series(${from}::int, ${until}::int) as n,
         jsonb_populate_record(null::platform_transfers, to_jsonb(t) || ${changed}) as copy
     ) copies`
-  await sql`vacuum analyze platform_transfers`
+  await sql`
+    insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
+    select merchant_id, is_for_test, entry, created_at, transfer_id from platform_transfers, unnest(search) as entry
+    where transfer_id in (select 'copy-' || n from generate_series(${from}::int, ${until}::int) as n)`
+  await sql`
+    insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
+    select distinct merchant_id, is_for_test, store_id, settlement_date, timestamptz '2099-01-01'
+    from platform_transfers where status <> 'SETTLED' on conflict do nothing`
+  await sql`vacuum analyze`
 }

@@ -117,6 +117,8 @@ const settleAndCollect = async (sql: Sql, name: string) => {
   const settling = await timed(async () => {
     for (const day of days) settled += await settleDay(sql, request, day)
   })
+  // As the server does once a day is done.
+  await sql`delete from platform_days where day <= ${today}`
   const collecting = await timed(async () => {
     for (let first = 0; first < days.length; first += 10)
       await collect(sql, request, `${name}-${first}`, days.slice(first, first + 10))

@@ -294,6 +294,10 @@ describe('reading transfers through the official SDK', async () => {
         select (jsonb_populate_record(t, jsonb_build_object('transfer_id', 'copy-' || n, 'status', 'IN_PROCESS'))).*
         from platform_transfers t, generate_series(1, 2500) n where t.transfer_id = ${detailed.id}
       ) copies`
+    await sql`
+      insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
+      select merchant_id, is_for_test, entry, created_at, transfer_id from platform_transfers, unnest(search) as entry
+      where starts_with(transfer_id, 'copy-')`
     const range = { from: '2026-01-05', until: '2026-01-20' }
     for (const filter of [{}, { settlementDateRange: range }, { settlementStartDateRange: range }]) {
       const rows = await sheet({ fields: ['TRANSFER_ID'], filter: { ...filter, additionalFeePolicyIds: [policyId] } })

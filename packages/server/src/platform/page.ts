@@ -28,97 +28,53 @@ export type PlatformQuery = {
   readonly conditions: Iterable<Fragment>
   /** Newest first; ids make it total. */
   readonly order: Fragment
-  /** Whether no index has what matches in this order. */
-  readonly isScattered?: boolean
 }
 
 /**
  * How far behind a page rows are counted: a count grows with what it counts. Whoever pages on is told of more each time,
  * so that no loop over pages ends early.
  */
-const countedAhead = 10_000
+const countedAhead = 1_000
+
+/** How many rows are counted at most for a page. */
+export const countedFor = ({ number, size }: Page): number => (number + 1) * size + countedAhead
 
 /** A page of rows, and how many match: exactly, or `countedAhead` more than the page ends with. */
 export const findPage = async <Row extends object>(
   sql: Sql,
   platform: Platform,
-  query: PlatformQuery,
-  page: Page,
-): Promise<{ readonly rows: readonly Row[]; readonly totalCount: number }> => {
-  if (query.isScattered) return await findScattered(sql, platform, query, page)
-  const [rows, totalCount] = await Promise.all([
-    findRows<Row>(sql, platform, query, page, 'by order'),
-    countRows(sql, platform, query, page),
-  ])
-  return { rows, totalCount }
-}
-
-/**
- * Where what matches lies anywhere in the order, reading in order until enough is found may read everything. PostgreSQL
- * cannot know, least of all with a plan that it keeps for all values. So all that matches is read and sorted, unless it
- * turns out to be more than is counted: then enough is found soon in order.
- */
-const findScattered = async <Row extends object>(sql: Sql, platform: Platform, query: PlatformQuery, page: Page) => {
-  const { as, columns } = query
-  const counting = { ...query, columns: sql`${columns}, ${sql(as)}.matching` }
-  const rows = await findRows<Row & { readonly matching: number }>(sql, platform, counting, page, 'by conditions')
-  const [first] = rows
-  if (first === undefined)
-    return { rows, totalCount: page.number === 0 ? 0 : await countRows(sql, platform, query, page) }
-  const { matching } = first
-  if (matching < countedFor(page)) return { rows, totalCount: matching }
-  return { rows: await findRows<Row>(sql, platform, query, page, 'by order'), totalCount: matching }
-}
-
-const countedFor = ({ number, size }: Page): number => (number + 1) * size + countedAhead
-
-const countRows = async (
-  sql: Sql,
-  platform: Platform,
-  { table, as, conditions }: PlatformQuery,
-  page: Page,
-): Promise<number> => {
-  const [counted] = await sql<[{ count: number }]>`
-    select count(*) from (
-      select from ${sql(table)} ${sql(as)} where ${allOf(sql, platform, conditions)} limit ${countedFor(page)}
-    ) matching`
-  return counted.count
-}
-
-/**
- * Read in order, along an index, until the page is full; or as much as is counted of what matches, sorted afterwards. The
- * columns stand outside, so that rows that the page skips are not worked out.
- */
-const findRows = async <Row extends object>(
-  sql: Sql,
-  platform: Platform,
   { table, as, columns, join, conditions, order }: PlatformQuery,
   page: Page,
-  way: 'by order' | 'by conditions',
-): Promise<readonly Row[]> => {
-  const matching = sql`
-    select ${sql(as)}.* from ${sql(table)} ${sql(as)} where ${allOf(sql, platform, conditions)}`
-  const source =
-    way === 'by order'
-      ? matching
-      : sql`
-        select ${sql(as)}.*, count(*) over () as matching from (${matching} limit ${countedFor(page)}) ${sql(as)}`
-  return await sql<Row[]>`
-    select ${columns} from (
-      select ${sql(as)}.* from (${source}) ${sql(as)} order by ${order} limit ${page.size} offset ${page.number * page.size}
-    ) ${sql(as)} ${join ?? sql``}
-    order by ${order}`
+): Promise<{ readonly rows: readonly Row[]; readonly totalCount: number }> => {
+  const matching = sql`${sql(table)} ${sql(as)} where ${allOf(sql, platform, conditions)}`
+  // The columns stand outside, so that rows that the page skips are not worked out.
+  const [rows, [counted]] = await Promise.all([
+    sql<Row[]>`
+      select ${columns} from (
+        select ${sql(as)}.* from ${matching} order by ${order} limit ${page.size} offset ${page.number * page.size}
+      ) ${sql(as)} ${join ?? sql``}
+      order by ${order}`,
+    sql<[{ count: number }]>`
+      select count(*) from (select from ${matching} limit ${countedFor(page)}) matching`,
+  ])
+  return { rows, totalCount: counted.count }
 }
 
-/** How many rows have which status. */
-export const countStatuses = async <Status extends string>(
+/** How many rows have which status: of each exactly, or `countedAhead`. */
+export const countStatuses = async (
   sql: Sql,
   platform: Platform,
   { table, as, conditions }: Pick<PlatformQuery, 'table' | 'as' | 'conditions'>,
-): Promise<(status: Status) => number> => {
+  statuses: readonly string[],
+): Promise<(status: string) => number> => {
   const rows = await sql<{ status: string; count: number }[]>`
-    select ${sql(as)}.status, count(*) from ${sql(table)} ${sql(as)}
-    where ${allOf(sql, platform, conditions)} group by ${sql(as)}.status`
+    select wanted.status, (
+      select count(*) from (
+        select from ${sql(table)} ${sql(as)}
+        where ${allOf(sql, platform, conditions)} and ${sql(as)}.status = wanted.status limit ${countedAhead}
+      ) matching
+    ) as count
+    from unnest(${[...statuses]}::text[]) as wanted (status)`
   const counts = new Map(rows.map(({ status, count }) => [status, count]))
   return (status) => counts.get(status) ?? 0
 }

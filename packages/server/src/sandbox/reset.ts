@@ -92,6 +92,7 @@ const platformTables = [
   'platform_payouts',
   'platform_bulk_payouts',
   'platform_partner_settlements',
+  'platform_transfer_entries',
   'platform_transfers',
   'platform_cancellations',
   'platform_payments',

@@ -9,7 +9,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { contains, countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { type AccountTransfer, accountTransferColumns, accountTransferView } from './account-transfer-view.ts'
-import { accountTransferStats } from './stats.ts'
+import { accountTransferStats, accountTransferStatuses } from './stats.ts'
 
 /** A page of movements at the bank, newest first, and how many have which status whatever statuses are asked for. */
 export const listAccountTransfers = async (
@@ -30,7 +30,7 @@ export const listAccountTransfers = async (
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([
     findPage<AccountTransfer>(sql, platform, query, page),
-    countStatuses(sql, platform, { ...query, conditions }),
+    countStatuses(sql, platform, { ...query, conditions }, accountTransferStatuses),
   ])
   return {
     items: rows.map((transfer) => accountTransferView(platform, transfer)),

@@ -31,6 +31,13 @@ type Part = {
   readonly amount: number
 }
 
+const bulkAccountTransferStatuses = [
+  'PREPARED',
+  'SCHEDULED',
+  'ONGOING',
+  'COMPLETED',
+] as const satisfies readonly PlatformBulkAccountTransferStatus[]
+
 /** A page of bulk account transfers, newest first, and how many have which status whatever statuses are asked for. */
 export const listBulkAccountTransfers = async (
   sql: Sql,
@@ -58,7 +65,7 @@ export const listBulkAccountTransfers = async (
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([
     findPage<BulkAccountTransfer>(sql, platform, query, page),
-    countStatuses<PlatformBulkAccountTransferStatus>(sql, platform, { ...query, conditions }),
+    countStatuses(sql, platform, { ...query, conditions }, bulkAccountTransferStatuses),
   ])
   const parts = await findParts(sql, platform, rows)
   return {

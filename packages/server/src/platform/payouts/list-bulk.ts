@@ -34,6 +34,17 @@ type Part = {
   readonly scheduledAt: Instant | null
 }
 
+const bulkPayoutStatuses = [
+  'PREPARING',
+  'PREPARED',
+  'ONGOING',
+  'POST_PROCESS_PENDING',
+  'COMPLETED',
+  'CANCELLED',
+  'SCHEDULED',
+  'STOPPED',
+] as const satisfies readonly PlatformBulkPayoutStatus[]
+
 /** A page of bulk payouts, newest first, and how many have which status whatever statuses are asked for. */
 export const listBulkPayouts = async (
   sql: Sql,
@@ -60,7 +71,7 @@ export const listBulkPayouts = async (
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([
     findPage<BulkPayout>(sql, platform, query, page),
-    countStatuses<PlatformBulkPayoutStatus>(sql, platform, { ...query, conditions }),
+    countStatuses(sql, platform, { ...query, conditions }, bulkPayoutStatuses),
   ])
   const parts = await findParts(sql, platform, rows)
   return {

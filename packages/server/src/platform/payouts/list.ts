@@ -6,7 +6,7 @@ import { countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { taggedPartner } from '../settlements/search.ts'
 import { readSnapshots } from '../transfers/snapshots.ts'
-import { payoutStats } from './stats.ts'
+import { payoutStats, payoutStatuses } from './stats.ts'
 import { type Payout, payoutColumns, payoutView } from './view.ts'
 
 /** A page of payouts, newest first, and how many have which status whatever statuses are asked for. */
@@ -27,7 +27,7 @@ export const listPayouts = async (
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([
     findPage<Payout>(sql, platform, query, page),
-    countStatuses(sql, platform, { ...query, conditions }),
+    countStatuses(sql, platform, { ...query, conditions }, payoutStatuses),
   ])
   const keys = rows.map(({ partnerId: id, partnerVersion: version }) => ({ kind: 'PARTNER', id, version }) as const)
   const snapshots = await readSnapshots(sql, platform, keys)

@@ -4,6 +4,7 @@ import type {
   PlatformPayoutStatus,
   PlatformPayoutStatusStats,
 } from '@naru/contract'
+import { settlementStatuses } from './status.ts'
 
 /** A number for each status of payouts, under the names that the API has for them. */
 export const payoutStats = (of: (status: PlatformPayoutStatus) => number): PlatformPayoutStatusStats => ({
@@ -30,3 +31,16 @@ export const accountTransferStats = (
   succeeded: of('SUCCEEDED'),
   failed: of('FAILED'),
 })
+
+export const payoutStatuses = Object.keys(settlementStatuses)
+
+export const accountTransferStatuses = [
+  'PREPARED',
+  'SCHEDULED',
+  'CANCELLED',
+  'STOPPED',
+  'PROCESSING',
+  'ASYNC_PROCESSING',
+  'SUCCEEDED',
+  'FAILED',
+] as const satisfies readonly PlatformAccountTransferStatus[]

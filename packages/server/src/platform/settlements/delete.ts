@@ -115,6 +115,10 @@ const writeDeletion = async (
       update platform_transfers t set deleted_at = ${now}::timestamptz, version = t.version + 1
       from members
       where ${platformOf(sql, platform, 't')} and t.transfer_id = members.transfer_id and exists (select from allowed)
+    ), unlinked as (
+      delete from platform_transfer_entries e using members
+      where ${platformOf(sql, platform, 'e')} and e.entry = any(members.search) and e.created_at = members.created_at
+        and e.transfer_id = members.transfer_id and exists (select from allowed)
     ), restored_orders as (
       update platform_transfers t set cancel_count = t.cancel_count - cancels.count,
         cancelled_order_amount = t.cancelled_order_amount - cancels.amount, version = t.version + 1

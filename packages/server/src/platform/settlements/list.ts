@@ -4,8 +4,11 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { countStatuses, findPage, oneOf, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { readSnapshots } from '../transfers/snapshots.ts'
+import { settledStatuses } from '../transfers/status.ts'
 import { settlementSearch } from './search.ts'
 import { type Settlement, settlementColumns, settlementKeysOf, settlementView } from './view.ts'
+
+const settlementStatuses = Object.keys(settledStatuses)
 
 /** A page of partner settlements, newest first, and how many have which status whatever statuses are asked for. */
 export const listSettlements = async (
@@ -26,7 +29,7 @@ export const listSettlements = async (
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([
     findPage<Settlement>(sql, platform, query, page),
-    countStatuses(sql, platform, { ...query, conditions }),
+    countStatuses(sql, platform, { ...query, conditions }, settlementStatuses),
   ])
   const snapshots = await readSnapshots(sql, platform, rows.flatMap(settlementKeysOf))
   return {

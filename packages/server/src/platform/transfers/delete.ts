@@ -98,6 +98,10 @@ const remove = async (sql: Sql, platform: Platform, found: Deletable, now: numbe
       update platform_transfers t set deleted_at = ${now}::timestamptz, version = t.version + 1
       from target where ${ofRow(sql, platform, 't')} and t.transfer_id = target.transfer_id
       returning t.transfer_id
+    ), unlinked as (
+      delete from platform_transfer_entries e using target
+      where ${ofRow(sql, platform, 'e')} and e.entry = any(target.search) and e.created_at = target.created_at
+        and e.transfer_id = target.transfer_id
     ), uncancelled as (
       update platform_transfers t set version = t.version + 1, cancel_count = t.cancel_count - 1,
         cancelled_order_amount = t.cancelled_order_amount - target.order_amount

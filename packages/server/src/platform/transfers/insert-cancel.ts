@@ -2,7 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { armDays } from '../days.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
-import { daysOf, type NewTransfer, newColumns, newRow } from './insert.ts'
+import { daysOf, linkEntries, type NewTransfer, newColumns, newRow } from './insert.ts'
 import type { OrderTransfer } from './transfer.ts'
 
 export type NewCancel = Extract<NewTransfer, { type: 'ORDER_CANCEL' }>
@@ -62,7 +62,9 @@ export const insertCancel = async (
         select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
         from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
         where exists (select from cancelled)
-        returning transfer_id
+        returning transfer_id, created_at, search
+      ), linked as (
+        ${linkEntries(sql, platform)}
       ), ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
       select from inserted`
     return written.length === 1 ? 'WRITTEN' : 'LOST'

@@ -107,6 +107,12 @@ export const newRow = (transfer: NewTransfer): Readonly<Record<string, JSONValue
   created_at: toIso(transfer.createdAt),
 })
 
+/** What the transfers of the CTE `inserted` can be found by, for lists. */
+export const linkEntries = (sql: Sql, { merchantId, isForTest }: Platform): Fragment => sql`
+  insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
+  select distinct ${merchantId}, ${isForTest}::boolean, entry, created_at, transfer_id
+  from inserted, unnest(search) as entry`
+
 /** The days on which something happens to new transfers, which are written at the same moment. */
 export const daysOf = (...transfers: readonly NewTransfer[]): Arming => ({
   days: transfers.flatMap((transfer) =>
@@ -205,7 +211,9 @@ const insertOrders = async (
       insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
       select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
       from allowed join counted using (payment_store_id, payment_type, payment_id)
-      returning transfer_id
+      returning transfer_id, created_at, search
+    ), linked as (
+      ${linkEntries(sql, platform)}
     ), ${armDays(sql, platform, daysOf(...writes.map(({ transfer }) => transfer)), sql`exists (select from inserted)`)}
     select transfer_id from inserted`
   const done = new Set(written.map(({ transfer_id }) => transfer_id))
@@ -235,7 +243,9 @@ export const insertManual = async (
       select ${platform.merchantId}, ${platform.isForTest}::boolean, ${newColumns(sql)}
       from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
       where exists (select from usable)
-      returning transfer_id
+      returning transfer_id, created_at, search
+    ), linked as (
+      ${linkEntries(sql, platform)}
     ), ${armDays(sql, platform, daysOf(transfer), sql`exists (select from inserted)`)}
     select from inserted`
     return written.length === 1 ? 'WRITTEN' : 'LOST'

@@ -1,13 +1,16 @@
 import type { GetPlatformTransferSummariesBody, GetPlatformTransferSummariesResponse } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import type { Page } from '../../db/page.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
-import { findPage, pageOf } from '../page.ts'
+import { countedFor, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
+import { lookedThrough } from './criteria.ts'
+import { countKeys, isBeyondLook, selectKeys, type TransferQuery } from './keys.ts'
 import { transferOrder } from './order.ts'
-import { summaryColumns } from './rows.ts'
-import { isScattered, transferSearch } from './search.ts'
+import { ofRow, summaryColumns } from './rows.ts'
+import { transferSearch } from './search.ts'
 import { readSnapshots } from './snapshots.ts'
 import { summaryKeysOf, summaryView, type TransferSummary } from './summary.ts'
 
@@ -19,17 +22,10 @@ export const listTransfers = async (
 ): Promise<GetPlatformTransferSummariesResponse | Refusal<'INVALID_REQUEST'>> => {
   const page = pageOf(wanted)
   if (page instanceof Refusal) return page
-  const conditions = transferSearch(sql, platform, filter)
-  if (conditions instanceof Refusal) return conditions
-  const query = {
-    table: 'platform_transfers',
-    as: 't',
-    columns: listedColumns(sql),
-    conditions,
-    order: transferOrder(sql, filter).order,
-    isScattered: isScattered(filter),
-  }
-  const found = await inTime(findPage<TransferSummary>(sql, platform, query, page))
+  const search = transferSearch(sql, platform, filter)
+  if (search instanceof Refusal) return search
+  const query = { platform, search, order: transferOrder(sql, filter) }
+  const found = await inTime(findTransfers(sql, query, page))
   if (found instanceof Refusal) return found
   const { rows, totalCount } = found
   const snapshots = await readSnapshots(sql, platform, rows.flatMap(summaryKeysOf))
@@ -39,7 +35,35 @@ export const listTransfers = async (
   }
 }
 
-/** A part of a text is in no index: looking for one in too many transfers is ended by the database's limit for a statement. */
+const findTransfers = async (sql: Sql, query: TransferQuery, page: Page) => {
+  const [rows, [{ count }]] = await Promise.all([
+    sql<TransferSummary[]>`${selectPage(sql, query, page)}`,
+    sql<[{ count: number }]>`${countKeys(sql, query, countedFor(page))}`,
+  ])
+  if (count > 0 || !query.search.text) return { rows, totalCount: count }
+  const [{ isBeyond }] = await sql<[{ isBeyond: boolean }]>`${isBeyondLook(sql, query)}`
+  return isBeyond ? notAmongTheNewest : { rows, totalCount: count }
+}
+
+/** The places of the page first, so that what it skips is not worked out. */
+export const selectPage = (sql: Sql, query: TransferQuery, { number, size }: Page): Fragment => {
+  const { platform, order } = query
+  return sql`
+    select ${listedColumns(sql)} from (
+      select * from (${selectKeys(sql, query, (number + 1) * size)}) found
+      order by ${order.keyOrder} limit ${size} offset ${number * size}
+    ) place
+    join platform_transfers t on ${ofRow(sql, platform, 't')} and t.transfer_id = place.transfer_id
+    order by ${order.order}`
+}
+
+/** "There is none" would not be true. */
+const notAmongTheNewest = refuse(
+  'INVALID_REQUEST',
+  `A part of a text is looked for in the newest ${lookedThrough.toLocaleString('en')} transfers that meet the other conditions. None of them has it, and there are more: narrow the filter, for instance by settlementDateRange.`,
+)
+
+/** Conditions that nothing finds together may match too late: the database ends what takes too long. */
 const inTime = async <Found>(finding: Promise<Found>): Promise<Found | Refusal<'INVALID_REQUEST'>> => {
   try {
     return await finding

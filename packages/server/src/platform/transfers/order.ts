@@ -7,6 +7,11 @@ import type { TransferSummary } from './summary.ts'
 export type TransferOrder = {
   readonly order: Fragment
   readonly after: (last: TransferSummary) => Fragment
+  /** The columns by which a transfer has its place; another query orders by them with `keyOrder`. */
+  readonly key: Fragment
+  readonly keyOrder: Fragment
+  /** Whether days come before instants. */
+  readonly isByDay: boolean
 }
 
 /** The latest day first where the filter is about days, then the newest first. */
@@ -17,6 +22,9 @@ export const transferOrder = (sql: Sql, filter: PlatformTransferFilterInput = {}
     after: (last) => sql`
       (${column}, t.created_at, t.transfer_id)
         < (${dayOf(last) ?? null}::text, ${last.createdAt}::timestamptz, ${last.transferId})`,
+    key: sql`${column} as day, t.created_at, t.transfer_id`,
+    keyOrder: sql`day desc, created_at desc, transfer_id desc`,
+    isByDay: true,
   })
   if (filter.settlementDateRange) return byDay(sql`t.settlement_date`, (last) => last.settlementDate)
   if (filter.settlementStartDateRange)
@@ -26,5 +34,8 @@ export const transferOrder = (sql: Sql, filter: PlatformTransferFilterInput = {}
   return {
     order: newest,
     after: (last) => sql`(t.created_at, t.transfer_id) < (${last.createdAt}::timestamptz, ${last.transferId})`,
+    key: sql`t.created_at, t.transfer_id`,
+    keyOrder: sql`created_at desc, transfer_id desc`,
+    isByDay: false,
   }
 }

@@ -4,9 +4,9 @@ import type { Sql } from '../../../db/connect.ts'
 import { dayOf } from '../../../kernel/days.ts'
 import { Refusal } from '../../../kernel/refusal.ts'
 import { TextFile } from '../../../kernel/text-file.ts'
-import { allOf } from '../../page.ts'
 import type { Platform, PlatformRequest } from '../../platform.ts'
 import { loadSetting } from '../../settings/store.ts'
+import { matching } from '../keys.ts'
 import { listedColumns } from '../list.ts'
 import { type TransferOrder, transferOrder } from '../order.ts'
 import { transferSearch } from '../search.ts'
@@ -31,13 +31,13 @@ export const transferSheet = async (
   body: DownloadPlatformTransferSheetBody,
   language: Language,
 ): Promise<TextFile | Refusal<'INVALID_REQUEST'>> => {
-  const conditions = transferSearch(sql, platform, body.filter)
-  if (conditions instanceof Refusal) return conditions
+  const search = transferSearch(sql, platform, body.filter)
+  if (search instanceof Refusal) return search
   const { content } = await loadSetting(sql, platform)
   const columns = chooseColumns(body, content)
   if (columns instanceof Refusal) return columns
   const name = `transfers_${dayOf(now).replaceAll('-', '')}.csv`
-  const found = chunks(sql, platform, conditions, transferOrder(sql, body.filter))
+  const found = chunks(sql, matching(sql, platform, search), transferOrder(sql, body.filter))
   return new TextFile(name, lines(sql, platform, found, columns, language))
 }
 
@@ -65,20 +65,19 @@ async function* lines(
  */
 async function* chunks(
   sql: Sql,
-  platform: Platform,
-  conditions: readonly Fragment[],
+  wanted: Fragment,
   { order, after }: TransferOrder,
 ): AsyncGenerator<readonly TransferSummary[]> {
-  let rest: readonly Fragment[] = []
+  let rest = sql``
   for (;;) {
     const rows = await sql<TransferSummary[]>`
       select ${listedColumns(sql)} from platform_transfers t
-      where ${allOf(sql, platform, [...conditions, ...rest])}
+      where ${wanted} ${rest}
       order by ${order} limit ${rowsAtOnce}`
     if (rows.length > 0) yield rows
     const last = rows.at(-1)
     if (rows.length < rowsAtOnce || last === undefined) return
-    rest = [after(last)]
+    rest = sql`and ${after(last)}`
   }
 }
 

@@ -1,0 +1,152 @@
+import type { PlatformTransferStatus } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import { contains } from '../page.ts'
+import { ofPlatform, type Platform } from '../platform.ts'
+import { ofRow } from './rows.ts'
+import { settlementStatusesOf } from './status.ts'
+
+/**
+ * One condition of a filter. `holds` says whether a transfer `t` meets it. `streams` are the transfers that meet it, split
+ * so that an index has each part in the order of lists: a page is merged from the heads of all of them, and nothing else is
+ * read, however many match and wherever they lie.
+ */
+export type Criterion = { readonly holds: Fragment; readonly streams?: Streams }
+
+export type Streams = {
+  /** Selects what distinguishes the streams, as rows `k`. */
+  readonly each: Fragment
+  /** Whether a transfer `t` is in the stream `k`. */
+  readonly member: Fragment
+  /** By which entry, where it is one: its table has its transfers in order. */
+  readonly isOfEntry?: boolean
+  /** Whether a transfer may be in several. */
+  readonly mayOverlap?: boolean
+}
+
+/** So many of the newest are looked through for a part of a text, which no index has. */
+export const lookedThrough = 10_000
+
+/** A column that has an index in the order of lists. */
+export const anyOf = (sql: Sql, column: string, values: readonly string[] | undefined): readonly Criterion[] => {
+  if (!values?.length) return []
+  const distinct = [...new Set(values)]
+  return [
+    {
+      holds: sql`${sql(`t.${column}`)} = any(${distinct}::text[])`,
+      streams: {
+        each: sql`select unnest(${distinct}::text[]) as value`,
+        member: sql`${sql(`t.${column}`)} = k.value`,
+      },
+    },
+  ]
+}
+
+/** Any of the entries that a transfer is registered with. */
+export const hasEntry = (sql: Sql, platform: Platform, entries: readonly string[]): readonly Criterion[] => {
+  if (entries.length === 0) return []
+  const distinct = [...new Set(entries)]
+  return [
+    {
+      holds: sql`exists (
+        select from platform_transfer_entries e
+        where ${ofRow(sql, platform, 'e')} and e.entry = any(${distinct}::text[])
+          and e.created_at = t.created_at and e.transfer_id = t.transfer_id
+      )`,
+      streams: {
+        each: sql`select unnest(${distinct}::text[]) as value`,
+        member: sql`e.entry = k.value`,
+        isOfEntry: true,
+        mayOverlap: distinct.length > 1,
+      },
+    },
+  ]
+}
+
+/** Transfers of the partners that meet the condition now; their row is called `p`. */
+export const ofPartners = (sql: Sql, platform: Platform, condition: Fragment): Criterion => {
+  const ids = sql`
+    select p.id as value from platform_entities p
+    where ${ofPlatform(sql, platform)} and p.kind = 'PARTNER' and ${condition}`
+  return { holds: sql`t.partner_id in (${ids})`, streams: { each: ids, member: sql`t.partner_id = k.value` } }
+}
+
+/** Transfers in the settlements of a payout. */
+export const ofPayout = (sql: Sql, platform: Platform, payoutId: string): Criterion =>
+  ofSettlements(
+    sql,
+    sql`
+    select s.settlement_date, s.partner_id, s.partner_settlement_id as value from platform_partner_settlements s
+    where ${ofPlatform(sql, platform)} and s.payout_id = ${payoutId}`,
+  )
+
+/** Transfers in a settlement with this id, or with this in its id; of those, the thousand newest of the newest. */
+export const ofSettlementsLike = (sql: Sql, platform: Platform, text: string): Criterion =>
+  ofSettlements(
+    sql,
+    sql`
+    select settlement_date, partner_id, partner_settlement_id as value from platform_partner_settlements
+    where ${ofPlatform(sql, platform)} and partner_settlement_id = ${text}
+    union
+    (select settlement_date, partner_id, partner_settlement_id from (
+      select * from platform_partner_settlements where ${ofPlatform(sql, platform)}
+      order by created_at desc, partner_settlement_id desc limit ${lookedThrough}
+    ) s where ${contains(sql, sql`s.partner_settlement_id`, text)} limit 1000)`,
+  )
+
+const ofSettlements = (sql: Sql, settlements: Fragment): Criterion => ({
+  holds: sql`(t.settlement_date, t.partner_id, t.partner_settlement_id) in (${settlements})`,
+  streams: {
+    each: settlements,
+    member: sql`
+      t.settlement_date = k.settlement_date and t.partner_id = k.partner_id and t.partner_settlement_id = k.value`,
+  },
+})
+
+/**
+ * A status is in no index of transfers, which settling would have to write. What has not started has one of its own; all
+ * others are found by the days on which something has that status: those that wait are in `platform_days`, those that are
+ * settled have the status of their settlement.
+ */
+export const hasStatus = (
+  sql: Sql,
+  platform: Platform,
+  statuses: readonly PlatformTransferStatus[] | undefined,
+): readonly Criterion[] => {
+  if (!statuses?.length) return []
+  if (statuses.every((status) => status === 'SCHEDULED')) return [{ holds: sql`t.scheduled_start is not null` }]
+  const ofSettlement = [...settlementStatusesOf(statuses)]
+  const holds = sql`(
+    (t.status <> 'SETTLED' and t.status = any(${[...statuses]}::text[]))
+    or (t.status = 'SETTLED' and exists (
+      select from platform_partner_settlements s
+      where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
+        and s.status = any(${ofSettlement}::text[])
+    )))`
+  const waiting = sql`
+    select day as value from platform_days
+    where ${ofPlatform(sql, platform)} and ${statuses.some((status) => status === 'SCHEDULED' || status === 'IN_PROCESS')}`
+  return [
+    {
+      holds,
+      streams: {
+        each: sql`${waiting} union ${daysOfSettlements(sql, platform, ofSettlement)}`,
+        member: sql`t.settlement_date = k.value and ${holds}`,
+      },
+    },
+  ]
+}
+
+/** From day to day along the index, instead of over every settlement of each. */
+const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => {
+  const last = (before: Fragment) => sql`(
+    select max(s.settlement_date) from platform_partner_settlements s
+    where ${ofRow(sql, platform, 's')} and s.status = wanted.status ${before}
+  )`
+  return sql`
+    select found.day from unnest(${[...statuses]}::text[]) as wanted (status), lateral (
+      with recursive days (day) as (
+        select ${last(sql``)} union all select ${last(sql`and s.settlement_date < days.day`)} from days where day is not null
+      ) select day from days where day is not null
+    ) found`
+}

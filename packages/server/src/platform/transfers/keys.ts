@@ -1,0 +1,106 @@
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import type { Platform } from '../platform.ts'
+import { type Criterion, lookedThrough, type Streams } from './criteria.ts'
+import type { TransferOrder } from './order.ts'
+import { ofRow } from './rows.ts'
+import type { TransferSearch } from './search.ts'
+
+/** What a list of transfers looks for, and in which order. */
+export type TransferQuery = {
+  readonly platform: Platform
+  readonly search: TransferSearch
+  readonly order: TransferOrder
+}
+
+/** The first `limit` places in the order of the list, of everything that matches; in no order themselves. */
+export const selectKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment => {
+  const sources = sourcesOf(sql, query, limit)
+  const [only] = sources
+  if (sources.length === 1 && only && !only.mayOverlap) return only.keys
+  return sql`select distinct * from (${union(sql, sources)}) found`
+}
+
+/** The transfers that match, `limit` at most. */
+export const countKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment =>
+  sql`select count(*) from (select from (${selectKeys(sql, query, limit)}) matching limit ${limit}) counted`
+
+/** Whether there are more transfers than were looked through for a part of a text. */
+export const isBeyondLook = (sql: Sql, { platform, search, order }: TransferQuery): Fragment => sql`
+  select exists (
+    select from platform_transfers t
+    where ${holding(sql, platform, search.criteria)} ${search.text?.among ? sql`and ${search.text.among}` : sql``}
+    order by ${order.order} offset ${lookedThrough} limit 1
+  ) as "isBeyond"`
+
+type Source = { readonly keys: Fragment; readonly mayOverlap: boolean }
+
+const union = (sql: Sql, sources: readonly Source[]): Fragment =>
+  sources.map(({ keys }) => sql`(${keys})`).reduce((all, keys) => sql`${all} union all ${keys}`)
+
+const sourcesOf = (sql: Sql, query: TransferQuery, limit: number): readonly Source[] => {
+  const { platform, search, order } = query
+  const { text, criteria } = search
+  if (!text) return [sourceOf(sql, query, criteria, limit)]
+  const window = sql`
+    select ${order.key} from (
+      select t.* from platform_transfers t
+      where ${holding(sql, platform, criteria)} ${text.among ? sql`and ${text.among}` : sql``}
+      order by ${order.order} limit ${lookedThrough}
+    ) t where ${text.holds} order by ${order.order} limit ${limit}`
+  const exact = text.exactly.map((criterion) => sourceOf(sql, query, [criterion, ...criteria], limit))
+  return [{ keys: window, mayOverlap: false }, ...exact]
+}
+
+/** Along an index of all transfers, or merged from the streams of the first criterion that has some. */
+const sourceOf = (
+  sql: Sql,
+  { platform, order }: TransferQuery,
+  criteria: readonly Criterion[],
+  limit: number,
+): Source => {
+  const followed = criteria.find(({ streams }) => streams !== undefined)
+  if (!followed?.streams) {
+    const keys = sql`
+      select ${order.key} from platform_transfers t
+      where ${holding(sql, platform, criteria)} order by ${order.order} limit ${limit}`
+    return { keys, mayOverlap: false }
+  }
+  const { streams } = followed
+  const rest = criteria.filter((criterion) => criterion !== followed)
+  const keys = sql`
+    select t.* from (${streams.each}) k cross join lateral (
+      select ${order.key} from ${streamed(sql, platform, streams, rest)}
+      order by ${order.order} limit ${limit}
+    ) t`
+  return { keys, mayOverlap: streams.mayOverlap === true }
+}
+
+/** The table of entries has what the order needs, and no transfer that is deleted: often it is enough. */
+const streamed = (
+  sql: Sql,
+  platform: Platform,
+  { isOfEntry, member }: Streams,
+  rest: readonly Criterion[],
+): Fragment => {
+  if (isOfEntry !== true) return sql`platform_transfers t where ${member} and ${holding(sql, platform, rest)}`
+  const entries = sql`platform_transfer_entries e where ${ofRow(sql, platform, 'e')} and ${member}`
+  if (rest.length === 0) return sql`(select e.created_at, e.transfer_id from ${entries}) t`
+  return sql`
+    (select e.created_at as at, e.transfer_id as id from ${entries}) e
+    join platform_transfers t on t.created_at = e.at and t.transfer_id = e.id where ${holding(sql, platform, rest)}`
+}
+
+const holding = (sql: Sql, platform: Platform, criteria: readonly Criterion[]): Fragment =>
+  criteria.reduce(
+    (all, { holds }) => sql`${all} and ${holds}`,
+    sql`${ofRow(sql, platform, 't')} and t.deleted_at is null`,
+  )
+
+/** All that a search asks for in one condition on `t`: for whoever reads everything anyway. */
+export const matching = (sql: Sql, platform: Platform, { criteria, text }: TransferSearch): Fragment => {
+  const all = holding(sql, platform, criteria)
+  if (!text) return all
+  const anyway = text.exactly.reduce((any, { holds }) => sql`${any} or ${holds}`, text.holds)
+  return sql`${all} and (${anyway})`
+}
