@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import type { PlatformTransferFilterInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { market } from '../testing/market.ts'
+import { countKeys, type TransferQuery } from './keys.ts'
+import { selectPage } from './list.ts'
+import { transferOrder } from './order.ts'
+import { transferSearch } from './search.ts'
+
+const database = await createTestDatabase()
+after(() => database[Symbol.asyncDispose]())
+const { sql } = database
+
+/** Lists depend on these: one that reads all transfers, or sorts them, takes longer the more there are. */
+describe('a list of many transfers reads along the index', async () => {
+  const place = await market(sql, 'plans')
+  const { platform } = place.request()
+  await fill()
+
+  const range = { from: '2026-03-10', until: '2026-03-12' }
+  const expected: readonly (readonly [PlatformTransferFilterInput, string])[] = [
+    [{}, 'platform_transfers_by_creation'],
+    [{ settlementDateRange: range }, 'platform_transfers_by_settlement_date'],
+    [{ settlementStartDateRange: range }, 'platform_transfers_by_start_date'],
+    [{ partnerTags: ['tenth'] }, 'platform_transfers_of_a_partner'],
+    [{ contractIds: ['contract-1', 'contract-2'] }, 'platform_transfers_of_a_contract'],
+    [{ discountSharePolicyIds: ['share-1'] }, 'platform_transfer_entries_pkey'],
+    [{ additionalFeePolicyIds: ['fee-0', 'fee-1'] }, 'platform_transfer_entries_pkey'],
+    [{ paymentMethodTypes: ['CARD', 'EASY_PAY'] }, 'platform_transfers_of_a_payment_method'],
+    [{ channelKeys: ['channel-1'] }, 'platform_transfers_of_a_channel'],
+    [{ types: ['ORDER', 'MANUAL'] }, 'platform_transfers_by_type'],
+    [{ statuses: ['SCHEDULED'] }, 'platform_transfers_scheduled'],
+    [{ statuses: ['IN_PROCESS', 'SETTLED'] }, 'platform_transfers_by_settlement_date'],
+    [{ statuses: ['PAID_OUT'] }, 'platform_transfers_by_settlement_date'],
+    [{ userDefinedProperty: { key: 'shop', value: '7' } }, 'platform_transfer_entries_pkey'],
+    [{ keyword: { all: 'memo' } }, 'platform_transfers_by_creation'],
+    [{ keyword: { paymentId: 'payment-7' } }, 'platform_transfers_of_a_payment'],
+    [{ keyword: { transferId: 'many-7' } }, 'platform_transfers_pkey'],
+    [{ keyword: { transferMemo: 'memo' } }, 'platform_transfers_with_a_memo'],
+    [{ keyword: { productId: 'product-7' } }, 'platform_transfer_entries_pkey'],
+    [{ keyword: { productName: 'Tea' } }, 'platform_transfer_entries_pkey'],
+    [{ keyword: { partnerId: 'partner-7' } }, 'platform_transfers_of_a_partner'],
+    [{ keyword: { partnerName: '7' } }, 'platform_transfers_of_a_partner'],
+    [{ keyword: { partnerMemo: '7' } }, 'platform_transfers_of_a_partner'],
+    [{ keyword: { partnerSettlementId: 'pst-1' } }, 'platform_transfers_by_day_and_partner'],
+    [{ keyword: { payoutId: 'payout-1' } }, 'platform_transfers_by_day_and_partner'],
+  ]
+
+  for (const [filter, index] of expected)
+    test(`${index.replace('platform_transfers_', '')}: ${JSON.stringify(filter)}`, async () => {
+      const search = transferSearch(sql, platform, filter)
+      assert.ok(!(search instanceof Refusal))
+      const query: TransferQuery = { platform, search, order: transferOrder(sql, filter) }
+      for (const statement of [selectPage(sql, query, { number: 2, size: 10 }), countKeys(sql, query, 1_000)]) {
+        const scans = await scansOf(statement)
+        assert.ok(
+          scans.some((scan) => scan.index === index),
+          JSON.stringify(scans),
+        )
+        const whole = scans.filter(({ type }) => type === 'Seq Scan' || type.startsWith('Bitmap'))
+        assert.deepEqual(whole, [], 'reads a table in no order')
+      }
+    })
+
+  type Plan = {
+    readonly 'Node Type': string
+    readonly 'Relation Name'?: string
+    readonly 'Index Name'?: string
+    readonly Plans?: readonly Plan[]
+  }
+
+  /** How a statement reads the tables that grow with the transfers. */
+  async function scansOf(statement: Fragment) {
+    const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`explain (format json) ${statement}`
+    const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
+    return nodes(row['QUERY PLAN'][0].Plan)
+      .map((plan) => ({ type: plan['Node Type'], table: plan['Relation Name'], index: plan['Index Name'] }))
+      .filter(
+        ({ type, table, index }) =>
+          [table, index].some((name) => name?.startsWith('platform_transfer')) || type.startsWith('Bitmap'),
+      )
+  }
+
+  async function fill(): Promise<void> {
+    for (let partner = 0; partner < 50; partner++)
+      await place.partner(`partner-${partner}`, { tags: partner % 10 === 3 ? ['tenth'] : [], memo: `memo ${partner}` })
+    await sql`
+      insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_id,
+        partner_version, contract_id, contract_version, setting_version, currency, settlement_start_date, settlement_date,
+        memo, payment_type, payment_store_id, payment_id, payment_method_type, channel_key, order_amount, payment,
+        payment_supply, settlement, settlement_tax_free, search, created_at)
+      select ${platform.merchantId}, ${platform.isForTest}::boolean, 'many-' || n, ${platform.store.storeId}, 'ORDER',
+        case n % 50 when 1 then 'SCHEDULED' else 'IN_PROCESS' end, 'partner-' || n % 50, 1, 'contract-' || n % 5, 1, 1, 'KRW',
+        to_char(date '2026-03-01' + n / 7 % 30, 'YYYY-MM-DD'), to_char(date '2026-03-02' + n / 7 % 30, 'YYYY-MM-DD'),
+        case n % 3 when 0 then 'memo' end, 'EXTERNAL', ${platform.store.storeId}, 'payment-' || n,
+        (array['CARD', 'TRANSFER', 'EASY_PAY'])[1 + n % 3], 'channel-' || n % 4, 10000, 10000, 10000, 8900, 0,
+        array['product:product-' || n % 20, 'productName:Tea', 'discount:share-' || n % 3, 'fee:fee-' || n % 2,
+          'property:shop=' || n % 20], timestamptz '2026-03-01' + n * interval '1 second'
+      from generate_series(1, 20000) as n`
+    await sql`
+      insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
+      select merchant_id, is_for_test, entry, created_at, transfer_id from platform_transfers, unnest(search) as entry`
+    await place.settle('2026-03-20')
+    await sql`
+      insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
+      select distinct merchant_id, is_for_test, store_id, settlement_date, timestamptz '2099-01-01'
+      from platform_transfers where status <> 'SETTLED'`
+    await sql`vacuum analyze`
+  }
+})
