@@ -137,16 +137,14 @@ export const hasStatus = (
   ]
 }
 
-/** From day to day along the index, instead of over every settlement of each. */
-const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => {
-  const last = (before: Fragment) => sql`(
-    select max(s.settlement_date) from platform_partner_settlements s
-    where ${ofRow(sql, platform, 's')} and s.status = wanted.status ${before}
+/** One look into the index for each day there has been, instead of one for every settlement. */
+const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => sql`
+  select to_char(d.day, 'YYYY-MM-DD') from (
+    select min(settlement_date)::date as first, max(settlement_date)::date as last from platform_partner_settlements
+    where ${ofPlatform(sql, platform)}
+  ) bounds, generate_series(bounds.first, bounds.last, interval '1 day') as d (day)
+  where exists (
+    select from platform_partner_settlements s
+    where ${ofRow(sql, platform, 's')} and s.settlement_date = to_char(d.day, 'YYYY-MM-DD')
+      and s.status = any(${[...statuses]}::text[])
   )`
-  return sql`
-    select found.day from unnest(${[...statuses]}::text[]) as wanted (status), lateral (
-      with recursive days (day) as (
-        select ${last(sql``)} union all select ${last(sql`and s.settlement_date < days.day`)} from days where day is not null
-      ) select day from days where day is not null
-    ) found`
-}

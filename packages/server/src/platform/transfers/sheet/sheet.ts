@@ -22,7 +22,7 @@ import type { Language } from './words.ts'
 const byteOrderMark = '\ufeff'
 
 /** So many transfers are read at once, and written together. */
-const rowsAtOnce = 1_000
+const rowsAtOnce = 200
 
 /** All transfers that the filter finds as CSV, in the order of the list, read while the client receives them. */
 export const transferSheet = async (
