@@ -3,7 +3,7 @@ import type { Happened } from '../aggregates/aggregate.ts'
 import { isLate } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Announcement } from '../webhooks/message.ts'
-import { cancellationOf } from './rules/cancellation.ts'
+import { cancellationOf } from './rules/settle-cancellation.ts'
 import type { PaymentEvent } from './state/event.ts'
 import { type Attempt, attemptOf, type Payment, statusOf } from './state/payment.ts'
 

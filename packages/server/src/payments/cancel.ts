@@ -11,16 +11,9 @@ import { awaitSettled, cancellationOutcome } from './outcome.ts'
 import type { LoadedPayment } from './parts.ts'
 import { type Changed, callOf, type PaymentParts, targetOf } from './parts.ts'
 import { faultOfRefundAccount } from './requests/bank-account-input.ts'
-import {
-  type CancelCommand,
-  type CancelRefusal,
-  cancellationBy,
-  cancellationOf,
-  requestCancellation,
-  requestStop,
-  settleCancellation,
-  settleStop,
-} from './rules/cancellation.ts'
+import { type CancelCommand, type CancelRefusal, cancellationBy, requestCancellation } from './rules/cancellation.ts'
+import { cancellationOf, settleCancellation } from './rules/settle-cancellation.ts'
+import { requestStop, settleStop } from './rules/stop-cancellation.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 import { refundableAmount, refundOf, withFittingParts } from './state/promotion.ts'
 

@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { type Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { inquireDue } from './inquire.ts'
 import type { LoadedPayment, PaymentParts } from './parts.ts'
-import { cancellationOf } from './rules/cancellation.ts'
+import { cancellationOf } from './rules/settle-cancellation.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment } from './state/payment.ts'
 
 /** Waits until `isSettled`, asking the PG whenever an inquiry is due; see `AggregateProcess.until`. */

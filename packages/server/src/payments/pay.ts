@@ -8,14 +8,8 @@ import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } 
 import { attemptOutcome, awaitSettled, type PaymentSummary, summarize } from './outcome.ts'
 import { type Changed, callOf, type LoadedPayment, type PaymentParts } from './parts.ts'
 import type { PayCommand } from './requests/pay-command.ts'
-import {
-  attemptBy,
-  type NewAttemptRefusal,
-  refusedOrder,
-  refuseNewAttempt,
-  requestApproval,
-  settleApproval,
-} from './rules/approval.ts'
+import { attemptBy, type NewAttemptRefusal, refusedOrder, refuseNewAttempt, requestApproval } from './rules/approval.ts'
+import { settleApproval } from './rules/settle-approval.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf, type Payment } from './state/payment.ts'
 import { chargedAmount, withFittingParts } from './state/promotion.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minute, toIso } from '../kernel/clock.ts'
-import { requestStop, settleStop } from './rules/cancellation.ts'
+import { requestStop, settleStop } from './rules/stop-cancellation.ts'
 import { representative } from './state/payment.ts'
 import { declined, done, expectEvents, pending, Story, start } from './testing/story.ts'
 import { eventView, paymentView, transactionView } from './view.ts'

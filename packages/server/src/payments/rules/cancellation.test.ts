@@ -14,13 +14,9 @@ import {
   Story,
   unknown,
 } from '../testing/story.ts'
-import {
-  type CancelCommand,
-  maximumCancellations,
-  requestStop,
-  settleCancellationByInquiry,
-  settleStop,
-} from './cancellation.ts'
+import { type CancelCommand, maximumCancellations } from './cancellation.ts'
+import { settleCancellationByInquiry } from './settle-cancellation.ts'
+import { requestStop, settleStop } from './stop-cancellation.ts'
 
 type Amounts = Pick<CancelCommand, 'amount' | 'taxFreeAmount' | 'vatAmount' | 'currentCancellableAmount'>
 

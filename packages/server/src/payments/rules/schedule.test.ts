@@ -16,8 +16,9 @@ import {
   start,
   unknown,
 } from '../testing/story.ts'
-import { isRepeated, requestApproval, settleApproval } from './approval.ts'
+import { requestApproval } from './approval.ts'
 import { beginSchedule, createSchedule, failSchedule, revokeSchedule } from './schedule.ts'
+import { isRepeated, settleApproval } from './settle-approval.ts'
 
 const channel = attemptStart().channel
 

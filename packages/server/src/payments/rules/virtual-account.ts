@@ -7,8 +7,8 @@ import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, undecidedAttempt } from '../state/payment.ts'
-import { settleByInquiry } from './approval.ts'
 import { paymentNotFound } from './not-found.ts'
+import { settleByInquiry } from './settle-approval.ts'
 
 /**
  * Commits to closing every account of the order that is open, also those of earlier attempts: money can come in by each.

@@ -8,17 +8,14 @@ import type {
 import type { Approval, Completion, Outcome } from '../../gateways/port/terms.ts'
 import { day, hour, minute, second } from '../../kernel/clock.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { requestApproval, settleApproval, settleByInquiry } from '../rules/approval.ts'
-import {
-  type CancelCommand,
-  requestStop,
-  settleCancellation,
-  settleCancellationByInquiry,
-  settleStop,
-} from '../rules/cancellation.ts'
+import { requestApproval } from '../rules/approval.ts'
+import type { CancelCommand } from '../rules/cancellation.ts'
 import { requestCapture, settleCapture, settleCaptureByInquiry } from '../rules/capture.ts'
 import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation } from '../rules/checkout.ts'
 import { settleReversal } from '../rules/reversal.ts'
+import { settleApproval, settleByInquiry } from '../rules/settle-approval.ts'
+import { settleCancellation, settleCancellationByInquiry } from '../rules/settle-cancellation.ts'
+import { requestStop, settleStop } from '../rules/stop-cancellation.ts'
 import { expire, requestClose, settleClose, settleCloseByInquiry } from '../rules/virtual-account.ts'
 import { cancellableBalance, completeAmount } from '../state/amount.ts'
 import type { PaymentEvent } from '../state/event.ts'

@@ -1,0 +1,80 @@
+import { Argument, type Command } from 'commander'
+import { fromIso, type Instant } from '../kernel/clock.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Environment } from '../merchants/store.ts'
+import { encryptionOf, environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
+
+export const addSecrets = (secret: Command): void => {
+  secret
+    .command('create [name]')
+    .description('create an API secret for a store and its merchant, or with --webhook a webhook secret')
+    .addOption(storeOption())
+    .option('--store-only', 'valid for this store only, not for the whole merchant')
+    .option('--webhook', 'a webhook secret; two can be valid at once, for rotation')
+    .option(
+      '--expires <instant>',
+      'until when an API secret is valid, such as 2027-01-31T00:00:00Z; without it, it does not expire',
+    )
+    .addOption(environmentOption())
+    .option('--json', 'print as JSON')
+    .action(
+      (
+        name: string | undefined,
+        options: Json & {
+          store: string
+          storeOnly?: boolean
+          webhook?: boolean
+          expires?: string
+          environment: Environment
+        },
+      ) =>
+        run(async (sql, configuration, setup) => {
+          const { merchantId } = await requireStore(sql, options.store)
+          if (options.webhook)
+            return [
+              await setup.addWebhookSecret(
+                sql,
+                await encryptionOf(sql, configuration),
+                options.store,
+                options.environment,
+              ),
+            ]
+          const storeId = options.storeOnly ? options.store : undefined
+          const expiresAt = options.expires === undefined ? undefined : await readExpiry(options.expires)
+          return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line', expiresAt })]
+        }, options),
+    )
+  secret
+    .command('list')
+    .option('--json', 'print as JSON')
+    .action((options: Json) =>
+      run(
+        async (sql) => [
+          ...(await sql`
+        select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
+          case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state
+        from api_secrets
+        union all
+        select secret_id, 'webhook', environment, store_id, 'good' from webhook_secrets order by kind, scope`),
+        ],
+        options,
+      ),
+    )
+  secret
+    .command('revoke')
+    .addArgument(new Argument('<id>', 'an id from: naru secret list'))
+    .option('--webhook', 'a webhook secret')
+    .action((id: string, options: Json & { webhook?: boolean }) =>
+      run(async (sql, _configuration, setup) => {
+        await (options.webhook ? setup.expireWebhookSecret(sql, id) : setup.revokeSecret(sql, id))
+        return undefined
+      }, options),
+    )
+}
+
+const readExpiry = async (text: string): Promise<Instant> => {
+  const { isDateTime } = await import('@naru/contract')
+  const instant = isDateTime(text) ? fromIso(text) : undefined
+  if (instant !== undefined) return instant
+  throw new SetupError(`${text} is not a date-time. Write it like 2027-01-31T00:00:00Z.`)
+}

@@ -1,0 +1,83 @@
+import { type Command, Option } from 'commander'
+import type { Configuration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { webUrlProblem } from '../kernel/web-url.ts'
+import { SetupError } from '../merchants/setup-error.ts'
+import type { Environment, Store } from '../merchants/store.ts'
+import { createTargetGuard } from '../webhooks/target-guard.ts'
+import { environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
+
+export const addStores = (store: Command): void => {
+  store
+    .command('create <name>')
+    .option('--id <id>', 'the store id; generated unless given')
+    .option('--live', 'a live store, instead of a sandbox')
+    .option('--merchant <id>', 'the merchant; a new one for a first live store unless given')
+    .option('--json', 'print as JSON')
+    .action((name: string, options: Json & { id?: string; live?: boolean; merchant?: string }) =>
+      run(async (sql, _configuration, setup) => {
+        const mode = options.live ? 'LIVE' : 'SANDBOX'
+        const merchantId =
+          options.merchant ?? (await findMerchant(sql, mode)) ?? (await setup.createMerchant(sql, name))
+        const [first] = await sql`select 1 from stores where merchant_id = ${merchantId} and is_representative`
+        const isRepresentative = first === undefined
+        const storeId = await setup.createStore(sql, { merchantId, storeId: options.id, name, mode, isRepresentative })
+        return [{ merchant: merchantId, store: storeId, mode }]
+      }, options),
+    )
+  store
+    .command('list')
+    .option('--json', 'print as JSON')
+    .action((options: Json) =>
+      run(
+        async (sql) => [
+          ...(await sql`
+        select s.store_id as store, s.name, s.mode, s.merchant_id as merchant, w.environment, w.url as webhook
+        from stores s left join webhook_settings w on w.store_id = s.store_id order by s.created_at, w.environment`),
+        ],
+        options,
+      ),
+    )
+  store
+    .command('webhook <url>')
+    .description(
+      'set where the webhooks of a store go; "none" for nowhere. A store without this setting inherits it from the first store',
+    )
+    .addOption(storeOption())
+    .addOption(environmentOption())
+    .addOption(
+      new Option('--webhook-version <version>', 'the version of the body')
+        .choices(['2024-01-01', '2024-04-25'])
+        .default('2024-04-25'),
+    )
+    .action(
+      (
+        url: string,
+        options: Json & { store: string; environment: Environment; webhookVersion: '2024-01-01' | '2024-04-25' },
+      ) =>
+        run(async (sql, configuration, setup) => {
+          const { mode } = await requireStore(sql, options.store)
+          const problem = url === 'none' ? undefined : webhookUrlProblem(url, mode, configuration)
+          if (problem !== undefined) throw new SetupError(problem)
+          await setup.setWebhook(sql, options.store, options.environment, {
+            url: url === 'none' ? null : url,
+            version: options.webhookVersion,
+          })
+          return undefined
+        }, options),
+    )
+}
+
+/** The merchant that already has stores of this mode: a new store joins them. */
+const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined> => {
+  const [known] = await sql<{ merchant_id: string }[]>`
+    select merchant_id from stores where mode = ${mode} order by created_at limit 1`
+  return known?.merchant_id
+}
+
+/** Why no webhook to this URL could be delivered. */
+const webhookUrlProblem = (url: string, mode: Store['mode'], { allowedTargets }: Configuration): string | undefined => {
+  const problem = webUrlProblem(url)
+  if (problem !== undefined) return `The webhook URL must ${problem}.`
+  return mode === 'LIVE' ? createTargetGuard(allowedTargets).refusal(new URL(url)) : undefined
+}

@@ -1,0 +1,217 @@
+import { failureOf } from '../../doubt/failure.ts'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
+import type { GatewayPayment, VirtualAccount } from '../../gateways/port/payment.ts'
+import type { Approval, Outcome } from '../../gateways/port/terms.ts'
+import { type Instant, toIso } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
+import { compact } from '../../kernel/compact.ts'
+import type { ApprovalFacts, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
+import { type Attempt, attemptOf, type Payment, paidAttempt } from '../state/payment.ts'
+import { chargedAmount } from '../state/promotion.ts'
+
+/**
+ * Applies the PG's answer to the approval call of one attempt. The due loop may have asked while the call was still
+ * running and given the attempt up, or learned that it is pending: a success counts all the same.
+ */
+export const settleApproval = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<Approval | VirtualAccount>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  switch (outcome.kind) {
+    case 'succeeded':
+      if (outcome.value.type === 'virtual-account') return accountIssued(payment, attempt, outcome.value, now)
+      return awaitsApproval(attempt) ? approved(payment, attempt, outcome.value, now) : []
+    case 'failed':
+      return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(outcome.failure) }] : []
+    case 'pending':
+      return attempt.phase === 'APPROVING' ? [approvalPending(transactionId, outcome.pgTransactionId, now)] : []
+    case 'unknown':
+      return attempt.phase === 'APPROVING'
+        ? [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: doubt(attempt.inquiry, now) }]
+        : []
+  }
+}
+
+/**
+ * Applies what the PG says about an attempt when asked: after a lost answer, a crash, or on a notification. Also takes
+ * a success that comes after the attempt was given up (FAILED → PAID), because the money did move.
+ */
+export const settleByInquiry = (
+  payment: Payment,
+  transactionId: string,
+  outcome: Outcome<GatewayPayment>,
+  mayActWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const attempt = attemptOf(payment, transactionId)
+  if (outcome.kind !== 'succeeded') return planNext(attempt, now)
+  const known = outcome.value
+  switch (known.state) {
+    case 'NONE':
+      return attempt.phase === 'APPROVING' && attempt.inquiry && provesNotExecuted(attempt.inquiry, mayActWithin, now)
+        ? [repeatedOnce(attempt, now) ?? { type: 'AttemptFailed', transactionId, failure: notExecuted }]
+        : planNext(attempt, now)
+    case 'PENDING':
+      return attempt.phase === 'APPROVING'
+        ? [approvalPending(transactionId, known.pgTransactionId, now)]
+        : planNext(attempt, now)
+    case 'APPROVED':
+      return awaitsApproval(attempt) ? approved(payment, attempt, known.approval, now) : []
+    case 'FAILED':
+      return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(known.failure) }] : []
+    case 'WAITING_FOR_DEPOSIT':
+      return accountIssued(payment, attempt, known.virtualAccount, now)
+    case 'DEPOSITED':
+      return deposited(payment, attempt, known, now)
+    case 'CLOSED':
+      return isUndecided(attempt) || attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
+        ? [{ type: 'VirtualAccountClosed', transactionId, closedAt: known.closedAt, failure: accountClosed }]
+        : []
+  }
+}
+
+const approvalPending = (transactionId: string, pgTransactionId: string, now: Instant): PaymentEvent => ({
+  type: 'ApprovalPending',
+  transactionId,
+  pgTransactionId,
+  inquiry: awaitNotification(now),
+})
+
+const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
+
+/** A failed attempt that has been paid was given back: the PG's record of that charge is no news. */
+const awaitsApproval = (attempt: Attempt) =>
+  isUndecided(attempt) || (attempt.phase === 'FAILED' && attempt.paidAt === undefined)
+
+const planNext = (attempt: Attempt, now: Instant): readonly PaymentEvent[] =>
+  attempt.inquiry && isUndecided(attempt)
+    ? [
+        {
+          type: 'InquiryPlanned',
+          transactionId: attempt.transactionId,
+          of: { kind: 'approval' },
+          inquiry: askAgain(attempt.inquiry, now),
+        },
+      ]
+    : []
+
+const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: Instant): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
+  const facts = approvalFacts(approval)
+  const asked = chargedAmount(attempt)
+  if (approval.amount !== asked) return [reversal(transactionId, facts, amountMismatch(approval.amount, asked), now)]
+  if (paidAttempt(payment)) return [reversal(transactionId, facts, alreadyPaid, now)]
+  return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
+}
+
+/**
+ * The account is open at the PG, however late we hear of it. On an order that was paid meanwhile it must not take money
+ * any more. Where this very account was paid into, the bank took the deposit back: PortOne has no status for that, and a
+ * cancellation would be the end of an order that is still waited for (our choice: it stays PAID, and the audit and the
+ * reconciliation report it).
+ */
+const accountIssued = (
+  payment: Payment,
+  attempt: Attempt,
+  account: VirtualAccount,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  if (!awaitsApproval(attempt) || attempt.virtualAccount) return []
+  const { transactionId } = attempt
+  const issued = { type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(account) } as const
+  return paidAttempt(payment) ? [issued, closeRequest(transactionId, now)] : [issued]
+}
+
+const deposited = (
+  payment: Payment,
+  attempt: Attempt,
+  known: Extract<GatewayPayment, { state: 'DEPOSITED' }>,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
+  const waits = attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' || awaitsApproval(attempt)
+  if (!waits) return []
+  const account = virtualAccountFacts(known.virtualAccount)
+  if (paidAttempt(payment)) {
+    const { pgTransactionId, method } = account
+    const facts = { pgTransactionId, method, paidAt: known.deposit.paidAt, pgResponse: '' }
+    return [reversal(transactionId, facts, alreadyPaid, now)]
+  }
+  const { paidAt, remitterName } = known.deposit
+  return [
+    ...(attempt.virtualAccount ? [] : [{ type: 'VirtualAccountIssued', transactionId, account } as const]),
+    { type: 'DepositReceived', transactionId, paidAt, remitterName },
+    ...closeOtherAccounts(payment, transactionId, now),
+  ]
+}
+
+/** One order, one payment: when it is paid, the accounts that other attempts opened must not take money any more. */
+const closeOtherAccounts = (payment: Payment, paidBy: string, now: Instant): readonly PaymentEvent[] =>
+  payment.attempts
+    .filter((other) => other.transactionId !== paidBy && other.phase === 'VIRTUAL_ACCOUNT_ISSUED' && !other.closing)
+    .map(({ transactionId }) => closeRequest(transactionId, now))
+
+const closeRequest = (transactionId: string, now: Instant): PaymentEvent => ({
+  type: 'VirtualAccountCloseRequested',
+  transactionId,
+  inquiry: { ...intent(now), nextAt: now },
+})
+
+export const reversal = (
+  transactionId: string,
+  approval: ApprovalFacts,
+  failure: Attempt['failure'] & {},
+  now: Instant,
+): PaymentEvent => ({
+  type: 'ReversalRequested',
+  transactionId,
+  approval,
+  failure,
+  inquiry: { ...intent(now), nextAt: now },
+})
+
+const approvalFacts = (approval: Approval): ApprovalFacts => ({
+  pgTransactionId: approval.pgTransactionId,
+  paidAt: approval.approvedAt,
+  method: approval.method,
+  pgResponse: approval.response,
+  receiptUrl: approval.receiptUrl,
+})
+
+const virtualAccountFacts = (account: VirtualAccount): VirtualAccountFacts => ({
+  pgTransactionId: account.pgTransactionId,
+  issuedAt: account.issuedAt,
+  expiresAt: account.expiresAt,
+  method: {
+    type: 'PaymentMethodVirtualAccount',
+    bank: account.bank,
+    accountNumber: account.accountNumber,
+    accountType: account.accountType,
+    issuedAt: toIso(account.issuedAt),
+    expiredAt: toIso(account.expiresAt),
+    ...compact({ remitteeName: account.remitteeName }),
+  },
+})
+
+/**
+ * A scheduled charge that certainly was not made is made once more, under the same reference: a server that dies between
+ * its commit and the PG's call must not cost a merchant a month's payment. Nobody waits for it, and no buyer's card number
+ * is needed, as with the payments that fail here.
+ */
+const repeatedOnce = ({ transactionId, scheduleId, inquiry }: Attempt, now: Instant): PaymentEvent | undefined =>
+  scheduleId === undefined || inquiry?.isRepeat
+    ? undefined
+    : { type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: { ...intent(now), isRepeat: true } }
+
+/** Whether these events say that the charge is to be made once more. */
+export const isRepeated = (events: readonly PaymentEvent[]): boolean =>
+  events.some((event) => event.type === 'InquiryPlanned' && event.inquiry.isRepeat && !event.inquiry.inDoubt)
+
+const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))
+const alreadyPaid = failureOf(naruFailure('NARU_ALREADY_PAID'))
+const accountClosed = failureOf(naruFailure('NARU_ACCOUNT_CLOSED'))
+const amountMismatch = (charged: number, asked: number) =>
+  failureOf(naruFailure('NARU_AMOUNT_MISMATCH', { charged, asked }))
