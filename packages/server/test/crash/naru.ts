@@ -6,9 +6,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
+import type { PayoutBank } from '../../src/gateways/port/payout.ts'
 
-/** Between a commit and a gateway's call: the intent is committed, the outcome is not. */
-export type CrashPoint = `${'before' | 'after'} ${keyof Gateway}`
+/** Between a commit and a call of a gateway or a bank: the intent is committed, the outcome is not. */
+export type CrashPoint = `${'before' | 'after'} ${keyof Gateway | BankCall}`
+
+/** What a bank is asked while it pays out. */
+export type BankCall = Extract<keyof PayoutBank, 'transfer' | 'inquireTransfer'>
 
 /** What the server says when it answers requests. */
 export type Ready = { readonly url: string; readonly clusterDirectory: string; readonly socketDirectory: string }

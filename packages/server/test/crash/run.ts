@@ -6,6 +6,7 @@
  *   npm run crash -- --seed 7     repeats a run's chances
  */
 import { parseArgs } from 'node:util'
+import { runPayoutKills } from './payouts.ts'
 import { runScheduleKills } from './schedules.ts'
 import { runCrashes, type Summary } from './suite.ts'
 
@@ -63,8 +64,11 @@ const scheduled = await runScheduleKills({ schedules: 10_000, workers: 8, kills,
 print(
   `  ${scheduled.schedules} schedules on 8 workers, ${scheduled.kills} kills: ${scheduled.charged} charges in ${scheduled.seconds.toFixed(1)} s`,
 )
-if (scheduled.findings.length > 0) {
-  print(scheduled.findings.map((finding) => `  - ${finding}`).join('\n'))
+const payouts = await runPayoutKills({ partners: 400, kills, seed, report: print })
+print(`  ${payouts.registered} transfers, ${payouts.paid} payouts, ${payouts.kills} kills`)
+for (const { findings } of [scheduled, payouts]) {
+  if (findings.length === 0) continue
+  print(findings.map((finding) => `  - ${finding}`).join('\n'))
   process.exitCode = 1
 }
 if (summary.findings.length > 0) {

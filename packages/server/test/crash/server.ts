@@ -1,11 +1,12 @@
 /**
- * The server that the crash tests kill: the real one, but for a gateway that can be told to end the process right
- * before one of its calls, or right after. Its parent speaks to it over the process channel.
+ * The server that the crash tests kill: the real one, but for a gateway and a bank that can be told to end the process
+ * right before one of their calls, or right after. Its parent speaks to it over the process channel.
  */
 import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { readConfiguration } from '../../src/configuration.ts'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
+import type { PayoutBank } from '../../src/gateways/port/payout.ts'
 import type { GatewayContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready } from './naru.ts'
@@ -50,7 +51,28 @@ const aroundGateway = (gateway: Gateway): Gateway => ({
   cancelCashReceipt: deadly('cancelCashReceipt', gateway.cancelCashReceipt),
 })
 
-const server = await startServer(readConfiguration(process.env), { log: pino({ level: 'warn' }), aroundGateway })
+/** The sandbox bank knows no idempotency as it is. */
+const aroundBank = (bank: PayoutBank): PayoutBank => ({
+  ...bank,
+  transfer: async (context, wanted) => {
+    reach('before transfer')
+    const result = await bank.transfer(context, wanted)
+    reach('after transfer')
+    return result
+  },
+  inquireTransfer: async (context) => {
+    reach('before inquireTransfer')
+    const result = await bank.inquireTransfer(context)
+    reach('after inquireTransfer')
+    return result
+  },
+})
+
+const server = await startServer(readConfiguration(process.env), {
+  log: pino({ level: 'warn' }),
+  aroundGateway,
+  aroundBank,
+})
 
 process.on('message', (point: CrashPoint) => {
   armed = point
