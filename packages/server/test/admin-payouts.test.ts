@@ -7,7 +7,10 @@ import { Refusal } from '../src/kernel/refusal.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { approve, enrolApprover } from '../src/platform/payouts/approval.ts'
+import { adminOf as adminApi, newAdmin } from './support/admin.ts'
 import { startNaru, type TestNaru } from './support/naru.ts'
+import { newContract, newPartner } from './support/platform.ts'
+import { externalOrder, registerOrder } from './support/platform-transfers.ts'
 
 /** What the admin API is asked with: its own secret, and no other. */
 const adminOf = async (naru: TestNaru) => {
@@ -125,6 +128,39 @@ describe('paying partners', async () => {
     assert.equal(added.origin, 'MERCHANT')
     assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 200)
     assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 400)
+  })
+})
+
+describe('the calendar', async () => {
+  const naru = await startNaru()
+  const { sql } = naru.database
+  const store = await naru.newMerchant()
+  const admin = adminApi(naru.url, await newAdmin(sql, store.storeId))
+
+  test('dates transfers anew that have not started, and no others', async () => {
+    const partnerId = await newPartner(store, {
+      defaultContractId: await newContract(store, {
+        settlementCycle: { lagDays: 1, datePolicy: 'HOLIDAY_AFTER', method: { daily: {} } },
+      }),
+    })
+    const register = async (wanted: Parameters<typeof externalOrder>[1]) =>
+      (await registerOrder(store, externalOrder(partnerId, wanted))).id
+    const start = { settlementStartDate: '2098-12-02' }
+    const byCycle = await register(start)
+    const given = await register({ ...start, settlementDate: '2098-12-03' })
+    const started = await register({})
+    const dateOf = async (id: string) =>
+      (await store.api.call('getPlatformTransfer', { path: { id }, query: { test: true } })).settlementDate
+    assert.equal(await dateOf(byCycle), '2098-12-03')
+    const today = await dateOf(started)
+    const closed = { name: '임시공휴일', isClosed: true }
+    assert.deepEqual((await admin('PUT', '/holidays/2098-12-03', closed)).body, { redated: 1 })
+    assert.deepEqual((await admin('PUT', `/holidays/${today}`, closed)).body, { redated: 0 })
+    assert.deepEqual(await Promise.all([byCycle, given, started].map(dateOf)), ['2098-12-04', '2098-12-03', today])
+    const armed = await sql`select from platform_days where day = '2098-12-04'`
+    assert.equal(armed.count, 1, 'the new date is waited for')
+    assert.deepEqual((await admin('DELETE', '/holidays/2098-12-03')).body, { redated: 1 })
+    assert.equal(await dateOf(byCycle), '2098-12-03')
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { owedOf } from '../src/platform/transfers/owed.ts'
+import { adminOf, newAdmin } from './support/admin.ts'
 import { startNaru } from './support/naru.ts'
 import { assertAllErrorsAnswered, newPartner, newPlatformId } from './support/platform.ts'
 import {
@@ -247,6 +248,24 @@ describe('what payments and their transfers owe each other', async () => {
     const { externalCancellationDetail: _, ...ours } = externalCancel(order.id, { cancellationId })
     await registerCancel(store, { ...ours, orderDetail: { orderAmount: 3_000 } })
     assert.deepEqual(await owed(), [])
+  })
+
+  test('is shown by the admin API, the reverse too', async () => {
+    const { sql } = naru.database
+    const admin = adminOf(naru.url, await newAdmin(sql, store.storeId))
+    const ask = async (query = '') => (await admin('GET', `/owed?test=true${query}`)).body
+    assert.deepEqual(await ask(), { items: [] })
+    // Nothing of ours un-refunds a payment; a PG that takes a refund back, or a mended database, may.
+    const [payment] = await sql<{ id: string }[]>`
+      update payments set cancelled_amount = 1000 where store_id = ${store.storeId} and cancelled_amount = 3000
+      returning payment_id as id`
+    const reverse = { paymentId: payment?.id, kind: 'CANCELLED_NOT_REFUNDED', amount: 2_000 }
+    assert.deepEqual(await ask(), { items: [reverse] })
+    assert.deepEqual(await ask('&size=1'), { items: [reverse], next: payment?.id })
+    assert.deepEqual(await ask(`&after=${payment?.id}`), { items: [] })
+    assert.equal((await admin('GET', '/owed?storeId=store-of-nobody')).status, 403)
+    await sql`update payments set cancelled_amount = 3000 where payment_id = ${payment?.id ?? ''}`
+    assert.deepEqual(await ask(), { items: [] })
   })
 
   test('counts the part of a payment that is registered, and payments that never came', async () => {

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
+import { sandboxStore } from '../src/merchants/testing/store.ts'
+import { startDue } from '../src/platform/transfers/start.ts'
 import { startNaru } from './support/naru.ts'
 import { assertAllErrorsAnswered, contractBody, newContract, newPartner, newPlatformId } from './support/platform.ts'
-import { configure, externalOrder, orderOf, pay, refusalOf, registerOrder } from './support/platform-transfers.ts'
+import {
+  configure,
+  externalCancel,
+  externalOrder,
+  orderOf,
+  pay,
+  refusalOf,
+  registerCancel,
+  registerOrder,
+} from './support/platform-transfers.ts'
 import { order as paymentOrder, virtualAccount } from './support/requests.ts'
 
 const onTest = { test: true }
@@ -181,6 +192,35 @@ describe('order transfers', async () => {
       ],
     )
     assert.ok(rows.every(({ status }) => status !== 'SCHEDULED'))
+  })
+
+  test('that cannot be computed anew hold up themselves alone', async () => {
+    const own = await naru.newMerchant()
+    const seller = await newPartner(own)
+    const { sql } = naru.database
+    const orders = []
+    for (let count = 0; count < 3; count++)
+      orders.push(await registerOrder(own, externalOrder(seller, { settlementStartDate: '2098-12-31' })))
+    const [, broken, last] = orders
+    assert(broken && last)
+    await registerCancel(own, externalCancel(broken.id, { orderDetail: { orderAmount: 5_000 } }))
+    // As if a later version of Naru allowed less than an earlier one.
+    await sql`
+      update platform_transfers set detail = jsonb_set(detail, '{request,detail,amount}', '20000')
+      where original_transfer_id = ${broken.id}`
+    const [merchant] = await sql<[{ merchantId: string }]>`
+      select merchant_id as "merchantId" from stores where store_id = ${own.storeId}`
+    const platform = { ...merchant, isForTest: true, store: sandboxStore({ ...merchant, storeId: own.storeId }) }
+    const stuck: string[] = []
+    await startDue(sql, { platform, now: Date.parse('2098-12-31') }, '2098-12-31', (id) => stuck.push(id))
+    assert.deepEqual(stuck, [broken.id])
+    const rows = await sql<{ id: string; status: string }[]>`
+      select transfer_id as id, status from platform_transfers
+      where transfer_id = any(${orders.map(({ id }) => id)}::text[]) order by transfer_id`
+    assert.deepEqual(
+      new Map(rows.map(({ id, status }) => [id, status])),
+      new Map(orders.map(({ id }) => [id, id === broken.id ? 'SCHEDULED' : 'IN_PROCESS'])),
+    )
   })
 
   test('are refused, each reason by its type', async () => {

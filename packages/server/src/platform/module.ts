@@ -13,7 +13,12 @@ export const platformModule = (parts: PlatformParts) => ({
 
 /** What happens when a day begins, in this order. */
 const dayWork = ({ sql, log }: PlatformParts): readonly DayWork[] => [
-  (request, _, today) => startDue(sql, request, today),
+  (request, _, today) => {
+    const { merchantId, isForTest } = request.platform
+    return startDue(sql, request, today, (transferId, err) =>
+      log.error({ err, merchantId, isForTest, transferId }, 'an order cannot be computed anew and stays scheduled'),
+    )
+  },
   async (request, day) => {
     const { merchantId, isForTest } = request.platform
     const progress = (settled: number) => log.info({ merchantId, isForTest, day, settled }, 'transfers settled')

@@ -22,16 +22,32 @@ import type { CancelTransfer, OrderTransfer } from './transfer.ts'
 /** How many orders one round of statements starts: seconds of work at most, so that a run can be stopped between two. */
 const chunkSize = 500
 
+/** How many orders may be stuck before the whole day is. */
+const mostStuck = 1_000
+
 /**
  * Starts every scheduled transfer of the platform's store whose settlement start date has come. An order is computed anew
  * by the versions that apply on that date, together with its cancellations that are scheduled; from then on nothing of it
  * changes. Safe to run twice at once and to be cut off at any point.
+ *
+ * An order that cannot be computed holds up itself alone: it is reported and stays scheduled, for the next day to try again.
  */
-export const startDue = async (sql: Sql, { platform }: PlatformRequest, today: Day): Promise<void> => {
+export const startDue = async (
+  sql: Sql,
+  { platform }: PlatformRequest,
+  today: Day,
+  reportStuck: (transferId: string, error: unknown) => void,
+): Promise<void> => {
+  const stuck: string[] = []
   for (;;) {
-    const orders = await findDueOrders(sql, platform, today)
+    const orders = await findDueOrders(sql, platform, today, stuck)
     if (orders.length === 0) break
-    const groups = await recompute(sql, platform, orders, today)
+    const groups = await recompute(sql, platform, orders, today, (transferId, error) => {
+      reportStuck(transferId, error)
+      stuck.push(transferId)
+      // So many are no accident of single orders.
+      if (stuck.length > mostStuck) throw error
+    })
     // Those that somebody has changed meanwhile stay scheduled and are found again.
     await writeStarted(sql, platform, groups, today)
   }
@@ -40,11 +56,17 @@ export const startDue = async (sql: Sql, { platform }: PlatformRequest, today: D
 
 type Scheduled = { readonly order: OrderTransfer; readonly cancels: readonly CancelTransfer[] }
 
-const findDueOrders = async (sql: Sql, platform: Platform, today: Day): Promise<readonly Scheduled[]> => {
+const findDueOrders = async (
+  sql: Sql,
+  platform: Platform,
+  today: Day,
+  except: readonly string[],
+): Promise<readonly Scheduled[]> => {
   const orders = await sql<OrderTransfer[]>`
     select ${transferColumns(sql)} from platform_transfers t
     where ${ofPlatform(sql, platform)} and t.store_id = ${platform.store.storeId}
       and t.scheduled_start <= ${today} and t.deleted_at is null and t.type = 'ORDER'
+      and t.transfer_id <> all(${[...except]}::text[])
     order by t.scheduled_start, t.transfer_id limit ${chunkSize}`
   if (orders.length === 0) return []
   const cancels = await sql<CancelTransfer[]>`
@@ -66,6 +88,7 @@ const recompute = async (
   platform: Platform,
   scheduled: readonly Scheduled[],
   today: Day,
+  reportStuck: (transferId: string, error: unknown) => void,
 ): Promise<readonly Recomputed[]> => {
   const [setting, ownDays] = await Promise.all([loadSetting(sql, platform), findOwnDays(sql, platform.merchantId)])
   const basis = { setting, calendar: bankCalendar(ownDays), today }
@@ -73,7 +96,12 @@ const recompute = async (
   const groups: Recomputed[] = []
   for (const [start, same] of byStart) {
     const resolve = await resolverOf(sql, platform, same, start)
-    for (const { order, cancels } of same) groups.push(recomputeOrder(order, cancels, resolve(order), basis))
+    for (const { order, cancels } of same)
+      try {
+        groups.push(recomputeOrder(order, cancels, resolve(order), basis))
+      } catch (error) {
+        reportStuck(order.transferId, error)
+      }
   }
   return groups
 }
