@@ -16,15 +16,17 @@ type PlatformRows = {
   /** Its rows have `due_id`: the environment, a slash, and the rest of their key. */
   readonly table: DueTable
   readonly concurrency: number
+  /** How long, in milliseconds, a claimed row is left to its server. Whoever claims it after a death waits as long. */
+  readonly lease?: number
 }
 
 /** Longer than a run takes, so that no second worker starts while the first still works. */
-const lease = 2 * minute
+const usualLease = 2 * minute
 
 /** Rows of platforms whose time comes. `run` gets the rest of the row's key, and must be safe to run twice. */
 export const platformDue = (
   { sql, findStore, clockOf }: DueParts,
-  { name, table, concurrency }: PlatformRows,
+  { name, table, concurrency, lease = usualLease }: PlatformRows,
   run: (request: PlatformRequest, rest: string) => Promise<void>,
 ): DueSource => {
   // The tables lead with the merchant; the store is whose clock a row follows.
