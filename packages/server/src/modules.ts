@@ -30,6 +30,7 @@ import { StoreClocks } from './sandbox/clock.ts'
 import { clockDue } from './sandbox/clock-due.ts'
 import { webhookModule } from './webhooks/module.ts'
 import { DueLoop, type Woken } from './workers/loop.ts'
+import { Presence } from './workers/presence.ts'
 import { lookForWork } from './workers/sweep.ts'
 
 export type ModulesParts = {
@@ -132,11 +133,13 @@ export const buildModules = (parts: ModulesParts) => {
   ]
   const sources = [...modules.flatMap(({ due }) => due), clockDue(sql)]
   const loop = new DueLoop(lookForWork(sql, sources), sources, log)
+  const presence = new Presence(sql, log)
   const clocks = new StoreClocks({
     sql,
     queue,
     sources: () => sources,
     idle: (storeId) => loop.idle(storeId),
+    hasOthers: () => presence.hasOthers(),
     onMoved: parts.onClockMoved,
   })
 
@@ -175,6 +178,7 @@ export const buildModules = (parts: ModulesParts) => {
     checkout,
     sandboxWindows: { sandbox: sandbox.parts, clockOf },
     loop,
+    presence,
     clocks,
     platform: platform.parts,
     /** Finishes what is under way, unless that is given up, and lets go of connections. */

@@ -81,6 +81,8 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const [stopping, givenUp] = [new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
+    await modules.presence.start()
+    started.defer(() => modules.presence.stop())
     started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
     modules.loop.start()

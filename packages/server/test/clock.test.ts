@@ -11,6 +11,7 @@ const hour = 60 * minute
 
 describe('travelling in time', async () => {
   const naru = await startNaru()
+  const second = await naru.another()
 
   const pay = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
     const paymentId = newPaymentId()
@@ -145,6 +146,66 @@ describe('travelling in time', async () => {
     assert(Date.parse(now) >= real && Date.parse(now) < target)
   })
 
+  test('a clock waits for what another server that lives is delivering, and does not deliver it once more', async () => {
+    const arrived = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const store = await naru.newStore({
+      answer: (_request, response) => {
+        arrived.resolve()
+        void release.promise.then(() => response.end())
+      },
+    })
+    const there = second.clientsOf(store.apiSecret)
+    await pay({ ...store, ...there })
+    await arrived.promise
+    // Whichever server delivers, the other one's clock waits for it, and so does its own.
+    const advances = [store, there].map(({ api }) => api.call('advanceSandboxClock', { body: { days: 3 } }))
+    const isOver = Promise.all(advances).then(() => 'over' as const)
+    const isMoving = async () => {
+      const { sql } = naru.database
+      return (await sql`select from stores where store_id = ${store.storeId} and clock_target is not null`).count === 1
+    }
+    const waits = (async () => {
+      while (!(await isMoving()));
+      return 'waits' as const
+    })()
+    assert.equal(await Promise.race([isOver, waits]), 'waits')
+    release.resolve()
+    await isOver
+    assert.deepEqual(timesOf(store), [1])
+  })
+
+  test('200 payments on two servers while their clocks move: each webhook arrives once', async () => {
+    const store = await naru.newStore()
+    const apis = [store.api, second.clientsOf(store.apiSecret).api]
+    const body = order(store.channelKey)
+    let left = 200
+    const payments = Array.from({ length: left }, async (_, index) => {
+      await apis[index % 2]?.call('payInstantly', { path: { paymentId: `once-${index}` }, body })
+      left--
+    })
+    const moving = apis.map(async (api) => {
+      while (left > 0) await api.call('advanceSandboxClock', { body: { minutes: 1 } })
+    })
+    await Promise.all([...payments, ...moving])
+    await store.advance({ days: 1 })
+    const times = timesOf(store)
+    assert.deepEqual([times.length, Math.max(...times)], [200, 1])
+  })
+
+  test('a row that another server has leased waits for the end of that lease where a server lives', async () => {
+    const store = await naru.newStore()
+    const { storeId } = store
+    await pay(store, { method: virtualAccount({ validHours: 1 }) })
+    const { sql } = naru.database
+    const [{ until }] = await sql<[{ until: number }]>`
+      update payments set leased_until = now() + interval '2 seconds' where store_id = ${storeId}
+      returning leased_until as until`
+    const ran = await store.advance({ hours: 2 })
+    assert(ran.some(({ source }) => source === 'payment'))
+    assert(Date.now() >= until)
+  })
+
   test('time ends before what falls due after it could not be written any more', async () => {
     const store = await naru.newStore()
     const [last, after] = ['8999-12-31T23:59:59Z', '9000-01-01T00:00:00Z']
@@ -154,6 +215,32 @@ describe('travelling in time', async () => {
     assert((await store.now()) >= Date.parse(last))
     const paymentId = await pay(store, { method: virtualAccount() })
     assert.equal((await read(store, paymentId)).status, 'VIRTUAL_ACCOUNT_ISSUED')
+  })
+})
+
+/** How often each webhook of the store arrived. */
+const timesOf = ({ webhooks }: TestStore): readonly number[] => {
+  const times = new Map<string, number>()
+  for (const { id } of webhooks.received) times.set(id, (times.get(id) ?? 0) + 1)
+  return [...times.values()]
+}
+
+describe('a server that is alone', async () => {
+  const naru = await startNaru()
+
+  test('does not wait for what a dead one has leased', async () => {
+    const store = await naru.newStore()
+    const { storeId } = store
+    const path = { paymentId: newPaymentId() }
+    const body = order(store.channelKey, { method: virtualAccount({ validHours: 1 }) })
+    await store.api.call('payInstantly', { path, body })
+    const { sql } = naru.database
+    await sql`insert into servers (server_id, alive_until) values ('dead', now() - interval '1 second')`
+    await sql`update payments set leased_until = now() + interval '1 hour' where store_id = ${storeId}`
+    await store.advance({ hours: 2 })
+    assert.equal((await store.api.call('getPayment', { path })).status, 'FAILED')
+    const left = await sql`select from payments where store_id = ${storeId} and leased_until is not null`
+    assert.equal(left.count, 0)
   })
 })
 

@@ -4,7 +4,7 @@ import type { PendingQuery, Row } from 'postgres'
 import { createTestDatabase } from './support/database.ts'
 
 /** The only tables that belong to the installation instead of to a store or a merchant. */
-const withoutTenant = ['installation', 'schema_migrations']
+const withoutTenant = ['installation', 'schema_migrations', 'servers']
 const tenants = ['store_id', 'merchant_id']
 
 const database = await createTestDatabase()

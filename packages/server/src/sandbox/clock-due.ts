@@ -13,5 +13,7 @@ export const clockDue = (sql: Sql): DueSource => ({
   },
   settle: (storeId) => settle(sql, storeId, clockKind),
   next: async () => [],
+  take: async (items) => items,
+  giveBack: async () => {},
   run: async () => {},
 })

@@ -20,6 +20,8 @@ export type ClockParts = {
   readonly sources: () => readonly DueSource[]
   /** Resolves when this server runs nothing of the store. */
   readonly idle: (storeId: string) => Promise<void>
+  /** Whether another server lives, which may be running something of any store. */
+  readonly hasOthers: () => Promise<boolean>
   /** A clock shows another time: whoever keeps a copy of it must read it again. */
   readonly onMoved: (storeId: string) => void
 }
@@ -107,17 +109,31 @@ export class StoreClocks {
     const ran: Ran[] = []
     const repeats = new Map<string, number>()
     for (let due = await this.#next(storeId, target); due; due = await this.#next(storeId, target)) {
-      const { source, items, dueAt } = due
-      for (const item of items) refuseStandstill(repeats, source, item)
+      const { source, dueAt } = due
       const at = await this.#move(storeId, dueAt)
       if (at === undefined) break
-      await runSideBySide(source, items)
+      const leasedUntil = realTime() + advanceLease
+      const items = await this.#take(due, leasedUntil)
+      // Another server has them, and lives: it runs them, or its lease runs out.
+      if (items.length === 0) await realDelay(second / 10)
+      for (const item of items) refuseStandstill(repeats, source, item)
+      await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
       for (const { id } of items) ran.push({ source: source.name, id, at })
     }
     const isThere = await finishAdvance(this.#parts.sql, storeId, target)
     this.#leases.delete(storeId)
     this.#announce(storeId)
     return { now: isThere ? target : storeTime(await this.read(storeId)), ran }
+  }
+
+  /**
+   * Leases what is to be run, as workers do: an attempt is made once, whoever makes it. Of rows that are leased already, those
+   * of a dead server are run, and those of this one, which runs nothing of the store at this moment.
+   */
+  async #take({ source, items }: Due, leasedUntil: Instant): Promise<readonly DueItem[]> {
+    const taken = await source.take(items, leasedUntil, false)
+    const isDone = taken.length > 0 || (await this.#parts.hasOthers())
+    return isDone ? taken : await source.take(items, leasedUntil, true)
   }
 
   async #move(storeId: string, instant: Instant): Promise<Instant | undefined> {

@@ -1,6 +1,7 @@
 import { second } from '../kernel/clock.ts'
 import type { DueSource } from '../workers/due.ts'
 import { settle } from '../workers/due-work.ts'
+import { leasesOf } from '../workers/leases.ts'
 import { deliver } from './deliver.ts'
 import type { WebhookParts } from './parts.ts'
 import { claimDue, nextDue } from './queue.ts'
@@ -34,6 +35,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
     settle: (storeId) =>
       settle(parts.sql, storeId, 'webhooks', { table: 'webhooks', narrowed: parts.sql`and r.target = work.queue` }),
     next: (storeId, until) => nextDue(parts.sql, storeId, until),
+    ...leasesOf(parts.sql, () => ({ table: 'webhooks', idColumn: 'webhook_id' })),
     hurry: (storeId) => underWay.hurry(storeId),
     run: async (item, giveWay) => {
       const timer = setTimeout(() => {

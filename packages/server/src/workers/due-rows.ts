@@ -4,6 +4,7 @@ import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from './due.ts'
 import { noteDue, settle } from './due-work.ts'
+import { leasesOf } from './leases.ts'
 
 export type DueTable =
   | 'billing_keys'
@@ -111,11 +112,13 @@ export const releaseDueRow = async (
 }
 
 /** What the loop and the clock ask of rows of a plain table, besides running them. */
+export type DueRowsSource = Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next' | 'take' | 'giveBack'>
+
 export const dueRowsSource = (
   sql: Sql,
   rowsOf: (storeId: string) => DueRows | Promise<DueRows>,
   { kind, lease }: { readonly kind: DueTable; readonly lease: number },
-): Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next'> => ({
+): DueRowsSource => ({
   kind,
   claim: async (storeId, limit) => claimDueRows(sql, await rowsOf(storeId), { storeId, limit, lease }),
   settle: async (storeId) => {
@@ -123,6 +126,7 @@ export const dueRowsSource = (
     await settle(sql, storeId, kind, condition === undefined ? { table } : { table, narrowed: condition })
   },
   next: async (storeId, until) => nextDueRows(sql, await rowsOf(storeId), storeId, until),
+  ...leasesOf(sql, rowsOf),
 })
 
 /** The store as it stands now; `undefined` where it is gone. */

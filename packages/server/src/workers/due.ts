@@ -24,6 +24,13 @@ export type DueSource = {
    */
   next(storeId: string, until: Instant): Promise<readonly DueItem[]>
   /**
+   * Leases rows of one store and one instant until an instant of real time, for a clock that is about to run them; returns
+   * those that it got. Rows that are leased already are left to their server, unless `evenLeased`.
+   */
+  take(items: readonly DueItem[], until: Instant, evenLeased: boolean): Promise<readonly DueItem[]>
+  /** Ends leases that `take` gave, where the rows are still there and still so leased. */
+  giveBack(items: readonly DueItem[], until: Instant): Promise<void>
+  /**
    * A clock is about to be advanced and waits for what runs of this store: waits for others should be short. Only sources
    * that wait long need it.
    */

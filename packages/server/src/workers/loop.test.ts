@@ -28,6 +28,8 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
     },
     settle: async () => {},
     next: async () => [],
+    take: async (items) => items,
+    giveBack: async () => {},
     run: async (item) => {
       await ran(item.id)
       underWay--

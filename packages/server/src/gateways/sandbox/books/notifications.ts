@@ -2,8 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
 import { type Instant, minute, realTime, second, toIso } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
-import type { DueSource } from '../../../workers/due.ts'
-import { type DueRows, dueRowsSource } from '../../../workers/due-rows.ts'
+import { type DueRows, type DueRowsSource, dueRowsSource } from '../../../workers/due-rows.ts'
 import { noteDue } from '../../../workers/due-work.ts'
 import type { Action, Later } from '../scenarios/codes.ts'
 
@@ -89,7 +88,7 @@ export const insertNotifications = (sql: Sql, notifications: readonly Notificati
  * What the due loop claims: of one payment only the earliest, so that what happens to it happens in order, even when several
  * are overdue.
  */
-export const dueNotifications = (sql: Sql): Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next'> => {
+export const dueNotifications = (sql: Sql): DueRowsSource => {
   const rowsOf = (storeId: string): DueRows => ({
     table: 'sandbox_notifications',
     idColumn: 'notification_id',
