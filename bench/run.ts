@@ -9,6 +9,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchIdle } from './idle.ts'
 import { benchLists } from './lists.ts'
 import { benchBillingKeys, benchPayments } from './payments.ts'
 import { benchPlatform } from './platform.ts'
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),
   statements: benchStatements,
+  idle: benchIdle,
   platform: () => benchPlatform(values.large ? 1_000_000 : 100_000, seconds),
 }
 

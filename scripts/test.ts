@@ -10,6 +10,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
+import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
 import { compileCache, writeGroups } from './test-groups.ts'
 
 const given = process.argv.slice(2)
@@ -28,6 +29,8 @@ try {
   stop.addEventListener('abort', () => stop.reason.message === 'SIGINT' || runner.kill('SIGTERM'))
   const [code] = await once(runner, 'exit')
   process.exitCode = typeof code === 'number' ? code : 1
+  // Last, what servers have asked PostgreSQL in all these tests.
+  if (!stop.aborted) await checkAsked(cluster.url, namesFiles ? 'some' : 'all')
 } finally {
   await cluster.stop()
 }

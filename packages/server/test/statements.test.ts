@@ -59,11 +59,11 @@ for (const [text, ...expected] of [
   ['with recursive r as (select 1 union all select 2 from r) select * from r', 'is recursive'],
   ['select * from payments where store_id = $1 for update skip locked', 'skips what is locked'],
   [
-    'with f as (select payment_id from payments where store_id = $1 for update) update payments set leased_until = $2 where store_id = $3',
+    'with f as (select payment_id from payments where store_id = $1 for update) update payments set leased_until = $2 where store_id = $3 and leased_until < $4',
     'claims under a lock',
   ],
   [
-    'update payments p set leased_until = $1 from stores s cross join lateral (select 1) l where p.store_id = $2 and s.store_id = $3',
+    'update payments p set leased_until = $1 from stores s cross join lateral (select 1) l where p.store_id = $2 and s.store_id = $3 and p.leased_until < $4',
     'claims by a lateral join',
   ],
   [

@@ -209,7 +209,7 @@ const writeAll = async (
       ? sql``
       : sql`, announced as (${insertWebhooks(sql, storeId, webhooks, sql`exists (select from written where written.id = planned.${sql(idColumn)})`)})`
   const written = await sql<{ id: string }[]>`
-    with sandbox as materialized (
+    with noted as (${noteDue(sql, storeId, notesOf(table, writes))}), sandbox as materialized (
       select epoch from stores where store_id = ${storeId} and mode = 'SANDBOX' for key share
     ), given as materialized (
       select row_given.*, expectation.expected from ${rows} as row_given
@@ -232,7 +232,7 @@ const writeAll = async (
       select ${storeId}, event.stream, event.stream_id, event.version, event.type, event.data, event.at
       from written join jsonb_populate_recordset(null::journal, ${sql.json(writes.flatMap(({ journaled }) => journaled))})
         as event on event.stream_id = written.id
-    ), noted as (${noteDue(sql, storeId, notesOf(table, writes))})
+    )
     ${announced}
     ${writeDerivedRows(sql, table, storeId, writes)}
     select id from written`

@@ -1,5 +1,5 @@
-import { batched } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
+import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
 import type { Versioned } from './journal.ts'
@@ -26,27 +26,25 @@ type Row<State> = {
 }
 
 /**
- * Reads the snapshots of one table: one round trip, shared with whoever else is loading. What was never written is
+ * Reads the snapshots of one table: one round trip, shared with whoever else is loading of the same store. What was never written is
  * version 0, without a state. Throws `StoreWasReset` where the work that reads saw the store before it was reset.
  */
 export const createLoader = <State extends object>(
   sql: Sql,
   { table, idColumn }: { readonly table: string; readonly idColumn: string },
 ): ((key: Key) => Promise<Loaded<State | undefined>>) => {
-  const loadRows = async (keys: readonly Key[]): Promise<readonly (Row<State> | undefined)[]> => {
-    const storeIds = keys.map(({ storeId }) => storeId)
-    const ids = keys.map(({ id }) => id)
+  const loadRows = async (storeId: string, ids: readonly string[]): Promise<readonly (Row<State> | undefined)[]> => {
     const rows = await sql<Row<State>[]>`
       select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, t.state
-      from unnest(${storeIds}::text[], ${ids}::text[]) with ordinality as wanted (store_id, id, place)
-      join stores s on s.store_id = wanted.store_id
-      left join ${sql(table)} t on t.store_id = wanted.store_id and t.${sql(idColumn)} = wanted.id`
+      from unnest(${[...ids]}::text[]) with ordinality as wanted (id, place)
+      join stores s on s.store_id = ${storeId}
+      left join ${sql(table)} t on t.store_id = ${storeId} and t.${sql(idColumn)} = wanted.id`
     const byPlace = new Map(rows.map((row) => [row.place, row]))
-    return keys.map((_, index) => byPlace.get(index + 1))
+    return ids.map((_, index) => byPlace.get(index + 1))
   }
-  const load = batched(loadRows, { size: 64, parallel: 3 })
+  const load = batchedByTenant((storeId: string) => storeId, loadRows, { size: 64, parallel: 3 })
   return async (key) => {
-    const row = await load(key)
+    const row = await load(key.storeId, key.id)
     if (!row) throw new Error(`store ${key.storeId} is gone`)
     seeEpoch(key.storeId, row.epoch)
     const clock = { offset: row.clock_offset, stoppedAt: row.clock_stopped_at }

@@ -3,8 +3,9 @@ import type { Fragment } from 'postgres'
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
-import { batched, perPool } from '../db/batch.ts'
+import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Payment, representative } from '../payments/state/payment.ts'
 import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
@@ -25,21 +26,30 @@ type Key = { readonly storeId: string; readonly paymentId: string }
 
 /**
  * A payment with its webhooks and receipts; `undefined` where nothing was ever written. One round trip, shared with
- * whoever reads at the same moment. A statement for each of the three lost: at 16 connections, a third fewer reads.
+ * whoever reads of the same store at the same moment. A statement for each of the three lost: at 16 connections, a third fewer reads.
  */
-export const readPayment = (sql: Sql, key: Key): Promise<WholePayment | undefined> => readerOf(sql)(key)
+export const readPayment = (sql: Sql, { storeId, paymentId }: Key): Promise<WholePayment | undefined> =>
+  readerOf(sql)(storeId, paymentId)
 
-const readerOf = perPool((sql) => batched((keys: readonly Key[]) => readPayments(sql, keys), { size: 64, parallel: 3 }))
+const readerOf = perPool((sql) =>
+  batchedByTenant(
+    (storeId: string) => storeId,
+    (storeId, paymentIds: readonly string[]) => readPayments(sql, storeId, paymentIds),
+    { size: 64, parallel: 3 },
+  ),
+)
 
-const readPayments = async (sql: Sql, keys: readonly Key[]): Promise<readonly (WholePayment | undefined)[]> => {
-  const storeIds = keys.map(({ storeId }) => storeId)
-  const paymentIds = keys.map(({ paymentId }) => paymentId)
+const readPayments = async (
+  sql: Sql,
+  storeId: string,
+  paymentIds: readonly string[],
+): Promise<readonly (WholePayment | undefined)[]> => {
   const rows = await sql<(WholePayment & { readonly place: number })[]>`
     select wanted.place, ${wholePayment(sql)}
-    from unnest(${storeIds}::text[], ${paymentIds}::text[]) with ordinality as wanted (store_id, payment_id, place)
-    join payments p on p.store_id = wanted.store_id and p.payment_id = wanted.payment_id`
+    from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
+    join payments p on p.store_id = ${storeId} and p.payment_id = wanted.payment_id`
   const byPlace = new Map(rows.map((row) => [row.place, row]))
-  return keys.map((_, index) => byPlace.get(index + 1))
+  return paymentIds.map((_, index) => byPlace.get(index + 1))
 }
 
 /** A payment as the contract shows it; `undefined` while nobody tried to pay it: then it is invisible. */

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { firstRows } from '../db/page.ts'
+import { firstRows, ofStores } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Cursor, Position, Snapshot } from './cursor.ts'
 
@@ -90,7 +90,7 @@ const passedOver = (
     with since as materialized (
       select e.store_id, e.written_by, ${id} as id, ${version} as version, ${at} as at
       from journal e
-      where e.store_id = any(${[...walk.storeIds]}::text[]) and ${is} and not ${couldSee(seen)}
+      where ${ofStores(sql, 'e', walk.storeIds)} and ${is} and not ${couldSee(seen)}
         and e.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot) and e.written_by::xid = e.xmin
     )
     select e.store_id, e.id, e.version, e.at, ${round}::integer as round from since e

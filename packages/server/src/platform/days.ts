@@ -27,7 +27,7 @@ export const armDays = (
   const distinct = [...new Set(days)].sort()
   const instants: Instant[] = distinct.map(beginOf)
   const notes = instants.map((at) => ({ kind: 'platform_days', at }))
-  return sql`armed as (
+  return sql`noted as (${noteDue(sql, store.storeId, notes)}), armed as (
     insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
     select ${merchantId}, ${isForTest}::boolean, ${store.storeId}, d.day, d.due_at
     from unnest(${distinct}::text[], ${instants}::timestamptz[]) as d (day, due_at)
@@ -37,7 +37,7 @@ export const armDays = (
         ? sql`do update set is_second_pass = false where platform_days.is_second_pass and platform_days.day <= ${today}`
         : sql`do nothing`
     }
-  ), noted as (${noteDue(sql, store.storeId, notes)})`
+  )`
 }
 
 /** Something that happens when a day begins in Seoul, of one store; `today` may be later. Must be safe to run twice. */

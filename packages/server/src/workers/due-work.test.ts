@@ -198,7 +198,7 @@ test('the sweep notes what somebody wrote without a note', async () => {
   const storeId = await newStore()
   await write(storeId, 'noted', realTime() - minute)
   await sql`delete from due_work where store_id = ${storeId}`
-  await noteAll(sql, storeId, [kind, 'webhooks'])
+  await noteAll(sql, { storeId, merchantId: 'merchant' }, [kind, 'webhooks', 'platform_days'])
   assert.equal(await isFound(storeId), true)
 })
 

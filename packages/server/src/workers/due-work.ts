@@ -33,8 +33,9 @@ const relied = quiet / 2
 const lively = 2 * second
 
 /**
- * Notes what falls due in a store, for use inside the statement that writes it: `with noted as (${noteDue(…)})`. Whether the
- * rows themselves are written does not matter.
+ * Notes what falls due in a store, for use inside the statement that writes it: `with noted as (${noteDue(…)}), …`. Whether the
+ * rows themselves are written does not matter. It stands before other parts that write, because PostgreSQL runs those in reverse
+ * order: nobody waits for a note whose statement waits for something else.
  */
 export const noteDue = (sql: Queryable, storeId: string, notes: readonly DueNote[]): Fragment => {
   const now = realTime()
@@ -178,11 +179,16 @@ export const clockMoved = (sql: Queryable, storeId: string): Fragment => sql`
  * Notes whatever of a store may fall due, whether it is noted or not: the second line, behind statements that should have
  * and rows that somebody has written by hand.
  */
-export const noteAll = async (sql: Sql, storeId: string, tables: readonly string[]): Promise<void> => {
+export const noteAll = async (
+  sql: Sql,
+  { storeId, merchantId }: { readonly storeId: string; readonly merchantId: string },
+  tables: readonly string[],
+): Promise<void> => {
   const waiting = tables
     .map((table) => {
       const queue = table === 'webhooks' ? sql`target` : sql`''`
-      const rows = sql`from ${sql(table)} where store_id = ${storeId} and due_at is not null`
+      const ofMerchant = table.startsWith('platform_') ? sql`and merchant_id = ${merchantId}` : sql``
+      const rows = sql`from ${sql(table)} where store_id = ${storeId} ${ofMerchant} and due_at is not null`
       return table === 'webhooks'
         ? sql`select ${table} as kind, ${queue} as queue ${rows} group by target`
         : sql`select ${table}, ${queue} where exists (select ${rows})`

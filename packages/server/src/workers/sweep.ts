@@ -16,7 +16,7 @@ const pageSize = 1_000
 class Sweep {
   readonly #sql: Sql
   readonly #tables: readonly string[]
-  #ahead: string[] = []
+  #ahead: { readonly storeId: string; readonly merchantId: string }[] = []
   #last = ''
   #nextAt: Instant = realTime() + pause
 
@@ -29,12 +29,12 @@ class Sweep {
   async step(): Promise<void> {
     if (realTime() < this.#nextAt || this.#tables.length === 0) return
     this.#nextAt = realTime() + pause
-    const storeId = this.#ahead.shift()
-    if (storeId !== undefined) return await noteAll(this.#sql, storeId, this.#tables)
-    const page = await this.#sql<{ storeId: string }[]>`
-      select store_id as "storeId" from stores where store_id > ${this.#last} order by store_id limit ${pageSize}`
-    this.#ahead = page.map(({ storeId }) => storeId)
-    this.#last = page.length === pageSize ? (this.#ahead.at(-1) ?? '') : ''
+    const store = this.#ahead.shift()
+    if (store !== undefined) return await noteAll(this.#sql, store, this.#tables)
+    this.#ahead = await this.#sql<{ storeId: string; merchantId: string }[]>`
+      select store_id as "storeId", merchant_id as "merchantId" from stores
+      where store_id > ${this.#last} order by store_id limit ${pageSize}`
+    this.#last = this.#ahead.length === pageSize ? (this.#ahead.at(-1)?.storeId ?? '') : ''
   }
 }
 

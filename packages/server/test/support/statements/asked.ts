@@ -4,17 +4,11 @@ import { templateName, withDatabase } from '../cluster.ts'
 import { allowed } from './allowed.ts'
 import { type Catalogue, faultsOf } from './rules.ts'
 
-export type Asked = {
-  /** Statements that break a rule and are not on the list. */
-  readonly faulty: readonly { readonly text: string; readonly faults: readonly string[] }[]
-  /** Entries of the list that no statement needed. */
-  readonly unused: readonly RegExp[]
-  /** How many different statements there were. */
-  readonly count: number
-}
-
-/** Holds everything that servers have asked this PostgreSQL so far to the rules; what tests asked by themselves is left out. */
-export const checkAsked = async (clusterUrl: string): Promise<Asked> => {
+/**
+ * Holds everything that servers have asked this PostgreSQL so far to the rules, prints what breaks them, and says whether all
+ * is well. What tests asked by themselves is left out. After all tests, entries of the list that nothing needs are told too.
+ */
+export const checkAsked = async (clusterUrl: string, tests: 'all' | 'some'): Promise<boolean> => {
   const sql = connect(clusterUrl, { max: 1, statementTimeout: 0 })
   try {
     const template = connect(withDatabase(clusterUrl, templateName), { max: 1 })
@@ -27,7 +21,7 @@ export const checkAsked = async (clusterUrl: string): Promise<Asked> => {
       where rolname = 'naru' and toplevel and dbid <> (select oid from pg_database where datname = ${templateName})
         and dbid <> (select oid from pg_database where datname = current_database())`
     const used = new Set<RegExp>()
-    const faulty: { text: string; faults: readonly string[] }[] = []
+    const problems: string[] = []
     for (const { text } of statements) {
       if (isSchema.test(text)) continue
       const faults = await faultsOf(text, catalogue)
@@ -35,10 +29,13 @@ export const checkAsked = async (clusterUrl: string): Promise<Asked> => {
       const plain = text.replace(/\s+/g, ' ').trim()
       const entry = allowed.find(({ statement }) => statement.test(plain))
       if (entry) used.add(entry.statement)
-      else faulty.push({ text: plain, faults })
+      else problems.push(`${faults.join('; ')}:\n  ${plain}`)
     }
-    const unused = allowed.map(({ statement }) => statement).filter((statement) => !used.has(statement))
-    return { faulty, unused, count: statements.length }
+    for (const { statement } of tests === 'all' ? allowed : [])
+      if (!used.has(statement)) problems.push(`no statement needs this entry of statements/allowed.ts: ${statement}`)
+    for (const problem of problems) process.stderr.write(`✖ ${problem}\n`)
+    process.stdout.write(`ℹ statements asked ${statements.length}, against the rules ${problems.length}\n`)
+    return problems.length === 0
   } finally {
     await sql.end({ timeout: 5 })
   }

@@ -30,7 +30,7 @@ const faultsOfOne = (statement: unknown, { tenants, due }: Catalogue): readonly 
   const locks = of('LockingClause')
   if (locks.some(({ waitPolicy }) => waitPolicy === 'LockWaitSkip')) faults.push('skips what is locked')
   const updates = of('UpdateStmt')
-  if (updates.some((update) => listOf(update.targetList).some(isLease))) {
+  if (updates.some(isClaim)) {
     if (locks.length > 0) faults.push('claims under a lock')
     if (nodes.some(([, { lateral }]) => lateral === true)) faults.push('claims by a lateral join')
   }
@@ -47,11 +47,12 @@ const faultsOfOne = (statement: unknown, { tenants, due }: Catalogue): readonly 
 const relationOf = ({ relation }: Fields): string | undefined =>
   isFields(relation) ? textOf(relation.relname) : undefined
 
-/** `leased_until = $1 + …`, or a parameter: not `leased_until = null`, which gives a lease back. */
-const isLease = (target: unknown): boolean => {
-  const set = tagged(target, 'ResTarget')
-  return set?.name === 'leased_until' && tagged(set.val, 'A_Const')?.isnull !== true
-}
+/** Takes a lease, where nobody has one. What merely gives one back does not ask whose it was. */
+const isClaim = ({ targetList, whereClause }: Fields): boolean =>
+  listOf(targetList).some((target) => tagged(target, 'ResTarget')?.name === 'leased_until') &&
+  [...nodesIn(whereClause)].some(
+    ([tag, fields]) => tag === 'ColumnRef' && namesOf(fields.fields).at(-1) === 'leased_until',
+  )
 
 const hasNow = (clause: unknown): boolean =>
   [...nodesIn(clause)].some(

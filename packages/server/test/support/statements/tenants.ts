@@ -142,7 +142,11 @@ class Reader {
     const join = tagged(item, 'JoinExpr')
     if (join) this.#join(join, scope)
     const query = tagged(item, 'RangeSubselect')
-    if (query) this.#relation(scope, aliasOf(query), this.query(query.subquery, scope))
+    if (query) {
+      const id = this.query(query.subquery, scope)
+      this.#relation(scope, aliasOf(query), id)
+      this.#values(query, id, scope)
+    }
     const call = tagged(item, 'RangeFunction')
     if (call) {
       this.#inside(call, scope)
@@ -150,6 +154,14 @@ class Reader {
       const defined = listOf(call.coldeflist).map((one) => textOf(tagged(one, 'ColumnDef')?.colname) ?? '')
       this.#relation(scope, aliasOf(call), this.#name(), new Set([...namesOf(named), ...defined]))
     }
+  }
+
+  /** `(values ($1, x.id)) as p (store_id, payment_id)`: the columns are what was given. */
+  #values({ subquery, alias }: Fields, id: string, scope: Scope): void {
+    const columns = namesOf(isFields(alias) ? alias.colnames : undefined)
+    for (const row of listOf(tagged(subquery, 'SelectStmt')?.valuesLists))
+      for (const [index, value] of listOf(tagged(row, 'List')?.items).entries())
+        this.#equals.join(`${id}.${columns[index] ?? ''}`, this.#value(value, scope))
   }
 
   #join(join: Fields, scope: Scope): void {

@@ -71,7 +71,7 @@ export const insertNotifications = (sql: Sql, notifications: readonly Notificati
     leasedUntil: leasedUntil === null ? null : toIso(leasedUntil),
   }))
   const notes = notifications.map(({ dueAt }) => ({ kind: 'sandbox_notifications', at: dueAt }))
-  return sql`scheduled as (
+  return sql`noted as (${noteDue(sql, storeId, notes)}), scheduled as (
     insert into sandbox_notifications (
       store_id, notification_id, reference, cancellation_reference, action, due_at, leased_until
     )
@@ -81,7 +81,7 @@ export const insertNotifications = (sql: Sql, notifications: readonly Notificati
       "leasedUntil" timestamptz
     )
     where ${guard}
-  ), noted as (${noteDue(sql, storeId, notes)})`
+  )`
 }
 
 /**
