@@ -13,6 +13,7 @@ import {
   formulaNames,
   type NamedFormula,
   removeParameter,
+  removeProperty,
   removeUserDefinedFormula,
   setFormula,
   setUserDefinedFormula,
@@ -85,6 +86,12 @@ export const parameterRemoved = (target: Target, key: string): Promise<Row[]> =>
 
 export const propertyDefined = (target: Target, property: PropertyDefinition): Promise<Row[]> =>
   changed(target, (content) => defineProperty(content, property))
+
+export const propertyRemoved = (
+  target: Target,
+  key: string,
+  objectType: PropertyDefinition['objectType'],
+): Promise<Row[]> => changed(target, (content) => removeProperty(content, key, objectType))
 
 const changed = async (
   { sql, ...request }: Target,

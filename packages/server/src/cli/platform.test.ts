@@ -72,6 +72,15 @@ describe('naru platform', async () => {
     await assert.rejects(naru('property', 'no spaces', '--of', 'PARTNER'), /cannot be a key/)
     for (let count = 1; count < 10; count++) await naru('property', `key${count}`, '--of', 'PARTNER', '--test')
     await assert.rejects(naru('property', 'key10', '--of', 'PARTNER', '--test'), /10 properties/)
+    await naru('remove-property', 'key9', '--of', 'PARTNER', '--test')
+    await assert.rejects(naru('remove-property', 'key9', '--of', 'PARTNER', '--test'), /no property key9/)
+    await naru('property', 'key10', '--of', 'PARTNER', '--test')
+    await naru('remove-property', 'grade', '--of', 'TRANSFER', '--test')
+    const left = (await setting(true))?.properties.filter(({ key }) => key === 'grade')
+    assert.deepEqual(
+      left?.map(({ objectType }) => objectType),
+      ['PARTNER'],
+    )
   })
 
   test('partner settlement and tax invoices are switched', async () => {

@@ -65,6 +65,11 @@ export const addPlatform = (program: Command): void => {
         }),
       ),
     )
+  command('remove-property <key>', 'take a field of your own away; what it holds already stays')
+    .addOption(new Option('--of <type>', 'of what').choices(['PARTNER', 'TRANSFER']).makeOptionMandatory())
+    .action((key: string, options: Options & { of: 'PARTNER' | 'TRANSFER' }) =>
+      run(options, (actions, target) => actions.propertyRemoved(target, key, options.of)),
+    )
 }
 
 type Target = Parameters<Actions['shown']>[0]

@@ -33,6 +33,21 @@ export const defineProperty = (content: SettingContent, property: PropertyDefini
   return { ...content, properties }
 }
 
+/**
+ * Takes a property away. What partners and transfers have of it stays with them, and cannot be set any more; defined again
+ * under the same key, it is that property again.
+ */
+export const removeProperty = (
+  content: SettingContent,
+  key: string,
+  objectType: PropertyDefinition['objectType'],
+): Changed => {
+  const properties = content.properties.filter((one) => one.key !== key || one.objectType !== objectType)
+  return properties.length < content.properties.length
+    ? { ...content, properties }
+    : refuse('INVALID_REQUEST', `There is no property ${key} of the type ${objectType}.`)
+}
+
 /** Defines a parameter, or gives one that there is another name or default. */
 export const defineParameter = (content: SettingContent, parameter: SettlementParameter): Changed => {
   const taken = keyProblem(parameter.key) ?? nameProblem(parameter.key, content.calculator.userDefined)
