@@ -81,7 +81,7 @@ export const unstableNotice = 'PortOne calls this operation unstable: it may cha
 
 export const adminDescription = `What PortOne's hosted service does in its console only: choosing which settlements to pay, letting the money go, holding it
 back, the calendar that settlements are dated by, and how shoppers pay. It has a credential of its own, from \`naru payout admin create\`; no API
-secret is taken here. Letting money go asks for a second factor.`
+secret is accepted here. Paying needs a second factor.`
 
 export const adminSecuritySchemes = {
   naruAdmin: { type: 'http', scheme: 'naruadmin', description: '`Authorization: NaruAdmin <admin secret>`.' },

@@ -39,7 +39,7 @@ export const secondFactor = async (
 
 const ask = async (name: string): Promise<string> => {
   if (!process.stdin.isTTY)
-    throw new SetupError('Letting money go asks for a second factor: give the code of your authenticator with --code.')
+    throw new SetupError('Payouts need a second factor: give the code of your authenticator with --code.')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return (await terminal.question(`The six digits that the authenticator of ${name} shows now: `)).trim()

@@ -40,7 +40,7 @@ test('arrays of text come back as they went, whatever is in them', async () => {
 
 test('a number beyond the safe integers is refused rather than rounded', async () => {
   await using database = await createTestDatabase('empty')
-  await assert.rejects(database.sql`select 9007199254740992::bigint`, /9007199254740992, which is no safe integer/)
+  await assert.rejects(database.sql`select 9007199254740992::bigint`, /9007199254740992, which is not a safe integer/)
 })
 
 test('queries on a lost connection are rejected and later ones dial again', async () => {

@@ -9,11 +9,11 @@ import { types } from './types.ts'
 /** A pool of connections, called as a template tag: sql`select …`. */
 export type Sql = postgres.Sql
 
-/** What a query needs when it does not mind whether it runs in a transaction. */
+/** A pool or a transaction, for queries that run in either. */
 export type Queryable = postgres.ISql
 
 export type ConnectOptions = {
-  /** Connections at most. */
+  /** The maximum of connections. */
   readonly max?: number
   /** Shown in `pg_stat_activity`. */
   readonly applicationName?: string
@@ -36,7 +36,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
   const pool = open({})
   const { end } = pool
-  // The driver would wait without end for a query whose connection was lost.
+  // The driver would wait forever for a query whose connection was lost.
   return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })
 }
 
@@ -75,13 +75,13 @@ const notOffered = (): Promise<never> => Promise.reject(new Error('Use sql.begin
 type WaitOptions = {
   readonly seconds?: number
   readonly onWaiting?: (error: unknown) => void
-  /** Ends the waiting. */
+  /** Stops waiting. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Waits until the database answers, asking every half second: in a container set-up the database often comes up after
- * its clients. Rejects with the last answer when `seconds` have passed, and at once with one that time will not change.
+ * Waits until the database answers, trying every half second: in containers the database often starts after its clients.
+ * Rejects with the last error after `seconds`, and at once if waiting cannot help.
  */
 export const untilReachable = async (
   sql: Sql,

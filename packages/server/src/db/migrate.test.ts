@@ -57,7 +57,10 @@ test('line ends are no change', async (context) => {
 test('a database that is ahead of the code is refused', async (context) => {
   await using database = await createTestDatabase('empty')
   await migrate(database.sql, await directoryOf(context, second))
-  await assert.rejects(migrate(database.sql, await directoryOf(context, first)), /ahead of this Naru.*0002_second\.sql/)
+  await assert.rejects(
+    migrate(database.sql, await directoryOf(context, first)),
+    /ahead of this version of Naru.*0002_second\.sql/,
+  )
 })
 
 test('a file that fails leaves nothing behind, not even of the files before it', async (context) => {
@@ -71,10 +74,7 @@ test('a file that fails leaves nothing behind, not even of the files before it',
 test('a number used twice is refused before anything is applied', async (context) => {
   await using database = await createTestDatabase('empty')
   const twice = await directoryOf(context, { ...first, '0001_third.sql': '' })
-  await assert.rejects(
-    migrate(database.sql, twice),
-    /0001_third\.sql must be called NNNN_….sql, with a number of its own/,
-  )
+  await assert.rejects(migrate(database.sql, twice), /0001_third\.sql must be named NNNN_….sql, with a unique number/)
   assert.deepEqual(await tables(database.sql), [])
 })
 

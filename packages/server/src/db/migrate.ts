@@ -50,7 +50,7 @@ export const schemaProblem = async (sql: Sql, directory = migrationsDirectory): 
   const [next] = migrations.slice(applied.length)
   return (
     prefixProblem(applied, migrations) ??
-    (next && `The database is behind this version of Naru: it has not had ${next.name} yet. Run: naru migrate`)
+    (next && `The database is behind this version of Naru: ${next.name} has not been applied. Run: naru migrate`)
   )
 }
 
@@ -61,7 +61,7 @@ const readMigrations = async (directory: string): Promise<Migration[]> => {
     names.map(async (name, index) => {
       const number = numbers[index] ?? Number.NaN
       if (Number.isNaN(number) || numbers.indexOf(number) !== index)
-        throw new Error(`${name} must be called NNNN_….sql, with a number of its own.`)
+        throw new Error(`${name} must be named NNNN_….sql, with a unique number.`)
       // A checkout on Windows may have changed the line ends, which change nothing.
       const text = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n')
       return { number, name, text, checksum: createHash('sha256').update(text).digest('hex') }
@@ -86,7 +86,7 @@ const prefixProblem = (applied: readonly Applied[], migrations: readonly Migrati
   for (const [index, { name, checksum }] of applied.entries()) {
     const migration = migrations[index]
     if (migration === undefined)
-      return `The database is ahead of this Naru: it has had ${name}. Start the newer version of Naru.`
+      return `The database is ahead of this version of Naru: ${name} has been applied. Start the newer version of Naru.`
     if (migration.checksum !== checksum)
       return (
         `${migration.name} is not what this database was migrated with (as ${name}). Restore the file; a change to the ` +

@@ -1,12 +1,12 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from './connect.ts'
 
-/** PortOne refuses to page past this many items; the cursor lists are for walking everything. */
+/** PortOne refuses to page beyond this many items. Lists by cursor read everything. */
 export const pagedItems = 60_000
 
 export type Page = { readonly number: number; readonly size: number }
 
-/** All conditions of a list in one; there is always one, the store. */
+/** All conditions of a list combined. There is always one: the store. */
 const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
   [...conditions].reduce((all, condition) => sql`${all} and ${condition}`)
 

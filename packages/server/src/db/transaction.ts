@@ -53,4 +53,4 @@ const run = async <Result>(connection: postgres.Sql, mode: string, work: Work<Re
   }
 }
 
-const notOffered = (): Promise<never> => Promise.reject(new Error('Naru does without savepoints and prepared commits.'))
+const notOffered = (): Promise<never> => Promise.reject(new Error('Savepoints and prepared commits are not supported.'))

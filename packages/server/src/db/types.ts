@@ -11,14 +11,14 @@ type Type<Value> = {
 
 const safeInteger = (text: string): number => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`The database holds ${text}, which is no safe integer.`)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The database returned ${text}, which is not a safe integer.`)
   return value
 }
 
 const instant = (text: string): Instant => {
   // PostgreSQL writes `2026-01-31 09:00:00.123456+00`; with a `T` and minutes in the offset it is RFC 3339.
   const value = fromIso(`${text.replace(' ', 'T')}:00`)
-  if (value === undefined) throw new RangeError(`The database holds the time ${text}, which no Instant can express.`)
+  if (value === undefined) throw new RangeError(`The database returned the time ${text}, which is out of range.`)
   return value
 }
 

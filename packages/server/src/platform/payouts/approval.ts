@@ -58,7 +58,7 @@ export const approve = async (
   if (given === undefined)
     return rule?.asks === false
       ? `store ${store.storeId} without a second factor`
-      : refuse('FORBIDDEN', 'Letting money go asks for secondFactor: an approver and the code of their authenticator.')
+      : refuse('FORBIDDEN', 'Payouts need secondFactor: an approver and the code of their authenticator.')
   const { approverId, code } = given
   const now = realTime()
   const [approver] = await sql<ApproverRow[]>`
