@@ -157,6 +157,10 @@ describe('contracts and policies through the official SDK', async () => {
     }
     const keyword = { name: name.toUpperCase() }
     assert.deepEqual(await list({ keyword }), [[weekly, daily], 2])
+    // A field that a newer client may know is no second keyword.
+    const newer = { ...keyword, nickname: 'unknown' }
+    assert.deepEqual(await list({ keyword: newer }), [[weekly, daily], 2])
+    await refuses(list({ keyword: { ...keyword, id: 'both' } }), 'INVALID_REQUEST')
     assert.deepEqual(await list({ keyword }, { number: 1, size: 1 }), [[daily], 2])
     assert.deepEqual(await list({ keyword, isArchived: true }), [[gone], 1])
     assert.deepEqual(await list({ keyword, platformFeePayers: ['MERCHANT'] }), [[daily], 1])

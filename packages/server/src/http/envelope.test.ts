@@ -98,6 +98,12 @@ test('what the parser refuses says what is wrong', async () => {
     [`${head}content-length: ten\r\n\r\n`, /^HTTP\/1\.1 400 .*must be a number/s],
     [`${head}content-length: 10\r\n\r\n{}`, /^HTTP\/1\.1 400 .*before it was complete/s],
     [`${head}transfer-encoding: gzip\r\n\r\n`, /^HTTP\/1\.1 400 .*chunked/s],
+    [`${head}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n`, /^HTTP\/1\.1 400 .*without a Content-Length/s],
+    [
+      `${head}transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n`,
+      /^HTTP\/1\.1 400 .*none where Transfer-Encoding/s,
+    ],
+    [`${head}content-length: 3\r\ncontent-length: 4\r\n\r\n`, /^HTTP\/1\.1 400 .*once only/s],
     [`GET /banks?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`, /^HTTP\/1\.1 431 .*64 KiB/s],
   ]
   for (const [bytes, expected] of cases) assert.match(await text(api.port, bytes), expected, bytes.slice(0, 80))

@@ -86,9 +86,13 @@ const clientErrors: Readonly<Record<string, Outcome>> = {
     'The request does not begin with an HTTP method in capital letters, such as GET or POST.',
   ),
   HPE_INVALID_HEADER_TOKEN: malformed('A header holds characters that headers cannot hold.'),
-  HPE_INVALID_CONTENT_LENGTH: malformed('The Content-Length header must be a number.'),
-  HPE_UNEXPECTED_CONTENT_LENGTH: malformed('Content-Length and Transfer-Encoding must not both be given.'),
-  HPE_INVALID_TRANSFER_ENCODING: malformed('The only Transfer-Encoding that is supported is chunked.'),
+  HPE_INVALID_CONTENT_LENGTH: malformed(
+    'The Content-Length header must be a number, and none where Transfer-Encoding is given.',
+  ),
+  HPE_UNEXPECTED_CONTENT_LENGTH: malformed('The Content-Length header must be given once only.'),
+  HPE_INVALID_TRANSFER_ENCODING: malformed(
+    'The only Transfer-Encoding that is supported is chunked, without a Content-Length.',
+  ),
   HPE_INVALID_EOF_STATE: malformed('The request ended before it was complete.'),
 }
 const compressed = malformed('The request body must not be compressed. Leave Content-Encoding out.', 415, {

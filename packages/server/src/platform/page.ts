@@ -1,5 +1,6 @@
 import type { DateTimeRange } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import type Type from 'typebox'
 import type { Sql } from '../db/connect.ts'
 import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
@@ -101,12 +102,14 @@ export const contains = (sql: Sql, text: Fragment, part: string): Fragment =>
   sql`strpos(lower(${text}), lower(${part}::text)) > 0`
 
 /**
- * The one keyword of a filter. PortOne applies one only; which one it does not say, so that several are refused.
+ * The one keyword of a filter. PortOne applies one only; which one it does not say, so that several are refused. Fields that
+ * the contract does not know are ignored here as everywhere.
  */
-export const oneKeyword = <Keyword extends object>(
-  keyword: Keyword | undefined,
-): { readonly [Name in keyof Keyword]?: Keyword[Name] } | Refusal<'INVALID_REQUEST'> => {
-  const given = Object.keys(keyword ?? {})
+export const oneKeyword = <Schema extends Type.TObject>(
+  schema: Schema,
+  keyword: Type.Static<Schema> | undefined,
+): Partial<Type.Static<Schema>> | Refusal<'INVALID_REQUEST'> => {
+  const given = Object.keys(keyword ?? {}).filter((name) => name in schema.properties)
   return given.length > 1
     ? refuse('INVALID_REQUEST', `filter.keyword must have one field only, not ${given.join(' and ')}.`)
     : (keyword ?? {})

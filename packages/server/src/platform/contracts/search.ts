@@ -1,4 +1,5 @@
 import type { PlatformContractFilterInput } from '@naru/contract'
+import { PlatformContractFilterInputKeyword } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -9,7 +10,7 @@ export const contractSearch = (
   sql: Sql,
   filter: PlatformContractFilterInput = {},
 ): readonly Fragment[] | Refusal<'INVALID_REQUEST'> => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformContractFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   const conditions: Fragment[] = []
   if (filter.platformFeePayers?.length)

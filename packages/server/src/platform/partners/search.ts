@@ -1,4 +1,4 @@
-import type { PlatformPartnerFilterInput, PlatformPartnerFilterInputKeyword } from '@naru/contract'
+import { type PlatformPartnerFilterInput, PlatformPartnerFilterInputKeyword } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -9,7 +9,7 @@ export const partnerSearch = (
   sql: Sql,
   filter: PlatformPartnerFilterInput = {},
 ): readonly Fragment[] | Refusal<'INVALID_REQUEST'> => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformPartnerFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   const isOneOf = (text: Fragment, values: readonly string[] | undefined): Fragment[] =>
     values?.length ? [sql`${text} = any(${[...values]}::text[])`] : []

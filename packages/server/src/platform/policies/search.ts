@@ -1,4 +1,8 @@
 import type { PlatformAdditionalFeePolicyFilterInput, PlatformDiscountSharePolicyFilterInput } from '@naru/contract'
+import {
+  PlatformAdditionalFeePolicyFilterInputKeyword,
+  PlatformDiscountSharePolicyFilterInputKeyword,
+} from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -7,7 +11,7 @@ import { contains, oneKeyword } from '../page.ts'
 
 /** What additional-fee policies a filter asks for. */
 export const additionalFeePolicySearch = (sql: Sql, filter: PlatformAdditionalFeePolicyFilterInput = {}): Search => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformAdditionalFeePolicyFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   const conditions: Fragment[] = []
   if (filter.vatPayers?.length) conditions.push(sql`e.content ->> 'vatPayer' = any(${filter.vatPayers}::text[])`)
@@ -20,7 +24,7 @@ export const additionalFeePolicySearch = (sql: Sql, filter: PlatformAdditionalFe
 
 /** What discount-share policies a filter asks for. */
 export const discountSharePolicySearch = (sql: Sql, filter: PlatformDiscountSharePolicyFilterInput = {}): Search => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformDiscountSharePolicyFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   const conditions: Fragment[] = []
   if (filter.partnerShareRates?.length)

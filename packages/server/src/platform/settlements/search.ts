@@ -1,4 +1,5 @@
 import type { PlatformPartnerSettlementFilterInput } from '@naru/contract'
+import { PlatformPartnerSettlementFilterKeywordInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -11,7 +12,7 @@ export const settlementSearch = (
   platform: Platform,
   filter: PlatformPartnerSettlementFilterInput,
 ): readonly Fragment[] | Refusal<'INVALID_REQUEST'> => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformPartnerSettlementFilterKeywordInput, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   return [
     ...oneOf(sql, sql`s.settlement_date`, filter.settlementDates),

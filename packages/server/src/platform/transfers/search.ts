@@ -1,4 +1,4 @@
-import type { DateRange, PlatformTransferFilterInput, PlatformTransferFilterInputKeyword } from '@naru/contract'
+import { type DateRange, type PlatformTransferFilterInput, PlatformTransferFilterInputKeyword } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
@@ -32,7 +32,7 @@ export const transferSearch = (
   platform: Platform,
   filter: PlatformTransferFilterInput = {},
 ): TransferSearch | Refusal<'INVALID_REQUEST'> => {
-  const keyword = oneKeyword(filter.keyword)
+  const keyword = oneKeyword(PlatformTransferFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
   const days = daysCondition(sql, filter)
   if (days instanceof Refusal) return days
