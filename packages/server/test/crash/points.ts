@@ -1,7 +1,7 @@
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { Client, Request } from './client.ts'
 import type { Load } from './load.ts'
-import type { CrashPoint, Naru } from './naru.ts'
+import type { Naru } from './naru.ts'
 import {
   accountOrder,
   authenticationOf,
@@ -34,23 +34,20 @@ export const effects = [
   'cancelCashReceipt',
 ] as const satisfies readonly (keyof Gateway)[]
 
-export const crashPoints: readonly CrashPoint[] = effects.flatMap((effect) => [
-  `before ${effect}` as const,
-  `after ${effect}` as const,
-])
-
 export const manualChannelKey = 'channel-crash-manual'
 
-type Effect = (typeof effects)[number]
+export type Effect = (typeof effects)[number]
 type Setting = { readonly naru: Naru; readonly client: Client; readonly load: Load; readonly findings: string[] }
 
-/** Brings a payment to where the next request makes the call, and lets the server die around it. */
-export const crashAt = async (setting: Setting, effect: Effect, point: CrashPoint): Promise<void> => {
+/** Brings payments to where the next requests make these calls, and lets the server die once around all of them. */
+export const crashAt = async (setting: Setting, side: 'before' | 'after', calls: readonly Effect[]): Promise<void> => {
   const { naru, client, load, findings } = setting
-  const deadly = await prepare[effect](setting)
-  const died = await naru.dieAt(point, () => client.send(deadly))
-  if (!died) findings.push(`${point}: the server was never there`)
-  load.retryLater(deadly)
+  const deadly: Request[] = []
+  for (const call of calls) deadly.push(await prepare[call](setting))
+  const points = calls.map((call) => `${side} ${call}` as const)
+  const died = await naru.dieAt(points, () => Promise.all(deadly.map((each) => client.send(each))))
+  if (!died) findings.push(`${points.join(', ')}: the server was never there`)
+  for (const each of deadly) load.retryLater(each)
 }
 
 const choice = { keyed: true, total: 30_000 }

@@ -30,7 +30,7 @@ const table = (summary: Summary, minutes: number): string => {
   const rows: readonly (readonly [string, string])[] = [
     ['server kills at random', String(summary.serverKills)],
     ['PostgreSQL kills at random', String(summary.postgresKills)],
-    ['server kills around a gateway call', String(summary.pointKills)],
+    ['server kills around a gateway call', String(summary.points)],
     ['payments begun', String(summary.payments)],
     ['operations acknowledged', String(summary.acknowledged)],
     ['answers repeated and compared', String(summary.replayed)],
@@ -57,6 +57,7 @@ const summary = await runCrashes({
   postgresKills: kills,
   calm: [200, 1_500],
   pointRounds: 2,
+  pointKills: 'each',
   report: print,
 })
 print(`\n${table(summary, (performance.now() - since) / 60_000)}`)

@@ -11,11 +11,13 @@ import type { GatewayContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready } from './naru.ts'
 
-let armed: CrashPoint | undefined
+const armed = new Set<CrashPoint>()
 
-/** SIGKILL to oneself: nothing is flushed, closed or said, as when the power fails. */
-const reach = (point: CrashPoint): void => {
-  if (armed === point) process.kill(process.pid, 'SIGKILL')
+/** Whoever comes to a point is held there. At the last, SIGKILL to oneself: nothing is flushed or said, as when the power fails. */
+const reach = async (point: CrashPoint): Promise<void> => {
+  if (!armed.delete(point)) return
+  if (armed.size === 0) process.kill(process.pid, 'SIGKILL')
+  await new Promise(() => {})
 }
 
 type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
@@ -29,9 +31,9 @@ const forgetful = ({ channel, ...context }: GatewayContext): GatewayContext => (
 const deadly =
   <Rest extends readonly unknown[], Result>(name: keyof Gateway, call: Call<Rest, Result>): Call<Rest, Result> =>
   async (context, ...rest) => {
-    reach(`before ${name}`)
+    await reach(`before ${name}`)
     const result = await call(forgetful(context), ...rest)
-    reach(`after ${name}`)
+    await reach(`after ${name}`)
     return result
   }
 
@@ -74,8 +76,8 @@ const server = await startServer(readConfiguration(process.env), {
   aroundBank,
 })
 
-process.on('message', (point: CrashPoint) => {
-  armed = point
+process.on('message', (points: readonly CrashPoint[]) => {
+  for (const point of points) armed.add(point)
   process.send?.('armed')
 })
 process.once('SIGTERM', async () => {

@@ -17,13 +17,15 @@ export type Plan = {
   readonly calm: readonly [number, number]
   /** Rounds through all points around a gateway's call. */
   readonly pointRounds: number
+  /** A kill for each point, or one before all calls and one after all: each is then in doubt beside the others. */
+  readonly pointKills: 'each' | 'all at once'
   readonly report: (line: string) => void
 }
 
 export type Summary = {
   readonly serverKills: number
   readonly postgresKills: number
-  readonly pointKills: number
+  readonly points: number
   readonly acknowledged: number
   readonly payments: number
   readonly replayed: number
@@ -100,15 +102,16 @@ class Run {
     await this.#verify(`PostgreSQL kill ${number} of ${this.#plan.postgresKills}`)
   }
 
-  /** Dies once right before and once right after each call with an effect. */
+  /** Dies right before and right after each call with an effect. */
   async killAtPoints(): Promise<void> {
-    for (const effect of effects) {
+    const setting = { naru: this.#naru, client: this.#client, load: this.#load, findings: this.#findings }
+    const groups = this.#plan.pointKills === 'each' ? effects.map((effect) => [effect]) : [effects]
+    for (const calls of groups) {
       for (const side of ['before', 'after'] as const) {
-        const setting = { naru: this.#naru, client: this.#client, load: this.#load, findings: this.#findings }
-        await crashAt(setting, effect, `${side} ${effect}`)
-        this.#points++
+        await crashAt(setting, side, calls)
+        this.#points += calls.length
         this.#serverRecovery.push(await this.#naru.start())
-        await this.#verify(`killed ${side} ${effect}`)
+        await this.#verify(`killed ${side} ${calls.join(', ')}`)
       }
     }
   }
@@ -125,7 +128,7 @@ class Run {
     return {
       serverKills: this.#plan.serverKills,
       postgresKills: this.#plan.postgresKills,
-      pointKills: this.#points,
+      points: this.#points,
       acknowledged: this.#client.acknowledged,
       payments: this.#load.orders.length,
       replayed: this.#client.replayed,
