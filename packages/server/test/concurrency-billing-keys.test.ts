@@ -4,6 +4,7 @@ import { audit } from '../src/audit/audit.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, countOf, inTurn } from './support/parallel.ts'
 import { card, monthly, newPaymentId, receiptFor } from './support/requests.ts'
+import { scaled } from './support/scale.ts'
 
 describe('many at once, on two servers', async () => {
   const naru = await startNaru()
@@ -67,7 +68,7 @@ describe('many at once, on two servers', async () => {
   })
 
   test('scheduled and deleted at once: exactly one is refused, and a deleted key is never charged', async () => {
-    for (let round = 0; round < 30; round++) {
+    for (let round = 0; round < scaled(10, 30); round++) {
       const { store, apiOf } = await storeOnBoth()
       const billingKey = await issue(store)
       const path = { paymentId: newPaymentId() }

@@ -148,8 +148,11 @@ describe('requests that nobody should send', async () => {
       figures.set(id, counted)
       const together = books.flatMap((one) => one.together?.[id] ?? [])
       const { any, fitting } = inputsOf(definition, known, together, foreign)
+      // What was counted after a refused request stands before the next one.
+      let rows: Awaited<ReturnType<typeof rowCounts>> | undefined
       const check = async (input: Input) => {
-        const before = await rowCounts()
+        const before = rows ?? (await rowCounts())
+        rows = undefined
         const answer = await send(
           naru,
           definition,
@@ -164,7 +167,9 @@ describe('requests that nobody should send', async () => {
         if (type === undefined) return
         assert(isErrorType(type) && errors[type].status === answer.status, answer.text)
         assert(answer.status < 500 || outside.includes(type), answer.text)
-        if (answer.status < 500) assert.deepEqual(await rowCounts(), before, `${type} left rows behind`)
+        if (answer.status >= 500) return
+        rows = await rowCounts()
+        assert.deepEqual(rows, before, `${type} left rows behind`)
       }
       await fc.assert(fc.asyncProperty(any, check), {
         seed,
