@@ -57,15 +57,15 @@ const aroundGateway = (gateway: Gateway): Gateway => ({
 const aroundBank = (bank: PayoutBank): PayoutBank => ({
   ...bank,
   transfer: async (context, wanted) => {
-    reach('before transfer')
+    await reach('before transfer')
     const result = await bank.transfer(context, wanted)
-    reach('after transfer')
+    await reach('after transfer')
     return result
   },
   inquireTransfer: async (context) => {
-    reach('before inquireTransfer')
+    await reach('before inquireTransfer')
     const result = await bank.inquireTransfer(context)
-    reach('after inquireTransfer')
+    await reach('after inquireTransfer')
     return result
   },
 })
