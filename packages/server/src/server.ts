@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Sql } from './db/connect.ts'
 import { migrate } from './db/migrate.ts'
+import { requireVersion } from './db/server-version.ts'
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
@@ -74,6 +75,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
   const started = new AsyncDisposableStack()
   try {
     const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
+    await unlessAborted(signal, requireVersion(sql))
     const applied = await unlessAborted(signal, migrate(sql))
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
     const encryption = await loadEncryption(sql, configuration)

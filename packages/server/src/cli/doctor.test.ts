@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { readConfiguration } from '../configuration.ts'
+import { versionOf } from '../db/server-version.ts'
 import { loadEncryption } from '../installation.ts'
 import { newEncryptionKey } from '../kernel/encryption.ts'
 import { withDatabase } from './database.ts'
-import { examine, versionOf } from './doctor.ts'
+import { examine } from './doctor.ts'
 
 const configurationOf = (databaseUrl: string, key = newEncryptionKey()) =>
   readConfiguration({ DATABASE_URL: databaseUrl, NARU_ENCRYPTION_KEY: key.toString('base64') })

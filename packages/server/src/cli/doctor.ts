@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
 import { schemaProblem } from '../db/migrate.ts'
+import { versionProblem } from '../db/server-version.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
@@ -89,17 +90,10 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
       what: 'PostgreSQL runs with synchronous_commit off: a crash can lose acknowledged payments.',
       remedy: 'Set synchronous_commit = on.',
     })
-  if (row.version < 160_000)
-    findings.push({
-      level: 'note',
-      what: `PostgreSQL ${versionOf(row.version)} is older than the versions that Naru is tested with.`,
-      remedy: 'Use PostgreSQL 16 or newer.',
-    })
+  const tooOld = versionProblem(row.version)
+  if (tooOld !== undefined) findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start on it.' })
   return findings
 }
-
-/** As PostgreSQL writes it: 150020 is 15.20. */
-export const versionOf = (number: number): string => `${Math.floor(number / 10_000)}.${number % 10_000}`
 
 const examineStores = async (sql: Sql): Promise<readonly Finding[]> => {
   const live = await sql<{ store_id: string; url: string | null; secrets: number; channels: number }[]>`

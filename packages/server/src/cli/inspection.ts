@@ -40,20 +40,26 @@ export const addInspection = (program: Command): void => {
   addWebhooks(program.command('webhook').description('list webhook deliveries and resend them'))
 }
 
+type ListOptions = {
+  readonly failed?: boolean
+  readonly store?: string
+  readonly limit: string
+  readonly json?: boolean
+}
+
 const addWebhooks = (webhook: Command): void => {
   webhook
     .command('list')
     .description('the latest deliveries, newest first')
     .option('--failed', 'only those that have not been delivered')
+    .option('--store <id>', 'only those of this store')
     .option('--limit <count>', 'how many', '50')
     .option('--json', 'print as JSON')
-    .action(async ({ failed = false, limit, json = false }: { failed?: boolean; limit: string; json?: boolean }) => {
+    .action(async ({ failed = false, store, limit, json = false }: ListOptions) => {
       const { listWebhooks } = await import('./webhooks.ts')
       const count = Math.min(Math.max(Number.parseInt(limit, 10) || 50, 1), 10_000)
-      print(
-        await withDatabase(readConfiguration(process.env), (sql) => listWebhooks(sql, { failed, limit: count })),
-        json,
-      )
+      const wanted = { failed, limit: count, storeId: store }
+      print(await withDatabase(readConfiguration(process.env), (sql) => listWebhooks(sql, wanted)), json)
     })
 
   webhook

@@ -7,16 +7,38 @@ export const print = (rows: readonly Row[], asJson: boolean): void => {
   else process.stdout.write(`${formatTable(rows)}\n`)
 }
 
-const formatTable = (rows: readonly Row[]): string => {
+/** As wide as the terminal, if it is one; a file or a pipe gets everything. */
+export const formatTable = (
+  rows: readonly Row[],
+  width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+): string => {
   const names = Object.keys(rows[0] ?? {})
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]
-  const widths = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
+  const widest = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
+  const widths = fitted(widest, width - 2 * (names.length - 1))
   return cells
     .map((line) =>
       line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cut(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )
     .join('\n')
 }
+
+/** Below this many characters a cell says nothing any more: then lines are broken by the terminal instead. */
+const narrowest = 8
+
+/** The widest columns give way, a character at a time. */
+const fitted = (widths: readonly number[], room: number): readonly number[] => {
+  const fitting = [...widths]
+  while (fitting.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = Math.max(...fitting)
+    if (widest <= narrowest) return widths
+    fitting[fitting.indexOf(widest)] = widest - 1
+  }
+  return fitting
+}
+
+const cut = (cell: string, width: number): string =>
+  cell.length > width ? `${cell.slice(0, width - 1)}…` : cell.padEnd(width)

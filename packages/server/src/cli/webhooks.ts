@@ -26,12 +26,13 @@ type WebhookLine = {
 /** The latest deliveries, newest first: all, or those that have not been delivered. */
 export const listWebhooks = async (
   sql: Sql,
-  { failed, limit }: { failed: boolean; limit: number },
+  { failed, limit, storeId }: { failed: boolean; limit: number; storeId?: string | undefined },
 ): Promise<readonly Record<string, unknown>[]> => {
   const lines = await sql<WebhookLine[]>`
     select webhook_id, store_id, payment_id, type, status, execution_count, due_at, url from webhooks
     where ${failed ? sql`status is distinct from 'SUCCEEDED'` : sql`true`}
-    order by created_at desc, webhook_id desc limit ${limit}`
+      ${storeId === undefined ? sql`` : sql`and store_id = ${storeId}`}
+    order by webhook_id desc limit ${limit}`
   return lines.map((line) => ({
     webhook: line.webhook_id,
     store: line.store_id,

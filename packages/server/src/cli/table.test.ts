@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatTable } from './table.ts'
+
+const rows = [
+  { id: '1', url: 'https://shop.example/webhooks/payments' },
+  { id: '22', url: 'none' },
+]
+
+test('a table is as wide as what it shows', () => {
+  assert.equal(formatTable(rows, 80), ['id  url', '1   https://shop.example/webhooks/payments', '22  none'].join('\n'))
+})
+
+test('in a narrow terminal the widest column gives way', () => {
+  assert.equal(formatTable(rows, 20), ['id  url', '1   https://shop.ex…', '22  none'].join('\n'))
+})
+
+test('where nothing can give way, nothing is cut', () => {
+  assert.equal(formatTable(rows, 5), formatTable(rows, 80))
+})
