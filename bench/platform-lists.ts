@@ -1,6 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import type { PlatformTransferFilterInput } from '@naru/contract'
-import { headers, milliseconds, print, printRow, printTarget, ratio, runLoad, type Server } from './support.ts'
+import {
+  headers,
+  median,
+  medianRatio,
+  milliseconds,
+  print,
+  printRow,
+  printTarget,
+  ratio,
+  runLoad,
+  type Server,
+} from './support.ts'
 
 const march = { from: '2026-03-02', until: '2026-03-31' }
 const oneDay = { from: '2026-03-10', until: '2026-03-10' }
@@ -40,38 +51,39 @@ const filters: Readonly<Record<string, PlatformTransferFilterInput>> = {
   'keyword payoutId': { keyword: { payoutId: 'po-none' } },
 }
 
-export type Measured = ReadonlyMap<string, number>
+const rounds = 3
 
-/** The slowest one in a hundred, one request after the other: some hundreds of each. */
-export const measureLists = async (server: Server, seconds: number): Promise<Measured> => {
-  const measured = new Map<string, number>()
-  for (const [name, filter] of Object.entries(filters)) {
-    const path = `/platform/transfer-summaries?test=true&requestBody=${encodeURIComponent(JSON.stringify({ filter }))}`
-    const load = { port: server.port, connections: 1, method: 'GET', path, headers } as const
-    await runLoad({ ...load, seconds: seconds / 10 })
-    const { p99, failures } = await runLoad({ ...load, seconds: seconds / 2 })
-    measured.set(name, p99)
-    if (failures > 0) printRow(name, `${failures} requests FAILED`)
-  }
-  return measured
-}
-
-export const compareLists = (before: Measured, after: Measured, few: number, many: number): void => {
+/**
+ * The slowest one in a hundred lists of the live environment, which has few transfers, and of the test environment, which
+ * has many: in turns, because machines are noisy.
+ */
+export const benchPlatformLists = async (server: Server, seconds: number, few: number, many: number): Promise<void> => {
   print(
     `Summaries (GET /platform/transfer-summaries, p99, ${few.toLocaleString('en')} and ${many.toLocaleString('en')})`,
   )
-  for (const [name, p99] of before) {
-    const grown = after.get(name) ?? 0
-    printTarget(`${name}, ${milliseconds(p99)} and ${milliseconds(grown)}`, grown / p99, {
-      bound: 'at most',
-      limit: 1.5,
-      show: ratio,
-    })
+  for (const [name, filter] of Object.entries(filters)) {
+    const list = async (isForTest: boolean, length: number): Promise<number> => {
+      const query = `test=${isForTest}&requestBody=${encodeURIComponent(JSON.stringify({ filter }))}`
+      const path = `/platform/transfer-summaries?${query}`
+      const load = { port: server.port, connections: 1, seconds: length, method: 'GET', path, headers }
+      const { p99, failures } = await runLoad(load)
+      if (failures > 0) printRow(name, `${failures} requests FAILED`)
+      return p99
+    }
+    await list(false, seconds / 20)
+    await list(true, seconds / 20)
+    const [ofFew, ofMany] = [[] as number[], [] as number[]]
+    for (let round = 0; round < rounds; round++) {
+      ofFew.push(await list(false, seconds / 5))
+      ofMany.push(await list(true, seconds / 5))
+    }
+    const both = `${milliseconds(median(ofFew))} and ${milliseconds(median(ofMany))}`
+    printTarget(`${name}, ${both}`, medianRatio(ofMany, ofFew), { bound: 'at most', limit: 1.5, show: ratio })
   }
 }
 
 /** All transfers as CSV, read as fast as they come. */
-export const measureSheet = async ({ port, pid }: Server, transfers: number): Promise<void> => {
+export const benchSheet = async ({ port, pid }: Server, transfers: number): Promise<void> => {
   print(`The sheet of ${transfers.toLocaleString('en')} transfers`)
   const since = performance.now()
   const answer = await fetch(`http://127.0.0.1:${port}/platform/transfer-summaries/sheet-file?test=true`, { headers })

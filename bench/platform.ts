@@ -5,7 +5,7 @@ import type { PlatformRequest } from '../packages/server/src/platform/platform.t
 import { amountColumns, groupColumns } from '../packages/server/src/platform/settlements/amounts.ts'
 import { settleDay } from '../packages/server/src/platform/settlements/settle.ts'
 import { contract, copyPartners, copyTransfers, order, partner, partners, today } from './platform-data.ts'
-import { compareLists, measureLists, measureSheet } from './platform-lists.ts'
+import { benchPlatformLists, benchSheet } from './platform-lists.ts'
 import {
   call,
   cardPayment,
@@ -40,13 +40,12 @@ export const benchPlatform = async (transfers: number, seconds: number): Promise
     await call(server, 'POST', '/platform/transfers/order?test=true', JSON.stringify({ ...order, paymentId }))
     await withDatabase(server.directory, async (sql) => {
       await copyPartners(sql)
-      await copyTransfers(sql, 1, few)
-      await settleAndCollect(sql, 'first')
+      await copyTransfers(sql, false, few)
+      await settleAndCollect(sql, false)
     })
-    const before = await measureLists(server, seconds)
     await benchSettling(server, transfers)
-    compareLists(before, await measureLists(server, seconds), few, transfers)
-    await measureSheet(server, transfers)
+    await benchPlatformLists(server, seconds, few, transfers)
+    await benchSheet(server, transfers)
   })
 }
 
@@ -92,12 +91,12 @@ const printLoads = (name: string, loads: readonly Load[]): void => {
 const benchSettling = async (server: Server, transfers: number): Promise<void> => {
   print(`Settling ${transfers.toLocaleString('en')} order transfers of ${partners.toLocaleString('en')} partners`)
   await withDatabase(server.directory, async (sql) => {
-    const copied = await timed(() => copyTransfers(sql, few + 1, transfers))
+    const copied = await timed(() => copyTransfers(sql, true, transfers))
     printRow('writing them, which is no part of it', milliseconds(copied))
     // Twice, so that neither side is the first to read the table.
     await sumBare(sql)
     const floor = await timed(() => sumBare(sql))
-    const { settled, settling, collecting } = await settleAndCollect(sql, 'all')
+    const { settled, settling, collecting } = await settleAndCollect(sql, true)
     printRow('insert ... select ... group by', milliseconds(floor))
     printRow(
       'settled',
@@ -110,18 +109,18 @@ const benchSettling = async (server: Server, transfers: number): Promise<void> =
   })
 }
 
-const settleAndCollect = async (sql: Sql, name: string) => {
-  const request = await requestOf(sql)
-  const days = await daysOf(sql)
+const settleAndCollect = async (sql: Sql, isForTest: boolean) => {
+  const request = await requestOf(sql, isForTest)
+  const days = await daysOf(sql, isForTest)
   let settled = 0
   const settling = await timed(async () => {
     for (const day of days) settled += await settleDay(sql, request, day)
   })
   // As the server does once a day is done.
-  await sql`delete from platform_days where day <= ${today}`
+  await sql`delete from platform_days where is_for_test = ${isForTest} and day <= ${today}`
   const collecting = await timed(async () => {
     for (let first = 0; first < days.length; first += 10)
-      await collect(sql, request, `${name}-${first}`, days.slice(first, first + 10))
+      await collect(sql, request, `bulk-${first}`, days.slice(first, first + 10))
   })
   return { settled, settling, collecting }
 }
@@ -145,19 +144,19 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - since
 }
 
-const requestOf = async (sql: Sql): Promise<PlatformRequest> => {
+const requestOf = async (sql: Sql, isForTest: boolean): Promise<PlatformRequest> => {
   const [{ merchantId, storeId }] = await sql<[{ merchantId: string; storeId: string }]>`
     select merchant_id as "merchantId", store_id as "storeId" from platform_transfers limit 1`
   return {
-    platform: { merchantId, isForTest: true, store: sandboxStore({ merchantId, storeId }) },
+    platform: { merchantId, isForTest, store: sandboxStore({ merchantId, storeId }) },
     now: Date.parse(`${today}T00:00:00+09:00`),
   }
 }
 
-const daysOf = async (sql: Sql): Promise<readonly string[]> => {
+const daysOf = async (sql: Sql, isForTest: boolean): Promise<readonly string[]> => {
   const rows = await sql<{ day: string }[]>`
     select distinct settlement_date as day from platform_transfers
-    where starts_with(transfer_id, 'copy-') and settlement_date <= ${today} order by day`
+    where is_for_test = ${isForTest} and starts_with(transfer_id, 'copy-') and settlement_date <= ${today} order by day`
   return rows.map(({ day }) => day)
 }
 
@@ -167,6 +166,6 @@ const sumBare = async (sql: Sql): Promise<void> => {
   const sums = sql.unsafe(amountColumns.map((column) => `sum(${column}) as ${column}`).join(', '))
   await sql`create temporary table bare as
     select ${groups}, count(*), ${sums} from platform_transfers
-    where status = 'IN_PROCESS' and settlement_date <= ${today} group by ${groups}`
+    where is_for_test and status = 'IN_PROCESS' and settlement_date <= ${today} group by ${groups}`
   await sql`drop table bare`
 }
