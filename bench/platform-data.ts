@@ -57,7 +57,8 @@ export const copyPartners = async (sql: Sql): Promise<void> => {
  */
 export const copyTransfers = async (sql: Sql, isForTest: boolean, count: number): Promise<void> => {
   const remake = count > 100_000 ? await dropIndexes(sql) : undefined
-  const day = (first: string) => `to_char(date '${first}' + (n / 7 % 30)::int, 'YYYY-MM-DD')`
+  // In the order in which they are registered, as orders are settled.
+  const day = (first: string) => `to_char(date '${first}' + (n::bigint * 30 / ${count + 1})::int, 'YYYY-MM-DD')`
   const changed: Readonly<Record<string, string>> = {
     is_for_test: String(isForTest),
     transfer_id: "'copy-' || n",
