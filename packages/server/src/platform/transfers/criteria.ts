@@ -123,6 +123,8 @@ export const hasStatus = (
       where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
         and s.status = any(${ofSettlement}::text[])
     )))`
+  // The days on which only what has not started settles have a lot that none of these statuses is about.
+  const hasStarted = statuses.includes('SCHEDULED') ? sql`true` : sql`t.scheduled_start is null`
   const waiting = sql`
     select day as value from platform_days
     where ${ofPlatform(sql, platform)} and ${statuses.some((status) => status === 'SCHEDULED' || status === 'IN_PROCESS')}`
@@ -131,7 +133,7 @@ export const hasStatus = (
       holds,
       streams: {
         each: sql`${waiting} union ${daysOfSettlements(sql, platform, ofSettlement)}`,
-        member: sql`t.settlement_date = k.value and ${holds}`,
+        member: sql`t.settlement_date = k.value and ${hasStarted} and ${holds}`,
       },
     },
   ]
