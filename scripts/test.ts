@@ -30,7 +30,7 @@ try {
   const [code] = await once(runner, 'exit')
   process.exitCode = typeof code === 'number' ? code : 1
   // Last, what servers have asked PostgreSQL in all these tests.
-  if (!stop.aborted) await checkAsked(cluster.url, namesFiles ? 'some' : 'all')
+  if (!stop.aborted && !(await checkAsked(cluster.url, namesFiles ? 'some' : 'all'))) process.exitCode = 1
 } finally {
   await cluster.stop()
 }

@@ -7,6 +7,7 @@ const findsTheTenant: readonly RegExp[] = [
   /^select a\.merchant_id as "merchantId", a\.secret_id as "secretId", s\.store_id as "storeId" from admin_secrets a/,
   /^select s\.merchant_id as "merchantId", s\.store_id as "storeId", s\.name, s\.mode, s\.is_representative/,
   /^select (\$\d+ )?from stores where merchant_id = /,
+  /^select .* from checkout_profiles where profile_key = /,
 ]
 
 /** Asked of an installation, when a server starts or once in minutes, and about few rows. */

@@ -5,8 +5,8 @@ import { allowed } from './allowed.ts'
 import { type Catalogue, faultsOf } from './rules.ts'
 
 /**
- * Holds everything that servers have asked this PostgreSQL so far to the rules, prints what breaks them, and says whether all
- * is well. What tests asked by themselves is left out. After all tests, entries of the list that nothing needs are told too.
+ * Holds everything that servers have asked this PostgreSQL so far to the rules, prints what breaks them, and returns false where a
+ * claim does, or a statement cannot be read. What tests asked by themselves is left out. After all tests, entries of the list that nothing needs are told too.
  */
 export const checkAsked = async (clusterUrl: string, tests: 'all' | 'some'): Promise<boolean> => {
   const sql = connect(clusterUrl, { max: 1, statementTimeout: 0 })
@@ -22,6 +22,7 @@ export const checkAsked = async (clusterUrl: string, tests: 'all' | 'some'): Pro
         and dbid <> (select oid from pg_database where datname = current_database())`
     const used = new Set<RegExp>()
     const problems: string[] = []
+    let isWell = true
     for (const { text } of statements) {
       if (isSchema.test(text)) continue
       const faults = await faultsOf(text, catalogue)
@@ -30,16 +31,20 @@ export const checkAsked = async (clusterUrl: string, tests: 'all' | 'some'): Pro
       const entry = allowed.find(({ statement }) => statement.test(plain))
       if (entry) used.add(entry.statement)
       else problems.push(`${faults.join('; ')}:\n  ${plain}`)
+      if (!entry && !faults.every((fault) => isTold.test(fault))) isWell = false
     }
     for (const { statement } of tests === 'all' ? allowed : [])
-      if (!used.has(statement)) problems.push(`no statement needs this entry of statements/allowed.ts: ${statement}`)
+      if (!used.has(statement)) process.stdout.write(`ℹ no statement needs this entry of the list: ${statement}\n`)
     for (const problem of problems) process.stderr.write(`✖ ${problem}\n`)
     process.stdout.write(`ℹ statements asked ${statements.length}, against the rules ${problems.length}\n`)
-    return problems.length === 0
+    return isWell
   } finally {
     await sql.end({ timeout: 5 })
   }
 }
+
+/** Told, and nothing more, while the list is not known to be whole: a run fails for what no list may hold. */
+const isTold = /^(names no tenant|makes rows due)/
 
 /** Migrations are about all tenants by nature. */
 const isSchema = /^\s*(--|create|alter|drop|do |begin|commit|rollback|set |show |lock |comment|truncate|explain)/i
