@@ -6,8 +6,11 @@ import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { openingSuite } from './suites/opening.ts'
+import { optionsSuite } from './suites/options.ts'
 import { pgWindowSuite } from './suites/pg-window.ts'
+import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
+import { shopperSuite } from './suites/shopper.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
 import type { Stage } from './support/stage.ts'
@@ -36,5 +39,8 @@ if (path === undefined) {
     exampleSuite(stage)
     sessionsSuite(stage)
     pgWindowSuite(stage)
+    optionsSuite(stage)
+    pointingSuite(stage)
+    shopperSuite(stage)
   })
 }

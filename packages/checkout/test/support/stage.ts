@@ -37,12 +37,16 @@ declare global {
   var shop: { asked: unknown; outcome: Promise<Outcome> }
 }
 
-export const shopperOf = async (stage: Stage, options: BrowserContextOptions = desktop): Promise<Shopper> => {
+export const shopperOf = async (
+  stage: Stage,
+  options: BrowserContextOptions = desktop,
+  path = '/',
+): Promise<Shopper> => {
   const context = await stage.browser.newContext({ locale: 'ko-KR', ...options })
   context.setDefaultTimeout(240_000)
   watch(context, stage.problems)
   const page = await context.newPage()
-  await page.goto(stage.shop.url)
+  await page.goto(stage.shop.url + path)
   await page.waitForFunction(() => 'shop' in globalThis)
   return {
     context,

@@ -25,6 +25,8 @@ export type Surroundings = {
   readonly redirects: boolean
   readonly origin?: PaymentOrigin | undefined
   readonly device?: 'PC' | 'MOBILE' | undefined
+  /** The payment session that it was opened from. */
+  readonly sessionId?: string | undefined
   /** Under which address the browser reached us. */
   readonly serverUrl?: string | undefined
 }

@@ -1,8 +1,8 @@
 import type { CheckoutState } from '@naru/contract'
 import { leave } from '../identity-verifications/rules.ts'
-import { storeTime } from '../kernel/clock.ts'
 import { leaveWindow } from '../payments/window.ts'
 import { type Found, findByKey } from './find.ts'
+import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf, progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
@@ -14,11 +14,10 @@ import { afterWebhook } from './webhook-first.ts'
  * the shopper; what the PG is being asked about is waited for, never failed: it may have charged.
  */
 export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
-  const { attempt, store } = found
+  const { attempt } = found
   const before = await progressOf(parts, found)
   if (before.kind !== 'ended') {
-    const now = storeTime(await parts.clockOf(store.storeId))
-    await leaveAttempt(parts, found, now > attempt.expiresAt ? expired : left)
+    await leaveAttempt(parts, found, (await isOver(parts, attempt)) ? expired : left)
   }
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found

@@ -1,5 +1,5 @@
-import type { OpenedCheckout, WindowMode } from '@naru/contract'
-import { minute, storeTime } from '../kernel/clock.ts'
+import type { OpenedCheckout } from '@naru/contract'
+import { type Instant, minute, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
@@ -29,7 +29,7 @@ export const openCheckout = async (
   parts: CheckoutParts,
   asked: CheckoutRequest,
   caller: Caller,
-  forced?: WindowMode,
+  session?: { readonly sessionId: string; readonly expiresAt: Instant },
 ): Promise<(OpenedCheckout & { readonly attempt: CheckoutAttempt }) | Unopened> => {
   const broken = refuseUrls(asked)
   if (broken) return broken
@@ -41,14 +41,22 @@ export const openCheckout = async (
   const opener = openerOf(parts, opening)
   const placed = await opener.place()
   if (placed instanceof Unopened) return placed
-  const mode = forced ?? windowMode(placed.channel.pgProvider, caller.device, asked.request)
+  const mode = session ? 'REDIRECTION' : windowMode(placed.channel.pgProvider, caller.device, asked.request)
   if (mode instanceof Unopened) return mode
   const token = newToken(storeId, transactionId)
   const now = storeTime(await parts.clockOf(storeId))
   const { redirectUrl, forceRedirect } = asked.request
   const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
   const { shopOrigin, device, serverUrl } = caller
-  const surroundings: Surroundings = { mode, shopOrigin, redirects, origin: originOf(caller), device, serverUrl }
+  const surroundings: Surroundings = {
+    mode,
+    shopOrigin,
+    redirects,
+    origin: originOf(caller),
+    device,
+    serverUrl,
+    sessionId: session?.sessionId,
+  }
   const attempt: CheckoutAttempt = {
     ...asked,
     storeId,
@@ -58,7 +66,7 @@ export const openCheckout = async (
     channelKey: placed.channel.key,
     surroundings,
     createdAt: now,
-    expiresAt: now + checkoutLifetime,
+    expiresAt: Math.min(now + checkoutLifetime, session?.expiresAt ?? Number.POSITIVE_INFINITY),
   }
   await insertAttempt(parts.sql, attempt)
   const refusal = await opener.begin({ attempt, token })

@@ -1,6 +1,5 @@
 import type { BrowserPayment, WindowOpening } from '@naru/contract'
 import type { MethodInWindow, WindowContext, WindowOrder, WindowVerdict } from '../gateways/port/window.ts'
-import { storeTime } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import type { Channel } from '../merchants/store.ts'
 import type { Agreement } from '../payments/window.ts'
@@ -8,6 +7,7 @@ import { agree } from './agree.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import type { Found } from './find.ts'
 import { languageOf } from './language.ts'
+import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { payMethodOf } from './pay-method.ts'
 import { keepWindow } from './store.ts'
@@ -46,12 +46,12 @@ export const returnFromWindow = async (
   found: Found,
   fields: Readonly<Record<string, string>>,
 ): Promise<void> => {
-  const { attempt, store, channel } = found
+  const { attempt, channel } = found
   const window = parts.pgWindowOf(channel) ?? parts.windowOf(channel).bankApp
   const { pgWindow } = attempt
   if (attempt.kind !== 'PAYMENT' || !window || !pgWindow) return
   const context = await windowContext(parts, attempt, channel)
-  if (storeTime(await parts.clockOf(store.storeId)) > attempt.expiresAt) return
+  if (await isOver(parts, attempt)) return
   await agree(parts, found, attempt.request.confirmUrl, {
     ask: async (agreement) => {
       const verdict = await window.verify(context, { memo: pgWindow.memo, fields })

@@ -1,6 +1,6 @@
 import type { SubmitAnswer, SubmitCheckout } from '@naru/contract'
-import { storeTime } from '../kernel/clock.ts'
 import { type Found, findByKey } from './find.ts'
+import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
@@ -21,8 +21,7 @@ export const submitCheckout = async (
     const current = (await findByKey(parts, storeId, transactionId)) ?? found
     return { kind: 'settled', view: await viewOf(parts, current) }
   }
-  const now = storeTime(await parts.clockOf(found.store.storeId))
-  if (now > found.attempt.expiresAt) return await settled()
+  if (await isOver(parts, found.attempt)) return await settled()
   switch (found.attempt.kind) {
     case 'PAYMENT':
       return (await submitPayment(parts, found, found.attempt.request, submission)) ?? (await settled())

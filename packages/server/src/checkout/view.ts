@@ -8,6 +8,7 @@ import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
 import { outcomesFor } from './outcomes.ts'
+import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf } from './progress.ts'
 import { type Progress, stateOf } from './result.ts'
@@ -24,7 +25,7 @@ export const viewOf = async (parts: CheckoutParts, found: Found): Promise<Checko
   const { fullName, firstName, lastName, phoneNumber, email } = request.customer ?? {}
   return {
     kind,
-    step: stepOf(progress, now > attempt.expiresAt),
+    step: stepOf(progress, progress.kind === 'open' && (await isOver(parts, attempt))),
     isTest: channel.type === 'TEST',
     language: languageOf(request),
     storeName: request.storeDetails?.storeName ?? store.name,

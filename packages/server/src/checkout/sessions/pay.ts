@@ -49,7 +49,7 @@ export const paySession = async (
   const offered = (await methodsOf(parts, session)).find((method) => method.paymentMethod === paymentMethod)
   if (!offered) return new Unopened('BadRequest', `${paymentMethod} is not offered for this order.`)
   const request = requestOf(session, offered)
-  const opened = await openCheckout(parts, { kind: 'PAYMENT', request }, caller, 'REDIRECTION')
+  const opened = await openCheckout(parts, { kind: 'PAYMENT', request }, caller, session)
   return opened instanceof Unopened ? opened : { url: opened.url }
 }
 

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
+import { phone } from '../support/browser.ts'
+import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+export const shopperSuite = (stage: Stage): void => {
+  const chargesOf = async (store: Awaited<ReturnType<typeof stage.naru.newStore>>, paymentId: string) =>
+    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
+
+  test('a second device takes over: one charge, and the first is told that nothing came of its window', async () => {
+    const store = await stage.naru.newStore()
+    await using computer = await shopperOf(stage)
+    await using telephone = await shopperOf(stage, phone)
+    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
+    await computer.ask('requestPayment', payment)
+    await fillCard(computer.checkout)
+    await telephone.ask('requestPayment', payment)
+    await fillCard(telephone.page)
+    await submit(telephone.page)
+    await telephone.page.waitForURL(/\/done\?/)
+    assert.equal(new URL(telephone.page.url()).searchParams.get('code'), null)
+    await submit(computer.checkout)
+    assert.equal((await computer.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('closing the popup while the approval is under way: the shop hears what became of it', async () => {
+    const { addChannel } = await import('../../../server/test/support/channels.ts')
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
+    const opening = shopper.context.waitForEvent('page')
+    await shopper.ask('requestPayment', payment)
+    const popup = await opening
+    await fillCard(popup)
+    const sent = popup.waitForRequest('**/checkout/v1/submit')
+    await popup.getByLabel('테스트 결과').selectOption('slow-5')
+    await submit(popup)
+    await sent
+    await popup.getByText('결제를 처리하고 있습니다').waitFor()
+    // The PG has been asked: from here on leaving must not turn a charge into a failure.
+    while (String((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status) === 'READY');
+    await popup.close()
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('a message that somebody else’s page makes up ends nothing', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.page.evaluate(() => {
+      const txId = new URL(document.querySelector('iframe')?.src ?? '').pathname.split('.')[1]
+      window.postMessage({ naru: 'done', txId }, '*')
+    })
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+  })
+
+  test('a session that is closed while the shopper types charges nothing', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `closing-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Closing', isForTest: true, entries })
+    const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+    const typing = async (ends: (sessionId: string) => Promise<unknown>, others: object = {}) => {
+      const { paymentId } = paymentOf(store)
+      const body = { storeId, paymentId, profileKey, ...order, paymentMethod: 'CARD_KR' as const, ...others }
+      const { url, sessionId } = await store.api.call('createPaymentSession', { body })
+      const page = await stage.browser.newPage({ locale: 'ko-KR' })
+      await page.goto(url)
+      await fillCard(page)
+      await ends(sessionId)
+      await submit(page)
+      await page.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
+      await page.close()
+      assert.equal(await chargesOf(store, paymentId), 0)
+    }
+    await typing((sessionId) => store.api.call('closePaymentSession', { path: { sessionId } }))
+    await typing(() => store.advance({ minutes: 2 }), { ttlSeconds: 60 })
+  })
+}
