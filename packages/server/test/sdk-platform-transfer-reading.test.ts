@@ -298,6 +298,7 @@ describe('reading transfers through the official SDK', async () => {
       insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
       select merchant_id, is_for_test, entry, created_at, transfer_id from platform_transfers, unnest(search) as entry
       where starts_with(transfer_id, 'copy-')`
+    await sql`analyze platform_transfers, platform_transfer_entries`
     const range = { from: '2026-01-05', until: '2026-01-20' }
     for (const filter of [{}, { settlementDateRange: range }, { settlementStartDateRange: range }]) {
       const rows = await sheet({ fields: ['TRANSFER_ID'], filter: { ...filter, additionalFeePolicyIds: [policyId] } })
