@@ -83,6 +83,8 @@ class Schedules {
     const prefix = await this.#fill()
     const since = performance.now()
     await this.#sql`update stores set clock_offset = clock_offset + ${day}`
+    // As whoever moves a clock does: nobody else could know that there is something to do.
+    await this.#sql`update due_work set look_at = now(), quiet_since = null, version = version + 1`
     await until(async () => {
       const [{ paid }] = await this.#sql<[{ paid: number }]>`
         select count(*)::integer as paid from payments where payment_id like ${`${prefix}%`} and status = 'PAID'`

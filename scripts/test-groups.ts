@@ -26,11 +26,14 @@ const long = [
   'packages/server/test/concurrency.test.ts',
   'packages/server/test/concurrency-billing-keys.test.ts',
   'packages/server/test/concurrency-promotions.test.ts',
+  'packages/server/test/concurrency-payouts.test.ts',
+  'packages/server/test/crash/payouts.test.ts',
 ]
 
 /** They change what the whole process shares: its environment, its signals, its thread pool, PostgreSQL itself. */
 const changeTheirProcess = [
   'examples/',
+  'packages/naru/',
   'packages/server/src/cli/',
   'packages/server/src/db/',
   'packages/server/src/webhooks/lookup',
@@ -53,14 +56,15 @@ export const groupsOfFiles = (): readonly (readonly string[])[] => {
   return [...[...long.filter((file) => files.includes(file)), ...alone].map((file) => [file]), ...groups]
 }
 
-/** Writes a file for each group that runs the group's files. Returns what the test runner is given. */
+/**
+ * Writes a file for each group that runs the group's files. Returns what the test runner is given, which begins files in the
+ * order of their names.
+ */
 export const writeGroups = async (): Promise<readonly string[]> => {
   await mkdir(directory, { recursive: true })
   return await Promise.all(
     groupsOfFiles().map(async (files, index) => {
-      const [only] = files
-      if (files.length === 1 && only !== undefined) return only
-      const entry = join(directory, `group-${index}.mjs`)
+      const entry = join(directory, `group-${String(index).padStart(3, '0')}.mjs`)
       await writeFile(entry, groupSource(files))
       return entry
     }),

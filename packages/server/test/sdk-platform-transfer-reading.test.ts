@@ -206,7 +206,7 @@ describe('reading transfers through the official SDK', async () => {
     await finds({ keyword: { payoutId: 'none' } }, [])
     await finds({ keyword: { all: '소' } }, [detailed])
     await finds({ keyword: { all: '둘째' } }, [manual, others])
-    await finds({ keyword: { all: paymentId.slice(3) } }, [ours])
+    await finds({ keyword: { all: paymentId.slice(1) } }, [ours])
     await finds({ keyword: { all: '100%_' } }, [])
   })
 

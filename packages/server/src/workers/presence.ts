@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { hour, second } from '../kernel/clock.ts'
@@ -34,12 +35,17 @@ export class Presence {
     }, silence / 3).unref()
   }
 
-  /** To be called when nothing that the server leased is worked on any more. */
+  /**
+   * To be called when nothing that the server leased is worked on any more. A database that does not answer holds nobody up:
+   * what is not said here is known after `silence`.
+   */
   async stop(): Promise<void> {
     if (this.#timer === undefined) return
     clearInterval(this.#timer)
-    await this.#saying
-    await this.#sql`delete from servers where server_id = ${this.#serverId}`
+    const told = this.#saying
+      .then(() => this.#sql`delete from servers where server_id = ${this.#serverId}`)
+      .catch(() => undefined)
+    await Promise.race([told, delay(second, undefined, { ref: false })])
   }
 
   /** Whether any other server lives, as far as is known. */
