@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
@@ -20,7 +21,9 @@ const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[
 const { stop } = listenForStop()
 const cluster = await startTestCluster(stop)
 try {
-  const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...given]
+  // One more than there are cores: tests wait for PostgreSQL, browsers and clocks a third of their time.
+  const processes = availableParallelism() + 1
+  const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...given]
   const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : await writeGroups())], {
     stdio: 'inherit',
     env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url, NODE_COMPILE_CACHE: compileCache },
