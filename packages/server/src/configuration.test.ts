@@ -52,6 +52,9 @@ const absurd: readonly (readonly [string, string])[] = [
   ['NARU_ALLOWED_HOSTS', 'naru.example, https://metrics.example'],
   ['NARU_ALLOWED_HOSTS', 'naru.example:8080'],
   ['NARU_ALLOWED_HOSTS', '*.example'],
+  ['NARU_TRUSTED_PROXIES', 'proxy.internal'],
+  ['NARU_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['NARU_TRUSTED_PROXIES', '0.0.0.0/0'],
 ]
 for (const [name, value] of absurd) {
   test(`${name}=${value} is refused by name`, () => {

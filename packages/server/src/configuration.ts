@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { readAddress } from './db/connection/address.ts'
 import { UnusableAddress } from './db/connection/tls-settings.ts'
@@ -25,6 +26,8 @@ export type Configuration = {
   readonly allowedTargets: readonly string[]
   /** Names under which what needs no credential may be read, besides that of `publicUrl`. */
   readonly allowedHosts?: readonly string[] | undefined
+  /** Addresses and ranges of proxies before this server, whose word for the shopper's address is taken. */
+  readonly trustedProxies?: readonly string[] | undefined
   /** Whether webhooks of sandbox stores, too, may reach public addresses and `allowedTargets` only. */
   readonly guardsSandbox?: boolean | undefined
   readonly sandbox: SandboxChoices
@@ -82,6 +85,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
     logLevel: read('NARU_LOG_LEVEL', logLevel) ?? 'info',
     allowedTargets: read('NARU_WEBHOOK_ALLOWED_TARGETS', allowedTargets) ?? [],
     allowedHosts: read('NARU_ALLOWED_HOSTS', hostNames),
+    trustedProxies: read('NARU_TRUSTED_PROXIES', addressRanges),
     // A developer's own machine is his own network; a server that others share stands in somebody's.
     guardsSandbox: Boolean(environment.DATABASE_URL?.trim()),
     sandbox: {
@@ -190,6 +194,22 @@ const hostNames = (text: string): readonly string[] | Problem => {
     ? names
     : new Problem(`contains "${broken}". Give host names by commas, without scheme, port or path.`)
 }
+
+const addressRanges = (text: string): readonly string[] | Problem => {
+  const ranges = list(text)
+  const isRange = (range: string): boolean => {
+    const [address = '', prefix, ...rest] = range.split('/')
+    const bits = isIP(address) === 4 ? 32 : 128
+    return isIP(address) !== 0 && rest.length === 0 && (prefix === undefined || isPrefix(prefix, bits))
+  }
+  const broken = ranges.find((range) => !isRange(range))
+  return broken === undefined
+    ? ranges
+    : new Problem(`contains "${broken}". Give addresses or ranges by commas, such as 10.0.0.5 or 10.0.0.0/8.`)
+}
+
+/** Not 0: whoever trusts everybody lets every client say who it is. */
+const isPrefix = (text: string, bits: number): boolean => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= bits
 
 const chosenId = (text: string): string | Problem =>
   /^[\x21-\x7e]{1,255}$/.test(text) && isAddressable(text)

@@ -83,7 +83,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const [stopping, givenUp] = [new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
-    await modules.presence.start()
+    await modules.presence.start(configuration.databaseUrl === undefined)
     started.defer(() => modules.presence.stop())
     started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
@@ -170,7 +170,7 @@ const buildServer = (
     ...authOperations(authentication),
     ...modules.handlers,
   }
-  const { publicUrl } = configuration
+  const { publicUrl, trustedProxies } = configuration
   const { checkout } = modules
   const app: FastifyInstance = createApp({
     handlers,
@@ -179,6 +179,7 @@ const buildServer = (
     log,
     checkResponse,
     patience: options.patience,
+    trustedProxies,
     stopping,
     givenUp,
     extend: (server, track) => {

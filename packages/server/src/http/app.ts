@@ -12,6 +12,8 @@ import { answerEverything } from './wire.ts'
 export type AppParts = EndpointParts & {
   /** Within how many milliseconds a request must have arrived, its body included. The answer may take longer. */
   readonly arrivalTime?: number | undefined
+  /** Proxies whose `X-Forwarded-For` says who asks. Of anybody else it is not believed: limits go by the address. */
+  readonly trustedProxies?: readonly string[] | undefined
   /** Aborted when the server is about to stop: answers then tell clients to close the connection. */
   readonly stopping?: AbortSignal | undefined
   /** Until when closing waits for requests under way. Without it, closing waits for all of them. */
@@ -34,6 +36,7 @@ export const createApp = (parts: AppParts): FastifyInstance => {
     childLoggerFactory: (logger) => logger,
     genReqId: timeOrderedId,
     requestIdHeader: false,
+    trustProxy: parts.trustedProxies === undefined ? false : [...parts.trustedProxies],
     bodyLimit: 1024 * kibibyte,
     // The URL counts as a header, and lists take their filter in it.
     http: {

@@ -23,11 +23,14 @@ export class Presence {
     this.#log = log
   }
 
-  /** To be called before the server leases anything. */
-  async start(): Promise<void> {
+  /**
+   * To be called before the server leases anything. Who has the database to itself, in its own data directory, need not wait
+   * until others fall silent: they are dead.
+   */
+  async start(isAlone = false): Promise<void> {
+    if (isAlone) await this.#sql`delete from servers`
+    else await this.#sql`delete from servers where alive_until < now() - ${hour}::bigint * interval '1 millisecond'`
     await this.#say()
-    await this.#sql`
-      delete from servers where alive_until < now() - ${hour}::bigint * interval '1 millisecond'`
     this.#timer = setInterval(() => {
       this.#saying = this.#say().catch((err: unknown) =>
         this.#log.warn({ err }, 'could not tell other servers that this one lives'),

@@ -98,13 +98,13 @@ export class Naru {
     throw new Error('PostgreSQL was killed and the server did not start it again')
   }
 
-  /** Runs `work`, in which the server must end itself once it is at all of these points. Returns whether it did. */
-  async dieAt(points: readonly CrashPoint[], work: () => Promise<unknown>): Promise<boolean> {
+  /** Runs `work`, in which the server must end itself at `point`. Returns whether it did. */
+  async dieAt(point: CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
     const child = this.#process
     if (child === undefined) throw new Error('there is no server to arm')
     const exited = once(child, 'exit').then(() => true)
     const armed = once(child, 'message')
-    child.send(points)
+    child.send(point)
     await armed
     const died = await Promise.race([exited, work().then(() => Promise.race([exited, soon()]))])
     await this.kill()

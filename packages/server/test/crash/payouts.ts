@@ -172,7 +172,7 @@ class Run {
         select payout_id as id from platform_payouts where status = 'CONFIRMED' and account_number = ${account} limit 1`
       if (payout === undefined) throw new Error(`no payout to ${account} is left: wants more partners`)
       const body = { payoutIds: [payout.id] }
-      const died = await this.#naru.dieAt([point], () => this.#admin('POST', '/bulk-payouts/run/execute', body))
+      const died = await this.#naru.dieAt(point, () => this.#admin('POST', '/bulk-payouts/run/execute', body))
       if (!died) this.#findings.push(`${point}: the server was never there`)
       this.kills++
       await this.#naru.start()

@@ -39,15 +39,14 @@ export const manualChannelKey = 'channel-crash-manual'
 export type Effect = (typeof effects)[number]
 type Setting = { readonly naru: Naru; readonly client: Client; readonly load: Load; readonly findings: string[] }
 
-/** Brings payments to where the next requests make these calls, and lets the server die once around all of them. */
-export const crashAt = async (setting: Setting, side: 'before' | 'after', calls: readonly Effect[]): Promise<void> => {
+/** Brings a payment to where the next request makes the call, and lets the server die before or after it. */
+export const crashAt = async (setting: Setting, effect: Effect, side: 'before' | 'after'): Promise<void> => {
   const { naru, client, load, findings } = setting
-  const deadly: Request[] = []
-  for (const call of calls) deadly.push(await prepare[call](setting))
-  const points = calls.map((call) => `${side} ${call}` as const)
-  const died = await naru.dieAt(points, () => Promise.all(deadly.map((each) => client.send(each))))
-  if (!died) findings.push(`${points.join(', ')}: the server was never there`)
-  for (const each of deadly) load.retryLater(each)
+  const deadly = await prepare[effect](setting)
+  const point = `${side} ${effect}` as const
+  const died = await naru.dieAt(point, () => client.send(deadly))
+  if (!died) findings.push(`${point}: the server was never there`)
+  load.retryLater(deadly)
 }
 
 const choice = { keyed: true, total: 30_000 }

@@ -57,7 +57,6 @@ const summary = await runCrashes({
   postgresKills: kills,
   calm: [200, 1_500],
   pointRounds: 2,
-  pointKills: 'each',
   report: print,
 })
 print(`\n${table(summary, (performance.now() - since) / 60_000)}`)

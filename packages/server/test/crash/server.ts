@@ -11,13 +11,11 @@ import type { GatewayContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready } from './naru.ts'
 
-const armed = new Set<CrashPoint>()
+let armed: CrashPoint | undefined
 
-/** Whoever comes to a point is held there. At the last, SIGKILL to oneself: nothing is flushed or said, as when the power fails. */
-const reach = async (point: CrashPoint): Promise<void> => {
-  if (!armed.delete(point)) return
-  if (armed.size === 0) process.kill(process.pid, 'SIGKILL')
-  await new Promise(() => {})
+/** SIGKILL to oneself: nothing is flushed, closed or said, as when the power fails. */
+const reach = (point: CrashPoint): void => {
+  if (armed === point) process.kill(process.pid, 'SIGKILL')
 }
 
 type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
@@ -31,9 +29,9 @@ const forgetful = ({ channel, ...context }: GatewayContext): GatewayContext => (
 const deadly =
   <Rest extends readonly unknown[], Result>(name: keyof Gateway, call: Call<Rest, Result>): Call<Rest, Result> =>
   async (context, ...rest) => {
-    await reach(`before ${name}`)
+    reach(`before ${name}`)
     const result = await call(forgetful(context), ...rest)
-    await reach(`after ${name}`)
+    reach(`after ${name}`)
     return result
   }
 
@@ -57,15 +55,15 @@ const aroundGateway = (gateway: Gateway): Gateway => ({
 const aroundBank = (bank: PayoutBank): PayoutBank => ({
   ...bank,
   transfer: async (context, wanted) => {
-    await reach('before transfer')
+    reach('before transfer')
     const result = await bank.transfer(context, wanted)
-    await reach('after transfer')
+    reach('after transfer')
     return result
   },
   inquireTransfer: async (context) => {
-    await reach('before inquireTransfer')
+    reach('before inquireTransfer')
     const result = await bank.inquireTransfer(context)
-    await reach('after inquireTransfer')
+    reach('after inquireTransfer')
     return result
   },
 })
@@ -76,8 +74,8 @@ const server = await startServer(readConfiguration(process.env), {
   aroundBank,
 })
 
-process.on('message', (points: readonly CrashPoint[]) => {
-  for (const point of points) armed.add(point)
+process.on('message', (point: CrashPoint) => {
+  armed = point
   process.send?.('armed')
 })
 process.once('SIGTERM', async () => {

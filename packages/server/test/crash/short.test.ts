@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runCrashes } from './suite.ts'
 
-// `npm run crash` is the long version, with a kill for each point.
+// `npm run crash` is the long version.
 test('nothing acknowledged is lost and nothing is charged or refunded twice, wherever the server dies', async (t) => {
   const summary = await runCrashes({
     seed: 1,
@@ -10,7 +10,6 @@ test('nothing acknowledged is lost and nothing is charged or refunded twice, whe
     postgresKills: 1,
     calm: [300, 900],
     pointRounds: 1,
-    pointKills: 'all at once',
     report: (line) => t.diagnostic(line),
   })
   assert.deepEqual(summary.findings, [])

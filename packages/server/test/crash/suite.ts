@@ -17,8 +17,6 @@ export type Plan = {
   readonly calm: readonly [number, number]
   /** Rounds through all points around a gateway's call. */
   readonly pointRounds: number
-  /** A kill for each point, or one before all calls and one after all: each is then in doubt beside the others. */
-  readonly pointKills: 'each' | 'all at once'
   readonly report: (line: string) => void
 }
 
@@ -105,13 +103,12 @@ class Run {
   /** Dies right before and right after each call with an effect. */
   async killAtPoints(): Promise<void> {
     const setting = { naru: this.#naru, client: this.#client, load: this.#load, findings: this.#findings }
-    const groups = this.#plan.pointKills === 'each' ? effects.map((effect) => [effect]) : [effects]
-    for (const calls of groups) {
+    for (const effect of effects) {
       for (const side of ['before', 'after'] as const) {
-        await crashAt(setting, side, calls)
-        this.#points += calls.length
+        await crashAt(setting, effect, side)
+        this.#points++
         this.#serverRecovery.push(await this.#naru.start())
-        await this.#verify(`killed ${side} ${calls.join(', ')}`)
+        await this.#verify(`killed ${side} ${effect}`)
       }
     }
   }

@@ -11,7 +11,7 @@ import { bankInfos } from '../../merchants/banks.ts'
 import { type CredentialDirectory, credentialDirectory } from '../../merchants/credentials.ts'
 import { createMerchant, createSecret, createStore } from '../../merchants/setup.ts'
 import { authOperations } from '../../operations/auth.ts'
-import { createApp } from '../app.ts'
+import { type AppParts, createApp } from '../app.ts'
 import { createAuthentication } from '../authentication.ts'
 import type { Handlers } from '../handler.ts'
 import { createIdempotency } from '../idempotency.ts'
@@ -54,7 +54,7 @@ export type Answer = {
 // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is what the test asserts
 export type Json = any
 
-export type ApiOptions = {
+export type ApiOptions = Pick<AppParts, 'trustedProxies' | 'extend'> & {
   readonly handlers?: Partial<Handlers>
   readonly lease?: number
   readonly arrivalTime?: number
@@ -69,6 +69,8 @@ export const startApi = async ({
   arrivalTime,
   givenUp,
   beside,
+  trustedProxies,
+  extend,
 }: ApiOptions = {}): Promise<TestApi> => {
   const database = beside === undefined ? await createTestDatabase() : undefined
   const sql = database?.sql ?? beside?.sql
@@ -98,6 +100,8 @@ export const startApi = async ({
     checkResponse,
     arrivalTime,
     givenUp,
+    trustedProxies,
+    extend,
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port }: AddressInfo = addressOf(app.server.address())

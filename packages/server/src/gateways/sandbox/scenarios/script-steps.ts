@@ -85,7 +85,7 @@ const take = async (
         and (customer_id is null or customer_id = ${customerId ?? null})
         and (billing_key is null or billing_key = ${billingKey ?? null})
         and (identity_verification_id is null or identity_verification_id = ${identityVerificationId ?? null})
-      order by script_id limit 1
+      order by laid_at, script_id limit 1
       for update
     ),
     taken as (

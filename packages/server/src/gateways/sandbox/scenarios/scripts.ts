@@ -48,7 +48,7 @@ export const findScripts = async (sql: Sql, storeId: string): Promise<readonly S
     select script_id as id, operation, payment_id as "paymentId", customer_id as "customerId",
            billing_key as "billingKey", identity_verification_id as "identityVerificationId", steps,
            taken_steps as "takenSteps", created_at as "createdAt"
-    from sandbox_scripts where store_id = ${storeId} order by script_id`
+    from sandbox_scripts where store_id = ${storeId} order by laid_at, script_id`
   return rows.map(scriptOf)
 }
 
