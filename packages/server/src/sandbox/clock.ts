@@ -17,7 +17,7 @@ import {
 export type ClockParts = {
   readonly sql: Sql
   readonly queue: KeyedQueue
-  readonly sources: () => readonly DueSource[]
+  readonly sources: readonly DueSource[]
   /** Resolves when this server runs nothing of the store. */
   readonly idle: (storeId: string) => Promise<void>
   /** Whether another server lives, which may be running something of any store. */
@@ -104,7 +104,7 @@ export class StoreClocks {
   }
 
   async #run(storeId: string, target: Instant): Promise<Advanced> {
-    for (const source of this.#parts.sources()) source.hurry?.(storeId)
+    for (const source of this.#parts.sources) source.hurry?.(storeId)
     await this.#parts.idle(storeId)
     const ran: Ran[] = []
     const repeats = new Map<string, number>()
@@ -152,7 +152,7 @@ export class StoreClocks {
   /** What is due next: rows of one source and one instant. Where sources share an instant, they follow each other. */
   async #next(storeId: string, until: Instant): Promise<Due | undefined> {
     const found = await Promise.all(
-      this.#parts.sources().map(async (source) => {
+      this.#parts.sources.map(async (source) => {
         const items = await source.next(storeId, until)
         return items.map(({ dueAt }) => ({ source, items, dueAt }))[0]
       }),

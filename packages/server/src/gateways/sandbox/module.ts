@@ -1,5 +1,4 @@
-import type { GatewayChannel } from '../../merchants/store.ts'
-import type { PgWindow } from '../port/window.ts'
+import type { Adapter } from '../port/adapter.ts'
 import { sandboxControl } from './control.ts'
 import { sandboxDue } from './due.ts'
 import { sandboxGateway } from './gateway.ts'
@@ -15,14 +14,17 @@ type Needs = Omit<SandboxParts, 'notify'> & {
 
 export const sandboxModule = ({ paymentNotified, ...needs }: Needs) => {
   const parts = { ...needs, notify: noticeDoor(needs.notificationKey, needs.logger, paymentNotified) }
-  return {
+  const adapter: Adapter = {
     gateway: sandboxGateway(parts),
-    parts,
     window: sandboxWindow(parts),
-    pgWindowOf: (channel: GatewayChannel): PgWindow | undefined => {
+    pgWindowOf: (channel) => {
       const manner = mannerOf(channel)
       return manner && sandboxPgWindow(parts, manner)
     },
+  }
+  return {
+    adapter,
+    parts,
     control: sandboxControl(parts),
     due: [sandboxDue(parts)],
   }
