@@ -12,9 +12,10 @@ import type {
   IssuedBillingKey,
 } from '../port/billing-key.ts'
 import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../port/terms.ts'
-import { answerLost, chargeStored } from './approvals.ts'
+import { chargeStored } from './approvals.ts'
 import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
 import { identifiersOf } from './books/identifiers.ts'
+import { answerLost } from './execute.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'

@@ -2,7 +2,6 @@ import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CancelRequest, GatewayCancellation } from '../port/payment.ts'
 import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
-import { answerLost } from './approvals.ts'
 import {
   type Cancellation,
   cancellationAnswer,
@@ -15,6 +14,7 @@ import { identifiersOf } from './books/identifiers.ts'
 import { find } from './books/ledger.ts'
 import { plan } from './books/notifications.ts'
 import type { Transaction } from './books/transaction.ts'
+import { answerLost } from './execute.ts'
 import type { SandboxParts } from './parts.ts'
 import { repeated } from './repetition.ts'
 import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'

@@ -1,0 +1,160 @@
+import type { Bank, Currency, PlatformAccountTransferStatus } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { intent } from '../../doubt/inquiry.ts'
+import type { BankTransfer } from '../../gateways/port/payout.ts'
+import type { Instant } from '../../kernel/clock.ts'
+import { noteDue } from '../../workers/due-work.ts'
+import type { Platform } from '../platform.ts'
+import { movingPayouts, platformOf } from './move.ts'
+
+/** A withdrawal as the bank is told of it. */
+export type Withdrawal = {
+  readonly id: string
+  readonly status: PlatformAccountTransferStatus
+  readonly payoutId: string | null
+  readonly currency: Currency
+  readonly amount: number
+  readonly bank: Bank
+  readonly accountNumber: string
+  readonly holder: string
+  readonly withdrawalMemo: string | null
+  readonly depositMemo: string | null
+  readonly intendedAt: Instant | null
+  readonly inquiries: number
+  readonly dueAt: Instant | null
+}
+
+const columns = (sql: Sql) => sql`
+  a.account_transfer_id as id, a.status, a.payout_id as "payoutId", a.currency, a.amount, a.deposit_bank as bank,
+  a.deposit_account_number as "accountNumber", a.deposit_account_holder as holder,
+  a.withdrawal_memo as "withdrawalMemo", a.deposit_memo as "depositMemo", a.intended_at as "intendedAt", a.inquiries,
+  a.due_at as "dueAt"`
+
+export const findWithdrawal = async (sql: Sql, platform: Platform, id: string): Promise<Withdrawal | undefined> => {
+  const [found] = await sql<Withdrawal[]>`
+    select ${columns(sql)} from platform_account_transfers a
+    where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id}`
+  return found
+}
+
+/**
+ * The intent: payout and withdrawal go to PROCESSING together, if the payout is still to be paid by this withdrawal. It is
+ * due again when a crash would have kept us from writing the answer down.
+ */
+export const writeIntent = async (
+  sql: Sql,
+  platform: Platform,
+  id: string,
+  now: Instant,
+): Promise<Withdrawal | undefined> => {
+  const ready = sql`
+    select payout_id, attempt from platform_account_transfers
+    where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}
+      and status in ('PREPARED', 'SCHEDULED')`
+  const which = sql`(p.payout_id, p.attempt) in (${ready})`
+  const { nextAt } = intent(now)
+  const [sent] = await sql<Withdrawal[]>`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
+      update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
+        intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
+        due_at = ${nextAt}::timestamptz, leased_until = null
+      from moved
+      where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id = moved.payout_id
+        and a.attempt = moved.attempt and a.status in ('PREPARED', 'SCHEDULED')
+      returning a.*
+    ), begun as (
+      update platform_bulk_account_transfers b set status = 'ONGOING', status_updated_at = ${now}::timestamptz,
+        updated_at = ${now}::timestamptz
+      from sent
+      where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = sent.bulk_account_transfer_id
+        and b.status in ('PREPARED', 'SCHEDULED')
+    )
+    select ${columns(sql)} from sent a`
+  return sent
+}
+
+/** The intent of a withdrawal that pays no partner: there is no payout that anybody could take back. */
+export const writeRemittanceIntent = async (
+  sql: Sql,
+  platform: Platform,
+  id: string,
+  now: Instant,
+): Promise<Withdrawal | undefined> => {
+  const { nextAt } = intent(now)
+  const [sent] = await sql<Withdrawal[]>`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])})
+    update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
+      intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
+      due_at = ${nextAt}::timestamptz, leased_until = null
+    where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id is null
+      and a.status = 'PREPARED'
+    returning ${columns(sql)}`
+  return sent
+}
+
+export type Decided =
+  | { readonly status: 'SUCCEEDED'; readonly transfer: BankTransfer }
+  | { readonly status: 'FAILED'; readonly reason: string }
+
+export const failed = (reason: string): Decided => ({ status: 'FAILED', reason })
+
+/** The bank's word. Whoever hears it first writes it; a second time it changes nothing. */
+export const writeOutcome = async (
+  sql: Sql,
+  platform: Platform,
+  { id, payoutId }: Withdrawal,
+  decided: Decided,
+  now: Instant,
+): Promise<void> => {
+  const transfer = decided.status === 'SUCCEEDED' ? decided.transfer : undefined
+  const reason = decided.status === 'FAILED' ? decided.reason : undefined
+  const ofAttempt = sql`
+    select attempt from platform_account_transfers
+    where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}`
+  await sql`
+    with ${movingPayouts(sql, {
+      platform,
+      move: decided.status === 'SUCCEEDED' ? 'succeed' : 'fail',
+      which: sql`p.payout_id = ${payoutId} and p.attempt = (${ofAttempt})`,
+      sets: sql`, fail_reason = ${reason ?? null}`,
+      now,
+      reason,
+    })}, decided as (
+      update platform_account_transfers a set status = ${decided.status}, version = a.version + 1,
+        status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
+        traded_at = ${transfer?.transferredAt ?? null}::timestamptz, balance = ${transfer?.balance ?? null},
+        fail_reason = ${reason ?? null}, due_at = null, leased_until = null
+      where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id}
+        and a.status in ('PROCESSING', 'ASYNC_PROCESSING')
+      returning a.bulk_account_transfer_id
+    )
+    update platform_bulk_account_transfers b set open_count = b.open_count - 1, updated_at = ${now}::timestamptz,
+      status = case when b.open_count = 1 then 'COMPLETED' else b.status end,
+      status_updated_at = case when b.open_count = 1 then ${now}::timestamptz else b.status_updated_at end
+    from decided
+    where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = decided.bulk_account_transfer_id`
+}
+
+type Doubt = {
+  readonly status: PlatformAccountTransferStatus
+  readonly dueAt: Instant
+  readonly inquiries?: number
+}
+
+/** Not known yet: when to ask next. */
+export const writeDoubt = async (
+  sql: Sql,
+  platform: Platform,
+  { id }: Withdrawal,
+  { status, dueAt, inquiries = 0 }: Doubt,
+  now: Instant,
+): Promise<void> => {
+  await sql`
+    with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: dueAt }])})
+    update platform_account_transfers a set version = a.version + 1, inquiries = greatest(a.inquiries, ${inquiries}),
+      due_at = ${dueAt}::timestamptz, leased_until = null, updated_at = ${now}::timestamptz,
+      status_updated_at = case when a.status = ${status} then a.status_updated_at else ${now}::timestamptz end,
+      status = ${status}
+    where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id}
+      and a.status in ('PROCESSING', 'ASYNC_PROCESSING')`
+}
