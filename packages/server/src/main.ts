@@ -7,6 +7,7 @@ import { addPromotions } from './cli/promotions.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
 import { listenForStop } from './cli/stop-signals.ts'
+import { explainUsage } from './cli/usage.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { codeOf } from './kernel/error-code.ts'
 import { SetupError } from './merchants/setup-error.ts'
@@ -15,7 +16,6 @@ import { version } from './version.ts'
 const program = new Command('naru')
   .description('A self-hosted payment server that speaks the PortOne V2 REST API.')
   .version(version)
-  .showHelpAfterError('(run with --help for what there is)')
 
 program
   .command('serve')
@@ -45,6 +45,7 @@ addPromotions(program)
 addPlatform(program)
 addPayout(program)
 addReconciliation(program)
+explainUsage(program)
 
 /** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */
 const explain = (error: unknown): string => {

@@ -12,25 +12,40 @@ const roundings = ['DOWN', 'UP', 'OFF'] as const
 /** What PortOne's console does for all of partner settlement. */
 export const addPlatform = (program: Command): void => {
   const platform = program.command('platform').description('turn partner settlement on and off, and set its formulas')
-  const command = (nameAndArguments: string, description: string) =>
+  const command: NewCommand = (nameAndArguments, description) =>
     platform
       .command(nameAndArguments)
       .description(description)
       .addOption(new Option('--store <id>', 'a store of the merchant').makeOptionMandatory())
       .option('--test', 'the test platform')
       .option('--json', 'print as JSON')
+  addSwitches(command)
+  addReading(command)
+  addFormulas(command)
+  addProperties(command)
+}
+
+type NewCommand = (nameAndArguments: string, description: string) => Command
+
+const addSwitches = (command: NewCommand): void => {
   for (const name of ['enable', 'disable'] as const)
     command(name, `${name} partner settlement for the merchant, live and test`)
       .option('--tax-invoices', 'only tax invoices from partners')
       .action((options: Options & { taxInvoices?: boolean }) =>
         run(options, (actions, target) => actions.switched(target, options.taxInvoices === true, name === 'enable')),
       )
+}
+
+const addReading = (command: NewCommand): void => {
   command('show', 'show formulas, parameters and properties').action((options: Options) =>
     run(options, (actions, target) => actions.shown(target)),
   )
   command('owed', 'list payments of the store whose transfers do not match what was paid and refunded').action(
     (options: Options) => run(options, (actions, target) => actions.owed(target)),
   )
+}
+
+const addFormulas = (command: NewCommand): void => {
   command('formula <name> <text>', 'set a formula: platformFee, discountShare, …, or your own')
     .addOption(new Option('--round <type>', 'how to round its result').choices(roundings).default('DOWN'))
     .action((name: string, text: string, options: Options & { round: (typeof roundings)[number] }) =>
@@ -51,6 +66,9 @@ export const addPlatform = (program: Command): void => {
   command('remove-parameter <key>', 'remove your own variable').action((key: string, options: Options) =>
     run(options, (actions, target) => actions.parameterRemoved(target, key)),
   )
+}
+
+const addProperties = (command: NewCommand): void => {
   command('property <key>', 'define your own field of partners or transfers')
     .addOption(new Option('--of <type>', 'of what').choices(['PARTNER', 'TRANSFER']).makeOptionMandatory())
     .option('--name <name>', 'its name')

@@ -29,6 +29,25 @@ const storeOption = () => new Option('--store <id>', 'the store').makeOptionMand
 /** What PortOne's console does with promotions. */
 export const addPromotions = (program: Command): void => {
   const promotions = program.command('promotion').description("create, list, edit and stop card companies' discounts")
+  addCreate(promotions)
+  addEdit(promotions)
+  promotions
+    .command('list')
+    .addOption(storeOption())
+    .option('--json', 'print as JSON')
+    .action((options: Options) => run(options, (parts, store, actions) => actions.list(parts, store)))
+  for (const [intervention, description] of interventions)
+    promotions
+      .command(`${intervention} <promotionId>`)
+      .description(description)
+      .addOption(storeOption())
+      .option('--json', 'print as JSON')
+      .action((promotionId: string, options: Options) =>
+        run(options, async (parts, store, actions) => [await actions.changed(parts, store, promotionId, intervention)]),
+      )
+}
+
+const addCreate = (promotions: Command): void => {
   promotions
     .command('create <name>')
     .description(
@@ -50,6 +69,9 @@ export const addPromotions = (program: Command): void => {
         await actions.created(parts, store, { name, ...termsOf(options) }),
       ]),
     )
+}
+
+const addEdit = (promotions: Command): void => {
   promotions
     .command('edit <promotionId>')
     .description('change a discount: everything while it is scheduled, name and period once it has begun')
@@ -78,20 +100,6 @@ export const addPromotions = (program: Command): void => {
         return [await actions.edited(parts, store, promotionId, given)]
       }),
     )
-  promotions
-    .command('list')
-    .addOption(storeOption())
-    .option('--json', 'print as JSON')
-    .action((options: Options) => run(options, (parts, store, actions) => actions.list(parts, store)))
-  for (const [intervention, description] of interventions)
-    promotions
-      .command(`${intervention} <promotionId>`)
-      .description(description)
-      .addOption(storeOption())
-      .option('--json', 'print as JSON')
-      .action((promotionId: string, options: Options) =>
-        run(options, async (parts, store, actions) => [await actions.changed(parts, store, promotionId, intervention)]),
-      )
 }
 
 const interventions: readonly (readonly [Intervention, string])[] = [

@@ -5,6 +5,12 @@ import type { Environment } from '../merchants/store.ts'
 import { encryptionOf, environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
 
 export const addSecrets = (secret: Command): void => {
+  addCreate(secret)
+  addList(secret)
+  addRevoke(secret)
+}
+
+const addCreate = (secret: Command): void => {
   secret
     .command('create [name]')
     .description('create an API secret for a store and its merchant, or with --webhook a webhook secret')
@@ -44,6 +50,9 @@ export const addSecrets = (secret: Command): void => {
           return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line', expiresAt })]
         }, options),
     )
+}
+
+const addList = (secret: Command): void => {
   secret
     .command('list')
     .option('--json', 'print as JSON')
@@ -60,6 +69,9 @@ export const addSecrets = (secret: Command): void => {
         options,
       ),
     )
+}
+
+const addRevoke = (secret: Command): void => {
   secret
     .command('revoke')
     .addArgument(new Argument('<id>', 'an id from: naru secret list'))

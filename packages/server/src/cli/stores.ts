@@ -8,6 +8,12 @@ import { createTargetGuard } from '../webhooks/target-guard.ts'
 import { environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
 
 export const addStores = (store: Command): void => {
+  addCreate(store)
+  addList(store)
+  addWebhook(store)
+}
+
+const addCreate = (store: Command): void => {
   store
     .command('create <name>')
     .option('--id <id>', 'the store id; generated unless given')
@@ -25,6 +31,9 @@ export const addStores = (store: Command): void => {
         return [{ merchant: merchantId, store: storeId, mode }]
       }, options),
     )
+}
+
+const addList = (store: Command): void => {
   store
     .command('list')
     .option('--json', 'print as JSON')
@@ -38,6 +47,9 @@ export const addStores = (store: Command): void => {
         options,
       ),
     )
+}
+
+const addWebhook = (store: Command): void => {
   store
     .command('webhook <url>')
     .description(

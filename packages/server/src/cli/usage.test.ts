@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Command } from 'commander'
+import { explainUsage } from './usage.ts'
+
+describe('an error of a command line', () => {
+  test('shows the arguments of the command by name', () => {
+    const written = failing(['store', 'create'])
+    assert.match(written, /missing required argument 'name'/)
+    assert.match(written, /Usage: naru store create \[options\] <name>/)
+  })
+
+  test('says that options go behind the command', () => {
+    const written = failing(['store', '--id', 'store-1', 'create', 'Shop'])
+    assert.match(written, /unknown option '--id'/)
+    assert.match(written, /Usage: naru store <command> \[options\], with options behind the command/)
+    assert.match(written, /See: naru store --help/)
+  })
+})
+
+const failing = (words: readonly string[]): string => {
+  let written = ''
+  const program = new Command('naru').exitOverride().configureOutput({
+    writeErr: (text) => {
+      written += text
+    },
+  })
+  program.command('store').command('create <name>').option('--id <id>')
+  explainUsage(program)
+  assert.throws(() => program.parse(words, { from: 'user' }))
+  return written
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+
+/**
+ * Lets every error of a command line show how the command is used, with the names of its arguments: "missing required
+ * argument" alone does not say where it goes. A group's line says where options go, since `naru store --id …` is mostly a
+ * misplaced option of one of its commands.
+ */
+export const explainUsage = (command: Command, path: readonly string[] = []): void => {
+  const words = [...path, command.name()]
+  const isGroup = command.commands.length > 0
+  const usage = isGroup ? '<command> [options], with options behind the command' : command.usage()
+  command.showHelpAfterError(`\nUsage: ${words.join(' ')} ${usage}\nSee: ${words.join(' ')} --help`)
+  for (const child of command.commands) explainUsage(child, words)
+}
