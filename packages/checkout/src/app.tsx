@@ -90,9 +90,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
         <Issued issued={step.view.issued} view={step.view} texts={texts} onDone={finish} />
       ) : null
     case 'expired':
-      return (
-        <Notice title={texts.expiredTitle} text={texts.expiredText} isError done={texts.done} onDone={checkout.leave} />
-      )
+      return <Notice title={texts.expiredTitle} text={texts.expiredText} isError done={texts.done} onDone={finish} />
     case 'finished':
       return <Finished view={step.view} />
   }

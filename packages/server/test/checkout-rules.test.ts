@@ -7,7 +7,9 @@ import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, setCheckout } from '../src/merchants/setup.ts'
 import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
+import { inParallel } from './support/parallel.ts'
 import { newPaymentId } from './support/requests.ts'
+import { scaled } from './support/scale.ts'
 
 describe('what a shopper’s browser cannot do', async () => {
   const naru = await startNaru()
@@ -103,6 +105,46 @@ describe('what a shopper’s browser cannot do', async () => {
       const headers = { authorization: `PortOne ${store.apiSecret}` }
       assert.equal((await send(path, body, headers)).status, 404, path)
     }
+  })
+
+  test('a page that says that its time is over has ended the window: what is sent at that moment is charged or refused', async () => {
+    const store = await naru.newStore()
+    await inParallel([...Array(scaled(12, 100)).keys()], 4, async () => {
+      const payment = paymentOf(store)
+      const { submit, step, state, token } = await open(payment)
+      // As its time ends: the statement waits for no clock, and moves this window's alone.
+      const ends = sql`
+        update checkout_attempts set expires_at = created_at - interval '1 second'
+        where store_id = ${store.storeId} and transaction_id = ${token.split('.')[1] ?? ''}`
+      const [, seen] = await Promise.all([submit({ card: cardInPage() }), ends.then(() => step())])
+      const { code, pgCode } = await state()
+      const charges = await chargesOf(store, payment.paymentId)
+      assert.equal(charges, code === undefined ? 1 : 0)
+      if (seen === 'EXPIRED') assert.deepEqual([charges, pgCode], [0, 'PAY_PROCESS_EXPIRED'])
+    })
+  })
+
+  test('a card that is refused in one tab does not fail the billing key that another tab has issued', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    await inParallel([...Array(scaled(12, 100)).keys()], 4, async (round) => {
+      const { opened, submit, state } = await open(
+        { storeId, channelKey, billingKeyMethod: 'CARD' },
+        'ISSUE_BILLING_KEY',
+      )
+      const { billingKey } = Object(opened.ids)
+      const agreed = submit({ card: cardInPage() })
+      for (let step = 0; step < round % 4; step += 1) await fetch(`${naru.url}/health`)
+      await Promise.all([agreed, submit({ card: cardInPage(), outcome: 'shopper-cancel' })])
+      const { code } = await state()
+      const isIssued =
+        (
+          await sql`
+        select 1 from billing_keys where store_id = ${storeId} and billing_key = ${String(billingKey)}
+          and status = 'ISSUED'`
+        ).length > 0
+      assert.equal(isIssued, code === undefined)
+    })
   })
 
   test('an amount that the merchant announces while the window is open stops what was agreed to before', async () => {

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { typeOf } from './support/api.ts'
+import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
+import { inParallel } from './support/parallel.ts'
 import { newPaymentId, order } from './support/requests.ts'
+import { scaled } from './support/scale.ts'
 
 const createProfile = async (naru: TestNaru, { storeId, channelKey }: TestStore): Promise<string> => {
   const profileKey = `profile-${storeId}`
@@ -78,6 +81,36 @@ describe('payment sessions', async () => {
     assert.deepEqual(await store.api.call('closePaymentSession', { path: { sessionId: open.sessionId } }), closed)
     assert.equal((await fetch(`${naru.url}/payment-sessions/${open.sessionId}`)).status, 410)
     assert.equal((await fetch(`${naru.url}/payment-sessions/${open.sessionId}x`)).status, 404)
+  })
+
+  test('closing it while the shopper pays has one outcome, on two servers, which is known when it is closed', async () => {
+    const second = await naru.another()
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const { send } = browserOf(naru)
+    const { api } = second.clientsOf(store.apiSecret)
+    const rounds = Array.from({ length: scaled(24, 200) }, (_, round) => round)
+    await inParallel(rounds, 4, async (round) => {
+      const body = bodyOf(store, profileKey)
+      const { paymentId } = body
+      const { sessionId } = await store.api.call('createPaymentSession', { body })
+      const opened = await send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+      const token = String(opened.body.url).split('/').at(-1) ?? ''
+      const status = async () => String((await api.call('getPayment', { path: { paymentId } })).status)
+      const paying = send('submit', { token, customer: {}, card: cardInPage() })
+      // A little later each time, so that the two meet at each step.
+      for (let step = 0; step < round % 6; step += 1) await fetch(`${naru.url}/health`)
+      await api.call('closePaymentSession', { path: { sessionId } })
+      const known = await status()
+      const { step, state } = Object(Object((await paying).body).view)
+      const isPaid = known === 'PAID'
+      assert.ok(isPaid || known === 'FAILED', known)
+      assert.equal(step, isPaid ? 'DONE' : 'EXPIRED')
+      assert.equal('code' in Object(state.result), !isPaid)
+      assert.equal(await status(), known)
+      const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
+      assert.equal(items.length, isPaid ? 1 : 0)
+    })
   })
 
   test('says what is wrong with it', async () => {

@@ -1,12 +1,10 @@
 import type { CheckoutState } from '@naru/contract'
-import { leave } from '../identity-verifications/rules.ts'
-import { leaveWindow } from '../payments/window.ts'
 import { type Found, findByKey } from './find.ts'
+import { expired, leaveAttempt, left } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { keyOf, progressOf, settledProgress } from './progress.ts'
+import { progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
-import { endAttempt } from './store.ts'
 import { afterWebhook } from './webhook-first.ts'
 
 /**
@@ -16,9 +14,7 @@ import { afterWebhook } from './webhook-first.ts'
 export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   const { attempt } = found
   const before = await progressOf(parts, found)
-  if (before.kind !== 'ended') {
-    await leaveAttempt(parts, found, (await isOver(parts, attempt)) ? expired : left)
-  }
+  if (before.kind !== 'ended') await leaveAttempt(parts, found, (await isOver(parts, attempt)) ? expired : left)
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
   const after = await settledProgress(parts, current)
@@ -28,25 +24,4 @@ export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise
   }
   const result = undecided(attempt)
   return { result, ...redirectOf(attempt, result) }
-}
-
-type Failure = { readonly pgCode: string; readonly pgMessage: string }
-
-const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소하였습니다' }
-const expired: Failure = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
-
-const leaveAttempt = async (parts: CheckoutParts, found: Found, failure: Failure): Promise<void> => {
-  const { attempt } = found
-  const key = keyOf(found)
-  switch (attempt.kind) {
-    case 'PAYMENT':
-      await leaveWindow(parts.payments, key, attempt.transactionId, failure)
-      return
-    case 'ISSUE_BILLING_KEY':
-    case 'ISSUE_BILLING_KEY_AND_PAY':
-      await endAttempt(parts.sql, attempt, { kind: 'FAILED', ...failure }, 'OPEN')
-      return
-    case 'IDENTITY_VERIFICATION':
-      await parts.verifications.process.apply(key, (state) => leave(state, attempt.transactionId, failure))
-  }
 }

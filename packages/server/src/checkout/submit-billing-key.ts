@@ -47,11 +47,9 @@ export const submitBillingKey = async (
     testCode: submission.outcome ?? asked.bypass?.sandbox?.testCode,
   })
   if (agreed instanceof Refusal) {
-    await endAttempt(parts.sql, attempt, {
-      kind: 'FAILED',
-      pgCode: agreed.body.pgCode,
-      pgMessage: agreed.body.pgMessage,
-    })
+    const { pgCode, pgMessage } = agreed.body
+    // Only what nobody agreed to: another tab may be having its card issued.
+    await endAttempt(parts.sql, attempt, { kind: 'FAILED', pgCode, pgMessage }, 'OPEN')
     return undefined
   }
   if (agreed.kind === 'challenged') return agreed.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }

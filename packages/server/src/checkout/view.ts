@@ -4,9 +4,10 @@ import { compact } from '../kernel/compact.ts'
 import { minorUnitDigits } from '../kernel/currency.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
-import type { Found } from './find.ts'
+import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
+import { expired, leaveAttempt } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -15,9 +16,9 @@ import { type Progress, stateOf } from './result.ts'
 import { afterWebhook } from './webhook-first.ts'
 
 /** Everything that the page shows. */
-export const viewOf = async (parts: CheckoutParts, found: Found): Promise<CheckoutView> => {
+export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<CheckoutView> => {
+  const { found, progress } = await expire(parts, shown)
   const { attempt, store, channel } = found
-  const progress = await progressOf(parts, found)
   if (progress.kind === 'ended') await afterWebhook(parts, found)
   const now = storeTime(await parts.clockOf(store.storeId))
   const { kind, request, surroundings } = attempt
@@ -25,7 +26,7 @@ export const viewOf = async (parts: CheckoutParts, found: Found): Promise<Checko
   const { fullName, firstName, lastName, phoneNumber, email } = request.customer ?? {}
   return {
     kind,
-    step: stepOf(progress, progress.kind === 'open' && (await isOver(parts, attempt))),
+    step: stepOf(progress),
     isTest: channel.type === 'TEST',
     language: languageOf(request),
     storeName: request.storeDetails?.storeName ?? store.name,
@@ -44,14 +45,27 @@ export const viewOf = async (parts: CheckoutParts, found: Found): Promise<Checko
   }
 }
 
-const stepOf = (progress: Progress, isExpired: boolean): CheckoutView['step'] => {
+/**
+ * How far an attempt is. Where its time is over it is ended first: a page that says so is never charged by what was sent at
+ * the last moment.
+ */
+const expire = async (parts: CheckoutParts, found: Found): Promise<{ found: Found; progress: Progress }> => {
+  const progress = await progressOf(parts, found)
+  if (progress.kind !== 'open' || !(await isOver(parts, found.attempt))) return { found, progress }
+  await leaveAttempt(parts, found, expired)
+  const { storeId, transactionId } = found.attempt
+  const current = (await findByKey(parts, storeId, transactionId)) ?? found
+  return { found: current, progress: await progressOf(parts, current) }
+}
+
+const stepOf = (progress: Progress): CheckoutView['step'] => {
   switch (progress.kind) {
     case 'open':
-      return isExpired ? 'EXPIRED' : 'FORM'
+      return 'FORM'
     case 'settling':
       return 'SETTLING'
     case 'ended':
-      return 'DONE'
+      return progress.result.pgCode === expired.pgCode ? 'EXPIRED' : 'DONE'
   }
 }
 

@@ -84,14 +84,22 @@ type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed'
 const isDecided = (outcome: { readonly kind: string }): outcome is Decided =>
   outcome.kind === 'authenticated' || outcome.kind === 'failed'
 
-/** The shopper leaves: an attempt that is not being approved fails. Returns it as it is then. */
+/**
+ * The shopper leaves: an attempt that is not being approved fails. With `onlyOpen` one that the shopper has agreed to stays,
+ * for the merchant to confirm. Returns it as it is then.
+ */
 export const leaveWindow = async (
   parts: PaymentParts,
   key: AggregateKey,
   transactionId: string,
   failure: { readonly pgCode: string; readonly pgMessage: string },
+  { onlyOpen = false }: { readonly onlyOpen?: boolean } = {},
 ): Promise<Attempt> => {
-  const left = await parts.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
+  const left = await parts.process.apply(key, (payment) =>
+    onlyOpen && !isOpenWindow(attemptOf(payment, transactionId))
+      ? []
+      : declineCheckout(payment, transactionId, failureOf(failure)),
+  )
   await settleDiscounts(parts, key, left)
   return attemptOf(left.state, transactionId)
 }

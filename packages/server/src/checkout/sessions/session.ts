@@ -99,8 +99,8 @@ export const openSession = async (
 
 export const unknownSession = () => refuse('SESSION_NOT_FOUND', 'There is no such payment session.')
 
-/** Closes a session once; whoever closes it again learns when that was. */
-export const closeSession = async (parts: CheckoutParts, { storeId, sessionId }: Session): Promise<Instant> => {
+/** Whoever closes a session again learns when it was closed first. */
+export const markClosed = async (parts: CheckoutParts, { storeId, sessionId }: Session): Promise<Instant> => {
   const now = storeTime(await parts.clockOf(storeId))
   const [closed] = await parts.sql<[{ closedAt: Instant }]>`
     update payment_sessions set closed_at = coalesce(closed_at, ${now})
