@@ -120,24 +120,24 @@ const entry = (outcome: string, behaviour: Behaviour | ((seconds: number) => Beh
 const entries = {
   approve: entry('approved', {}),
   decline: entry('declined by the issuer', refused('SBX_DECLINED')),
-  'decline-insufficient': entry('declined: not enough money', refused('SBX_INSUFFICIENT_FUNDS')),
+  'decline-insufficient': entry('declined: insufficient funds', refused('SBX_INSUFFICIENT_FUNDS')),
   'decline-lost': entry('declined: card reported lost', refused('SBX_LOST_CARD')),
   'decline-stolen': entry('declined: card reported stolen', refused('SBX_STOLEN_CARD')),
   'decline-expired': entry('declined: card expired', refused('SBX_EXPIRED_CARD')),
   'decline-limit': entry('declined: over the card limit', refused('SBX_LIMIT_EXCEEDED')),
   'decline-velocity': entry('declined: too many approvals in a short time', refused('SBX_VELOCITY')),
   'decline-fraud': entry('declined: suspected fraud', refused('SBX_FRAUD')),
-  'invalid-number': entry('refused: the card number is wrong', refused('SBX_INVALID_NUMBER')),
-  'invalid-expiry': entry('refused: the expiry is not a month', refused('SBX_INVALID_EXPIRY')),
-  'invalid-birth': entry('refused: wrong birth date or business number', refused('SBX_INVALID_BIRTH')),
+  'invalid-number': entry('refused: invalid card number', refused('SBX_INVALID_NUMBER')),
+  'invalid-expiry': entry('refused: invalid expiry date', refused('SBX_INVALID_EXPIRY')),
+  'invalid-birth': entry('refused: wrong birth date or business registration number', refused('SBX_INVALID_BIRTH')),
   'invalid-password': entry('refused: wrong card password', refused('SBX_INVALID_PASSWORD')),
-  'invalid-installment': entry('refused: instalments not offered', refused('SBX_INVALID_INSTALLMENT')),
-  'unknown-code': entry(
-    'refused: a test code was named that does not exist',
-    wholePg(refusal('SBX_UNKNOWN_TEST_CODE')),
+  'invalid-installment': entry(
+    'refused: this number of instalments is not offered',
+    refused('SBX_INVALID_INSTALLMENT'),
   ),
+  'unknown-code': entry('refused: no such test code', wholePg(refusal('SBX_UNKNOWN_TEST_CODE'))),
   'invalid-order-name': entry(
-    "refused: the order name breaks the emulated PG's limits",
+    "refused: the order name exceeds the emulated PG's limits",
     refused('SBX_INVALID_ORDER_NAME'),
   ),
   'shopper-cancel': entry('the shopper closes the window', {
@@ -148,45 +148,53 @@ const entries = {
     ...refused('SBX_AUTH_EXPIRED'),
     windowFails: true,
   }),
-  maintenance: entry('refused: the PG is down and did nothing', wholePg(refusal('SBX_MAINTENANCE'))),
-  'server-error': entry('answer lost, not executed; an inquiry says so', wholePg({ books: 'NOTHING', answer: 'LOST' })),
-  'doubt-approved': entry('answer lost, executed; an inquiry says approved', {
+  maintenance: entry(
+    'refused: the PG is down for maintenance; nothing was executed',
+    wholePg(refusal('SBX_MAINTENANCE')),
+  ),
+  'server-error': entry(
+    'response lost, request not executed; an inquiry confirms it',
+    wholePg({ books: 'NOTHING', answer: 'LOST' }),
+  ),
+  'doubt-approved': entry('response lost, payment approved; an inquiry says so', {
     charge: { books: 'DONE', answer: 'LOST' },
   }),
-  'doubt-failed': entry('answer lost, refused; an inquiry says failed', {
+  'doubt-failed': entry('response lost, payment declined; an inquiry says so', {
     charge: { books: 'REFUSED', pgCode: 'SBX_DECLINED', answer: 'LOST' },
   }),
-  'doubt-none': entry('answer lost, never arrived; an inquiry finds nothing', {
+  'doubt-none': entry('response lost, request never received; an inquiry finds nothing', {
     charge: { books: 'NOTHING', answer: 'LOST' },
   }),
-  'doubt-slow': entry('answer lost, executed; two inquiries find nothing, the third says approved', {
+  'doubt-slow': entry('response lost, payment approved; the first two inquiries find nothing, the third says so', {
     charge: { books: 'DONE', answer: 'LOST' },
     inquiry: 'NONE_TWICE',
   }),
-  'doubt-forever': entry('answer lost, executed; inquiries time out until resolved by hand', {
+  'doubt-forever': entry('response lost, payment approved; inquiries time out until you resolve it', {
     charge: { books: 'DONE', answer: 'LOST' },
     inquiry: 'SILENT',
   }),
-  'slow-<s>': entry('executed, answered after s seconds; above 30 the caller hangs up first', (seconds) =>
+  'slow-<s>': entry('executed, answered after s seconds; above 30 the caller times out first', (seconds) =>
     wholePg({ books: 'DONE', answer: seconds }),
   ),
-  'pending-paid-<s>': entry('pending, paid after s seconds', (seconds) => ({
+  'pending-paid-<s>': entry('pending, approved after s seconds', (seconds) => ({
     charge: { books: 'PENDING', later: [{ action: 'APPROVE', after: seconds }] },
   })),
   'pending-failed-<s>': entry('pending, failed after s seconds', (seconds) => ({
     charge: { books: 'PENDING', pgCode: 'SBX_DECLINED', later: [{ action: 'FAIL', after: seconds }] },
   })),
-  'late-success': entry('failed now, approved after all 10 seconds later', {
+  'late-success': entry('declined now, approved after all 10 seconds later', {
     charge: { books: 'REFUSED', pgCode: 'SBX_DECLINED', later: [{ action: 'APPROVE', after: 10 }] },
   }),
-  'amount-mismatch': entry('approved for 1 more than was asked: to be cancelled and failed', { overcharge: 1 }),
+  'amount-mismatch': entry('approved for 1 more than requested; Naru cancels it, and the payment fails', {
+    overcharge: 1,
+  }),
   'cancel-decline': entry('approved; its cancellations are refused', {
     cancel: { books: 'REFUSED', pgCode: 'SBX_CANCEL_REFUSED' },
   }),
-  'cancel-doubt-done': entry('approved; its cancellations are executed but the answer is lost', {
+  'cancel-doubt-done': entry('approved; its cancellations are executed, but the response is lost', {
     cancel: { books: 'DONE', answer: 'LOST' },
   }),
-  'cancel-doubt-none': entry('approved; its cancellations never arrive and the answer is lost', {
+  'cancel-doubt-none': entry('approved; its cancellations are never received, and the response is lost', {
     cancel: { books: 'NOTHING', answer: 'LOST' },
   }),
   'cancel-pending-<s>': entry('approved; its cancellations complete after s seconds', (seconds) => ({
@@ -209,7 +217,7 @@ const entries = {
   'escrow-fail': entry('approved; shipments, confirmations and deliveries are refused', {
     escrow: { books: 'REFUSED', pgCode: 'SBX_ESCROW_REFUSED' },
   }),
-  'escrow-doubt': entry('approved; shipments, confirmations and deliveries are booked but the answer is lost', {
+  'escrow-doubt': entry('approved; shipments, confirmations and deliveries are executed, but the response is lost', {
     escrow: { books: 'DONE', answer: 'LOST' },
   }),
   dispute: entry('approved, disputed 10 seconds later', disputed()),
@@ -221,31 +229,30 @@ const entries = {
     'approved, disputed after 10 seconds, lost after 20',
     disputed({ action: 'LOSE_DISPUTE', after: 20 }),
   ),
-  'bk-fail-later': entry('approved; a billing key issued on it is declined on every charge', {}),
-  'bk-third-fails': entry('approved; of the charges to a billing key issued on it the third is declined', {}),
-  'bk-delete-fail': entry('approved; deleting a billing key issued on it is refused', {
+  'bk-fail-later': entry('approved; every charge to a billing key issued with it is declined', {}),
+  'bk-third-fails': entry('approved; the third charge to a billing key issued with it is declined', {}),
+  'bk-delete-fail': entry('approved; deleting a billing key issued with it is refused', {
     deletion: { books: 'REFUSED', pgCode: 'SBX_DELETE_REFUSED' },
   }),
-  'notify-none': entry('what happens later is never announced', { announcement: { ...announcedOnce, times: 0 } }),
-  'notify-dup': entry('everything is announced twice', announced({ times: 2 })),
-  'notify-delay-<s>': entry('everything is announced s seconds late', (seconds) =>
+  'notify-none': entry('no notification is sent of what happens later', {
+    announcement: { ...announcedOnce, times: 0 },
+  }),
+  'notify-dup': entry('every notification is sent twice', announced({ times: 2 })),
+  'notify-delay-<s>': entry('every notification is sent s seconds late', (seconds) =>
     announced({ paymentDelay: seconds, cancellationDelay: seconds }),
   ),
   'notify-reorder': entry(
-    'the payment is announced 10 seconds late, so a cancellation overtakes it',
+    'the notification of the payment is sent 10 seconds late, so that of a cancellation overtakes it',
     announced({ paymentDelay: 10 }),
   ),
-  'notify-badsig': entry(
-    'everything is announced with a wrong signature, and therefore refused',
-    announced({ isForged: true }),
-  ),
+  'notify-badsig': entry('every notification has an invalid signature and is rejected', announced({ isForged: true })),
   'va-auto-<s>': entry('virtual account: deposit after s seconds', (seconds) => ({
     account: thenLater('DEPOSIT', seconds),
   })),
-  'va-deposit-first': entry('virtual account: the deposit is announced before the issue is answered', {
+  'va-deposit-first': entry('virtual account: the deposit is notified before the account is returned', {
     account: thenLater('DEPOSIT', 'BEFORE_THE_ANSWER'),
   }),
-  'va-reversal': entry('virtual account: deposit after 5 seconds, taken back 10 seconds later', {
+  'va-reversal': entry('virtual account: deposit after 5 seconds, reversed 10 seconds later', {
     account: {
       books: 'DONE',
       later: [
@@ -254,39 +261,39 @@ const entries = {
       ],
     },
   }),
-  'va-wrong-amount': entry('virtual account: a deposit of a wrong amount after 5 seconds, sent back by the bank', {
+  'va-wrong-amount': entry('virtual account: a deposit of the wrong amount after 5 seconds, returned by the bank', {
     account: thenLater('DEPOSIT_WRONG_AMOUNT', soon),
   }),
-  'va-never': entry('virtual account: nobody ever deposits; it expires', { neverDeposited: true }),
-  'va-late-deposit': entry('virtual account: deposit 10 seconds after it expired, accepted all the same', {
+  'va-never': entry('virtual account: nobody deposits; it expires', { neverDeposited: true }),
+  'va-late-deposit': entry('virtual account: deposit 10 seconds after it expired, still accepted', {
     account: thenLater('DEPOSIT', 'EXPIRY'),
     acceptsLateDeposit: true,
   }),
   'va-fail': entry('virtual account: cannot be issued', { account: { books: 'REFUSED', pgCode: 'SBX_BANK_DOWN' } }),
-  'va-deposit-thrice': entry('virtual account: deposit after 5 seconds, announced three times', {
+  'va-deposit-thrice': entry('virtual account: deposit after 5 seconds, notified three times', {
     account: thenLater('DEPOSIT', soon),
     announcement: { ...announcedOnce, times: 3 },
   }),
   'va-close-refused': entry('virtual account: closing it is refused', {
     close: { books: 'REFUSED', pgCode: 'SBX_CLOSE_REFUSED' },
   }),
-  'va-close-doubt': entry('virtual account: closing it is executed but the answer is lost', {
+  'va-close-doubt': entry('virtual account: closing it is executed, but the response is lost', {
     close: { books: 'DONE', answer: 'LOST' },
   }),
-  'otp-wrong': entry('identity verification: any code is wrong; the third ends it', {
+  'otp-wrong': entry('identity verification: every code is wrong; the third attempt ends it', {
     confirmation: { books: 'REFUSED', pgCode: 'SBX_OTP_WRONG' },
   }),
-  'otp-never': entry('identity verification: the code never arrives, and none is accepted', {
+  'otp-never': entry('identity verification: the code never arrives, and no code is accepted', {
     confirmation: { books: 'REFUSED', pgCode: 'SBX_OTP_NOT_SENT' },
   }),
-  'identity-limit': entry('identity verification: sending is refused, too many for this number today', {
+  'identity-limit': entry('identity verification: sending is refused: too many for this number today', {
     identity: { books: 'REFUSED', pgCode: 'SBX_IDENTITY_LIMIT' },
   }),
-  'identity-under-age': entry('identity verification: the person turns out to be under age', {
+  'identity-under-age': entry('identity verification: the person is under age', {
     confirmation: { books: 'REFUSED', pgCode: 'SBX_UNDER_AGE' },
     endsIdentity: true,
   }),
-  'identity-doubt': entry('identity verification: sent and confirmed, but the answers are lost', {
+  'identity-doubt': entry('identity verification: sent and confirmed, but the responses are lost', {
     identity: { books: 'DONE', answer: 'LOST' },
     confirmation: { books: 'DONE', answer: 'LOST' },
   }),
