@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startFloor } from './floor.ts'
 import { findPgbench, runPgbench, writeScript } from './pgbench.ts'
 import {
   cardPayment,
@@ -38,37 +39,61 @@ export const benchBillingKeys = (seconds: number): Promise<void> =>
     await besidePgbench(server, keyPayment(await issueBillingKey(server)), seconds)
   })
 
+/** As many of our payments share a statement when 64 wait. */
+const together = 64
+
 /** In turns, because machines are noisy. */
 const besidePgbench = async (server: Server, kind: PaymentKind, seconds: number): Promise<void> => {
-  const { directory } = server
   await paying(server, kind, 64, seconds)
-  await pay(server, 'bench-model', kind)
-  const script = join(directory, 'pgbench.sql')
-  await withDatabase(directory, (sql) => writeScript(sql, 'bench-model', script))
+  const answer = await pay(server, 'bench-model', kind)
+  const pgbench = await pgbenches(server)
+  const floor = await startFloor(JSON.stringify(answer))
+  const [one, many]: [Result[], Result[]] = [[], []]
+  const [single, gathered, http]: [number[], number[], number[]] = [[], [], []]
+  try {
+    for (let round = 0; round < rounds; round++) {
+      many.push(await paying(server, kind, 64, seconds))
+      if (pgbench !== undefined) {
+        single.push(await runPgbench(pgbench.single, 64, seconds))
+        gathered.push((await runPgbench(pgbench.gathered, 4, seconds)) * together)
+      }
+      http.push((await paying({ port: floor.port }, kind, 64, seconds)).perSecond)
+      one.push(await paying(server, kind, 1, seconds / 2))
+    }
+  } finally {
+    await floor.stop()
+  }
+  printMeasured('1 connection', one)
+  printMeasured('64 connections', many)
+  const rates = many.map(({ perSecond }) => perSecond)
+  printRates('Fastify, same answer, no database', http)
+  printRow('ratio', ratio(medianRatio(rates, http)))
+  if (pgbench === undefined) return print(`  ${noPgbench}`)
+  printRates('pgbench, same rows, 64 clients', single)
+  printTarget('ratio', medianRatio(rates, single), { bound: 'at least', limit: 0.6, show: ratio })
+  printRates(`pgbench, ${together} payments a statement`, gathered)
+  printRow('ratio', ratio(medianRatio(rates, gathered)))
+  const lower = gathered.map((value, round) => Math.min(value, http[round] ?? value))
+  printTarget('ratio to the lower floor', medianRatio(rates, lower), { bound: 'at least', limit: 0.5, show: ratio })
+}
+
+const noPgbench =
+  'There is no pgbench to compare with. It comes with PostgreSQL, such as: apt-get install postgresql-contrib'
+
+/** pgbench with one payment a statement, and with many; `undefined` where there is no pgbench. */
+const pgbenches = async ({ directory }: Server) => {
   const program = await findPgbench()
+  if (program === undefined) return undefined
   const url = await databaseUrl(directory)
-  const ours = { one: [], many: [] } as Measured
-  const theirs: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    ours.many.push(await paying(server, kind, 64, seconds))
-    if (program !== undefined) theirs.push(await runPgbench({ program, url, script }, 64, seconds))
-    ours.one.push(await paying(server, kind, 1, seconds / 2))
+  const scripted = async (count: number) => {
+    const script = join(directory, `pgbench-${count}.sql`)
+    await withDatabase(directory, (sql) => writeScript(sql, 'bench-model', script, count))
+    return { program, url, script }
   }
-  printMeasured('1 connection', ours.one)
-  printMeasured('64 connections', ours.many)
-  if (program === undefined) {
-    print(
-      '  There is no pgbench to compare with. It comes with PostgreSQL, such as: apt-get install postgresql-contrib',
-    )
-    return
-  }
-  printRates('pgbench, same writes, 64 clients', theirs)
-  const rates = ours.many.map(({ perSecond }) => perSecond)
-  printTarget('ratio', medianRatio(rates, theirs), { bound: 'at least', limit: 0.6, show: ratio })
+  return { single: await scripted(1), gathered: await scripted(together) }
 }
 
 type Result = Awaited<ReturnType<typeof paying>>
-type Measured = { readonly one: Result[]; readonly many: Result[] }
 
 const printMeasured = (name: string, results: readonly Result[]): void => {
   const of = (field: keyof Result): number => median(results.map((result) => result[field]))

@@ -178,7 +178,7 @@ export const keyPayment = (billingKey: string): PaymentKind => ({
 
 /** Each for an order of its own. */
 export const paying = (
-  server: Server,
+  server: Pick<Server, 'port'>,
   { way, body }: PaymentKind,
   connections: number,
   seconds: number,
