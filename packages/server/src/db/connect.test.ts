@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import test from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { listen } from '../../test/support/listen.ts'
@@ -89,6 +90,72 @@ test('a transaction whose connection is lost is rejected, and nothing of it runs
   lost.resolve()
   await afterwards.promise
   assert.deepEqual([...(await sql`select number from things`)], [])
+})
+
+test('a prepared statement that a migration or a reset invalidates is repeated with what it was given', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 2 })
+  await sql`create table things (number bigint, at timestamptz, names text[], data jsonb)`
+  const insert = (number: number) => sql`
+    insert into things (number, at, names, data)
+    values (${number}, ${number}, ${[`${number}`]}::text[], ${sql.json({ number })}) returning *`
+  const given = (number: number) => ({ number, at: number, names: [`${number}`], data: { number } })
+  let last = 0
+  // More at a time than there are connections: a statement is repeated while others are under way.
+  const insertMany = async () => {
+    const numbers = Array.from({ length: 40 }, () => ++last)
+    const rows = await Promise.all(numbers.map(insert))
+    return [rows.map(([row]) => ({ ...row })), numbers.map(given)] as const
+  }
+  const onBoth = (statement: string) => Promise.all([sql.unsafe(statement), sql.unsafe(statement)])
+  assert.deepEqual(...(await insertMany()))
+  await onBoth('discard all')
+  assert.deepEqual(...(await insertMany()))
+  await database.sql`alter table things add column note text default 'none'`
+  const [rows, expected] = await insertMany()
+  assert.deepEqual(
+    rows,
+    expected.map((row) => ({ ...row, note: 'none' })),
+  )
+  const [stored] = await sql`
+    select count(*), count(distinct number) as numbers, bool_and(jsonb_typeof(data) = 'object') as whole from things`
+  assert.deepEqual({ ...stored }, { count: 120, numbers: 120, whole: true })
+  await sql.end()
+})
+
+test('a query gets its own rows while another on the same connection is repeated', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 1 })
+  await sql`create table things (number integer)`
+  await sql`insert into things values (-1)`
+  const invalidated = () => sql<{ number: number }[]>`select * from things where number = ${-1}`
+  const other = (number: number) => sql<{ number: number }[]>`select ${number}::integer as number`
+  await Promise.all([invalidated(), other(0)])
+  for (let round = 0; round < 5; round++) {
+    await database.sql`alter table things add column ${database.sql(`note${round}`)} text`
+    const asked = [Promise.resolve(invalidated())]
+    // In as many turns of the loop, so that some of them come while the statement is being prepared again.
+    for (let number = 0; number < 30; number++) {
+      await nextTurn()
+      asked.push(Promise.resolve(other(number)))
+    }
+    const numbers = (await Promise.all(asked)).map(([row]) => row?.number)
+    assert.deepEqual(numbers, [-1, ...Array.from({ length: 30 }, (_, number) => number)])
+  }
+  await sql.end()
+})
+
+test('a prepared statement that its own transaction invalidates fails with the reason', async () => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await sql`create table things (number integer)`
+  const transaction = sql.begin(async (inside) => {
+    const read = () => inside`select * from things where number = ${1}`
+    await read()
+    await inside`alter table things add column note text`
+    await read()
+  })
+  await assert.rejects(transaction, /cached plan must not change result type/)
 })
 
 test('a statement that runs too long is ended by the server', async () => {

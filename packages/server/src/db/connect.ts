@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { type Address, readAddress } from './connection/address.ts'
+import { repeatLostStatements } from './connection/lost-statements.ts'
 import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
 import { transactions } from './transaction.ts'
@@ -35,6 +36,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
   const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
   const pool = open({})
+  repeatLostStatements(pool)
   const { end } = pool
   // The driver would wait forever for a query whose connection was lost.
   return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })
