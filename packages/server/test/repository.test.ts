@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
 import { testAccounts } from '../src/gateways/sandbox/scenarios/bank-accounts.ts'
 import { triggerTable } from '../src/gateways/sandbox/scenarios/trigger-table.ts'
-import { codesPage } from '../src/kernel/codes.ts'
+import { codesPage } from '../src/kernel/codes-page.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -56,23 +56,39 @@ for (const readme of ['README.md', 'README.ko.md']) {
   })
 }
 
+/** The rows of a table whose first cell is a code. */
+const codeRows = (path: string) =>
+  [...read(path).matchAll(/^\| `(.+?)` \| (.+) \| (.*) ?\|$/gm)].map(([, code, outcome, ways = '']) => [
+    code,
+    outcome,
+    ways.trim(),
+  ])
+
 test('the documentation of the sandbox has a row for every scenario', () => {
-  const listed = [...read('docs/sandbox.md').matchAll(/^\| `(.+?)` \| (.+) \| (.*) ?\|$/gm)]
+  const rows = triggerTable.map(({ code, outcome, provokedBy }) => [code, outcome, provokedBy.slice(2).join('<br>')])
+  assert.deepEqual(codeRows('docs/sandbox.md'), rows)
+  const english = (ways = '') =>
+    ways.replaceAll('카드 ', 'card ').replaceAll('금액 ', 'amount ').replaceAll('전화번호 ', 'phone ')
   assert.deepEqual(
-    listed.map(([, code, outcome, ways = '']) => [code, outcome, ways.split('<br>').map((way) => way.trim())]),
-    triggerTable.map(({ code, outcome, provokedBy }) => [
-      code,
-      outcome,
-      provokedBy.slice(2).join('<br>').split('<br>'),
-    ]),
+    codeRows('docs/sandbox.ko.md').map(([code, , ways]) => [code, english(ways)]),
+    rows.map(([code, , ways]) => [code, ways]),
   )
 })
 
 test('the documentation of the sandbox has a row for every account of its bank', () => {
-  const listed = [...read('docs/sandbox.md').matchAll(/^\| ([\d ]{12,}) \| `(bank-.+?)` \| (.+) \|$/gm)]
+  const listed = (path: string) =>
+    [...read(path).matchAll(/^\| ([\d ]{12,}) \| `(bank-.+?)` \| (.+) \|$/gm)].map(([, number = '', code, outcome]) => [
+      number.replaceAll(' ', ''),
+      code,
+      outcome,
+    ])
   assert.deepEqual(
-    listed.map(([, number = '', code, outcome]) => [number.replaceAll(' ', ''), code, outcome]),
+    listed('docs/sandbox.md'),
     testAccounts.map(({ number, code, outcome }) => [number, code, outcome]),
+  )
+  assert.deepEqual(
+    listed('docs/sandbox.ko.md').map(([number, code]) => [number, code]),
+    testAccounts.map(({ number, code }) => [number, code]),
   )
 })
 
@@ -89,15 +105,27 @@ test('the documentation of the sandbox names every operation of its control API,
 })
 
 test('the documentation lists every error with the shortest way to see it', () => {
-  assert.equal(read('docs/errors.md'), errorPage(), 'run: npm run docs')
+  assert.equal(read('docs/errors.md'), errorPage('en'), 'run: npm run docs')
+  assert.equal(read('docs/errors.ko.md'), errorPage('ko'), 'run: npm run docs')
 })
 
 test('the documentation lists every code of our own, and only the table of codes has them', () => {
-  assert.equal(read('docs/codes.md'), codesPage(), 'run: npm run docs')
+  assert.equal(read('docs/codes.md'), codesPage('en'), 'run: npm run docs')
+  assert.equal(read('docs/codes.ko.md'), codesPage('ko'), 'run: npm run docs')
   const others = files.filter((path) => /^packages\/server\/src\/.*(?<!\.test)\.ts$/.test(path))
   const strays = others.filter((path) => /pgCode: ['`]NARU_/.test(read(path)))
   assert.deepEqual(strays, [])
 })
+
+for (const page of ['docs/codes', 'docs/errors', 'docs/sandbox'])
+  test(`${page} shows the same code, and names the same calls, codes and settings, in English and in Korean`, () => {
+    const [english, korean] = [read(`${page}.md`), read(`${page}.ko.md`)]
+    assert.deepEqual(namesIn(korean), namesIn(english))
+    const lines = codeLinesIn(english)
+    // A line with Korean in it is translated.
+    const shown = codeLinesIn(korean).map((line, index) => (/[가-힣]/.test(line) ? lines[index] : line))
+    assert.deepEqual(shown, lines)
+  })
 
 test('every link from one document to another, or to its own headings, leads somewhere', () => {
   const documents = files.filter((path) => path.endsWith('.md'))
@@ -128,9 +156,29 @@ const mentioning = (paths: readonly string[], pattern: RegExp): readonly string[
 const linksOf = (path: string): readonly string[] =>
   [
     ...read(path)
-      .replaceAll(/^```.*?^```/gms, '')
+      .replaceAll(codeBlock, '')
       .matchAll(/\]\((?!https?:)([^)\s]+)\)|(?:src|href)="(?!https?:)([^"]+)"/g),
   ].map(([, markdown, html]) => markdown ?? html ?? '')
+
+const codeBlock = /^```.*?^```/gms
+
+/** Without comments, which are translated. */
+const codeLinesIn = (text: string): readonly string[] =>
+  (text.match(codeBlock) ?? [])
+    .join('\n')
+    .split('\n')
+    .map((line) => line.replace(/\s(#|\/\/) .*/, '').trimEnd())
+
+/** What stands between backquotes, each once. */
+const namesIn = (text: string): readonly string[] =>
+  [
+    ...new Set(
+      text
+        .replaceAll(codeBlock, '')
+        .replaceAll('\n', ' ')
+        .match(/`[^`]+`/g),
+    ),
+  ].toSorted()
 
 const leadsSomewhere = (from: string, link: string): boolean => {
   const [path = '', anchor] = link.split('#')

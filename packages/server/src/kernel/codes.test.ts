@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codesPage, isNaruCode, naruFailure } from './codes.ts'
+import { isNaruCode, naruFailure } from './codes.ts'
+import { codesPage } from './codes-page.ts'
 
 test('a failure has the text of its code, with the facts that it leaves open', () => {
   assert.deepEqual(naruFailure('NARU_AMOUNT_MISMATCH', { charged: 10_000, asked: 9_000 }), {
@@ -16,5 +17,6 @@ test('codes of payment gateways are not ours', () => {
 })
 
 test('the page lists every code with its text', () => {
-  assert.match(codesPage(), /^\| `NARU_ACCOUNT_CLOSED` \| The virtual account was closed\. \| .+ \| .+ \|$/m)
+  for (const language of ['en', 'ko'] as const)
+    assert.match(codesPage(language), /^\| `NARU_ACCOUNT_CLOSED` \| The virtual account was closed\. \| .+ \| .+ \|$/m)
 })

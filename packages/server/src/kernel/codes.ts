@@ -1,19 +1,18 @@
-/** What an immediate payment is refused for fails a scheduled one, with the same text. */
+/** A refusal of an immediate payment is the failure of a scheduled one, with the same text. */
 const ofSchedule = <const Reason extends string>(reason: Reason) =>
   ({
     text: '{message}',
     seenAt: `a scheduled payment ${reason}`,
-    remedy: 'fix what the text names, and schedule the payment again',
+    remedy: 'fix the problem named in the text, then schedule the payment again',
   }) as const
 
 /**
- * Every `pgCode` of Naru's own: what it says where a payment gateway's code would stand, because no gateway said
- * anything, or not this. Each has one text, wherever it is used; `{name}` stands for a fact. `docs/codes.md` is written
- * from this table.
+ * Every `pgCode` of Naru's own, for failures that no payment gateway gave a code. Each has one text, wherever it is
+ * used; `{name}` is a placeholder. `docs/codes.md` is generated from this table (codes-page.ts).
  *
- * `seenAt` and `remedy` are for the documentation alone.
+ * `seenAt` and `remedy` are for the documentation only.
  */
-const table = {
+export const codeTable = {
   NARU_RESULT_UNKNOWN: {
     text:
       'The payment gateway has not yet said whether it carried out the request. Naru keeps asking and announces the ' +
@@ -23,7 +22,7 @@ const table = {
   },
   NARU_NOT_EXECUTED: {
     text: 'The payment gateway did not answer and has no record of the request: nothing was done. It is safe to try again.',
-    seenAt: 'a call whose answer was lost and that did not reach the gateway',
+    seenAt: 'a call that did not reach the gateway, and whose response was lost',
     remedy: 'try again',
   },
   NARU_UNKNOWN_FAILURE: {
@@ -33,17 +32,17 @@ const table = {
   },
   NARU_UNREACHABLE: {
     text: 'KakaoPay could not be reached. Try again.',
-    seenAt: "the `error_code` of `GET /kakaopay/payment/order`, in the place of KakaoPay's own",
+    seenAt: "the `error_code` of `GET /kakaopay/payment/order`, in place of KakaoPay's own",
     remedy: 'try again',
   },
   NARU_ALREADY_PAID: {
     text: 'Another attempt to pay this order succeeded or is waiting for its result. Whatever this one charged is refunded.',
-    seenAt: 'an attempt or a schedule of an order that is paid by another attempt',
+    seenAt: 'an attempt or a schedule for an order that another attempt has paid',
     remedy: 'nothing: the order is paid once',
   },
   NARU_AMOUNT_MISMATCH: {
     text: 'The payment gateway charged {charged} instead of {asked}. The charge is refunded.',
-    seenAt: 'an attempt whose charge was not what was asked for',
+    seenAt: 'an attempt charged with another amount than requested',
     remedy: 'report it to the payment gateway, then pay again',
   },
   NARU_ACCOUNT_CLOSED: {
@@ -58,13 +57,13 @@ const table = {
   },
   NARU_CONFIRM_PROCESS_FAILED: {
     text: '{message}',
-    seenAt: 'an attempt that the server at `confirmUrl` declined or did not answer; the text is its own',
-    remedy: "see the merchant's server",
+    seenAt: 'an attempt that the server at `confirmUrl` declined or did not answer; the text says which',
+    remedy: "check the merchant's server",
   },
   NARU_NOT_APPROVABLE: {
     text: '{message}',
     seenAt:
-      'a payment window whose order changed while it was open, such as one that was pre-registered with another amount',
+      'a payment window whose order changed while it was open, for instance by a pre-registration with another amount',
     remedy: 'open another payment window',
   },
   NARU_WINDOW_MISMATCH: {
@@ -79,7 +78,7 @@ const table = {
   },
   NARU_CODE_NOT_GIVEN: {
     text: 'The shopper did not give the one-time code.',
-    seenAt: 'a payment window that was left before the code was given',
+    seenAt: 'a payment window that was closed before the code was entered',
     remedy: 'open another payment window',
   },
   NARU_NOT_CAPTURED: {
@@ -89,18 +88,18 @@ const table = {
   },
   NARU_NOT_CLOSED: {
     text: 'The virtual account was not closed: the payment is now {status}.',
-    seenAt: 'an account that could not be closed, such as one that was paid meanwhile',
+    seenAt: 'an account that could not be closed, for instance because it was paid in the meantime',
     remedy: 'read the payment',
   },
   NARU_NOT_STOPPED: {
     text: 'The payment gateway did not stop the cancellation: it is now {status}.',
-    seenAt: 'a cancellation that could not be stopped any more',
+    seenAt: 'a cancellation that could no longer be stopped',
     remedy: 'read the payment',
   },
   NARU_NOT_DONE: {
     text: 'The answer to the first request was lost, and the payment gateway refused the repeated one.',
     seenAt: 'shipments, purchases confirmed under escrow, sales slips and deliveries',
-    remedy: 'look up at the payment gateway whether the first request was carried out',
+    remedy: 'check with the payment gateway whether the first request was carried out',
   },
   NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS: {
     text: 'The billing key was not deleted because payments are scheduled with it. Revoke the schedules first.',
@@ -109,15 +108,15 @@ const table = {
   },
   NARU_CONFIRMATION_UNDER_WAY: {
     text: 'An earlier confirmation is waiting for the payment gateway. Read the identity verification, or try again soon.',
-    seenAt: 'two confirmations of one identity verification at once',
+    seenAt: 'two concurrent confirmations of one identity verification',
     remedy: 'read the identity verification',
   },
   NARU_IDENTITY_GONE: {
     text: 'The number that the cash receipt is for is no longer known. Issue the receipt by hand.',
-    seenAt: 'a cash receipt asked for with a payment whose encrypted number was deleted',
+    seenAt: 'a cash receipt requested with a payment, after its encrypted number was deleted',
     remedy: 'issue the receipt by hand',
   },
-  NARU_INVALID_REQUEST: ofSchedule('whose order is not valid any more'),
+  NARU_INVALID_REQUEST: ofSchedule('whose order is no longer valid'),
   NARU_CHANNEL_NOT_FOUND: ofSchedule('whose channel was deleted'),
   NARU_BILLING_KEY_NOT_FOUND: ofSchedule('whose billing key does not exist'),
   NARU_BILLING_KEY_ALREADY_DELETED: ofSchedule('whose billing key was deleted'),
@@ -125,41 +124,22 @@ const table = {
   NARU_DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT: ofSchedule('whose discount would leave nothing to pay'),
 } as const
 
-export type NaruCode = keyof typeof table
+export type NaruCode = keyof typeof codeTable
 
-type Texts = { readonly [Code in NaruCode]: (typeof table)[Code]['text'] }
+type Texts = { readonly [Code in NaruCode]: (typeof codeTable)[Code]['text'] }
 type FactOf<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | FactOf<Rest> : never
 type Facts<Code extends NaruCode> = { readonly [Name in FactOf<Texts[Code]>]: string | number }
 
-/** A failure with one of our own codes; `facts` are what its text leaves open. */
+/** A failure with one of our own codes; `facts` fill the placeholders of its text. */
 export const naruFailure = <Code extends NaruCode>(
   pgCode: Code,
   ...facts: [FactOf<Texts[Code]>] extends [never] ? [] : [Facts<Code>]
 ): { readonly pgCode: Code; readonly pgMessage: string } => ({
   pgCode,
-  pgMessage: table[pgCode].text.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+  pgMessage: codeTable[pgCode].text.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     String(Reflect.get(facts[0] ?? {}, name)),
   ),
 })
 
-/** Whether a code is one of ours, and no payment gateway's. */
-export const isNaruCode = (pgCode: string): pgCode is NaruCode => Object.hasOwn(table, pgCode)
-
-/** The page of the documentation that lists the codes; `npm run docs` writes it. */
-export const codesPage = (): string =>
-  [
-    heading,
-    ...Object.entries(table).map(([code, { text, seenAt, remedy }]) => rowOf([`\`${code}\``, text, seenAt, remedy])),
-    '',
-  ].join('\n')
-
-const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-const heading = `# Codes of Naru's own
-
-Where a payment gateway's code and text stand (\`pgCode\` and \`pgMessage\` of an error, \`failure\` of an attempt), Naru writes
-these when the gateway said nothing, or when Naru itself decided. All others are the gateway's, unchanged; those of the sandbox
-PG begin with \`SBX_\` and are listed in [the sandbox PG](sandbox.md). Written by \`npm run docs\`.
-
-| code | text | where it is seen | what to do |
-|---|---|---|---|`
+/** Whether a code is one of ours, not a payment gateway's. */
+export const isNaruCode = (pgCode: string): pgCode is NaruCode => Object.hasOwn(codeTable, pgCode)
