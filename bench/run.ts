@@ -17,6 +17,7 @@ import { benchReads } from './reads.ts'
 import { benchSchedules } from './schedules.ts'
 import { benchMemory, benchStart } from './start.ts'
 import { benchStatements } from './statements.ts'
+import { benchStorage } from './storage.ts'
 import { print } from './support.ts'
 
 const { values, positionals } = parseArgs({
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),
   statements: benchStatements,
+  storage: () => benchStorage(seconds),
   idle: benchIdle,
   platform: () => benchPlatform(values.large ? 1_000_000 : 100_000, seconds),
 }
