@@ -10,7 +10,7 @@ import type { AuditedPayment } from './rows.ts'
 
 /** Holds a payment against its own journal, its columns and the money rules. */
 export const checkPayment = (audited: AuditedPayment): readonly Broken[] => [
-  ...checkStream(paymentAggregate, emptyOf(audited.snapshot), audited),
+  ...checkStream(paymentAggregate, emptyOf(audited.snapshot), { ...audited, snapshot: withoutOwnId(audited.snapshot) }),
   ...checkDiscounts(audited),
   ...checkMoney(audited.snapshot.state),
   ...checkDue(audited.snapshot.state),
@@ -18,6 +18,15 @@ export const checkPayment = (audited: AuditedPayment): readonly Broken[] => [
 
 const emptyOf = ({ merchantId, storeId, paymentId }: AuditedPayment['snapshot']): Payment =>
   noPayment(merchantId, storeId, paymentId)
+
+/** Earlier versions wrote a payment's own id among its texts, too. */
+const withoutOwnId = (snapshot: AuditedPayment['snapshot']): AuditedPayment['snapshot'] => {
+  const { search } = snapshot.row
+  if (!Array.isArray(search)) return snapshot
+  const entries: readonly unknown[] = search
+  const own = `PAYMENT_ID=${snapshot.paymentId}`
+  return { ...snapshot, row: { ...snapshot.row, search: entries.filter((entry) => entry !== own) } }
+}
 
 /** The promotion's budget holds what the attempt says, or what it is about to be told. */
 const checkDiscounts = ({ snapshot, journal, holds }: AuditedPayment): readonly Broken[] =>

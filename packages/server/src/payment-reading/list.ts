@@ -101,8 +101,10 @@ const searchCondition = (
   { field, value }: NonNullable<PaymentFilterInput['textSearch']>[number],
 ): Fragment => {
   const ofReceipt = receiptSearch(sql, field, value)
+  if (field === 'PAYMENT_ID') return sql`p.payment_id = ${value}`
   if (field !== 'ALL') return ofReceipt ?? sql`p.search @> array[${searchEntry(field, value)}]`
-  const anyField = sql`exists (select from unnest(p.search) entry
-    where starts_with(substr(entry, strpos(entry, '=') + 1), ${value.slice(0, 200)}))`
+  const beginning = value.slice(0, 200)
+  const anyField = sql`(starts_with(p.payment_id, ${beginning}) or exists (select from unnest(p.search) entry
+    where starts_with(substr(entry, strpos(entry, '=') + 1), ${beginning})))`
   return ofReceipt ? sql`(${anyField} or ${ofReceipt})` : anyField
 }

@@ -30,6 +30,8 @@ const defaultSettings: Settings = {
   shared_buffers: '128MB',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
+  // Images of whole pages after a checkpoint: a third of their size, for a few microseconds each.
+  wal_compression: 'on',
   random_page_cost: 1.1,
   // Queries here are short. Parallel workers would share memory through /dev/shm, which containers limit to 64 MB.
   max_parallel_workers_per_gather: 0,

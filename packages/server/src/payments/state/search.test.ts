@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { declined, Story } from '../testing/story.ts'
+import { declined, Story, unknown } from '../testing/story.ts'
 import { searchEntries, searchEntry } from './search.ts'
 
 test('a payment is found by its ids, its order, its customer and its method', () => {
@@ -11,7 +11,6 @@ test('a payment is found by its ids, its order, its customer and its method', ()
   story.cancel({ amount: 1, reason: '변심' })
   const entries = new Set(searchEntries(story.payment))
   for (const entry of [
-    'PAYMENT_ID=order-1',
     `TX_ID=${failed}`,
     `TX_ID=${paid}`,
     'ORDER_NAME=티셔츠',
@@ -29,8 +28,25 @@ test('a payment is found by its ids, its order, its customer and its method', ()
   assert.ok(![...entries].some((entry) => entry.startsWith('FAIL_REASON')), 'the failed attempt is not what is shown')
 })
 
-test('a payment that was only announced is found by its id alone', () => {
-  assert.deepEqual(searchEntries(new Story().payment), ['PAYMENT_ID=order-1'])
+test('a payment that was only announced is found by nothing but its id', () => {
+  assert.deepEqual(searchEntries(new Story().payment), [])
+})
+
+test('while the PG is asked for the first time a payment is found by its transaction, and by everything once there is any word', () => {
+  for (const outcome of [declined, unknown]) {
+    const story = new Story()
+    const transactionId = story.begin()
+    assert.deepEqual(searchEntries(story.payment), [`TX_ID=${transactionId}`])
+    story.answer(transactionId, outcome)
+    assert.ok(searchEntries(story.payment).includes('ORDER_NAME=티셔츠'))
+  }
+})
+
+test('what could be found once can be found during another attempt', () => {
+  const story = new Story()
+  story.answer(story.begin(), declined)
+  story.begin()
+  assert.ok(searchEntries(story.payment).includes('ORDER_NAME=티셔츠'))
 })
 
 test('a waiting account is found by its number, bank and holder', () => {

@@ -2,7 +2,8 @@ import type { PaymentTextSearchField } from '@naru/contract'
 import type { Attempt, Payment } from './payment.ts'
 import { representative } from './payment.ts'
 
-type NamedField = Exclude<PaymentTextSearchField, 'ALL'>
+/** A payment's own id is a column, and has an index already. */
+type NamedField = Exclude<PaymentTextSearchField, 'ALL' | 'PAYMENT_ID'>
 
 /** Index keys have a size limit in PostgreSQL; nobody searches by more than this. Both sides are cut alike. */
 const maximumLength = 200
@@ -10,21 +11,32 @@ const maximumLength = 200
 /** What a named text search looks for: a field matches when its whole value is equal. */
 export const searchEntry = (field: NamedField, value: string): string => `${field}=${value.slice(0, maximumLength)}`
 
-/** Everything a payment can be found by, as `FIELD=value`, for one inverted index over all fields. */
+/**
+ * Everything a payment can be found by beside its id, as `FIELD=value`, for one inverted index over all fields. While its
+ * first PG call is under way that is the transaction id alone, by which the PG speaks of it: each entry would be written a
+ * second time with the PG's answer, and this index is the largest part of what a payment writes.
+ */
 export const searchEntries = (payment: Payment): string[] => {
   const shown = representative(payment)
   const found = new Set<string>()
   const add = (field: NamedField, value: string | number | undefined) => {
     if (value !== undefined && value !== '') found.add(searchEntry(field, String(value)))
   }
-  add('PAYMENT_ID', payment.paymentId)
   for (const attempt of payment.attempts) add('TX_ID', attempt.transactionId)
-  if (shown) {
+  if (shown && !isFirstCall(payment)) {
     addOrder(add, shown)
     addMethod(add, shown)
   }
   return [...found]
 }
+
+/** Not in doubt, and nothing was found out before: the next commit is milliseconds away, or the inquiry after a crash. */
+const isFirstCall = ({ attempts: [attempt, ...others] }: Payment): boolean =>
+  others.length === 0 &&
+  attempt?.phase === 'APPROVING' &&
+  attempt.authentication === undefined &&
+  attempt.inquiry?.inDoubt === false &&
+  attempt.inquiry.count === 0
 
 type Add = (field: NamedField, value: string | number | undefined) => void
 
