@@ -9,6 +9,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchCpu } from './cpu.ts'
 import { benchIdle } from './idle.ts'
 import { benchLists } from './lists.ts'
 import { benchBillingKeys, benchPayments } from './payments.ts'
@@ -29,6 +30,7 @@ const seconds = Number(values.seconds)
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   payments: () => benchPayments(seconds),
   'billing-keys': () => benchBillingKeys(seconds),
+  cpu: () => benchCpu(seconds),
   schedules: benchSchedules,
   reads: () => benchReads(seconds),
   start: benchStart,
