@@ -207,7 +207,12 @@ const rehearse = async () => {
   process.stderr.write(`A month in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`)
 }
 
-if (API_SECRET && ADMIN_SECRET && CHANNEL_KEY) await rehearse()
+const explain = (error) => {
+  process.stderr.write(`${error.cause?.message ?? error.message}\n`)
+  process.exitCode = 1
+}
+
+if (API_SECRET && ADMIN_SECRET && CHANNEL_KEY) await rehearse().catch(explain)
 else {
   process.stderr.write(
     'Set API_SECRET, ADMIN_SECRET and CHANNEL_KEY; the top of this file says where they come from.\n',

@@ -164,7 +164,12 @@ const rehearse = async () => {
 /** Charges of one day run side by side; what is said of one customer on one day stays in order. */
 const byDayAndCustomer = (one, other) => one.slice(0, 16).localeCompare(other.slice(0, 16))
 
-if (process.env.API_SECRET) await rehearse()
+const explain = (error) => {
+  process.stderr.write(`${error.cause?.message ?? error.message}\n`)
+  process.exit(1)
+}
+
+if (process.env.API_SECRET) await rehearse().catch(explain)
 else {
   process.stderr.write(
     'Set API_SECRET to the API secret that `npm start` shows, and API_URL where it is not on port 8686.\n',

@@ -57,10 +57,25 @@ const addTypes = (): void => {
   execFileSync(process.execPath, [`${dirname(compiler)}/bin/tsc`, ...options, ...files], { stdio: 'inherit' })
 }
 
+/** The files of Swagger UI that are served, with its licence, instead of the npm package: see `http/docs/serve.ts`. */
+const addSwaggerUi = (): void => {
+  const from = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
+  for (const name of [
+    'swagger-ui-bundle.js',
+    'swagger-ui-bundle.js.LICENSE.txt',
+    'swagger-ui.css',
+    'LICENSE',
+    'NOTICE',
+  ])
+    cpSync(`${from}/${name}`, `${stage}server/src/http/docs/swagger-ui/${name}`)
+}
+
 const addManifest = (): void => {
   const [own, server, contract] = [manifestOf('naru'), manifestOf('server'), manifestOf('contract')]
   const all = { ...contract.dependencies, ...server.dependencies, ...own.dependencies }
-  const dependencies = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('@naru/')))
+  const dependencies = Object.fromEntries(
+    Object.entries(all).filter(([name]) => !name.startsWith('@naru/') && name !== 'swagger-ui-dist'),
+  )
   const nodes = Object.fromEntries(Object.values(nodePackages).map((name) => [name, '^24.0.0']))
   write('package.json', {
     name: own.name,
@@ -88,6 +103,7 @@ for (const name of ['contract', 'server', 'naru']) addSource(name)
 for (const name of ['checkout', 'browser-sdk'])
   cpSync(`${root}packages/${name}/dist`, `${stage}${name}/dist`, { recursive: true })
 addTypes()
+addSwaggerUi()
 addManifest()
 cpSync(`${root}LICENSE`, `${stage}LICENSE`)
 cpSync(`${root}packages/naru/README.md`, `${stage}README.md`)

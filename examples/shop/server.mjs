@@ -14,21 +14,35 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { PortOneClient, Webhook } from '@portone/server-sdk'
 
-const port = Number(process.env.PORT ?? 3000)
+const port = Number(process.env.SHOP_PORT ?? 3000)
 
-/** Of the first sandbox store; the server writes them down where only its owner reads them. */
-const { url, storeId, channelKey, apiSecret, webhookSecret } = process.env.API_SECRET
-  ? {
-      url: process.env.API_URL ?? 'http://localhost:8686',
-      storeId: process.env.STORE_ID,
-      channelKey: process.env.CHANNEL_KEY,
-      apiSecret: process.env.API_SECRET,
-      webhookSecret: process.env.WEBHOOK_SECRET,
-    }
-  : JSON.parse(readFileSync('.naru/credentials.json', 'utf8'))
+const { API_URL, STORE_ID, CHANNEL_KEY, API_SECRET, WEBHOOK_SECRET } = process.env
+const fromEnvironment = {
+  storeId: STORE_ID,
+  channelKey: CHANNEL_KEY,
+  apiSecret: API_SECRET,
+  webhookSecret: WEBHOOK_SECRET,
+}
 
+/** All five from the environment, or those of the first sandbox store, which the server writes where only its owner reads. */
+const readSettings = () => {
+  if (Object.values(fromEnvironment).every(Boolean))
+    return { url: API_URL ?? 'http://localhost:8686', ...fromEnvironment }
+  try {
+    return JSON.parse(readFileSync(new URL('../../.naru/credentials.json', import.meta.url), 'utf8'))
+  } catch {
+    process.stderr.write(
+      'Start Naru in this checkout first (npm start), or set STORE_ID, CHANNEL_KEY, API_SECRET and WEBHOOK_SECRET.\n',
+    )
+    process.exit(1)
+  }
+}
+
+const { url, storeId, channelKey, apiSecret, webhookSecret } = readSettings()
 const { payment: payments } = PortOneClient({ secret: apiSecret, baseUrl: url })
 const item = { name: '맛있는 귤 한 상자', price: 50_000 }
+/** In production only a channel that moves money counts: anybody can pay through a test channel. */
+const channelType = process.env.NODE_ENV === 'production' ? 'LIVE' : 'TEST'
 
 /** What the shop's database would hold: the orders, and what is known of their payment. */
 const orders = new Map()
@@ -39,14 +53,19 @@ const createOrder = async () => {
   await payments.preRegisterPayment({ paymentId, totalAmount: item.price, currency: 'KRW' })
   orders.set(paymentId, 'WAITING')
   const request = { storeId, channelKey, paymentId, orderName: item.name, totalAmount: item.price, currency: 'KRW' }
-  return { ...request, payMethod: 'CARD', redirectUrl: `http://localhost:${port}/done` }
+  const shop = `http://localhost:${server.address().port}`
+  return { ...request, payMethod: 'CARD', redirectUrl: `${shop}/done`, noticeUrls: [`${shop}/webhook`] }
 }
 
 /** What the browser says is a hint: the payment is read, and held against the order. */
 const complete = async (paymentId) => {
   if (!orders.has(paymentId)) return 'UNKNOWN'
   const payment = await payments.getPayment({ paymentId })
-  const isOurs = payment.status === 'PAID' && payment.amount.total === item.price && payment.currency === 'KRW'
+  const isOurs =
+    payment.status === 'PAID' &&
+    payment.amount.total === item.price &&
+    payment.currency === 'KRW' &&
+    payment.channel.type === channelType
   orders.set(paymentId, isOurs ? 'PAID' : payment.status)
   return orders.get(paymentId)
 }
@@ -90,6 +109,11 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     response.writeHead(400).end(String(error))
   }
+})
+
+server.on('error', (error) => {
+  process.stderr.write(`The shop cannot open: ${error.message}. Set SHOP_PORT to another port.\n`)
+  process.exit(1)
 })
 
 server.listen(port, () => {

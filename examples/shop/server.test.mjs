@@ -21,7 +21,7 @@ before(async () => {
   store = await naru.createStore()
   const env = {
     ...process.env,
-    PORT: '0',
+    SHOP_PORT: '0',
     API_URL: naru.url,
     STORE_ID: store.storeId,
     CHANNEL_KEY: store.channelKey,

@@ -48,12 +48,14 @@ const sayThatWeWait = (log: Logger) => (err: unknown) =>
 /** Our own PostgreSQL: kept running, and ours alone. */
 class Embedded {
   readonly #log: Logger
+  readonly #dataDirectory: string
   readonly #database: EmbeddedDatabase
   #claim: ServingClaim
   #restarting: Promise<void> | undefined
 
-  private constructor(log: Logger, database: EmbeddedDatabase, claim: ServingClaim) {
+  private constructor(log: Logger, dataDirectory: string, database: EmbeddedDatabase, claim: ServingClaim) {
     this.#log = log
+    this.#dataDirectory = dataDirectory
     this.#database = database
     this.#claim = claim
   }
@@ -64,7 +66,7 @@ class Embedded {
     const onExit = () => embedded?.restart()
     const database = await startEmbedded({ dataDirectory, logger, onExit, signal })
     try {
-      embedded = new Embedded(log, database, await claimServing(database.url))
+      embedded = new Embedded(log, dataDirectory, database, await claimServing(database.url, dataDirectory))
       return embedded
     } catch (error) {
       // Another server may have been faster, and needs the PostgreSQL that we started.
@@ -92,7 +94,7 @@ class Embedded {
     this.#log.error('PostgreSQL is gone; starting it again')
     try {
       await this.#database.restart()
-      this.#claim = await claimServing(this.url)
+      this.#claim = await claimServing(this.url, this.#dataDirectory)
       this.#log.info('PostgreSQL runs again')
     } catch (err) {
       this.#log.fatal({ err }, 'PostgreSQL could not be started again; stopping')

@@ -13,6 +13,15 @@ import { codeOf } from './kernel/error-code.ts'
 import { SetupError } from './merchants/setup-error.ts'
 import { version } from './version.ts'
 
+/** `serve` takes no options: what it can be told is the same in a container, in CI and in a terminal. */
+const serverSettings = `
+It is set up by environment variables, such as:
+  PORT            the port; 8686 without it
+  HOST            the address to listen on; 127.0.0.1 without it
+  NARU_DATA_DIR   where data lies; .naru here without it
+  DATABASE_URL    a PostgreSQL of your own instead of the embedded one
+The README has all of them.`
+
 const program = new Command('naru')
   .description('A self-hosted payment server that speaks the PortOne V2 REST API.')
   .version(version)
@@ -20,6 +29,7 @@ const program = new Command('naru')
 program
   .command('serve')
   .description('start the server; so does no command at all')
+  .addHelpText('after', serverSettings)
   .action(async () => {
     const configuration = readConfiguration(process.env)
     // First of all: a signal during the start must not leave a half-started PostgreSQL behind.

@@ -16,7 +16,7 @@ import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs/serve.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
-import { listen } from './http/listen.ts'
+import { listen, requirePlace } from './http/listen.ts'
 import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
@@ -74,10 +74,12 @@ export const startServer = async (configuration: Configuration, options: ServerO
   // What is to be undone, last things first: also where the start fails half-way.
   const started = new AsyncDisposableStack()
   try {
+    await requirePlace(configuration)
     const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
     await unlessAborted(signal, requireVersion(sql))
     const applied = await unlessAborted(signal, migrate(sql))
-    if (applied.length > 0) log.info({ applied }, 'the database was brought up to date')
+    if (applied.length > 0) log.info(`the database was brought up to date: ${applied.length} migrations`)
+    log.debug({ applied }, 'migrations applied')
     const encryption = await loadEncryption(sql, configuration)
     const sandbox = await firstStore(sql, encryption, configuration)
     const [stopping, givenUp] = [new AbortController(), new AbortController()]

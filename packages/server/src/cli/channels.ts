@@ -28,14 +28,17 @@ export const addChannels = (channel: Command): void => {
     )
   channel
     .command('list')
+    .option('--store <id>', 'only those of this store')
     .option('--json', 'print as JSON')
-    .action((options: Json) =>
+    .action((options: Json & { store?: string }) =>
       run(
         async (sql) => [
           ...(await sql`
         select store_id as store, channel_key as key, name, type, adapter, pg_provider as "pgProvider",
           manual_capture as "manualCapture",
-          manual_confirm as "manualConfirm" from channels where deleted_at is null order by store_id, created_at`),
+          manual_confirm as "manualConfirm" from channels
+        where deleted_at is null and (${options.store ?? null}::text is null or store_id = ${options.store ?? null})
+        order by store_id, created_at`),
         ],
         options,
       ),

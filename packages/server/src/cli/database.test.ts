@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
 import { test } from 'node:test'
 import { hasPostgres, temporaryDataDirectory } from '../../test/support/program.ts'
 import { readConfiguration } from '../configuration.ts'
@@ -13,7 +14,17 @@ test('Ctrl+C ends a command, and the PostgreSQL that was started for it', async 
     process.emit('SIGINT', 'SIGINT')
     await sql`select pg_sleep(3600)`
   }
-  const command = withDatabase(readConfiguration({ NARU_DATA_DIR: dataDirectory }), work, { anySchema: true })
+  const command = withDatabase(readConfiguration({ NARU_DATA_DIR: dataDirectory }), work, {
+    anySchema: true,
+    mayCreate: true,
+  })
   await assert.rejects(command, /SIGINT/)
   assert.equal(hasPostgres(dataDirectory), false)
+})
+
+test('a command where no server has run says so, and makes no database', async (context) => {
+  const dataDirectory = await temporaryDataDirectory(context)
+  const command = withDatabase(readConfiguration({ NARU_DATA_DIR: dataDirectory }), () => assert.fail('it was run'))
+  await assert.rejects(command, /There is no Naru data in .* set NARU_DATA_DIR or DATABASE_URL/)
+  assert.deepEqual(await readdir(dataDirectory).catch(() => []), [])
 })

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path'
 import type { Configuration } from '../configuration.ts'
 import { connect, type Sql } from '../db/connect.ts'
-import { attachEmbedded } from '../db/embedded/embedded.ts'
+import { attachEmbedded, hasCluster } from '../db/embedded/embedded.ts'
 import { schemaProblem } from '../db/migrate.ts'
 import { unlessAborted } from '../kernel/abort.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { listenForStop } from './stop-signals.ts'
 
 type WithDatabase = {
+  /** For the command that makes a database where there is none. The others would make an empty one and find nothing in it. */
+  readonly mayCreate?: boolean
   /** For commands that migrate the schema or report on it. The others refuse a schema of another version. */
   readonly anySchema?: boolean
 }
@@ -18,9 +21,13 @@ type WithDatabase = {
 export const withDatabase = async <Result>(
   configuration: Configuration,
   run: (sql: Sql) => Promise<Result>,
-  { anySchema = false }: WithDatabase = {},
+  { anySchema = false, mayCreate = false }: WithDatabase = {},
 ): Promise<Result> => {
   const { databaseUrl, dataDirectory } = configuration
+  if (databaseUrl === undefined && !mayCreate && !(await hasCluster(dataDirectory)))
+    throw new SetupError(
+      `There is no Naru data in ${resolve(dataDirectory)}. Run this in the directory where the server runs, set NARU_DATA_DIR or DATABASE_URL, or start a server first.`,
+    )
   using signals = listenForStop()
   const embedded = databaseUrl === undefined ? await attachEmbedded({ dataDirectory, signal: signals.stop }) : undefined
   const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 4, applicationName: 'naru command' })

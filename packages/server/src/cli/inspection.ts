@@ -10,7 +10,10 @@ export const addInspection = (program: Command): void => {
     .description('migrate the database to this version')
     .action(async () => {
       const { migrate } = await import('../db/migrate.ts')
-      const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), { anySchema: true })
+      const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), {
+        anySchema: true,
+        mayCreate: true,
+      })
       process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
     })
 

@@ -14,6 +14,7 @@ export const serve = async (configuration: Configuration, log: Logger, { stop, h
   log.info(`${reasonOf(stop)}: finishing requests under way`)
   hurry.addEventListener('abort', () => log.warn(`${reasonOf(hurry)} again: giving up requests under way`))
   await server.close(hurry)
+  log.info('stopped')
 }
 
 /** The running server; `undefined` if it was told to stop before it was ready. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { codeOf } from '../kernel/error-code.ts'
 import { portHolder } from './port-holder.ts'
@@ -10,6 +12,18 @@ export const listen = async (app: FastifyInstance, { host, port }: Place): Promi
     return await app.listen({ port, host })
   } catch (cause) {
     throw new Error(await explain(cause, { host, port }), { cause })
+  }
+}
+
+/** Fails as `listen` would, before a database is made for a server that cannot start. */
+export const requirePlace = async (place: Place): Promise<void> => {
+  const probe = createServer()
+  try {
+    await once(probe.listen(place.port, place.host), 'listening')
+  } catch (cause) {
+    throw new Error(await explain(cause, place), { cause })
+  } finally {
+    probe.close()
   }
 }
 

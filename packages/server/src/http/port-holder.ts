@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 
 /** The program that listens on the port, such as `node (process 1234)`; `undefined` if it cannot be found out. */
 export const portHolder = async (port: number): Promise<string | undefined> => {
   const pid = await (process.platform === 'linux' ? linuxHolder(port) : otherHolder(port)).catch(() => undefined)
   if (pid === undefined) return undefined
-  const { stdout } = await promisify(execFile)('ps', ['-p', pid, '-o', 'comm=']).catch(() => ({ stdout: '' }))
-  return `${stdout.trim() || 'a program'} (process ${pid})`
+  // Not the process's name, which Node sets to that of its main thread.
+  const { stdout } = await promisify(execFile)('ps', ['-p', pid, '-o', 'args=']).catch(() => ({ stdout: '' }))
+  const [program = '', script = ''] = stdout.trim().split(/\s+/)
+  const name = basename(program)
+  const what = name === 'node' && !script.startsWith('-') ? `${name} ${basename(script)}`.trim() : name
+  return `${what || 'a program'} (process ${pid})`
 }
 
 /** Reads /proc, since small images have no `lsof`. Sockets of other accounts' processes are not visible. */

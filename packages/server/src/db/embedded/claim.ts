@@ -14,7 +14,7 @@ const lockNumber = 0x6e617275
  * A server that was killed a moment ago may not have been noticed yet, hence the few tries. When PostgreSQL itself was
  * lost, so is the claim: claim again after `restart`.
  */
-export const claimServing = async (url: string): Promise<ServingClaim> => {
+export const claimServing = async (url: string, dataDirectory: string): Promise<ServingClaim> => {
   const sql = connect(url, { max: 1, applicationName: 'naru claim' })
   for (let attempt = 0; attempt < 30; attempt++) {
     if (await tryLock(sql)) return { release: () => sql.end({ timeout: 1 }) }
@@ -22,7 +22,7 @@ export const claimServing = async (url: string): Promise<ServingClaim> => {
   }
   await sql.end({ timeout: 1 })
   throw new Error(
-    'Another Naru already serves this data directory. Stop it first, or start this one with a data directory of its own.',
+    `Another Naru already serves the data directory ${dataDirectory}. Stop it first, or start this one with NARU_DATA_DIR and PORT of its own.`,
   )
 }
 

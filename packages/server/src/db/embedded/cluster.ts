@@ -86,8 +86,13 @@ const locate = async (data: string, account: Account | undefined, report: Report
   return target
 }
 
-const exists = async (cluster: Cluster): Promise<boolean> =>
-  (await lstat(join(cluster.directory, 'PG_VERSION')).catch(() => undefined)) !== undefined
+/** Whether a start has made a database in this data directory. */
+export const hasCluster = (dataDirectory: string): Promise<boolean> => hasVersion(join(dataDirectory, 'postgres'))
+
+const exists = (cluster: Cluster): Promise<boolean> => hasVersion(cluster.directory)
+
+const hasVersion = async (directory: string): Promise<boolean> =>
+  (await lstat(join(directory, 'PG_VERSION')).catch(() => undefined)) !== undefined
 
 /**
  * `initdb` works in a directory beside, which is renamed when it is whole: a crash half-way leaves no half-made

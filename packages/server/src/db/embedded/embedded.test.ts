@@ -50,10 +50,13 @@ test('the database of a killed Naru is adopted, and its claim is free again', as
   await once(naru.stdout, 'data')
   const other = await start(context, { dataDirectory })
   assert.equal(other.adopted, true)
-  await assert.rejects(claimServing(other.url), /Another Naru already serves this data directory/)
+  await assert.rejects(
+    claimServing(other.url, dataDirectory),
+    /Another Naru already serves the data directory \S+\. .*NARU_DATA_DIR/,
+  )
   naru.kill('SIGKILL')
   await once(naru, 'exit')
-  const claim = await claimServing(other.url)
+  const claim = await claimServing(other.url, dataDirectory)
   await claim.release()
   await other.stop()
   assert.equal((await start(context, { dataDirectory })).adopted, false)
@@ -115,7 +118,7 @@ test('a command uses the PostgreSQL of a server and leaves it running, or starts
 
   const overtaken = await attachEmbedded({ dataDirectory })
   const server = await start(context, { dataDirectory })
-  const claim = await claimServing(server.url)
+  const claim = await claimServing(server.url, dataDirectory)
   const beside = await attachEmbedded({ dataDirectory })
   assert.deepEqual([overtaken.adopted, server.adopted, beside.adopted], [false, true, true])
   await beside.stop()

@@ -5,6 +5,7 @@ import { type Postmaster, postmasterGone, type Settings, startPostmaster, stopPo
 import { urlOf } from './socket.ts'
 
 export { claimServing, isServed, type ServingClaim } from './claim.ts'
+export { hasCluster } from './cluster.ts'
 
 export type EmbeddedDatabase = {
   /** For `connect`, and for psql. */

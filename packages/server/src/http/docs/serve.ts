@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,7 @@ export const serveDocs = (app: FastifyInstance, values: ExampleValues = {}): voi
   app.get('/docs/try-out.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(own('try-out.js')),
   )
-  const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const directory = swaggerUi()
   for (const [name, type] of Object.entries(assets))
     app.get(`/docs/${name}`, (_request, reply) =>
       reply
@@ -34,6 +34,15 @@ export const serveDocs = (app: FastifyInstance, values: ExampleValues = {}): voi
         .header('cache-control', 'max-age=3600')
         .send(createReadStream(join(directory, name))),
     )
+}
+
+/**
+ * The package that is published carries Swagger UI's two files: its npm package would bring an install script that reports
+ * every installation to a third party.
+ */
+const swaggerUi = (): string => {
+  const packed = fileURLToPath(new URL('swagger-ui', import.meta.url))
+  return existsSync(packed) ? packed : dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 }
 
 const own = (name: string): Buffer => readFileSync(fileURLToPath(new URL(name, import.meta.url)))
