@@ -65,12 +65,16 @@ const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined):
   }
 }
 
+/**
+ * A window in place of the shop's page ends here where the shopper came back to that page: what failed is told there, where the
+ * shopper wants to be. What is paid goes to `redirectUrl`.
+ */
 const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWindow): Promise<CheckoutResult> => {
   const ended = await shown.ended
   const state = await settled(opened.token, ended)
   shown.tearDown()
   const { result, redirectUrl } = state
-  if (redirectUrl !== undefined) {
+  if (redirectUrl !== undefined && !(opened.mode === 'REDIRECTION' && result?.code !== undefined)) {
     location.assign(redirectUrl)
     // The browser is leaving; if it comes back out of its cache, the shop gets the result after all.
     await new Promise<void>((resolve) => addEventListener('pageshow', () => resolve(), { once: true }))

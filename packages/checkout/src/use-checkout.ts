@@ -48,10 +48,7 @@ export const useCheckout = (): Checkout => {
       }
     }
     void retrying(load)
-    // Out of the browser's cache, by its back button: what we show may be long over.
-    const restored = (event: PageTransitionEvent) => event.persisted && void retrying(load)
-    addEventListener('pageshow', restored)
-    return () => removeEventListener('pageshow', restored)
+    return keepNothing()
   }, [show])
 
   useEffect(() => {
@@ -110,6 +107,21 @@ const stepOf = (view: CheckoutView): Step => {
       return { kind: 'expired', view }
     case 'DONE':
       return { kind: view.issued ? 'issued' : 'finished', view }
+  }
+}
+
+/**
+ * Browsers keep a page for their back button as it was left, with everything that was typed: the next one at the same computer
+ * would see it. So nothing stays in it, and whoever comes back gets it from the server anew.
+ */
+const keepNothing = (): (() => void) => {
+  const leave = ({ persisted }: PageTransitionEvent) => persisted && document.body.replaceChildren()
+  const comeBack = ({ persisted }: PageTransitionEvent) => persisted && location.reload()
+  addEventListener('pagehide', leave)
+  addEventListener('pageshow', comeBack)
+  return () => {
+    removeEventListener('pagehide', leave)
+    removeEventListener('pageshow', comeBack)
   }
 }
 

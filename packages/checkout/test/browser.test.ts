@@ -5,15 +5,17 @@ import { cardSuite } from './suites/card.ts'
 import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
 import { methodsSuite } from './suites/methods.ts'
+import { nothingLeftSuite } from './suites/nothing-left.ts'
 import { openingSuite } from './suites/opening.ts'
 import { optionsSuite } from './suites/options.ts'
 import { pgWindowSuite } from './suites/pg-window.ts'
 import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
 import { shopperSuite } from './suites/shopper.ts'
+import { approvals } from './support/approvals.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
-import type { Stage } from './support/stage.ts'
+import { emptyStage } from './support/stage.ts'
 
 const path = await findBrowser()
 
@@ -24,9 +26,10 @@ if (path === undefined) {
   })
 } else {
   describe('the checkout in a real browser', async () => {
-    const [naru, browser] = await Promise.all([startNaru(), startBrowser(path)])
+    const line = approvals()
+    const [naru, browser] = await Promise.all([startNaru(line), startBrowser(path)])
     const shop = await startShop(naru.url)
-    const stage: Stage = { browser, naru, shop, problems: [] }
+    const stage = emptyStage({ browser, naru, shop, line })
     after(async () => {
       await browser.close()
       await shop[Symbol.asyncDispose]()
@@ -42,5 +45,6 @@ if (path === undefined) {
     optionsSuite(stage)
     pointingSuite(stage)
     shopperSuite(stage)
+    nothingLeftSuite(stage)
   })
 }

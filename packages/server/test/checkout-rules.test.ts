@@ -134,7 +134,7 @@ describe('what a shopper’s browser cannot do', async () => {
       )
       const { billingKey } = Object(opened.ids)
       const agreed = submit({ card: cardInPage() })
-      for (let step = 0; step < round % 4; step += 1) await fetch(`${naru.url}/health`)
+      for (let step = 0; step < round % 4; step += 1) await fetch(`${naru.url}/healthz`)
       await Promise.all([agreed, submit({ card: cardInPage(), outcome: 'shopper-cancel' })])
       const { code } = await state()
       const isIssued =

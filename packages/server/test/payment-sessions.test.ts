@@ -99,7 +99,7 @@ describe('payment sessions', async () => {
       const status = async () => String((await api.call('getPayment', { path: { paymentId } })).status)
       const paying = send('submit', { token, customer: {}, card: cardInPage() })
       // A little later each time, so that the two meet at each step.
-      for (let step = 0; step < round % 6; step += 1) await fetch(`${naru.url}/health`)
+      for (let step = 0; step < round % 6; step += 1) await fetch(`${naru.url}/healthz`)
       await api.call('closePaymentSession', { path: { sessionId } })
       const known = await status()
       const { step, state } = Object(Object((await paying).body).view)

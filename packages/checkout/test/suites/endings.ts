@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
-import { fillCard, type Outcome, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import {
+  fillCard,
+  goBack,
+  type Outcome,
+  paymentOf,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+} from '../support/stage.ts'
 
 /** What the sandbox PG charged for a payment: two would be one too many. */
 const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
@@ -108,12 +117,14 @@ export const endingsSuite = (stage: Stage): void => {
     await shopper.page.evaluate(() => history.pushState({}, '', '#cart'))
     await shopper.ask('requestPayment', payment)
     await fillCard(shopper.checkout)
-    await shopper.checkout.getByLabel('테스트 결과').selectOption('slow-5')
+    const { arrived, letGo } = stage.line.holdNext()
     await submit(shopper.checkout)
-    await store.api.call('getSandboxLedger', { query: { paymentId: payment.paymentId } })
+    await arrived
     await shopper.checkout.getByText('결제를 처리하고 있습니다').waitFor()
-    await untilStatus(store, payment.paymentId, 'PAY_PENDING')
-    await shopper.page.evaluate(() => history.back())
+    const closing = shopper.page.waitForRequest('**/checkout/v1/attempts/close')
+    await goBack(shopper.page)
+    await closing
+    letGo()
     succeeded(await shopper.outcome())
     assert.equal(await statusOf(store, payment.paymentId), 'PAID')
     assert.equal(await chargesOf(store, payment.paymentId), 1)
@@ -177,8 +188,9 @@ export const endingsSuite = (stage: Stage): void => {
     const { txId, ...others } = Object.fromEntries(paid.searchParams)
     assert.deepEqual(others, { mine: '1', transactionType: 'PAYMENT', paymentId: payment.paymentId })
     assert.notEqual(txId, 'old')
-    await shopper.page.goBack()
-    await shopper.page.waitForLoadState()
+    await goBack(shopper.page)
+    // The shop's page comes out of the browser's cache, hears that it is paid, and sends the shopper on again.
+    await shopper.page.waitForURL(/\/done\?.*txId/, { waitUntil: 'commit' })
     assert.equal(await chargesOf(store, payment.paymentId), 1)
     const declined = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
     await shopper.page.goto(stage.shop.url)
@@ -200,18 +212,13 @@ export const endingsSuite = (stage: Stage): void => {
     const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
     await shopper.ask('requestPayment', payment)
     await shopper.page.locator('[autocomplete=cc-number]').waitFor()
-    await shopper.page.goBack()
-    await store.portone.payment.getPayment({ paymentId: payment.paymentId })
-    await shopper.page.waitForFunction(() => 'shop' in globalThis)
+    await goBack(shopper.page)
+    await shopper.page.waitForURL(`${stage.shop.url}/`, { waitUntil: 'commit' })
+    left(await shopper.outcome())
     await shopper.ask('requestPayment', payment)
     await fillCard(shopper.page)
     await submit(shopper.page)
     await shopper.page.waitForURL(/\/done\?/)
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
-}
-
-/** Looks again and again: what is waited for is another process's doing. */
-const untilStatus = async (store: TestStore, paymentId: string, status: string): Promise<void> => {
-  while ((await statusOf(store, paymentId)) !== status);
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fillCard, type Stage, submit } from '../support/stage.ts'
+import { fillCard, type Stage, submit, visitorOf } from '../support/stage.ts'
 
 const example = join(import.meta.dirname, '../../../../examples/shop/server.mjs')
 
@@ -23,14 +23,14 @@ export const exampleSuite = (stage: Stage): void => {
     try {
       const [line] = await once(shop.stdout, 'data')
       const [url = ''] = /http:\S+/.exec(String(line)) ?? []
-      const page = await stage.browser.newPage({ locale: 'ko-KR' })
+      await using visitor = await visitorOf(stage)
+      const { page } = visitor
       await page.goto(url)
       await page.getByRole('button', { name: '주문하기' }).click()
       const checkout = page.frameLocator('iframe')
       await fillCard(checkout)
       await submit(checkout)
       await page.getByText('결제가 완료되었습니다').waitFor()
-      await page.close()
       const paid = await store.portone.payment.getPayments({ filter: { storeId: store.storeId } })
       assert.equal(paid.items[0]?.status, 'PAID')
     } finally {

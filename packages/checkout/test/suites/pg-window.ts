@@ -5,7 +5,7 @@ import { createEncryption, readEncryptionKey } from '../../../server/src/kernel/
 import { createChannel } from '../../../server/src/merchants/setup.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
-import { agree, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import { agree, goBack, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
 
 type Manner = { readonly window: 'redirect' | 'form' | 'script'; readonly windowReturn: 'GET' | 'POST' }
 
@@ -103,8 +103,8 @@ export const pgWindowSuite = (stage: Stage): void => {
     await shopper.page.waitForURL(/\/done\?/)
     const result = Object.fromEntries(new URL(shopper.page.url()).searchParams)
     assert.deepEqual([result.paymentId, result.code], [payment.paymentId, undefined])
-    await shopper.page.goBack()
-    await shopper.page.waitForURL(/\/done\?/)
+    await goBack(shopper.page)
+    await shopper.page.waitForURL(/\/done\?/, { waitUntil: 'commit' })
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 

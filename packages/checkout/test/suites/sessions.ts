@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
-import { fillCard, paymentOf, type Stage, submit } from '../support/stage.ts'
+import { fillCard, goBack, paymentOf, type Stage, submit, visitorOf } from '../support/stage.ts'
 
 export const sessionsSuite = (stage: Stage): void => {
   test('a payment session is paid on pages of ours alone, and shows afterwards that it is paid', async () => {
@@ -27,7 +27,8 @@ export const sessionsSuite = (stage: Stage): void => {
         redirectUrl: `${stage.shop.url}/done`,
       },
     })
-    const page = await stage.browser.newPage({ locale: 'ko-KR' })
+    await using visitor = await visitorOf(stage)
+    const { page } = visitor
     await page.goto(url)
     const button = page.locator('button[type=submit]:visible')
     await page.getByRole('radio', { name: '카드' }).check()
@@ -41,7 +42,6 @@ export const sessionsSuite = (stage: Stage): void => {
     await page.goto(url)
     await page.getByText('완료되었습니다').waitFor()
     assert.equal(await button.count(), 0)
-    await page.close()
   })
 
   test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {
@@ -54,18 +54,18 @@ export const sessionsSuite = (stage: Stage): void => {
     const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
     const asked = { storeId, paymentId, profileKey, ...order, paymentMethod: 'CARD_KR' } as const
     const { url } = await store.api.call('createPaymentSession', { body: asked })
-    const page = await stage.browser.newPage({ locale: 'ko-KR' })
+    await using visitor = await visitorOf(stage)
+    const { page } = visitor
     await page.goto(`${stage.shop.url}/other`)
     await page.goto(url)
     await page.locator('[autocomplete=cc-number]').waitFor()
-    await page.goBack()
-    await page.waitForURL(/\/other$/)
+    await goBack(page)
+    await page.waitForURL(/\/other$/, { waitUntil: 'commit' })
     await page.goto(url)
     await fillCard(page)
     await submit(page)
     await page.getByText('완료되었습니다').waitFor()
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
-    await page.close()
   })
 
   test('the picture of the order is shown, and pictures of nobody else could be', async () => {
@@ -81,7 +81,8 @@ export const sessionsSuite = (stage: Stage): void => {
     const { paymentId } = paymentOf(store)
     const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤', orderImageUrl } as const
     const { url } = await store.api.call('createPaymentSession', { body: { storeId, paymentId, profileKey, ...order } })
-    const page = await stage.browser.newPage({ locale: 'ko-KR' })
+    await using visitor = await visitorOf(stage)
+    const { page } = visitor
     const body = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
     await page.route(orderImageUrl, (route) => route.fulfill({ contentType: 'image/svg+xml', body }))
     const answer = await page.goto(url)
@@ -91,6 +92,5 @@ export const sessionsSuite = (stage: Stage): void => {
       answer?.headers()['content-security-policy'] ?? '',
       /img-src 'self' data: https:\/\/pictures\.example;/,
     )
-    await page.close()
   })
 }

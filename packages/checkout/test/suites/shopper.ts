@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
 import { phone } from '../support/browser.ts'
-import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded, visitorOf } from '../support/stage.ts'
 
 export const shopperSuite = (stage: Stage): void => {
   const chargesOf = async (store: Awaited<ReturnType<typeof stage.naru.newStore>>, paymentId: string) =>
@@ -35,14 +35,14 @@ export const shopperSuite = (stage: Stage): void => {
     await shopper.ask('requestPayment', payment)
     const popup = await opening
     await fillCard(popup)
-    const sent = popup.waitForRequest('**/checkout/v1/submit')
-    await popup.getByLabel('테스트 결과').selectOption('slow-5')
+    const { arrived, letGo } = stage.line.holdNext()
     await submit(popup)
-    await sent
-    await popup.getByText('결제를 처리하고 있습니다').waitFor()
     // The PG has been asked: from here on leaving must not turn a charge into a failure.
-    while (String((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status) === 'READY');
+    await arrived
+    const closing = shopper.page.waitForRequest('**/checkout/v1/attempts/close')
     await popup.close()
+    await closing
+    letGo()
     succeeded(await shopper.outcome())
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
@@ -72,13 +72,13 @@ export const shopperSuite = (stage: Stage): void => {
       const { paymentId } = paymentOf(store)
       const body = { storeId, paymentId, profileKey, ...order, paymentMethod: 'CARD_KR' as const, ...others }
       const { url, sessionId } = await store.api.call('createPaymentSession', { body })
-      const page = await stage.browser.newPage({ locale: 'ko-KR' })
+      await using visitor = await visitorOf(stage)
+      const { page } = visitor
       await page.goto(url)
       await fillCard(page)
       await ends(sessionId)
       await submit(page)
       await page.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
-      await page.close()
       assert.equal(await chargesOf(store, paymentId), 0)
     }
     await typing((sessionId) => store.api.call('closePaymentSession', { path: { sessionId } }))

@@ -44,8 +44,14 @@ const flags = [
   '--disable-dev-shm-usage',
 ]
 
+/** With the cache of the back button, which Playwright turns off and every shopper has. */
 export const startBrowser = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, headless: true, args: flags })
+  chromium.launch({
+    executablePath,
+    headless: true,
+    args: flags,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
 
 export const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },

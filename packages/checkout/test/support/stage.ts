@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
 import type { TestNaru, TestStore } from '../../../server/test/support/naru.ts'
+import type { Approvals } from './approvals.ts'
 import { desktop, watch } from './browser.ts'
 import type { Shop } from './shop.ts'
 
@@ -9,9 +10,19 @@ export type Stage = {
   readonly browser: Browser
   readonly naru: TestNaru
   readonly shop: Shop
+  readonly line: Approvals
   /** What pages did that none should. */
   readonly problems: string[]
+  /** Browsers that shoppers have left: opening one takes as long as paying. */
+  readonly idle: Map<BrowserContextOptions, Page[]>
 }
+
+/** The stage as it is before anybody comes. */
+export const emptyStage = (built: Omit<Stage, 'problems' | 'idle'>): Stage => ({
+  ...built,
+  problems: [],
+  idle: new Map(),
+})
 
 export type Outcome = {
   readonly value?: Readonly<Record<string, string>>
@@ -42,10 +53,8 @@ export const shopperOf = async (
   options: BrowserContextOptions = desktop,
   path = '/',
 ): Promise<Shopper> => {
-  const context = await stage.browser.newContext({ locale: 'ko-KR', ...options })
-  context.setDefaultTimeout(240_000)
-  watch(context, stage.problems)
-  const page = await context.newPage()
+  const visitor = await visitorOf(stage, options)
+  const { context, page } = visitor
   await page.goto(stage.shop.url + path)
   await page.waitForFunction(() => 'shop' in globalThis)
   return {
@@ -62,8 +71,41 @@ export const shopperOf = async (
       await page.click('#pay')
     },
     outcome: () => page.evaluate(() => shop.outcome),
-    [Symbol.asyncDispose]: () => context.close(),
+    [Symbol.asyncDispose]: () => visitor[Symbol.asyncDispose](),
   }
+}
+
+/** A browser without a page yet, for what begins on a page of ours. */
+export const visitorOf = async (
+  stage: Stage,
+  options: BrowserContextOptions = desktop,
+): Promise<AsyncDisposable & Pick<Shopper, 'context' | 'page'>> => {
+  const page = stage.idle.get(options)?.pop() ?? (await newPage(stage, options))
+  return { page, context: page.context(), [Symbol.asyncDispose]: () => leave(stage, options, page) }
+}
+
+/** What comes out of the cache of the back button fires no load event, which Playwright's own way back waits for. */
+export const goBack = async (page: Page): Promise<void> => {
+  const gone = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame())
+  await page.evaluate(() => history.back())
+  await gone
+}
+
+const newPage = async (stage: Stage, options: BrowserContextOptions): Promise<Page> => {
+  const context = await stage.browser.newContext({ locale: 'ko-KR', ...options })
+  context.setDefaultTimeout(240_000)
+  watch(context, stage.problems)
+  return await context.newPage()
+}
+
+/** Leaves the browser to the next shopper, as on a shared computer: only what a test has built around it goes. */
+const leave = async ({ idle }: Stage, options: BrowserContextOptions, page: Page): Promise<void> => {
+  const context = page.context()
+  await Promise.all([context.unrouteAll(), page.unrouteAll()])
+  context.removeAllListeners('request')
+  for (const other of context.pages()) if (other !== page) await other.close()
+  await page.goto('about:blank')
+  idle.set(options, [...(idle.get(options) ?? []), page])
 }
 
 let payments = 0
@@ -88,13 +130,8 @@ export const fillCard = async (page: Fields, number = '4242 4242 4242 4242'): Pr
   await agree(page)
 }
 
-export const agree = async (page: Fields): Promise<void> => {
-  await page
-    .getByRole('checkbox', { name: /동의|Agree/ })
-    .first()
-    .waitFor()
-  for (const box of await page.getByRole('checkbox', { name: /동의|Agree/ }).all()) await box.check()
-}
+export const agree = (page: Fields): Promise<void> =>
+  page.getByRole('button', { name: /모두 동의|Agree to all/ }).click()
 
 export const submit = (page: Fields): Promise<void> => page.locator('button[type=submit]:visible').click()
 

@@ -34,7 +34,9 @@ export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<Checko
     secondsLeft: Math.max(0, Math.ceil((attempt.expiresAt - now) / second)),
     isEscrow: attempt.kind === 'PAYMENT' && attempt.request.isEscrow === true,
     form,
-    customer: compact({ name: fullName ?? joined(lastName, firstName), phoneNumber, email }),
+    // Only to fill in the form: whoever opens the address later, on a shared computer, learns no name.
+    customer:
+      progress.kind === 'open' ? compact({ name: fullName ?? joined(lastName, firstName), phoneNumber, email }) : {},
     state: stateOf(attempt, progress),
     ...compact({
       ...(await orderIn(parts, found)),
