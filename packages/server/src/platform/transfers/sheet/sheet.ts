@@ -74,9 +74,14 @@ async function* chunks(
       select ${listedColumns(sql)} from platform_transfers t
       where ${wanted} ${rest}
       order by ${order} limit ${rowsAtOnce}`
-    if (rows.length > 0) yield rows
+    const { length } = rows
     const last = rows.at(-1)
-    if (rows.length < rowsAtOnce || last === undefined) return
+    if (last === undefined) return
+    yield rows
+    // Results of the driver hang together, so that one which the garbage collector takes for old keeps the rows of all
+    // later ones: a hundred megabytes of them, until it looks at everything.
+    rows.length = 0
+    if (length < rowsAtOnce) return
     rest = sql`and ${after(last)}`
   }
 }
