@@ -117,7 +117,15 @@ test('the documentation lists every code of our own, and only the table of codes
   assert.deepEqual(strays, [])
 })
 
-for (const page of ['docs/checkout', 'docs/codes', 'docs/errors', 'docs/install', 'docs/sandbox', 'docs/settlement'])
+for (const page of [
+  'README',
+  'docs/checkout',
+  'docs/codes',
+  'docs/errors',
+  'docs/install',
+  'docs/sandbox',
+  'docs/settlement',
+])
   test(`${page} shows the same code, and names the same calls, codes and settings, in English and in Korean`, () => {
     const [english, korean] = [read(`${page}.md`), read(`${page}.ko.md`)]
     assert.deepEqual(namesIn(korean), namesIn(english))
