@@ -7,6 +7,7 @@ import { type Database, openDatabase } from './database.ts'
 import type { Sql } from './db/connect.ts'
 import { migrate } from './db/migrate.ts'
 import { requireVersion } from './db/server-version.ts'
+import { statementLimitProblem, statementLimitRemedy } from './db/statement-limit.ts'
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
@@ -77,6 +78,8 @@ export const startServer = async (configuration: Configuration, options: ServerO
     await requirePlace(configuration)
     const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
     await unlessAborted(signal, requireVersion(sql))
+    const unlimited = await unlessAborted(signal, statementLimitProblem(sql))
+    if (unlimited !== undefined) log.warn(`${unlimited} ${statementLimitRemedy}`)
     const applied = await unlessAborted(signal, migrate(sql))
     if (applied.length > 0) log.info(`the database was brought up to date: ${applied.length} migrations`)
     log.debug({ applied }, 'migrations applied')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tester } from '../../test/support/cluster.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { readConfiguration } from '../configuration.ts'
 import { versionOf } from '../db/server-version.ts'
@@ -43,6 +44,19 @@ test('another encryption key than that of the database is unsafe, and none is ma
   assert.equal(finding?.level, 'unsafe')
   const [gone] = await aboutKey(readConfiguration({ NARU_DATA_DIR: '/nowhere' }))
   assert.match(gone?.what ?? '', /is not there/)
+})
+
+test('statements without a limit are unsafe', async () => {
+  await using database = await createTestDatabase()
+  const aboutLimit = async (databaseUrl: string) => {
+    const configuration = configurationOf(databaseUrl.replace('//naru@', `//${tester}@`))
+    const findings = await withDatabase(configuration, (sql) => examine(configuration, sql))
+    return findings.filter(({ what }) => what.includes('how long a statement may run'))
+  }
+  assert.deepEqual(await aboutLimit(database.url), [])
+  const [finding] = await aboutLimit(`${database.url}&statement_timeout=0`)
+  assert.equal(finding?.level, 'unsafe')
+  assert.match(finding?.remedy ?? '', /statement_timeout/)
 })
 
 test('the version of PostgreSQL is written as PostgreSQL writes it', () => {

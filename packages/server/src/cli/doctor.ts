@@ -5,6 +5,7 @@ import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
 import { schemaProblem } from '../db/migrate.ts'
 import { versionProblem } from '../db/server-version.ts'
+import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
@@ -90,6 +91,8 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
       what: 'PostgreSQL runs with synchronous_commit off: a crash can lose acknowledged payments.',
       remedy: 'Set synchronous_commit = on.',
     })
+  const unlimited = await statementLimitProblem(sql)
+  if (unlimited !== undefined) findings.push({ level: 'unsafe', what: unlimited, remedy: statementLimitRemedy })
   const tooOld = versionProblem(row.version)
   if (tooOld !== undefined) findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start on it.' })
   return findings

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { type Address, readAddress } from './connection/address.ts'
 import { repeatLostStatements } from './connection/lost-statements.ts'
+import type { SessionSettings } from './connection/session-settings.ts'
 import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
 import { transactions } from './transaction.ts'
@@ -26,15 +27,20 @@ export type ConnectOptions = {
  * Opens a pool on a `postgres://` URL. Nothing is dialled before the first query. A query whose connection is lost is
  * rejected, never repeated (it may have been committed); the next query dials again.
  *
+ * Behind a pooler that shares sessions out by the transaction, such as PgBouncer, statements are prepared without a name,
+ * and the limits go with each of them. Nothing may rely on the session: no `set`, no temporary table, no `listen`, no lock
+ * that outlives its transaction.
+ *
  * A Unix socket is written the way psql understands it too: `postgres://user@localhost/database?host=/directory`.
  * Parameters that are arrays are passed as they are, with a cast: `any(${ids}::text[])`.
  */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const address = readAddress(url)
-  const whereabouts = driverWhereabouts(address)
+  const settings = { ...limitsOf(options), ...address.limits }
+  const whereabouts = driverWhereabouts(address, settings)
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
-  const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }))
+  const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }), settings)
   const pool = open({})
   repeatLostStatements(pool)
   const { end } = pool
@@ -46,27 +52,28 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
  * Dialling and encryption are ours. The driver is told of one host: where it knows several it says nothing of an error
  * while dialling, and dials without end.
  */
-const driverWhereabouts = (address: Address) => {
+const driverWhereabouts = (address: Address, settings: SessionSettings) => {
   const [first] = address.targets
-  const common = { socket: driverSockets(address), ssl: false, connect_timeout: address.connectTimeout }
+  const common = { socket: driverSockets(address, settings), ssl: false, connect_timeout: address.connectTimeout }
   if (first === undefined || 'path' in first) return { ...common, path: first?.path }
   return { ...common, host: first.host, port: first.port }
 }
 
-const driverOptions = ({ max = 10, applicationName = 'naru', statementTimeout = 30_000 }: ConnectOptions) => ({
+const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSettings => ({
+  statement_timeout: String(statementTimeout),
+  // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
+  idle_in_transaction_session_timeout: '60000',
+})
+
+const driverOptions = ({ max = 10, applicationName = 'naru' }: ConnectOptions) => ({
   max,
   types,
   fetch_types: false,
   // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
   backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
   onnotice: () => {},
-  connection: {
-    application_name: applicationName,
-    TimeZone: 'UTC',
-    statement_timeout: statementTimeout,
-    // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
-    idle_in_transaction_session_timeout: 60_000,
-  },
+  // PgBouncer knows these two, and refuses others.
+  connection: { application_name: applicationName, TimeZone: 'UTC' },
 })
 
 type EndOptions = { timeout?: number | undefined }

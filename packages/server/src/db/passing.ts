@@ -18,4 +18,5 @@ const passingCodes = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now: starting up or shutting down
   '53300', // too_many_connections
+  '08P01', // what PgBouncer answers while it cannot reach its database
 ])

@@ -1,4 +1,5 @@
 import type postgres from 'postgres'
+import { makeSettings, type SessionSettings } from './connection/session-settings.ts'
 
 /** The same template tag inside `sql.begin(…)`: one connection, one transaction. */
 export type TransactionSql = postgres.TransactionSql
@@ -21,8 +22,9 @@ export type Begin = {
  * transactions are for migrations and configuration.
  *
  * @param open opens a pool of one connection that does not dial again for a while, and says when it closes
+ * @param settings hold in each transaction, whichever session a pooler gives to it
  */
-export const transactions = (open: (onClose: () => void) => postgres.Sql): Begin => {
+export const transactions = (open: (onClose: () => void) => postgres.Sql, settings: SessionSettings): Begin => {
   return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
     const [mode, work] = given.length === 1 ? ['', given[0]] : given
     const lost = Promise.withResolvers<never>()
@@ -33,15 +35,21 @@ export const transactions = (open: (onClose: () => void) => postgres.Sql): Begin
       void connection.end({ timeout: 0 })
     })
     try {
-      return await Promise.race([run(connection, mode, work), lost.promise])
+      return await Promise.race([run(connection, { mode, settings }, work), lost.promise])
     } finally {
       await connection.end({ timeout: 1 })
     }
   }
 }
 
-const run = async <Result>(connection: postgres.Sql, mode: string, work: Work<Result>): Promise<Result> => {
-  await connection.unsafe(`begin ${mode}`)
+type Start = { readonly mode: string; readonly settings: SessionSettings }
+
+const run = async <Result>(
+  connection: postgres.Sql,
+  { mode, settings }: Start,
+  work: Work<Result>,
+): Promise<Result> => {
+  await connection.unsafe(`begin ${mode}; select ${makeSettings(settings, 'transaction')}`)
   try {
     const result = await work(Object.assign(connection, { savepoint: notOffered, prepare: notOffered }))
     await connection`commit`

@@ -39,7 +39,14 @@ test('a Unix socket has no TLS, whatever the environment says', () => {
     url: 'postgres://naru@localhost/naru',
     targets: [{ path: '/run/postgresql/.s.PGSQL.5432' }],
     connectTimeout: 5,
+    limits: {},
   })
+})
+
+test('limits in the URL are read, and are not for the driver, which would introduce itself with them', () => {
+  const address = readAddress(`${url}?statement_timeout=10s&application_name=till`, {})
+  assert.deepEqual(address.limits, { statement_timeout: '10s' })
+  assert.equal(address.url, `${url}?application_name=till`)
 })
 
 for (const [parameters, mode] of [

@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import type { SessionKind } from './session-kind.ts'
+import { limitNames, type SessionSettings } from './session-settings.ts'
 import { readTlsSettings, type TlsSettings, tlsParameters, UnusableAddress } from './tls-settings.ts'
 
 /** One server: a port on a host, or the file of a Unix socket. */
@@ -17,6 +18,8 @@ export type Address = {
   readonly sought?: SessionKind | undefined
   /** How long one try to connect may take, in seconds. */
   readonly connectTimeout: number
+  /** The limits of statements and transactions that the URL gives. */
+  readonly limits: SessionSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -40,10 +43,16 @@ export const readAddress = (url: string, environment: Environment = process.env)
   const { host, port, path } = options
   const parameter = (name: string) => taken.get(name) ?? (environment[`PG${name.toUpperCase()}`] || undefined)
   const connectTimeout = secondsOf(parameter('connect_timeout'))
-  if (path) return { url: rest, targets: [{ path }], connectTimeout }
+  const limits = Object.fromEntries(
+    limitNames.flatMap((name) => {
+      const value = taken.get(name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  if (path) return { url: rest, targets: [{ path }], connectTimeout, limits }
   const targets = host.map((name, index) => ({ host: name, port: port[index] ?? 5432 }))
   const tls = readTlsSettings(parameter)
-  return { url: rest, targets, tls, sought: kindOf(options.target_session_attrs), connectTimeout }
+  return { url: rest, targets, tls, sought: kindOf(options.target_session_attrs), connectTimeout, limits }
 }
 
 /** Five seconds, unless the URL (or libpq's `PGCONNECT_TIMEOUT`) says otherwise. */
@@ -61,4 +70,4 @@ const kindOf = (asked: string | undefined): SessionKind | undefined => {
  * `channel_binding` and `gssencmode` stand in the URLs of hosted databases. Nothing here can do them, and libpq too does
  * without by default.
  */
-const notForTheDriver = ['host', ...tlsParameters, 'channel_binding', 'gssencmode', 'connect_timeout']
+const notForTheDriver = ['host', ...tlsParameters, 'channel_binding', 'gssencmode', 'connect_timeout', ...limitNames]

@@ -2,35 +2,53 @@ import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { Address, Target } from './address.ts'
 import { type Dialled, dial } from './dial.ts'
+import { LimitedStatements } from './limited-statements.ts'
+import { Opening } from './opening.ts'
 import { Rotation } from './rotation.ts'
-import { Greeting } from './session-kind.ts'
+import type { SessionSettings } from './session-settings.ts'
 
-/** What the driver says when it asks for a socket, in its own words. The times are in seconds. */
+/** The driver's options, which it hands over when it asks for a socket. The times are in seconds. */
 type Wish = {
   readonly host: readonly string[]
   readonly port: readonly number[]
   readonly connect_timeout: number
   readonly keep_alive: number | null
+  /** Whether statements are prepared under names; the driver looks here for each of them. */
+  prepare?: boolean
 }
 
 /**
  * Gives the driver (postgres.js 3.4.9) sockets with which it survives the loss of a connection. Its own do not: in one
  * of thirty kills of PostgreSQL a query waited for ever, and with it the payment it was for; in one of four, queries
- * waited 5 s and were rejected although PostgreSQL was back. See `DriverSocket` for why.
+ * waited 5 s and were rejected although PostgreSQL was back. See `DriverSocket` for why. The settings hold for each
+ * statement, behind a pooler too.
  */
-export const driverSockets = (address: Address): ((wish: Wish) => Duplex) => {
+export const driverSockets = (address: Address, settings: SessionSettings): ((wish: Wish) => Duplex) => {
   const rotation = new Rotation(address)
-  return ({ host: [host], port: [port], connect_timeout, keep_alive }) => {
+  return (wish) => {
+    const { host, port, connect_timeout, keep_alive } = wish
     const times = { limit: connect_timeout * 1_000, keepAliveAfter: (keep_alive ?? 0) * 1_000 }
-    const socket = new DriverSocket(rotation, (targets, signal) =>
-      dial({ targets, tls: address.tls, ...times }, signal),
-    )
+    const socket = new DriverSocket({
+      rotation,
+      settings,
+      dial: (targets, signal) => dial({ targets, tls: address.tls, ...times }, signal),
+      // The session that knows a statement by its name would not be the one that is asked for it.
+      onPooled: () => {
+        wish.prepare = false
+      },
+    })
     // For the driver's messages.
-    return Object.assign(socket, { host, port })
+    return Object.assign(socket, { host: host[0], port: port[0] })
   }
 }
 
-type Dial = (targets: readonly Target[], signal: AbortSignal) => Promise<Dialled>
+type Parts = {
+  readonly rotation: Rotation
+  readonly settings: SessionSettings
+  readonly dial: (targets: readonly Target[], signal: AbortSignal) => Promise<Dialled>
+  /** A pooler stands in between. Called before the driver may use the session. */
+  readonly onPooled: () => void
+}
 
 /**
  * What the driver takes for its socket. The one to PostgreSQL is dialled behind it, encryption included: the driver
@@ -38,19 +56,21 @@ type Dial = (targets: readonly Target[], signal: AbortSignal) => Promise<Dialled
  */
 class DriverSocket extends Duplex {
   readonly #dropped = new AbortController()
-  readonly #greeting = new Greeting()
-  readonly #rotation: Rotation
+  readonly #parts: Parts
+  readonly #opening: Opening
   readonly #order: readonly Target[]
   #wire: Socket | undefined
   #whenOpen: ((wire: Socket) => void) | undefined
+  #limited: LimitedStatements | undefined
   #hasSpoken = false
   #hasBegun = false
 
-  constructor(rotation: Rotation, dial: Dial) {
+  constructor(parts: Parts) {
     super({ allowHalfOpen: false, emitClose: false })
-    this.#rotation = rotation
-    this.#order = rotation.next()
-    dial(this.#order, this.#dropped.signal).then(
+    this.#parts = parts
+    this.#opening = new Opening(parts.rotation.sought, parts.settings)
+    this.#order = parts.rotation.next()
+    parts.dial(this.#order, this.#dropped.signal).then(
       (dialled) => this.#use(dialled),
       (error) => this.destroy(error),
     )
@@ -74,11 +94,11 @@ class DriverSocket extends Duplex {
   }
 
   /** The first word of a client is its length, which begins with a zero; what remained of a query does not. */
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, then: () => void): void {
+  override _write(chunk: Buffer, _encoding: BufferEncoding, then: () => void): void {
     const isStartUp = this.#hasSpoken || chunk[0] === 0
     this.#hasSpoken = true
     if (!isStartUp) this.destroy()
-    else this.#onceOpen((wire) => (wire.write(chunk) ? then() : wire.once('drain', then)))
+    else this.#onceOpen((wire) => (wire.write(this.#limited?.send(chunk) ?? chunk) ? then() : wire.once('drain', then)))
   }
 
   override _final(then: () => void): void {
@@ -106,9 +126,9 @@ class DriverSocket extends Duplex {
       return
     }
     this.#wire = wire
-    wire.on('data', (chunk) => {
-      if (!this.#hasBegun && !this.#mayBegin(chunk, target)) return
-      if (!this.push(chunk)) wire.pause()
+    wire.on('data', (chunk: Buffer) => {
+      const heard = this.#hasBegun ? (this.#limited?.hear(chunk) ?? chunk) : this.#hearOpening(chunk, wire, target)
+      if (heard.length > 0 && !this.push(heard)) wire.pause()
     })
     wire.on('error', (error) => this.destroy(error))
     wire.on('close', () => this.destroy(closedAtOnce()))
@@ -116,15 +136,23 @@ class DriverSocket extends Duplex {
   }
 
   /**
-   * False where the server is of the wrong kind: then it closes before the driver learns that the session has begun, and
-   * the driver dials again by itself. When all were wrong it fails.
+   * What the driver is to hear of it. Where the server is of the wrong kind, this closes before the driver learns that the
+   * session has begun, and the driver dials again by itself. When all were wrong it fails.
    */
-  #mayBegin(chunk: Buffer, target: Target): boolean {
-    const verdict = this.#greeting.hear(chunk, this.#rotation.sought)
-    if (verdict === 'wrong') this.destroy(this.#rotation.passOver(this.#order, target))
-    if (verdict === 'right') this.#rotation.settleOn(target)
-    this.#hasBegun = verdict === 'right'
-    return verdict !== 'wrong'
+  #hearOpening(chunk: Buffer, wire: Socket, target: Target): Buffer {
+    const { rotation, settings, onPooled } = this.#parts
+    const { forDriver, next } = this.#opening.hear(chunk)
+    if (next === 'wrong kind') this.destroy(rotation.passOver(this.#order, target))
+    else if (next instanceof Error) this.destroy(next)
+    else if (next === 'begun') {
+      rotation.settleOn(target)
+      this.#hasBegun = true
+      if (this.#opening.isPooled) {
+        this.#limited = new LimitedStatements(settings)
+        onPooled()
+      }
+    } else if (next !== 'more') wire.write(next.ask)
+    return this.destroyed ? Buffer.alloc(0) : forDriver
   }
 
   /** A stream writes one thing at a time, so there is one to keep at most. */
