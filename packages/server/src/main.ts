@@ -4,6 +4,7 @@ import { addInspection } from './cli/inspection.ts'
 import { addPayout } from './cli/payout.ts'
 import { addPlatform } from './cli/platform.ts'
 import { addPromotions } from './cli/promotions.ts'
+import { addPrune } from './cli/prune.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
 import { listenForStop } from './cli/stop-signals.ts'
@@ -49,6 +50,7 @@ program
   })
 
 addInspection(program)
+addPrune(program)
 addSetup(program)
 addCheckout(program)
 addPromotions(program)

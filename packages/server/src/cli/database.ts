@@ -12,6 +12,8 @@ type WithDatabase = {
   readonly mayCreate?: boolean
   /** For commands that migrate the schema or report on it. The others refuse a schema of another version. */
   readonly anySchema?: boolean
+  /** How long a statement may take, in milliseconds; 0 for as long as it takes. */
+  readonly statementTimeout?: number
 }
 
 /**
@@ -21,7 +23,7 @@ type WithDatabase = {
 export const withDatabase = async <Result>(
   configuration: Configuration,
   run: (sql: Sql) => Promise<Result>,
-  { anySchema = false, mayCreate = false }: WithDatabase = {},
+  { anySchema = false, mayCreate = false, ...limits }: WithDatabase = {},
 ): Promise<Result> => {
   const { databaseUrl, dataDirectory } = configuration
   if (databaseUrl === undefined && !mayCreate && !(await hasCluster(dataDirectory)))
@@ -30,7 +32,7 @@ export const withDatabase = async <Result>(
     )
   using signals = listenForStop()
   const embedded = databaseUrl === undefined ? await attachEmbedded({ dataDirectory, signal: signals.stop }) : undefined
-  const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 4, applicationName: 'naru command' })
+  const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 4, applicationName: 'naru command', ...limits })
   try {
     if (!anySchema) await requireSchema(sql)
     return await unlessAborted(signals.stop, run(sql))

@@ -14,10 +14,11 @@ export type Setup = typeof import('../merchants/setup.ts')
 export const run = async (
   work: (sql: Sql, configuration: Configuration, setup: Setup) => Promise<object[] | undefined>,
   { json = false }: Json,
+  limits: { readonly statementTimeout?: number } = {},
 ): Promise<void> => {
   const configuration = readConfiguration(process.env)
   const setup = await import('../merchants/setup.ts')
-  const rows = await withDatabase(configuration, (sql) => work(sql, configuration, setup))
+  const rows = await withDatabase(configuration, (sql) => work(sql, configuration, setup), limits)
   if (rows)
     print(
       rows.map((row) => ({ ...row })),

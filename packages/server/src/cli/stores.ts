@@ -11,6 +11,7 @@ export const addStores = (store: Command): void => {
   addCreate(store)
   addList(store)
   addWebhook(store)
+  addEmpty(store)
 }
 
 const addCreate = (store: Command): void => {
@@ -77,6 +78,32 @@ const addWebhook = (store: Command): void => {
           })
           return undefined
         }, options),
+    )
+}
+
+const addEmpty = (store: Command): void => {
+  store
+    .command('empty <id>')
+    .description('say how many rows a sandbox store has by table, and with --yes delete them; what was set up stays')
+    .option('--yes', 'delete them; without this nothing is changed')
+    .option('--json', 'print as JSON')
+    .action((storeId: string, { yes = false, ...options }: Json & { yes?: boolean }) =>
+      run(
+        async (sql) => {
+          const { emptyStore, rowsOfStore } = await import('../sandbox/empty.ts')
+          const { merchantId, mode } = await requireStore(sql, storeId)
+          if (mode !== 'SANDBOX')
+            throw new SetupError(
+              `${storeId} is a live store. Only sandbox stores can be emptied: the law wants payments kept.`,
+            )
+          const rows = await rowsOfStore(sql, storeId)
+          if (yes) await emptyStore(sql, { merchantId, storeId })
+          else if (!options.json) process.stdout.write('To delete these rows, add --yes.\n\n')
+          return [...rows]
+        },
+        options,
+        { statementTimeout: 0 },
+      ),
     )
 }
 

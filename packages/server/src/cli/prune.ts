@@ -1,0 +1,78 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { readConfiguration } from '../configuration.ts'
+import type { Sql } from '../db/connect.ts'
+import { type Instant, toIso } from '../kernel/clock.ts'
+import { findPrunables, type Prunables, type PruneOptions, prune, usualAges } from '../retention/prune.ts'
+import { withDatabase } from './database.ts'
+import { requireStore } from './setup-command.ts'
+import { print } from './table.ts'
+
+type Options = {
+  readonly yes?: boolean
+  readonly store?: string
+  readonly webhooks: number
+  readonly checkouts: number
+  readonly json?: boolean
+}
+
+/** `naru prune`: says what may be deleted, and with `--yes` deletes it. */
+export const addPrune = (program: Command): void => {
+  program
+    .command('prune')
+    .description('say what is old enough to be deleted, and with --yes delete it; payments and their records never are')
+    .option('--yes', 'delete it; without this nothing is changed')
+    .option('--store <id>', 'of this store alone')
+    .option(
+      '--webhooks <days>',
+      'how long to keep what was sent to receivers and what they answered',
+      days,
+      usualAges.webhooks,
+    )
+    .option('--checkouts <days>', 'how long to keep checkouts that have expired', days, usualAges.checkouts)
+    .option('--json', 'print as JSON')
+    .action(async (options: Options) =>
+      // Counting reads whole tables.
+      withDatabase(readConfiguration(process.env), (sql) => run(sql, options), { statementTimeout: 0 }),
+    )
+}
+
+/** At least a day: by then nobody is in a checkout any more, or looks into a delivery that just failed. */
+const days = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 36_500)
+    throw new InvalidArgumentError('It must be a whole number of days, at least 1.')
+  return value
+}
+
+const run = async (sql: Sql, { yes = false, store, webhooks, checkouts, json = false }: Options): Promise<void> => {
+  if (store !== undefined) await requireStore(sql, store)
+  const options: PruneOptions = { ages: { webhooks, checkouts }, storeId: store }
+  const found = yes ? await pruned(sql, options) : await Array.fromAsync(findPrunables(sql, options))
+  print(found.map(line), json)
+  if (found.length > 0 && !yes && !json) process.stdout.write('\nNothing was deleted. To delete it, add --yes.\n')
+}
+
+/** What went, by kind and store; how far it is, meanwhile, where somebody watches. */
+const pruned = async (sql: Sql, options: PruneOptions): Promise<readonly Pruned[]> => {
+  const byPlace = new Map<string, Pruned>()
+  for await (const batch of prune(sql, options)) {
+    const place = `${batch.kind} ${batch.storeId}`
+    const { rows = 0, bytes = 0 } = byPlace.get(place) ?? {}
+    const sum = { ...batch, rows: rows + batch.rows, bytes: bytes + batch.bytes }
+    byPlace.set(place, sum)
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${sum.storeId}: ${sum.rows} ${sum.kind}`)
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  return [...byPlace.values()]
+}
+
+type Pruned = Omit<Prunables, 'oldest'> & { readonly oldest?: Instant | null }
+
+const line = ({ kind, storeId, rows, bytes, before, oldest }: Pruned) => ({
+  kind,
+  store: storeId,
+  count: rows,
+  bytes,
+  before: toIso(before),
+  ...(typeof oldest === 'number' ? { oldest: toIso(oldest) } : {}),
+})

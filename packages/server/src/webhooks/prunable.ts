@@ -1,0 +1,14 @@
+import type { Prunable } from '../db/prunable.ts'
+
+/**
+ * What was said at the latest attempt of a delivery that is over: the headers that were sent, and the receiver's answer. The
+ * delivery stays in lists with its status, and its message stays, so that it can be sent again.
+ */
+export const webhookExchanges: Prunable = {
+  kind: 'webhook exchanges',
+  table: 'webhooks',
+  idColumn: 'webhook_id',
+  timeColumn: 'triggered_at',
+  condition: (sql) => sql`r.due_at is null and r.status is not null`,
+  emptied: ['request_header', 'response_header', 'response_body'],
+}
