@@ -109,6 +109,12 @@ describe('paying partners', async () => {
     assert.equal(balance.body.balance, 999_033_000)
   })
 
+  test('no more leaves the account at once than is in it', async () => {
+    const wanted = { bank: 'SHINHAN', accountNumber: '110123456789', accountHolder: '홍길동', amount: 400_000_000 }
+    const answers = await Promise.all(Array.from({ length: 6 }, () => call('POST', '/remittances', wanted)))
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 400, 400, 400, 400])
+  })
+
   test('a schedule must be on the grid, outside of maintenance, in the future', async () => {
     const at = async (scheduledAt: string) =>
       (await call('POST', '/bulk-payouts/run/execute', { scheduledAt })).body.message

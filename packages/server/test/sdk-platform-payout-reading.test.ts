@@ -72,7 +72,9 @@ describe('reading settlements and payouts through the official SDK', async () =>
     await prepareBulkPayout(sql, request, { bulkPayoutId, name: 'January', settlementDates: [settlementDate], actor })
     await generatePayouts(sql, request, bulkPayoutId, actor)
     const { id: bankAccountId } = await ensureMockAccount(sql, request.platform)
-    await orderPayouts(sql, request, { bulkPayoutId, move: 'execute', actor, bankAccountId })
+    const [account] = await sql<[{ orders: number }]>`
+      select orders from platform_bank_accounts where merchant_id = ${row.merchant_id} and is_for_test`
+    await orderPayouts(sql, request, { bulkPayoutId, move: 'execute', actor, account: { bankAccountId, ...account } })
     await store.advance({ minutes: 1 })
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../test/support/database.ts'
+import { ensureMockAccount } from '../platform/payouts/bank-account.ts'
 import { orderPayouts } from '../platform/payouts/order.ts'
 import { generatePayouts, prepareBulkPayout } from '../platform/payouts/prepare.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
@@ -20,7 +21,9 @@ test('every planted fault of a payout is found, and nothing else', async () => {
   const by = { bulkPayoutId: 'run', actor: 'approver' }
   await prepareBulkPayout(sql, place.request(), { ...by, name: 'run', settlementDates: [today] })
   await generatePayouts(sql, place.request(), 'run', 'approver')
-  await orderPayouts(sql, place.request(), { ...by, move: 'execute', bankAccountId: 'mock-live' })
+  const { id: bankAccountId } = await ensureMockAccount(sql, place.request().platform)
+  const account = { bankAccountId, orders: 0 }
+  await orderPayouts(sql, place.request(), { ...by, move: 'execute', account })
   const parts = { sql, log: pino({ level: 'silent' }), bankOf: () => place.bank, clockOf: place.clockOf }
   for (const id of await place.due()) await runWithdrawal(parts, place.request().platform, id)
   assert.deepEqual(await findPayoutFaults(sql), [])

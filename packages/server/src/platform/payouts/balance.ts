@@ -12,6 +12,8 @@ export type Balance = {
   readonly ordered: Amount
   /** Settled in won and not ordered yet, gross of taxes. What is left out for good is not owed. */
   readonly owed: Amount
+  /** How many orders were made to the account before it was read. */
+  readonly orders: number
 }
 
 /** What is in a platform's account and what will be taken of it; `undefined` where the bank does not say. */
@@ -22,15 +24,18 @@ export const readBalance = async (
   clock: StoreClock,
 ): Promise<Balance | undefined> => {
   const account = await ensureMockAccount(sql, platform)
-  const answer = await bank.balance({ merchantId: platform.merchantId, account, clock })
-  if (answer.kind !== 'succeeded') return undefined
-  const [row] = await sql<[{ ordered: Amount; owed: Amount }]>`
+  // Before the bank is asked: what it is told meanwhile counts twice rather than not at all.
+  const [row] = await sql<[{ orders: number; ordered: Amount; owed: Amount }]>`
     select
+      (select orders from platform_bank_accounts
+       where ${ofPlatform(sql, platform)} and bank_account_id = ${account.id}) as orders,
       (select coalesce(sum(amount), 0)::bigint from platform_account_transfers
        where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED')) as ordered,
       (select coalesce(sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end), 0)::bigint
        from platform_partner_settlements
        where ${ofPlatform(sql, platform)} and currency = 'KRW'
          and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED', 'CONFIRMED')) as owed`
+  const answer = await bank.balance({ merchantId: platform.merchantId, account, clock })
+  if (answer.kind !== 'succeeded') return undefined
   return { bankAccountId: account.id, balance: answer.value.amount, ...row }
 }

@@ -9,6 +9,16 @@ import { activeStatuses, endedStatuses, type PayoutMoveName, payoutMoves, settle
 export const platformOf = (sql: Sql, { merchantId, isForTest }: Platform, alias: string): Fragment =>
   sql`${sql(alias)}.merchant_id = ${merchantId} and ${sql(alias)}.is_for_test = ${isForTest}`
 
+/**
+ * Whether the partner of a payout `p` is approved now. Partners are paid only while they are, so this is asked where money
+ * leaves, and not only where payouts are made: in between is when an operator finds a fraud.
+ */
+export const isApproved = (sql: Sql, platform: Platform): Fragment => sql`exists (
+  select from platform_entities e
+  where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
+    and e.content ->> 'status' = 'APPROVED'
+)`
+
 export type Moving = {
   readonly platform: Platform
   readonly move: PayoutMoveName

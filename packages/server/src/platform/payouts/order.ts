@@ -1,9 +1,11 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { noteStoresOf } from '../../workers/due-work.ts'
-import type { PlatformRequest } from '../platform.ts'
-import { movingPayouts, platformOf } from './move.ts'
+import type { Platform, PlatformRequest } from '../platform.ts'
+import type { Balance } from './balance.ts'
+import { isApproved, movingPayouts, platformOf } from './move.ts'
 import type { PayoutMoveName } from './status.ts'
 
 /** Which payouts of a bulk payout are meant: all that can, or these. */
@@ -20,33 +22,38 @@ const whichOf = (sql: Sql, { bulkPayoutId, payoutIds }: Chosen) =>
 export type Ordering = Chosen & {
   readonly move: 'execute' | 'schedule' | 'retry'
   readonly actor: string
-  readonly bankAccountId: string
+  /** What they are paid from, as it was read before they were ordered. */
+  readonly account: Pick<Balance, 'bankAccountId' | 'orders'>
   /** When the money is to leave; absent: at once. */
   readonly scheduledAt?: Instant | undefined
 }
 
 /**
  * Orders payouts to be paid: each gets a withdrawal of its own, whose id is the reference that the bank sees. In chunks;
- * where it is cut off, the payouts that are left can be ordered again. Returns how many were ordered.
+ * where it is cut off, the payouts that are left can be ordered again. Payouts of partners who are not approved are left out.
+ * Returns how many were ordered, and whether that is all of them: not where somebody else ordered from the account meanwhile,
+ * which may not have enough any more.
  */
 export const orderPayouts = async (
   sql: Sql,
   { platform, now }: PlatformRequest,
   ordering: Ordering,
-): Promise<number> => {
-  const { move, actor, bankAccountId, scheduledAt, bulkPayoutId } = ordering
+): Promise<{ readonly ordered: number; readonly isWhole: boolean }> => {
+  const { move, actor, account, scheduledAt, bulkPayoutId } = ordering
+  const { bankAccountId } = account
   const bulkId = `bat-${sortableId()}`
   const isScheduled = scheduledAt !== undefined
   let total = 0
-  for (;;) {
-    const limited = sql`p.payout_id in (
+  for (let orders = account.orders; ; orders++) {
+    const limited = sql`exists (select from spending) and p.payout_id in (
       select payout_id from platform_payouts p
-      where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, move)}
+      where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, platform, move)}
       order by payout_id limit ${chunkSize}
     )`
     const sets = sql`, attempt = p.attempt + 1, fail_reason = null, scheduled_at = ${scheduledAt ?? null}::timestamptz`
-    const ordered = await sql`
-      with ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })},
+    const [done] = await sql<[{ isCurrent: boolean; ordered: number }]>`
+      with spending as (${spendFrom(sql, platform, { bankAccountId, orders })}),
+      ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })},
       noted as (${noteStoresOf(sql, 'platform_account_transfers', sql`moved`)}), bulk as (
         insert into platform_bulk_account_transfers as b (merchant_id, is_for_test, bulk_account_transfer_id, store_id,
           bulk_payout_id, bank_account_id, creator_id, status, status_updated_at, scheduled_at, created_at, updated_at,
@@ -59,7 +66,7 @@ export const orderPayouts = async (
           set transfer_count = b.transfer_count + excluded.transfer_count,
             open_count = b.open_count + excluded.open_count,
             status = case when b.status = 'COMPLETED' then 'ONGOING' else b.status end
-      )
+      ), withdrawals as (
       insert into platform_account_transfers (merchant_id, is_for_test, account_transfer_id, store_id, bank_account_id,
         type, withdrawal_type, status, status_updated_at, currency, amount, deposit_bank, deposit_account_number,
         deposit_account_holder, withdrawal_memo, deposit_memo, bulk_account_transfer_id, bulk_payout_id, payout_id, attempt,
@@ -70,21 +77,47 @@ export const orderPayouts = async (
         moved.amount, moved.bank, moved.account_number, moved.account_holder, moved.withdrawal_memo, moved.deposit_memo,
         ${bulkId}, moved.bulk_payout_id, moved.payout_id, moved.attempt, moved.partner_id,
         ${scheduledAt ?? null}::timestamptz, ${now}::timestamptz, ${now}::timestamptz, ${scheduledAt ?? now}::timestamptz
-      from moved`
-    total += ordered.count
-    if (ordered.count === 0) return total
+      from moved
+      )
+      select exists (select from spending) as "isCurrent", (select count(*)::integer from moved) as ordered`
+    total += done.ordered
+    if (!done.isCurrent || done.ordered < chunkSize) return { ordered: total, isWhole: done.isCurrent }
   }
 }
 
-const orderable = (sql: Sql, move: Ordering['move']) =>
+/** Counts an order to an account; no row where somebody else ordered since its balance was read. */
+export const spendFrom = (
+  sql: Sql,
+  platform: Platform,
+  { bankAccountId, orders }: Ordering['account'],
+): Fragment => sql`
+  update platform_bank_accounts m set orders = m.orders + 1
+  where ${platformOf(sql, platform, 'm')} and m.bank_account_id = ${bankAccountId} and m.orders = ${orders}
+  returning m.orders`
+
+/** What the order would take from the account. */
+export const amountToOrder = async (
+  sql: Sql,
+  platform: Platform,
+  chosen: Chosen,
+  move: Ordering['move'],
+): Promise<number> => {
+  const [row] = await sql<[{ amount: number }]>`
+    select coalesce(sum(p.amount), 0)::bigint as amount from platform_payouts p
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, move)}`
+  return row.amount
+}
+
+/** Which payouts `p` may be ordered so. */
+const orderable = (sql: Sql, platform: Platform, move: Ordering['move']): Fragment =>
   move === 'retry'
     ? // Settlements that were taken up by another bulk payout meanwhile are paid there.
       sql`p.status in ('FAILED', 'STOPPED') and not exists (
         select from platform_partner_settlements s
         where s.merchant_id = p.merchant_id and s.is_for_test = p.is_for_test and s.payout_id = p.payout_id
           and s.bulk_payout_id <> p.bulk_payout_id
-      )`
-    : sql`p.status = 'CONFIRMED'`
+      ) and ${isApproved(sql, platform)}`
+    : sql`p.status = 'CONFIRMED' and ${isApproved(sql, platform)}`
 
 /** Gives payouts that are scheduled another time. Returns how many. */
 export const reschedulePayouts = async (

@@ -9,6 +9,7 @@ import { minute, second } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, start, today } from '../testing/market.ts'
+import { readBalance } from './balance.ts'
 import { completePayout } from './complete.ts'
 import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, withdrawOrders } from './order.ts'
 import { discardBulkPayout, generatePayouts, prepareBulkPayout, selectSettlements } from './prepare.ts'
@@ -44,8 +45,15 @@ const withPayouts = async (name: string, partners: Readonly<Record<string, strin
   return place
 }
 
-const order = ({ request }: Market, given: Partial<Ordering> = {}) =>
-  orderPayouts(sql, request(), { bulkPayoutId: 'run', move: 'execute', actor, bankAccountId: 'mock-live', ...given })
+/** Orders as often as somebody else was faster, as the admin API does. */
+const order = async (place: Market, given: Partial<Ordering> = {}): Promise<number> => {
+  const { platform } = place.request()
+  const account = await readBalance(sql, platform, place.bank, await place.clockOf())
+  if (account === undefined) assert.fail('the bank does not say what is there')
+  const ordering = { bulkPayoutId: 'run', move: 'execute', actor, account, ...given } as const
+  const { ordered, isWhole } = await orderPayouts(sql, place.request(), ordering)
+  return isWhole ? ordered : ordered + (await order(place, given))
+}
 
 /** Does what is due, as the due loop would. */
 const work = async (place: Market, bank: PayoutBank = place.bank) => {
@@ -325,6 +333,28 @@ describe('paying', () => {
     place.clock.now = at + 2 * minute
     await work(place)
     assert.equal((await place.booked()).length, 1)
+  })
+
+  test('a partner who is rejected after the payout was made is not paid, and is once approved again', async () => {
+    const place = await withPayouts('rejected', { queued: undefined, confirmed: undefined, fine: undefined })
+    const { platform } = place.request()
+    const decide = (partnerId: string, status: string) => sql`
+      update platform_entities set content = content || ${sql.json({ status })}
+      where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and id = ${partnerId}`
+    await decide('confirmed', 'REJECTED')
+    assert.equal(await order(place), 2)
+    await decide('queued', 'REJECTED')
+    await work(place)
+    const found = async () => (await place.payouts()).map((payout) => payout.status).toSorted()
+    assert.deepEqual(await found(), ['CONFIRMED', 'FAILED', 'SUCCEEDED'])
+    assert.equal((await place.booked()).length, 1)
+    assert.equal(await order(place, { move: 'retry' }), 0)
+    for (const partnerId of ['queued', 'confirmed']) await decide(partnerId, 'APPROVED')
+    assert.equal(await order(place, { move: 'retry' }), 1)
+    assert.equal(await order(place), 1)
+    await work(place)
+    assert.deepEqual(await found(), ['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED'])
+    assert.equal((await place.booked()).length, 3)
   })
 
   test('a net of nothing is paid without the bank', async () => {

@@ -1,11 +1,12 @@
 import type { Bank, Currency, PlatformAccountTransferStatus } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import type { BankTransfer } from '../../gateways/port/payout.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { noteDue } from '../../workers/due-work.ts'
 import type { Platform } from '../platform.ts'
-import { movingPayouts, platformOf } from './move.ts'
+import { isApproved, movingPayouts, platformOf } from './move.ts'
 
 /** A withdrawal as the bank is told of it. */
 export type Withdrawal = {
@@ -47,11 +48,7 @@ export const writeIntent = async (
   id: string,
   now: Instant,
 ): Promise<Withdrawal | undefined> => {
-  const ready = sql`
-    select payout_id, attempt from platform_account_transfers
-    where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}
-      and status in ('PREPARED', 'SCHEDULED')`
-  const which = sql`(p.payout_id, p.attempt) in (${ready})`
+  const which = sql`${isWaiting(sql, platform, id)} and ${isApproved(sql, platform)}`
   const { nextAt } = intent(now)
   const [sent] = await sql<Withdrawal[]>`
     with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
@@ -72,6 +69,41 @@ export const writeIntent = async (
     select ${columns(sql)} from sent a`
   return sent
 }
+
+/** Whether a payout `p` waits for this withdrawal to be told to the bank. */
+const isWaiting = (sql: Sql, platform: Platform, id: string): Fragment => sql`(p.payout_id, p.attempt) in (
+  select payout_id, attempt from platform_account_transfers
+  where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}
+    and status in ('PREPARED', 'SCHEDULED')
+)`
+
+/**
+ * Fails a payout that waits for the bank although its partner is no longer approved. It can be retried once the partner is.
+ */
+export const refuseUnapproved = async (sql: Sql, platform: Platform, id: string, now: Instant): Promise<void> => {
+  const which = sql`${isWaiting(sql, platform, id)} and not ${isApproved(sql, platform)}`
+  const sets = sql`, fail_reason = ${notApproved}`
+  await sql`
+    with ${movingPayouts(sql, { platform, move: 'refuse', which, sets, now, reason: notApproved })}, decided as (
+      update platform_account_transfers a set status = 'FAILED', version = a.version + 1, fail_reason = ${notApproved},
+        status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, due_at = null, leased_until = null
+      from moved
+      where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id = moved.payout_id
+        and a.attempt = moved.attempt and a.status in ('PREPARED', 'SCHEDULED')
+      returning a.bulk_account_transfer_id
+    )
+    ${closingBulk(sql, platform, now)}`
+}
+
+const notApproved = 'The partner is not approved, and no money left. Approve the partner and retry the payout.'
+
+/** A bulk account transfer follows the transfer of `decided`, the last of which completes it. */
+const closingBulk = (sql: Sql, platform: Platform, now: Instant): Fragment => sql`
+  update platform_bulk_account_transfers b set open_count = b.open_count - 1, updated_at = ${now}::timestamptz,
+    status = case when b.open_count = 1 then 'COMPLETED' else b.status end,
+    status_updated_at = case when b.open_count = 1 then ${now}::timestamptz else b.status_updated_at end
+  from decided
+  where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = decided.bulk_account_transfer_id`
 
 /** The intent of a withdrawal that pays no partner: there is no payout that anybody could take back. */
 export const writeRemittanceIntent = async (
@@ -128,11 +160,7 @@ export const writeOutcome = async (
         and a.status in ('PROCESSING', 'ASYNC_PROCESSING')
       returning a.bulk_account_transfer_id
     )
-    update platform_bulk_account_transfers b set open_count = b.open_count - 1, updated_at = ${now}::timestamptz,
-      status = case when b.open_count = 1 then 'COMPLETED' else b.status end,
-      status_updated_at = case when b.open_count = 1 then ${now}::timestamptz else b.status_updated_at end
-    from decided
-    where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = decided.bulk_account_transfer_id`
+    ${closingBulk(sql, platform, now)}`
 }
 
 type Doubt = {
