@@ -11,6 +11,9 @@ import type { PayoutBank } from '../../src/gateways/port/payout.ts'
 /** Between a commit and a call of a gateway or a bank: the intent is committed, the outcome is not. */
 export type CrashPoint = `${'before' | 'after'} ${keyof Gateway | BankCall}`
 
+/** What dies at a point: the server, or PostgreSQL under it, which the server starts again. */
+export type Trap = { readonly point: CrashPoint; readonly victim: 'server' | 'PostgreSQL' }
+
 /** What a bank is asked while it pays out. */
 export type BankCall = Extract<keyof PayoutBank, 'transfer' | 'inquireTransfer'>
 
@@ -90,22 +93,29 @@ export class Naru {
   async killPostgres(): Promise<void> {
     const killed = await this.#postmaster()
     process.kill(killed.pid, 'SIGKILL')
-    for (let attempt = 0; attempt < 1_500; attempt++) {
-      const { pid, isReady } = await this.#postmaster()
-      if (pid !== killed.pid && isReady) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    throw new Error('PostgreSQL was killed and the server did not start it again')
+    await this.#postgresAfter(killed.pid)
+  }
+
+  /**
+   * Runs `work`, in which the server must come to `point` and ends PostgreSQL there. Returns once the server has started
+   * another, and whether it came there within a minute.
+   */
+  async losePostgresAt(point: CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
+    const { pid } = await this.#postmaster()
+    const child = await this.#arm({ point, victim: 'PostgreSQL' })
+    const reached = once(child, 'message', { signal: AbortSignal.timeout(60_000) }).then(
+      () => true,
+      () => false,
+    )
+    const [isReached] = await Promise.all([reached, work()])
+    if (isReached) await this.#postgresAfter(pid)
+    return isReached
   }
 
   /** Runs `work`, in which the server must end itself at `point`. Returns whether it did. */
   async dieAt(point: CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
-    const child = this.#process
-    if (child === undefined) throw new Error('there is no server to arm')
+    const child = await this.#arm({ point, victim: 'server' })
     const exited = once(child, 'exit').then(() => true)
-    const armed = once(child, 'message')
-    child.send(point)
-    await armed
     const died = await Promise.race([exited, work().then(() => Promise.race([exited, soon()]))])
     await this.kill()
     return died
@@ -124,6 +134,25 @@ export class Naru {
     await rm(this.directory, { recursive: true, force: true })
     // Not inside it where the account that PostgreSQL runs as may not look into the temporary directory.
     if (this.#ready) await rm(this.#ready.clusterDirectory, { recursive: true, force: true })
+  }
+
+  async #arm(trap: Trap): Promise<ChildProcess> {
+    const child = this.#process
+    if (child === undefined) throw new Error('there is no server to arm')
+    const armed = once(child, 'message')
+    child.send(trap)
+    await armed
+    return child
+  }
+
+  /** Until the server has started another PostgreSQL than this one. */
+  async #postgresAfter(killed: number): Promise<void> {
+    for (let attempt = 0; attempt < 1_500; attempt++) {
+      const { pid, isReady } = await this.#postmaster()
+      if (pid !== killed && isReady) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('PostgreSQL was killed and the server did not start it again')
   }
 
   #given(): Ready {

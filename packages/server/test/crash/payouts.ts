@@ -42,7 +42,7 @@ const points: readonly (readonly [CrashPoint, string])[] = [
 
 /**
  * Kills the server while orders, cancellations and manual amounts are registered, around each call to the bank, and at
- * random while money leaves. In the end every transfer that was acknowledged is there once, every payout is paid, and the
+ * random while money leaves; kills PostgreSQL around each call as well. In the end every transfer that was acknowledged is there once, every payout is paid, and the
  * bank's ledger has each of them once.
  */
 export const runPayoutKills = async (wanted: Wanted): Promise<PayoutSummary> => {
@@ -52,6 +52,7 @@ export const runPayoutKills = async (wanted: Wanted): Promise<PayoutSummary> => 
     const run = new Run(wanted, naru, sql, await newAdmin(sql, storeId))
     const registered = await run.register()
     await run.killAtPoints()
+    await run.losePostgresAtPoints()
     await run.payUnderKills()
     return { registered, kills: run.kills, ...(await run.finish()) }
   } finally {
@@ -168,18 +169,49 @@ class Run {
   async killAtPoints(): Promise<void> {
     await this.#prepare('run')
     for (const [point, account] of points) {
-      const [payout] = await this.#sql<{ id: string }[]>`
-        select payout_id as id from platform_payouts where status = 'CONFIRMED' and account_number = ${account} limit 1`
-      if (payout === undefined) throw new Error(`no payout to ${account} is left: wants more partners`)
-      const body = { payoutIds: [payout.id] }
-      const died = await this.#naru.dieAt(point, () => this.#admin('POST', '/bulk-payouts/run/execute', body))
-      if (!died) this.#findings.push(`${point}: the server was never there`)
+      const pay = await this.#payerTo(account)
+      if (!(await this.#naru.dieAt(point, pay))) this.#findings.push(`${point}: the server was never there`)
       this.kills++
       await this.#naru.start()
-      await this.#settle()
-      await this.#audit(`killed ${point}`)
-      this.#wanted.report(`killed ${point}`)
+      await this.#settleAndAudit(`killed ${point}`)
     }
+  }
+
+  /**
+   * PostgreSQL dies at the same points: the bank cannot book what it was told, or has booked it and the server cannot write
+   * that down. The server goes on by itself.
+   */
+  async losePostgresAtPoints(): Promise<void> {
+    for (const [point, account] of points) {
+      const pay = await this.#payerTo(account)
+      if (!(await this.#naru.losePostgresAt(point, pay))) this.#findings.push(`${point}: the server was never there`)
+      this.kills++
+      await this.#reconnect()
+      await this.#settleAndAudit(`lost PostgreSQL ${point}`)
+    }
+  }
+
+  /** Orders a payout to this account that was not ordered yet. */
+  async #payerTo(account: string): Promise<() => Promise<unknown>> {
+    const [payout] = await this.#sql<{ id: string }[]>`
+      select payout_id as id from platform_payouts where status = 'CONFIRMED' and account_number = ${account} limit 1`
+    if (payout === undefined) throw new Error(`no payout to ${account} is left: wants more partners`)
+    return () => this.#admin('POST', '/bulk-payouts/run/execute', { payoutIds: [payout.id] })
+  }
+
+  async #settleAndAudit(what: string): Promise<void> {
+    await this.#settle()
+    await this.#audit(what)
+    this.#wanted.report(what)
+  }
+
+  /** The test's own connections died as well, and each is found to be dead by the first query on it. */
+  async #reconnect(): Promise<void> {
+    for (let answered = 0; answered < 4; )
+      answered = await this.#sql`select 1`.then(
+        () => answered + 1,
+        () => 0,
+      )
   }
 
   async #prepare(id: string): Promise<void> {

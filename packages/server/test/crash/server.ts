@@ -2,21 +2,30 @@
  * The server that the crash tests kill: the real one, but for a gateway and a bank that can be told to end the process
  * right before one of their calls, or right after. Its parent speaks to it over the process channel.
  */
+import { readFileSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { readConfiguration } from '../../src/configuration.ts'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { PayoutBank } from '../../src/gateways/port/payout.ts'
 import type { GatewayContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
-import type { CrashPoint, Ready } from './naru.ts'
+import type { CrashPoint, Ready, Trap } from './naru.ts'
 
-let armed: CrashPoint | undefined
+let armed: Trap | undefined
 
-/** SIGKILL to oneself: nothing is flushed, closed or said, as when the power fails. */
+/** SIGKILL: nothing is flushed, closed or said, as when the power fails. Once only. */
 const reach = (point: CrashPoint): void => {
-  if (armed === point) process.kill(process.pid, 'SIGKILL')
+  if (armed?.point !== point) return
+  const { victim } = armed
+  armed = undefined
+  process.kill(victim === 'server' ? process.pid : postmaster(), 'SIGKILL')
+  process.send?.('reached')
 }
+
+const postmaster = (): number =>
+  Number(readFileSync(join(place.clusterDirectory, 'postmaster.pid'), 'utf8').split('\n')[0])
 
 type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
 
@@ -74,8 +83,8 @@ const server = await startServer(readConfiguration(process.env), {
   aroundBank,
 })
 
-process.on('message', (point: CrashPoint) => {
-  armed = point
+process.on('message', (trap: Trap) => {
+  armed = trap
   process.send?.('armed')
 })
 process.once('SIGTERM', async () => {
