@@ -83,20 +83,26 @@ const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWi
 }
 
 /**
- * What the server says came of it, never what a message said. A connection that is away is waited for: the shopper may be
- * paying.
+ * What the server says came of it, never what a message said. A connection that is away is waited for, and so is a server that
+ * restarts or has too much to do: the shopper may have paid.
  */
 const settled = async (token: string, ended: 'said' | 'gone'): Promise<CheckoutState> => {
-  for (let round = 0; round < rounds; round += 1) {
-    const state = ended === 'said' && round === 0 ? await stateOf(token) : await close(token)
-    if (!(state instanceof Refused) && state.result) return state
-    if (state instanceof Refused && state.problem.code !== 'Unavailable') break
-    if (state instanceof Refused) await online()
+  let ask = ended === 'said' ? stateOf : close
+  const giveUpAt = performance.now() + patience
+  while (performance.now() < giveUpAt) {
+    const state = await ask(token)
+    if (state instanceof Refused) {
+      if (!state.isPassing) return {}
+      await online()
+    } else if (state.result) return state
+    // It said that it is over, and is not: then it is now.
+    else ask = close
   }
   return {}
 }
 
-const rounds = 10
+/** How long the shop waits for a result that nobody can give, in milliseconds. */
+const patience = 180_000
 
 const unknownResult = { code: 'PORTONE_ERROR', message: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.' }
 

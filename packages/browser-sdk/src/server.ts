@@ -9,8 +9,11 @@ export const slots = { CHECKOUT_SERVER: '__NARU_PUBLIC_URL__' }
 /** Why the server did not do what it was asked for. */
 export class Refused {
   readonly problem: CheckoutProblem
-  constructor(problem: CheckoutProblem) {
+  /** No word about what was asked: the connection is away, or the server restarts or has too much to do. */
+  readonly isPassing: boolean
+  constructor(problem: CheckoutProblem, isPassing: boolean) {
     this.problem = problem
+    this.isPassing = isPassing
   }
 }
 
@@ -46,9 +49,12 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer | Refused
       referrerPolicy: 'no-referrer',
     })
     const answer = await response.json()
-    return response.ok ? answer : new Refused(problemIn(answer))
+    return response.ok ? answer : new Refused(problemIn(answer), response.status === 429 || response.status >= 500)
   } catch {
-    return new Refused({ code: 'Unavailable', message: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.' })
+    return new Refused(
+      { code: 'Unavailable', message: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.' },
+      true,
+    )
   }
 }
 

@@ -41,5 +41,6 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
     throw new Offline()
   })
   if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))
-  throw response.status >= 500 ? new Offline() : new Unknown()
+  // A server that restarts or has too much to do says nothing about the payment.
+  throw response.status >= 500 || response.status === 429 ? new Offline() : new Unknown()
 }

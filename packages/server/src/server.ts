@@ -49,6 +49,8 @@ export type ServerOptions = {
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
   /** How long a request waits for an outcome, in milliseconds: tests on a busy machine have more of it than clients. */
   readonly patience?: number | undefined
+  /** How often one address may come: tests have no time to come that often. */
+  readonly limits?: CheckoutLimits | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
@@ -128,11 +130,13 @@ const hostsOf = ({ publicUrl, allowedHosts = [] }: Configuration): readonly stri
 
 const closeDatabase = (database: Database): Promise<void> => database.close()
 
-/** Windows that one address may open at one store; far more than a shopper, or a test run, needs. */
-const openingsPerMinute = 600
+type CheckoutLimits = { readonly openingsPerMinute: number; readonly visitsPerMinute: number }
 
-/** What one address may ask of sessions and windows: a window takes some ten requests. */
-const visitsPerMinute = 6_000
+/**
+ * Windows that one address may open at one store, far more than a shopper or a test run needs; and what it may ask of sessions
+ * and windows, of which one takes some ten requests.
+ */
+const usualLimits: CheckoutLimits = { openingsPerMinute: 600, visitsPerMinute: 6_000 }
 
 type ServerParts = {
   readonly sql: Sql
@@ -147,7 +151,7 @@ const buildServer = (
   options: ServerOptions,
   { sql, encryption, sandbox, stopping, givenUp }: ServerParts,
 ) => {
-  const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway } = options
+  const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway, limits = usualLimits } = options
   const directory = storeDirectory(sql, encryption)
   const credentials = credentialDirectory(sql)
   const monitoring = createMonitoring()
@@ -190,8 +194,8 @@ const buildServer = (
     extend: (server, track) => {
       serveBrowserCheckout(server, track, {
         checkout,
-        rateLimit: rateLimit(openingsPerMinute),
-        visitLimit: rateLimit(visitsPerMinute),
+        rateLimit: rateLimit(limits.openingsPerMinute),
+        visitLimit: rateLimit(limits.visitsPerMinute),
         publicUrl,
       })
       serveAdmin(server, track, {

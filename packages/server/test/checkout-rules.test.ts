@@ -80,6 +80,29 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal('code' in (await other.state()), false)
   })
 
+  test('what the merchant captures by hand is captured after a payment in the browser, once', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf({ ...store, channelKey: store.manualChannelKey })
+    const { paymentId } = payment
+    const { submit, state } = await open(payment)
+    const captured = async () => {
+      const [entry] = await sql<{ at: number | null }[]>`
+        select captured_at as at from sandbox_transactions where store_id = ${store.storeId}`
+      return entry?.at
+    }
+    await assert.rejects(store.portone.payment.capturePayment({ paymentId }))
+    await submit({ card: cardInPage() })
+    assert.equal('code' in (await state()), false)
+    assert.equal(await captured(), null)
+    const capture = () => store.portone.payment.capturePayment({ paymentId })
+    assert.deepEqual(await Promise.all([capture(), capture()]), [{}, {}])
+    const at = await captured()
+    assert.ok(at)
+    assert.deepEqual(await capture(), {})
+    assert.equal(await captured(), at)
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+  })
+
   test('leaving windows is no decline', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)
@@ -145,6 +168,48 @@ describe('what a shopper’s browser cannot do', async () => {
         ).length > 0
       assert.equal(isIssued, code === undefined)
     })
+  })
+
+  const phoneBill = {
+    mobile: { carrier: 'SKT', birth: '9001011' },
+    customer: { name: '김나루', phoneNumber: '01012345678' },
+  }
+  const person = { identity: phoneBill.mobile, customer: phoneBill.customer }
+
+  test('three wrong one-time codes end a window, one after the other or all at once', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    const windows = [
+      {
+        kind: 'PAYMENT',
+        request: () => paymentOf(store, { payMethod: 'MOBILE', productType: 'DIGITAL' }),
+        given: phoneBill,
+      },
+      {
+        kind: 'IDENTITY_VERIFICATION',
+        request: () => ({ storeId, channelKey, identityVerificationId: newPaymentId() }),
+        given: person,
+      },
+    ]
+    for (const { kind, request, given } of windows) {
+      const guessed = await open(request(), kind)
+      const wrong = { ...given, otp: '111111' }
+      assert.deepEqual([(await guessed.submit(wrong)).kind, (await guessed.submit(wrong)).kind], ['invalid', 'invalid'])
+      assert.equal((await guessed.submit(wrong)).kind, 'settled')
+      await guessed.submit({ ...given, otp: '000000' })
+      assert.equal((await guessed.state()).pgCode, 'PAY_PROCESS_ABORTED', kind)
+      const hasty = await open(request(), kind)
+      const codes = Array.from({ length: 30 }, (_, index) => String(111_111 + index))
+      const answers = await Promise.all([...codes, '000000'].map((otp) => hasty.submit({ ...given, otp })))
+      assert.ok(answers.filter((answer) => answer.kind === 'invalid').length < 3)
+      const failed = (await hasty.state()).pgCode === 'PAY_PROCESS_ABORTED'
+      const right = await open(request(), kind)
+      await right.submit(wrong)
+      await right.submit(wrong)
+      await right.submit({ ...given, otp: '000000' })
+      assert.equal('code' in (await right.state()), false, kind)
+      assert.ok(failed, kind)
+    }
   })
 
   test('an amount that the merchant announces while the window is open stops what was agreed to before', async () => {
@@ -218,6 +283,49 @@ describe('what a shopper’s browser cannot do', async () => {
     const { body: opened } = await pay({ totalAmount: 1 })
     const token = String(opened.url).split('/').at(-1) ?? ''
     assert.equal(Object((await send('view', { token })).body.amount).total, 50_000)
+  })
+})
+
+describe('an address that comes too often', async () => {
+  const naru = await startNaru({ limits: { openingsPerMinute: 3, visitsPerMinute: 40 } })
+  const { send } = browserOf(naru)
+  const countOfStatus = (answers: readonly { readonly status: number }[], status: number) =>
+    answers.filter((answer) => answer.status === status).length
+
+  test('opens no more windows of a store, from a shop or from a session, and learns when to come back', async () => {
+    const [store, other] = [await naru.newStore(), await naru.newStore()]
+    const opening = ({ storeId, channelKey }: TestStore) => {
+      const order = {
+        paymentId: newPaymentId(),
+        orderName: '귤',
+        totalAmount: 1_000,
+        currency: 'KRW',
+        payMethod: 'CARD',
+      }
+      return send('attempts', { kind: 'PAYMENT', device: 'PC', request: { storeId, channelKey, ...order } })
+    }
+    const opened = await Promise.all(Array.from({ length: 6 }, () => opening(store)))
+    assert.deepEqual([countOfStatus(opened, 200), countOfStatus(opened, 429)], [3, 3])
+    assert.equal(opened.find(({ status }) => status === 429)?.body.code, 'ResourceExhausted')
+    assert.equal((await opening(other)).status, 200)
+    const { storeId, channelKey } = store
+    const profileKey = `limits-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
+    await setProfile(naru.database.sql, { storeId, profileKey, name: 'Limits', isForTest: true, entries })
+    const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+    const body = { storeId, profileKey, paymentId: newPaymentId(), ...order }
+    const { sessionId } = await store.api.call('createPaymentSession', { body })
+    const paying = await send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+    assert.deepEqual([paying.status, paying.body.code], [429, 'ResourceExhausted'])
+    // Whoever only looks is let in longer, and then not either. The merchant's own server is not an address of the browser's.
+    const look = () => fetch(`${naru.url}/payment-sessions/${sessionId}`)
+    const looks = await Promise.all(Array.from({ length: 60 }, look))
+    const refused = looks.find(({ status }) => status === 429)
+    assert.ok(refused && countOfStatus(looks, 200) > 0)
+    assert.equal(refused.headers.get('retry-after'), '60')
+    assert.equal((await send('view', { token: 'x' })).status, 429)
+    assert.match(Object(await refused.json()).message, /Too many requests/)
+    await store.api.call('createPaymentSession', { body: { ...body, paymentId: newPaymentId() } })
   })
 })
 

@@ -47,9 +47,11 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
   const leaveForGood = () => closeFromLeavingPage(token)
   addEventListener('popstate', leave)
   addEventListener('pagehide', leaveForGood)
+  const removal = whenRemoved(frame, leave)
   return {
     ended: promise,
     tearDown: () => {
+      removal.disconnect()
       stopListening()
       removeEventListener('popstate', leave)
       removeEventListener('pagehide', leaveForGood)
@@ -59,6 +61,14 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
       end('gone')
     },
   }
+}
+
+/** The shop's own script may take the window out of the page, as a change of its route does: then it is gone. */
+const whenRemoved = (frame: HTMLElement, then: () => void): MutationObserver => {
+  const observer = new MutationObserver(() => frame.isConnected || then())
+  for (let node: Node | null = frame.parentNode; node; node = node.parentNode)
+    observer.observe(node, { childList: true })
+  return observer
 }
 
 /** Makes everything in the page inert and keeps it from scrolling; returns how to undo that. */

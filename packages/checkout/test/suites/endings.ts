@@ -146,6 +146,38 @@ export const endingsSuite = (stage: Stage): void => {
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 
+  test('a server that restarts or has too much to do is asked again: what is paid is never told to be unknown', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const refusals = [503]
+    for (const path of ['view', 'attempts/state'])
+      await shopper.page.route(`**/checkout/v1/${path}`, async (route) => {
+        const status = refusals.pop()
+        const [body, headers] = [JSON.stringify({ code: 'Unavailable' }), { 'access-control-allow-origin': '*' }]
+        await (status === undefined ? route.fallback() : route.fulfill({ status, body, headers }))
+      })
+    await shopper.ask('requestPayment', paymentOf(store))
+    await fillCard(shopper.checkout)
+    // What the shop's page waits for, without the waiting.
+    await shopper.page.evaluate(() => setInterval(() => dispatchEvent(new Event('online')), 50))
+    refusals.push(503, 429, 502)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.deepEqual(refusals, [])
+  })
+
+  test('a shop whose own script takes the window away hears that it was left, and can be used again', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    for (const selector of ['iframe', 'div:has(> iframe)']) {
+      await shopper.ask('requestPayment', paymentOf(store))
+      await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+      await shopper.page.evaluate((which) => document.querySelector(which)?.remove(), selector)
+      left(await shopper.outcome())
+      assert.equal(await shopper.page.locator('[inert], iframe').count(), 0)
+    }
+  })
+
   test('a request that never arrived is told, and can be sent again', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)

@@ -9,6 +9,10 @@ type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
 export const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소하였습니다' }
 export const expired: Failure = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
+export const codesRefused: Failure = {
+  pgCode: 'PAY_PROCESS_ABORTED',
+  pgMessage: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
+}
 
 /**
  * Ends an attempt that nobody will complete. One commit decides between this and an approval that begins at the same time:

@@ -63,3 +63,18 @@ export const keepWindow = async (
     update checkout_attempts set pg_window = ${JSON.stringify({ opening, memo })}::text::jsonb
     where store_id = ${storeId} and transaction_id = ${transactionId}`
 }
+
+/** A code is six digits: whoever may try often enough finds it. As often as the API allows; PortOne leaves it to the PGs. */
+export const maximumCodes = 3
+
+/** Counts a one-time code before it is looked at. Which one it is; `undefined` where no more may be tried. */
+export const countCode = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+): Promise<number | undefined> => {
+  const [counted] = await sql<{ tries: number }[]>`
+    update checkout_attempts set code_tries = code_tries + 1
+    where store_id = ${storeId} and transaction_id = ${transactionId} and code_tries < ${maximumCodes}
+    returning code_tries as tries`
+  return counted?.tries
+}

@@ -74,8 +74,8 @@ export type TestNaru = {
   close(): Promise<void>
 }
 
-/** What stands between the server and its PG, such as a line that loses a call. */
-type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway'>
+/** What stands around the server: a line to its PG that loses a call, or callers that come too often. */
+type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'limits'>
 
 type Shared = {
   readonly sandbox: SandboxChoices
