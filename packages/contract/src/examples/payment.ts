@@ -55,7 +55,7 @@ export const paymentExamples = {
         body: { ...order, isEscrow: true, method: { card } },
       },
       slowRefund: {
-        title: { en: 'A refund that takes a while', ko: '시간이 걸리는 취소' },
+        title: { en: 'A refund that completes later', ko: '늦게 완료되는 취소' },
         path: { paymentId: 'slow-refund-1' },
         body: { ...order, method: { card: { credential: { ...card.credential, number: '4000000000007726' } } } },
       },
@@ -65,19 +65,19 @@ export const paymentExamples = {
         body: { ...order, method: { card: { credential: { ...card.credential, number: '4000000000000002' } } } },
       },
       doubtful: {
-        title: { en: 'A doubt that does not end', ko: '승인 여부가 계속 확정되지 않는 결제' },
+        title: { en: 'A result that stays unknown', ko: '승인 여부가 계속 확정되지 않는 결제' },
         path: { paymentId: 'doubtful-1' },
         body: { ...order, method: { card } },
         after: ['createSandboxScript/doubt'],
         keepsWaiting: true,
       },
       lateNotice: {
-        title: { en: 'A notification that comes late', ko: '늦게 도착하는 PG 통지' },
+        title: { en: 'A late notification', ko: '늦게 도착하는 PG 알림' },
         path: { paymentId: 'late-notice-1' },
         body: { ...order, amount: { total: 990_040 }, method: { card } },
       },
       manual: {
-        title: { en: 'Captured by hand', ko: '수동 매입' },
+        title: { en: 'Manual capture', ko: '수동 매입' },
         path: { paymentId: 'manual-1' },
         body: { ...order, channelKey: '{{manualChannelKey}}', method: { card } },
       },
@@ -127,10 +127,10 @@ export const paymentExamples = {
   cancelPayment: {
     ...ofCard,
     body: { reason: '단순 변심', amount: 1000 },
-    title: { en: 'A part', ko: '부분 취소' },
+    title: { en: 'A partial refund', ko: '부분 취소' },
     variants: {
       slowRefund: {
-        title: { en: 'A refund that takes a while', ko: '시간이 걸리는 취소' },
+        title: { en: 'A refund that completes later', ko: '늦게 완료되는 취소' },
         path: { paymentId: 'slow-refund-1' },
         after: ['payInstantly/slowRefund'],
         body: { reason: '단순 변심' },

@@ -37,7 +37,7 @@ export const sandboxExamples = {
     title: { en: 'A card', ko: '카드' },
     variants: {
       withPayment: {
-        title: { en: 'With a first payment', ko: '첫 결제까지' },
+        title: { en: 'With a first payment', ko: '첫 결제와 함께' },
         body: {
           channelKey,
           method: { card },
@@ -75,7 +75,7 @@ export const sandboxExamples = {
     title: { en: 'A second charge that is declined', ko: '두 번째 결제 거절' },
     variants: {
       doubt: {
-        title: { en: 'A doubt that does not end', ko: '승인 여부가 계속 확정되지 않는 결제' },
+        title: { en: 'A result that stays unknown', ko: '승인 여부가 계속 확정되지 않는 결제' },
         body: { match: { operation: 'APPROVE', paymentId: 'doubtful-1' }, steps: ['doubt-forever'] },
       },
     },

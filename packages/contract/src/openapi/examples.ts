@@ -24,7 +24,7 @@ const shown = (id: string, partOf: (example: Part) => unknown): Shown => {
     name,
     entry(variant.title, partOf(variant)),
   ])
-  const first = example.title ?? { en: 'The usual', ko: '기본' }
+  const first = example.title ?? { en: 'Default', ko: '기본' }
   return { examples: { usual: entry(first, value), ...Object.fromEntries(others) } }
 }
 

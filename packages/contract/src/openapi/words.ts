@@ -3,50 +3,50 @@ import type { Category } from '../operation.ts'
 export const apiDescription = `Naru is an open, self-hosted payment server. It speaks the PortOne V2 REST API, so that clients written for that API work
 with it unchanged.
 
-Requests and responses are JSON. Every success is HTTP 200. Every error is a JSON object whose \`type\` says which error
-it is; further fields may appear at any time, as may new values of enumerations in responses.
+Requests and responses are JSON. Every success is HTTP 200. Every error is a JSON object whose \`type\` identifies the error.
+Responses may gain new fields and new enumeration values at any time.
 
-Amounts are integers in the minor unit of their currency: 1000 is 1,000 KRW or 10.00 USD. Instants follow RFC 3339.
-Fields without a value are absent, never null.
+Amounts are integers in the minor unit of their currency: 1000 is 1,000 KRW or 10.00 USD. Instants follow RFC 3339. Fields
+without a value are omitted, never null.
 
-A subscription shop, for example, is four calls. \`POST /billing-keys\` stores the buyer's card and answers its billing key;
-\`POST /payments/{paymentId}/billing-key\` charges the first month at once; \`POST /payments/{paymentId}/schedule\` plans the
-next one, and again whenever the webhook \`Transaction.Paid\` tells of a month that is paid; \`DELETE /payment-schedules\`
-revokes what is planned when the buyer leaves. On a sandbox store \`POST /sandbox/clock/advance\` lets a year of it pass in a
-second. The whole shop is \`examples/subscription-shop.mjs\` in Naru's repository.
+A subscription shop, for example, needs four calls. \`POST /billing-keys\` stores the buyer's card and returns its billing key.
+\`POST /payments/{paymentId}/billing-key\` charges the first month immediately. \`POST /payments/{paymentId}/schedule\` schedules
+the next month, and again whenever the webhook \`Transaction.Paid\` reports a paid month. \`DELETE /payment-schedules\` revokes
+the schedules when the buyer cancels. On a sandbox store, \`POST /sandbox/clock/advance\` lets a year pass in a second. The whole
+shop is \`examples/subscription-shop.mjs\` in Naru's repository.
 
-A marketplace registers each order with \`POST /platform/transfers/order\`, once for each seller. Of 50,000 won with a coupon of
-5,000, whose 40 % the seller bears, a contract of 10 % leaves 50,000 − 5,000 − VAT 500 − 2,000 = 42,500. A return is \`POST
-/payments/{paymentId}/cancel\` and \`POST /platform/transfers/order-cancel\`. On the date that the contract names, transfers become
-partner settlements by themselves; people pay those with the admin API (\`GET /admin/openapi.json\`) or \`naru payout\`. The whole
-month is \`examples/marketplace.mjs\`.`
+A marketplace registers each order with \`POST /platform/transfers/order\`, once per seller. For 50,000 won with a 5,000 won
+coupon, of which the seller bears 40 %, under a contract with a 10 % fee, the seller gets 50,000 − 5,000 − VAT 500 − 2,000 =
+42,500. A return is \`POST /payments/{paymentId}/cancel\` and \`POST /platform/transfers/order-cancel\`. On the settlement date,
+transfers become partner settlements automatically. An operator pays them with the admin API (\`GET /admin/openapi.json\`) or
+\`naru payout\`. A whole month is \`examples/marketplace.mjs\`.`
 
 export const categoryDescriptions: Readonly<Record<Category, string>> = {
-  auth: 'Tokens for those who prefer them to sending the API secret with each request.',
+  auth: 'Access tokens, as an alternative to sending the API secret with each request.',
   common: 'Reference data.',
-  payment: 'Taking money and giving it back.',
-  'payment.paymentSchedule': 'Payments with billing keys at a given time.',
+  payment: 'Payments and refunds.',
+  'payment.paymentSchedule': 'Scheduled payments with billing keys.',
   'payment.billingKey': 'Billing keys: stored payment methods that can be charged without the buyer.',
-  'payment.cashReceipt': 'Cash receipts: the Korean tax document for payments that are like cash.',
-  'payment.promotion': 'Discounts the merchant grants together with a card company.',
-  'payment.additionalFeature': 'What only some payment gateways offer.',
-  identityVerification: 'Verifying who a person is.',
-  pgSpecific: 'What only one payment gateway offers.',
-  paymentSession: 'Pages on which buyers pay, made by the merchant’s server.',
-  checkoutProfile: 'Which ways to pay such pages offer.',
-  reconciliation: 'Reports on what was paid and settled.',
-  platform: 'Settling with partners: rules for all of it.',
+  'payment.cashReceipt': 'Cash receipts: the Korean tax document for cash-like payments.',
+  'payment.promotion': 'Discounts that the merchant offers together with a card company.',
+  'payment.additionalFeature': 'Features that only some payment gateways offer.',
+  identityVerification: 'Identity verification.',
+  pgSpecific: 'Features of a single payment gateway.',
+  paymentSession: 'Payment pages that the merchant’s server creates for buyers.',
+  checkoutProfile: 'The payment methods that payment pages offer.',
+  reconciliation: 'Reports on payments and settlements.',
+  platform: 'Partner settlement: general settings.',
   'platform.policy': 'Contracts, additional fees and the split of discounts: the terms on which orders are settled.',
-  'platform.partner': 'The sellers whom the merchant pays.',
-  'platform.account': 'Looking up who holds a bank account.',
-  'platform.company': 'Looking companies up.',
-  'platform.transfer': 'What orders and cancellations owe to partners.',
-  'platform.partnerSettlement': 'What was settled with a partner on a day.',
-  'platform.payout': 'What a partner is paid.',
-  'platform.bulkPayout': 'Runs that pay many partners.',
-  'platform.accountTransfer': "Movements on the merchant's bank account.",
-  'platform.bulkAccountTransfer': 'Movements at the bank that were ordered together.',
-  admin: 'Paying partners and setting up the checkout: what people decide, with a credential that no API secret has.',
+  'platform.partner': 'The sellers that the merchant pays.',
+  'platform.account': 'Bank account holder lookup.',
+  'platform.company': 'Company lookup.',
+  'platform.transfer': 'What the merchant owes partners for orders and cancellations.',
+  'platform.partnerSettlement': 'What was settled with a partner on a date.',
+  'platform.payout': 'Payouts to a partner.',
+  'platform.bulkPayout': 'Payouts to many partners at once.',
+  'platform.accountTransfer': "Transfers from the merchant's bank account.",
+  'platform.bulkAccountTransfer': 'Bank transfers that were ordered together.',
+  admin: 'Paying partners and setting up the checkout. Needs an admin secret, not an API secret.',
   sandbox:
     "Control over a sandbox store: its clock and the behaviour of its simulated gateway. Naru's own; PortOne has no such operations.",
 }
@@ -64,18 +64,18 @@ export const securitySchemes = {
     in: 'header',
     name: 'Authorization',
     description:
-      '`Authorization: PortOne <API secret>`. At `/docs`, paste the API secret that the server shows at its start; the word before it is put in. · 서버가 시작할 때 보여 주는 API 시크릿을 붙여 넣으세요.',
+      '`Authorization: PortOne <API secret>`. At `/docs`, paste the API secret that the server shows when it starts; the word `PortOne` is added automatically. · 서버가 시작할 때 보여 주는 API 시크릿을 붙여 넣으세요.',
   },
 } as const
 
-/** Either scheme will do. */
+/** Either scheme is accepted. */
 export const security: Record<string, string[]>[] = [{ bearerJwt: [] }, { portOne: [] }]
 
 export const requestBodyDescription =
-  'The request as URL-encoded JSON, for clients that cannot send a body with this method. Wins over the body where both are given.'
+  'The request as URL-encoded JSON, for clients that cannot send a body with this method. Takes precedence over the body if both are given.'
 
 export const idempotencyKeyDescription =
-  'A key of 16 to 256 ASCII characters, best in double quotes, that makes repeating the request safe: for 3 hours, the same key gets the first answer again and nothing is done twice.'
+  'A key of 16 to 256 ASCII characters, best in double quotes, that makes it safe to repeat the request: for 3 hours, the same key gets the first response again, and nothing is executed twice.'
 
 export const unstableNotice = 'PortOne calls this operation unstable: it may change without notice.'
 

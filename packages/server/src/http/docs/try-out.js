@@ -33,10 +33,10 @@ const takeValue = (name, field, secret) => {
   throw new Error(
     field === undefined
       ? isKorean
-        ? `${name}: 값을 직접 넣으세요.`
-        : `Put in your ${name} first.`
+        ? `${name} 값을 먼저 입력하세요.`
+        : `Enter your ${name} first.`
       : isKorean
-        ? `먼저 ${operation} 예제를 보내세요.`
+        ? `먼저 ${operation} 예제를 실행하세요.`
         : `Send the example of ${operation} first.`,
   )
 }
