@@ -165,6 +165,27 @@ test('a statement that runs too long is ended by the server', async () => {
   await sql.end()
 })
 
+test('connections that a burst opened are given back, however often the few that are needed are used', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 10, lifetime: 0.4, applicationName: 'burst' })
+  const opened = async () => {
+    const [row] = await sql<[{ count: number }]>`
+      select count(*)::integer from pg_stat_activity where application_name = 'burst' and datname = current_database()`
+    return row.count
+  }
+  const burst = await Promise.all(
+    Array.from({ length: 10 }, () => sql`select pg_backend_pid() as id from pg_sleep(0.01)`),
+  )
+  assert.equal(new Set(burst.map(([row]) => row?.id)).size, 10)
+  while ((await opened()) > 2);
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, number) => sql`select ${number}::integer as number`))
+  assert.deepEqual(
+    answers.flat(),
+    Array.from({ length: 10 }, (_, number) => ({ number })),
+  )
+  await sql.end()
+})
+
 test('waiting for a database gives up with what the last attempt said', async () => {
   const server = createServer((socket) => socket.destroy())
   const port = await listen(server)

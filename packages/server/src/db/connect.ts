@@ -21,6 +21,11 @@ export type ConnectOptions = {
   readonly applicationName?: string
   /** The server ends a statement that runs longer, in milliseconds; 0 means never. */
   readonly statementTimeout?: number
+  /**
+   * For how many seconds a connection is kept, at most; at least half as long. Null for those who rely on the session, such
+   * as the holder of a lock.
+   */
+  readonly lifetime?: number | null
 }
 
 /**
@@ -40,7 +45,8 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const whereabouts = driverWhereabouts(address, settings)
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
-  const begin = transactions((onclose) => open({ max: 1, onclose, backoff: () => 1, idle_timeout: 90 }), settings)
+  const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null }
+  const begin = transactions((onclose) => open({ ...transaction, onclose }), settings)
   const pool = open({})
   repeatLostStatements(pool)
   const { end } = pool
@@ -65,16 +71,30 @@ const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSetting
   idle_in_transaction_session_timeout: '60000',
 })
 
-const driverOptions = ({ max = 10, applicationName = 'naru' }: ConnectOptions) => ({
-  max,
-  types,
-  fetch_types: false,
-  // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
-  backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
-  onnotice: () => {},
-  // PgBouncer knows these two, and refuses others.
-  connection: { application_name: applicationName, TimeZone: 'UTC' },
-})
+const driverOptions = ({ max = 10, applicationName = 'naru', lifetime = 240 }: ConnectOptions) => {
+  const options: postgres.Options<Record<string, postgres.PostgresType>> = {
+    max,
+    types,
+    fetch_types: false,
+    // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
+    backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
+    onnotice: () => {},
+    // PgBouncer knows these two, and refuses others.
+    connection: { application_name: applicationName, TimeZone: 'UTC' },
+  }
+  // The driver asks for each connection, and has a function here by default; its types do not say so.
+  return Object.assign(options, { max_lifetime: lifetime === null ? null : lifetimes(lifetime, max) })
+}
+
+/**
+ * So connections are given back that a burst opened: the driver dials one again only when no other is free. Its `idle_timeout`
+ * does not do that. It uses its connections in turn, so that the few queries of a server at rest keep all of them awake. They
+ * end at different times: if all were dialled at once, all queries would wait for that.
+ */
+const lifetimes = (longest: number, connections: number) => {
+  let asked = 0
+  return () => (longest / 2) * (1 + (asked++ % connections) / connections)
+}
 
 type EndOptions = { timeout?: number | undefined }
 

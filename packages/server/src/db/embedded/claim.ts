@@ -15,7 +15,7 @@ const lockNumber = 0x6e617275
  * lost, so is the claim: claim again after `restart`.
  */
 export const claimServing = async (url: string, dataDirectory: string): Promise<ServingClaim> => {
-  const sql = connect(url, { max: 1, applicationName: 'naru claim' })
+  const sql = connect(url, { max: 1, applicationName: 'naru claim', lifetime: null })
   for (let attempt = 0; attempt < 30; attempt++) {
     if (await tryLock(sql)) return { release: () => sql.end({ timeout: 1 }) }
     await delay(100)
@@ -28,7 +28,7 @@ export const claimServing = async (url: string, dataDirectory: string): Promise<
 
 /** Whether some server serves this database now. */
 export const isServed = async (url: string): Promise<boolean> => {
-  const sql = connect(url, { max: 1, applicationName: 'naru claim' })
+  const sql = connect(url, { max: 1, applicationName: 'naru claim', lifetime: null })
   try {
     return !(await tryLock(sql))
   } finally {
