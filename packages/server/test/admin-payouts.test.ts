@@ -7,32 +7,23 @@ import { Refusal } from '../src/kernel/refusal.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { approve, enrolApprover } from '../src/platform/payouts/approval.ts'
-import { adminOf as adminApi, newAdmin } from './support/admin.ts'
+import { adminOf, newAdmin } from './support/admin.ts'
 import { startNaru, type TestNaru } from './support/naru.ts'
 import { newContract, newPartner } from './support/platform.ts'
 import { externalOrder, registerOrder } from './support/platform-transfers.ts'
 
-/** What the admin API is asked with: its own secret, and no other. */
-const adminOf = async (naru: TestNaru) => {
-  const [store] = await naru.database.sql<[{ merchantId: string }]>`
-    select merchant_id as "merchantId" from stores where store_id = ${naru.storeId}`
-  const { secret } = await createAdminSecret(naru.database.sql, { ...store, storeId: naru.storeId, name: 'test' })
-  const call = async (method: string, path: string, body?: object, authorization = `NaruAdmin ${secret}`) => {
-    const response = await fetch(`${naru.url}/admin/platform${path}`, {
-      method,
-      headers: { authorization },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const answer: Json = await response.json()
-    return { status: response.status, body: answer }
-  }
-  return { ...store, call }
+const merchantOf = async ({ database, storeId }: TestNaru): Promise<string> => {
+  const [{ merchantId }] = await database.sql<[{ merchantId: string }]>`
+    select merchant_id as "merchantId" from stores where store_id = ${storeId}`
+  return merchantId
 }
 
 describe('paying partners', async () => {
   const naru = await startNaru()
-  const { call, merchantId } = await adminOf(naru)
   const { sql } = naru.database
+  const merchantId = await merchantOf(naru)
+  const { secret } = await createAdminSecret(sql, { merchantId, storeId: naru.storeId, name: 'test' })
+  const call = adminOf(naru.url, secret)
   const today = new Date().toISOString().slice(0, 10)
 
   const settled = async (partnerId: string, settlement: number) => {
@@ -74,7 +65,12 @@ describe('paying partners', async () => {
   }
 
   test('an API secret lets no money go, and an admin secret opens nothing else', async () => {
-    const refused = await call('POST', '/bulk-payouts', { settlementDates: [today] }, `PortOne ${naru.apiSecret}`)
+    const refused = await call(
+      'POST',
+      '/bulk-payouts',
+      { settlementDates: [today] },
+      { authorization: `PortOne ${naru.apiSecret}` },
+    )
     assert.equal(refused.status, 401)
     const document = await fetch(`${naru.url}/admin/openapi.json`)
     const { paths }: Json = await document.json()
@@ -141,7 +137,7 @@ describe('the calendar', async () => {
   const naru = await startNaru()
   const { sql } = naru.database
   const store = await naru.newMerchant()
-  const admin = adminApi(naru.url, await newAdmin(sql, store.storeId))
+  const admin = adminOf(naru.url, await newAdmin(sql, store.storeId))
 
   test('dates transfers anew that have not started, and no others', async () => {
     const partnerId = await newPartner(store, {
@@ -172,7 +168,7 @@ describe('the calendar', async () => {
 
 describe('the second factor', async () => {
   const naru = await startNaru()
-  const { merchantId } = await adminOf(naru)
+  const merchantId = await merchantOf(naru)
   const { sql } = naru.database
   const encryption = createEncryption(new Uint8Array(32))
   const store = sandboxStore({ merchantId, storeId: naru.storeId })

@@ -35,7 +35,7 @@ export const openBillingKeyWindow = async (
   window: StoringWindow,
   store: Store,
   body: AuthenticateSandboxBillingKeyBody,
-  testCode: string | undefined,
+  { names, testCode }: { readonly names: BillingKeyNames; readonly testCode: string | undefined },
 ): Promise<{ billingKey: string; billingIssueToken: string } | WindowRefusal> => {
   const { method, customer, channelKey, noticeUrls } = body
   const shown = methodInWindow(method)
@@ -46,18 +46,26 @@ export const openBillingKeyWindow = async (
   if (channel instanceof Refusal) return channel
   const payment = firstPaymentOf(body)
   if (payment instanceof Refusal) return payment
-  const billingKey = newBillingKey()
+  const { billingKey, secret } = names
   const request = {
     customer: customerOf(customer ?? {}),
     customData: body.customData,
     noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
   }
-  const agreement = { request, channel: selectedChannel(channel), payment, secret: randomToken(), testCode }
+  const agreement = { request, channel: selectedChannel(channel), payment, secret, testCode }
+  // An earlier try of the request has opened it.
+  const known = await parts.process.load({ store, id: billingKey })
+  if (known.state.ready ?? known.state.request) return { billingKey, billingIssueToken: issueToken(billingKey, secret) }
   const agreed = await agreeToStore(parts, window, { store, id: billingKey }, shown, agreement)
   if (agreed instanceof Refusal) return agreed
   if (agreed.kind === 'challenged') return refusedByGateway(codeNotGiven)
   return { billingKey, billingIssueToken: agreed.billingIssueToken }
 }
+
+/** The same ones for all tries of a request. The secret makes the token unguessable. */
+export type BillingKeyNames = { readonly billingKey: string; readonly secret: string }
+
+export const newBillingKeyNames = (): BillingKeyNames => ({ billingKey: newBillingKey(), secret: randomToken() })
 
 export const newBillingKey = (): string => `billing-key-${randomUUID()}`
 

@@ -5,11 +5,11 @@ import { repeatLostStatements } from './connection/lost-statements.ts'
 import type { SessionSettings } from './connection/session-settings.ts'
 import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
-import { transactions } from './transaction.ts'
+import { type Sql, transactions } from './transaction.ts'
 import { types } from './types.ts'
 
 /** A pool of connections, called as a template tag: sql`select …`. */
-export type Sql = postgres.Sql
+export type { Sql }
 
 /** A pool or a transaction, for queries that run in either. */
 export type Queryable = postgres.ISql
@@ -43,7 +43,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const address = readAddress(url)
   const settings = { ...limitsOf(options), ...address.limits }
   const whereabouts = driverWhereabouts(address, settings)
-  const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): Sql =>
+  const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): postgres.Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
   const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null }
   const begin = transactions((onclose) => open({ ...transaction, onclose }), settings)

@@ -1,8 +1,11 @@
 import type postgres from 'postgres'
 import { makeSettings, type SessionSettings } from './connection/session-settings.ts'
 
-/** The same template tag inside `sql.begin(…)`: one connection, one transaction. */
-export type TransactionSql = postgres.TransactionSql
+/** The same template tag inside `sql.begin(…)`: one connection, one transaction, which a `begin` inside of it joins. */
+export type TransactionSql = postgres.TransactionSql & Sql
+
+/** A pool of connections, or a transaction. */
+export type Sql = { readonly begin: Begin } & postgres.Sql
 
 type Work<Result> = (sql: TransactionSql) => Promise<Result>
 
@@ -51,7 +54,11 @@ const run = async <Result>(
 ): Promise<Result> => {
   await connection.unsafe(`begin ${mode}; select ${makeSettings(settings, 'transaction')}`)
   try {
-    const result = await work(Object.assign(connection, { savepoint: notOffered, prepare: notOffered }))
+    // What begins inside of a transaction is part of it: its end is the transaction's.
+    const begin: Begin = (...given: [Work<unknown>] | [string, Work<unknown>]) =>
+      (given.length === 1 ? given[0] : given[1])(transaction)
+    const transaction: TransactionSql = Object.assign(connection, { savepoint: notOffered, prepare: notOffered, begin })
+    const result = await work(transaction)
     await connection`commit`
     return result
   } catch (error) {

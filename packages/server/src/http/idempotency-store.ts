@@ -25,11 +25,13 @@ type Row = {
   readonly isMine: boolean
   readonly isSame: boolean
   readonly leasedUntil: Instant
+  readonly steps: Buffer | null
   readonly status: number | null
   readonly answer: Buffer | null
 }
 
-type Claimed = { readonly kind: 'claimed' } & Claim
+/** `steps`: what a server that died has done of it already, encrypted. */
+type Claimed = { readonly kind: 'claimed'; readonly claim: Claim; readonly steps: Buffer | null }
 
 /** There is a stored answer. */
 type Answered = { readonly kind: 'replayed' } & RequestName & SealedAnswer
@@ -63,21 +65,29 @@ export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed |
         )
         on conflict (merchant_id, request_key) do update
         set store_id = excluded.store_id, fingerprint = excluded.fingerprint, lease_until = excluded.lease_until,
-            expires_at = excluded.expires_at, status = null, answer = null
+            expires_at = excluded.expires_at, status = null, answer = null,
+            steps = case
+              when idempotency_keys.expires_at < excluded.expires_at - ${retention}::int * interval '1 millisecond' then null
+              else idempotency_keys.steps
+            end
         where idempotency_keys.lease_until < excluded.lease_until - ${lease}::int * interval '1 millisecond' and (
           (idempotency_keys.status is null and idempotency_keys.fingerprint = excluded.fingerprint)
           or idempotency_keys.expires_at < excluded.expires_at - ${retention}::int * interval '1 millisecond'
         )
-        returning lease_until
+        returning lease_until, steps
       )
-      select true as "isMine", true as "isSame", lease_until as "leasedUntil", null::int as status, null::bytea as answer
+      select true as "isMine", true as "isSame", lease_until as "leasedUntil", steps, null::int as status,
+        null::bytea as answer
       from mine
       union all
-      select false, fingerprint = ${fingerprint}, lease_until, status, answer
+      select false, fingerprint = ${fingerprint}, lease_until, null, status, answer
       from idempotency_keys
       where merchant_id = ${merchantId} and request_key = ${requestKey} and not exists (select from mine)`
     if (row === undefined) return again
-    if (row.isMine) return { kind: 'claimed', merchantId, requestKey, leasedUntil: row.leasedUntil }
+    if (row.isMine) {
+      const { leasedUntil, steps } = row
+      return { kind: 'claimed', claim: { merchantId, requestKey, leasedUntil }, steps }
+    }
     if (!row.isSame) return { kind: 'mismatch' }
     if (row.status === null || row.answer === null) return { kind: 'outstanding' }
     return { kind: 'replayed', merchantId, requestKey, status: row.status, answer: row.answer }
@@ -96,12 +106,16 @@ export const renewClaim = async (sql: Sql, claim: Claim, lease: number): Promise
 
 /** Stores the answer for retries, unless another server has taken the request over. */
 export const storeAnswer = async (sql: Sql, claim: Claim, { status, answer }: SealedAnswer): Promise<void> => {
-  await sql`update idempotency_keys set status = ${status}, answer = ${answer} where ${held(sql, claim)}`
+  await sql`update idempotency_keys set status = ${status}, answer = ${answer}, steps = null where ${held(sql, claim)}`
 }
 
-/** Lets the next request with the key try again. */
+/** Lets the next request with the key try again. One that has taken a step already is taken over where it is. */
 export const releaseClaim = async (sql: Sql, claim: Claim): Promise<void> => {
-  await sql`delete from idempotency_keys where ${held(sql, claim)}`
+  await sql`
+    with left_behind as (
+      update idempotency_keys set lease_until = 'epoch' where ${held(sql, claim)} and steps is not null
+    )
+    delete from idempotency_keys where ${held(sql, claim)} and steps is null`
 }
 
 const held = (sql: Sql, { merchantId, requestKey, leasedUntil }: Claim) => sql`

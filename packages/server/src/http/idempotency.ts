@@ -3,7 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { hour, type Instant, realTime, second } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import { underLease } from '../kernel/work.ts'
+import { type Steps, underLease } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import {
   type Claim,
@@ -85,7 +85,7 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
       const { merchantId } = authority
       const requestKey = requestKeyOf(authority, key)
       const askedAt = realTime()
-      const claim = await claimRequest(sql, {
+      const claimed = await claimRequest(sql, {
         merchantId,
         requestKey,
         storeId,
@@ -93,11 +93,13 @@ export const createIdempotency = (sql: Sql, encryption: Encryption, options: Ide
         lease: leaseLength,
         retention,
       })
-      if (claim.kind === 'replayed') return { kind: 'replayed', answer: open(claim) }
-      if (claim.kind !== 'claimed') return claim
+      if (claimed.kind === 'replayed') return { kind: 'replayed', answer: open(claimed) }
+      if (claimed.kind !== 'claimed') return claimed
+      const { claim } = claimed
       const keep = keepClaim(sql, { claim, until: askedAt + leaseLength }, leaseLength, onError)
+      const steps = stepsOf(encryption, claim, claimed.steps)
       try {
-        const answer = await underLease(keep, () => work(requestKey))
+        const answer = await underLease({ ...keep, steps }, () => work(requestKey))
         await keep.stop()
         // The work is done: failing to store the answer must not hide that. A retry takes the key over, and the modules
         // recognise their own work.
@@ -153,6 +155,18 @@ const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'],
   createHash('sha256')
     .update(JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
     .digest('hex')
+
+/** What the request has done so far. Bound to it, and to nothing else that is kept of it. */
+const stepsOf = (encryption: Encryption, claim: RequestName, sealed: Buffer | null): Steps => {
+  const context = `steps of ${contextOf(claim)}`
+  const known: [string, string][] = sealed === null ? [] : JSON.parse(encryption.decrypt(sealed, context))
+  const steps = new Map(known)
+  return {
+    get: (step) => steps.get(step),
+    sealedWith: (step, result) => encryption.encrypt(JSON.stringify([...steps, [step, result]]), context),
+    add: (step, result) => void steps.set(step, result),
+  }
+}
 
 /** Binds an answer to its request: a ciphertext copied to another row does not decrypt. */
 const contextOf = ({ merchantId, requestKey }: RequestName) => `answer to ${requestKey} of ${merchantId}`

@@ -45,9 +45,14 @@ export const requestSend = (verification: Verification, attempt: AttemptStart, n
 export const sentBy = ({ attempts }: Verification, requestKey: string | undefined): Attempt | undefined =>
   requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
-/** Begins an attempt in the PG's window. It replaces a window that was opened and left. */
-export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal =>
-  refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
+/**
+ * Begins an attempt in the PG's window. It replaces a window that was opened and left. Changes nothing if the same API request
+ * did so before.
+ */
+export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal => {
+  if (sentBy(verification, attempt.requestKey)) return []
+  return refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
+}
 
 /** The person left the window or was refused in it, so this attempt cannot succeed any more. */
 export const leave = (verification: Verification, attemptId: string, failure: GatewayFailure): Events =>

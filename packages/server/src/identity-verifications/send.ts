@@ -56,15 +56,19 @@ const sendAnswer = (attempt: Attempt): Attempt | Refusal<'PG_PROVIDER'> => {
   return attempt.phase === 'SENDING' ? resultUnknown() : attempt
 }
 
-/** Sends the request again. Only the person knows whether it arrives, so a lost answer does no harm. */
+/**
+ * Sends the request again. Only the person knows whether it arrives, so a lost answer does no harm. The same Idempotency-Key
+ * again sends no other one.
+ */
 export const resend = async (
   parts: VerificationParts,
   key: AggregateKey,
-  testCode: string | undefined,
+  { requestKey, testCode }: Circumstances,
 ): Promise<Attempt | SentRefusal | Refusal<'INVALID_REQUEST' | 'PG_PROVIDER'>> => {
   const loaded = await parts.process.load(key)
   const attempt = sentAttempt(loaded.state)
   if (attempt instanceof Refusal) return attempt
+  if (requestKey !== undefined && attempt.resendKey === requestKey) return attempt
   if (attempt.method === 'APP')
     return refuse('INVALID_REQUEST', 'A request in an app is not sent again: the person finds it in the app.')
   const { clock, followsScripts, now: intendedAt } = loaded
@@ -74,7 +78,7 @@ export const resend = async (
   )
   switch (outcome.kind) {
     case 'succeeded':
-      await parts.process.apply(key, () => [{ type: 'Resent', attemptId: attempt.id }])
+      await parts.process.apply(key, () => [{ type: 'Resent', attemptId: attempt.id, requestKey }])
       return attempt
     case 'failed':
       return refusedByGateway(outcome.failure)

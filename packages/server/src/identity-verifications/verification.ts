@@ -25,6 +25,8 @@ export type Attempt = AttemptStart & {
   readonly inquiry?: Inquiry | undefined
   /** Digest of the Idempotency-Key of the latest confirmation. */
   readonly confirmKey?: string | undefined
+  /** Digest of the Idempotency-Key of the latest resending. */
+  readonly resendKey?: string | undefined
   readonly failure?: PaymentFailure | undefined
   readonly failedAt?: Instant | undefined
   readonly verified?: VerifiedFacts | undefined
@@ -69,7 +71,7 @@ export type VerificationEvent =
   | { readonly type: 'Opened'; readonly attempt: AttemptStart }
   | { readonly type: 'SendRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
   | { readonly type: 'Sent'; readonly attemptId: string; readonly pgTransactionId: string }
-  | { readonly type: 'Resent'; readonly attemptId: string }
+  | { readonly type: 'Resent'; readonly attemptId: string; readonly requestKey?: string | undefined }
   | {
       readonly type: 'ConfirmRequested'
       readonly attemptId: string
@@ -133,7 +135,7 @@ const evolveAttempt = (
     case 'Sent':
       return { ...attempt, phase: 'READY', pgTransactionId: event.pgTransactionId }
     case 'Resent':
-      return { ...attempt, inquiry }
+      return { ...attempt, resendKey: event.requestKey, inquiry }
     case 'ConfirmRequested':
       return { ...attempt, confirmKey: event.requestKey, inquiry: event.inquiry }
     case 'ConfirmRefused':

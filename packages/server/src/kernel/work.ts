@@ -21,6 +21,16 @@ export type Lease = {
   readonly until: () => Instant
   /** As the database has it: which request, and until when by the database's clock. Waits for a renewal that is under way. */
   readonly held: () => Promise<HeldLease>
+  readonly steps: Steps
+}
+
+/** What came of the steps that the request has taken, under this lease or by a server that died, each as JSON by its name. */
+export type Steps = {
+  readonly get: (step: string) => string | undefined
+  /** All of them and one more, encrypted, as the database keeps them: results may hold API secrets. */
+  readonly sealedWith: (step: string, result: string) => Buffer
+  /** To be called once it is committed. */
+  readonly add: (step: string, result: string) => void
 }
 
 export type HeldLease = { readonly merchantId: string; readonly requestKey: string; readonly leasedUntil: Instant }

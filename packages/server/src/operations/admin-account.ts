@@ -6,7 +6,7 @@ import { approve } from '../platform/payouts/approval.ts'
 import { type Balance, readBalance } from '../platform/payouts/balance.ts'
 import { orderRemittance, type Remittance } from '../platform/payouts/remit.ts'
 import type { Platform, PlatformRequest } from '../platform/platform.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 export const noBank = refuse(
   'INVALID_REQUEST',
@@ -25,7 +25,7 @@ export const adminAccount = (
     const { orders: _, ...shown } = account
     return { currency: 'KRW', ...shown } as const
   }),
-  remitAdminBalance: onPlatform(parts, async (request, { body }: AdminCall<'remitAdminBalance'>) => {
+  remitAdminBalance: changingPlatform(parts, async (parts, request, { body }: AdminCall<'remitAdminBalance'>) => {
     if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing.')
     const { secondFactor, ...wanted } = body
     const account = await affordableFrom(parts, request.platform, wanted.amount)

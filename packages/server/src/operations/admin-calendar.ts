@@ -1,3 +1,4 @@
+import { once } from '../db/lease.ts'
 import type { AdminHandlers } from '../http/admin.ts'
 import { isDay } from '../kernel/days.ts'
 import { holidaysOf, isAnnounced } from '../kernel/korean-holidays.ts'
@@ -28,8 +29,9 @@ export const adminCalendar = (parts: PlatformParts): Pick<AdminHandlers, Calenda
     return { redated: await redateScheduled(parts.sql, principal.merchantId) }
   },
   deleteAdminHoliday: async ({ path, principal }) => {
-    if (!(await deleteOwnDay(parts.sql, principal.merchantId, path.date)))
+    const { merchantId } = principal
+    if (!(await once(parts.sql, 'holiday deleted', (sql) => deleteOwnDay(sql, merchantId, path.date))))
       return refuse('INVALID_REQUEST', `There is no correction for ${path.date}.`)
-    return { redated: await redateScheduled(parts.sql, principal.merchantId) }
+    return { redated: await redateScheduled(parts.sql, merchantId) }
   },
 })

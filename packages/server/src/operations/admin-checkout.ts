@@ -7,6 +7,7 @@ import {
   setProfile,
 } from '../checkout/sessions/profile.ts'
 import type { Sql } from '../db/connect.ts'
+import { once } from '../db/lease.ts'
 import type { AdminHandlers } from '../http/admin.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
@@ -50,11 +51,14 @@ export const adminCheckoutHandlers = ({ sql, access, directory }: Parts): Pick<A
       }),
     deleteAdminCheckoutProfile: ({ principal, path }) =>
       inStore(principal, path.storeId, async ({ storeId }) => {
-        const profile = await findProfileOf(sql, storeId, path.profileKey)
-        await deleteProfile(sql, storeId, path.profileKey)
-        return profile
-          ? profileView(profile)
-          : refuse('INVALID_REQUEST', `The store has no checkout profile ${path.profileKey}.`)
+        const { profileKey } = path
+        return await once(sql, 'profile deleted', async (sql) => {
+          const profile = await findProfileOf(sql, storeId, profileKey)
+          await deleteProfile(sql, storeId, profileKey)
+          return profile
+            ? profileView(profile)
+            : refuse('INVALID_REQUEST', `The store has no checkout profile ${profileKey}.`)
+        })
       }),
   }
 }

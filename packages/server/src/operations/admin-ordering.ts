@@ -15,18 +15,18 @@ import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
 import { noBalance, noBank } from './admin-account.ts'
 import { type AdminParts, changedTo, type Handling } from './admin-parts.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform } from './on-platform.ts'
 
 export const ordering = (
   parts: AdminParts,
 ): Handling<'executeAdminPayouts' | 'rescheduleAdminPayouts' | 'retryAdminPayouts'> => ({
-  executeAdminPayouts: onPlatform(parts, async (request, call: AdminCall<'executeAdminPayouts'>) => {
+  executeAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'executeAdminPayouts'>) => {
     const scheduledAt = timeOf(request, call.body)
     return scheduledAt instanceof Refusal
       ? scheduledAt
       : order(parts, request, call, scheduledAt === undefined ? 'execute' : 'schedule', scheduledAt)
   }),
-  rescheduleAdminPayouts: onPlatform(parts, async (request, call: AdminCall<'rescheduleAdminPayouts'>) => {
+  rescheduleAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'rescheduleAdminPayouts'>) => {
     const scheduledAt = timeOf(request, call.body)
     if (scheduledAt instanceof Refusal) return scheduledAt
     if (scheduledAt === undefined) return refuse('INVALID_REQUEST', 'scheduledAt is missing.')
@@ -36,7 +36,7 @@ export const ordering = (
     const changed = await reschedulePayouts(parts.sql, request, chosen)
     return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
   }),
-  retryAdminPayouts: onPlatform(parts, (request, call: AdminCall<'retryAdminPayouts'>) =>
+  retryAdminPayouts: changingPlatform(parts, (parts, request, call: AdminCall<'retryAdminPayouts'>) =>
     order(parts, request, call, 'retry'),
   ),
 })

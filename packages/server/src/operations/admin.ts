@@ -18,7 +18,7 @@ import { adminCheckoutHandlers } from './admin-checkout.ts'
 import { ordering } from './admin-ordering.ts'
 import { type AdminParts, changedTo, type Handling, shown } from './admin-parts.ts'
 import { adminReading } from './admin-reading.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform } from './on-platform.ts'
 
 /** What people decide about settlements and payouts, as PortOne's console lets them. */
 export const adminHandlers = (parts: AdminParts): AdminHandlers => ({
@@ -29,24 +29,28 @@ export const adminHandlers = (parts: AdminParts): AdminHandlers => ({
   ...adminReading(parts),
   ...adminAccount(parts),
   ...adminCalendar(parts),
-  decideAdminPartners: onPlatform(parts, async (request, { body }: AdminCall<'decideAdminPartners'>) =>
+  decideAdminPartners: changingPlatform(parts, async (parts, request, { body }: AdminCall<'decideAdminPartners'>) =>
     body === undefined ? bodyMissing : decidePartners(parts.sql, request, body),
   ),
-  setAdminSettlementStatus: onPlatform(parts, async (request, call: AdminCall<'setAdminSettlementStatus'>) => {
-    if (call.body === undefined) return bodyMissing
-    const { partnerSettlementIds, status, memo } = call.body
-    const by = { memo, actor: call.principal.secretId }
-    return setSettlementStatus(parts.sql, request, partnerSettlementIds, status, by)
-  }),
+  setAdminSettlementStatus: changingPlatform(
+    parts,
+    async (parts, request, call: AdminCall<'setAdminSettlementStatus'>) => {
+      if (call.body === undefined) return bodyMissing
+      const { partnerSettlementIds, status, memo } = call.body
+      const by = { memo, actor: call.principal.secretId }
+      return setSettlementStatus(parts.sql, request, partnerSettlementIds, status, by)
+    },
+  ),
 })
 
 const bodyMissing = refuse('INVALID_REQUEST', 'The body is missing.')
+
 const preparing = (
   parts: AdminParts,
 ): Handling<
   'prepareAdminBulkPayout' | 'selectAdminSettlements' | 'discardAdminBulkPayout' | 'generateAdminPayouts'
 > => ({
-  prepareAdminBulkPayout: onPlatform(parts, async (request, call: AdminCall<'prepareAdminBulkPayout'>) => {
+  prepareAdminBulkPayout: changingPlatform(parts, async (parts, request, call: AdminCall<'prepareAdminBulkPayout'>) => {
     const { body, principal } = call
     if (body === undefined) return bodyMissing
     const { id = `bp-${shortId(8)}`, name = id, settlementDates } = body
@@ -54,17 +58,20 @@ const preparing = (
     const prepared = await prepareBulkPayout(parts.sql, request, preparation)
     return prepared instanceof Refusal ? prepared : shown(parts, request, id)
   }),
-  selectAdminSettlements: onPlatform(parts, async (request, call: AdminCall<'selectAdminSettlements'>) => {
+  selectAdminSettlements: changingPlatform(parts, async (parts, request, call: AdminCall<'selectAdminSettlements'>) => {
     const { isSelected = true, partnerSettlementIds } = call.body ?? {}
     const { id } = call.path
     const selected = await selectSettlements(parts.sql, request, id, isSelected, partnerSettlementIds)
     return selected instanceof Refusal ? selected : shown(parts, request, id)
   }),
-  discardAdminBulkPayout: onPlatform(parts, async (request, { path }: AdminCall<'discardAdminBulkPayout'>) => {
-    const discarded = await discardBulkPayout(parts.sql, request, path.id)
-    return discarded instanceof Refusal ? discarded : shown(parts, request, path.id)
-  }),
-  generateAdminPayouts: onPlatform(parts, async (request, call: AdminCall<'generateAdminPayouts'>) => {
+  discardAdminBulkPayout: changingPlatform(
+    parts,
+    async (parts, request, { path }: AdminCall<'discardAdminBulkPayout'>) => {
+      const discarded = await discardBulkPayout(parts.sql, request, path.id)
+      return discarded instanceof Refusal ? discarded : shown(parts, request, path.id)
+    },
+  ),
+  generateAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'generateAdminPayouts'>) => {
     const generated = await generatePayouts(parts.sql, request, call.path.id, call.principal.secretId)
     if (generated instanceof Refusal) return generated
     const bulkPayout = await bulkPayoutView(parts.sql, request, call.path.id)
@@ -72,22 +79,26 @@ const preparing = (
     return { generated: generated.generated, unpaidPartnerIds: [...generated.unpaid], bulkPayout }
   }),
 })
+
 const withdrawing = (
   parts: AdminParts,
 ): Handling<'cancelAdminPayoutSchedule' | 'stopAdminPayouts' | 'cancelAdminPayouts' | 'setAdminPayoutMemos'> => ({
-  cancelAdminPayoutSchedule: onPlatform(parts, async (request, call: AdminCall<'cancelAdminPayoutSchedule'>) => {
-    const changed = await withdrawOrders(parts.sql, request, 'cancelSchedule', chosenBy(call))
-    return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
-  }),
-  stopAdminPayouts: onPlatform(parts, async (request, call: AdminCall<'stopAdminPayouts'>) => {
+  cancelAdminPayoutSchedule: changingPlatform(
+    parts,
+    async (parts, request, call: AdminCall<'cancelAdminPayoutSchedule'>) => {
+      const changed = await withdrawOrders(parts.sql, request, 'cancelSchedule', chosenBy(call))
+      return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
+    },
+  ),
+  stopAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'stopAdminPayouts'>) => {
     const changed = await withdrawOrders(parts.sql, request, 'stop', chosenBy(call))
     return changedTo(parts, request, call.path.id, changed, 'No payout of these is queued')
   }),
-  cancelAdminPayouts: onPlatform(parts, async (request, call: AdminCall<'cancelAdminPayouts'>) => {
+  cancelAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'cancelAdminPayouts'>) => {
     const changed = await cancelPayouts(parts.sql, request, chosenBy(call))
     return changedTo(parts, request, call.path.id, changed, 'No payout of these is confirmed, failed or stopped')
   }),
-  setAdminPayoutMemos: onPlatform(parts, async (request, call: AdminCall<'setAdminPayoutMemos'>) => {
+  setAdminPayoutMemos: changingPlatform(parts, async (parts, request, call: AdminCall<'setAdminPayoutMemos'>) => {
     const changed = await setPayoutMemos(parts.sql, request, { ...chosenBy(call), ...call.body })
     return changedTo(parts, request, call.path.id, changed, 'No payout of these is confirmed')
   }),

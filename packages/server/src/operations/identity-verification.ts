@@ -26,7 +26,9 @@ export const identityVerificationOperations = (parts: Parts): Pick<Handlers, Ver
   }),
 
   resendIdentityVerification: forStore(parts.access, async ({ path, caller, store }) => {
-    const sent = await resend(parts.verifications, { store, id: path.identityVerificationId }, caller.testCode)
+    const key = { store, id: path.identityVerificationId }
+    const { requestKey, testCode } = caller
+    const sent = await resend(parts.verifications, key, { requestKey, testCode })
     return sent instanceof Refusal ? sent : {}
   }),
 

@@ -17,7 +17,7 @@ import { listEntities, type Search } from '../platform/entities/list.ts'
 import type { ManagedKind } from '../platform/entities/refusals.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { Platform, PlatformRequest } from '../platform/platform.ts'
-import { onPlatform, type PlatformCall } from './on-platform.ts'
+import { changingPlatform, onPlatform, type PlatformCall } from './on-platform.ts'
 
 type Invalid = Refusal<'INVALID_REQUEST'>
 
@@ -70,7 +70,7 @@ export const managedEntities = <
     list: onPlatform(parts, ({ platform }, { body }: Of<Listed<Filter>>) =>
       listEntities(sql, platform, kind, body, search(sql, body?.filter), view),
     ),
-    create: onPlatform(parts, async (request, { body }: Of<{ readonly body: Create }>) => {
+    create: changingPlatform(parts, async ({ sql }, request, { body }: Of<{ readonly body: Create }>) => {
       const given = content(body)
       if (given instanceof Refusal) return given
       return wrapped(request, await create<Kind, never>(sql, request, kind, body.id, async () => plan(given)))
@@ -78,34 +78,36 @@ export const managedEntities = <
     read: onPlatform(parts, async (request, { path }: Of<Named>) =>
       viewed(request, await read(sql, request, kind, path.id)),
     ),
-    update: onPlatform(parts, async (request, { path, body }: Of<Named & { readonly body: Change }>) => {
+    update: changingPlatform(parts, async ({ sql }, request, { path, body }: Of<Named & { readonly body: Change }>) => {
       const changes = change(body)
       if (changes instanceof Refusal) return changes
       return wrapped(request, await update<Kind, never>(sql, request, kind, path.id, async () => plan(changes)))
     }),
-    archive: onPlatform(parts, async (request, { path }: Of<Named>) =>
+    archive: changingPlatform(parts, async ({ sql }, request, { path }: Of<Named>) =>
       wrapped(request, await archive<Kind>(sql, request, kind, path.id)),
     ),
-    recover: onPlatform(parts, async (request, { path }: Of<Named>) =>
+    recover: changingPlatform(parts, async ({ sql }, request, { path }: Of<Named>) =>
       wrapped(request, await recover<Kind>(sql, request, kind, path.id)),
     ),
     readSchedule: onPlatform(parts, async (request, { path }: Of<Named>) =>
       viewed(request, await readSchedule(sql, request, kind, path.id)),
     ),
-    schedule: onPlatform(parts, async (request, { path, body }: Of<Named & Scheduling<Change>>) => {
+    schedule: changingPlatform(parts, async ({ sql }, request, { path, body }: Of<Named & Scheduling<Change>>) => {
       const changes = change(body.update)
       if (changes instanceof Refusal) return changes
       const { appliedAt } = body
       const made = await schedule<Kind, never>(sql, request, kind, path.id, appliedAt, async () => plan(changes))
       return scheduled(request, made)
     }),
-    reschedule: onPlatform(parts, async (request, { path, body }: Of<Named & Scheduling<Change>>) => {
+    reschedule: changingPlatform(parts, async ({ sql }, request, { path, body }: Of<Named & Scheduling<Change>>) => {
       const changes = change(body.update)
       if (changes instanceof Refusal) return changes
       const { appliedAt } = body
       const made = await reschedule<Kind, never>(sql, request, kind, path.id, appliedAt, async () => plan(changes))
       return scheduled(request, made)
     }),
-    cancelSchedule: onPlatform(parts, (request, { path }: Of<Named>) => cancelSchedule(sql, request, kind, path.id)),
+    cancelSchedule: changingPlatform(parts, ({ sql }, request, { path }: Of<Named>) =>
+      cancelSchedule(sql, request, kind, path.id),
+    ),
   }
 }

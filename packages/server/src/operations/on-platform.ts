@@ -1,6 +1,8 @@
+import { once } from '../db/lease.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
+import type { PlatformParts } from '../platform/parts.ts'
 import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
@@ -27,6 +29,30 @@ export const onPlatform =
     const request = await platformOf(parts, call.principal, call.query.test, flagOf(call))
     return request instanceof Refusal ? request : await handle({ ...request, name: nameOf(call) }, call)
   }
+
+/**
+ * As `onPlatform`, for a call that changes something: a retry after a crash gets the first one's answer and changes nothing.
+ * `handle` is to use the parts that it is given, which write in one transaction where the call carries an Idempotency-Key;
+ * whom it wakes is woken once that is committed.
+ */
+export const changingPlatform = <Parts extends PlatformParts, Call extends PlatformCall, Answer>(
+  parts: Parts,
+  handle: (parts: Parts, request: PlatformRequest, call: Call) => Promise<Answer>,
+  flagOf?: (call: Call) => boolean | undefined,
+) =>
+  onPlatform(
+    parts,
+    async (request, call: Call) => {
+      let wakes = false
+      const wake = () => {
+        wakes = true
+      }
+      const answer = await once(parts.sql, 'changed', (sql) => handle({ ...parts, sql, wake }, request, call))
+      if (wakes) parts.wake()
+      return answer
+    },
+    flagOf,
+  )
 
 /**
  * Names a request across retries. With its body: a key is forgotten after some hours, and may be used for another request then,

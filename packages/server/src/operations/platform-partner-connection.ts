@@ -6,7 +6,7 @@ import { changeConnections } from '../platform/partners/connect-many.ts'
 import { partnerView } from '../platform/partners/view.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform } from './on-platform.ts'
 
 type PartnerConnectionOperationId = Extract<
   keyof Handlers,
@@ -23,31 +23,31 @@ const wrapped = <R extends Refusal>({ platform }: PlatformRequest, partner: Snap
 export const platformPartnerConnectionOperations = (
   parts: PlatformParts,
 ): Pick<Handlers, PartnerConnectionOperationId> => ({
-  connectPartnerCounterparty: onPlatform(parts, async (request, { path }) =>
+  connectPartnerCounterparty: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(request, await connectPartner(parts.sql, request, path.id, 'PLATFORM_COUNTERPARTY_NOT_CONNECTABLE_STATUS')),
   ),
-  disconnectPartnerCounterparty: onPlatform(parts, async (request, { path }) =>
+  disconnectPartnerCounterparty: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(request, await disconnectPartner(parts.sql, request, path.id, 'PLATFORM_COUNTERPARTY_NOT_CONNECTED')),
   ),
-  connectBulkPartnerCounterparty: onPlatform(parts, (request, { body }) =>
+  connectBulkPartnerCounterparty: changingPlatform(parts, (parts, request, { body }) =>
     changeConnections(parts.sql, request, body.filter, 'connect'),
   ),
-  disconnectBulkPartnerCounterparty: onPlatform(parts, (request, { body }) =>
+  disconnectBulkPartnerCounterparty: changingPlatform(parts, (parts, request, { body }) =>
     changeConnections(parts.sql, request, body.filter, 'disconnect'),
   ),
-  connectPartnerMemberCompany: onPlatform(parts, async (request, { path }) =>
+  connectPartnerMemberCompany: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(
       request,
       await connectPartner(parts.sql, request, path.id, 'PLATFORM_MEMBER_COMPANY_NOT_CONNECTABLE_STATUS'),
     ),
   ),
-  disconnectPartnerMemberCompany: onPlatform(parts, async (request, { path }) =>
+  disconnectPartnerMemberCompany: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(request, await disconnectPartner(parts.sql, request, path.id, 'PLATFORM_MEMBER_COMPANY_NOT_CONNECTED')),
   ),
-  connectBulkPartnerMemberCompany: onPlatform(parts, (request, { body }) =>
+  connectBulkPartnerMemberCompany: changingPlatform(parts, (parts, request, { body }) =>
     changeConnections(parts.sql, request, body.filter, 'connect'),
   ),
-  disconnectBulkPartnerMemberCompany: onPlatform(parts, (request, { body }) =>
+  disconnectBulkPartnerMemberCompany: changingPlatform(parts, (parts, request, { body }) =>
     changeConnections(parts.sql, request, body.filter, 'disconnect'),
   ),
 })

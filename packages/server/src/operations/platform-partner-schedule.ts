@@ -8,7 +8,7 @@ import { schedulePartners } from '../platform/partners/schedule-many.ts'
 import { partnerView } from '../platform/partners/view.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type PartnerScheduleOperationId =
   | 'schedulePlatformPartners'
@@ -24,14 +24,14 @@ const scheduled = <R extends Refusal>({ platform }: PlatformRequest, partner: Sn
 export const platformPartnerScheduleOperations = (
   parts: PlatformParts,
 ): Pick<Handlers, PartnerScheduleOperationId> => ({
-  schedulePlatformPartners: onPlatform(parts, (request, { body }) =>
+  schedulePlatformPartners: changingPlatform(parts, (parts, request, { body }) =>
     schedulePartners(parts, request, { ...body, update: partnersUpdate(body.update) }),
   ),
   getPlatformPartnerSchedule: onPlatform(parts, async (request, { path }) => {
     const partner = await readSchedule(parts.sql, request, 'PARTNER', path.id)
     return partner instanceof Refusal ? partner : partnerView(request.platform, partner)
   }),
-  schedulePartner: onPlatform(parts, async (request, { path, body }) =>
+  schedulePartner: changingPlatform(parts, async (parts, request, { path, body }) =>
     scheduled(
       request,
       await schedule(parts.sql, request, 'PARTNER', path.id, body.appliedAt, (partner) =>
@@ -39,7 +39,7 @@ export const platformPartnerScheduleOperations = (
       ),
     ),
   ),
-  reschedulePartner: onPlatform(parts, async (request, { path, body }) =>
+  reschedulePartner: changingPlatform(parts, async (parts, request, { path, body }) =>
     scheduled(
       request,
       await reschedule(parts.sql, request, 'PARTNER', path.id, body.appliedAt, (partner) =>
@@ -47,7 +47,7 @@ export const platformPartnerScheduleOperations = (
       ),
     ),
   ),
-  cancelPlatformPartnerSchedule: onPlatform(parts, (request, { path }) =>
+  cancelPlatformPartnerSchedule: changingPlatform(parts, (parts, request, { path }) =>
     cancelSchedule(parts.sql, request, 'PARTNER', path.id),
   ),
 })

@@ -2,7 +2,7 @@ import type { Handlers } from '../http/handler.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { deleteSettlements } from '../platform/settlements/delete.ts'
 import { listSettlements } from '../platform/settlements/list.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type SettlementOperationId = 'getPlatformPartnerSettlements' | 'deletePlatformPartnerSettlements'
 
@@ -14,9 +14,9 @@ export const platformPartnerSettlementOperations = (parts: PlatformParts): Pick<
     ({ body }) => body.isForTest,
   ),
 
-  deletePlatformPartnerSettlements: onPlatform(
+  deletePlatformPartnerSettlements: changingPlatform(
     parts,
-    (request, { body }) => deleteSettlements(parts.sql, request, body.partnerSettlementIds),
+    (parts, request, { body }) => deleteSettlements(parts.sql, request, body.partnerSettlementIds),
     ({ body }) => body.isForTest,
   ),
 })

@@ -14,7 +14,7 @@ import { partnerSearch } from '../platform/partners/search.ts'
 import { partnerView } from '../platform/partners/view.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type PartnerOperationId =
   | 'getPlatformPartners'
@@ -34,10 +34,10 @@ export const platformPartnerOperations = (parts: PlatformParts): Pick<Handlers, 
   getPlatformPartners: onPlatform(parts, ({ platform }, { body }) =>
     listEntities(parts.sql, platform, 'PARTNER', body, partnerSearch(parts.sql, body?.filter), partnerView),
   ),
-  createPlatformPartner: onPlatform(parts, async (request, { body }) =>
+  createPlatformPartner: changingPlatform(parts, async (parts, request, { body }) =>
     wrapped(request, await createPartner(parts, request, newPartner(body))),
   ),
-  createPlatformPartners: onPlatform(parts, async (request, { body }) => {
+  createPlatformPartners: changingPlatform(parts, async (parts, request, { body }) => {
     const created = await createPartners(parts, request, body.partners.map(newPartner))
     if (created instanceof Refusal) return created
     return { partners: created.map((partner) => partnerView(request.platform, partner)) }
@@ -46,7 +46,7 @@ export const platformPartnerOperations = (parts: PlatformParts): Pick<Handlers, 
     const partner = await read(parts.sql, request, 'PARTNER', path.id)
     return partner instanceof Refusal ? partner : partnerView(request.platform, partner)
   }),
-  updatePlatformPartner: onPlatform(parts, async (request, { path, body }) =>
+  updatePlatformPartner: changingPlatform(parts, async (parts, request, { path, body }) =>
     wrapped(
       request,
       await update(parts.sql, request, 'PARTNER', path.id, (partner) =>
@@ -54,13 +54,13 @@ export const platformPartnerOperations = (parts: PlatformParts): Pick<Handlers, 
       ),
     ),
   ),
-  archivePlatformPartner: onPlatform(parts, async (request, { path }) =>
+  archivePlatformPartner: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(
       request,
       await archive(parts.sql, request, 'PARTNER', path.id, (partner) => refuseToArchive(parts.sql, request, partner)),
     ),
   ),
-  recoverPlatformPartner: onPlatform(parts, async (request, { path }) =>
+  recoverPlatformPartner: changingPlatform(parts, async (parts, request, { path }) =>
     wrapped(request, await recover(parts.sql, request, 'PARTNER', path.id, refuseWhilePending)),
   ),
   getPlatformPartnerFilterOptions: onPlatform(parts, ({ platform }, { query }) =>

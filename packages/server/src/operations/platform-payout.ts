@@ -5,7 +5,7 @@ import type { PlatformParts } from '../platform/parts.ts'
 import { completePayout } from '../platform/payouts/complete.ts'
 import { listPayouts } from '../platform/payouts/list.ts'
 import { listBulkPayouts } from '../platform/payouts/list-bulk.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type PayoutOperationId =
   | 'getPlatformPayouts'
@@ -25,9 +25,9 @@ export const platformPayoutOperations = (parts: PlatformParts): Pick<Handlers, P
     ({ body }) => body.isForTest,
   ),
 
-  completePlatformPayoutByPartnerSettlementIds: onPlatform(
+  completePlatformPayoutByPartnerSettlementIds: changingPlatform(
     parts,
-    async (request, { body, principal }) => {
+    async (parts, request, { body, principal }) => {
       const { bulkPayoutId, name = bulkPayoutId, partnerSettlementIds, completedAt } = body
       const at = completedAt === undefined ? request.now : beginOf(completedAt)
       if (at > request.now) return refuse('INVALID_REQUEST', 'completedAt must not be in the future.')

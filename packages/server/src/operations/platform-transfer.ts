@@ -18,7 +18,7 @@ import { languageOf } from '../platform/transfers/sheet/words.ts'
 import { keysOf, readSnapshots } from '../platform/transfers/snapshots.ts'
 import { findTransfer } from '../platform/transfers/store.ts'
 import { cancelView, manualView, orderView } from '../platform/transfers/view.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type TransferOperationId =
   | 'getPlatformTransfer'
@@ -101,7 +101,9 @@ export const platformTransferOperations = (parts: PlatformParts): Pick<Handlers,
     },
     flag,
   ),
-  deletePlatformTransfer: onPlatform(parts, (request, { path }) => deleteTransfer(parts.sql, request, path.id)),
+  deletePlatformTransfer: changingPlatform(parts, (parts, request, { path }) =>
+    deleteTransfer(parts.sql, request, path.id),
+  ),
 })
 
 /** With an id of the request's own, where it carries an Idempotency-Key and names none. */

@@ -6,7 +6,7 @@ import type { PlatformParts } from '../platform/parts.ts'
 import { changePlatform } from '../platform/settings/change.ts'
 import { changeSetting, loadSetting } from '../platform/settings/store.ts'
 import { platformView, settingView } from '../platform/settings/view.ts'
-import { onPlatform } from './on-platform.ts'
+import { changingPlatform, onPlatform } from './on-platform.ts'
 
 type SettingOperationId = 'getPlatform' | 'updatePlatform' | 'getPlatformSetting' | 'updatePlatformSetting'
 
@@ -16,7 +16,7 @@ export const platformOperations = (parts: PlatformParts): Pick<Handlers, Setting
     const { content } = await loadSetting(parts.sql, platform)
     return platformView(platform, content)
   }),
-  updatePlatform: onPlatform(parts, async (request, { body }) => {
+  updatePlatform: changingPlatform(parts, async (parts, request, { body }) => {
     const content = await changeSetting(parts.sql, request, (known) =>
       changePlatform(known, knownFields(UpdatePlatformBody, body)),
     )
@@ -26,7 +26,7 @@ export const platformOperations = (parts: PlatformParts): Pick<Handlers, Setting
     const { content } = await loadSetting(parts.sql, platform)
     return settingView(platform, content)
   }),
-  updatePlatformSetting: onPlatform(parts, async (request, { body }) => {
+  updatePlatformSetting: changingPlatform(parts, async (parts, request, { body }) => {
     const content = await changeSetting<never>(parts.sql, request, (known) => ({
       ...known,
       ...knownFields(UpdatePlatformSettingBody, body),

@@ -1,20 +1,22 @@
 import { heldBy } from '../billing-keys/billing-key.ts'
 import { refreshDetails } from '../billing-keys/inquire.ts'
-import { openBillingKeyWindow } from '../billing-keys/open-window.ts'
+import { newBillingKeyNames, openBillingKeyWindow } from '../billing-keys/open-window.ts'
+import { once } from '../db/lease.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../kernel/refusal.ts'
 import { refuseCredential } from '../payments/requests/input.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'control' | 'billingKeys'>
+type Parts = Pick<OperationParts, 'sql' | 'access' | 'control' | 'billingKeys'>
 
 /** What a buyer or a bank does to billing keys. */
 export const sandboxBillingKeyOperations = (
   parts: Parts,
 ): Pick<Handlers, 'authenticateSandboxBillingKey' | 'renewSandboxBillingKey'> => ({
   authenticateSandboxBillingKey: forSandboxStore(parts.access, async ({ body, caller, store }) => {
-    return openBillingKeyWindow(parts.billingKeys, parts.control, store, body, caller.testCode)
+    const names = await once(parts.sql, 'billing key named', async () => newBillingKeyNames())
+    return openBillingKeyWindow(parts.billingKeys, parts.control, store, body, { names, testCode: caller.testCode })
   }),
 
   renewSandboxBillingKey: forSandboxStore(parts.access, async ({ path, body, store }) => {

@@ -1,7 +1,7 @@
 import type { Handlers } from '../http/handler.ts'
 import { refuseIdentityVerificationId } from '../identity-verifications/input.ts'
 import { inquire } from '../identity-verifications/inquire.ts'
-import { open } from '../identity-verifications/rules.ts'
+import { open, sentBy } from '../identity-verifications/rules.ts'
 import { representative } from '../identity-verifications/verification.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -16,7 +16,7 @@ type Parts = Pick<OperationParts, 'access' | 'control' | 'verifications'>
 export const sandboxIdentityOperations = (
   parts: Parts,
 ): Pick<Handlers, 'openSandboxIdentityVerification' | 'approveSandboxIdentityVerification'> => ({
-  openSandboxIdentityVerification: forSandboxStore(parts.access, async ({ path, body, store }) => {
+  openSandboxIdentityVerification: forSandboxStore(parts.access, async ({ path, body, caller, store }) => {
     const broken = refuseIdentityVerificationId(path.identityVerificationId)
     if (broken) return broken
     const channel = findChannel(store, body.channelKey)
@@ -28,11 +28,16 @@ export const sandboxIdentityOperations = (
       method: 'WINDOW' as const,
       customer,
       customData,
+      requestKey: caller.requestKey,
     }
     const { process } = parts.verifications
     const opened = await process.change({ store, id: path.identityVerificationId }, (state) => open(state, start))
     if (opened instanceof Refusal) return opened
-    const context = { storeId: store.storeId, channel, reference: start.id }
+    const context = {
+      storeId: store.storeId,
+      channel,
+      reference: sentBy(opened.state, caller.requestKey)?.id ?? start.id,
+    }
     await parts.control.openIdentity(context, { method: 'WINDOW', customer }, storeTime(opened.clock))
     return {}
   }),

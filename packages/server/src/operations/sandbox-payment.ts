@@ -1,5 +1,6 @@
 import type { AuthenticateSandboxPaymentBody } from '@naru/contract'
 import { keepForPayment, wantedReceipt } from '../cash-receipts/issue-awaited.ts'
+import { once } from '../db/lease.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
@@ -7,13 +8,13 @@ import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Store } from '../merchants/store.ts'
 import { confirmProcess } from '../payments/confirm-process.ts'
-import { type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
+import { newCheckoutNames, type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { paymentNotFound } from '../payments/rules/not-found.ts'
 import { representative } from '../payments/state/payment.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'payments' | 'cashReceipts' | 'webhooks' | 'control'>
+type Parts = Pick<OperationParts, 'sql' | 'access' | 'payments' | 'cashReceipts' | 'webhooks' | 'control'>
 
 type SandboxPaymentOperationId = Extract<keyof Handlers, `${string}SandboxPayment`> | 'progressSandboxEscrow'
 
@@ -101,7 +102,7 @@ const onAttempts = async ({ payments }: Parts, store: Store, paymentId: string, 
 const answer = (outcome: ControlOutcome): Record<string, never> | Refusal<'PG_PROVIDER'> =>
   outcome.kind === 'done' ? {} : refusedByGateway({ pgCode: `SBX_${outcome.reason}`, pgMessage: outcome.message })
 
-const authenticate = (
+const authenticate = async (
   parts: Parts,
   store: Store,
   paymentId: string,
@@ -117,5 +118,7 @@ const authenticate = (
   const opened = async (attempt: OpenedAttempt) => {
     if (receipt) await keepForPayment(parts.cashReceipts, { store, id: paymentId }, receipt, attempt)
   }
-  return openCheckout(parts.payments, parts.control, { store, id: paymentId }, body, { origin, testCode, opened })
+  const names = await once(parts.sql, 'checkout named', async () => newCheckoutNames())
+  const circumstances = { origin, testCode, names, opened }
+  return openCheckout(parts.payments, parts.control, { store, id: paymentId }, body, circumstances)
 }

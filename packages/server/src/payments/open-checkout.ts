@@ -27,7 +27,7 @@ export const openCheckout = async (
   window: Pick<PaymentWindow, 'authenticate'>,
   key: AggregateKey,
   input: AuthenticateSandboxPaymentBody,
-  { origin, testCode, opened: tell }: Circumstances,
+  { origin, testCode, names, opened: tell }: Circumstances,
 ): Promise<{ transactionId: string; paymentToken: string } | InstantRefusal | NewAttemptRefusal | GatewayRefusal> => {
   const broken = refusePaymentId(key.id)
   if (broken) return broken
@@ -39,6 +39,12 @@ export const openCheckout = async (
   const command = commandOf(key.store, input, { origin, now })
   if (command instanceof Refusal) return refusedOrder(loaded.state, command)
   // Before the PG's window, which keeps what it authenticated: for an order that cannot be paid it does not open.
+  const { transactionId, paymentToken } = names
+  const opening = { transactionId, channel: command.start.channel, request: command.start.request }
+  if (loaded.state.attempts.some((attempt) => attempt.transactionId === transactionId)) {
+    await tell(opening)
+    return names
+  }
   const refusal = refuseNewAttempt(loaded.state, command.start.request)
   if (refusal) return refusal
   const { total } = command.start.request.amount
@@ -52,25 +58,30 @@ export const openCheckout = async (
     now,
   }
   const authenticated = await window.authenticate(key.store.storeId, shown)
-  const transactionId = timeOrderedId()
   const begun = { ...command.start, transactionId }
   if (authenticated.kind !== 'authenticated') {
     const failure = authenticated.kind === 'failed' ? authenticated.failure : codeNotGiven
     const left = await parts.process.change(key, (payment) => leaveCheckout(payment, begun, failureOf(failure)), loaded)
     return left instanceof Refusal ? left : refusedByGateway(failure)
   }
-  const paymentToken = randomToken()
   const { authorization } = authenticated
   const start = { ...begun, authentication: { tokenDigest: digestOf(paymentToken), authorization } }
   const opened = await parts.process.change(key, (payment) => decideOpen(payment, start), loaded)
   if (opened instanceof Refusal) return opened
-  await tell({ transactionId, channel: command.start.channel, request: command.start.request })
-  return { transactionId, paymentToken }
+  await tell(opening)
+  return names
 }
+
+/** How an attempt is called, and what its shopper's browser shows to have it confirmed. */
+export type CheckoutNames = { readonly transactionId: string; readonly paymentToken: string }
+
+export const newCheckoutNames = (): CheckoutNames => ({ transactionId: timeOrderedId(), paymentToken: randomToken() })
 
 type Circumstances = {
   readonly origin: PaymentOrigin
   readonly testCode?: string | undefined
+  /** The same ones for all tries of a request: one that opened the attempt is found by them. */
+  readonly names: CheckoutNames
   /**
    * Called once the attempt is READY and before anybody has its token: what comes with it is kept. A crash in between
    * leaves an attempt that nobody can confirm.

@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { underOwnLease } from '../db/lease.ts'
+import { once } from '../db/lease.ts'
 import { type Instant, minute, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { clockMoved } from '../workers/due-work.ts'
 
@@ -31,13 +31,12 @@ export const loadClock = async (sql: Sql, storeId: string): Promise<StoreClock> 
 export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Promise<void> => {
   const clock = await loadClock(sql, storeId)
   const now = storeTime(clock)
-  await underOwnLease(
-    sql,
-    (sql) => sql`
-    with ${clockMoved(sql, storeId)}
-    update stores set clock_stopped_at = ${runs ? null : now}::timestamptz, clock_offset = ${offsetAt(now)}
-    where store_id = ${storeId} and mode = 'SANDBOX' and clock_target is null`,
-  )
+  await once(sql, 'clock set', async (sql) => {
+    await sql`
+      with ${clockMoved(sql, storeId)}
+      update stores set clock_stopped_at = ${runs ? null : now}::timestamptz, clock_offset = ${offsetAt(now)}
+      where store_id = ${storeId} and mode = 'SANDBOX' and clock_target is null`
+  })
 }
 
 /** The offset with which a running clock shows `now` at this moment. */
@@ -60,17 +59,14 @@ export const beginAdvance = async (
   const now = storeTime(clockOf(row))
   const until = Math.max(target(now), row.clock_target ?? 0)
   if (until < now) return undefined
-  const changed = await underOwnLease(
-    sql,
-    (sql) => sql`
+  const { count } = await sql`
     update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
       clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,
       clock_lease_until = ${lease}::timestamptz
     where store_id = ${storeId} and mode = 'SANDBOX'
       and clock_target is not distinct from ${row.clock_target}::timestamptz
-      and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz`,
-  )
-  return changed.count === 1 ? until : 'busy'
+      and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz`
+  return count === 1 ? until : 'busy'
 }
 
 /**

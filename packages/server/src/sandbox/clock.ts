@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { Sql } from '../db/connect.ts'
+import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork } from '../kernel/work.ts'
@@ -63,12 +64,18 @@ export class StoreClocks {
 
   /**
    * Moves the clock to `target`, running everything that falls due on the way, in order, each at its own instant, and
-   * says what ran. Two advances of one store follow each other. `undefined` where `target` lies behind the clock.
+   * says what ran. Two advances of one store follow each other. `undefined` where `target` lies behind the clock. A retry
+   * goes on to where the first try was going.
    */
-  advance(storeId: string, target: (now: Instant) => Instant): Promise<Advanced | undefined> {
-    return this.#parts.queue.run(`clock/${storeId}`, async () => {
-      const begun = await this.#begin(storeId, target)
-      return begun === undefined ? undefined : await this.#run(storeId, begun)
+  async advance(storeId: string, target: (now: Instant) => Instant): Promise<Advanced | undefined> {
+    const finished = earlierResult<Advanced>(steps.finished)
+    if (finished !== undefined) return finished
+    const known = earlierResult<Instant>(steps.begun)
+    return await this.#parts.queue.run(`clock/${storeId}`, async () => {
+      const begun = await this.#begin(storeId, known === undefined ? target : () => known)
+      if (begun !== undefined) return await this.#run(storeId, begun)
+      // Another server has gone on to the end meanwhile, and its clock has run on.
+      return known === undefined ? undefined : { now: storeTime(await this.read(storeId)), ran: [] }
     })
   }
 
@@ -94,7 +101,12 @@ export class StoreClocks {
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
     for (;;) {
       const lease = realTime() + advanceLease
-      const begun = await beginAdvance(this.#parts.sql, storeId, target, { lease, failed: this.#leases.get(storeId) })
+      const leases = { lease, failed: this.#leases.get(storeId) }
+      const begin = (sql: Sql) => beginAdvance(sql, storeId, target, leases)
+      const isTaken = earlierResult(steps.begun) !== undefined
+      const begun = await (isTaken
+        ? begin(this.#parts.sql)
+        : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number'))
       if (begun !== 'busy') {
         if (begun !== undefined) this.#leases.set(storeId, lease)
         return begun
@@ -120,10 +132,13 @@ export class StoreClocks {
       await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
       for (const { id } of items) ran.push({ source: source.name, id, at })
     }
-    const isThere = await finishAdvance(this.#parts.sql, storeId, target)
+    const advanced = await oncePerRequest(this.#parts.sql, steps.finished, async (sql) => {
+      const isThere = await finishAdvance(sql, storeId, target)
+      return { now: isThere ? target : storeTime(await this.read(storeId)), ran }
+    })
     this.#leases.delete(storeId)
     this.#announce(storeId)
-    return { now: isThere ? target : storeTime(await this.read(storeId)), ran }
+    return advanced
   }
 
   /**
@@ -160,6 +175,9 @@ export class StoreClocks {
     return found.filter((due) => due !== undefined).sort((a, b) => a.dueAt - b.dueAt)[0]
   }
 }
+
+/** Of a request to move a clock: what must not be done by a retry once more. */
+const steps = { begun: 'clock moves', finished: 'clock moved' } as const
 
 type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; readonly dueAt: Instant }
 

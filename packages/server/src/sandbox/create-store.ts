@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { requireLease } from '../db/lease.ts'
+import { once } from '../db/lease.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { createSandboxChannel } from '../merchants/bootstrap.ts'
 import { addWebhookSecret, createSecret, createStore, setWebhook } from '../merchants/setup.ts'
@@ -11,12 +11,13 @@ export const createSandboxStore = (
   merchantId: string,
   { name = 'Sandbox', webhookUrl }: { name?: string; webhookUrl?: string },
 ) =>
-  sql.begin(async (transaction) => {
-    const storeId = await createStore(transaction, { merchantId, name, mode: 'SANDBOX', isRepresentative: false })
-    const channelKey = await createSandboxChannel(transaction, encryption, storeId)
-    const { secret: apiSecret } = await createSecret(transaction, { merchantId, storeId, name })
-    await setWebhook(transaction, storeId, 'TEST', { url: webhookUrl ?? null })
-    const { secret: webhookSecret } = await addWebhookSecret(transaction, encryption, storeId, 'TEST')
-    await requireLease(transaction)
-    return { storeId, apiSecret, channelKey, webhookSecret }
-  })
+  once(sql, 'store created', (sql) =>
+    sql.begin(async (transaction) => {
+      const storeId = await createStore(transaction, { merchantId, name, mode: 'SANDBOX', isRepresentative: false })
+      const channelKey = await createSandboxChannel(transaction, encryption, storeId)
+      const { secret: apiSecret } = await createSecret(transaction, { merchantId, storeId, name })
+      await setWebhook(transaction, storeId, 'TEST', { url: webhookUrl ?? null })
+      const { secret: webhookSecret } = await addWebhookSecret(transaction, encryption, storeId, 'TEST')
+      return { storeId, apiSecret, channelKey, webhookSecret }
+    }),
+  )

@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { requireLease } from '../db/lease.ts'
+import { once } from '../db/lease.ts'
 import type { TransactionSql } from '../db/transaction.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
@@ -19,24 +19,25 @@ export const resetStore = async (
   { merchantId, storeId }: Pick<Store, 'merchantId' | 'storeId'>,
   { requestKey, scope }: { readonly requestKey: string | undefined; readonly scope: Principal['scope'] },
 ): Promise<void> => {
-  await sql.begin(async (transaction) => {
-    // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
-    await transaction`select from stores where store_id = ${storeId} for update`
-    const [store] = await transaction<{ isRepresentative: boolean }[]>`
+  // A retry may come after this was done, and what was done since must stay.
+  await once(sql, 'store reset', (sql) =>
+    sql.begin(async (transaction) => {
+      // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
+      await transaction`select from stores where store_id = ${storeId} for update`
+      const [store] = await transaction<{ isRepresentative: boolean }[]>`
       with ${clockMoved(transaction, storeId)}
       update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
         follows_scripts = false, epoch = epoch + 1
       where store_id = ${storeId} and mode = 'SANDBOX' returning is_representative as "isRepresentative"`
-    if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
-    for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
-    // Not the reset's own key: a retry must not forget what was done since.
-    await transaction`
+      if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
+      for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
+      // Not the reset's own key: a retry must not forget what was done since.
+      await transaction`
       delete from idempotency_keys
       where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
-    if (store.isRepresentative && scope === 'MERCHANT') await forgetPlatforms(transaction, merchantId)
-    // A retry may have reset the store already, and what was done since must stay.
-    await requireLease(transaction)
-  })
+      if (store.isRepresentative && scope === 'MERCHANT') await forgetPlatforms(transaction, merchantId)
+    }),
+  )
 }
 
 const forgetPlatforms = async (sql: TransactionSql, merchantId: string): Promise<void> => {

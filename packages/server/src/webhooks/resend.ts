@@ -1,9 +1,9 @@
 import type { PaymentWebhook } from '@naru/contract'
-import { underOwnLease } from '../db/lease.ts'
+import { earlierResult, once } from '../db/lease.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { attemptDelivery } from './attempt.ts'
 import type { WebhookParts } from './parts.ts'
-import { countResend, maxResendCount, recordResend } from './store.ts'
+import { countResend, maxResendCount, recordResend, type WebhookRecord } from './store.ts'
 import { paymentWebhook } from './view.ts'
 
 export type ResendCommand = {
@@ -15,13 +15,21 @@ export type ResendCommand = {
 
 /**
  * Sends a payment's webhook again and returns the result: the stored body to the stored URL under the same id, with a new
- * timestamp and signature. A failed delivery is a result, not an error. The caller checks that the payment exists.
+ * timestamp and signature. A failed delivery is a result, not an error. The caller checks that the payment exists. A retry
+ * counts no other resend, and sends again only where nobody knows whether the first try did.
  */
 export const resendWebhook = async (
   parts: WebhookParts,
   command: ResendCommand,
 ): Promise<PaymentWebhook | Refusal<'WEBHOOK_NOT_FOUND' | 'MAX_WEBHOOK_RETRY_COUNT_REACHED'>> => {
-  const delivery = await underOwnLease(parts.sql, (sql) => countResend(sql, command))
+  const known = earlierResult<WebhookRecord>('webhook resent')
+  if (known) return paymentWebhook(known)
+  const delivery = await once(
+    parts.sql,
+    'resend counted',
+    (sql) => countResend(sql, command),
+    (counted) => typeof counted === 'object',
+  )
   if (delivery === 'not found') return notFound(command)
   if (delivery === 'used up') {
     return refuse(
@@ -30,7 +38,7 @@ export const resendWebhook = async (
     )
   }
   const attempt = await attemptDelivery(parts, delivery)
-  return paymentWebhook(await recordResend(parts.sql, delivery, attempt))
+  return paymentWebhook(await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt)))
 }
 
 const notFound = ({ paymentId, webhookId }: ResendCommand): Refusal<'WEBHOOK_NOT_FOUND'> =>

@@ -5,7 +5,13 @@ import { createAdminSecret } from '../../src/merchants/admin-secrets.ts'
 
 export type AdminAnswer = { readonly status: number; readonly body: Json }
 
-export type AdminApi = (method: string, path: string, body?: object) => Promise<AdminAnswer>
+export type AdminOptions = {
+  /** In place of the admin secret. */
+  readonly authorization?: string
+  readonly idempotencyKey?: string
+}
+
+export type AdminApi = (method: string, path: string, body?: object, options?: AdminOptions) => Promise<AdminAnswer>
 
 /** An admin secret of the store's merchant, whose sandbox does without a second factor. */
 export const newAdmin = async (sql: Sql, storeId: string): Promise<string> => {
@@ -18,10 +24,10 @@ export const newAdmin = async (sql: Sql, storeId: string): Promise<string> => {
 /** The admin API of one server. */
 export const adminOf =
   (url: string, secret: string): AdminApi =>
-  async (method, path, body) => {
+  async (method, path, body, { authorization = `NaruAdmin ${secret}`, idempotencyKey } = {}) => {
     const response = await fetch(`${url}/admin/platform${path}`, {
       method,
-      headers: { authorization: `NaruAdmin ${secret}` },
+      headers: { authorization, ...(idempotencyKey !== undefined && { 'idempotency-key': `"${idempotencyKey}"` }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return { status: response.status, body: await response.json() }

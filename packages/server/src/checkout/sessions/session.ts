@@ -1,5 +1,7 @@
 import type { CreatePaymentSessionBody, PaymentSession } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
 import { ownStore } from '../../db/epoch.ts'
+import { once } from '../../db/lease.ts'
 import { day, type Instant, second, storeTime, toIso } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { invalid, type Refusal, refuse } from '../../kernel/refusal.ts'
@@ -43,12 +45,21 @@ export const createSession = async (
   if (!profile) return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
   if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is paid already.`)
-  const { storeId } = store
+  return await once(parts.sql, 'session created', (sql) => insertSession(parts, sql, store, content, life))
+}
+
+const insertSession = async (
+  { clockOf }: CheckoutParts,
+  sql: Sql,
+  { storeId }: Store,
+  content: Session['content'],
+  life: number,
+) => {
   const sessionId = `${Buffer.from(storeId).toString('base64url')}.${randomToken(24)}`
-  const now = storeTime(await parts.clockOf(storeId))
-  await parts.sql`
+  const now = storeTime(await clockOf(storeId))
+  await sql`
     insert into payment_sessions (store_id, session_id, content, created_at, expires_at)
-    values (${ownStore(parts.sql, storeId)}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${now}, ${now + life})`
+    values (${ownStore(sql, storeId)}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${now}, ${now + life})`
   return { sessionId, expiresAt: now + life }
 }
 

@@ -71,7 +71,7 @@ describe('a card approval at the sandbox PG', () => {
       fetch_types: false,
       debug: (_connection, statement) => statements.push(statement),
     })
-    const gateway = sandboxGateway({ ...sandbox.parts, sql: watched })
+    const gateway = sandboxGateway({ ...sandbox.parts, sql: Object.assign(watched, { begin: sandbox.sql.begin }) })
     const outcome = await gateway.authorize(sandbox.context(reference()), cardCharge())
     await watched.end()
     assert.equal(outcome.kind, 'succeeded')

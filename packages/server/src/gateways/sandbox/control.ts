@@ -1,3 +1,5 @@
+import type { Sql } from '../../db/connect.ts'
+import { once } from '../../db/lease.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { GatewayEscrow } from '../port/fulfilment.ts'
@@ -10,7 +12,7 @@ import { replaceCard } from './billing-keys.ts'
 import { type DepositRejection, depositRejection } from './books/deposits.ts'
 import { progressEscrow } from './books/escrow.ts'
 import { find, findWaitingAccount, move, type Transition } from './books/ledger.ts'
-import { announcementNow, insertNotifications } from './books/notifications.ts'
+import { announcementNow, insertNotifications, type Notification } from './books/notifications.ts'
 import { isSilent, successOf, type Transaction } from './books/transaction.ts'
 import { type LedgerEntry, readLedger } from './books/view.ts'
 import { deliverNotification, runNotification } from './due.ts'
@@ -115,9 +117,9 @@ export const sandboxControl = (parts: SandboxParts) => ({
 })
 
 export type DepositInput = { readonly amount?: Amount | undefined; readonly remitterName?: string | undefined }
-export type ControlOutcome =
-  | { readonly kind: 'done'; readonly transaction: Transaction }
-  | { readonly kind: 'rejected'; readonly reason: Rejection; readonly message: string }
+type Done = { readonly kind: 'done'; readonly transaction: Transaction }
+
+export type ControlOutcome = Done | { readonly kind: 'rejected'; readonly reason: Rejection; readonly message: string }
 
 export type Rejection = keyof typeof rejections
 
@@ -143,23 +145,38 @@ const rejections = {
 type Change = Omit<Transition, 'storeId' | 'reference' | 'from' | 'notifications'>
 
 /** Reads, decides, writes where nothing changed meanwhile, and notifies; where something changed, decides again. */
-const attempt = async (
+const attempt = (
   parts: SandboxParts,
   storeId: string,
   reference: string,
   decide: (payment: Transaction) => Change | Rejection,
 ): Promise<ControlOutcome> => {
-  const payment = await find(parts.sql, storeId, reference)
-  if (payment === undefined) return rejected('NOT_FOUND')
-  const change = decide(payment)
-  if (typeof change === 'string') return rejected(change)
-  if (payment.cancelledAmount + payment.reservedAmount > 0) return rejected('ALREADY_REFUNDED')
-  const announcement = announcementNow(storeId, reference, change.at)
-  const from = [payment.state]
-  const moved = await move(parts.sql, { storeId, reference, from, ...change, notifications: [announcement] })
-  if (moved === undefined) return await attempt(parts, storeId, reference, decide)
-  await runNotification(parts, announcement)
-  return { kind: 'done', transaction: moved }
+  const act = async (sql: Sql): Promise<Acted> => {
+    const payment = await find(sql, storeId, reference)
+    if (payment === undefined) return rejected('NOT_FOUND')
+    const change = decide(payment)
+    if (typeof change === 'string') return rejected(change)
+    if (payment.cancelledAmount + payment.reservedAmount > 0) return rejected('ALREADY_REFUNDED')
+    const announcement = announcementNow(storeId, reference, change.at)
+    const from = [payment.state]
+    const moved = await move(sql, { storeId, reference, from, ...change, notifications: [announcement] })
+    return moved === undefined ? await act(sql) : { kind: 'done', transaction: moved, announcement }
+  }
+  return actOnce(parts, reference, act)
+}
+
+type Acted = (ControlOutcome & { readonly kind: 'rejected' }) | (Done & { readonly announcement: Notification })
+
+/** A retry of the request finds what the first try did, which may have died before it notified. */
+const actOnce = async (
+  parts: SandboxParts,
+  reference: string,
+  act: (sql: Sql) => Promise<Acted>,
+): Promise<ControlOutcome> => {
+  const acted = await once(parts.sql, `the PG acts on ${reference}`, act, ({ kind }) => kind === 'done')
+  if (acted.kind === 'rejected') return acted
+  await runNotification(parts, acted.announcement)
+  return { kind: 'done', transaction: acted.transaction }
 }
 
 const takeDeposit = (account: Transaction, deposit: DepositInput, now: Instant): Change | Rejection =>
@@ -171,37 +188,36 @@ const takeDeposit = (account: Transaction, deposit: DepositInput, now: Instant):
 
 const disputeActions = { OPEN: 'DISPUTE', WON: 'WIN_DISPUTE', LOST: 'LOSE_DISPUTE' } as const
 
-const dispute = async (
+const dispute = (
   parts: SandboxParts,
   storeId: string,
   reference: string,
   as: keyof typeof disputeActions,
   now: Instant,
-): Promise<ControlOutcome> => {
-  const payment = await find(parts.sql, storeId, reference)
-  if (payment === undefined) return rejected('NOT_FOUND')
-  if (as === 'OPEN' && (payment.kind !== 'CARD' || payment.state !== 'APPROVED' || payment.dispute !== null))
-    return rejected('NOT_DISPUTABLE')
-  if (as !== 'OPEN' && payment.dispute !== 'OPEN') return rejected('NOT_DISPUTED')
-  // Announcing what the row stands for also does it, and only once, whoever else disputes the payment meanwhile.
-  const notification = { ...announcementNow(storeId, reference, now), action: disputeActions[as] }
-  await parts.sql`with ${insertNotifications(parts.sql, [notification], parts.sql`true`)} select`
-  await runNotification(parts, notification)
-  return { kind: 'done', transaction: payment }
-}
+): Promise<ControlOutcome> =>
+  actOnce(parts, reference, async (sql) => {
+    const payment = await find(sql, storeId, reference)
+    if (payment === undefined) return rejected('NOT_FOUND')
+    if (as === 'OPEN' && (payment.kind !== 'CARD' || payment.state !== 'APPROVED' || payment.dispute !== null))
+      return rejected('NOT_DISPUTABLE')
+    if (as !== 'OPEN' && payment.dispute !== 'OPEN') return rejected('NOT_DISPUTED')
+    // Announcing what the row stands for also does it, and only once, whoever else disputes the payment meanwhile.
+    const announcement = { ...announcementNow(storeId, reference, now), action: disputeActions[as] }
+    await sql`with ${insertNotifications(sql, [announcement], sql`true`)} select`
+    return { kind: 'done', transaction: payment, announcement }
+  })
 
-const sayEscrow = async (
+const sayEscrow = (
   parts: SandboxParts,
   storeId: string,
   reference: string,
   escrow: GatewayEscrow,
-): Promise<ControlOutcome> => {
-  const announcement = announcementNow(storeId, reference, escrow.at)
-  const moved = await progressEscrow(parts.sql, { storeId, reference }, escrow, announcement)
-  if (moved === undefined) return rejected('ESCROW_NOT_ALLOWED')
-  await runNotification(parts, announcement)
-  return { kind: 'done', transaction: moved }
-}
+): Promise<ControlOutcome> =>
+  actOnce(parts, reference, async (sql) => {
+    const announcement = announcementNow(storeId, reference, escrow.at)
+    const moved = await progressEscrow(sql, { storeId, reference }, escrow, announcement)
+    return moved === undefined ? rejected('ESCROW_NOT_ALLOWED') : { kind: 'done', transaction: moved, announcement }
+  })
 
 const depositToAccount = async (
   parts: SandboxParts,
@@ -215,4 +231,8 @@ const depositToAccount = async (
   return await attempt(parts, storeId, account.reference, (found) => takeDeposit(found, deposit, now))
 }
 
-const rejected = (reason: Rejection): ControlOutcome => ({ kind: 'rejected', reason, message: rejections[reason] })
+const rejected = (reason: Rejection): Acted & { readonly kind: 'rejected' } => ({
+  kind: 'rejected',
+  reason,
+  message: rejections[reason],
+})

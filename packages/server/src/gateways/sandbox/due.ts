@@ -1,3 +1,4 @@
+import { earlierResult, once } from '../../db/lease.ts'
 import { type Instant, minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
 import { settleCancellation } from './books/cancellations.ts'
@@ -41,13 +42,16 @@ export const deliverNotification = async (
   { storeId, id }: Pick<DueItem, 'storeId' | 'id'>,
   now: Instant,
 ): Promise<boolean> => {
+  if (earlierResult('notification delivered') !== undefined) return true
   const notification = await findNotification(parts.sql, storeId, id, now)
   if (notification === undefined) return false
   await settle(parts, notification)
   const notice = noticeOf(notification)
   await parts.notify(storeId, notice, signatureOf(parts.notificationKey, storeId, notice))
-  await forget(parts.sql, notification)
-  return true
+  return await once(parts.sql, 'notification delivered', async (sql) => {
+    await forget(sql, notification)
+    return true
+  })
 }
 
 /** Does now what the notification stands for, and returns once it has begun to be made known. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
 import { ownStore } from '../../db/epoch.ts'
+import { once } from '../../db/lease.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
@@ -140,14 +141,15 @@ const verify = async (sql: Sql, storeId: string, reference: string, at: Instant)
 }
 
 /** The person approves in the app, or confirms in the window. False where nothing waits for it. */
-export const approveIdentity = async (sql: Sql, storeId: string, reference: string, at: Instant): Promise<boolean> => {
-  const approved = await sql`
-    update sandbox_identities set is_approved = true,
-      state = case when method = 'WINDOW' then 'VERIFIED' else state end,
-      verified_at = case when method = 'WINDOW' then ${at}::timestamptz end
-    where store_id = ${storeId} and reference = ${reference} and state = 'WAITING' and method <> 'SMS'`
-  return approved.count === 1
-}
+export const approveIdentity = (sql: Sql, storeId: string, reference: string, at: Instant): Promise<boolean> =>
+  once(sql, `identity ${reference} approved`, async (sql) => {
+    const approved = await sql`
+      update sandbox_identities set is_approved = true,
+        state = case when method = 'WINDOW' then 'VERIFIED' else state end,
+        verified_at = case when method = 'WINDOW' then ${at}::timestamptz end
+      where store_id = ${storeId} and reference = ${reference} and state = 'WAITING' and method <> 'SMS'`
+    return approved.count === 1
+  })
 
 const waiting = ({ pgTransactionId }: Identity) => ({ state: 'WAITING', pgTransactionId }) as const
 

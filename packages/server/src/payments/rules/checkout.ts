@@ -1,6 +1,7 @@
 import type { Currency, PaymentFailure, PaymentMethod } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
+import { canonical } from '../../kernel/canonical.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
@@ -18,13 +19,19 @@ import { paymentNotFound } from './not-found.ts'
 /** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
 export const tokenLifetime = hour
 
+/** Registering again what is registered, as a retry does, changes nothing. */
 export const preRegister = (
   payment: Payment,
   expected: PreRegistration,
-): readonly PaymentEvent[] | Refusal<'ALREADY_PAID'> =>
-  paidAttempt(payment)
-    ? refuse('ALREADY_PAID', `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`)
-    : [{ type: 'PreRegistered', expected }]
+): readonly PaymentEvent[] | Refusal<'ALREADY_PAID'> => {
+  if (paidAttempt(payment))
+    return refuse(
+      'ALREADY_PAID',
+      `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`,
+    )
+  const isKnown = payment.preRegistered !== undefined && canonical(payment.preRegistered) === canonical(expected)
+  return isKnown ? [] : [{ type: 'PreRegistered', expected }]
+}
 
 /** The shopper's window is open, or authenticated and waiting for the merchant's confirmation. */
 export const openCheckout = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {

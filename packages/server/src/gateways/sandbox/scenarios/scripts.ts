@@ -1,6 +1,6 @@
 import type { SandboxGatewayOperation, SandboxScriptMatch } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
-import { requireLease, underOwnLease } from '../../../db/lease.ts'
+import { once } from '../../../db/lease.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 
 /** Outcomes laid down for the next calls that match. Each function on them is one statement, unless it says why not. */
@@ -26,21 +26,20 @@ type Row = {
 
 /**
  * The store is marked in the same statement: unmarked, its calls would not look for the script. One that is there already
- * under the same id was laid down by an earlier try of the same request.
+ * under the same id was laid down by a server that took the request over.
  */
 export const insertScript = async (sql: Sql, storeId: string, script: Script): Promise<void> => {
   const { id, match, steps, createdAt } = script
-  await underOwnLease(
-    sql,
-    (sql) => sql`
+  await once(sql, 'script laid down', async (sql) => {
+    await sql`
     with marked as (update stores set follows_scripts = true where store_id = ${storeId})
     insert into sandbox_scripts (
       store_id, script_id, operation, payment_id, customer_id, billing_key, identity_verification_id, steps, created_at
     ) values (
       ${storeId}, ${id}, ${match.operation}, ${match.paymentId ?? null}, ${match.customerId ?? null},
       ${match.billingKey ?? null}, ${match.identityVerificationId ?? null}, ${steps}::text[], ${createdAt}
-    ) on conflict do nothing`,
-  )
+    ) on conflict do nothing`
+  })
 }
 
 export const findScripts = async (sql: Sql, storeId: string): Promise<readonly Script[]> => {
@@ -68,13 +67,14 @@ const withoutNulls = (subject: Pick<Row, 'paymentId' | 'customerId' | 'billingKe
  * request can add one: the store's row is locked for that.
  */
 export const deleteScript = (sql: Sql, storeId: string, scriptId: string): Promise<boolean> =>
-  sql.begin(async (transaction) => {
-    await transaction`select from stores where store_id = ${storeId} for no key update`
-    const { count } = await transaction`
-      delete from sandbox_scripts where store_id = ${storeId} and script_id = ${scriptId}`
-    await transaction`
-      update stores set follows_scripts = exists (select from sandbox_scripts where store_id = ${storeId})
-      where store_id = ${storeId}`
-    await requireLease(transaction)
-    return count === 1
-  })
+  once(sql, 'script deleted', (sql) =>
+    sql.begin(async (transaction) => {
+      await transaction`select from stores where store_id = ${storeId} for no key update`
+      const { count } = await transaction`
+        delete from sandbox_scripts where store_id = ${storeId} and script_id = ${scriptId}`
+      await transaction`
+        update stores set follows_scripts = exists (select from sandbox_scripts where store_id = ${storeId})
+        where store_id = ${storeId}`
+      return count === 1
+    }),
+  )
