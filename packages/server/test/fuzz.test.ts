@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { errors, isErrorType, type OperationDefinition, type OperationId, operationEntries } from '@naru/contract'
+import {
+  adminOperationIds,
+  adminOperations,
+  errors,
+  isErrorType,
+  type OperationDefinition,
+  type OperationId,
+  operationEntries,
+} from '@naru/contract'
 import fc from 'fast-check'
 import { startReceiver } from '../src/webhooks/testing/receiver.ts'
-import { request } from './support/api.ts'
+import { adminStages } from './support/fuzz-admin.ts'
 import type { Books, Fragment } from './support/fuzz-books.ts'
+import { type Input, inputsOf, send } from './support/fuzz-requests.ts'
 import { fillBooks } from './support/fuzz-store.ts'
-import { type Known, type Shape, valuesOf } from './support/fuzz-values.ts'
-import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
+import type { Known } from './support/fuzz-values.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
 import { scaled } from './support/scale.ts'
 
 /** NARU_FUZZ_SEED=… repeats another run; the default finds the same on every machine. */
@@ -40,77 +49,22 @@ const outside = [
   'PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED',
 ]
 
-type Input = {
-  readonly path?: object | undefined
-  readonly query?: object | undefined
-  readonly body?: unknown
-}
-
-const objectOf = (value: unknown): object | undefined =>
-  typeof value === 'object' && value !== null ? value : undefined
-
 /** What was answered how often, by operation. */
-type Figures = Map<OperationId, Map<string, number>>
+type Figures = Map<string, Map<string, number>>
+
+/** An operation, what it is asked with, and what fits it, which may have to be made first. */
+type Target = {
+  readonly id: string
+  readonly definition: OperationDefinition
+  readonly authorization: string
+  readonly together: () => Promise<readonly Fragment[]>
+}
 
 const merge = (books: readonly Books[]): Known => {
   const known: Record<string, readonly unknown[]> = {}
   for (const entry of books.flatMap((one) => Object.entries(one.known ?? {})))
     known[entry[0]] = [...(known[entry[0]] ?? []), ...entry[1]]
   return known
-}
-
-/** Seven in ten requests are such as a client might send, the others have something absurd or missing in them. */
-const inputsOf = (definition: OperationDefinition, known: Known, together: readonly Fragment[], foreign: Known) => {
-  const { pathParameters, queryParameters, body } = definition
-  const input = (isSpoiled: boolean, of: Known): fc.Arbitrary<Input> => {
-    const part = (name: string, shape: Shape | undefined, spoiled = isSpoiled) =>
-      shape ? valuesOf(name, shape, { known: of, isSpoiled: spoiled }) : fc.constant(undefined)
-    return fc.record({
-      path: part('path', pathParameters, false).map(objectOf),
-      query: part('query', queryParameters).map(objectOf),
-      body: part('body', body),
-    })
-  }
-  const fair = input(false, known)
-  const fitting =
-    together.length === 0
-      ? fair
-      : fc.tuple(fair, fc.constantFrom(...together)).map(([made, one]) => ({
-          ...made,
-          ...(one.path && { path: { ...made.path, ...one.path } }),
-          ...(one.query && { query: { ...made.query, ...one.query } }),
-          ...(one.body && { body: Object.assign({}, made.body, one.body) }),
-        }))
-  const any = fc.oneof(
-    { weight: 4, arbitrary: fitting },
-    { weight: 2, arbitrary: fair },
-    { weight: 1, arbitrary: input(false, foreign) },
-    { weight: 3, arbitrary: input(true, known) },
-  )
-  return { any: any.filter(isSoon), fitting: fitting.filter(isSoon) }
-}
-
-/** A clock that is moved by decades asks about each doubt hundreds of times on the way, which is right, and takes minutes. */
-const isSoon = ({ body }: Input): boolean => {
-  const { to, days = 0, hours = 0, minutes = 0 }: Readonly<Record<string, unknown>> = { ...objectOf(body) }
-  const isLate = typeof to === 'string' && to.startsWith('2099')
-  return !isLate && !(Number(days) > 30 || Number(hours) > 700 || Number(minutes) > 40_000)
-}
-
-const send = (naru: TestNaru, definition: OperationDefinition, secret: string, { path, query, body }: Input) => {
-  const text = (value: unknown) => encodeURIComponent(String(value).toWellFormed())
-  const filled = Object.entries(path ?? {}).reduce(
-    (route, [name, value]) => route.replace(`{${name}}`, () => text(value)),
-    String(definition.path),
-  )
-  const inQuery = body !== undefined && definition.method === 'GET' ? { requestBody: JSON.stringify(body) } : {}
-  const search = Object.entries(Object.assign({}, query, inQuery)).map(([name, value]) => `${name}=${text(value)}`)
-  return request(naru.url, {
-    method: definition.method,
-    path: `${filled}${search.length === 0 ? '' : `?${search.join('&')}`}`,
-    headers: { authorization: `PortOne ${secret}` },
-    body: body === undefined || definition.method === 'GET' ? undefined : JSON.stringify(body),
-  })
 }
 
 describe('requests that nobody should send', async () => {
@@ -129,36 +83,25 @@ describe('requests that nobody should send', async () => {
     return { ...row }
   }
 
-  test('are refused as the contract says, and leave nothing behind', async () => {
-    const [store, other] = [await naru.newMerchant(), await naru.newMerchant()]
-    // One that believes everything: a store may be made to call the address of another.
-    await using receiver = await startReceiver()
-    const [books, theirs] = [await fillBooks(naru, store, receiver.url), await fillBooks(naru, other, receiver.url)]
-    const [known, foreign] = [merge(books), merge([...books, ...theirs])]
-    // What falls due by itself would be taken for something that a refused request left behind.
-    const rest = async ({ api }: TestStore) => {
-      await api.call('stopSandboxClock')
-      await api.call('advanceSandboxClock', { body: { seconds: 0 } })
-    }
-    for (const one of [store, other]) await rest(one)
+  // What falls due by itself would be taken for something that a refused request left behind.
+  const rest = async ({ api }: TestStore) => {
+    await api.call('stopSandboxClock')
+    await api.call('advanceSandboxClock', { body: { seconds: 0 } })
+  }
+
+  /** Sends requests to each operation in turn: an answer is as the contract says, and what is refused leaves nothing. */
+  const fuzz = async (store: TestStore, targets: readonly Target[], known: Known, foreign: Known): Promise<Figures> => {
     const figures: Figures = new Map()
-    const entries = operationEntries().toSorted(([a], [b]) => last.indexOf(a) - last.indexOf(b))
-    for (const [id, definition] of entries) {
+    for (const { id, definition, authorization, together } of targets) {
       const counted = new Map<string, number>()
       figures.set(id, counted)
-      const together = books.flatMap((one) => one.together?.[id] ?? [])
-      const { any, fitting } = inputsOf(definition, known, together, foreign)
+      const { any, fitting } = inputsOf(definition, known, await together(), foreign)
       // What was counted after a refused request stands before the next one.
       let rows: Awaited<ReturnType<typeof rowCounts>> | undefined
       const check = async (input: Input) => {
         const before = rows ?? (await rowCounts())
         rows = undefined
-        const answer = await send(
-          naru,
-          definition,
-          id === 'createSandboxStore' ? naru.apiSecret : store.apiSecret,
-          input,
-        )
+        const answer = await send(naru.url, definition, authorization, input)
         const { type }: { type?: string } = answer.status === 200 ? {} : JSON.parse(answer.text)
         const name = type ?? '200'
         counted.set(name, (counted.get(name) ?? 0) + 1)
@@ -179,15 +122,56 @@ describe('requests that nobody should send', async () => {
         verbose: 1,
       })
     }
+    return figures
+  }
+
+  test('are refused as the contract says, and leave nothing behind', async () => {
+    const [store, other] = [await naru.newMerchant(), await naru.newMerchant()]
+    // One that believes everything: a store may be made to call the address of another.
+    await using receiver = await startReceiver()
+    const [books, theirs] = [await fillBooks(naru, store, receiver.url), await fillBooks(naru, other, receiver.url)]
+    for (const one of [store, other]) await rest(one)
+    const targets = operationEntries()
+      .toSorted(([a], [b]) => last.indexOf(a) - last.indexOf(b))
+      .map(([id, definition]) => ({
+        id,
+        definition,
+        authorization: `PortOne ${id === 'createSandboxStore' ? naru.apiSecret : store.apiSecret}`,
+        together: async () => books.flatMap((one) => one.together?.[id] ?? []),
+      }))
+    const figures = await fuzz(store, targets, merge(books), merge([...books, ...theirs]))
     const numbers = [...figures.values()].map((counted) => [sum(counted), sum(pastTheDoor(counted))] as const)
     const made = numbers.reduce((all, [count]) => all + count, 0)
     const reached = numbers.reduce((all, [, count]) => all + count, 0)
     process.stdout.write(`seed ${seed}: ${made} requests, ${reached} of them past the door\n`)
-    const unreached = [...figures].filter(([, counted]) => sum(pastTheDoor(counted)) === 0)
-    assert.equal(unreached.map(([id, counted]) => `${id}: ${said(counted)}\n`).join(''), '')
+    assertReached(figures)
     assert(reached > made * leastShare, `${reached} of ${made} requests came past the door`)
   })
+
+  test('are refused by the admin API as well, and leave nothing behind', async () => {
+    const [store, other] = [await naru.newMerchant(), await naru.newMerchant()]
+    const [stages, theirs] = [await adminStages(naru, store), await adminStages(naru, other)]
+    for (const one of [store, other]) await rest(one)
+    const targets = adminOperationIds.map((id) => ({
+      id,
+      definition: adminOperations[id],
+      authorization: `NaruAdmin ${stages.secret}`,
+      together: async () => {
+        const made = await stages.fitting(id)
+        await rest(store)
+        return made
+      },
+    }))
+    const figures = await fuzz(store, targets, stages.known, merge([stages, theirs]))
+    assertReached(figures, ['stopAdminPayouts'])
+  })
 })
+
+/** Each operation was asked for something that it did, or refused for a reason of its own. */
+const assertReached = (figures: Figures, except: readonly string[] = []): void => {
+  const unreached = [...figures].filter(([id, counted]) => sum(pastTheDoor(counted)) === 0 && !except.includes(id))
+  assert.equal(unreached.map(([id, counted]) => `${id}: ${said(counted)}\n`).join(''), '')
+}
 
 /** How often a request was answered with what is not said at the door. */
 const pastTheDoor = (counted: ReadonlyMap<string, number>) => [...counted].filter(([name]) => !atTheDoor.includes(name))
