@@ -306,4 +306,61 @@ describe('reading transfers through the official SDK', async () => {
       assert.deepEqual([ids.size, rows.length - 1], [2501, 2501], JSON.stringify(filter))
     }
   })
+
+  test('pages of what was registered at the same instant have each transfer once, in the order of the sheet', async () => {
+    const range = { from: '2026-01-05', until: '2026-01-20' }
+    const same = { additionalFeePolicyIds: [policyId] }
+    const filters: readonly PlatformTransferFilterInput[] = [
+      { ...same, types: ['ORDER', 'MANUAL'] },
+      { ...same, statuses: ['IN_PROCESS', 'SETTLED'] },
+      { ...same, settlementDateRange: range },
+    ]
+    for (const filter of filters) {
+      const pages: string[] = []
+      for (let number = 0; number < 6; number++) {
+        const found = await transfer.getPlatformTransferSummaries({ test: true, page: { number, size: 500 }, filter })
+        pages.push(...idsOf(found.transferSummaries))
+      }
+      const rows = await sheet({ fields: ['TRANSFER_ID'], filter })
+      assert.deepEqual(
+        pages,
+        rows.slice(1).map(([id]) => id),
+        JSON.stringify(filter),
+      )
+      assert.deepEqual([new Set(pages).size, pages.length], [2501, 2501])
+    }
+  })
+
+  test('pages of settlements that were made at the same instant have each once, in the same order every time', async () => {
+    const place = await naru.newMerchant()
+    const { platform } = place.portone
+    await place.api.call('stopSandboxClock')
+    await place.api.call('updatePlatformSetting', {
+      query: { test: true },
+      body: { manualSettlementPerTransfer: true },
+    })
+    const partner = await newPartner(place, { defaultContractId: await newContract(place) })
+    for (let count = 0; count < 12; count++)
+      await platform.transfer.createPlatformManualTransfer({
+        test: true,
+        partnerId: partner,
+        settlementAmount: 100,
+        settlementDate: '2026-01-20',
+      })
+    const walk = async () => {
+      const ids: string[] = []
+      for (let number = 0; number < 4; number++) {
+        const { items } = await platform.partnerSettlement.getPlatformPartnerSettlements({
+          test: true,
+          page: { number, size: 5 },
+          filter: {},
+        })
+        ids.push(...idsOf(items))
+      }
+      return ids
+    }
+    const [first, second] = [await walk(), await walk()]
+    assert.deepEqual(first, second)
+    assert.deepEqual([new Set(first).size, first.length], [12, 12])
+  })
 })
