@@ -342,6 +342,8 @@ describe('order transfers', async () => {
       [{ externalPaymentDetail: { currency: 'KRW', method: { card: {}, mobile: {} } } }, /method/],
       [{ externalPaymentDetail: { currency: 'KRW', method: {} } }, /method/],
       [{ orderDetail: { orderLines: [line('A', Number.MAX_SAFE_INTEGER, 2)] } }, /beyond/],
+      // Sums of settlements, payouts and balances stay exact.
+      [{ orderDetail: { orderAmount: 1_000_000_000_001 } }, /beyond 1000000000000/],
       [
         { userDefinedProperties: ['a', 'b'].map((text) => ({ key: 'season', value: { string: text } })) },
         /userDefinedProperties/,

@@ -238,7 +238,9 @@ test('VAT is an eleventh of what is not tax-free, rounded; a discount comes off 
     order: { total: 1_000, taxFree: 0, discount: 0 },
   })
   const dollars = movement('c', 9, '2026-03-02', { currency: 'USD' })
-  const { items, summary, pgSpecifiers } = vatReport([mixed, refund, dollars])
+  const report = vatReport([mixed, refund, dollars])
+  assert(!(report instanceof Refusal))
+  const { items, summary, pgSpecifiers } = report
   assert.deepEqual(items, [
     {
       paymentMethod: 'CARD',
@@ -250,4 +252,14 @@ test('VAT is an eleventh of what is not tax-free, rounded; a discount comes off 
   ])
   assert.equal(summary.totalAmount, 49_000)
   assert.deepEqual(pgSpecifiers, [{ pgMerchantId: 'm', pgProvider: 'TOSSPAYMENTS' }])
+})
+
+test('amounts that add up to more than JSON carries exactly are refused, and not summed up', () => {
+  const total = Number.MAX_SAFE_INTEGER
+  const large = (type: 'APPROVAL' | 'CANCELLATION') =>
+    movement(type, total, '2026-03-02', { type, order: { total, taxFree: 0, discount: 0 } })
+  assert(!(vatReport([large('APPROVAL'), large('CANCELLATION')]) instanceof Refusal))
+  const report = vatReport([large('APPROVAL'), large('APPROVAL')])
+  assert(report instanceof Refusal)
+  assert.match(String(report.body.message), /^dateRange: .* Ask for fewer days/)
 })

@@ -6,7 +6,8 @@ import {
   type SelectedChannel,
   type SimplifiedPaymentMethodType,
 } from '@naru/contract'
-import { type Amount, sum } from '../kernel/money.ts'
+import { type Amount, sum, sumAtAnySize } from '../kernel/money.ts'
+import { invalid, type Refusal } from '../kernel/refusal.ts'
 import { vatWithin } from '../payments/state/amount.ts'
 import type { Movement } from './movement.ts'
 
@@ -34,10 +35,18 @@ const methods: readonly SimplifiedPaymentMethodType[] = [
 /**
  * Sums up movements by payment method, with cancellations as negative amounts. By PortOne's reconciliation guide, VAT is an
  * eleventh of the taxable amount, rounded, and the supply is what remains after discount, tax-free amount and VAT. Reports
- * name no currency, so they cover won only (our choice: VAT is Korean).
+ * name no currency, so they cover won only (our choice: VAT is Korean). Refuses what adds up to more than JSON carries exactly.
  */
-export const vatReport = (movements: readonly Movement[]): VatReport => {
+export const vatReport = (movements: readonly Movement[]): VatReport | Refusal<'INVALID_REQUEST'> => {
   const won = movements.filter(({ currency }) => currency === 'KRW')
+  // Of approvals and of cancellations each, which bounds every sum of them.
+  for (const wanted of ['APPROVAL', 'CANCELLATION'] as const) {
+    const totals = won.filter(({ type }) => type === wanted).map(({ order }) => order.total)
+    if (sumAtAnySize(totals) > Number.MAX_SAFE_INTEGER)
+      return invalid(
+        `dateRange: the amounts of these days add up to more than ${Number.MAX_SAFE_INTEGER}. Ask for fewer days.`,
+      )
+  }
   const items = methods.flatMap((paymentMethod) => {
     const parts = won.filter(({ method }) => method === paymentMethod).map(partsOf)
     return parts.length === 0 ? [] : [{ paymentMethod, ...added(parts) }]

@@ -20,9 +20,16 @@ type StoredAmounts = {
 /** What is stored of a settlement. Every amount must be one: `isStorable` has been asked. */
 export type StoredSettlement = StoredAmounts & { readonly computed: ComputedParts }
 
-const limit = BigInt(Number.MAX_SAFE_INTEGER)
+/**
+ * Our choice: the largest amount of a transfer, in the minor unit of its currency. Settlements, payouts and balances are sums
+ * of transfers: thousands of such amounts add up to an integer that is exact as a number. Two of the largest amounts that
+ * the API can send did not, and nothing of the merchant could be paid any more.
+ */
+export const largestAmount: Amount = 1_000_000_000_000
 
-/** Whether every amount is within what the API can send. Formulas and many units can lead beyond it. */
+const limit = BigInt(largestAmount)
+
+/** Whether every amount is small enough. Formulas and many units can lead beyond that. */
 export const isStorable = ({ amount, lines }: Settlement): boolean => {
   let fits = true
   const check = (value: bigint): bigint => {

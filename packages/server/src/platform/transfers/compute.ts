@@ -7,7 +7,7 @@ import type { Snapshot } from '../entities/entity.ts'
 import type { SettingContent } from '../settings/content.ts'
 import { settleOrder } from './arithmetic/settle.ts'
 import type { Settlement } from './arithmetic/settlement.ts'
-import { isStorable, type StoredSettlement, storedSettlement } from './codec.ts'
+import { isStorable, largestAmount, type StoredSettlement, storedSettlement } from './codec.ts'
 import type { Resolved } from './resolve.ts'
 import { orderOf, termsOf } from './terms.ts'
 import type { OrderDetail, OrderInput } from './transfer.ts'
@@ -21,11 +21,11 @@ export const computeOrder = (
 ): StoredSettlement | Refusal<'INVALID_REQUEST'> =>
   storable(settleOrder(orderOf(order, resolved), termsOf(resolved.contract.content, setting, parameters)))
 
-/** Units, formulas and parameters can lead beyond the integers that JSON carries exactly. */
+/** Units, formulas and parameters can lead beyond the largest amount of a transfer. */
 export const storable = (settlement: Settlement): StoredSettlement | Refusal<'INVALID_REQUEST'> =>
   isStorable(settlement)
     ? storedSettlement(settlement)
-    : invalid(`An amount of the transfer would be beyond ${Number.MAX_SAFE_INTEGER}. Register a smaller order.`)
+    : invalid(`An amount of the transfer would be beyond ${largestAmount}. Register a smaller order.`)
 
 /** The settlement date by the contract's cycle. */
 export const dateByCycle = (

@@ -5,6 +5,7 @@ import type { Snapshot } from '../entities/entity.ts'
 import { type PlatformRequest, sortablePlatformId } from '../platform.ts'
 import { unknownProperty } from '../settings/properties.ts'
 import { type AmountField, amountsOf } from './arithmetic/amounts.ts'
+import { largestAmount } from './codec.ts'
 import type { TransferParts } from './create-order.ts'
 import { insertManual, type NewTransfer } from './insert.ts'
 import { dayProblem, propertyProblem } from './order-input.ts'
@@ -40,6 +41,8 @@ export const createManual = async ({ sql }: Pick<TransferParts, 'sql'>, request:
 
 const bodyProblem = (body: Body): Refusal<'INVALID_REQUEST'> | undefined => {
   const { settlementAmount: amount, settlementTaxFreeAmount: taxFree = 0, settlementDate } = body
+  if (Math.abs(amount) > largestAmount)
+    return invalid(`settlementAmount must be at most ${largestAmount}, positive or negative.`)
   if (Math.abs(taxFree) > Math.abs(amount) || taxFree * amount < 0)
     return invalid(
       `settlementTaxFreeAmount is a part of settlementAmount: it must have its sign and not exceed ${amount}.`,
