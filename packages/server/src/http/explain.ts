@@ -1,5 +1,6 @@
 import { isDate, isDateTime, isNewId } from '@naru/contract'
-import { nameOf, type Place, Problem } from './json.ts'
+import { Problem } from './json.ts'
+import { nameOf, type Place } from './place.ts'
 
 /** The keywords of JSON Schema that the contract uses, as far as they restrict a value. */
 export type Schema = {

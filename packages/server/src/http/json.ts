@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { redactCards } from '../kernel/redact.ts'
 import { isStorable } from '../kernel/text.ts'
+import { countMembers, findDuplicate } from './duplicate-keys.ts'
 import { InexactNumber, parseExactly } from './exact-number.ts'
+import { nameOf, type Place } from './place.ts'
 
 /** Why a value is refused: the field, and what it must be. Never its value, which may be a card number. */
 export class Problem {
@@ -19,23 +20,6 @@ export class Problem {
   }
 }
 
-/** The place of a value inside another one, as a list from the inside out, which makes walking cheap. */
-export type Place = { readonly key: string | number; readonly inside: Place | undefined }
-
-/**
- * Such as `products[0].name`. Keys that are not identifiers are quoted and shortened, since clients choose them. Card numbers
- * are masked first: cut short, they would not be recognised.
- */
-export const nameOf = (place: Place | undefined): string => {
-  if (place === undefined) return ''
-  const { key, inside } = place
-  const outer = nameOf(inside)
-  if (typeof key === 'number') return `${outer}[${key}]`
-  if (!/^[A-Za-z_$][\w$]{0,99}$/.test(key))
-    return `${outer}[${JSON.stringify(redactCards(key).slice(0, 100).toWellFormed())}]`
-  return outer === '' ? key : `${outer}.${key}`
-}
-
 const maximumDepth = 64
 
 /** Parses the bytes of a body; `undefined` if there are none. */
@@ -48,8 +32,9 @@ export const parseBytes = (bytes: Buffer | undefined): unknown => {
 }
 
 /**
- * Parses JSON and makes it safe to use: null fields count as absent, and text that the database cannot store and numbers
- * that would be rounded are refused here, wherever they are, not by an error deep inside.
+ * Parses JSON and makes it safe to use: null fields count as absent. Text that the database cannot store, numbers that would
+ * be rounded and fields that are given twice are refused here, wherever they are: of two amounts JavaScript takes the last,
+ * and another reader, such as a proxy that checks requests, may take the first.
  */
 export const parseText = (text: string, name: string): unknown => {
   let value: unknown
@@ -59,8 +44,17 @@ export const parseText = (text: string, name: string): unknown => {
   } catch (error) {
     return new Problem(name, `be JSON${positionIn(error)}`)
   }
-  return tidy(value, undefined, 0, false) ?? value ?? undefined
+  const walk: Walk = { members: 0 }
+  const problem = tidy(value, undefined, { walk, depth: 0, keepsNull: false })
+  if (problem) return problem
+  if (walk.members !== countMembers(text)) return new Problem(nameOf(findDuplicate(text)), 'be given once')
+  return value ?? undefined
 }
+
+/** How many members of objects have been seen. */
+type Walk = { members: number }
+
+type Position = { readonly walk: Walk; readonly depth: number; readonly keepsNull: boolean }
 
 /** V8's own message quotes the text around the mistake, which may be a card number. */
 const positionIn = (error: unknown): string => {
@@ -73,41 +67,35 @@ const positionIn = (error: unknown): string => {
  * Removes null fields, in place, and finds the first value to refuse. Inside `bypass`, which is passed to the PG unchanged,
  * null means what the PG says it means.
  */
-const tidy = (value: unknown, place: Place | undefined, depth: number, keepsNull: boolean): Problem | undefined => {
+const tidy = (value: unknown, place: Place | undefined, position: Position): Problem | undefined => {
   if (typeof value === 'string') return isStorable(value) ? undefined : new Problem(nameOf(place), storable)
   if (value instanceof InexactNumber) return new Problem(nameOf(place), exact)
   if (typeof value !== 'object' || value === null) return undefined
-  if (depth >= maximumDepth) return new Problem('', `not be nested deeper than ${maximumDepth} levels`)
-  return Array.isArray(value) ? tidyArray(value, place, depth, keepsNull) : tidyObject(value, place, depth, keepsNull)
+  if (position.depth >= maximumDepth) return new Problem('', `not be nested deeper than ${maximumDepth} levels`)
+  const deeper = { ...position, depth: position.depth + 1 }
+  return Array.isArray(value) ? tidyArray(value, place, deeper) : tidyObject(value, place, deeper)
 }
 
-const tidyArray = (
-  items: unknown[],
-  place: Place | undefined,
-  depth: number,
-  keepsNull: boolean,
-): Problem | undefined => {
+const tidyArray = (items: unknown[], place: Place | undefined, position: Position): Problem | undefined => {
   for (const [index, item] of items.entries()) {
-    const problem = tidy(item, { key: index, inside: place }, depth + 1, keepsNull)
+    const problem = tidy(item, { key: index, inside: place }, position)
     if (problem) return problem
   }
   return undefined
 }
 
-const tidyObject = (
-  object: object,
-  place: Place | undefined,
-  depth: number,
-  keepsNull: boolean,
-): Problem | undefined => {
+const tidyObject = (object: object, place: Place | undefined, position: Position): Problem | undefined => {
+  const { walk, keepsNull } = position
   for (const [key, value] of Object.entries(object)) {
+    walk.members++
     const here = { key, inside: place }
     if (!isStorable(key)) return new Problem(nameOf(here), storable)
     // Copying an object that has this key of its own would change the copy's prototype.
     if (key === '__proto__') return new Problem(nameOf(here), 'have another name')
     if (value === null && !keepsNull) Reflect.deleteProperty(object, key)
     else {
-      const problem = tidy(value, here, depth + 1, keepsNull || key === 'bypass')
+      const isBypass = key === 'bypass' && !keepsNull
+      const problem = tidy(value, here, isBypass ? { ...position, keepsNull: true } : position)
       if (problem) return problem
     }
   }

@@ -120,6 +120,26 @@ test('400 on numbers that are not exact', async () => {
   assert.equal((await cancel('{"reason":"r","amount":1000.00000000000000000}')).status, 404)
 })
 
+test('400 on a field that is given twice, at any depth', async () => {
+  for (const [body, field] of [
+    ['{"reason":"a","amount":100,"amount":1}', 'amount'],
+    ['{"reason":"a","amount":1,"am\\u006funt":1}', 'amount'],
+    ['{"reason":"a","x":[{"b":null,"b":null}]}', 'x[0].b'],
+    ['{"reason":"a","x":{"y":[1,{},{"z":{"c":{},"c":[]}}]}}', 'x.y[2].z.c'],
+    ['{"reason":"a","":1,"":2}', '[""]'],
+    ['{"reason":"a","amount":1e2,"amount":100}', 'amount'],
+  ] as const) {
+    const answer = await cancel(body)
+    assert.deepEqual([answer.status, answer.body.message], [400, `${field} must be given once.`], body)
+  }
+  // The same keys of different objects, and text that only looks like keys.
+  for (const body of [
+    '{"reason":":\\":\\\\","x":[{"a":1},{"a":1}],"a":{"a":{}}}',
+    '{"reason":"{\\"a\\":1,\\"a\\":2}"}',
+  ])
+    assert.equal((await cancel(body)).status, 404, body)
+})
+
 test('400 never repeats a card number, neither as a key nor as part of one', async () => {
   const bodies = ['{"4242424242424242":"\\ud800"}', '{"x":{"4242-4242-4242-4242":"\\ud800"}}']
   const cut = `{"${'x'.repeat(90)}4242424242424242":"\\ud800"}`
