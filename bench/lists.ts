@@ -16,6 +16,8 @@ import {
 const filters = {
   'newest first': {},
   'one status': { filter: { status: ['FAILED'] } },
+  'several statuses': { filter: { status: ['FAILED', 'CANCELLED', 'READY'] } },
+  'by creation': { filter: { timestampType: 'CREATED_AT' } },
   'by e-mail address': { filter: { textSearch: [{ field: 'CUSTOMER_EMAIL', value: 'customer-7@example.com' }] } },
 }
 
@@ -53,13 +55,13 @@ const measure = async (server: Server, seconds: number): Promise<Record<string, 
 const multiply = async (sql: Sql, from: number, until: number): Promise<void> => {
   await sql`
     insert into payments (store_id, payment_id, version, state, status, transaction_id, method, pg_provider, is_test,
-      currency, total_amount, platform_type, card_brand, card_type, card_owner_type, search, created_at, requested_at,
-      status_time)
+      currency, total_amount, platform_type, card_brand, card_type, card_owner_type, search, created_at, begun_at,
+      requested_at, status_time)
     select store_id, 'copy-' || n, version, state, case when n % 20 = 0 then 'FAILED' else 'PAID' end, 'copy-' || n,
       method, pg_provider, is_test, currency, total_amount, platform_type, card_brand, card_type, card_owner_type,
-      array['PAYMENT_ID=copy-' || n, 'TX_ID=copy-' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
+      array['TX_ID=copy-' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
             'ORDER_NAME=' || n % 100],
-      at, at, at
+      at, at, at, at
     from payments, generate_series(${from}::int, ${until}::int) as n,
       lateral (select now() - (n * 7919::bigint % 31536000) * interval '1 second' as at) as moment
     where payment_id = 'bench-model'`

@@ -38,7 +38,7 @@ export const benchStorage = async (seconds: number): Promise<void> => {
       print('Storage of a payment by card (POST /payments/{paymentId}/instant)')
       await measure(sql, server, cardPayment, seconds)
       const billingKey = await issueBillingKey(server)
-      print('Storage of a payment with a billing key, told by two webhooks')
+      print('Storage of a payment with a billing key, told by a webhook')
       await measure(sql, server, withNotice(keyPayment(billingKey), receiver.url), seconds)
     })
   } finally {
