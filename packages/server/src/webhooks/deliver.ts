@@ -1,11 +1,12 @@
-import { realTime, second } from '../kernel/clock.ts'
+import { realTime } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { attemptDelivery } from './attempt.ts'
 import type { Dialer } from './dial.ts'
 import { failed } from './exchange.ts'
 import type { WebhookParts } from './parts.ts'
 import { retryDelay } from './retry.ts'
-import { loadDelivery, recordAttempt } from './store.ts'
+import type { SilentTargets } from './silent.ts'
+import { type Delivery, loadDelivery, recordAttempt } from './store.ts'
 import type { Unreachable } from './unreachable.ts'
 
 /**
@@ -14,34 +15,38 @@ import type { Unreachable } from './unreachable.ts'
  */
 export const deliver = async (
   parts: WebhookParts,
-  unreachable: Unreachable,
+  known: KnownTargets,
   { storeId, id, dueAt }: DueItem,
   hurry: AbortSignal,
 ): Promise<void> => {
   const delivery = await loadDelivery(parts.sql, storeId, id)
   // Another worker has run it since it was found.
   if (delivery?.dueAt !== dueAt) return
-  const post = postTo(parts.dialer, unreachable, delivery.target, hurry)
+  const post = postTo(parts.dialer, known, delivery, hurry)
   const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery)
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
 }
 
-/** How long a target counts as unreachable, without another try, while a clock is being advanced. */
-const advanceMemory = 10 * second
+/** What this process has found out about targets. */
+export type KnownTargets = { readonly unreachable: Unreachable; readonly silent: SilentTargets }
 
-/**
- * Posts to a target and remembers whether it could be reached. While a clock is being advanced, hours pass within moments,
- * and the advance waits for every attempt. If a target was unreachable a moment ago, further attempts fail at once.
- */
+/** Posts to a target and remembers how that went. While the store's clock moves, a silent target is waited for once. */
 const postTo =
-  (dialer: Dialer, unreachable: Unreachable, target: string, hurry: AbortSignal): Dialer['post'] =>
+  (
+    dialer: Dialer,
+    { unreachable, silent }: KnownTargets,
+    { storeId, target }: Pick<Delivery, 'storeId' | 'target'>,
+    hurry: AbortSignal,
+  ): Dialer['post'] =>
   async (request) => {
-    if (hurry.aborted && unreachable.has(target, advanceMemory))
-      return failed('No connection could be made a moment ago. A clock that is being advanced does not wait again.')
+    if (hurry.aborted && silent.has(storeId, target)) return failed(notAgain)
     const startedAt = realTime()
     const result = await dialer.post({ ...request, hurry })
     unreachable.note(target, result, startedAt)
+    if (hurry.aborted) silent.note(storeId, target, result)
     return result
   }
+
+const notAgain = 'The target kept the moving clock waiting before. A clock that is being advanced does not wait again.'

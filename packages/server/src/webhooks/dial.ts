@@ -28,7 +28,7 @@ export type DialRequest = {
   readonly body: string
   /** Whether only public and allow-listed addresses may be dialled: true for live stores. */
   readonly guarded: boolean
-  /** Once aborted, connecting may take `hurriedConnect` at most: somebody is waiting for the result. */
+  /** Once aborted, the shorter limits hold: somebody is waiting for the result. */
   readonly hurry?: AbortSignal | undefined
 }
 
@@ -47,6 +47,7 @@ export const defaultLimits: DialLimits = {
   connect: 30 * second,
   hurriedConnect: 3 * second,
   read: 30 * second,
+  hurriedRead: 10 * second,
   overall: 60 * second,
   bodyBytes: 10 * 1024,
 }

@@ -5,6 +5,7 @@ import { leasesOf } from '../workers/leases.ts'
 import { deliver } from './deliver.ts'
 import type { WebhookParts } from './parts.ts'
 import { claimDue, nextDue } from './queue.ts'
+import { SilentTargets } from './silent.ts'
 import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
 
@@ -21,13 +22,13 @@ const promptness = second
 /** The due deliveries of all stores. */
 export const webhookDue = (parts: WebhookParts): DueSource => {
   const underWay = new UnderWay()
-  const unreachable = new Unreachable()
+  const known = { unreachable: new Unreachable(), silent: new SilentTargets() }
   return {
     name: 'webhook',
     kind: 'webhooks',
     concurrency,
     claim: async (storeId, limit) => {
-      const busy = busyTargets(underWay, unreachable)
+      const busy = busyTargets(underWay, known.unreachable)
       const claimed = await claimDue(parts.sql, storeId, { limit, perTarget, busy })
       for (const item of claimed) underWay.add(item)
       return claimed
@@ -36,13 +37,16 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
       settle(parts.sql, storeId, 'webhooks', { table: 'webhooks', narrowed: parts.sql`and r.target = work.queue` }),
     next: (storeId, until) => nextDue(parts.sql, storeId, until),
     ...leasesOf(parts.sql, () => ({ table: 'webhooks', idColumn: 'webhook_id' })),
-    hurry: (storeId) => underWay.hurry(storeId),
+    hurry: (storeId) => {
+      known.silent.forget(storeId)
+      underWay.hurry(storeId)
+    },
     run: async (item, giveWay) => {
       const timer = setTimeout(() => {
         if (giveWay !== undefined && underWay.letWait(item)) giveWay()
       }, promptness)
       try {
-        await deliver(parts, unreachable, item, underWay.hurryOf(item))
+        await deliver(parts, known, item, underWay.hurryOf(item))
       } finally {
         clearTimeout(timer)
         underWay.remove(item)

@@ -9,6 +9,8 @@ export type DialResult =
       readonly error: string
       /** Whether there was a connection, so that the receiver is there, whatever it did then. */
       readonly isReached: boolean
+      /** Whether it was waited for in vain. What fails at once, such as a refused connection, delays nobody. */
+      readonly isTimeout: boolean
     }
 
 /** The receiver's answer as text; `body` is the beginning of it. */
@@ -20,6 +22,8 @@ export type DialLimits = {
   /** To connect where somebody waits. */
   readonly hurriedConnect: number
   readonly read: number
+  /** Without a sign of life where somebody waits. */
+  readonly hurriedRead: number
   readonly overall: number
   readonly bodyBytes: number
 }
@@ -35,10 +39,11 @@ export type Exchange = {
   readonly hurry?: AbortSignal | undefined
 }
 
-export const failed = (error: string, isReached = false): DialResult => ({
+export const failed = (error: string, { isReached = false, isTimeout = false } = {}): DialResult => ({
   status: 'FAILED_UNEXPECTED_ERROR',
   error,
   isReached,
+  isTimeout,
 })
 
 /** One POST request and its answer. Never rejects. */
@@ -60,7 +65,7 @@ export const exchange = async (parts: Exchange): Promise<DialResult> => {
 const staleConnection = Symbol('stale connection')
 
 const definite = (result: DialResult | typeof staleConnection): DialResult =>
-  result === staleConnection ? failed('The connection was closed.', true) : result
+  result === staleConnection ? failed('The connection was closed.', { isReached: true }) : result
 
 /** Where a name has several addresses, how long each may take, in milliseconds. Node's 250 are too few across an ocean. */
 const addressAttempts = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
@@ -77,19 +82,23 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     const request = (isSecure ? https : http).request(url, options)
     let response: IncomingMessage | undefined
     let isReached = false
+    let isTimeout = false
     const giveUp = (reason: string) => () => {
+      isTimeout = true
       if (response === undefined) request.destroy(new Error(reason))
       else response.destroy()
     }
     const connectWithin = (limit: number) => setTimeout(giveUp(`No connection within ${limit} ms.`), limit)
     let connecting = connectWithin(hurry?.aborted ? limits.hurriedConnect : limits.connect)
+    const answerWithin = (limit: number) => request.setTimeout(limit, giveUp(`No answer within ${limit} ms.`))
     const beQuick = () => {
+      answerWithin(limits.hurriedRead)
       if (isReached) return
       clearTimeout(connecting)
       connecting = connectWithin(limits.hurriedConnect)
     }
     hurry?.addEventListener('abort', beQuick, { once: true })
-    request.setTimeout(limits.read, giveUp(`No answer within ${limits.read} ms.`))
+    answerWithin(hurry?.aborted ? limits.hurriedRead : limits.read)
     deadline.addEventListener('abort', giveUp(`No answer within ${limits.overall} ms.`), { once: true })
 
     request.on('socket', (socket) => {
@@ -107,12 +116,13 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     request.on('error', (error) => {
       // After the status line the body's reader notices by itself.
       if (response === undefined)
-        resolve(wasStale(request, error) ? staleConnection : failed(describe(error), isReached))
+        resolve(wasStale(request, error) ? staleConnection : failed(describe(error), { isReached, isTimeout }))
     })
     request.on('close', () => {
       clearTimeout(connecting)
       hurry?.removeEventListener('abort', beQuick)
-      if (response === undefined) resolve(failed('The connection was closed without an answer.', isReached))
+      if (response === undefined)
+        resolve(failed('The connection was closed without an answer.', { isReached, isTimeout }))
     })
     request.end(Buffer.from(parts.body))
   })

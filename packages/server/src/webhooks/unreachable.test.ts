@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { second } from '../kernel/clock.ts'
@@ -73,9 +75,28 @@ test('a target that cannot be reached is tried by one delivery at a time', async
 })
 
 test('a clock that is advanced waits once for a target that cannot be reached', async () => {
-  await using fixture = await openDeadRoom({ hurriedConnect: 1_100 })
-  const [webhookId = ''] = await announcePaid(fixture.sql, 'store-1', [`http://${deadName(0)}/`], { at: noon })
+  await using fixture = await openDeadRoom({ hurriedConnect: 50 })
+  assert.deepEqual(await advanceOver(fixture, `http://${deadName(0)}/`), [6, 'FAILED_UNEXPECTED_ERROR'])
+  assert.deepEqual(fixture.resolved, [deadName(0)])
+})
+
+test('a clock that is advanced waits once for a target that takes the connection and never answers', async () => {
+  await using fixture = await openDeadRoom({ hurriedRead: 50 })
+  let requests = 0
+  const server = createServer(() => requests++).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  assert.deepEqual(await advanceOver(fixture, `http://127.0.0.1:${address.port}/`), [6, 'FAILED_UNEXPECTED_ERROR'])
+  assert.equal(requests, 1)
+  server.close().closeAllConnections()
+})
+
+/** Runs each attempt at its own instant, as a moving clock does. Returns how many there were, and how it ended. */
+const advanceOver = async (fixture: Awaited<ReturnType<typeof openDeadRoom>>, url: string) => {
+  const [webhookId = ''] = await announcePaid(fixture.sql, 'store-1', [url], { at: noon })
   const source = webhookDue(fixture.parts)
+  source.hurry?.('store-1')
   const dueAt = async () => (await loadDelivery(fixture.sql, 'store-1', webhookId))?.dueAt ?? undefined
   for (let at = await dueAt(); at !== undefined; at = await dueAt()) {
     await stopClock(fixture.sql, 'store-1', at)
@@ -84,6 +105,5 @@ test('a clock that is advanced waits once for a target that cannot be reached', 
     await source.run(item)
   }
   const record = await findWebhook(fixture.sql, 'store-1', webhookId)
-  assert.deepEqual([record?.executionCount, record?.status], [6, 'FAILED_UNEXPECTED_ERROR'])
-  assert.deepEqual(fixture.resolved, [deadName(0)])
-})
+  return [record?.executionCount, record?.status]
+}
