@@ -6,6 +6,7 @@ import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Endpoint, type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
+import { owe } from './owed-answers.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
 import { answerEverything } from './wire.ts'
 
@@ -60,6 +61,11 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   })
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('naru-request-id', request.id)
+    done()
+  })
+  // Once the request is there in full: one whose body never ends is answered 408.
+  app.addHook('preValidation', (request, reply, done) => {
+    owe(request.raw.socket, reply.raw)
     done()
   })
   answerEverything(app)

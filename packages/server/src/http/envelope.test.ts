@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
 import { refuse } from '../kernel/refusal.ts'
 import { startApi } from './testing/api.ts'
 
@@ -60,6 +61,31 @@ test('400 INVALID_REQUEST as JSON on what is no HTTP', async () => {
   }
   const long = await text(api.port, `GET /banks?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`)
   assert.match(long, /smaller than 64 KiB/)
+})
+
+test('bytes behind a request do not change its answer', async () => {
+  for (const behind of ['}', 'NONSENSE\r\n\r\n', 'GET /payments/b HTTP/1.1\r\nbad header\r\n\r\n']) {
+    const arrived = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const getPayment = async () => {
+      arrived.resolve()
+      await release.promise
+      return refuse('PAYMENT_NOT_FOUND', 'none')
+    }
+    const refused = Promise.withResolvers<void>()
+    const extend = ({ server }: FastifyInstance) => server.on('clientError', () => refused.resolve())
+    await using api = await startApi({ handlers: { getPayment }, extend })
+    const socket = connect(api.port, '127.0.0.1').setEncoding('utf8')
+    socket.write(`GET /payments/a HTTP/1.1\r\nhost: a\r\nauthorization: PortOne ${api.secret}\r\n\r\n`)
+    await arrived.promise
+    socket.write(behind)
+    await refused.promise
+    release.resolve()
+    const received = (await socket.toArray()).join('')
+    assert.match(received, /^HTTP\/1\.1 404 /)
+    assert.match(received, /connection: close/i)
+    assert.match(received, /"type":"PAYMENT_NOT_FOUND"[^}]*\}$/)
+  }
 })
 
 test('every method is answered in JSON, whatever it is', async () => {

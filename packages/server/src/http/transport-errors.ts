@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { second } from '../kernel/clock.ts'
 import { redactCards } from '../kernel/redact.ts'
 import { bodyText, envelope, internal, type Outcome } from './outcome.ts'
+import { endWhenAnswered } from './owed-answers.ts'
 
 /** Every answer is JSON: PortOne's SDKs read the body before they look at the status. */
 export const jsonType = 'application/json; charset=utf-8'
@@ -50,6 +51,7 @@ export const handleClientError = (error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy()
     return
   }
+  if (endWhenAnswered(socket)) return
   socket.end(rawAnswer(clientErrors[error.code ?? ''] ?? malformed('The request is not well-formed HTTP/1.1.')))
   // A client that does not close its side would keep the socket open. Closing at once could lose the answer.
   setTimeout(() => socket.destroy(), second).unref()
