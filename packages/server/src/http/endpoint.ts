@@ -1,5 +1,6 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
+import { isPassing } from '../db/passing.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
@@ -11,7 +12,7 @@ import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
-import { bodyText, envelope, internal, invalidRequest, type Outcome, outcomeOf } from './outcome.ts'
+import { bodyText, envelope, internal, invalidRequest, type Outcome, outcomeOf, unavailable } from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
 
 export type EndpointParts = {
@@ -92,7 +93,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
       if (error instanceof TakenOver) return { ...write(outstanding), isFinal: false }
       if (wasReset(error)) return { ...write(reset), isFinal: false }
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
-      return write(internal(request.id))
+      return write(isPassing(error) ? unavailable(request.id) : internal(request.id))
     }
   }
 
@@ -176,7 +177,7 @@ const callerOf = ({ ipAddress, headers }: EndpointRequest, requestKey?: string):
  * is still unknown: then the retry is to learn the outcome.
  */
 const isFinal = ({ status, body }: Outcome): boolean => {
-  if ([401, 403, 429, 500, 501].includes(status)) return false
+  if ([401, 403, 429, 500, 501, 503].includes(status)) return false
   const unknown: NaruCode = 'NARU_RESULT_UNKNOWN'
   return !('pgCode' in body && body.pgCode === unknown)
 }

@@ -180,6 +180,16 @@ test('500 INTERNAL tells the client an id and the log everything', async () => {
   assert.ok(api.logged[0]?.includes('the secret plan') && api.logged[0].includes(requestId))
 })
 
+test('503 INTERNAL while the database is away, and when to ask again', async () => {
+  const getPayment = async () => {
+    throw Object.assign(new Error('the connection is closed'), { code: 'CONNECTION_CLOSED' })
+  }
+  await using api = await startApi({ handlers: { getPayment } })
+  const { status, headers, body } = await api.request('GET', '/payments/a')
+  assert.deepEqual([status, headers['retry-after'], body.type], [503, '1', 'INTERNAL'])
+  assert.match(body.message, /The database cannot be reached/)
+})
+
 test('an answer that the contract does not promise is reported', async () => {
   await using api = await startApi({
     handlers: { getPayments: async () => ({ items: [], page: { number: 0.5, size: 1, totalCount: 0 } }) },

@@ -37,6 +37,17 @@ export const envelope = (type: PlainErrorType, message: string, headers: Record<
 
 export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
 
+/** The database is away for a moment: balancers and clients know by the status that asking again soon is right. */
+export const unavailable = (requestId: string): Outcome => ({
+  ...envelope(
+    'INTERNAL',
+    'The database cannot be reached. Send the request again in a moment, with the same Idempotency-Key. If it goes on, ' +
+      `look for ${requestId} in the server's log.`,
+    { 'retry-after': '1' },
+  ),
+  status: 503,
+})
+
 /** Callers get only the id under which the log has the error. */
 export const internal = (requestId: string): Outcome =>
   envelope(

@@ -61,7 +61,7 @@ export class Client {
   /** Sends, or sends again. An answer that differs from an earlier one is a finding. */
   async send(request: Request): Promise<Sent> {
     const answer = await this.#call(request).catch(() => undefined)
-    if (answer === undefined || answer.status === 500 || isUnknown(answer)) {
+    if (answer === undefined || answer.status === 500 || answer.status === 503 || isUnknown(answer)) {
       request.lost++
       return 'lost'
     }

@@ -145,7 +145,7 @@ class Run {
   async #insist(send: () => Promise<{ status: number; text: string }>): Promise<void> {
     for (;;) {
       const answer = await send().catch(() => undefined)
-      if (answer === undefined || answer.status === 500) await this.#naru.up()
+      if (answer === undefined || answer.status >= 500) await this.#naru.up()
       else if (answer.status === 200 || answer.text.includes('PLATFORM_TRANSFER_ID_ALREADY_USED')) return
       // Cancelling what a lost answer has already cancelled asks for more than there is.
       else if (answer.text.includes('PLATFORM_CANCELLABLE_AMOUNT_EXCEEDED')) return
