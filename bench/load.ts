@@ -14,6 +14,8 @@ export type LoadOptions = {
   readonly headers: Readonly<Record<string, string>>
   /** `{n}` as in `path`: the same number. */
   readonly body?: string
+  /** A second request with what the first one answered: its `{token}` is the `token` of that. Both together count as one. */
+  readonly followedBy?: { readonly path: string; readonly body: string }
 }
 
 export type LoadResult = {
@@ -32,12 +34,26 @@ const begun = performance.now()
 const end = begun + options.seconds * 1_000
 
 const requestText = (): string => {
-  const { method, path, headers } = options
   const number = `${run}-${count++}`
-  const body = (options.body ?? '').replace('{n}', number)
+  return request(options.path.replace('{n}', number), (options.body ?? '').replace('{n}', number))
+}
+
+const request = (path: string, body: string): string => {
+  const { method, headers } = options
   const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(body)) })
-  const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
-  return `${method} ${path.replace('{n}', number)} HTTP/1.1\r\n${head}\r\n\r\n${body}`
+  const head = lines.map(([name, value]) => `${name}: ${value.replace('{address}', address())}`).join('\r\n')
+  return `${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n${body}`
+}
+
+/** Somebody else each time, as shoppers are. */
+const address = (): string => `10.${(count >> 16) & 255}.${(count >> 8) & 255}.${count & 255}`
+
+/** The second request, after the answer to the first; `undefined` where there is none, or it was the second. */
+const following = (answer: string, isSecond: boolean): string | undefined => {
+  const { followedBy } = options
+  if (!followedBy || isSecond) return undefined
+  const token = /"token":"([^"]+)"/.exec(answer)?.[1] ?? ''
+  return request(followedBy.path, followedBy.body.replace('{token}', token))
 }
 
 /** Whether a whole answer is there, and if so whether it is a 200. Understands content-length and chunked bodies. */
@@ -56,9 +72,11 @@ const connection = (): Promise<void> =>
     const socket = connect(options.port, '127.0.0.1')
     let received = ''
     let since = 0
+    let isSecond = false
     const next = (): void => {
       since = performance.now()
       received = ''
+      isSecond = false
       if (since < end) socket.write(requestText())
       else socket.end(resolve)
     }
@@ -70,6 +88,12 @@ const connection = (): Promise<void> =>
         received += chunk
         const answer = answerIn(received)
         if (answer === 'more') return
+        const then = answer === 'ok' ? following(received, isSecond) : undefined
+        if (then !== undefined) {
+          received = ''
+          isSecond = true
+          return void socket.write(then)
+        }
         latencies.push(performance.now() - since)
         if (answer === 'failed' && failures++ === 0)
           process.stderr.write(`a request failed:\n${received.slice(0, 800)}\n`)

@@ -9,6 +9,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchCheckout } from './checkout.ts'
 import { benchCpu } from './cpu.ts'
 import { benchIdle } from './idle.ts'
 import { benchLists } from './lists.ts'
@@ -30,6 +31,7 @@ const seconds = Number(values.seconds)
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   payments: () => benchPayments(seconds),
   'billing-keys': () => benchBillingKeys(seconds),
+  checkout: () => benchCheckout(seconds),
   cpu: () => benchCpu(seconds),
   schedules: benchSchedules,
   reads: () => benchReads(seconds),

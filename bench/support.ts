@@ -15,8 +15,8 @@ const execute = promisify(execFile)
 export const root = join(import.meta.dirname, '..')
 export const apiSecret = 'a-secret-for-benchmarks'
 export const headers = { authorization: `PortOne ${apiSecret}`, 'content-type': 'application/json' }
-const channelKey = 'channel-bench'
-const storeId = 'store-bench'
+export const channelKey = 'channel-bench'
+export const storeId = 'store-bench'
 
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'naru-bench-'))
 
@@ -116,9 +116,12 @@ const signal = (group: number, signal: NodeJS.Signals | 0): boolean => {
 }
 
 /** Runs `work` on a server with a directory of its own, which is gone afterwards. */
-export const withServer = async <Result>(work: (server: Server) => Promise<Result>): Promise<Result> => {
+export const withServer = async <Result>(
+  work: (server: Server) => Promise<Result>,
+  environment: object = {},
+): Promise<Result> => {
   const directory = await temporaryDirectory()
-  const server = await startServer({ directory })
+  const server = await startServer({ directory, environment })
   try {
     return await work(server)
   } finally {

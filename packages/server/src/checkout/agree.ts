@@ -1,6 +1,7 @@
 import type { PaymentMethod } from '@naru/contract'
 import type { AuthenticationOutcome } from '../gateways/port/window.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { approveConfirmed } from '../payments/confirm.ts'
 import { type Agreement, agreeInWindow } from '../payments/window.ts'
 import { approveNow } from './approve.ts'
 import type { Found } from './find.ts'
@@ -31,11 +32,15 @@ export const agree = async <Undecided extends { readonly kind: 'challenged' | 'w
   const { attempt, channel } = found
   const { transactionId } = attempt
   const paymentToken = paymentTokenOf(parts, attempt)
-  const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, { paymentToken, ...asking })
+  const confirms = !channel.manualConfirm && confirmUrl === undefined
+  const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, { paymentToken, confirms, ...asking })
   switch (agreed.kind) {
     case 'closed':
       // Somebody agreed in this window at the same time: what comes of it is the answer to both.
       await settledProgress(parts, found)
+      return undefined
+    case 'confirmed':
+      await approveConfirmed(parts.payments, keyOf(found), agreed.changed, agreed.attempt, undefined)
       return undefined
     case 'agreed':
       if (!channel.manualConfirm) await approveNow(parts, keyOf(found), { transactionId, paymentToken }, confirmUrl)

@@ -2,8 +2,9 @@ import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
 import { attemptOutcome, type PaymentSummary, summarize } from './outcome.ts'
-import type { PaymentParts } from './parts.ts'
+import type { Changed, PaymentParts } from './parts.ts'
 import { approve } from './pay.ts'
+import type { PayCommand } from './requests/pay-command.ts'
 import { attemptBy } from './rules/approval.ts'
 import { type ConfirmCommand, requestConfirmation } from './rules/checkout.ts'
 import type { Attempt } from './state/payment.ts'
@@ -24,20 +25,21 @@ export const confirm = async (
   if (own && begun.events.length === 0) return summarize(await attemptOutcome(parts, key, begun, own.transactionId))
   const attempt = begun.state.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (!attempt) throw new Error(`payment ${key.id} lost the attempt it confirms`)
+  return approveConfirmed(parts, key, begun, attempt, command.testCode)
+}
+
+/** Has the PG approve an attempt whose confirmation is committed. */
+export const approveConfirmed = (
+  parts: PaymentParts,
+  key: AggregateKey,
+  begun: Changed,
+  attempt: Attempt,
+  testCode: string | undefined,
+): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
+  const callGateway: PayCommand['callGateway'] = (gateway, context, charged) =>
+    gateway.approve(context, { ...authorizedCharge(attempt), ...charged })
   const channel = channelOf(key.store, attempt)
-  const { testCode } = command
-  return approve(
-    parts,
-    key,
-    begun,
-    {
-      channel,
-      testCode,
-      callGateway: (gateway, context, charged) =>
-        gateway.approve(context, { ...authorizedCharge(attempt), ...charged }),
-    },
-    attempt.transactionId,
-  )
+  return approve(parts, key, begun, { channel, testCode, callGateway }, attempt.transactionId)
 }
 
 const authorizedCharge = ({ request, authentication }: Attempt) => ({

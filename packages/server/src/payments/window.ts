@@ -10,7 +10,13 @@ import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } 
 import type { Changed, LoadedPayment, PaymentParts } from './parts.ts'
 import type { WantedPromotion } from './requests/pay-command.ts'
 import type { NewAttemptRefusal } from './rules/approval.ts'
-import { authenticateShopper, openWindow as decideOpen, declineCheckout, isOpenWindow } from './rules/checkout.ts'
+import {
+  authenticateAndConfirm,
+  authenticateShopper,
+  openWindow as decideOpen,
+  declineCheckout,
+  isOpenWindow,
+} from './rules/checkout.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
@@ -57,9 +63,11 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
   agreed: {
     readonly paymentToken: string
     readonly method?: ((now: Instant) => PaymentMethod) | undefined
+    /** Whether the approval follows at once: it is then committed to together with the agreement. */
+    readonly confirms: boolean
     readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
   },
-): Promise<{ kind: 'closed' | 'agreed'; attempt: Attempt } | Undecided> => {
+): Promise<Agreed | Undecided> => {
   const loaded = await parts.process.load(key)
   const attempt = attemptOf(loaded.state, transactionId)
   if (!isOpenWindow(attempt)) return { kind: 'closed', attempt }
@@ -72,12 +80,22 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
   }
   const { authorization } = outcome
   const authentication = { tokenDigest: digestOf(agreed.paymentToken), authorization }
-  const changed = await parts.process.apply(key, (payment) =>
-    authenticateShopper(payment, transactionId, authentication, agreed.method?.(now)),
+  const shown = agreed.method?.(now)
+  const changed = await parts.process.apply(key, (payment, at) =>
+    agreed.confirms
+      ? authenticateAndConfirm(payment, transactionId, authentication, shown, at)
+      : authenticateShopper(payment, transactionId, authentication, shown),
   )
   const after = attemptOf(changed.state, transactionId)
-  return { kind: changed.events.length > 0 ? 'agreed' : 'closed', attempt: after }
+  if (changed.events.length === 0) return { kind: 'closed', attempt: after }
+  const isConfirmed = changed.events.some(({ type }) => type === 'ConfirmationRequested')
+  return { kind: isConfirmed ? 'confirmed' : 'agreed', attempt: after, changed }
 }
+
+/** `confirmed`: the PG is to be asked for the approval, to which is committed. */
+type Agreed =
+  | { readonly kind: 'closed'; readonly attempt: Attempt }
+  | { readonly kind: 'agreed' | 'confirmed'; readonly attempt: Attempt; readonly changed: Changed }
 
 type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
 

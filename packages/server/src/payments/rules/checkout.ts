@@ -5,6 +5,7 @@ import { canonical } from '../../kernel/canonical.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
+import { evolve } from '../state/evolve.ts'
 import {
   type Attempt,
   attemptOf,
@@ -66,6 +67,24 @@ export const authenticateShopper = (
   isOpenWindow(attemptOf(payment, transactionId))
     ? [{ type: 'ShopperAuthenticated', transactionId, authentication, method }]
     : []
+
+/**
+ * As `authenticateShopper`, and commits to the approval with it, where nobody is asked before. What can no longer be confirmed,
+ * such as another amount than announced, is agreed to alone: confirming it then says why.
+ */
+export const authenticateAndConfirm = (
+  payment: Payment,
+  transactionId: string,
+  authentication: NonNullable<Attempt['authentication']>,
+  method: PaymentMethod | undefined,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const agreed = authenticateShopper(payment, transactionId, authentication, method)
+  if (agreed.length === 0) return agreed
+  const after = agreed.reduce((state, event) => evolve(state, event, now), payment)
+  const confirmed = requestConfirmation(after, { tokenDigest: authentication.tokenDigest }, now)
+  return confirmed instanceof Refusal ? agreed : [...agreed, ...confirmed]
+}
 
 /** The shopper left the window, or was too slow: nothing can come of it any more. */
 export const leaveCheckout = (
