@@ -68,7 +68,7 @@ test('every due_at is indexed behind its store, leaving out rows at rest', async
       )) from pg_index i where i.indrelid = c.oid and a.attnum = any(i.indkey::int2[])
     ), '[]') as indexes
     from pg_attribute a join pg_class c on c.oid = a.attrelid
-    where a.attname = 'due_at' and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`
+    where a.attname = 'due_at' and c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`
   assert.ok(columns.length >= 3, 'payments, webhooks and notifications fall due')
   for (const { table, nullable, indexes } of columns) {
     const served = indexes.some(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { partitionByHash, partitionsInTests } from './partitions.ts'
 import { remembering } from './statements/remembering.ts'
 
 /** A migrated database that nobody stays connected to, so that tests can copy it. */
@@ -44,7 +45,10 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
       await sql`create role ${sql(tester)} superuser login`
       await sql`create database ${sql(templateName)}`
     })
-    await withConnection(withDatabase(database.url, templateName), migrate)
+    await withConnection(withDatabase(database.url, templateName), async (sql) => {
+      await migrate(sql)
+      if (partitionsInTests > 0) await partitionByHash(sql, partitionsInTests)
+    })
   } catch (error) {
     await stop()
     throw error

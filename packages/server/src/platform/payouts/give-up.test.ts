@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
+import { partitionsOf } from '../../../test/support/partitions.ts'
 import { market } from '../testing/market.ts'
 import { stalePayouts } from './give-up.ts'
 import { generatePayouts, prepareBulkPayout } from './prepare.ts'
@@ -13,8 +14,9 @@ const payouts = 500
 
 test('failed payouts are looked up by their settlements, however many payouts there are and whatever the statistics say', async () => {
   // Nobody counts the rows: PostgreSQL takes these tables for empty, as it does in the first minutes of a large run.
-  await sql`alter table platform_partner_settlements set (autovacuum_enabled = off)`
-  await sql`alter table platform_payouts set (autovacuum_enabled = off)`
+  for (const table of ['platform_partner_settlements', 'platform_payouts'])
+    for (const stored of await partitionsOf(sql, table))
+      await sql`alter table ${sql(stored)} set (autovacuum_enabled = off)`
   const place = await market(sql, 'stale')
   await place.partner('one')
   await place.transfer({ partner: 'one' })

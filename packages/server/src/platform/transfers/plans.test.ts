@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test'
 import type { PlatformTransferFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { createTestDatabase } from '../../../test/support/database.ts'
+import { wholeOfParts } from '../../../test/support/partitions.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { market } from '../testing/market.ts'
 import { countKeys, type TransferQuery } from './keys.ts'
@@ -76,9 +77,15 @@ describe('a list of many transfers reads along the index', async () => {
   /** How a statement reads the tables that grow with the transfers. */
   async function scansOf(statement: Fragment) {
     const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`explain (format json) ${statement}`
+    const wholes = await wholeOfParts(sql)
+    const wholeOf = (name: string | undefined) => wholes.get(name ?? '') ?? name
     const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
     return nodes(row['QUERY PLAN'][0].Plan)
-      .map((plan) => ({ type: plan['Node Type'], table: plan['Relation Name'], index: plan['Index Name'] }))
+      .map((plan) => ({
+        type: plan['Node Type'],
+        table: wholeOf(plan['Relation Name']),
+        index: wholeOf(plan['Index Name']),
+      }))
       .filter(
         ({ type, table, index }) =>
           [table, index].some((name) => name?.startsWith('platform_transfer')) || type.startsWith('Bitmap'),
