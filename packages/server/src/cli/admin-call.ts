@@ -28,8 +28,8 @@ export type AdminRequest<Id extends AdminOperationId> = {
 export type AdminCaller = <Id extends AdminOperationId>(id: Id, request?: AdminRequest<Id>) => Promise<AdminSuccess<Id>>
 
 /**
- * Asks the admin API in this process, as an operator who has the database: input is held to the same schemas, and the same
- * second factor is asked for. A server that runs carries out what is ordered.
+ * Calls the admin API in this process, as an operator with access to the database. Input is validated against the same
+ * schemas, and the same second factor is required. A running server executes what was ordered.
  */
 export const adminCaller = async (
   sql: Sql,

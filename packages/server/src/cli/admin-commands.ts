@@ -17,7 +17,7 @@ export type Context = {
   readonly approval: (options: FactorOptions) => Promise<{ secondFactor?: { approverId: string; code: string } }>
 }
 
-/** What was answered, for programs, and what of it people see. */
+/** The response, for programs, and the part of it that people see. */
 export type Shown = { readonly answer: object; readonly rows: readonly Row[] }
 
 export type NewCommand = (nameAndArguments: string, description: string) => Command
@@ -30,15 +30,15 @@ export const adminCommands =
       .command(nameAndArguments)
       .description(description)
       .addOption(new Option('--store <id>', 'a store of the merchant').makeOptionMandatory())
-      .option('--test', 'of the test platform')
-      .option('--json', 'print what the admin API answers')
+      .option('--test', 'use the test platform')
+      .option('--json', "print the admin API's response")
 
 export const paged = (command: Command): Command =>
-  command.option('--page <number>', 'which page, counted from 0').option('--size <number>', 'how many a page has')
+  command.option('--page <number>', 'the page, starting at 0').option('--size <number>', 'the page size')
 export const approved = (command: Command): Command =>
   command
-    .option('--approver <id>', 'who lets the money go; asked for unless there is one only')
-    .option('--code <digits>', 'what their authenticator shows; asked for at a terminal')
+    .option('--approver <id>', 'the approver; asked for unless there is only one')
+    .option('--code <digits>', "the code from the approver's authenticator; asked for at a terminal")
 export const chosen = (command: Command): Command => command.option('--payout <id...>', 'only these payouts')
 export const ofPage = ({ page, size }: PageOptions) => ({ number: page, size })
 export const ofPayouts = ({ payout }: PayoutOptions) => (payout === undefined ? {} : { payoutIds: [...payout] })
@@ -74,7 +74,7 @@ export const changed = (answer: AdminPayoutsChanged): Shown => ({
   rows: [{ changed: answer.changed, ...summary(answer.bulkPayout) }],
 })
 
-/** The modules are only loaded for the commands that need them. */
+/** The modules are loaded only for the commands that need them. */
 export const run = async (options: Options, ask: (context: Context) => Promise<Shown>): Promise<void> => {
   const configuration = readConfiguration(process.env)
   const [{ adminCaller }, { secondFactor }, { platformStoreOf, storeOf }] = await Promise.all([

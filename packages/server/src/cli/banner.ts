@@ -1,6 +1,6 @@
 import type { SandboxCredentials } from '../merchants/bootstrap.ts'
 
-const unknown = '(made earlier; make a new one with: naru secret create)'
+const unknown = '(created earlier; create a new one with: naru secret create)'
 
 /** What a developer needs to start, with a command that makes a payment. */
 export const banner = (url: string, credentials: SandboxCredentials | undefined): string =>

@@ -12,7 +12,7 @@ export const addChannels = (channel: Command): void => {
   addCreation(channel)
   channel
     .command('group <name> <channels...>')
-    .description('create a group from which channels are drawn by share, such as: group Half key-1=50 key-2=50')
+    .description('create a group that picks a channel by percentage, such as: group Half key-1=50 key-2=50')
     .addOption(storeOption())
     .option('--live', 'a group of live channels')
     .option('--json', 'print as JSON')
@@ -28,7 +28,7 @@ export const addChannels = (channel: Command): void => {
     )
   channel
     .command('list')
-    .option('--store <id>', 'only those of this store')
+    .option('--store <id>', 'only this store')
     .option('--json', 'print as JSON')
     .action((options: Json & { store?: string }) =>
       run(
@@ -71,21 +71,24 @@ const addCreation = (channel: Command): void => {
     .description('create a sandbox channel')
     .addOption(storeOption())
     .option('--key <key>', 'the channel key; generated unless given')
-    .option('--pg-provider <name>', 'the PG it plays', 'TOSSPAYMENTS')
+    .option('--pg-provider <name>', 'the PG that it simulates', 'TOSSPAYMENTS')
     .option('--manual-capture', 'payments wait for POST /payments/{paymentId}/capture')
     .option('--manual-confirm', 'checkouts wait for POST /payments/{paymentId}/confirm')
     .addOption(
-      new Option('--window <kind>', "our own page, or a window of the PG's own that opens so")
+      new Option('--window <kind>', "our own page, or how the PG's own window opens")
         .choices(['ours', ...windowOpenings])
         .default('ours'),
     )
     .addOption(
-      new Option('--window-return <method>', 'how that window sends the browser back')
+      new Option('--window-return <method>', "how the PG's window sends the browser back")
         .choices(windowReturns)
         .default('GET'),
     )
     .addOption(
-      new Option('--idempotency <rule>', 'a repeated reference is replayed, replayed if it is the same, or done again')
+      new Option(
+        '--idempotency <rule>',
+        'a repeated reference is replayed, replayed only for the same request, or executed again',
+      )
         .choices(idempotencyRules)
         .default('stripe'),
     )
@@ -108,7 +111,7 @@ const createChannel = async (
   if (!Array.isArray(providers) || !providers.includes(options.pgProvider))
     throw new SetupError(`${options.pgProvider} is not a PG provider of the API.`)
   if (onlyInV1.has(options.pgProvider))
-    throw new SetupError(`${options.pgProvider} is a PG provider of the API's version 1 only. Choose another one.`)
+    throw new SetupError(`${options.pgProvider} is available in version 1 of the API only. Choose another one.`)
   const channelKey = await setup.createChannel(sql, await encryptionOf(sql, configuration), {
     storeId: options.store,
     channelKey: options.key,

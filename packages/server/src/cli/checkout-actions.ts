@@ -19,14 +19,14 @@ export const settingChanged = async (sql: Sql, storeId: string, change: Partial<
   { store: storeId, ...(await setCheckout(sql, storeId, change)) },
 ]
 
-/** Held to the schema of the admin API: a shopper would meet what is wrong otherwise. */
+/** Validated against the schema of the admin API. Otherwise a shopper would see the mistake first. */
 export const profileSet = async (
   sql: Sql,
   profile: Omit<CheckoutProfile, 'entries'>,
   given: unknown,
 ): Promise<Row[]> => {
   if (!Array.isArray(given) || given.length === 0)
-    throw new SetupError('Name at least one way to pay, such as CARD_KR=channel-key.')
+    throw new SetupError('Give at least one payment method, such as CARD_KR=channel-key.')
   const entries = given.map(readEntry)
   await setProfile(sql, { ...profile, entries })
   return rowsOf({ ...profile, entries })

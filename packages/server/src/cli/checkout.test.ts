@@ -46,7 +46,7 @@ describe('naru checkout', async () => {
     await writeFile(file, JSON.stringify(conditions))
     await naru('profile', 'set', 'shop', '--file', file)
     assert.deepEqual(await entries(), conditions)
-    await assert.rejects(naru('profile', 'set', 'shop'), /at least one way to pay/)
+    await assert.rejects(naru('profile', 'set', 'shop'), /at least one payment method/)
     await assert.rejects(naru('profile', 'set', 'shop', 'CASH=x'), /paymentMethod/)
     await assert.rejects(naru('profile', 'set', 'shop', 'CARD_KR=no-such-channel'), /TEST channel of the store/)
     await assert.rejects(naru('profile', 'set', 'shop', `CARD_KR=${channelKey}`, '--live'), /LIVE channel/)

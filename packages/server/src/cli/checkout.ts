@@ -10,14 +10,17 @@ type Options = { readonly store: string; readonly json?: boolean }
 type Row = Readonly<Record<string, unknown>>
 type Actions = typeof import('./checkout-actions.ts')
 
-/** What PortOne's console says of a store's checkout. */
+/** What PortOne's console sets for a store's checkout. */
 export const addCheckout = (program: Command): void => {
-  const checkout = program.command('checkout').description('say how shoppers pay in a store')
+  const checkout = program.command('checkout').description('configure how shoppers pay in a store')
   withStore(checkout.command('setting'))
-    .description('show, or change, what the store wants of its checkout')
+    .description("show or change the store's checkout settings")
     .addOption(new Option('--require-confirm-url <state>', 'refuse requests without confirmUrl').choices(['on', 'off']))
     .addOption(
-      new Option('--webhook-first <state>', "let the browser's result wait for the webhook").choices(['on', 'off']),
+      new Option('--webhook-first <state>', 'deliver the webhook before the browser gets the result').choices([
+        'on',
+        'off',
+      ]),
     )
     .action((options: Options & { requireConfirmUrl?: string; webhookFirst?: string }) =>
       run(options, (actions, sql) =>
@@ -27,14 +30,14 @@ export const addCheckout = (program: Command): void => {
         }),
       ),
     )
-  const profile = checkout.command('profile').description('say which ways to pay payment sessions offer')
+  const profile = checkout.command('profile').description('manage the payment methods that payment sessions offer')
   withStore(profile.command('set <key> [offers...]'))
     .description(
-      'create a profile or give it other entries, such as: set my-shop CARD_KR=channel-key KAKAO_PAY=channel-key',
+      'create a profile or replace its entries, such as: set my-shop CARD_KR=channel-key KAKAO_PAY=channel-key',
     )
-    .option('--name <name>', 'what people call it; the key unless given')
+    .option('--name <name>', 'its display name; defaults to the key')
     .option('--live', 'of live channels')
-    .option('--file <path>', 'entries with conditions, as the JSON array of the admin API')
+    .option('--file <path>', 'a file of entries with conditions, as the JSON array of the admin API')
     .action((key: string, offers: string[], options: Options & { name?: string; live?: boolean; file?: string }) =>
       run(options, async (actions, sql) => {
         const entries = options.file === undefined ? offers.map(readOffer) : await readJson(options.file)
@@ -43,10 +46,10 @@ export const addCheckout = (program: Command): void => {
       }),
     )
   withStore(profile.command('list'))
-    .description('list profiles with what they offer')
+    .description('list profiles and their payment methods')
     .action((options: Options) => run(options, (actions, sql) => actions.profilesListed(sql, options.store)))
   withStore(profile.command('delete <key>'))
-    .description('delete a profile; sessions that were made with it offer nothing from then on')
+    .description('delete a profile; its sessions no longer offer any payment method')
     .action((key: string, options: Options) =>
       run(options, (actions, sql) => actions.profileDeleted(sql, options.store, key)),
     )

@@ -8,9 +8,9 @@ import { SetupError } from '../merchants/setup-error.ts'
 import { listenForStop } from './stop-signals.ts'
 
 type WithDatabase = {
-  /** For the command that makes a database where there is none. The others would make an empty one and find nothing in it. */
+  /** For the command that creates a missing database. The others would create an empty one and find nothing in it. */
   readonly mayCreate?: boolean
-  /** For commands that migrate the schema or report on it. The others refuse a schema of another version. */
+  /** For commands that migrate the schema or report on it. All others refuse a schema of another version. */
   readonly anySchema?: boolean
   /** How long a statement may take, in milliseconds; 0 for as long as it takes. */
   readonly statementTimeout?: number

@@ -94,7 +94,8 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
   const unlimited = await statementLimitProblem(sql)
   if (unlimited !== undefined) findings.push({ level: 'unsafe', what: unlimited, remedy: statementLimitRemedy })
   const tooOld = versionProblem(row.version)
-  if (tooOld !== undefined) findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start on it.' })
+  if (tooOld !== undefined)
+    findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start with it.' })
   return findings
 }
 

@@ -54,8 +54,8 @@ const addWebhooks = (webhook: Command): void => {
   webhook
     .command('list')
     .description('the latest deliveries, newest first')
-    .option('--failed', 'only those that have not been delivered')
-    .option('--store <id>', 'only those of this store')
+    .option('--failed', 'only undelivered ones')
+    .option('--store <id>', 'only this store')
     .option('--limit <count>', 'how many', '50')
     .option('--json', 'print as JSON')
     .action(async ({ failed = false, store, limit, json = false }: ListOptions) => {

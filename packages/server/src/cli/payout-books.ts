@@ -13,7 +13,7 @@ import {
   run,
 } from './admin-commands.ts'
 
-/** What there is to pay and what was paid, who may be paid, and the merchant's account. */
+/** What is due and what was paid, who may be paid, and the merchant's account. */
 export const addBooks = (payout: Command): void => {
   const command = adminCommands(payout)
   addSettlements(command)
@@ -22,10 +22,10 @@ export const addBooks = (payout: Command): void => {
 }
 
 const addSettlements = (command: NewCommand): void => {
-  paged(command('settlements', 'list what is settled, newest first'))
-    .option('--date <date>', 'only of this settlement date')
-    .option('--status <status>', 'only those that are this, such as PAYOUT_PREPARED')
-    .option('--partner <id>', 'only of this partner')
+  paged(command('settlements', 'list partner settlements, newest first'))
+    .option('--date <date>', 'only this settlement date')
+    .option('--status <status>', 'only this status, such as PAYOUT_PREPARED')
+    .option('--partner <id>', 'only this partner')
     .action((options: Options & PageOptions & { date?: string; status?: string; partner?: string }) =>
       run(options, async ({ call, query }) => {
         const { date: settlementDate, status, partner: partnerId } = options
@@ -46,12 +46,12 @@ const addSettlements = (command: NewCommand): void => {
     )
   const decisions = [
     ['withhold', 'PAYOUT_WITHHELD', 'hold settlements back'],
-    ['exclude', 'PAYOUT_EXCLUDED', 'leave settlements out for good'],
+    ['exclude', 'PAYOUT_EXCLUDED', 'exclude settlements for good'],
     ['release', 'PAYOUT_PREPARED', 'make settlements payable again'],
   ] as const satisfies readonly (readonly [string, AdminSettlementStatus, string])[]
   for (const [name, status, description] of decisions)
     command(`${name} <settlements...>`, description)
-      .option('--memo <text>', 'why, for whoever reads the settlement')
+      .option('--memo <text>', 'the reason, shown with the settlement')
       .action((partnerSettlementIds: string[], options: Options & { memo?: string }) =>
         run(options, async ({ call, query }) => {
           const body = { partnerSettlementIds, status, ...(options.memo === undefined ? {} : { memo: options.memo }) }
@@ -75,7 +75,7 @@ const addReading = (command: NewCommand): void => {
       return { answer, rows }
     }),
   )
-  command('show <bulk-payout>', 'show how far a bulk payout is, or what it would pay').action(
+  command('show <bulk-payout>', 'show the progress of a bulk payout, or what it would pay').action(
     (id: string, options: Options) =>
       run(options, async ({ call, query }) =>
         bulkPayout(await call('getAdminBulkPayout', { path: { id }, query: query() })),
@@ -99,9 +99,9 @@ const addReading = (command: NewCommand): void => {
         return { answer, rows }
       }),
   )
-  command('owed', 'list payments whose transfers do not follow what was paid and refunded')
-    .option('--after <payment>', 'only payments whose ids come behind this one')
-    .option('--size <number>', 'at most so many')
+  command('owed', 'list payments whose transfers do not match what was paid and refunded')
+    .option('--after <payment>', 'only payments with ids after this one')
+    .option('--size <number>', 'the maximum number of payments')
     .action((options: Options & { after?: string; size?: string }) =>
       run(options, async ({ call, query }) => {
         const { after, size, store: storeId } = options
@@ -113,13 +113,13 @@ const addReading = (command: NewCommand): void => {
 }
 
 const addAccount = (command: NewCommand): void => {
-  command('balance', "ask the bank what is in the merchant's account").action((options: Options) =>
+  command('balance', "ask the bank for the balance of the merchant's account").action((options: Options) =>
     run(options, async ({ call, query }) => {
       const answer = await call('getAdminBalance', { query: query() })
       return { answer, rows: [answer] }
     }),
   )
-  approved(command('remit <amount>', "take money out of the merchant's account"))
+  approved(command('remit <amount>', "withdraw money from the merchant's account"))
     .requiredOption('--bank <bank>', 'the receiving bank, such as SHINHAN')
     .requiredOption('--account <number>', 'the receiving account')
     .requiredOption('--holder <name>', 'who holds it')
@@ -136,7 +136,7 @@ const addAccount = (command: NewCommand): void => {
     ['approve', 'APPROVED'],
     ['reject', 'REJECTED'],
   ] as const)
-    command(`${name}-partner <partners...>`, `${name} partners: only who is approved is paid`).action(
+    command(`${name}-partner <partners...>`, `${name} partners; only approved partners are paid`).action(
       (partnerIds: string[], options: Options) =>
         run(options, async ({ call, query }) => {
           const answer = await call('decideAdminPartners', { query: query(), body: { partnerIds, status } })

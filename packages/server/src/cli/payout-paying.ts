@@ -15,7 +15,7 @@ import {
   summary,
 } from './admin-commands.ts'
 
-/** Bulk payouts, from choosing settlements to the money that leaves. */
+/** Bulk payouts, from selecting settlements to paying them out. */
 export const addPaying = (payout: Command): void => {
   const command = adminCommands(payout)
   addPreparing(command)
@@ -24,7 +24,7 @@ export const addPaying = (payout: Command): void => {
 }
 
 const addPreparing = (command: NewCommand): void => {
-  command('prepare <dates...>', 'choose what was settled on these dates, and show what each partner would be paid')
+  command('prepare <dates...>', 'select the settlements of these dates, and show what each partner would be paid')
     .option('--id <id>', 'an id for the bulk payout')
     .option('--name <name>', 'a name for it')
     .action((settlementDates: string[], options: Options & { id?: string; name?: string }) =>
@@ -37,19 +37,19 @@ const addPreparing = (command: NewCommand): void => {
   for (const isSelected of [true, false])
     command(
       `${isSelected ? 'select' : 'deselect'} <bulk-payout> [settlements...]`,
-      `${isSelected ? 'take settlements back into' : 'take settlements out of'} a bulk payout that is prepared; all, unless named`,
+      `${isSelected ? 'add settlements to' : 'remove settlements from'} a prepared bulk payout; all, unless named`,
     ).action((id: string, settlements: string[], options: Options) =>
       run(options, async ({ call, query }) => {
         const body = { isSelected, ...(settlements.length === 0 ? {} : { partnerSettlementIds: settlements }) }
         return bulkPayout(await call('selectAdminSettlements', { path: { id }, query: query(), body }))
       }),
     )
-  command('discard <bulk-payout>', 'give the preparation of a bulk payout up').action((id: string, options: Options) =>
+  command('discard <bulk-payout>', 'discard a prepared bulk payout').action((id: string, options: Options) =>
     run(options, async ({ call, query }) =>
       bulkPayout(await call('discardAdminBulkPayout', { path: { id }, query: query() })),
     ),
   )
-  command('generate <bulk-payout>', 'make a payout for each partner, with its taxes').action(
+  command('generate <bulk-payout>', 'generate a payout for each partner, with taxes').action(
     (id: string, options: Options) =>
       run(options, async ({ call, query }) => {
         const answer = await call('generateAdminPayouts', { path: { id }, query: query() })
@@ -58,10 +58,10 @@ const addPreparing = (command: NewCommand): void => {
         return { answer, rows }
       }),
   )
-  chosen(command('memos <bulk-payout>', 'say what bank statements shall show of payouts that nobody has ordered'))
+  chosen(command('memos <bulk-payout>', 'set the bank statement texts of payouts that have not been executed'))
     .option('--withdrawal <text>', "on the merchant's own statement")
     .option('--deposit <text>', "on the partner's statement")
-    .option('--save', 'of payouts to come, too')
+    .option('--save', 'for future payouts, too')
     .action(
       (id: string, options: Options & PayoutOptions & { withdrawal?: string; deposit?: string; save?: boolean }) =>
         run(options, async ({ call, query }) => {
@@ -79,8 +79,11 @@ const addPreparing = (command: NewCommand): void => {
 
 const addOrdering = (command: NewCommand): void => {
   type Ordering = Options & PayoutOptions & FactorOptions
-  approved(chosen(command('execute <bulk-payout>', 'let the money go: now, or at a time')))
-    .option('--at <instant>', 'when, such as 2026-03-02T10:00:00+09:00: a full ten minutes, not from 22:50 to 01:00')
+  approved(chosen(command('execute <bulk-payout>', 'pay out: now, or at a given time')))
+    .option(
+      '--at <instant>',
+      'when, such as 2026-03-02T10:00:00+09:00; a multiple of ten minutes, not from 22:50 to 01:00',
+    )
     .action((id: string, options: Ordering & { at?: string }) =>
       run(options, async ({ call, query, approval }) => {
         const scheduled = options.at === undefined ? {} : { scheduledAt: options.at }
@@ -88,7 +91,7 @@ const addOrdering = (command: NewCommand): void => {
         return changed(await call('executeAdminPayouts', { path: { id }, query: query(), body }))
       }),
     )
-  approved(chosen(command('reschedule <bulk-payout>', 'let scheduled money go at another time')))
+  approved(chosen(command('reschedule <bulk-payout>', 'pay out a scheduled bulk payout at another time')))
     .requiredOption('--at <instant>', 'when')
     .action((id: string, options: Ordering & { at: string }) =>
       run(options, async ({ call, query, approval }) => {
@@ -96,7 +99,7 @@ const addOrdering = (command: NewCommand): void => {
         return changed(await call('rescheduleAdminPayouts', { path: { id }, query: query(), body }))
       }),
     )
-  approved(chosen(command('retry <bulk-payout>', 'pay again what failed or was stopped'))).action(
+  approved(chosen(command('retry <bulk-payout>', 'retry payouts that failed or were stopped'))).action(
     (id: string, options: Ordering) =>
       run(options, async ({ call, query, approval }) => {
         const body = { ...ofPayouts(options), ...(await approval(options)) }
@@ -107,9 +110,9 @@ const addOrdering = (command: NewCommand): void => {
 
 const addWithdrawing = (command: NewCommand): void => {
   const withdrawals = [
-    ['cancel-schedule', 'cancelAdminPayoutSchedule', 'take a schedule back'],
-    ['stop', 'stopAdminPayouts', 'stop payouts that the bank has not been told of yet'],
-    ['cancel', 'cancelAdminPayouts', 'give up payouts that are confirmed, failed or stopped'],
+    ['cancel-schedule', 'cancelAdminPayoutSchedule', 'cancel a schedule'],
+    ['stop', 'stopAdminPayouts', 'stop payouts that have not been sent to the bank yet'],
+    ['cancel', 'cancelAdminPayouts', 'cancel payouts that are confirmed, failed or stopped'],
   ] as const satisfies readonly (readonly [string, AdminOperationId, string])[]
   for (const [name, operation, description] of withdrawals)
     chosen(command(`${name} <bulk-payout>`, description)).action((id: string, options: Options & PayoutOptions) =>

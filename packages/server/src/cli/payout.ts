@@ -21,11 +21,11 @@ export const addPayout = (program: Command): void => {
   addPaying(payout)
   addBooks(payout)
   addAdmins(payout.command('admin').description('create and revoke secrets of the admin API'))
-  addApprovers(payout.command('approver').description('enrol people who approve payouts with an authenticator'))
+  addApprovers(payout.command('approver').description('register people who approve payouts with an authenticator'))
   addHolidays(payout.command('holiday').description('correct the calendar of bank holidays'))
   payout
     .command('second-factor <on|off>')
-    .description('require a second factor for payouts; only sandbox stores may do without')
+    .description('require a second factor for payouts; only sandbox stores can turn it off')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((state: string, options: Options) =>
@@ -60,7 +60,7 @@ const addAdmins = (admin: Command): void => {
 const addApprovers = (approver: Command): void => {
   approver
     .command('add <name>')
-    .description('enrol somebody; put the URI into an authenticator app, it is not shown again')
+    .description('register an approver; put the URI into an authenticator app, it is not shown again')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((name: string, options: Options) =>
@@ -95,7 +95,7 @@ const addHolidays = (holiday: Command): void => {
     )
   holiday
     .command('add <date> <name>')
-    .description('set that banks are closed on this day, such as 2026-06-03, or open, with --open')
+    .description('mark banks as closed on this day, such as 2026-06-03, or as open, with --open')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .option('--open', 'banks are open, although it is a holiday')

@@ -9,7 +9,7 @@ type Actions = typeof import('./platform-actions.ts')
 
 const roundings = ['DOWN', 'UP', 'OFF'] as const
 
-/** What PortOne's console does for all of partner settlement. */
+/** The general settings of partner settlement, which PortOne has in its console. */
 export const addPlatform = (program: Command): void => {
   const platform = program.command('platform').description('turn partner settlement on and off, and set its formulas')
   const command: NewCommand = (nameAndArguments, description) =>
@@ -83,7 +83,7 @@ const addProperties = (command: NewCommand): void => {
         }),
       ),
     )
-  command('remove-property <key>', 'take a field of your own away; what it holds already stays')
+  command('remove-property <key>', 'remove your own field; its existing values stay')
     .addOption(new Option('--of <type>', 'of what').choices(['PARTNER', 'TRANSFER']).makeOptionMandatory())
     .action((key: string, options: Options & { of: 'PARTNER' | 'TRANSFER' }) =>
       run(options, (actions, target) => actions.propertyRemoved(target, key, options.of)),

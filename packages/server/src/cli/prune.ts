@@ -15,20 +15,20 @@ type Options = {
   readonly json?: boolean
 }
 
-/** `naru prune`: says what may be deleted, and with `--yes` deletes it. */
+/** `naru prune`: shows what can be deleted, and with `--yes` deletes it. */
 export const addPrune = (program: Command): void => {
   program
     .command('prune')
-    .description('say what is old enough to be deleted, and with --yes delete it; payments and their records never are')
+    .description('show which old data can be deleted, and with --yes delete it; never payments and their records')
     .option('--yes', 'delete it; without this nothing is changed')
-    .option('--store <id>', 'of this store alone')
+    .option('--store <id>', 'only this store')
     .option(
       '--webhooks <days>',
-      'how long to keep what was sent to receivers and what they answered',
+      'how long to keep requests to webhook receivers and their responses',
       days,
       usualAges.webhooks,
     )
-    .option('--checkouts <days>', 'how long to keep checkouts that have expired', days, usualAges.checkouts)
+    .option('--checkouts <days>', 'how long to keep expired checkouts', days, usualAges.checkouts)
     .option('--json', 'print as JSON')
     .action(async (options: Options) =>
       // Counting reads whole tables.
@@ -36,7 +36,7 @@ export const addPrune = (program: Command): void => {
     )
 }
 
-/** At least a day: by then nobody is in a checkout any more, or looks into a delivery that just failed. */
+/** At least a day: by then nobody is still in a checkout, or looking into a recent failed delivery. */
 const days = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 36_500)
@@ -52,7 +52,7 @@ const run = async (sql: Sql, { yes = false, store, webhooks, checkouts, json = f
   if (found.length > 0 && !yes && !json) process.stdout.write('\nNothing was deleted. To delete it, add --yes.\n')
 }
 
-/** What went, by kind and store; how far it is, meanwhile, where somebody watches. */
+/** What was deleted, by kind and store; at a terminal, the progress too. */
 const pruned = async (sql: Sql, options: PruneOptions): Promise<readonly Pruned[]> => {
   const byPlace = new Map<string, Pruned>()
   for await (const batch of prune(sql, options)) {

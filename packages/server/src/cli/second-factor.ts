@@ -6,8 +6,8 @@ import type { Store } from '../merchants/store.ts'
 export type SecondFactorOptions = { readonly approver?: string; readonly code?: string }
 
 /**
- * Who lets the money go, with the code of their authenticator: as given, or asked for where somebody sits at a terminal.
- * Nothing where the store, by which the platform goes, does without.
+ * The approver of a payout and the code from their authenticator: as given, or asked for at a terminal. Nothing if the
+ * platform's store does not require a second factor.
  */
 export const secondFactor = async (
   sql: Sql,
@@ -27,12 +27,12 @@ export const secondFactor = async (
   if (only === undefined)
     throw new SetupError(
       approver === undefined
-        ? 'Nobody may let money go yet. Enrol an authenticator with: naru payout approver add <name>'
+        ? 'There is no payout approver yet. Register one with: naru payout approver add <name>'
         : `There is no approver ${approver}. See: naru payout approver list`,
     )
   if (others.length > 0)
     throw new SetupError(
-      `Say who you are with --approver: ${approvers.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+      `Name the approver with --approver: ${approvers.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
     )
   return { secondFactor: { approverId: only.id, code: code ?? (await ask(only.name)) } }
 }
@@ -42,7 +42,7 @@ const ask = async (name: string): Promise<string> => {
     throw new SetupError('Payouts need a second factor: give the code of your authenticator with --code.')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await terminal.question(`The six digits that the authenticator of ${name} shows now: `)).trim()
+    return (await terminal.question(`Six-digit code from the authenticator of ${name}: `)).trim()
   } finally {
     terminal.close()
   }

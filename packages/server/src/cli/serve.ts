@@ -6,7 +6,7 @@ import { type RunningServer, startServer } from '../server.ts'
 import { banner } from './banner.ts'
 import type { StopSignals } from './stop-signals.ts'
 
-/** Runs the server until it is told to stop, then finishes the requests under way and releases everything. */
+/** Runs the server until it is told to stop, then finishes the requests in progress and releases everything. */
 export const serve = async (configuration: Configuration, log: Logger, { stop, hurry }: StopSignals): Promise<void> => {
   const server = await start(configuration, log, stop)
   if (server === undefined) return

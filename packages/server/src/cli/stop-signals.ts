@@ -19,7 +19,7 @@ const repetitionTime = 2 * second
 
 /**
  * Handles the signals that would otherwise end the process at once: Ctrl+C, `kill`, and the terminal being closed. Also
- * notices if the npm that runs us was killed, which passes nothing on.
+ * notices when the npm that runs us was killed, since it then passes no signal on.
  */
 export const listenForStop = (): StopSignals => {
   const [stop, hurry] = [new AbortController(), new AbortController()]

@@ -84,7 +84,9 @@ const addWebhook = (store: Command): void => {
 const addEmpty = (store: Command): void => {
   store
     .command('empty <id>')
-    .description('say how many rows a sandbox store has by table, and with --yes delete them; what was set up stays')
+    .description(
+      'show how many rows a sandbox store has per table, and with --yes delete them; its configuration stays',
+    )
     .option('--yes', 'delete them; without this nothing is changed')
     .option('--json', 'print as JSON')
     .action((storeId: string, { yes = false, ...options }: Json & { yes?: boolean }) =>
@@ -94,7 +96,7 @@ const addEmpty = (store: Command): void => {
           const { merchantId, mode } = await requireStore(sql, storeId)
           if (mode !== 'SANDBOX')
             throw new SetupError(
-              `${storeId} is a live store. Only sandbox stores can be emptied: the law wants payments kept.`,
+              `${storeId} is a live store. Only sandbox stores can be emptied: the law requires payments to be kept.`,
             )
           const rows = await rowsOfStore(sql, storeId)
           if (yes) await emptyStore(sql, { merchantId, storeId })

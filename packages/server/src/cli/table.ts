@@ -26,10 +26,10 @@ export const formatTable = (
     .join('\n')
 }
 
-/** Below this many characters a cell says nothing any more: then lines are broken by the terminal instead. */
+/** Below this many characters a cell is meaningless: then the terminal wraps the lines instead. */
 const narrowest = 8
 
-/** The widest columns give way, a character at a time. */
+/** Shrinks the widest columns, one character at a time. */
 const fitted = (widths: readonly number[], room: number): readonly number[] => {
   const fitting = [...widths]
   while (fitting.reduce((sum, width) => sum + width, 0) > room) {

@@ -13,7 +13,7 @@ describe('an error of a command line', () => {
   test('says that options go behind the command', () => {
     const written = failing(['store', '--id', 'store-1', 'create', 'Shop'])
     assert.match(written, /unknown option '--id'/)
-    assert.match(written, /Usage: naru store <command> \[options\], with options behind the command/)
+    assert.match(written, /Usage: naru store <command> \[options\], with options after the command/)
     assert.match(written, /See: naru store --help/)
   })
 })

@@ -8,7 +8,7 @@ import type { Command } from 'commander'
 export const explainUsage = (command: Command, path: readonly string[] = []): void => {
   const words = [...path, command.name()]
   const isGroup = command.commands.length > 0
-  const usage = isGroup ? '<command> [options], with options behind the command' : command.usage()
+  const usage = isGroup ? '<command> [options], with options after the command' : command.usage()
   command.showHelpAfterError(`\nUsage: ${words.join(' ')} ${usage}\nSee: ${words.join(' ')} --help`)
   for (const child of command.commands) explainUsage(child, words)
 }

@@ -23,7 +23,7 @@ type WebhookLine = {
   readonly url: string
 }
 
-/** The latest deliveries, newest first: all, or those that have not been delivered. */
+/** The latest deliveries, newest first: all, or only undelivered ones. */
 export const listWebhooks = async (
   sql: Sql,
   { failed, limit, storeId }: { failed: boolean; limit: number; storeId?: string | undefined },

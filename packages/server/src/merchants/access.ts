@@ -5,7 +5,7 @@ import { platformStore, type Store } from './store.ts'
 
 /** Which stores a credential may use. */
 export type Access = {
-  /** The store that a request is about: the one it names, else the credential's own. */
+  /** The store of a request: the one it names, else the credential's own. */
   resolveStore(principal: Principal, storeId: string | undefined): Promise<Store | Refusal<'FORBIDDEN'>>
   /** The stores that a list across stores covers: the one it names, else all that the credential reaches. */
   reachableStores(principal: Principal, storeId: string | undefined): Promise<readonly Store[] | Refusal<'FORBIDDEN'>>
@@ -20,7 +20,7 @@ export const storeAccess = (directory: StoreDirectory): Access => {
   const resolveStore: Access['resolveStore'] = async (principal, storeId = principal.storeId) => {
     if (principal.scope === 'STORE' && storeId !== principal.storeId) return outOfReach()
     const store = await directory.store(storeId)
-    // The same words whether the store is another merchant's or nobody's: which ids exist is not for everyone to know.
+    // The same message whether the store belongs to another merchant or does not exist: it must not reveal which ids exist.
     return store?.merchantId === principal.merchantId ? store : outOfReach()
   }
   return {
@@ -45,8 +45,8 @@ const outOfReach = (): Refusal<'FORBIDDEN'> =>
 
 const merchantsOnly = refuse(
   'FORBIDDEN',
-  'Partner settlement belongs to the merchant: this API secret is of a single store. Use a secret of the whole merchant, ' +
-    'such as the one that the first start prints, or make one with `naru secret create --store <id>`, without --store-only.',
+  'Partner settlement belongs to the merchant, but this API secret is for a single store. Use a secret of the whole ' +
+    'merchant: the one from the first start, or a new one (`naru secret create --store <id>`, without --store-only).',
 )
 
 /** The store that a request of the control API is about: there is no time travel with real money. */

@@ -19,12 +19,12 @@ export const createAdminSecret = async (
 export const revokeAdminSecret = async (sql: Queryable, secretId: string): Promise<void> => {
   const revoked = await sql`
     update admin_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
-  if (revoked.count === 0) throw new SetupError(`There is no admin secret ${secretId} that is still good.`)
+  if (revoked.count === 0) throw new SetupError(`There is no valid admin secret ${secretId}.`)
 }
 
 /**
- * Whom an admin secret lets in. Read for each request: a secret that was revoked lets no more money go. It is the merchant's,
- * whichever of the merchant's stores it was made with.
+ * Who an admin secret belongs to. Read for each request, so that a revoked secret pays out nothing more. It is valid for the
+ * whole merchant, whichever of its stores it was created with.
  */
 export const findAdmin = async (sql: Sql, secret: string): Promise<Principal | undefined> => {
   const [admin] = await sql<Pick<Principal, 'merchantId' | 'secretId' | 'storeId'>[]>`

@@ -10,7 +10,7 @@ import { webhookSecretContext } from './store-rows.ts'
 /** What a developer needs to use a sandbox store. */
 export type SandboxCredentials = {
   readonly storeId: string
-  /** Absent where it was made earlier: only its digest is stored. */
+  /** Absent if it was created earlier: only its digest is stored. */
   readonly apiSecret?: string | undefined
   readonly channelKey: string
   readonly webhookSecret: string
@@ -19,12 +19,12 @@ export type SandboxCredentials = {
 /** Any number will do, as long as nothing else locks it: "boot" in ASCII. */
 const lockNumber = 0x626f6f74
 
-/** Secrets that are known beforehand: to be used where the database has none, and good where it has them. */
+/** Secrets that are already known: used if the database has none, and kept valid if it has them. */
 export type KnownSecrets = { readonly apiSecret: string; readonly webhookSecret: string }
 
 /**
- * Sees to it that there is a sandbox merchant with a store, a channel and secrets, and that what the environment names
- * is as it says. Several servers that start at once make one merchant.
+ * Ensures that there is a sandbox merchant with a store, a channel and secrets, and that they match the environment
+ * variables. Several servers that start at once create one merchant.
  *
  * Without \`known\` an API secret that was made earlier is not in the result: only its digest is stored.
  */
@@ -96,7 +96,7 @@ const ensureSecret = async (
   return known ? undefined : (await createSecret(sql, { merchantId, name: 'Sandbox' })).secret
 }
 
-/** Makes the chosen secret good, also where it was revoked, and withdraws the one the environment named before. */
+/** Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. */
 const replaceChosenSecret = async (sql: TransactionSql, merchantId: string, chosen: string): Promise<void> => {
   const digest = sha256(chosen)
   await sql`
@@ -120,7 +120,7 @@ const ensureChannel = async (
   return known?.channel_key ?? (await createSandboxChannel(sql, encryption, storeId, chosen))
 }
 
-/** Cards in won through the first channel. A profile of that key which is there already stays as it is. */
+/** Cards in won through the first channel. An existing profile with this key stays as it is. */
 const ensureProfile = async (
   sql: TransactionSql,
   storeId: string,

@@ -48,6 +48,6 @@ const readCredentials = async (dataDirectory: string): Promise<object> => {
     // Said below, with what to do.
   }
   throw new SetupError(
-    `${file} does not hold a JSON object. Mend it, or delete it: the next start writes it anew, with a new API secret.`,
+    `${file} does not contain a JSON object. Correct or delete it: the next start then writes it again, with a new API secret.`,
   )
 }

@@ -4,7 +4,7 @@ import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { sha256, timeOrderedId } from '../kernel/ids.ts'
 import { ExpiringCache } from './expiring-cache.ts'
 
-/** An API secret that is good now, and whom it lets in. */
+/** A valid API secret, and who it belongs to. */
 export type Credential = {
   readonly merchantId: string
   readonly secretId: string
@@ -20,14 +20,14 @@ export type CredentialDirectory = {
   bySecret(secret: string): Promise<Credential | undefined>
   /** For access tokens, which name the secret that they were issued to. */
   byId(merchantId: string, secretId: string): Promise<Credential | undefined>
-  /** Makes `next` the one good refresh token of the secret. */
+  /** Makes `next` the only valid refresh token of the secret. */
   startRefreshing(credential: Credential, next: string): Promise<void>
   /**
-   * Replaces the refresh token `tokenId` by a new one, if it is still the good one and `expiresAt` has not come by the
+   * Replaces the refresh token `tokenId` with a new one, if it is still the valid one and `expiresAt` has not passed on the
    * store's clock; returns the new one's id. One statement decides, so of any number of requests with one token exactly
    * one gets an answer.
    *
-   * A token that was replaced and comes again is in two hands, and nobody knows whose the newer one is: it ends, too (RFC
+   * A replaced token that is used again has leaked, and it is unknown who holds the newer one, so that is revoked too (RFC
    * 9700, 4.14.2). A token that another login superseded ends nothing.
    */
   continueRefreshing(token: RefreshToken): Promise<{ credential: Credential; refreshId: string } | undefined>

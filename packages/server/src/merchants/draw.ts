@@ -1,5 +1,5 @@
 /**
- * Draws one in proportion to the shares; evenly where all shares are 0, and `undefined` where there is nobody to draw.
+ * Draws one in proportion to the shares; evenly if all shares are 0, and `undefined` if there is nothing to draw from.
  * `chance` is in [0, 1).
  */
 export const drawByShare = <Member extends { readonly percentage: number }>(

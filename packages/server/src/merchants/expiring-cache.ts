@@ -29,12 +29,12 @@ export class ExpiringCache<Value> {
     const forget = () => {
       if (this.#entries.get(key) === entry) this.#entries.delete(key)
     }
-    // Otherwise whoever tries keys at random would push the good entries out.
+    // Otherwise anyone who tries random keys would evict the useful entries.
     entry.value.then((value) => value === undefined && forget(), forget)
     return entry.value
   }
 
-  /** Forgets one key, also while its query is still running: that may have read the old state. */
+  /** Forgets one key, even while its query is running, since that may have read the old state. */
   delete(key: string): void {
     this.#entries.delete(key)
   }

@@ -2,7 +2,7 @@ import type { SimplifiedPaymentMethodType } from '@naru/contract'
 import { addBusinessDays, type Day } from '../kernel/days.ts'
 import { type Amount, ratioRoundedDown, ratioRoundedHalfUp } from '../kernel/money.ts'
 
-/** What a PG's contract says: what it keeps of a payment, and when it pays out the rest. */
+/** The terms of a PG's contract: its fees, and when it pays out the rest. */
 export type FeePolicy = {
   /** Of the amount, in hundredths of a percent: 300 is 3 %. Rounded down. */
   readonly cardRate: number

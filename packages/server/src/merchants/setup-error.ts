@@ -1,6 +1,6 @@
 import { isAddressable } from '../kernel/text.ts'
 
-/** What was asked for cannot be set up. The message is for whoever asked: what is wrong and what to do instead. */
+/** Something cannot be set up as requested. The message tells the user what is wrong and what to do instead. */
 export class SetupError extends Error {}
 
 /** Checks an id or key that people choose; `isAddressable` says why. */

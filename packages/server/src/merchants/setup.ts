@@ -8,7 +8,7 @@ import { checkChosen, SetupError } from './setup-error.ts'
 import type { CheckoutSetting, Environment, WebhookSettings } from './store.ts'
 import { credentialsContext, webhookSecretContext } from './store-rows.ts'
 
-/** Every function here is one statement, so that it can be part of a transaction and is whole by itself. */
+/** Every function here is one statement: atomic by itself, and usable in a transaction. */
 
 export const createMerchant = async (
   sql: Queryable,
@@ -19,7 +19,7 @@ export const createMerchant = async (
   return merchantId
 }
 
-/** Switches what a merchant uses of partner settlement. Servers see it within a second. */
+/** Enables or disables partner settlement for a merchant. Servers see it within a second. */
 export const setPlatform = async (
   sql: Queryable,
   merchantId: string,
@@ -50,11 +50,11 @@ export const createStore = async (sql: Queryable, store: NewStore): Promise<stri
     if (codeOf(error) !== '23503') throw error
     throw new SetupError(`There is no merchant ${merchantId}. See: naru store list`)
   })
-  if (created.count === 0) throw new SetupError(`There is a store ${storeId} already. Choose another id.`)
+  if (created.count === 0) throw new SetupError(`The store ${storeId} already exists. Choose another id.`)
   return storeId
 }
 
-/** Changes what a store wants of its checkout; what is not given stays. Servers see it within a second. */
+/** Changes a store's checkout settings; those not given stay. Servers see it within a second. */
 export const setCheckout = async (
   sql: Queryable,
   storeId: string,
@@ -98,7 +98,7 @@ export const createChannel = async (sql: Queryable, encryption: Encryption, chan
     values (${storeId}, ${channelId}, ${channelKey}, ${name}, ${type}, ${adapter}, ${pgProvider}, ${pgMerchantId},
       ${manualCapture}, ${manualConfirm}, ${sealed ?? null}, ${realTime()})
     on conflict (store_id, channel_key) do nothing`
-  if (created.count === 0) throw new SetupError(`The store has a channel with the key ${channelKey} already.`)
+  if (created.count === 0) throw new SetupError(`The store already has a channel with the key ${channelKey}.`)
   return channelKey
 }
 
@@ -194,8 +194,8 @@ export const setWebhook = async (
 }
 
 /**
- * Adds a webhook secret. Two can be good at once, which is what makes a rotation possible without losing a webhook:
- * add the second, switch the receiver, expire the first.
+ * Adds a webhook secret. Two can be valid at once, so that a rotation loses no webhook: add the second, switch the
+ * receiver, delete the first.
  */
 export const addWebhookSecret = async (
   sql: Queryable,
@@ -217,7 +217,7 @@ export const addWebhookSecret = async (
     order by slot limit 1
     on conflict do nothing`
   if (added.count === 0)
-    throw new SetupError(`The store ${storeId} has two webhook secrets already. Expire one of them first.`)
+    throw new SetupError(`The store ${storeId} already has two webhook secrets. Revoke one of them first.`)
   return { secretId, secret }
 }
 

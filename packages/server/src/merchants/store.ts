@@ -36,7 +36,7 @@ export type Store = {
   readonly webhookSettings: Readonly<Partial<Record<Environment, WebhookSettings>>>
 }
 
-/** What a store wants of its checkout. */
+/** A store's checkout settings. */
 export type CheckoutSetting = {
   /** Requests without `confirmUrl` are refused: the merchant's server is asked before each approval. */
   readonly requiresConfirmUrl: boolean
@@ -91,7 +91,7 @@ export const selectedChannel = (channel: Channel): SelectedChannel => ({
   pgMerchantId: channel.pgMerchantId,
 })
 
-/** The channel that something was done through, as the store has it now: its credentials may be others, or it be deleted. */
+/** The channel that was used, as it is now: it may have other credentials, or be deleted. */
 export const channelOf = (store: Store, { channel }: { readonly channel: SelectedChannel }): Channel => {
   const found = [...store.channels, ...store.formerChannels].find(({ id }) => id === channel.id)
   if (!found) throw new Error(`channel ${channel.id} of store ${store.storeId} is gone`)
@@ -102,7 +102,7 @@ export const channelOf = (store: Store, { channel }: { readonly channel: Selecte
 export const findChannel = (store: Store, channelKey: string): Channel | Refusal<'CHANNEL_NOT_FOUND'> =>
   store.channels.find(({ key }) => key === channelKey) ?? noChannel(channelKey)
 
-/** Also one that was deleted: what was done through it is still there. */
+/** Includes deleted channels: what was done through them still exists. */
 export const findAnyChannel = (store: Store, channelKey: string): Channel | Refusal<'CHANNEL_NOT_FOUND'> =>
   [...store.channels, ...store.formerChannels].find(({ key }) => key === channelKey) ?? noChannel(channelKey)
 

@@ -84,7 +84,7 @@ export class DueLoop {
       try {
         await this.#offerDue()
       } catch (error) {
-        this.#log.error({ err: error }, 'could not look for due work; trying again')
+        this.#log.error({ err: error }, 'could not look for due work; retrying')
       }
       this.#lastLook = realTime()
       await signal
@@ -158,7 +158,7 @@ export class DueLoop {
     try {
       return await source.claim(storeId, limit)
     } catch (error) {
-      this.#log.error({ err: error, source: source.name, storeId }, 'could not claim due work; trying again')
+      this.#log.error({ err: error, source: source.name, storeId }, 'could not claim due work; retrying')
       return undefined
     }
   }
@@ -167,7 +167,7 @@ export class DueLoop {
     try {
       await source.settle(storeId)
     } catch (error) {
-      this.#log.error({ err: error, source: source.name, storeId }, 'could not put the next look off; trying again')
+      this.#log.error({ err: error, source: source.name, storeId }, 'could not postpone the next look; retrying')
     }
   }
 
@@ -175,7 +175,7 @@ export class DueLoop {
   #run(source: DueSource, item: DueItem, freePlace: () => void): void {
     const task = asDueWork(() => source.run(item, freePlace))
       .catch((error: unknown) =>
-        this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it is tried again'),
+        this.#log.error({ err: error, source: source.name, ...item }, 'due work failed; it will be retried'),
       )
       .finally(() => {
         this.#running.delete(task)

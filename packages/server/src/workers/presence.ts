@@ -33,7 +33,7 @@ export class Presence {
     await this.#say()
     this.#timer = setInterval(() => {
       this.#saying = this.#say().catch((err: unknown) =>
-        this.#log.warn({ err }, 'could not tell other servers that this one lives'),
+        this.#log.warn({ err }, 'could not tell other servers that this one is alive'),
       )
     }, silence / 3).unref()
   }

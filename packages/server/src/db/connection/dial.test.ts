@@ -36,7 +36,7 @@ test('of several servers that one is used which can be written to', async () => 
   // A second one of its kind; and one that is away, as a primary is until a standby has been promoted.
   for (const other of [readerHost, `127.0.0.1:${await unusedPort()}`]) {
     const none = connect(`postgres://naru@${other},${readerHost}/postgres?target_session_attrs=read-write`)
-    await assert.rejects(none`select 1`, /No database server that answers is read-write/)
+    await assert.rejects(none`select 1`, /None of the reachable database servers is read-write/)
     await none.end()
   }
 })
@@ -60,7 +60,7 @@ test('what is wrong with each server is told where none can be used', async () =
   const sql = connect(`${wire.url.replace('127.0.0.1:', hosts)}?sslmode=require`, { max: 1 })
   const failure = await sql`select 1`.catch((error: unknown) => error)
   await sql.end()
-  assert.match(String(failure), new RegExp(`ECONNREFUSED 127.0.0.1:${refusing}.* does not speak TLS`))
+  assert.match(String(failure), new RegExp(`ECONNREFUSED 127.0.0.1:${refusing}.* does not support TLS`))
   assert.ok(isPassing(failure), 'one of them may come back')
 })
 

@@ -80,7 +80,7 @@ const outOfTime = (target: Target, limit: number): Error => {
 const together = (failures: readonly unknown[]): Error => {
   const message = failures.map((failure) => (failure instanceof Error && failure.message) || String(failure)).join(' ')
   const decisive = failures.find(isPassing) ?? failures[0]
-  return Object.assign(new Error(`None of the database servers can be used. ${message}`, { cause: failures }), {
+  return Object.assign(new Error(`Could not connect to any of the database servers. ${message}`, { cause: failures }), {
     code: codeOf(decisive),
   })
 }

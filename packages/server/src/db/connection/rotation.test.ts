@@ -41,6 +41,6 @@ test('when none was right it says so, and those that could not be reached count 
   const rotation = new Rotation({ targets, sought: 'read-write' })
   assert.equal(rotation.passOver(rotation.next(), b), undefined)
   assert.equal(names(rotation), 'cab')
-  assert.match(String(rotation.passOver(rotation.next(), c)), /No database server that answers is read-write/)
+  assert.match(String(rotation.passOver(rotation.next(), c)), /None of the reachable database servers is read-write/)
   assert.equal(names(rotation), 'abc')
 })

@@ -43,7 +43,9 @@ export class Rotation {
     if (this.#wrong < this.#targets.length) return undefined
     this.#wrong = 0
     return Object.assign(
-      new Error(`No database server that answers is ${this.sought}, as target_session_attrs in DATABASE_URL demands.`),
+      new Error(
+        `None of the reachable database servers is ${this.sought}, as target_session_attrs in DATABASE_URL requires.`,
+      ),
       // cannot_connect_now: one of them will be promoted, or come back.
       { code: '57P03' },
     )

@@ -8,18 +8,18 @@ const failure = (code: string, message: string, cause?: unknown): Error =>
 export const notOffered = (host: string, mode: TlsMode): Error =>
   failure(
     'TLS_NOT_OFFERED',
-    `The database server ${host} does not speak TLS, and sslmode=${mode} in DATABASE_URL demands it. Turn it on there ` +
-      '(ssl = on in postgresql.conf); only where nobody else is on the network, use sslmode=disable.',
+    `The database server ${host} does not support TLS, but sslmode=${mode} in DATABASE_URL requires it. Turn it on there ` +
+      '(ssl = on in postgresql.conf). Use sslmode=disable only on a trusted network.',
   )
 
 /** The server may answer with an error that begins with E: when it is too busy to start a process, for one. */
 export const oddAnswer = (host: string, answer: string): Error =>
   answer.startsWith('E')
-    ? failure('57P03', `The database server ${host} refuses the connection for now: ${printable(answer.slice(1))}`)
+    ? failure('57P03', `The database server ${host} is refusing connections for now: ${printable(answer.slice(1))}`)
     : failure(
         'NOT_POSTGRESQL',
-        `What listens on ${host} does not answer as PostgreSQL does (with "${printable(answer.slice(0, 20))}" to the ` +
-          'request for TLS). Check host and port in DATABASE_URL; behind a proxy that speaks TLS by itself, add ' +
+        `The server at ${host} does not respond like PostgreSQL (it answered "${printable(answer.slice(0, 20))}" to the ` +
+          'request for TLS). Check the host and port in DATABASE_URL. Behind a proxy that terminates TLS, add ' +
           'sslnegotiation=direct.',
       )
 
@@ -28,7 +28,7 @@ const printable = (text: string): string => text.replace(/[^\x20-\x7e]+/g, ' ').
 export const fileUnreadable = (parameter: string, path: string, cause: unknown): Error =>
   failure(
     'CERTIFICATE_FILE_UNREADABLE',
-    `The file that ${parameter} in DATABASE_URL names cannot be used: ${path} (${messageOf(cause)}).`,
+    `The file in ${parameter} of DATABASE_URL cannot be used: ${path} (${messageOf(cause)}).`,
     cause,
   )
 
@@ -38,15 +38,15 @@ export const explained = (error: unknown, host: string, settings: TlsSettings): 
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return failure(
       code,
-      `The certificate of the database server ${host} is made for another name (${messageOf(error)}). Put a name that ` +
-        'it is made for into DATABASE_URL; or, with sslrootcert naming your own authority, use sslmode=verify-ca.',
+      `The certificate of the database server ${host} is for another name (${messageOf(error)}). In DATABASE_URL, use a ` +
+        'name that it is for; or, with sslrootcert for your own authority, use sslmode=verify-ca.',
       error,
     )
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return failure(
       code,
-      `The certificate of the database server ${host} is not valid now (${messageOf(error)}). Renew it, or check the ` +
-        'clock of this machine.',
+      `The certificate of the database server ${host} is not currently valid (${messageOf(error)}). Renew it, or check ` +
+        'the clock of this machine.',
       error,
     )
   if (untrusted.has(code))
@@ -58,8 +58,8 @@ export const explained = (error: unknown, host: string, settings: TlsSettings): 
   if (code === 'ECONNRESET' && settings.direct)
     return failure(
       code,
-      `The database server ${host} closed the connection at sslnegotiation=direct, which PostgreSQL 17 and later ` +
-        'understand. For an earlier one, take it out of DATABASE_URL.',
+      `The database server ${host} closed the connection. sslnegotiation=direct needs PostgreSQL 17 or newer. ` +
+        'For an older version, remove it from DATABASE_URL.',
       error,
     )
   if (code === 'ECONNRESET') return error
@@ -92,7 +92,7 @@ const untrusted: ReadonlySet<string> = new Set([
 
 const trust = ({ sslrootcert }: TlsSettings): string =>
   sslrootcert === undefined
-    ? "Add sslrootcert=<file> to DATABASE_URL, with the certificate of the server's authority: the provider offers it."
+    ? "Add sslrootcert=<file> to DATABASE_URL, with the certificate of the server's authority. Your provider offers it for download."
     : `sslrootcert=${sslrootcert} in DATABASE_URL must hold the certificate of the authority that signed it.`
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -48,7 +48,7 @@ test('what libpq reads from the environment counts where the URL says nothing', 
 test('a server without TLS is refused where it is demanded, at once, and taken where it is only preferred', async () => {
   await using database = await createTestDatabase('empty')
   await using wire = await breakableWire(database.url)
-  await refused(`${wire.url}?sslmode=require`, 'TLS_NOT_OFFERED', /does not speak TLS.*ssl = on.*sslmode=disable/)
+  await refused(`${wire.url}?sslmode=require`, 'TLS_NOT_OFFERED', /does not support TLS.*ssl = on.*sslmode=disable/)
   await refused(`${wire.url}?sslmode=require&sslnegotiation=direct`, 'ECONNRESET', /PostgreSQL 17.*take it out/, 0)
   assert.equal(await isEncrypted(`${wire.url}?sslmode=prefer`), false)
 })
@@ -86,7 +86,7 @@ test('a certificate that has run out is refused', async () => {
   await using wire = await breakableWire(database.url, authority.sign(['localhost']))
   const path = await file('run-out.crt', authority.certificate)
   const url = `${wire.url.replace('127.0.0.1', 'localhost')}?sslnegotiation=direct&sslrootcert=${path}`
-  await refused(url, 'CERT_HAS_EXPIRED', /not valid now.*Renew it/)
+  await refused(url, 'CERT_HAS_EXPIRED', /not currently valid.*Renew it/)
 })
 
 test('a file of certificates that is missing or empty is told, and no other authority stands in for it', async () => {
@@ -94,7 +94,7 @@ test('a file of certificates that is missing or empty is told, and no other auth
   const empty = await file('empty.crt', '')
   const code = 'CERTIFICATE_FILE_UNREADABLE'
   await refused(`${url}?sslrootcert=/nowhere/authority.crt`, code, /sslrootcert .*\/nowhere\/authority.crt \(ENOENT/)
-  await refused(`${url}?sslrootcert=${empty}`, code, /sslrootcert .*empty.crt \(it is no PEM file\)/)
+  await refused(`${url}?sslrootcert=${empty}`, code, /sslrootcert .*empty.crt \(it is not a PEM file\)/)
   await refused(`${url}?sslmode=require&sslcert=${authorityFile}&sslkey=${empty}`, code, /sslkey .*empty.crt/)
 })
 
@@ -128,9 +128,13 @@ test('an address is verified too, where the certificate is made for it', async (
 })
 
 for (const [answer, code, message] of [
-  ['HTTP/1.1 400 Bad Request\r\n\r\n', 'NOT_POSTGRESQL', /does not answer as PostgreSQL.*"HTTP\/1.1 400.*Check host/],
-  ['Sand a forged answer', 'NOT_POSTGRESQL', /does not answer as PostgreSQL/],
-  ['Ecould not fork new process\n\0', '57P03', /refuses the connection for now: could not fork new process/],
+  [
+    'HTTP/1.1 400 Bad Request\r\n\r\n',
+    'NOT_POSTGRESQL',
+    /does not respond like PostgreSQL.*"HTTP\/1.1 400.*Check the host/,
+  ],
+  ['Sand a forged answer', 'NOT_POSTGRESQL', /does not respond like PostgreSQL/],
+  ['Ecould not fork new process\n\0', '57P03', /is refusing connections for now: could not fork new process/],
 ] as const) {
   test(`${JSON.stringify(answer)} is no answer to the request for TLS`, async () => {
     await using server = await stranger((socket) => socket.end(answer))

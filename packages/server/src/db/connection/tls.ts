@@ -49,7 +49,7 @@ const readPem = async (parameter: string, path: string): Promise<string> => {
     throw fileUnreadable(parameter, path, cause)
   })
   // Node takes an empty text for an absent one, and would trust every public authority.
-  if (!content.includes('-----BEGIN')) throw fileUnreadable(parameter, path, new Error('it is no PEM file'))
+  if (!content.includes('-----BEGIN')) throw fileUnreadable(parameter, path, new Error('it is not a PEM file'))
   return content
 }
 

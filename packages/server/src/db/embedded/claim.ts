@@ -22,7 +22,7 @@ export const claimServing = async (url: string, dataDirectory: string): Promise<
   }
   await sql.end({ timeout: 1 })
   throw new Error(
-    `Another Naru already serves the data directory ${dataDirectory}. Stop it first, or start this one with NARU_DATA_DIR and PORT of its own.`,
+    `Another Naru is already using the data directory ${dataDirectory}. Stop it first, or start this one with its own NARU_DATA_DIR and PORT.`,
   )
 }
 

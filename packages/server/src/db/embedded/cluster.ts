@@ -70,7 +70,9 @@ const locate = async (data: string, account: Account | undefined, report: Report
   const obstacle = await obstacleFor(account, data)
   if (obstacle === undefined) return place
   if (existing !== undefined) {
-    throw new Error(`PostgreSQL may not run as root, and its account cannot enter ${obstacle}: chmod o+x ${obstacle}`)
+    throw new Error(
+      `PostgreSQL cannot run as root, and its account cannot enter ${obstacle}. Run: chmod o+x ${obstacle}`,
+    )
   }
   await mkdir(systemDirectory, { recursive: true, mode: 0o755 })
   const home = await mkdtemp(join(systemDirectory, 'data-'))
@@ -82,7 +84,9 @@ const locate = async (data: string, account: Account | undefined, report: Report
     await rm(home, { recursive: true })
     return readlink(place)
   }
-  report(`PostgreSQL may not run as root and its account cannot enter ${obstacle}: the database lies in ${target}`)
+  report(
+    `PostgreSQL cannot run as root, and its account cannot enter ${obstacle}. The database is in ${target} instead.`,
+  )
   return target
 }
 
@@ -164,19 +168,19 @@ const killGroup = ({ pid }: ChildProcess): void => {
 }
 
 const withoutName =
-  'PostgreSQL runs only under an account that /etc/passwd names, and this one has no entry there. Run the container ' +
-  'under a user that its image has, or point DATABASE_URL at a PostgreSQL server of your own.'
+  'PostgreSQL needs an account that is listed in /etc/passwd, and this one is not. Run the container as a user of its ' +
+  'image, or set DATABASE_URL to your own PostgreSQL server.'
 
 export const cannotRun = (path: string): string =>
-  `The bundled PostgreSQL does not run on this machine (${path}). It needs glibc on Linux, so not Alpine; point ` +
-  'DATABASE_URL at a PostgreSQL server of your own instead.'
+  `The bundled PostgreSQL does not run on this machine (${path}). On Linux it needs glibc, which Alpine lacks. ` +
+  'Set DATABASE_URL to your own PostgreSQL server instead.'
 
 const checkVersion = async (cluster: Cluster): Promise<void> => {
   const made = (await readFile(join(cluster.directory, 'PG_VERSION'), 'utf8')).trim()
   const ours = cluster.binaries.version.split('.')[0]
   if (made === ours) return
   throw new Error(
-    `${cluster.directory} was made by PostgreSQL ${made}, and this Naru brings ${ours}. Start the Naru that made it, ` +
-      'save it with pg_dump, and load that into a new data directory.',
+    `${cluster.directory} was created by PostgreSQL ${made}, but this Naru includes ${ours}. Start the Naru that created it, ` +
+      'export the data with pg_dump, and import it into a new data directory.',
   )
 }

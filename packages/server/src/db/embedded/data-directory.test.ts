@@ -18,13 +18,13 @@ test('a path that leads through a file is refused by name', async (context) => {
   context.after(() => rm(directory, { recursive: true }))
   const file = join(directory, 'file')
   await writeFile(file, '')
-  await assert.rejects(makeDataDirectory(file), { message: new RegExp(`${file} cannot be made \\(EEXIST\\)`) })
-  await assert.rejects(makeDataDirectory(join(file, 'a', 'b')), /cannot be made \(ENOTDIR\)/)
+  await assert.rejects(makeDataDirectory(file), { message: new RegExp(`${file} cannot be created \\(EEXIST\\)`) })
+  await assert.rejects(makeDataDirectory(join(file, 'a', 'b')), /cannot be created \(ENOTDIR\)/)
 })
 
 const onLinux = { skip: process.platform === 'linux' ? false : 'only Linux has /proc' }
 
 test('a parent that exists and takes no directories is refused, instead of being tried for ever', onLinux, async () => {
-  await assert.rejects(makeDataDirectory('/proc/naru'), /\/proc\/naru cannot be made\. Set NARU_DATA_DIR/)
-  await assert.rejects(makeDataDirectory('/proc/naru/data'), /\/proc\/naru cannot be made\. Set NARU_DATA_DIR/)
+  await assert.rejects(makeDataDirectory('/proc/naru'), /\/proc\/naru cannot be created\. Set NARU_DATA_DIR/)
+  await assert.rejects(makeDataDirectory('/proc/naru/data'), /\/proc\/naru cannot be created\. Set NARU_DATA_DIR/)
 })

@@ -36,6 +36,6 @@ class UnusableDirectory extends Error {
   constructor(path: string, cause: unknown) {
     const code = codeOf(cause)
     const why = code === undefined ? '' : ` (${code})`
-    super(`The directory ${path} cannot be made${why}. Set NARU_DATA_DIR to one that can.`, { cause })
+    super(`The directory ${path} cannot be created${why}. Set NARU_DATA_DIR to one that can.`, { cause })
   }
 }

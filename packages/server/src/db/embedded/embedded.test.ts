@@ -52,7 +52,7 @@ test('the database of a killed Naru is adopted, and its claim is free again', as
   assert.equal(other.adopted, true)
   await assert.rejects(
     claimServing(other.url, dataDirectory),
-    /Another Naru already serves the data directory \S+\. .*NARU_DATA_DIR/,
+    /Another Naru is already using the data directory \S+\. .*NARU_DATA_DIR/,
   )
   naru.kill('SIGKILL')
   await once(naru, 'exit')
@@ -75,7 +75,7 @@ test('a data directory that was deleted under a killed Naru is begun anew at onc
   const database = await start(context, { dataDirectory, logger: { info: (message) => messages.push(message) } })
   assert.equal(database.adopted, false)
   // It was not waited for until it noticed by itself.
-  assert.match(messages.join('\n'), /still runs on a data directory that was deleted/)
+  assert.match(messages.join('\n'), /still running on a data directory that was deleted/)
   assert.notEqual(await processKind(left), 'postgres')
 })
 
@@ -139,7 +139,7 @@ test('a database of another PostgreSQL version is left alone', async (context) =
   const dataDirectory = await temporaryDirectory(context)
   await mkdir(join(dataDirectory, 'postgres'))
   await writeFile(join(dataDirectory, 'postgres', 'PG_VERSION'), '17\n')
-  await assert.rejects(start(context, { dataDirectory }), /made by PostgreSQL 17.*pg_dump/)
+  await assert.rejects(start(context, { dataDirectory }), /created by PostgreSQL 17.*pg_dump/)
 })
 
 test('neither a deep data directory nor a deep temporary directory is too long for the socket', async (context) => {
@@ -170,7 +170,7 @@ test('as root, a data directory that nobody else may enter has its database else
   const place = await readlink(join(dataDirectory, 'postgres'))
   later(context, () => rm(dirname(place), { recursive: true, force: true }))
   assert.match(place, /^\/var\/lib\/naru\//)
-  const moves = () => messages.filter((message) => message.includes('the database lies in'))
+  const moves = () => messages.filter((message) => message.includes('The database is in'))
   assert.equal(moves().length, 1)
   await withSql(first, (sql) => sql`create table kept as select 1 as number`)
   await first.stop()

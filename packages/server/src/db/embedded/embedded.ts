@@ -42,7 +42,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
   const cluster = await prepareCluster(dataDirectory, report, signal)
   const logFile = join(dataDirectory, 'postgres.log')
   const start = async (calledOff?: AbortSignal): Promise<Postmaster> => {
-    const waiting = setInterval(() => report(`PostgreSQL is not ready yet; what it says is in ${logFile}`), 3_000)
+    const waiting = setInterval(() => report(`PostgreSQL is not ready yet; see its log, ${logFile}`), 3_000)
     try {
       return await startPostmaster(cluster, { logFile, settings, signal: calledOff, report })
     } finally {

@@ -17,9 +17,9 @@ export const stopOrphan = async (
   if (pid === undefined) return
   if (await isServed(urlOf(socketDirectory)).catch(() => false))
     throw new Error(
-      `Another Naru, whose data directory was moved away from ${cluster.place}, still serves. Stop it before this start.`,
+      `Another Naru is still running, and its data directory was moved away from ${cluster.place}. Stop it first.`,
     )
-  report(`PostgreSQL still runs on a data directory that was deleted from ${cluster.place}; stopping it`)
+  report(`PostgreSQL is still running on a data directory that was deleted from ${cluster.place}; stopping it`)
   // "Immediate": there is nothing to save, and what was only moved away recovers at its next start.
   process.kill(pid, 'SIGQUIT')
   await becomes(10, async () => (await processKind(pid)) !== 'postgres')

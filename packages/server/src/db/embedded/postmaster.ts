@@ -72,7 +72,7 @@ export const startPostmaster = async (cluster: Cluster, launching: Launching): P
     const failure = await launch(cluster, launching)
     if (typeof failure !== 'string') return failure
     if (!passing.test(failure) || attempt > 100)
-      throw new Error(`PostgreSQL did not start. It said (${launching.logFile}):\n${failure}`)
+      throw new Error(`PostgreSQL did not start. Its log (${launching.logFile}) says:\n${failure}`)
     await delay(100)
   }
 }
@@ -90,7 +90,7 @@ export const stopPostmaster = async (postmaster: Omit<Postmaster, 'adopted'>): P
     await rmdir(postmaster.socketDirectory).catch(() => {})
     return
   }
-  throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop. End it by hand before the next start.`)
+  throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop. Stop it by hand before the next start.`)
 }
 
 /** Resolves when the postmaster is no longer there. Does not keep our own process alive. */

@@ -26,7 +26,9 @@ export const prepareSocketDirectory = async (cluster: Cluster): Promise<string> 
   const directory = join(short && reachable ? temporary : '/tmp', name)
   // Whoever created it just now, at the same time as we tried, may not have given it away yet.
   if (await becomes(1, () => makeOwn(cluster, directory))) return directory
-  throw new Error(`${directory}, where PostgreSQL's socket belongs, is someone else's or open to others. Remove it.`)
+  throw new Error(
+    `${directory}, the directory of PostgreSQL's socket, belongs to another user or is open to others. Remove it.`,
+  )
 }
 
 /** Makes the directory where there is none, and says whether it is the account's alone. */
