@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander'
+import type { Sql } from '../db/connect.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
@@ -13,9 +14,14 @@ export const addSecrets = (secret: Command): void => {
 const addCreate = (secret: Command): void => {
   secret
     .command('create [name]')
-    .description('create an API secret for a store and its merchant, or with --webhook a webhook secret')
+    .description(
+      "create an API secret for a store's merchant, or for that store alone; or with --webhook a webhook secret",
+    )
     .addOption(storeOption())
-    .option('--store-only', 'valid for this store only, not for the whole merchant')
+    .option(
+      '--store-only',
+      'valid for this store only; others are for the representative store unless a request names one',
+    )
     .option('--webhook', 'a webhook secret; two can be valid at once, for rotation')
     .option(
       '--expires <instant>',
@@ -33,6 +39,7 @@ const addCreate = (secret: Command): void => {
           expires?: string
           environment: Environment
         },
+        command: Command,
       ) =>
         run(async (sql, configuration, setup) => {
           const { merchantId } = await requireStore(sql, options.store)
@@ -45,11 +52,28 @@ const addCreate = (secret: Command): void => {
                 options.environment,
               ),
             ]
+          if (command.getOptionValueSource('environment') === 'cli')
+            throw new SetupError(
+              '--environment is for webhook secrets: an API secret is valid for live and test channels.',
+            )
           const storeId = options.storeOnly ? options.store : undefined
           const expiresAt = options.expires === undefined ? undefined : await readExpiry(options.expires)
-          return [await setup.createSecret(sql, { merchantId, storeId, name: name ?? 'command line', expiresAt })]
+          const created = await setup.createSecret(sql, {
+            merchantId,
+            storeId,
+            name: name ?? 'command line',
+            expiresAt,
+          })
+          return [{ ...created, defaultStore: storeId ?? (await representativeOf(sql, merchantId)) }]
         }, options),
     )
+}
+
+/** Whom requests are about that name no store, where the secret is the whole merchant's. */
+const representativeOf = async (sql: Sql, merchantId: string): Promise<string> => {
+  const [store] = await sql<[{ id: string }]>`
+    select store_id as id from stores where merchant_id = ${merchantId} and is_representative`
+  return store.id
 }
 
 const addList = (secret: Command): void => {

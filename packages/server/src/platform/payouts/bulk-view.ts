@@ -53,7 +53,7 @@ export const bulkPayoutView = async (
       settlementAmount: net.settlement,
       settlementTaxFreeAmount: net.settlementTaxFree,
       partnerSettlementIds: [...net.settlementIds],
-      isPayable: isPayable(net),
+      isPayable: isPayable(net) && net.settlement >= 0,
     })),
   }
 }

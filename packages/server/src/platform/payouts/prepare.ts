@@ -3,7 +3,7 @@ import { type Day, isDay } from '../../kernel/days.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { loadSetting } from '../settings/store.ts'
 import { negativeMessage } from './complete.ts'
 import { platformOf } from './move.ts'
@@ -137,7 +137,7 @@ export const generatePayouts = async (
   const { platform } = request
   const selected = sql`s.bulk_payout_id = ${bulkPayoutId} and s.is_selected and s.status = any(${[...payableStatuses]}::text[])`
   const nets = await findNets(sql, platform, selected)
-  if (!(await isPreparing(sql, request, bulkPayoutId))) return notPreparing(bulkPayoutId)
+  if (!(await isPreparing(sql, platform, bulkPayoutId))) return notPreparing(bulkPayoutId)
   const payable = nets.filter(isPayable)
   const unpaid = nets.filter((net) => !isPayable(net)).map(({ partnerId }) => partnerId)
   const negative = payable.filter(({ settlement }) => settlement < 0)
@@ -156,7 +156,7 @@ export const generatePayouts = async (
 export const isPayable = ({ partner, currency }: PartnerNet): boolean =>
   partner.status === 'APPROVED' && partner.account.currency === currency
 
-const isPreparing = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string): Promise<boolean> => {
+const isPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: string): Promise<boolean> => {
   const [found] = await sql`
     select from platform_bulk_payouts
     where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'PREPARING'`
@@ -208,6 +208,8 @@ const finishGeneration = async (
     )
     select payout_count as generated from finished`
   if (finished) return { generated: finished.generated, unpaid }
+  // Somebody else has just generated them.
+  if (!(await isPreparing(sql, platform, bulkPayoutId))) return notPreparing(bulkPayoutId)
   return refuse(
     'INVALID_REQUEST',
     'Nothing that is selected can be paid. Select settlements, or discard the bulk payout.',
