@@ -139,14 +139,23 @@ export const hasStatus = (
   ]
 }
 
+/** Days are gone through one by one between these. What is dated outside of them, as only mistakes are, is looked up. */
+const [firstOfCalendar, lastOfCalendar] = ['2000-01-01', '2099-12-31']
+
 /** One look into the index for each day there has been, instead of one for every settlement. */
-const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => sql`
-  select to_char(d.day, 'YYYY-MM-DD') from (
-    select min(settlement_date)::date as first, max(settlement_date)::date as last from platform_partner_settlements
-    where ${ofPlatform(sql, platform)}
-  ) bounds, generate_series(bounds.first, bounds.last, interval '1 day') as d (day)
-  where exists (
-    select from platform_partner_settlements s
-    where ${ofRow(sql, platform, 's')} and s.settlement_date = to_char(d.day, 'YYYY-MM-DD')
-      and s.status = any(${[...statuses]}::text[])
-  )`
+const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => {
+  const has = sql`${ofRow(sql, platform, 's')} and s.status = any(${[...statuses]}::text[])`
+  return sql`
+    select to_char(d.day, 'YYYY-MM-DD') from (
+      select greatest(min(settlement_date), ${firstOfCalendar})::date as first,
+        least(max(settlement_date), ${lastOfCalendar})::date as last
+      from platform_partner_settlements where ${ofPlatform(sql, platform)}
+    ) bounds, generate_series(bounds.first, bounds.last, interval '1 day') as d (day)
+    where exists (
+      select from platform_partner_settlements s where ${has} and s.settlement_date = to_char(d.day, 'YYYY-MM-DD')
+    )
+    union select s.settlement_date from platform_partner_settlements s
+    where ${has} and s.settlement_date < ${firstOfCalendar}
+    union select s.settlement_date from platform_partner_settlements s
+    where ${has} and s.settlement_date > ${lastOfCalendar}`
+}

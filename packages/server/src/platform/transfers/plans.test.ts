@@ -67,11 +67,34 @@ describe('a list of many transfers reads along the index', async () => {
       }
     })
 
+  test('a date of another century does not make every list by status go through all days since', async () => {
+    await place.transfer({ partner: 'partner-1', date: '0001-01-01', start: '0001-01-01' })
+    assert.equal(await place.settle('0001-01-01'), 1)
+    const search = transferSearch(sql, platform, { statuses: ['SETTLED'] })
+    assert.ok(!(search instanceof Refusal))
+    const query: TransferQuery = { platform, search, order: transferOrder(sql) }
+    const [{ count }] = await sql<[{ count: number }]>`${countKeys(sql, query, 100_000)}`
+    const [settled] = await sql<[{ count: number }]>`select count(*) from platform_transfers where status = 'SETTLED'`
+    assert.deepEqual({ count }, settled)
+    const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`
+      explain (analyze, format json) ${countKeys(sql, query, 1_000)}`
+    const rows = nodesOf(row['QUERY PLAN'][0].Plan).map(
+      (node) => (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 0),
+    )
+    assert.ok(Math.max(...rows) < 100_000, `a step of the plan made ${Math.max(...rows)} rows of twenty days`)
+  })
+
   type Plan = {
     readonly 'Node Type': string
     readonly 'Relation Name'?: string
     readonly 'Index Name'?: string
+    readonly 'Actual Rows'?: number
+    readonly 'Actual Loops'?: number
     readonly Plans?: readonly Plan[]
+  }
+
+  function nodesOf(plan: Plan): readonly Plan[] {
+    return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
   }
 
   /** How a statement reads the tables that grow with the transfers. */
@@ -79,8 +102,7 @@ describe('a list of many transfers reads along the index', async () => {
     const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`explain (format json) ${statement}`
     const wholes = await wholeOfParts(sql)
     const wholeOf = (name: string | undefined) => wholes.get(name ?? '') ?? name
-    const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
-    return nodes(row['QUERY PLAN'][0].Plan)
+    return nodesOf(row['QUERY PLAN'][0].Plan)
       .map((plan) => ({
         type: plan['Node Type'],
         table: wholeOf(plan['Relation Name']),
