@@ -84,6 +84,8 @@ describe('lists through the official SDK', async () => {
       items.map((payment) => 'id' in payment && payment.id),
       [pending],
     )
+    const byBothNames = { filter: { status: ['PAY_PENDING' as const, 'PENDING' as const] } }
+    assert.equal((await store.api.call('getPayments', { body: byBothNames })).items.length, 1)
     await expects({ status: ['FAILED', 'PARTIAL_CANCELLED', 'CANCELLED'] }, [failed, partial, cancelled])
     await expects({ status: ['VIRTUAL_ACCOUNT_ISSUED'] }, [account])
     await expects({ status: [] }, all)
