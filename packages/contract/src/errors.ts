@@ -10,12 +10,12 @@ import { ChannelSpecificFailure } from './schemas/common/channel-failure.ts'
 
 const pgRefusal = {
   pgCode: string("The payment gateway's own code, unmodified."),
-  pgMessage: string("The payment gateway's own words, unmodified."),
+  pgMessage: string("The payment gateway's own message, unmodified."),
 }
 
 const channelOutcomes = {
-  failures: array(ChannelSpecificFailure, 'What each failed channel answered.'),
-  succeededChannels: array(SelectedChannel, 'The channels that did what was asked. Empty when all failed.'),
+  failures: array(ChannelSpecificFailure, 'The failure of each failed channel.'),
+  succeededChannels: array(SelectedChannel, 'The channels that succeeded. Empty if all failed.'),
 }
 
 /**
@@ -33,26 +33,26 @@ export const operationErrors = {
     'InvalidPaymentTokenError',
     'The payment token is unknown, has expired, or was issued for another payment.',
   ),
-  MAX_TTL_EXCEEDED: error(400, 'MaxTtlExceededError', 'The session would be open for longer than is allowed.'),
+  MAX_TTL_EXCEEDED: error(400, 'MaxTtlExceededError', 'The session would be open for longer than allowed.'),
   INVALID_REQUEST: error(
     400,
     'InvalidRequestError',
-    'The request cannot be understood or breaks a rule that has no error type of its own: malformed JSON, a missing or ill-typed field, a value out of range, parameters that exclude each other.',
+    'The request is malformed or violates a rule without its own error type: invalid JSON, a missing or wrongly typed field, a value out of range, mutually exclusive parameters.',
   ),
   MAX_TRANSACTION_COUNT_REACHED: error(
     400,
     'MaxTransactionCountReachedError',
-    'There have been too many attempts under this id. Use a new one.',
+    'There have been too many attempts with this id. Use a new one.',
   ),
   MAX_WEBHOOK_RETRY_COUNT_REACHED: error(
     400,
     'MaxWebhookRetryCountReachedError',
-    'This webhook has been resent by hand as often as is allowed.',
+    'This webhook has already been resent by hand as often as allowed.',
   ),
   NEGATIVE_PROMOTION_ADJUSTED_CANCEL_AMOUNT: error(
     400,
     'NegativePromotionAdjustedCancelAmountError',
-    "Taking back the promotion's discount would cost the buyer more than this cancellation returns.",
+    "The promotion's discount to be taken back is larger than the amount of this cancellation.",
   ),
   PROMOTION_DISCOUNT_RETAIN_OPTION_SHOULD_NOT_BE_CHANGED: error(
     400,
@@ -68,7 +68,7 @@ export const operationErrors = {
   FORBIDDEN: error(
     403,
     'ForbiddenError',
-    'The credential is valid but may not do this, for instance because the store is out of its reach.',
+    'The credential is valid but does not permit this, for instance because it has no access to the store.',
   ),
   BILLING_KEY_NOT_FOUND: error(404, 'BillingKeyNotFoundError', 'The addressed store has no such billing key.'),
   BILLING_KEY_NOT_ISSUED: error(404, 'BillingKeyNotIssuedError', 'The billing key exists but has not been issued.'),
@@ -119,12 +119,12 @@ export const operationErrors = {
   BILLING_KEY_ALREADY_ISSUED: error(
     409,
     'BillingKeyAlreadyIssuedError',
-    'This issue token has been confirmed already.',
+    'This issue token has already been confirmed.',
   ),
   CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN: error(
     409,
     'CancellableAmountConsistencyBrokenError',
-    'What is left to cancel differs from `currentCancellableAmount`. Read the payment again before cancelling.',
+    'The cancellable amount differs from `currentCancellableAmount`. Read the payment again before cancelling.',
   ),
   CANCEL_AMOUNT_EXCEEDS_CANCELLABLE_AMOUNT: error(
     409,
@@ -206,7 +206,7 @@ export const operationErrors = {
   CHANNEL_SPECIFIC: error(
     502,
     'ChannelSpecificError',
-    'Some or all of several channels failed; tells which.',
+    'Some or all of several channels failed; `failures` lists them.',
     channelOutcomes,
   ),
   PG_PROVIDER: error(
@@ -226,7 +226,7 @@ export const operationErrors = {
  */
 export const envelopeErrors = {
   NOT_FOUND: error(404, 'NotFoundError', 'There is no such route.'),
-  METHOD_NOT_ALLOWED: error(405, 'MethodNotAllowedError', 'The route does not know this method.'),
+  METHOD_NOT_ALLOWED: error(405, 'MethodNotAllowedError', 'The route does not support this method.'),
   IDEMPOTENCY_OUTSTANDING_REQUEST: error(
     409,
     'IdempotencyOutstandingRequestError',
@@ -234,7 +234,7 @@ export const envelopeErrors = {
   ),
   PAYLOAD_TOO_LARGE: error(413, 'PayloadTooLargeError', 'The request body is too large.'),
   TOO_MANY_REQUESTS: error(429, 'TooManyRequestsError', 'Too many requests. Wait and try again.'),
-  INTERNAL: error(500, 'InternalError', 'The server failed. Trying again with the same Idempotency-Key is safe.'),
+  INTERNAL: error(500, 'InternalError', 'The server failed. It is safe to retry with the same Idempotency-Key.'),
   NOT_IMPLEMENTED: error(501, 'NotImplementedError', 'This server does not offer the operation.'),
 } as const
 
@@ -250,7 +250,7 @@ type Extra<Wire extends ErrorType> =
     ? Static<Type.TObject<Fields>>
     : never
 
-/** What a client receives with an error's status: `type` tells which error, `message` is for people. */
+/** The body of an error response: `type` identifies the error, `message` is for people. */
 export type ErrorBody<Wire extends ErrorType = ErrorType> = Wire extends ErrorType
   ? { type: Wire; message?: string } & Extra<Wire>
   : never

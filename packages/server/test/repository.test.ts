@@ -124,6 +124,7 @@ for (const page of [
   'docs/errors',
   'docs/install',
   'docs/retention',
+  'docs/retention',
   'docs/sandbox',
   'docs/settlement',
 ])
