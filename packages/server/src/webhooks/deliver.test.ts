@@ -192,6 +192,28 @@ test('two workers at once deliver everything once', async () => {
   for (const receiver of receivers) await receiver[Symbol.asyncDispose]()
 })
 
+test('a server that stops does not wait for a silent receiver, which is not blamed and gets the message from the next', async () => {
+  await using fixture = await openFixture()
+  const held: ServerResponse[] = []
+  await using receiver = await startReceiver((_request, response) => held.push(response))
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
+  const source = webhookDue(fixture.parts)
+  const silent = runDue(source)
+  await receiver.arrived(1)
+  source.stop?.()
+  await silent
+  const { status, currentExecutionCount } = await viewOf(fixture.sql, webhookId)
+  assert.deepEqual([status, currentExecutionCount], [undefined, 0])
+
+  const next = runDue(webhookDue(fixture.parts))
+  await receiver.arrived(2)
+  held[1]?.end()
+  assert.equal(await next, 1)
+  const delivered = await viewOf(fixture.sql, webhookId)
+  assert.deepEqual([delivered.status, delivered.currentExecutionCount], ['SUCCEEDED', 1])
+})
+
 test('a worker that dies between sending and recording leaves the delivery to be made again', async () => {
   await using fixture = await openFixture()
   const held: ServerResponse[] = []

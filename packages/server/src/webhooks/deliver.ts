@@ -9,24 +9,34 @@ import type { SilentTargets } from './silent.ts'
 import { type Delivery, loadDelivery, recordAttempt } from './store.ts'
 import type { Unreachable } from './unreachable.ts'
 
+export type DeliverySignals = {
+  /** A clock waits for the result. */
+  readonly hurry: AbortSignal
+  /** The server stops, and nobody waits any longer. */
+  readonly stop: AbortSignal
+}
+
 /**
  * Makes one attempt and records it. After a crash in between, the row is still due and is delivered again once the lease has
- * expired: at least once.
+ * expired: at least once. What the server's end cuts off is no attempt of the receiver's fault: it is not recorded, and stays
+ * due.
  */
 export const deliver = async (
   parts: WebhookParts,
   known: KnownTargets,
   { storeId, id, dueAt }: DueItem,
-  hurry: AbortSignal,
-): Promise<void> => {
+  signals: DeliverySignals,
+): Promise<'over' | 'cut off'> => {
   const delivery = await loadDelivery(parts.sql, storeId, id)
   // Another worker has run it since it was found.
-  if (delivery?.dueAt !== dueAt) return
-  const post = postTo(parts.dialer, known, delivery, hurry)
+  if (delivery?.dueAt !== dueAt) return 'over'
+  const post = postTo(parts.dialer, known, delivery, signals)
   const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery)
+  if (signals.stop.aborted && attempt.result.status === 'FAILED_UNEXPECTED_ERROR') return 'cut off'
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
+  return 'over'
 }
 
 /** What this process has found out about targets. */
@@ -38,12 +48,12 @@ const postTo =
     dialer: Dialer,
     { unreachable, silent }: KnownTargets,
     { storeId, target }: Pick<Delivery, 'storeId' | 'target'>,
-    hurry: AbortSignal,
+    { hurry, stop }: DeliverySignals,
   ): Dialer['post'] =>
   async (request) => {
     if (hurry.aborted && silent.has(storeId, target)) return failed(notAgain)
     const startedAt = realTime()
-    const result = await dialer.post({ ...request, hurry })
+    const result = await dialer.post({ ...request, hurry, stop })
     unreachable.note(target, result, startedAt)
     if (hurry.aborted) silent.note(storeId, target, result)
     return result

@@ -30,6 +30,8 @@ export type DialRequest = {
   readonly guarded: boolean
   /** Once aborted, the shorter limits hold: somebody is waiting for the result. */
   readonly hurry?: AbortSignal | undefined
+  /** Once aborted, nobody waits for the result any more. */
+  readonly stop?: AbortSignal | undefined
 }
 
 export type DialerOptions = {

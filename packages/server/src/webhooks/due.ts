@@ -4,7 +4,7 @@ import { settle } from '../workers/due-work.ts'
 import { leasesOf } from '../workers/leases.ts'
 import { deliver } from './deliver.ts'
 import type { WebhookParts } from './parts.ts'
-import { claimDue, nextDue } from './queue.ts'
+import { claimDue, nextDue, releaseClaimed } from './queue.ts'
 import { SilentTargets } from './silent.ts'
 import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
@@ -23,6 +23,7 @@ const promptness = second
 export const webhookDue = (parts: WebhookParts): DueSource => {
   const underWay = new UnderWay()
   const known = { unreachable: new Unreachable(), silent: new SilentTargets() }
+  const stopped = new AbortController()
   return {
     name: 'webhook',
     kind: 'webhooks',
@@ -41,15 +42,20 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
       known.silent.forget(storeId)
       underWay.hurry(storeId)
     },
+    // A receiver that is prompt is waited for: otherwise each restart would send it messages twice.
+    stop: () => void setTimeout(() => stopped.abort(), promptness),
     run: async (item, giveWay) => {
       const timer = setTimeout(() => {
         if (giveWay !== undefined && underWay.letWait(item)) giveWay()
       }, promptness)
+      const signals = { hurry: underWay.hurryOf(item), stop: stopped.signal }
+      let isCutOff = false
       try {
-        await deliver(parts, known, item, underWay.hurryOf(item))
+        isCutOff = (await deliver(parts, known, item, signals)) === 'cut off'
       } finally {
         clearTimeout(timer)
-        underWay.remove(item)
+        const claimed = underWay.remove(item)
+        if (isCutOff && claimed) await releaseClaimed(parts.sql, claimed)
       }
     },
   }

@@ -37,6 +37,7 @@ export type Exchange = {
   readonly lookup: LookupFunction
   readonly limits: DialLimits
   readonly hurry?: AbortSignal | undefined
+  readonly stop?: AbortSignal | undefined
 }
 
 export const failed = (error: string, { isReached = false, isTimeout = false } = {}): DialResult => ({
@@ -76,7 +77,7 @@ const addressAttempts = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout
  */
 const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | typeof staleConnection> =>
   new Promise((resolve) => {
-    const { url, headers, agent, lookup, limits, hurry } = parts
+    const { url, headers, agent, lookup, limits, hurry, stop } = parts
     const isSecure = url.protocol === 'https:'
     const options = { method: 'POST', headers, agent, lookup, ...addressAttempts, maxHeaderSize: 16 * 1024 }
     const request = (isSecure ? https : http).request(url, options)
@@ -101,6 +102,10 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     answerWithin(hurry?.aborted ? limits.hurriedRead : limits.read)
     deadline.addEventListener('abort', giveUp(`No answer within ${limits.overall} ms.`), { once: true })
 
+    const cutOff = giveUp('The server stops, and does not wait any longer.')
+    stop?.addEventListener('abort', cutOff, { once: true })
+    if (stop?.aborted) cutOff()
+
     request.on('socket', (socket) => {
       const reached = () => {
         clearTimeout(connecting)
@@ -121,6 +126,7 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     request.on('close', () => {
       clearTimeout(connecting)
       hurry?.removeEventListener('abort', beQuick)
+      stop?.removeEventListener('abort', cutOff)
       if (response === undefined)
         resolve(failed('The connection was closed without an answer.', { isReached, isTimeout }))
     })

@@ -3,9 +3,10 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { dueUntil, untilAllClaimed } from '../workers/due-rows.ts'
+import { noteDue } from '../workers/due-work.ts'
 
 /** A delivery that this process has leased. */
-export type ClaimedItem = DueItem & { readonly target: string }
+export type ClaimedItem = DueItem & { readonly target: string; readonly leasedUntil: Instant }
 
 /** Longer than an attempt can take, so that a lease runs out only when its process is gone. */
 const lease = 90 * second
@@ -48,10 +49,23 @@ export const claimDue = (
       ), claimed as (
         update webhooks w set leased_until = ${now + lease}::timestamptz
         where ${isDue(until)} and w.webhook_id = any(array(select webhook_id from found))
-        returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target
+        returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target,
+          w.leased_until as "leasedUntil"
       )
       select (select count(*) from found) as found, claimed.* from (select) as always left join claimed on true`,
   )
+}
+
+/** Ends the lease of a delivery that was cut off: another server makes it at once. */
+export const releaseClaimed = async (
+  sql: Sql,
+  { storeId, id, target, dueAt, leasedUntil }: ClaimedItem,
+): Promise<void> => {
+  await sql`
+    with noted as (${noteDue(sql, storeId, [{ kind: 'webhooks', queue: target, at: dueAt }])})
+    update webhooks w set leased_until = null
+    where w.store_id = ${storeId} and w.webhook_id = ${id} and w.due_at is not null
+      and w.leased_until = ${leasedUntil}::timestamptz`
 }
 
 /** The ids at the head of each queue of the store in which something may be due: as many as its target has places free. */

@@ -15,8 +15,11 @@ export class UnderWay {
     this.#items.set(keyOf(item), { ...item, hurry: new AbortController(), isWaiting: false })
   }
 
-  remove(item: DueItem): void {
+  /** Returns it as it was claimed; `undefined` where a clock runs it. */
+  remove(item: DueItem): ClaimedItem | undefined {
+    const claimed = this.#items.get(keyOf(item))
     this.#items.delete(keyOf(item))
+    return claimed
   }
 
   /** Counts the item as waiting from now on, unless too many are waiting already. */

@@ -35,6 +35,8 @@ export type DueSource = {
    * that wait long need it.
    */
   hurry?(storeId: string): void
+  /** The server stops: what waits for others is to end soon, and is another server's then. Only sources that wait long need it. */
+  stop?(): void
   /**
    * Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. Whoever only waits for somebody
    * else any more may call `giveWay`, where it is given, so that another row is run in its place.

@@ -58,6 +58,7 @@ export class DueLoop {
   /** Claims nothing more and waits for what is under way, until that is given up: another server takes it over then. */
   async stop(givenUp?: AbortSignal): Promise<void> {
     this.#stopped = true
+    for (const { source } of this.#sources.values()) source.stop?.()
     for (const event of ['look', ...this.#sources.keys()]) this.#signals.emit(event)
     const finished = Promise.all(this.#pumps).then(() => Promise.allSettled(this.#running.keys()))
     await (givenUp === undefined ? finished : Promise.race([finished, aborted(givenUp)]))
