@@ -6,7 +6,7 @@ const findsTheTenant: readonly RegExp[] = [
   /^update api_secrets a set refresh_id = /,
   /^select a\.merchant_id as "merchantId", a\.secret_id as "secretId", s\.store_id as "storeId" from admin_secrets a/,
   /^select s\.merchant_id as "merchantId", s\.store_id as "storeId", s\.name, s\.mode, s\.is_representative/,
-  /^select (\$\d+ )?from stores where merchant_id = /,
+  /^select (\$\d+ |store_id as id )?from stores where merchant_id = /,
   /^select .* from checkout_profiles where profile_key = /,
 ]
 
