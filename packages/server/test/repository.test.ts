@@ -124,7 +124,6 @@ for (const page of [
   'docs/errors',
   'docs/install',
   'docs/retention',
-  'docs/retention',
   'docs/sandbox',
   'docs/settlement',
 ])
