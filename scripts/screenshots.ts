@@ -1,0 +1,63 @@
+/**
+ * `node scripts/screenshots.ts`: takes the pictures of the checkout in docs/images anew, on a server of its own. Needs Chromium.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserContextOptions } from 'playwright-core'
+import { channelKey, storeId, withServer } from '../bench/support.ts'
+import { findBrowser, howToGetOne, phone, startBrowser } from '../packages/checkout/test/support/browser.ts'
+import { startShop } from '../packages/checkout/test/support/shop.ts'
+
+const images = join(import.meta.dirname, '../docs/images')
+
+type Picture = {
+  readonly name: string
+  readonly payMethod: 'CARD' | 'EASY_PAY'
+  readonly locale: 'KO_KR' | 'EN_US'
+  readonly options: BrowserContextOptions
+}
+
+const pictures: readonly Picture[] = [
+  {
+    name: 'checkout-card',
+    payMethod: 'CARD',
+    locale: 'KO_KR',
+    options: { viewport: { width: 900, height: 760 }, colorScheme: 'light' },
+  },
+  { name: 'checkout-phone', payMethod: 'EASY_PAY', locale: 'EN_US', options: { ...phone, colorScheme: 'dark' } },
+]
+
+const path = await findBrowser()
+if (path === undefined) throw new Error(howToGetOne)
+await mkdir(images, { recursive: true })
+await withServer(async ({ port }) => {
+  const browser = await startBrowser(path)
+  await using shop = await startShop(`http://127.0.0.1:${port}`)
+  for (const { name, payMethod, locale, options } of pictures) {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    await page.goto(shop.url)
+    await page.waitForFunction(() => 'shop' in globalThis)
+    const order = {
+      orderName: locale === 'KO_KR' ? '맛있는 귤 한 상자' : 'A box of tangerines',
+      totalAmount: 50_000,
+      currency: 'KRW',
+    }
+    const request = {
+      storeId,
+      channelKey,
+      paymentId: name,
+      payMethod,
+      locale,
+      redirectUrl: `${shop.url}/done`,
+      ...order,
+    }
+    await page.evaluate((asked) => void Object(globalThis).shop.PortOne.requestPayment(asked), request)
+    const checkout = options.isMobile ? page : page.frameLocator('iframe')
+    await checkout.locator('button[type=submit]:visible').waitFor()
+    if (payMethod === 'CARD') await checkout.locator('[autocomplete=cc-number]').fill('4242 4242 4242 4242')
+    await page.screenshot({ path: join(images, `${name}.png`) })
+    await context.close()
+  }
+  await browser.close()
+})
