@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { readAddress } from './db/connection/address.ts'
 import { UnusableAddress } from './db/connection/tls-settings.ts'
+import { readAddressRange } from './kernel/address-range.ts'
 import { second } from './kernel/clock.ts'
 import { isAddressable } from './kernel/text.ts'
 import { webUrlProblem } from './kernel/web-url.ts'
@@ -195,21 +195,14 @@ const hostNames = (text: string): readonly string[] | Problem => {
     : new Problem(`contains "${broken}". Give host names by commas, without scheme, port or path.`)
 }
 
+/** Not all addresses: whoever trusts everybody lets every client say who it is. */
 const addressRanges = (text: string): readonly string[] | Problem => {
   const ranges = list(text)
-  const isRange = (range: string): boolean => {
-    const [address = '', prefix, ...rest] = range.split('/')
-    const bits = isIP(address) === 4 ? 32 : 128
-    return isIP(address) !== 0 && rest.length === 0 && (prefix === undefined || isPrefix(prefix, bits))
-  }
-  const broken = ranges.find((range) => !isRange(range))
+  const broken = ranges.find((range) => readAddressRange(range) === undefined)
   return broken === undefined
     ? ranges
     : new Problem(`contains "${broken}". Give addresses or ranges by commas, such as 10.0.0.5 or 10.0.0.0/8.`)
 }
-
-/** Not 0: whoever trusts everybody lets every client say who it is. */
-const isPrefix = (text: string, bits: number): boolean => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= bits
 
 const chosenId = (text: string): string | Problem =>
   /^[\x21-\x7e]{1,255}$/.test(text) && isAddressable(text)

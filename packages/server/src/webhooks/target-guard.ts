@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { type AddressRange, isInRange, readAddressRange } from '../kernel/address-range.ts'
 import type { Choose } from './lookup.ts'
 
 /**
@@ -27,7 +28,7 @@ export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuar
   const allowed = allowedTargets.map(readAllowedTarget)
   const allowsName = (name: string) => allowed.some((entry) => entry.name === canonicalName(name))
   const allowsAddress = (address: string) =>
-    isPublic(address) || allowed.some((entry) => entry.range !== undefined && contains(entry.range, address))
+    isPublic(address) || allowed.some((entry) => entry.range !== undefined && isInRange(entry.range, address))
 
   return {
     refusal: (url) => {
@@ -41,12 +42,11 @@ export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuar
   }
 }
 
-type Range = ReturnType<typeof ipaddr.parseCIDR>
-type AllowedTarget = { readonly name?: string; readonly range?: Range }
+type AllowedTarget = { readonly name?: string; readonly range?: AddressRange }
 
 const readAllowedTarget = (text: string): AllowedTarget => {
-  if (isIP(text) !== 0) return { range: [ipaddr.parse(text), isIP(text) === 4 ? 32 : 128] }
-  if (ipaddr.isValidCIDR(text)) return { range: ipaddr.parseCIDR(text) }
+  const range = readAddressRange(text)
+  if (range !== undefined) return { range }
   const name = canonicalName(text)
   if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return { name }
   throw new Error(
@@ -65,15 +65,10 @@ const canonicalName = (name: string): string => name.toLowerCase().replace(/\.$/
 const isPublic = (address: string): boolean => {
   const parsed = ipaddr.parse(address)
   if (parsed.range() !== 'unicast') return false
-  return parsed.kind() === 'ipv4' || contains(globalUnicast, address)
+  return parsed.kind() === 'ipv4' || isInRange(globalUnicast, address)
 }
 
 const globalUnicast = ipaddr.parseCIDR('2000::/3')
-
-const contains = ([base, bits]: Range, address: string): boolean => {
-  const parsed = ipaddr.parse(address)
-  return parsed.kind() === base.kind() && parsed.match(base, bits)
-}
 
 const explain = (host: string, addresses: readonly LookupAddress[] = []): string => {
   const resolved = addresses.length === 0 ? 'is' : `resolves to ${addresses.map(({ address }) => address).join(', ')},`
