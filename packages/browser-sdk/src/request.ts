@@ -1,8 +1,8 @@
 import type { CheckoutKind, CheckoutResult, CheckoutState, OpenedCheckout } from '@naru/contract'
+import { backOff } from './back-off.ts'
 import { deviceOf } from './device.ts'
 import { failed } from './errors.ts'
 import { type Fields, problemWith } from './fields.ts'
-import { online } from './online.ts'
 import { close, open, Refused, stateOf } from './server.ts'
 import { openFrame } from './window/frame.ts'
 import { openPopup, type Popup, popupFor } from './window/popup.ts'
@@ -89,11 +89,11 @@ const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWi
 const settled = async (token: string, ended: 'said' | 'gone'): Promise<CheckoutState> => {
   let ask = ended === 'said' ? stateOf : close
   const giveUpAt = performance.now() + patience
-  while (performance.now() < giveUpAt) {
+  for (let tries = 0; performance.now() < giveUpAt; tries++) {
     const state = await ask(token)
     if (state instanceof Refused) {
       if (!state.isPassing) return {}
-      await online()
+      await backOff(tries, state.retryAfter)
     } else if (state.result) return state
     // It said that it is over, and is not: then it is now.
     else ask = close

@@ -1,4 +1,5 @@
 import type { CheckoutKind, CheckoutProblem, CheckoutState, OpenedCheckout } from '@naru/contract'
+import { backOff, retryAfterIn } from './back-off.ts'
 
 /**
  * Where the server is; filled in when the script is served. PortOne's playground points its own script elsewhere by
@@ -11,9 +12,12 @@ export class Refused {
   readonly problem: CheckoutProblem
   /** No word about what was asked: the connection is away, or the server restarts or has too much to do. */
   readonly isPassing: boolean
-  constructor(problem: CheckoutProblem, isPassing: boolean) {
+  /** How long the server wants to be left alone, in milliseconds. */
+  readonly retryAfter: number
+  constructor(problem: CheckoutProblem, isPassing: boolean, retryAfter = 0) {
     this.problem = problem
     this.isPassing = isPassing
+    this.retryAfter = retryAfter
   }
 }
 
@@ -24,7 +28,14 @@ export type Opening = {
   readonly pageUrl: string
 }
 
-export const open = (opening: Opening): Promise<OpenedCheckout | Refused> => ask('attempts', opening)
+/** A server that restarts, or a connection that blinks, is asked a few times: two windows of one order are no harm, it is charged once. */
+export const open = async (opening: Opening): Promise<OpenedCheckout | Refused> => {
+  for (let tries = 0; ; tries++) {
+    const opened = await ask<OpenedCheckout>('attempts', opening)
+    if (!(opened instanceof Refused) || opened.problem.code !== 'Unavailable' || tries === 3) return opened
+    await backOff(tries)
+  }
+}
 
 /** How the attempt stands; where the PG is being asked, the answer takes as long as that. */
 export const stateOf = (token: string): Promise<CheckoutState | Refused> => ask('attempts/state', { token })
@@ -48,8 +59,10 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer | Refused
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     })
-    const answer = await response.json()
-    return response.ok ? answer : new Refused(problemIn(answer), response.status === 429 || response.status >= 500)
+    if (response.ok) return await response.json()
+    const { status } = response
+    const problem = problemIn(await response.json().catch(() => ({})), status)
+    return new Refused(problem, isPassing(status), retryAfterIn(response))
   } catch {
     return new Refused(
       { code: 'Unavailable', message: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.' },
@@ -58,8 +71,11 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer | Refused
   }
 }
 
-const problemIn = (answer: Partial<CheckoutProblem>): CheckoutProblem => ({
+const isPassing = (status: number): boolean => status === 429 || status >= 500
+
+/** A load balancer in front of us answers with a page of its own. */
+const problemIn = (answer: Partial<CheckoutProblem> | null, status: number): CheckoutProblem => ({
   ...answer,
-  code: answer.code ?? 'UnknownError',
-  message: answer.message ?? '결제 서버가 알 수 없는 응답을 보냈습니다.',
+  code: answer?.code ?? (status > 501 ? 'Unavailable' : 'UnknownError'),
+  message: answer?.message ?? '결제 서버가 알 수 없는 응답을 보냈습니다.',
 })

@@ -6,6 +6,7 @@ import type {
   SubmitAnswer,
   SubmitCheckout,
 } from '@naru/contract'
+import { backOff, retryAfterIn } from './back-off.ts'
 
 /** The last part of our address is the attempt's token. */
 export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')
@@ -13,8 +14,15 @@ export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '
 /** Which attempt it is, as the token says. */
 export const [, transactionId = ''] = token.split('.')
 
-/** The connection is away: nobody knows whether the server got the request. */
-export class Offline extends Error {}
+/** The connection is away, or the server restarts or has too much to do: nobody knows what became of the request. */
+export class Offline extends Error {
+  /** How long the server wants to be left alone, in milliseconds. */
+  readonly retryAfter: number
+  constructor(retryAfter = 0) {
+    super()
+    this.retryAfter = retryAfter
+  }
+}
 
 /** The server does not know this checkout. */
 export class Unknown extends Error {}
@@ -42,5 +50,17 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
   })
   if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))
   // A server that restarts or has too much to do says nothing about the payment.
-  throw response.status >= 500 || response.status === 429 ? new Offline() : new Unknown()
+  throw response.status >= 500 || response.status === 429 ? new Offline(retryAfterIn(response)) : new Unknown()
+}
+
+/** Until it works, or fails for another reason than the connection. For what can be asked twice. */
+export const retrying = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error
+      await backOff(tries, error.retryAfter)
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { CheckoutPaymentMethod, SessionPage } from '@naru/contract'
 import { useEffect, useState } from 'preact/hooks'
-import { openFromSession, readSession } from './api.ts'
+import { openFromSession, readSession, retrying } from './api.ts'
 import { Radios } from './forms/fields.tsx'
 import { money } from './money.ts'
 import { checkoutMethodName } from './names.ts'
@@ -18,7 +18,7 @@ export const SessionApp = () => {
   const [step, setStep] = useState<Step>({ kind: 'loading' })
   useEffect(() => {
     const load = () =>
-      readSession().then(
+      retrying(readSession).then(
         (page) => {
           const [only] = page.methods
           if (page.isDirect && !page.isPaid && only) void pay(page, only)
@@ -45,7 +45,7 @@ export const SessionApp = () => {
   }, [language, title, page])
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
   const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
-    const opened = await openFromSession(method).catch(() => undefined)
+    const opened = await retrying(() => openFromSession(method)).catch(() => undefined)
     if (!opened) return setStep({ kind: 'sheet', page, isRefused: true })
     if (page.isDirect) location.replace(opened.url)
     else location.assign(opened.url)

@@ -1,7 +1,6 @@
 import type { CheckoutView, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { close, Offline, readState, readView, submit } from './api.ts'
-import { online } from './online.ts'
+import { close, Offline, readState, readView, retrying, submit } from './api.ts'
 import { tellOpener } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
@@ -39,24 +38,17 @@ export const useCheckout = (): Checkout => {
   const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
 
   useEffect(() => {
-    const load = async () => {
-      try {
-        show(await readView())
-      } catch (error) {
-        if (error instanceof Offline) throw error
-        setStep({ kind: 'unknown' })
-      }
-    }
-    void retrying(load)
+    retrying(readView).then(show, () => setStep({ kind: 'unknown' }))
     return keepNothing()
   }, [show])
 
   useEffect(() => {
-    if (step.kind === 'settling' && step.view.step === 'SETTLING') void settle(show)
+    if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') openPgWindow(step.opening)
     if (step.kind !== 'form') return
-    const timer = setTimeout(() => void readView().then(show, () => undefined), step.view.secondsLeft * 1_000 + 500)
+    const refresh = () => retrying(readView).then(show, nothingToShow)
+    const timer = setTimeout(() => void refresh(), step.view.secondsLeft * 1_000 + 500)
     return () => clearTimeout(timer)
   }, [step, show])
 
@@ -75,7 +67,7 @@ export const useCheckout = (): Checkout => {
       (error) => {
         if (!(error instanceof Offline)) return setStep({ kind: 'form', view, trouble: 'FAILED' })
         setStep({ kind: 'settling', view, trouble: 'OFFLINE' })
-        void afterLostAnswer(setStep)
+        afterLostAnswer(setStep).catch(nothingToShow)
       },
     )
   }
@@ -84,10 +76,9 @@ export const useCheckout = (): Checkout => {
     const view = 'view' in step ? step.view : undefined
     if (!view) return
     setStep({ kind: 'settling', view })
-    void retrying(async () => {
-      await close()
-      show(await readView())
-    })
+    retrying(close)
+      .then(() => retrying(readView))
+      .then(show, nothingToShow)
   }
 
   const finish = () => {
@@ -126,31 +117,20 @@ const keepNothing = (): (() => void) => {
 }
 
 /** The PG is being asked, by another tab or before this page was loaded anew. */
-const settle = (show: (view: CheckoutView) => void) =>
-  retrying(async () => {
-    await readState()
-    show(await readView())
-  })
+const settle = async (show: (view: CheckoutView) => void) => {
+  await retrying(readState)
+  show(await retrying(readView))
+}
 
 /** Whether the server got what was sent, only it knows: asked until it answers. */
-const afterLostAnswer = (setStep: (step: Step) => void) =>
-  retrying(async () => {
-    await readState()
-    const view = await readView()
-    setStep(view.step === 'FORM' && !view.pgWindow ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
-  })
-
-/** Until there is a connection; anything else that fails is final. */
-const retrying = async (work: () => Promise<void>): Promise<void> => {
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof Offline)) return
-      await online()
-    }
-  }
+const afterLostAnswer = async (setStep: (step: Step) => void) => {
+  await retrying(readState)
+  const view = await retrying(readView)
+  setStep(view.step === 'FORM' && !view.pgWindow ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
 }
+
+/** The server forgot this checkout meanwhile: what is on the screen stays. */
+const nothingToShow = () => undefined
 
 /** To the shop's page that waits, or to where the shop wants its shoppers. */
 const leaveFor = (view: CheckoutView): void => {

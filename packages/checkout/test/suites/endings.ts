@@ -149,17 +149,17 @@ export const endingsSuite = (stage: Stage): void => {
   test('a server that restarts or has too much to do is asked again: what is paid is never told to be unknown', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
-    const refusals = [503]
-    for (const path of ['view', 'attempts/state'])
+    const refusals = [503, 503]
+    for (const path of ['attempts', 'view', 'attempts/state'])
       await shopper.page.route(`**/checkout/v1/${path}`, async (route) => {
         const status = refusals.pop()
-        const [body, headers] = [JSON.stringify({ code: 'Unavailable' }), { 'access-control-allow-origin': '*' }]
+        const [body, headers] = ['<h1>Busy</h1>', { 'access-control-allow-origin': '*' }]
         await (status === undefined ? route.fallback() : route.fulfill({ status, body, headers }))
       })
-    await shopper.ask('requestPayment', paymentOf(store))
-    await fillCard(shopper.checkout)
     // What the shop's page waits for, without the waiting.
     await shopper.page.evaluate(() => setInterval(() => dispatchEvent(new Event('online')), 50))
+    await shopper.ask('requestPayment', paymentOf(store))
+    await fillCard(shopper.checkout)
     refusals.push(503, 429, 502)
     await submit(shopper.checkout)
     succeeded(await shopper.outcome())

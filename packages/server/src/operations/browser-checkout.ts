@@ -120,6 +120,8 @@ const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLi
     if (!limited.test(url) || (url.startsWith('/payment-sessions') && method !== 'GET')) return
     if (visitLimit.allows(request.ip)) return
     reply.header('retry-after', '60').header('access-control-allow-origin', '*')
+    // The script in a shop's page reads it.
+    reply.header('access-control-expose-headers', 'retry-after')
     return reply.code(429).send({ type: 'INVALID_REQUEST', ...tooManyVisits })
   })
 }
