@@ -34,9 +34,12 @@ export const submit = (submission: Omit<SubmitCheckout, 'token'>): Promise<Submi
 
 export const readSession = (): Promise<SessionPage> => ask('sessions/view', { sessionId: token })
 
-export const openFromSession = (paymentMethod: CheckoutPaymentMethod): Promise<{ url: string }> => {
+export const openFromSession = (
+  paymentMethod: CheckoutPaymentMethod,
+  language: SessionPage['language'],
+): Promise<{ url: string }> => {
   const device = /android|iphone|ipad|mobile/i.test(navigator.userAgent) ? 'MOBILE' : 'PC'
-  return ask('sessions/pay', { sessionId: token, paymentMethod, device })
+  return ask('sessions/pay', { sessionId: token, paymentMethod, device, language })
 }
 
 /** How things stand; waits while the PG is being asked. */

@@ -17,7 +17,7 @@ export const App = () => {
   const view = 'view' in step ? step.view : undefined
   const language = view?.language ?? (/^ko/i.test(navigator.language) ? 'ko' : 'en')
   const texts = textsOf(language)
-  const title = view ? titleOf(view) : texts.loading
+  const title = view ? titleOf(view) : step.kind === 'unknown' ? texts.unknownTitle : texts.loading
   const [asksToLeave, setAsksToLeave] = useState(false)
   const isTouched = useRef(false)
 
@@ -46,7 +46,7 @@ export const App = () => {
 
 const titleOf = ({ language, form, kind }: CheckoutView): string => {
   const texts = textsOf(language)
-  return kind === 'ISSUE_BILLING_KEY' && form.method === 'CARD' ? texts.storeCard : texts.methods[form.method]
+  return kind === 'ISSUE_BILLING_KEY' ? texts.storeTitle(form.method) : texts.methods[form.method]
 }
 
 const Content = ({ checkout, language }: { checkout: Checkout; language: CheckoutView['language'] }) => {
@@ -56,7 +56,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'loading':
       return <Waiting title={texts.loading} />
     case 'unknown':
-      return <Notice title={texts.unknownTitle} text={texts.unknownText} isError />
+      return <Notice text={texts.unknownText} isError />
     // The form stays where it is while it is under way, so that a shopper who has to mend something types nothing twice.
     case 'form':
     case 'settling':

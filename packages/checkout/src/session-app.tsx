@@ -1,8 +1,8 @@
 import type { CheckoutPaymentMethod, SessionPage } from '@naru/contract'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { openFromSession, readSession, retrying } from './api.ts'
 import { Radios } from './forms/fields.tsx'
-import { money } from './money.ts'
+import { Foot } from './forms/foot.tsx'
 import { checkoutMethodName } from './names.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
@@ -30,13 +30,13 @@ export const SessionApp = () => {
     // Back from paying: it may be paid by now.
     addEventListener('pageshow', (event) => event.persisted && void load())
   }, [])
-  const language = step.kind === 'sheet' ? step.page.language : /^ko/i.test(navigator.language) ? 'ko' : 'en'
+  const language = shownLanguage(step.kind === 'sheet' ? step.page.language : undefined)
   const texts = textsOf(language)
   const page = step.kind === 'sheet' ? step.page : undefined
-  const title = page?.orderName ?? texts.order
+  const title = step.kind === 'unknown' ? texts.unknownTitle : page ? texts.orderSheet : texts.loading
   useEffect(() => {
     document.documentElement.lang = language
-    document.title = page ? `${title} · ${page.storeName}` : title
+    document.title = page ? `${page.orderName} · ${page.storeName}` : title
     const { primary, primaryHover, primaryLight } = page?.colors ?? {}
     const { style } = document.documentElement
     if (primary) style.setProperty('--primary', primary)
@@ -45,31 +45,39 @@ export const SessionApp = () => {
   }, [language, title, page])
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
   const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
-    const opened = await retrying(() => openFromSession(method)).catch(() => undefined)
+    const opened = await retrying(() => openFromSession(method, shownLanguage(page.language))).catch(() => undefined)
     if (!opened) return setStep({ kind: 'sheet', page, isRefused: true })
     if (page.isDirect) location.replace(opened.url)
     else location.assign(opened.url)
   }
   return (
-    <Sheet title={title} view={page} texts={texts} onClose={undefined}>
+    <Sheet title={title} view={page && { ...page, language }} texts={texts} onClose={undefined}>
       {step.kind === 'loading' && <Waiting title={texts.loading} />}
-      {step.kind === 'unknown' && <Notice title={texts.unknownTitle} text={texts.unknownText} isError />}
+      {step.kind === 'unknown' && <Notice text={texts.unknownText} isError />}
       {page?.isPaid && <Notice title={texts.doneTitle} text={texts.returnToShop} />}
       {step.kind === 'sheet' && !step.page.isPaid && (
-        <OrderSheet {...step} onPay={(method) => void pay(step.page, method)} />
+        <OrderSheet {...step} language={language} onPay={(method) => void pay(step.page, method)} />
       )}
     </Sheet>
   )
 }
 
+/** The browser's language, if it is one of ours; otherwise that of the order's country. */
+const shownLanguage = (usual: SessionPage['language'] = 'en'): SessionPage['language'] => {
+  const [preferred = ''] = navigator.language.toLowerCase().split('-')
+  return preferred === 'ko' || preferred === 'en' ? preferred : usual
+}
+
 type OrderSheetProps = {
   readonly page: SessionPage
   readonly isRefused: boolean
+  readonly language: SessionPage['language']
   readonly onPay: (method: CheckoutPaymentMethod) => void
 }
 
-const OrderSheet = ({ page, isRefused, onPay }: OrderSheetProps) => {
-  const { language, methods, agreements } = page
+const OrderSheet = ({ page, isRefused, language, onPay }: OrderSheetProps) => {
+  const { methods, agreements } = page
+  const consents = useRef<HTMLFieldSetElement>(null)
   const texts = textsOf(language)
   const [chosen, setChosen] = useState<CheckoutPaymentMethod | undefined>(methods.length === 1 ? methods[0] : undefined)
   const [ticked, setTicked] = useState(agreements.map(() => false))
@@ -86,35 +94,35 @@ const OrderSheet = ({ page, isRefused, onPay }: OrderSheetProps) => {
         options={methods.map((value) => ({ value, label: checkoutMethodName(value, language) }))}
         onChoose={(value) => setChosen(methods.find((method) => method === value))}
       />
-      {agreements.map(({ name, url }, place) => (
-        <div class="consent" key={url}>
-          <label class="check">
-            <input
-              type="checkbox"
-              required
-              onChange={({ currentTarget: { checked } }) =>
-                setTicked(ticked.map((was, other) => (other === place ? checked : was)))
-              }
-            />
-            <span>
-              {name} {texts.agree}
-            </span>
-          </label>
-          <a href={url} target="_blank" rel="noreferrer">
-            {texts.view}
-          </a>
-        </div>
-      ))}
-      {isRefused && (
-        <p class="trouble" role="alert">
-          {texts.errors.FAILED}
-        </p>
-      )}
-      <div class="foot">
-        <button type="submit" class="main-button" disabled={!chosen || ticked.includes(false)}>
-          {texts.pay(money(page.amount, language))}
-        </button>
-      </div>
+      <fieldset ref={consents} class="agreements">
+        {agreements.map(({ name, url }, place) => (
+          <div class="consent" key={url}>
+            <label class="check">
+              <input
+                type="checkbox"
+                required
+                onChange={({ currentTarget: { checked } }) =>
+                  setTicked(ticked.map((was, other) => (other === place ? checked : was)))
+                }
+              />
+              <span>
+                {name} {texts.agree}
+              </span>
+            </label>
+            <a href={url} target="_blank" rel="noreferrer">
+              {texts.view}
+            </a>
+          </div>
+        ))}
+      </fieldset>
+      <Foot
+        texts={texts}
+        trouble={isRefused ? texts.errors.FAILED : undefined}
+        consents={consents}
+        isAgreed={!ticked.includes(false)}
+        isDisabled={!chosen}
+        button={texts.next}
+      />
     </form>
   )
 }

@@ -4,6 +4,7 @@ import { startNaru } from '../../server/test/support/naru.ts'
 import { cardSuite } from './suites/card.ts'
 import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
+import { mendingSuite } from './suites/mending.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { nothingLeftSuite } from './suites/nothing-left.ts'
 import { openingSuite } from './suites/opening.ts'
@@ -38,6 +39,7 @@ if (path === undefined) {
     cardSuite(stage)
     openingSuite(stage)
     endingsSuite(stage)
+    mendingSuite(stage)
     methodsSuite(stage)
     exampleSuite(stage)
     sessionsSuite(stage)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { typeOf } from './support/api.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, consents } from './support/checkout.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
 import { newPaymentId, order } from './support/requests.ts'
@@ -97,7 +97,7 @@ describe('payment sessions', async () => {
       const opened = await send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
       const token = String(opened.body.url).split('/').at(-1) ?? ''
       const status = async () => String((await api.call('getPayment', { path: { paymentId } })).status)
-      const paying = send('submit', { token, customer: {}, card: cardInPage() })
+      const paying = send('submit', { token, customer: {}, consents, card: cardInPage() })
       // A little later each time, so that the two meet at each step.
       for (let step = 0; step < round % 6; step += 1) await fetch(`${naru.url}/healthz`)
       await api.call('closePaymentSession', { path: { sessionId } })

@@ -6,7 +6,7 @@ import { day } from '../src/kernel/clock.ts'
 import { createStore } from '../src/merchants/setup.ts'
 import { findPrunables, type PruneOptions, prune, usualAges } from '../src/retention/prune.ts'
 import { typeOf } from './support/api.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, consents } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid, read } from './support/paid.ts'
 import { naru as command, Program } from './support/program.ts'
@@ -87,7 +87,7 @@ describe('what is old is pruned', async () => {
     const { send } = browserOf(naru)
     const opened = await send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
     const token = String(opened.body.url).split('/').at(-1) ?? ''
-    await send('submit', { token, customer: {}, card: cardInPage() })
+    await send('submit', { token, customer: {}, consents, card: cardInPage() })
     assert.equal((await read(store, body.paymentId)).status, 'PAID')
     await store.advance({ days: 20 })
     assert.deepEqual(await pruned(of(store)), [])

@@ -2,7 +2,6 @@ import type { CheckoutForm, CheckoutView } from '@naru/contract'
 import { useState } from 'preact/hooks'
 import { cardCompanyName } from '../names.ts'
 import type { Texts } from '../texts.ts'
-import type { Trouble } from '../use-checkout.ts'
 import { Input, Row, Select } from './fields.tsx'
 import { cardNumber, digits, expiry } from './format.ts'
 
@@ -12,10 +11,9 @@ type Props = {
   readonly form: CardForm
   readonly language: CheckoutView['language']
   readonly texts: Texts
-  readonly trouble: Trouble | undefined
 }
 
-export const CardFields = ({ form, language, texts, trouble }: Props) => {
+export const CardFields = ({ form, language, texts }: Props) => {
   const [issuer, setIssuer] = useState<string>(form.issuer ?? '')
   const free = Object.entries(form.freeMonths).find(([company]) => company === issuer)?.[1] ?? []
   const [month = 0, ...others] = form.months
@@ -33,7 +31,6 @@ export const CardFields = ({ form, language, texts, trouble }: Props) => {
         hint="0000 0000 0000 0000"
         maxLength={23}
         isRequired
-        isInvalid={trouble === 'CARD_NUMBER'}
         format={cardNumber}
       />
       <Row>
@@ -45,7 +42,6 @@ export const CardFields = ({ form, language, texts, trouble }: Props) => {
           hint={texts.expiryHint}
           maxLength={7}
           isRequired
-          isInvalid={trouble === 'EXPIRY'}
           format={expiry}
         />
         <Input

@@ -3,6 +3,8 @@ import type { Texts } from '../texts.ts'
 import type { Trouble } from '../use-checkout.ts'
 import { Input } from './fields.tsx'
 import { digits } from './format.ts'
+import { useMending } from './use-mending.ts'
+import { WrongFields } from './wrong.ts'
 
 type Props = {
   readonly texts: Texts
@@ -14,30 +16,31 @@ type Props = {
 /** The code that the issuer or the carrier sent. */
 export const ChallengeForm = ({ texts, isTest, trouble, onSubmit }: Props) => {
   const form = useRef<HTMLFormElement>(null)
+  const { wrong, general, isRight, onInput } = useMending(form, trouble)
   useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    if (form.current) onSubmit(String(new FormData(form.current).get('otp') ?? ''))
+    if (form.current && isRight()) onSubmit(String(new FormData(form.current).get('otp') ?? ''))
   }
   return (
-    <form ref={form} class="form" onSubmit={submit}>
+    <form ref={form} class="form" noValidate onSubmit={submit} onInput={onInput}>
       <h2>{texts.otpTitle}</h2>
       <p class="note">{texts.otpNote}</p>
       {isTest && <p class="note">{texts.otpTest}</p>}
-      <Input
-        label={texts.otp}
-        name="otp"
-        autocomplete="one-time-code"
-        inputMode="numeric"
-        maxLength={6}
-        pattern="\d{6}"
-        isRequired
-        isInvalid={trouble === 'OTP'}
-        format={digits(6)}
-      />
-      {trouble && (
+      <WrongFields value={{ wrong, textOf: (found) => texts.errors[found] }}>
+        <Input
+          label={texts.otp}
+          name="otp"
+          autocomplete="one-time-code"
+          inputMode="numeric"
+          maxLength={6}
+          isRequired
+          format={digits(6)}
+        />
+      </WrongFields>
+      {general && (
         <p class="trouble" role="alert">
-          {texts.errors[trouble]}
+          {texts.errors[general]}
         </p>
       )}
       <button type="submit" class="main-button">

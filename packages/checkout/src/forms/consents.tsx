@@ -1,23 +1,27 @@
+import type { Consent } from '@naru/contract'
+import type { RefObject } from 'preact'
 import type { Texts } from '../texts.ts'
 
 type Props = {
+  readonly group: RefObject<HTMLFieldSetElement | null>
+  readonly consents: readonly Consent[]
   readonly texts: Texts
   readonly ticked: readonly boolean[]
   readonly onChange: (ticked: readonly boolean[]) => void
 }
 
 /** What has to be agreed to before anything can be sent. */
-export const Consents = ({ texts, ticked, onChange }: Props) => {
+export const Consents = ({ group, consents, texts, ticked, onChange }: Props) => {
   const tick = (place: number, isTicked: boolean) =>
     onChange(ticked.map((was, other) => (other === place ? isTicked : was)))
   return (
-    <fieldset class="consents">
+    <fieldset ref={group} class="consents">
       <legend class="visually-hidden">{texts.agreeAll}</legend>
       <button type="button" class="quiet-button agree-all" onClick={() => onChange(ticked.map(() => true))}>
         {texts.agreeAll}
       </button>
-      {texts.consents.map(([name, text], place) => (
-        <div class="consent" key={name}>
+      {consents.map(({ id, name, text }, place) => (
+        <div class="consent" key={id}>
           <label class="check">
             <input
               type="checkbox"

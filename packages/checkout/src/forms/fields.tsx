@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { useWrong } from './wrong.ts'
 
 type InputProps = {
   readonly label: string
@@ -10,16 +11,15 @@ type InputProps = {
   readonly isSecret?: boolean
   readonly inputMode?: 'numeric' | 'tel' | 'email' | 'text'
   readonly maxLength: number
-  readonly pattern?: string
   readonly isRequired?: boolean
-  readonly isInvalid?: boolean
   /** Writes what was typed as people read it. */
   readonly format?: (typed: string) => string
 }
 
 export const Input = ({ label, isSecret = false, ...props }: InputProps) => {
   const id = useId()
-  const { name, autocomplete, hint = '', value = '', inputMode = 'text', maxLength, pattern, format } = props
+  const { name, autocomplete, hint = '', value = '', inputMode = 'text', maxLength, format } = props
+  const wrong = useWrong(name)
   const attributes = {
     id,
     name,
@@ -29,21 +29,32 @@ export const Input = ({ label, isSecret = false, ...props }: InputProps) => {
     placeholder: hint,
     defaultValue: value,
     required: props.isRequired === true,
-    'aria-invalid': props.isInvalid === true,
+    ...marked(id, wrong),
     onInput: ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
       if (!format) return
       const written = format(input.value)
       if (written !== input.value) input.value = written
     },
-    ...(pattern === undefined ? {} : { pattern }),
   }
   return (
-    <p class="field">
+    <div class="field">
       <label for={id}>{label}</label>
       {isSecret ? <input type="password" {...attributes} /> : <input type="text" {...attributes} />}
-    </p>
+      <WrongText id={id} text={wrong} />
+    </div>
   )
 }
+
+/** A wrong field says so, and names the message beside it. */
+const marked = (id: string, wrong: string | undefined) =>
+  wrong === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-wrong` }
+
+const WrongText = ({ id, text }: { readonly id: string; readonly text: string | undefined }) =>
+  text === undefined ? null : (
+    <p class="wrong" id={`${id}-wrong`} role="alert">
+      {text}
+    </p>
+  )
 
 type Option = { readonly value: string; readonly label: string }
 
@@ -60,13 +71,15 @@ type SelectProps = {
 
 export const Select = ({ label, name, options, empty, value, isRequired = false, onChoose }: SelectProps) => {
   const id = useId()
+  const wrong = useWrong(name)
   return (
-    <p class="field">
+    <div class="field">
       <label for={id}>{label}</label>
       <select
         id={id}
         name={name}
         required={isRequired}
+        {...marked(id, wrong)}
         onChange={({ currentTarget }) => onChoose?.(currentTarget.value)}
       >
         {empty !== undefined && <option value="">{empty}</option>}
@@ -76,7 +89,8 @@ export const Select = ({ label, name, options, empty, value, isRequired = false,
           </option>
         ))}
       </select>
-    </p>
+      <WrongText id={id} text={wrong} />
+    </div>
   )
 }
 
@@ -88,25 +102,31 @@ type RadiosProps = {
 }
 
 /** One alone is chosen already. */
-export const Radios = ({ legend, name, options, onChoose }: RadiosProps) => (
-  <fieldset class="radios">
-    <legend>{legend}</legend>
-    <div class="radio-grid">
-      {options.map(({ value, label }) => (
-        <label key={value} class="radio">
-          <input
-            type="radio"
-            name={name}
-            value={value}
-            required
-            defaultChecked={options.length === 1}
-            onChange={() => onChoose?.(value)}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </div>
-  </fieldset>
-)
+export const Radios = ({ legend, name, options, onChoose }: RadiosProps) => {
+  const id = useId()
+  const wrong = useWrong(name)
+  return (
+    <fieldset class={wrong === undefined ? 'radios' : 'radios wrong-group'}>
+      <legend>{legend}</legend>
+      <div class="radio-grid">
+        {options.map(({ value, label }) => (
+          <label key={value} class="radio">
+            <input
+              type="radio"
+              name={name}
+              value={value}
+              required
+              {...marked(id, wrong)}
+              defaultChecked={options.length === 1}
+              onChange={() => onChoose?.(value)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+      <WrongText id={id} text={wrong} />
+    </fieldset>
+  )
+}
 
 export const Row = ({ children }: { readonly children: ComponentChildren }) => <div class="row">{children}</div>

@@ -35,4 +35,10 @@ export const isCardNumber = (text: string): boolean => {
   return sum % 10 === 0
 }
 
+/** YYMMDD; the century is not known, so the 29th of February always is one. */
+export const isBirthDate = (text: string): boolean => {
+  const [month, day] = [Number(text.slice(2, 4)), Number(text.slice(4, 6))]
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000, month, 0)).getUTCDate()
+}
+
 export const isExpiry = (text: string): boolean => /^(0[1-9]|1[0-2])\/\d{2}$/.test(text)

@@ -149,7 +149,6 @@ export const PersonFields = ({ carriers, view, texts }: PersonProps) => (
       inputMode="numeric"
       hint={texts.birthSevenHint}
       maxLength={7}
-      pattern="\d{7}"
       isRequired
       format={digits(7)}
     />
@@ -166,13 +165,6 @@ export const GiftCertificateFields = ({ form, view, texts }: Props<'GIFT_CERTIFI
       {...(form.types.length > 1 ? { empty: texts.choose } : {})}
       options={form.types.map((value) => ({ value, label: giftCertificateName(value, view.language) }))}
     />
-    <Input
-      label={texts.certificateNumber}
-      name="certificateNumber"
-      autocomplete="off"
-      maxLength={30}
-      pattern="[0-9A-Za-z]{4,30}"
-      isRequired
-    />
+    <Input label={texts.certificateNumber} name="certificateNumber" autocomplete="off" maxLength={30} isRequired />
   </>
 )

@@ -1,5 +1,5 @@
 import type { CheckoutView } from '@naru/contract'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { money } from '../money.ts'
 import { outcomeName } from '../names.ts'
 import { LockIcon } from '../parts/icons.tsx'
@@ -8,8 +8,11 @@ import type { Submission, Trouble } from '../use-checkout.ts'
 import { CardFields } from './card-fields.tsx'
 import { Consents } from './consents.tsx'
 import { Select } from './fields.tsx'
+import { Foot } from './foot.tsx'
 import { AccountFields, GiftCertificateFields, PersonFields, TransferFields, WalletFields } from './other-fields.tsx'
 import { submissionOf } from './submission.ts'
+import { useMending } from './use-mending.ts'
+import { WrongFields } from './wrong.ts'
 
 type Props = {
   readonly view: CheckoutView
@@ -20,52 +23,54 @@ type Props = {
 }
 
 /** What the shopper is asked for, in one step. */
-export const PayForm = ({ view, texts, isHidden, trouble: told, onSubmit }: Props) => {
+export const PayForm = ({ view, texts, isHidden, trouble, onSubmit }: Props) => {
   const form = useRef<HTMLFormElement>(null)
-  const [ticked, setTicked] = useState<readonly boolean[]>(texts.consents.map(() => false))
-  const [own, setOwn] = useState<Trouble>()
-  useEffect(() => setOwn(undefined), [told, isHidden])
-  const trouble = own ?? told
+  const consents = useRef<HTMLFieldSetElement>(null)
+  const [ticked, setTicked] = useState<readonly boolean[]>(view.consents.map(() => false))
+  const { wrong, general, isRight, onInput } = useMending(form, trouble, isHidden)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    if (!form.current) return
-    const submission = form.current.checkValidity() ? submissionOf(view.form, new FormData(form.current)) : 'REQUIRED'
-    if (typeof submission !== 'string') return onSubmit(submission)
-    setOwn(submission)
-    form.current.querySelector<HTMLElement>(':invalid:not(fieldset), [aria-invalid="true"]')?.focus()
+    if (form.current && isRight()) onSubmit(submissionOf(view, new FormData(form.current)))
   }
   return (
-    <form ref={form} class="form" hidden={isHidden} noValidate onSubmit={submit}>
+    <form ref={form} class="form" hidden={isHidden} noValidate onSubmit={submit} onInput={onInput}>
       {view.outcomes && (
         <div class="outcome">
           <Select
             label={texts.testOutcome}
             name="outcome"
-            empty={texts.testOutcomeDefault}
+            empty={texts.testOutcomeDefault(view.form.method)}
             options={view.outcomes.map((value) => ({ value, label: outcomeName(value, view.language) }))}
           />
         </div>
       )}
-      <Fields view={view} texts={texts} trouble={trouble} />
-      <Consents texts={texts} ticked={ticked} onChange={setTicked} />
-      {trouble && (
-        <p class="trouble" role="alert">
-          {texts.errors[trouble]}
-        </p>
-      )}
-      <div class="foot">
-        <button type="submit" class="main-button" disabled={isHidden || ticked.includes(false)}>
-          {buttonText(view, texts)}
-        </button>
+      <WrongFields value={{ wrong, textOf: (found) => texts.errors[found] }}>
+        <Fields view={view} texts={texts} />
+      </WrongFields>
+      <Consents group={consents} consents={view.consents} texts={texts} ticked={ticked} onChange={setTicked} />
+      <Foot
+        texts={texts}
+        trouble={general && texts.errors[general]}
+        consents={consents}
+        isAgreed={!ticked.includes(false)}
+        isDisabled={isHidden}
+        button={buttonText(view, texts)}
+      >
         {view.form.method === 'CARD' && (
           <p class="secure">
             <LockIcon size={14} />
-            <span>{location.protocol === 'https:' ? texts.secure : texts.notStored}</span>
+            <span>{promiseOf(view, texts)}</span>
           </p>
         )}
-      </div>
+      </Foot>
     </form>
   )
+}
+
+/** What becomes of a card's number. One that is saved is kept, by the PG. */
+const promiseOf = ({ kind }: CheckoutView, texts: Texts): string => {
+  if (kind !== 'PAYMENT') return texts.keptByPg
+  return location.protocol === 'https:' ? texts.secure : texts.notStored
 }
 
 const buttonText = ({ form, kind, amount, language }: CheckoutView, texts: Texts): string => {
@@ -88,11 +93,11 @@ const buttonText = ({ form, kind, amount, language }: CheckoutView, texts: Texts
   }
 }
 
-const Fields = ({ view, texts, trouble }: Pick<Props, 'view' | 'texts' | 'trouble'>) => {
+const Fields = ({ view, texts }: Pick<Props, 'view' | 'texts'>) => {
   const { form, language } = view
   switch (form.method) {
     case 'CARD':
-      return <CardFields form={form} language={language} texts={texts} trouble={trouble} />
+      return <CardFields form={form} language={language} texts={texts} />
     case 'VIRTUAL_ACCOUNT':
       return <AccountFields form={form} view={view} texts={texts} />
     case 'TRANSFER':

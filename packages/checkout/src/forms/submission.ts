@@ -1,9 +1,8 @@
-import type { CheckoutForm } from '@naru/contract'
-import type { Submission, Trouble } from '../use-checkout.ts'
-import { isCardNumber, isExpiry } from './format.ts'
+import type { CheckoutView } from '@naru/contract'
+import type { Submission } from '../use-checkout.ts'
 
-/** What was typed, as the server wants it; or what to mend first. */
-export const submissionOf = (form: CheckoutForm, data: FormData): Submission | Trouble => {
+/** What was typed and agreed to, as the server wants it. */
+export const submissionOf = ({ form, consents: shown }: CheckoutView, data: FormData): Submission => {
   const text = (name: string): string | undefined => {
     const value = data.get(name)
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
@@ -11,7 +10,8 @@ export const submissionOf = (form: CheckoutForm, data: FormData): Submission | T
   const [name, phoneNumber, email] = [text('name'), text('phoneNumber'), text('email')]
   const customer = { ...(name && { name }), ...(phoneNumber && { phoneNumber }), ...(email && { email }) }
   const outcome = text('outcome')
-  const common = { customer, ...(outcome && { outcome }) }
+  const consents = shown.map(({ id, version }) => ({ id, version }))
+  const common = { customer, consents, ...(outcome && { outcome }) }
   switch (form.method) {
     case 'CARD':
       return card(common, text, data.get('usesPoints') !== null)
@@ -41,13 +41,11 @@ export const submissionOf = (form: CheckoutForm, data: FormData): Submission | T
 }
 
 const card = (
-  common: Pick<Submission, 'customer' | 'outcome'>,
+  common: Pick<Submission, 'customer' | 'consents' | 'outcome'>,
   text: (name: string) => string | undefined,
   usesPoints: boolean,
-): Submission | Trouble => {
+): Submission => {
   const [number = '', expiry = ''] = [text('cardNumber'), text('expiry')]
-  if (!isCardNumber(number)) return 'CARD_NUMBER'
-  if (!isExpiry(expiry)) return 'EXPIRY'
   const [birth, password, issuer] = [text('birth'), text('password'), text('issuer')]
   return typed({
     ...common,

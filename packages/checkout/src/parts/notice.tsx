@@ -2,7 +2,8 @@ import { DoneForm } from './done-form.tsx'
 import { AlertIcon, CheckIcon } from './icons.tsx'
 
 type Props = {
-  readonly title: string
+  /** Left out where the heading of the page says it. */
+  readonly title?: string
   readonly text: string
   readonly isError?: boolean
   readonly done?: string
@@ -16,7 +17,7 @@ export const Notice = ({ title, text, isError = false, done, onDone }: Props) =>
       {isError ? <AlertIcon size={28} /> : <CheckIcon size={28} />}
     </span>
     <div role={isError ? 'alert' : 'status'}>
-      <p class="notice-title">{title}</p>
+      {title !== undefined && <p class="notice-title">{title}</p>}
       <p class="note">{text}</p>
     </div>
   </DoneForm>

@@ -6,6 +6,7 @@ import { CloseIcon, LockIcon } from './icons.tsx'
 
 /** What every page knows of the order. */
 type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'> & {
+  readonly kind?: CheckoutView['kind']
   readonly imageUrl?: string | undefined
 }
 
@@ -25,13 +26,17 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
         {view?.isTest && (
           <p class="ribbon" role="note">
             <strong>{texts.test}</strong>
-            <span>{texts.testNote}</span>
+            <span>{view.kind === 'IDENTITY_VERIFICATION' ? texts.testIdentityNote : texts.testNote}</span>
           </p>
         )}
         <header class="head">
           <p class="store">
-            <LockIcon size={16} />
-            <span>{view?.storeName ?? ''}</span>
+            {view && (
+              <>
+                <LockIcon size={16} />
+                <span>{view.storeName}</span>
+              </>
+            )}
           </p>
           {onClose && (
             <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
@@ -42,7 +47,7 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
       </div>
       <main>
         <h1>{title}</h1>
-        {view?.amount && <Order view={view} amount={view.amount} texts={texts} />}
+        {view && <Order view={view} texts={texts} />}
         {children}
       </main>
     </div>
@@ -51,31 +56,34 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
 
 type OrderProps = {
   readonly view: Shown
-  readonly amount: NonNullable<Shown['amount']>
   readonly texts: Texts
 }
 
-const Order = ({ view: { orderName, discount, language, imageUrl }, amount, texts }: OrderProps) => (
-  <section class="order" aria-label={texts.order}>
-    {imageUrl && (
-      <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
-    )}
-    <p class="order-name">{orderName}</p>
-    {discount !== undefined && (
-      <dl class="discount">
-        <div>
-          <dt>{texts.before}</dt>
-          <dd>{money({ ...amount, total: amount.total + discount }, language)}</dd>
-        </div>
-        <div>
-          <dt>{texts.discount}</dt>
-          <dd>−{money({ ...amount, total: discount }, language)}</dd>
-        </div>
-      </dl>
-    )}
-    <p class="total">
-      <span>{texts.total}</span>
-      <strong>{money(amount, language)}</strong>
-    </p>
-  </section>
-)
+/** What is paid for, or what is saved. */
+const Order = ({ view: { orderName, amount, discount, language, imageUrl }, texts }: OrderProps) =>
+  orderName === undefined && amount === undefined ? null : (
+    <section class="order" aria-label={texts.order}>
+      {imageUrl && (
+        <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
+      )}
+      {orderName !== undefined && <p class="order-name">{orderName}</p>}
+      {amount && discount !== undefined && (
+        <dl class="discount">
+          <div>
+            <dt>{texts.before}</dt>
+            <dd>{money({ ...amount, total: amount.total + discount }, language)}</dd>
+          </div>
+          <div>
+            <dt>{texts.discount}</dt>
+            <dd>−{money({ ...amount, total: discount }, language)}</dd>
+          </div>
+        </dl>
+      )}
+      {amount && (
+        <p class="total">
+          <span>{texts.total}</span>
+          <strong>{money(amount, language)}</strong>
+        </p>
+      )}
+    </section>
+  )

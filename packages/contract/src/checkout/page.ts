@@ -98,7 +98,9 @@ export const PaySessionBody = Type.Object({
   sessionId,
   paymentMethod: CheckoutPaymentMethod,
   device: enumeration('CheckoutDevice', 'Where the shopper is.', ['PC', 'MOBILE']),
+  language: optional(enumeration('CheckoutLanguage', 'What the shopper reads.', ['ko', 'en'])),
 })
+export type PaySessionBody = Static<typeof PaySessionBody>
 
 export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 1_000 }) })
 
@@ -118,6 +120,8 @@ export type CheckoutView = {
   readonly secondsLeft: number
   readonly isEscrow: boolean
   readonly form: CheckoutForm
+  /** What has to be agreed to before anything can be sent. */
+  readonly consents: readonly Consent[]
   readonly customer: { readonly name?: string; readonly phoneNumber?: string; readonly email?: string }
   /** The outcomes that a sandbox offers. */
   readonly discount?: number | undefined
@@ -127,6 +131,9 @@ export type CheckoutView = {
   readonly pgWindow?: WindowOpening | undefined
   readonly state: CheckoutState
 }
+
+/** A text that a shopper agrees to. Its id and version say which wording it was. */
+export type Consent = { readonly id: string; readonly version: string; readonly name: string; readonly text: string }
 
 /** What the shopper is asked for. */
 export type CheckoutForm =
@@ -168,7 +175,8 @@ export type IssuedAccount =
     }
   | { readonly type: 'CONVENIENCE_STORE'; readonly number: string; readonly expiresAt: string }
 
-const digits = (pattern: string) => Type.String({ pattern })
+/** As typed: what is wrong with it the answer says by its field, which a schema could not. */
+const typed = Type.String({ maxLength: 40 })
 
 export const SubmitCheckout = Type.Object({
   token: Type.String({ minLength: 1, maxLength: 1_000 }),
@@ -178,32 +186,31 @@ export const SubmitCheckout = Type.Object({
     email: optional(Type.String({ maxLength: 200 })),
   }),
   outcome: optional(Type.String({ maxLength: 100 })),
-  otp: optional(digits('^\\d{6}$')),
+  otp: optional(typed),
   card: optional(
     Type.Object({
-      number: digits('^\\d{12,19}$'),
-      expiryYear: digits('^\\d{2}$'),
-      expiryMonth: digits('^(0[1-9]|1[0-2])$'),
-      birth: optional(digits('^(\\d{6}|\\d{10})$')),
-      password: optional(digits('^\\d{2}$')),
+      number: typed,
+      expiryYear: typed,
+      expiryMonth: typed,
+      birth: optional(typed),
+      password: optional(typed),
       issuer: optional(CardCompany),
       month: Type.Integer({ minimum: 0, maximum: 60 }),
       usesPoints: boolean(),
     }),
   ),
-  account: optional(Type.Object({ bank: Bank, number: optional(digits('^\\d(-?\\d){5,29}$')) })),
+  account: optional(Type.Object({ bank: Bank, number: optional(typed) })),
   receipt: optional(
     Type.Object({
       type: enumeration('CheckoutReceiptType', 'A kind of cash receipt.', ['PERSONAL', 'CORPORATE']),
-      number: digits('^\\d{8,20}$'),
+      number: typed,
     }),
   ),
   wallet: optional(EasyPayProvider),
-  mobile: optional(Type.Object({ carrier: string(), birth: digits('^\\d{7}$') })),
-  giftCertificate: optional(
-    Type.Object({ type: PaymentMethodGiftCertificateType, number: digits('^[0-9A-Za-z]{4,30}$') }),
-  ),
-  identity: optional(Type.Object({ carrier: string(), birth: digits('^\\d{7}$') })),
+  mobile: optional(Type.Object({ carrier: string(), birth: typed })),
+  giftCertificate: optional(Type.Object({ type: PaymentMethodGiftCertificateType, number: typed })),
+  identity: optional(Type.Object({ carrier: string(), birth: typed })),
+  consents: optional(Type.Array(Type.Object({ id: typed, version: typed }), { maxItems: 20 })),
 })
 export type SubmitCheckout = Static<typeof SubmitCheckout>
 
@@ -216,6 +223,22 @@ export type SubmitAnswer =
   | { readonly kind: 'elsewhere'; readonly opening: WindowOpening }
   | { readonly kind: 'invalid'; readonly problem: SubmitProblem }
 
-export type SubmitProblem = 'CARD_NUMBER' | 'OTP' | 'METHOD' | 'CUSTOMER'
+/** The field that the shopper has to mend; `METHOD`: what was chosen is not offered. */
+export type SubmitProblem =
+  | 'CARD_NUMBER'
+  | 'EXPIRY'
+  | 'EXPIRED'
+  | 'BIRTH'
+  | 'PASSWORD'
+  | 'ACCOUNT_NUMBER'
+  | 'RECEIPT_NUMBER'
+  | 'NAME'
+  | 'PHONE'
+  | 'EMAIL'
+  | 'BIRTH_SEVEN'
+  | 'CERTIFICATE_NUMBER'
+  | 'OTP'
+  | 'CONSENTS'
+  | 'METHOD'
 
 export type { BrowserPayMethod }

@@ -49,6 +49,13 @@ export type CheckoutAttempt = CheckoutRequest & {
   readonly pgWindow?: KeptWindow | undefined
 }
 
+/** What a shopper agreed to: the texts by their ids and versions, in which language, and when by the store's clock. */
+export type Agreed = {
+  readonly agreedAt: string
+  readonly language: 'ko' | 'en'
+  readonly consents: readonly { readonly id: string; readonly version: string }[]
+}
+
 /** `AGREED`: the shopper agreed before anybody left the window; the key itself says what came of it. */
 export type Ending =
   | { readonly kind: 'AGREED' }

@@ -21,7 +21,7 @@ export type Chosen = {
  * What the shopper chose, if the page offered it: the page is in the shopper's hands. Otherwise what to mend.
  */
 export const chosenMethod = (
-  { channel }: Found,
+  { channel, store }: Found,
   asked: BrowserPayment,
   submission: SubmitCheckout,
 ): Chosen | SubmitProblem => {
@@ -30,7 +30,7 @@ export const chosenMethod = (
     case 'CARD':
       return chosenCard(form, asked, submission)
     case 'VIRTUAL_ACCOUNT':
-      return chosenAccount(form, asked, submission)
+      return chosenAccount(form, asked, submission, store.name)
     case 'TRANSFER': {
       const { account, receipt } = submission
       if (!account || !form.banks.includes(account.bank)) return 'METHOD'
@@ -55,7 +55,6 @@ export const chosenMethod = (
       const { mobile, customer } = submission
       const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
       if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
-      if (!/^01\d{8,9}$/.test(phoneNumber)) return 'CUSTOMER'
       return simple('MOBILE', { type: 'PaymentMethodMobile', phoneNumber })
     }
     case 'GIFT_CERTIFICATE': {
@@ -89,7 +88,6 @@ const simple = (kind: Simple, method: PaymentMethod): Chosen => ({
 const chosenCard = (form: FormOf<'CARD'>, asked: BrowserPayment, { card }: SubmitCheckout): Chosen | SubmitProblem => {
   if (!card || !form.months.includes(card.month)) return 'METHOD'
   if (card.issuer !== undefined && !form.issuers.includes(card.issuer)) return 'METHOD'
-  if (!passesLuhn(card.number)) return 'CARD_NUMBER'
   const { number, expiryYear, expiryMonth, birth, password, month, usesPoints } = card
   const issuer = form.issuer ?? card.issuer
   const isFree = issuer !== undefined && form.freeMonths[issuer]?.includes(month)
@@ -118,7 +116,8 @@ const usualDeadline = 7 * day
 const chosenAccount = (
   form: FormOf<'VIRTUAL_ACCOUNT'>,
   asked: BrowserPayment,
-  { account, receipt, customer }: SubmitCheckout,
+  { account, receipt }: SubmitCheckout,
+  storeName: string,
 ): Chosen | SubmitProblem => {
   if (!account || !form.banks.includes(account.bank)) return 'METHOD'
   const { accountExpiry = {}, fixedOption } = asked.virtualAccount ?? {}
@@ -134,7 +133,8 @@ const chosenAccount = (
       accountType: fixedOption ? 'FIXED' : 'NORMAL',
       pgAccountId: fixedOption?.pgAccountId,
       accountNumber: fixedOption?.accountNumber,
-      remitteeName: asked.storeDetails?.storeName ?? customer.name,
+      // Whose account it is: shoppers compare it before they send money. Their own name would not say anything.
+      remitteeName: asked.storeDetails?.storeName ?? storeName,
     }),
   }
 }
@@ -151,13 +151,3 @@ const chosenStore = (asked: BrowserPayment): Chosen => {
 
 const offered = ({ isOffered }: { readonly isOffered: boolean }, receipt: SubmitCheckout['receipt']) =>
   isOffered ? receipt : undefined
-
-/** Whether a card number can be one: its last digit checks the others (ISO/IEC 7812). */
-export const passesLuhn = (number: string): boolean => {
-  let sum = 0
-  for (const [place, character] of [...number].toReversed().entries()) {
-    const doubled = Number(character) * (place % 2 === 0 ? 1 : 2)
-    sum += doubled > 9 ? doubled - 9 : doubled
-  }
-  return sum % 10 === 0
-}

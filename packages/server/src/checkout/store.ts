@@ -1,7 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import { ownStore } from '../db/epoch.ts'
 import type { KeptWindow } from '../gateways/port/window.ts'
-import type { CheckoutAttempt, Ending } from './attempt.ts'
+import type { Agreed, CheckoutAttempt, Ending } from './attempt.ts'
 
 export const insertAttempt = async (sql: Sql, attempt: CheckoutAttempt): Promise<void> => {
   const { storeId, transactionId, kind, subjectId, tokenDigest, channelKey, createdAt, expiresAt } = attempt
@@ -51,6 +51,17 @@ export const agreeOnce = async (
     update checkout_attempts set ending = ${sql.json(ending)}
     where store_id = ${storeId} and transaction_id = ${transactionId} and ending is null`
   return agreed.count === 1
+}
+
+/** Keeps what the shopper agreed to first; sending it again, with a one-time code, changes nothing. */
+export const keepConsents = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+  agreed: Agreed,
+): Promise<void> => {
+  await sql`
+    update checkout_attempts set consents = ${JSON.stringify(agreed)}::text::jsonb
+    where store_id = ${storeId} and transaction_id = ${transactionId} and consents is null`
 }
 
 /** Keeps how the PG's own window is opened. */

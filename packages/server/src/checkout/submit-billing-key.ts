@@ -11,7 +11,6 @@ import { customerOf, paymentRequest } from '../payments/requests/input.ts'
 import { billingTokenOf } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
-import { passesLuhn } from './method.ts'
 import { customerOf as browserCustomer, customDataText, orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { agreeOnce, endAttempt } from './store.ts'
@@ -87,13 +86,12 @@ const firstPaymentOf = (asked: Asked) => {
   return { paymentId: asked.paymentId, request }
 }
 
-const methodOf = (found: Found, submission: SubmitCheckout): MethodToStore | 'CARD_NUMBER' | 'METHOD' | 'CUSTOMER' => {
+const methodOf = (found: Found, submission: SubmitCheckout): MethodToStore | 'METHOD' => {
   const form = formFor(found)
   const { card, wallet, account, mobile, customer } = submission
   switch (form.method) {
     case 'CARD': {
       if (!card) return 'METHOD'
-      if (!passesLuhn(card.number)) return 'CARD_NUMBER'
       const { number, expiryYear, expiryMonth, birth, password } = card
       const secrets = { birthOrBusinessRegistrationNumber: birth, passwordTwoDigits: password }
       return { credential: { number, expiryYear, expiryMonth, ...secrets } }
@@ -112,7 +110,6 @@ const methodOf = (found: Found, submission: SubmitCheckout): MethodToStore | 'CA
     case 'MOBILE': {
       const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
       if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
-      if (!/^01\d{8,9}$/.test(phoneNumber)) return 'CUSTOMER'
       return { method: { type: 'BillingKeyPaymentMethodMobile', ...compact({ phoneNumber }) } }
     }
     case 'VIRTUAL_ACCOUNT':

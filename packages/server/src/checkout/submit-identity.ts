@@ -26,7 +26,6 @@ export const submitIdentity = async (
   const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
   const name = customer.name?.trim() ?? ''
   if (!operator || !birth) return { kind: 'invalid', problem: 'METHOD' }
-  if (name === '' || !/^01\d{8,9}$/.test(phoneNumber)) return { kind: 'invalid', problem: 'CUSTOMER' }
   const { gender, isForeigner, ...day } = birth
   const person = { id: verification.customer.id, name, phoneNumber, ...day }
   const identified = await parts.windowOf(channel).identify(

@@ -1,9 +1,14 @@
-import type { SubmitAnswer, SubmitCheckout } from '@naru/contract'
+import type { SubmitAnswer, SubmitCheckout, SubmitProblem } from '@naru/contract'
+import { type Instant, storeTime, toIso } from '../kernel/clock.ts'
+import { mistyped } from './check.ts'
+import { agreedConsents } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
+import { formFor } from './form-for.ts'
+import { languageOf } from './language.ts'
 import { codesRefused, leaveAttempt } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { countCode, maximumCodes } from './store.ts'
+import { countCode, keepConsents, maximumCodes } from './store.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
 import { submitPayment } from './submit-payment.ts'
@@ -32,11 +37,18 @@ export const submitCheckout = async (
   return await settled()
 }
 
-const submitKind = (
+const submitKind = async (
   parts: CheckoutParts,
   found: Found,
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | undefined> => {
+  const { attempt, channel, store } = found
+  // A PG with a window of its own asks for everything in that.
+  if (attempt.kind !== 'PAYMENT' || !parts.pgWindowOf(channel)) {
+    const now = storeTime(await parts.clockOf(store.storeId))
+    const problem = mistyped(formFor(found), submission, now) ?? (await keepAgreed(parts, found, submission, now))
+    if (problem) return { kind: 'invalid', problem }
+  }
   switch (found.attempt.kind) {
     case 'PAYMENT':
       return submitPayment(parts, found, found.attempt.request, submission)
@@ -46,4 +58,18 @@ const submitKind = (
     case 'IDENTITY_VERIFICATION':
       return submitIdentity(parts, found, found.attempt.request, submission)
   }
+}
+
+/** Keeps which consents the shopper gave, in which wording and when. Written before anybody is asked for money. */
+const keepAgreed = async (
+  parts: CheckoutParts,
+  { attempt }: Found,
+  submission: SubmitCheckout,
+  now: Instant,
+): Promise<SubmitProblem | undefined> => {
+  const language = languageOf(attempt.request)
+  const agreed = agreedConsents(attempt.kind, language, submission.consents)
+  if (!agreed) return 'CONSENTS'
+  await keepConsents(parts.sql, attempt, { agreedAt: toIso(now), language, consents: agreed })
+  return undefined
 }

@@ -4,6 +4,7 @@ import { compact } from '../kernel/compact.ts'
 import { minorUnitDigits } from '../kernel/currency.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
+import { consentsFor } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
@@ -34,6 +35,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<Checko
     secondsLeft: Math.max(0, Math.ceil((attempt.expiresAt - now) / second)),
     isEscrow: attempt.kind === 'PAYMENT' && attempt.request.isEscrow === true,
     form,
+    consents: consentsFor(kind, languageOf(request)),
     // Only to fill in the form: whoever opens the address later, on a shared computer, learns no name.
     customer:
       progress.kind === 'open' ? compact({ name: fullName ?? joined(lastName, firstName), phoneNumber, email }) : {},

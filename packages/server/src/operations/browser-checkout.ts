@@ -97,7 +97,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
       device: body.device,
       serverUrl: ownOrigin(request, parts.publicUrl),
     }
-    const opened = await paySession(checkout, session, body.paymentMethod, caller)
+    const opened = await paySession(checkout, session, body, caller)
     return opened instanceof Unopened ? refused(opened.problem) : { status: 200, body: opened }
   })
   fromOurs(

@@ -1,3 +1,5 @@
+import { checkoutKinds } from '@naru/contract'
+import { consentsFor } from '../../src/checkout/consents.ts'
 import type { TestNaru } from './naru.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -10,6 +12,11 @@ export const cardInPage = (number = '4242424242424242'): Fields => ({
   month: 0,
   usesPoints: false,
 })
+
+/** Everything that any window asks a shopper to agree to. */
+export const consents = checkoutKinds.flatMap((kind) =>
+  consentsFor(kind, 'ko').map(({ id, version }) => ({ id, version })),
+)
 
 /** What a shopper's browser says to the checkout, without a browser: for what no browser would do. */
 export const browserOf = (naru: Pick<TestNaru, 'url'>) => {
@@ -31,7 +38,7 @@ export const browserOf = (naru: Pick<TestNaru, 'url'>) => {
       token,
       view: () => post('view', { token }),
       step: async () => String((await post('view', { token })).step),
-      submit: (given: object) => post('submit', { token, customer: {}, ...given }),
+      submit: (given: object) => post('submit', { token, customer: {}, consents, ...given }),
       state: async (): Promise<Fields> => Object((await post('attempts/state', { token })).result),
       close: async (): Promise<Fields> => Object((await post('attempts/close', { token })).result),
     }

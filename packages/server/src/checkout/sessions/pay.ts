@@ -3,6 +3,7 @@ import type {
   CheckoutPaymentMethod,
   EasyPayProvider,
   EvaluatedCheckoutMethod,
+  PaySessionBody,
   SessionPage,
 } from '@naru/contract'
 import { compact } from '../../kernel/compact.ts'
@@ -31,7 +32,7 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
       ({ key, type }) => type === 'TEST' && methods.some(({ channelKey }) => channelKey === key),
     ),
     isPaid: paidAttempt(state) !== undefined,
-    language: content.country === 'KR' ? 'ko' : 'en',
+    language: usualLanguage(session),
     methods: methods.map(({ paymentMethod }) => paymentMethod),
     agreements: content.agreements ?? [],
     isDirect: content.paymentMethod !== undefined && (content.agreements ?? []).length === 0,
@@ -43,12 +44,12 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
 export const paySession = async (
   parts: CheckoutParts,
   session: Session,
-  paymentMethod: CheckoutPaymentMethod,
+  { paymentMethod, language }: Pick<PaySessionBody, 'paymentMethod' | 'language'>,
   caller: Caller,
 ): Promise<{ url: string } | Unopened> => {
   const offered = (await methodsOf(parts, session)).find((method) => method.paymentMethod === paymentMethod)
   if (!offered) return new Unopened('BadRequest', `${paymentMethod} is not offered for this order.`)
-  const request = requestOf(session, offered)
+  const request = requestOf(session, offered, language ?? usualLanguage(session))
   const opened = await openCheckout(parts, { kind: 'PAYMENT', request }, caller, session)
   return opened instanceof Unopened ? opened : { url: opened.url }
 }
@@ -61,7 +62,13 @@ const methodsOf = async (parts: CheckoutParts, { content }: Session): Promise<re
   return paymentMethod === undefined ? offered : offered.filter((method) => method.paymentMethod === paymentMethod)
 }
 
-const requestOf = ({ content }: Session, { paymentMethod, channelKey }: EvaluatedCheckoutMethod): BrowserPayment => {
+const usualLanguage = ({ content }: Session): SessionPage['language'] => (content.country === 'KR' ? 'ko' : 'en')
+
+const requestOf = (
+  { content }: Session,
+  { paymentMethod, channelKey }: EvaluatedCheckoutMethod,
+  language: SessionPage['language'],
+): BrowserPayment => {
   const { storeId, paymentId, orderName, totalAmount, currency, country, customData, redirectUrl, storeName } = content
   const { customerName: fullName, customerEmail: email, products } = content
   return {
@@ -72,7 +79,7 @@ const requestOf = ({ content }: Session, { paymentMethod, channelKey }: Evaluate
     totalAmount,
     currency,
     country,
-    locale: country === 'KR' ? 'KO_KR' : 'EN_US',
+    locale: language === 'ko' ? 'KO_KR' : 'EN_US',
     ...payMethodOf(paymentMethod),
     ...compact({
       customData,

@@ -29,11 +29,20 @@ const texts = {
     otp: '인증번호 (000000)',
     outcome: '테스트 결과',
     usual: '카드와 금액에 따름',
+    outcomes: {
+      approve: '승인',
+      decline: '카드사 거절',
+      'decline-insufficient': '잔액 부족',
+      'shopper-cancel': '구매자 취소',
+      'shopper-timeout': '인증 시간 초과',
+      'doubt-approved': '응답 유실, 실제로는 승인',
+    },
+    banks: { SHINHAN: '신한은행', KOOKMIN: 'KB국민은행', WOORI: '우리은행', HANA: '하나은행' },
     pay: '결제하기',
     approve: '앱에서 승인',
     leave: '취소',
     over: '결제창이 끝났습니다.',
-    next: '상점으로 돌아가기',
+    next: '쇼핑몰로 돌아가기',
   },
   en: {
     title: 'PG window (test)',
@@ -43,7 +52,16 @@ const texts = {
     phone: 'Phone number',
     otp: 'One-time code (000000)',
     outcome: 'Test outcome',
-    usual: 'As the card and the amount say',
+    usual: 'Depends on card and amount',
+    outcomes: {
+      approve: 'Approved',
+      decline: 'Declined',
+      'decline-insufficient': 'Insufficient funds',
+      'shopper-cancel': 'Cancelled by the shopper',
+      'shopper-timeout': 'Timed out',
+      'doubt-approved': 'Response lost, actually approved',
+    },
+    banks: { SHINHAN: 'Shinhan Bank', KOOKMIN: 'KB Kookmin Bank', WOORI: 'Woori Bank', HANA: 'Hana Bank' },
     pay: 'Pay',
     approve: 'Approve in the app',
     leave: 'Cancel',
@@ -52,24 +70,34 @@ const texts = {
   },
 } as const
 
-const outcomes = ['approve', 'decline', 'decline-insufficient', 'shopper-cancel', 'shopper-timeout', 'doubt-approved']
-
 /** What the shopper sees while the window is open. */
 export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: string): string => {
   const { order } = window.contents
   const words = texts[order.language]
   const isApp = order.method !== undefined
   const title = isApp ? words.app : words.title
-  const amount = (order.amount / 10 ** minorUnitDigits(order.currency)).toLocaleString('en-US')
-  const body = `<p>${escaped(order.orderName)}</p><p class="amount">${amount} ${order.currency}</p>
+  const body = `<p>${escaped(order.orderName)}</p><p class="amount">${amountOf(order)}</p>
 <form method="post" action="${windowPath}${window.windowId}">
 ${isApp ? '' : methodFields(window)}
 ${isChallenged ? input(words.otp, 'otp', 'one-time-code') : ''}
-<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${outcomes.map((code) => `<option>${code}</option>`).join('')}</select></label>
+<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes)}</select></label>
 <button type="submit" name="step" value="agree">${isApp ? words.approve : words.pay}</button>
 <button type="submit" name="step" value="leave" formnovalidate>${words.leave}</button></form>`
   return page({ title, nonce, language: order.language, body })
 }
+
+/** `50,000원` in Korean, `₩50,000` in English; other currencies with their code. */
+const amountOf = ({ amount, currency, language }: SandboxWindow['contents']['order']): string => {
+  const digits = minorUnitDigits(currency)
+  const number = (amount / 10 ** digits).toLocaleString('en-US', { minimumFractionDigits: digits })
+  if (currency !== 'KRW') return `${currency} ${number}`
+  return language === 'ko' ? `${number}원` : `₩${number}`
+}
+
+const optionsOf = (names: Readonly<Record<string, string>>): string =>
+  Object.entries(names)
+    .map(([code, name]) => `<option value="${code}">${name}</option>`)
+    .join('')
 
 const methodFields = ({ contents: { order } }: SandboxWindow): string => {
   const words = texts[order.language]
@@ -78,7 +106,7 @@ const methodFields = ({ contents: { order } }: SandboxWindow): string => {
       return input(words.card, 'card', 'cc-number', '4242 4242 4242 4242')
     case 'VIRTUAL_ACCOUNT':
     case 'TRANSFER':
-      return `<label>${words.bank}<select name="bank">${banks.map((bank) => `<option>${bank}</option>`).join('')}</select></label>`
+      return `<label>${words.bank}<select name="bank">${optionsOf(words.banks)}</select></label>`
     case 'MOBILE':
       return input(words.phone, 'phone', 'tel', '010-1234-5678')
     case 'EASY_PAY':
