@@ -1,6 +1,7 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { desktop, findBrowser, phone, startBrowser } from '../packages/checkout/test/support/browser.ts'
 import { startShop } from '../packages/checkout/test/support/shop.ts'
+import { consents } from '../packages/server/test/support/checkout.ts'
 import type { LoadResult } from './load.ts'
 import {
   cardPayment,
@@ -73,7 +74,10 @@ const checkingOut = ({ port }: Server, seconds: number): Promise<LoadResult> =>
     path: '/checkout/v1/attempts',
     headers: { 'content-type': 'text/plain', 'x-forwarded-for': '{address}' },
     body: JSON.stringify({ kind: 'PAYMENT', device: 'PC', request: order }),
-    followedBy: { path: '/checkout/v1/submit', body: JSON.stringify({ token: '{token}', customer: {}, card }) },
+    followedBy: {
+      path: '/checkout/v1/submit',
+      body: JSON.stringify({ token: '{token}', customer: {}, consents, card }),
+    },
   })
 
 const openingRounds = 10

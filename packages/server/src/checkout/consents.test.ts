@@ -16,7 +16,15 @@ test('a text that is changed gets another version: what was agreed to can be tol
     }
   }
   // Whoever changes a text changes its version too, and the line here.
-  assert.deepEqual(Object.fromEntries(digests), {})
+  assert.deepEqual(Object.fromEntries(digests), {
+    'IDENTITY_DATA 2026-11-28': '22e15da7ecc6',
+    'IDENTITY_SHARING 2026-11-28': 'ed3a3db893aa',
+    'IDENTITY_TERMS 2026-11-28': '316c798ed534',
+    'PERSONAL_DATA 2026-11-28': 'effb419ed8b6',
+    'SHARING 2026-11-28': 'd17715ca1dd0',
+    'STORED_METHOD 2026-11-28': '3fcdbda540fb',
+    'TERMS 2026-11-28': 'cb092dab27c0',
+  })
 })
 
 test('everything has to be agreed to, in the version that is shown', () => {
