@@ -103,6 +103,19 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })
 
+  test('what nobody agreed to is not paid, and what was mistyped does not spend the window', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const { submit, state } = await open(payment)
+    const card = cardInPage()
+    for (const consents of [undefined, [], [{ id: 'TERMS', version: '2020-01-01' }]])
+      assert.deepEqual(await submit({ card, consents }), { kind: 'invalid', problem: 'CONSENTS' })
+    assert.deepEqual(await submit({ card: { ...card, expiryYear: '20' } }), { kind: 'invalid', problem: 'EXPIRED' })
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+    await submit({ card })
+    assert.equal('code' in (await state()), false)
+  })
+
   test('leaving windows is no decline', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)
