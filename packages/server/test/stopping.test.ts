@@ -100,7 +100,10 @@ test('a corrupt credentials.json is named, and one of another database is left a
   await writeFile(`${dataDirectory}/credentials.json`, '{"half')
   const refused = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
   assert.equal(await refused.ended, 1)
-  assert.match(refused.text.trim().split('\n').at(-1) ?? '', /^naru: .*credentials\.json does not hold a JSON object/)
+  assert.match(
+    refused.text.trim().split('\n').at(-1) ?? '',
+    /^naru: .*credentials\.json does not contain a JSON object/,
+  )
 
   await using database = await createTestDatabase('empty')
   const own = { DATABASE_URL: database.url, NARU_ENCRYPTION_KEY: 'a'.repeat(64), NARU_SHUTDOWN_DELAY: '0' }
