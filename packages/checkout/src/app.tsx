@@ -16,7 +16,7 @@ export const App = () => {
   const { step } = checkout
   const view = 'view' in step ? step.view : undefined
   const language = view?.language ?? (/^ko/i.test(navigator.language) ? 'ko' : 'en')
-  const texts = textsOf(language)
+  const texts = textsOf(language, view?.kind)
   const title = view ? titleOf(view) : step.kind === 'unknown' ? texts.unknownTitle : texts.loading
   const [asksToLeave, setAsksToLeave] = useState(false)
   const isTouched = useRef(false)
@@ -51,7 +51,7 @@ const titleOf = ({ language, form, kind }: CheckoutView): string => {
 
 const Content = ({ checkout, language }: { checkout: Checkout; language: CheckoutView['language'] }) => {
   const { step, send, finish } = checkout
-  const texts = textsOf(language)
+  const texts = textsOf(language, 'view' in step ? step.view.kind : undefined)
   switch (step.kind) {
     case 'loading':
       return <Waiting title={texts.loading} />
@@ -98,7 +98,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
 
 /** Seen for a moment where somebody takes over, and for good where nobody does. */
 const Finished = ({ view }: { view: CheckoutView }) => {
-  const texts = textsOf(view.language)
+  const texts = textsOf(view.language, view.kind)
   const { result, redirectUrl } = view.state
   const failure = result?.code === undefined ? undefined : (result.pgMessage ?? result.message)
   return (

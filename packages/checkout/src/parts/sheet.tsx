@@ -6,7 +6,6 @@ import { CloseIcon, LockIcon } from './icons.tsx'
 
 /** What every page knows of the order. */
 type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'> & {
-  readonly kind?: CheckoutView['kind']
   readonly imageUrl?: string | undefined
 }
 
@@ -26,7 +25,7 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
         {view?.isTest && (
           <p class="ribbon" role="note">
             <strong>{texts.test}</strong>
-            <span>{view.kind === 'IDENTITY_VERIFICATION' ? texts.testIdentityNote : texts.testNote}</span>
+            <span>{texts.testNote}</span>
           </p>
         )}
         <header class="head">
