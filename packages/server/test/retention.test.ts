@@ -89,12 +89,15 @@ describe('what is old is pruned', async () => {
     const token = String(opened.body.url).split('/').at(-1) ?? ''
     await send('submit', { token, customer: {}, consents, card: cardInPage() })
     assert.equal((await read(store, body.paymentId)).status, 'PAID')
+    const left = await store.api.call('createPaymentSession', { body: await sessionBody(store) })
+    const unpaid = await send('sessions/pay', { sessionId: left.sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+    const unpaidToken = String(unpaid.body.url).split('/').at(-1) ?? ''
     await store.advance({ days: 20 })
     assert.deepEqual(await pruned(of(store)), [])
     await store.advance({ days: 20 })
     const fresh = await store.api.call('createPaymentSession', { body: await sessionBody(store) })
     const kinds = [
-      ['checkout sessions', 1],
+      ['checkout sessions', 2],
       ['checkout windows', 1],
       ['sandbox authorizations', 1],
     ]
@@ -104,7 +107,9 @@ describe('what is old is pruned', async () => {
     assert.deepEqual([await answerOf(sessionId), await answerOf(fresh.sessionId)], [404, 200])
     const path = { sessionId }
     assert.equal(typeOf(await store.api.send('closePaymentSession', { path })), 'SESSION_NOT_FOUND')
-    assert.equal((await send('view', { token })).status, 404)
+    assert.equal((await send('view', { token: unpaidToken })).status, 404)
+    // What the shopper agreed to is kept.
+    assert.equal((await send('view', { token })).status, 200)
     assert.equal((await read(store, body.paymentId)).status, 'PAID')
     assert.deepEqual((await audit(sql)).findings, [])
   })

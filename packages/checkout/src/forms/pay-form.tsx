@@ -80,7 +80,7 @@ const buttonText = ({ form, kind, amount, language }: CheckoutView, texts: Texts
     case 'CONVENIENCE_STORE':
       return texts.getNumber
     case 'CRYPTO':
-      return texts.getAddress
+      return texts.requestCrypto
     case 'IDENTITY':
       return texts.verify
     case 'MOBILE':
