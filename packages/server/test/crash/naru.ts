@@ -112,11 +112,17 @@ export class Naru {
     return isReached
   }
 
-  /** Runs `work`, in which the server must end itself at `point`. Returns whether it did. */
+  /**
+   * Runs `work`, in which or after which the server must end itself at `point`. Returns whether it did within a minute. The
+   * client may hear of the end of the connection before we hear of the end of the process.
+   */
   async dieAt(point: CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
     const child = await this.#arm({ point, victim: 'server' })
-    const exited = once(child, 'exit').then(() => true)
-    const died = await Promise.race([exited, work().then(() => Promise.race([exited, soon()]))])
+    const exited = once(child, 'exit', { signal: AbortSignal.timeout(60_000) }).then(
+      () => true,
+      () => false,
+    )
+    const died = await Promise.race([exited, work().then(() => exited)])
     await this.kill()
     return died
   }
@@ -185,6 +191,3 @@ export const environment = {
 
 export const isReady = (message: unknown): message is Ready =>
   typeof message === 'object' && message !== null && 'url' in message && 'clusterDirectory' in message
-
-/** The client may hear of the end of the connection before the parent hears of the end of the process. */
-const soon = (): Promise<boolean> => new Promise((resolve) => setTimeout(() => resolve(false), 1_000))

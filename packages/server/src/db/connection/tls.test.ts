@@ -49,7 +49,7 @@ test('a server without TLS is refused where it is demanded, at once, and taken w
   await using database = await createTestDatabase('empty')
   await using wire = await breakableWire(database.url)
   await refused(`${wire.url}?sslmode=require`, 'TLS_NOT_OFFERED', /does not support TLS.*ssl = on.*sslmode=disable/)
-  await refused(`${wire.url}?sslmode=require&sslnegotiation=direct`, 'ECONNRESET', /PostgreSQL 17.*take it out/, 0)
+  await refused(`${wire.url}?sslmode=require&sslnegotiation=direct`, 'ECONNRESET', /PostgreSQL 17.*remove it/, 0)
   assert.equal(await isEncrypted(`${wire.url}?sslmode=prefer`), false)
 })
 
