@@ -1,6 +1,7 @@
 import type { Sql } from '../packages/server/src/db/connect.ts'
 import { sandboxStore } from '../packages/server/src/merchants/testing/store.ts'
-import { generatePayouts, prepareBulkPayout } from '../packages/server/src/platform/payouts/prepare.ts'
+import { generatePayouts } from '../packages/server/src/platform/payouts/generate.ts'
+import { prepareBulkPayout } from '../packages/server/src/platform/payouts/prepare.ts'
 import type { PlatformRequest } from '../packages/server/src/platform/platform.ts'
 import { amountColumns, groupColumns } from '../packages/server/src/platform/settlements/amounts.ts'
 import { settleDay } from '../packages/server/src/platform/settlements/settle.ts'

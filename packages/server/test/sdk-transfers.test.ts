@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AuthenticateSandboxPaymentBody } from '@naru/contract'
-import { toJson } from '../src/aggregates/journal.ts'
+import { toJson } from '../src/aggregates/kind.ts'
 import { audit } from '../src/audit/audit.ts'
 import type { CashReceiptEvent, CashReceipts } from '../src/cash-receipts/cash-receipt.ts'
 import { evolve, noReceipts } from '../src/cash-receipts/evolve.ts'

@@ -9,7 +9,8 @@ import type { Store } from '../merchants/store.ts'
 import type { Announcement } from '../webhooks/message.ts'
 import { planWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import type { Woken } from '../workers/loop.ts'
-import { type Aggregate, commit, type Versioned } from './journal.ts'
+import { commit } from './journal.ts'
+import type { Aggregate, Versioned } from './kind.ts'
 import { createLoader, type Loaded } from './load.ts'
 
 /** Which thing of which store. */

@@ -2,7 +2,7 @@ import type { Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
-import type { Versioned } from './journal.ts'
+import type { Versioned } from './kind.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Broken } from './finding.ts'
 

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import { noBillingKey } from '../billing-keys/billing-key.ts'
 import { billingKeyAggregate } from '../billing-keys/store.ts'
 import { noReceipts } from '../cash-receipts/evolve.ts'

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import { isoOrNull, toIso } from '../kernel/clock.ts'
 import { type BillingKey, type BillingKeyEvent, everHeldBy, evolve, noBillingKey, statusOf } from './billing-key.ts'
 import { searchEntries } from './search.ts'

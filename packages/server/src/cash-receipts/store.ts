@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { ownStore } from '../db/epoch.ts'
 import { isoOrNull } from '../kernel/clock.ts'

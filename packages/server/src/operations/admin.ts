@@ -3,14 +3,10 @@ import { shortId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { decidePartners } from '../platform/partners/decide.ts'
 import { bulkPayoutView } from '../platform/payouts/bulk-view.ts'
+import { generatePayouts } from '../platform/payouts/generate.ts'
 import { setPayoutMemos } from '../platform/payouts/memos.ts'
 import { cancelPayouts, withdrawOrders } from '../platform/payouts/order.ts'
-import {
-  discardBulkPayout,
-  generatePayouts,
-  prepareBulkPayout,
-  selectSettlements,
-} from '../platform/payouts/prepare.ts'
+import { discardBulkPayout, prepareBulkPayout, selectSettlements } from '../platform/payouts/prepare.ts'
 import { setSettlementStatus } from '../platform/settlements/set-status.ts'
 import { adminAccount } from './admin-account.ts'
 import { adminCalendar } from './admin-calendar.ts'

@@ -1,11 +1,6 @@
 import {
-  BrowserBillingKey,
-  BrowserBillingKeyAndPayment,
-  BrowserIdentityVerification,
-  BrowserPayment,
-  type CheckoutKind,
   type CheckoutProblem,
-  OpenCheckout,
+  type OpenCheckout,
   PaySessionBody,
   SessionBody,
   SubmitCheckout,
@@ -13,11 +8,9 @@ import {
 } from '@naru/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type Type from 'typebox'
-import type { CheckoutRequest } from '../checkout/attempt.ts'
 import { awaitCheckout } from '../checkout/await.ts'
 import { closeCheckout } from '../checkout/close.ts'
 import { type Found, findByToken } from '../checkout/find.ts'
-import { normalize } from '../checkout/normalize.ts'
 import { openCheckout } from '../checkout/open.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { Unopened } from '../checkout/problem.ts'
@@ -27,10 +20,9 @@ import { openSession } from '../checkout/sessions/session.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
-import { Problem, parseBytes } from '../http/json.ts'
 import { ownOrigin } from '../http/own-origin.ts'
-import { validator } from '../http/validators.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { readBody, readOpening } from './browser-requests.ts'
 
 type Parts = {
   readonly checkout: CheckoutParts
@@ -56,15 +48,8 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     const asked = readOpening(request)
     if (asked instanceof Unopened) return refused(asked.problem)
     const { open, device, pageUrl } = asked
-    if (!parts.rateLimit.allows(`${open.request.storeId} ${request.ip}`)) return refused(tooMany)
-    const caller = {
-      ipAddress: request.ip,
-      userAgent: request.headers['user-agent'],
-      shopOrigin: originOf(request),
-      pageUrl,
-      device,
-      serverUrl: ownOrigin(request, parts.publicUrl),
-    }
+    if (!mayOpen(parts, request, open.request.storeId)) return refused(tooMany)
+    const caller = { ...callerOf(parts, request, device), shopOrigin: originOf(request), pageUrl }
     const opened = await openCheckout(checkout, open, caller)
     if (opened instanceof Unopened) return refused(opened.problem)
     const { attempt: _, ...answer } = opened
@@ -90,14 +75,8 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     const session = await sessionOf(checkout, body)
     if (session instanceof Unopened) return refused(session.problem)
     if (body instanceof Unopened) return refused(body.problem)
-    if (!parts.rateLimit.allows(`${session.storeId} ${request.ip}`)) return refused(tooMany)
-    const caller = {
-      ipAddress: request.ip,
-      userAgent: request.headers['user-agent'],
-      device: body.device,
-      serverUrl: ownOrigin(request, parts.publicUrl),
-    }
-    const opened = await paySession(checkout, session, body, caller)
+    if (!mayOpen(parts, request, session.storeId)) return refused(tooMany)
+    const opened = await paySession(checkout, session, body, callerOf(parts, request, body.device))
     return opened instanceof Unopened ? refused(opened.problem) : { status: 200, body: opened }
   })
   fromOurs(
@@ -109,6 +88,17 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     withToken(SubmitCheckout, checkout, (found, submission) => submitCheckout(checkout, found, submission)),
   )
 }
+
+/** Whether this address may open another window at the store. */
+const mayOpen = ({ rateLimit }: Parts, { ip }: FastifyRequest, storeId: string | undefined): boolean =>
+  rateLimit.allows(`${storeId} ${ip}`)
+
+const callerOf = ({ publicUrl }: Parts, request: FastifyRequest, device: OpenCheckout['device']) => ({
+  ipAddress: request.ip,
+  userAgent: request.headers['user-agent'],
+  device,
+  serverUrl: ownOrigin(request, publicUrl),
+})
 
 /** What anybody can read who has a session's id or a profile's key, and what is done in a window. */
 const limited = /^\/(payment-sessions\/[^/?]+|checkout-profiles\/evaluate|checkout\/(v1|return)\/.*)(\?|$)/
@@ -170,68 +160,6 @@ const sessionOf = async (checkout: CheckoutParts, body: { readonly sessionId: st
   const session = await openSession(checkout, body.sessionId)
   return session instanceof Refusal ? new Unopened('TransactionNotFound', 'There is no such payment session.') : session
 }
-
-type Asked = {
-  readonly open: CheckoutRequest
-  readonly device: OpenCheckout['device']
-  readonly pageUrl?: string | undefined
-}
-
-const readOpening = (request: FastifyRequest): Asked | Unopened => {
-  const body = readBody(OpenCheckout, request)
-  if (body instanceof Unopened) return body
-  const open = readRequest(body.kind, body.request)
-  return open instanceof Unopened ? open : { open, device: body.device, pageUrl: body.pageUrl }
-}
-
-/** A request fits in this; longer ones are mistakes. */
-const longestRequest = 64 * 1024
-
-const readRequest = (kind: CheckoutKind, given: unknown): CheckoutRequest | Unopened => {
-  const request = normalize(given)
-  if (JSON.stringify(request ?? null).length > longestRequest)
-    return new Unopened('BadRequest', 'The request must be smaller than 64 KiB.')
-  switch (kind) {
-    case 'PAYMENT':
-      return valid(BrowserPayment, request, (fitting) => ({ kind, request: fitting }))
-    case 'ISSUE_BILLING_KEY':
-      return valid(BrowserBillingKey, request, (fitting) => ({ kind, request: fitting }))
-    case 'ISSUE_BILLING_KEY_AND_PAY':
-      return valid(BrowserBillingKeyAndPayment, request, (fitting) => ({ kind, request: fitting }))
-    case 'IDENTITY_VERIFICATION':
-      return valid(BrowserIdentityVerification, request, (fitting) => ({ kind, request: fitting }))
-  }
-}
-
-const validators = new Map<Type.TSchema, ReturnType<typeof validator>>()
-
-const fits = <Schema extends Type.TSchema>(schema: Schema, value: unknown): value is Type.Static<Schema> =>
-  problemWith(schema, value) === undefined
-
-const problemWith = (schema: Type.TSchema, value: unknown): Problem | undefined => {
-  const known = validators.get(schema) ?? validator(schema)
-  validators.set(schema, known)
-  return known(value)
-}
-
-const valid = <Schema extends Type.TSchema, Result>(
-  schema: Schema,
-  value: unknown,
-  then: (fitting: Type.Static<Schema>) => Result,
-): Result | Unopened =>
-  fits(schema, value)
-    ? then(value)
-    : new Unopened('BadRequest', `${problemWith(schema, value)?.message ?? 'The request cannot be used'}.`)
-
-const readBody = <Schema extends Type.TSchema>(
-  schema: Schema,
-  { body }: FastifyRequest,
-): Type.Static<Schema> | Unopened => {
-  const value = parseBytes(Buffer.isBuffer(body) ? body : undefined)
-  if (value instanceof Problem) return new Unopened('BadRequest', `${value.message}.`)
-  return valid(schema, value, (fitting) => fitting)
-}
-
 /** Pages without an origin of their own say `null`. */
 const originOf = ({ headers: { origin } }: FastifyRequest): string | undefined =>
   origin !== undefined && /^https?:$/.test(URL.parse(origin)?.protocol ?? '') ? origin : undefined

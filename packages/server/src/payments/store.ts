@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'

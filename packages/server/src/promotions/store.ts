@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregates/journal.ts'
+import type { Aggregate } from '../aggregates/kind.ts'
 import type { Sql } from '../db/connect.ts'
 import { effectiveBudget, evolvePromotion, type Promotion, type PromotionEvent } from './promotion.ts'
 

@@ -3,8 +3,8 @@ import type { Sql } from '../../db/connect.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import { isPayable } from './generate.ts'
 import { findNets } from './net.ts'
-import { isPayable } from './prepare.ts'
 import { payableStatuses } from './status.ts'
 
 type BulkRow = Pick<AdminBulkPayout, 'id' | 'name' | 'creatorId' | 'method' | 'status'> & {

@@ -3,8 +3,9 @@ import { after, test } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { partitionsOf } from '../../../test/support/partitions.ts'
 import { market } from '../testing/market.ts'
+import { generatePayouts } from './generate.ts'
 import { stalePayouts } from './give-up.ts'
-import { generatePayouts, prepareBulkPayout } from './prepare.ts'
+import { prepareBulkPayout } from './prepare.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())

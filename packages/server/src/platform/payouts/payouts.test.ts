@@ -11,8 +11,9 @@ import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, start, today } from '../testing/market.ts'
 import { readBalance } from './balance.ts'
 import { completePayout } from './complete.ts'
+import { generatePayouts } from './generate.ts'
 import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, withdrawOrders } from './order.ts'
-import { discardBulkPayout, generatePayouts, prepareBulkPayout, selectSettlements } from './prepare.ts'
+import { discardBulkPayout, prepareBulkPayout, selectSettlements } from './prepare.ts'
 import { runWithdrawal } from './send.ts'
 
 const database = await createTestDatabase()

@@ -1,5 +1,5 @@
 import type { Fragment, JSONValue } from 'postgres'
-import { toJson } from '../../aggregates/journal.ts'
+import { toJson } from '../../aggregates/kind.ts'
 import { perPool } from '../../db/batch.ts'
 import type { Sql } from '../../db/connect.ts'
 import { batchedByTenant } from '../../db/tenant-batch.ts'

@@ -1,4 +1,4 @@
-import { toJson } from '../../aggregates/journal.ts'
+import { toJson } from '../../aggregates/kind.ts'
 import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
 import { armDays } from '../days.ts'

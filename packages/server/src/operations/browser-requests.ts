@@ -1,0 +1,76 @@
+import {
+  BrowserBillingKey,
+  BrowserBillingKeyAndPayment,
+  BrowserIdentityVerification,
+  BrowserPayment,
+  type CheckoutKind,
+  OpenCheckout,
+} from '@naru/contract'
+import type { FastifyRequest } from 'fastify'
+import type Type from 'typebox'
+import type { CheckoutRequest } from '../checkout/attempt.ts'
+import { normalize } from '../checkout/normalize.ts'
+import { Unopened } from '../checkout/problem.ts'
+import { Problem, parseBytes } from '../http/json.ts'
+import { validator } from '../http/validators.ts'
+
+type Asked = {
+  readonly open: CheckoutRequest
+  readonly device: OpenCheckout['device']
+  readonly pageUrl?: string | undefined
+}
+
+export const readOpening = (request: FastifyRequest): Asked | Unopened => {
+  const body = readBody(OpenCheckout, request)
+  if (body instanceof Unopened) return body
+  const open = readRequest(body.kind, body.request)
+  return open instanceof Unopened ? open : { open, device: body.device, pageUrl: body.pageUrl }
+}
+
+/** A request fits in this; longer ones are mistakes. */
+const longestRequest = 64 * 1024
+
+const readRequest = (kind: CheckoutKind, given: unknown): CheckoutRequest | Unopened => {
+  const request = normalize(given)
+  if (JSON.stringify(request ?? null).length > longestRequest)
+    return new Unopened('BadRequest', 'The request must be smaller than 64 KiB.')
+  switch (kind) {
+    case 'PAYMENT':
+      return valid(BrowserPayment, request, (fitting) => ({ kind, request: fitting }))
+    case 'ISSUE_BILLING_KEY':
+      return valid(BrowserBillingKey, request, (fitting) => ({ kind, request: fitting }))
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return valid(BrowserBillingKeyAndPayment, request, (fitting) => ({ kind, request: fitting }))
+    case 'IDENTITY_VERIFICATION':
+      return valid(BrowserIdentityVerification, request, (fitting) => ({ kind, request: fitting }))
+  }
+}
+
+const validators = new Map<Type.TSchema, ReturnType<typeof validator>>()
+
+const fits = <Schema extends Type.TSchema>(schema: Schema, value: unknown): value is Type.Static<Schema> =>
+  problemWith(schema, value) === undefined
+
+const problemWith = (schema: Type.TSchema, value: unknown): Problem | undefined => {
+  const known = validators.get(schema) ?? validator(schema)
+  validators.set(schema, known)
+  return known(value)
+}
+
+const valid = <Schema extends Type.TSchema, Result>(
+  schema: Schema,
+  value: unknown,
+  then: (fitting: Type.Static<Schema>) => Result,
+): Result | Unopened =>
+  fits(schema, value)
+    ? then(value)
+    : new Unopened('BadRequest', `${problemWith(schema, value)?.message ?? 'The request cannot be used'}.`)
+
+export const readBody = <Schema extends Type.TSchema>(
+  schema: Schema,
+  { body }: FastifyRequest,
+): Type.Static<Schema> | Unopened => {
+  const value = parseBytes(Buffer.isBuffer(body) ? body : undefined)
+  if (value instanceof Problem) return new Unopened('BadRequest', `${value.message}.`)
+  return valid(schema, value, (fitting) => fitting)
+}
