@@ -108,7 +108,16 @@ describe('paying partners', async () => {
   test('no more leaves the account at once than is in it', async () => {
     const wanted = { bank: 'SHINHAN', accountNumber: '110123456789', accountHolder: '홍길동', amount: 400_000_000 }
     const answers = await Promise.all(Array.from({ length: 6 }, () => call('POST', '/remittances', wanted)))
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 400, 400, 400, 400])
+    // One that is on its way to the bank while another is decided counts twice for that moment.
+    const accepted = answers.filter(({ status }) => status === 200)
+    assert.ok(accepted.length === 1 || accepted.length === 2, `${accepted.length} were accepted`)
+    const remitted = () => sql<{ status: string }[]>`
+      select status from platform_account_transfers where withdrawal_type = 'REMIT'`
+    await until(async () => (await remitted()).every(({ status }) => ['SUCCEEDED', 'FAILED'].includes(status)))
+    assert.deepEqual(
+      (await remitted()).map(({ status }) => status),
+      accepted.map(() => 'SUCCEEDED'),
+    )
   })
 
   test('a schedule must be on the grid, outside of maintenance, in the future', async () => {

@@ -30,7 +30,7 @@ export const readBalance = async (
       (select orders from platform_bank_accounts
        where ${ofPlatform(sql, platform)} and bank_account_id = ${account.id}) as orders,
       (select coalesce(sum(amount), 0)::bigint from platform_account_transfers
-       where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED')) as ordered,
+       where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED', 'PROCESSING')) as ordered,
       (select coalesce(sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end), 0)::bigint
        from platform_partner_settlements
        where ${ofPlatform(sql, platform)} and currency = 'KRW'
