@@ -108,8 +108,8 @@ describe('requests that nobody should send', async () => {
         const isDone = type === undefined || answer.status >= 500
         if (isDone && definition.method !== 'GET') await rest(store)
         if (type === undefined) return
-        assert(isErrorType(type) && errors[type].status === answer.status, answer.text)
-        assert(answer.status < 500 || outside.includes(type), answer.text)
+        assert(isErrorType(type) && errors[type].status === answer.status, `${id}: ${answer.text}`)
+        assert(answer.status < 500 || outside.includes(type), `${id}: ${answer.text}`)
         if (answer.status >= 500) return
         rows = await rowCounts()
         assert.deepEqual(rows, before, `${type} left rows behind`)

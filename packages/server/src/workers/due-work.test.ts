@@ -209,3 +209,24 @@ test('stores are found in pages', async () => {
   assert.deepEqual(found, [...new Set(found)].toSorted())
   assert.ok(found.length > 1)
 })
+
+test('a clock that is moved waits for no note while it holds one that comes later in the order', async () => {
+  const storeId = await newStore({ mode: 'SANDBOX', stoppedAt: realTime() })
+  const note = (on: Queryable, ...kinds: readonly string[]) =>
+    on`with noted as (${noteDue(
+      on,
+      storeId,
+      kinds.map((each) => ({ kind: each, at: realTime() - hour })),
+    )}) select`
+  // In the table the later one comes first.
+  for (const each of ['webhooks', 'payments']) await note(sql, each)
+  await sql`update due_work set quiet_since = now() - interval '1 hour' where store_id = ${storeId}`
+  let moved: Promise<unknown> | undefined
+  await sql.begin(async (transaction) => {
+    await note(transaction, 'payments')
+    moved = sql`with ${clockMoved(sql, storeId)} select`.then(() => undefined)
+    await untilSomebodyWaits(sql)
+    await note(transaction, 'webhooks')
+  })
+  await moved
+})

@@ -69,7 +69,7 @@ export const noteStoresOf = (sql: Queryable, kind: string, rows: Fragment): Frag
   on conflict (store_id, kind, queue) do update
   set look_at = least(known.look_at, excluded.look_at), quiet_since = null, version = known.version + 1`
 
-/** One for each queue, in one order, so that two statements never wait for each other in a circle. */
+/** One for each queue, by code point as everywhere here, so that two statements never wait for each other in a circle. */
 const earliestOf = (notes: readonly DueNote[]): readonly Required<DueNote>[] => {
   const byQueue = new Map<string, Required<DueNote>>()
   for (const { kind, queue = '', at } of notes) {
@@ -121,7 +121,7 @@ export const settle = async (sql: Sql, storeId: string, kind: string, rows?: Due
       from due_work work, clock
       where work.store_id = ${storeId} and work.kind = ${kind} and work.look_at <= ${now}::timestamptz
         and (work.quiet_since is not null or work.look_at < ${now - lively}::timestamptz)
-      order by work.queue limit 1000
+      order by work.queue collate "C" limit 1000
     ), forgotten as (
       delete from due_work work using looked
       where work.store_id = ${storeId} and work.kind = ${kind} and work.queue = looked.queue
@@ -158,10 +158,15 @@ const nextLook = (sql: Sql, storeId: string, { table, narrowed = sql`` }: DueRow
 /** The kind of note by which a store is looked at once more after its clock was moved. */
 export const clockKind = 'clock'
 
-/** Has all notes of a store looked at now. */
+/** Has all notes of a store looked at now. Takes them in the order in which statements note. */
 export const lookAtAll = (sql: Queryable, storeId: string): Fragment => sql`
-  update due_work set look_at = least(look_at, ${realTime()}::timestamptz), quiet_since = null, version = version + 1
-  where store_id = ${storeId} and kind <> ${clockKind}`
+  update due_work work set look_at = least(work.look_at, ${realTime()}::timestamptz), quiet_since = null,
+    version = work.version + 1
+  from (
+    select kind, queue from due_work where store_id = ${storeId} and kind <> ${clockKind}
+    order by kind collate "C", queue collate "C" for update
+  ) as noted
+  where work.store_id = ${storeId} and work.kind = noted.kind and work.queue = noted.queue`
 
 /**
  * For the statement that changes what a store's clock shows: `with ${clockMoved(…)} update …`. What is noted by the former
@@ -197,7 +202,8 @@ export const noteAll = async (
   const now = toIso(realTime())
   await sql`
     insert into due_work as known (store_id, kind, queue, look_at)
-    select ${storeId}, kind, queue, ${now}::timestamptz from (${waiting}) as waiting (kind, queue) order by kind, queue
+    select ${storeId}, kind, queue, ${now}::timestamptz from (${waiting}) as waiting (kind, queue)
+    order by kind collate "C", queue collate "C"
     on conflict (store_id, kind, queue) do update
     set look_at = excluded.look_at, quiet_since = null, version = known.version + 1
     where known.look_at > excluded.look_at`
