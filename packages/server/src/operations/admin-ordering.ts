@@ -42,7 +42,7 @@ export const ordering = (
 })
 
 /** When the money is to leave, where the request says so. */
-export const timeOf = (
+const timeOf = (
   { now }: PlatformRequest,
   body: ExecuteAdminPayoutsBody | undefined,
 ): Instant | undefined | Refusal<'INVALID_REQUEST'> => {
@@ -51,13 +51,13 @@ export const timeOf = (
   return problem === undefined ? scheduledAt : refuse('INVALID_REQUEST', problem)
 }
 
-export type Order = Chosen & {
+type Order = Chosen & {
   readonly move: Ordering['move']
   readonly scheduledAt?: Instant | undefined
 }
 
 /** Lets money go, once somebody who may has approved it, and the account has enough. */
-export const order = async (
+const order = async (
   parts: AdminParts,
   request: PlatformRequest,
   { path, body }: AdminCall<'executeAdminPayouts' | 'retryAdminPayouts'>,
@@ -83,7 +83,7 @@ export const order = async (
 }
 
 /** The account, if it has enough for the order. For people, who hear of it before the bank refuses one payout after the other. */
-export const affordableFrom = async (parts: AdminParts, request: PlatformRequest, wanted: Order) => {
+const affordableFrom = async (parts: AdminParts, request: PlatformRequest, wanted: Order) => {
   const { platform } = request
   const bank = parts.bankOf(platform)
   if (bank === undefined) return noBank
@@ -99,7 +99,7 @@ export const affordableFrom = async (parts: AdminParts, request: PlatformRequest
 }
 
 /** Whoever orders from the account at the same time has it read again: there may not be enough for both. */
-export const orderAffordable = async (
+const orderAffordable = async (
   parts: AdminParts,
   request: PlatformRequest,
   wanted: Order & { readonly actor: string },

@@ -21,13 +21,9 @@ export class Unreachable {
     if (!isReached && now - startedAt >= second) this.#targets.set(target, now)
   }
 
-  /** Whether the target was found unreachable within so many milliseconds, a minute at most. */
-  has(target: string, within: number): boolean {
-    const at = this.#targets.get(target)
-    return at !== undefined && realTime() - at <= within
-  }
-
+  /** Those that were found unreachable within the last minute. */
   targets(): readonly string[] {
-    return [...this.#targets.keys()].filter((target) => this.has(target, minute))
+    const now = realTime()
+    return [...this.#targets].flatMap(([target, at]) => (now - at <= minute ? [target] : []))
   }
 }

@@ -1,12 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { accountFor, giveTo } from '../../src/db/embedded/account.ts'
-import { listen } from './listen.ts'
+import { freePort } from './listen.ts'
 
 export type PgBouncer = AsyncDisposable & {
   /** The same database, through PgBouncer. */
@@ -77,12 +76,4 @@ const untilItSays = async (output: Readable, text: string): Promise<void> => {
     }
   }
   throw new Error(`PgBouncer ended:\n${said}`)
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return port
 }

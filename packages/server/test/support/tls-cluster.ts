@@ -1,13 +1,11 @@
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountFor, giveTo } from '../../src/db/embedded/account.ts'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { withConnection } from './cluster.ts'
-import { listen } from './listen.ts'
+import { freePort } from './listen.ts'
 
 /** A PostgreSQL that is reached over TCP and speaks TLS, with a certificate for `localhost`. */
 export type TlsCluster = AsyncDisposable & {
@@ -59,12 +57,4 @@ export const startTlsCluster = async (): Promise<TlsCluster> => {
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return port
 }
