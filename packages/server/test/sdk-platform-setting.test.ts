@@ -28,6 +28,13 @@ describe('the setting of partner settlement', async () => {
     assert.deepEqual(await platform.getPlatformSetting(), { ...defaults, isForTest: false })
   })
 
+  test('has no memo that is longer than a bank statement shows', async () => {
+    const tooLong = { defaultDepositMemo: '정'.repeat(31) }
+    await refuses(platform.updatePlatformSetting(tooLong), 'INVALID_REQUEST')
+    const { setting } = await platform.updatePlatformSetting({ defaultDepositMemo: '정'.repeat(30), test: true })
+    assert.equal(setting.defaultDepositMemo?.length, 30)
+  })
+
   test('keeps nothing that the contract does not know', async () => {
     const stray = { calculator: { platformFee: 'stolen' }, isForTest: true }
     await naru.api.call('updatePlatformSetting', { body: { ...stray, deductWht: true } })

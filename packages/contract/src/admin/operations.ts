@@ -15,6 +15,7 @@ import {
   AdminPartnersDecided,
   AdminPayoutsChanged,
   AdminPayoutsGenerated,
+  AdminPayoutsRetried,
   AdminRemittance,
   AdminSettlementsChanged,
   ChooseAdminPayoutsBody,
@@ -187,9 +188,10 @@ export const adminOperations = {
     ...payouts,
     path: `${path}/retry`,
     summary: 'Retry payouts that failed or were stopped',
-    description: 'Each as a new transfer at the bank. Asks for a second factor.',
+    description:
+      'Each as a new transfer at the bank, to the account that the partner has now: if it has changed, its holder is looked up again. Asks for a second factor.',
     body: RetryAdminPayoutsBody,
-    success: AdminPayoutsChanged,
+    success: AdminPayoutsRetried,
   }),
   cancelAdminPayouts: operation({
     ...payouts,

@@ -112,6 +112,16 @@ export const AdminPayoutsChanged = object('AdminPayoutsChanged', 'What was done.
 })
 export type AdminPayoutsChanged = Static<typeof AdminPayoutsChanged>
 
+export const AdminPayoutsRetried = object('AdminPayoutsRetried', 'What was done.', {
+  changed: integer('How many payouts are on their way again.'),
+  unconfirmedPartnerIds: array(
+    string('A partner.'),
+    'Who was left out: their account has changed, and its bank does not confirm the holder.',
+  ),
+  bulkPayout: AdminBulkPayout,
+})
+export type AdminPayoutsRetried = Static<typeof AdminPayoutsRetried>
+
 export const AdminPayoutsGenerated = object('AdminPayoutsGenerated', 'The payouts are generated.', {
   generated: integer('How many there are.'),
   unpaidPartnerIds: array(

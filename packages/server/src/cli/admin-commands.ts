@@ -1,4 +1,4 @@
-import type { AdminBulkPayout, AdminPayoutsChanged } from '@naru/contract'
+import type { AdminBulkPayout, AdminPayoutsChanged, AdminPayoutsRetried } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
 import type { AdminCaller } from './admin-call.ts'
@@ -73,6 +73,12 @@ export const changed = (answer: AdminPayoutsChanged): Shown => ({
   answer,
   rows: [{ changed: answer.changed, ...summary(answer.bulkPayout) }],
 })
+
+export const retried = (answer: AdminPayoutsRetried): Shown => {
+  const { changed, unconfirmedPartnerIds, bulkPayout } = answer
+  const unconfirmed = unconfirmedPartnerIds.length === 0 ? {} : { 'not confirmed': unconfirmedPartnerIds.join(', ') }
+  return { answer, rows: [{ changed, ...unconfirmed, ...summary(bulkPayout) }] }
+}
 
 /** The modules are loaded only for the commands that need them. */
 export const run = async (options: Options, ask: (context: Context) => Promise<Shown>): Promise<void> => {

@@ -11,6 +11,7 @@ import {
   type Options,
   ofPayouts,
   type PayoutOptions,
+  retried,
   run,
   summary,
 } from './admin-commands.ts'
@@ -99,12 +100,18 @@ const addOrdering = (command: NewCommand): void => {
         return changed(await call('rescheduleAdminPayouts', { path: { id }, query: query(), body }))
       }),
     )
-  approved(chosen(command('retry <bulk-payout>', 'retry payouts that failed or were stopped'))).action(
-    (id: string, options: Ordering) =>
-      run(options, async ({ call, query, approval }) => {
-        const body = { ...ofPayouts(options), ...(await approval(options)) }
-        return changed(await call('retryAdminPayouts', { path: { id }, query: query(), body }))
-      }),
+  approved(
+    chosen(
+      command(
+        'retry <bulk-payout>',
+        'retry payouts that failed or were stopped, to the accounts that the partners have now',
+      ),
+    ),
+  ).action((id: string, options: Ordering) =>
+    run(options, async ({ call, query, approval }) => {
+      const body = { ...ofPayouts(options), ...(await approval(options)) }
+      return retried(await call('retryAdminPayouts', { path: { id }, query: query(), body }))
+    }),
   )
 }
 

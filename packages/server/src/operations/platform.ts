@@ -3,7 +3,7 @@ import type { Handlers } from '../http/handler.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { knownFields } from '../platform/known-fields.ts'
 import type { PlatformParts } from '../platform/parts.ts'
-import { changePlatform } from '../platform/settings/change.ts'
+import { changePlatform, memoProblem } from '../platform/settings/change.ts'
 import { changeSetting, loadSetting } from '../platform/settings/store.ts'
 import { platformView, settingView } from '../platform/settings/view.ts'
 import { changingPlatform, onPlatform } from './on-platform.ts'
@@ -27,10 +27,10 @@ export const platformOperations = (parts: PlatformParts): Pick<Handlers, Setting
     return settingView(platform, content)
   }),
   updatePlatformSetting: changingPlatform(parts, async (parts, request, { body }) => {
-    const content = await changeSetting<never>(parts.sql, request, (known) => ({
-      ...known,
-      ...knownFields(UpdatePlatformSettingBody, body),
-    }))
+    const changes = knownFields(UpdatePlatformSettingBody, body)
+    const problem = memoProblem(changes)
+    if (problem) return problem
+    const content = await changeSetting<never>(parts.sql, request, (known) => ({ ...known, ...changes }))
     return { setting: settingView(request.platform, content) }
   }),
 })

@@ -6,6 +6,7 @@ import { noteStoresOf } from '../../workers/due-work.ts'
 import type { Platform, PlatformRequest } from '../platform.ts'
 import type { Balance } from './balance.ts'
 import { isApproved, movingPayouts, platformOf } from './move.ts'
+import { canRetry, type NewAccount, payingNewAccount } from './retry.ts'
 import type { PayoutMoveName } from './status.ts'
 
 /** Which payouts of a bulk payout are meant: all that can, or these. */
@@ -14,7 +15,7 @@ export type Chosen = { readonly bulkPayoutId: string; readonly payoutIds?: reado
 /** Payouts that one statement moves: with their transfers a second's work at most. */
 const chunkSize = 200
 
-const whichOf = (sql: Sql, { bulkPayoutId, payoutIds }: Chosen) =>
+export const whichOf = (sql: Sql, { bulkPayoutId, payoutIds }: Chosen) =>
   payoutIds === undefined
     ? sql`p.bulk_payout_id = ${bulkPayoutId}`
     : sql`p.bulk_payout_id = ${bulkPayoutId} and p.payout_id = any(${[...payoutIds]}::text[])`
@@ -24,6 +25,8 @@ export type Ordering = Chosen & {
   readonly actor: string
   /** What they are paid from, as it was read before they were ordered. */
   readonly account: Pick<Balance, 'bankAccountId' | 'orders'>
+  /** Accounts that partners have been given since, where it is a retry. */
+  readonly newAccounts?: readonly NewAccount[] | undefined
   /** When the money is to leave; absent: at once. */
   readonly scheduledAt?: Instant | undefined
 }
@@ -47,10 +50,11 @@ export const orderPayouts = async (
   for (let orders = account.orders; ; orders++) {
     const limited = sql`exists (select from spending) and p.payout_id in (
       select payout_id from platform_payouts p
-      where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, platform, move)}
+      where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, platform, ordering)}
       order by payout_id limit ${chunkSize}
     )`
-    const sets = sql`, attempt = p.attempt + 1, fail_reason = null, scheduled_at = ${scheduledAt ?? null}::timestamptz`
+    const sets = sql`, attempt = p.attempt + 1, fail_reason = null, scheduled_at = ${scheduledAt ?? null}::timestamptz
+      ${move === 'retry' ? payingNewAccount(sql, platform) : sql``}`
     const [done] = await sql<[{ isCurrent: boolean; ordered: number }]>`
       with spending as (${spendFrom(sql, platform, { bankAccountId, orders })}),
       ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })},
@@ -95,29 +99,19 @@ export const spendFrom = (
   where ${platformOf(sql, platform, 'm')} and m.bank_account_id = ${bankAccountId} and m.orders = ${orders}
   returning m.orders`
 
+type Orderable = Pick<Ordering, 'move' | 'newAccounts'>
+
 /** What the order would take from the account. */
-export const amountToOrder = async (
-  sql: Sql,
-  platform: Platform,
-  chosen: Chosen,
-  move: Ordering['move'],
-): Promise<number> => {
+export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Chosen & Orderable): Promise<number> => {
   const [row] = await sql<[{ amount: number }]>`
     select coalesce(sum(p.amount), 0)::bigint as amount from platform_payouts p
-    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, move)}`
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, chosen)}`
   return row.amount
 }
 
 /** Which payouts `p` may be ordered so. */
-const orderable = (sql: Sql, platform: Platform, move: Ordering['move']): Fragment =>
-  move === 'retry'
-    ? // Settlements that were taken up by another bulk payout meanwhile are paid there.
-      sql`p.status in ('FAILED', 'STOPPED') and not exists (
-        select from platform_partner_settlements s
-        where s.merchant_id = p.merchant_id and s.is_for_test = p.is_for_test and s.payout_id = p.payout_id
-          and s.bulk_payout_id <> p.bulk_payout_id
-      ) and ${isApproved(sql, platform)}`
-    : sql`p.status = 'CONFIRMED' and ${isApproved(sql, platform)}`
+const orderable = (sql: Sql, platform: Platform, { move, newAccounts = [] }: Orderable): Fragment =>
+  move === 'retry' ? canRetry(sql, platform, newAccounts) : sql`p.status = 'CONFIRMED' and ${isApproved(sql, platform)}`
 
 /** Gives payouts that are scheduled another time. Returns how many. */
 export const reschedulePayouts = async (

@@ -7,13 +7,15 @@ import type { PayoutBank } from '../../gateways/port/payout.ts'
 import { testAccounts } from '../../gateways/sandbox/scenarios/bank-accounts.ts'
 import { minute, second } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { lookUpsWith } from '../lookups/providers.ts'
 import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, start, today } from '../testing/market.ts'
 import { readBalance } from './balance.ts'
 import { completePayout } from './complete.ts'
 import { generatePayouts } from './generate.ts'
-import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, withdrawOrders } from './order.ts'
+import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, whichOf, withdrawOrders } from './order.ts'
 import { discardBulkPayout, prepareBulkPayout, selectSettlements } from './prepare.ts'
+import { confirmNewAccounts } from './retry.ts'
 import { runWithdrawal } from './send.ts'
 
 const database = await createTestDatabase()
@@ -187,6 +189,48 @@ describe('paying', () => {
       ['REFUSED', 'DONE'],
     )
     assert.equal(new Set(booked.map(({ reference }) => reference)).size, 2)
+  })
+
+  const giveAccount = async ({ merchantId }: Market, partner: string, account: object): Promise<unknown> =>
+    await sql`
+      update platform_entities set version = version + 1,
+        content = jsonb_set(content, '{account}', content -> 'account' || ${sql.json({ ...account })})
+      where merchant_id = ${merchantId} and kind = 'PARTNER' and id = ${partner}`
+
+  const newAccounts = async ({ bank, request }: Market) => {
+    const { platform } = request()
+    return await confirmNewAccounts(sql, lookUpsWith(bank)(platform), platform, whichOf(sql, { bulkPayoutId: 'run' }))
+  }
+
+  test('a retry pays the account that the partner has now, if its bank confirms the holder', async () => {
+    const place = await withPayouts('moved', { a: 'bank-no-account', b: 'bank-no-account', c: 'bank-refused-once' })
+    await order(place)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['FAILED', 'FAILED', 'FAILED'])
+    await giveAccount(place, 'a', { number: '220987654321' })
+    await giveAccount(place, 'b', { number: accountOf('bank-holder-mismatch') })
+    const found = await newAccounts(place)
+    assert.deepEqual(found, { confirmed: [{ partnerId: 'a', version: 2 }], unconfirmed: ['b'] })
+    assert.equal(await order(place, { move: 'retry', newAccounts: found.confirmed }), 2)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED', 'FAILED', 'SUCCEEDED'])
+    const paid = (await place.booked()).filter(({ state }) => state === 'DONE').map(({ account }) => account)
+    assert.deepEqual(paid.toSorted(), ['220987654321', accountOf('bank-refused-once')])
+    const [{ number }] = await sql<[{ number: string }]>`
+      select account_number as number from platform_payouts where merchant_id = 'moved' and partner_id = 'a'`
+    assert.equal(number, '220987654321')
+  })
+
+  test('an account that changes once more after it was confirmed is not paid', async () => {
+    const place = await withPayouts('moved-twice', { a: 'bank-no-account' })
+    await order(place)
+    await work(place)
+    await giveAccount(place, 'a', { number: '220987654321' })
+    const { confirmed } = await newAccounts(place)
+    await giveAccount(place, 'a', { number: '330987654321' })
+    assert.equal(await order(place, { move: 'retry', newAccounts: confirmed }), 0)
+    await giveAccount(place, 'a', { currency: 'USD' })
+    assert.deepEqual(await newAccounts(place), { confirmed: [], unconfirmed: ['a'] })
   })
 
   test('what the bank takes on stays under way until it is decided', async () => {

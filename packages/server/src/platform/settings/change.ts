@@ -1,8 +1,22 @@
-import type { PlatformRoundType, UpdatePlatformBody } from '@naru/contract'
-import { Refusal } from '../../kernel/refusal.ts'
+import type { PlatformRoundType, UpdatePlatformBody, UpdatePlatformSettingBody } from '@naru/contract'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { FormulaProblem } from '../formula/problem.ts'
 import { type CalculatorText, compileCalculator } from '../transfers/arithmetic/calculator.ts'
 import type { SettingContent } from './content.ts'
+
+/** The characters that a bank statement has room for. Memos of single payouts have the same limit. */
+const longestMemo = 30
+
+/** Why the memos cannot be the defaults of payouts: a bank would refuse the transfers, or cut them off. */
+export const memoProblem = ({
+  defaultWithdrawalMemo,
+  defaultDepositMemo,
+}: UpdatePlatformSettingBody): Refusal<'INVALID_REQUEST'> | undefined => {
+  const tooLong = Object.entries({ defaultWithdrawalMemo, defaultDepositMemo }).find(
+    ([, memo]) => memo !== undefined && [...memo].length > longestMemo,
+  )
+  return tooLong && refuse('INVALID_REQUEST', `${tooLong[0]} must have at most ${longestMemo} characters.`)
+}
 
 /** The formulas that PortOne's earlier contract can change. */
 const changeable = ['platformFee', 'discountShare', 'additionalFee'] as const

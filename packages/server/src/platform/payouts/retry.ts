@@ -1,0 +1,92 @@
+import type { Bank } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
+import type { LookUps } from '../lookups/providers.ts'
+import type { Platform } from '../platform.ts'
+import { isApproved, platformOf } from './move.ts'
+
+/** An account that a partner was given after its payout was generated, and whose holder the bank has confirmed. */
+export type NewAccount = { readonly partnerId: string; readonly version: number }
+
+/** Banks are asked about so many accounts at the same time. */
+const askedAtOnce = 10
+
+/**
+ * Who gets a retried payout: the partner's account of today, because a wrong account is why most payouts fail, and one that
+ * was given up must not be paid. Its holder is looked up again, since whoever approves the retry has approved another
+ * account before. A payout whose new account the bank does not confirm is not retried.
+ */
+export const confirmNewAccounts = async (
+  sql: Sql,
+  lookUps: Pick<LookUps, 'holderOf'>,
+  platform: Platform,
+  chosen: Fragment,
+): Promise<{ readonly confirmed: readonly NewAccount[]; readonly unconfirmed: readonly string[] }> => {
+  const found = await findNewAccounts(sql, platform, chosen)
+  const confirmed: NewAccount[] = []
+  for (let first = 0; first < found.length; first += askedAtOnce) {
+    const some = found.slice(first, first + askedAtOnce)
+    const answers = await Promise.all(some.map((account) => isConfirmed(lookUps, account)))
+    confirmed.push(
+      ...some.filter((_, index) => answers[index]).map(({ partnerId, version }) => ({ partnerId, version })),
+    )
+  }
+  const names = new Set(confirmed.map(({ partnerId }) => partnerId))
+  return { confirmed, unconfirmed: found.map(({ partnerId }) => partnerId).filter((id) => !names.has(id)) }
+}
+
+type FoundAccount = NewAccount & {
+  readonly bank: Bank
+  readonly number: string
+  readonly holder: string
+  readonly isOfCurrency: boolean
+}
+
+const findNewAccounts = (sql: Sql, platform: Platform, chosen: Fragment): Promise<readonly FoundAccount[]> =>
+  sql<FoundAccount[]>`
+    select distinct e.id as "partnerId", e.version, e.content -> 'account' ->> 'bank' as bank,
+      e.content -> 'account' ->> 'number' as number, e.content -> 'account' ->> 'holder' as holder,
+      e.content -> 'account' ->> 'currency' = p.currency as "isOfCurrency"
+    from platform_payouts p join platform_entities e
+      on ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
+    where ${platformOf(sql, platform, 'p')} and ${chosen} and ${isRetryable(sql, platform)} and not ${hasSameAccount(sql)}
+    order by e.id`
+
+/** Whether a payout `p` may be ordered again at all. Settlements that another bulk payout took up are paid there. */
+const isRetryable = (sql: Sql, platform: Platform): Fragment => sql`
+  p.status in ('FAILED', 'STOPPED') and not exists (
+    select from platform_partner_settlements s
+    where ${platformOf(sql, platform, 's')} and s.payout_id = p.payout_id and s.bulk_payout_id <> p.bulk_payout_id
+  ) and ${isApproved(sql, platform)}`
+
+/** Whether a payout `p` pays the account that its partner `e` has now. */
+const hasSameAccount = (sql: Sql): Fragment => sql`
+  ((p.bank, p.account_number, p.account_holder, p.currency) = (${accountOf(sql)}, e.content -> 'account' ->> 'currency'))`
+
+const accountOf = (sql: Sql): Fragment => sql`
+  e.content -> 'account' ->> 'bank', e.content -> 'account' ->> 'number', e.content -> 'account' ->> 'holder'`
+
+/** Whether a payout `p` may be ordered again, with the new accounts that were confirmed. */
+export const canRetry = (sql: Sql, platform: Platform, newAccounts: readonly NewAccount[]): Fragment => sql`
+  ${isRetryable(sql, platform)} and exists (
+    select from ${partnerOf(sql, platform)} and (${hasSameAccount(sql)} or (e.id, e.version) in (
+      select * from unnest(${newAccounts.map(({ partnerId }) => partnerId)}::text[],
+        ${newAccounts.map(({ version }) => version)}::integer[])
+    ))
+  )`
+
+/** What changes of a payout `p` that is ordered again. Begins with a comma. */
+export const payingNewAccount = (sql: Sql, platform: Platform): Fragment => sql`
+  , (bank, account_number, account_holder) = (select ${accountOf(sql)} from ${partnerOf(sql, platform)})`
+
+const partnerOf = (sql: Sql, platform: Platform): Fragment => sql`
+  platform_entities e where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id`
+
+const isConfirmed = async (
+  lookUps: Pick<LookUps, 'holderOf'>,
+  { bank, number, holder, isOfCurrency }: FoundAccount,
+): Promise<boolean> => {
+  if (!isOfCurrency) return false
+  const answer = await lookUps.holderOf({ bank, number })
+  return answer.kind === 'found' && answer.holderName === holder
+}
