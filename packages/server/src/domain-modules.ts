@@ -38,6 +38,8 @@ export type DomainParts = {
   readonly allowedTargets: readonly string[]
   /** Whether webhooks of sandbox stores may not reach others either. */
   readonly guardsSandbox?: boolean | undefined
+  /** Aborted once the server takes no more requests. */
+  readonly ending: AbortSignal
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */

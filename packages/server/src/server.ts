@@ -87,8 +87,8 @@ export const startServer = async (configuration: Configuration, options: ServerO
     log.debug({ applied }, 'migrations applied')
     const encryption = await loadEncryption(sql, configuration)
     const sandbox = await firstStore(sql, encryption, configuration)
-    const [stopping, givenUp] = [new AbortController(), new AbortController()]
-    const signals = { stopping: stopping.signal, givenUp: givenUp.signal }
+    const [stopping, ending, givenUp] = [new AbortController(), new AbortController(), new AbortController()]
+    const signals = { stopping: stopping.signal, ending: ending.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
     await modules.presence.start(configuration.databaseUrl === undefined)
     started.defer(() => modules.presence.stop())
@@ -103,7 +103,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
       url,
       sandbox,
       sql,
-      close: closing(started, { stopping, givenUp, delay: configuration.shutdownDelay ?? 0 }),
+      close: closing(started, { stopping, ending, givenUp, delay: configuration.shutdownDelay ?? 0 }),
     }
   } catch (error) {
     await started.disposeAsync().catch((err: unknown) => log.error({ err }, 'the failed start left something behind'))
@@ -143,13 +143,14 @@ type ServerParts = {
   readonly encryption: Encryption
   readonly sandbox: SandboxCredentials | undefined
   readonly stopping: AbortSignal
+  readonly ending: AbortSignal
   readonly givenUp: AbortSignal
 }
 
 const buildServer = (
   configuration: Configuration,
   options: ServerOptions,
-  { sql, encryption, sandbox, stopping, givenUp }: ServerParts,
+  { sql, encryption, sandbox, stopping, ending, givenUp }: ServerParts,
 ) => {
   const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway, limits = usualLimits } = options
   const directory = storeDirectory(sql, encryption)
@@ -163,6 +164,7 @@ const buildServer = (
     encryption,
     allowedTargets: configuration.allowedTargets,
     guardsSandbox: configuration.guardsSandbox,
+    ending,
     aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
     aroundBank: options.aroundBank,
     onClockMoved: () => credentials.forget(),
@@ -221,16 +223,22 @@ const exampleValues = ({ sandbox: { checkoutProfileKey } }: Configuration, known
 
 type Ending = {
   readonly stopping: AbortController
+  /** Aborted once no more requests are taken. */
+  readonly ending: AbortController
   readonly givenUp: AbortController
   /** How long requests are still taken, in milliseconds. */
   readonly delay: number
 }
 
-const closing = (started: AsyncDisposableStack, { stopping, givenUp, delay }: Ending): RunningServer['close'] => {
+const closing = (
+  started: AsyncDisposableStack,
+  { stopping, ending, givenUp, delay }: Ending,
+): RunningServer['close'] => {
   let closed: Promise<void> | undefined
   const close = async (hurry?: AbortSignal) => {
     stopping.abort()
     if (delay > 0) await setTimeout(delay, undefined, { signal: hurry }).catch(() => undefined)
+    ending.abort()
     for (const end of [AbortSignal.timeout(closingTime), hurry]) if (end) void aborted(end).then(() => givenUp.abort())
     await started.disposeAsync()
   }

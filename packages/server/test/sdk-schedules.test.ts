@@ -253,6 +253,20 @@ describe('scheduled payments through the official SDK', async () => {
     await refuses(store.portone.payment.getPayment({ paymentId: first.paymentId }), 'PAYMENT_NOT_FOUND')
   })
 
+  test('a clock that moves says of no schedule that it ran which was revoked meanwhile', async () => {
+    const store = await naru.newStore()
+    const billingKey = await issue(store)
+    const made = await Promise.all(Array.from({ length: 40 }, () => schedule(store, billingKey)))
+    const revoked: string[] = []
+    const revoking = made.map(async ({ id, paymentId }) => {
+      const { status } = await store.api.send('revokePaymentSchedules', { body: { scheduleIds: [id] } })
+      if (status === 200) revoked.push(paymentId)
+    })
+    const [ran] = await Promise.all([store.advance({ days: 2 }), ...revoking])
+    const charged = ran.filter(({ source }) => source === 'payment-schedule').map(({ id }) => id)
+    assert.deepEqual([...charged, ...revoked].toSorted(), made.map(({ paymentId }) => paymentId).toSorted())
+  })
+
   test('revoking by key, retried after a crash, answers what the first request revoked', async () => {
     const store = await naru.newStore()
     const billingKey = await issue(store)

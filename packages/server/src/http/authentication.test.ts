@@ -50,6 +50,14 @@ test('401 without a credential, with a malformed or an unknown one', async () =>
   assert.equal(await statusOf(api, 'Bearer e30.e30.e30'), 401)
 })
 
+test('401 says how what was sent under the wrong scheme is sent', async () => {
+  await using api = await start()
+  const { body } = await ask(api, `Bearer ${api.secret}`)
+  assert.match(body.message, /An API secret is sent as `Authorization: PortOne <API secret>`/)
+  const { body: other } = await ask(api, 'PortOne e30.e30.e30')
+  assert.match(other.message, /An access token is sent as `Authorization: Bearer <access token>`/)
+})
+
 test('401 comes before 400', async () => {
   await using api = await start()
   const { status } = await api.request('POST', '/payments/%00/virtual-account/close', {

@@ -38,11 +38,12 @@ export const createAuthentication = (
   }
   const bySecret = async (secret: string): Promise<Principal | Unauthorized> => {
     const credential = await credentials.bySecret(secret)
-    return credential ? principalOf(credential) : refuse('UNAUTHORIZED', unknownSecret)
+    if (credential) return principalOf(credential)
+    return refuse('UNAUTHORIZED', isTokenLike(secret) ? tokenAsSecret : unknownSecret)
   }
   const byToken = async (token: string): Promise<Principal | Unauthorized> => {
     const claims = await tokens.read('access', token)
-    if (claims === undefined) return refuse('UNAUTHORIZED', unknownToken)
+    if (claims === undefined) return refuse('UNAUTHORIZED', isTokenLike(token) ? unknownToken : secretAsToken)
     const credential = await credentials.byId(claims.merchantId, claims.secretId)
     if (credential === undefined) return refuse('UNAUTHORIZED', withdrawn)
     return claims.expiresAt > storeTime(credential.clock)
@@ -86,11 +87,18 @@ const principalOf = ({ merchantId, secretId, storeId, scope }: Credential): Prin
   scope,
 })
 
+/** A JSON Web Token has three parts. */
+const isTokenLike = (text: string): boolean => text.split('.').length === 3
+
 const howTo = 'Send `Authorization: PortOne <API secret>`.'
 const missingHeader = `The Authorization header is missing. ${howTo}`
 const malformedHeader = `The Authorization header is malformed. ${howTo}`
 const unknownSecret = 'This API secret is unknown, expired or revoked. Check that it was copied in full.'
 const unknownToken = 'This access token was not issued by this server. Log in again.'
+const secretAsToken =
+  'Bearer is for access tokens, and this is none. An API secret is sent as `Authorization: PortOne <API secret>`.'
+const tokenAsSecret =
+  'PortOne is for API secrets, and this is none. An access token is sent as `Authorization: Bearer <access token>`.'
 const expiredToken = 'This access token has expired. Refresh it, or log in again.'
 const withdrawn = 'The API secret behind this access token has expired or was revoked. Log in with another one.'
 const unknownRefreshToken =

@@ -12,7 +12,17 @@ import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
-import { bodyText, envelope, internal, invalidRequest, type Outcome, outcomeOf, unavailable } from './outcome.ts'
+import { misspelt } from './misspelt.ts'
+import {
+  bodyText,
+  envelope,
+  internal,
+  invalidRequest,
+  type Outcome,
+  outcomeOf,
+  unavailable,
+  withHint,
+} from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
 
 export type EndpointParts = {
@@ -78,8 +88,11 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
 export const serve = ({ id, definition, handle: handler }: Served, parts: ServingParts): Endpoint => {
   const read = inputReader(definition)
 
-  const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> =>
-    handler === undefined ? notBuilt : outcomeOf(await handler({ ...input, caller, principal }))
+  const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
+    if (handler === undefined) return notBuilt
+    const outcome = outcomeOf(await handler({ ...input, caller, principal }))
+    return withHint(outcome, () => definition.body && misspelt(definition.body, input.body))
+  }
 
   /** An exception is a bug, or an unreachable database. The log has it in full; the client gets its id in the log. */
   const guard = async <Answered extends WireAnswer>(

@@ -77,13 +77,21 @@ const explainUnion = (
 }
 
 const explainFields = (schema: Schema, value: Record<string, unknown>, place: Place | undefined) => {
-  const required = new Set(schema.required)
+  const missing = schema.required?.filter((key) => value[key] === undefined) ?? []
   for (const [key, field] of Object.entries(schema.properties ?? {})) {
-    if (value[key] === undefined && !required.has(key)) continue
+    if (value[key] === undefined && !missing.includes(key)) continue
+    if (value[key] === undefined) return allMissing(missing, place)
     const problem = explain(field, value[key], { key, inside: place })
     if (problem) return problem
   }
   return explainMap(schema, value, place)
+}
+
+/** All of one object at once, so that nobody finds them one by one. */
+const allMissing = (keys: readonly string[], inside: Place | undefined): Problem => {
+  const names = keys.map((key) => nameOf({ key, inside }))
+  const [last = '', ...others] = names.toReversed()
+  return new Problem(others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`, 'be given')
 }
 
 /** The values under keys that the client chooses. */

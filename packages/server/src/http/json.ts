@@ -2,21 +2,30 @@ import { isUtf8 } from 'node:buffer'
 import { isStorable } from '../kernel/text.ts'
 import { countMembers, findDuplicate } from './duplicate-keys.ts'
 import { InexactNumber, parseExactly } from './exact-number.ts'
+import { malformedAt } from './malformed.ts'
 import { nameOf, type Place } from './place.ts'
 
 /** Why a value is refused: the field, and what it must be. Never its value, which may be a card number. */
 export class Problem {
   readonly field: string
   readonly expectation: string
+  /** A sentence about what may have been meant. */
+  readonly hint: string | undefined
   /** @param expectation completes "The field must …" */
-  constructor(field: string, expectation: string) {
+  constructor(field: string, expectation: string, hint?: string) {
     this.field = field
     this.expectation = expectation
+    this.hint = hint
   }
 
   /** Such as `amount.total must be an integer`. */
   get message(): string {
     return `${this.field === '' ? 'The request body' : this.field} must ${this.expectation}`
+  }
+
+  /** The whole of it, for the client. */
+  get text(): string {
+    return `${this.message}.${this.hint === undefined ? '' : ` ${this.hint}`}`
   }
 }
 
@@ -37,12 +46,13 @@ export const parseBytes = (bytes: Buffer | undefined): unknown => {
  * and another reader, such as a proxy that checks requests, may take the first.
  */
 export const parseText = (text: string, name: string): unknown => {
+  // A byte order mark is not JSON, but some editors and languages write one.
+  const json = text.startsWith('\ufeff') ? text.slice(1) : text
   let value: unknown
   try {
-    // A byte order mark is not JSON, but some editors and languages write one.
-    value = parseExactly(text.startsWith('\ufeff') ? text.slice(1) : text)
-  } catch (error) {
-    return new Problem(name, `be JSON${positionIn(error)}`)
+    value = parseExactly(json)
+  } catch {
+    return new Problem(name, `be JSON${placeOfFault(json)}`)
   }
   const walk: Walk = { members: 0 }
   const problem = tidy(value, undefined, { walk, depth: 0, keepsNull: false })
@@ -56,11 +66,9 @@ type Walk = { members: number }
 
 type Position = { readonly walk: Walk; readonly depth: number; readonly keepsNull: boolean }
 
-/** V8's own message quotes the text around the mistake, which may be a card number. */
-const positionIn = (error: unknown): string => {
-  const position =
-    error instanceof Error ? /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined
-  return position === undefined ? '' : `; it is malformed ${position}`
+const placeOfFault = (json: string): string => {
+  const fault = malformedAt(json)
+  return fault ? `; it is malformed at line ${fault.line}, column ${fault.column}` : ''
 }
 
 /**

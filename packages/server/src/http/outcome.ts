@@ -35,7 +35,16 @@ export const envelope = (type: PlainErrorType, message: string, headers: Record<
   headers,
 })
 
-export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', `${problem.message}.`)
+export const invalidRequest = (problem: Problem): Outcome => envelope('INVALID_REQUEST', problem.text)
+
+/** Adds a hint to what is invalid about a request; other answers stay as they are. */
+export const withHint = (outcome: Outcome, hint: () => string | undefined): Outcome => {
+  if (!('type' in outcome.body && outcome.body.type === 'INVALID_REQUEST' && 'message' in outcome.body)) return outcome
+  const sentence = hint()
+  return sentence === undefined
+    ? outcome
+    : { ...outcome, body: { ...outcome.body, message: `${outcome.body.message} ${sentence}` } }
+}
 
 /** The database is away for a moment: balancers and clients know by the status that asking again soon is right. */
 export const unavailable = (requestId: string): Outcome => ({

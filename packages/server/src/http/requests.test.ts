@@ -90,13 +90,30 @@ test('400 says which field is wrong, and what it must be', async () => {
   await refused('{"reason":"r","amount":1.5}', 'amount must be an integer.')
   await refused('{"reason":"r","amount":"1"}', 'amount must be an integer.')
   await refused('{"reason":"r","requester":"ME"}', /^requester must be one of /)
-  await refused('{"reason":"r","refundAccount":{}}', 'refundAccount.bank must be given.')
+  await refused(
+    '{"reason":"r","refundAccount":{}}',
+    'refundAccount.bank, refundAccount.number and refundAccount.holderName must be given.',
+  )
   await refused('{"reason":"r","refundAccount":{"bank":"KDB","number":1}}', 'refundAccount.number must be a string.')
 })
 
+test('400 names a field that nobody knows where another may be meant', async () => {
+  await refused('{"reasons":"r"}', 'reason must be given. There is no field reasons. Did you mean reason?')
+  await refused(
+    '{"reason":"r","refundAccount":{"bank":"KDB","Number":"1","holder_name":"n"}}',
+    'refundAccount.number and refundAccount.holderName must be given. There is no field refundAccount.Number. ' +
+      'Did you mean refundAccount.number?',
+  )
+  // Long ones are not compared: they are no misspelling of anything.
+  await refused(`{"${'reason'.repeat(50)}":"r"}`, 'reason must be given.')
+})
+
 test('400 on what is no JSON, without repeating it', async () => {
-  await refused('{"reason":', /^The request body must be JSON/)
-  await refused('{"number":"4242424242424242" x}', /^The request body must be JSON; it is malformed at position/)
+  await refused('{\n  "reason":', 'The request body must be JSON; it is malformed at line 2, column 12.')
+  await refused(
+    '{"number":"4242424242424242" x}',
+    'The request body must be JSON; it is malformed at line 1, column 30.',
+  )
   const { body } = await cancel('{"number":"4242424242424242" x}')
   assert.doesNotMatch(body.message, /4242/)
   await refused(Buffer.of(0x7b, 0xff, 0x7d), /UTF-8/)

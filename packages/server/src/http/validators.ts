@@ -3,6 +3,7 @@ import type Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { explain } from './explain.ts'
 import { Problem } from './json.ts'
+import { misspelt } from './misspelt.ts'
 
 /** Holds values to one schema of the contract; nothing where the value fits. */
 export type Validator = (value: unknown) => Problem | undefined
@@ -15,7 +16,9 @@ export const validator = (schema: Type.TSchema): Validator => {
   let fits: ((value: unknown) => boolean) | undefined
   return (value) => {
     fits ??= compile(schema)
-    return fits(value) ? undefined : (explain(schema, value) ?? new Problem('', 'fit the API documentation'))
+    if (fits(value)) return undefined
+    const { field, expectation } = explain(schema, value) ?? new Problem('', 'fit the API documentation')
+    return new Problem(field, expectation, misspelt(schema, value))
   }
 }
 

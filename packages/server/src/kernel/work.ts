@@ -98,11 +98,12 @@ export const seeEpoch = (storeId: string, epoch: number): void => {
 /** The epoch that the work saw the store in; `undefined` where it has not looked yet. */
 export const epochOf = (storeId: string): number | undefined => current.getStore()?.epochs.get(storeId)
 
-/** Runs what fell due. Where its store was reset meanwhile, it is over. */
-export const asDueWork = async (run: () => Promise<void>): Promise<void> => {
+/** Runs what fell due, and returns what `run` does: whether it was still to be run. Not where its store was reset meanwhile. */
+export const asDueWork = async (run: () => Promise<boolean>): Promise<boolean> => {
   try {
-    await asWork(run)
+    return await asWork(run)
   } catch (error) {
-    if (!wasReset(error)) throw error
+    if (wasReset(error)) return false
+    throw error
   }
 }

@@ -64,13 +64,13 @@ const valid = <Schema extends Type.TSchema, Result>(
 ): Result | Unopened =>
   fits(schema, value)
     ? then(value)
-    : new Unopened('BadRequest', `${problemWith(schema, value)?.message ?? 'The request cannot be used'}.`)
+    : new Unopened('BadRequest', problemWith(schema, value)?.text ?? 'The request cannot be used.')
 
 export const readBody = <Schema extends Type.TSchema>(
   schema: Schema,
   { body }: FastifyRequest,
 ): Type.Static<Schema> | Unopened => {
   const value = parseBytes(Buffer.isBuffer(body) ? body : undefined)
-  if (value instanceof Problem) return new Unopened('BadRequest', `${value.message}.`)
+  if (value instanceof Problem) return new Unopened('BadRequest', value.text)
   return valid(schema, value, (fitting) => fitting)
 }

@@ -15,6 +15,6 @@ export const scheduleDue = (parts: ScheduleParts, findStore: FindStore): DueSour
   ...dueRowsSource(parts.payments.sql, () => scheduleRows, { kind: 'payment_schedules', lease }),
   run: async (item: DueItem) => {
     const store = await findStore(item.storeId)
-    if (store) await runDueSchedule(parts, { store, id: item.id })
+    return store !== undefined && (await runDueSchedule(parts, { store, id: item.id }))
   },
 })

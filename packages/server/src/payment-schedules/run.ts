@@ -10,7 +10,7 @@ import { grantDiscount, returnDiscount, settleDiscounts } from '../payments/gran
 import type { Changed } from '../payments/parts.ts'
 import { charge } from '../payments/pay.ts'
 import { beginSchedule, dueSchedule, failSchedule } from '../payments/rules/schedule.ts'
-import type { Attempt, Schedule } from '../payments/state/payment.ts'
+import type { Attempt, Payment, Schedule } from '../payments/state/payment.ts'
 import { releaseDueRow } from '../workers/due-rows.ts'
 import type { ScheduleParts } from './parts.ts'
 import { scheduleRows } from './rows.ts'
@@ -18,21 +18,24 @@ import { scheduleRows } from './rows.ts'
 /**
  * Charges a schedule that is due. One commit, on the version that was read, makes it STARTED with the attempt's intent, so
  * exactly one of any number of workers charges. After a crash the PG is asked about the attempt; it is charged again only
- * if it provably was not charged.
+ * if it provably was not charged. False where it was started or revoked meanwhile.
  */
-export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<void> => {
+export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): Promise<boolean> => {
   const { payments } = parts
   const loaded = await payments.process.load(key)
   const schedule = dueSchedule(loaded.state, storeTime(loaded.clock))
   // Somebody else was faster; a row that is not due any more must not stay leased.
-  if (!schedule) return await releaseDueRow(payments.sql, scheduleRows, { storeId: key.store.storeId, id: key.id })
+  if (!schedule) {
+    await releaseDueRow(payments.sql, scheduleRows, { storeId: key.store.storeId, id: key.id })
+    return false
+  }
   const transactionId = timeOrderedId()
   const prepared = await prepare(parts, key, schedule, transactionId, storeTime(loaded.clock))
   if (prepared instanceof Refusal) {
     const start = { ...plainStart(schedule), transactionId }
     const failure = failureOf(naruFailure(`NARU_${prepared.body.type}`, { message: prepared.body.message ?? '' }))
-    await payments.process.apply(key, (payment, now) => failSchedule(payment, schedule.id, start, failure, now), loaded)
-    return
+    const fail = (payment: Payment, now: Instant) => failSchedule(payment, schedule.id, start, failure, now)
+    return (await payments.process.apply(key, fail, loaded)).events.length > 0
   }
   const { command, promotion } = prepared
   const start = { ...command.start, transactionId, promotion }
@@ -43,13 +46,15 @@ export const runDueSchedule = async (parts: ScheduleParts, key: AggregateKey): P
   )
   switch (begun.events.length) {
     case 0:
-      return await returnDiscount(payments, key, transactionId, promotion)
+      await returnDiscount(payments, key, transactionId, promotion)
+      return false
     case 1:
       await charge(payments, key, begun, command, transactionId)
-      return
+      return true
     default:
       // The order was paid in another way: its attempt failed at once and holds no discount any more.
-      return await settleDiscounts(payments, key, begun)
+      await settleDiscounts(payments, key, begun)
+      return true
   }
 }
 

@@ -46,6 +46,7 @@ export const platformDue = (
         await run({ platform: platformOfStore(store, isForTest), now }, rest)
       }
       await releaseDueRow(sql, await rowsOf(item.storeId), item)
+      return store !== undefined
     },
   }
 }

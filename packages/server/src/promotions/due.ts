@@ -30,7 +30,7 @@ export const promotionDue = (
   }),
   run: async (item) => {
     const store = await findStore(item.storeId)
-    if (store) await look(sql, store, item, findTransaction)
+    return store !== undefined && (await look(sql, store, item, findTransaction))
   },
 })
 
@@ -39,10 +39,11 @@ const look = async (
   store: Store,
   { storeId, id: transactionId }: DueItem,
   findTransaction: FindTransaction,
-): Promise<void> => {
+): Promise<boolean> => {
   const usage = await findUsage(sql, storeId, transactionId)
-  if (!usage) return
+  if (!usage) return false
   const { isBegun, version } = await findTransaction({ store, id: usage.paymentId }, transactionId)
   if (!isBegun) await hold(sql, { ...usage, storeId, transactionId, amount: 0, asOf: version })
   await finishUsage(sql, storeId, transactionId)
+  return true
 }

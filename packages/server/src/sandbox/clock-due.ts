@@ -15,5 +15,5 @@ export const clockDue = (sql: Sql): DueSource => ({
   next: async () => [],
   take: async (items) => items,
   giveBack: async () => {},
-  run: async () => {},
+  run: async () => false,
 })

@@ -129,8 +129,8 @@ export class StoreClocks {
       // Another server has them, and lives: it runs them, or its lease runs out.
       if (items.length === 0) await realDelay(second / 10)
       for (const item of items) refuseStandstill(repeats, source, item)
-      await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
-      for (const { id } of items) ran.push({ source: source.name, id, at })
+      const done = await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
+      for (const { id } of done) ran.push({ source: source.name, id, at })
     }
     const advanced = await oncePerRequest(this.#parts.sql, steps.finished, async (sql) => {
       const isThere = await finishAdvance(sql, storeId, target)
@@ -183,14 +183,16 @@ type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; rea
 
 /**
  * Rows of one instant have no order among themselves. One by one lost: a thousand subscriptions that renew on the first
- * of the month took as many round trips one after another.
+ * of the month took as many round trips one after another. Returns those that were still to be run.
  */
-const runSideBySide = async (source: DueSource, items: readonly DueItem[]): Promise<void> => {
+const runSideBySide = async (source: DueSource, items: readonly DueItem[]): Promise<readonly DueItem[]> => {
   const waiting = items.values()
+  const ran = new Set<DueItem>()
   const work = async () => {
-    for (const item of waiting) await asDueWork(() => source.run(item))
+    for (const item of waiting) if (await asDueWork(() => source.run(item))) ran.add(item)
   }
   await Promise.all(Array.from({ length: source.concurrency }, work))
+  return items.filter((item) => ran.has(item))
 }
 
 /** The same row at the same instant over and over would hold the clock there for ever: a bug in its module. */

@@ -5,14 +5,18 @@ import type { WebhookParts } from './parts.ts'
 import { signatureHeaders } from './signature.ts'
 import type { Delivery, DeliveryAttempt } from './store.ts'
 
-/** Signs the stored body with the store's current secrets and sends it. Records nothing. */
-export const attemptDelivery = async (parts: WebhookParts, delivery: Delivery): Promise<DeliveryAttempt> => {
+/** Signs the stored body with the store's current secrets and sends it, until nobody waits any longer. Records nothing. */
+export const attemptDelivery = async (
+  parts: WebhookParts,
+  delivery: Delivery,
+  stop?: AbortSignal,
+): Promise<DeliveryAttempt> => {
   const { storeId, webhookId, url, body, clock } = delivery
   const triggeredAt = storeTime(clock)
   const settings = await parts.settings(storeId, delivery.environment)
   const headers = signedHeaders(parts, settings?.secrets ?? [], webhookId, realTime(), delivery)
   const requestedAt = storeTime(clock)
-  const result = await parts.dialer.post({ url, headers, body, guarded: delivery.mode === 'LIVE' })
+  const result = await parts.dialer.post({ url, headers, body, guarded: delivery.mode === 'LIVE', stop })
   logFailure(parts.logger, delivery, result)
   return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: headerText(headers), result }
 }

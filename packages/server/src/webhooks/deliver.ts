@@ -26,17 +26,17 @@ export const deliver = async (
   known: KnownTargets,
   { storeId, id, dueAt }: DueItem,
   signals: DeliverySignals,
-): Promise<'over' | 'cut off'> => {
+): Promise<'made' | 'not due' | 'cut off'> => {
   const delivery = await loadDelivery(parts.sql, storeId, id)
   // Another worker has run it since it was found.
-  if (delivery?.dueAt !== dueAt) return 'over'
+  if (delivery?.dueAt !== dueAt) return 'not due'
   const post = postTo(parts.dialer, known, delivery, signals)
-  const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery)
+  const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery, signals.stop)
   if (signals.stop.aborted && attempt.result.status === 'FAILED_UNEXPECTED_ERROR') return 'cut off'
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
-  return 'over'
+  return 'made'
 }
 
 /** What this process has found out about targets. */
@@ -48,12 +48,12 @@ const postTo =
     dialer: Dialer,
     { unreachable, silent }: KnownTargets,
     { storeId, target }: Pick<Delivery, 'storeId' | 'target'>,
-    { hurry, stop }: DeliverySignals,
+    { hurry }: DeliverySignals,
   ): Dialer['post'] =>
   async (request) => {
     if (hurry.aborted && silent.has(storeId, target)) return failed(notAgain)
     const startedAt = realTime()
-    const result = await dialer.post({ ...request, hurry, stop })
+    const result = await dialer.post({ ...request, hurry })
     unreachable.note(target, result, startedAt)
     if (hurry.aborted) silent.note(storeId, target, result)
     return result

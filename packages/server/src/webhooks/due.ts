@@ -49,14 +49,15 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
         if (giveWay !== undefined && underWay.letWait(item)) giveWay()
       }, promptness)
       const signals = { hurry: underWay.hurryOf(item), stop: stopped.signal }
-      let isCutOff = false
+      let result: Awaited<ReturnType<typeof deliver>> | undefined
       try {
-        isCutOff = (await deliver(parts, known, item, signals)) === 'cut off'
+        result = await deliver(parts, known, item, signals)
       } finally {
         clearTimeout(timer)
         const claimed = underWay.remove(item)
-        if (isCutOff && claimed) await releaseClaimed(parts.sql, claimed)
+        if (result === 'cut off' && claimed) await releaseClaimed(parts.sql, claimed)
       }
+      return result === 'made'
     },
   }
 }

@@ -9,6 +9,8 @@ export type WebhookParts = {
   /** The settings that hold for a store, inherited ones included. */
   readonly settings: (storeId: string, environment: Environment) => Promise<WebhookSettings | undefined>
   readonly dialer: Dialer
+  /** Once aborted, a request waits for a receiver no longer: the server stops. */
+  readonly letGo?: AbortSignal | undefined
   readonly logger: Logger
   /** Naru's version, for the `user-agent` header. */
   readonly version: string

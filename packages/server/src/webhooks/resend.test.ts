@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { PaymentWebhook, registerFormats } from '@naru/contract'
 import { Webhook as PortOneWebhook } from '@portone/server-sdk'
@@ -112,6 +113,29 @@ test('a resend that fails is an answer, and leaves the schedule as it was', asyn
   const webhook = paymentWebhook(record)
   assert.equal(webhook.trigger, 'VIRTUAL_ACCOUNT_DEPOSIT')
   assert.equal(webhook.currentExecutionCount, 2)
+})
+
+test('a resend that the end of the server cuts off is recorded as that, and made again by the next', async () => {
+  await using fixture = await openFixture()
+  const held: ServerResponse[] = []
+  await using receiver = await startReceiver((_request, response) =>
+    held.length > 0 ? response.end() : held.push(response),
+  )
+  await addStore(fixture.sql, 'store-1')
+  const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url])
+  await fixture.sql`update webhooks set due_at = null where store_id = 'store-1'`
+  const letGo = new AbortController()
+  const parts = { ...fixture.parts, letGo: letGo.signal }
+  const resending = resend({ ...fixture, parts }, { webhookId })
+  await receiver.arrived(1)
+  letGo.abort()
+  const cutOff = await resending
+  assert.ok(typeof cutOff === 'object')
+  assert.deepEqual([cutOff.status, cutOff.trigger], ['FAILED_UNEXPECTED_ERROR', 'MANUAL'])
+
+  assert.equal(await runDue(webhookDue(fixture.parts)), 1)
+  const [record] = await deliveriesOf(fixture.sql, 'payment-1')
+  assert.equal(record?.status, 'SUCCEEDED')
 })
 
 test('a resend that gets through ends the schedule', async () => {

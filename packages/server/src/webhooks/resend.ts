@@ -16,7 +16,8 @@ export type ResendCommand = {
 /**
  * Sends a payment's webhook again and returns the result: the stored body to the stored URL under the same id, with a new
  * timestamp and signature. A failed delivery is a result, not an error. The caller checks that the payment exists. A retry
- * counts no other resend, and sends again only where nobody knows whether the first try did.
+ * counts no other resend, and sends again only where nobody knows whether the first try did. What the server's end cuts off is
+ * recorded as such, and is delivered by the next server.
  */
 export const resendWebhook = async (
   parts: WebhookParts,
@@ -37,8 +38,11 @@ export const resendWebhook = async (
       `This webhook has already been resent ${maxResendCount} times, which is the maximum. Read the payment instead.`,
     )
   }
-  const attempt = await attemptDelivery(parts, delivery)
-  return paymentWebhook(await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt)))
+  const attempt = await attemptDelivery(parts, delivery, parts.letGo)
+  const isCutOff = parts.letGo?.aborted === true && attempt.result.status === 'FAILED_UNEXPECTED_ERROR'
+  return paymentWebhook(
+    await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt, isCutOff)),
+  )
 }
 
 const notFound = ({ paymentId, webhookId }: ResendCommand): Refusal<'WEBHOOK_NOT_FOUND'> =>

@@ -139,16 +139,24 @@ export const recordAttempt = async (
   `
 }
 
-/** Records a manual attempt. If it succeeded, it ends the schedule; otherwise the schedule stays. */
+/**
+ * Records a manual attempt. If it succeeded, it ends the schedule; otherwise the schedule stays. One that was cut off is made
+ * again as a scheduled one: at once, where no schedule is left.
+ */
 export const recordResend = async (
   sql: Queryable,
   delivery: Delivery,
   attempt: DeliveryAttempt,
+  isCutOff: boolean,
 ): Promise<WebhookRecord> => {
+  const at = attempt.finishedAt
+  const notes = isCutOff ? [{ kind: 'webhooks', queue: delivery.target, at }] : []
   const [record] = await sql<[WebhookRecord]>`
+    with noted as (${noteDue(sql, delivery.storeId, notes)})
     update webhooks w
     set ${attemptColumns(sql, attempt)}, is_manual = true,
-        due_at = case when ${attempt.result.status === 'SUCCEEDED'} then null else due_at end
+        due_at = case when ${attempt.result.status === 'SUCCEEDED'} then null
+          else coalesce(due_at, ${isCutOff ? at : null}::timestamptz) end
     where w.store_id = ${delivery.storeId} and w.webhook_id = ${delivery.webhookId}
     returning ${recordColumns(sql)}
   `

@@ -156,5 +156,6 @@ export const dueRows = (
     const store = await findStore(item.storeId)
     if (store) await run(store, item.id)
     await releaseDueRow(sql, { table, idColumn }, item)
+    return store !== undefined
   },
 })

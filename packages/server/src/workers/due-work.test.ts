@@ -230,3 +230,25 @@ test('a clock that is moved waits for no note while it holds one that comes late
   })
   await moved
 })
+
+test('a look that puts notes off waits for none while it holds one that comes later in the order', async () => {
+  const storeId = await newStore()
+  const at = realTime() - hour
+  const note = (on: Queryable, queue: string) =>
+    on`with noted as (${noteDue(on, storeId, [{ kind: 'webhooks', queue, at }])}) select`
+  // In the table the later one comes first, and both notes are relied on no more: who notes writes them anew.
+  for (const queue of ['second', 'first']) await note(sql, queue)
+  await sql`update due_work set quiet_since = now() - interval '1 hour' where store_id = ${storeId}`
+  let looked: Promise<void> | undefined
+  await sql.begin(async (transaction) => {
+    await note(transaction, 'first')
+    looked = settle(sql, storeId, 'webhooks')
+    await untilSomebodyWaits(sql)
+    await note(transaction, 'second')
+  })
+  await looked
+  assert.deepEqual(
+    [...(await sql`select queue from due_work where store_id = ${storeId} order by queue`)].map(({ queue }) => queue),
+    ['first', 'second'],
+  )
+})

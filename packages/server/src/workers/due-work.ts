@@ -105,7 +105,8 @@ export type DueRowsOf = { readonly table: string; readonly narrowed?: Fragment }
 
 /**
  * To be called when nothing was found to do: puts the looks at these notes off, to when something can be found next. Leaves
- * those alone behind which something waits to be run. `rows`, absent where there are none, may speak of `work.queue`.
+ * those alone behind which something waits to be run. Takes the notes that it changes in the order in which statements note,
+ * and as they were looked at: one that changed meanwhile is not taken. `rows`, absent where there are none, may speak of `work.queue`.
  */
 export const settle = async (sql: Sql, storeId: string, kind: string, rows?: DueRowsOf): Promise<void> => {
   const now = realTime()
@@ -122,19 +123,24 @@ export const settle = async (sql: Sql, storeId: string, kind: string, rows?: Due
       where work.store_id = ${storeId} and work.kind = ${kind} and work.look_at <= ${now}::timestamptz
         and (work.quiet_since is not null or work.look_at < ${now - lively}::timestamptz)
       order by work.queue collate "C" limit 1000
+    ), locked as materialized (
+      select looked.queue, looked.next, looked.since, looked.is_quiet
+      from due_work work join looked on work.queue = looked.queue and work.version = looked.version
+      where work.store_id = ${storeId} and work.kind = ${kind}
+        and case when looked.next is null then true else looked.next > ${now}::timestamptz end
+      order by work.queue collate "C" for update of work
     ), forgotten as (
-      delete from due_work work using looked
-      where work.store_id = ${storeId} and work.kind = ${kind} and work.queue = looked.queue
-        and work.version = looked.version and looked.next is null and looked.is_quiet
+      delete from due_work work using locked
+      where work.store_id = ${storeId} and work.kind = ${kind} and work.queue = locked.queue
+        and locked.next is null and locked.is_quiet
     )
     update due_work work set version = work.version + 1,
-      quiet_since = case when looked.is_quiet then null else looked.since end,
-      look_at = case when looked.is_quiet then looked.next else least(
-        looked.next, ${now}::timestamptz + greatest(interval '1 second', 7 * (${now}::timestamptz - looked.since))) end
-    from looked
-    where work.store_id = ${storeId} and work.kind = ${kind} and work.queue = looked.queue
-      and work.version = looked.version
-      and case when looked.next is null then not looked.is_quiet else looked.next > ${now}::timestamptz end`
+      quiet_since = case when locked.is_quiet then null else locked.since end,
+      look_at = case when locked.is_quiet then locked.next else least(
+        locked.next, ${now}::timestamptz + greatest(interval '1 second', 7 * (${now}::timestamptz - locked.since))) end
+    from locked
+    where work.store_id = ${storeId} and work.kind = ${kind} and work.queue = locked.queue
+      and not (locked.next is null and locked.is_quiet)`
 }
 
 /**

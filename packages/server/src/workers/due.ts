@@ -39,9 +39,10 @@ export type DueSource = {
   stop?(): void
   /**
    * Runs one row. Afterwards its due_at is later, or gone. Must be safe to run twice. Whoever only waits for somebody
-   * else any more may call `giveWay`, where it is given, so that another row is run in its place.
+   * else any more may call `giveWay`, where it is given, so that another row is run in its place. Resolves to whether the
+   * row was still to be run: a schedule may have been revoked since it was found.
    */
-  run(item: DueItem, giveWay?: () => void): Promise<void>
+  run(item: DueItem, giveWay?: () => void): Promise<boolean>
 }
 
 export type DueItem = { readonly storeId: string; readonly id: string; readonly dueAt: Instant }

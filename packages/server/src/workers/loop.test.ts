@@ -33,6 +33,7 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
     run: async (item) => {
       await ran(item.id)
       underWay--
+      return true
     },
   }
 }

@@ -28,7 +28,7 @@ export class DueLoop {
   readonly #sources: ReadonlyMap<string, Pump>
   readonly #log: Logger
   readonly #signals = new EventEmitter().setMaxListeners(0)
-  readonly #running = new Map<Promise<void>, DueItem>()
+  readonly #running = new Map<Promise<unknown>, DueItem>()
   readonly #claims = new Set<Promise<unknown>>()
   #pumps: Promise<void>[] = []
   #stopped = false

@@ -26,11 +26,12 @@ export const sandboxDue = (parts: SandboxParts): DueSource => ({
 })
 
 /** Does what the notification stands for, and makes it known. Doing it twice changes nothing the second time. */
-export const runNotification = async (parts: SandboxParts, item: Pick<DueItem, 'storeId' | 'id'>): Promise<void> => {
+export const runNotification = async (parts: SandboxParts, item: Pick<DueItem, 'storeId' | 'id'>): Promise<boolean> => {
   const notification = await findNotification(parts.sql, item.storeId, item.id)
-  if (notification === undefined) return
+  if (notification === undefined) return false
   await settle(parts, notification)
   await announce(parts, notification)
+  return true
 }
 
 /**

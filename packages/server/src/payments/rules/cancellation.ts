@@ -7,6 +7,7 @@ import { type Attempt, type Cancellation, type Payment, representative } from '.
 import { refundOf } from '../state/promotion.ts'
 import { type AmountRefusalType, type CancelAmounts, cancelParts } from './cancel-amounts.ts'
 import { paymentNotFound } from './not-found.ts'
+import { paymentNotPaid } from './not-paid.ts'
 import { type AdjustmentRefusal, adjustForPromotion } from './promotion.ts'
 
 /** Cancel attempts per payment, failed ones included. PortOne has a limit and does not say which; 100 is our choice. */
@@ -85,16 +86,10 @@ const cancellableAttempt = (payment: Payment, command: CancelCommand): Attempt |
   if (!attempt) return paymentNotFound(payment.paymentId)
   if (attempt.phase === 'CANCELLED')
     return refuse('PAYMENT_ALREADY_CANCELLED', `The payment ${payment.paymentId} is cancelled in full already.`)
-  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
-    return refuse('PAYMENT_NOT_PAID', notPaidMessage(payment, attempt))
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED') return paymentNotPaid(payment, attempt)
   if (attempt.cancellations.length >= maximumCancellations)
     return refuse('MAX_CANCEL_COUNT_REACHED', `The payment was cancelled or tried to be ${maximumCancellations} times.`)
   if (attempt.method?.type === 'PaymentMethodVirtualAccount' && command.refundAccountFault !== undefined)
     return refuse('INVALID_REQUEST', command.refundAccountFault)
   return attempt
 }
-
-const notPaidMessage = (payment: Payment, attempt: Attempt): string =>
-  attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED'
-    ? `The payment ${payment.paymentId} waits for a deposit. Close its virtual account instead of cancelling.`
-    : `The payment ${payment.paymentId} is not paid, so there is nothing to cancel.`

@@ -2,10 +2,11 @@ import { askAgain, doubt, intent } from '../../doubt/inquiry.ts'
 import type { GatewayPayment } from '../../gateways/port/payment.ts'
 import type { Completion, Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
-import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { attemptOf, type Payment, representative } from '../state/payment.ts'
 import { paymentNotFound } from './not-found.ts'
+import { paymentNotPaid } from './not-paid.ts'
 
 /**
  * Asks for the acquisition of an authorised payment. The status stays PAID: capture is a fact besides it. Capturing
@@ -17,11 +18,7 @@ export const requestCapture = (
 ): readonly PaymentEvent[] | Refusal<'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'> => {
   const attempt = representative(payment)
   if (!attempt) return paymentNotFound(payment.paymentId)
-  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
-    return refuse(
-      'PAYMENT_NOT_PAID',
-      `The payment ${payment.paymentId} is not authorised, so there is nothing to capture.`,
-    )
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED') return paymentNotPaid(payment, attempt)
   if (attempt.capture) return []
   return [{ type: 'CaptureRequested', transactionId: attempt.transactionId, inquiry: intent(now) }]
 }

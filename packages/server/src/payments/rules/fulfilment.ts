@@ -7,6 +7,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, type PendingStep, representative } from '../state/payment.ts'
 import { paymentNotFound } from './not-found.ts'
+import { paymentNotPaid } from './not-paid.ts'
 
 export type FulfilmentRefusal = Refusal<'INVALID_REQUEST' | 'PAYMENT_NOT_FOUND' | 'PAYMENT_NOT_PAID'>
 
@@ -22,8 +23,7 @@ export const requestFulfilment = (
   const attempt = representative(payment)
   if (!attempt) return paymentNotFound(payment.paymentId)
   if (stepBy(payment, asked.requestKey)) return []
-  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED')
-    return refuse('PAYMENT_NOT_PAID', `The payment ${payment.paymentId} is not paid, or it is cancelled.`)
+  if (attempt.phase !== 'PAID' && attempt.phase !== 'PARTIAL_CANCELLED') return paymentNotPaid(payment, attempt)
   if (attempt.fulfilment?.pending)
     return refuse(
       'INVALID_REQUEST',

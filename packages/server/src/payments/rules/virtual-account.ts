@@ -6,7 +6,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PaymentEvent } from '../state/event.ts'
-import { type Attempt, attemptOf, type Payment, undecidedAttempt } from '../state/payment.ts'
+import { type Attempt, attemptOf, type Payment, representative, statusOf, undecidedAttempt } from '../state/payment.ts'
 import { paymentNotFound } from './not-found.ts'
 import { settleByInquiry } from './settle-approval.ts'
 
@@ -38,13 +38,21 @@ export const closedBy = ({ attempts }: Payment, requestKey: string | undefined):
   requestKey === undefined ? [] : attempts.filter(({ closeRequestKey }) => closeRequestKey === requestKey)
 
 /** An attempt whose result is not known may still open an account: closing the others would not close the order. */
-const whyNotClosed = ({ paymentId, attempts }: Payment, undecided: Attempt | undefined): string => {
+const whyNotClosed = (payment: Payment, undecided: Attempt | undefined): string => {
+  const { paymentId, attempts } = payment
   if (undecided)
     return `The latest attempt at the payment ${paymentId} is not decided yet. Close again when the payment is no longer PAY_PENDING.`
-  return attempts.some(({ closing }) => closing)
-    ? `The virtual account of the payment ${paymentId} is being closed already. Read the payment to see how that ends.`
-    : `The payment ${paymentId} is not waiting for a deposit into a virtual account.`
+  if (attempts.some(({ closing }) => closing))
+    return `The virtual account of the payment ${paymentId} is being closed already. Read the payment to see how that ends.`
+  const attempt = representative(payment)
+  const status = attempt ? `is ${statusOf(attempt)}, not VIRTUAL_ACCOUNT_ISSUED` : 'has no virtual account'
+  return `The payment ${paymentId} ${status}: there is no virtual account to close.${refundInstead(attempt)}`
 }
+
+const refundInstead = (attempt: Attempt | undefined): string =>
+  attempt && (attempt.phase === 'PAID' || attempt.phase === 'PARTIAL_CANCELLED')
+    ? ' To refund it, cancel the payment.'
+    : ''
 
 /** Applies the PG's answer to a close call. */
 export const settleClose = (
