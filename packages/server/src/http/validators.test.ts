@@ -83,7 +83,7 @@ test('what the validator refuses is explained by the field at fault, and nothing
       fc.property(near(body), (value) => {
         const problem = explain(body, value)
         assert.equal(problem === undefined, compiled.Check(value), `${id}: ${problem?.message}`)
-        assert.deepEqual(validate(value), problem)
+        assert.equal(validate(value)?.message, problem?.message)
       }),
       { numRuns: 60 },
     )
