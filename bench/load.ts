@@ -16,6 +16,8 @@ export type LoadOptions = {
   readonly body?: string
   /** A second request with what the first one answered: its `{token}` is the `token` of that. Both together count as one. */
   readonly followedBy?: { readonly path: string; readonly body: string }
+  /** So many first requests are answered before the measuring begins, and only the second ones are measured, until all are sent. */
+  readonly ahead?: number
 }
 
 export type LoadResult = {
@@ -29,32 +31,30 @@ const options: LoadOptions = JSON.parse(process.argv[2] ?? '{}')
 const latencies: number[] = []
 let failures = 0
 let count = 0
+let sent = 0
 const run = `${process.pid}-${Math.floor(performance.timeOrigin)}`
-const begun = performance.now()
-const end = begun + options.seconds * 1_000
 
-const requestText = (): string => {
+const first = (): string => {
   const number = `${run}-${count++}`
   return request(options.path.replace('{n}', number), (options.body ?? '').replace('{n}', number))
 }
 
+/** The second request, with the token that the first one got; `undefined` where there is none. */
+const second = (token: string): string | undefined =>
+  options.followedBy && request(options.followedBy.path, options.followedBy.body.replace('{token}', token))
+
 const request = (path: string, body: string): string => {
   const { method, headers } = options
   const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(body)) })
-  const head = lines.map(([name, value]) => `${name}: ${value.replace('{address}', address())}`).join('\r\n')
+  const from = address(sent++)
+  const head = lines.map(([name, value]) => `${name}: ${value.replace('{address}', from)}`).join('\r\n')
   return `${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n${body}`
 }
 
 /** Somebody else each time, as shoppers are. */
-const address = (): string => `10.${(count >> 16) & 255}.${(count >> 8) & 255}.${count & 255}`
+const address = (place: number): string => `10.${(place >> 16) & 255}.${(place >> 8) & 255}.${place & 255}`
 
-/** The second request, after the answer to the first; `undefined` where there is none, or it was the second. */
-const following = (answer: string, isSecond: boolean): string | undefined => {
-  const { followedBy } = options
-  if (!followedBy || isSecond) return undefined
-  const token = /"token":"([^"]+)"/.exec(answer)?.[1] ?? ''
-  return request(followedBy.path, followedBy.body.replace('{token}', token))
-}
+const tokenIn = (answer: string): string => /"token":"([^"]+)"/.exec(answer)?.[1] ?? ''
 
 /** Whether a whole answer is there, and if so whether it is a 200. Understands content-length and chunked bodies. */
 const answerIn = (text: string): 'more' | 'ok' | 'failed' => {
@@ -67,41 +67,70 @@ const answerIn = (text: string): 'more' | 'ok' | 'failed' => {
   return head.startsWith('http/1.1 200') ? 'ok' : 'failed'
 }
 
-const connection = (): Promise<void> =>
+type Exchange = {
+  /** What is sent next; `undefined` where nothing is any more. */
+  readonly next: () => string | undefined
+  /** What follows an answer at once, on the same connection and in the same measurement. */
+  readonly following?: (answer: string) => string | undefined
+  readonly done: (took: number, answer: string) => void
+}
+
+const connection = ({ next, following, done }: Exchange): Promise<void> =>
   new Promise((resolve, reject) => {
     const socket = connect(options.port, '127.0.0.1')
     let received = ''
     let since = 0
-    let isSecond = false
-    const next = (): void => {
+    let hasFollowed = false
+    const send = (): void => {
       since = performance.now()
       received = ''
-      isSecond = false
-      if (since < end) socket.write(requestText())
-      else socket.end(resolve)
+      hasFollowed = false
+      const text = next()
+      if (text === undefined) socket.end(resolve)
+      else socket.write(text)
     }
     socket.setNoDelay(true).setEncoding('latin1')
     socket
-      .on('connect', next)
+      .on('connect', send)
       .on('error', reject)
       .on('data', (chunk: string) => {
         received += chunk
         const answer = answerIn(received)
         if (answer === 'more') return
-        const then = answer === 'ok' ? following(received, isSecond) : undefined
+        const then = answer === 'ok' && !hasFollowed ? following?.(received) : undefined
         if (then !== undefined) {
           received = ''
-          isSecond = true
+          hasFollowed = true
           return void socket.write(then)
         }
-        latencies.push(performance.now() - since)
+        done(performance.now() - since, received)
         if (answer === 'failed' && failures++ === 0)
           process.stderr.write(`a request failed:\n${received.slice(0, 800)}\n`)
-        next()
+        send()
       })
   })
 
-await Promise.all(Array.from({ length: options.connections }, connection))
+const connections = (exchange: Exchange): Promise<unknown> =>
+  Promise.all(Array.from({ length: options.connections }, () => connection(exchange)))
+
+const tokens: string[] = []
+const { ahead = 0 } = options
+await connections({
+  next: () => (count < ahead ? first() : undefined),
+  done: (_took, answer) => tokens.push(tokenIn(answer)),
+})
+
+const begun = performance.now()
+const end = begun + options.seconds * 1_000
+const secondOnes = (): string | undefined => {
+  const token = tokens.pop()
+  return token === undefined ? undefined : second(token)
+}
+await connections({
+  next: () => (performance.now() >= end ? undefined : ahead > 0 ? secondOnes() : first()),
+  ...(ahead > 0 ? {} : { following: (answer) => second(tokenIn(answer)) }),
+  done: (took) => latencies.push(took),
+})
 const elapsed = (performance.now() - begun) / 1_000
 latencies.sort((one, other) => one - other)
 const percentile = (share: number): number => latencies[Math.floor((latencies.length - 1) * share)] ?? 0

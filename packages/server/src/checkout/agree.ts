@@ -2,6 +2,7 @@ import type { PaymentMethod } from '@naru/contract'
 import type { AuthenticationOutcome } from '../gateways/port/window.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { approveConfirmed } from '../payments/confirm.ts'
+import type { Attempt } from '../payments/state/payment.ts'
 import { type Agreement, agreeInWindow } from '../payments/window.ts'
 import { approveNow } from './approve.ts'
 import type { Found } from './find.ts'
@@ -16,9 +17,13 @@ type Asking<Undecided> = {
   readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
 }
 
+/** The PG was asked for the approval; the attempt says what came of that. */
+export type Approved = { readonly kind: 'approved'; readonly attempt: Attempt }
+
 /**
  * The shopper agrees, in our window or in the PG's, and the approval follows: at once, after the merchant's server was
- * asked, or when it confirms. Returns what the window said where nothing is decided yet.
+ * asked, or when it confirms. Returns what the window said where nothing is decided yet, and the attempt where its approval is
+ * known.
  *
  * - Twice at once, a double click, two tabs or a return that the browser repeats: one agreement counts.
  * - A crash after the agreement: nothing is charged. The page that is loaded again goes on (`awaitCheckout`).
@@ -28,7 +33,7 @@ export const agree = async <Undecided extends { readonly kind: 'challenged' | 'w
   found: Found,
   confirmUrl: string | undefined,
   asking: Asking<Undecided>,
-): Promise<Undecided | undefined> => {
+): Promise<Undecided | Approved | undefined> => {
   const { attempt, channel } = found
   const { transactionId } = attempt
   const paymentToken = paymentTokenOf(parts, attempt)
@@ -40,8 +45,10 @@ export const agree = async <Undecided extends { readonly kind: 'challenged' | 'w
       await settledProgress(parts, found)
       return undefined
     case 'confirmed':
-      await approveConfirmed(parts.payments, keyOf(found), agreed.changed, agreed.attempt, undefined)
-      return undefined
+      return {
+        kind: 'approved',
+        attempt: await approveConfirmed(parts.payments, keyOf(found), agreed.changed, agreed.attempt, undefined),
+      }
     case 'agreed':
       if (!channel.manualConfirm) await approveNow(parts, keyOf(found), { transactionId, paymentToken }, confirmUrl)
       return undefined

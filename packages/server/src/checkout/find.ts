@@ -1,11 +1,18 @@
+import type { StoreClock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, findAnyChannel, type Store } from '../merchants/store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
+import { findAttempt } from './attempts.ts'
 import type { CheckoutParts } from './parts.ts'
-import { findAttempt } from './store.ts'
 import { isSameDigest, readToken } from './token.ts'
 
-export type Found = { readonly attempt: CheckoutAttempt; readonly store: Store; readonly channel: Channel }
+export type Found = {
+  readonly attempt: CheckoutAttempt
+  readonly store: Store
+  readonly channel: Channel
+  /** The store's, read together with the attempt. */
+  readonly clock: StoreClock
+}
 
 /** The attempt that a token is the key of. */
 export const findByToken = async (parts: CheckoutParts, token: string): Promise<Found | undefined> => {
@@ -20,11 +27,11 @@ export const findByKey = async (
   storeId: string,
   transactionId: string,
 ): Promise<Found | undefined> => {
-  const [attempt, store] = await Promise.all([
+  const [found, store] = await Promise.all([
     findAttempt(parts.sql, storeId, transactionId),
     parts.directory.store(storeId),
   ])
-  if (!attempt || !store) return undefined
-  const channel = findAnyChannel(store, attempt.channelKey)
-  return channel instanceof Refusal ? undefined : { attempt, store, channel }
+  if (!found || !store) return undefined
+  const channel = findAnyChannel(store, found.attempt.channelKey)
+  return channel instanceof Refusal ? undefined : { ...found, store, channel }
 }

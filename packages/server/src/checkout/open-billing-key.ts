@@ -19,7 +19,7 @@ export const openBillingKey = (
     const channel = findChannel(store, asked.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
     const refused = 'paymentId' in asked ? await refusePayment(parts, store, asked) : undefined
-    return refused ?? { channel, subjectId: newBillingKey() }
+    return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
   begin: async () => undefined,
 })

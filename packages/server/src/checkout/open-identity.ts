@@ -23,7 +23,7 @@ export const openIdentity = (
       const found = findChannel(store, asked.channelKey ?? '')
       if (found instanceof Refusal) return unopenedBy(found)
       channel = found
-      return { channel, subjectId: key.id }
+      return { channel, subjectId: key.id, clock: await parts.clockOf(store.storeId) }
     },
     begin: async () => {
       if (!channel) throw new Error(`the window ${transactionId} was not placed`)

@@ -32,7 +32,7 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const placed = await prepare(parts, key, opening)
       if (placed instanceof Unopened) return placed
       prepared = placed
-      return { channel: placed.channel, subjectId: asked.paymentId }
+      return { channel: placed.channel, subjectId: asked.paymentId, clock: placed.loaded.clock }
     },
     begin: async (opened) => {
       if (!prepared) throw new Error(`the window ${transactionId} was not placed`)

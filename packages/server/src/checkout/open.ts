@@ -4,6 +4,7 @@ import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
+import { insertAttempt } from './attempts.ts'
 import { openBillingKey } from './open-billing-key.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPayment } from './open-payment.ts'
@@ -12,7 +13,6 @@ import type { CheckoutParts } from './parts.ts'
 import { Unopened } from './problem.ts'
 import { isRedirectTarget } from './redirect-url.ts'
 import { idsOf } from './result.ts'
-import { insertAttempt } from './store.ts'
 import { newToken } from './token.ts'
 import { windowMode } from './window-mode.ts'
 
@@ -44,7 +44,7 @@ export const openCheckout = async (
   const mode = session ? 'REDIRECTION' : windowMode(placed.channel.pgProvider, caller.device, asked.request)
   if (mode instanceof Unopened) return mode
   const token = newToken(storeId, transactionId)
-  const now = storeTime(await parts.clockOf(storeId))
+  const now = storeTime(placed.clock)
   const { redirectUrl, forceRedirect } = asked.request
   const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
   const { shopOrigin, device, serverUrl } = caller

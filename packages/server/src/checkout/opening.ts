@@ -1,4 +1,5 @@
 import type { PaymentOrigin } from '@naru/contract'
+import type { StoreClock } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { CheckoutAttempt, CheckoutRequest } from './attempt.ts'
@@ -34,8 +35,8 @@ export type Caller = {
   readonly serverUrl: string
 }
 
-/** Chosen for a request: where it goes, and what it is called. */
-export type Placed = { readonly channel: Channel; readonly subjectId: string }
+/** Chosen for a request: where it goes, what it is called, and the clock of its store. */
+export type Placed = { readonly channel: Channel; readonly subjectId: string; readonly clock: StoreClock }
 
 /** As payments show where they were begun. */
 export const originOf = ({ ipAddress, userAgent, pageUrl, device }: Caller): PaymentOrigin => ({

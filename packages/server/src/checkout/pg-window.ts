@@ -51,7 +51,7 @@ export const returnFromWindow = async (
   const { pgWindow } = attempt
   if (attempt.kind !== 'PAYMENT' || !window || !pgWindow) return
   const context = await windowContext(parts, attempt, channel)
-  if (await isOver(parts, attempt)) return
+  if (await isOver(parts, found)) return
   await agree(parts, found, attempt.request.confirmUrl, {
     ask: async (agreement) => {
       const verdict = await window.verify(context, { memo: pgWindow.memo, fields })

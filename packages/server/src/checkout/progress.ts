@@ -10,14 +10,18 @@ import { failureFields, idsOf, type Progress, paymentProgress } from './result.t
 /** The payment, or the verification, that a window is for. */
 export const keyOf = ({ attempt, store }: Found): AggregateKey => ({ store, id: attempt.subjectId })
 
+/** The attempt at the payment that a window is for, as it is now. */
+export const paymentOf = async (parts: CheckoutParts, found: Found): Promise<Attempt> => {
+  const { state } = await parts.payments.process.load(keyOf(found))
+  return attemptOf(state, found.attempt.transactionId)
+}
+
 /** How far an attempt is now. */
 export const progressOf = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
   const { attempt } = found
   switch (attempt.kind) {
-    case 'PAYMENT': {
-      const { state } = await parts.payments.process.load(keyOf(found))
-      return ofPayment(parts, found, attemptOf(state, attempt.transactionId))
-    }
+    case 'PAYMENT':
+      return ofPayment(parts, found, await paymentOf(parts, found))
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
       return await billingProgress(parts, found)

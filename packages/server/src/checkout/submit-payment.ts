@@ -1,29 +1,29 @@
 import type { BrowserPayment, SubmitAnswer, SubmitCheckout } from '@naru/contract'
 import { keepForPayment } from '../cash-receipts/issue-awaited.ts'
 import { selectedChannel } from '../merchants/store.ts'
-import { agree } from './agree.ts'
+import { type Approved, agree } from './agree.ts'
 import type { Found } from './find.ts'
 import { type Chosen, chosenMethod } from './method.ts'
 import type { CheckoutParts } from './parts.ts'
 import { goOnInApp } from './pg-window.ts'
 
 /**
- * Takes what a shopper pays with to the PG's window, and lets the approval follow. Returns nothing where the payment is
- * decided, or waits for the merchant.
+ * Takes what a shopper pays with to the PG's window, and lets the approval follow. Returns nothing where somebody else decided
+ * the payment, or it waits for the merchant.
  */
 export const submitPayment = async (
   parts: CheckoutParts,
   found: Found,
   asked: BrowserPayment,
   submission: SubmitCheckout,
-): Promise<SubmitAnswer | undefined> => {
+): Promise<SubmitAnswer | Approved | undefined> => {
   const { attempt, channel } = found
   // The PG asks for it in its own window.
   if (parts.pgWindowOf(channel)) return undefined
   const chosen = chosenMethod(found, asked, submission)
   if (typeof chosen === 'string') return { kind: 'invalid', problem: chosen }
   const { testCode } = asked.bypass?.sandbox ?? {}
-  const undecided = await agree(parts, found, asked.confirmUrl, {
+  const agreed = await agree(parts, found, asked.confirmUrl, {
     method: chosen.shown,
     ask: async ({ amount, attempt: { request }, now }) => {
       await keepReceipt(parts, found, chosen, request)
@@ -42,8 +42,8 @@ export const submitPayment = async (
       })
     },
   })
-  if (undecided === undefined || undecided.kind === 'elsewhere') return undecided
-  return undecided.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
+  if (agreed?.kind !== 'challenged') return agreed
+  return agreed.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
 }
 
 const keepReceipt = async (

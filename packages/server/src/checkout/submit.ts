@@ -1,5 +1,7 @@
 import type { SubmitAnswer, SubmitCheckout, SubmitProblem } from '@naru/contract'
 import { type Instant, storeTime, toIso } from '../kernel/clock.ts'
+import type { Approved } from './agree.ts'
+import { keepConsents } from './attempts.ts'
 import { mistyped } from './check.ts'
 import { agreedConsents } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
@@ -8,7 +10,7 @@ import { languageOf } from './language.ts'
 import { codesRefused, leaveAttempt } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { countCode, keepConsents, maximumCodes } from './store.ts'
+import { countCode, maximumCodes } from './store.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
 import { submitPayment } from './submit-payment.ts'
@@ -28,9 +30,11 @@ export const submitCheckout = async (
     const current = (await findByKey(parts, storeId, transactionId)) ?? found
     return { kind: 'settled', view: await viewOf(parts, current) }
   }
-  if (await isOver(parts, found.attempt)) return await settled()
+  if (await isOver(parts, found)) return await settled()
   const tries = submission.otp === undefined ? 0 : await countCode(parts.sql, found.attempt)
   const answer = tries === undefined ? undefined : await submitKind(parts, found, submission)
+  // What was just read and written need not be read again.
+  if (answer?.kind === 'approved') return { kind: 'settled', view: await viewOf(parts, found, answer.attempt) }
   const isWrong = answer?.kind === 'invalid' && answer.problem === 'OTP'
   if (tries !== undefined && !(isWrong && tries >= maximumCodes)) return answer ?? (await settled())
   await leaveAttempt(parts, found, codesRefused)
@@ -41,11 +45,11 @@ const submitKind = async (
   parts: CheckoutParts,
   found: Found,
   submission: SubmitCheckout,
-): Promise<SubmitAnswer | undefined> => {
-  const { attempt, channel, store } = found
+): Promise<SubmitAnswer | Approved | undefined> => {
+  const { attempt, channel, clock } = found
   // A PG with a window of its own asks for everything in that.
   if (attempt.kind !== 'PAYMENT' || !parts.pgWindowOf(channel)) {
-    const now = storeTime(await parts.clockOf(store.storeId))
+    const now = storeTime(clock)
     const problem = mistyped(formFor(found), submission, now) ?? (await keepAgreed(parts, found, submission, now))
     if (problem) return { kind: 'invalid', problem }
   }

@@ -2,8 +2,9 @@ import type { CheckoutView, Currency, IssuedAccount } from '@naru/contract'
 import { second, storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { minorUnitDigits } from '../kernel/currency.ts'
-import { attemptOf } from '../payments/state/payment.ts'
+import type { Attempt } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
+import type { CheckoutAttempt } from './attempt.ts'
 import { consentsFor } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
@@ -12,16 +13,16 @@ import { expired, leaveAttempt } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { progressOf } from './progress.ts'
-import { type Progress, stateOf } from './result.ts'
+import { paymentOf, progressOf } from './progress.ts'
+import { type Progress, paymentProgress, stateOf } from './result.ts'
 import { afterWebhook } from './webhook-first.ts'
 
-/** Everything that the page shows. */
-export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<CheckoutView> => {
-  const { found, progress } = await expire(parts, shown)
-  const { attempt, store, channel } = found
+/** Everything that the page shows. `paid` is the payment's attempt, where the caller has it as it is now. */
+export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt): Promise<CheckoutView> => {
+  const { found, progress, payment } = await expire(parts, shown, paid)
+  const { attempt, store, channel, clock } = found
   if (progress.kind === 'ended') await afterWebhook(parts, found)
-  const now = storeTime(await parts.clockOf(store.storeId))
+  const now = storeTime(clock)
   const { kind, request, surroundings } = attempt
   const form = formFor(found)
   const { fullName, firstName, lastName, phoneNumber, email } = request.customer ?? {}
@@ -41,7 +42,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<Checko
       progress.kind === 'open' ? compact({ name: fullName ?? joined(lastName, firstName), phoneNumber, email }) : {},
     state: stateOf(attempt, progress),
     ...compact({
-      ...(await orderIn(parts, found)),
+      ...orderIn(attempt, payment),
       shopOrigin: surroundings.shopOrigin,
       pgWindow: progress.kind === 'open' ? attempt.pgWindow?.opening : undefined,
       outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
@@ -53,13 +54,21 @@ export const viewOf = async (parts: CheckoutParts, shown: Found): Promise<Checko
  * How far an attempt is. Where its time is over it is ended first: a page that says so is never charged by what was sent at
  * the last moment.
  */
-const expire = async (parts: CheckoutParts, found: Found): Promise<{ found: Found; progress: Progress }> => {
-  const progress = await progressOf(parts, found)
-  if (progress.kind !== 'open' || !(await isOver(parts, found.attempt))) return { found, progress }
+const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
+  const standing = await standingOf(parts, found, paid)
+  if (standing.progress.kind !== 'open' || !(await isOver(parts, found))) return standing
   await leaveAttempt(parts, found, expired)
   const { storeId, transactionId } = found.attempt
-  const current = (await findByKey(parts, storeId, transactionId)) ?? found
-  return { found: current, progress: await progressOf(parts, current) }
+  return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
+}
+
+/** How a window stands; `payment` is the attempt at it, where it is for one. */
+type Standing = { readonly found: Found; readonly progress: Progress; readonly payment?: Attempt | undefined }
+
+const standingOf = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
+  if (found.attempt.kind !== 'PAYMENT') return { found, progress: await progressOf(parts, found) }
+  const payment = paid ?? (await paymentOf(parts, found))
+  return { found, payment, progress: paymentProgress(parts, found.attempt, payment, found.channel) }
 }
 
 const stepOf = (progress: Progress): CheckoutView['step'] => {
@@ -75,17 +84,10 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
 
 type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount'>
 
-const orderIn = async (parts: CheckoutParts, found: Found): Promise<Order> => {
-  const { attempt } = found
+const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order => {
   switch (attempt.kind) {
-    case 'PAYMENT': {
-      const { state } = await parts.payments.process.load({ store: found.store, id: attempt.subjectId })
-      const paid = attemptOf(state, attempt.transactionId)
-      const { orderName, currency, amount } = paid.request
-      const total = chargedAmount(paid)
-      const discount = amount.total === total ? undefined : amount.total - total
-      return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid.method, paid.phase) }
-    }
+    case 'PAYMENT':
+      return payment ? orderPaid(payment) : {}
     case 'ISSUE_BILLING_KEY': {
       const { issueName, displayAmount, currency } = attempt.request
       const isShown = displayAmount !== undefined && currency !== undefined
@@ -100,13 +102,17 @@ const orderIn = async (parts: CheckoutParts, found: Found): Promise<Order> => {
   }
 }
 
+const orderPaid = (paid: Attempt): Order => {
+  const { orderName, currency, amount } = paid.request
+  const total = chargedAmount(paid)
+  const discount = amount.total === total ? undefined : amount.total - total
+  return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid) }
+}
+
 const amountOf = (total: number, currency: Currency) => ({ total, currency, digits: minorUnitDigits(currency) })
 
 /** What the shopper has to know to pay later. */
-const issuedIn = (
-  method: ReturnType<typeof attemptOf>['method'],
-  phase: ReturnType<typeof attemptOf>['phase'],
-): IssuedAccount | undefined => {
+const issuedIn = ({ method, phase }: Attempt): IssuedAccount | undefined => {
   if (method?.type === 'PaymentMethodVirtualAccount' && phase === 'VIRTUAL_ACCOUNT_ISSUED') {
     const { bank, accountNumber, remitteeName, expiredAt } = method
     return (

@@ -25,17 +25,17 @@ export const confirm = async (
   if (own && begun.events.length === 0) return summarize(await attemptOutcome(parts, key, begun, own.transactionId))
   const attempt = begun.state.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (!attempt) throw new Error(`payment ${key.id} lost the attempt it confirms`)
-  return approveConfirmed(parts, key, begun, attempt, command.testCode)
+  return summarize(await approveConfirmed(parts, key, begun, attempt, command.testCode))
 }
 
-/** Has the PG approve an attempt whose confirmation is committed. */
+/** Has the PG approve an attempt whose confirmation is committed. Returns it with what came of that. */
 export const approveConfirmed = (
   parts: PaymentParts,
   key: AggregateKey,
   begun: Changed,
   attempt: Attempt,
   testCode: string | undefined,
-): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
+): Promise<Attempt> => {
   const callGateway: PayCommand['callGateway'] = (gateway, context, charged) =>
     gateway.approve(context, { ...authorizedCharge(attempt), ...charged })
   const channel = channelOf(key.store, attempt)

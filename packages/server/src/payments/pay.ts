@@ -45,7 +45,7 @@ export const pay = async <R extends Refusal>(
   if (promotion instanceof Refusal) return promotion
   await command.companion?.keep(transactionId)
   const begun = await begin(parts, key, { ...command.start, transactionId, promotion }, loaded)
-  if ('started' in begun) return approve(parts, key, begun.started, command, transactionId)
+  if ('started' in begun) return summarize(await approve(parts, key, begun.started, command, transactionId))
   await command.companion?.drop(transactionId)
   await returnDiscount(parts, key, transactionId, promotion)
   if (begun instanceof Refusal) return begun
@@ -79,16 +79,16 @@ const isApproving = (payment: Payment) => payment.attempts.some(({ phase }) => p
 
 type Call = Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>
 
-/** Calls the PG for an attempt whose intent is committed, and waits for what comes of it. Also serves manual confirm. */
+/** Calls the PG for an attempt whose intent is committed, and waits for what comes of it. Also serves what is confirmed. */
 export const approve = async (
   parts: PaymentParts,
   key: AggregateKey,
   begun: Changed,
   command: Call,
   transactionId: string,
-): Promise<PaymentSummary | Refusal<'PG_PROVIDER'>> => {
+): Promise<Attempt> => {
   const settled = await charge(parts, key, begun, command, transactionId)
-  return summarize(await attemptOutcome(parts, key, settled, transactionId))
+  return await attemptOutcome(parts, key, settled, transactionId)
 }
 
 /**

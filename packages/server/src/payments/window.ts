@@ -81,10 +81,13 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
   const { authorization } = outcome
   const authentication = { tokenDigest: digestOf(agreed.paymentToken), authorization }
   const shown = agreed.method?.(now)
-  const changed = await parts.process.apply(key, (payment, at) =>
-    agreed.confirms
-      ? authenticateAndConfirm(payment, transactionId, authentication, shown, at)
-      : authenticateShopper(payment, transactionId, authentication, shown),
+  const changed = await parts.process.apply(
+    key,
+    (payment, at) =>
+      agreed.confirms
+        ? authenticateAndConfirm(payment, transactionId, authentication, shown, at)
+        : authenticateShopper(payment, transactionId, authentication, shown),
+    loaded,
   )
   const after = attemptOf(changed.state, transactionId)
   if (changed.events.length === 0) return { kind: 'closed', attempt: after }

@@ -1,8 +1,10 @@
 import type { Card, Currency } from '@naru/contract'
+import { perPool } from '../../../db/batch.ts'
 import type { Sql } from '../../../db/connect.ts'
-import { ownStore } from '../../../db/epoch.ts'
-import type { Instant } from '../../../kernel/clock.ts'
+import { batchedByTenant } from '../../../db/tenant-batch.ts'
+import { type Instant, toIso } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
+import { epochOf } from '../../../kernel/work.ts'
 import type { AuthorizedCharge } from '../../port/payment.ts'
 import type { CardInWindow, MethodInWindow } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
@@ -29,12 +31,18 @@ export type AuthenticatedMethod =
     }
   | Exclude<MethodInWindow, CardInWindow>
 
-export const insertAuthentication = async (sql: Sql, authentication: Authentication): Promise<void> => {
+/** Shared, as the use of it, with whoever does the same in the store at the same moment. */
+export const insertAuthentication = (sql: Sql, authentication: Authentication): Promise<void> => {
   const { storeId, authorizationId, code, amount, currency, data, createdAt } = authentication
-  await sql`
-    insert into sandbox_authentications (store_id, authorization_id, code, amount, currency, data, created_at)
-    values (${ownStore(sql, storeId)}, ${authorizationId}, ${code}, ${amount}, ${currency}, ${JSON.stringify(data)}::text::jsonb,
-            ${createdAt})`
+  return booksOf(sql).insert(storeId, {
+    authorization_id: authorizationId,
+    code,
+    amount,
+    currency,
+    data,
+    created_at: toIso(createdAt),
+    epoch: epochOf(storeId) ?? null,
+  })
 }
 
 /**
@@ -47,16 +55,69 @@ export const useAuthentication = async (
   reference: string,
   charge: AuthorizedCharge,
 ): Promise<Authentication | PgCode> => {
-  const [used] = await sql<Authentication[]>`
-    update sandbox_authentications set used_by = ${reference}
-    where store_id = ${storeId} and authorization_id = ${charge.authorization}
-      and (used_by is null or used_by = ${reference}) and amount = ${charge.amount} and currency = ${charge.currency}
-    returning store_id as "storeId", authorization_id as "authorizationId", code, amount, currency, data,
-              created_at as "createdAt"`
+  const { authorization, amount, currency } = charge
+  const used = await booksOf(sql).use(storeId, { id: authorization, reference, amount, currency })
   if (used !== undefined) return used
   const [refused] = await sql<{ usedBy: string | null }[]>`
     select used_by as "usedBy" from sandbox_authentications
-    where store_id = ${storeId} and authorization_id = ${charge.authorization}`
+    where store_id = ${storeId} and authorization_id = ${authorization}`
   if (refused === undefined) return 'SBX_AUTH_NOT_FOUND'
   return refused.usedBy === null || refused.usedBy === reference ? 'SBX_AUTH_AMOUNT_MISMATCH' : 'SBX_AUTH_ALREADY_USED'
+}
+
+type Use = {
+  readonly id: string
+  readonly reference: string
+  readonly amount: Amount
+  readonly currency: Currency
+}
+
+const together = { size: 64, parallel: 3 }
+
+const booksOf = perPool((sql) => ({
+  insert: batchedByTenant(
+    (storeId: string) => storeId,
+    async (storeId, authentications: readonly object[]) => {
+      await sql`
+        insert into sandbox_authentications (store_id, authorization_id, code, amount, currency, data, created_at)
+        select store_in_epoch(${storeId}, agreed.epoch), agreed.authorization_id, agreed.code, agreed.amount, agreed.currency,
+               agreed.data, agreed.created_at
+        from jsonb_to_recordset(${JSON.stringify(authentications)}::text::jsonb) as agreed (
+          authorization_id text, code text, amount bigint, currency text, data jsonb, created_at timestamptz, epoch integer
+        )`
+      return authentications.map(() => undefined)
+    },
+    together,
+  ),
+  use: batchedByTenant(
+    (storeId: string) => storeId,
+    (storeId, uses: readonly Use[]) => useAll(sql, storeId, uses),
+    together,
+  ),
+}))
+
+/** Where two payments want one authentication at once, the row says which of them has it. */
+const useAll = async (
+  sql: Sql,
+  storeId: string,
+  uses: readonly Use[],
+): Promise<readonly (Authentication | undefined)[]> => {
+  // In one order, so that two servers' batches do not wait for each other in a circle.
+  const wanted = uses.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+  const rows = await sql<(Authentication & { readonly usedBy: string })[]>`
+    update sandbox_authentications a set used_by = wanted.reference
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as wanted (
+      id text, reference text, amount bigint, currency text
+    )
+    where a.store_id = ${storeId} and a.authorization_id = wanted.id
+      and (a.used_by is null or a.used_by = wanted.reference) and a.amount = wanted.amount
+      and a.currency = wanted.currency
+    returning a.store_id as "storeId", a.authorization_id as "authorizationId", a.code, a.amount, a.currency, a.data,
+              a.created_at as "createdAt", a.used_by as "usedBy"`
+  return uses.map(({ id, reference }) => {
+    const row = rows.find(({ authorizationId, usedBy }) => authorizationId === id && usedBy === reference)
+    if (!row) return undefined
+    const { usedBy: _usedBy, ...authentication } = row
+    return authentication
+  })
 }
