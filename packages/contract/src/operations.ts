@@ -33,6 +33,7 @@ import { sandboxClockOperations } from './operations/sandbox-clock.ts'
 import { sandboxIdentityOperations } from './operations/sandbox-identity.ts'
 import { sandboxLedgerOperations } from './operations/sandbox-ledger.ts'
 import { sandboxPaymentOperations } from './operations/sandbox-payment.ts'
+import { sandboxPlatformOperations } from './operations/sandbox-platform.ts'
 import { sandboxPromotionOperations } from './operations/sandbox-promotion.ts'
 import { sandboxReconciliationOperations } from './operations/sandbox-reconciliation.ts'
 import { sandboxScriptOperations } from './operations/sandbox-script.ts'
@@ -78,6 +79,7 @@ export const operations = {
   ...sandboxLedgerOperations,
   ...sandboxScriptOperations,
   ...sandboxPromotionOperations,
+  ...sandboxPlatformOperations,
 } satisfies Record<string, OperationDefinition>
 
 export type OperationId = keyof typeof operations

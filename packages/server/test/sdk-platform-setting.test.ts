@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Body } from '@naru/contract'
 import { setPlatform } from '../src/merchants/setup.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru } from './support/naru.ts'
@@ -87,6 +88,51 @@ describe('the setting of partner settlement', async () => {
       [additionalFee.type, additionalFee.functionName, additionalFee.expectedCount, additionalFee.currentCount],
       ['UNEXPECTED_FUNCTION_ARGUMENTS', 'ceil', 1, 2],
     )
+  })
+
+  test('has definitions that PortOne keeps in its console, replaced as a whole', async () => {
+    const query = { test: true }
+    const { isForTest: _, ...before } = await naru.api.call('getSandboxPlatformDefinitions', { query })
+    const half = { formula: 'ORDER_AMOUNT * HALF', roundType: 'UP' } as const
+    const parameter = { key: 'HALF', name: 'Half', defaultValue: { decimal: 5, decimalScale: 1 } }
+    const body: Required<Body<'setSandboxPlatformDefinitions'>> = {
+      formulas: { platformFee: half },
+      vatRoundType: 'OFF',
+      userDefinedFormulas: [{ key: 'half', ...half }],
+      parameters: [parameter],
+      properties: [{ key: 'region', name: 'Region', objectType: 'PARTNER', isSecret: false }],
+    }
+    const formulas = { ...(await naru.api.call('setSandboxPlatformDefinitions', { query, body: {} })).formulas }
+    const set = await naru.api.call('setSandboxPlatformDefinitions', { query, body })
+    assert.deepEqual(set, { isForTest: true, ...body, formulas: { ...formulas, platformFee: half } })
+    assert.deepEqual(await naru.api.call('getSandboxPlatformDefinitions', { query }), set)
+    assert.notDeepEqual(await naru.api.call('getSandboxPlatformDefinitions'), set)
+    await naru.api.call('setSandboxPlatformDefinitions', { query, body: before })
+    assert.deepEqual(await naru.api.call('getSandboxPlatformDefinitions', { query }), { isForTest: true, ...before })
+  })
+
+  test('refuses definitions that contradict each other, and says where', async () => {
+    const before = await naru.api.call('getSandboxPlatformDefinitions')
+    const refused = async (body: Body<'setSandboxPlatformDefinitions'>, expected: RegExp) => {
+      const { status, text } = await naru.api.send('setSandboxPlatformDefinitions', { body })
+      assert.equal(status, 400)
+      assert.match(JSON.parse(text).message, expected)
+    }
+    const own = (key: string, formula = '1') => ({ key, formula, roundType: 'DOWN' }) as const
+    const ofPartners = (key: string) => ({ key, name: key, objectType: 'PARTNER', isSecret: false }) as const
+    await refused(
+      { userDefinedFormulas: [own('margin', '1 +\n NONSENSE')] },
+      /margin: INVALID_VARIABLE \(NONSENSE\) at line 2, character 2/,
+    )
+    await refused({ userDefinedFormulas: [own('a', 'b'), own('b')] }, /a: INVALID_VARIABLE \(b\)/)
+    await refused({ userDefinedFormulas: [own('a'), own('a')] }, /userDefinedFormulas\[1\]\.key/)
+    const parameters = [{ key: 'a', name: 'A', defaultValue: { decimal: 1 } }]
+    await refused({ userDefinedFormulas: [own('a')], parameters }, /parameters\[0\]\.key/)
+    await refused({ parameters: [{ key: 'no key', name: 'A', defaultValue: { decimal: 1 } }] }, /parameters\[0\]\.key/)
+    await refused({ properties: [ofPartners('a'), ofPartners('a')] }, /properties\[1\]\.key/)
+    const eleven = Array.from({ length: 11 }, (_, index) => ofPartners(`a${index}`))
+    await refused({ properties: eleven }, /at most 10 of the type PARTNER/)
+    assert.deepEqual(await naru.api.call('getSandboxPlatformDefinitions'), before)
   })
 
   test('changes that come at once are all made', async () => {

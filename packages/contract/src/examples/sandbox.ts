@@ -82,6 +82,16 @@ export const sandboxExamples = {
   },
   listSandboxScripts: {},
   deleteSandboxScript: { path: { scriptId: '{{createSandboxScript.id}}' } },
+  getSandboxPlatformDefinitions: { query: { test: true } },
+  setSandboxPlatformDefinitions: {
+    query: { test: true },
+    body: {
+      formulas: { platformFee: { formula: '(ORDER_AMOUNT * FIXED_RATE) + FIXED_AMOUNT', roundType: 'OFF' } },
+      userDefinedFormulas: [{ key: 'reserve', formula: 'ORDER_AMOUNT * RESERVE_RATE', roundType: 'DOWN' }],
+      parameters: [{ key: 'RESERVE_RATE', name: '적립률', defaultValue: { decimal: 5, decimalScale: 2 } }],
+      properties: [{ key: 'region', name: '지역', objectType: 'PARTNER', isSecret: false }],
+    },
+  },
   createSandboxPromotion: {
     body: {
       name: '봄맞이 할인',

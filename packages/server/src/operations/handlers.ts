@@ -32,6 +32,7 @@ import { sandboxClockOperations } from './sandbox-clock.ts'
 import { sandboxIdentityOperations } from './sandbox-identity.ts'
 import { sandboxLedgerOperations } from './sandbox-ledger.ts'
 import { sandboxPaymentOperations } from './sandbox-payment.ts'
+import { sandboxPlatformOperations } from './sandbox-platform.ts'
 import { sandboxPromotionOperations } from './sandbox-promotion.ts'
 import { sandboxReconciliationOperations } from './sandbox-reconciliation.ts'
 import { sandboxScriptOperations } from './sandbox-script.ts'
@@ -72,6 +73,7 @@ export const operationHandlers = (parts: OperationParts): Omit<Handlers, 'loginV
   ...sandboxLedgerOperations(parts),
   ...sandboxScriptOperations(parts),
   ...sandboxPromotionOperations(parts),
+  ...sandboxPlatformOperations(parts.platform),
   ...sandboxBillingKeyOperations(parts),
   ...sandboxIdentityOperations(parts),
   ...sandboxReconciliationOperations(parts),

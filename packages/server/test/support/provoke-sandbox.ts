@@ -1,5 +1,6 @@
 import type { ErrorType, OperationId } from '@naru/contract'
-import type { Api, Input } from './api.ts'
+import { setPlatform } from '../../src/merchants/setup.ts'
+import { type Api, type Input, request } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 import { paid } from './paid.ts'
 import { dateRange, impossible, type Provoke } from './provoke.ts'
@@ -19,6 +20,39 @@ export const provokeSandbox = async (naru: TestNaru, { answers }: Provoke): Prom
   await provokeReconciliation(send)
   await provokeIntervention(send, paymentId)
   await provokeWindow(send, store, paymentId)
+  await provokeDefinitions(naru, store, { through, answers })
+}
+
+/** What partner settlement computes with: of the merchant, never of one store, and never of a live platform. */
+const provokeDefinitions = async (
+  naru: TestNaru,
+  { api }: TestStore,
+  { through, answers }: Pick<Provoke, 'answers'> & { readonly through: Through },
+) => {
+  const each = async (api: Api, type: ErrorType, input: { query?: { test: boolean } } = {}) => {
+    await through(api)(type, 'getSandboxPlatformDefinitions', input)
+    await through(api)(type, 'setSandboxPlatformDefinitions', { body: {}, ...input })
+  }
+  await each(naru.clientsOf('no-such-secret').api, 'UNAUTHORIZED')
+  await each(api, 'FORBIDDEN')
+  const { sql } = naru.database
+  const merchant = await naru.newMerchant()
+  const [{ merchantId }] = await sql<[{ merchantId: string }]>`
+    select merchant_id as "merchantId" from stores where store_id = ${merchant.storeId}`
+  await setPlatform(sql, merchantId, { platform: false })
+  const other = await naru.another()
+  await each(other.clientsOf(merchant.apiSecret).api, 'PLATFORM_NOT_ENABLED')
+  const send = through(naru.api)
+  const unclear = { method: 'GET', path: '/sandbox/platform/definitions?test=maybe' }
+  const headers = { authorization: `PortOne ${naru.apiSecret}` }
+  await answers('getSandboxPlatformDefinitions', 'INVALID_REQUEST', request(naru.url, { ...unclear, headers }))
+  const formula = { formula: 'ORDER_AMOUNT *', roundType: 'DOWN' } as const
+  await send('PLATFORM_INVALID_SETTLEMENT_FORMULA', 'setSandboxPlatformDefinitions', {
+    body: { formulas: { settlement: formula } },
+  })
+  await send('INVALID_REQUEST', 'setSandboxPlatformDefinitions', {
+    body: { userDefinedFormulas: [{ key: 'ORDER_AMOUNT', ...formula }] },
+  })
 }
 
 /** Sends a request that must be answered with the error. */

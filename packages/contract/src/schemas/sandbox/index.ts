@@ -1,5 +1,6 @@
 export * from './billing-key.ts'
 export * from './clock.ts'
+export * from './definitions.ts'
 export * from './identity.ts'
 export * from './ledger.ts'
 export * from './payment.ts'

@@ -1,8 +1,8 @@
 import type { PlatformRoundType, UpdatePlatformBody, UpdatePlatformSettingBody } from '@naru/contract'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
-import type { FormulaProblem } from '../formula/problem.ts'
-import { type CalculatorText, compileCalculator } from '../transfers/arithmetic/calculator.ts'
+import { type CalculatorProblem, type CalculatorText, compileCalculator } from '../transfers/arithmetic/calculator.ts'
 import type { SettingContent } from './content.ts'
+import { problemsText } from './problems-text.ts'
 
 /** The characters that a bank statement has room for. Memos of single payouts have the same limit. */
 const longestMemo = 30
@@ -32,7 +32,7 @@ export const changePlatform = (
     calculator,
     content.parameters.map(({ key }) => key),
   )
-  if ('problems' in compiled) return invalidFormula(new Map(compiled.problems.map((one) => [one.formula, one.problem])))
+  if ('problems' in compiled) return invalidFormulas(compiled.problems)
   return {
     ...content,
     ...rules,
@@ -63,13 +63,15 @@ const changeFormulas = (
   }
 }
 
-const invalidFormula = (
-  problems: ReadonlyMap<string, FormulaProblem>,
+/** PortOne's error has the position of a problem in the three formulas that its earlier contract knows; the text has all. */
+export const invalidFormulas = (
+  problems: readonly CalculatorProblem[],
 ): Refusal<'PLATFORM_INVALID_SETTLEMENT_FORMULA'> => {
-  const [platformFee, discountShare, additionalFee] = changeable.map((name) => problems.get(name))
+  const of = (name: (typeof changeable)[number]) => problems.find(({ formula }) => formula === name)?.problem
+  const [platformFee, discountShare, additionalFee] = changeable.map(of)
   return new Refusal({
     type: 'PLATFORM_INVALID_SETTLEMENT_FORMULA',
-    message: `These formulas cannot be computed: ${[...problems.keys()].join(', ')}.`,
+    message: problemsText(problems),
     ...(platformFee && { platformFee }),
     ...(discountShare && { discountShare }),
     ...(additionalFee && { additionalFee }),

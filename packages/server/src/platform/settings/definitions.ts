@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { isBuiltIn } from '../formula/variables.ts'
 import { type CalculatorText, compileCalculator, type FormulaText } from '../transfers/arithmetic/calculator.ts'
 import type { PropertyDefinition, SettingContent, SettlementParameter } from './content.ts'
+import { problemsText } from './problems-text.ts'
 
 /**
  * What PortOne keeps in its console: the merchant's own properties, parameters and formulas. Each function makes one change
@@ -11,9 +12,9 @@ import type { PropertyDefinition, SettingContent, SettlementParameter } from './
 type Changed = SettingContent | Refusal<'INVALID_REQUEST'>
 
 /** PortOne's console allows so many properties of partners, of transfers, and so many formulas. */
-const most = 10
+export const most = 10
 
-const keyProblem = (key: string): string | undefined =>
+export const keyProblem = (key: string): string | undefined =>
   /^[A-Za-z][A-Za-z0-9_]{0,49}$/.test(key)
     ? undefined
     : `${key} cannot be a key: it must be a letter and up to 49 letters, digits and underscores.`
@@ -108,7 +109,7 @@ const withCalculator = (content: SettingContent, change: Partial<CalculatorText>
 })
 
 /** A name that a formula could not tell from another. */
-const nameProblem = (key: string, others: readonly { readonly key: string }[]): string | undefined => {
+export const nameProblem = (key: string, others: readonly { readonly key: string }[]): string | undefined => {
   if (isBuiltIn(key)) return `${key} is a variable of every formula. Choose another key.`
   return others.some((other) => other.key === key) ? `There is a formula or a parameter ${key} already.` : undefined
 }
@@ -117,11 +118,5 @@ const compiled = (content: SettingContent): Changed => {
   const keys = content.parameters.map(({ key }) => key)
   const result = compileCalculator(content.calculator, keys)
   if (!('problems' in result)) return content
-  const problems = result.problems.map(({ formula, problem }) => `${formula}: ${describe(problem)}`)
-  return refuse('INVALID_REQUEST', `These formulas cannot be computed. ${problems.join('. ')}.`)
-}
-
-const describe = (problem: { readonly type: string; readonly name?: string; readonly syntax?: string }): string => {
-  const what = problem.name ?? problem.syntax
-  return what === undefined ? problem.type : `${problem.type} (${what})`
+  return refuse('INVALID_REQUEST', problemsText(result.problems))
 }

@@ -1,4 +1,4 @@
-import type { Platform as PlatformBody, PlatformSetting } from '@naru/contract'
+import type { Platform as PlatformBody, PlatformSetting, SandboxPlatformDefinitions } from '@naru/contract'
 import { graphqlId, type Platform } from '../platform.ts'
 import type { SettingContent } from './content.ts'
 
@@ -35,5 +35,18 @@ export const platformView = ({ merchantId }: Platform, content: SettingContent):
       adjustSettlementDateAfterHolidayIfEarlier: content.adjustSettlementDateAfterHolidayIfEarlier,
       subtractWhtInPayoutAmount: content.deductWht,
     },
+  }
+}
+
+/** What the hosted service keeps in its console. */
+export const definitionsView = ({ isForTest }: Platform, content: SettingContent): SandboxPlatformDefinitions => {
+  const { vatRoundType, userDefined, ...formulas } = content.calculator
+  return {
+    isForTest,
+    formulas,
+    vatRoundType,
+    userDefinedFormulas: [...userDefined],
+    parameters: [...content.parameters],
+    properties: [...content.properties],
   }
 }
