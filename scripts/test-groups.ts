@@ -1,6 +1,6 @@
 /**
  * Which test files share a process. Loading the server costs a second of a core, the tests of most files less than that:
- * ten files to a process halve the whole run. Files run one after the other all the same, each as a suite of its name.
+ * sixteen to a process halve the whole run. Files run one after the other all the same, each as a suite of its name.
  */
 import { globSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -43,7 +43,7 @@ const changeTheirProcess = [
 
 const standsAlone = (file: string): boolean => changeTheirProcess.some((path) => file.startsWith(path))
 
-const filesOfGroup = 10
+const filesOfGroup = 16
 
 /** The groups of all test files, in the order in which they are begun. */
 export const groupsOfFiles = (): readonly (readonly string[])[] => {

@@ -33,7 +33,7 @@ describe('many at once', async () => {
       const store = await naru.newStore()
       const apiOf = turnsOf(store)
       const random = numbers(20_260)
-      const [payments, cancels, paid] = [servers === 'one server' ? scaled(40, 200) : scaled(20, 30), 64, 10_000]
+      const [payments, cancels, paid] = [servers === 'one server' ? scaled(16, 200) : scaled(12, 30), 64, 10_000]
       const total = { accepted: 0, refused: 0, refunded: 0, paid: 0 }
       const ids = Array.from({ length: payments }, () => newPaymentId())
       await inParallel(ids, 3, async (paymentId) => {

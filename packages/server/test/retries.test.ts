@@ -5,7 +5,7 @@ import { type OperationDefinition, type OperationId, operationEntries } from '@n
 import { audit } from '../src/audit/audit.ts'
 import { startReceiver } from '../src/webhooks/testing/receiver.ts'
 import { adminOf, newAdmin } from './support/admin.ts'
-import { type Answer, request } from './support/api.ts'
+import { type Answer, apiOf, request } from './support/api.ts'
 import type { Fragment } from './support/fuzz-books.ts'
 import { fillBooks } from './support/fuzz-store.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
@@ -60,9 +60,11 @@ describe('a retry after the server died between doing and keeping its answer', a
     return { ...row }
   }
   const serverDies = () => sql`update idempotency_keys set lease_until = 'epoch'`
-  const rest = async ({ api }: TestStore) => {
+  /** Asks both: a moving clock waits for what its own server has under way, and the other may have called a bank. */
+  const rest = async ({ api, apiSecret }: TestStore) => {
     await api.call('stopSandboxClock')
-    await api.call('advanceSandboxClock', { body: { seconds: 0 } })
+    for (const server of [api, apiOf(second.url, apiSecret)])
+      await server.call('advanceSandboxClock', { body: { seconds: 0 } })
   }
 
   test('gets the first answer and does nothing once more, whatever the operation', async () => {

@@ -6,7 +6,7 @@ import { runCrashes } from './suite.ts'
 test('nothing acknowledged is lost and nothing is charged or refunded twice, wherever the server dies', async (t) => {
   const summary = await runCrashes({
     seed: 1,
-    serverKills: 3,
+    serverKills: 2,
     postgresKills: 1,
     calm: [300, 900],
     pointRounds: 1,
