@@ -10,6 +10,7 @@ import { nothingLeftSuite } from './suites/nothing-left.ts'
 import { openingSuite } from './suites/opening.ts'
 import { optionsSuite } from './suites/options.ts'
 import { pgWindowSuite } from './suites/pg-window.ts'
+import { pgWindowKindsSuite } from './suites/pg-window-kinds.ts'
 import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
 import { shopperSuite } from './suites/shopper.ts'
@@ -44,6 +45,7 @@ if (path === undefined) {
     exampleSuite(stage)
     sessionsSuite(stage)
     pgWindowSuite(stage)
+    pgWindowKindsSuite(stage)
     optionsSuite(stage)
     pointingSuite(stage)
     shopperSuite(stage)

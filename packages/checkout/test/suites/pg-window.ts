@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { createEncryption, readEncryptionKey } from '../../../server/src/kernel/encryption.ts'
-import { createChannel } from '../../../server/src/merchants/setup.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
+import { byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
 import { agree, goBack, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
-
-type Manner = { readonly window: 'redirect' | 'form' | 'script'; readonly windowReturn: 'GET' | 'POST' }
 
 const manners: readonly Manner[] = [
   { window: 'redirect', windowReturn: 'GET' },
@@ -17,66 +13,14 @@ const manners: readonly Manner[] = [
   { window: 'script', windowReturn: 'POST' },
 ]
 
-const byRedirect: Manner = { window: 'redirect', windowReturn: 'GET' }
-
 const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
   (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
 export const pgWindowSuite = (stage: Stage): void => {
-  const encryption = createEncryption(readEncryptionKey(stage.naru.encryptionKey) ?? randomBytes(32))
-
-  /** A store whose PG brings its own window. */
-  const storeWith = async (credentials: Manner, manualConfirm = false) => {
-    const store = await stage.naru.newStore()
-    const channelKey = await createChannel(stage.naru.database.sql, encryption, {
-      storeId: store.storeId,
-      name: 'A window of its own',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'NICE_V2',
-      pgMerchantId: 'sandbox',
-      credentials,
-      manualConfirm,
-    })
-
-    return { ...store, channelKey }
-  }
-
-  /** An opened window, without a browser: for what no browser would do. */
-  const openedAt = async (store: TestStore) => {
+  const storeWith = (manner: Manner) => storeWithWindow(stage, manner)
+  const paymentAt = async (store: TestStore) => {
     const payment = paymentOf(store)
-    const post = async (path: string, body: object) => {
-      const answer = await fetch(`${stage.naru.url}/checkout/v1/${path}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-      })
-      return Object(await answer.json())
-    }
-    const { token } = await post('attempts', { kind: 'PAYMENT', device: 'PC', request: payment })
-    const { pgWindow } = await post('view', { token })
-    const windowId = String(pgWindow.url).split('/').at(-1) ?? ''
-    return {
-      payment,
-      token: String(token),
-      windowId,
-      state: async () => Object((await post('attempts/state', { token })).result),
-      step: async () => Object(await post('view', { token })).step,
-      close: async () => Object((await post('attempts/close', { token })).result),
-      post,
-      /** The shopper agrees at the PG, and the browser is told where to go. */
-      agreeAtPg: async (step = 'agree') => {
-        const body = new URLSearchParams({ step, card: '4242424242424242' })
-        const answer = await fetch(stage.naru.url + pgWindow.url, { method: 'POST', body, redirect: 'manual' })
-        return answer.headers.get('location') ?? ''
-      },
-      returnWith: (fields: Record<string, string>, method: 'GET' | 'POST' = 'GET') => {
-        const url = `${stage.naru.url}/checkout/return/${token}`
-        const body = new URLSearchParams(fields)
-        return method === 'GET'
-          ? fetch(`${url}?${body}`, { redirect: 'manual' })
-          : fetch(url, { method, body, redirect: 'manual', headers: { origin: 'null' } })
-      },
-    }
+    return { payment, ...(await openedAt(stage, { kind: 'PAYMENT', request: payment })) }
   }
 
   for (const manner of manners)
@@ -135,7 +79,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('a made-up return counts for nothing, whatever it says and however it comes', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     for (const method of ['GET', 'POST'] as const)
       for (const fields of [{}, { sbxWindow: opened.windowId, sbxResult: 'OK' }, { sbxWindow: 'nonsense' }]) {
         const answer = await opened.returnWith(fields, method)
@@ -149,7 +93,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('somebody else’s agreement does not pay this order, and pays its own afterwards', async () => {
     const store = await storeWith(byRedirect)
-    const [mine, theirs] = [await openedAt(store), await openedAt(store)]
+    const [mine, theirs] = [await paymentAt(store), await paymentAt(store)]
     await theirs.agreeAtPg()
     await mine.returnWith({ sbxWindow: theirs.windowId, sbxResult: 'OK' })
     assert.equal(await mine.step(), 'FORM')
@@ -160,7 +104,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('a return that is replayed, at once and afterwards, is one charge, and says the same each time', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     const back = new URL(await opened.agreeAtPg())
     assert.equal(back.origin, stage.naru.url)
     const fields = Object.fromEntries(back.searchParams)
@@ -175,7 +119,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('who never comes back is never charged, and the order can be paid in another window', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     await opened.agreeAtPg()
     assert.equal(await chargesOf(store, opened.payment.paymentId), 0)
     assert.equal((await opened.close()).pgCode, 'PAY_PROCESS_CANCELED')
@@ -186,7 +130,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('who comes back too late is not charged', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     await opened.agreeAtPg()
     await store.advance({ minutes: 31 })
     await opened.returnWith({ sbxWindow: opened.windowId })
@@ -197,7 +141,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('a card that is typed into our page’s address is not taken where the PG asks for it', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     const card = { number: '4242424242424242', expiryMonth: '12', expiryYear: '40', month: 0, usesPoints: false }
     await opened.post('submit', { token: opened.token, customer: {}, card })
     assert.equal(await opened.step(), 'FORM')
@@ -205,7 +149,7 @@ export const pgWindowSuite = (stage: Stage): void => {
   })
 
   test('confirmed by hand, the return gives the merchant a token and charges nothing', async () => {
-    const store = await storeWith(byRedirect, true)
+    const store = await storeWithWindow(stage, { ...byRedirect, manualConfirm: true })
     await using shopper = await shopperOf(stage)
     const payment = paymentOf(store)
     await shopper.ask('requestPayment', payment)
@@ -218,7 +162,7 @@ export const pgWindowSuite = (stage: Stage): void => {
 
   test('the PG’s window is of another origin than ours, and reads nothing of it', async () => {
     const store = await storeWith(byRedirect)
-    const opened = await openedAt(store)
+    const opened = await paymentAt(store)
     const page = await fetch(`${stage.naru.url}/sandbox-pg/windows/${opened.windowId}`)
     const policy = page.headers.get('content-security-policy') ?? ''
     assert.match(policy, /^sandbox allow-forms allow-scripts;/)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthenticateSandboxBillingKeyBody, SandboxBillingKeyMethodInput } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import type { MethodToStore, PaymentWindow } from '../gateways/port/window.ts'
-import { storeTime } from '../kernel/clock.ts'
+import type { AuthenticationOutcome, MethodToStore, PaymentWindow } from '../gateways/port/window.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { compact } from '../kernel/compact.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -17,6 +17,7 @@ import {
   refusePaymentId,
 } from '../payments/requests/input.ts'
 import { refuseTransfer, transferMethod } from '../payments/requests/transfer.ts'
+import { type Decided, isDecided } from '../payments/window.ts'
 import type { ReadyIssue } from './billing-key.ts'
 import { issueToken } from './confirm.ts'
 import type { BillingKeyParts } from './parts.ts'
@@ -52,11 +53,12 @@ export const openBillingKeyWindow = async (
     customData: body.customData,
     noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
   }
-  const agreement = { request, channel: selectedChannel(channel), payment, secret, testCode }
+  const agreement = { request, channel: selectedChannel(channel), payment, secret }
   // An earlier try of the request has opened it.
   const known = await parts.process.load({ store, id: billingKey })
   if (known.state.ready ?? known.state.request) return { billingKey, billingIssueToken: issueToken(billingKey, secret) }
-  const agreed = await agreeToStore(parts, window, { store, id: billingKey }, shown, agreement)
+  const asked = askWindow(window, store, shown, { customer: request.customer, testCode })
+  const agreed = await agreeToStore(parts, { store, id: billingKey }, agreement, asked)
   if (agreed instanceof Refusal) return agreed
   if (agreed.kind === 'challenged') return refusedByGateway(codeNotGiven)
   return { billingKey, billingIssueToken: agreed.billingIssueToken }
@@ -74,30 +76,36 @@ export type StoringWindow = Pick<PaymentWindow, 'authorizeBillingKey'>
 type Agreement = Pick<ReadyIssue, 'request' | 'channel' | 'payment'> & {
   /** Makes the token unguessable. */
   readonly secret: string
+}
+
+const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
+
+/** What a buyer shows in the window that we show for the PG. */
+export const askWindow =
+  (window: StoringWindow, { storeId }: Store, shown: MethodToStore, { customer, testCode, otp }: Shown) =>
+  (now: Instant): Promise<AuthenticationOutcome> =>
+    window.authorizeBillingKey(storeId, { ...shown, customerId: customer.id, testCode, otp, now })
+
+type Shown = {
+  readonly customer: ReadyIssue['request']['customer']
   readonly testCode: string | undefined
   readonly otp?: string | undefined
 }
 
-type Agreed =
-  | { readonly kind: 'agreed'; readonly billingIssueToken: string }
-  | { readonly kind: 'challenged'; readonly isWrong: boolean }
-
-const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
-
-/** The buyer agrees in the PG's window, once per key. Returns the token to confirm with. */
-export const agreeToStore = async (
+/**
+ * The buyer agrees in the PG's window, once per key: `asked` says what came of it. Returns the token to confirm with, or what
+ * the window said where nothing is decided yet.
+ */
+export const agreeToStore = async <Undecided extends { readonly kind: 'challenged' | 'waiting' }>(
   parts: BillingKeyParts,
-  window: StoringWindow,
   key: AggregateKey,
-  shown: MethodToStore,
-  { secret, testCode, otp, ...agreed }: Agreement,
-): Promise<Agreed | Refusal<'PG_PROVIDER'>> => {
+  { secret, ...agreed }: Agreement,
+  asked: (now: Instant) => Promise<Decided | Undecided>,
+): Promise<{ readonly kind: 'agreed'; readonly billingIssueToken: string } | Undecided | Refusal<'PG_PROVIDER'>> => {
   const loaded = await parts.process.load(key)
-  const customerId = agreed.request.customer.id
-  const asked = { ...shown, customerId, testCode, otp, now: storeTime(loaded.clock) }
-  const outcome = await window.authorizeBillingKey(key.store.storeId, asked)
+  const outcome = await asked(storeTime(loaded.clock))
+  if (!isDecided(outcome)) return outcome
   if (outcome.kind === 'failed') return refusedByGateway(outcome.failure)
-  if (outcome.kind === 'challenged') return outcome
   const billingIssueToken = issueToken(key.id, secret)
   const authentication = { tokenDigest: digestOf(billingIssueToken), authorization: outcome.authorization }
   await parts.process.apply(key, (state) => authenticated(state, { ...agreed, authentication }), loaded)

@@ -1,16 +1,13 @@
 import type { PaymentMethod } from '@naru/contract'
-import type { AuthenticationOutcome } from '../gateways/port/window.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { approveConfirmed } from '../payments/confirm.ts'
 import type { Attempt } from '../payments/state/payment.ts'
-import { type Agreement, agreeInWindow } from '../payments/window.ts'
+import { type Agreement, agreeInWindow, type Decided } from '../payments/window.ts'
 import { approveNow } from './approve.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf, settledProgress } from './progress.ts'
 import { paymentTokenOf } from './result.ts'
-
-type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
 
 type Asking<Undecided> = {
   readonly method?: ((now: Instant) => PaymentMethod) | undefined

@@ -1,6 +1,7 @@
 import type { CheckoutState } from '@naru/contract'
 import { issueToken } from '../billing-keys/confirm.ts'
 import { attemptOf } from '../payments/state/payment.ts'
+import { issueNow } from './agree-to-store.ts'
 import { approveNow } from './approve.ts'
 import { billingTokenOf } from './billing-progress.ts'
 import { type Found, findByKey } from './find.ts'
@@ -8,7 +9,6 @@ import type { CheckoutParts } from './parts.ts'
 import { keyOf, settledProgress } from './progress.ts'
 import { paymentTokenOf, stateOf } from './result.ts'
 import { agreeOnce } from './store.ts'
-import { issueNow } from './submit-billing-key.ts'
 import { afterWebhook } from './webhook-first.ts'
 
 /**

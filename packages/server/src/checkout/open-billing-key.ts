@@ -1,27 +1,27 @@
-import type { BrowserBillingKey, BrowserBillingKeyAndPayment } from '@naru/contract'
+import type { BrowserBillingKeyAndPayment } from '@naru/contract'
 import { newBillingKey } from '../billing-keys/open-window.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { findChannel } from '../merchants/store.ts'
 import { paymentRequest, refusePaymentId } from '../payments/requests/input.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
-import { unopenedBy } from './open-payment.ts'
+import type { AskedToStore } from './agree-to-store.ts'
 import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
-import { Unopened } from './problem.ts'
+import { prepareWindow } from './pg-window.ts'
+import { returnUrlOf, storingOrder, termsOf } from './pg-window-order.ts'
+import { Unopened, unopenedBy } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
-export const openBillingKey = (
-  parts: CheckoutParts,
-  { store, asked }: Opening<BrowserBillingKey | BrowserBillingKeyAndPayment>,
-): Opener => ({
+export const openBillingKey = (parts: CheckoutParts, { store, asked, caller }: Opening<AskedToStore>): Opener => ({
   place: async () => {
     const channel = findChannel(store, asked.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
     const refused = 'paymentId' in asked ? await refusePayment(parts, store, asked) : undefined
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
-  begin: async () => undefined,
+  begin: ({ found, token }) =>
+    prepareWindow(parts, found, storingOrder(asked, termsOf(asked, returnUrlOf(caller.serverUrl, token)))),
 })
 
 /** An order that cannot be paid is told before anybody types a number. */

@@ -1,7 +1,7 @@
 import type { BrowserPayment } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { storeTime } from '../kernel/clock.ts'
-import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Channel } from '../merchants/store.ts'
 import type { LoadedPayment } from '../payments/parts.ts'
@@ -11,20 +11,20 @@ import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
-import { leaveWindow, openWindow } from '../payments/window.ts'
-import { type Opened, type Opener, type Opening, originOf } from './opening.ts'
+import { openWindow } from '../payments/window.ts'
+import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { refuseMethod } from './pay-method.ts'
-import { returnUrlOf, windowContext, windowOrder } from './pg-window.ts'
-import { Unopened } from './problem.ts'
-import { keepWindow } from './store.ts'
+import { prepareWindow } from './pg-window.ts'
+import { paymentOrder, returnUrlOf, termsOf } from './pg-window-order.ts'
+import { Unopened, unopenedBy } from './problem.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
 /** Opens the window of one payment. */
 export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPayment>): Opener => {
-  const { store, asked, transactionId } = opening
+  const { store, asked, transactionId, caller } = opening
   const key: AggregateKey = { store, id: asked.paymentId }
   let prepared: Prepared | undefined
   return {
@@ -34,7 +34,7 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       prepared = placed
       return { channel: placed.channel, subjectId: asked.paymentId, clock: placed.loaded.clock }
     },
-    begin: async (opened) => {
+    begin: async ({ found, token }) => {
       if (!prepared) throw new Error(`the window ${transactionId} was not placed`)
       const { channel, start, loaded } = prepared
       const { promotionId, card } = asked
@@ -42,7 +42,8 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const begun = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
       if (begun instanceof Refusal) return unopenedBy(begun)
       const amount = chargedAmount(attemptOf(begun.state, transactionId))
-      return await prepareWindow(parts, key, opening, { ...opened, channel, amount })
+      const order = paymentOrder(asked, amount, termsOf(asked, returnUrlOf(caller.serverUrl, token)))
+      return await prepareWindow(parts, found, order)
     },
   }
 }
@@ -52,25 +53,6 @@ export const maximumDeclines = 10
 
 /** The shopper agreed, and nothing came of it. */
 const isDeclined = ({ phase, authentication }: Attempt): boolean => phase === 'FAILED' && authentication !== undefined
-
-/** Where the PG brings its own window it is told of the order now: one that refuses it opens no window at all. */
-const prepareWindow = async (
-  parts: CheckoutParts,
-  key: AggregateKey,
-  { asked, caller }: Opening<BrowserPayment>,
-  { attempt, token, channel, amount }: Opened & { readonly channel: Channel; readonly amount: number },
-): Promise<Unopened | undefined> => {
-  const window = parts.pgWindowOf(channel)
-  if (!window) return undefined
-  const order = windowOrder(asked, amount, returnUrlOf(caller.serverUrl, token))
-  const prepared = await window.prepare(await windowContext(parts, attempt, channel), order)
-  if (prepared.kind === 'prepared') {
-    await keepWindow(parts.sql, attempt, prepared)
-    return undefined
-  }
-  await leaveWindow(parts.payments, key, attempt.transactionId, prepared.failure)
-  return unopenedBy(refusedByGateway(prepared.failure))
-}
 
 const prepare = async (
   parts: CheckoutParts,
@@ -106,24 +88,4 @@ const prepare = async (
   const unusable = refuseMethod(asked, storeTime(loaded.clock))
   if (unusable) return unusable
   return { channel, start: { ...start, transactionId }, loaded }
-}
-
-/** The API's refusals in the words of PortOne's browser SDK. */
-export const unopenedBy = ({ body }: Refusal): Unopened => {
-  const message = body.message ?? 'The request was refused.'
-  switch (body.type) {
-    case 'CHANNEL_NOT_FOUND':
-      return new Unopened('ChannelNotFound', message)
-    case 'ALREADY_PAID':
-      return new Unopened('PaymentAlreadyPaid', message)
-    case 'MAX_TRANSACTION_COUNT_REACHED':
-    case 'PAYMENT_SCHEDULE_ALREADY_EXISTS':
-      return new Unopened('InvalidEntityState', message)
-    case 'IDENTITY_VERIFICATION_ALREADY_VERIFIED':
-      return new Unopened('IdentityVerificationAlreadyVerified', message)
-    case 'PG_PROVIDER':
-      return new Unopened('PGProviderError', message, body)
-    default:
-      return new Unopened('RequestParseFailed', message)
-  }
 }

@@ -69,7 +69,8 @@ export const openCheckout = async (
     expiresAt: Math.min(now + checkoutLifetime, session?.expiresAt ?? Number.POSITIVE_INFINITY),
   }
   await insertAttempt(parts.sql, attempt)
-  const refusal = await opener.begin({ attempt, token })
+  const { channel, clock } = placed
+  const refusal = await opener.begin({ found: { attempt, store, channel, clock }, token })
   return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
 }
 const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {

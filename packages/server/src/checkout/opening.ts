@@ -2,7 +2,8 @@ import type { PaymentOrigin } from '@naru/contract'
 import type { StoreClock } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import type { Channel, Store } from '../merchants/store.ts'
-import type { CheckoutAttempt, CheckoutRequest } from './attempt.ts'
+import type { CheckoutRequest } from './attempt.ts'
+import type { Found } from './find.ts'
 import type { Unopened } from './problem.ts'
 import type { Device } from './window-mode.ts'
 
@@ -13,7 +14,7 @@ export type Opener = {
 }
 
 /** The attempt as it was written down, and the only key to it. */
-export type Opened = { readonly attempt: CheckoutAttempt; readonly token: string }
+export type Opened = { readonly found: Found; readonly token: string }
 
 /** What is about to be opened, in a window of which nothing is written yet. */
 export type Opening<Request = CheckoutRequest> = {

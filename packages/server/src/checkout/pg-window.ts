@@ -1,76 +1,102 @@
 import type { BrowserPayment, WindowOpening } from '@naru/contract'
-import type { MethodInWindow, WindowContext, WindowOrder, WindowVerdict } from '../gateways/port/window.ts'
+import type {
+  MethodInWindow,
+  PgWindow,
+  WindowCharge,
+  WindowContext,
+  WindowOrder,
+  WindowVerdict,
+} from '../gateways/port/window.ts'
 import { naruFailure } from '../kernel/codes.ts'
-import type { Channel } from '../merchants/store.ts'
-import type { Agreement } from '../payments/window.ts'
+import { refusedByGateway } from '../kernel/refusal.ts'
+import type { Decided } from '../payments/window.ts'
 import { agree } from './agree.ts'
+import { agreeAndIssue } from './agree-to-store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import type { Found } from './find.ts'
-import { languageOf } from './language.ts'
+import { leaveAttempt } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { payMethodOf } from './pay-method.ts'
+import { chargeIn, paymentOrder, returnUrlOf, termsOf } from './pg-window-order.ts'
+import { type Unopened, unopenedBy } from './problem.ts'
 import { keepWindow } from './store.ts'
+import { settleIdentity } from './submit-identity.ts'
 
-/** The context of what the PG is asked about a window. */
-export const windowContext = async (
-  { clockOf }: Pick<CheckoutParts, 'clockOf'>,
-  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
-  channel: Channel,
-): Promise<WindowContext> => ({ storeId, channel, reference: transactionId, clock: await clockOf(storeId) })
-
-/** What the PG's window is about. The amount is what is charged, after a promotion. */
-export const windowOrder = (asked: BrowserPayment, amount: number, returnUrl: string): WindowOrder => ({
-  orderName: asked.orderName,
-  amount,
-  currency: asked.currency,
-  payMethod: payMethodOf(asked),
-  customerId: asked.customer?.customerId,
-  testCode: asked.bypass?.sandbox?.testCode,
-  language: languageOf(asked),
-  returnUrl,
-})
-
-/** Where the PG sends the browser back to. The token in it is the only thing that says whose window it was. */
-export const returnUrlOf = (serverUrl: string, token: string): string => `${serverUrl}/checkout/return/${token}`
+/** Where the PG brings its own window it is told of the order now: one that refuses it opens no window at all. */
+export const prepareWindow = async (
+  parts: CheckoutParts,
+  found: Found,
+  order: WindowOrder,
+): Promise<Unopened | undefined> => {
+  const window = parts.pgWindowOf(found.channel)
+  if (!window) return undefined
+  const prepared = await window.prepare(contextOf(found), order)
+  if (prepared.kind === 'prepared') {
+    await keepWindow(parts.sql, found.attempt, prepared)
+    return undefined
+  }
+  await leaveAttempt(parts, found, prepared.failure)
+  return unopenedBy(refusedByGateway(prepared.failure))
+}
 
 /**
  * The browser is back from the PG's window. What it brings is asked about, and the PG's answer held against the attempt:
  * another order, another amount or another currency is nobody's agreement to this one. Whatever comes twice, too late, or
  * without the PG knowing of it changes nothing.
  *
- * Where the PG gives no answer the attempt fails: it is charged by our approval alone, and there will be none.
+ * Where the PG gives no answer the attempt fails: it is charged, or issued, by our own call alone, and there will be none.
  */
 export const returnFromWindow = async (
   parts: CheckoutParts,
   found: Found,
   fields: Readonly<Record<string, string>>,
 ): Promise<void> => {
-  const { attempt, channel } = found
-  const window = parts.pgWindowOf(channel) ?? parts.windowOf(channel).bankApp
+  const { attempt } = found
   const { pgWindow } = attempt
-  if (attempt.kind !== 'PAYMENT' || !window || !pgWindow) return
-  const context = await windowContext(parts, attempt, channel)
-  if (await isOver(parts, found)) return
-  await agree(parts, found, attempt.request.confirmUrl, {
-    ask: async (agreement) => {
-      const verdict = await window.verify(context, { memo: pgWindow.memo, fields })
-      return decided(verdict, attempt.transactionId, agreement)
-    },
-  })
+  const window = windowLeft(parts, found)
+  if (!window || !pgWindow || (await isOver(parts, found))) return
+  const context = contextOf(found)
+  const verify = async () => about(attempt, await window.verify(context, { memo: pgWindow.memo, fields }))
+  switch (attempt.kind) {
+    case 'PAYMENT': {
+      const { confirmUrl, currency } = attempt.request
+      await agree(parts, found, confirmUrl, {
+        ask: async ({ amount }) => agreement(await verify(), { amount, currency }),
+      })
+      return
+    }
+    case 'ISSUE_BILLING_KEY':
+    case 'ISSUE_BILLING_KEY_AND_PAY': {
+      const { request } = attempt
+      await agreeAndIssue(parts, found, request, async () => agreement(await verify(), chargeIn(request)))
+      return
+    }
+    case 'IDENTITY_VERIFICATION': {
+      const verdict = identification(await verify())
+      if (verdict.kind === 'waiting') return
+      await settleIdentity(parts, found, verdict)
+      // A verified attempt stays verified: this is for an operator that did not say who it was.
+      await leaveAttempt(parts, found, naruFailure('NARU_WINDOW_UNKNOWN'))
+    }
+  }
 }
+
+/** The window that a browser comes back from. */
+const windowLeft = (parts: CheckoutParts, { attempt, channel }: Found): PgWindow | undefined =>
+  parts.pgWindowOf(channel) ?? (attempt.kind === 'PAYMENT' ? parts.windowOf(channel).bankApp : undefined)
 
 /** The shopper goes on in the app of the bank, where there is one; the browser comes back from it as from a PG's window. */
 export const goOnInApp = async (
   parts: CheckoutParts,
-  { attempt, channel }: Found,
+  found: Found,
   { asked, amount, method, token }: InApp,
 ): Promise<WindowOpening | undefined> => {
+  const { attempt, channel } = found
   const { bankApp } = parts.windowOf(channel)
   const { device, serverUrl } = attempt.surroundings
   if (!bankApp || method.kind !== 'TRANSFER' || device !== 'MOBILE' || serverUrl === undefined) return undefined
-  const order = { ...windowOrder(asked, amount, returnUrlOf(serverUrl, token)), method }
-  const prepared = await bankApp.prepare(await windowContext(parts, attempt, channel), order)
+  const order = { ...paymentOrder(asked, amount, termsOf(asked, returnUrlOf(serverUrl, token))), method }
+  const prepared = await bankApp.prepare(contextOf(found), order)
   if (prepared.kind !== 'prepared') return undefined
   await keepWindow(parts.sql, attempt, prepared)
   return prepared.opening
@@ -83,22 +109,49 @@ type InApp = {
   readonly token: string
 }
 
-const decided = (verdict: WindowVerdict, transactionId: string, { amount, attempt }: Agreement) => {
-  const waiting = { kind: 'waiting' } as const
+const contextOf = ({ attempt, channel, clock }: Found): WindowContext => {
+  const { storeId, transactionId } = attempt
+  return { storeId, channel, reference: transactionId, clock }
+}
+
+type Waiting = Extract<WindowVerdict, { kind: 'waiting' }>
+
+const waiting: Waiting = { kind: 'waiting' }
+
+/** Somebody else's window, whose id was put into this address, says nothing of this attempt. */
+const about = ({ transactionId }: CheckoutAttempt, verdict: WindowVerdict): WindowVerdict =>
+  'reference' in verdict && verdict.reference !== transactionId ? waiting : verdict
+
+const failedWith = (code: Parameters<typeof naruFailure>[0]) =>
+  ({ kind: 'failed', failure: naruFailure(code) }) as const
+
+/** What the PG's word comes to where the shopper was to agree to this charge, or to none. */
+const agreement = (verdict: WindowVerdict, expected: WindowCharge | undefined): Decided | Waiting => {
   switch (verdict.kind) {
     case 'waiting':
+    case 'identified':
       return waiting
     case 'unknown':
-      return { kind: 'failed', failure: naruFailure('NARU_WINDOW_UNKNOWN') } as const
+      return failedWith('NARU_WINDOW_UNKNOWN')
     case 'failed':
-      return verdict.reference === transactionId ? ({ kind: 'failed', failure: verdict.failure } as const) : waiting
+      return { kind: 'failed', failure: verdict.failure }
     case 'authenticated': {
-      const { reference, currency, authorization } = verdict
-      // Somebody else's window, whose id was put into this address.
-      if (reference !== transactionId) return waiting
-      const isSame = verdict.amount === amount && currency === attempt.request.currency
-      if (!isSame) return { kind: 'failed', failure: naruFailure('NARU_WINDOW_MISMATCH') } as const
-      return { kind: 'authenticated', authorization } as const
+      const { charge, authorization } = verdict
+      const isSame = charge?.amount === expected?.amount && charge?.currency === expected?.currency
+      return isSame ? { kind: 'authenticated', authorization } : failedWith('NARU_WINDOW_MISMATCH')
     }
+  }
+}
+
+const identification = (verdict: WindowVerdict) => {
+  switch (verdict.kind) {
+    case 'waiting':
+    case 'authenticated':
+      return waiting
+    case 'unknown':
+      return failedWith('NARU_WINDOW_UNKNOWN')
+    case 'failed':
+    case 'identified':
+      return verdict
   }
 }

@@ -18,8 +18,6 @@ export const submitPayment = async (
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | Approved | undefined> => {
   const { attempt, channel } = found
-  // The PG asks for it in its own window.
-  if (parts.pgWindowOf(channel)) return undefined
   const chosen = chosenMethod(found, asked, submission)
   if (typeof chosen === 'string') return { kind: 'invalid', problem: chosen }
   const { testCode } = asked.bypass?.sandbox ?? {}

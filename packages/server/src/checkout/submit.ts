@@ -46,13 +46,12 @@ const submitKind = async (
   found: Found,
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | Approved | undefined> => {
-  const { attempt, channel, clock } = found
+  const { channel, clock } = found
   // A PG with a window of its own asks for everything in that.
-  if (attempt.kind !== 'PAYMENT' || !parts.pgWindowOf(channel)) {
-    const now = storeTime(clock)
-    const problem = mistyped(formFor(found), submission, now) ?? (await keepAgreed(parts, found, submission, now))
-    if (problem) return { kind: 'invalid', problem }
-  }
+  if (parts.pgWindowOf(channel)) return undefined
+  const now = storeTime(clock)
+  const problem = mistyped(formFor(found), submission, now) ?? (await keepAgreed(parts, found, submission, now))
+  if (problem) return { kind: 'invalid', problem }
   switch (found.attempt.kind) {
     case 'PAYMENT':
       return submitPayment(parts, found, found.attempt.request, submission)

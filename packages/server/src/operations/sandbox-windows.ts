@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { SandboxWindow } from '../gateways/sandbox/books/windows.ts'
 import type { SandboxParts } from '../gateways/sandbox/parts.ts'
 import { stepInWindow, windowOfId, windowPath, windowScriptPath } from '../gateways/sandbox/pg-window.ts'
-import { goingBack, stepOf, windowPage } from '../gateways/sandbox/window-page.ts'
+import { stepOf, type Typed } from '../gateways/sandbox/window-fields.ts'
+import { goingBack, windowPage } from '../gateways/sandbox/window-page.ts'
 import type { Track } from '../http/app.ts'
 import { formFields } from '../http/form.ts'
 import { type StoreClock, storeTime } from '../kernel/clock.ts'
@@ -35,13 +36,13 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
     // Our page opens it by a form.
     if (fields.step === 'open') return show(reply, window, false)
     const now = storeTime(await clockOf(window.storeId))
-    const stepped = await track(stepInWindow(sandbox, window, stepOf(window, fields, now), now))
-    return show(reply, stepped.window, stepped.isChallenged)
+    const stepped = await track(stepInWindow(sandbox, window, stepOf(window.contents.order, fields, now), now))
+    return show(reply, stepped.window, stepped.isChallenged, fields)
   })
 }
 
 /** The form, or once the shopper is through the way back. */
-const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean) => {
+const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean, typed: Typed = {}) => {
   const nonce = randomToken(16)
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
   reply.header(
@@ -49,7 +50,7 @@ const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean)
     `sandbox allow-forms allow-scripts; default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`,
   )
   reply.type('text/html; charset=utf-8')
-  if (window.state === 'OPEN') return reply.send(windowPage(window, isChallenged, nonce))
+  if (window.state === 'OPEN') return reply.send(windowPage(window, isChallenged, nonce, typed))
   const back = goingBack(window, nonce)
   return back.kind === 'location' ? reply.code(303).header('location', back.url).send() : reply.send(back.html)
 }

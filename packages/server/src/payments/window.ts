@@ -100,9 +100,10 @@ type Agreed =
   | { readonly kind: 'closed'; readonly attempt: Attempt }
   | { readonly kind: 'agreed' | 'confirmed'; readonly attempt: Attempt; readonly changed: Changed }
 
-type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
+/** What the PG's window said for good. */
+export type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | 'failed' }>
 
-const isDecided = (outcome: { readonly kind: string }): outcome is Decided =>
+export const isDecided = (outcome: { readonly kind: string }): outcome is Decided =>
   outcome.kind === 'authenticated' || outcome.kind === 'failed'
 
 /**

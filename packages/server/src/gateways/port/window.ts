@@ -106,9 +106,9 @@ export type AccountInWindow = AccountTerms & {
 }
 
 /**
- * A window that the PG brings itself. The browser leaves for it and comes back with fields that prove nothing: whoever
- * holds the browser can write them. They only say what to ask the PG about, and its answer is held against the attempt
- * before anything counts.
+ * A window that the PG brings itself: for a payment, for storing a method, or for proving who one is. The browser leaves for
+ * it and comes back with fields that prove nothing: whoever holds the browser can write them. They only say what to ask the
+ * PG about, and its answer is held against the attempt before anything counts.
  *
  * `context.reference` names the attempt: it is the order id at the PG.
  */
@@ -121,19 +121,42 @@ export type PgWindow = {
 
 export type WindowContext = Pick<GatewayContext, 'storeId' | 'channel' | 'reference' | 'clock'>
 
-export type WindowOrder = {
-  readonly orderName: string
-  readonly amount: Amount
-  readonly currency: Currency
-  readonly payMethod: BrowserPayMethod
+/** What a window is for. */
+export type WindowOrder = PaymentOrder | StoringOrder | IdentityOrder
+
+/** What every window is told. */
+export type WindowTerms = {
   readonly customerId?: string | undefined
   /** The outcome named in the browser request. Real PGs never see it. */
   readonly testCode?: string | undefined
-  /** What the shopper chose on our page already, where the PG's window only takes over from there. */
-  readonly method?: MethodInWindow | undefined
   readonly language: 'ko' | 'en'
   /** Where the PG sends the browser afterwards, by GET or by POST. */
   readonly returnUrl: string
+}
+
+export type WindowCharge = { readonly amount: Amount; readonly currency: Currency }
+
+export type PaymentOrder = WindowTerms &
+  WindowCharge & {
+    readonly kind: 'PAYMENT'
+    readonly orderName: string
+    readonly payMethod: BrowserPayMethod
+    /** What the shopper chose on our page already, where the PG's window only takes over from there. */
+    readonly method?: MethodInWindow | undefined
+  }
+
+/** A method is to be stored; with a `charge` the shopper also agrees to a first payment with it. */
+export type StoringOrder = WindowTerms & {
+  readonly kind: 'BILLING_KEY'
+  readonly orderName: string
+  readonly payMethod: Extract<BrowserPayMethod, 'CARD' | 'MOBILE' | 'EASY_PAY' | 'PAYPAL' | 'TRANSFER'>
+  readonly charge?: WindowCharge | undefined
+}
+
+/** Somebody is to prove who they are. `person`: what the shop knows of them. */
+export type IdentityOrder = WindowTerms & {
+  readonly kind: 'IDENTITY'
+  readonly person: IdentityRequest['customer']
 }
 
 /** `memo` is what the PG wants to hear again, such as its own id of the order; it is kept, and never shown to a browser. */
@@ -146,16 +169,18 @@ export type PreparedWindow =
 /** What the browser brought, from the query and from a form. */
 export type WindowReturn = Pick<KeptWindow, 'memo'> & { readonly fields: Readonly<Record<string, string>> }
 
+/** `reference` is the order that the PG speaks of, not the one that the browser names. */
 export type WindowVerdict =
-  /** `reference`, `amount` and `currency` are what the PG has, not what the browser says. */
   | {
       readonly kind: 'authenticated'
       readonly reference: string
-      readonly amount: Amount
-      readonly currency: Currency
-      /** Goes to the gateway's `approve`. */
+      /** What the shopper agreed to pay, as the PG has it; nothing where a method is only stored. */
+      readonly charge?: WindowCharge | undefined
+      /** Goes to the gateway's `approve` or `issueBillingKey`. */
       readonly authorization: string
     }
+  /** Somebody proved who they are: the gateway's `inquireIdentity` says who. */
+  | { readonly kind: 'identified'; readonly reference: string }
   | { readonly kind: 'failed'; readonly reference: string; readonly failure: GatewayFailure }
   /** The PG knows of no agreement: too early, or made up. */
   | { readonly kind: 'waiting' }

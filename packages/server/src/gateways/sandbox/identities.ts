@@ -59,13 +59,18 @@ const startIdentity = async (
   return lost ?? { kind: 'succeeded', value: { pgTransactionId: transactionIdOf(context) } }
 }
 
-const transactionIdOf = ({ channel, reference }: Pick<GatewayContext, 'channel' | 'reference'>): string =>
+/** Names a request in the books, and the transaction that it has at the operator. */
+export type NamedIdentity = Pick<GatewayContext, 'storeId' | 'reference'> & {
+  readonly channel: Pick<GatewayChannel, 'key'>
+}
+
+const transactionIdOf = ({ channel, reference }: Omit<NamedIdentity, 'storeId'>): string =>
   identifiersOf(channel.key, 'identity', reference).id
 
 /** Writes a request into the books, once for each reference. */
 export const openIdentity = async (
   sql: Sql,
-  context: Pick<GatewayContext, 'storeId' | 'channel' | 'reference'>,
+  context: NamedIdentity,
   request: IdentityRequest,
   code: string,
   now: Instant,

@@ -1,20 +1,41 @@
 import type { WindowOpening } from '@naru/contract'
-import { storeTime } from '../../kernel/clock.ts'
+import { type Instant, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
+import type { IdentityRequest } from '../port/identity.ts'
 import type {
+  AuthenticationOutcome,
+  IdentifyOutcome,
+  IdentityOrder,
   MethodInWindow,
+  MethodToStore,
+  PaymentOrder,
   PgWindow,
   PreparedWindow,
+  StoringOrder,
+  WindowCharge,
   WindowContext,
   WindowOrder,
   WindowReturn,
   WindowVerdict,
 } from '../port/window.ts'
 import { authenticate } from './authenticate.ts'
-import { endWindow, findWindow, insertWindow, type SandboxWindow, type WindowManner } from './books/windows.ts'
+import { authorizeBillingKey } from './billing-authorizations.ts'
+import {
+  countWindowCode,
+  endWindow,
+  findWindow,
+  insertWindow,
+  maximumCodes,
+  type SandboxWindow,
+  type WindowEnding,
+  type WindowManner,
+} from './books/windows.ts'
+import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
-import { failureOf } from './scenarios/failures.ts'
+import { type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import { failureOf, refusedWith } from './scenarios/failures.ts'
+import { codeFor } from './scenarios/triggers.ts'
 
 /** What a sandbox channel can be told of its window; it stands where a real one's credentials do. */
 export const windowOpenings = ['redirect', 'form', 'script'] as const
@@ -33,11 +54,20 @@ export const windowScriptPath = '/sandbox-pg/window.js'
 
 /** The window that the sandbox PG brings itself: a page of another origin, as a real PG's is. */
 export const sandboxPgWindow = (parts: SandboxParts, manner: WindowManner): PgWindow => ({
-  prepare: (context, order) => prepareWindow(parts, context, order, manner),
+  prepare: async (context, order) => {
+    const illness = illnessOf(order, storeTime(context.clock))
+    return illness?.books === 'REFUSED'
+      ? refusedWith(illness.pgCode ?? 'SBX_MAINTENANCE')
+      : await prepareWindow(parts, context, order, manner)
+  },
   verify: (context, returned) => verify(parts, context, returned),
 })
 
-export const prepareWindow = async (
+/** What a code that the order names does where the PG itself is ill, not the payment. */
+const illnessOf = ({ testCode, customerId }: WindowOrder, now: Instant): Effect | undefined =>
+  rememberedBehaviour(codeFor({ testCode, customerId, amount: 0, now })).call
+
+const prepareWindow = async (
   { sql }: Pick<SandboxParts, 'sql'>,
   { storeId, channel, reference, clock }: WindowContext,
   order: WindowOrder,
@@ -70,18 +100,24 @@ export const returnFields = ({ windowId, state }: SandboxWindow): Readonly<Recor
 
 const verify = async (
   { sql }: SandboxParts,
-  { storeId }: WindowContext,
+  { storeId, clock }: WindowContext,
   { memo, fields }: WindowReturn,
 ): Promise<WindowVerdict> => {
   const window = await findWindow(sql, storeId, fields.sbxWindow ?? memo.windowId ?? '')
   if (!window) return { kind: 'waiting' }
   const { reference, state, authorizationId, pgCode, contents } = window
-  const { amount, currency } = contents.order
-  if (state === 'AUTHENTICATED' && authorizationId !== null)
-    return { kind: 'authenticated', reference, amount, currency, authorization: authorizationId }
-  return state === 'LEFT'
-    ? { kind: 'failed', reference, failure: failureOf(pgCode ?? 'PAY_PROCESS_CANCELED') }
-    : { kind: 'waiting' }
+  if (illnessOf(contents.order, storeTime(clock))?.answer === 'LOST')
+    return { kind: 'unknown', reason: 'the sandbox PG did not answer' }
+  if (state === 'LEFT') return { kind: 'failed', reference, failure: failureOf(pgCode ?? 'PAY_PROCESS_CANCELED') }
+  if (state !== 'AUTHENTICATED' || authorizationId === null) return { kind: 'waiting' }
+  if (contents.order.kind === 'IDENTITY') return { kind: 'identified', reference }
+  return { kind: 'authenticated', reference, charge: chargeOf(contents.order), authorization: authorizationId }
+}
+
+const chargeOf = (order: PaymentOrder | StoringOrder): WindowCharge | undefined => {
+  if (order.kind === 'BILLING_KEY') return order.charge
+  const { amount, currency } = order
+  return { amount, currency }
 }
 
 /** The window that an address names, whoever has it. */
@@ -97,30 +133,84 @@ export const windowOfId = async (
 
 /** What a shopper typed and pressed. */
 export type WindowStep = {
-  readonly method: MethodInWindow
+  readonly shown: ShownInWindow
   readonly leaves: boolean
   readonly testCode?: string | undefined
+  readonly phoneNumber?: string | undefined
   readonly otp?: string | undefined
 }
 
-/** The shopper agrees, or leaves. Returns the window as it is then; it stays open where a one-time code is wanted. */
+/** What a window is shown, by what it is for. */
+export type ShownInWindow =
+  | { readonly kind: 'PAYMENT'; readonly order: PaymentOrder; readonly method: MethodInWindow }
+  | { readonly kind: 'BILLING_KEY'; readonly order: StoringOrder; readonly method: MethodToStore }
+  | { readonly kind: 'IDENTITY'; readonly order: IdentityOrder; readonly person: IdentityRequest }
+
+/**
+ * The shopper agrees, or leaves. Returns the window as it is then; it stays open where a one-time code is wanted, until too
+ * many were wrong.
+ */
 export const stepInWindow = async (
   parts: SandboxParts,
   window: SandboxWindow,
-  { method, leaves, testCode, otp }: WindowStep,
+  step: WindowStep,
   now: number,
 ): Promise<{ window: SandboxWindow; isChallenged: boolean }> => {
-  const { storeId, windowId, contents } = window
-  const { amount, currency, customerId, testCode: named } = contents.order
-  const current = async () => (await findWindow(parts.sql, storeId, windowId)) ?? window
   if (window.state !== 'OPEN') return { window, isChallenged: false }
-  if (leaves) await endWindow(parts.sql, window, { pgCode: 'PAY_PROCESS_CANCELED' })
-  else {
-    const asked = { method, amount, currency, customerId, testCode: testCode ?? named, otp, now }
-    const outcome = await authenticate(parts, storeId, asked)
-    if (outcome.kind === 'authenticated') await endWindow(parts.sql, window, { authorizationId: outcome.authorization })
-    else if (outcome.kind === 'failed') await endWindow(parts.sql, window, { pgCode: outcome.failure.pgCode })
-    else return { window, isChallenged: true }
+  const ended = step.leaves ? { pgCode: 'PAY_PROCESS_CANCELED' } : await agreeInWindow(parts, window, step, now)
+  if (ended === 'challenged') return { window, isChallenged: true }
+  await endWindow(parts.sql, window, ended)
+  return { window: (await findWindow(parts.sql, window.storeId, window.windowId)) ?? window, isChallenged: false }
+}
+
+const agreeInWindow = async (
+  parts: SandboxParts,
+  window: SandboxWindow,
+  step: WindowStep,
+  now: number,
+): Promise<WindowEnding | 'challenged'> => {
+  const tries = step.otp === undefined ? 0 : await countWindowCode(parts.sql, window)
+  if (tries === undefined) return { pgCode: 'SBX_OTP_WRONG' }
+  const outcome = await askAbout(parts, window, step, now)
+  switch (outcome.kind) {
+    case 'authenticated':
+      return { authorizationId: outcome.authorization }
+    case 'identified':
+      return { authorizationId: window.reference }
+    case 'failed':
+      return { pgCode: outcome.failure.pgCode }
+    case 'challenged':
+      return outcome.isWrong && tries >= maximumCodes ? { pgCode: 'SBX_OTP_WRONG' } : 'challenged'
   }
-  return { window: await current(), isChallenged: false }
+}
+
+const askAbout = async (
+  parts: SandboxParts,
+  { storeId, channelKey, reference }: SandboxWindow,
+  { shown, testCode, phoneNumber, otp }: WindowStep,
+  now: number,
+): Promise<AuthenticationOutcome | IdentifyOutcome> => {
+  const { customerId, testCode: named } = shown.order
+  const typed = { testCode: testCode ?? named, otp, now }
+  switch (shown.kind) {
+    case 'PAYMENT': {
+      const { amount, currency } = shown.order
+      return await authenticate(parts, storeId, {
+        method: shown.method,
+        amount,
+        currency,
+        customerId,
+        phoneNumber,
+        ...typed,
+      })
+    }
+    case 'BILLING_KEY':
+      return await authorizeBillingKey(parts, storeId, { ...shown.method, customerId, ...typed })
+    case 'IDENTITY':
+      return await identify(
+        parts,
+        { storeId, channel: { key: channelKey }, reference },
+        { person: shown.person, ...typed },
+      )
+  }
 }

@@ -1,10 +1,10 @@
-import type { Bank, EasyPayProvider } from '@naru/contract'
-import { day } from '../../kernel/clock.ts'
 import { minorUnitDigits } from '../../kernel/currency.ts'
-import { randomDigits } from '../../kernel/ids.ts'
-import type { MethodInWindow } from '../port/window.ts'
+import type { WindowCharge, WindowOrder } from '../port/window.ts'
 import type { SandboxWindow } from './books/windows.ts'
-import { returnFields, type WindowStep, windowPath } from './pg-window.ts'
+import { returnFields, windowPath } from './pg-window.ts'
+import { fieldsOf, type Typed } from './window-fields.ts'
+import { escaped, field, optionsOf } from './window-html.ts'
+import { windowTexts as texts } from './window-texts.ts'
 
 /** The sandbox PG's own window as HTML. It needs no script but to go on by itself, which a button does too. */
 type Page = { readonly title: string; readonly nonce: string; readonly language: 'ko' | 'en'; readonly body: string }
@@ -19,160 +19,40 @@ label { display: block; margin: 1rem 0 0 } input, select { display: block; width
 button { width: 100%; min-height: 3rem; margin-top: 1rem; font: inherit; font-weight: 600 } .amount { font-size: 1.5rem; font-weight: 700 }
 </style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 
-const texts = {
-  ko: {
-    title: 'PG 결제창 (테스트)',
-    app: '은행 앱 (테스트)',
-    card: '카드 번호',
-    bank: '은행',
-    phone: '휴대폰 번호',
-    otp: '인증번호 (000000)',
-    outcome: '테스트 결과',
-    usual: '카드와 금액에 따름',
-    outcomes: {
-      approve: '승인',
-      decline: '카드사 거절',
-      'decline-insufficient': '잔액 부족',
-      'shopper-cancel': '구매자 취소',
-      'shopper-timeout': '인증 시간 초과',
-      'doubt-approved': '응답 유실, 실제로는 승인',
-    },
-    banks: { SHINHAN: '신한은행', KOOKMIN: 'KB국민은행', WOORI: '우리은행', HANA: '하나은행' },
-    pay: '결제하기',
-    approve: '앱에서 승인',
-    leave: '취소',
-    over: '결제창이 끝났습니다.',
-    next: '쇼핑몰로 돌아가기',
-  },
-  en: {
-    title: 'PG window (test)',
-    app: 'Bank app (test)',
-    card: 'Card number',
-    bank: 'Bank',
-    phone: 'Phone number',
-    otp: 'One-time code (000000)',
-    outcome: 'Test outcome',
-    usual: 'Depends on card and amount',
-    outcomes: {
-      approve: 'Approved',
-      decline: 'Declined',
-      'decline-insufficient': 'Insufficient funds',
-      'shopper-cancel': 'Cancelled by the shopper',
-      'shopper-timeout': 'Timed out',
-      'doubt-approved': 'Response lost, actually approved',
-    },
-    banks: { SHINHAN: 'Shinhan Bank', KOOKMIN: 'KB Kookmin Bank', WOORI: 'Woori Bank', HANA: 'Hana Bank' },
-    pay: 'Pay',
-    approve: 'Approve in the app',
-    leave: 'Cancel',
-    over: 'This window is over.',
-    next: 'Back to the shop',
-  },
-} as const
-
-/** What the shopper sees while the window is open. */
-export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: string): string => {
+/** What the shopper sees while the window is open. `typed`: what stays filled in while a one-time code is asked for. */
+export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: string, typed: Typed = {}): string => {
   const { order } = window.contents
   const words = texts[order.language]
-  const isApp = order.method !== undefined
-  const title = isApp ? words.app : words.title
-  const body = `<p>${escaped(order.orderName)}</p><p class="amount">${amountOf(order)}</p>
+  const isApp = order.kind === 'PAYMENT' && order.method !== undefined
+  const title = isApp ? words.app : words.titles[order.kind]
+  const body = `${headOf(order)}
 <form method="post" action="${windowPath}${window.windowId}">
-${isApp ? '' : methodFields(window)}
-${isChallenged ? input(words.otp, 'otp', 'one-time-code') : ''}
-<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes)}</select></label>
-<button type="submit" name="step" value="agree">${isApp ? words.approve : words.pay}</button>
+${isApp ? '' : fieldsOf(order, typed)}
+${isChallenged ? codeField(order, typed) : ''}
+<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
+<button type="submit" name="step" value="agree">${isApp ? words.approve : words.buttons[order.kind]}</button>
 <button type="submit" name="step" value="leave" formnovalidate>${words.leave}</button></form>`
   return page({ title, nonce, language: order.language, body })
 }
 
+const codeField = ({ language }: WindowOrder, { otp }: Typed): string => {
+  const { otp: label, otpWrong } = texts[language]
+  const wrong = otp === undefined ? '' : `<p role="alert">${otpWrong}</p>`
+  return `${wrong}${field({ label, name: 'otp', autocomplete: 'one-time-code' })}`
+}
+
+const headOf = (order: WindowOrder): string => {
+  if (order.kind === 'IDENTITY') return ''
+  const charge = order.kind === 'PAYMENT' ? order : order.charge
+  return `<p>${escaped(order.orderName)}</p>${charge ? `<p class="amount">${amountOf(charge, order.language)}</p>` : ''}`
+}
+
 /** `50,000원` in Korean, `₩50,000` in English; other currencies with their code. */
-const amountOf = ({ amount, currency, language }: SandboxWindow['contents']['order']): string => {
+const amountOf = ({ amount, currency }: WindowCharge, language: 'ko' | 'en'): string => {
   const digits = minorUnitDigits(currency)
   const number = (amount / 10 ** digits).toLocaleString('en-US', { minimumFractionDigits: digits })
   if (currency !== 'KRW') return `${currency} ${number}`
   return language === 'ko' ? `${number}원` : `₩${number}`
-}
-
-const optionsOf = (names: Readonly<Record<string, string>>): string =>
-  Object.entries(names)
-    .map(([code, name]) => `<option value="${code}">${name}</option>`)
-    .join('')
-
-const methodFields = ({ contents: { order } }: SandboxWindow): string => {
-  const words = texts[order.language]
-  switch (order.payMethod) {
-    case 'CARD':
-      return input(words.card, 'card', 'cc-number', '4242 4242 4242 4242')
-    case 'VIRTUAL_ACCOUNT':
-    case 'TRANSFER':
-      return `<label>${words.bank}<select name="bank">${optionsOf(words.banks)}</select></label>`
-    case 'MOBILE':
-      return input(words.phone, 'phone', 'tel', '010-1234-5678')
-    case 'EASY_PAY':
-    case 'PAYPAL':
-    case 'ALIPAY':
-    case 'ALIPAY_PLUS':
-    case 'GIFT_CERTIFICATE':
-    case 'CONVENIENCE_STORE':
-    case 'CRYPTO':
-      return ''
-  }
-}
-
-const banks: readonly Bank[] = ['SHINHAN', 'KOOKMIN', 'WOORI', 'HANA']
-
-const input = (label: string, name: string, autocomplete: string, value = ''): string =>
-  `<label>${label}<input name="${name}" autocomplete="${autocomplete}" inputmode="numeric" required value="${value}"></label>`
-
-/** What was typed and pressed; what is missing or absurd is taken for what the form shows first. */
-export const stepOf = (window: SandboxWindow, fields: Readonly<Record<string, string>>, now: number): WindowStep => ({
-  method: window.contents.order.method ?? methodOf(window, fields, now),
-  leaves: fields.step !== 'agree',
-  testCode: fields.outcome || undefined,
-  otp: fields.otp || undefined,
-})
-
-const methodOf = (
-  { contents: { order } }: SandboxWindow,
-  { card = '', bank: chosen, phone = '' }: Readonly<Record<string, string>>,
-  now: number,
-): MethodInWindow => {
-  const bank = banks.find((one) => one === chosen) ?? 'SHINHAN'
-  const wallet = (provider: EasyPayProvider): MethodInWindow => ({
-    kind: 'EASY_PAY',
-    method: { type: 'PaymentMethodEasyPay', provider, easyPayMethod: { type: 'PaymentMethodCard' } },
-  })
-  switch (order.payMethod) {
-    case 'CARD': {
-      const number = card.replaceAll(/\D/g, '')
-      return { kind: 'CARD', credential: { number, expiryYear: '40', expiryMonth: '12' }, installmentMonth: 0 }
-    }
-    case 'VIRTUAL_ACCOUNT':
-      return { kind: 'VIRTUAL_ACCOUNT', bank, expiresAt: now + 7 * day, validFor: 7 * day, accountType: 'NORMAL' }
-    case 'TRANSFER':
-      return { kind: 'TRANSFER', method: { type: 'PaymentMethodTransfer', bank } }
-    case 'MOBILE': {
-      const phoneNumber = phone.replaceAll(/\D/g, '')
-      return { kind: 'MOBILE', method: { type: 'PaymentMethodMobile', phoneNumber } }
-    }
-    case 'EASY_PAY':
-      return wallet('KAKAOPAY')
-    case 'PAYPAL':
-      return wallet('PAYPAL')
-    case 'ALIPAY':
-    case 'ALIPAY_PLUS':
-      return wallet('ALIPAY')
-    case 'GIFT_CERTIFICATE':
-      return {
-        kind: 'GIFT_CERTIFICATE',
-        method: { type: 'PaymentMethodGiftCertificate', approvalNumber: randomDigits(8) },
-      }
-    case 'CONVENIENCE_STORE':
-      return { kind: 'CONVENIENCE_STORE', method: { type: 'PaymentMethodConvenienceStore' } }
-    case 'CRYPTO':
-      return { kind: 'CRYPTO', method: { type: 'PaymentMethodCrypto' } }
-  }
 }
 
 /** How the browser is sent back. */
@@ -195,15 +75,13 @@ export const goingBack = (window: SandboxWindow, nonce: string): GoingBack => {
 }
 
 const overPage = ({ contents: { order } }: SandboxWindow, nonce: string, form: string, script: string): GoingBack => {
-  const { title, over } = texts[order.language]
+  const { titles, over } = texts[order.language]
   const body = `<p>${over}</p>${form}<script nonce="${nonce}">${script}</script>`
-  return { kind: 'page', html: page({ title, nonce, language: order.language, body }) }
+  return { kind: 'page', html: page({ title: titles[order.kind], nonce, language: order.language, body }) }
 }
 
 const withFields = (url: string, fields: Readonly<Record<string, string>>): string =>
   `${url}?${new URLSearchParams(fields).toString()}`
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
 
 /** JSON inside a script element: nothing in it may end that. */
 const forScript = (json: string): string => json.replaceAll('<', '\\u003c')

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../db/connect.ts'
 import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
-import type { WindowOrder } from '../../port/window.ts'
+import type { PaymentOrder, WindowOrder } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 
 /** How a window of the sandbox PG opens, and how it sends the browser back. */
@@ -33,18 +33,46 @@ export const insertWindow = async (
 }
 
 export const findWindow = async (sql: Sql, storeId: string, windowId: string): Promise<SandboxWindow | undefined> => {
-  const [found] = await sql<SandboxWindow[]>`
+  const [found] = await sql<WrittenWindow[]>`
     select store_id as "storeId", window_id as "windowId", reference, channel_key as "channelKey", contents, state,
            authorization_id as "authorizationId", pg_code as "pgCode", created_at as "createdAt"
     from sandbox_windows where store_id = ${storeId} and window_id = ${windowId}`
-  return found
+  return found && withKind(found)
 }
+
+/** Once there were windows for payments only, and their orders did not say so. */
+type WrittenWindow = Omit<SandboxWindow, 'contents'> & {
+  readonly contents: { readonly order: WindowOrder | Omit<PaymentOrder, 'kind'>; readonly manner: WindowManner }
+}
+
+const withKind = ({ contents: { order, manner }, ...window }: WrittenWindow): SandboxWindow => ({
+  ...window,
+  contents: { order: 'kind' in order ? order : { kind: 'PAYMENT', ...order }, manner },
+})
+
+/** How often a one-time code may be tried, as on our own page. */
+export const maximumCodes = 3
+
+/** Counts a one-time code before it is looked at. Which one it is; `undefined` where no more may be tried. */
+export const countWindowCode = async (
+  sql: Sql,
+  { storeId, windowId }: Pick<SandboxWindow, 'storeId' | 'windowId'>,
+): Promise<number | undefined> => {
+  const [counted] = await sql<{ tries: number }[]>`
+    update sandbox_windows set code_tries = code_tries + 1
+    where store_id = ${storeId} and window_id = ${windowId} and state = 'OPEN' and code_tries < ${maximumCodes}
+    returning code_tries as tries`
+  return counted?.tries
+}
+
+/** The shopper agreed, or nothing came of it. */
+export type WindowEnding = { readonly authorizationId: string } | { readonly pgCode: string }
 
 /** A shopper is through once: whoever comes second changes nothing. */
 export const endWindow = async (
   sql: Sql,
   { storeId, windowId }: Pick<SandboxWindow, 'storeId' | 'windowId'>,
-  ended: { readonly authorizationId: string } | { readonly pgCode: string },
+  ended: WindowEnding,
 ): Promise<void> => {
   const [authorizationId, pgCode] =
     'authorizationId' in ended ? [ended.authorizationId, null] : ([null, ended.pgCode] as const)

@@ -1,0 +1,60 @@
+import type {
+  BrowserBillingKey,
+  BrowserBillingKeyAndPayment,
+  BrowserIdentityVerification,
+  BrowserPayment,
+} from '@naru/contract'
+import type { IdentityOrder, PaymentOrder, StoringOrder, WindowTerms } from '../gateways/port/window.ts'
+import { compact } from '../kernel/compact.ts'
+import type { AskedToStore } from './agree-to-store.ts'
+import { languageOf } from './language.ts'
+import { payMethodOf } from './pay-method.ts'
+
+/** Where the PG sends the browser back to. The token in it is the only thing that says whose window it was. */
+export const returnUrlOf = (serverUrl: string, token: string): string => `${serverUrl}/checkout/return/${token}`
+
+type Asked = BrowserPayment | BrowserBillingKey | BrowserBillingKeyAndPayment | BrowserIdentityVerification
+
+/** What every window is told, whatever it is for. */
+export const termsOf = (asked: Asked, returnUrl: string): WindowTerms => ({
+  customerId: asked.customer?.customerId,
+  testCode: asked.bypass?.sandbox?.testCode,
+  language: languageOf(asked),
+  returnUrl,
+})
+
+/** The amount is what is charged, after a promotion. */
+export const paymentOrder = (asked: BrowserPayment, amount: number, terms: WindowTerms): PaymentOrder => ({
+  ...terms,
+  kind: 'PAYMENT',
+  orderName: asked.orderName,
+  amount,
+  currency: asked.currency,
+  payMethod: payMethodOf(asked),
+})
+
+export const storingOrder = (asked: AskedToStore, terms: WindowTerms): StoringOrder => {
+  const order = { ...terms, kind: 'BILLING_KEY' } as const
+  if (!('paymentId' in asked)) {
+    const { issueName: orderName = '', billingKeyMethod: payMethod = 'CARD' } = asked
+    return { ...order, orderName, payMethod }
+  }
+  const { orderName, billingKeyAndPayMethod: payMethod } = asked
+  return { ...order, orderName, payMethod, charge: chargeIn(asked) }
+}
+
+/** What the first payment with a method is to be. */
+export const chargeIn = (asked: AskedToStore): StoringOrder['charge'] =>
+  'paymentId' in asked ? { amount: asked.totalAmount, currency: asked.currency } : undefined
+
+export const identityOrder = (asked: BrowserIdentityVerification, terms: WindowTerms): IdentityOrder => ({
+  ...terms,
+  kind: 'IDENTITY',
+  person: personOf(asked),
+})
+
+/** What the shop knows of a person. */
+export const personOf = ({ customer = {} }: BrowserIdentityVerification): IdentityOrder['person'] => {
+  const { customerId, fullName, phoneNumber, birthYear, birthMonth, birthDay } = customer
+  return compact({ id: customerId, name: fullName, phoneNumber, birthYear, birthMonth, birthDay })
+}

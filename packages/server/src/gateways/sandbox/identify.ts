@@ -1,0 +1,27 @@
+import type { IdentifyOutcome, IdentifyRequest } from '../port/window.ts'
+import { rightCode } from './authenticate.ts'
+import { approveIdentity, type NamedIdentity, openIdentity } from './identities.ts'
+import type { SandboxParts } from './parts.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
+import { failureOf } from './scenarios/failures.ts'
+import { codeFor } from './scenarios/triggers.ts'
+
+/** The operator sends a code, and believes who has it. */
+export const identify = async (
+  { sql }: SandboxParts,
+  context: NamedIdentity,
+  { person, testCode, otp, now }: IdentifyRequest,
+): Promise<IdentifyOutcome> => {
+  const { id: customerId, phoneNumber } = person.customer
+  const code = codeFor({ testCode, customerId, amount: 0, phoneNumber, now })
+  const { windowFails, charge, identity, confirmation, endsIdentity } = rememberedBehaviour(code)
+  if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
+  const sending = identity ?? charge
+  if (sending?.books === 'REFUSED') return { kind: 'failed', failure: failureOf(sending.pgCode ?? 'SBX_DECLINED') }
+  if (otp === undefined) return { kind: 'challenged', isWrong: false }
+  if (endsIdentity) return { kind: 'failed', failure: failureOf(confirmation?.pgCode ?? 'SBX_UNDER_AGE') }
+  if (otp !== rightCode || confirmation?.books === 'REFUSED') return { kind: 'challenged', isWrong: true }
+  await openIdentity(sql, context, { ...person, method: 'WINDOW' }, code, now)
+  await approveIdentity(sql, context.storeId, context.reference, now)
+  return { kind: 'identified' }
+}
