@@ -1,13 +1,38 @@
 import Format from 'typebox/format'
 
 /**
+ * The formats by which the contract restricts text. `expectation` completes "The field must …". Only what is used later is
+ * restricted: text that is passed on to a PG, such as a buyer's telephone number, is the PG's to judge.
+ */
+export const textFormats: Readonly<Record<string, TextFormat>> = {
+  'date-time': { fits: (text) => isDateTime(text), expectation: 'be a date-time such as 2026-01-31T09:00:00Z' },
+  date: { fits: (text) => isDate(text), expectation: 'be a date such as 2026-01-31' },
+  'new-id': {
+    fits: (text) => isNewId(text),
+    expectation: 'be 1 to 100 characters, not blank, without / and control characters, and not . or ..',
+  },
+  'account-number': {
+    fits: (text) => /^[\dA-Za-z](?:[\dA-Za-z -]{0,48}[\dA-Za-z])?$/.test(text),
+    expectation: 'be an account number of at most 50 digits and letters, with or without hyphens',
+  },
+  'business-registration-number': {
+    fits: (text) => /^\d(?:-?\d){9}$/.test(text),
+    expectation: 'be ten digits, with or without hyphens, such as 123-45-67890',
+  },
+  'one-line': {
+    fits: (text) => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text),
+    expectation: 'be one line of text, without control characters',
+  },
+}
+
+type TextFormat = { readonly fits: (text: string) => boolean; readonly expectation: string }
+
+/**
  * Registers the formats the contract uses. Must run before the first schema is compiled: TypeBox's compiler looks a
  * format up once, and a format it does not know accepts everything.
  */
 export const registerFormats = (): void => {
-  Format.Set('date-time', isDateTime)
-  Format.Set('date', isDate)
-  Format.Set('new-id', isNewId)
+  for (const [name, { fits }] of Object.entries(textFormats)) Format.Set(name, fits)
 }
 
 /** What a client may choose as an id: printable, not blank, and what one segment of a URL's path can address. */

@@ -69,6 +69,18 @@ type LengthLimits = { readonly minLength?: number; readonly maxLength?: number }
 /** An id that the client chooses: 1 to 100 characters that can stand in one segment of a URL's path. */
 export const newId = (description: string): Type.TString => Type.String({ format: 'new-id', description })
 
+/** The number of a bank account, as a bank takes it. */
+export const accountNumber = (description: string, limits: LengthLimits = {}): Type.TString =>
+  Type.String({ format: 'account-number', description, ...limits })
+
+/** The number under which a company in Korea is registered. */
+export const businessRegistrationNumber = (description: string): Type.TString =>
+  Type.String({ format: 'business-registration-number', description })
+
+/** Text for places that have one line, such as a bank statement. */
+export const line = (description: string, limits: LengthLimits = {}): Type.TString =>
+  Type.String({ format: 'one-line', description, ...limits })
+
 /** An instant: RFC 3339 with any offset, without leap seconds. */
 export const dateTime = (description?: string): Type.TString =>
   Type.String({ format: 'date-time', ...options(description) })

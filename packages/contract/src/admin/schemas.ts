@@ -1,4 +1,5 @@
 import {
+  accountNumber,
   amount,
   array,
   boolean,
@@ -7,6 +8,7 @@ import {
   described,
   enumeration,
   integer,
+  line,
   newId,
   object,
   optional,
@@ -79,8 +81,8 @@ export const SelectAdminSettlementsBody = object('SelectAdminSettlementsBody', '
 export type SelectAdminSettlementsBody = Static<typeof SelectAdminSettlementsBody>
 
 export const SetAdminPayoutMemosBody = object('SetAdminPayoutMemosBody', 'What bank statements shall show.', {
-  withdrawalMemo: optional(string("On the merchant's own statement.", { maxLength: 30 })),
-  depositMemo: optional(string("On the partner's statement.", { maxLength: 30 })),
+  withdrawalMemo: optional(line("On the merchant's own statement.", { maxLength: 30 })),
+  depositMemo: optional(line("On the partner's statement.", { maxLength: 30 })),
   saveAsDefault: optional(boolean('Whether payouts to come shall show the same. Defaults to false.')),
   ...chosenPayouts,
 })
@@ -167,11 +169,11 @@ export type AdminBalance = Static<typeof AdminBalance>
 
 export const RemitAdminBalanceBody = object('RemitAdminBalanceBody', 'What to take out, and where to.', {
   bank: Bank,
-  accountNumber: string('The account that receives it.', { minLength: 1, maxLength: 30 }),
-  accountHolder: string('Who holds that account.', { minLength: 1, maxLength: 100 }),
+  accountNumber: accountNumber('The account that receives it.', { minLength: 1, maxLength: 30 }),
+  accountHolder: line('Who holds that account.', { minLength: 1, maxLength: 100 }),
   amount: integer('How much, in won.', { minimum: 1 }),
-  withdrawalMemo: optional(string("On the merchant's own statement.", { maxLength: 30 })),
-  depositMemo: optional(string("On the receiver's statement.", { maxLength: 30 })),
+  withdrawalMemo: optional(line("On the merchant's own statement.", { maxLength: 30 })),
+  depositMemo: optional(line("On the receiver's statement.", { maxLength: 30 })),
   secondFactor,
 })
 export type RemitAdminBalanceBody = Static<typeof RemitAdminBalanceBody>

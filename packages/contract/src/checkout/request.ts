@@ -126,8 +126,8 @@ const order = {
   orderName: text(255),
   totalAmount: Type.Integer({ minimum: 1, maximum: 999_999_999_999 }),
   currency: Currency,
-  taxFreeAmount: optional(amount()),
-  vatAmount: optional(amount()),
+  taxFreeAmount: optional(amount(undefined, { minimum: 0 })),
+  vatAmount: optional(amount(undefined, { minimum: 0 })),
   isEscrow: optional(boolean()),
   isCulturalExpense: optional(boolean()),
   products: optional(

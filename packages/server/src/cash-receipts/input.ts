@@ -1,6 +1,7 @@
 import type { IssueCashReceiptBody } from '@naru/contract'
 import type { CashReceiptRequest } from '../gateways/port/cash-receipt.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
 import { type Channel, findChannel, type Store } from '../merchants/store.ts'
 import { refusePaymentId } from '../payments/requests/input.ts'
@@ -34,7 +35,8 @@ export const issueCommand = (
   return {
     channel,
     request: {
-      ...{ type, orderName, currency, amount: total, taxFree, vat, customer, paidAt: paid },
+      ...{ type, orderName, currency, amount: total, taxFree, vat, paidAt: paid },
+      customer: { ...customer, identityNumber: receiptNumber(customer.identityNumber) },
       ...{ businessRegistrationNumber, paymentMethod },
     },
     ...circumstances,
@@ -58,12 +60,16 @@ type NumberType = IssueCashReceiptBody['customer']['identityNumberType']
  * contain the number itself.
  */
 export const refuseIdentityNumber = (number: string, at: string, type?: NumberType): Invalid | undefined => {
-  const length = digitsOf(number)?.length ?? 0
+  const length = (mobileNumber(number) ?? digitsOf(number))?.length ?? 0
   const { least, most, what } = lengths[type ?? 'ANY']
   return length >= least && length <= most
     ? undefined
     : invalid(`${at} must be ${what}, ${least} to ${most} digits, with or without hyphens.`)
 }
+
+/** As a PG takes it: a telephone number that was written as from abroad, or with dots, becomes the one at home. */
+export const receiptNumber = (number: string): string =>
+  digitsOf(number) === undefined ? (mobileNumber(number) ?? number) : number
 
 const lengths = {
   PHONE: { least: 9, most: 12, what: 'a telephone number' },

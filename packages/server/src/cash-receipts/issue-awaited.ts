@@ -9,7 +9,7 @@ import type { PayCommand } from '../payments/requests/pay-command.ts'
 import type { Attempt, PaymentRequest } from '../payments/state/payment.ts'
 import { isCashLike } from './cash-like.ts'
 import { attemptWith, type CashReceipt } from './cash-receipt.ts'
-import { refuseIdentityNumber } from './input.ts'
+import { receiptNumber, refuseIdentityNumber } from './input.ts'
 import type { CashReceiptParts, Changed } from './parts.ts'
 import { settleIssue } from './rules.ts'
 import { findIdentity, forgetIdentity, putIdentity } from './store.ts'
@@ -32,7 +32,7 @@ export const wantedReceipt = (
   const field = `${at}.customerIdentityNumber`
   if (identityNumber === undefined)
     return invalid(`${field} is required for a receipt of type ${type}. Give it, or use the type NO_RECEIPT.`)
-  return refuseIdentityNumber(identityNumber, field) ?? { type, identityNumber }
+  return refuseIdentityNumber(identityNumber, field) ?? { type, identityNumber: receiptNumber(identityNumber) }
 }
 
 /** What the receipt comes with: an attempt, or the one that a schedule will begin. */

@@ -1,6 +1,7 @@
 import type { CheckoutForm, SubmitCheckout, SubmitProblem } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
 import { dayOf } from '../kernel/days.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 
 /**
  * The first thing that the shopper has mistyped, which the page shows at its field. The PG would refuse it too, and the attempt
@@ -52,7 +53,7 @@ const mistypedCard = (card: NonNullable<SubmitCheckout['card']>, now: Instant): 
 /** Seven digits: the date, and the first of a resident registration number's second half, from which the century follows. */
 const mistypedPerson = (birth: string, phoneNumber = ''): SubmitProblem | undefined => {
   if (!/^\d{7}$/.test(birth) || !isBirthDate(birth.slice(0, 6))) return 'BIRTH_SEVEN'
-  return /^01\d{8,9}$/.test(phoneNumber.replaceAll(/\D/g, '')) ? undefined : 'PHONE'
+  return mobileNumber(phoneNumber) ? undefined : 'PHONE'
 }
 
 const mistypedContact = ({ customer: { phoneNumber, email }, receipt }: SubmitCheckout): SubmitProblem | undefined => {

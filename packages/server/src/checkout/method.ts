@@ -2,6 +2,7 @@ import type { BrowserPayment, CheckoutForm, PaymentMethod, SubmitCheckout, Submi
 import type { MethodInWindow } from '../gateways/port/window.ts'
 import { day, hour, type Instant, toIso } from '../kernel/clock.ts'
 import { randomDigits } from '../kernel/ids.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { maskedCard } from '../payments/requests/instant.ts'
 import { transferMethod } from '../payments/requests/transfer.ts'
 import type { Found } from './find.ts'
@@ -53,7 +54,7 @@ export const chosenMethod = (
     }
     case 'MOBILE': {
       const { mobile, customer } = submission
-      const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
+      const phoneNumber = mobileNumber(customer.phoneNumber ?? '') ?? ''
       if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
       return simple('MOBILE', { type: 'PaymentMethodMobile', phoneNumber })
     }

@@ -5,6 +5,7 @@ import type {
   BrowserPayment,
 } from '@naru/contract'
 import type { IdentityOrder, PaymentOrder, StoringOrder, WindowTerms } from '../gateways/port/window.ts'
+import { prefilled } from '../identity-verifications/input.ts'
 import { compact } from '../kernel/compact.ts'
 import type { AskedToStore } from './agree-to-store.ts'
 import { languageOf } from './language.ts'
@@ -56,5 +57,5 @@ export const identityOrder = (asked: BrowserIdentityVerification, terms: WindowT
 /** What the shop knows of a person. */
 export const personOf = ({ customer = {} }: BrowserIdentityVerification): IdentityOrder['person'] => {
   const { customerId, fullName, phoneNumber, birthYear, birthMonth, birthDay } = customer
-  return compact({ id: customerId, name: fullName, phoneNumber, birthYear, birthMonth, birthDay })
+  return prefilled(compact({ id: customerId, name: fullName, phoneNumber, birthYear, birthMonth, birthDay }))
 }

@@ -2,6 +2,7 @@ import type { SubmitAnswer, SubmitCheckout } from '@naru/contract'
 import { askWindow } from '../billing-keys/open-window.ts'
 import type { MethodToStore } from '../gateways/port/window.ts'
 import { compact } from '../kernel/compact.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { type AskedToStore, agreeAndIssue, storingRequest } from './agree-to-store.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
@@ -47,7 +48,7 @@ const methodOf = (found: Found, submission: SubmitCheckout): MethodToStore | 'ME
       return { method: { type: 'BillingKeyPaymentMethodTransfer', bank: account.bank, accountNumber } }
     }
     case 'MOBILE': {
-      const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
+      const phoneNumber = mobileNumber(customer.phoneNumber ?? '') ?? ''
       if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
       return { method: { type: 'BillingKeyPaymentMethodMobile', ...compact({ phoneNumber }) } }
     }

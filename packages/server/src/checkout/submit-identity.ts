@@ -4,6 +4,7 @@ import { inquire } from '../identity-verifications/inquire.ts'
 import { leave } from '../identity-verifications/rules.ts'
 import { attemptOf } from '../identity-verifications/verification.ts'
 import { storeTime } from '../kernel/clock.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { residentBirth } from '../kernel/resident-birth.ts'
 import type { Found } from './find.ts'
 import { identityCarriers } from './form.ts'
@@ -26,7 +27,7 @@ export const submitIdentity = async (
   if (verification.phase !== 'READY') return undefined
   const operator = identityCarriers.find((carrier) => carrier === identity?.carrier)
   const birth = identity && residentBirth(identity.birth)
-  const phoneNumber = customer.phoneNumber?.replaceAll(/\D/g, '') ?? ''
+  const phoneNumber = mobileNumber(customer.phoneNumber ?? '') ?? ''
   const name = customer.name?.trim() ?? ''
   if (!operator || !birth) return { kind: 'invalid', problem: 'METHOD' }
   const { gender, isForeigner, ...day } = birth

@@ -1,5 +1,6 @@
 import type { BrowserPayment, SubmitAnswer, SubmitCheckout } from '@naru/contract'
 import { keepForPayment } from '../cash-receipts/issue-awaited.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { selectedChannel } from '../merchants/store.ts'
 import { type Approved, agree } from './agree.ts'
 import type { Found } from './find.ts'
@@ -34,7 +35,7 @@ export const submitPayment = async (
         currency: request.currency,
         customerId: request.customer.id,
         testCode: submission.outcome ?? testCode,
-        phoneNumber: submission.customer.phoneNumber?.replaceAll(/\D/g, ''),
+        phoneNumber: mobileNumber(submission.customer.phoneNumber ?? ''),
         otp: submission.otp,
         now,
       })

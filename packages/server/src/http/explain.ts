@@ -1,4 +1,4 @@
-import { isDate, isDateTime, isNewId } from '@naru/contract'
+import { textFormats } from '@naru/contract'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
 
@@ -120,11 +120,8 @@ const explainText = (schema: Schema, text: string, must: Must): Problem | undefi
   const length = lengthOf(text)
   if (length < minLength) return must(minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`)
   if (length > maxLength) return must(`have at most ${maxLength} characters`)
-  if (schema.format === 'date-time' && !isDateTime(text)) return must('be a date-time such as 2026-01-31T09:00:00Z')
-  if (schema.format === 'date' && !isDate(text)) return must('be a date such as 2026-01-31')
-  if (schema.format === 'new-id' && !isNewId(text))
-    return must('be 1 to 100 characters, not blank, without / and control characters, and not . or ..')
-  return undefined
+  const format = schema.format === undefined ? undefined : textFormats[schema.format]
+  return format === undefined || format.fits(text) ? undefined : must(format.expectation)
 }
 
 /** As JSON Schema counts: in code points. */

@@ -11,8 +11,17 @@ export type Outcome = {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The body as it is sent. Errors repeat input such as ids and field names, but never card numbers. */
-export const bodyText = ({ status, body }: Outcome): string => JSON.stringify(status < 400 ? body : redactDeep(body))
+/** The body as it is sent. Errors repeat input such as ids and field names, but never card numbers, nor a megabyte of it. */
+export const bodyText = ({ status, body }: Outcome): string =>
+  JSON.stringify(
+    status < 400 ? body : redactDeep('message' in body ? { ...body, message: shortened(body.message) } : body),
+  )
+
+/** No id is longer: what is cut is nothing that anybody needs to read again. */
+const shortened = (message: unknown): unknown =>
+  typeof message === 'string'
+    ? message.replaceAll(/\S{400,}/gu, (word) => `${word.slice(0, 100).toWellFormed()}…`)
+    : message
 
 /** A handler's answer. Every success is HTTP 200: PortOne's Python SDK treats any other status as an error. */
 export const outcomeOf = (answer: object): Outcome =>

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import type { SendIdentityVerificationBody } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
+import { dayOfBirth, isDay } from '../kernel/days.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
 import type { RequestedCustomer } from './verification.ts'
@@ -22,7 +24,7 @@ export const refuseSend = (
   const { name, phoneNumber, ipAddress, identityNumber, id = '' } = customer
   if (name.trim() === '' || name.length > longestName)
     return invalid(`customer.name must be 1 to ${longestName} characters.`)
-  if (!/^01\d{8,9}$/.test(digitsOf(phoneNumber)))
+  if (mobileNumber(phoneNumber) === undefined)
     return invalid('customer.phoneNumber must be a Korean mobile number, such as 01012345678.')
   if (isIP(ipAddress) === 0) return invalid("customer.ipAddress must be the person's IP address.")
   if (id.length > longestCustomerId) return invalid(`customer.id must be at most ${longestCustomerId} characters.`)
@@ -57,7 +59,15 @@ export const requestedCustomer = ({
 }: Pick<SendIdentityVerificationBody, 'customer'>): RequestedCustomer | Invalid => {
   const { id, name, phoneNumber, identityNumber } = customer
   const birth = identityNumber === undefined ? {} : birthOf(identityNumber)
-  return birth instanceof Refusal ? birth : { ...compact({ id }), name, phoneNumber: digitsOf(phoneNumber), ...birth }
+  return birth instanceof Refusal
+    ? birth
+    : { ...compact({ id }), name, phoneNumber: mobileNumber(phoneNumber), ...birth }
+}
+
+/** A person as a window is opened for, with a number that lists find however it is written. */
+export const prefilled = (customer: RequestedCustomer): RequestedCustomer => {
+  const phoneNumber = mobileNumber(customer.phoneNumber ?? '')
+  return phoneNumber === undefined ? customer : { ...customer, phoneNumber }
 }
 
 export const digitsOf = (text: string): string => text.replaceAll('-', '')
@@ -71,15 +81,21 @@ const birthOf = (identityNumber: string) => {
   if (!/^\d{7}$/.test(digits) || century === undefined)
     return invalid('customer.identityNumber must be the first seven digits of a resident number.')
   const [birthYear, birthMonth, birthDay] = [`${century}${digits.slice(0, 2)}`, digits.slice(2, 4), digits.slice(4, 6)]
-  return isDate(`${birthYear}-${birthMonth}-${birthDay}`)
+  return isDay(`${birthYear}-${birthMonth}-${birthDay}`)
     ? { birthYear, birthMonth, birthDay }
     : invalid('customer.identityNumber must begin with a date of birth, as YYMMDD.')
 }
 
-const isDate = (text: string): boolean => {
-  const parsed = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text)
-}
+/** Refuses a day of birth that there is not: the verified person is shown with it. Parts without the others say nothing. */
+export const refuseBirth = (customer: RequestedCustomer | undefined): Invalid | undefined =>
+  customer === undefined || hasNoBirth(customer) || dayOfBirth(customer) !== undefined
+    ? undefined
+    : invalid(
+        'customer.birthYear, customer.birthMonth and customer.birthDay must be a date together, such as 1990, 01 and 31.',
+      )
+
+const hasNoBirth = ({ birthYear, birthMonth, birthDay }: RequestedCustomer): boolean =>
+  birthYear === undefined && birthMonth === undefined && birthDay === undefined
 
 /** The gender in the seventh digit. */
 export const personFacts = (identityNumber: string | undefined) => {

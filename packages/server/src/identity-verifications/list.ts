@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { findStates, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
+import { mobileNumber } from '../kernel/mobile-number.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import { digitsOf } from './input.ts'
 import type { Verification } from './verification.ts'
@@ -47,7 +48,7 @@ function* where(sql: Sql, { filter, from, until }: VerificationQuery): Generator
 function* whereCustomer(sql: Sql, { filter: { customer } }: VerificationQuery): Generator<Fragment> {
   const { name, phoneNumber, birthYear, birthMonth, birthDay, gender } = customer ?? {}
   if (name !== undefined) yield sql`v.name = ${name}`
-  if (phoneNumber !== undefined) yield sql`v.phone_number = ${digitsOf(phoneNumber)}`
+  if (phoneNumber !== undefined) yield sql`v.phone_number = ${mobileNumber(phoneNumber) ?? digitsOf(phoneNumber)}`
   if (birthYear !== undefined) yield sql`v.birth_year = ${birthYear}`
   if (birthMonth !== undefined) yield sql`v.birth_month = ${birthMonth.padStart(2, '0')}`
   if (birthDay !== undefined) yield sql`v.birth_day = ${birthDay.padStart(2, '0')}`

@@ -22,6 +22,18 @@ export const addDays = (date: Day, days: number): Day => dayOf(withinTime(beginO
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && toIso(Date.parse(text)).startsWith(text)
 
+/** As PortOne's requests give a day of birth: in parts, with or without leading zeros. `undefined` where there is no such day. */
+export const dayOfBirth = ({ birthYear = '', birthMonth = '', birthDay = '' }: BirthParts): Day | undefined => {
+  const date = `${birthYear}-${birthMonth.padStart(2, '0')}-${birthDay.padStart(2, '0')}`
+  return isDay(date) ? date : undefined
+}
+
+type BirthParts = {
+  readonly birthYear?: string | undefined
+  readonly birthMonth?: string | undefined
+  readonly birthDay?: string | undefined
+}
+
 /** Neither weekends nor Korea's public holidays count: banks are closed. */
 export const addBusinessDays = (date: Day, days: number): Day => {
   let [reached, left] = [date, days]

@@ -1,3 +1,5 @@
+import { dayOfBirth } from './days.ts'
+
 export type ResidentBirth = {
   readonly birthYear: string
   readonly birthMonth: string
@@ -10,12 +12,11 @@ export type ResidentBirth = {
 export const residentBirth = (digits: string): ResidentBirth | undefined => {
   const [, year, month, day, kind = ''] = /^(\d{2})(\d{2})(\d{2})(\d)$/.exec(digits) ?? []
   if (year === undefined || month === undefined || day === undefined) return undefined
-  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return undefined
   const century = '90'.includes(kind) ? '18' : '1256'.includes(kind) ? '19' : '20'
+  const birth = { birthYear: `${century}${year}`, birthMonth: month, birthDay: day }
+  if (dayOfBirth(birth) === undefined) return undefined
   return {
-    birthYear: `${century}${year}`,
-    birthMonth: month,
-    birthDay: day,
+    ...birth,
     gender: Number(kind) % 2 === 1 ? 'MALE' : 'FEMALE',
     isForeigner: '5678'.includes(kind),
   }

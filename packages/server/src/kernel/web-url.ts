@@ -1,3 +1,6 @@
+/** Common servers take 8 KB for the line of a request. */
+const longest = 8_000
+
 /**
  * Why a URL cannot be called over HTTP; completes "The URL must …". Never repeats the URL, which may hold a password or
  * a token.
@@ -6,6 +9,7 @@
  * anything that only the second of the two refuses is a delivery that fails long after the mistake.
  */
 export const webUrlProblem = (text: string): string | undefined => {
+  if (text.length > longest) return `have at most ${longest} characters, as receivers refuse longer ones`
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol))
     return 'be an http or https URL, such as https://shop.example/webhook'

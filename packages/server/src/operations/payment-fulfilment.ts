@@ -87,7 +87,7 @@ const refuseItems = (items: readonly RegisterStoreReceiptBodyItem[]) => {
 /** PortOne documents the three parts as optional; KG Inicis, the only PG with store receipts, needs them. */
 const brokenItem = (item: RegisterStoreReceiptBodyItem): string | undefined => {
   const { storeBusinessRegistrationNumber, storeName, totalAmount, taxFreeAmount, vatAmount, supplyAmount } = item
-  if (!/^\d{3}-?\d{2}-?\d{5}$/.test(storeBusinessRegistrationNumber))
+  if (!/^\d(?:-?\d){9}$/.test(storeBusinessRegistrationNumber))
     return 'storeBusinessRegistrationNumber must be 10 digits, with or without hyphens.'
   if (!isText(storeName)) return `storeName must be 1 to ${longest} characters.`
   if (totalAmount <= 0) return 'totalAmount must be greater than 0.'

@@ -39,8 +39,8 @@ const targetOf = (body: Distance): ((now: Instant) => Instant) | Refusal<'INVALI
   const hasDistance = units.some((unit) => unit !== undefined)
   if ((to === undefined) === !hasDistance)
     return refuse('INVALID_REQUEST', 'Give either to, or at least one of days, hours, minutes and seconds.')
-  if (units.some((unit) => unit !== undefined && unit < 0))
-    return refuse('INVALID_REQUEST', 'The clock cannot be moved back.')
+  const back = Object.entries({ days, hours, minutes, seconds }).find(([, unit = 0]) => unit < 0)
+  if (back) return refuse('INVALID_REQUEST', `${back[0]} must not be negative: the clock cannot be moved back.`)
   const distance = (days ?? 0) * day + (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second
   const instant = to === undefined ? undefined : fromIso(to)
   if (distance > endOfTime || (instant ?? 0) > endOfTime)

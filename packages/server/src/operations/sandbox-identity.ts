@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import { refuseIdentityVerificationId } from '../identity-verifications/input.ts'
+import { prefilled, refuseBirth, refuseIdentityVerificationId } from '../identity-verifications/input.ts'
 import { inquire } from '../identity-verifications/inquire.ts'
 import { open, sentBy } from '../identity-verifications/rules.ts'
 import { representative } from '../identity-verifications/verification.ts'
@@ -17,11 +17,12 @@ export const sandboxIdentityOperations = (
   parts: Parts,
 ): Pick<Handlers, 'openSandboxIdentityVerification' | 'approveSandboxIdentityVerification'> => ({
   openSandboxIdentityVerification: forSandboxStore(parts.access, async ({ path, body, caller, store }) => {
-    const broken = refuseIdentityVerificationId(path.identityVerificationId)
+    const broken = refuseIdentityVerificationId(path.identityVerificationId) ?? refuseBirth(body.customer)
     if (broken) return broken
     const channel = findChannel(store, body.channelKey)
     if (channel instanceof Refusal) return channel
-    const { customer = {}, customData } = body
+    const customer = prefilled(body.customer ?? {})
+    const { customData } = body
     const start = {
       id: timeOrderedId(),
       channel: selectedChannel(channel),

@@ -4,7 +4,7 @@ import { once } from '../db/lease.ts'
 import type { SandboxControl } from '../gateways/sandbox/control.ts'
 import type { Caller, Handlers } from '../http/handler.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
-import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
+import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Store } from '../merchants/store.ts'
 import { confirmProcess } from '../payments/confirm-process.ts'
@@ -22,11 +22,13 @@ type SandboxPaymentOperationId = Extract<keyof Handlers, `${string}SandboxPaymen
 export const sandboxPaymentOperations = (parts: Parts): Pick<Handlers, SandboxPaymentOperationId> => {
   const { access, control } = parts
   return {
-    depositSandboxPayment: forSandboxStore(access, ({ path, body, store }) =>
-      onAttempts(parts, store, path.paymentId, (id, now) =>
-        control.deposit(store.storeId, id, { amount: body?.amount, remitterName: body?.remitterName }, now),
-      ),
-    ),
+    depositSandboxPayment: forSandboxStore(access, async ({ path, body, store }) => {
+      const { amount, remitterName } = body ?? {}
+      if (amount !== undefined && amount <= 0) return invalid('amount must be greater than 0.')
+      return await onAttempts(parts, store, path.paymentId, (id, now) =>
+        control.deposit(store.storeId, id, { amount, remitterName }, now),
+      )
+    }),
 
     resolveSandboxPayment: forSandboxStore(access, ({ path, body, store }) =>
       onAttempts(parts, store, path.paymentId, (id, now) => control.resolve(store.storeId, id, body.as, now)),

@@ -28,6 +28,7 @@ const [fourLetters, newId, text] = [
 ]
 const instant = fc.constantFrom('2026-01-01T00:00:00Z', '2099-12-31T23:59:59+09:00', 'now')
 const day = fc.constantFrom('2026-03-01', '2026-03-31', '0001-01-01', '9999-12-31')
+const [accountNumber, registrationNumber] = [fc.stringMatching(/^\d{8,14}$/), fc.stringMatching(/^\d{10}$/)]
 const anyText = fc.oneof(text, newId)
 
 const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)])
@@ -116,5 +117,7 @@ const stringOf = ({ format }: Shape): fc.Arbitrary<string> => {
   if (format === 'new-id') return newId
   if (format === 'date-time') return instant
   if (format === 'date') return day
+  if (format === 'account-number') return accountNumber
+  if (format === 'business-registration-number') return registrationNumber
   return anyText
 }

@@ -1,4 +1,4 @@
-import { described, enumeration, object, optional, type Static, string } from '../../schema.ts'
+import { accountNumber, described, enumeration, line, object, optional, type Static, string } from '../../schema.ts'
 import { Bank } from '../common/bank.ts'
 import { Currency } from '../common/currency.ts'
 
@@ -41,6 +41,12 @@ const accountFields = {
   holder: string('The account holder.'),
 }
 
+/** What a bank is told later: it refuses what is no number of an account, or more than a line. */
+const payable = {
+  number: accountNumber('The account number.'),
+  holder: line('The account holder.', { maxLength: 255 }),
+}
+
 export const PlatformAccount = object('PlatformAccount', 'The bank account to which a partner is paid.', {
   ...accountFields,
   status: PlatformAccountStatus,
@@ -49,6 +55,7 @@ export type PlatformAccount = Static<typeof PlatformAccount>
 
 const accountInput = {
   ...accountFields,
+  ...payable,
   accountVerificationId: optional(
     string('The id that looking the account holder up answered. Takes the place of a new check; can be used once.'),
   ),

@@ -3,6 +3,7 @@ import {
   described,
   discriminated,
   enumeration,
+  businessRegistrationNumber as numberOfBusiness,
   object,
   optional,
   type Static,
@@ -40,6 +41,8 @@ export type PlatformPartnerMemberCompanyConnectionStatus = Static<typeof Platfor
 
 const companyName = string('The name of the company.')
 const businessRegistrationNumber = string('The business registration number.')
+/** Of a new partner: the tax office is asked about it. */
+const registered = numberOfBusiness('The business registration number.')
 const representativeName = string('The representative of the company.')
 const companyDetails = {
   companyAddress: optional(string('The address of the company.')),
@@ -92,7 +95,7 @@ export const CreatePlatformPartnerBodyTypeBusiness = object(
   {
     companyName,
     taxationType: optional(described(PlatformPartnerTaxationType, 'Defaults to `NORMAL`.')),
-    businessRegistrationNumber,
+    businessRegistrationNumber: registered,
     representativeName,
     ...companyDetails,
     companyVerificationId,
@@ -131,7 +134,7 @@ export const UpdatePlatformPartnerBodyTypeBusiness = object(
   {
     companyName: optional(companyName),
     taxationType: optional(PlatformPartnerTaxationType),
-    businessRegistrationNumber: optional(businessRegistrationNumber),
+    businessRegistrationNumber: optional(registered),
     representativeName: optional(representativeName),
     ...companyDetails,
     companyVerificationId,

@@ -1,4 +1,4 @@
-import { boolean, described, enumeration, object, optional, type Static, string } from '../../schema.ts'
+import { boolean, described, enumeration, line, object, optional, type Static } from '../../schema.ts'
 import { versionFields } from './lifecycle.ts'
 
 export const SettlementAmountType = enumeration(
@@ -9,10 +9,8 @@ export const SettlementAmountType = enumeration(
 export type SettlementAmountType = Static<typeof SettlementAmountType>
 
 const memos = {
-  defaultWithdrawalMemo: optional(
-    string("The text for the merchant's own bank statement, unless a payout has another."),
-  ),
-  defaultDepositMemo: optional(string("The text for the partner's bank statement, unless a payout has another.")),
+  defaultWithdrawalMemo: optional(line("The text for the merchant's own bank statement, unless a payout has another.")),
+  defaultDepositMemo: optional(line("The text for the partner's bank statement, unless a payout has another.")),
 }
 const supportsMultipleOrderTransfersPerPartner = boolean(
   'Whether one payment may have several order transfers for the same partner.',

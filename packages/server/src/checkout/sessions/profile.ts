@@ -69,6 +69,13 @@ export const setProfile = async (
   sql: Queryable,
   { storeId, profileKey, name, isForTest, entries }: CheckoutProfile,
 ): Promise<void> => {
+  const impossible = entries.findIndex(
+    ({ minAmount = 0, maxAmount = minAmount }) => minAmount < 0 || maxAmount < minAmount,
+  )
+  if (impossible >= 0)
+    throw new SetupError(
+      `entries[${impossible}] is never offered: minAmount and maxAmount must not be negative, nor minAmount above maxAmount.`,
+    )
   const keys = [...new Set(entries.map(({ channelKey }) => channelKey))]
   const fitting = await sql`
     select from channels where store_id = ${storeId} and channel_key = any(${keys}::text[]) and deleted_at is null

@@ -64,11 +64,23 @@ const insertSession = async (
 }
 
 const refuseContent = (content: Session['content']): Refusal<'INVALID_REQUEST'> | undefined => {
-  const { paymentId, orderName, totalAmount, redirectUrl, agreements = [], orderImageUrl, colors = {} } = content
+  const {
+    paymentId,
+    orderName,
+    totalAmount,
+    redirectUrl,
+    agreements = [],
+    orderImageUrl,
+    colors = {},
+    products = [],
+  } = content
   const broken = refusePaymentId(paymentId)
   if (broken) return broken
   if (orderName.trim() === '' || orderName.length > 255) return invalid('orderName must be 1 to 255 characters.')
   if (totalAmount <= 0) return invalid('totalAmount must be greater than 0.')
+  // The payment that is begun with the session would be refused for them, when the buyer is there.
+  const index = products.findIndex(({ unitPrice, quantity }) => unitPrice < 0 || quantity < 0)
+  if (index >= 0) return invalid(`products[${index}]: unitPrice and quantity must not be negative.`)
   if (redirectUrl !== undefined && !isRedirectTarget(redirectUrl))
     return invalid("redirectUrl must be a web address, or an app's such as myapp://done.")
   for (const [index, { name, url }] of agreements.entries()) {

@@ -3,6 +3,7 @@ import type { Sql } from '../../db/connect.ts'
 import { ownStore } from '../../db/epoch.ts'
 import { once } from '../../db/lease.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
+import { dayOfBirth } from '../../kernel/days.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
 import type { GatewayContext, Outcome } from '../port/terms.ts'
@@ -173,8 +174,8 @@ const knownOf = (known: Identity | undefined, channel: GatewayChannel): GatewayI
 
 /** Who was verified: what was asked, completed; the same person at the same merchant is always the same. */
 const personOf = ({ request, pgTransactionId, verifiedAt }: Identity, channel: GatewayChannel): Person => {
-  const { name = '김나루', phoneNumber = '01012345678', birthYear, birthMonth, birthDay } = request.customer
-  const birthDate = birthYear === undefined ? '1990-01-01' : `${birthYear}-${birthMonth}-${birthDay}`
+  const { name = '김나루', phoneNumber = '01012345678' } = request.customer
+  const birthDate = dayOfBirth(request.customer) ?? '1990-01-01'
   const facts = `${name}|${birthDate}|${channel.key}`
   const ci = createHash('sha512').update(facts).digest('base64')
   const di = createHash('sha256').update(facts).digest('base64')

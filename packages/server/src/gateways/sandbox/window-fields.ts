@@ -1,6 +1,7 @@
 import type { Bank, EasyPayProvider } from '@naru/contract'
 import { day } from '../../kernel/clock.ts'
 import { randomDigits } from '../../kernel/ids.ts'
+import { mobileNumber } from '../../kernel/mobile-number.ts'
 import { type ResidentBirth, residentBirth } from '../../kernel/resident-birth.ts'
 import type {
   IdentityOrder,
@@ -71,7 +72,7 @@ export const stepOf = (order: WindowOrder, typed: Typed, now: number): WindowSte
   shown: shownOf(order, typed, now),
   leaves: typed.step !== 'agree',
   testCode: typed.outcome || undefined,
-  phoneNumber: digitsOf(typed.phone),
+  phoneNumber: phoneOf(typed.phone),
   otp: typed.otp || undefined,
 })
 
@@ -85,7 +86,7 @@ const shownOf = (order: WindowOrder, typed: Typed, now: number): ShownInWindow =
       const { gender, isForeigner, ...day } = residentBirth(typed.birth ?? '') ?? usualBirth
       const { name = '김나루', phone, carrier } = typed
       const operator = carrier === 'KT' || carrier === 'LGU' ? carrier : 'SKT'
-      const customer = { ...order.person, name, phoneNumber: digitsOf(phone), ...day }
+      const customer = { ...order.person, name, phoneNumber: phoneOf(phone), ...day }
       return { kind: 'IDENTITY', order, person: { method: 'WINDOW', operator, customer, gender, isForeigner } }
     }
   }
@@ -98,6 +99,8 @@ const usualBirth: ResidentBirth = {
   gender: 'MALE',
   isForeigner: false,
 }
+
+const phoneOf = (text = ''): string => mobileNumber(text) ?? digitsOf(text)
 
 const digitsOf = (text = ''): string => text.replaceAll(/\D/g, '')
 
@@ -122,7 +125,7 @@ const paymentMethodOf = ({ payMethod }: PaymentOrder, typed: Typed, now: number)
     case 'TRANSFER':
       return { kind: 'TRANSFER', method: { type: 'PaymentMethodTransfer', bank: bankOf(typed) } }
     case 'MOBILE':
-      return { kind: 'MOBILE', method: { type: 'PaymentMethodMobile', phoneNumber: digitsOf(typed.phone) } }
+      return { kind: 'MOBILE', method: { type: 'PaymentMethodMobile', phoneNumber: phoneOf(typed.phone) } }
     case 'EASY_PAY':
       return wallet('KAKAOPAY')
     case 'PAYPAL':
@@ -152,7 +155,7 @@ const methodToStore = ({ payMethod }: StoringOrder, typed: Typed): MethodToStore
       return { method: { type: 'BillingKeyPaymentMethodTransfer', bank: bankOf(typed), accountNumber } }
     }
     case 'MOBILE':
-      return { method: { type: 'BillingKeyPaymentMethodMobile', phoneNumber: digitsOf(typed.phone) } }
+      return { method: { type: 'BillingKeyPaymentMethodMobile', phoneNumber: phoneOf(typed.phone) } }
     case 'EASY_PAY':
     case 'PAYPAL': {
       const provider = payMethod === 'PAYPAL' ? 'PAYPAL' : 'KAKAOPAY'
