@@ -33,7 +33,7 @@ const byName: Readonly<Partial<Record<ClassName, string>>> = {
     'companyName companyVerificationId contractId contractIds csv cursor customData customerEmail customerId ' +
     'customerIdentifier customerIdentityNumber customerName defaultContractId depositAccountHolder depositMemo ' +
     'depositorName details discountShare discountSharePolicyIds dueDate email expiryMonth expiryYear fee fields first ' +
-    'firstName full fullName holder holderName holderPhoneNumber id identityNumber identityVerificationId ' +
+    'firstName formula full fullName holder holderName holderPhoneNumber id identityNumber identityVerificationId ' +
     'identityVerificationTxId ids invoiceNumber issueId issueName key last lastName link locale memo merchantId ' +
     'nPayCategoryId nPayCategoryType nPayUid name notificationId orderName otp outcome pageUrl partnerId partnerIds ' +
     'partnerMemo partnerName partnerSettlementId partnerSettlementIds partnerTags partnerUserDefinedPropertyKeys password ' +
