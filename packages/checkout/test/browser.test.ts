@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { startNaru } from '../../server/test/support/naru.ts'
 import { cardSuite } from './suites/card.ts'
+import { docsSuite } from './suites/docs.ts'
 import { endingsSuite } from './suites/endings.ts'
 import { exampleSuite } from './suites/example.ts'
 import { mendingSuite } from './suites/mending.ts'
@@ -50,5 +51,6 @@ if (path === undefined) {
     pointingSuite(stage)
     shopperSuite(stage)
     nothingLeftSuite(stage)
+    docsSuite(stage)
   })
 }

@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openApiDocument } from '@naru/contract'
+import { koreanCategories, koreanSummaries, openApiDocument } from '@naru/contract'
 import type { FastifyInstance } from 'fastify'
 
 /** What the examples name the first sandbox store's things by; none of them is secret. */
@@ -23,9 +23,11 @@ export const serveDocs = (app: FastifyInstance, values: ExampleValues = {}): voi
     /\btext\/html\b/.test(request.headers.accept ?? '') ? reply.redirect('/docs') : reply.callNotFound(),
   )
   app.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(own('page.html')))
-  app.get('/docs/try-out.js', (_request, reply) =>
-    reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(own('try-out.js')),
-  )
+  app.get('/docs/korean.json', () => ({ summaries: koreanSummaries, categories: koreanCategories }))
+  for (const script of scripts)
+    app.get(`/docs/${script}`, (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(own(script)),
+    )
   const directory = swaggerUi()
   for (const [name, type] of Object.entries(assets))
     app.get(`/docs/${name}`, (_request, reply) =>
@@ -44,6 +46,8 @@ const swaggerUi = (): string => {
   const packed = fileURLToPath(new URL('swagger-ui', import.meta.url))
   return existsSync(packed) ? packed : dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 }
+
+const scripts = ['page.js', 'resolve.js', 'search.js', 'try-out.js']
 
 const own = (name: string): Buffer => readFileSync(fileURLToPath(new URL(name, import.meta.url)))
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type Stage, visitorOf } from '../support/stage.ts'
+
+/** The API page at `/docs`, which is read and tried in a browser as the checkout is. */
+export const docsSuite = (stage: Stage): void => {
+  test('the API page finds operations by words of both languages, and by the errors that they return', async () => {
+    await using reader = await visitorOf(stage)
+    const page = await opened(stage, reader.page)
+    assert.ok((await found(page, 'refund 부분 취소')).includes('POST /payments/{paymentId}/cancel'))
+    assert.ok((await found(page, '빌링키 삭제')).includes('DELETE /billing-keys/{billingKey}'))
+    assert.ok(
+      (await found(page, '/virtual-account/close')).includes('POST /payments/{paymentId}/virtual-account/close'),
+    )
+    assert.ok((await found(page, 'max_ttl_exceeded')).includes('POST /payment-sessions'))
+    await page.locator('#query').fill('no-such-operation')
+    await page.getByText('중 0개').waitFor()
+  })
+
+  test('the API page sends an example as it stands', async () => {
+    await using reader = await visitorOf(stage)
+    const page = await opened(stage, reader.page)
+    await page.getByRole('button', { name: 'Authorize' }).click()
+    await page.locator('.auth-container input').first().fill(stage.naru.apiSecret)
+    await page.locator('.auth-container button[type=submit]').first().click()
+    await page.locator('.btn-done').first().click()
+    await page.locator('#query').fill('getBankInfos')
+    await page.locator('#operations-common-getBankInfos .opblock-summary-control').click()
+    await page.locator('#operations-common-getBankInfos button.execute').click()
+    const answer = page.locator('#operations-common-getBankInfos .live-responses-table .response-col_status')
+    await answer.filter({ hasText: '200' }).first().waitFor()
+  })
+}
+
+const opened = async ({ naru }: Stage, page: Page): Promise<Page> => {
+  await page.goto(`${naru.url}/docs`)
+  await page.locator('.opblock-tag').first().waitFor()
+  return page
+}
+
+/** The operations that are shown for a search, once they are. */
+const found = async (page: Page, query: string): Promise<readonly string[]> => {
+  await page.locator('#query').fill('')
+  await page.locator('.opblock').first().waitFor({ state: 'detached' })
+  await page.locator('#query').fill(query)
+  await page.locator('.opblock').first().waitFor()
+  const rows = await page.locator('.opblock-summary').all()
+  return Promise.all(
+    rows.map(async (row) => {
+      const method = await row.locator('.opblock-summary-method').innerText()
+      return `${method} ${await row.locator('.opblock-summary-path').getAttribute('data-path')}`
+    }),
+  )
+}

@@ -1,0 +1,97 @@
+/**
+ * The search above the operations: every word has to be in the path, the summary, the description, or the Korean name, whichever
+ * language the page is in. A word such as ALREADY_PAID finds the operations that return this error. Swagger UI's own filter
+ * looks at tags and paths only.
+ */
+export const createSearch = (spec, korean, isKorean) => {
+  const operations = Object.entries(spec.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [
+      operation.operationId,
+      searchable(path, method, operation, korean[operation.operationId]),
+    ]),
+  )
+  /** The ids of what matches, which does not change until something else is typed. */
+  let found = { query: '', ids: new Set() }
+  const find = (query) => {
+    if (found.query !== query) {
+      const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+      const matches = operations.filter(([, { text, errors }]) =>
+        words.every((word) => text.includes(word) || (word.includes('_') && errors.includes(word))),
+      )
+      found = { query, ids: new Set(matches.map(([id]) => id)) }
+    }
+    return found.ids
+  }
+  return {
+    plugin: () => pluginFor(find),
+    begin: (ui) => begin(ui, find, operations.length, texts[isKorean ? 'ko' : 'en']),
+  }
+}
+
+const searchable = (path, method, operation, korean) => {
+  const { operationId, summary, description, tags, responses } = operation
+  const text = [method, path, operationId, summary, description, korean, ...tags].join(' ')
+  const errors = [...JSON.stringify(responses).matchAll(/"([A-Z_]+)":"#/g)].map(([, type]) => type).join(' ')
+  return { text: text.toLowerCase(), errors: errors.toLowerCase() }
+}
+
+const texts = {
+  en: {
+    label: 'Search',
+    hint: 'refund, 빌링키, /payments, ALREADY_PAID',
+    count: (found, all) => `${found} of ${all} operations`,
+  },
+  ko: {
+    label: '검색',
+    hint: '취소, billing key, /payments, ALREADY_PAID',
+    count: (found, all) => `API ${all}개 중 ${found}개`,
+  },
+}
+
+/** More than these would take long to draw: their tags stay closed, as before the search. */
+const mostShown = 40
+
+const pluginFor = (find) => ({
+  fn: {
+    // Immutable.js: an ordered map of tags, each with a list of operations.
+    opsFilter: (tags, query) => {
+      const ids = find(query)
+      return tags
+        .map((tag) =>
+          tag.update('operations', (list) => list.filter((one) => ids.has(one.getIn(['operation', 'operationId'])))),
+        )
+        .filter((tag) => tag.get('operations').size > 0)
+    },
+  },
+  components: { FilterContainer: () => null },
+  statePlugins: {
+    layout: {
+      wrapSelectors: {
+        isShown: (original, system) => (_state, thing, usual) => {
+          const query = system.layoutSelectors.currentFilter()
+          const opens =
+            thing[0] === 'operations-tag' && typeof query === 'string' && query !== '' && find(query).size <= mostShown
+          return original(thing, usual || opens)
+        },
+      },
+    },
+  },
+})
+
+const begin = (ui, find, all, { label, hint, count }) => {
+  const input = document.querySelector('#search input')
+  const output = document.querySelector('#search output')
+  document.querySelector('#search label').textContent = label
+  input.placeholder = hint
+  document.querySelector('#search').hidden = false
+  let timer
+  input.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const query = input.value.trim()
+      output.textContent = query === '' ? '' : count(find(query).size, all)
+      document.body.classList.toggle('is-searching', query !== '')
+      ui.layoutActions.updateFilter(query)
+    }, 150)
+  })
+}
