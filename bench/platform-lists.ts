@@ -16,7 +16,10 @@ import {
 const march = { from: '2026-03-02', until: '2026-03-31' }
 const oneDay = { from: '2026-03-10', until: '2026-03-10' }
 
-/** Every filter that a list of transfers has, by itself. */
+/**
+ * Every filter that a list of transfers has, by itself, and those together of which one is rare. What is common by itself and
+ * excludes each other, such as a contract and a channel that it never has, is read to the end: no index has it.
+ */
 const filters: Readonly<Record<string, PlatformTransferFilterInput>> = {
   'newest first': {},
   'settlement day': { settlementDateRange: oneDay },
@@ -49,6 +52,19 @@ const filters: Readonly<Record<string, PlatformTransferFilterInput>> = {
   'keyword partnerMemo': { keyword: { partnerMemo: 'OF 77' } },
   'keyword partnerSettlementId': { keyword: { partnerSettlementId: 'PST-A' } },
   'keyword payoutId': { keyword: { payoutId: 'po-none' } },
+  'a partner and IN_PROCESS': { keyword: { partnerId: 'partner-7' }, statuses: ['IN_PROCESS'] },
+  'a partner and a status of none': { keyword: { partnerId: 'partner-7' }, statuses: ['PAID_OUT'] },
+  'a partner and SCHEDULED': { keyword: { partnerId: 'partner-51' }, statuses: ['SCHEDULED'] },
+  'a contract and a status of none': { contractIds: ['contract-1'], statuses: ['PAID_OUT'] },
+  'a tag and a status of none': { partnerTags: ['tenth'], statuses: ['PAID_OUT'] },
+  'a contract and a channel': { contractIds: ['contract-1'], channelKeys: ['channel-2'] },
+  'a contract, a channel and a method': {
+    contractIds: ['contract-1'],
+    channelKeys: ['channel-2'],
+    paymentMethodTypes: ['CARD'],
+  },
+  'a product and a settlement month': { keyword: { productId: 'product-7' }, settlementDateRange: march },
+  'a partner and a settlement day': { keyword: { partnerId: 'partner-7' }, settlementDateRange: oneDay },
 }
 
 const rounds = 3

@@ -94,7 +94,8 @@ export const ofSettlementsLike = (sql: Sql, platform: Platform, text: string): C
     ) s where ${contains(sql, sql`s.partner_settlement_id`, text)} limit 1000)`,
   )
 
-const ofSettlements = (sql: Sql, settlements: Fragment): Criterion => ({
+/** Transfers in settlements, which are selected with their days and partners. */
+export const ofSettlements = (sql: Sql, settlements: Fragment): Criterion => ({
   holds: sql`(t.settlement_date, t.partner_id, t.partner_settlement_id) in (${settlements})`,
   streams: {
     each: settlements,

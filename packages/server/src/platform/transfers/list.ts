@@ -9,6 +9,7 @@ import type { Platform } from '../platform.ts'
 import { lookedThrough } from './criteria.ts'
 import { countKeys, isBeyondLook, selectKeys, type TransferQuery } from './keys.ts'
 import { transferOrder } from './order.ts'
+import { ofFewSettlements } from './rare-status.ts'
 import { ofRow, summaryColumns } from './rows.ts'
 import { transferSearch } from './search.ts'
 import { readSnapshots } from './snapshots.ts'
@@ -18,11 +19,11 @@ import { summaryKeysOf, summaryView, type TransferSummary } from './summary.ts'
 export const listTransfers = async (
   sql: Sql,
   platform: Platform,
-  { page: wanted, filter }: GetPlatformTransferSummariesBody,
+  { page: wanted, filter = {} }: GetPlatformTransferSummariesBody,
 ): Promise<GetPlatformTransferSummariesResponse | Refusal<'INVALID_REQUEST'>> => {
   const page = pageOf(wanted)
   if (page instanceof Refusal) return page
-  const search = transferSearch(sql, platform, filter)
+  const search = transferSearch(sql, platform, filter, await ofFewSettlements(sql, platform, filter))
   if (search instanceof Refusal) return search
   const query = { platform, search, order: transferOrder(sql, filter) }
   const found = await inTime(findTransfers(sql, query, page))

@@ -6,9 +6,10 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import { wholeOfParts } from '../../../test/support/partitions.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { market } from '../testing/market.ts'
-import { countKeys, type TransferQuery } from './keys.ts'
+import { countKeys, matching, type TransferQuery } from './keys.ts'
 import { selectPage } from './list.ts'
 import { transferOrder } from './order.ts'
+import { ofFewSettlements } from './rare-status.ts'
 import { transferSearch } from './search.ts'
 
 const database = await createTestDatabase()
@@ -49,6 +50,8 @@ describe('a list of many transfers reads along the index', async () => {
     [{ keyword: { partnerMemo: '7' } }, 'platform_transfers_of_a_partner'],
     [{ keyword: { partnerSettlementId: 'pst-1' } }, 'platform_transfers_by_day_and_partner'],
     [{ keyword: { payoutId: 'payout-1' } }, 'platform_transfers_by_day_and_partner'],
+    [{ keyword: { partnerId: 'partner-7' }, statuses: ['IN_PROCESS'] }, 'platform_transfers_by_day_and_partner'],
+    [{ keyword: { partnerId: 'partner-7' }, statuses: ['PAID_OUT'] }, 'platform_transfers_by_day_and_partner'],
   ]
 
   for (const [filter, index] of expected)
@@ -82,6 +85,41 @@ describe('a list of many transfers reads along the index', async () => {
       (node) => (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 0),
     )
     assert.ok(Math.max(...rows) < 100_000, `a step of the plan made ${Math.max(...rows)} rows of twenty days`)
+  })
+
+  test('what is rare is found without reading what is not, and all of it is found', async () => {
+    const [{ partner }] = await sql<[{ partner: string }]>`
+      update platform_partner_settlements set status = 'PAID_OUT', is_open = false, payout_id = 'payout', bulk_payout_id = 'run' where partner_settlement_id = (
+        select min(partner_settlement_id) from platform_partner_settlements
+      ) returning partner_id as partner`
+    const statuses = ['PAID_OUT', 'IN_PAYOUT'] as const
+    for (const filter of [
+      { statuses: [...statuses] },
+      { statuses: [...statuses], contractIds: ['contract-0', 'contract-1', 'contract-2', 'contract-3', 'contract-4'] },
+      { statuses: [...statuses], channelKeys: ['channel-1'], partnerTags: ['tenth'] },
+      { statuses: [...statuses], keyword: { partnerId: partner } },
+      { statuses: [...statuses], keyword: { partnerName: 'partner' } },
+      { statuses: [...statuses], keyword: { all: 'memo' } },
+      { statuses: ['IN_PROCESS' as const], keyword: { partnerId: partner } },
+      { statuses: ['SCHEDULED' as const, 'PAID_OUT' as const], keyword: { partnerId: partner } },
+    ]) {
+      const search = transferSearch(sql, platform, filter, await ofFewSettlements(sql, platform, filter))
+      const plain = transferSearch(sql, platform, filter)
+      assert.ok(!(search instanceof Refusal) && !(plain instanceof Refusal))
+      const query: TransferQuery = { platform, search, order: transferOrder(sql) }
+      const found = await sql<{ transferId: string }[]>`${selectPage(sql, query, { number: 0, size: 10_000 })}`
+      const all = await sql<{ transferId: string }[]>`
+        select transfer_id as "transferId" from platform_transfers t where ${matching(sql, platform, plain)}
+        order by created_at desc, transfer_id desc`
+      const ids = (rows: readonly { transferId: string }[]) => rows.map(({ transferId }) => transferId)
+      assert.deepEqual(ids(found), ids(all), JSON.stringify(filter))
+      const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`
+        explain (analyze, format json) ${countKeys(sql, query, 1_000)}`
+      const read = nodesOf(row['QUERY PLAN'][0].Plan)
+        .filter((node) => node['Relation Name']?.startsWith('platform_transfers') && !('all' in (filter.keyword ?? {})))
+        .reduce((sum, node) => sum + (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 0), 0)
+      assert.ok(read <= 1_000, `${JSON.stringify(filter)} read ${read} transfers`)
+    }
   })
 
   type Plan = {

@@ -5,6 +5,7 @@ import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { contains, oneKeyword } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { anyOf, type Criterion, hasEntry, hasStatus, ofPartners, ofPayout, ofSettlementsLike } from './criteria.ts'
+import { ofPartnerWithStatus } from './rare-status.ts'
 import { discountPolicyEntry, feePolicyEntry, productEntry, productNameEntry, propertyEntry } from './search-entries.ts'
 
 /** What a filter asks for. */
@@ -25,12 +26,13 @@ type Text = {
 
 /**
  * Which transfers a filter asks for; the row is called `t`. What is said of a partner is about the partner as it is now.
- * A deleted transfer is in no list.
+ * A deleted transfer is in no list. `rare` is the statuses of the filter, if few settlements have them.
  */
 export const transferSearch = (
   sql: Sql,
   platform: Platform,
   filter: PlatformTransferFilterInput = {},
+  rare?: Criterion,
 ): TransferSearch | Refusal<'INVALID_REQUEST'> => {
   const keyword = oneKeyword(PlatformTransferFilterInputKeyword, filter.keyword)
   if (keyword instanceof Refusal) return keyword
@@ -38,9 +40,13 @@ export const transferSearch = (
   if (days instanceof Refusal) return days
   const { userDefinedProperty: property, partnerTags: tags, discountSharePolicyIds, additionalFeePolicyIds } = filter
   const text = textOf(sql, platform, keyword)
+  const statusOfPartner =
+    keyword.partnerId === undefined ? [] : ofPartnerWithStatus(sql, platform, keyword.partnerId, filter.statuses ?? [])
   return {
     // The first that has streams is followed, so that those which find least come first.
     criteria: [
+      ...statusOfPartner,
+      ...(rare === undefined ? [] : [rare]),
       ...keywordCriteria(sql, platform, keyword),
       ...hasEntry(sql, platform, property ? [propertyEntry(property.key, property.value)] : []),
       ...hasEntry(sql, platform, (discountSharePolicyIds ?? []).map(discountPolicyEntry)),
@@ -49,7 +55,7 @@ export const transferSearch = (
       ...anyOf(sql, 'contract_id', filter.contractIds),
       ...anyOf(sql, 'channel_key', filter.channelKeys),
       ...anyOf(sql, 'payment_method_type', filter.paymentMethodTypes),
-      ...hasStatus(sql, platform, filter.statuses),
+      ...(rare === undefined && statusOfPartner.length === 0 ? hasStatus(sql, platform, filter.statuses) : []),
       ...anyOf(sql, 'type', filter.types),
       ...days,
     ],
