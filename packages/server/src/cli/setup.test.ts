@@ -7,6 +7,7 @@ import { createEncryption, readEncryptionKey } from '../kernel/encryption.ts'
 import { createMerchant, createStore } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { selectStores } from '../merchants/store-rows.ts'
+import { market } from '../platform/testing/market.ts'
 import { addSetup } from './setup.ts'
 
 describe('setting up by the command line', async () => {
@@ -51,6 +52,30 @@ describe('setting up by the command line', async () => {
       message: 'There is no merchant merchant-nobody. See: naru store list',
     })
     assert.equal((await sql`select from stores where name = 'Orphan'`).count, 0)
+  })
+
+  test('what a sandbox has rehearsed never becomes real: its merchant gets a live store without books only', async () => {
+    const place = await market(sql, 'rehearsed')
+    const create = (name: string) => {
+      const program = new Command().exitOverride()
+      addSetup(program)
+      const words = ['store', 'create', name, '--live', '--merchant', place.merchantId, '--json']
+      return program.parseAsync(words, { from: 'user' })
+    }
+    await place.partner('partner')
+    await place.transfer({ type: 'MANUAL' })
+    await assert.rejects(create('Too early'), /has rehearsed live partner settlement.*Leave --merchant out/)
+    await sql`delete from platform_transfers where merchant_id = ${place.merchantId}`
+    await create('First')
+    // From now on the books are real, and no obstacle.
+    await place.transfer({ type: 'MANUAL' })
+    await create('Second')
+    const stores = await sql<{ name: string }[]>`
+      select name from stores where merchant_id = ${place.merchantId} and mode = 'LIVE' order by name`
+    assert.deepEqual(
+      stores.map(({ name }) => name),
+      ['First', 'Second'],
+    )
   })
 
   test('webhooks go to a web address or nowhere', async () => {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
+import type { Obstacle } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment, Store } from '../merchants/store.ts'
 import { createTargetGuard } from '../webhooks/target-guard.ts'
@@ -28,10 +29,29 @@ const addCreate = (store: Command): void => {
           options.merchant ?? (await findMerchant(sql, mode)) ?? (await setup.createMerchant(sql, name))
         const [first] = await sql`select 1 from stores where merchant_id = ${merchantId} and is_representative`
         const isRepresentative = first === undefined
-        const storeId = await setup.createStore(sql, { merchantId, storeId: options.id, name, mode, isRepresentative })
+        const wanted = { merchantId, storeId: options.id, name, mode, isRepresentative } as const
+        const storeId = await setup.createStore(sql, wanted, await rehearsal(sql, wanted))
         return [{ merchant: merchantId, store: storeId, mode }]
       }, options),
     )
+}
+
+/** A sandbox's merchant may have rehearsed its live books. Its first live store would have them settled and paid out. */
+const rehearsal = async (
+  sql: Sql,
+  { merchantId, mode }: Pick<Store, 'merchantId' | 'mode'>,
+): Promise<Obstacle | undefined> => {
+  if (mode === 'SANDBOX') return undefined
+  const [live] = await sql`select 1 from stores where merchant_id = ${merchantId} and mode = 'LIVE' limit 1`
+  if (live) return undefined
+  const { liveBooks } = await import('../platform/rehearsed.ts')
+  return {
+    rows: liveBooks(sql, merchantId),
+    problem:
+      `${merchantId} is a sandbox's merchant, and has rehearsed live partner settlement: with a live store its books would ` +
+      'become real, and be paid out. Leave --merchant out, so that the live store has a merchant of its own; or reset the ' +
+      "sandbox with the merchant's own secret first (POST /sandbox/reset).",
+  }
 }
 
 const addList = (store: Command): void => {

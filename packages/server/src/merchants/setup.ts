@@ -1,4 +1,5 @@
 import type { PgProvider } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
@@ -40,17 +41,24 @@ export type NewStore = {
   readonly isRepresentative: boolean
 }
 
-export const createStore = async (sql: Queryable, store: NewStore): Promise<string> => {
+/** Not where `unless` has rows, which are told by `problem`. */
+export type Obstacle = { readonly rows: Fragment; readonly problem: string }
+
+export const createStore = async (sql: Queryable, store: NewStore, unless?: Obstacle): Promise<string> => {
   const storeId = checkChosen('store id', store.storeId ?? prefixedId('store'))
   const { merchantId, name, mode, isRepresentative } = store
   const created = await sql`
     insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
-    values (${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}, ${realTime()})
+    select ${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}::boolean, ${realTime()}::timestamptz
+    ${unless === undefined ? sql`` : sql`where not exists (${unless.rows})`}
     on conflict (store_id) do nothing`.catch((error: unknown) => {
     if (codeOf(error) !== '23503') throw error
     throw new SetupError(`There is no merchant ${merchantId}. See: naru store list`)
   })
-  if (created.count === 0) throw new SetupError(`The store ${storeId} already exists. Choose another id.`)
+  if (created.count === 0) {
+    const [known] = await sql`select from stores where store_id = ${storeId}`
+    throw new SetupError(known || !unless ? `The store ${storeId} already exists. Choose another id.` : unless.problem)
+  }
   return storeId
 }
 
