@@ -104,7 +104,7 @@ test('the documentation of the sandbox names every operation of its control API,
   )
 })
 
-test('the documentation lists every error with the shortest way to see it', () => {
+test('the documentation lists every error with its status, what to do, and the shortest way to see it', () => {
   assert.equal(read('docs/errors.md'), errorPage('en'), 'run: npm run docs')
   assert.equal(read('docs/errors.ko.md'), errorPage('ko'), 'run: npm run docs')
 })

@@ -1,2 +1,3 @@
+export * from './codes.ts'
 export * from './page.ts'
 export * from './request.ts'

@@ -1,4 +1,4 @@
-import type { CheckoutProblem } from '@naru/contract'
+import type { CheckoutProblem, RefusalCode } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
 
 /** Why nothing is opened: what the SDK's promise is rejected with. */
@@ -9,22 +9,8 @@ export class Unopened {
   }
 }
 
-/** Codes of PortOne's browser SDK. */
-export type UnopenedCode =
-  | 'BadRequest'
-  | 'RequestParseFailed'
-  | 'StoreNotFound'
-  | 'ChannelNotFound'
-  | 'AllChannelsNotSatisfied'
-  | 'PaymentAlreadyPaid'
-  | 'AmountNotEqualToPredefined'
-  | 'ConfirmUrlRequired'
-  | 'IdentityVerificationAlreadyVerified'
-  | 'InvalidEntityState'
-  | 'PGProviderError'
-  | 'ResourceExhausted'
-  | 'TransactionNotFound'
-  | 'UnknownError'
+/** `Unavailable` is the script's own: it heard nothing from the server. */
+export type UnopenedCode = Exclude<RefusalCode, 'Unavailable'>
 
 /** The API's refusals in the words of PortOne's browser SDK. */
 export const unopenedBy = ({ body }: Refusal): Unopened => {
