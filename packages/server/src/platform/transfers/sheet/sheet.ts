@@ -21,8 +21,8 @@ import type { Language } from './words.ts'
 /** Spreadsheet programs take a file without it for one in Korea's former encoding. */
 const byteOrderMark = '\ufeff'
 
-/** So many transfers are read at once, and written together. */
-const rowsAtOnce = 200
+/** So many transfers are read at once, and written together: few enough to be gone when the garbage collector comes. */
+const rowsAtOnce = 100
 
 /** All transfers that the filter finds as CSV, in the order of the list, read while the client receives them. */
 export const transferSheet = async (
