@@ -16,16 +16,21 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Each with a `vite.config.ts`, and the modes in which it is built. */
 const packages = { 'browser-sdk': ['production', 'esm'], checkout: ['production'] }
 
+const digest = digestOfSources()
 for (const [name, modes] of Object.entries(packages)) {
   const directory = `${root}packages/${name}/`
-  const digest = digestOfSource(directory)
   if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
 }
 
-/** Everything that goes into it: its source, the types' package is none of it, and the versions of the tools. */
-function digestOfSource(directory) {
+/**
+ * Everything that goes into them: their sources, since one imports from the other, the types' package is none of it, and the
+ * versions of the tools.
+ */
+function digestOfSources() {
   const hash = createHash('sha256')
-  const files = globSync(['src/**/*', '*.ts', '*.json', '*.html'], { cwd: directory, withFileTypes: true })
+  const directories = Object.keys(packages).join(',')
+  const sources = ['src/**/*', '*.ts', '*.json', '*.html'].map((files) => `packages/{${directories}}/${files}`)
+  const files = globSync(sources, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`)
   for (const file of [...files.sort(), `${root}package-lock.json`]) hash.update(`${file}\n${readFileSync(file)}\n`)

@@ -1,6 +1,7 @@
 /**
  * Before a request is tried again: until the browser says that it is connected, or for as long as the server asks for. Otherwise
- * twice as long each time, up to eight seconds, and not at the same moment as everybody else whom the server sent away.
+ * twice as long each time, up to eight seconds, and not at the same moment as everybody else whom the server sent away. The
+ * checkout's page does the same.
  */
 export const backOff = (tries: number, retryAfter = 0): Promise<void> =>
   new Promise((resolve) => {

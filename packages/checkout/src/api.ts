@@ -1,3 +1,4 @@
+import { backOff, retryAfterIn } from '@naru/browser-sdk/back-off'
 import type {
   CheckoutPaymentMethod,
   CheckoutState,
@@ -6,7 +7,6 @@ import type {
   SubmitAnswer,
   SubmitCheckout,
 } from '@naru/contract'
-import { backOff, retryAfterIn } from './back-off.ts'
 
 /** The last part of our address is the attempt's token. */
 export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')

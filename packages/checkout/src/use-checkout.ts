@@ -46,11 +46,18 @@ export const useCheckout = (): Checkout => {
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') openPgWindow(step.opening)
-    if (step.kind !== 'form') return
-    const refresh = () => retrying(readView).then(show, nothingToShow)
-    const timer = setTimeout(() => void refresh(), step.view.secondsLeft * 1_000 + 500)
-    return () => clearTimeout(timer)
+    if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
+    if (!isShoppersTurn(step)) return
+    return after(step.view.secondsLeft * 1_000 + 500, () => retrying(readView).then(timeIsUp, nothingToShow))
   }, [step, show])
+
+  /** Where it is not up, since the store's clock stood still, what was typed stays. What a PG's script put here goes. */
+  const timeIsUp = (view: CheckoutView) => {
+    const isUp = view.step !== 'FORM'
+    if (step.kind !== 'elsewhere')
+      setStep((now) => (isUp ? stepOf(view) : now.kind === 'form' || now.kind === 'challenge' ? { ...now, view } : now))
+    else if (isUp) location.reload()
+  }
 
   const send = (submission: Submission) => {
     if (step.kind !== 'form' && step.kind !== 'challenge') return
@@ -100,6 +107,18 @@ const stepOf = (view: CheckoutView): Step => {
       return { kind: view.issued ? 'issued' : 'finished', view }
   }
 }
+
+/** How long a shopper who did nothing in time may read so before the shop goes on, in milliseconds. */
+const readingTime = 10_000
+
+const after = (wait: number, work: () => void): (() => void) => {
+  const timer = setTimeout(work, wait)
+  return () => clearTimeout(timer)
+}
+
+/** The attempt's time runs while the shopper types, and while the script of a PG shows its window in our page. */
+const isShoppersTurn = (step: Step): step is Extract<Step, { kind: 'form' | 'challenge' | 'elsewhere' }> =>
+  step.kind === 'form' || step.kind === 'challenge' || step.kind === 'elsewhere'
 
 /**
  * Browsers keep a page for their back button as it was left, with everything that was typed: the next one at the same computer

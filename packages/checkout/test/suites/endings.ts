@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestStore } from '../../../server/test/support/naru.ts'
-import { phone } from '../support/browser.ts'
+import { desktop, phone } from '../support/browser.ts'
+import { storeWithWindow } from '../support/own-window.ts'
 import {
   fillCard,
   goBack,
@@ -25,6 +26,9 @@ const left = ({ value }: Outcome): void => {
   assert.equal(value?.pgCode, 'PAY_PROCESS_CANCELED')
   assert.ok(value?.txId && value.paymentId)
 }
+
+/** A browser whose clock is moved, which nobody after it gets. */
+const ownClock = () => ({ ...desktop })
 
 export const endingsSuite = (stage: Stage): void => {
   test('closing before anything was typed ends at once; after that it asks first', async () => {
@@ -205,6 +209,62 @@ export const endingsSuite = (stage: Stage): void => {
     const { value } = await shopper.outcome()
     assert.equal(value?.pgCode, 'PAY_PROCESS_EXPIRED')
     assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('whose time is over is told so, and the shop hears it without a click, also while a code is waited for', async () => {
+    await using shopper = await shopperOf(stage, ownClock())
+    const { clock } = shopper.page
+    await clock.install()
+    for (const number of ['4242 4242 4242 4242', '4000 0025 0000 3155']) {
+      const store = await stage.naru.newStore()
+      await shopper.ask('requestPayment', paymentOf(store))
+      await fillCard(shopper.checkout, number)
+      if (number.endsWith('3155')) {
+        await submit(shopper.checkout)
+        await shopper.checkout.locator('[autocomplete=one-time-code]').waitFor()
+      }
+      await store.advance({ minutes: 31 })
+      await clock.fastForward('31:00')
+      await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
+      await clock.fastForward('00:10')
+      assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_EXPIRED')
+    }
+    const store = await storeWithWindow(stage, { window: 'script', windowReturn: 'GET' })
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.frameLocator('iframe').getByRole('button', { name: '결제하기' }).waitFor()
+    await store.advance({ minutes: 31 })
+    await clock.fastForward('31:00')
+    await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
+    await clock.fastForward('00:10')
+    assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_EXPIRED')
+  })
+
+  test('the shop waits three minutes for a result that nobody can give, and no longer', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, ownClock())
+    const { page } = shopper
+    await page.clock.install()
+    const closings = '**/checkout/v1/attempts/close'
+    for (const isBackInTime of [true, false]) {
+      await page.evaluate(() => history.pushState({}, '', '#cart'))
+      await shopper.ask('requestPayment', paymentOf(store))
+      await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+      await page.route(closings, (route) => route.abort('internetdisconnected'))
+      const [first] = await Promise.all([page.waitForEvent('requestfailed'), page.evaluate(() => history.back())])
+      assert.match(first.url(), /attempts\/close$/)
+      if (isBackInTime) {
+        await Promise.all([page.waitForEvent('requestfailed'), page.clock.fastForward('02:50')])
+        await page.unroute(closings)
+        await page.clock.fastForward('00:09')
+        left(await shopper.outcome())
+      } else {
+        await page.clock.fastForward('03:00')
+        const { value } = await shopper.outcome()
+        assert.equal(value?.code, 'PORTONE_ERROR')
+        assert.ok(value?.txId && value.paymentId)
+      }
+      assert.equal(await page.locator('iframe').count(), 0)
+    }
   })
 
   test('by redirection: the ids come back on success and on failure, and going back approves nothing twice', async () => {
