@@ -72,13 +72,14 @@ export type Modules = ReturnType<typeof buildModules>
 const workersOf = ({ sql, log, onClockMoved }: ModulesParts, queue: KeyedQueue, due: readonly DueSource[]) => {
   const sources = [...due, clockDue(sql)]
   const loop = new DueLoop(lookForWork(sql, sources), sources, log)
-  const presence = new Presence(sql, log)
+  const presence = new Presence(sql, log, () => loop.busyStores)
   const clocks = new StoreClocks({
     sql,
     queue,
     sources,
     idle: (storeId) => loop.idle(storeId),
-    hasOthers: () => presence.hasOthers(),
+    serverId: presence.serverId,
+    othersOf: (storeId) => presence.othersOf(storeId),
     onMoved: onClockMoved,
   })
   return { loop, presence, clocks }

@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
 import { type Instant, minute, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
@@ -39,22 +40,37 @@ export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Prom
   })
 }
 
+/** Until when a clock is left to the server that moves it, and which that is, where it is known. */
+export type ClockLease = { readonly lease: Instant; readonly holder: string | null }
+
+const holderIsDead = (sql: Sql): Fragment => sql`(
+  clock_leased_by is not null and not exists (
+    select from servers where server_id = clock_leased_by and alive_until > now()))`
+
+const isHolderDead = async (sql: Sql, storeId: string): Promise<boolean> => {
+  const [row] = await sql<[{ isDead: boolean }?]>`
+    select ${holderIsDead(sql)} as "isDead" from stores where store_id = ${storeId}`
+  return row?.isDead ?? false
+}
+
 /** The offset with which a running clock shows `now` at this moment. */
 const offsetAt = (now: Instant): number => now - realTime()
 
 /**
  * Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. An advance whose
- * lease ran out is taken over, and so is one under the lease `failed`: whoever had that says that it is not at work.
+ * lease ran out is taken over, and so is one of a dead server, and one under the lease `failed`: whoever had that says that it
+ * is not at work.
  */
 export const beginAdvance = async (
   sql: Sql,
   storeId: string,
   target: (now: Instant) => Instant,
-  { lease, failed }: { readonly lease: Instant; readonly failed: Instant | undefined },
+  { lease, failed, holder }: ClockLease & { readonly failed: Instant | undefined },
 ): Promise<Instant | undefined | 'busy'> => {
   const row = await loadRow(sql, storeId)
   const { clock_lease_until: leased } = row
-  const isAbandoned = leased !== null && (leased < realTime() || leased === failed)
+  const isOver = leased !== null && (leased < realTime() || leased === failed)
+  const isAbandoned = isOver || (row.clock_target !== null && (await isHolderDead(sql, storeId)))
   if (row.clock_target !== null && !isAbandoned) return 'busy'
   const now = storeTime(clockOf(row))
   const until = Math.max(target(now), row.clock_target ?? 0)
@@ -62,10 +78,11 @@ export const beginAdvance = async (
   const { count } = await sql`
     update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
       clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,
-      clock_lease_until = ${lease}::timestamptz
+      clock_lease_until = ${lease}::timestamptz, clock_leased_by = ${holder}
     where store_id = ${storeId} and mode = 'SANDBOX'
       and clock_target is not distinct from ${row.clock_target}::timestamptz
-      and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz`
+      and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz
+      and clock_lease_until is not distinct from ${leased}::timestamptz`
   return count === 1 ? until : 'busy'
 }
 
@@ -77,11 +94,11 @@ export const moveClock = async (
   sql: Sql,
   storeId: string,
   instant: Instant,
-  lease: Instant,
+  { lease, holder }: ClockLease,
 ): Promise<Instant | undefined> => {
   const [row] = await sql<{ at: Instant }[]>`
     update stores set clock_stopped_at = greatest(clock_stopped_at, ${instant}::timestamptz),
-      clock_lease_until = ${lease}::timestamptz
+      clock_lease_until = ${lease}::timestamptz, clock_leased_by = ${holder}
     where store_id = ${storeId} and clock_target is not null returning clock_stopped_at as at`
   return row?.at
 }
@@ -90,7 +107,7 @@ export const moveClock = async (
 export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<boolean> => {
   const { count } = await sql`
     with ${clockMoved(sql, storeId)}
-    update stores set clock_target = null, clock_lease_until = null,
+    update stores set clock_target = null, clock_lease_until = null, clock_leased_by = null,
       clock_stopped_at = case when clock_resumes then null else ${target}::timestamptz end,
       clock_offset = case when clock_resumes then ${offsetAt(target)} else clock_offset end
     where store_id = ${storeId} and clock_target is not null`
@@ -100,4 +117,4 @@ export const finishAdvance = async (sql: Sql, storeId: string, target: Instant):
 export const unfinishedAdvances = (sql: Sql): Promise<readonly { storeId: string; target: Instant }[]> =>
   sql<{ storeId: string; target: Instant }[]>`
     select store_id as "storeId", clock_target as target from stores
-    where clock_target is not null and clock_lease_until < ${realTime()}::timestamptz`
+    where clock_target is not null and (clock_lease_until < ${realTime()}::timestamptz or ${holderIsDead(sql)})`

@@ -21,8 +21,10 @@ export type ClockParts = {
   readonly sources: readonly DueSource[]
   /** Resolves when this server runs nothing of the store. */
   readonly idle: (storeId: string) => Promise<void>
-  /** Whether another server lives, which may be running something of any store. */
-  readonly hasOthers: () => Promise<boolean>
+  /** By which `servers` knows this one. */
+  readonly serverId: string
+  /** Asks whether another server that lives may be running something of the store. */
+  readonly othersOf: (storeId: string) => () => Promise<boolean>
   /** A clock shows another time: whoever keeps a copy of it must read it again. */
   readonly onMoved: (storeId: string) => void
 }
@@ -97,11 +99,11 @@ export class StoreClocks {
     }
   }
 
-  /** Another server may be advancing the same store: waits for its end, or for its lease to run out. */
+  /** Another server may be advancing the same store: waits for its end, for its death, or for its lease to run out. */
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
     for (;;) {
       const lease = realTime() + advanceLease
-      const leases = { lease, failed: this.#leases.get(storeId) }
+      const leases = { lease, failed: this.#leases.get(storeId), holder: this.#parts.serverId }
       const begin = (sql: Sql) => beginAdvance(sql, storeId, target, leases)
       const isTaken = earlierResult(steps.begun) !== undefined
       const begun = await (isTaken
@@ -120,13 +122,14 @@ export class StoreClocks {
     await this.#parts.idle(storeId)
     const ran: Ran[] = []
     const repeats = new Map<string, number>()
+    const mayOthersRun = this.#parts.othersOf(storeId)
     for (let due = await this.#next(storeId, target); due; due = await this.#next(storeId, target)) {
       const { source, dueAt } = due
       const at = await this.#move(storeId, dueAt)
       if (at === undefined) break
       const leasedUntil = realTime() + advanceLease
-      const items = await this.#take(due, leasedUntil)
-      // Another server has them, and lives: it runs them, or its lease runs out.
+      const items = await this.#take(due, leasedUntil, mayOthersRun)
+      // Another server may have them, and lives: it runs them, or says that it does not.
       if (items.length === 0) await realDelay(second / 10)
       for (const item of items) refuseStandstill(repeats, source, item)
       const done = await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
@@ -145,15 +148,19 @@ export class StoreClocks {
    * Leases what is to be run, as workers do: an attempt is made once, whoever makes it. Of rows that are leased already, those
    * of a dead server are run, and those of this one, which runs nothing of the store at this moment.
    */
-  async #take({ source, items }: Due, leasedUntil: Instant): Promise<readonly DueItem[]> {
+  async #take(
+    { source, items }: Due,
+    leasedUntil: Instant,
+    mayOthersRun: () => Promise<boolean>,
+  ): Promise<readonly DueItem[]> {
     const taken = await source.take(items, leasedUntil, false)
-    const isDone = taken.length > 0 || (await this.#parts.hasOthers())
+    const isDone = taken.length > 0 || (await mayOthersRun())
     return isDone ? taken : await source.take(items, leasedUntil, true)
   }
 
   async #move(storeId: string, instant: Instant): Promise<Instant | undefined> {
     const lease = realTime() + advanceLease
-    const at = await moveClock(this.#parts.sql, storeId, instant, lease)
+    const at = await moveClock(this.#parts.sql, storeId, instant, { lease, holder: this.#parts.serverId })
     this.#leases.set(storeId, lease)
     this.#announce(storeId)
     return at

@@ -29,7 +29,7 @@ export class DueLoop {
   readonly #log: Logger
   readonly #signals = new EventEmitter().setMaxListeners(0)
   readonly #running = new Map<Promise<unknown>, DueItem>()
-  readonly #claims = new Set<Promise<unknown>>()
+  readonly #claims = new Map<Promise<unknown>, string>()
   #pumps: Promise<void>[] = []
   #stopped = false
   #lastLook: Instant = realTime()
@@ -69,9 +69,14 @@ export class DueLoop {
    * that is on its way may have taken some before: the clock and the loop would both run it.
    */
   async idle(storeId: string): Promise<void> {
-    await Promise.allSettled(this.#claims)
+    await Promise.allSettled(this.#claims.keys())
     const ofStore = () => [...this.#running].filter(([, item]) => item.storeId === storeId).map(([task]) => task)
     for (let tasks = ofStore(); tasks.length > 0; tasks = ofStore()) await Promise.allSettled(tasks)
+  }
+
+  /** The stores of which this server runs something, or may just have claimed something. */
+  get busyStores(): readonly string[] {
+    return [...new Set([...this.#claims.values(), ...[...this.#running.values()].map(({ storeId }) => storeId)])]
   }
 
   /** When it last looked for work: long ago means that it hangs, or the database does. */
@@ -115,7 +120,7 @@ export class DueLoop {
       for (let turn = line.next(); turn !== undefined && !this.#stopped; turn = line.next()) {
         const { storeId, limit } = turn
         const begun = this.#claimAndRun(source, line, storeId, limit)
-        this.#claims.add(begun)
+        this.#claims.set(begun, storeId)
         const count = await begun
         this.#claims.delete(begun)
         line.hasMore(storeId, count === limit)

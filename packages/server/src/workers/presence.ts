@@ -8,19 +8,24 @@ import { timeOrderedId } from '../kernel/ids.ts'
 const silence = 10 * second
 
 /**
- * Which servers live on this database: each says so every few seconds. So a moving clock knows whether rows that are leased
- * may still be worked on, and need not wait for leases that the dead left behind.
+ * Which servers live on this database, and of which stores they run something: each says so every few seconds. So a moving
+ * clock knows whether rows that are leased may still be worked on, and need not wait for leases that the dead left behind.
+ *
+ * A column with each lease's holder lost: every claimed row of every table would carry it, for what happens once in months.
  */
 export class Presence {
   readonly #sql: Sql
   readonly #log: Logger
-  readonly #serverId = timeOrderedId()
+  readonly #busyStores: () => readonly string[]
+  readonly serverId = timeOrderedId()
   #timer: NodeJS.Timeout | undefined
   #saying: Promise<unknown> = Promise.resolve()
 
-  constructor(sql: Sql, log: Logger) {
+  /** @param busyStores of which stores this server runs something now, or may have claimed something */
+  constructor(sql: Sql, log: Logger, busyStores: () => readonly string[]) {
     this.#sql = sql
     this.#log = log
+    this.#busyStores = busyStores
   }
 
   /**
@@ -30,9 +35,9 @@ export class Presence {
   async start(isAlone = false): Promise<void> {
     if (isAlone) await this.#sql`delete from servers`
     else await this.#sql`delete from servers where alive_until < now() - ${hour}::bigint * interval '1 millisecond'`
-    await this.#say()
+    await this.say()
     this.#timer = setInterval(() => {
-      this.#saying = this.#say().catch((err: unknown) =>
+      this.#saying = this.say().catch((err: unknown) =>
         this.#log.warn({ err }, 'could not tell other servers that this one is alive'),
       )
     }, silence / 3).unref()
@@ -46,22 +51,35 @@ export class Presence {
     if (this.#timer === undefined) return
     clearInterval(this.#timer)
     const told = this.#saying
-      .then(() => this.#sql`delete from servers where server_id = ${this.#serverId}`)
+      .then(() => this.#sql`delete from servers where server_id = ${this.serverId}`)
       .catch(() => undefined)
     await Promise.race([told, delay(second, undefined, { ref: false })])
   }
 
-  /** Whether any other server lives, as far as is known. */
-  async hasOthers(): Promise<boolean> {
-    const [row] = await this.#sql<[{ hasOthers: boolean }]>`
-      select exists (select from servers where server_id <> ${this.#serverId} and alive_until > now()) as "hasOthers"`
-    return row.hasOthers
+  /**
+   * To be called once a store hands out nothing any more, as its clock is being moved. Returns a question: whether another
+   * server that lives may still run something of it. Where others live the first answer is yes: it takes two of their words,
+   * because the first may have been on its way with an older list.
+   */
+  othersOf(storeId: string): () => Promise<boolean> {
+    let since: string | null = null
+    return async () => {
+      const [{ now, mayBeBusy }] = await this.#sql<[{ now: string; mayBeBusy: boolean }]>`
+        select now()::text as now, exists (
+          select from servers where server_id <> ${this.serverId} and alive_until > now() and (
+            listed_after is null or listed_after <= coalesce(${since}::timestamptz, now()) or ${storeId} = any(busy_stores))
+        ) as "mayBeBusy"`
+      since ??= now
+      return mayBeBusy
+    }
   }
 
-  async #say(): Promise<void> {
+  /** Tells the others that this server lives, and what it is busy with. */
+  async say(): Promise<void> {
     await this.#sql`
-      insert into servers (server_id, alive_until)
-      values (${this.#serverId}, now() + ${silence}::int * interval '1 millisecond')
-      on conflict (server_id) do update set alive_until = excluded.alive_until`
+      insert into servers (server_id, alive_until, said_at, busy_stores)
+      values (${this.serverId}, now() + ${silence}::int * interval '1 millisecond', now(), ${[...this.#busyStores()]}::text[])
+      on conflict (server_id) do update set alive_until = excluded.alive_until, busy_stores = excluded.busy_stores,
+        listed_after = servers.said_at, said_at = excluded.said_at`
   }
 }

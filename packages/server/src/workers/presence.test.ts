@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pino } from 'pino'
+import { createTestDatabase } from '../../test/support/database.ts'
+import { Presence } from './presence.ts'
+
+test('others may run something of a store until they have said twice that they do not, or are dead', async () => {
+  await using database = await createTestDatabase()
+  const { sql } = database
+  const log = pino({ level: 'silent' })
+  let busy = ['mine', 'other']
+  const [one, other] = [new Presence(sql, log, () => []), new Presence(sql, log, () => busy)]
+  await one.start()
+  const alone = one.othersOf('mine')
+  assert.equal(await alone(), false)
+  await other.start()
+  const mayRun = one.othersOf('mine')
+  assert.equal(await mayRun(), true)
+  await other.say()
+  await other.say()
+  assert.equal(await mayRun(), true, 'it says that it does')
+  busy = ['other']
+  await other.say()
+  assert.equal(await mayRun(), false)
+
+  // A list that was made before the question may lack what was claimed since.
+  const later = one.othersOf('mine')
+  assert.equal(await later(), true)
+  await other.say()
+  assert.equal(await later(), true, 'said once')
+  await other.say()
+  assert.equal(await later(), false, 'said twice')
+
+  busy = ['mine']
+  await other.say()
+  assert.equal(await later(), true)
+  await sql`update servers set alive_until = now() - interval '1 second' where server_id = ${other.serverId}`
+  assert.equal(await later(), false, 'dead')
+  // An older version says nothing about what it is busy with.
+  await sql`insert into servers (server_id, alive_until) values ('older', now() + interval '1 minute')`
+  assert.equal(await later(), true)
+  for (const presence of [one, other]) await presence.stop()
+})
