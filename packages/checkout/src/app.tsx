@@ -3,11 +3,12 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ChallengeForm } from './forms/challenge-form.tsx'
 import { PayForm } from './forms/pay-form.tsx'
 import { CloseDialog } from './parts/close-dialog.tsx'
+import { CryptoTransfer } from './parts/crypto-transfer.tsx'
 import { Issued } from './parts/issued.tsx'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
-import { textsOf } from './texts.ts'
+import { type Texts, textsOf } from './texts.ts'
 import { type Checkout, useCheckout } from './use-checkout.ts'
 
 /** The page. Until the server has said which, its language is the browser's. */
@@ -86,14 +87,24 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
         />
       )
     case 'issued':
-      return step.view.issued ? (
-        <Issued issued={step.view.issued} view={step.view} texts={texts} onDone={finish} />
-      ) : null
+      return <IssuedStep view={step.view} texts={texts} onDone={finish} />
     case 'expired':
       return <Notice title={texts.expiredTitle} text={texts.expiredText} isError done={texts.done} onDone={finish} />
     case 'finished':
       return <Finished view={step.view} />
   }
+}
+
+type IssuedProps = { readonly view: CheckoutView; readonly texts: Texts; readonly onDone: () => void }
+
+const IssuedStep = ({ view, ...others }: IssuedProps) => {
+  const { issued } = view
+  if (!issued) return null
+  return issued.type === 'CRYPTO' ? (
+    <CryptoTransfer transfer={issued} view={view} {...others} />
+  ) : (
+    <Issued issued={issued} view={view} {...others} />
+  )
 }
 
 /** Seen for a moment where somebody takes over, and for good where nobody does. */

@@ -46,6 +46,7 @@ export const useCheckout = (): Checkout => {
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') openPgWindow(step.opening)
+    if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO') return watch(show)
     if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
     if (!isShoppersTurn(step)) return
     return after(step.view.secondsLeft * 1_000 + 500, () => retrying(readView).then(timeIsUp, nothingToShow))
@@ -139,6 +140,20 @@ const keepNothing = (): (() => void) => {
 const settle = async (show: (view: CheckoutView) => void) => {
   await retrying(readState)
   show(await retrying(readView))
+}
+
+/** How often the server is asked whether a transfer has arrived, in milliseconds. */
+const lookEvery = 5_000
+
+/** A transfer arrives while the shopper looks at the page, or at their wallet: the page goes on by itself. */
+const watch = (show: (view: CheckoutView) => void): (() => void) => {
+  const look = () => void retrying(readView).then(show, nothingToShow)
+  const stop = after(lookEvery, look)
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    stop()
+    document.removeEventListener('visibilitychange', look)
+  }
 }
 
 /** Whether the server got what was sent, only it knows: asked until it answers. */

@@ -6,7 +6,7 @@ import { DoneForm } from './done-form.tsx'
 import { CheckIcon } from './icons.tsx'
 
 type Props = {
-  readonly issued: IssuedAccount
+  readonly issued: Exclude<IssuedAccount, { type: 'CRYPTO' }>
   readonly view: CheckoutView
   readonly texts: Texts
   readonly onDone: () => void
@@ -38,14 +38,14 @@ export const Issued = ({ issued, view: { language, storeName }, texts, onDone }:
   )
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) => (
+export const Fact = ({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
 )
 
-const CopyButton = ({ text, texts }: { readonly text: string; readonly texts: Texts }) => {
+export const CopyButton = ({ text, texts }: { readonly text: string; readonly texts: Texts }) => {
   const [isCopied, setIsCopied] = useState(false)
   // Insecure origins, such as a phone on the same network, have no clipboard.
   if (!navigator.clipboard) return null

@@ -46,7 +46,6 @@ const methods: Readonly<Record<string, { readonly fill: Fill; readonly status: s
         .or(page.getByRole('radio', { name: '지캐시' }))
         .check(),
   },
-  CRYPTO: { status: 'PAY_PENDING', fill: async () => undefined },
 }
 
 export const methodsSuite = (stage: Stage): void => {
@@ -104,6 +103,37 @@ export const methodsSuite = (stage: Stage): void => {
     await submit(shopper.checkout)
     succeeded(await shopper.outcome())
     assert.equal((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status, 'PAY_PENDING')
+  })
+
+  test('crypto shows what to send and where, goes on by itself once it has arrived, and fails after its time', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const ask = async () => {
+      const payment = paymentOf(store, { payMethod: 'CRYPTO' })
+      await shopper.ask('requestPayment', payment)
+      await agree(shopper.checkout)
+      await submit(shopper.checkout)
+      const code = shopper.checkout.getByRole('img', { name: 'QR' })
+      // As large as a code of this much text is, of which some is dark.
+      await code.locator('path[d^="M4 4h1"]').waitFor({ state: 'attached' })
+      await shopper.checkout.getByText('50 SBX').waitFor()
+      await shopper.checkout.getByText(/^sbx1[a-v0-9]{20}[0-9]{10}$/).waitFor()
+      await shopper.checkout.getByText(/^(30:00|29:\d\d)$/).waitFor()
+      return payment
+    }
+    const { paymentId } = await ask()
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAY_PENDING')
+    await store.api.call('approveSandboxPayment', { path: { paymentId } })
+    const look = () => document.dispatchEvent(new Event('visibilitychange'))
+    await shopper.checkout.locator('main').evaluate(look)
+    succeeded(await shopper.outcome())
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+    const late = await ask()
+    await store.advance({ minutes: 31 })
+    await shopper.checkout.locator('main').evaluate(look)
+    assert.equal((await shopper.outcome()).value?.pgCode, 'SBX_AUTH_EXPIRED')
+    const failed = await store.portone.payment.getPayment({ paymentId: late.paymentId })
+    assert.equal(failed.status, 'FAILED')
   })
 
   test('a card that its issuer challenges asks for the one-time code', async () => {

@@ -127,6 +127,8 @@ export type CheckoutView = {
   readonly discount?: number | undefined
   readonly outcomes?: readonly string[] | undefined
   readonly issued?: IssuedAccount | undefined
+  /** Until what is to be sent in a cryptocurrency expires, by the store's clock. */
+  readonly transferSecondsLeft?: number | undefined
   /** The PG's own window, where it brings one and is not through with the shopper. */
   readonly pgWindow?: WindowOpening | undefined
   readonly state: CheckoutState
@@ -174,6 +176,15 @@ export type IssuedAccount =
       readonly expiresAt: string
     }
   | { readonly type: 'CONVENIENCE_STORE'; readonly number: string; readonly expiresAt: string }
+  /** `amount` is in the coin, as text: other coins have more digits than a number keeps. `uri` is what wallets scan. */
+  | {
+      readonly type: 'CRYPTO'
+      readonly coin: string
+      readonly amount: string
+      readonly address: string
+      readonly uri: string
+      readonly expiresAt: string
+    }
 
 /** As typed: what is wrong with it the answer says by its field, which a schema could not. */
 const typed = Type.String({ maxLength: 40 })

@@ -1,5 +1,5 @@
 import type { CheckoutView, Currency, IssuedAccount } from '@naru/contract'
-import { second, storeTime } from '../kernel/clock.ts'
+import { second, storeTime, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { minorUnitDigits } from '../kernel/currency.ts'
 import type { Attempt } from '../payments/state/payment.ts'
@@ -43,6 +43,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
     state: stateOf(attempt, progress),
     ...compact({
       ...orderIn(attempt, payment),
+      ...(await cryptoIn(parts, found, payment)),
       shopOrigin: surroundings.shopOrigin,
       pgWindow: progress.kind === 'open' ? attempt.pgWindow?.opening : undefined,
       outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
@@ -124,6 +125,16 @@ const issuedIn = ({ method, phase }: Attempt): IssuedAccount | undefined => {
     return { type: 'CONVENIENCE_STORE', number: receiptNumber, expiresAt: paymentDeadline }
   }
   return undefined
+}
+
+/** What the shopper has to send, as long as the PG waits for it. */
+const cryptoIn = async (parts: CheckoutParts, { attempt, channel, clock }: Found, payment: Attempt | undefined) => {
+  if (payment?.method?.type !== 'PaymentMethodCrypto' || payment.phase !== 'PAY_PENDING') return {}
+  const { storeId, transactionId: reference } = attempt
+  const transfer = await parts.windowOf(channel).cryptoTransfer({ storeId, reference })
+  if (!transfer) return {}
+  const transferSecondsLeft = Math.max(0, Math.ceil((transfer.expiresAt - storeTime(clock)) / second))
+  return { transferSecondsLeft, issued: { type: 'CRYPTO', ...transfer, expiresAt: toIso(transfer.expiresAt) } as const }
 }
 
 const joined = (lastName: string | undefined, firstName: string | undefined): string | undefined =>

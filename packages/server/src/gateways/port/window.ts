@@ -27,6 +27,17 @@ export type PaymentWindow = {
     context: Pick<GatewayContext, 'storeId' | 'channel' | 'reference'>,
     request: IdentifyRequest,
   ): Promise<IdentifyOutcome>
+  /** What a shopper has to send for the payment `context.reference`, while the PG waits for it in a cryptocurrency. */
+  cryptoTransfer(context: Pick<WindowContext, 'storeId' | 'reference'>): Promise<CryptoTransfer | undefined>
+}
+
+/** `amount` is in the coin, as text. `uri` has all of it, for wallets. */
+export type CryptoTransfer = {
+  readonly coin: string
+  readonly amount: string
+  readonly address: string
+  readonly uri: string
+  readonly expiresAt: Instant
 }
 
 /** A card with its number, or an account or a wallet as it may be shown. */

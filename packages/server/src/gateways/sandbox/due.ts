@@ -75,8 +75,7 @@ const settle = async ({ sql, logger }: SandboxParts, notification: DueNotificati
     case 'APPROVE':
       return await approve(sql, notification)
     case 'FAIL':
-      await move(sql, { storeId, reference, from: ['PENDING'], to: 'FAILED', at: dueAt, pgCode: 'SBX_DECLINED' })
-      return
+      return await fail(sql, notification)
     case 'DEPOSIT':
       return await depositByItself(sql, logger, notification, 0)
     case 'DEPOSIT_WRONG_AMOUNT':
@@ -112,6 +111,13 @@ const approve = async (sql: SandboxParts['sql'], { storeId, reference, dueAt }: 
   const payment = await find(sql, storeId, reference)
   if (payment === undefined) return
   await move(sql, { storeId, reference, from: ['PENDING', 'FAILED'], to: successOf(payment.kind), at: dueAt })
+}
+
+/** As the scenario says; where it says nothing, nobody paid in time. */
+const fail = async (sql: SandboxParts['sql'], { storeId, reference, dueAt }: DueNotification): Promise<void> => {
+  const payment = await find(sql, storeId, reference)
+  const pgCode = rememberedBehaviour(payment?.code ?? 'approve').charge?.pgCode ?? 'SBX_AUTH_EXPIRED'
+  await move(sql, { storeId, reference, from: ['PENDING'], to: 'FAILED', at: dueAt, pgCode })
 }
 
 const depositByItself = async (

@@ -6,6 +6,7 @@ import { type Identifiers, identifiersOf } from './books/identifiers.ts'
 import { record } from './books/ledger.ts'
 import { type Notification, plan } from './books/notifications.ts'
 import { answerOf, isSameRequest, successOf, type Transaction, type TransactionFacts } from './books/transaction.ts'
+import { cryptoLifetime } from './crypto.ts'
 import { startNotification } from './due.ts'
 import type { SandboxParts } from './parts.ts'
 import { repeated } from './repetition.ts'
@@ -46,13 +47,15 @@ export const execute = async (
 }
 
 const effectOf = (code: string, kind: Transaction['kind']): Effect => {
-  const isPaidLater = kind === 'CONVENIENCE_STORE' || kind === 'CRYPTO'
-  const { account, charge = isPaidLater ? acceptedOnly : doneAtOnce } = rememberedBehaviour(code)
+  const { account, charge = usualEffects[kind] ?? doneAtOnce } = rememberedBehaviour(code)
   return kind === 'VIRTUAL_ACCOUNT' ? (account ?? charge) : charge
 }
 
-/** The shopper pays at a till or out of a wallet, whenever they do. */
-const acceptedOnly: Effect = { books: 'PENDING' }
+/** The shopper pays at a till, whenever they do, or out of a wallet, while the rate of the coin holds. */
+const usualEffects: Readonly<Partial<Record<Transaction['kind'], Effect>>> = {
+  CONVENIENCE_STORE: { books: 'PENDING' },
+  CRYPTO: { books: 'PENDING', later: [{ action: 'FAIL', after: cryptoLifetime / second }] },
+}
 
 const book = (
   context: GatewayContext,

@@ -1,6 +1,7 @@
 import type { PaymentWindow } from '../port/window.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
+import { cryptoTransfer } from './crypto.ts'
 import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
 import { sandboxPgWindow } from './pg-window.ts'
@@ -11,4 +12,5 @@ export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
   authenticate: (storeId, request) => authenticate(parts, storeId, request),
   authorizeBillingKey: (storeId, request) => authorizeBillingKey(parts, storeId, request),
   identify: (context, request) => identify(parts, context, request),
+  cryptoTransfer: (context) => cryptoTransfer(parts, context),
 })
