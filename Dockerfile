@@ -20,5 +20,5 @@ VOLUME /data
 EXPOSE 8686
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/opt/naru/node_modules/naru/naru/src/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "/opt/naru/node_modules/naru/naru/src/main.js"]
 CMD ["serve"]

@@ -43,7 +43,7 @@ export type ServerOptions = {
   readonly environment?: object
 }
 
-const serverCommand = [process.execPath, join(root, 'packages/server/bin/naru.js'), 'serve']
+const serverCommand = [process.execPath, '--max-semi-space-size=16', join(root, 'packages/server/bin/naru.js'), 'serve']
 
 /** Starts Naru as users do, with its defaults. */
 export const startServer = async ({

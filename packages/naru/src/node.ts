@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url'
 /** The server itself. */
 export const serverProgram: string = fileURLToPath(new URL('../../server/bin/naru.js', import.meta.url))
 
+/**
+ * Node would give what dies young up to 128 MB, most of which a server touches rarely and keeps forever. It cannot be set
+ * once a program runs, so the lines that start one have it too.
+ */
+export const youngGeneration = '--max-semi-space-size=16'
+
 const oldest = 24
 
 /**

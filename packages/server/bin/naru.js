@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 // Plain JavaScript, so that a Node too old to run TypeScript can still say so. Modules are imported whole: a name that an
 // old Node's module lacks, such as enableCompileCache before 22.8, is a syntax error that comes before any line runs.
 import module from 'node:module'
