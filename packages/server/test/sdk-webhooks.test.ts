@@ -133,6 +133,24 @@ describe('webhooks, verified by the official SDK', async () => {
     assert.equal(other.webhooks.received.length, 1)
   })
 
+  test('a server that stops does not wait for the receiver of a resend: another server sends it again', async () => {
+    let arrived = 0
+    const store = await naru.newStore({
+      // The second one is the resend.
+      answer: (_request, response) => (++arrived === 2 ? undefined : response.end()),
+    })
+    const paymentId = await pay(store)
+    const first = await store.webhooks.next('Transaction.Paid', { paymentId })
+    const leaving = await naru.another()
+    const resending = leaving.clientsOf(store.apiSecret).api.call('resendWebhook', { path: { paymentId }, body: {} })
+    const second = await store.webhooks.next('Transaction.Paid', { paymentId })
+    await leaving.close()
+    const { webhook } = await resending
+    assert.equal(webhook.status, 'FAILED_UNEXPECTED_ERROR')
+    const third = await store.webhooks.next('Transaction.Paid', { paymentId })
+    assert.deepEqual([second.id, third.id], [first.id, first.id])
+  })
+
   test('a resend that fails is an answer, not an error', async () => {
     const unwell: RequestListener = (_request, response) => response.writeHead(500).end('unwell')
     const store = await naru.newStore({ answer: unwell })
