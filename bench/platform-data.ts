@@ -59,6 +59,7 @@ export const copyTransfers = async (sql: Sql, isForTest: boolean, count: number)
   const remake = count > 100_000 ? await dropIndexes(sql) : undefined
   // In the order in which they are registered, as orders are settled.
   const day = (first: string) => `to_char(date '${first}' + (n::bigint * 30 / ${count + 1})::int, 'YYYY-MM-DD')`
+  const settles = `case when n % 50 = 1 then '2026-05-02' when n % 10 = 0 then '2026-04-15' else ${day('2026-03-02')} end`
   const changed: Readonly<Record<string, string>> = {
     is_for_test: String(isForTest),
     transfer_id: "'copy-' || n",
@@ -66,12 +67,13 @@ export const copyTransfers = async (sql: Sql, isForTest: boolean, count: number)
     contract_id: "'contract-' || n % 5",
     payment_id: "'copy-' || n",
     memo: "'memo ' || n",
-    partner_settlement_id: 'null',
+    partner_settlement_id: `case when n % 50 <> 1 then 'pst-' || upper(substr(md5(concat_ws('/', ${isForTest}, n % ${partners},
+      ${settles})), 1, 26)) end`,
     payment_method_type: "(array['CARD', 'TRANSFER', 'EASY_PAY'])[1 + n % 3]",
     channel_key: "'channel-' || n % 4",
-    status: "case n % 50 when 1 then 'SCHEDULED' else 'IN_PROCESS' end",
+    status: "case n % 50 when 1 then 'SCHEDULED' else 'ASSIGNED' end",
     settlement_start_date: `case n % 50 when 1 then '2026-05-01' else ${day('2026-03-01')} end`,
-    settlement_date: `case when n % 50 = 1 then '2026-05-02' when n % 10 = 0 then '2026-04-15' else ${day('2026-03-02')} end`,
+    settlement_date: settles,
     search: `array['product:product-' || n % 200, 'productName:티셔츠 ' || n % 200, 'discount:share-' || n % 3,
       'fee:fee-' || n % 2, 'property:channel=' || n % 20]`,
     created_at: "timestamptz '2026-03-01' + n * interval '1 second'",
@@ -89,6 +91,10 @@ export const copyTransfers = async (sql: Sql, isForTest: boolean, count: number)
     insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
     select distinct merchant_id, is_for_test, store_id, settlement_date, timestamptz '2099-01-01'
     from platform_transfers where status <> 'SETTLED' on conflict do nothing`
+  await sql`
+    insert into platform_settlement_days (merchant_id, is_for_test, store_id, day)
+    select distinct merchant_id, is_for_test, store_id, settlement_date
+    from platform_transfers where is_for_test = ${isForTest} and status = 'ASSIGNED' on conflict do nothing`
   await remake?.()
   await sql`vacuum analyze`
 }

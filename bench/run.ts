@@ -5,6 +5,7 @@
  *   npm run bench                       everything, with 100,000 payments in the lists
  *   npm run bench -- --large            the same with 1,000,000
  *   npm run bench -- payments lists     these parts alone
+ *   npm run bench -- --rows 200000      the same with so many
  *   npm run bench -- --seconds 10       measures longer; 5 by default
  */
 import { cpus } from 'node:os'
@@ -14,7 +15,7 @@ import { benchCpu } from './cpu.ts'
 import { benchIdle } from './idle.ts'
 import { benchLists } from './lists.ts'
 import { benchBillingKeys, benchPayments } from './payments.ts'
-import { benchPlatform } from './platform.ts'
+import { benchPlatform, benchSettlingAlone } from './platform.ts'
 import { benchReads } from './reads.ts'
 import { benchSchedules } from './schedules.ts'
 import { benchMemory, benchStart } from './start.ts'
@@ -24,9 +25,14 @@ import { print } from './support.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { large: { type: 'boolean', default: false }, seconds: { type: 'string', default: '5' } },
+  options: {
+    large: { type: 'boolean', default: false },
+    rows: { type: 'string' },
+    seconds: { type: 'string', default: '5' },
+  },
 })
 const seconds = Number(values.seconds)
+const rows = Number(values.rows ?? (values.large ? 1_000_000 : 100_000))
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   payments: () => benchPayments(seconds),
@@ -37,16 +43,19 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   reads: () => benchReads(seconds),
   start: benchStart,
   memory: benchMemory,
-  lists: () => benchLists(values.large ? 1_000_000 : 100_000, seconds),
+  lists: () => benchLists(rows, seconds),
   statements: benchStatements,
   storage: () => benchStorage(seconds),
   idle: benchIdle,
-  platform: () => benchPlatform(values.large ? 1_000_000 : 100_000, seconds),
+  platform: () => benchPlatform(rows, seconds),
+  settling: () => benchSettlingAlone(rows),
 }
 
 const unknown = positionals.filter((name) => !(name in parts))
-if (unknown.length > 0 || !(seconds > 0)) {
-  process.stderr.write(`Give any of ${Object.keys(parts).join(', ')}; nothing for all. --seconds takes a number.\n`)
+if (unknown.length > 0 || !(seconds > 0) || !(rows > 0)) {
+  process.stderr.write(
+    `Give any of ${Object.keys(parts).join(', ')}; nothing for all. --seconds and --rows take a number.\n`,
+  )
   process.exit(2)
 }
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { startDue } from '../src/platform/transfers/start.ts'
+import { statusColumn } from '../src/platform/transfers/status.ts'
 import { startNaru } from './support/naru.ts'
 import { assertAllErrorsAnswered, contractBody, newContract, newPartner, newPlatformId } from './support/platform.ts'
 import {
@@ -215,7 +216,7 @@ describe('order transfers', async () => {
     await startDue(sql, { platform, now: Date.parse('2098-12-31') }, '2098-12-31', (id) => stuck.push(id))
     assert.deepEqual(stuck, [broken.id])
     const rows = await sql<{ id: string; status: string }[]>`
-      select transfer_id as id, status from platform_transfers
+      select transfer_id as id, ${statusColumn(sql)} as status from platform_transfers t
       where transfer_id = any(${orders.map(({ id }) => id)}::text[]) order by transfer_id`
     assert.deepEqual(
       new Map(rows.map(({ id, status }) => [id, status])),

@@ -150,25 +150,43 @@ const findWrongCancellations = async (sql: Sql): Promise<readonly Finding[]> => 
   return findings('registered-is-the-sum', rows)
 }
 
-/** Whatever is settled is in one partner settlement, which sums up its transfers and nothing else. */
-const findWrongSettlements = async (sql: Sql): Promise<readonly Finding[]> => {
+/**
+ * Whatever is settled is in one partner settlement, which sums up its transfers and nothing else. Assigned transfers are settled
+ * once their day is, and not before.
+ */
+export const findWrongSettlements = async (sql: Sql): Promise<readonly Finding[]> => {
   const all = columnsOf(amountFields)
   const rows = await sql<Found[]>`
     with members as (
       select merchant_id, is_for_test, partner_settlement_id, min(store_id) as store_id, count(*)::integer as count,
-        min(partner_id) as partner_id, count(distinct (partner_id, contract_id, type, currency))::integer as kinds,
+        min(partner_id) as partner_id,
+        count(distinct (partner_id, contract_id, type, currency, settlement_date))::integer as kinds,
+        bool_and(is_waiting) as are_waiting, bool_or(is_waiting) as is_any_waiting,
         ${joined(sql, all, (column) => `sum(${column})::bigint as ${column}`, ', ')}
-      from platform_transfers where partner_settlement_id is not null and deleted_at is null
+      from (
+        select t.*, t.status = 'ASSIGNED' and ${isToBeSettled(sql)} as is_waiting from platform_transfers t
+        where t.partner_settlement_id is not null and t.deleted_at is null
+      ) named
       group by merchant_id, is_for_test, partner_settlement_id
     )
     select coalesce(s.store_id, m.store_id) as "storeId", null as "paymentId",
       'The partner settlement ' || coalesce(s.partner_settlement_id, m.partner_settlement_id) || ' settles '
-        || coalesce(s.settlement::text, 'nothing') || '; its transfers come to ' || coalesce(m.settlement, 0) || '.' as what
+        || coalesce(s.settlement::text, 'nothing') || '; its transfers come to ' || coalesce(m.settlement, 0)
+        || case when m.is_any_waiting then ', and their day is not settled.' else '.' end as what
     from platform_partner_settlements s full join members m using (merchant_id, is_for_test, partner_settlement_id)
-    where s.transfer_count is distinct from m.count or m.kinds <> 1 or s.partner_id <> m.partner_id
-      or ${joined(sql, all, (column) => `s.${column} is distinct from m.${column}`, ' or ')}`
+    where not (s.partner_settlement_id is null and m.are_waiting) and (
+      s.transfer_count is distinct from m.count or m.kinds <> 1 or s.partner_id <> m.partner_id or m.is_any_waiting
+      or ${joined(sql, all, (column) => `s.${column} is distinct from m.${column}`, ' or ')})`
   return findings('settlement-is-the-sum', rows)
 }
+
+/** That the day of an assigned transfer `t` is still to be summed up, for its partner. */
+const isToBeSettled = (sql: Sql): Fragment => sql`
+  exists (
+    select from platform_settlement_days d
+    where d.merchant_id = t.merchant_id and d.is_for_test = t.is_for_test and d.store_id = t.store_id
+      and d.day = t.settlement_date and d.status <> 'SETTLED' and d.settled_until < t.partner_id
+  )`
 
 const findEarlyDates = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<Found[]>`

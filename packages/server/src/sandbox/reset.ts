@@ -84,6 +84,7 @@ export const tables = [
  * bank accounts, who may let payouts go, and the corrected calendar.
  */
 const platformTables = [
+  'platform_settlement_days',
   'platform_days',
   'platform_bulk_tasks',
   'platform_verifications',

@@ -1,90 +1,96 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
-import { market } from '../testing/market.ts'
+import { type GivenTransfer, market } from '../testing/market.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
 const { sql } = database
-describe('a settlement run', () => {
-  test('sums transfers of one partner, contract, type, date and currency', async () => {
-    const { transfer: add, settle, settlements } = await market(sql, 'sums')
-    await add({ settlement: 100, start: '2026-02-20', formulas: { margin: 5 } })
-    await add({ settlement: 20, formulas: { margin: 7, bonus: 1 } })
-    await add({ settlement: 3, partner: 'other' })
-    await add({ settlement: 4, contract: 'other' })
-    await add({ settlement: 5, type: 'ORDER_CANCEL' })
-    await add({ settlement: 6, date: '2026-03-01' })
-    await add({ settlement: 7, date: '2026-03-03' })
-    assert.equal(await settle(), 6)
-    const found = await settlements()
-    assert.deepEqual(
-      found.map(({ settlement, count }) => [settlement, count]),
-      [
-        [3, 1],
-        [4, 1],
-        [5, 1],
-        [6, 1],
-        [120, 2],
-      ],
-    )
-    const summed = found.at(-1)
-    assert.deepEqual(
-      [summed?.from, summed?.until, summed?.formulas],
-      ['2026-02-20', '2026-03-01', { bonus: 1, margin: 12 }],
-    )
-    assert.equal(await settle(), 0)
-  })
+for (const isNamed of [true, false])
+  describe(`a settlement run over transfers ${isNamed ? 'that are assigned to their settlements' : 'without a name'}`, () => {
+    const placeOf = async (name: string) => {
+      const place = await market(sql, `${name}-${isNamed}`)
+      return { ...place, transfer: (given: GivenTransfer = {}) => place.transfer({ isNamed, ...given }) }
+    }
 
-  test('later transfers join the settlement while it is open, and found another once it is not', async () => {
-    const { transfer: add, settle, settlements } = await market(sql, 'joins')
-    await add({ settlement: 1, formulas: { margin: 1 } })
-    await settle()
-    await add({ settlement: 2, formulas: { margin: 2 } })
-    await settle()
-    assert.deepEqual(
-      (await settlements()).map(({ settlement, formulas }) => [settlement, formulas]),
-      [[3, { margin: 3 }]],
-    )
-    await sql`
-      update platform_partner_settlements set status = 'PAYOUT_WITHHELD', is_open = false where merchant_id = 'joins'`
-    await add({ settlement: 10 })
-    await settle()
-    assert.deepEqual(
-      (await settlements()).map(({ settlement }) => settlement),
-      [3, 10],
-    )
-  })
+    test('sums transfers of one partner, contract, type, date and currency', async () => {
+      const { transfer: add, settle, settlements } = await placeOf('sums')
+      await add({ settlement: 100, start: '2026-02-20', formulas: { margin: 5 } })
+      await add({ settlement: 20, formulas: { margin: 7, bonus: 1 } })
+      await add({ settlement: 3, partner: 'other' })
+      await add({ settlement: 4, contract: 'other' })
+      await add({ settlement: 5, type: 'ORDER_CANCEL' })
+      await add({ settlement: 6, date: '2026-03-01' })
+      await add({ settlement: 7, date: '2026-03-03' })
+      assert.equal(await settle(), 6)
+      const found = await settlements()
+      assert.deepEqual(
+        found.map(({ settlement, count }) => [settlement, count]),
+        [
+          [3, 1],
+          [4, 1],
+          [5, 1],
+          [6, 1],
+          [120, 2],
+        ],
+      )
+      const summed = found.at(-1)
+      assert.deepEqual(
+        [summed?.from, summed?.until, summed?.formulas],
+        ['2026-02-20', '2026-03-01', { bonus: 1, margin: 12 }],
+      )
+      assert.equal(await settle(), 0)
+    })
 
-  test('transfers that are settled alone share nothing', async () => {
-    const { transfer: add, settle, settlements } = await market(sql, 'alone')
-    await add({ settlement: 1, alone: true })
-    await add({ settlement: 2, alone: true })
-    await add({ settlement: 3 })
-    await settle()
-    assert.deepEqual(
-      (await settlements()).map(({ settlement, isOpen }) => [settlement, isOpen]),
-      [
-        [1, false],
-        [2, false],
-        [3, true],
-      ],
-    )
-  })
+    test('later transfers join the settlement while it is open, and found another once it is not', async () => {
+      const { transfer: add, settle, settlements, merchantId } = await placeOf('joins')
+      await add({ settlement: 1, formulas: { margin: 1 } })
+      await settle()
+      await add({ settlement: 2, formulas: { margin: 2 } })
+      await settle()
+      assert.deepEqual(
+        (await settlements()).map(({ settlement, formulas }) => [settlement, formulas]),
+        [[3, { margin: 3 }]],
+      )
+      await sql`
+      update platform_partner_settlements set status = 'PAYOUT_WITHHELD', is_open = false where merchant_id = ${merchantId}`
+      await add({ settlement: 10 })
+      await settle()
+      assert.deepEqual(
+        (await settlements()).map(({ settlement }) => settlement),
+        [3, 10],
+      )
+    })
 
-  test('runs at once on several servers settle each transfer once', async () => {
-    const { transfer: add, settle, settlements } = await market(sql, 'parallel')
-    for (let index = 0; index < 60; index++) await add({ partner: `partner-${index % 7}`, settlement: 1 })
-    const settled = await Promise.all(Array.from({ length: 8 }, () => settle()))
-    assert.equal(
-      settled.reduce((one, other) => one + other),
-      60,
-    )
-    const found = await settlements()
-    assert.equal(found.length, 7)
-    assert.equal(
-      found.reduce((total, { settlement }) => total + settlement, 0),
-      60,
-    )
+    test('transfers that are settled alone share nothing', async () => {
+      const { transfer: add, settle, settlements } = await placeOf('alone')
+      await add({ settlement: 1, alone: true })
+      await add({ settlement: 2, alone: true })
+      await add({ settlement: 3 })
+      await settle()
+      assert.deepEqual(
+        (await settlements()).map(({ settlement, isOpen }) => [settlement, isOpen]),
+        [
+          [1, false],
+          [2, false],
+          [3, true],
+        ],
+      )
+    })
+
+    test('runs at once on several servers settle each transfer once', async () => {
+      const { transfer: add, settle, settlements } = await placeOf('parallel')
+      for (let index = 0; index < 60; index++) await add({ partner: `partner-${index % 7}`, settlement: 1 })
+      const settled = await Promise.all(Array.from({ length: 8 }, () => settle()))
+      assert.equal(
+        settled.reduce((one, other) => one + other),
+        60,
+      )
+      const found = await settlements()
+      assert.equal(found.length, 7)
+      assert.equal(
+        found.reduce((total, { settlement }) => total + settlement, 0),
+        60,
+      )
+    })
   })
-})

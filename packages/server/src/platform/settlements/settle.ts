@@ -6,19 +6,14 @@ import { sortableId } from '../../kernel/ids.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { ofRow } from '../transfers/rows.ts'
 import { amountColumns, groupColumns } from './amounts.ts'
+import { closeDay, type Progress } from './close-day.ts'
 
-/** How many transfers one statement settles: half a second's work at most, so that a run can be stopped between two. */
+/** How many waiting transfers one statement settles: half a second's work at most, so that a run can be stopped between two. */
 const sliceSize = 10_000
 
-/** Told after every slice how many transfers have been settled so far. May throw to stop the run: nothing is lost. */
-export type Progress = (settled: number) => void
-
 /**
- * Settles the transfers of the platform's store whose settlement date is this day: each joins the open settlement of its
- * partner, contract, type, date and currency, or founds one. Returns how many were settled.
- *
- * The day is taken in slices of its index. Each is one statement, which moves its transfers and adds what it moved to
- * their settlements: a run can be cut off at any point, started again, and run twice at once.
+ * Settles the transfers of the platform's store whose settlement date is this day. Returns how many were settled. Can be cut
+ * off at any point, started again, and run twice at once.
  */
 export const settleDay = async (
   sql: Sql,
@@ -26,15 +21,23 @@ export const settleDay = async (
   day: Day,
   progress: Progress = () => undefined,
 ): Promise<number> => {
+  const assigned = await closeDay(sql, request, day, { progress })
+  return assigned + (await settleWaiting(sql, request, day, (settled) => progress(assigned + settled)))
+}
+
+/**
+ * Settles what waits without the name of a settlement, as what came too late for its day: each transfer joins the open
+ * settlement of its partner, contract, type, date and currency, or founds one. In slices of the index of those that wait,
+ * each one statement, which moves its transfers and adds what it moved to their settlements.
+ */
+const settleWaiting = async (sql: Sql, request: PlatformRequest, day: Day, progress: Progress): Promise<number> => {
   let total = 0
-  let after: Place = { partnerId: '', createdAt: '-infinity', transferId: '' }
   for (;;) {
-    const until = await endOfSlice(sql, request.platform, day, after)
-    const settled = await settle(sql, request, day, sql`${isAfter(sql, after)} ${until ? isUpTo(sql, until) : sql``}`)
+    const until = await endOfSlice(sql, request.platform, day)
+    if (until === undefined) return total
+    const settled = await settle(sql, request, day, isUpTo(sql, until))
     total += settled
     if (settled > 0) progress(total)
-    if (until === undefined) return total
-    after = until
   }
 }
 
@@ -50,20 +53,21 @@ export const settleTransfer = async (
 /** Where in the index of a day a transfer is. The instant is PostgreSQL's text, which loses nothing. */
 type Place = { readonly partnerId: string; readonly createdAt: string; readonly transferId: string }
 
-const endOfSlice = async (sql: Sql, platform: Platform, day: Day, after: Place): Promise<Place | undefined> => {
+/** The last of the next ones that wait; nothing where none does. */
+const endOfSlice = async (sql: Sql, platform: Platform, day: Day): Promise<Place | undefined> => {
   const [place] = await sql<Place[]>`
-    select t.partner_id as "partnerId", t.created_at::text as "createdAt", t.transfer_id as "transferId"
-    from platform_transfers t
-    where ${ofDay(sql, platform, day)} ${isAfter(sql, after)}
-    order by t.partner_id, t.created_at, t.transfer_id offset ${sliceSize - 1} limit 1`
+    select "partnerId", "createdAt"::text, "transferId" from (
+      select t.partner_id as "partnerId", t.created_at as "createdAt", t.transfer_id as "transferId"
+      from platform_transfers t where ${waiting(sql, platform, day)}
+      order by t.partner_id, t.created_at, t.transfer_id limit ${sliceSize}
+    ) slice
+    order by "partnerId" desc, "createdAt" desc, "transferId" desc limit 1`
   return place
 }
 
-const ofDay = (sql: Sql, platform: Platform, day: Day): Fragment =>
-  sql`${ofRow(sql, platform, 't')} and t.settlement_date = ${day} and t.deleted_at is null`
-
-const isAfter = (sql: Sql, { partnerId, createdAt, transferId }: Place): Fragment =>
-  sql`and (t.partner_id, t.created_at, t.transfer_id) > (${partnerId}, ${createdAt}::text::timestamptz, ${transferId})`
+const waiting = (sql: Sql, platform: Platform, day: Day): Fragment => sql`
+  ${ofRow(sql, platform, 't')} and t.store_id = ${platform.store.storeId} and t.settlement_date = ${day}
+  and t.status = 'IN_PROCESS' and t.deleted_at is null`
 
 const isUpTo = (sql: Sql, { partnerId, createdAt, transferId }: Place): Fragment =>
   sql`and (t.partner_id, t.created_at, t.transfer_id) <= (${partnerId}, ${createdAt}::text::timestamptz, ${transferId})`
@@ -84,15 +88,16 @@ const isOvertaken = (error: unknown): boolean => ['23505', '40P01'].includes(cod
 
 /**
  * `target` names the settlement of each group of transfers: the open one, whose row is taken so that no payout closes it
- * meanwhile, or a new one. `moved` takes the transfers, each once whoever else runs, and `sums` has what it took. Whoever
- * else founds the settlement at the same time makes this statement fail as a whole.
+ * meanwhile, or a new one. `taken` has the transfers, each once whoever else runs, and `sums` what of them was `moved`. Whoever
+ * else founds the settlement at the same time makes this statement fail as a whole. Settlements, then transfers, then what is
+ * founded are each taken in one order by everybody.
  */
 const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> => {
   const { platform } = request
   const [row] = await sql<[{ moved: number }]>`
     with groups as materialized (
       select distinct t.partner_id, t.type, t.currency, coalesce(t.contract_id, '') as contract, ${alone(sql)} as alone
-      from platform_transfers t where ${ofDay(sql, platform, day)} ${condition}
+      from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
     ), open as materialized (
       select partner_settlement_id, partner_id, type, currency, coalesce(contract_id, '') as contract
       from platform_partner_settlements
@@ -105,14 +110,17 @@ const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fr
           g.alone)), 1, 26))) as id
       from groups g left join open o on o.partner_id = g.partner_id and o.type = g.type and o.currency = g.currency
         and o.contract = g.contract and g.alone = ''
-    ), moved as (
-      update platform_transfers t set status = 'SETTLED', version = t.version + 1, partner_settlement_id = target.id
-      from target
-      where ${ofDay(sql, platform, day)} ${condition} and t.store_id = ${platform.store.storeId}
-        and t.status = 'IN_PROCESS' and target.partner_id = t.partner_id and target.type = t.type
+    ), taken as materialized (
+      select t.transfer_id, target.id, target.is_new, target.alone
+      from target join platform_transfers t on target.partner_id = t.partner_id and target.type = t.type
         and target.currency = t.currency and target.contract = coalesce(t.contract_id, '')
         and target.alone = ${alone(sql)}
-      returning target.id, target.is_new, target.alone, t.partner_version, t.contract_version, t.settlement_start_date,
+      where ${waiting(sql, platform, day)} ${condition}
+      order by t.transfer_id for update of t
+    ), moved as (
+      update platform_transfers t set status = 'SETTLED', version = t.version + 1, partner_settlement_id = taken.id
+      from taken where ${ofRow(sql, platform, 't')} and t.transfer_id = taken.transfer_id
+      returning taken.id, taken.is_new, taken.alone, t.partner_version, t.contract_version, t.settlement_start_date,
         t.user_defined_formulas, ${namesOf(sql, [...groupColumns, ...amountColumns], 't')}
     ), ${sums(sql)}, ${founded(sql, request)}, ${joined(sql, platform)}
     select count(*) as moved from moved`
@@ -151,7 +159,7 @@ const founded = (sql: Sql, { platform, now }: PlatformRequest): Fragment => sql`
       ${now}::timestamptz, ${now}::timestamptz, is_shared, coalesce(formulas, '{}'),
       ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])}
     from sums left join formula_sums using (id)
-    where is_new order by id
+    where is_new order by partner_id, type, currency, contract_id, id
   )`
 
 const joined = (sql: Sql, platform: Platform): Fragment => {

@@ -4,6 +4,8 @@ import type { Instant } from '../../kernel/clock.ts'
 import { sandboxStore } from '../../merchants/testing/store.ts'
 import type { PartnerContent } from '../partners/content.ts'
 import type { PlatformRequest } from '../platform.ts'
+import { settlementName } from '../settlements/name.ts'
+import { assigned, openDays } from '../settlements/open-days.ts'
 import { settleDay } from '../settlements/settle.ts'
 import { statusColumn } from '../transfers/status.ts'
 
@@ -20,6 +22,10 @@ export type GivenTransfer = {
   readonly currency?: string
   readonly alone?: boolean
   readonly formulas?: object
+  /** Whether it is assigned to its settlement where its day is open, as what is registered before its day is. */
+  readonly isNamed?: boolean
+  /** The store whose clock it follows, if it is not the first one. */
+  readonly store?: string
 }
 
 /** A merchant of its own whose clock stands at `start`, with what a test gives it. Rows are written as they are. */
@@ -31,7 +37,10 @@ export const market = async (sql: Sql, merchantId: string) => {
     values (${storeId}, ${merchantId}, 'Market', 'SANDBOX', true, ${start}, ${start})`
   const store = { ...sandboxStore(), merchantId, storeId }
   const clock = { now: start }
-  const request = (): PlatformRequest => ({ platform: { merchantId, isForTest: false, store }, now: clock.now })
+  const request = (of = storeId): PlatformRequest => ({
+    platform: { merchantId, isForTest: false, store: { ...store, storeId: of } },
+    now: clock.now,
+  })
   let count = 0
   return {
     merchantId,
@@ -60,33 +69,49 @@ export const market = async (sql: Sql, merchantId: string) => {
         insert into platform_versions (merchant_id, is_for_test, kind, id, version, content, applied_at)
         values (${merchantId}, false, 'PARTNER', ${id}, 1, ${sql.json(content)}, ${start})`
     },
-    /** A transfer that waits to be settled. Returns its id. */
-    transfer: async (given: GivenTransfer = {}) => {
+    /** A transfer that waits to be settled, written on a connection or in a transaction. Returns its id. */
+    transfer: async (given: GivenTransfer = {}, writer: Sql = sql) => {
       const { partner = 'partner', type = 'ORDER', date = today, settlement = 8_900, currency = 'KRW' } = given
-      const { contract = 'contract', start: from = '2026-03-01', alone = false, formulas = {} } = given
+      const {
+        contract = 'contract',
+        start: from = '2026-03-01',
+        alone = false,
+        formulas = {},
+        isNamed = true,
+        store: of = storeId,
+      } = given
       const isManual = type === 'MANUAL'
       count += 1
       const transferId = `${merchantId}-${String(count).padStart(6, '0')}`
-      await sql`
-        insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_id,
-          partner_version, contract_id, contract_version, setting_version, currency, settlement_start_date,
+      const name = settlementName(request().platform, {
+        ...{ transferId, storeId: of, partnerId: partner, type, currency, settlementDate: date, isSettledAlone: alone },
+        ...(isManual ? {} : { contractId: contract }),
+      })
+      const { status, settlement: settlementId } = assigned(writer, writer`given`)
+      await writer`
+        with ${openDays(writer, request(of).platform, isNamed ? [date] : [])}
+        insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_settlement_id,
+          partner_id, partner_version, contract_id, contract_version, setting_version, currency, settlement_start_date,
           settlement_date, is_settled_alone, payment_type, payment_store_id, payment_id, original_transfer_id,
           cancellation_id, order_amount, payment, payment_supply, settlement, settlement_tax_free,
           user_defined_formulas, created_at)
-        values (${merchantId}, false, ${transferId}, ${storeId}, ${type}, 'IN_PROCESS', ${partner}, 1,
-          ${isManual ? null : contract}, ${isManual ? null : 1}, 1, ${currency}, ${isManual ? null : from}, ${date},
-          ${alone}, ${isManual ? null : 'EXTERNAL'}, ${isManual ? null : storeId}, ${isManual ? null : 'payment'},
+        select ${merchantId}, false, ${transferId}, ${of}, ${type}, ${status}, ${settlementId}, ${partner}, 1,
+          ${isManual ? null : contract}, ${isManual ? null : 1}::integer, 1, ${currency}, ${isManual ? null : from}, ${date},
+          ${alone}::boolean, ${isManual ? null : 'EXTERNAL'}, ${isManual ? null : storeId}, ${isManual ? null : 'payment'},
           ${type === 'ORDER_CANCEL' ? 'original' : null}, ${type === 'ORDER_CANCEL' ? transferId : null},
-          ${isManual ? 0 : 10_000}, ${isManual ? 0 : 10_000}, ${isManual ? 0 : 10_000}, ${settlement}, 0,
-          ${sql.json({ ...formulas })}, ${start})`
+          ${isManual ? 0 : 10_000}::bigint, ${isManual ? 0 : 10_000}::bigint, ${isManual ? 0 : 10_000}::bigint,
+          ${settlement}::bigint, 0, ${writer.json({ ...formulas })}::jsonb, ${start}::timestamptz
+        from (
+          select 'IN_PROCESS' as status, ${date}::text as settlement_date, ${name}::text as partner_settlement_id
+        ) given`
       return transferId
     },
-    settle: async (day = today) => {
+    settle: async (day = today, of = storeId) => {
       const days = await sql<{ day: string }[]>`
         select distinct settlement_date as day from platform_transfers
         where merchant_id = ${merchantId} and settlement_date <= ${day} order by day`
       let settled = 0
-      for (const { day } of days) settled += await settleDay(sql, request(), day)
+      for (const { day } of days) settled += await settleDay(sql, request(of), day)
       return settled
     },
     settlements: async () => [
@@ -115,8 +140,17 @@ export const market = async (sql: Sql, merchantId: string) => {
     transferStatuses: async () => {
       const rows = await sql<{ status: string }[]>`
         select ${statusColumn(sql)} as status from platform_transfers t
-        where merchant_id = ${merchantId} order by transfer_id`
+        where merchant_id = ${merchantId} and deleted_at is null order by transfer_id`
       return rows.map(({ status }) => status)
+    },
+    /** What the transfers come to that read as settled. */
+    settledSum: async () => {
+      const [row] = await sql<[{ settlement: number; count: number }]>`
+        select coalesce(sum(settlement), 0)::bigint as settlement, count(*) from (
+          select t.settlement, ${statusColumn(sql)} as status from platform_transfers t
+          where merchant_id = ${merchantId} and deleted_at is null
+        ) shown where status not in ('SCHEDULED', 'IN_PROCESS')`
+      return row
     },
     bulk: async (id: string) => {
       const [row] = await sql<[{ status: string }]>`

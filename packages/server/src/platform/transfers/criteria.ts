@@ -4,7 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import { contains } from '../page.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { ofRow } from './rows.ts'
-import { settlementStatusesOf } from './status.ts'
+import { hasOneOf, settlementStatusesOf } from './status.ts'
 
 /**
  * One condition of a filter. `holds` says whether a transfer `t` meets it. `streams` are the transfers that meet it, split
@@ -117,13 +117,7 @@ export const hasStatus = (
   if (!statuses?.length) return []
   if (statuses.every((status) => status === 'SCHEDULED')) return [{ holds: sql`t.scheduled_start is not null` }]
   const ofSettlement = [...settlementStatusesOf(statuses)]
-  const holds = sql`(
-    (t.status <> 'SETTLED' and t.status = any(${[...statuses]}::text[]))
-    or (t.status = 'SETTLED' and exists (
-      select from platform_partner_settlements s
-      where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
-        and s.status = any(${ofSettlement}::text[])
-    )))`
+  const holds = hasOneOf(sql, platform, statuses)
   // The days on which only what has not started settles have a lot that none of these statuses is about.
   const hasStarted = statuses.includes('SCHEDULED') ? sql`true` : sql`t.scheduled_start is null`
   const waiting = sql`

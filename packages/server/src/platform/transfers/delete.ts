@@ -1,20 +1,26 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import type { Day } from '../../kernel/days.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { amountFields } from './arithmetic/amounts.ts'
 import { noTransfer } from './refusals.ts'
 import { amountColumn, ofRow } from './rows.ts'
+import type { KeptStatus } from './status.ts'
 import { untilDecided } from './until-decided.ts'
 
 /** A transfer that shall be deleted, with the settlement that it is part of. */
 type Deletable = {
   readonly transferId: string
+  readonly storeId: string
+  readonly partnerId: string
+  readonly settlementDate: Day
   readonly version: number
-  readonly status: string
+  readonly status: KeptStatus
   readonly cancelCount: number
   readonly originalTransferId: string | null
-  readonly partnerSettlementId: string | null
+  /** Of the settlement that it is part of: one it is only assigned to is not there yet. */
+  readonly settlementId: string | null
   readonly settlementStatus: string | null
 }
 
@@ -44,8 +50,9 @@ export const deleteTransfer = (
 
 const findDeletable = async (sql: Sql, platform: Platform, transferId: string): Promise<Deletable | undefined> => {
   const [row] = await sql<Deletable[]>`
-    select t.transfer_id as "transferId", t.version, t.status, t.cancel_count as "cancelCount",
-      t.original_transfer_id as "originalTransferId", t.partner_settlement_id as "partnerSettlementId",
+    select t.transfer_id as "transferId", t.store_id as "storeId", t.partner_id as "partnerId",
+      t.settlement_date as "settlementDate", t.version, t.status, t.cancel_count as "cancelCount",
+      t.original_transfer_id as "originalTransferId", s.partner_settlement_id as "settlementId",
       s.status as "settlementStatus"
     from platform_transfers t left join platform_partner_settlements s
       on s.merchant_id = ${platform.merchantId} and s.is_for_test = ${platform.isForTest}
@@ -57,11 +64,11 @@ const findDeletable = async (sql: Sql, platform: Platform, transferId: string): 
 
 /** The status comes first: cancellations of an order that is paid out need not be looked at. */
 const notDeletable = ({ status, settlementStatus, cancelCount }: Deletable): NotDeletable | undefined => {
-  const isSettled = status === 'SETTLED' && settlementStatus !== null && deletableSettlements.includes(settlementStatus)
-  if (!isSettled && status !== 'SCHEDULED' && status !== 'IN_PROCESS')
+  const isDeletable = settlementStatus === null ? status !== 'SETTLED' : deletableSettlements.includes(settlementStatus)
+  if (!isDeletable)
     return refuse(
       'PLATFORM_TRANSFER_NON_DELETABLE_STATUS',
-      `The transfer is ${status}${settlementStatus === null ? '' : ` in a settlement that is ${settlementStatus}`}, and cannot be deleted any more.`,
+      `The transfer is SETTLED${settlementStatus === null ? '' : ` in a settlement that is ${settlementStatus}`}, and cannot be deleted any more.`,
     )
   return cancelCount > 0
     ? refuse(
@@ -72,26 +79,22 @@ const notDeletable = ({ status, settlementStatus, cancelCount }: Deletable): Not
 }
 
 /**
- * One statement. Rows are locked in the order in which everybody locks them: the partner settlement, the order, the
+ * One statement. Rows are locked in the order in which everybody locks them: the day, the partner settlement, the order, the
  * transfer itself. Where any of them is not as it was read, nothing happens.
  */
 const remove = async (sql: Sql, platform: Platform, found: Deletable, now: number): Promise<boolean> => {
-  const { transferId, version, originalTransferId, partnerSettlementId } = found
+  const { transferId, version, originalTransferId, settlementId, status } = found
   const mine = ofPlatform(sql, platform)
+  const { first, condition } = allowedBy(sql, platform, found)
   const deleted = await sql`
-    with settlement as materialized (
-      select partner_settlement_id, transfer_count from platform_partner_settlements
-      where ${mine} and partner_settlement_id = ${partnerSettlementId} and status = any(${deletableSettlements}::text[])
-      for update
-    ), original as materialized (
+    with ${first}, original as materialized (
       select transfer_id from platform_transfers
-      where ${mine} and transfer_id = ${originalTransferId}
-        and (${partnerSettlementId}::text is null or exists (select from settlement))
+      where ${mine} and transfer_id = ${originalTransferId} and ${condition}
       for update
     ), target as materialized (
       select * from platform_transfers
-      where ${mine} and transfer_id = ${transferId} and version = ${version} and deleted_at is null
-        and (${partnerSettlementId}::text is null or exists (select from settlement))
+      where ${mine} and transfer_id = ${transferId} and version = ${version} and status = ${status}
+        and deleted_at is null and ${condition}
         and (${originalTransferId}::text is null or exists (select from original))
       for update
     ), deleted as (
@@ -122,9 +125,37 @@ const remove = async (sql: Sql, platform: Platform, found: Deletable, now: numbe
       where ${ofRow(sql, platform, 'c')} and target.type = 'ORDER_CANCEL' and target.payment_type = 'PORT_ONE'
         and c.payment_store_id = target.payment_store_id and c.payment_id = target.payment_id
         and c.cancellation_id = target.cancellation_id
-    )${partnerSettlementId === null ? sql`` : settlementChanges(sql, platform)}
+    )${settlementId === null ? sql`` : settlementChanges(sql, platform)}
     select from deleted`
   return deleted.length === 1
+}
+
+/**
+ * The CTE that comes before the transfer is taken, and what must hold after it. Of what is settled its settlement must still be
+ * deletable. Of what is assigned, the day must not have been summed up: its version moves, so that a sum which is being made
+ * at this moment, and may have the transfer, is made again.
+ */
+const allowedBy = (sql: Sql, platform: Platform, { settlementId, status, ...of }: Deletable) => {
+  const mine = ofPlatform(sql, platform)
+  if (settlementId !== null)
+    return {
+      first: sql`settlement as materialized (
+        select partner_settlement_id, transfer_count from platform_partner_settlements
+        where ${mine} and partner_settlement_id = ${settlementId} and status = any(${deletableSettlements}::text[])
+        for update
+      )`,
+      condition: sql`exists (select from settlement)`,
+    }
+  if (status !== 'ASSIGNED') return { first: sql`nothing as (select)`, condition: sql`true` }
+  return {
+    first: sql`waiting_day as (
+      update platform_settlement_days set version = version + 1
+      where ${mine} and store_id = ${of.storeId} and day = ${of.settlementDate} and status <> 'SETTLED'
+        and settled_until < ${of.partnerId}
+      returning 1
+    )`,
+    condition: sql`exists (select from waiting_day)`,
+  }
 }
 
 /** CTEs that take the target out of its partner settlement, which goes with its last transfer. */

@@ -2,7 +2,8 @@ import type { Sql } from '../../db/connect.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { armDays } from '../days.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
-import { daysOf, linkEntries, type NewTransfer, newColumns, newRow } from './insert.ts'
+import { openDays } from '../settlements/open-days.ts'
+import { awaitedDays, daysOf, insertGiven, linkEntries, type NewTransfer, newRow } from './insert.ts'
 import type { OrderTransfer } from './transfer.ts'
 
 export type NewCancel = Extract<NewTransfer, { type: 'ORDER_CANCEL' }>
@@ -29,10 +30,10 @@ export const insertCancel = async (
   const { payment, paymentTaxFree, order } = transfer.amounts
   try {
     const written = await sql`
-      with locked as materialized (
+      with ${openDays(sql, platform, awaitedDays(transfer))}, locked as materialized (
         select transfer_id from platform_transfers
         where ${ofPlatform(sql, platform)} and transfer_id = ${original.transferId} and version = ${original.version}
-          and deleted_at is null
+          and deleted_at is null and (select count(*) from open_days) >= 0
         for update
       ), counted as (
         insert into platform_cancellations as registered (merchant_id, is_for_test, payment_store_id, payment_id,
@@ -58,9 +59,8 @@ export const insertCancel = async (
         from allowed where ${ofPlatform(sql, platform)} and t.transfer_id = allowed.transfer_id
         returning t.transfer_id
       ), inserted as (
-        insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
-        select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
-        from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
+        ${insertGiven(sql, platform)}
+        from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(platform, transfer))}) given
         where exists (select from cancelled)
         returning transfer_id, created_at, search
       ), linked as (

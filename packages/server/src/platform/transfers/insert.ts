@@ -4,11 +4,13 @@ import { perPool } from '../../db/batch.ts'
 import type { Sql } from '../../db/connect.ts'
 import { batchedByTenant } from '../../db/tenant-batch.ts'
 import { toIso } from '../../kernel/clock.ts'
-import { dayOf } from '../../kernel/days.ts'
+import { type Day, dayOf } from '../../kernel/days.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { type Arming, armDays } from '../days.ts'
 import type { EntityKind } from '../entities/entity.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
+import { settlementName } from '../settlements/name.ts'
+import { assigned, openDays } from '../settlements/open-days.ts'
 import { amountFields } from './arithmetic/amounts.ts'
 import { amountColumn } from './rows.ts'
 import type { Transfer } from './transfer.ts'
@@ -65,8 +67,21 @@ const columns = [
   ...amountFields.map(amountColumn),
 ] as const
 
-/** The columns of a new transfer, for a list of columns and for a select. */
+/** The columns of a new transfer but for its settlement, for a list of columns and for a select. */
 export const newColumns = (sql: Sql): Fragment => sql.unsafe(columns.join(', '))
+
+/**
+ * Inserts the transfers `given`, as the rest of the statement selects them, with the CTE `open_days` (see there). What waits
+ * for an open day is assigned to its settlement.
+ */
+export const insertGiven = (sql: Sql, { merchantId, isForTest }: Platform): Fragment => {
+  const { status, settlement } = assigned(sql, sql`given`)
+  const others = columns.filter((column) => column !== 'status')
+  return sql`
+    insert into platform_transfers (merchant_id, is_for_test, status, partner_settlement_id, ${sql.unsafe(others.join(', '))})
+    select ${merchantId}, ${isForTest}::boolean, ${status}, ${settlement},
+      ${sql.unsafe(others.map((column) => `given.${column}`).join(', '))}`
+}
 
 const ofOrders = (transfer: NewTransfer) =>
   transfer.type === 'MANUAL'
@@ -85,14 +100,26 @@ const ofOrders = (transfer: NewTransfer) =>
         cancellation_id: transfer.type === 'ORDER_CANCEL' ? transfer.detail.cancellation.id : null,
       }
 
+/**
+ * Whether a transfer is settled with its day. One whose date has come is settled at once, and by itself; one that has not
+ * started may yet get another date.
+ */
+const isSettledWithItsDay = ({ status, settlementDate, createdAt }: NewTransfer): boolean =>
+  status === 'IN_PROCESS' && settlementDate > dayOf(createdAt)
+
+/** The days whose settlements the transfers wait for, for `openDays`. */
+export const awaitedDays = (...transfers: readonly NewTransfer[]): readonly Day[] =>
+  transfers.filter(isSettledWithItsDay).map(({ settlementDate }) => settlementDate)
+
 /** A new transfer as a row of `platform_transfers`, without its platform, which every statement names itself. */
-export const newRow = (transfer: NewTransfer): Readonly<Record<string, JSONValue>> => ({
+export const newRow = (platform: Platform, transfer: NewTransfer): Readonly<Record<string, JSONValue>> => ({
   ...Object.fromEntries(amountFields.map((field) => [amountColumn(field), transfer.amounts[field]])),
   ...ofOrders(transfer),
   type: transfer.type,
   transfer_id: transfer.transferId,
   store_id: transfer.storeId,
   status: transfer.status,
+  partner_settlement_id: isSettledWithItsDay(transfer) ? settlementName(platform, transfer) : null,
   partner_id: transfer.partnerId,
   partner_version: transfer.partnerVersion,
   setting_version: transfer.settingVersion,
@@ -168,7 +195,8 @@ const insertOrders = async (
   writes: readonly OrderWrite[],
 ): Promise<readonly Written[]> => {
   const { merchantId, isForTest } = platform
-  const rows = writes.map(({ transfer }) => newRow(transfer))
+  const transfers = writes.map(({ transfer }) => transfer)
+  const rows = transfers.map((transfer) => newRow(platform, transfer))
   const conditions = writes.map(({ transfer, uses, cap }) => ({
     id: transfer.transferId,
     uses: uses.map(({ kind, id }) => `${kind}/${id}`),
@@ -180,7 +208,7 @@ const insertOrders = async (
       sql,
       platform,
       writes.flatMap(({ uses }) => uses),
-    )}, allowed as materialized (
+    )}, ${openDays(sql, platform, awaitedDays(...transfers))}, allowed as materialized (
       select given.*, c.cap, c.cap_tax_free
       from jsonb_populate_recordset(null::platform_transfers, ${sql.json(rows)}) as given
       join jsonb_to_recordset(${sql.json(conditions)})
@@ -190,6 +218,7 @@ const insertOrders = async (
         and given.payment_tax_free <= coalesce(c.cap_tax_free, given.payment_tax_free)
         and given.payment - given.payment_tax_free
           <= coalesce(c.cap - c.cap_tax_free, given.payment - given.payment_tax_free)
+        and (select count(*) from open_days) >= 0
     ), counted as (
       insert into platform_payments as registered (merchant_id, is_for_test, payment_store_id, payment_type, payment_id,
         payment_amount, tax_free_amount, payment_amount_cap, tax_free_amount_cap, partners)
@@ -208,13 +237,12 @@ const insertOrders = async (
           or not registered.partners ?| array(select jsonb_object_keys(excluded.partners)))
       returning payment_store_id, payment_type, payment_id
     ), inserted as (
-      insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
-      select ${merchantId}, ${isForTest}::boolean, ${newColumns(sql)}
-      from allowed join counted using (payment_store_id, payment_type, payment_id)
+      ${insertGiven(sql, platform)}
+      from allowed given join counted using (payment_store_id, payment_type, payment_id)
       returning transfer_id, created_at, search
     ), linked as (
       ${linkEntries(sql, platform)}
-    ), ${armDays(sql, platform, daysOf(...writes.map(({ transfer }) => transfer)), sql`exists (select from inserted)`)}
+    ), ${armDays(sql, platform, daysOf(...transfers), sql`exists (select from inserted)`)}
     select transfer_id from inserted`
   const done = new Set(written.map(({ transfer_id }) => transfer_id))
   return writes.map(({ transfer }) => (done.has(transfer.transferId) ? 'WRITTEN' : 'LOST'))
@@ -238,10 +266,9 @@ export const insertManual = async (
   const uses: Uses = [{ kind: 'PARTNER', id: transfer.partnerId }]
   try {
     const written = await sql`
-    with ${usableEntities(sql, platform, uses)}, inserted as (
-      insert into platform_transfers (merchant_id, is_for_test, ${newColumns(sql)})
-      select ${platform.merchantId}, ${platform.isForTest}::boolean, ${newColumns(sql)}
-      from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(transfer))})
+    with ${usableEntities(sql, platform, uses)}, ${openDays(sql, platform, awaitedDays(transfer))}, inserted as (
+      ${insertGiven(sql, platform)}
+      from jsonb_populate_record(null::platform_transfers, ${sql.json(newRow(platform, transfer))}) given
       where exists (select from usable)
       returning transfer_id, created_at, search
     ), linked as (

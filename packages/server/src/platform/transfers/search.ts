@@ -6,6 +6,7 @@ import { contains, oneKeyword } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { anyOf, type Criterion, hasEntry, hasStatus, ofPartners, ofPayout, ofSettlementsLike } from './criteria.ts'
 import { ofPartnerWithStatus } from './rare-status.ts'
+import { ofRow } from './rows.ts'
 import { discountPolicyEntry, feePolicyEntry, productEntry, productNameEntry, propertyEntry } from './search-entries.ts'
 
 /** What a filter asks for. */
@@ -112,7 +113,12 @@ const textOf = (sql: Sql, platform: Platform, { all, transferMemo }: Keyword): T
 
 /** In any of the texts that the other keywords look at. */
 const anywhere = (sql: Sql, platform: Platform, text: string): Text => {
-  const ids = contains(sql, sql`concat_ws(chr(10), t.payment_id, t.transfer_id, t.memo, t.partner_settlement_id)`, text)
+  const ids = contains(sql, sql`concat_ws(chr(10), t.payment_id, t.transfer_id, t.memo)`, text)
+  // What waits has the name of a settlement that is not there yet.
+  const settlement = sql`(${contains(sql, sql`t.partner_settlement_id`, text)} and exists (
+    select from platform_partner_settlements s
+    where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
+  ))`
   // Of the entries those of products alone: every other one is a policy's id or a property, which no keyword looks at.
   const ofProducts = sql`exists (
     select from unnest(t.search) entry
@@ -121,7 +127,7 @@ const anywhere = (sql: Sql, platform: Platform, text: string): Text => {
   const partner = sql`(${contains(sql, sql`p.id`, text)} or ${contains(sql, sql`p.content ->> 'name'`, text)}
     or ${contains(sql, sql`p.content ->> 'memo'`, text)})`
   return {
-    holds: sql`(${ids} or ${ofProducts})`,
+    holds: sql`(${ids} or ${settlement} or ${ofProducts})`,
     exactly: [
       { holds: sql`t.transfer_id = ${text}` },
       { holds: sql`t.payment_id = ${text}` },

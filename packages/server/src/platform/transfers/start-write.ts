@@ -3,6 +3,8 @@ import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
 import { armDays } from '../days.ts'
 import type { Platform } from '../platform.ts'
+import { settlementName } from '../settlements/name.ts'
+import { assigned, openDays } from '../settlements/open-days.ts'
 import { amountFields } from './arithmetic/amounts.ts'
 import { amountColumn, ofRow } from './rows.ts'
 import type { CancelTransfer, OrderTransfer } from './transfer.ts'
@@ -14,7 +16,6 @@ export type Recomputed = {
 }
 
 const columns = [
-  'status',
   'partner_version',
   'contract_version',
   'setting_version',
@@ -34,7 +35,10 @@ export const writeStarted = async (
   groups: readonly Recomputed[],
   today: Day,
 ): Promise<void> => {
-  const rows = groups.flatMap(({ transfers }) => transfers.map(rowOf))
+  const started = groups.flatMap(({ transfers }) => transfers)
+  const rows = started.map((transfer) => rowOf(platform, transfer, today))
+  const awaited = started.filter((transfer) => isSettledWithItsDay(transfer, today))
+  const { status, settlement } = assigned(sql, sql`given`)
   const members = groups.flatMap(({ order, transfers }) =>
     transfers.map(({ transferId }) => ({ id: transferId, order: order.transferId, size: transfers.length })),
   )
@@ -44,7 +48,11 @@ export const writeStarted = async (
     ),
   )
   await sql`
-    with given as materialized (
+    with ${openDays(
+      sql,
+      platform,
+      awaited.map(({ settlementDate }) => settlementDate),
+    )}, given as materialized (
       select given.*, m.order_id, m.size from jsonb_populate_recordset(null::platform_transfers, ${sql.json(rows)}) given
       join jsonb_to_recordset(${sql.json(members.map(({ id, order, size }) => ({ id, order_id: order, size })))})
         as m (id text, order_id text, size integer) on m.id = given.transfer_id
@@ -52,12 +60,13 @@ export const writeStarted = async (
       select t.transfer_id, given.order_id, given.size
       from given join platform_transfers t on ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
       where t.version = given.version and t.status = 'SCHEDULED' and t.deleted_at is null
+        and (select count(*) from open_days) >= 0
       order by given.order_id, t.transfer_id for update of t
     ), whole as (
       select order_id from locked group by order_id having count(*) = max(size)
     ), started as (
-      update platform_transfers t set ${sql.unsafe(columns.map((name) => `${name} = given.${name}`).join(', '))},
-        version = t.version + 1
+      update platform_transfers t set status = ${status}, partner_settlement_id = ${settlement},
+        ${sql.unsafe(columns.map((name) => `${name} = given.${name}`).join(', '))}, version = t.version + 1
       from given join whole using (order_id)
       where ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
       returning 1
@@ -65,11 +74,18 @@ export const writeStarted = async (
     select from started`
 }
 
-const rowOf = (transfer: OrderTransfer | CancelTransfer) => ({
+/** As for new transfers: one whose date has come already is settled by the run that follows, by itself. */
+const isSettledWithItsDay = ({ status, settlementDate }: OrderTransfer | CancelTransfer, today: Day): boolean =>
+  status === 'IN_PROCESS' && settlementDate > today
+
+const rowOf = (platform: Platform, transfer: OrderTransfer | CancelTransfer, today: Day) => ({
   ...Object.fromEntries(amountFields.map((field) => [amountColumn(field), transfer.amounts[field]])),
   transfer_id: transfer.transferId,
   version: transfer.version,
   status: transfer.status,
+  partner_settlement_id: isSettledWithItsDay(transfer, today)
+    ? settlementName(platform, { ...transfer, isSettledAlone: false })
+    : null,
   partner_version: transfer.partnerVersion,
   contract_version: transfer.contractVersion,
   setting_version: transfer.settingVersion,
