@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { startNaru } from '../../server/test/support/naru.ts'
+import { accessibilitySuite } from './suites/accessibility.ts'
 import { cardSuite } from './suites/card.ts'
 import { docsSuite } from './suites/docs.ts'
 import { endingsSuite } from './suites/endings.ts'
@@ -51,6 +52,7 @@ if (path === undefined) {
     pointingSuite(stage)
     shopperSuite(stage)
     nothingLeftSuite(stage)
+    accessibilitySuite(stage)
     docsSuite(stage)
   })
 }

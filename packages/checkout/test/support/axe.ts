@@ -1,0 +1,14 @@
+import axe from 'axe-core'
+import type { Frame, Page } from 'playwright-core'
+
+/** What axe-core finds serious in a page. The page's browser has to let scripts of ours in (`bypassCSP`). */
+export const seriousIn = async (page: Page | Frame): Promise<readonly string[]> => {
+  await page.evaluate(axe.source)
+  return await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const { violations } = await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
