@@ -123,6 +123,7 @@ for (const page of [
   'docs/codes',
   'docs/errors',
   'docs/install',
+  'docs/postgresql',
   'docs/retention',
   'docs/sandbox',
   'docs/settlement',

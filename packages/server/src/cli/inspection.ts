@@ -8,7 +8,9 @@ export const addInspection = (program: Command): void => {
   program
     .command('migrate')
     .description('migrate the database to this version')
-    .action(async () => {
+    .option('--indexes-only', 'only build the new indexes, while the servers of the older version work')
+    .action(async ({ indexesOnly = false }: { indexesOnly?: boolean }) => {
+      if (indexesOnly) return await buildIndexes()
       const { migrate } = await import('../db/migrate.ts')
       const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), {
         anySchema: true,
@@ -73,4 +75,18 @@ const addWebhooks = (webhook: Command): void => {
       const configuration = readConfiguration(process.env)
       process.stdout.write(`${await withDatabase(configuration, (sql) => resend(sql, configuration, webhookId))}\n`)
     })
+}
+
+const buildIndexes = async (): Promise<void> => {
+  const { buildIndexesFirst } = await import('../db/indexes-first.ts')
+  const onBuilding = (name: string) => process.stderr.write(`Building ${name} …\n`)
+  const limits = { anySchema: true, statementTimeout: 0 }
+  const built = await withDatabase(
+    readConfiguration(process.env),
+    (sql) => buildIndexesFirst(sql, { onBuilding }),
+    limits,
+  )
+  process.stdout.write(
+    built.length === 0 ? 'No index is missing that could be built now.\n' : `Built ${built.join(', ')}.\n`,
+  )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { connect, type Sql } from './connect.ts'
+import { buildIndexesFirst } from './indexes-first.ts'
 import { migrate } from './migrate.ts'
 
 const first = { '0001_first.sql': 'create table one (number integer); insert into one values (1);' }
@@ -43,6 +44,54 @@ test('numbers may have gaps, and a file that fills one later is refused', async 
   const filled = await directoryOf(context, { ...gap, '0002_late.sql': 'create table two ();' })
   await assert.rejects(migrate(database.sql, filled), /0002_late\.sql is not what this database was migrated with/)
   assert.deepEqual(await tables(database.sql), ['one', 'schema_migrations', 'three'])
+})
+
+const indexed = {
+  ...first,
+  '0002_index.sql': '-- So that it is found.\ncreate unique index one_by_number on one (number)\n  where number > 0;\n',
+}
+
+test('an index can be built before the migration, which finds it there; writes go on meanwhile', async (context) => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await migrate(sql, await directoryOf(context, first))
+  const directory = await directoryOf(context, indexed)
+  // Building begins once this has ended. A plain `create index` would let nobody write before that.
+  const building = await sql.begin(async (transaction) => {
+    await transaction`insert into one values (2)`
+    const building = buildIndexesFirst(sql, { directory })
+    while ((await sql`select from pg_stat_progress_create_index where phase like 'waiting for %'`).length === 0);
+    await sql`insert into one values (3)`
+    return { building }
+  })
+  assert.deepEqual(await building.building, ['one_by_number'])
+  assert.deepEqual(await buildIndexesFirst(sql, { directory }), [])
+  assert.deepEqual(await migrate(sql, directory), ['0002_index.sql'])
+  await assert.rejects(sql`insert into one values (3)`, { code: '23505' })
+})
+
+test('an index that was left half-built is refused by the migration, and built again', async (context) => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await migrate(sql, await directoryOf(context, first))
+  const directory = await directoryOf(context, indexed)
+  await sql`insert into one values (1)`
+  await assert.rejects(buildIndexesFirst(sql, { directory }), { code: '23505' })
+  await assert.rejects(migrate(sql, directory), /one_by_number .*half-built.*--indexes-only/)
+  await sql`delete from one`
+  assert.deepEqual(await buildIndexesFirst(sql, { directory }), ['one_by_number'])
+  assert.deepEqual(await migrate(sql, directory), ['0002_index.sql'])
+})
+
+test('an index of a table or a column that comes with the migrations is left to them', async (context) => {
+  await using database = await createTestDatabase('empty')
+  await migrate(database.sql, await directoryOf(context, first))
+  const directory = await directoryOf(context, {
+    ...second,
+    '0003_indexes.sql': 'create index one_by_word on one (word);\ncreate index two_by_nothing on two ((1));\n',
+  })
+  assert.deepEqual(await buildIndexesFirst(database.sql, { directory }), [])
+  assert.equal((await migrate(database.sql, directory)).length, 2)
 })
 
 test('line ends are no change', async (context) => {

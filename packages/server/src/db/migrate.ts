@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url'
 import type { Sql } from './connect.ts'
 import type { TransactionSql } from './transaction.ts'
 
-type Migration = { readonly number: number; readonly name: string; readonly text: string; readonly checksum: string }
+export type Migration = {
+  readonly number: number
+  readonly name: string
+  readonly text: string
+  readonly checksum: string
+}
 
 /** Naru's own migrations. */
 export const migrationsDirectory = fileURLToPath(new URL('./migrations', import.meta.url))
@@ -18,7 +23,8 @@ const lockNumber = 0x6d677274
  *
  * The files are `0001_name.sql`, `0002_name.sql`, …: each number once, never changed once released. All that are
  * new are applied in one transaction under a lock, so of several servers that start at once one migrates, and a
- * failure leaves the database exactly as it was. Hence no `CREATE INDEX CONCURRENTLY` in them.
+ * failure leaves the database exactly as it was. Hence no `CREATE INDEX CONCURRENTLY` in them: where writes must not wait,
+ * `buildIndexesFirst` has built the indexes before.
  *
  * Our own rather than a library: the usual ones bring a second driver, or look no checksum up, or take no lock.
  */
@@ -32,9 +38,47 @@ export const migrate = async (sql: Sql, directory = migrationsDirectory): Promis
     const problem = prefixProblem(applied, migrations)
     if (problem !== undefined) throw new Error(problem)
     const missing = migrations.slice(applied.length)
-    for (const migration of missing) await apply(transaction, migration)
+    const built = await builtFirst(transaction, missing)
+    for (const migration of missing) await apply(transaction, migration, built)
     return missing.map(({ name }) => name)
   })
+}
+
+/** What has not been applied. Rejects if the database is ahead, or was migrated with other files. */
+export const missingMigrations = async (sql: Sql, directory: string): Promise<readonly Migration[]> => {
+  const migrations = await readMigrations(directory)
+  const applied = await appliedTo(sql)
+  const problem = prefixProblem(applied, migrations)
+  if (problem !== undefined) throw new Error(problem)
+  return migrations.slice(applied.length)
+}
+
+export type IndexStatement = { readonly name: string; readonly table: string; readonly text: string }
+
+/** The statements that build an index. Each begins a line and names its index. */
+export const indexStatements = (migrations: readonly Migration[]): readonly IndexStatement[] =>
+  migrations.flatMap(({ text }) =>
+    [...text.matchAll(/^create (?:unique )?index (\w+) on (\w+)[^;]*/gm)].map(([text, name = '', table = '']) => ({
+      name,
+      table,
+      text,
+    })),
+  )
+
+/** The indexes of these files that are there already. One that is half-built would be used by nothing, and is refused. */
+const builtFirst = async (transaction: TransactionSql, missing: readonly Migration[]): Promise<ReadonlySet<string>> => {
+  const names = indexStatements(missing).map(({ name }) => name)
+  const found = await transaction<{ name: string; isValid: boolean }[]>`
+    select class.relname as name, index.indisvalid as "isValid"
+    from pg_index index join pg_class class on class.oid = index.indexrelid
+    where class.relnamespace = current_schema()::regnamespace and class.relname = any(${names}::text[])`
+  const broken = found.find(({ isValid }) => !isValid)
+  if (broken)
+    throw new Error(
+      `The index ${broken.name} is being built, or was left half-built. Wait for the other run, or run again: ` +
+        'naru migrate --indexes-only',
+    )
+  return new Set(found.map(({ name }) => name))
 }
 
 /**
@@ -43,10 +87,7 @@ export const migrate = async (sql: Sql, directory = migrationsDirectory): Promis
  */
 export const schemaProblem = async (sql: Sql, directory = migrationsDirectory): Promise<string | undefined> => {
   const migrations = await readMigrations(directory)
-  const [known] = await sql<[{ exists: boolean }]>`select to_regclass('schema_migrations') is not null as exists`
-  const applied = known.exists
-    ? await sql<Applied[]>`select number, name, checksum from schema_migrations order by number`
-    : []
+  const applied = await appliedTo(sql)
   const [next] = migrations.slice(applied.length)
   return (
     prefixProblem(applied, migrations) ??
@@ -70,6 +111,11 @@ const readMigrations = async (directory: string): Promise<Migration[]> => {
 }
 
 type Applied = { number: number; name: string; checksum: string }
+
+const appliedTo = async (sql: Sql): Promise<readonly Applied[]> => {
+  const [known] = await sql<[{ exists: boolean }]>`select to_regclass('schema_migrations') is not null as exists`
+  return known.exists ? await sql<Applied[]>`select number, name, checksum from schema_migrations order by number` : []
+}
 
 const readApplied = async (transaction: TransactionSql): Promise<Applied[]> => {
   await transaction`
@@ -96,13 +142,19 @@ const prefixProblem = (applied: readonly Applied[], migrations: readonly Migrati
   return undefined
 }
 
-const apply = async (transaction: TransactionSql, migration: Migration): Promise<void> => {
+const apply = async (transaction: TransactionSql, migration: Migration, built: ReadonlySet<string>): Promise<void> => {
   const { number, name, text, checksum } = migration
   try {
-    await transaction.unsafe(text)
+    await transaction.unsafe(withoutBuilt(text, built))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error(`${name} failed, and the database is as it was before: ${reason}`, { cause })
   }
   await transaction`insert into schema_migrations (number, name, checksum) values (${number}, ${name}, ${checksum})`
 }
+
+/** PostgreSQL has no `or replace` for indexes. */
+const withoutBuilt = (text: string, built: ReadonlySet<string>): string =>
+  text.replaceAll(/^(create (?:unique )?index )(\w+) on /gm, (statement, head, name) =>
+    built.has(name) ? `${head}if not exists ${name} on ` : statement,
+  )
