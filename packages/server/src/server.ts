@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { rateLimit } from './checkout/rate-limit.ts'
 import type { Configuration } from './configuration.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Sql } from './db/connect.ts'
@@ -11,7 +10,6 @@ import { statementLimitProblem, statementLimitRemedy } from './db/statement-limi
 import { metered } from './gateways/metered.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
-import { serveAdmin } from './http/admin.ts'
 import { createApp } from './http/app.ts'
 import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs/serve.ts'
@@ -30,12 +28,8 @@ import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
 import { storeDirectory } from './merchants/directory.ts'
 import { buildModules } from './modules.ts'
-import { adminHandlers } from './operations/admin.ts'
 import { authOperations } from './operations/auth.ts'
-import { serveBrowserCheckout } from './operations/browser-checkout.ts'
-import { serveCheckoutPages } from './operations/checkout-pages.ts'
-import { serveCheckoutReturn } from './operations/checkout-return.ts'
-import { serveSandboxWindows } from './operations/sandbox-windows.ts'
+import { addOtherRoutes, type CheckoutLimits } from './other-routes.ts'
 import { createSandboxStore } from './sandbox/create-store.ts'
 import { version } from './version.ts'
 
@@ -83,7 +77,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const unlimited = await unlessAborted(signal, statementLimitProblem(sql))
     if (unlimited !== undefined) log.warn(`${unlimited} ${statementLimitRemedy}`)
     const applied = await unlessAborted(signal, migrate(sql))
-    if (applied.length > 0) log.info(`the database was brought up to date: ${applied.length} migrations`)
+    if (applied.length > 0) log.info(`migrated the database to this version: ${applied.length} applied`)
     log.debug({ applied }, 'migrations applied')
     const encryption = await loadEncryption(sql, configuration)
     const sandbox = await firstStore(sql, encryption, configuration)
@@ -130,12 +124,6 @@ const hostsOf = ({ publicUrl, allowedHosts = [] }: Configuration): readonly stri
 
 const closeDatabase = (database: Database): Promise<void> => database.close()
 
-type CheckoutLimits = { readonly openingsPerMinute: number; readonly visitsPerMinute: number }
-
-/**
- * Windows that one address may open at one store, far more than a shopper or a test run needs; and what it may ask of sessions
- * and windows, of which one takes some ten requests.
- */
 const usualLimits: CheckoutLimits = { openingsPerMinute: 600, visitsPerMinute: 6_000 }
 
 type ServerParts = {
@@ -181,8 +169,7 @@ const buildServer = (
     ...authOperations(authentication),
     ...modules.handlers,
   }
-  const { publicUrl, trustedProxies } = configuration
-  const { checkout } = modules
+  const { trustedProxies } = configuration
   const app: FastifyInstance = createApp({
     handlers,
     authentication,
@@ -193,23 +180,7 @@ const buildServer = (
     trustedProxies,
     stopping,
     givenUp,
-    extend: (server, track) => {
-      serveBrowserCheckout(server, track, {
-        checkout,
-        rateLimit: rateLimit(limits.openingsPerMinute),
-        visitLimit: rateLimit(limits.visitsPerMinute),
-        publicUrl,
-      })
-      serveAdmin(server, track, {
-        sql,
-        handlers: adminHandlers({ ...modules.platform, encryption, directory }),
-        idempotency,
-        log,
-      })
-      serveCheckoutPages(server, { checkout, publicUrl })
-      serveCheckoutReturn(server, track, checkout)
-      serveSandboxWindows(server, track, modules.sandboxWindows)
-    },
+    extend: addOtherRoutes(configuration, limits, { sql, log, encryption, directory, idempotency, modules }),
   })
   monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app, exampleValues(configuration, sandbox))

@@ -161,12 +161,12 @@ export const platformPartnerErrors = {
   PLATFORM_PARTNER_SCHEDULE_ALREADY_EXISTS: error(
     409,
     'PlatformPartnerScheduleAlreadyExistsError',
-    'A change of the partner is scheduled already. Reschedule it, or cancel it first.',
+    'A change of the partner is already scheduled. Reschedule it, or cancel it first.',
   ),
   PLATFORM_PARTNER_SCHEDULES_ALREADY_EXIST: error(
     409,
     'PlatformPartnerSchedulesAlreadyExistError',
-    'Changes of partners that match the filter are scheduled already. Cancel them first.',
+    'Changes of partners that match the filter are already scheduled. Cancel them first.',
     those('partners'),
   ),
   PLATFORM_PARTNER_SCHEDULE_EXISTS: error(
@@ -177,11 +177,11 @@ export const platformPartnerErrors = {
   PLATFORM_EXTERNAL_API_FAILED: error(
     503,
     'PlatformExternalApiFailedError',
-    'The bank, the register or the tax invoice network did not give an answer that can be used.',
+    'The bank, the register or the tax invoice network gave no usable answer.',
   ),
   PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED: error(
     503,
     'PlatformExternalApiTemporarilyFailedError',
-    'The bank cannot be asked at present. Try again later.',
+    'The bank cannot be reached at the moment. Try again later.',
   ),
 } as const

@@ -8,7 +8,7 @@ export const platformPolicyErrors = {
   PLATFORM_INVALID_SETTLEMENT_FORMULA: error(
     400,
     'PlatformInvalidSettlementFormulaError',
-    'A formula cannot be used; tells which, and where the mistake is.',
+    'A formula is invalid. The error says which one, and where.',
     {
       platformFee: optional(PlatformSettlementFormulaError),
       discountShare: optional(PlatformSettlementFormulaError),
@@ -67,7 +67,7 @@ export const platformPolicyErrors = {
   PLATFORM_ADDITIONAL_FEE_POLICY_SCHEDULE_ALREADY_EXISTS: error(
     409,
     'PlatformAdditionalFeePolicyScheduleAlreadyExistsError',
-    'A change of the additional fee policy is scheduled already. Reschedule it, or cancel it first.',
+    'A change of the additional fee policy is already scheduled. Reschedule it, or cancel it first.',
   ),
   PLATFORM_ARCHIVED_ADDITIONAL_FEE_POLICY: error(
     409,
@@ -87,7 +87,7 @@ export const platformPolicyErrors = {
   PLATFORM_CONTRACT_SCHEDULE_ALREADY_EXISTS: error(
     409,
     'PlatformContractScheduleAlreadyExistsError',
-    'A change of the contract is scheduled already. Reschedule it, or cancel it first.',
+    'A change of the contract is already scheduled. Reschedule it, or cancel it first.',
   ),
   PLATFORM_ARCHIVED_CONTRACT: error(
     409,
@@ -107,7 +107,7 @@ export const platformPolicyErrors = {
   PLATFORM_DISCOUNT_SHARE_POLICY_SCHEDULE_ALREADY_EXISTS: error(
     409,
     'PlatformDiscountSharePolicyScheduleAlreadyExistsError',
-    'A change of the discount share policy is scheduled already. Reschedule it, or cancel it first.',
+    'A change of the discount share policy is already scheduled. Reschedule it, or cancel it first.',
   ),
   PLATFORM_ARCHIVED_DISCOUNT_SHARE_POLICY: error(
     409,

@@ -34,7 +34,7 @@ const cancellable = {
 const discount = {
   discountSharePolicyId: string('The discount share policy.'),
   discountSharePolicyGraphqlId: string('The opaque id of the discount share policy.'),
-  productId: optional(string('The product, where it is about a line.')),
+  productId: optional(string('The product, if the order was registered by product.')),
 }
 
 const fixedFee = {
@@ -57,19 +57,19 @@ export const platformTransferErrors = {
   PLATFORM_CANCELLABLE_AMOUNT_EXCEEDED: error(
     400,
     'PlatformCancellableAmountExceededError',
-    'More is cancelled than is left of the order.',
+    'The cancellation exceeds what is left of the order.',
     { ...cancellable, amountType: PlatformCancellableAmountType },
   ),
   PLATFORM_CANCELLABLE_DISCOUNT_AMOUNT_EXCEEDED: error(
     400,
     'PlatformCancellableDiscountAmountExceededError',
-    'More is taken back of a discount than is left of it.',
+    'The cancellation exceeds what is left of a discount.',
     { ...discount, ...cancellable },
   ),
   PLATFORM_CANCELLABLE_DISCOUNT_TAX_FREE_AMOUNT_EXCEEDED: error(
     400,
     'PlatformCancellableDiscountTaxFreeAmountExceededError',
-    'More is taken back of the tax-free part of a discount than is left of it.',
+    'The cancellation exceeds what is left of the tax-free part of a discount.',
     { ...discount, ...cancellable },
   ),
   PLATFORM_CANCELLABLE_PRODUCT_QUANTITY_EXCEEDED: error(
@@ -102,7 +102,7 @@ export const platformTransferErrors = {
   PLATFORM_CURRENCY_NOT_SUPPORTED: error(
     400,
     'PlatformCurrencyNotSupportedError',
-    'Settlement knows KRW, USD, JPY, EUR, CNY, TWD, AUD, THB and HKD only. Of completing a payout: what is due to a partner is negative.',
+    'Settlement supports only KRW, USD, JPY, EUR, CNY, TWD, AUD, THB and HKD. When a payout is completed: the amount due to a partner is negative.',
   ),
   PLATFORM_DISCOUNT_SHARE_POLICY_ID_DUPLICATED: error(
     400,
@@ -118,7 +118,7 @@ export const platformTransferErrors = {
   PLATFORM_ORDER_DETAIL_MISMATCHED: error(
     400,
     'PlatformOrderDetailMismatchedError',
-    'An order that was registered by lines is cancelled by lines, and one by amount by amount.',
+    'An order registered by product is cancelled by product, and one registered by amount is cancelled by amount.',
   ),
   PLATFORM_ORDER_TRANSFER_ALREADY_CANCELLED: error(
     400,
@@ -134,10 +134,10 @@ export const platformTransferErrors = {
   PLATFORM_SETTLEMENT_AMOUNT_EXCEEDED: error(
     400,
     'PlatformSettlementAmountExceededError',
-    'A discount or a tax-free part exceeds what it is a part of.',
+    'A discount or a tax-free part exceeds the amount that it is part of.',
     {
       amountExceededType: PlatformAmountExceededType,
-      productId: optional(string('The product, where it is about a line.')),
+      productId: optional(string('The product, if the order was registered by product.')),
       requestedAmount: amount(`What the request asks for. ${unit}`),
       allowedAmount: amount(`What is allowed at most. ${unit}`),
     },
@@ -145,7 +145,7 @@ export const platformTransferErrors = {
   PLATFORM_SETTLEMENT_CANCEL_AMOUNT_EXCEEDED_PORT_ONE_CANCEL: error(
     400,
     'PlatformSettlementCancelAmountExceededPortOneCancelError',
-    'More is taken back from partners than the cancellation of the payment returned.',
+    'The cancellations registered for partners exceed what the cancellation of the payment refunded.',
     {
       registeredSettlementCancelAmount: amount(`What earlier transfers took back. ${unit}`),
       requestSettlementCancelAmount: amount(`What the request takes back. ${unit}`),
@@ -205,7 +205,7 @@ export const platformTransferErrors = {
   PLATFORM_PAYMENT_NOT_FOUND: error(
     404,
     'PlatformPaymentNotFoundError',
-    'There is no such payment. One made elsewhere needs `externalPaymentDetail`.',
+    'There is no such payment. A payment made elsewhere needs `externalPaymentDetail`.',
   ),
   PLATFORM_PRODUCT_ID_NOT_FOUND: error(
     404,
@@ -223,7 +223,7 @@ export const platformTransferErrors = {
   PLATFORM_TRANSFER_ALREADY_EXISTS: error(
     409,
     'PlatformTransferAlreadyExistsError',
-    'The order or the cancellation has been registered for this partner; tells by which transfer.',
+    'The order or the cancellation has already been registered for this partner. The error names the transfer.',
     {
       transferId: string('The transfer that exists.'),
       transferGraphqlId: string('The opaque id of the transfer that exists.'),

@@ -8,7 +8,7 @@ import { broken, checkStream } from './check-stream.ts'
 import type { Broken } from './finding.ts'
 import type { AuditedPayment } from './rows.ts'
 
-/** Holds a payment against its own journal, its columns and the money rules. */
+/** Checks a payment against its journal, its columns and the money rules. */
 export const checkPayment = (audited: AuditedPayment): readonly Broken[] => [
   ...checkStream(paymentAggregate, emptyOf(audited.snapshot), { ...audited, snapshot: withoutOwnId(audited.snapshot) }),
   ...checkDiscounts(audited),
@@ -28,7 +28,7 @@ const withoutOwnId = (snapshot: AuditedPayment['snapshot']): AuditedPayment['sna
   return { ...snapshot, row: { ...snapshot.row, search: entries.filter((entry) => entry !== own) } }
 }
 
-/** The promotion's budget holds what the attempt says, or what it is about to be told. */
+/** The promotion's budget holds what the attempt says, or what it is about to learn. */
 const checkDiscounts = ({ snapshot, journal, holds }: AuditedPayment): readonly Broken[] =>
   snapshot.state.attempts.flatMap((attempt) => {
     const { transactionId, promotion } = attempt
@@ -40,7 +40,7 @@ const checkDiscounts = ({ snapshot, journal, holds }: AuditedPayment): readonly 
     return [broken('discount-is-held', what)]
   })
 
-/** Paid after all: others may have got the rest of the budget meanwhile, and the shopper keeps the discount. */
+/** Paid late: others may have used the rest of the budget meanwhile, and the shopper keeps the discount. */
 const failedAtFirst = (journal: AuditedPayment['journal'], transactionId: string): boolean =>
   journal.some(({ event }) => event.type === 'AttemptFailed' && event.transactionId === transactionId)
 

@@ -6,8 +6,8 @@ import type { Charge, Refund } from './ledger.ts'
 import type { AuditedPayment } from './rows.ts'
 
 /**
- * Holds a payment against what the sandbox PG has. What is undecided may differ: it will be asked about. So may what the
- * PG has yet to announce.
+ * Compares a payment with the sandbox PG's books. Undecided results may differ: the PG will be asked about them. So may results
+ * that the PG has not announced yet.
  */
 export const checkSandbox = ({ snapshot, ledger }: AuditedPayment): readonly Broken[] => {
   const { attempts } = snapshot.state
@@ -54,7 +54,7 @@ const checkAmount = (attempt: Attempt, charge: Charge): readonly Broken[] => {
   return ours === theirs ? [] : [broken('paid-is-charged', `${transactionId} is for ${ours}, at the PG for ${theirs}.`)]
 }
 
-/** An attempt that is not paid must not have cost anybody anything, or have been given back. */
+/** An attempt that is not paid must not have charged anybody, or must have been refunded. */
 const checkNothingKept = ({ transactionId, phase }: Attempt, charge: Charge): readonly Broken[] => {
   const kept = hasMoney(charge) ? charge.amount - charge.cancelledAmount : 0
   return kept === 0 || charge.isAnnouncing
@@ -72,7 +72,7 @@ const checkRefunds = (attempt: Attempt, charge: Charge): readonly Broken[] => {
   const ours = new Map(attempt.cancellations.map((cancellation) => [cancellation.id, cancellation]))
   return [
     ...attempt.cancellations
-      // Where the discount that went was worth as much as what was cancelled, the PG had nothing to refund.
+      // If the lost discount equals the cancelled amount, the PG had nothing to refund.
       .filter((cancellation) => cancellation.status === 'SUCCEEDED' && refundOf(cancellation) > 0)
       .flatMap((cancellation) => missingRefund(cancellation, theirs.get(cancellation.id))),
     ...charge.refunds

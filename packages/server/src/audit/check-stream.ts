@@ -3,7 +3,7 @@ import type { Aggregate } from '../aggregates/kind.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import type { Broken } from './finding.ts'
 
-/** A stored thing of any kind: its snapshot, the row that this lies in, and its events. */
+/** Any stored aggregate: its snapshot, the row that holds it, and its events. */
 export type Stored<State, Event> = {
   readonly snapshot: Snapshot<State>
   readonly journal: readonly JournalRow<Event>[]
@@ -12,7 +12,7 @@ export type Stored<State, Event> = {
 export type Snapshot<State> = {
   readonly version: number
   readonly state: State
-  /** The row as it is, by column. */
+  /** The row, by column. */
   readonly row: Readonly<Record<string, unknown>>
 }
 
@@ -23,7 +23,7 @@ export type JournalRow<Event> = {
   readonly at: Instant
 }
 
-/** Holds a snapshot against the replay of its journal, which begins with `empty`, and its columns against the snapshot. */
+/** Compares a snapshot with the replay of its journal, which begins with `empty`, and its columns with the snapshot. */
 export const checkStream = <State extends object, Event extends { readonly type: string }>(
   aggregate: Aggregate<State, Event>,
   empty: State,
@@ -44,7 +44,7 @@ const checkReplay = <State extends object, Event extends { readonly type: string
       broken('journal-is-readable', `Event ${version} is filed as ${type}, but is ${event.type}.`),
     )
   const missing = missingVersions(snapshot.version, journal)
-  // Without all the events the replay cannot agree, and saying so would say nothing new.
+  // With events missing, the replay cannot agree; reporting that too would add nothing.
   if (missing) return [...misfiled, missing]
   return [...misfiled, ...compareReplay(aggregate, empty, { snapshot, journal })]
 }
@@ -74,7 +74,7 @@ const compareReplay = <State extends object, Event extends { readonly type: stri
 
 const throughJson = (state: object): unknown => JSON.parse(JSON.stringify(state))
 
-/** The paths at which two values differ, a few of them. */
+/** The first few paths at which two values differ. */
 const differences = (one: unknown, other: unknown): string => {
   const paths = [...differingPaths(one, other, '')]
   return paths.length > 5 ? `${paths.slice(0, 5).join(', ')} and ${paths.length - 5} more` : paths.join(', ')
@@ -108,7 +108,7 @@ const checkColumns = (
 const comparable = (actual: unknown, expected: unknown): unknown =>
   typeof actual === 'number' && typeof expected === 'string' ? toIso(actual) : actual
 
-/** What is broken of a thing; that its state cannot be read at all where looking at it throws. */
+/** What is broken in an aggregate. If checking it throws, its state cannot be read. */
 export const brokenOf = (thing: string, check: () => readonly Broken[]): readonly Broken[] => {
   try {
     return check()

@@ -1,19 +1,19 @@
-/** Something that must not be. `what` is for a person: what is wrong, and with which numbers. */
+/** A broken rule. `what` is for people: what is wrong, and with which numbers. */
 export type Finding = {
   readonly storeId: string
-  /** Null where no payment knows of it, or it is about something else, which `what` names. */
+  /** Null if no payment is concerned; then `what` names what is. */
   readonly paymentId: string | null
   readonly rule: Rule
   readonly what: string
 }
 
-/** The rules that an audit holds a database against. */
+/** The rules that an audit checks. */
 export type Rule =
   /** The versions of a stream are 1, 2, 3, …, as many as its snapshot says. */
   | 'journal-has-no-gap'
   /** An event is filed under its own type, and can be folded. */
   | 'journal-is-readable'
-  /** No stream without its payment. */
+  /** Every stream has its payment. */
   | 'journal-has-a-payment'
   /** The snapshot has the shape of a payment, so that the other rules can be looked at. */
   | 'snapshot-is-readable'
@@ -23,21 +23,21 @@ export type Rule =
   | 'columns-follow-the-snapshot'
   /** At most one paid attempt; no part refunded beyond what was paid; CANCELLED if and only if all was. */
   | 'money-adds-up'
-  /** Whatever is not decided has a time at which it will be asked about. */
+  /** Whatever is undecided has a time for the next inquiry. */
   | 'undecided-is-due'
-  /** No webhook about a payment that is not there. */
+  /** Every webhook about a payment has its payment. */
   | 'webhook-has-a-payment'
-  /** What we show as paid, the PG has charged, in the same amount. */
+  /** The PG has charged everything that we show as paid, in the same amount. */
   | 'paid-is-charged'
-  /** What the PG charged or keeps, we know of: nothing is forgotten, nothing charged twice. */
+  /** We know of everything that the PG charged or keeps: nothing is forgotten, nothing is charged twice. */
   | 'charged-is-known'
-  /** What we show as refunded, the PG has refunded, in the same amount, and the other way round. */
+  /** The PG has refunded everything that we show as refunded, in the same amount, and vice versa. */
   | 'refunds-agree'
   /** The PG's own sums are the sums of its refunds. */
   | 'gateway-adds-up'
   /** A promotion's budget holds the discount that an attempt has, and none for an attempt that never began. */
   | 'discount-is-held'
-  /** What is spent of a budget is the sum of what it holds for transactions. */
+  /** The spent part of a budget is the sum of what it holds for transactions. */
   | 'budget-adds-up'
   /** A cash receipt is issued or cancelled at the PG if, and only if, it is here. */
   | 'receipts-agree'
@@ -63,8 +63,8 @@ export type Rule =
   | 'bulk-payout-is-the-sum'
   /** Money for a payout leaves the bank once, and only if it was ordered. */
   | 'paid-out-once'
-  /** What we show as paid out the bank has done, in the same amount and to the same account; nothing else. */
+  /** The bank has made every payout that we show as paid, in the same amount and to the same account, and nothing else. */
   | 'paid-out-is-at-the-bank'
 
-/** What one payment broke, before it is said whose payment it is. */
+/** A rule that one payment breaks, before its store is known. */
 export type Broken = Pick<Finding, 'rule' | 'what'>

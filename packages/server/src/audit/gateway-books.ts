@@ -4,8 +4,8 @@ import type { Finding, Rule } from './finding.ts'
 type Row = { readonly storeId: string; readonly reference: string; readonly here: string; readonly there: string }
 
 /**
- * Cash receipts against the sandbox PG's. What is on its way may differ: it is asked about. One statement, so that both
- * sides are of one instant.
+ * Compares cash receipts with the sandbox PG's. Those in progress may differ: the PG will be asked about them. One statement, so
+ * that both sides are read at one instant.
  */
 export const findReceiptFaults = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<Row[]>`

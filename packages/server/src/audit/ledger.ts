@@ -17,7 +17,7 @@ export type Charge = {
   readonly currency: string
   readonly cancelledAmount: Amount
   readonly reservedAmount: Amount
-  /** The PG has something to tell about it still, or to do. */
+  /** The PG still has something to announce or to do for it. */
   readonly isAnnouncing: boolean
   readonly refunds: readonly Refund[]
 }
@@ -31,8 +31,8 @@ export type Refund = {
 type Audited = { readonly storeId: string; readonly state: Payment }
 
 /**
- * Reads the PG's books beside ours. Nowhere else are the tables of two modules read together: payments know the PG only
- * through its port. An audit exists to hold the two against each other, so it must not ask the one about the other.
+ * Reads the PG's books together with ours. No other code reads the tables of two modules together: payments know the PG only
+ * through its port. An audit compares the two, so it must not ask one about the other.
  */
 export const readLedger = async (
   sql: Queryable,
@@ -75,7 +75,7 @@ const readCharges = async (sql: Queryable, payments: readonly Audited[]): Promis
   return new Map(rows.map((row) => [keyOf(row.storeId, row.reference), row]))
 }
 
-/** A damaged snapshot may be anything; reading a batch must not end at it. */
+/** A damaged snapshot may hold anything, and must not end the reading of a batch. */
 const attemptsOf = ({ attempts }: Payment): Payment['attempts'] => (Array.isArray(attempts) ? attempts : [])
 
 const keyOf = (storeId: string, reference: string): string => JSON.stringify([storeId, reference])

@@ -4,7 +4,7 @@ import { payoutMoves, settlementStatuses } from '../platform/payouts/status.ts'
 import type { Finding, Rule } from './finding.ts'
 
 /**
- * Payouts of partner settlement: their history against what they are, their amounts against the settlements in them,
+ * Checks payouts of partner settlement: their status against their history, their amounts against their settlements,
  * settlements and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
  */
 export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => [
@@ -107,7 +107,7 @@ const findForgottenWithdrawals = async (sql: Queryable): Promise<readonly Findin
       where status in ('PREPARED', 'SCHEDULED', 'PROCESSING', 'ASYNC_PROCESSING') and due_at is null order by 1, 2`,
   )
 
-/** Both sides of the bank: what it did is what was ordered, once each; what succeeded, it did. */
+/** The bank did what was ordered, once each, and everything that we show as succeeded. */
 const findWrongMoney = async (sql: Queryable): Promise<readonly Finding[]> => [
   ...findings(
     'paid-out-once',

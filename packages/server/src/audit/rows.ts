@@ -5,7 +5,7 @@ import type { Payment } from '../payments/state/payment.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 
-/** A payment with everything that an audit holds it against. */
+/** A payment with everything that an audit compares it with. */
 export type AuditedPayment = {
   readonly snapshot: PaymentSnapshot
   readonly journal: readonly JournalRow<PaymentEvent>[]
@@ -16,7 +16,7 @@ export type AuditedPayment = {
 
 type PaymentSnapshot = Snapshot<Payment> & Key & { readonly merchantId: string }
 
-/** Rows that name a payment which is not there. */
+/** Rows that name a payment that does not exist. */
 export type Strays = {
   readonly streams: readonly (Key & { readonly events: number })[]
   readonly webhooks: readonly (Key & { readonly webhookId: string })[]

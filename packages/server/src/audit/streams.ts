@@ -12,7 +12,7 @@ import { inBatches } from './batches.ts'
 import { brokenOf, checkStream, type JournalRow } from './check-stream.ts'
 import type { Finding } from './finding.ts'
 
-/** Replays everything that is journaled beside payments, and holds it against its snapshots. */
+/** Replays all other journals, and compares them with their snapshots. */
 export const checkStreams = async (sql: Sql): Promise<readonly Finding[]> => [
   ...(await checkAll(sql, billingKeyAggregate, noBillingKey)),
   ...(await checkAll(sql, cashReceiptAggregate, noReceipts)),
@@ -48,7 +48,7 @@ const checkAll = async <State extends object, Event extends { readonly type: str
 
 type SnapshotRow<State> = Omit<Row<State, never>, 'journal' | 'content'> & Readonly<Record<string, unknown>>
 
-/** A batch with its events, as of one instant. */
+/** A batch with its events, read at one instant. */
 const readRows = <State extends object, Event extends { readonly type: string }>(
   sql: Sql,
   { stream, table, idColumn }: Aggregate<State, Event>,

@@ -11,8 +11,8 @@ type Row = {
 }
 
 /**
- * The other direction: money that the sandbox PG took, or is about to take, under a reference that no payment has. An
- * intent is committed before the PG is called, so there is no instant at which this may be so.
+ * The other direction: money that the sandbox PG took, or is about to take, under a reference that no payment has. Since an
+ * intent is committed before the PG is called, this must never be the case.
  */
 export const findUnknownCharges = async (sql: Sql): Promise<readonly Finding[]> => {
   const findings: Finding[] = []

@@ -146,7 +146,7 @@ const addAccount = (command: NewCommand): void => {
 }
 
 type Receiver = {
-  /** Held to the banks that there are by the operation, as everything is. */
+  /** The operation validates the bank, as it does everything. */
   readonly bank: Bank
   readonly account: string
   readonly holder: string

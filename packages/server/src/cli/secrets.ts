@@ -69,7 +69,7 @@ const addCreate = (secret: Command): void => {
     )
 }
 
-/** Whom requests are about that name no store, where the secret is the whole merchant's. */
+/** The store of requests that name none, if the secret is the merchant's. */
 const representativeOf = async (sql: Sql, merchantId: string): Promise<string> => {
   const [store] = await sql<[{ id: string }]>`
     select store_id as id from stores where merchant_id = ${merchantId} and is_representative`

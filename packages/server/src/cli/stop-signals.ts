@@ -34,7 +34,7 @@ export const listenForStop = (): StopSignals => {
     controller.abort(new StopRequest(what))
   }
   for (const signal of signals) process.on(signal, receive)
-  // The parent process with a channel has ended without a signal.
+  // The parent process, which had a channel to this one, ended without a signal.
   const onDisconnect = (): void => receive('The program that started Naru is gone')
   process.on('disconnect', onDisconnect)
   const parent = isRunByNpm() ? watchParent(() => receive('The npm that started Naru is gone')) : undefined

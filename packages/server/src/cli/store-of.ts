@@ -12,7 +12,7 @@ export const storeOf = async (sql: Sql, configuration: Configuration, storeId: s
   return store
 }
 
-/** The store by whose clock a platform of this store's merchant goes. */
+/** The store whose clock a platform of this store's merchant follows. */
 export const platformStoreOf = async (
   sql: Sql,
   configuration: Configuration,

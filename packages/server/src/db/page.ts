@@ -21,7 +21,7 @@ export type RowsQuery = {
   /** The name by which the other parts call a row. */
   readonly as: string
   readonly columns: Fragment
-  /** What rows must meet besides being of one of the stores. */
+  /** The conditions besides the store. */
   readonly conditions: Iterable<Fragment>
   /**
    * Of these a row meets just one, such as one status out of several. Each is read by itself, along an index of its own where
@@ -32,7 +32,7 @@ export type RowsQuery = {
   readonly order: Fragment
 }
 
-/** Whose rows are meant: of one store, as a plain condition, or of several of one merchant. */
+/** The store whose rows are read, as a plain condition, or several stores of one merchant. */
 export const ofStores = (sql: Sql, as: string, [first = '', ...others]: readonly string[]): Fragment =>
   others.length === 0
     ? sql`${sql(as)}.store_id = ${first}`
@@ -84,7 +84,7 @@ export const firstRows = (
   return sql`select ${columns} from (${found()}) ${sql(as)} order by ${order}, ${sql(as)}.store_id`
 }
 
-/** A page of rows, and how many match: two statements, side by side. */
+/** A page of rows, and how many match: two statements at the same time. */
 export const findRows = async <Row extends object>(
   sql: Sql,
   query: RowsQuery,

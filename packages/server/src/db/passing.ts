@@ -1,6 +1,6 @@
 import { codeOf } from '../kernel/error-code.ts'
 
-/** Whether the same query may succeed later: the database is away, starting or stopping, rather than refusing us. */
+/** Whether the same query may succeed later: the database is away, starting or stopping, and has not refused the query itself. */
 export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '')
 
 const passingCodes = new Set([

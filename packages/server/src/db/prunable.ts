@@ -11,7 +11,7 @@ export type Prunable = {
   readonly idColumn: string
   /** Tells a row's age. A row without it is never old. */
   readonly timeColumn: string
-  /** What else must hold of the row `r`. */
+  /** A further condition on the row `r`. */
   readonly condition?: (sql: Sql) => Fragment
   /** These columns become null, and the row stays. */
   readonly emptied?: readonly string[]
@@ -19,7 +19,7 @@ export type Prunable = {
 
 export type PrunableRows = { readonly rows: number; readonly bytes: number; readonly oldest: Instant | null }
 
-/** What of a store is older than `before`, by the store's clock. Reads the whole table of that store. */
+/** The rows of a store that are older than `before`, by the store's clock. Reads all of that store's rows. */
 export const countPrunable = async (
   sql: Sql,
   prunable: Prunable,
@@ -37,7 +37,7 @@ export const countPrunable = async (
 /** More would hold locks for longer than a request of a running server should wait. */
 const batchSize = 1_000
 
-/** `last` is the key to go on behind; null behind the end of the table. */
+/** `last` is the key after which to continue; null at the end of the table. */
 export type PrunedBatch = { readonly rows: number; readonly bytes: number; readonly last: string | null }
 
 /**
@@ -69,7 +69,7 @@ const isPrunable = (sql: Sql, { timeColumn, condition, emptied }: Prunable, befo
   ${condition ? sql`and ${condition(sql)}` : sql``}
   ${emptied ? sql.unsafe(`and (${emptied.map((column) => `r.${column} is not null`).join(' or ')})`) : sql``}`
 
-/** As PostgreSQL stores it: compressed where it is. */
+/** As PostgreSQL stores it, possibly compressed. */
 const bytesOf = (sql: Sql, { emptied }: Prunable): Fragment =>
   emptied
     ? sql.unsafe(emptied.map((column) => `coalesce(pg_column_size(r.${column}), 0)`).join(' + '))

@@ -54,7 +54,7 @@ const run = async <Result>(
 ): Promise<Result> => {
   await connection.unsafe(`begin ${mode}; select ${makeSettings(settings, 'transaction')}`)
   try {
-    // What begins inside of a transaction is part of it: its end is the transaction's.
+    // A transaction inside a transaction is part of the outer one and ends with it.
     const begin: Begin = (...given: [Work<unknown>] | [string, Work<unknown>]) =>
       (given.length === 1 ? given[0] : given[1])(transaction)
     const transaction: TransactionSql = Object.assign(connection, { savepoint: notOffered, prepare: notOffered, begin })

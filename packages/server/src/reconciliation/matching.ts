@@ -8,7 +8,7 @@ export type Difference = 'AMOUNT' | 'DATE' | 'FEE'
 /** The result of comparing one movement of money on both sides. */
 export type Finding = {
   readonly outcome: 'MATCHED' | 'DIFFERS' | 'MISSING_HERE' | 'MISSING_AT_PG' | 'DUPLICATE'
-  /** In what the two sides of a pair differ; empty if they agree. */
+  /** The fields in which the two sides of a pair differ; empty if they agree. */
   readonly differences: readonly Difference[]
   readonly ours?: Movement | undefined
   readonly theirs?: ChannelRow | undefined

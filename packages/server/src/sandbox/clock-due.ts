@@ -2,7 +2,7 @@ import type { Sql } from '../db/connect.ts'
 import type { DueSource } from '../workers/due.ts'
 import { clockKind, lookAtAll, settle } from '../workers/due-work.ts'
 
-/** Has the notes of stores looked at once more whose clock was moved; see `clockMoved`. There is nothing to run. */
+/** Looks again at the notes of stores whose clock was moved; see `clockMoved`. It runs nothing itself. */
 export const clockDue = (sql: Sql): DueSource => ({
   name: 'clock',
   kind: clockKind,

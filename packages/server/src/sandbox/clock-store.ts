@@ -103,7 +103,7 @@ export const moveClock = async (
   return row?.at
 }
 
-/** False where the store was reset meanwhile. */
+/** False if the store was reset meanwhile. */
 export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<boolean> => {
   const { count } = await sql`
     with ${clockMoved(sql, storeId)}

@@ -4,7 +4,7 @@ import type { Encryption } from '../kernel/encryption.ts'
 import { createSandboxChannel } from '../merchants/bootstrap.ts'
 import { addWebhookSecret, createSecret, createStore, setWebhook } from '../merchants/setup.ts'
 
-/** A sandbox store of its own, with everything that is needed to use it, or nothing at all. */
+/** Creates a sandbox store with everything that is needed to use it, or nothing at all. */
 export const createSandboxStore = (
   sql: Sql,
   encryption: Encryption,

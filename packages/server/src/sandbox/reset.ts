@@ -19,10 +19,10 @@ export const resetStore = async (
   { merchantId, storeId }: Pick<Store, 'merchantId' | 'storeId'>,
   { requestKey, scope }: { readonly requestKey: string | undefined; readonly scope: Principal['scope'] },
 ): Promise<void> => {
-  // A retry may come after this was done, and what was done since must stay.
+  // A retry may arrive after the reset. What was done since must stay.
   await once(sql, 'store reset', (sql) =>
     sql.begin(async (transaction) => {
-      // Waits for whatever is writing at this moment, and keeps others from it; see `writeAll`.
+      // Waits for writers under way and blocks new ones; see `writeAll`.
       await transaction`select from stores where store_id = ${storeId} for update`
       const [store] = await transaction<{ isRepresentative: boolean }[]>`
       with ${clockMoved(transaction, storeId)}

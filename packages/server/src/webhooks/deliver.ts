@@ -10,16 +10,16 @@ import { type Delivery, loadDelivery, recordAttempt } from './store.ts'
 import type { Unreachable } from './unreachable.ts'
 
 export type DeliverySignals = {
-  /** A clock waits for the result. */
+  /** Whether a clock that is being advanced waits for the result. */
   readonly hurry: AbortSignal
-  /** The server stops, and nobody waits any longer. */
+  /** Aborted when the server stops and nobody waits any longer. */
   readonly stop: AbortSignal
 }
 
 /**
  * Makes one attempt and records it. After a crash in between, the row is still due and is delivered again once the lease has
- * expired: at least once. What the server's end cuts off is no attempt of the receiver's fault: it is not recorded, and stays
- * due.
+ * expired: at least once. An attempt that the server's stop cuts off is not the receiver's fault: it is not recorded, and the
+ * row stays due.
  */
 export const deliver = async (
   parts: WebhookParts,
@@ -39,7 +39,7 @@ export const deliver = async (
   return 'made'
 }
 
-/** What this process has found out about targets. */
+/** What this process knows about targets. */
 export type KnownTargets = { readonly unreachable: Unreachable; readonly silent: SilentTargets }
 
 /** Posts to a target and remembers how that went. While the store's clock moves, a silent target is waited for once. */

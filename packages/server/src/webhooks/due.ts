@@ -10,8 +10,8 @@ import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
 
 /**
- * Deliveries under way at once in this process, of which one store has half at most, and to one target: slow receivers hold
- * up only themselves, and a store with many of them only itself.
+ * The maximum of concurrent deliveries in this process and to one target. One store gets at most half of them. So a slow receiver
+ * delays only itself, and a store with many slow receivers only itself.
  */
 const concurrency = 100
 const perTarget = 8
@@ -42,7 +42,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
       known.silent.forget(storeId)
       underWay.hurry(storeId)
     },
-    // A receiver that is prompt is waited for: otherwise each restart would send it messages twice.
+    // Wait for receivers that answer promptly: otherwise each restart would send them messages twice.
     stop: () => void setTimeout(() => stopped.abort(), promptness),
     run: async (item, giveWay) => {
       const timer = setTimeout(() => {

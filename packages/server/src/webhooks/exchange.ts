@@ -7,22 +7,22 @@ export type DialResult =
   | {
       readonly status: 'FAILED_UNEXPECTED_ERROR'
       readonly error: string
-      /** Whether there was a connection, so that the receiver is there, whatever it did then. */
+      /** Whether a connection was made: then the receiver exists, whatever it did next. */
       readonly isReached: boolean
-      /** Whether it was waited for in vain. What fails at once, such as a refused connection, delays nobody. */
+      /** Whether a time limit expired. A failure at once, such as a refused connection, delays nobody. */
       readonly isTimeout: boolean
     }
 
-/** The receiver's answer as text; `body` is the beginning of it. */
+/** The receiver's answer as text; `body` holds only its beginning. */
 export type DialResponse = { readonly code: string; readonly header: string; readonly body: string }
 
-/** In milliseconds: to connect, without a sign of life, for everything. And bytes of the answer's body to read. */
+/** Time limits in milliseconds, and how many bytes of the answer's body are read. */
 export type DialLimits = {
   readonly connect: number
-  /** To connect where somebody waits. */
+  /** To connect, while somebody waits for the result. */
   readonly hurriedConnect: number
   readonly read: number
-  /** Without a sign of life where somebody waits. */
+  /** Without any data, while somebody waits for the result. */
   readonly hurriedRead: number
   readonly overall: number
   readonly bodyBytes: number
@@ -32,7 +32,7 @@ export type Exchange = {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** `false` dials anew, whatever connections are kept. */
+  /** `false` opens a new connection even if one is kept for reuse. */
   readonly agent: http.Agent | false
   readonly lookup: LookupFunction
   readonly limits: DialLimits
@@ -68,12 +68,12 @@ const staleConnection = Symbol('stale connection')
 const definite = (result: DialResult | typeof staleConnection): DialResult =>
   result === staleConnection ? failed('The connection was closed.', { isReached: true }) : result
 
-/** Where a name has several addresses, how long each may take, in milliseconds. Node's 250 are too few across an ocean. */
+/** How long each of several addresses of a name may take to connect, in milliseconds. Node's 250 are too few across an ocean. */
 const addressAttempts = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
 
 /**
- * The status line decides, as soon as it is there; the body only serves whoever reads the record. So when the body is
- * too long, stalls or breaks off, what came of it is kept and the status stands.
+ * The status line decides as soon as it arrives; the body is only kept for the record. So if the body is too long, stalls or
+ * breaks off, the part that arrived is kept, and the status still counts.
  */
 const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | typeof staleConnection> =>
   new Promise((resolve) => {
@@ -119,7 +119,7 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
       resolve(answered(incoming, await readStart(incoming, limits.bodyBytes)))
     })
     request.on('error', (error) => {
-      // After the status line the body's reader notices by itself.
+      // After the status line, the reader of the body notices it.
       if (response === undefined)
         resolve(wasStale(request, error) ? staleConnection : failed(describe(error), { isReached, isTimeout }))
     })
@@ -149,7 +149,7 @@ const answered = (response: IncomingMessage, body: string): DialResult => {
 const headerText = (rawHeaders: readonly string[]): string =>
   rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [])).join('\n')
 
-/** The first bytes of the body as text. Stops reading there, by closing the connection. Never rejects. */
+/** The first bytes of the body as text. Then closes the connection. Never rejects. */
 const readStart = (response: IncomingMessage, limit: number): Promise<string> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -167,7 +167,7 @@ const readStart = (response: IncomingMessage, limit: number): Promise<string> =>
 const storableText = (bytes: Uint8Array): string =>
   new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
 
-/** Where a name has several addresses, Node's error holds one error for each and no message of its own. */
+/** If a name has several addresses, Node's error holds one error for each and has no message itself. */
 const describe = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(describe).join('; ')
   return error instanceof Error ? error.message : String(error)

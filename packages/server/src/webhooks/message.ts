@@ -90,7 +90,7 @@ const subject = (announcement: Announcement): Record<string, string | number> =>
   return { paymentId, transactionId }
 }
 
-/** 2024-01-01 tells of payments only, and calls the transaction `tx`. */
+/** Version 2024-01-01 covers only payments, and calls the transaction `tx`. */
 const flatFields = (announcement: Announcement): Record<string, string | number> | undefined => {
   switch (announcement.type) {
     case 'Transaction.Ready':

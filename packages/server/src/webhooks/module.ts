@@ -16,7 +16,7 @@ type Needs = Pick<WebhookParts, 'sql' | 'logger' | 'version'> &
 export const webhookModule = ({ findStore, ending, allowedTargets, guardsSandbox, ...needs }: Needs) => {
   const dialer = createDialer({ allowedTargets, guardsSandbox })
   const letGo = new AbortController()
-  // A receiver that is prompt is waited for.
+  // Wait for receivers that answer promptly.
   void aborted(ending).then(() => setTimeout(() => letGo.abort(), second).unref())
   const parts: WebhookParts = {
     ...needs,

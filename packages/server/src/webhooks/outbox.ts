@@ -101,7 +101,7 @@ export const insertWebhooks = (
   where ${condition}
 `
 
-/** What is to be noted where these are inserted; see `noteDue`. */
+/** The work to note when these are inserted; see `noteDue`. */
 export const noteWebhooks = (rows: readonly WebhookRow[]): readonly DueNote[] =>
   rows.map(({ target, dueAt }) => ({ kind: 'webhooks', queue: target, at: dueAt }))
 

@@ -6,10 +6,10 @@ import type { Dialer } from './dial.ts'
 /** What webhooks are built from. */
 export type WebhookParts = {
   readonly sql: Sql
-  /** The settings that hold for a store, inherited ones included. */
+  /** The settings of a store, including inherited ones. */
   readonly settings: (storeId: string, environment: Environment) => Promise<WebhookSettings | undefined>
   readonly dialer: Dialer
-  /** Once aborted, a request waits for a receiver no longer: the server stops. */
+  /** Aborted when the server stops: then requests no longer wait for receivers. */
   readonly letGo?: AbortSignal | undefined
   readonly logger: Logger
   /** Naru's version, for the `user-agent` header. */

@@ -1,8 +1,8 @@
 import type { Prunable } from '../db/prunable.ts'
 
 /**
- * What was said at the latest attempt of a delivery that is over: the headers that were sent, and the receiver's answer. The
- * delivery stays in lists with its status, and its message stays, so that it can be sent again.
+ * The exchange of the latest attempt of a finished delivery: the headers that were sent, and the receiver's answer. The
+ * delivery stays in lists with its status, and so does its message, so that it can be sent again.
  */
 export const webhookExchanges: Prunable = {
   kind: 'webhook exchanges',

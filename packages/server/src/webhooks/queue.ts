@@ -15,19 +15,18 @@ type ClaimOptions = {
   readonly limit: number
   /** How many deliveries to one target may be under way in this process. */
   readonly perTarget: number
-  /** How many are, of all stores. */
+  /** How many are under way now, of all stores. */
   readonly busy: ReadonlyMap<string, number>
 }
 
 /**
- * Leases deliveries of a store whose time, by its own clock, has come: those due first, as far as the share of their targets
- * goes.
+ * Leases deliveries of a store that are due by its clock, earliest first, within the limits of their targets.
  *
  * Deliveries queue by target, and only the head of each queue is read: `due_work` says which queues have something. One pass
  * over everything due, oldest first, would be simpler, but a dead receiver's backlog lies at the front of it: a million rows
  * to step over for every claim.
  *
- * Leases are in real time, whatever the store's clock shows: they are between server processes.
+ * Leases use real time, not the store's clock: they are an agreement between server processes.
  */
 export const claimDue = (
   sql: Sql,
@@ -56,7 +55,7 @@ export const claimDue = (
   )
 }
 
-/** Ends the lease of a delivery that was cut off: another server makes it at once. */
+/** Ends the lease of a delivery that was cut off, so that another server can make it at once. */
 export const releaseClaimed = async (
   sql: Sql,
   { storeId, id, target, dueAt, leasedUntil }: ClaimedItem,

@@ -16,8 +16,8 @@ export type ResendCommand = {
 /**
  * Sends a payment's webhook again and returns the result: the stored body to the stored URL under the same id, with a new
  * timestamp and signature. A failed delivery is a result, not an error. The caller checks that the payment exists. A retry
- * counts no other resend, and sends again only where nobody knows whether the first try did. What the server's end cuts off is
- * recorded as such, and is delivered by the next server.
+ * does not count as another resend, and sends again only if it is unknown whether the first try did. An attempt that the server's
+ * stop cuts off is recorded as such, and the next server delivers it.
  */
 export const resendWebhook = async (
   parts: WebhookParts,

@@ -15,7 +15,8 @@ import {
 import { successOf } from './books/transaction.ts'
 import { type Notice, signatureOf } from './notice.ts'
 import type { SandboxParts } from './parts.ts'
-import { announcedOnce, rememberedBehaviour } from './scenarios/codes.ts'
+import { announcedOnce } from './scenarios/behaviour.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
 
 /** The due loop's source of what the sandbox PG does and says of its own accord. */
 export const sandboxDue = (parts: SandboxParts): DueSource => ({

@@ -10,7 +10,8 @@ import { cryptoLifetime } from './crypto.ts'
 import { startNotification } from './due.ts'
 import type { SandboxParts } from './parts.ts'
 import { repeated } from './repetition.ts'
-import { type Behaviour, doneAtOnce, type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import { type Behaviour, doneAtOnce, type Effect } from './scenarios/behaviour.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
 import { breaksLimits } from './scenarios/limits.ts'
 
 /** How long Naru waits for this PG, as for any: an answer that takes longer is lost. */

@@ -33,7 +33,8 @@ import {
 } from './books/windows.ts'
 import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
-import { type Effect, rememberedBehaviour } from './scenarios/codes.ts'
+import type { Effect } from './scenarios/behaviour.ts'
+import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf, refusedWith } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
 

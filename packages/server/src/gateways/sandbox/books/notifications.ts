@@ -4,7 +4,7 @@ import { type Instant, minute, realTime, second, toIso } from '../../../kernel/c
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import { type DueRows, type DueRowsSource, dueRowsSource } from '../../../workers/due-rows.ts'
 import { noteDue } from '../../../workers/due-work.ts'
-import type { Action, Later } from '../scenarios/codes.ts'
+import type { Action, Later } from '../scenarios/behaviour.ts'
 
 /** What the PG will do and then announce, or only announce, at an instant of the store's clock. */
 export type Notification = {

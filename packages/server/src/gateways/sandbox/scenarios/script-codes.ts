@@ -1,5 +1,6 @@
 import type { SandboxGatewayOperation, SandboxScriptMatch } from '@naru/contract'
-import { type Behaviour, codes, type Effect, rememberedBehaviour } from './codes.ts'
+import type { Behaviour, Effect } from './behaviour.ts'
+import { codes, rememberedBehaviour } from './codes.ts'
 
 type Subject = Exclude<keyof SandboxScriptMatch, 'operation'>
 
