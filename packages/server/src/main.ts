@@ -8,7 +8,7 @@ import { addPrune } from './cli/prune.ts'
 import { addReconciliation } from './cli/reconciliation.ts'
 import { addSetup } from './cli/setup.ts'
 import { listenForStop } from './cli/stop-signals.ts'
-import { explainUsage } from './cli/usage.ts'
+import { explainUsage, helpFormat } from './cli/usage.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { codeOf } from './kernel/error-code.ts'
 import { SetupError } from './merchants/setup-error.ts'
@@ -26,6 +26,7 @@ The README has all of them.`
 const program = new Command('naru')
   .description('A self-hosted payment server that speaks the PortOne V2 REST API.')
   .version(version)
+  .configureHelp(helpFormat)
 
 program
   .command('serve')

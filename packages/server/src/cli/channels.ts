@@ -28,6 +28,7 @@ export const addChannels = (channel: Command): void => {
     )
   channel
     .command('list')
+    .description('list channels')
     .option('--store <id>', 'only this store')
     .option('--json', 'print as JSON')
     .action((options: Json & { store?: string }) =>
@@ -45,6 +46,7 @@ export const addChannels = (channel: Command): void => {
     )
   channel
     .command('delete <key>')
+    .description('delete a channel; its payments can still be cancelled')
     .addOption(storeOption())
     .action((key: string, options: Json & { store: string }) =>
       run(async (sql, _configuration, setup) => {

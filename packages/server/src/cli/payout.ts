@@ -40,6 +40,7 @@ export const addPayout = (program: Command): void => {
 const addAdmins = (admin: Command): void => {
   admin
     .command('create [name]')
+    .description('create a secret of the admin API')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((name: string | undefined, options: Options) =>
@@ -47,6 +48,7 @@ const addAdmins = (admin: Command): void => {
     )
   admin
     .command('revoke <id>')
+    .description('revoke a secret of the admin API')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
@@ -70,11 +72,13 @@ const addApprovers = (approver: Command): void => {
     )
   approver
     .command('list')
+    .description('list approvers')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((options: Options) => run(options, (actions, sql) => actions.listApprovers(sql, options.store)))
   approver
     .command('revoke <id>')
+    .description('revoke an approver')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
@@ -88,6 +92,7 @@ const addApprovers = (approver: Command): void => {
 const addHolidays = (holiday: Command): void => {
   holiday
     .command('list <year>')
+    .description('list the bank holidays of a year, with your corrections')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((year: string, options: Options) =>

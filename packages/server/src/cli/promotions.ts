@@ -33,6 +33,7 @@ export const addPromotions = (program: Command): void => {
   addEdit(promotions)
   promotions
     .command('list')
+    .description('list promotions')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((options: Options) => run(options, (parts, store, actions) => actions.list(parts, store)))

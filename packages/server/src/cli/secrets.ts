@@ -79,6 +79,7 @@ const representativeOf = async (sql: Sql, merchantId: string): Promise<string> =
 const addList = (secret: Command): void => {
   secret
     .command('list')
+    .description('list API secrets and webhook secrets, without their values')
     .option('--json', 'print as JSON')
     .action((options: Json) =>
       run(
@@ -98,6 +99,7 @@ const addList = (secret: Command): void => {
 const addRevoke = (secret: Command): void => {
   secret
     .command('revoke')
+    .description('revoke a secret')
     .addArgument(new Argument('<id>', 'an id from: naru secret list'))
     .option('--webhook', 'a webhook secret')
     .action((id: string, options: Json & { webhook?: boolean }) =>

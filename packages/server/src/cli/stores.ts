@@ -18,6 +18,7 @@ export const addStores = (store: Command): void => {
 const addCreate = (store: Command): void => {
   store
     .command('create <name>')
+    .description('create a sandbox store, or with --live a live one')
     .option('--id <id>', 'the store id; generated unless given')
     .option('--live', 'a live store, instead of a sandbox')
     .option('--merchant <id>', 'the merchant; a new one for a first live store unless given')
@@ -57,6 +58,7 @@ const rehearsal = async (
 const addList = (store: Command): void => {
   store
     .command('list')
+    .description('list stores')
     .option('--json', 'print as JSON')
     .action((options: Json) =>
       run(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Command } from 'commander'
-import { explainUsage } from './usage.ts'
+import { explainUsage, helpFormat } from './usage.ts'
 
 describe('an error of a command line', () => {
   test('shows the arguments of the command by name', () => {
@@ -16,6 +16,18 @@ describe('an error of a command line', () => {
     assert.match(written, /Usage: naru store <command> \[options\], with options after the command/)
     assert.match(written, /See: naru store --help/)
   })
+})
+
+test('help fits 80 columns beside the longest names, and keeps the arguments', () => {
+  const program = new Command('naru').configureHelp(helpFormat).configureOutput({ getOutHelpWidth: () => 80 })
+  const long = 'a description that does not fit beside the name and the arguments of its command'
+  program.command('deselect <bulk-payout> [settlements...]').description(long).option('--json')
+  const lines = program.helpInformation().split('\n')
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  )
+  assert.ok(lines.some((line) => line.startsWith('  deselect <bulk-payout> [settlements...]  a description')))
 })
 
 const failing = (words: readonly string[]): string => {

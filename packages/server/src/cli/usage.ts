@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Argument, Command, HelpConfiguration } from 'commander'
 
 /**
  * Lets every error of a command line show how the command is used, with the names of its arguments: "missing required
@@ -12,3 +12,15 @@ export const explainUsage = (command: Command, path: readonly string[] = []): vo
   command.showHelpAfterError(`\nUsage: ${words.join(' ')} ${usage}\nSee: ${words.join(' ')} --help`)
   for (const child of command.commands) explainUsage(child, words)
 }
+
+/** Fits 80 columns: almost every command has options, and commander would not wrap beside the longest names. */
+export const helpFormat: HelpConfiguration = {
+  minWidthToWrap: 20,
+  subcommandTerm: (command) =>
+    [
+      command.name(),
+      ...command.registeredArguments.map((one) => (one.required ? `<${nameOf(one)}>` : `[${nameOf(one)}]`)),
+    ].join(' '),
+}
+
+const nameOf = (argument: Argument): string => `${argument.name()}${argument.variadic ? '...' : ''}`
