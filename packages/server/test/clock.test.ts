@@ -113,8 +113,7 @@ describe('travelling in time', async () => {
     const begun = await beginAdvance(naru.database.sql, store.storeId, (now) => now + 3 * hour, given)
     assert(typeof begun === 'number')
     // The lease of the server that died has run out.
-    await naru.database.sql`
-      update stores set clock_lease_until = now() - interval '1 second' where store_id = ${store.storeId}`
+    await naru.database.sql`update stores set clock_lease_until = 'epoch' where store_id = ${store.storeId}`
     await naru.another()
     assert((await store.now()) >= begun)
     assert.equal((await read(store, paymentId)).status, 'FAILED')
@@ -151,8 +150,9 @@ describe('travelling in time', async () => {
     })
     assert(typeof target === 'number')
     await store.api.call('resetSandboxStore')
-    assert.equal(await moveClock(sql, store.storeId, target, { lease, holder: null }), undefined)
-    assert.equal(await finishAdvance(sql, store.storeId, target), false)
+    const held = { lease, holder: null }
+    assert.equal(await moveClock(sql, store.storeId, target, held, lease), undefined)
+    assert.equal(await finishAdvance(sql, store.storeId, target, held), false)
     const { now, isStopped } = await store.api.call('getSandboxClock')
     assert.equal(isStopped, false)
     assert(Date.parse(now) >= real && Date.parse(now) < target)
@@ -185,6 +185,37 @@ describe('travelling in time', async () => {
     release.resolve()
     await isOver
     assert.deepEqual(timesOf(store), [1])
+  })
+
+  test('a server that stood still while it moved a clock, and was overtaken, turns nothing back', async () => {
+    const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const store = await naru.newStore({
+      answer: (_request, response) => {
+        arrived.resolve()
+        void release.promise.then(() => response.end())
+      },
+    })
+    const { sql } = naru.database
+    await store.api.call('stopSandboxClock')
+    const start = await store.now()
+    await pay(store)
+    await arrived.promise
+    const slow = store.api.call('advanceSandboxClock', { body: { days: 1 } })
+    const isTaken = () => sql`
+      update stores set clock_lease_until = 'epoch' where store_id = ${store.storeId} and clock_target is not null`
+    while ((await isTaken()).count === 0);
+    const fast = second.clientsOf(store.apiSecret).api.call('advanceSandboxClock', { body: { days: 3 } })
+    const isOvertaken = () => sql`
+      select from stores where store_id = ${store.storeId} and clock_lease_until > now()`
+    while ((await isOvertaken()).count === 0);
+    release.resolve()
+    const answers = await Promise.all([slow, fast])
+    const end = start + 3 * 24 * hour
+    assert.deepEqual(
+      answers.map(({ now }) => Date.parse(now)),
+      [end, end],
+    )
+    assert.equal(await store.now(), end)
   })
 
   test('200 payments on two servers while their clocks move: each webhook arrives once', async () => {

@@ -86,35 +86,45 @@ export const beginAdvance = async (
   return count === 1 ? until : 'busy'
 }
 
+/** That the clock is still moved under this lease: a server that stood still may have been taken for dead, and overtaken. */
+const isHeld = (sql: Sql, { lease, holder }: ClockLease): Fragment => sql`
+  clock_target is not null and clock_lease_until = ${lease}::timestamptz
+  and clock_leased_by is not distinct from ${holder}`
+
 /**
- * Shows the instant of what is run next; an overdue item does not turn the clock back. `undefined` where the store was
- * reset meanwhile: its clock goes by real time again, and must not be stopped.
+ * Shows the instant of what is run next, and holds the clock until `until` from now on; an overdue item does not turn the clock
+ * back. `undefined` where somebody else has taken the advance over, or the store was reset: then the clock is not ours.
  */
 export const moveClock = async (
   sql: Sql,
   storeId: string,
   instant: Instant,
-  { lease, holder }: ClockLease,
+  held: ClockLease,
+  until: Instant,
 ): Promise<Instant | undefined> => {
   const [row] = await sql<{ at: Instant }[]>`
     update stores set clock_stopped_at = greatest(clock_stopped_at, ${instant}::timestamptz),
-      clock_lease_until = ${lease}::timestamptz, clock_leased_by = ${holder}
-    where store_id = ${storeId} and clock_target is not null returning clock_stopped_at as at`
+      clock_lease_until = ${until}::timestamptz
+    where store_id = ${storeId} and ${isHeld(sql, held)} returning clock_stopped_at as at`
   return row?.at
 }
 
-/** False if the store was reset meanwhile. */
-export const finishAdvance = async (sql: Sql, storeId: string, target: Instant): Promise<boolean> => {
+/** False if the clock is not ours any more, as for `moveClock`. */
+export const finishAdvance = async (sql: Sql, storeId: string, target: Instant, held: ClockLease): Promise<boolean> => {
   const { count } = await sql`
     with ${clockMoved(sql, storeId)}
     update stores set clock_target = null, clock_lease_until = null, clock_leased_by = null,
       clock_stopped_at = case when clock_resumes then null else ${target}::timestamptz end,
       clock_offset = case when clock_resumes then ${offsetAt(target)} else clock_offset end
-    where store_id = ${storeId} and clock_target is not null`
+    where store_id = ${storeId} and ${isHeld(sql, held)}`
   return count === 1
 }
 
-export const unfinishedAdvances = (sql: Sql): Promise<readonly { storeId: string; target: Instant }[]> =>
-  sql<{ storeId: string; target: Instant }[]>`
-    select store_id as "storeId", clock_target as target from stores
+export const isAdvancing = async (sql: Sql, storeId: string): Promise<boolean> =>
+  (await loadRow(sql, storeId)).clock_target !== null
+
+/** The stores whose clock was being moved by a server that is dead, or silent for too long. */
+export const abandonedAdvances = (sql: Sql): Promise<readonly { storeId: string }[]> =>
+  sql<{ storeId: string }[]>`
+    select store_id as "storeId" from stores
     where clock_target is not null and (clock_lease_until < ${realTime()}::timestamptz or ${holderIsDead(sql)})`

@@ -6,13 +6,15 @@ import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import {
+  abandonedAdvances,
   advanceLease,
   beginAdvance,
+  type ClockLease,
   finishAdvance,
+  isAdvancing,
   loadClock,
   moveClock,
   setRunning,
-  unfinishedAdvances,
 } from './clock-store.ts'
 
 export type ClockParts = {
@@ -83,8 +85,16 @@ export class StoreClocks {
 
   /** Finishes advances that a server which died left half-way. */
   async resume(): Promise<void> {
-    for (const { storeId, target } of await unfinishedAdvances(this.#parts.sql))
-      await this.#parts.queue.run(`clock/${storeId}`, () => this.#run(storeId, target))
+    for (const { storeId } of await abandonedAdvances(this.#parts.sql))
+      await this.#parts.queue.run(`clock/${storeId}`, async () => {
+        const lease = realTime() + advanceLease
+        const leases = { lease, failed: undefined, holder: this.#parts.serverId }
+        // To where it was going; another server that starts may have taken it already.
+        const begun = await beginAdvance(this.#parts.sql, storeId, () => 0, leases)
+        if (typeof begun !== 'number') return
+        this.#leases.set(storeId, lease)
+        await this.#run(storeId, begun)
+      })
   }
 
   /** Resolves when the store's clock shows `instant` or later, by passing or by being moved. */
@@ -135,13 +145,16 @@ export class StoreClocks {
       const done = await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
       for (const { id } of done) ran.push({ source: source.name, id, at })
     }
-    const advanced = await oncePerRequest(this.#parts.sql, steps.finished, async (sql) => {
-      const isThere = await finishAdvance(sql, storeId, target)
-      return { now: isThere ? target : storeTime(await this.read(storeId)), ran }
-    })
+    const finish = (sql: Sql) => finishAdvance(sql, storeId, target, this.#held(storeId))
+    const advanced = await oncePerRequest(
+      this.#parts.sql,
+      steps.finished,
+      async (sql) => ((await finish(sql)) ? { now: target, ran } : undefined),
+      (finished) => finished !== undefined,
+    )
     this.#leases.delete(storeId)
     this.#announce(storeId)
-    return advanced
+    return advanced ?? (await this.#overtaken(storeId, ran))
   }
 
   /**
@@ -158,10 +171,20 @@ export class StoreClocks {
     return isDone ? taken : await source.take(items, leasedUntil, true)
   }
 
+  /** This server stood still for so long that another one goes on to the same instant or behind; or the store was reset. */
+  async #overtaken(storeId: string, ran: readonly Ran[]): Promise<Advanced> {
+    while (await isAdvancing(this.#parts.sql, storeId)) await realDelay(second / 4)
+    return { now: storeTime(await this.read(storeId)), ran }
+  }
+
+  #held(storeId: string): ClockLease {
+    return { lease: this.#leases.get(storeId) ?? 0, holder: this.#parts.serverId }
+  }
+
   async #move(storeId: string, instant: Instant): Promise<Instant | undefined> {
-    const lease = realTime() + advanceLease
-    const at = await moveClock(this.#parts.sql, storeId, instant, { lease, holder: this.#parts.serverId })
-    this.#leases.set(storeId, lease)
+    const until = realTime() + advanceLease
+    const at = await moveClock(this.#parts.sql, storeId, instant, this.#held(storeId), until)
+    if (at !== undefined) this.#leases.set(storeId, until)
     this.#announce(storeId)
     return at
   }

@@ -12,7 +12,7 @@ const findsTheTenant: readonly RegExp[] = [
 /** Asked of an installation, when a server starts or once in minutes, and about few rows. */
 const ofTheInstallation: readonly RegExp[] = [
   /^select (merchant_id as "merchantId", )?(store_id|merchant_id)( as "storeId")? from stores where mode = \$\d+ order by created_at limit/,
-  /^select store_id as "storeId", clock_target as target from stores where clock_target is not null/,
+  /^select store_id as "storeId" from stores where clock_target is not null/,
   // Asked after ten minutes only: a quick run does not need it.
   /^delete from idempotency_keys where \(merchant_id, request_key\) in/,
 ]
