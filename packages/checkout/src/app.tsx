@@ -36,7 +36,13 @@ export const App = () => {
   }
   const canClose = step.kind === 'form' || step.kind === 'challenge' || step.kind === 'elsewhere'
   return (
-    <Sheet title={title} view={view} texts={texts} onClose={canClose ? close : undefined}>
+    <Sheet
+      title={title}
+      isTitleHidden={step.kind === 'loading'}
+      view={view}
+      texts={texts}
+      onClose={canClose ? close : undefined}
+    >
       <div onInput={() => (isTouched.current = true)}>
         <Content checkout={checkout} language={language} />
       </div>
@@ -57,7 +63,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'loading':
       return <Waiting title={texts.loading} />
     case 'unknown':
-      return <Notice text={texts.unknownText} isError />
+      return <Notice text={texts.unknownText} tone="bad" />
     // The form stays where it is while it is under way, so that a shopper who has to mend something types nothing twice.
     case 'form':
     case 'settling':
@@ -89,7 +95,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'issued':
       return <IssuedStep view={step.view} texts={texts} onDone={finish} />
     case 'expired':
-      return <Notice title={texts.expiredTitle} text={texts.expiredText} isError done={texts.done} onDone={finish} />
+      return <Notice title={texts.expiredTitle} text={texts.expiredText} tone="bad" done={texts.done} onDone={finish} />
     case 'finished':
       return <Finished view={step.view} />
   }
@@ -111,12 +117,18 @@ const IssuedStep = ({ view, ...others }: IssuedProps) => {
 const Finished = ({ view }: { view: CheckoutView }) => {
   const texts = textsOf(view.language, view.kind)
   const { result, redirectUrl } = view.state
-  const failure = result?.code === undefined ? undefined : (result.pgMessage ?? result.message)
-  return (
-    <Notice
-      title={failure === undefined ? texts.doneTitle : texts.failedTitle}
-      text={[failure, redirectUrl === undefined ? texts.returnToShop : texts.moving].filter(Boolean).join(' ')}
-      isError={failure !== undefined}
-    />
-  )
+  const next = redirectUrl === undefined ? texts.returnToShop : texts.moving
+  if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
+  if (result.pgCode === leftByShopper) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
+  return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
+}
+
+/** The code of a window that the shopper closed. */
+const leftByShopper = 'PAY_PROCESS_CANCELED'
+
+/** What is paid later is not called paid. */
+const successOf = ({ issued, isPending }: CheckoutView, texts: Texts): { title: string; text?: string } => {
+  if (issued?.type === 'VIRTUAL_ACCOUNT') return { title: texts.issuedTitle }
+  if (issued?.type === 'CONVENIENCE_STORE') return { title: texts.issuedStoreTitle }
+  return isPending ? { title: texts.pendingTitle, text: texts.pendingText } : { title: texts.doneTitle }
 }

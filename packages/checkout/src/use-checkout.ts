@@ -1,4 +1,4 @@
-import type { CheckoutView, SubmitCheckout, WindowOpening } from '@naru/contract'
+import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { close, Offline, readState, readView, retrying, submit } from './api.ts'
 import { tellOpener } from './opener.ts'
@@ -65,13 +65,7 @@ export const useCheckout = (): Checkout => {
     const { view } = step
     setStep({ kind: 'settling', view })
     submit(submission).then(
-      (answer) => {
-        if (answer.kind === 'settled') show(answer.view)
-        else if (answer.kind === 'elsewhere') setStep({ kind: 'elsewhere', view, opening: answer.opening })
-        else if (answer.kind === 'challenge') setStep({ kind: 'challenge', view, submission })
-        else if (answer.problem === 'OTP') setStep({ kind: 'challenge', view, submission, trouble: 'OTP' })
-        else setStep({ kind: 'form', view, trouble: answer.problem })
-      },
+      (answer) => setStep(stepAfter(answer, view, submission)),
       (error) => {
         if (!(error instanceof Offline)) return setStep({ kind: 'form', view, trouble: 'FAILED' })
         setStep({ kind: 'settling', view, trouble: 'OFFLINE' })
@@ -120,6 +114,22 @@ const after = (wait: number, work: () => void): (() => void) => {
 /** The attempt's time runs while the shopper types, and while the script of a PG shows its window in our page. */
 const isShoppersTurn = (step: Step): step is Extract<Step, { kind: 'form' | 'challenge' | 'elsewhere' }> =>
   step.kind === 'form' || step.kind === 'challenge' || step.kind === 'elsewhere'
+
+/** Where the shopper is once the server has answered what was sent. */
+const stepAfter = (answer: SubmitAnswer, view: CheckoutView, submission: Submission): Step => {
+  switch (answer.kind) {
+    case 'settled':
+      return stepOf(answer.view)
+    case 'elsewhere':
+      return { kind: 'elsewhere', view, opening: answer.opening }
+    case 'challenge':
+      return { kind: 'challenge', view, submission }
+    case 'invalid':
+      return answer.problem === 'OTP'
+        ? { kind: 'challenge', view, submission, trouble: 'OTP' }
+        : { kind: 'form', view, trouble: answer.problem }
+  }
+}
 
 /**
  * Browsers keep a page for their back button as it was left, with everything that was typed: the next one at the same computer

@@ -30,7 +30,7 @@ export const Consents = ({ group, consents, texts, ticked, onChange }: Props) =>
               onChange={({ currentTarget }) => tick(place, currentTarget.checked)}
             />
             <span>
-              {name} <small>({texts.required})</small>
+              <small>{texts.required}</small> {name}
             </span>
           </label>
           <details>

@@ -108,7 +108,7 @@ export const Radios = ({ legend, name, options, onChoose }: RadiosProps) => {
   return (
     <fieldset class={wrong === undefined ? 'radios' : 'radios wrong-group'}>
       <legend>{legend}</legend>
-      <div class="radio-grid">
+      <div class={options.length === 1 ? 'radio-grid radio-alone' : 'radio-grid'}>
         {options.map(({ value, label }) => (
           <label key={value} class="radio">
             <input

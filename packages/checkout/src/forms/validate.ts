@@ -19,6 +19,9 @@ const rules: Readonly<Partial<Record<string, Rule>>> = {
   otp: { trouble: 'OTP', fits: (typed) => /^\d{6}$/.test(typed) },
 }
 
+const isTyped = (field: HTMLInputElement | HTMLSelectElement): boolean =>
+  field instanceof HTMLInputElement && field.type !== 'radio' && field.type !== 'checkbox'
+
 /** What is missing or mistyped in a form, by the names of its fields. */
 export const wrongIn = (form: HTMLFormElement): Wrong => {
   const data = new FormData(form)
@@ -28,7 +31,7 @@ export const wrongIn = (form: HTMLFormElement): Wrong => {
     const value = String(data.get(name) ?? '').trim()
     const rule = rules[name]
     if (value === '') {
-      if (field.required) wrong[name] = 'REQUIRED'
+      if (field.required) wrong[name] = isTyped(field) ? 'REQUIRED' : 'CHOOSE'
     } else if (rule && !rule.fits(value)) wrong[name] = rule.trouble
   }
   return wrong

@@ -50,6 +50,7 @@ export const fieldOf = (trouble: Trouble): string | undefined => {
     case 'CONSENTS':
     case 'METHOD':
     case 'REQUIRED':
+    case 'CHOOSE':
     case 'OFFLINE':
     case 'NOT_SENT':
     case 'FAILED':

@@ -19,7 +19,7 @@ export const Issued = ({ issued, view: { language, storeName }, texts, onDone }:
   return (
     <DoneForm class="issued" done={texts.done} onDone={onDone}>
       <div class="issued-head" role="status">
-        <span class="badge">
+        <span class="badge badge-good">
           <CheckIcon size={24} />
         </span>
         <h2>{isAccount ? texts.issuedTitle : texts.issuedStoreTitle}</h2>
@@ -32,7 +32,7 @@ export const Issued = ({ issued, view: { language, storeName }, texts, onDone }:
           <CopyButton text={number} texts={texts} />
         </Fact>
         {isAccount && <Fact name={texts.holder}>{issued.holder || storeName}</Fact>}
-        <Fact name={texts.deadline}>{deadline(issued.expiresAt, language)}</Fact>
+        <Fact name={isAccount ? texts.deadline : texts.storeDeadline}>{deadline(issued.expiresAt, language)}</Fact>
       </dl>
     </DoneForm>
   )

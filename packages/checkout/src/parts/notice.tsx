@@ -1,24 +1,38 @@
 import { DoneForm } from './done-form.tsx'
-import { AlertIcon, CheckIcon } from './icons.tsx'
+import { AlertIcon, CheckIcon, CloseIcon } from './icons.tsx'
+import { Sentences } from './sentences.tsx'
+
+type Tone = 'good' | 'bad' | 'neutral'
 
 type Props = {
   /** Left out where the heading of the page says it. */
   readonly title?: string
-  readonly text: string
-  readonly isError?: boolean
+  readonly text?: string | undefined
+  /** What happens next, apart from what happened. */
+  readonly next?: string
+  readonly tone?: Tone
   readonly done?: string
   readonly onDone?: () => void
 }
 
 /** How it ended, where there is nothing left to do but to go. */
-export const Notice = ({ title, text, isError = false, done, onDone }: Props) => (
+export const Notice = ({ title, text, next, tone = 'good', done, onDone }: Props) => (
   <DoneForm class="notice" done={done} onDone={onDone}>
-    <span class={isError ? 'badge badge-error' : 'badge'}>
-      {isError ? <AlertIcon size={28} /> : <CheckIcon size={28} />}
-    </span>
-    <div role={isError ? 'alert' : 'status'}>
+    <span class={`badge badge-${tone}`}>{icons[tone]}</span>
+    <div class="notice-texts" role={tone === 'bad' ? 'alert' : 'status'}>
       {title !== undefined && <p class="notice-title">{title}</p>}
-      <p class="note">{text}</p>
+      {text !== undefined && (
+        <p class="note">
+          <Sentences text={text} />
+        </p>
+      )}
+      {next !== undefined && <p class="note">{next}</p>}
     </div>
   </DoneForm>
 )
+
+const icons: Readonly<Record<Tone, preact.JSX.Element>> = {
+  good: <CheckIcon size={28} />,
+  bad: <AlertIcon size={28} />,
+  neutral: <CloseIcon size={28} />,
+}

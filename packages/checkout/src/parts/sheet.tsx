@@ -11,6 +11,8 @@ type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' 
 
 type Props = {
   readonly title: string
+  /** Where what is below says it, too. */
+  readonly isTitleHidden: boolean
   readonly view: Shown | undefined
   readonly texts: Texts
   readonly onClose: (() => void) | undefined
@@ -18,7 +20,7 @@ type Props = {
 }
 
 /** The frame of every step: whose shop, which order, how much. */
-export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
+export const Sheet = ({ title, isTitleHidden, view, texts, onClose, children }: Props) => (
   <div class="stage">
     <div class="sheet">
       <div class="top">
@@ -45,7 +47,7 @@ export const Sheet = ({ title, view, texts, onClose, children }: Props) => (
         </header>
       </div>
       <main>
-        <h1>{title}</h1>
+        <h1 class={isTitleHidden ? 'visually-hidden' : undefined}>{title}</h1>
         {view && <Order view={view} texts={texts} />}
         {children}
       </main>

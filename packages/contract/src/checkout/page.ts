@@ -129,6 +129,8 @@ export type CheckoutView = {
   readonly issued?: IssuedAccount | undefined
   /** Until what is to be sent in a cryptocurrency expires, by the store's clock. */
   readonly transferSecondsLeft?: number | undefined
+  /** It ended well, and is paid later than now: the PG has accepted it. */
+  readonly isPending?: boolean | undefined
   /** The PG's own window, where it brings one and is not through with the shopper. */
   readonly pgWindow?: WindowOpening | undefined
   readonly state: CheckoutState

@@ -1,6 +1,7 @@
 import type { Fragment, JSONValue } from 'postgres'
 import { perPool } from '../db/batch.ts'
 import type { Queryable } from '../db/connect.ts'
+import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { type DueNote, noteDue } from '../workers/due-work.ts'
@@ -30,7 +31,11 @@ export const writerOf = perPool((sql) => {
   return (table: Table, storeId: string, write: Write): Promise<boolean> => {
     const known = byTable.get(table.table)
     if (known) return known(storeId, write)
-    const run = (storeId: string, writes: readonly Write[]) => writeAll(sql, table, storeId, writes)
+    const run = async (storeId: string, writes: readonly Write[]) => {
+      const written = await writeAll(sql, table, storeId, writes)
+      void wroteTo(sql, table.table, writes.length)
+      return written
+    }
     const writer = batchedByTenant((storeId: string) => storeId, run, { size: batchSize, parallel: parallelBatches })
     byTable.set(table.table, writer)
     return writer(storeId, write)

@@ -83,7 +83,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
   }
 }
 
-type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount'>
+type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount' | 'isPending'>
 
 const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order => {
   switch (attempt.kind) {
@@ -107,7 +107,8 @@ const orderPaid = (paid: Attempt): Order => {
   const { orderName, currency, amount } = paid.request
   const total = chargedAmount(paid)
   const discount = amount.total === total ? undefined : amount.total - total
-  return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid) }
+  const isPending = paid.phase === 'PAY_PENDING' || undefined
+  return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid), isPending }
 }
 
 const amountOf = (total: number, currency: Currency) => ({ total, currency, digits: minorUnitDigits(currency) })

@@ -4,6 +4,7 @@ import type { SandboxWindow } from './books/windows.ts'
 import { returnFields, windowPath } from './pg-window.ts'
 import { fieldsOf, type Typed } from './window-fields.ts'
 import { escaped, field, optionsOf } from './window-html.ts'
+import { windowStyle } from './window-style.ts'
 import { windowTexts as texts } from './window-texts.ts'
 
 /** The sandbox PG's own window as HTML. It needs no script but to go on by itself, which a button does too. */
@@ -13,11 +14,7 @@ const page = ({ title, nonce, language, body }: Page): string => `<!doctype html
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style nonce="${nonce}">
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, "Noto Sans KR", sans-serif }
-body { margin: 0 auto; max-width: 26rem; padding: 1.5rem; background: Canvas; color: CanvasText }
-label { display: block; margin: 1rem 0 0 } input, select { display: block; width: 100%; box-sizing: border-box; min-height: 3rem; padding: 0 .75rem; font: inherit }
-button { width: 100%; min-height: 3rem; margin-top: 1rem; font: inherit; font-weight: 600 } .amount { font-size: 1.5rem; font-weight: 700 }
-</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
+${windowStyle}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 
 /** What the shopper sees while the window is open. `typed`: what stays filled in while a one-time code is asked for. */
 export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: string, typed: Typed = {}): string => {
@@ -29,7 +26,7 @@ export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: 
 <form method="post" action="${windowPath}${window.windowId}">
 ${isApp ? '' : fieldsOf(order, typed)}
 ${isChallenged ? codeField(order, typed) : ''}
-<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
+<label>${words.outcome}<select name="outcome"><option value="">${isApp ? words.usualInApp : words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
 <button type="submit" name="step" value="agree">${isApp ? words.approve : words.buttons[order.kind]}</button>
 <button type="submit" name="step" value="leave" formnovalidate>${words.leave}</button></form>`
   return page({ title, nonce, language: order.language, body })

@@ -46,7 +46,8 @@ export const checkAsked = async (clusterUrl: string, tests: 'all' | 'some'): Pro
 }
 
 /** Of a schema or a session, which belong to no tenant. */
-const isSchema = /^\s*(--|create|alter|drop|do |begin|commit|rollback|set |show |lock |comment|truncate|explain)/i
+const isSchema =
+  /^\s*(--|create|alter|drop|do |begin|commit|rollback|set |show |lock |comment|truncate|explain|analyze)/i
 
 const readCatalogue = async (sql: Sql): Promise<Catalogue> => {
   const columns = await sql<{ table: string; lead: string; isDue: boolean }[]>`

@@ -1,6 +1,7 @@
 import type { Card, Currency } from '@naru/contract'
 import { perPool } from '../../../db/batch.ts'
 import type { Sql } from '../../../db/connect.ts'
+import { wroteTo } from '../../../db/statistics.ts'
 import { batchedByTenant } from '../../../db/tenant-batch.ts'
 import { type Instant, toIso } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
@@ -72,7 +73,7 @@ type Use = {
   readonly currency: Currency
 }
 
-const together = { size: 64, parallel: 3 }
+const together = { size: 64, parallel: 1 }
 
 const booksOf = perPool((sql) => ({
   insert: batchedByTenant(
@@ -85,6 +86,7 @@ const booksOf = perPool((sql) => ({
         from jsonb_to_recordset(${JSON.stringify(authentications)}::text::jsonb) as agreed (
           authorization_id text, code text, amount bigint, currency text, data jsonb, created_at timestamptz, epoch integer
         )`
+      void wroteTo(sql, 'sandbox_authentications', authentications.length)
       return authentications.map(() => undefined)
     },
     together,
