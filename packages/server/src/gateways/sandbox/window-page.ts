@@ -26,7 +26,7 @@ export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: 
 <form method="post" action="${windowPath}${window.windowId}">
 ${isApp ? '' : fieldsOf(order, typed)}
 ${isChallenged ? codeField(order, typed) : ''}
-<label>${words.outcome}<select name="outcome"><option value="">${isApp ? words.usualInApp : words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
+<label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
 <button type="submit" name="step" value="agree">${isApp ? words.approve : words.buttons[order.kind]}</button>
 <button type="submit" name="step" value="leave" formnovalidate>${words.leave}</button></form>`
   return page({ title, nonce, language: order.language, body })
