@@ -32,42 +32,14 @@ export const chosenMethod = (
       return chosenCard(form, asked, submission)
     case 'VIRTUAL_ACCOUNT':
       return chosenAccount(form, asked, submission, store.name)
-    case 'TRANSFER': {
-      const { account, receipt } = submission
-      if (!account || !form.banks.includes(account.bank)) return 'METHOD'
-      const method = transferMethod({ bank: account.bank, ...(account.number && { accountNumber: account.number }) })
-      return {
-        inWindow: () => ({ kind: 'TRANSFER', method }),
-        shown: () => method,
-        receipt: offered(form.receipt, receipt),
-      }
-    }
-    case 'EASY_PAY': {
-      const { wallet } = submission
-      if (!wallet || !form.wallets.includes(wallet)) return 'METHOD'
-      const paysWith = asked.easyPay?.availablePayMethods?.[0] ?? 'CARD'
-      const easyPayMethod =
-        paysWith === 'CARD'
-          ? ({ type: 'PaymentMethodCard' } as const)
-          : ({ type: 'PaymentMethodEasyPayMethodCharge' } as const)
-      return simple('EASY_PAY', { type: 'PaymentMethodEasyPay', provider: wallet, easyPayMethod })
-    }
-    case 'MOBILE': {
-      const { mobile, customer } = submission
-      const phoneNumber = mobileNumber(customer.phoneNumber ?? '') ?? ''
-      if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
-      return simple('MOBILE', { type: 'PaymentMethodMobile', phoneNumber })
-    }
-    case 'GIFT_CERTIFICATE': {
-      const { giftCertificate } = submission
-      if (!giftCertificate || !form.types.includes(giftCertificate.type)) return 'METHOD'
-      const { type: giftCertificateType } = giftCertificate
-      return simple('GIFT_CERTIFICATE', {
-        type: 'PaymentMethodGiftCertificate',
-        giftCertificateType,
-        approvalNumber: randomDigits(8),
-      })
-    }
+    case 'TRANSFER':
+      return chosenTransfer(form, submission)
+    case 'EASY_PAY':
+      return chosenWallet(form, asked, submission)
+    case 'MOBILE':
+      return chosenPhone(form, submission)
+    case 'GIFT_CERTIFICATE':
+      return chosenCertificate(form, submission)
     case 'CONVENIENCE_STORE':
       return chosenStore(asked)
     case 'CRYPTO':
@@ -138,6 +110,49 @@ const chosenAccount = (
       remitteeName: asked.storeDetails?.storeName ?? storeName,
     }),
   }
+}
+
+const chosenTransfer = (form: FormOf<'TRANSFER'>, { account, receipt }: SubmitCheckout): Chosen | SubmitProblem => {
+  if (!account || !form.banks.includes(account.bank)) return 'METHOD'
+  const method = transferMethod({ bank: account.bank, ...(account.number && { accountNumber: account.number }) })
+  return {
+    inWindow: () => ({ kind: 'TRANSFER', method }),
+    shown: () => method,
+    receipt: offered(form.receipt, receipt),
+  }
+}
+
+const chosenWallet = (
+  form: FormOf<'EASY_PAY'>,
+  { easyPay }: BrowserPayment,
+  { wallet }: SubmitCheckout,
+): Chosen | SubmitProblem => {
+  if (!wallet || !form.wallets.includes(wallet)) return 'METHOD'
+  const paysWith = easyPay?.availablePayMethods?.[0] ?? 'CARD'
+  const easyPayMethod =
+    paysWith === 'CARD'
+      ? ({ type: 'PaymentMethodCard' } as const)
+      : ({ type: 'PaymentMethodEasyPayMethodCharge' } as const)
+  return simple('EASY_PAY', { type: 'PaymentMethodEasyPay', provider: wallet, easyPayMethod })
+}
+
+const chosenPhone = (form: FormOf<'MOBILE'>, { mobile, customer }: SubmitCheckout): Chosen | SubmitProblem => {
+  if (!mobile || !form.carriers.includes(mobile.carrier)) return 'METHOD'
+  const phoneNumber = mobileNumber(customer.phoneNumber ?? '') ?? ''
+  return simple('MOBILE', { type: 'PaymentMethodMobile', phoneNumber })
+}
+
+const chosenCertificate = (
+  form: FormOf<'GIFT_CERTIFICATE'>,
+  { giftCertificate }: SubmitCheckout,
+): Chosen | SubmitProblem => {
+  if (!giftCertificate || !form.types.includes(giftCertificate.type)) return 'METHOD'
+  const { type: giftCertificateType } = giftCertificate
+  return simple('GIFT_CERTIFICATE', {
+    type: 'PaymentMethodGiftCertificate',
+    giftCertificateType,
+    approvalNumber: randomDigits(8),
+  })
 }
 
 const chosenStore = (asked: BrowserPayment): Chosen => {

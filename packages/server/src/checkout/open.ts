@@ -1,4 +1,4 @@
-import type { OpenedCheckout } from '@naru/contract'
+import type { OpenedCheckout, WindowMode } from '@naru/contract'
 import { type Instant, minute, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
@@ -45,18 +45,6 @@ export const openCheckout = async (
   if (mode instanceof Unopened) return mode
   const token = newToken(storeId, transactionId)
   const now = storeTime(placed.clock)
-  const { redirectUrl, forceRedirect } = asked.request
-  const redirects = redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true)
-  const { shopOrigin, device, serverUrl } = caller
-  const surroundings: Surroundings = {
-    mode,
-    shopOrigin,
-    redirects,
-    origin: originOf(caller),
-    device,
-    serverUrl,
-    sessionId: session?.sessionId,
-  }
   const attempt: CheckoutAttempt = {
     ...asked,
     storeId,
@@ -64,7 +52,7 @@ export const openCheckout = async (
     subjectId: placed.subjectId,
     tokenDigest: digestOf(token),
     channelKey: placed.channel.key,
-    surroundings,
+    surroundings: surroundingsOf(asked, caller, mode, session?.sessionId),
     createdAt: now,
     expiresAt: Math.min(now + checkoutLifetime, session?.expiresAt ?? Number.POSITIVE_INFINITY),
   }
@@ -73,6 +61,22 @@ export const openCheckout = async (
   const refusal = await opener.begin({ found: { attempt, store, channel, clock }, token })
   return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
 }
+
+const surroundingsOf = (
+  { request: { redirectUrl, forceRedirect } }: CheckoutRequest,
+  caller: Caller,
+  mode: WindowMode,
+  sessionId: string | undefined,
+): Surroundings => ({
+  mode,
+  shopOrigin: caller.shopOrigin,
+  redirects: redirectUrl !== undefined && (mode === 'REDIRECTION' || forceRedirect === true),
+  origin: originOf(caller),
+  device: caller.device,
+  serverUrl: caller.serverUrl,
+  sessionId,
+})
+
 const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
   const { asked } = opening
   switch (asked.kind) {
