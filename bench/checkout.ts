@@ -67,7 +67,7 @@ const printBeside = (name: string, ours: readonly LoadResult[], beside: readonly
 
 const ratesOf = (results: readonly LoadResult[]): readonly number[] => results.map(({ perSecond }) => perSecond)
 
-const order = {
+export const checkoutOrder = {
   storeId,
   channelKey,
   paymentId: 'shopper-{n}',
@@ -77,7 +77,13 @@ const order = {
   payMethod: 'CARD',
   customer: { customerId: 'customer-1', fullName: '홍길동', phoneNumber: '010-1234-5678' },
 }
-const card = { number: '4242424242424242', expiryMonth: '12', expiryYear: '49', month: 0, usesPoints: false }
+export const checkoutCard = {
+  number: '4242424242424242',
+  expiryMonth: '12',
+  expiryYear: '49',
+  month: 0,
+  usesPoints: false,
+}
 
 const shopper = ({ port }: Server, seconds: number): LoadOptions => ({
   port,
@@ -86,8 +92,11 @@ const shopper = ({ port }: Server, seconds: number): LoadOptions => ({
   method: 'POST',
   path: '/checkout/v1/attempts',
   headers: { 'content-type': 'text/plain', 'x-forwarded-for': '{address}' },
-  body: JSON.stringify({ kind: 'PAYMENT', device: 'PC', request: order }),
-  followedBy: { path: '/checkout/v1/submit', body: JSON.stringify({ token: '{token}', customer: {}, consents, card }) },
+  body: JSON.stringify({ kind: 'PAYMENT', device: 'PC', request: checkoutOrder }),
+  followedBy: {
+    path: '/checkout/v1/submit',
+    body: JSON.stringify({ token: '{token}', customer: {}, consents, card: checkoutCard }),
+  },
 })
 
 const shopping = (server: Server, seconds: number): Promise<LoadResult> => runLoad(shopper(server, seconds))
@@ -114,7 +123,7 @@ const openings = async ({ port }: Server): Promise<void> => {
       await page.goto(shop.url)
       await page.waitForFunction(() => 'shop' in globalThis)
       const paymentId = `opened-${performance.now()}`
-      const request = { ...order, paymentId, redirectUrl: `${shop.url}/done` }
+      const request = { ...checkoutOrder, paymentId, redirectUrl: `${shop.url}/done` }
       const frame = options.isMobile ? page : page.frameLocator('iframe')
       const since = performance.now()
       await page.evaluate((asked) => {

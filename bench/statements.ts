@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
 import type { Sql } from '../packages/server/src/db/connect.ts'
 import { startEmbedded } from '../packages/server/src/db/embedded/embedded.ts'
+import { consents } from '../packages/server/test/support/checkout.ts'
+import { checkoutCard, checkoutOrder } from './checkout.ts'
 import {
   call,
   issueBillingKey,
@@ -44,7 +46,22 @@ const operations = (server: Server, billingKey: string): Readonly<Record<string,
   getPayment: (n) => call(server, 'GET', `/payments/bench-${n}`),
   cancelPayment: (n) => post(server, `/payments/bench-${n}/cancel`, JSON.stringify({ reason: 'bench', amount: 1_000 })),
   getPayments: () => call(server, 'GET', '/payments'),
+  'opened and approved in the checkout': (n) => shop(server, n),
 })
+
+/** A shopper who opens the checkout and pays. */
+const shop = async ({ port }: Server, n: number): Promise<void> => {
+  const send = async (path: string, body: object) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/checkout/v1/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    return Object(await answer.json())
+  }
+  const request = { ...checkoutOrder, paymentId: `bench-shop-${n}` }
+  const { token } = await send('attempts', { kind: 'PAYMENT', device: 'PC', request })
+  await send('submit', { token, customer: {}, consents, card: checkoutCard })
+}
 
 /** Only what changes data is flushed at its commit, and counts as one. The due loop's looks are left out. */
 const count = async (sql: Sql, name: string, run: (n: number) => Promise<unknown>): Promise<void> => {
