@@ -95,7 +95,7 @@ export const mendingSuite = (stage: Stage): void => {
     await shopper.ask('requestPayment', paymentOf(store, { payMethod: 'TRANSFER' }))
     await agree(page)
     await submit(page)
-    await told(page, 'bank', /필수/)
+    await told(page, 'bank', /선택/)
     await field('bank').selectOption('SHINHAN')
     await field('accountNumber').fill('1')
     await field('name').fill('  ')
