@@ -61,6 +61,6 @@ export const CopyButton = ({ text, texts }: { readonly text: string; readonly te
 const deadline = (iso: string, language: CheckoutView['language']): string =>
   new Date(iso).toLocaleString(language === 'ko' ? 'ko-KR' : 'en-US', {
     timeZone: 'Asia/Seoul',
-    dateStyle: 'long',
+    dateStyle: language === 'ko' ? 'long' : 'medium',
     timeStyle: 'short',
   })
