@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
+import type { PayoutBank } from '../src/gateways/port/payout.ts'
 import { type AdminAnswer, adminOf, newAdmin } from './support/admin.ts'
 import { startNaru } from './support/naru.ts'
 import { allAtOnce, countOf } from './support/parallel.ts'
@@ -9,8 +10,40 @@ import { newContract, newPlatformId, partnerBody } from './support/platform.ts'
 /** Each race is run so often: who comes first differs. */
 const rounds = 3
 
+type Transfer = Awaited<ReturnType<PayoutBank['transfer']>>
+
+/** A line to the bank on which a server can be made to stand still right before it sends. */
+const heldLine = () => {
+  let servers = 0
+  let held: { readonly arrived: PromiseWithResolvers<number>; readonly release: Promise<void> } | undefined
+  const ended = Promise.withResolvers<Transfer>()
+  return {
+    aroundBank: (bank: PayoutBank): PayoutBank => {
+      const server = servers++
+      const transfer: PayoutBank['transfer'] = async (context, request) => {
+        const standing = held
+        held = undefined
+        if (!standing) return await bank.transfer(context, request)
+        standing.arrived.resolve(server)
+        await standing.release
+        const outcome = await bank.transfer(context, request)
+        ended.resolve(outcome)
+        return outcome
+      }
+      return { ...bank, transfer }
+    },
+    /** The next transfer waits until it is released: which server it is on, and what the bank says in the end. */
+    hold: () => {
+      const [arrived, release] = [Promise.withResolvers<number>(), Promise.withResolvers<void>()]
+      held = { arrived, release: release.promise }
+      return { server: arrived.promise, release: release.resolve, outcome: ended.promise }
+    },
+  }
+}
+
 describe('payouts at once on two servers', async () => {
-  const naru = await startNaru()
+  const line = heldLine()
+  const naru = await startNaru({ aroundBank: line.aroundBank })
   const second = await naru.another()
   const { sql } = naru.database
   const store = await naru.newMerchant()
@@ -176,6 +209,21 @@ describe('payouts at once on two servers', async () => {
       only([found ?? ''], released.status === 200 ? ['CANCELLED 0'] : ['FAILED 0'])
       if (released.status !== 200) done(await act(here, id, 'cancel'))
     }
+  })
+
+  test('are paid once where a server stood still before it told the bank, and somebody retried meanwhile', async () => {
+    const { id } = await withPayouts(1)
+    const { server, release, outcome } = line.hold()
+    done(await act(here, id, 'execute'))
+    const [other] = apis.toSpliced(await server, 1)
+    // The other server asks a bank that has heard of nothing, for longer than the bank may take.
+    await other?.call('advanceSandboxClock', { body: { minutes: 10 } })
+    assert.deepEqual(await outcomes(id), ['FAILED 0'])
+    done(await act(here, id, 'retry'))
+    release()
+    assert.equal((await outcome).kind, 'unknown')
+    await quiet()
+    assert.deepEqual(await outcomes(id), ['SUCCEEDED 1'])
   })
 
   test('are prepared one bulk payout at a time, and a settlement is in one of them', async () => {

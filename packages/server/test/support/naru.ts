@@ -75,7 +75,7 @@ export type TestNaru = {
 }
 
 /** What stands around the server: a line to its PG that loses a call, or callers that come too often. */
-type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'limits'>
+type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'aroundBank' | 'limits'>
 
 type Shared = {
   readonly sandbox: SandboxChoices

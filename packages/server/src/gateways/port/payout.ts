@@ -20,8 +20,8 @@ export type PayoutBank = {
   /** What is left in `context.account`. Never changes anything. */
   balance(context: BankContext): Promise<Outcome<BankBalance>>
   /**
-   * How long, in milliseconds, after our intent the bank may still carry out a transfer, which is sent within 10 s of it:
-   * before that, "unknown to us" proves nothing.
+   * How long, in milliseconds, after our intent the bank may still carry out a transfer: before that, "unknown to us" proves
+   * nothing.
    */
   readonly mayActWithin: number
 }
@@ -33,6 +33,8 @@ export type BankContext = {
 }
 
 export type BankTransferContext = BankContext & {
+  /** The store whose clock is `clock`. */
+  readonly storeId: string
   /** Our name for this transfer, unique for the merchant. */
   readonly reference: string
 }
@@ -65,6 +67,11 @@ export type HolderAnswer =
   | { readonly kind: 'unavailable'; readonly reason: string }
 
 export type BankTransferRequest = {
+  /**
+   * By the store's clock: the bank is not to do what reaches it later. A server may stand still right before it sends, while
+   * another one asks, hears that the bank knows nothing, and lets somebody pay again. Banks that take a deadline are told it.
+   */
+  readonly actBefore: Instant
   readonly to: BankAccountName & { readonly holder: string }
   readonly currency: Currency
   readonly amount: Amount

@@ -11,17 +11,24 @@ after(() => database[Symbol.asyncDispose]())
 const { sql } = database
 const bank = sandboxBank({ sql })
 const start = 1_772_409_600_000
+const storeId = 'bank-store'
+await sql`insert into merchants (merchant_id, name, created_at) values ('bank', 'Market', ${start})`
+await sql`
+  insert into stores (store_id, merchant_id, name, mode, is_representative, clock_stopped_at, created_at)
+  values (${storeId}, 'bank', 'Market', 'SANDBOX', true, ${start}, ${start})`
 
 /** An account of its own, whose clock stands at `start` plus `seconds`. */
 const bankFor = (merchantId: string) => {
   const account = { id: 'mock', bank: 'KOOKMIN', number: '1', holder: 'Market', isForTest: true } as const
   const context = (reference: string, seconds = 0) => ({
     merchantId,
+    storeId,
     account,
     reference,
     clock: { offset: 0, stoppedAt: start + seconds * second },
   })
   const request = (number: string, amount: number): BankTransferRequest => ({
+    actBefore: start + 30 * second,
     to: { bank: 'SHINHAN', number, holder: '홍길동' },
     currency: 'KRW',
     amount,
@@ -76,11 +83,21 @@ describe('the mock account', () => {
     assert.equal(await left(), 999_980_000)
   })
 
+  test('does nothing that reaches it too late by the clock of the store, whatever the sender takes the time to be', async () => {
+    const { pay, ask, left } = bankFor('late')
+    await sql`update stores set clock_stopped_at = ${start + 30 * second} where store_id = ${storeId}`
+    assert.equal((await pay('a', '1')).kind, 'unknown')
+    await sql`update stores set clock_stopped_at = ${start} where store_id = ${storeId}`
+    assert.equal((await ask('a')).state, 'NONE')
+    assert.equal(await left(), 1_000_000_000)
+  })
+
   test('pays in KRW alone', async () => {
     const account = { id: 'mock', bank: 'KOOKMIN', number: '1', holder: 'Market', isForTest: true } as const
-    const context = { merchantId: 'usd', account, reference: 'usd', clock: { offset: 0, stoppedAt: start } }
+    const clock = { offset: 0, stoppedAt: start }
+    const context = { merchantId: 'usd', storeId, account, reference: 'usd', clock }
     const to = { bank: 'SHINHAN', number: '1', holder: '홍길동' } as const
-    const refused = await bank.transfer(context, { to, currency: 'USD', amount: 1 })
+    const refused = await bank.transfer(context, { actBefore: start + second, to, currency: 'USD', amount: 1 })
     assert.equal(refused.kind, 'failed')
   })
 })

@@ -62,7 +62,7 @@ const holderOf = (number: string): HolderAnswer => {
 const transfer = async (
   sql: Sql,
   context: BankTransferContext,
-  { to, currency, amount, withdrawalMemo, depositMemo }: BankTransferRequest,
+  { actBefore, to, currency, amount, withdrawalMemo, depositMemo }: BankTransferRequest,
 ): Promise<Outcome<BankTransfer>> => {
   if (currency !== 'KRW') return refusedWith('SBX_BANK_CURRENCY_NOT_SUPPORTED')
   const { transfer: effect } = accountBehaviour(to.number)
@@ -71,6 +71,8 @@ const transfer = async (
   if (effect.books === 'NOTHING') return lost
   const entry = await enter(sql, {
     account: bookedAccount(context),
+    storeId: context.storeId,
+    actBefore,
     reference: context.reference,
     bank: to.bank,
     accountNumber: to.number.replace(/\D/g, ''),
@@ -85,6 +87,7 @@ const transfer = async (
     isDeniedTwice: effect.isDeniedTwice === true,
     at: now,
   })
+  if (entry === undefined) return { kind: 'unknown', reason: 'it reached the bank too late and was not carried out' }
   return effect.isAnswerLost ? lost : answerOf(entry)
 }
 

@@ -26,6 +26,9 @@ export type SendingParts = {
 /** The call goes out this long after its intent, or not at all: whoever took us for dead may have asked about it. */
 const sendsWithin = 10 * second
 
+/** So long after the intent the bank may take it: half of what is waited before "unknown to us" is believed. */
+const actsWithin = 30 * second
+
 /**
  * Does what is due about a withdrawal: tells the bank of one that waits for it, asks about one that the bank was told of.
  * Money leaves at most once. The intent is committed before the call, by a statement that only one server can win; what
@@ -38,7 +41,8 @@ export const runWithdrawal = async (parts: SendingParts, platform: Platform, id:
   const found = await findWithdrawal(parts.sql, platform, id)
   if (found === undefined || found.dueAt === null || found.dueAt > storeTime(clock)) return
   const account = await ensureMockAccount(parts.sql, platform)
-  const context = { merchantId: platform.merchantId, account, clock, reference: id }
+  const { merchantId, store } = platform
+  const context = { merchantId, storeId: store.storeId, account, clock, reference: id }
   if (found.status === 'PREPARED' || found.status === 'SCHEDULED') await send(parts, platform, bank, context, found)
   else if (found.status === 'PROCESSING' || found.status === 'ASYNC_PROCESSING')
     await ask(parts, platform, bank, context, found)
@@ -79,6 +83,7 @@ const call = async (
   }
   try {
     return await bank.transfer(context, {
+      actBefore: intendedAt + actsWithin,
       to: { bank: toBank, number, holder },
       currency,
       amount,

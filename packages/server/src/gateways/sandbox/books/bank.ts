@@ -31,6 +31,10 @@ export type BookedAccount = {
 
 export type NewEntry = {
   readonly account: BookedAccount
+  /** Whose clock says what time it is. */
+  readonly storeId: string
+  /** By that clock. What comes later is not entered. */
+  readonly actBefore: Instant
   readonly reference: string
   readonly bank: string
   readonly accountNumber: string
@@ -60,18 +64,25 @@ const open = async (sql: Sql, { merchantId, isForTest, bankAccountId }: BookedAc
 
 /**
  * Enters a transfer in one statement. What is not refused leaves the account at once; where too little is in it, the
- * transfer is refused instead.
+ * transfer is refused instead. `undefined`, and nothing entered, where it comes too late: the clock is read here, and held
+ * until the transfer is there to be found, because a server that waited for this statement does not know how late it is.
  */
-export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry> => {
+export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry | undefined> => {
   await open(sql, entry.account)
   const { account, reference, accountNumber, amount, at } = entry
   const { merchantId, isForTest, bankAccountId } = account
   const [entered] = await sql<BankEntry[]>`
-    with scenario as (
+    with in_time as materialized (
+      select from stores
+      where store_id = ${entry.storeId} and ${entry.actBefore}::timestamptz
+        > coalesce(clock_stopped_at, clock_timestamp() + clock_offset * interval '1 millisecond')
+      for share
+    ), scenario as (
       select case when ${entry.isOnlyFirst} and exists (
         select from sandbox_bank_entries
         where merchant_id = ${merchantId} and is_for_test = ${isForTest} and account_number = ${accountNumber}
       ) then 'DONE' else ${entry.state} end as state
+      from in_time
     ), taken as (
       update sandbox_bank_accounts set balance = balance - ${amount}::bigint
       where merchant_id = ${merchantId} and is_for_test = ${isForTest} and bank_account_id = ${bankAccountId}
@@ -96,7 +107,6 @@ export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry> => {
     from made join sandbox_bank_accounts account on account.merchant_id = ${merchantId}
       and account.is_for_test = ${isForTest} and account.bank_account_id = ${bankAccountId}
     returning ${columns(sql)}`
-  if (!entered) throw new Error(`the sandbox bank has no account ${bankAccountId} of ${merchantId}`)
   return entered
 }
 
