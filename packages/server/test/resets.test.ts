@@ -7,6 +7,7 @@ import { type Answer, type Api, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid } from './support/paid.ts'
+import { newContract, partnerBody } from './support/platform.ts'
 import { gatewayOf } from './support/promotions.ts'
 import { receiptItem } from './support/provoke.ts'
 import { issued } from './support/provoke-billing-keys.ts'
@@ -286,6 +287,35 @@ describe('a reset while something is under way', async () => {
     )
     // What is logged as an error fails the suite.
     for (const answer of answers) assert(answer === undefined || answer.status < 500, answer?.text)
+    await isSound()
+  })
+
+  test('transfers and resets at once, on two servers: none waits for another in a circle', async () => {
+    const store = await naru.newMerchant()
+    const apis = [store.api, slow.clientsOf(store.apiSecret).api]
+    const now = await store.now()
+    const dayIn = (days: number) => new Date(now + (9 + days * 24) * 3_600_000).toISOString().slice(0, 10)
+    let left = 8
+    let posted = 0
+    const post = async (api: Api) => {
+      while (left > 0) {
+        const body = { partnerId: 'seller', settlementAmount: 1_000, settlementDate: dayIn((posted++ % 5) - 2) }
+        const { status, text } = await api.send('createPlatformManualTransfer', { body })
+        // Those that come after a reset find no partner.
+        assert([200, 404].includes(status), text)
+      }
+    }
+    const reset = async () => {
+      while (left > 0) {
+        const contractId = await newContract(store, { test: false })
+        await store.api.call('createPlatformPartner', { body: partnerBody(contractId, { id: 'seller' }) })
+        const before = posted
+        while (posted < before + 40) await store.api.call('getSandboxClock')
+        await apis[left % 2]?.call('resetSandboxStore')
+        left -= 1
+      }
+    }
+    await Promise.all([reset(), ...Array.from({ length: 8 }, (_, index) => post(apis[index % 2] ?? store.api))])
     await isSound()
   })
 })

@@ -1,6 +1,8 @@
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
 import type { TransactionSql } from '../db/transaction.ts'
+import { codeOf } from '../kernel/error-code.ts'
+import { again, inRounds } from '../kernel/rounds.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 import { clockMoved } from '../workers/due-work.ts'
@@ -19,15 +21,13 @@ export const resetStore = async (
   { merchantId, storeId }: Pick<Store, 'merchantId' | 'storeId'>,
   { requestKey, scope }: { readonly requestKey: string | undefined; readonly scope: Principal['scope'] },
 ): Promise<void> => {
-  // A retry may arrive after the reset. What was done since must stay.
-  await once(sql, 'store reset', (sql) =>
+  const reset = (sql: Sql) =>
     sql.begin(async (transaction) => {
       // Waits for writers under way and blocks new ones; see `writeAll`.
       await transaction`select from stores where store_id = ${storeId} for update`
       const [store] = await transaction<{ isRepresentative: boolean }[]>`
-      with ${clockMoved(transaction, storeId)}
       update stores set clock_offset = 0, clock_stopped_at = null, clock_target = null, clock_lease_until = null,
-        follows_scripts = false, epoch = epoch + 1
+        clock_leased_by = null, follows_scripts = false, epoch = epoch + 1
       where store_id = ${storeId} and mode = 'SANDBOX' returning is_representative as "isRepresentative"`
       if (!store) throw new Error(`store ${storeId} is not a sandbox store`)
       for (const table of tables) await transaction`delete from ${transaction(table)} where store_id = ${storeId}`
@@ -36,7 +36,17 @@ export const resetStore = async (
       delete from idempotency_keys
       where merchant_id = ${merchantId} and store_id = ${storeId} and request_key <> ${requestKey ?? ''}`
       if (store.isRepresentative && scope === 'MERCHANT') await forgetPlatforms(transaction, merchantId)
-    }),
+      // Last, as whoever writes what falls due notes it last.
+      await transaction`with ${clockMoved(transaction, storeId)} select`
+    })
+  // A retry may arrive after the reset. What was done since must stay.
+  await once(sql, 'store reset', (sql) =>
+    inRounds(`the reset of ${storeId}`, () =>
+      reset(sql).catch((error: unknown) => {
+        if (codeOf(error) === '40P01') return again
+        throw error
+      }),
+    ),
   )
 }
 
@@ -82,24 +92,26 @@ export const tables = [
 /**
  * Partner settlement is the merchant's, and starts afresh with its representative store. Stays what an operator has set up:
  * bank accounts, who may let payouts go, and the corrected calendar.
+ *
+ * In the order in which statements take their rows: the other way round each of them could wait for a reset that waits for it.
  */
 const platformTables = [
+  'platform_entities',
+  'platform_versions',
   'platform_settlement_days',
-  'platform_days',
+  'platform_payments',
+  'platform_cancellations',
+  'platform_transfers',
+  'platform_transfer_entries',
+  'platform_partner_settlements',
+  'platform_bulk_payouts',
+  'platform_payouts',
+  'platform_payout_events',
+  'platform_bulk_account_transfers',
+  'platform_account_transfers',
   'platform_bulk_tasks',
   'platform_verifications',
-  'platform_payout_events',
-  'platform_account_transfers',
-  'platform_bulk_account_transfers',
-  'platform_payouts',
-  'platform_bulk_payouts',
-  'platform_partner_settlements',
-  'platform_transfer_entries',
-  'platform_transfers',
-  'platform_cancellations',
-  'platform_payments',
-  'platform_versions',
-  'platform_entities',
+  'platform_days',
   'sandbox_bank_entries',
   'sandbox_bank_accounts',
 ] as const
