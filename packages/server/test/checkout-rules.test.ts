@@ -116,6 +116,19 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal('code' in (await state()), false)
   })
 
+  test('a shop that takes some card companies alone has one of them chosen', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store, { card: { availableCards: ['SAMSUNG_CARD', 'NH_CARD'] } })
+    const { submit } = await open(payment)
+    const by = (issuer?: string) => submit({ card: { ...cardInPage(), ...(issuer && { issuer }) } })
+    assert.equal((await by()).problem, 'METHOD')
+    assert.equal((await by('SHINHAN_CARD')).problem, 'METHOD')
+    await by('SAMSUNG_CARD')
+    const paid = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    if (!('method' in paid) || paid.method?.type !== 'PaymentMethodCard') return assert.fail(String(paid.status))
+    assert.deepEqual([paid.method.card?.issuer, paid.method.card?.name], ['SAMSUNG_CARD', '삼성카드'])
+  })
+
   test('leaving windows is no decline', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)

@@ -1,4 +1,4 @@
-import type { CardCompany, CheckoutForm, CheckoutView } from '@naru/contract'
+import type { CheckoutForm, CheckoutView } from '@naru/contract'
 import { useState } from 'preact/hooks'
 import { cardCompanyName } from '../names.ts'
 import type { Texts } from '../texts.ts'
@@ -12,7 +12,7 @@ type Props = {
 }
 
 export const CardFields = ({ form, language, texts }: Props) => {
-  const [issuer, setIssuer] = useState<string>(form.issuer ?? '')
+  const [issuer, setIssuer] = useState<string>(form.issuer ?? (form.isLimited ? form.issuers[0] : undefined) ?? '')
   return (
     <>
       <NumberFields texts={texts} />
@@ -20,7 +20,7 @@ export const CardFields = ({ form, language, texts }: Props) => {
       {form.issuer ? (
         <p class="fixed">{texts.cardPromotion(cardCompanyName(form.issuer, language))}</p>
       ) : (
-        <IssuerSelect issuers={form.issuers} language={language} texts={texts} onChoose={setIssuer} />
+        <IssuerSelect form={form} language={language} texts={texts} onChoose={setIssuer} />
       )}
       <MonthSelect form={form} issuer={issuer} texts={texts} />
       <label class="check">
@@ -86,17 +86,17 @@ const HolderFields = ({ texts }: OfTexts) => (
   </>
 )
 
-type IssuerProps = Pick<Props, 'language' | 'texts'> & {
-  readonly issuers: readonly CardCompany[]
+type IssuerProps = Props & {
   readonly onChoose: (issuer: string) => void
 }
 
-const IssuerSelect = ({ issuers, language, texts, onChoose }: IssuerProps) => (
+/** A card's number tells its issuer, unless the shop takes only some. */
+const IssuerSelect = ({ form, language, texts, onChoose }: IssuerProps) => (
   <Select
     label={texts.issuer}
     name="issuer"
-    empty={texts.issuerDefault}
-    options={issuers.map((value) => ({ value, label: cardCompanyName(value, language) }))}
+    empty={form.isLimited ? undefined : texts.issuerDefault}
+    options={form.issuers.map((value) => ({ value, label: cardCompanyName(value, language) }))}
     onChoose={onChoose}
   />
 )

@@ -63,7 +63,7 @@ type SelectProps = {
   readonly name: string
   readonly options: readonly Option[]
   /** What an empty choice says; without it there is none. */
-  readonly empty?: string
+  readonly empty?: string | undefined
   readonly value?: string | undefined
   readonly isRequired?: boolean
   readonly onChoose?: (value: string) => void

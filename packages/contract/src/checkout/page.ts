@@ -144,6 +144,8 @@ export type CheckoutForm =
   | {
       readonly method: 'CARD'
       readonly issuers: readonly CardCompany[]
+      /** The shop takes only these: one of them must be chosen. */
+      readonly isLimited: boolean
       /** The issuer that the shop chose. */
       readonly issuer?: CardCompany | undefined
       /** 0 is a single charge. One alone is not a choice. */

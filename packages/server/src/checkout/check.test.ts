@@ -4,7 +4,14 @@ import type { CheckoutForm, SubmitCheckout } from '@naru/contract'
 import { fromIso } from '../kernel/clock.ts'
 import { mistyped } from './check.ts'
 
-const cardForm: CheckoutForm = { method: 'CARD', issuers: [], months: [0], freeMonths: {}, usesPoints: false }
+const cardForm: CheckoutForm = {
+  method: 'CARD',
+  issuers: [],
+  isLimited: false,
+  months: [0],
+  freeMonths: {},
+  usesPoints: false,
+}
 const card = { number: '4242424242424242', expiryMonth: '12', expiryYear: '30', month: 0, usesPoints: false }
 const carriers = ['SKT']
 

@@ -62,6 +62,7 @@ const cardForm = (asked: BrowserPayment, provider: PgProvider): CheckoutForm => 
   return {
     method: 'CARD',
     issuers: cardCompany === undefined ? issuers : [cardCompany],
+    isLimited: availableCards.length > 0,
     ...(cardCompany === undefined ? {} : { issuer: cardCompany }),
     months: monthsOf(asked, provider),
     freeMonths: freeMonthsOf(asked, provider),

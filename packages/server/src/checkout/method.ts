@@ -60,7 +60,7 @@ const simple = (kind: Simple, method: PaymentMethod): Chosen => ({
 
 const chosenCard = (form: FormOf<'CARD'>, asked: BrowserPayment, { card }: SubmitCheckout): Chosen | SubmitProblem => {
   if (!card || !form.months.includes(card.month)) return 'METHOD'
-  if (card.issuer !== undefined && !form.issuers.includes(card.issuer)) return 'METHOD'
+  if (card.issuer === undefined ? form.isLimited && !form.issuer : !form.issuers.includes(card.issuer)) return 'METHOD'
   const { number, expiryYear, expiryMonth, birth, password, month, usesPoints } = card
   const issuer = form.issuer ?? card.issuer
   const isFree = issuer !== undefined && form.freeMonths[issuer]?.includes(month)

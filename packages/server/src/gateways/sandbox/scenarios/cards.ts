@@ -1,4 +1,4 @@
-import type { Card, CardBrand, CardType } from '@naru/contract'
+import { type Card, type CardBrand, type CardType, cardCompanyNames } from '@naru/contract'
 import { hour, type Instant, toIso } from '../../../kernel/clock.ts'
 import type { CardCredential } from '../../port/terms.ts'
 
@@ -62,17 +62,15 @@ export const cardFacts = (credential: CardCredential, chosenIssuer?: string): Ca
     type: typesByBin[number.slice(0, 6)] ?? 'CREDIT',
     ownerType: credential.birthOrBusinessRegistrationNumber?.length === 10 ? 'CORPORATE' : 'PERSONAL',
     bin: number.slice(0, 6),
-    name: names[issuer] ?? issuer,
+    name: names.get(issuer) ?? issuer,
     number: `${number.slice(0, 6)}${'*'.repeat(Math.max(0, number.length - 10))}${number.slice(-4)}`,
   }
 }
 
 const issuers: Readonly<Partial<Record<CardBrand, string>>> = { VISA: 'SHINHAN_CARD', MASTER: 'HYUNDAI_CARD' }
-const names: Readonly<Record<string, string>> = {
-  SHINHAN_CARD: '신한카드',
-  HYUNDAI_CARD: '현대카드',
-  KOOKMIN_CARD: 'KB국민카드',
-}
+const names: ReadonlyMap<string, string> = new Map(
+  Object.entries(cardCompanyNames).map(([company, [korean]]) => [company, korean]),
+)
 
 /** Stripe's debit and prepaid test cards keep their meaning; everything else is a credit card. */
 const typesByBin: Readonly<Record<string, CardType>> = { '400005': 'DEBIT', '520082': 'DEBIT', '510510': 'GIFT' }
