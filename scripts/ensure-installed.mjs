@@ -44,7 +44,7 @@ function matchesInstalledList() {
 
 async function install() {
   const started = performance.now()
-  process.stderr.write('Naru: installing dependencies (npm ci), which takes a minute the first time …\n')
+  process.stderr.write('Naru: installing dependencies (npm ci), which takes one to two minutes the first time …\n')
   const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (code !== 0) fail(output)
   if (!exists(`${root}node_modules/.bin/node`) && !exists(`${root}node_modules/.bin/node.cmd`)) {

@@ -12,6 +12,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PortOneClient, Webhook } from '@portone/server-sdk'
 
 const port = Number(process.env.SHOP_PORT ?? 3000)
@@ -24,15 +25,19 @@ const fromEnvironment = {
   webhookSecret: WEBHOOK_SECRET,
 }
 
+/** Where Naru's data is: the same variable as the server's, which by default keeps it in this checkout. */
+const dataDirectory = process.env.NARU_DATA_DIR ?? fileURLToPath(new URL('../../.naru', import.meta.url))
+
 /** All five from the environment, or those of the first sandbox store, which the server writes where only its owner reads. */
 const readSettings = () => {
   if (Object.values(fromEnvironment).every(Boolean))
     return { url: API_URL ?? 'http://localhost:8686', ...fromEnvironment }
   try {
-    return JSON.parse(readFileSync(new URL('../../.naru/credentials.json', import.meta.url), 'utf8'))
+    return JSON.parse(readFileSync(join(dataDirectory, 'credentials.json'), 'utf8'))
   } catch {
     process.stderr.write(
-      'Start Naru in this checkout first (npm start), or set STORE_ID, CHANNEL_KEY, API_SECRET and WEBHOOK_SECRET.\n',
+      `There is no credentials.json in ${dataDirectory}. Start Naru in this checkout first (npm start), set NARU_DATA_DIR as ` +
+        'the server has it, or set STORE_ID, CHANNEL_KEY, API_SECRET and WEBHOOK_SECRET.\n',
     )
     process.exit(1)
   }

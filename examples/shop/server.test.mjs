@@ -6,6 +6,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { PaymentClient } from '@portone/server-sdk'
@@ -28,16 +31,18 @@ before(async () => {
     API_SECRET: store.apiSecret,
     WEBHOOK_SECRET: store.webhookSecret,
   }
-  const program = fileURLToPath(new URL('server.mjs', import.meta.url))
-  shop = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(shop.stdout, 'data')
-  shopUrl = /http:\S+/.exec(String(line))[0]
+  shop = open(env)
+  shopUrl = await addressOf(shop)
   store.sendWebhooksTo(`${shopUrl}/webhook`)
 })
 after(async () => {
   shop?.kill()
   await naru?.stop()
 })
+
+const program = fileURLToPath(new URL('server.mjs', import.meta.url))
+const open = (env) => spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+const addressOf = async ({ stdout }) => /http:\S+/.exec(String((await once(stdout, 'data'))[0]))[0]
 
 /** What the shop's page sends. */
 const post = async (path, body) =>
@@ -67,4 +72,16 @@ test('a declined card pays nothing', async () => {
 test('the buyer cannot choose another price', async () => {
   const order = await post('/orders')
   await assert.rejects(pay({ ...order, totalAmount: 1 }, '4242424242424242'))
+})
+
+test('without variables of its own, the shop finds its store where NARU_DATA_DIR says', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'shop-'))
+  context.after(() => rm(directory, { recursive: true }))
+  const { storeId, channelKey, apiSecret, webhookSecret } = store
+  const credentials = { url: naru.url, storeId, channelKey, apiSecret, webhookSecret }
+  await writeFile(join(directory, 'credentials.json'), JSON.stringify(credentials))
+  const other = open({ PATH: process.env.PATH, SHOP_PORT: '0', NARU_DATA_DIR: directory })
+  context.after(() => other.kill())
+  const answer = await fetch(`${await addressOf(other)}/orders`, { method: 'POST', body: '{}' })
+  assert.equal((await answer.json()).storeId, storeId)
 })

@@ -74,7 +74,7 @@ const giftCertificates: Named = {
 
 const outcomes: Named = {
   approve: ['승인', 'Approved'],
-  decline: ['카드사 거절', 'Declined'],
+  decline: ['결제 거절', 'Declined'],
   'decline-insufficient': ['잔액 부족', 'Insufficient funds'],
   'decline-limit': ['한도 초과', 'Over the limit'],
   'decline-lost': ['분실 카드', 'Card reported lost'],

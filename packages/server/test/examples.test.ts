@@ -46,6 +46,12 @@ describe('the example of every operation', async () => {
     const led = await root('text/html,application/xhtml+xml')
     assert.deepEqual([led.status, led.headers.get('location')], [302, '/docs'])
     assert.equal((await root('application/json')).status, 404)
+    const { headers } = await fetch(`${naru.url}/docs`)
+    const policy = headers.get('content-security-policy') ?? ''
+    for (const rule of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"])
+      assert.ok(policy.split('; ').includes(rule), policy)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal((await fetch(`${naru.url}/docs/page.css`)).headers.get('content-type'), 'text/css; charset=utf-8')
   })
 
   /** Sends what has to come before, once, and then the request. */

@@ -7,7 +7,7 @@ import { endAttempt } from './store.ts'
 
 type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
-export const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소하였습니다' }
+export const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소했습니다' }
 export const expired: Failure = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
 export const codesRefused: Failure = {
   pgCode: 'PAY_PROCESS_ABORTED',

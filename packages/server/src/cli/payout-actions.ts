@@ -34,13 +34,34 @@ export const listApprovers = async (sql: Sql, storeId: string): Promise<readonly
     from platform_payout_approvers where merchant_id = ${merchantId} order by created_at`
 }
 
-/** The database refuses a live store without a second factor. */
+/**
+ * A platform goes by one store of its merchant (see `platformStore`), which is a sandbox store only where that is the
+ * representative one. Of any other it would say "off" and change nothing. The database refuses a live store without a
+ * second factor.
+ */
 export const setSecondFactor = async (sql: Sql, storeId: string, isAsked: boolean): Promise<void> => {
-  await merchantOf(sql, storeId)
+  const merchantId = await merchantOf(sql, storeId)
   const { count } = await sql`
     update stores set asks_second_factor = ${isAsked}
-    where store_id = ${storeId} and (${isAsked} or mode = 'SANDBOX')`
-  if (count === 0) throw new SetupError(`${storeId} is a live store: its payouts always need a second factor.`)
+    where store_id = ${storeId} and (${isAsked} or (mode = 'SANDBOX' and is_representative))`
+  if (count > 0) return
+  const stores = await sql<StoreRow[]>`
+    select store_id as id, mode, is_representative as "isRepresentative" from stores where merchant_id = ${merchantId}`
+  throw new SetupError(whyAsked(storeId, stores))
+}
+
+type StoreRow = { readonly id: string; readonly mode: 'SANDBOX' | 'LIVE'; readonly isRepresentative: boolean }
+
+const whyAsked = (storeId: string, stores: readonly StoreRow[]): string => {
+  const representative = stores.find(({ isRepresentative }) => isRepresentative)
+  if (stores.some((store) => store.id === storeId && store.mode === 'LIVE'))
+    return `${storeId} is a live store: its payouts always need a second factor.`
+  if (representative === undefined) return 'The merchant has no representative store. See: naru store list'
+  const { id, mode } = representative
+  return (
+    `Payouts go by the merchant's representative store, ${id}: turning it off for ${storeId} would change nothing. ` +
+    (mode === 'LIVE' ? `${id} is a live store, which always needs a second factor.` : `Use --store ${id}.`)
+  )
 }
 
 export const listHolidays = async (sql: Sql, storeId: string, year: number): Promise<readonly object[]> => {

@@ -11,7 +11,7 @@ import { realTime } from '../kernel/clock.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
 import { addPayout } from './payout.ts'
-import { addApprover } from './payout-actions.ts'
+import { addApprover, setSecondFactor } from './payout-actions.ts'
 
 describe('naru payout', async () => {
   const database = await createTestDatabase()
@@ -112,6 +112,22 @@ describe('naru payout', async () => {
     await work()
     assert.deepEqual(await statusesOf('run'), ['SUCCEEDED', 'SUCCEEDED'])
     assert.equal((await naru('show', 'run')).status, 'COMPLETED')
+  })
+
+  test('the second factor is turned off at the store that the platform goes by, and never for live money', async () => {
+    const addStore = (merchantId: string, id: string, mode: string, isRepresentative: boolean) => sql`
+      insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
+      values (${id}, ${merchantId}, 'Store', ${mode}, ${isRepresentative}, ${realTime()})`
+    await addStore('market', 'market-branch', 'SANDBOX', false)
+    const branch = setSecondFactor(sql, 'market-branch', false)
+    await assert.rejects(branch, /representative store, market-store: .* Use --store market-store\./)
+    await sql`insert into merchants (merchant_id, name, created_at) values ('live', 'Live', ${realTime()})`
+    await addStore('live', 'live-store', 'LIVE', true)
+    await addStore('live', 'live-trial', 'SANDBOX', false)
+    await assert.rejects(setSecondFactor(sql, 'live-trial', false), /live-store is a live store, which always needs/)
+    await assert.rejects(setSecondFactor(sql, 'live-store', false), /live-store is a live store: its payouts always/)
+    const off = await sql`select from stores where not asks_second_factor`
+    assert.equal(off.length, 0)
   })
 
   test('schedules, moves the time, takes it back; stops what is queued, gives up', async () => {

@@ -53,9 +53,15 @@ test('401 without a credential, with a malformed or an unknown one', async () =>
 test('401 says how what was sent under the wrong scheme is sent', async () => {
   await using api = await start()
   const { body } = await ask(api, `Bearer ${api.secret}`)
-  assert.match(body.message, /An API secret is sent as `Authorization: PortOne <API secret>`/)
+  assert.match(
+    body.message,
+    /^Bearer is for access tokens, and this is not one\. An API secret is sent as `Authorization: PortOne <API secret>`/,
+  )
   const { body: other } = await ask(api, 'PortOne e30.e30.e30')
-  assert.match(other.message, /An access token is sent as `Authorization: Bearer <access token>`/)
+  assert.match(
+    other.message,
+    /^PortOne is for API secrets, and this is not one\. An access token is sent as `Authorization: Bearer <access token>`/,
+  )
 })
 
 test('401 comes before 400', async () => {

@@ -96,9 +96,9 @@ const malformedHeader = `The Authorization header is malformed. ${howTo}`
 const unknownSecret = 'This API secret is unknown, expired or revoked. Check that it was copied in full.'
 const unknownToken = 'This access token was not issued by this server. Log in again.'
 const secretAsToken =
-  'Bearer is for access tokens, and this is none. An API secret is sent as `Authorization: PortOne <API secret>`.'
+  'Bearer is for access tokens, and this is not one. An API secret is sent as `Authorization: PortOne <API secret>`.'
 const tokenAsSecret =
-  'PortOne is for API secrets, and this is none. An access token is sent as `Authorization: Bearer <access token>`.'
+  'PortOne is for API secrets, and this is not one. An access token is sent as `Authorization: Bearer <access token>`.'
 const expiredToken = 'This access token has expired. Refresh it, or log in again.'
 const withdrawn = 'The API secret behind this access token has expired or was revoked. Log in with another one.'
 const unknownRefreshToken =

@@ -38,7 +38,7 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
   if (schema.enum) return schema.enum.includes(value) ? undefined : must(`be one of ${listed(schema.enum)}`)
   switch (schema.type) {
     case 'object':
-      return isRecord(value) ? explainFields(schema, value, place) : must('be an object')
+      return isRecord(value) ? explainFields(schema, value, place) : must(objectOf(schema, place))
     case 'array':
       return Array.isArray(value) ? explainItems(schema, value, place) : must('be an array')
     case 'string':
@@ -52,6 +52,12 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
       return undefined
   }
 }
+
+/** With the fields that it needs, where they are few. A request body's are in the documentation of its operation. */
+const objectOf = ({ required = [] }: Schema, place: Place | undefined): string =>
+  place === undefined || required.length === 0 || required.length > 4
+    ? 'be an object'
+    : `be an object with ${new Intl.ListFormat('en-GB').format(required)}`
 
 type Must = (expectation: string) => Problem
 

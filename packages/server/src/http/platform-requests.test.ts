@@ -125,6 +125,10 @@ describe('requests for partner settlement', async () => {
       await wrong({ userDefinedProperties: { size: { string: 1 } } }),
       /^userDefinedProperties\.size\.string must be a string\.$/,
     )
+    assert.match(
+      await wrong({ userDefinedProperties: { size: 'L' } }),
+      /^userDefinedProperties\.size must be an object with string\.$/,
+    )
     assert.match(await wrong({ tags: Array(11).fill('x') }), /^tags must have at most 10 items\.$/)
     assert.match(await wrong({ id: 'a/b' }), /^id must be 1 to 100 characters/)
     const lines = [{ product: { id: 'a', name: 'A', amount: 1 }, quantity: '2' }]

@@ -1,14 +1,16 @@
 import type { ErrorBody, ErrorType } from '@naru/contract'
 import { isNaruCode } from './codes.ts'
+import { escapeControls } from './text.ts'
 
 /**
  * A typed "no": the error a caller gets, as a value. Rules return it instead of throwing, so that the compiler knows
- * which errors an operation can answer and refuses one that the contract does not list. Exceptions mean a bug.
+ * which errors an operation can answer and refuses one that the contract does not list. Exceptions mean a bug. Messages
+ * quote ids as they were sent, so the control characters in them are escaped here, for all.
  */
 export class Refusal<Type extends ErrorType = ErrorType> {
   readonly body: ErrorBody<Type>
   constructor(body: ErrorBody<Type>) {
-    this.body = body
+    this.body = body.message === undefined ? body : { ...body, message: escapeControls(body.message) }
   }
 }
 

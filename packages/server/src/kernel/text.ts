@@ -8,6 +8,16 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
 export const isPrintable = (text: string): boolean => /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u.test(text)
 
 /**
+ * Text for a message, which may quote what a client sent: characters that break logs and terminals, or turn the direction of
+ * what follows, are escaped like `\\u0000`.
+ */
+export const escapeControls = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/**
  * Text that may become an id which URLs address later: printable, not blank, and neither `.` nor `..`, which URL
  * libraries collapse.
  */

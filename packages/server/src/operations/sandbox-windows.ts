@@ -44,7 +44,10 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
 /** The form, or once the shopper is through the way back. */
 const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean, typed: Typed = {}) => {
   const nonce = randomToken(16)
-  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
+  reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff')
   reply.header(
     'content-security-policy',
     `sandbox allow-forms allow-scripts; default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`,

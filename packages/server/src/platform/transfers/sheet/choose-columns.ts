@@ -27,7 +27,7 @@ export const chooseColumns = (
     if (column === undefined)
       return refuse(
         'INVALID_REQUEST',
-        `fields must hold columns that exist; ${JSON.stringify(key.slice(0, 100))} is none.`,
+        `fields must hold columns that exist; ${JSON.stringify(key.slice(0, 100))} is not one.`,
       )
     columns.push(column)
   }
