@@ -85,7 +85,13 @@ describe('the audit of transfers', async () => {
       'a date before the start',
       'settled-after-the-start',
       () => sql`
-      update platform_transfers set settlement_date = '2098-12-31' where transfer_id = ${given.id}`,
+      update platform_transfers set settlement_start_date = '2099-01-03' where transfer_id = ${given.id}`,
+    ],
+    [
+      'a transfer that waits for a day that nobody looks at',
+      'waiting-is-awaited',
+      () => sql`
+      update platform_transfers set settlement_date = '2099-12-31' where transfer_id = ${given.id}`,
     ],
   ] as const
   for (const [name, rule, plant] of faults)

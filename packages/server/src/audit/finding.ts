@@ -51,6 +51,8 @@ export type Rule =
   | 'registered-is-the-sum'
   /** What is settled is in one partner settlement, which is the sum of its transfers. */
   | 'settlement-is-the-sum'
+  /** What waits to be settled waits for a day that is still to be looked at. */
+  | 'waiting-is-awaited'
   /** Nobody is paid before the settlement starts. */
   | 'settled-after-the-start'
   /** What happened to a payout is on record without a gap, each step is one that is possible, and the last is its status. */

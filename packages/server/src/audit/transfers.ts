@@ -19,6 +19,7 @@ export const findTransferFaults = async (sql: Sql): Promise<readonly Finding[]> 
   ...(await findWrongPayments(sql)),
   ...(await findWrongCancellations(sql)),
   ...(await findWrongSettlements(sql)),
+  ...(await findForgotten(sql)),
   ...(await findEarlyDates(sql)),
 ]
 
@@ -187,6 +188,22 @@ const isToBeSettled = (sql: Sql): Fragment => sql`
     where d.merchant_id = t.merchant_id and d.is_for_test = t.is_for_test and d.store_id = t.store_id
       and d.day = t.settlement_date and d.status <> 'SETTLED' and d.settled_until < t.partner_id
   )`
+
+/** A day is kept until everything of it is settled: what waits for one that is not there would wait for ever. */
+const findForgotten = async (sql: Sql): Promise<readonly Finding[]> => {
+  const rows = await sql<Found[]>`
+    select t.store_id as "storeId", t.payment_id as "paymentId",
+      t.transfer_id || ' waits to be settled on ' || t.settlement_date || ', a day that nobody looks at any more.' as what
+    from platform_transfers t
+    left join platform_partner_settlements s on s.merchant_id = t.merchant_id and s.is_for_test = t.is_for_test
+      and s.partner_settlement_id = t.partner_settlement_id
+    where t.deleted_at is null and t.status <> 'SETTLED' and s.partner_settlement_id is null and not exists (
+      select from platform_days d
+      where d.merchant_id = t.merchant_id and d.is_for_test = t.is_for_test and d.store_id = t.store_id
+        and d.day = t.settlement_date
+    )`
+  return findings('waiting-is-awaited', rows)
+}
 
 const findEarlyDates = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<Found[]>`
