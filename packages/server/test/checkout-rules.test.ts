@@ -8,6 +8,7 @@ import { createChannel, setCheckout } from '../src/merchants/setup.ts'
 import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
+import { newPromotion, spentOf } from './support/promotions.ts'
 import { newPaymentId } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
 
@@ -114,6 +115,24 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal(await chargesOf(store, payment.paymentId), 0)
     await submit({ card })
     assert.equal('code' in (await state()), false)
+  })
+
+  test('a window that the shopper never came back to gives its discount back', async () => {
+    const store = await naru.newStore()
+    const discountPolicy = { partitions: [{ amountFrom: 1, scheme: { type: 'AMOUNT' as const, amount: 1_000 } }] }
+    const promotionId = await newPromotion(store, { discountPolicy, totalBudget: 1_500, cardCompany: 'SAMSUNG_CARD' })
+    const promoted = { promotionId, card: { cardCompany: 'SAMSUNG_CARD' } }
+    const abandoned = paymentOf(store, promoted)
+    await open(abandoned)
+    assert.equal(await spentOf(store, promotionId), 1_000)
+    await store.advance({ minutes: 31 })
+    assert.equal(await spentOf(store, promotionId), 0)
+    const { paymentId } = abandoned
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'FAILED')
+    const { submit } = await open(paymentOf(store, promoted))
+    await submit({ card: cardInPage() })
+    await store.advance({ days: 1 })
+    assert.equal(await spentOf(store, promotionId), 1_000)
   })
 
   test('a shop that takes some card companies alone has one of them chosen', async () => {
