@@ -111,6 +111,18 @@ describe('the setting of partner settlement', async () => {
     assert.deepEqual(await naru.api.call('getSandboxPlatformDefinitions', { query }), { isForTest: true, ...before })
   })
 
+  test('takes back what it gave, and refuses a misspelt definition, which would be lost', async () => {
+    const query = { test: true }
+    const known = await naru.api.call('getSandboxPlatformDefinitions', { query })
+    const back = { ...known }
+    assert.deepEqual(await naru.api.call('setSandboxPlatformDefinitions', { query, body: back }), known)
+    const { formulas, ...others } = known
+    const misspelt = { ...others, formula: formulas }
+    const refused = await naru.api.send('setSandboxPlatformDefinitions', { query, body: misspelt })
+    assert.equal(refused.status, 400)
+    assert.match(refused.text, /There is no field formula. Did you mean formulas\?/)
+  })
+
   test('refuses definitions that contradict each other, and says where', async () => {
     const before = await naru.api.call('getSandboxPlatformDefinitions')
     const refused = async (body: Body<'setSandboxPlatformDefinitions'>, expected: RegExp) => {

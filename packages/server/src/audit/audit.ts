@@ -28,8 +28,8 @@ export type AuditOptions = {
 /**
  * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
  * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
- * receipts, promotions with their budgets, and identity verifications, and the
- * transfers and payouts of partner settlement. Reads only, a batch at a time, each batch as of one instant, so that it can run beside a server at work.
+ * receipts, promotions with their budgets, identity verifications, and the transfers and payouts of partner settlement. Reads
+ * only, a batch at a time, each batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
   const total = await countPayments(sql)

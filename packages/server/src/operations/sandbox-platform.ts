@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { SetSandboxPlatformDefinitionsBody } from '@naru/contract'
 import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
@@ -20,6 +21,9 @@ export const sandboxPlatformOperations = (
   setSandboxPlatformDefinitions: changingPlatform(parts, async (parts, request, { body }) => {
     if (!isSandbox(request.platform)) return liveRefused
     const wanted = knownFields(SetSandboxPlatformDefinitionsBody, body)
+    // What was read may be sent back.
+    const { isForTest: _shown, ...given }: Readonly<Record<string, unknown>> = { ...body }
+    if (!isDeepStrictEqual(wanted, given)) return unknownField
     const content = await changeSetting(parts.sql, request, (known) => replaceDefinitions(known, wanted))
     return content instanceof Refusal ? content : definitionsView(request.platform, content)
   }),
@@ -27,6 +31,12 @@ export const sandboxPlatformOperations = (
 
 /** The test platform moves no money, whatever its store is. */
 const isSandbox = ({ isForTest, store }: Platform): boolean => isForTest || store.mode === 'SANDBOX'
+
+/** Elsewhere unknown fields are tolerated. Here a misspelt one would put the definitions that it was to keep back to the defaults. */
+const unknownField = refuse(
+  'INVALID_REQUEST',
+  'There is a field that no definition has. The request replaces all definitions, so that a misspelt one would be lost: send only fields of the documentation.',
+)
 
 const liveRefused = refuse(
   'FORBIDDEN',

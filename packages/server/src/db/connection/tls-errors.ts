@@ -32,7 +32,7 @@ export const fileUnreadable = (parameter: string, path: string, cause: unknown):
     cause,
   )
 
-/** The same failure in words that name the remedy. What can pass by itself stays what it is. */
+/** The same failure with a message that names the remedy. What may pass by itself is left as it is. */
 export const explained = (error: unknown, host: string, settings: TlsSettings): unknown => {
   const code = codeOf(error) ?? 'TLS'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')

@@ -14,7 +14,7 @@ const remedyFor = ({ phase }: Attempt): string => {
     case 'REVERSING':
       return "It waits for the payment gateway's result: try again once the payment is PAID."
     case 'VIRTUAL_ACCOUNT_ISSUED':
-      return 'It waits for a deposit. To call the payment off, close its virtual account.'
+      return 'It waits for a deposit. Close its virtual account to call the payment off.'
     case 'FAILED':
       return 'Nothing was charged, so there is nothing to do.'
     case 'CANCELLED':
