@@ -53,11 +53,13 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
   }
 }
 
+const together = new Intl.ListFormat('en-GB')
+
 /** With the fields that it needs, where they are few. A request body's are in the documentation of its operation. */
 const objectOf = ({ required = [] }: Schema, place: Place | undefined): string =>
   place === undefined || required.length === 0 || required.length > 4
     ? 'be an object'
-    : `be an object with ${new Intl.ListFormat('en-GB').format(required)}`
+    : `be an object with ${together.format(required)}`
 
 type Must = (expectation: string) => Problem
 
@@ -96,8 +98,7 @@ const explainFields = (schema: Schema, value: Record<string, unknown>, place: Pl
 /** All of one object at once, so that nobody finds them one by one. */
 const allMissing = (keys: readonly string[], inside: Place | undefined): Problem => {
   const names = keys.map((key) => nameOf({ key, inside }))
-  const [last = '', ...others] = names.toReversed()
-  return new Problem(others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`, 'be given')
+  return new Problem(together.format(names), 'be given')
 }
 
 /** The values under keys that the client chooses. */

@@ -26,9 +26,6 @@ export type SendingParts = {
 /** The call goes out this long after its intent, or not at all: whoever took us for dead may have asked about it. */
 const sendsWithin = 10 * second
 
-/** So long after the intent the bank may take it: half of what is waited before "unknown to us" is believed. */
-const actsWithin = 30 * second
-
 /**
  * Does what is due about a withdrawal: tells the bank of one that waits for it, asks about one that the bank was told of.
  * Money leaves at most once. The intent is committed before the call, by a statement that only one server can win; what
@@ -83,7 +80,8 @@ const call = async (
   }
   try {
     return await bank.transfer(context, {
-      actBefore: intendedAt + actsWithin,
+      // Half of what is waited before "unknown to us" is believed.
+      actBefore: intendedAt + bank.mayActWithin / 2,
       to: { bank: toBank, number, holder },
       currency,
       amount,
