@@ -77,9 +77,11 @@ describe('requests that nobody should send', async () => {
     return found.map(({ name }) => name)
   }
   const names = await tables()
+  const { sql } = naru.database
+  // As a prepared statement: planning it takes several times as long as running it.
   const rowCounts = async () => {
     const counts = names.map((name) => `(select count(*)::int from ${name}) as ${name}`).join(', ')
-    const [row] = await naru.database.sql.unsafe<Record<string, number>[]>(`select ${counts}`)
+    const [row] = await sql<Record<string, number>[]>`select ${sql.unsafe(counts)}`
     return { ...row }
   }
 

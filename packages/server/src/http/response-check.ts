@@ -1,4 +1,4 @@
-import { errorSchema, errors, isErrorType, type OperationId, operationIds, operations } from '@naru/contract'
+import { type ErrorType, errorSchema, errors, isErrorType, type OperationId, operations } from '@naru/contract'
 import { type Validator, validator } from './validators.ts'
 
 /** Checks an answer against the contract, and reports a violation. `body` is JSON. */
@@ -8,22 +8,24 @@ export type ResponseCheck = (operation: OperationId, answer: { readonly status: 
 const envelopeTypes = new Set(['IDEMPOTENCY_OUTSTANDING_REQUEST', 'NOT_IMPLEMENTED', 'INTERNAL', 'INVALID_REQUEST'])
 
 /** Reports every answer that breaks the contract to `onViolation`. For tests: it costs more than the answer. */
-export const responseCheck = (onViolation: (violation: string) => void): ResponseCheck => {
-  const successes = new Map<OperationId, Validator>(
-    operationIds.map((id) => [id, validator(strict(operations[id].success))]),
-  )
-  const failures = new Map<string, Validator>(
-    Object.keys(errors)
-      .filter(isErrorType)
-      .map((type) => [type, validator(errorSchema(type))]),
-  )
-  return (id, { status, body }) => {
+export const responseCheck =
+  (onViolation: (violation: string) => void): ResponseCheck =>
+  (id, { status, body }) => {
     const answer: unknown = JSON.parse(body)
     const violation =
-      (status === 200 ? successes.get(id)?.(answer)?.message : errorViolation(failures, id, status, answer)) ??
+      (status === 200 ? successValidator(id)(answer)?.message : errorViolation(id, status, answer)) ??
       // PortOne's Python SDK cannot read a payment that says null anywhere.
       (holdsNull(answer) ? 'it contains null, but absent fields must be left out' : undefined)
     if (violation !== undefined) onViolation(`${id} answered ${status}, but ${violation}: ${body}`)
+  }
+
+/** Made once for a process, in which tests start many servers. */
+const once = <Key>(make: (key: Key) => Validator): ((key: Key) => Validator) => {
+  const made = new Map<Key, Validator>()
+  return (key) => {
+    const validate = made.get(key) ?? make(key)
+    made.set(key, validate)
+    return validate
   }
 }
 
@@ -41,12 +43,11 @@ const close = (schema: unknown): void => {
   for (const part of Object.values(schema)) close(part)
 }
 
-const errorViolation = (
-  failures: ReadonlyMap<string, Validator>,
-  id: OperationId,
-  status: number,
-  answer: unknown,
-): string | undefined => {
+const successValidator = once((id: OperationId) => validator(strict(operations[id].success)))
+
+const errorValidator = once((type: ErrorType) => validator(errorSchema(type)))
+
+const errorViolation = (id: OperationId, status: number, answer: unknown): string | undefined => {
   const type = typeof answer === 'object' && answer !== null && 'type' in answer ? answer.type : undefined
   if (typeof type !== 'string' || !isErrorType(type)) return 'without a known type'
   // The database is away: clients know the type, balancers the status.
@@ -54,7 +55,7 @@ const errorViolation = (
   if (errors[type].status !== status && !isUnavailable) return `${type} belongs to status ${errors[type].status}`
   const listed: readonly string[] = operations[id].errors
   if (!listed.includes(type) && !envelopeTypes.has(type)) return `it does not list ${type}`
-  return failures.get(type)?.(answer)?.message
+  return errorValidator(type)(answer)?.message
 }
 
 const holdsNull = (value: unknown): boolean => {

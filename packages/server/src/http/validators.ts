@@ -22,8 +22,15 @@ export const validator = (schema: Type.TSchema): Validator => {
   }
 }
 
+/** Schemas are constants: servers that run in one process, as in tests, compile each of them once. */
 const compile = (schema: Type.TSchema): ((value: unknown) => boolean) => {
+  const known = compiled.get(schema)
+  if (known !== undefined) return known
   registerFormats()
-  const compiled = Compile(schema)
-  return (value) => compiled.Check(value)
+  const validator = Compile(schema)
+  const fits = (value: unknown): boolean => validator.Check(value)
+  compiled.set(schema, fits)
+  return fits
 }
+
+const compiled = new WeakMap<Type.TSchema, (value: unknown) => boolean>()
