@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test, { after, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { connect, type Sql } from '../connect.ts'
 import { attachEmbedded, claimServing, type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './embedded.ts'
@@ -44,7 +44,7 @@ test('of two first starts at once one creates the database and both use it', asy
 })
 
 test('the database of a killed Naru is adopted, and its claim is free again', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   const program = fileURLToPath(new URL('../../../test/support/serve-until-killed.ts', import.meta.url))
   const naru = spawn(process.execPath, [program, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(naru.stdout, 'data')
@@ -80,7 +80,7 @@ test('a data directory that was deleted under a killed Naru is begun anew at onc
 })
 
 test('a killed PostgreSQL is reported, comes back on the same address, and the pool dials again', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   const exited = Promise.withResolvers<void>()
   const database = await start(context, { dataDirectory, onExit: exited.resolve })
   await withSql(database, async (sql) => {
@@ -94,14 +94,14 @@ test('a killed PostgreSQL is reported, comes back on the same address, and the p
 })
 
 test('stop is no crash', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   const database = await start(context, { dataDirectory, onExit: () => assert.fail('reported as a crash') })
   await Promise.all([database.stop(), database.stop()])
   await assert.rejects(withSql(database, (sql) => sql`select 1`))
 })
 
 test('a process number that belongs to a stranger by now does not keep PostgreSQL from starting', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   const database = await start(context, { dataDirectory })
   const note = join(dataDirectory, 'postgres', 'postmaster.pid')
   const lines = (await readFile(note, 'utf8')).split('\n')
@@ -111,7 +111,7 @@ test('a process number that belongs to a stranger by now does not keep PostgreSQ
 })
 
 test('a command uses the PostgreSQL of a server and leaves it running, or starts one and stops it', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   const alone = await attachEmbedded({ dataDirectory })
   assert.equal(alone.adopted, false)
   await alone.stop()
@@ -128,7 +128,7 @@ test('a command uses the PostgreSQL of a server and leaves it running, or starts
 })
 
 test('a PostgreSQL that does not start shows what it said', async (context) => {
-  const dataDirectory = await temporaryDirectory(context)
+  const dataDirectory = await commonDirectory()
   await assert.rejects(
     start(context, { dataDirectory, settings: { shared_buffers: 'plenty' } }),
     /PostgreSQL did not start.*postgres\.log.*shared_buffers.*plenty/s,
@@ -180,8 +180,25 @@ test('as root, a data directory that nobody else may enter has its database else
 })
 
 const temporaryDirectory = async (context: TestContext): Promise<string> => {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'naru-embedded-')))
+  const directory = await makeDirectory()
   later(context, () => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** For tests in which the database need not be new: `initdb` takes longer than all that they do. */
+const commonDirectory = (): Promise<string> => {
+  common ??= makeDirectory()
+  return common
+}
+
+let common: Promise<string> | undefined
+
+after(async () => {
+  if (common !== undefined) await rm(await common, { recursive: true, force: true })
+})
+
+const makeDirectory = async (): Promise<string> => {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'naru-embedded-')))
   await chmod(directory, 0o711)
   return directory
 }
