@@ -3,7 +3,6 @@ import { firstPaymentOutcome } from './billing-keys/confirm-and-pay.ts'
 import { billingKeyModule } from './billing-keys/module.ts'
 import { paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptModule } from './cash-receipts/module.ts'
-import { expired } from './checkout/leave.ts'
 import type { Sql } from './db/connect.ts'
 import type { Adapter } from './gateways/port/adapter.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
@@ -19,7 +18,7 @@ import type { StoreDirectory } from './merchants/directory.ts'
 import type { Channel } from './merchants/store.ts'
 import { scheduleModule } from './payment-schedules/module.ts'
 import { repeatCharge } from './payment-schedules/run.ts'
-import { endAbandoned, paymentNotified } from './payments/due.ts'
+import { findTransaction, paymentNotified } from './payments/due.ts'
 import { type PaymentModule, paymentModule } from './payments/module.ts'
 import { lookUpsWith } from './platform/lookups/providers.ts'
 import { platformModule } from './platform/module.ts'
@@ -66,7 +65,7 @@ export const domainModules = (parts: DomainParts, { queue, wake, clockOf, waitUn
   const webhooks = webhookModule({ ...parts, logger: log, findStore })
   const promotions = promotionModule({
     ...shared,
-    endAbandoned: (key, transactionId) => endAbandoned(payments.parts, key, transactionId, expired),
+    findTransaction: (key, transactionId) => findTransaction(payments.parts, key, transactionId),
   })
   const payments: PaymentModule = paymentModule({
     ...shared,

@@ -5,9 +5,10 @@ import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, setCheckout } from '../src/merchants/setup.ts'
+import { typeOf } from './support/api.ts'
 import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { inParallel } from './support/parallel.ts'
+import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'
 import { newPaymentId } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
@@ -16,6 +17,8 @@ describe('what a shopper’s browser cannot do', async () => {
   const naru = await startNaru()
   const { open, send } = browserOf(naru)
   const { sql } = naru.database
+  const second = await naru.another()
+  const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
 
   const paymentOf = ({ storeId, channelKey }: Pick<TestStore, 'storeId' | 'channelKey'>, others: object = {}) => ({
     storeId,
@@ -117,22 +120,77 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal('code' in (await state()), false)
   })
 
+  const discountPolicy = { partitions: [{ amountFrom: 1, scheme: { type: 'AMOUNT' as const, amount: 1_000 } }] }
+  const promotedIn = async (store: TestStore, totalBudget: number) => {
+    const promotionId = await newPromotion(store, { discountPolicy, totalBudget, cardCompany: 'SAMSUNG_CARD' })
+    return { promotionId, promoted: { promotionId, card: { cardCompany: 'SAMSUNG_CARD' } } }
+  }
+
   test('a window that the shopper never came back to gives its discount back', async () => {
     const store = await naru.newStore()
-    const discountPolicy = { partitions: [{ amountFrom: 1, scheme: { type: 'AMOUNT' as const, amount: 1_000 } }] }
-    const promotionId = await newPromotion(store, { discountPolicy, totalBudget: 1_500, cardCompany: 'SAMSUNG_CARD' })
-    const promoted = { promotionId, card: { cardCompany: 'SAMSUNG_CARD' } }
+    const { promotionId, promoted } = await promotedIn(store, 1_500)
     const abandoned = paymentOf(store, promoted)
     await open(abandoned)
     assert.equal(await spentOf(store, promotionId), 1_000)
     await store.advance({ minutes: 31 })
     assert.equal(await spentOf(store, promotionId), 0)
     const { paymentId } = abandoned
-    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'FAILED')
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'READY')
     const { submit } = await open(paymentOf(store, promoted))
     await submit({ card: cardInPage() })
     await store.advance({ days: 1 })
     assert.equal(await spentOf(store, promotionId), 1_000)
+  })
+
+  test('what the shopper agreed to and the merchant confirms at its last moment is charged, or gives its discount back', async () => {
+    const store = await naru.newStore()
+    const channelKey = await createChannel(sql, encryption, {
+      storeId: store.storeId,
+      name: 'Confirmed by hand',
+      type: 'TEST',
+      adapter: 'sandbox',
+      pgProvider: 'NICE_V2',
+      pgMerchantId: 'sandbox',
+      manualConfirm: true,
+    })
+    const { promotionId, promoted } = await promotedIn(store, 100_000)
+    const agreed = async () => {
+      const payment = paymentOf({ ...store, channelKey }, promoted)
+      const { submit, state } = await open(payment)
+      await submit({ card: cardInPage() })
+      return { paymentId: payment.paymentId, paymentToken: String((await state()).paymentToken) }
+    }
+    const orders = await allAtOnce(8, agreed)
+    await store.advance({ minutes: 59 })
+    assert.equal(await spentOf(store, promotionId), 8_000)
+    const apiOf = inTurn([store.api, second.clientsOf(store.apiSecret).api])
+    const confirm = async (index: number) => {
+      const { paymentId, paymentToken } = orders[index] ?? assert.fail()
+      return await apiOf(index).send('confirmPayment', { path: { paymentId }, body: { paymentToken } })
+    }
+    const [, ...answers] = await Promise.all([
+      store.advance({ minutes: 2 }),
+      ...orders.map((_, index) => confirm(index)),
+    ])
+    const confirmed = answers.filter(({ status }) => status === 200).length
+    assert.deepEqual(
+      answers.filter(({ status }) => status !== 200).map(typeOf),
+      Array.from({ length: 8 - confirmed }, () => 'INVALID_PAYMENT_TOKEN'),
+    )
+    for (const [index, { paymentId }] of orders.entries())
+      assert.equal(await chargesOf(store, paymentId), answers[index]?.status === 200 ? 1 : 0)
+    assert.equal(await spentOf(store, promotionId), confirmed * 1_000)
+    // Another shopper has the discount now: a late confirm is refused, and says why.
+    const late = await agreed()
+    orders[0] = late
+    await store.advance({ minutes: 61 })
+    assert.equal(await spentOf(store, promotionId), confirmed * 1_000)
+    const refused = await confirm(0)
+    assert.equal(typeOf(refused), 'INVALID_PAYMENT_TOKEN')
+    assert.match(refused.text, /has expired/)
+    const { paymentId } = late
+    assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'READY')
+    assert.equal(await chargesOf(store, paymentId), 0)
   })
 
   test('a shop that takes some card companies alone has one of them chosen', async () => {
@@ -281,7 +339,6 @@ describe('what a shopper’s browser cannot do', async () => {
 
   test('an agreement to another amount at the PG’s own window charges nothing', async () => {
     const store = await naru.newStore()
-    const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
     const facts = { name: 'Own', type: 'TEST', adapter: 'sandbox', pgProvider: 'NICE_V2', pgMerchantId: 'own' } as const
     const credentials = { window: 'redirect' }
     const channelKey = await createChannel(sql, encryption, { storeId: store.storeId, ...facts, credentials })

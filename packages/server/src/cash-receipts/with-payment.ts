@@ -1,9 +1,9 @@
 import { intent } from '../doubt/inquiry.ts'
 import { day, hour, type Instant, minute, second } from '../kernel/clock.ts'
-import { tokenLifetime } from '../payments/rules/checkout.ts'
 import { cancellableBalance } from '../payments/state/amount.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import type { Attempt } from '../payments/state/payment.ts'
+import { tokenLifetime } from '../payments/state/window.ts'
 import { isCashLike } from './cash-like.ts'
 import {
   type CashReceipt,

@@ -1,8 +1,9 @@
 import type { OpenedCheckout, WindowMode } from '@naru/contract'
-import { type Instant, minute, storeTime } from '../kernel/clock.ts'
+import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
+import { windowLifetime } from '../payments/state/window.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import { insertAttempt } from './attempts.ts'
 import { openBillingKey } from './open-billing-key.ts'
@@ -15,9 +16,6 @@ import { isRedirectTarget } from './redirect-url.ts'
 import { idsOf } from './result.ts'
 import { newToken } from './token.ts'
 import { windowMode } from './window-mode.ts'
-
-/** How long a shopper may take. PGs differ (15 to 60 minutes); our choice. */
-export const checkoutLifetime = 30 * minute
 
 /**
  * Opens a window: checks the request in the order that PortOne's error codes suggest (store, channel, state of the order,
@@ -54,7 +52,7 @@ export const openCheckout = async (
     channelKey: placed.channel.key,
     surroundings: surroundingsOf(asked, caller, mode, session?.sessionId),
     createdAt: now,
-    expiresAt: Math.min(now + checkoutLifetime, session?.expiresAt ?? Number.POSITIVE_INFINITY),
+    expiresAt: Math.min(now + windowLifetime, session?.expiresAt ?? Number.POSITIVE_INFINITY),
   }
   await insertAttempt(parts.sql, attempt)
   const { channel, clock } = placed

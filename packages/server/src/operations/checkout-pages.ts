@@ -42,6 +42,11 @@ const serveScript = (app: FastifyInstance, file: string, name: string, { publicU
 const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts): void => {
   const assets = readAssets(`${directory}assets`)
   const html = asset('index.html', readFileSync(`${directory}index.html`))
+  const licenses = asset('licenses.txt', readFileSync(`${directory}licenses.txt`))
+  app.get('/checkout/licenses.txt', (request, reply) => {
+    reply.header('cache-control', 'public, max-age=300')
+    return sendAsset(request, reply, licenses)
+  })
   app.get<{ Params: { name: string } }>('/checkout/assets/:name', (request, reply) => {
     const found = assets.get(request.params.name)
     if (!found) return reply.callNotFound()

@@ -3,9 +3,7 @@ import type { DueSource } from '../workers/due.ts'
 import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
 import type { PaymentParts } from './parts.ts'
-import { isOpenWindow } from './rules/checkout.ts'
 import { findPaymentIdByTransaction } from './store.ts'
-import { leaveWindow } from './window.ts'
 
 /** Payments that need attention: results to ask for, accounts to expire, charges to give back. */
 export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource =>
@@ -29,18 +27,8 @@ export const paymentNotified = async (
   return true
 }
 
-/**
- * Whether a payment has begun a transaction, and the payment's version. A window in which nobody has agreed to anything fails
- * with `failure`, which gives back what is held for it.
- */
-export const endAbandoned = async (
-  parts: PaymentParts,
-  key: AggregateKey,
-  transactionId: string,
-  failure: { readonly pgCode: string; readonly pgMessage: string },
-) => {
+/** Whether a payment has begun a transaction, and the payment's version. */
+export const findTransaction = async (parts: PaymentParts, key: AggregateKey, transactionId: string) => {
   const { state, version } = await parts.process.load(key)
-  const attempt = state.attempts.find((attempt) => attempt.transactionId === transactionId)
-  if (attempt && isOpenWindow(attempt)) await leaveWindow(parts, key, transactionId, failure, { onlyOpen: true })
-  return { isBegun: attempt !== undefined, version }
+  return { isBegun: state.attempts.some((attempt) => attempt.transactionId === transactionId), version }
 }

@@ -9,6 +9,7 @@ import { settleDiscounts } from './grant-discount.ts'
 import type { LoadedPayment } from './parts.ts'
 import { callOf, type PaymentParts, targetOf } from './parts.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
+import { expireWindows } from './rules/checkout.ts'
 import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
 import { mayTellOfEscrow, settleEscrow } from './rules/escrow.ts'
 import { reversalDone, settleReversal } from './rules/reversal.ts'
@@ -25,7 +26,7 @@ import { chargedAmount, withFittingParts } from './state/promotion.ts'
  * calls that are repeated carry the same reference, and each answer is applied to what the payment is by then.
  */
 export const inquireDue = async (parts: PaymentParts, key: AggregateKey): Promise<void> => {
-  const loaded = await parts.process.load(key)
+  const loaded = await parts.process.apply(key, expireWindows, await parts.process.load(key))
   const now = storeTime(loaded.clock)
   const isDue = (inquiry: Inquiry | undefined) => inquiry !== undefined && inquiry.nextAt <= now
   await settleDiscounts(parts, key, loaded)

@@ -15,11 +15,11 @@ import {
   authenticateShopper,
   openWindow as decideOpen,
   declineCheckout,
-  isOpenWindow,
 } from './rules/checkout.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
+import { isEmptyWindow, isOpenWindow } from './state/window.ts'
 
 type WindowStart = {
   readonly channel: Channel
@@ -118,7 +118,7 @@ export const leaveWindow = async (
   { onlyOpen = false }: { readonly onlyOpen?: boolean } = {},
 ): Promise<Attempt> => {
   const left = await parts.process.apply(key, (payment) =>
-    onlyOpen && !isOpenWindow(attemptOf(payment, transactionId))
+    onlyOpen && !isEmptyWindow(attemptOf(payment, transactionId))
       ? []
       : declineCheckout(payment, transactionId, failureOf(failure)),
   )

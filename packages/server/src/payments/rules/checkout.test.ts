@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextDueAt } from '../state/due.ts'
+import { tokenLifetime, windowLifetime } from '../state/window.ts'
 import {
   approval,
   attemptStart,
@@ -14,12 +15,13 @@ import {
 } from '../testing/story.ts'
 import { maximumAttempts } from './approval.ts'
 import {
+  authenticateShopper,
   type ConfirmCommand,
+  expireWindows,
   leaveCheckout,
   openCheckout,
   preRegister,
   requestConfirmation,
-  tokenLifetime,
 } from './checkout.ts'
 
 /** A payment whose shopper has authenticated; the token's digest is `digest`. */
@@ -86,12 +88,60 @@ for (const [field, differing] of Object.entries({
 test('a token that is unknown, too old or used is refused', () => {
   const { story, transactionId } = authenticated()
   assert.equal(refusalType(confirm(story, { tokenDigest: 'another' })), 'INVALID_PAYMENT_TOKEN')
-  story.pass(tokenLifetime + 1)
+  story.pass(tokenLifetime)
   assert.equal(refusalType(confirm(story)), 'INVALID_PAYMENT_TOKEN')
   story.pass(-1)
   expectEvents(confirm(story))
   story.answer(transactionId, declined)
   assert.equal(refusalType(confirm(story)), 'INVALID_PAYMENT_TOKEN')
+})
+
+test('a window that holds a discount expires: what nobody agreed to after half an hour, what nobody confirmed after an hour', () => {
+  const held = { promotionId: 'spring', discount: 1_000, recovers: true, heldAmount: 1_000 }
+  const scheme = { type: 'AMOUNT', amount: 1_000 } as const
+  const rule = { policy: { partitions: [{ amountFrom: 1, scheme }] } }
+  const opened = (authentication?: { tokenDigest: string; authorization: string }) => {
+    const story = new Story()
+    const promotion = { ...held, rule }
+    const attempt = attemptStart({
+      transactionId: story.newId('transaction'),
+      promotion,
+      ...(authentication && { authentication }),
+    })
+    expectEvents(story.decide((payment) => openCheckout(payment, attempt)))
+    return { story, attempt, expire: () => expectEvents(story.decide(expireWindows)) }
+  }
+  const empty = opened()
+  empty.story.pass(windowLifetime - 1)
+  assert.deepEqual(empty.expire(), [])
+  empty.story.pass(1)
+  assert.equal(nextDueAt(empty.story.payment), empty.story.now)
+  assert.deepEqual(empty.expire(), [{ type: 'WindowExpired', transactionId: empty.attempt.transactionId }])
+  assert.deepEqual(empty.story.news(), ['Transaction.Ready'])
+  const proof = { tokenDigest: 'digest', authorization: 'proof' }
+  const late = empty.story.decide((payment) =>
+    authenticateShopper(payment, empty.attempt.transactionId, proof, undefined),
+  )
+  assert.deepEqual(late, [])
+  const agreed = opened(proof)
+  agreed.story.pass(tokenLifetime - 1)
+  assert.deepEqual(agreed.expire(), [])
+  agreed.story.pass(1)
+  assert.equal(agreed.expire().length, 1)
+  // Whatever a clock says afterwards.
+  agreed.story.pass(-tokenLifetime)
+  assert.equal(refusalType(confirm(agreed.story)), 'INVALID_PAYMENT_TOKEN')
+  const confirmed = opened(proof)
+  expectEvents(confirm(confirmed.story))
+  confirmed.story.pass(tokenLifetime)
+  assert.deepEqual(confirmed.expire(), [])
+})
+
+test('a window that holds nothing is READY for ever, and is never looked at', () => {
+  const { story } = authenticated()
+  story.pass(2 * tokenLifetime)
+  assert.equal(nextDueAt(story.payment), undefined)
+  assert.deepEqual(story.decide(expireWindows), [])
 })
 
 test('confirming twice is ALREADY_PAID, while it is being approved and after', () => {

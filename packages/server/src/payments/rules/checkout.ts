@@ -2,7 +2,7 @@ import type { Currency, PaymentFailure, PaymentMethod } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import { canonical } from '../../kernel/canonical.ts'
-import { hour, type Instant } from '../../kernel/clock.ts'
+import type { Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { evolve } from '../state/evolve.ts'
@@ -14,11 +14,9 @@ import {
   paidAttempt,
   undecidedAttempt,
 } from '../state/payment.ts'
+import { isConfirmable, isEmptyWindow, isOpenWindow, windowExpiresAt } from '../state/window.ts'
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { paymentNotFound } from './not-found.ts'
-
-/** How long a shopper's authentication can be confirmed. PGs differ (10 minutes at the strictest); they have the last word. */
-export const tokenLifetime = hour
 
 /** Registering again what is registered, as a retry does, changes nothing. */
 export const preRegister = (
@@ -48,14 +46,10 @@ export const openWindow = (payment: Payment, start: AttemptStart): readonly Paym
   const opened = openCheckout(payment, start)
   if (opened instanceof Refusal) return opened
   const superseded = payment.attempts
-    .filter(isOpenWindow)
+    .filter(isEmptyWindow)
     .map(({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew }) as const)
   return [...superseded, ...opened]
 }
-
-/** Nobody has agreed to anything in it yet. */
-export const isOpenWindow = ({ phase, authentication }: Attempt): boolean =>
-  phase === 'READY' && authentication === undefined
 
 /** What the shopper agreed to can be approved: once, whoever else agrees in the same window at the same time. */
 export const authenticateShopper = (
@@ -85,6 +79,15 @@ export const authenticateAndConfirm = (
   const confirmed = requestConfirmation(after, { tokenDigest: authentication.tokenDigest }, now)
   return confirmed instanceof Refusal ? agreed : [...agreed, ...confirmed]
 }
+
+/**
+ * Windows that kept a discount from others for too long. Decided on the payment itself: who agrees, or confirms, at the same
+ * moment is either before it or refused, so that nobody is charged at a discount that is no longer held.
+ */
+export const expireWindows = (payment: Payment, now: Instant): readonly PaymentEvent[] =>
+  payment.attempts
+    .filter((attempt) => (windowExpiresAt(attempt) ?? Number.POSITIVE_INFINITY) <= now)
+    .map(({ transactionId }) => ({ type: 'WindowExpired', transactionId }))
 
 /** The shopper left the window, or was too slow: nothing can come of it any more. */
 export const leaveCheckout = (
@@ -140,10 +143,13 @@ export const requestConfirmation = (
       `An attempt at the payment ${payment.paymentId} is still waiting for the payment gateway's result. Read it to see ` +
         'the result.',
     )
-  if (attempt?.phase !== 'READY' || now - attempt.requestedAt > tokenLifetime)
+  if (!attempt || !isConfirmable(attempt, now))
     return refuse(
       'INVALID_PAYMENT_TOKEN',
-      'paymentToken is not one that a shopper just got for this payment, or it was used or is too old. Start the checkout again.',
+      attempt?.phase === 'READY'
+        ? 'paymentToken has expired: it can be confirmed until an hour after the checkout was opened. Nothing was charged. ' +
+            'Start the checkout again.'
+        : 'paymentToken is not one that a shopper just got for this payment, or it was used. Start the checkout again.',
     )
   const mismatch = refuseMismatch(payment, attempt, command)
   if (mismatch) return mismatch

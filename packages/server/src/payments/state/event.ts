@@ -22,6 +22,8 @@ export type PaymentEvent =
       readonly authentication: NonNullable<Attempt['authentication']>
       readonly method?: PaymentMethod | undefined
     }
+  /** The shopper, or the merchant who was to confirm, took too long: nothing can be agreed to or confirmed any more. */
+  | { readonly type: 'WindowExpired'; readonly transactionId: string }
   | { readonly type: 'ApprovalRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
   | {
       readonly type: 'ConfirmationRequested'

@@ -67,6 +67,8 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
   switch (event.type) {
     case 'ShopperAuthenticated':
       return { ...attempt, authentication: event.authentication, method: event.method ?? attempt.method }
+    case 'WindowExpired':
+      return { ...attempt, expiredAt: at }
     case 'ConfirmationRequested': {
       const { requestKey, skipWebhook, inquiry } = event
       const request = { ...attempt.request, skipWebhook }

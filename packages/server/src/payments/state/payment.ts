@@ -93,6 +93,8 @@ export type Attempt = {
   readonly requestKey?: string | undefined
   /** Digest of the token that a shopper's authentication gave, for manual confirm; and the PG's proof. */
   readonly authentication?: { readonly tokenDigest: string; readonly authorization: string }
+  /** Nobody confirmed it in time: what it held is given back, and nothing can come of it any more. Its status stays READY. */
+  readonly expiredAt?: Instant | undefined
   readonly method?: PaymentMethod | undefined
   readonly pgTransactionId?: string | undefined
   readonly pgResponse?: string | undefined

@@ -35,12 +35,15 @@ export const remainingDiscount = (attempt: Attempt): Amount =>
 
 /** What the attempt should hold of the promotion's budget. */
 const amountToHold = (attempt: Attempt): Amount => {
-  if (!attempt.promotion || attempt.phase === 'FAILED') return 0
+  if (!attempt.promotion || attempt.phase === 'FAILED' || attempt.expiredAt !== undefined) return 0
   const { discount, recovers } = attempt.promotion
   return recovers
     ? discount - releasedBy(attempt.cancellations.filter(({ status }) => status === 'SUCCEEDED'))
     : discount
 }
+
+/** Whether the attempt keeps some of a promotion's budget from others. */
+export const isHoldingDiscount = (attempt: Attempt): boolean => amountToHold(attempt) > 0
 
 /** What the promotion's budget has yet to be told; `undefined` where it knows. */
 export const unsettledHold = (attempt: Attempt): { promotionId: string; amount: Amount } | undefined => {
