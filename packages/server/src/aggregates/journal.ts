@@ -1,6 +1,6 @@
 import type { Sql } from '../db/connect.ts'
+import { isDeadlock } from '../db/overtaken.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
-import { codeOf } from '../kernel/error-code.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { WebhookRow } from '../webhooks/outbox.ts'
 import { type Aggregate, type DerivedRows, fold, toJson, type Versioned } from './kind.ts'
@@ -59,9 +59,6 @@ export const commitTogether = async <State extends object, Event extends { reado
 }
 
 class ChangedMeanwhile extends Error {}
-
-/** Two of these took the same things in another order: PostgreSQL undid one of them, which may try again. */
-const isDeadlock = (error: unknown): boolean => codeOf(error) === '40P01'
 
 const writeOf = <State extends object, Event extends { readonly type: string }>(
   aggregate: Aggregate<State, Event>,

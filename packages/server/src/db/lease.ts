@@ -1,8 +1,7 @@
-import { codeOf } from '../kernel/error-code.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { again, inRounds } from '../kernel/rounds.ts'
 import { type HeldLease, type Lease, leaseOfWork, TakenOver } from '../kernel/work.ts'
 import type { Queryable, Sql } from './connect.ts'
+import { untilNotOvertaken } from './overtaken.ts'
 
 /**
  * Takes a step on behalf of a request, once for all tries of the request: what came of it is kept in the same transaction,
@@ -29,19 +28,14 @@ export const once = async <Result>(
   if (lease === undefined) return await write(sql)
   const kept = lease.steps.get(step)
   if (kept !== undefined) return JSON.parse(kept)
-  const { result, text } = await inRounds(`the step ${step} of a request`, () =>
-    sql
-      .begin(async (transaction) => {
-        const result = await write(transaction)
-        const text = isDone(result) ? JSON.stringify(result ?? null) : undefined
-        await (text === undefined ? requireLease(transaction) : keepStep(transaction, lease, step, text))
-        return { result, text }
-      })
-      .catch((error: unknown) => {
-        if (overtaken.includes(codeOf(error) ?? '')) return again
-        throw error
-      }),
-  )
+  const writeAndKeep = () =>
+    sql.begin(async (transaction) => {
+      const result = await write(transaction)
+      const text = isDone(result) ? JSON.stringify(result ?? null) : undefined
+      await (text === undefined ? requireLease(transaction) : keepStep(transaction, lease, step, text))
+      return { result, text }
+    })
+  const { result, text } = await untilNotOvertaken(`the step ${step} of a request`, writeAndKeep, [afterFailure])
   if (text !== undefined) lease.steps.add(step, text)
   return result
 }
@@ -52,8 +46,8 @@ export const earlierResult = <Result>(step: string): Result | undefined => {
   return kept === undefined ? undefined : JSON.parse(kept)
 }
 
-/** A statement after one that failed, and a deadlock. */
-const overtaken: readonly string[] = ['25P02', '40P01']
+/** The SQLSTATE of a statement after one that failed in the same transaction. */
+const afterFailure = '25P02'
 
 const keepStep = (sql: Queryable, lease: Lease, step: string, text: string): Promise<void> => {
   const steps = lease.steps.sealedWith(step, text)

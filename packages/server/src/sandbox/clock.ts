@@ -87,13 +87,9 @@ export class StoreClocks {
   async resume(): Promise<void> {
     for (const { storeId } of await abandonedAdvances(this.#parts.sql))
       await this.#parts.queue.run(`clock/${storeId}`, async () => {
-        const lease = realTime() + advanceLease
-        const leases = { lease, failed: undefined, holder: this.#parts.serverId }
         // To where it was going; another server that starts may have taken it already.
-        const begun = await beginAdvance(this.#parts.sql, storeId, () => 0, leases)
-        if (typeof begun !== 'number') return
-        this.#leases.set(storeId, lease)
-        await this.#run(storeId, begun)
+        const begun = await this.#lease(storeId, (leases) => beginAdvance(this.#parts.sql, storeId, () => 0, leases))
+        if (typeof begun === 'number') await this.#run(storeId, begun)
       })
   }
 
@@ -111,20 +107,25 @@ export class StoreClocks {
 
   /** Another server may be advancing the same store: waits for its end, for its death, or for its lease to run out. */
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
-    for (;;) {
-      const lease = realTime() + advanceLease
-      const leases = { lease, failed: this.#leases.get(storeId), holder: this.#parts.serverId }
+    const begin = (leases: NewLease) => {
       const begin = (sql: Sql) => beginAdvance(sql, storeId, target, leases)
-      const isTaken = earlierResult(steps.begun) !== undefined
-      const begun = await (isTaken
+      return earlierResult(steps.begun) !== undefined
         ? begin(this.#parts.sql)
-        : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number'))
-      if (begun !== 'busy') {
-        if (begun !== undefined) this.#leases.set(storeId, lease)
-        return begun
-      }
+        : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number')
+    }
+    for (;;) {
+      const begun = await this.#lease(storeId, begin)
+      if (begun !== 'busy') return begun
       await realDelay(second / 4)
     }
+  }
+
+  /** Begins an advance under a lease of this server's, and keeps in mind which that is. */
+  async #lease(storeId: string, begin: (leases: NewLease) => Promise<Begun>): Promise<Begun> {
+    const lease = realTime() + advanceLease
+    const begun = await begin({ lease, failed: this.#leases.get(storeId), holder: this.#parts.serverId })
+    if (typeof begun === 'number') this.#leases.set(storeId, lease)
+    return begun
   }
 
   async #run(storeId: string, target: Instant): Promise<Advanced> {
@@ -208,6 +209,10 @@ export class StoreClocks {
 
 /** Of a request to move a clock: what must not be done by a retry once more. */
 const steps = { begun: 'clock moves', finished: 'clock moved' } as const
+
+/** What an advance begins with, and what comes of it: its target, if it may be moved there now. */
+type NewLease = Parameters<typeof beginAdvance>[3]
+type Begun = Awaited<ReturnType<typeof beginAdvance>>
 
 type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; readonly dueAt: Instant }
 

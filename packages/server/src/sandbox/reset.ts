@@ -1,8 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
+import { untilNotOvertaken } from '../db/overtaken.ts'
 import type { TransactionSql } from '../db/transaction.ts'
-import { codeOf } from '../kernel/error-code.ts'
-import { again, inRounds } from '../kernel/rounds.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Store } from '../merchants/store.ts'
 import { clockMoved } from '../workers/due-work.ts'
@@ -40,14 +39,7 @@ export const resetStore = async (
       await transaction`with ${clockMoved(transaction, storeId)} select`
     })
   // A retry may arrive after the reset. What was done since must stay.
-  await once(sql, 'store reset', (sql) =>
-    inRounds(`the reset of ${storeId}`, () =>
-      reset(sql).catch((error: unknown) => {
-        if (codeOf(error) === '40P01') return again
-        throw error
-      }),
-    ),
-  )
+  await once(sql, 'store reset', (sql) => untilNotOvertaken(`the reset of ${storeId}`, () => reset(sql)))
 }
 
 const forgetPlatforms = async (sql: TransactionSql, merchantId: string): Promise<void> => {

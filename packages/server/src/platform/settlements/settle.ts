@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import { untilNotOvertaken } from '../../db/overtaken.ts'
 import type { Day } from '../../kernel/days.ts'
-import { codeOf } from '../../kernel/error-code.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { ofRow } from '../transfers/rows.ts'
@@ -73,18 +73,11 @@ const isUpTo = (sql: Sql, { partnerId, createdAt, transferId }: Place): Fragment
   sql`and (t.partner_id, t.created_at, t.transfer_id) <= (${partnerId}, ${createdAt}::text::timestamptz, ${transferId})`
 
 /** Settles the transfers of a day that meet the condition `and …`. Where somebody else was faster, it looks again. */
-const settle = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> => {
-  for (;;) {
-    try {
-      return await write(sql, request, day, condition)
-    } catch (error) {
-      if (!isOvertaken(error)) throw error
-    }
-  }
-}
+const settle = (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> =>
+  untilNotOvertaken('a settlement', () => write(sql, request, day, condition), [isFounded])
 
-/** Another run founded the settlement that this one was founding, or held what this one waited for: it has got ahead. */
-const isOvertaken = (error: unknown): boolean => ['23505', '40P01'].includes(codeOf(error) ?? '')
+/** The SQLSTATE of a unique violation: another run has founded the settlement that this one was founding. */
+const isFounded = '23505'
 
 /**
  * `target` names the settlement of each group of transfers: the open one, whose row is taken so that no payout closes it
