@@ -6,6 +6,7 @@ import { operationHandlers } from './operations/handlers.ts'
 import type { CreateSandboxStore } from './operations/parts.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { clockDue } from './sandbox/clock-due.ts'
+import { endAllLeases } from './workers/abandoned.ts'
 import type { DueSource } from './workers/due.ts'
 import { DueLoop } from './workers/loop.ts'
 import { Presence } from './workers/presence.ts'
@@ -29,7 +30,7 @@ export const buildModules = (parts: ModulesParts) => {
     wake: (woken) => loop.wake(woken),
     waitUntil: (storeId, instant) => clocks.waitUntil(storeId, instant),
   })
-  const { loop, presence, clocks } = workersOf(parts, queue, due)
+  const { loop, presence, clocks, endLeases } = workersOf(parts, queue, due)
   const checkout = checkoutParts({
     ...built,
     sql: parts.sql,
@@ -57,6 +58,8 @@ export const buildModules = (parts: ModulesParts) => {
     loop,
     presence,
     clocks,
+    /** To be called before the loop starts, by a server that has the database to itself. */
+    endLeases,
     platform: built.platform,
     /** Finishes what is under way, unless that is given up, and lets go of connections. */
     close: async (givenUp: AbortSignal) => {
@@ -82,7 +85,7 @@ const workersOf = ({ sql, log, onClockMoved }: ModulesParts, queue: KeyedQueue, 
     othersOf: (storeId) => presence.othersOf(storeId),
     onMoved: onClockMoved,
   })
-  return { loop, presence, clocks }
+  return { loop, presence, clocks, endLeases: () => endAllLeases(sql, sources) }
 }
 
 /** The merchant's list of stores may be remembered without a new one: a test that creates a store would not see it listed. */

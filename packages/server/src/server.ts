@@ -84,8 +84,10 @@ export const startServer = async (configuration: Configuration, options: ServerO
     const [stopping, ending, givenUp] = [new AbortController(), new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, ending: ending.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
-    await modules.presence.start(configuration.databaseUrl === undefined)
+    const isAlone = configuration.databaseUrl === undefined
+    await modules.presence.start(isAlone)
     started.defer(() => modules.presence.stop())
+    if (isAlone) await unlessAborted(signal, modules.endLeases())
     started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
     modules.loop.start()

@@ -15,5 +15,6 @@ export const clockDue = (sql: Sql): DueSource => ({
   next: async () => [],
   take: async (items) => items,
   giveBack: async () => {},
+  endLeases: async () => {},
   run: async () => false,
 })

@@ -112,7 +112,7 @@ export const releaseDueRow = async (
 }
 
 /** What the loop and the clock ask of rows of a plain table, besides running them. */
-export type DueRowsSource = Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next' | 'take' | 'giveBack'>
+export type DueRowsSource = Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next' | 'take' | 'giveBack' | 'endLeases'>
 
 export const dueRowsSource = (
   sql: Sql,

@@ -30,6 +30,8 @@ export type DueSource = {
   take(items: readonly DueItem[], until: Instant, evenLeased: boolean): Promise<readonly DueItem[]>
   /** Ends leases that `take` gave, where the rows are still there and still so leased. */
   giveBack(items: readonly DueItem[], until: Instant): Promise<void>
+  /** Ends all leases of a store's rows: whoever has them is dead. */
+  endLeases(storeId: string): Promise<void>
   /**
    * A clock is about to be advanced and waits for what runs of this store: waits for others should be short. Only sources
    * that wait long need it.

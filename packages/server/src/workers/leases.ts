@@ -6,9 +6,9 @@ import type { DueItem, DueSource } from './due.ts'
 /** Where rows are found; see `DueRows`. */
 type Rows = { readonly table: string; readonly idColumn: string; readonly condition?: Fragment }
 
-type Leases = Pick<DueSource, 'take' | 'giveBack'>
+type Leases = Pick<DueSource, 'take' | 'giveBack' | 'endLeases'>
 
-/** How a moving clock leases rows, so that none is run by it and by a worker of another server. */
+/** How a moving clock leases rows, so that none is run by it and by a worker of another server; and how leases of the dead end. */
 export const leasesOf = (sql: Sql, rowsOf: (storeId: string) => Rows | Promise<Rows>): Leases => {
   const ids = (items: readonly DueItem[]) => items.map(({ id }) => id)
   return {
@@ -36,6 +36,12 @@ export const leasesOf = (sql: Sql, rowsOf: (storeId: string) => Rows | Promise<R
         update ${sql(table)} r set leased_until = null
         where r.store_id = ${first.storeId} ${condition} and r.${sql(idColumn)} = any(${ids(items)}::text[])
           and r.due_at is not null and r.leased_until = ${until}::timestamptz`
+    },
+    endLeases: async (storeId) => {
+      const { table, condition = sql`` } = await rowsOf(storeId)
+      await sql`
+        update ${sql(table)} r set leased_until = null
+        where r.store_id = ${storeId} ${condition} and r.due_at is not null and r.leased_until is not null`
     },
   }
 }

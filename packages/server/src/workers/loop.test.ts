@@ -30,6 +30,7 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
     next: async () => [],
     take: async (items) => items,
     giveBack: async () => {},
+    endLeases: async () => {},
     run: async (item) => {
       await ran(item.id)
       underWay--
