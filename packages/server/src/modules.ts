@@ -78,6 +78,7 @@ const workersOf = ({ sql, log, onClockMoved }: ModulesParts, queue: KeyedQueue, 
   const presence = new Presence(sql, log, () => loop.busyStores)
   const clocks = new StoreClocks({
     sql,
+    log,
     queue,
     sources,
     idle: (storeId) => loop.idle(storeId),

@@ -92,6 +92,8 @@ export const startServer = async (configuration: Configuration, options: ServerO
     started.defer(() => app.close())
     modules.loop.start()
     await unlessAborted(signal, modules.clocks.resume())
+    const resuming = setInterval(() => void modules.clocks.resume().catch(() => undefined), 3 * second)
+    started.defer(() => clearInterval(resuming))
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
     const url = await unlessAborted(signal, listen(app, configuration))

@@ -12,6 +12,7 @@ type ClockRow = {
   readonly clock_stopped_at: Instant | null
   readonly clock_target: Instant | null
   readonly clock_lease_until: Instant | null
+  readonly clock_leased_by: string | null
 }
 
 const clockOf = ({ clock_offset, clock_stopped_at }: ClockRow): StoreClock => ({
@@ -21,7 +22,8 @@ const clockOf = ({ clock_offset, clock_stopped_at }: ClockRow): StoreClock => ({
 
 const loadRow = async (sql: Sql, storeId: string): Promise<ClockRow> => {
   const [row] = await sql<[ClockRow?]>`
-    select clock_offset, clock_stopped_at, clock_target, clock_lease_until from stores where store_id = ${storeId}`
+    select clock_offset, clock_stopped_at, clock_target, clock_lease_until, clock_leased_by from stores
+    where store_id = ${storeId}`
   if (!row) throw new Error(`store ${storeId} is gone`)
   return row
 }
@@ -58,18 +60,18 @@ const offsetAt = (now: Instant): number => now - realTime()
 
 /**
  * Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. An advance whose
- * lease ran out is taken over, and so is one of a dead server, and one under the lease `failed`: whoever had that says that it
- * is not at work.
+ * lease ran out is taken over, and so is one of a dead server, and one of `holder` itself: a server does one advance of a store
+ * after the other, so that this one has failed, as when the database was lost.
  */
 export const beginAdvance = async (
   sql: Sql,
   storeId: string,
   target: (now: Instant) => Instant,
-  { lease, failed, holder }: ClockLease & { readonly failed: Instant | undefined },
+  { lease, holder }: ClockLease,
 ): Promise<Instant | undefined | 'busy'> => {
   const row = await loadRow(sql, storeId)
   const { clock_lease_until: leased } = row
-  const isOver = leased !== null && (leased < realTime() || leased === failed)
+  const isOver = (leased !== null && leased < realTime()) || (holder !== null && row.clock_leased_by === holder)
   const isAbandoned = isOver || (row.clock_target !== null && (await isHolderDead(sql, storeId)))
   if (row.clock_target !== null && !isAbandoned) return 'busy'
   const now = storeTime(clockOf(row))
@@ -123,8 +125,9 @@ export const finishAdvance = async (sql: Sql, storeId: string, target: Instant, 
 export const isAdvancing = async (sql: Sql, storeId: string): Promise<boolean> =>
   (await loadRow(sql, storeId)).clock_target !== null
 
-/** The stores whose clock was being moved by a server that is dead, or silent for too long. */
-export const abandonedAdvances = (sql: Sql): Promise<readonly { storeId: string }[]> =>
+/** The stores whose clock is being moved by `holder`, or was by a server that is dead or silent for too long. */
+export const unfinishedAdvances = (sql: Sql, holder: string): Promise<readonly { storeId: string }[]> =>
   sql<{ storeId: string }[]>`
     select store_id as "storeId" from stores
-    where clock_target is not null and (clock_lease_until < ${realTime()}::timestamptz or ${holderIsDead(sql)})`
+    where clock_target is not null and (
+      clock_lease_until < ${realTime()}::timestamptz or clock_leased_by = ${holder} or ${holderIsDead(sql)})`

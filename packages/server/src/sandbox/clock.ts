@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import type { Logger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
@@ -6,7 +7,6 @@ import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import {
-  abandonedAdvances,
   advanceLease,
   beginAdvance,
   type ClockLease,
@@ -15,10 +15,12 @@ import {
   loadClock,
   moveClock,
   setRunning,
+  unfinishedAdvances,
 } from './clock-store.ts'
 
 export type ClockParts = {
   readonly sql: Sql
+  readonly log: Logger
   readonly queue: KeyedQueue
   readonly sources: readonly DueSource[]
   /** Resolves when this server runs nothing of the store. */
@@ -40,10 +42,7 @@ export type Advanced = { readonly now: Instant; readonly ran: readonly Ran[] }
 export class StoreClocks {
   readonly #parts: ClockParts
   readonly #moved = new EventEmitter().setMaxListeners(0)
-  /**
-   * The lease under which this server advances a store, or failed to, as when the database was lost: then the next
-   * advance need not wait until it runs out.
-   */
+  /** The leases under which this server advances stores. */
   readonly #leases = new Map<string, Instant>()
 
   constructor(parts: ClockParts) {
@@ -83,14 +82,24 @@ export class StoreClocks {
     })
   }
 
-  /** Finishes advances that a server which died left half-way. */
+  /**
+   * Finishes advances that were left half-way: by a server which died, and by this one where the database was lost. Until then
+   * nothing of the store falls due, so this is to be called again and again. One that fails holds up no other.
+   */
   async resume(): Promise<void> {
-    for (const { storeId } of await abandonedAdvances(this.#parts.sql))
-      await this.#parts.queue.run(`clock/${storeId}`, async () => {
-        // To where it was going; another server that starts may have taken it already.
-        const begun = await this.#lease(storeId, (leases) => beginAdvance(this.#parts.sql, storeId, () => 0, leases))
-        if (typeof begun === 'number') await this.#run(storeId, begun)
-      })
+    // What this server is at is not left.
+    for (const { storeId } of await unfinishedAdvances(this.#parts.sql, this.#parts.serverId))
+      if (!this.#leases.has(storeId)) await this.#parts.queue.run(`clock/${storeId}`, () => this.#finish(storeId))
+  }
+
+  async #finish(storeId: string): Promise<void> {
+    try {
+      // To where it was going; another server may have taken it already.
+      const begun = await this.#lease(storeId, (lease) => beginAdvance(this.#parts.sql, storeId, () => 0, lease))
+      if (typeof begun === 'number') await this.#run(storeId, begun)
+    } catch (err) {
+      this.#parts.log.error({ err, storeId }, 'could not finish an advance of the clock; trying again')
+    }
   }
 
   /** Resolves when the store's clock shows `instant` or later, by passing or by being moved. */
@@ -107,8 +116,8 @@ export class StoreClocks {
 
   /** Another server may be advancing the same store: waits for its end, for its death, or for its lease to run out. */
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
-    const begin = (leases: NewLease) => {
-      const begin = (sql: Sql) => beginAdvance(sql, storeId, target, leases)
+    const begin = (lease: ClockLease) => {
+      const begin = (sql: Sql) => beginAdvance(sql, storeId, target, lease)
       return earlierResult(steps.begun) !== undefined
         ? begin(this.#parts.sql)
         : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number')
@@ -120,18 +129,25 @@ export class StoreClocks {
     }
   }
 
-  /** Begins an advance under a lease of this server's, and keeps in mind which that is. */
-  async #lease(storeId: string, begin: (leases: NewLease) => Promise<Begun>): Promise<Begun> {
+  /** Begins an advance under a lease of this server's, and keeps in mind which that is until the advance ends. */
+  async #lease(storeId: string, begin: (lease: ClockLease) => Promise<Begun>): Promise<Begun> {
     const lease = realTime() + advanceLease
-    const begun = await begin({ lease, failed: this.#leases.get(storeId), holder: this.#parts.serverId })
+    const begun = await begin({ lease, holder: this.#parts.serverId })
     if (typeof begun === 'number') this.#leases.set(storeId, lease)
     return begun
   }
 
   async #run(storeId: string, target: Instant): Promise<Advanced> {
+    const ran: Ran[] = []
+    const advanced = await this.#runAndFinish(storeId, target, ran).finally(() => this.#leases.delete(storeId))
+    this.#announce(storeId)
+    return advanced ?? (await this.#overtaken(storeId, ran))
+  }
+
+  /** `undefined` where somebody else has taken the advance over. */
+  async #runAndFinish(storeId: string, target: Instant, ran: Ran[]): Promise<Advanced | undefined> {
     for (const source of this.#parts.sources) source.hurry?.(storeId)
     await this.#parts.idle(storeId)
-    const ran: Ran[] = []
     const repeats = new Map<string, number>()
     const mayOthersRun = this.#parts.othersOf(storeId)
     for (let due = await this.#next(storeId, target); due; due = await this.#next(storeId, target)) {
@@ -147,15 +163,12 @@ export class StoreClocks {
       for (const { id } of done) ran.push({ source: source.name, id, at })
     }
     const finish = (sql: Sql) => finishAdvance(sql, storeId, target, this.#held(storeId))
-    const advanced = await oncePerRequest(
+    return await oncePerRequest(
       this.#parts.sql,
       steps.finished,
       async (sql) => ((await finish(sql)) ? { now: target, ran } : undefined),
       (finished) => finished !== undefined,
     )
-    this.#leases.delete(storeId)
-    this.#announce(storeId)
-    return advanced ?? (await this.#overtaken(storeId, ran))
   }
 
   /**
@@ -211,7 +224,6 @@ export class StoreClocks {
 const steps = { begun: 'clock moves', finished: 'clock moved' } as const
 
 /** What an advance begins with, and what comes of it: its target, if it may be moved there now. */
-type NewLease = Parameters<typeof beginAdvance>[3]
 type Begun = Awaited<ReturnType<typeof beginAdvance>>
 
 type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; readonly dueAt: Instant }

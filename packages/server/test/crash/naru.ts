@@ -108,7 +108,9 @@ export class Naru {
       () => false,
     )
     const [isReached] = await Promise.all([reached, work()])
+    // A trap that stayed armed would end it in the middle of what follows, which says nothing about why.
     if (isReached) await this.#postgresAfter(pid)
+    else await this.#arm(undefined)
     return isReached
   }
 
@@ -142,11 +144,11 @@ export class Naru {
     if (this.#ready) await rm(this.#ready.clusterDirectory, { recursive: true, force: true })
   }
 
-  async #arm(trap: Trap): Promise<ChildProcess> {
+  async #arm(trap: Trap | undefined): Promise<ChildProcess> {
     const child = this.#process
     if (child === undefined) throw new Error('there is no server to arm')
     const armed = once(child, 'message')
-    child.send(trap)
+    child.send(trap ?? 'disarm')
     await armed
     return child
   }

@@ -83,8 +83,8 @@ const server = await startServer(readConfiguration(process.env), {
   aroundBank,
 })
 
-process.on('message', (trap: Trap) => {
-  armed = trap
+process.on('message', (trap: Trap | 'disarm') => {
+  armed = trap === 'disarm' ? undefined : trap
   process.send?.('armed')
 })
 process.once('SIGTERM', async () => {
