@@ -86,6 +86,9 @@ describe('paying partners', async () => {
     assert.equal(prepared.body.selected[0].settlementAmount, 1_000_000)
     const generated = await call('POST', '/bulk-payouts/run/generate')
     assert.equal(generated.body.bulkPayout.payoutStats.amount.confirmed, 967_000)
+    const repeated = await call('POST', '/bulk-payouts/run/generate')
+    assert.equal(repeated.status, 400)
+    assert.match(repeated.body.message, /run is not in preparation: it is PREPARED, and its payouts are 1/)
     const refused = await call('POST', '/bulk-payouts/run/execute')
     assert.deepEqual([refused.status, refused.body.type], [403, 'FORBIDDEN'])
     await sql`update stores set asks_second_factor = false where store_id = ${naru.storeId}`

@@ -121,6 +121,9 @@ describe('the setting of partner settlement', async () => {
     const refused = await naru.api.send('setSandboxPlatformDefinitions', { query, body: misspelt })
     assert.equal(refused.status, 400)
     assert.match(refused.text, /There is no field formula. Did you mean formulas\?/)
+    const body = { ...known, formulas: { ...formulas, colour: 'red' } }
+    const nested = await naru.api.send('setSandboxPlatformDefinitions', { query, body })
+    assert.match(nested.text, /No definition has a field formulas\.colour\./)
   })
 
   test('refuses definitions that contradict each other, and says where', async () => {

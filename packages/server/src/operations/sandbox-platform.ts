@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import { SetSandboxPlatformDefinitionsBody } from '@naru/contract'
 import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { knownFields } from '../platform/known-fields.ts'
+import { firstUnknown, knownFields } from '../platform/known-fields.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { Platform } from '../platform/platform.ts'
 import { replaceDefinitions } from '../platform/settings/replace.ts'
@@ -23,7 +22,8 @@ export const sandboxPlatformOperations = (
     const wanted = knownFields(SetSandboxPlatformDefinitionsBody, body)
     // What was read may be sent back.
     const { isForTest: _shown, ...given }: Readonly<Record<string, unknown>> = { ...body }
-    if (!isDeepStrictEqual(wanted, given)) return unknownField
+    const unknown = firstUnknown(given, wanted)
+    if (unknown !== undefined) return unknownField(unknown)
     const content = await changeSetting(parts.sql, request, (known) => replaceDefinitions(known, wanted))
     return content instanceof Refusal ? content : definitionsView(request.platform, content)
   }),
@@ -33,10 +33,11 @@ export const sandboxPlatformOperations = (
 const isSandbox = ({ isForTest, store }: Platform): boolean => isForTest || store.mode === 'SANDBOX'
 
 /** Elsewhere unknown fields are tolerated. Here a misspelt one would put the definitions that it was to keep back to the defaults. */
-const unknownField = refuse(
-  'INVALID_REQUEST',
-  'There is a field that no definition has. The request replaces all definitions, so that a misspelt one would be lost: send only fields of the documentation.',
-)
+const unknownField = (name: string) =>
+  refuse(
+    'INVALID_REQUEST',
+    `No definition has a field ${name}. The request replaces all definitions, so that a misspelt one would be lost: send only fields of the documentation.`,
+  )
 
 const liveRefused = refuse(
   'FORBIDDEN',

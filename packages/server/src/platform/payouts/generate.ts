@@ -28,7 +28,7 @@ export const generatePayouts = async (
   const { platform } = request
   const selected = sql`s.bulk_payout_id = ${bulkPayoutId} and s.is_selected and s.status = any(${[...payableStatuses]}::text[])`
   const nets = await findNets(sql, platform, selected)
-  if (!(await isPreparing(sql, platform, bulkPayoutId))) return notPreparing(bulkPayoutId)
+  if (!(await isPreparing(sql, platform, bulkPayoutId))) return await notPreparing(sql, platform, bulkPayoutId)
   const payable = nets.filter(isPayable)
   const unpaid = nets.filter((net) => !isPayable(net)).map(({ partnerId }) => partnerId)
   const negative = payable.filter(({ settlement }) => settlement < 0)
@@ -93,7 +93,7 @@ const finishGeneration = async (
     select payout_count as generated from finished`
   if (finished) return { generated: finished.generated, unpaid }
   // Somebody else has just generated them.
-  if (!(await isPreparing(sql, platform, bulkPayoutId))) return notPreparing(bulkPayoutId)
+  if (!(await isPreparing(sql, platform, bulkPayoutId))) return await notPreparing(sql, platform, bulkPayoutId)
   return refuse(
     'INVALID_REQUEST',
     'Nothing that is selected can be paid. Select settlements, or discard the bulk payout.',

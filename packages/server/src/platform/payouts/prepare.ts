@@ -88,7 +88,7 @@ export const selectSettlements = async (
       returning 1
     )
     select (select count(*) from preparing) as preparing, (select count(*) from changed) as changed`
-  if (row.preparing === 0) return notPreparing(bulkPayoutId)
+  if (row.preparing === 0) return await notPreparing(sql, platform, bulkPayoutId)
   return ids !== undefined && row.changed < new Set(ids).size
     ? refuse('INVALID_REQUEST', `Not all of these settlements are in the bulk payout ${bulkPayoutId} and payable.`)
     : { changed: row.changed }
@@ -108,11 +108,22 @@ export const discardBulkPayout = async (sql: Sql, { platform, now }: PlatformReq
       where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = discarded.bulk_payout_id and s.payout_id is null
     )
     select from discarded`
-  return discarded.count === 1 ? { bulkPayoutId } : notPreparing(bulkPayoutId)
+  return discarded.count === 1 ? { bulkPayoutId } : await notPreparing(sql, platform, bulkPayoutId)
 }
 
-export const notPreparing = (bulkPayoutId: string) =>
-  refuse('INVALID_REQUEST', `There is no bulk payout ${bulkPayoutId} in preparation.`)
+/** Says what became of it: who repeats a request whose answer was lost learns that it was done. */
+export const notPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: string) => {
+  const [found] = await sql<{ status: string; count: number }[]>`
+    select status, payout_count as count from platform_bulk_payouts
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId}`
+  return refuse(
+    'INVALID_REQUEST',
+    found === undefined
+      ? `There is no bulk payout ${bulkPayoutId}.`
+      : `The bulk payout ${bulkPayoutId} is not in preparation: it is ${found.status}, and its payouts are ${found.count}.`,
+  )
+}
+
 export const isPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: string): Promise<boolean> => {
   const [found] = await sql`
     select from platform_bulk_payouts

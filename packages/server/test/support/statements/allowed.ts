@@ -13,7 +13,6 @@ const findsTheTenant: readonly RegExp[] = [
 const ofTheInstallation: readonly RegExp[] = [
   /^select (merchant_id as "merchantId", )?(store_id|merchant_id)( as "storeId")? from stores where mode = \$\d+ order by created_at limit/,
   /^select store_id as "storeId" from stores where clock_target is not null/,
-  /^select store_id as "storeId", array_agg\(distinct kind\) as kinds from due_work where look_at <= /,
   // Asked after ten minutes only: a quick run does not need it.
   /^delete from idempotency_keys where \(merchant_id, request_key\) in/,
 ]
