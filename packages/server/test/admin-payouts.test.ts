@@ -88,7 +88,10 @@ describe('paying partners', async () => {
     assert.equal(generated.body.bulkPayout.payoutStats.amount.confirmed, 967_000)
     const repeated = await call('POST', '/bulk-payouts/run/generate')
     assert.equal(repeated.status, 400)
-    assert.match(repeated.body.message, /run is not in preparation: it is PREPARED, and its payouts are 1/)
+    assert.match(
+      repeated.body.message,
+      /run is PREPARED and has payouts: 1\. This can be done only while it is PREPARING and before/,
+    )
     const refused = await call('POST', '/bulk-payouts/run/execute')
     assert.deepEqual([refused.status, refused.body.type], [403, 'FORBIDDEN'])
     await sql`update stores set asks_second_factor = false where store_id = ${naru.storeId}`

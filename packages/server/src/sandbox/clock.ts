@@ -87,9 +87,9 @@ export class StoreClocks {
    * nothing of the store falls due, so this is to be called again and again. One that fails holds up no other.
    */
   async resume(): Promise<void> {
-    // What this server is at is not left.
-    for (const { storeId } of await unfinishedAdvances(this.#parts.sql, this.#parts.serverId))
-      if (!this.#leases.has(storeId)) await this.#parts.queue.run(`clock/${storeId}`, () => this.#finish(storeId))
+    const unfinished = await unfinishedAdvances(this.#parts.sql, this.#parts.serverId)
+    const left = unfinished.filter(({ storeId }) => !this.#leases.has(storeId))
+    for (const { storeId } of left) await this.#parts.queue.run(`clock/${storeId}`, () => this.#finish(storeId))
   }
 
   async #finish(storeId: string): Promise<void> {
@@ -116,14 +116,14 @@ export class StoreClocks {
 
   /** Another server may be advancing the same store: waits for its end, for its death, or for its lease to run out. */
   async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
-    const begin = (lease: ClockLease) => {
+    const beginOnce = (lease: ClockLease) => {
       const begin = (sql: Sql) => beginAdvance(sql, storeId, target, lease)
       return earlierResult(steps.begun) !== undefined
         ? begin(this.#parts.sql)
         : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number')
     }
     for (;;) {
-      const begun = await this.#lease(storeId, begin)
+      const begun = await this.#lease(storeId, beginOnce)
       if (begun !== 'busy') return begun
       await realDelay(second / 4)
     }
@@ -223,7 +223,7 @@ export class StoreClocks {
 /** Of a request to move a clock: what must not be done by a retry once more. */
 const steps = { begun: 'clock moves', finished: 'clock moved' } as const
 
-/** What an advance begins with, and what comes of it: its target, if it may be moved there now. */
+/** What comes of beginning an advance: its target, if the clock may be moved there now. */
 type Begun = Awaited<ReturnType<typeof beginAdvance>>
 
 type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; readonly dueAt: Instant }

@@ -120,7 +120,8 @@ export const notPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: s
     'INVALID_REQUEST',
     found === undefined
       ? `There is no bulk payout ${bulkPayoutId}.`
-      : `The bulk payout ${bulkPayoutId} is not in preparation: it is ${found.status}, and its payouts are ${found.count}.`,
+      : `The bulk payout ${bulkPayoutId} is ${found.status} and has payouts: ${found.count}. ` +
+          'This can be done only while it is PREPARING and before its payouts are generated.',
   )
 }
 
