@@ -201,13 +201,20 @@ describe('cancellations of order transfers', async () => {
     const { externalCancellationDetail: _, ...ours } = externalCancel(order.id, { cancellationId })
     const transfer = await cancel(ours)
     refusalOf(await remove(order.id), 'PLATFORM_CANCEL_ORDER_TRANSFERS_EXISTS')
+    // Of an order that is paid out the status is told, whatever its cancellations: they are not to be deleted first.
+    const settle = (status: string, settlementId: string | null) => naru.database.sql`
+      update platform_transfers set status = ${status}, partner_settlement_id = ${settlementId}
+      where transfer_id = ${order.id}`
+    await settle('SETTLED', 'paid')
+    refusalOf(await remove(order.id), 'PLATFORM_TRANSFER_NON_DELETABLE_STATUS')
+    await settle('IN_PROCESS', null)
     assert.deepEqual(JSON.parse((await remove(transfer.id)).text), {})
     refusalOf(await remove(transfer.id), 'PLATFORM_TRANSFER_NOT_FOUND')
     const again = await cancel({ ...ours, id: newPlatformId('transfer') })
     await remove(again.id)
     assert.equal((await remove(order.id)).status, 200)
     await refused(ours, 'PLATFORM_TRANSFER_NOT_FOUND')
-    // The payment has fixture again, and the partner no order of it; only the id stays taken.
+    // The payment can be registered again, and the partner has no order of it; only the id stays taken.
     refusalOf(
       await store.api.send('createPlatformOrderTransfer', {
         query: onTest,

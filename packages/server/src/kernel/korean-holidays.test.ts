@@ -23,6 +23,17 @@ describe('announced years', () => {
     )
     assert.equal(holidaysOf(2026).get('2026-05-01')?.origin, 'ANNOUNCED')
   })
+
+  test('2027 has its lunar days and their substitutes', () => {
+    const days = '01-01 02-06 02-07 02-08 02-09 03-01 05-05 05-13 06-06 07-17 08-15 08-16 09-14 09-15 09-16 10-03 10-04'
+    const certain = `${days} 10-09 10-11 12-25 12-27`.split(' ').map((day) => `2027-${day}`)
+    // Whether days lost to Labour Day and Constitution Day get one in their place is not law yet.
+    const uncertain = ['2027-05-01', '2027-05-03', '2027-07-19']
+    assert.deepEqual(
+      datesOf(2027).filter((date) => !uncertain.includes(date)),
+      certain,
+    )
+  })
 })
 
 describe('years that nobody has announced', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { bankCalendar } from './bank-calendar.ts'
+import { bankCalendar, moveToBusinessDay } from './bank-calendar.ts'
 import type { CycleMethod, DatePolicy, DayOfWeek, SettlementCycle } from './settlement-cycle.ts'
 import { settlementDate } from './settlement-date.ts'
 
@@ -97,6 +97,19 @@ describe('worked examples', () => {
 
   test('r. the last of September, reached from inside Chuseok', () =>
     assert.equal(dateOf('2023-09-28', 2, 'HOLIDAY_BEFORE', monthly(31)), '2023-10-04'))
+})
+
+test('a Friday, a weekend and a Monday: closed days move to the Friday before or the Monday after', () => {
+  const move = (day: number, direction: 'BEFORE' | 'AFTER') =>
+    moveToBusinessDay(bankCalendar(), Temporal.PlainDate.from({ year: 2026, month: 7, day }), direction).day
+  assert.deepEqual(
+    [10, 11, 12, 13].map((day) => move(day, 'BEFORE')),
+    [10, 10, 10, 13],
+  )
+  assert.deepEqual(
+    [10, 11, 12, 13].map((day) => move(day, 'AFTER')),
+    [10, 13, 13, 13],
+  )
 })
 
 describe('days that a month lacks', () => {

@@ -93,6 +93,18 @@ describe('PortOne’s worked examples', () => {
     })
   })
 
+  it('of a discount of 5,000 at a share of 10 % the partner bears 500', () => {
+    const { amount } = new Transfer(byAmount(10_000n, { discounts: [discount('tenth', 5_000n, 10)] }), tenPercent)
+    assertAmounts(amount, { discount: 5_000n, discountShare: 500n })
+  })
+
+  it('a discount of a line is one of the whole line, whatever its quantity', () => {
+    const lines = [line('A', 10_000n, 2n, { discounts: [discount('half', 2_000n, 50)] })]
+    const { amount, original } = new Transfer(byLines(lines), tenPercent)
+    assertAmounts(amount, { order: 20_000n, discount: 2_000n, payment: 18_000n, discountShare: 1_000n })
+    assertAmounts(original.settlement.lines[0]?.amount ?? amount, { payment: 18_000n })
+  })
+
   it('an additional fee of 5 % leaves 8,350', () => {
     const { amount } = new Transfer(byAmount(10_000n, { additionalFees: [additionalFee('pg', rate(5))] }), tenPercent)
     assertAmounts(amount, {
@@ -372,6 +384,9 @@ describe('a payout', () => {
       assert.deepEqual(withhold(settlement), { incomeTaxAmount: incomeTax, localIncomeTaxAmount: localIncomeTax })
       assert.equal(payoutAmounts({ ...person, settlement }).amount, amount)
     })
+
+  it('adds no VAT to what a person is paid net', () =>
+    assert.equal(payoutAmounts({ ...person, settlement: 1_000_000n, settlementAmountType: 'NET' }).amount, 967_000n))
 
   for (const [name, change] of [
     ['from a person who is not withheld from', { taxation: 'NON_WHT_PAYER' }],
