@@ -11,6 +11,7 @@ const manners: readonly Manner[] = [
   { window: 'form', windowReturn: 'GET' },
   { window: 'script', windowReturn: 'GET' },
   { window: 'script', windowReturn: 'POST' },
+  { window: 'redirect', windowReturn: 'POST', windowCharging: 'inside' },
 ]
 
 const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
@@ -24,7 +25,7 @@ export const pgWindowSuite = (stage: Stage): void => {
   }
 
   for (const manner of manners)
-    test(`a PG's own window that opens by ${manner.window} and returns by ${manner.windowReturn} pays once`, async () => {
+    test(`a PG's own window that opens by ${manner.window} and returns by ${manner.windowReturn}${manner.windowCharging ? ', and charges inside,' : ''} pays once`, async () => {
       const store = await storeWith(manner)
       await using shopper = await shopperOf(stage)
       const payment = paymentOf(store)

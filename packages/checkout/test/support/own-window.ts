@@ -4,7 +4,11 @@ import { createChannel } from '../../../server/src/merchants/setup.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import type { Stage } from './stage.ts'
 
-export type Manner = { readonly window: 'redirect' | 'form' | 'script'; readonly windowReturn: 'GET' | 'POST' }
+export type Manner = {
+  readonly window: 'redirect' | 'form' | 'script'
+  readonly windowReturn: 'GET' | 'POST'
+  readonly windowCharging?: 'inside'
+}
 
 export const byRedirect: Manner = { window: 'redirect', windowReturn: 'GET' }
 

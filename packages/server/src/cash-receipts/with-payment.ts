@@ -35,6 +35,7 @@ export const checkAfter = (event: PaymentEvent, at: Instant): Instant | undefine
     case 'CancellationSucceeded':
       return at
     case 'ConfirmationRequested':
+    case 'SelfChargeReported':
     case 'CancellationRequested':
       return at + 15 * second
     default:

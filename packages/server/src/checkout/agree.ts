@@ -2,7 +2,7 @@ import type { PaymentMethod } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
 import { approveConfirmed } from '../payments/confirm.ts'
 import type { Attempt } from '../payments/state/payment.ts'
-import { type Agreement, agreeInWindow, type Decided } from '../payments/window.ts'
+import { type Agreement, agreeInWindow, type Charged, type Decided } from '../payments/window.ts'
 import { approveNow } from './approve.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -11,7 +11,7 @@ import { paymentTokenOf } from './result.ts'
 
 type Asking<Undecided> = {
   readonly method?: ((now: Instant) => PaymentMethod) | undefined
-  readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
+  readonly ask: (agreement: Agreement) => Promise<Decided | Charged | Undecided>
 }
 
 /** The PG was asked for the approval; the attempt says what came of that. */

@@ -1,5 +1,6 @@
 import type { BrowserPayment } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { watch } from '../doubt/inquiry.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
@@ -10,7 +11,6 @@ import { beginning } from '../payments/requests/instant.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
-import { chargedAmount } from '../payments/state/promotion.ts'
 import { openWindow } from '../payments/window.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
@@ -41,8 +41,11 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => card?.cardCompany }
       const begun = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
       if (begun instanceof Refusal) return unopenedBy(begun)
-      const amount = chargedAmount(attemptOf(begun.state, transactionId))
-      const order = paymentOrder(asked, amount, termsOf(asked, returnUrlOf(caller.serverUrl, token)))
+      const order = paymentOrder(
+        asked,
+        attemptOf(begun.state, transactionId),
+        termsOf(asked, returnUrlOf(caller.serverUrl, token)),
+      )
       return await prepareWindow(parts, found, order)
     },
   }
@@ -85,7 +88,26 @@ const prepare = async (
       'InvalidEntityState',
       `The payment ${asked.paymentId} was declined ${maximumDeclines} times. Use a new paymentId.`,
     )
-  const unusable = refuseMethod(asked, storeTime(loaded.clock))
+  const now = storeTime(loaded.clock)
+  const charges = parts.pgWindowOf(channel)?.charges
+  const unusable = refuseMethod(asked, now) ?? (charges && refuseAskingFirst(channel, asked))
   if (unusable) return unusable
-  return { channel, start: { ...start, transactionId }, loaded }
+  const selfCharge = charges && { until: now + charges.within, inquiry: watch(now) }
+  return { channel, start: { ...start, transactionId, selfCharge }, loaded }
+}
+
+/** Where the PG charges in its own window there is no moment between the shopper's agreement and the charge. */
+const refuseAskingFirst = ({ key, manualConfirm }: Channel, { confirmUrl }: BrowserPayment): Unopened | undefined => {
+  const charges = `The payment gateway behind the channel ${key} charges in its own window`
+  if (manualConfirm)
+    return new Unopened(
+      'RequestParseFailed',
+      `channelKey: ${charges}, so that its payments cannot be confirmed by hand. Use a channel that confirms by itself.`,
+    )
+  return confirmUrl === undefined
+    ? undefined
+    : new Unopened(
+        'RequestParseFailed',
+        `confirmUrl: ${charges}, before any server can be asked. Leave confirmUrl out, or use another channel.`,
+      )
 }

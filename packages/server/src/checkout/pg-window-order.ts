@@ -7,6 +7,8 @@ import type {
 import type { IdentityOrder, PaymentOrder, StoringOrder, WindowTerms } from '../gateways/port/window.ts'
 import { prefilled } from '../identity-verifications/input.ts'
 import { compact } from '../kernel/compact.ts'
+import type { Attempt } from '../payments/state/payment.ts'
+import { chargedAmount, withFittingParts } from '../payments/state/promotion.ts'
 import type { AskedToStore } from './agree-to-store.ts'
 import { languageOf } from './language.ts'
 import { payMethodOf } from './pay-method.ts'
@@ -25,11 +27,11 @@ export const termsOf = (asked: Asked, returnUrl: string): WindowTerms => ({
 })
 
 /** The amount is what is charged, after a promotion. */
-export const paymentOrder = (asked: BrowserPayment, amount: number, terms: WindowTerms): PaymentOrder => ({
+export const paymentOrder = (asked: BrowserPayment, attempt: Attempt, terms: WindowTerms): PaymentOrder => ({
   ...terms,
   kind: 'PAYMENT',
   orderName: asked.orderName,
-  amount,
+  ...withFittingParts(chargedAmount(attempt), attempt.request.amount),
   currency: asked.currency,
   payMethod: payMethodOf(asked),
 })

@@ -9,7 +9,8 @@ import type {
 } from '../gateways/port/window.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { refusedByGateway } from '../kernel/refusal.ts'
-import type { Decided } from '../payments/window.ts'
+import type { Attempt } from '../payments/state/payment.ts'
+import type { Charged, Decided } from '../payments/window.ts'
 import { agree } from './agree.ts'
 import { agreeAndIssue } from './agree-to-store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
@@ -44,7 +45,8 @@ export const prepareWindow = async (
  * another order, another amount or another currency is nobody's agreement to this one. Whatever comes twice, too late, or
  * without the PG knowing of it changes nothing.
  *
- * Where the PG gives no answer the attempt fails: it is charged, or issued, by our own call alone, and there will be none.
+ * Where the PG gives no answer the attempt fails: it is charged, or issued, by our own call alone, and there will be none. Where
+ * the PG charges in its window, only its books tell, whoever comes back and however late.
  */
 export const returnFromWindow = async (
   parts: CheckoutParts,
@@ -54,14 +56,19 @@ export const returnFromWindow = async (
   const { attempt } = found
   const { pgWindow } = attempt
   const window = windowLeft(parts, found)
-  if (!window || !pgWindow || (await isOver(parts, found))) return
+  if (!window || !pgWindow) return
+  const charges = window.charges !== undefined && attempt.kind === 'PAYMENT'
+  if (!charges && (await isOver(parts, found))) return
   const context = contextOf(found)
   const verify = async () => about(attempt, await window.verify(context, { memo: pgWindow.memo, fields }))
   switch (attempt.kind) {
     case 'PAYMENT': {
       const { confirmUrl, currency } = attempt.request
       await agree(parts, found, confirmUrl, {
-        ask: async ({ amount }) => agreement(await verify(), { amount, currency }),
+        ask: async ({ amount }) => {
+          const verdict = await verify()
+          return charges ? charging(verdict) : agreement(verdict, { amount, currency })
+        },
       })
       return
     }
@@ -89,13 +96,13 @@ const windowLeft = (parts: CheckoutParts, { attempt, channel }: Found): PgWindow
 export const goOnInApp = async (
   parts: CheckoutParts,
   found: Found,
-  { asked, amount, method, token }: InApp,
+  { asked, payment, method, token }: InApp,
 ): Promise<WindowOpening | undefined> => {
   const { attempt, channel } = found
   const { bankApp } = parts.windowOf(channel)
   const { device, serverUrl } = attempt.surroundings
   if (!bankApp || method.kind !== 'TRANSFER' || device !== 'MOBILE' || serverUrl === undefined) return undefined
-  const order = { ...paymentOrder(asked, amount, termsOf(asked, returnUrlOf(serverUrl, token))), method }
+  const order = { ...paymentOrder(asked, payment, termsOf(asked, returnUrlOf(serverUrl, token))), method }
   const prepared = await bankApp.prepare(contextOf(found), order)
   if (prepared.kind !== 'prepared') return undefined
   await keepWindow(parts.sql, attempt, prepared)
@@ -104,7 +111,7 @@ export const goOnInApp = async (
 
 type InApp = {
   readonly asked: BrowserPayment
-  readonly amount: number
+  readonly payment: Attempt
   readonly method: MethodInWindow
   readonly token: string
 }
@@ -130,6 +137,8 @@ const agreement = (verdict: WindowVerdict, expected: WindowCharge | undefined): 
   switch (verdict.kind) {
     case 'waiting':
     case 'identified':
+    // What is stored is issued by our call, and nothing charged before.
+    case 'charged':
       return waiting
     case 'unknown':
       return failedWith('NARU_WINDOW_UNKNOWN')
@@ -143,10 +152,26 @@ const agreement = (verdict: WindowVerdict, expected: WindowCharge | undefined): 
   }
 }
 
+/** What the PG's word comes to where it charges in its window. How much is not taken from here, but asked for. */
+const charging = (verdict: WindowVerdict): Decided | Charged | Waiting => {
+  switch (verdict.kind) {
+    case 'waiting':
+    case 'identified':
+    case 'authenticated':
+      return waiting
+    case 'charged':
+    case 'unknown':
+      return { kind: 'charged' }
+    case 'failed':
+      return { kind: 'failed', failure: verdict.failure }
+  }
+}
+
 const identification = (verdict: WindowVerdict) => {
   switch (verdict.kind) {
     case 'waiting':
     case 'authenticated':
+    case 'charged':
       return waiting
     case 'unknown':
       return failedWith('NARU_WINDOW_UNKNOWN')

@@ -24,10 +24,11 @@ export const submitPayment = async (
   const { testCode } = asked.bypass?.sandbox ?? {}
   const agreed = await agree(parts, found, asked.confirmUrl, {
     method: chosen.shown,
-    ask: async ({ amount, attempt: { request }, now }) => {
+    ask: async ({ amount, attempt: payment, now }) => {
+      const { request } = payment
       await keepReceipt(parts, found, chosen, request)
       const method = chosen.inWindow(now)
-      const opening = await goOnInApp(parts, found, { asked, amount, method, token: submission.token })
+      const opening = await goOnInApp(parts, found, { asked, payment, method, token: submission.token })
       if (opening) return { kind: 'elsewhere', opening } as const
       return await parts.windowOf(channel).authenticate(attempt.storeId, {
         method,

@@ -2,7 +2,7 @@ import type { PgProvider } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
-import { windowOpenings, windowReturns } from '../gateways/sandbox/pg-window.ts'
+import { windowCharging, windowOpenings, windowReturns } from '../gateways/sandbox/pg-window.ts'
 import { type IdempotencyRule, idempotencyRules } from '../gateways/sandbox/repetition.ts'
 import { onlyInV1 } from '../merchants/pg-companies.ts'
 import { SetupError } from '../merchants/setup-error.ts'
@@ -65,6 +65,7 @@ type ChannelOptions = Json & {
   idempotency: IdempotencyRule
   window: 'ours' | (typeof windowOpenings)[number]
   windowReturn: (typeof windowReturns)[number]
+  windowCharging: (typeof windowCharging)[number]
 }
 
 const addCreation = (channel: Command): void => {
@@ -85,6 +86,11 @@ const addCreation = (channel: Command): void => {
       new Option('--window-return <method>', "how the PG's window sends the browser back")
         .choices(windowReturns)
         .default('GET'),
+    )
+    .addOption(
+      new Option('--window-charging <when>', "whether the PG charges inside its window or at Naru's approval after it")
+        .choices(windowCharging)
+        .default('after'),
     )
     .addOption(
       new Option(
@@ -126,11 +132,17 @@ const createChannel = async (
     manualConfirm: options.manualConfirm ?? false,
     credentials: {
       idempotency: options.idempotency,
-      ...(options.window === 'ours' ? {} : { window: options.window, windowReturn: options.windowReturn }),
+      ...(options.window === 'ours' ? {} : ownWindow(options)),
     },
   })
   return [{ channelKey }]
 }
+
+const ownWindow = ({ window, windowReturn, windowCharging: charging }: ChannelOptions) => ({
+  window,
+  windowReturn,
+  windowCharging: charging,
+})
 
 /** `key=percentage`; a key may contain an equals sign itself. */
 const readMember = (text: string) => {

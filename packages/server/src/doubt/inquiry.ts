@@ -45,6 +45,16 @@ export const awaitNotification = (now: Instant): Inquiry => ({
   inDoubt: false,
 })
 
+/** Something may happen at the PG that nobody waits for: looked at from time to time. */
+export const watch = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt: now + waitAtAge(0), inDoubt: false })
+
+/** Looked, and nothing had happened. */
+export const watchOn = (inquiry: Inquiry, now: Instant): Inquiry => ({
+  ...inquiry,
+  count: inquiry.count + 1,
+  nextAt: now + waitAtAge(now - inquiry.since),
+})
+
 /** Asked, and still not known. */
 export const askAgain = (inquiry: Inquiry, now: Instant): Inquiry => ({
   ...inquiry,

@@ -35,8 +35,9 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
     const fields = formFields(request)
     // Our page opens it by a form.
     if (fields.step === 'open') return show(reply, window, false)
-    const now = storeTime(await clockOf(window.storeId))
-    const stepped = await track(stepInWindow(sandbox, window, stepOf(window.contents.order, fields, now), now))
+    const clock = await clockOf(window.storeId)
+    const step = stepOf(window.contents.order, fields, storeTime(clock))
+    const stepped = await track(stepInWindow(sandbox, window, step, clock))
     return show(reply, stepped.window, stepped.isChallenged, fields)
   })
 }

@@ -61,8 +61,11 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
   switch (event.type) {
     case 'CheckoutOpened':
       return { type: 'Transaction.Ready' }
-    case 'Approved':
-      return quiet ? undefined : { type: 'Transaction.Paid', ...(late && { trigger: 'ASYNC_PAY_APPROVED' }) }
+    case 'Approved': {
+      // Nobody had come back from the window that the PG charged in.
+      const isNews = late || before?.phase === 'READY'
+      return quiet ? undefined : { type: 'Transaction.Paid', ...(isNews && { trigger: 'ASYNC_PAY_APPROVED' }) }
+    }
     case 'AttemptFailed':
       return { type: 'Transaction.Failed', ...(late && { trigger: 'ASYNC_PAY_FAILED' }) }
     case 'ApprovalPending':

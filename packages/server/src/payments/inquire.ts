@@ -53,6 +53,7 @@ const inquireAttempt = async (
 ): Promise<void> => {
   if (isDue(attempt.inquiry))
     await (attempt.phase === 'REVERSING' ? reverse : inquireApproval)(parts, key, loaded, attempt)
+  else if (isDue(attempt.selfCharge?.inquiry)) await inquireApproval(parts, key, loaded, attempt)
   if (isDue(attempt.disputeInquiry)) await inquireApproval(parts, key, loaded, attempt)
   if (isDue(attempt.fulfilment?.pending?.inquiry)) await repeatFulfilment(parts, key, loaded, attempt)
   if (isDue(attempt.closing?.inquiry)) await inquireClosing(parts, key, loaded, attempt)

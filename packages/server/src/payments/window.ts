@@ -7,6 +7,7 @@ import { digestOf } from '../kernel/digest.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
 import { type DiscountRefusal, grantDiscount, returnDiscount, settleDiscounts } from './grant-discount.ts'
+import { inquireNotified } from './inquire.ts'
 import type { Changed, LoadedPayment, PaymentParts } from './parts.ts'
 import type { WantedPromotion } from './requests/pay-command.ts'
 import type { NewAttemptRefusal } from './rules/approval.ts'
@@ -15,6 +16,7 @@ import {
   authenticateShopper,
   openWindow as decideOpen,
   declineCheckout,
+  reportSelfCharge,
 } from './rules/checkout.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
@@ -65,14 +67,25 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
     readonly method?: ((now: Instant) => PaymentMethod) | undefined
     /** Whether the approval follows at once: it is then committed to together with the agreement. */
     readonly confirms: boolean
-    readonly ask: (agreement: Agreement) => Promise<Decided | Undecided>
+    readonly ask: (agreement: Agreement) => Promise<Decided | Charged | Undecided>
   },
 ): Promise<Agreed | Undecided> => {
   const loaded = await parts.process.load(key)
   const attempt = attemptOf(loaded.state, transactionId)
-  if (!isOpenWindow(attempt)) return { kind: 'closed', attempt }
+  if (!isOpenWindow(attempt)) {
+    const { state } = await askAboutSelfCharge(parts, key, transactionId, loaded)
+    return { kind: 'closed', attempt: attemptOf(state, transactionId) }
+  }
   const now = storeTime(loaded.clock)
   const outcome = await agreed.ask({ amount: chargedAmount(attempt), attempt, now })
+  if (isCharged(outcome)) {
+    const reported = await parts.process.apply(
+      key,
+      (payment, at) => reportSelfCharge(payment, transactionId, at),
+      loaded,
+    )
+    return { kind: 'closed', attempt: attemptOf(reported.state, transactionId) }
+  }
   if (!isDecided(outcome)) return outcome
   if (outcome.kind === 'failed') {
     const left = await leaveWindow(parts, key, transactionId, outcome.failure)
@@ -106,8 +119,25 @@ export type Decided = Extract<AuthenticationOutcome, { kind: 'authenticated' | '
 export const isDecided = (outcome: { readonly kind: string }): outcome is Decided =>
   outcome.kind === 'authenticated' || outcome.kind === 'failed'
 
+/** The PG charges in its own window, and has, or nobody can tell. */
+export type Charged = { readonly kind: 'charged' }
+
+const isCharged = (outcome: { readonly kind: string }): outcome is Charged => outcome.kind === 'charged'
+
+/** What the PG says of a charge in its own window counts, whatever became of the window. */
+const askAboutSelfCharge = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  transactionId: string,
+  loaded: LoadedPayment,
+): Promise<LoadedPayment> => {
+  if (!attemptOf(loaded.state, transactionId).selfCharge?.inquiry) return loaded
+  await inquireNotified(parts, key, transactionId)
+  return await parts.process.load(key)
+}
+
 /**
- * The shopper leaves: an attempt that is not being approved fails. With `onlyOpen` one that the shopper has agreed to stays,
+ * The shopper leaves: an attempt that is not being approved, or was not paid in the PG's window, fails. With `onlyOpen` one that the shopper has agreed to stays,
  * for the merchant to confirm. Returns it as it is then.
  */
 export const leaveWindow = async (
@@ -117,10 +147,14 @@ export const leaveWindow = async (
   failure: { readonly pgCode: string; readonly pgMessage: string },
   { onlyOpen = false }: { readonly onlyOpen?: boolean } = {},
 ): Promise<Attempt> => {
-  const left = await parts.process.apply(key, (payment) =>
-    onlyOpen && !isEmptyWindow(attemptOf(payment, transactionId))
-      ? []
-      : declineCheckout(payment, transactionId, failureOf(failure)),
+  const loaded = await askAboutSelfCharge(parts, key, transactionId, await parts.process.load(key))
+  const left = await parts.process.apply(
+    key,
+    (payment) =>
+      onlyOpen && !isEmptyWindow(attemptOf(payment, transactionId))
+        ? []
+        : declineCheckout(payment, transactionId, failureOf(failure)),
+    loaded,
   )
   await settleDiscounts(parts, key, left)
   return attemptOf(left.state, transactionId)

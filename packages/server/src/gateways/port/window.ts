@@ -124,10 +124,22 @@ export type AccountInWindow = AccountTerms & {
  * `context.reference` names the attempt: it is the order id at the PG.
  */
 export type PgWindow = {
+  /** Where the PG charges a payment in its window, with no call of ours; absent where our `approve` charges. */
+  readonly charges?: WindowCharging | undefined
   /** Registers the order at the PG, and says how its window opens. Nothing is agreed to, and nothing charged. */
   prepare(context: WindowContext, order: WindowOrder): Promise<PreparedWindow>
   /** What the PG knows: by asking it, or by a signature that only it can make. Changes nothing, and may be asked again. */
   verify(context: WindowContext, returned: WindowReturn): Promise<WindowVerdict>
+}
+
+/**
+ * The shopper who agrees has paid, whether or not the browser comes back. So the PG is asked (the gateway's `inquire`) when it
+ * does, when the window is left, and from time to time until it can charge no more. Nobody can be asked before the charge:
+ * `confirmUrl` and confirmation by the merchant do not go with it.
+ */
+export type WindowCharging = {
+  /** How long after the window was prepared the PG may still charge in it, in milliseconds. */
+  readonly within: number
 }
 
 export type WindowContext = Pick<GatewayContext, 'storeId' | 'channel' | 'reference' | 'clock'>
@@ -151,6 +163,9 @@ export type PaymentOrder = WindowTerms &
   WindowCharge & {
     readonly kind: 'PAYMENT'
     readonly orderName: string
+    /** Parts of the amount. */
+    readonly taxFree: Amount
+    readonly vat: Amount
     readonly payMethod: BrowserPayMethod
     /** What the shopper chose on our page already, where the PG's window only takes over from there. */
     readonly method?: MethodInWindow | undefined
@@ -190,6 +205,8 @@ export type WindowVerdict =
       /** Goes to the gateway's `approve` or `issueBillingKey`. */
       readonly authorization: string
     }
+  /** The PG says that it charged: the gateway's `inquire` says how much. */
+  | { readonly kind: 'charged'; readonly reference: string }
   /** Somebody proved who they are: the gateway's `inquireIdentity` says who. */
   | { readonly kind: 'identified'; readonly reference: string }
   | { readonly kind: 'failed'; readonly reference: string; readonly failure: GatewayFailure }

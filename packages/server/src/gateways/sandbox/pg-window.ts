@@ -1,5 +1,5 @@
 import type { WindowOpening } from '@naru/contract'
-import { type Instant, storeTime } from '../../kernel/clock.ts'
+import { type Instant, minute, type StoreClock, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { IdentityRequest } from '../port/identity.ts'
@@ -19,6 +19,7 @@ import type {
   WindowReturn,
   WindowVerdict,
 } from '../port/window.ts'
+import { approve } from './approvals.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import {
@@ -42,12 +43,19 @@ import { codeFor } from './scenarios/triggers.ts'
 export const windowOpenings = ['redirect', 'form', 'script'] as const
 export const windowReturns = ['GET', 'POST'] as const
 
+/** Whether a payment is charged in the window, or by the approval that follows. */
+export const windowCharging = ['after', 'inside'] as const
+
 /** How the channel's own window works; `undefined` where it leaves its window to us. */
 export const mannerOf = ({ credentials }: Pick<GatewayChannel, 'credentials'>): WindowManner | undefined => {
   const opens = windowOpenings.find((opening) => opening === credentials.window)
   const returns = windowReturns.find((method) => method === credentials.windowReturn) ?? 'GET'
-  return opens && { opens, returns }
+  const charging: (typeof windowCharging)[number] = credentials.windowCharging === 'inside' ? 'inside' : 'after'
+  return opens && { opens, returns, ...(charging === 'inside' && { charges: true }) }
 }
+
+/** How long a window that charges stays open. */
+const chargingWindowLifetime = 20 * minute
 
 /** Where the window's page and its script are served; see `serveSandboxWindows`. */
 export const windowPath = '/sandbox-pg/windows/'
@@ -55,6 +63,7 @@ export const windowScriptPath = '/sandbox-pg/window.js'
 
 /** The window that the sandbox PG brings itself: a page of another origin, as a real PG's is. */
 export const sandboxPgWindow = (parts: SandboxParts, manner: WindowManner): PgWindow => ({
+  charges: manner.charges && { within: chargingWindowLifetime },
   prepare: async (context, order) => {
     const illness = illnessOf(order, storeTime(context.clock))
     return illness?.books === 'REFUSED'
@@ -76,7 +85,8 @@ const prepareWindow = async (
 ): Promise<Extract<PreparedWindow, { kind: 'prepared' }>> => {
   const windowId = `${Buffer.from(storeId).toString('base64url')}.${randomToken(24)}`
   const createdAt = storeTime(clock)
-  const contents = { order, manner }
+  const { credentials: _, ...withoutSecrets } = channel
+  const contents = { order, manner, ...(manner.charges && { channel: withoutSecrets }) }
   await insertWindow(sql, { storeId, windowId, reference, channelKey: channel.key, contents, createdAt })
   return { kind: 'prepared', opening: openingOf(windowId, manner), memo: { windowId } }
 }
@@ -112,8 +122,13 @@ const verify = async (
   if (state === 'LEFT') return { kind: 'failed', reference, failure: failureOf(pgCode ?? 'PAY_PROCESS_CANCELED') }
   if (state !== 'AUTHENTICATED' || authorizationId === null) return { kind: 'waiting' }
   if (contents.order.kind === 'IDENTITY') return { kind: 'identified', reference }
+  if (chargedIn(window)) return { kind: 'charged', reference }
   return { kind: 'authenticated', reference, charge: chargeOf(contents.order), authorization: authorizationId }
 }
+
+/** The payment that a window charges, and the channel that it does so for. */
+const chargedIn = ({ contents: { order, channel } }: SandboxWindow) =>
+  order.kind === 'PAYMENT' && channel ? { order, channel } : undefined
 
 const chargeOf = (order: PaymentOrder | StoringOrder): WindowCharge | undefined => {
   if (order.kind === 'BILLING_KEY') return order.charge
@@ -155,10 +170,10 @@ export const stepInWindow = async (
   parts: SandboxParts,
   window: SandboxWindow,
   step: WindowStep,
-  now: number,
+  clock: StoreClock,
 ): Promise<{ window: SandboxWindow; isChallenged: boolean }> => {
   if (window.state !== 'OPEN') return { window, isChallenged: false }
-  const ended = step.leaves ? { pgCode: 'PAY_PROCESS_CANCELED' } : await agreeInWindow(parts, window, step, now)
+  const ended = step.leaves ? { pgCode: 'PAY_PROCESS_CANCELED' } : await agreeInWindow(parts, window, step, clock)
   if (ended === 'challenged') return { window, isChallenged: true }
   await endWindow(parts.sql, window, ended)
   return { window: (await findWindow(parts.sql, window.storeId, window.windowId)) ?? window, isChallenged: false }
@@ -168,14 +183,16 @@ const agreeInWindow = async (
   parts: SandboxParts,
   window: SandboxWindow,
   step: WindowStep,
-  now: number,
+  clock: StoreClock,
 ): Promise<WindowEnding | 'challenged'> => {
+  const now = storeTime(clock)
+  if (chargedIn(window) && now >= window.createdAt + chargingWindowLifetime) return { pgCode: 'SBX_AUTH_EXPIRED' }
   const tries = step.otp === undefined ? 0 : await countWindowCode(parts.sql, window)
   if (tries === undefined) return { pgCode: 'SBX_OTP_WRONG' }
   const outcome = await askAbout(parts, window, step, now)
   switch (outcome.kind) {
     case 'authenticated':
-      return { authorizationId: outcome.authorization }
+      return await chargeInWindow(parts, window, outcome.authorization, clock)
     case 'identified':
       return { authorizationId: window.reference }
     case 'failed':
@@ -183,6 +200,22 @@ const agreeInWindow = async (
     case 'challenged':
       return outcome.isWrong && tries >= maximumCodes ? { pgCode: 'SBX_OTP_WRONG' } : 'challenged'
   }
+}
+
+/** Charges where the window does, before the browser is sent back: an approval that nobody called for. */
+const chargeInWindow = async (
+  parts: SandboxParts,
+  window: SandboxWindow,
+  authorization: string,
+  clock: StoreClock,
+): Promise<WindowEnding> => {
+  const charge = chargedIn(window)
+  if (!charge) return { authorizationId: authorization }
+  const { storeId, reference } = window
+  const { order, channel } = charge
+  const context = { storeId, channel: { ...channel, credentials: {} }, reference, clock }
+  const outcome = await approve(parts, context, { ...order, authorization })
+  return outcome.kind === 'failed' ? { pgCode: outcome.failure.pgCode } : { authorizationId: authorization }
 }
 
 const askAbout = async (

@@ -1,6 +1,6 @@
 import type { Currency, PaymentFailure, PaymentMethod } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
-import { intent } from '../../doubt/inquiry.ts'
+import { doubt, intent } from '../../doubt/inquiry.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
@@ -79,6 +79,12 @@ export const authenticateAndConfirm = (
   const confirmed = requestConfirmation(after, { tokenDigest: authentication.tokenDigest }, now)
   return confirmed instanceof Refusal ? agreed : [...agreed, ...confirmed]
 }
+
+/** The PG's own window says that it charged: it is asked at once, and until it tells, nothing else pays this order. */
+export const reportSelfCharge = (payment: Payment, transactionId: string, now: Instant): readonly PaymentEvent[] =>
+  isOpenWindow(attemptOf(payment, transactionId))
+    ? [{ type: 'SelfChargeReported', transactionId, inquiry: doubt(undefined, now) }]
+    : []
 
 /**
  * Windows that kept a discount from others for too long. Decided on the payment itself: who agrees, or confirms, at the same

@@ -1,5 +1,5 @@
 import { failureOf } from '../../doubt/failure.ts'
-import { askAgain, awaitNotification, doubt, intent, provesNotExecuted } from '../../doubt/inquiry.ts'
+import { askAgain, awaitNotification, doubt, intent, provesNotExecuted, watchOn } from '../../doubt/inquiry.ts'
 import type { GatewayPayment, VirtualAccount } from '../../gateways/port/payment.ts'
 import type { Approval, Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
@@ -47,6 +47,20 @@ export const settleByInquiry = (
   now: Instant,
 ): readonly PaymentEvent[] => {
   const attempt = attemptOf(payment, transactionId)
+  return [
+    ...eventsByInquiry(payment, attempt, outcome, mayActWithin, now),
+    ...afterLookingForSelfCharge(attempt, outcome, mayActWithin, now),
+  ]
+}
+
+const eventsByInquiry = (
+  payment: Payment,
+  attempt: Attempt,
+  outcome: Outcome<GatewayPayment>,
+  mayActWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  const { transactionId } = attempt
   if (outcome.kind !== 'succeeded') return planNext(attempt, now)
   const known = outcome.value
   switch (known.state) {
@@ -61,7 +75,9 @@ export const settleByInquiry = (
     case 'APPROVED':
       return awaitsApproval(attempt) ? approved(payment, attempt, known.approval, now) : []
     case 'FAILED':
-      return isUndecided(attempt) ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(known.failure) }] : []
+      return isUndecided(attempt) || isSelfCharged(attempt)
+        ? [{ type: 'AttemptFailed', transactionId, failure: failureOf(known.failure) }]
+        : []
     case 'WAITING_FOR_DEPOSIT':
       return accountIssued(payment, attempt, known.virtualAccount, now)
     case 'DEPOSITED':
@@ -82,9 +98,49 @@ const approvalPending = (transactionId: string, pgTransactionId: string, now: In
 
 const isUndecided = (attempt: Attempt) => attempt.phase === 'APPROVING' || attempt.phase === 'PAY_PENDING'
 
+/** The PG charges what nobody returned from its window with. */
+const isSelfCharged = ({ phase, selfCharge }: Attempt) => phase === 'READY' && selfCharge !== undefined
+
 /** A failed attempt that has been paid was given back: the PG's record of that charge is no news. */
 const awaitsApproval = (attempt: Attempt) =>
-  isUndecided(attempt) || (attempt.phase === 'FAILED' && attempt.paidAt === undefined)
+  isUndecided(attempt) || isSelfCharged(attempt) || (attempt.phase === 'FAILED' && attempt.paidAt === undefined)
+
+/**
+ * A window in which the PG charges by itself is looked at until the PG says that it is over, or can charge no more. What it
+ * charged ends this with the attempt.
+ */
+const afterLookingForSelfCharge = (
+  { transactionId, selfCharge }: Attempt,
+  outcome: Outcome<GatewayPayment>,
+  mayActWithin: number,
+  now: Instant,
+): readonly PaymentEvent[] => {
+  if (!selfCharge?.inquiry) return []
+  const { until, inquiry } = selfCharge
+  const ended = [{ type: 'SelfChargeEnded', transactionId }] as const
+  const isDue = inquiry.nextAt <= now
+  const next = {
+    type: 'InquiryPlanned',
+    transactionId,
+    of: { kind: 'self-charge' },
+    inquiry: watchOn(inquiry, now),
+  } as const
+  const on = isDue ? [next] : []
+  if (outcome.kind !== 'succeeded') return on
+  switch (outcome.value.state) {
+    case 'FAILED':
+    case 'CLOSED':
+      return ended
+    case 'NONE':
+      return now >= until + mayActWithin ? ended : on
+    case 'PENDING':
+      return on
+    case 'APPROVED':
+    case 'WAITING_FOR_DEPOSIT':
+    case 'DEPOSITED':
+      return []
+  }
+}
 
 const planNext = (attempt: Attempt, now: Instant): readonly PaymentEvent[] =>
   attempt.inquiry && isUndecided(attempt)

@@ -7,6 +7,7 @@ import { windowExpiresAt } from './window.ts'
 export const nextDueAt = (payment: Payment): Instant | undefined => {
   const instants = payment.attempts.flatMap((attempt) => [
     attempt.inquiry?.nextAt,
+    attempt.selfCharge?.inquiry?.nextAt,
     attempt.closing?.inquiry.nextAt,
     attempt.capture?.inquiry?.nextAt,
     // A promotion's budget has yet to be told: at once, that is since the attempt changed.

@@ -22,6 +22,10 @@ export type PaymentEvent =
       readonly authentication: NonNullable<Attempt['authentication']>
       readonly method?: PaymentMethod | undefined
     }
+  /** The PG's own window says that it charged. Nobody has to be believed: the PG is asked. */
+  | { readonly type: 'SelfChargeReported'; readonly transactionId: string; readonly inquiry: Inquiry }
+  /** The PG can charge no more in its own window. */
+  | { readonly type: 'SelfChargeEnded'; readonly transactionId: string }
   /** The shopper, or the merchant who was to confirm, took too long: nothing can be agreed to or confirmed any more. */
   | { readonly type: 'WindowExpired'; readonly transactionId: string }
   | { readonly type: 'ApprovalRequested'; readonly attempt: AttemptStart; readonly inquiry: Inquiry }
@@ -122,6 +126,7 @@ export type PaymentEvent =
 /** What an inquiry is about. */
 export type InquirySubject =
   | { readonly kind: 'approval' }
+  | { readonly kind: 'self-charge' }
   | { readonly kind: 'closing' }
   | { readonly kind: 'capture' }
   | { readonly kind: 'dispute' }
@@ -139,6 +144,7 @@ export type AttemptStart = Pick<
   | 'scheduleId'
   | 'requestKey'
   | 'authentication'
+  | 'selfCharge'
   | 'method'
   | 'promotion'
 >

@@ -67,6 +67,10 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
   switch (event.type) {
     case 'ShopperAuthenticated':
       return { ...attempt, authentication: event.authentication, method: event.method ?? attempt.method }
+    case 'SelfChargeReported':
+      return moved({ ...attempt, inquiry: event.inquiry }, 'APPROVING', at)
+    case 'SelfChargeEnded':
+      return withoutSelfCharge(attempt)
     case 'WindowExpired':
       return { ...attempt, expiredAt: at }
     case 'ConfirmationRequested': {
@@ -77,12 +81,17 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
     case 'ApprovalPending':
       return moved({ ...attempt, pgTransactionId: event.pgTransactionId, inquiry: event.inquiry }, 'PAY_PENDING', at)
     case 'Approved':
-      return moved({ ...withoutInquiry(withoutFailure(attempt)), ...event.approval }, 'PAID', at)
+      return moved({ ...withoutInquiry(withoutFailure(withoutSelfCharge(attempt))), ...event.approval }, 'PAID', at)
     case 'AttemptFailed':
       return moved({ ...withoutInquiry(attempt), failure: event.failure, failedAt: at }, 'FAILED', at)
     case 'ReversalRequested':
       return moved(
-        { ...withoutClosing(attempt), ...event.approval, failure: event.failure, inquiry: event.inquiry },
+        {
+          ...withoutClosing(withoutSelfCharge(attempt)),
+          ...event.approval,
+          failure: event.failure,
+          inquiry: event.inquiry,
+        },
         'REVERSING',
         at,
       )
@@ -124,7 +133,7 @@ const evolveVirtualAccount = (
     case 'VirtualAccountIssued': {
       const { pgTransactionId, method, issuedAt, expiresAt } = event.account
       const issued = {
-        ...withoutInquiry(withoutFailure(attempt)),
+        ...withoutInquiry(withoutFailure(withoutSelfCharge(attempt))),
         pgTransactionId,
         method,
         virtualAccount: { issuedAt, expiresAt },
@@ -205,6 +214,9 @@ const moved = (attempt: Attempt, phase: Attempt['phase'], at: Instant): Attempt 
 })
 
 const withoutInquiry = ({ inquiry: _, ...attempt }: Attempt): Attempt => attempt
+/** That the PG charges by itself stays known: its word on a window that was left still counts. */
+const withoutSelfCharge = (attempt: Attempt): Attempt =>
+  attempt.selfCharge ? { ...attempt, selfCharge: { until: attempt.selfCharge.until } } : attempt
 const withoutClosing = ({ closing: _, ...attempt }: Attempt): Attempt => attempt
 const withoutCapture = ({ capture: _, ...attempt }: Attempt): Attempt => attempt
 const withoutFailure = ({ failure: _, failedAt: __, closedAt: ___, ...attempt }: Attempt): Attempt => attempt
@@ -213,6 +225,8 @@ const withInquiry = (attempt: Attempt, of: InquirySubject, inquiry: Inquiry): At
   switch (of.kind) {
     case 'approval':
       return { ...attempt, inquiry }
+    case 'self-charge':
+      return attempt.selfCharge ? { ...attempt, selfCharge: { ...attempt.selfCharge, inquiry } } : attempt
     case 'closing':
       return attempt.closing ? { ...attempt, closing: { ...attempt.closing, inquiry } } : attempt
     case 'capture':

@@ -95,6 +95,8 @@ export type Attempt = {
   readonly authentication?: { readonly tokenDigest: string; readonly authorization: string }
   /** Nobody confirmed it in time: what it held is given back, and nothing can come of it any more. Its status stays READY. */
   readonly expiredAt?: Instant | undefined
+  /** The PG charges in its own window, with no call of ours. */
+  readonly selfCharge?: SelfCharge | undefined
   readonly method?: PaymentMethod | undefined
   readonly pgTransactionId?: string | undefined
   readonly pgResponse?: string | undefined
@@ -119,6 +121,12 @@ export type Attempt = {
   /** What the PG was told about the goods. */
   readonly fulfilment?: Fulfilment | undefined
 }
+
+/**
+ * What the PG may do until then, whatever becomes of the window: a shopper who left it may have paid. Asked about by `inquiry`,
+ * which ends with the PG's word, or once nothing can come any more.
+ */
+export type SelfCharge = { readonly until: Instant; readonly inquiry?: Inquiry | undefined }
 
 export type Cancellation = {
   readonly id: string

@@ -24,7 +24,9 @@ export const isConfirmable = ({ phase, expiredAt, requestedAt }: Attempt, now: I
  * holds nothing is READY for ever, as at PortOne: its age alone says that it is over, and nobody has to look at it.
  */
 export const windowExpiresAt = (attempt: Attempt): Instant | undefined => {
-  const { phase, expiredAt, authentication, requestedAt } = attempt
+  const { phase, expiredAt, authentication, requestedAt, selfCharge } = attempt
+  // The PG may still charge the discounted amount.
+  if (selfCharge?.inquiry) return undefined
   if (phase !== 'READY' || expiredAt !== undefined || !isHoldingDiscount(attempt)) return undefined
   return requestedAt + (authentication ? tokenLifetime : windowLifetime)
 }

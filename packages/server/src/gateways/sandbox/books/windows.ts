@@ -1,11 +1,19 @@
 import type { Sql } from '../../../db/connect.ts'
 import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
+import type { GatewayChannel } from '../../../merchants/store.ts'
 import type { PaymentOrder, WindowOrder } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 
-/** How a window of the sandbox PG opens, and how it sends the browser back. */
-export type WindowManner = { readonly opens: 'redirect' | 'form' | 'script'; readonly returns: 'GET' | 'POST' }
+/** How a window of the sandbox PG opens, how it sends the browser back, and whether it charges before it does. */
+export type WindowManner = {
+  readonly opens: 'redirect' | 'form' | 'script'
+  readonly returns: 'GET' | 'POST'
+  readonly charges?: true
+}
+
+/** The channel as a charge needs it, without anything secret. */
+export type WindowChannel = Omit<GatewayChannel, 'credentials'>
 
 /** A window that the sandbox PG brings itself, and what a shopper did in it. */
 export type SandboxWindow = {
@@ -14,11 +22,18 @@ export type SandboxWindow = {
   /** What we call the order. */
   readonly reference: string
   readonly channelKey: string
-  readonly contents: { readonly order: WindowOrder; readonly manner: WindowManner }
+  readonly contents: WindowContents
   readonly state: 'OPEN' | 'AUTHENTICATED' | 'LEFT'
   readonly authorizationId: string | null
   readonly pgCode: PgCode | null
   readonly createdAt: Instant
+}
+
+export type WindowContents = {
+  readonly order: WindowOrder
+  readonly manner: WindowManner
+  /** Where the window charges. */
+  readonly channel?: WindowChannel | undefined
 }
 
 export const insertWindow = async (
@@ -42,12 +57,12 @@ export const findWindow = async (sql: Sql, storeId: string, windowId: string): P
 
 /** Once there were windows for payments only, and their orders did not say so. */
 type WrittenWindow = Omit<SandboxWindow, 'contents'> & {
-  readonly contents: { readonly order: WindowOrder | Omit<PaymentOrder, 'kind'>; readonly manner: WindowManner }
+  readonly contents: Omit<WindowContents, 'order'> & { readonly order: WindowOrder | Omit<PaymentOrder, 'kind'> }
 }
 
-const withKind = ({ contents: { order, manner }, ...window }: WrittenWindow): SandboxWindow => ({
+const withKind = ({ contents: { order, ...contents }, ...window }: WrittenWindow): SandboxWindow => ({
   ...window,
-  contents: { order: 'kind' in order ? order : { kind: 'PAYMENT', ...order }, manner },
+  contents: { order: 'kind' in order ? order : { kind: 'PAYMENT', ...order }, ...contents },
 })
 
 /** How often a one-time code may be tried, as on our own page. */
