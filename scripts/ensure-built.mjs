@@ -1,37 +1,45 @@
 /**
- * Runs before `npm start` and `npm test`, after the dependencies are there: builds what browsers load where it is missing
- * or older than its source. What is built is never committed. Several at once build side by side, and the last one's
- * files stay: they are the same.
+ * Runs before `npm start` and `npm test`, after the dependencies are there: builds the server and what browsers load where it
+ * is missing or older than its source. What is built is never committed. Several at once build side by side, and the last
+ * one's files stay: they are the same.
  *
  * package.json runs it by `env node`: a shell remembers where it found the first `node`, which on a fresh clone is the
  * system's, perhaps too old for this, and not the one that has been installed since.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Each with a `vite.config.ts`, and the modes in which it is built. */
-const packages = { 'browser-sdk': ['production', 'esm'], checkout: ['production'] }
-
-const digest = digestOfSources()
-for (const [name, modes] of Object.entries(packages)) {
-  const directory = `${root}packages/${name}/`
-  if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
+/**
+ * Each with a `vite.config.ts`, the modes in which it is built, and the packages whose source goes into it. Of the contract
+ * the checkout takes types alone.
+ */
+const packages = {
+  server: { modes: ['production'], sources: ['server', 'contract'] },
+  'browser-sdk': { modes: ['production', 'esm'], sources: ['browser-sdk', 'checkout'] },
+  checkout: { modes: ['production'], sources: ['browser-sdk', 'checkout'] },
 }
 
-/**
- * Everything that goes into them: their sources, since one imports from the other, the types' package is none of it, and the
- * versions of the tools.
- */
-function digestOfSources() {
+for (const [name, { modes, sources }] of Object.entries(packages)) {
+  const directory = `${root}packages/${name}/`
+  const asOf = new Date()
+  const digest = digestOf(sources)
+  if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
+  // The server's command line compares this time with its source's, which costs less than another digest.
+  touch(`${directory}dist/built`, asOf)
+}
+
+/** Of everything that goes into it: its source, and the versions of its dependencies and of the tools. */
+function digestOf(sources) {
   const hash = createHash('sha256')
-  const directories = Object.keys(packages).join(',')
-  const sources = ['src/**/*', '*.ts', '*.json', '*.html'].map((files) => `packages/{${directories}}/${files}`)
-  const files = globSync(sources, { cwd: root, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+  const patterns = ['src/**/*', '*.ts', '*.json', '*.html'].flatMap((files) =>
+    sources.map((name) => `packages/${name}/${files}`),
+  )
+  const files = globSync(patterns, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => `${entry.parentPath}/${entry.name}`)
   for (const file of [...files.sort(), `${root}package-lock.json`]) hash.update(`${file}\n${readFileSync(file)}\n`)
   return hash.digest('hex')
@@ -62,6 +70,15 @@ function replace(fresh, place) {
     // Somebody else built the same a moment ago.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error
     rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Not there for a moment while somebody else replaces it by what is as new. */
+function touch(path, time) {
+  try {
+    utimesSync(path, time, time)
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
   }
 }
 

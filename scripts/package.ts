@@ -1,7 +1,8 @@
 /**
- * Makes `naru-<version>.tgz` in `dist/`, or in the directory that is given: the one package that is published, with everything of ours in it. Node runs no
- * TypeScript below `node_modules`, so types are replaced by blanks, which keeps lines and columns as they are in the
- * repository, and a file is imported by its new name.
+ * Makes `naru-<version>.tgz` in `dist/`, or in the directory that is given: the one package that is published. The server is in
+ * it as it was built, with what it depends on, so that an installation fetches little and starts fast. The rest is what
+ * programs of others import or run. Node runs no TypeScript below `node_modules`, so types are replaced by blanks there,
+ * which keeps lines and columns as they are in the repository, and a file is imported by its new name.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,26 +25,31 @@ const stage = `${target}/naru/`
 
 const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(`${root}packages/${name}/package.json`, 'utf8'))
 
-/** TypeScript as JavaScript at the same place, and everything else that is read at run time as it is. */
-const addSource = (name: string): void => {
-  const files = globSync(['src/**/*', 'bin/*'], { cwd: `${root}packages/${name}`, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
-    .filter((path) => !path.endsWith('.test.ts') && (name === 'naru' || !path.includes('/testing/')))
-  for (const from of files) {
-    const to = `${stage}${relative(`${root}packages`, from)}`
+/** The server's program, and what it reads while it runs, such as migrations. */
+const addServer = (): void => {
+  const from = `${root}packages/server/`
+  const read = globSync('src/**/*', { cwd: from, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+    .map((entry) => relative(from, `${entry.parentPath}/${entry.name}`))
+  for (const path of ['bin', 'dist', ...read]) cpSync(`${from}${path}`, `${stage}server/${path}`, { recursive: true })
+}
+
+/** Our own TypeScript as JavaScript at the same place. */
+const addProgram = (): void => {
+  const directory = `${root}packages/naru/`
+  for (const path of globSync('src/**/*.ts', { cwd: directory })) {
+    if (path.endsWith('.test.ts')) continue
+    const to = `${stage}naru/${path.replace(/\.ts$/, '.js')}`
     mkdirSync(dirname(to), { recursive: true })
-    if (/\.(ts|js)$/.test(from)) writeFileSync(to.replace(/\.ts$/, '.js'), asJavaScript(from, to))
-    else cpSync(from, to)
+    writeFileSync(to, asJavaScript(`${directory}${path}`))
   }
 }
 
-const asJavaScript = (from: string, to: string): string => {
-  const contract = relative(dirname(to), `${stage}contract/src/index.js`)
-  return stripTypeScriptTypes(readFileSync(from, 'utf8'))
-    .replaceAll(/((?:\bfrom|\bimport) ?\(?')(\.\.?\/[^']+)\.ts'/g, "$1$2.js'")
-    .replaceAll(/((?:\bfrom|\bimport) ?\(?')@naru\/contract'/g, (_, before) => `${before}${contract}'`)
-}
+const asJavaScript = (file: string): string =>
+  stripTypeScriptTypes(readFileSync(file, 'utf8')).replaceAll(
+    /((?:\bfrom|\bimport) ?\(?')(\.\.?\/[^']+)\.ts'/g,
+    "$1$2.js'",
+  )
 
 /** For whoever writes tests in TypeScript. */
 const addTypes = (): void => {
@@ -71,10 +77,9 @@ const addSwaggerUi = (): void => {
 }
 
 const addManifest = (): void => {
-  const [own, server, contract] = [manifestOf('naru'), manifestOf('server'), manifestOf('contract')]
-  const all = { ...contract.dependencies, ...server.dependencies, ...own.dependencies }
+  const [own, server] = [manifestOf('naru'), manifestOf('server')]
   const dependencies = Object.fromEntries(
-    Object.entries(all).filter(([name]) => !name.startsWith('@naru/') && name !== 'swagger-ui-dist'),
+    Object.entries(own.dependencies ?? {}).filter(([name]) => !name.startsWith('@naru/')),
   )
   const nodes = Object.fromEntries(Object.values(nodePackages).map((name) => [name, '^24.0.0']))
   write('package.json', {
@@ -99,7 +104,8 @@ const write = (name: string, content: object): void => {
 }
 
 rmSync(stage, { recursive: true, force: true })
-for (const name of ['contract', 'server', 'naru']) addSource(name)
+addServer()
+addProgram()
 for (const name of ['checkout', 'browser-sdk'])
   cpSync(`${root}packages/${name}/dist`, `${stage}${name}/dist`, { recursive: true })
 addTypes()

@@ -3,11 +3,12 @@
 // old Node's module lacks, such as enableCompileCache before 22.8, is a syntax error that comes before any line runs.
 import module from 'node:module'
 import process from 'node:process'
+import * as program from './program.js'
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   process.stderr.write(`naru needs Node 24 or newer; this is ${process.version}. \`npm start\` brings its own.\n`)
   process.exit(1)
 }
-// Keeps what the TypeScript compiles to between starts: a third of the start, and the memory of the type stripper.
+// Keeps what was compiled between starts.
 module.enableCompileCache()
-await import('../src/main.ts')
+await import(program.programUnder(new URL('../../', import.meta.url)).href)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { programUnder } from '../bin/program.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const run = promisify(execFile)
@@ -34,11 +35,45 @@ test("on a fresh clone, what follows the installation runs under the Node that i
 })
 
 test('the command line imports nothing by a name that an old Node lacks, so that it can say that the Node is too old', async () => {
-  const source = await readFile(`${root}packages/server/bin/naru.js`, 'utf8')
-  const imports = source.match(/^import .*$/gm) ?? []
+  const sources = ['naru.js', 'program.js'].map((name) => readFile(`${root}packages/server/bin/${name}`, 'utf8'))
+  const imports = (await Promise.all(sources)).join('\n').match(/^import .*$/gm) ?? []
   assert.ok(imports.length > 0)
   assert.deepEqual(
     imports.filter((line) => line.includes('{')),
     [],
   )
+})
+
+test('the built server is run where it is as new as its source, and the source where that was changed', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'naru-program-'))
+  context.after(() => rm(directory, { recursive: true }))
+  const packages = pathToFileURL(`${directory}/`)
+  const write = async (path: string, at: number) => {
+    await mkdir(join(directory, dirname(path)), { recursive: true })
+    await writeFile(join(directory, path), '')
+    await utimes(join(directory, path), at, at)
+  }
+  /** As after a checkout: directories are as old as what is in them. */
+  const settle = async (at: number) => {
+    for (const path of ['server/src', 'server/src/cli', 'contract/src']) await utimes(join(directory, path), at, at)
+  }
+  const runs = () => programUnder(packages).href.slice(packages.href.length)
+
+  for (const path of ['server/src/main.ts', 'server/src/cli/log.ts', 'contract/src/index.ts']) await write(path, 1_000)
+  await settle(1_000)
+  assert.equal(runs(), 'server/src/main.ts', 'nothing is built')
+
+  await write('server/dist/built', 2_000)
+  assert.equal(runs(), 'server/dist/main.js')
+
+  await write('contract/src/index.ts', 3_000)
+  await settle(1_000)
+  assert.equal(runs(), 'server/src/main.ts', 'a file is newer')
+
+  await write('server/dist/built', 4_000)
+  await rm(join(directory, 'server/src/cli/log.ts'))
+  assert.equal(runs(), 'server/src/main.ts', 'a file is gone')
+
+  await rm(join(directory, 'server/src'), { recursive: true })
+  assert.equal(runs(), 'server/dist/main.js', 'there is no source')
 })

@@ -1,0 +1,1 @@
+export declare const programUnder: (packages: URL) => URL
