@@ -71,11 +71,12 @@ test('a data directory that was deleted under a killed Naru is begun anew at onc
   await once(naru, 'exit')
   const left = await postmasterOf(dataDirectory)
   await rm(dataDirectory, { recursive: true })
+  // Within a minute it notices by itself that its directory is gone; on a busy machine perhaps before it is looked for.
+  const isLeft = (await processKind(left)) === 'postgres'
   const messages: string[] = []
   const database = await start(context, { dataDirectory, logger: { info: (message) => messages.push(message) } })
   assert.equal(database.adopted, false)
-  // It was not waited for until it noticed by itself.
-  assert.match(messages.join('\n'), /still running on a data directory that was deleted/)
+  if (isLeft) assert.match(messages.join('\n'), /still running on a data directory that was deleted/)
   assert.notEqual(await processKind(left), 'postgres')
 })
 
