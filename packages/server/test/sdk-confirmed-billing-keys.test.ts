@@ -5,7 +5,8 @@ import { startNaru, type TestStore } from './support/naru.ts'
 import { card, newPaymentId, order } from './support/requests.ts'
 
 describe('billing keys that a buyer stores in a window, through the official SDK', async () => {
-  const naru = await startNaru()
+  // As few connections as may be: one that waits for a lock must not keep others waiting.
+  const naru = await startNaru({ databaseConnections: 4 })
 
   const authenticate = ({ api, channelKey }: TestStore, wanted: object = {}, testCode?: string) =>
     api.call('authenticateSandboxBillingKey', {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import test from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createTestDatabase, type TestDatabase, untilSomebodyWaits } from '../../test/support/database.ts'
 import { listen } from '../../test/support/listen.ts'
 import { connect, untilReachable } from './connect.ts'
 import { isPassing } from './passing.ts'
@@ -90,6 +90,56 @@ test('a transaction whose connection is lost is rejected, and nothing of it runs
   lost.resolve()
   await afterwards.promise
   assert.deepEqual([...(await sql`select number from things`)], [])
+})
+
+test('no statement waits behind one that waits for a lock, while other connections are free', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 2 })
+  await sql`create table things (number integer)`
+  const held = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const holding = database.sql.begin(async (transaction) => {
+    await transaction`lock table things`
+    held.resolve()
+    await release.promise
+  })
+  await held.promise
+  const blocked = sql`select from things`.then(() => 'read')
+  await untilSomebodyWaits(database.sql)
+  const others = Array.from(
+    { length: 20 },
+    (_, number) => sql<[{ number: number }]>`select ${number}::integer as number`,
+  )
+  const rows = await Promise.all(others)
+  assert.deepEqual(
+    rows.map(([row]) => row.number),
+    Array.from({ length: 20 }, (_, number) => number),
+  )
+  release.resolve()
+  await holding
+  assert.equal(await blocked, 'read')
+  await sql.end()
+})
+
+test('a burst of transactions opens no more connections than the pool may have', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { max: 3, applicationName: 'burst of transactions' })
+  const counted = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      sql.begin(async (transaction) => {
+        const [row] = await transaction<[{ count: number }]>`
+          select count(*)::integer from pg_stat_activity where application_name = 'burst of transactions' and state <> 'idle'`
+        return row.count
+      }),
+    ),
+  )
+  assert.equal(counted.length, 20)
+  assert(Math.max(...counted) <= 3, `${Math.max(...counted)} at a time`)
+  const inside = sql.begin(async () => await sql.begin(async () => 'begun'))
+  await assert.rejects(inside, /runs inside a transaction/)
+  const joined = await sql.begin(async (transaction) => await transaction.begin(async () => 'joined'))
+  assert.equal(joined, 'joined')
+  await sql.end()
 })
 
 test('a prepared statement that a migration or a reset invalidates is repeated with what it was given', async () => {

@@ -15,7 +15,7 @@ export type { Sql }
 export type Queryable = postgres.ISql
 
 export type ConnectOptions = {
-  /** The maximum of connections. */
+  /** The maximum of connections for statements, and again for transactions, which have a connection of their own each. */
   readonly max?: number
   /** Shown in `pg_stat_activity`. */
   readonly applicationName?: string
@@ -46,7 +46,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): postgres.Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
   const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null }
-  const begin = transactions((onclose) => open({ ...transaction, onclose }), settings)
+  const begin = transactions((onclose) => open({ ...transaction, onclose }), settings, options.max ?? defaultMax)
   const pool = open({})
   repeatLostStatements(pool)
   const { end } = pool
@@ -71,7 +71,9 @@ const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSetting
   idle_in_transaction_session_timeout: '60000',
 })
 
-const driverOptions = ({ max = 10, applicationName = 'naru', lifetime = 240 }: ConnectOptions) => {
+const defaultMax = 10
+
+const driverOptions = ({ max = defaultMax, applicationName = 'naru', lifetime = 240 }: ConnectOptions) => {
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     max,
     types,
@@ -82,9 +84,19 @@ const driverOptions = ({ max = 10, applicationName = 'naru', lifetime = 240 }: C
     // PgBouncer knows these two, and refuses others.
     connection: { application_name: applicationName, TimeZone: 'UTC' },
   }
-  // The driver asks for each connection, and has a function here by default; its types do not say so.
-  return Object.assign(options, { max_lifetime: lifetime === null ? null : lifetimes(lifetime, max) })
+  // Its types know neither. The driver asks for the lifetime of each connection, and has a function here by default.
+  return Object.assign(options, {
+    max_lifetime: lifetime === null ? null : lifetimes(lifetime, max),
+    max_pipeline: statementsBehindOthers,
+  })
 }
+
+/**
+ * Each connection is given one statement at a time. The driver would send up to a hundred behind one that is slow or waits for
+ * a lock: they would wait as long, although other connections have been free since, and the holder of the lock may be
+ * waiting for one of them.
+ */
+const statementsBehindOthers = 0
 
 /**
  * So connections are given back that a burst opened: the driver dials one again only when no other is free. Its `idle_timeout`

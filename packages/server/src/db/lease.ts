@@ -75,16 +75,20 @@ export const requireLease = async (sql: Queryable): Promise<void> => {
   )
 }
 
-/** Runs a statement that finds the request's row only under our lease, and keeps its row until the transaction is over. */
+/**
+ * Runs a statement that finds the request's row only under our lease, and keeps its row until the transaction is over. A
+ * renewal that is under way is waited for only where the row was not found: it runs on a connection of the pool, all of which
+ * may wait for locks of this very transaction.
+ */
 const whileHeld = async (
   lease: Lease,
   find: (held: HeldLease) => Promise<{ readonly count: number }>,
 ): Promise<void> => {
-  for (let held = await lease.held(); ; ) {
+  for (let held = lease.claim(); ; ) {
     const { leasedUntil } = held
     const { count } = await find(held)
     if (count === 1) return
-    // It may have been renewed between our reading and the statement.
+    // It may have been renewed before the statement.
     held = await lease.held()
     if (held.leasedUntil === leasedUntil) throw new TakenOver()
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type postgres from 'postgres'
 import { makeSettings, type SessionSettings } from './connection/session-settings.ts'
 
@@ -16,7 +17,9 @@ export type Begin = {
 }
 
 /**
- * Transactions on a connection of their own, which is opened for one and closed after it.
+ * Transactions on a connection of their own, which is opened for one and closed after it. At most `most` at a time: the others
+ * wait, since PostgreSQL would refuse connections beyond its limit. So a transaction must never wait for another one that is
+ * begun on its behalf, and to begin one inside it is an error; what is called inside it is given its `sql`.
  *
  * This replaces the driver's `begin`, which postgres.js 3.4.9 does not survive: when the connection is lost it writes
  * its rollback to a socket that is no longer there, from a callback, which ends the process (its issues 1154 and
@@ -27,9 +30,15 @@ export type Begin = {
  * @param open opens a pool of one connection that does not dial again for a while, and says when it closes
  * @param settings hold in each transaction, whichever session a pooler gives to it
  */
-export const transactions = (open: (onClose: () => void) => postgres.Sql, settings: SessionSettings): Begin => {
-  return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
-    const [mode, work] = given.length === 1 ? ['', given[0]] : given
+export const transactions = (
+  open: (onClose: () => void) => postgres.Sql,
+  settings: SessionSettings,
+  most: number,
+): Begin => {
+  const inTurn = turns(most)
+  const current = new AsyncLocalStorage<{ isOver: boolean }>()
+
+  const onItsConnection = async <Result>(mode: string, work: Work<Result>): Promise<Result> => {
     const lost = Promise.withResolvers<never>()
     const connection = open(() => {
       const error = new Error('The database connection was lost inside a transaction.')
@@ -41,6 +50,33 @@ export const transactions = (open: (onClose: () => void) => postgres.Sql, settin
       return await Promise.race([run(connection, { mode, settings }, work), lost.promise])
     } finally {
       await connection.end({ timeout: 1 })
+    }
+  }
+
+  return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
+    const [mode, work] = given.length === 1 ? ['', given[0]] : given
+    if (current.getStore()?.isOver === false)
+      throw new Error('This runs inside a transaction: begin with its sql instead.')
+    const transaction = { isOver: false }
+    return await inTurn(() => current.run(transaction, () => onItsConnection(mode, work))).finally(() => {
+      transaction.isOver = true
+    })
+  }
+}
+
+/** Runs `most` at a time, in the order in which they came. */
+const turns = (most: number) => {
+  let free = most
+  const waiting: (() => void)[] = []
+  return async <Result>(run: () => Promise<Result>): Promise<Result> => {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await run()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
     }
   }
 }

@@ -19,7 +19,9 @@ type Work = {
 export type Lease = {
   /** Until when nobody else has it, in real time. */
   readonly until: () => Instant
-  /** As the database has it: which request, and until when by the database's clock. Waits for a renewal that is under way. */
+  /** As the database had it last: which request, and until when by the database's clock. */
+  readonly claim: () => HeldLease
+  /** The same, once a renewal that is under way is over. */
   readonly held: () => Promise<HeldLease>
   readonly steps: Steps
 }

@@ -74,8 +74,10 @@ export type TestNaru = {
   close(): Promise<void>
 }
 
-/** What stands around the server: a line to its PG that loses a call, or callers that come too often. */
-type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'aroundBank' | 'limits'>
+/** What stands around the server: a line to its PG that loses a call, callers that come too often, or few connections. */
+type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'aroundBank' | 'limits'> & {
+  readonly databaseConnections?: number
+}
 
 type Shared = {
   readonly sandbox: SandboxChoices
@@ -114,12 +116,14 @@ export const startNaru = async (around: Around = {}, sandbox: SandboxChoices = {
 }
 
 const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise<TestNaru> => {
-  const { around, database, encryptionKey, apiSecret, problems, answered } = shared
+  const { database, encryptionKey, apiSecret, problems, answered } = shared
+  const { databaseConnections, ...around } = shared.around
   const server = await startServer(
     {
       port: 0,
       host: '127.0.0.1',
       databaseUrl,
+      databaseConnections,
       dataDirectory: '/nowhere',
       encryptionKey,
       logLevel: 'error',

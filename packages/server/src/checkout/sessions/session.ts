@@ -45,22 +45,23 @@ export const createSession = async (
   if (!profile) return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
   if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is paid already.`)
-  return await once(parts.sql, 'session created', (sql) => insertSession(parts, sql, store, content, life))
+  const createdAt = storeTime(await parts.clockOf(store.storeId))
+  return await once(parts.sql, 'session created', (sql) =>
+    insertSession(sql, store, content, { createdAt, expiresAt: createdAt + life }),
+  )
 }
 
 const insertSession = async (
-  { clockOf }: CheckoutParts,
   sql: Sql,
   { storeId }: Store,
   content: Session['content'],
-  life: number,
+  { createdAt, expiresAt }: Pick<Session, 'createdAt' | 'expiresAt'>,
 ) => {
   const sessionId = `${Buffer.from(storeId).toString('base64url')}.${randomToken(24)}`
-  const now = storeTime(await clockOf(storeId))
   await sql`
     insert into payment_sessions (store_id, session_id, content, created_at, expires_at)
-    values (${ownStore(sql, storeId)}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${now}, ${now + life})`
-  return { sessionId, expiresAt: now + life }
+    values (${ownStore(sql, storeId)}, ${sessionId}, ${JSON.stringify({ ...content, storeId })}::text::jsonb, ${createdAt}, ${expiresAt})`
+  return { sessionId, expiresAt }
 }
 
 const refuseContent = (content: Session['content']): Refusal<'INVALID_REQUEST'> | undefined => {
