@@ -20,8 +20,13 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     expectation: 'be ten digits, with or without hyphens, such as 123-45-67890',
   },
   'one-line': {
-    fits: (text) => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text),
+    fits: (text) => isLine(text),
     expectation: 'be one line of text, without control characters',
+  },
+  'not-blank': { fits: (text) => isNotBlank(text), expectation: 'not be blank' },
+  'not-blank-line': {
+    fits: (text) => isLine(text) && isNotBlank(text),
+    expectation: 'be one line of text that is not blank, without control characters',
   },
 }
 
@@ -35,9 +40,13 @@ export const registerFormats = (): void => {
   for (const [name, { fits }] of Object.entries(textFormats)) Format.Set(name, fits)
 }
 
+const isLine = (text: string): boolean => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)
+
+const isNotBlank = (text: string): boolean => text.trim() !== ''
+
 /** What a client may choose as an id: printable, not blank, and what one segment of a URL's path can address. */
 export const isNewId = (text: string): boolean =>
-  newIdPattern.test(text) && text.trim() !== '' && text !== '.' && text !== '..'
+  newIdPattern.test(text) && isNotBlank(text) && text !== '.' && text !== '..'
 
 const newIdPattern = /^[^/\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u
 

@@ -81,6 +81,14 @@ export const businessRegistrationNumber = (description: string): Type.TString =>
 export const line = (description: string, limits: LengthLimits = {}): Type.TString =>
   Type.String({ format: 'one-line', description, ...limits })
 
+/** A name and the like, which says nothing where it is blank. */
+export const notBlank = (description: string, limits: LengthLimits = {}): Type.TString =>
+  Type.String({ format: 'not-blank', description, ...limits })
+
+/** A name that stands in one line, such as that of an account holder on a bank statement. */
+export const notBlankLine = (description: string, limits: LengthLimits = {}): Type.TString =>
+  Type.String({ format: 'not-blank-line', description, ...limits })
+
 /** An instant: RFC 3339 with any offset, without leap seconds. */
 export const dateTime = (description?: string): Type.TString =>
   Type.String({ format: 'date-time', ...options(description) })

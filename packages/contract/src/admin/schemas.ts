@@ -10,6 +10,8 @@ import {
   integer,
   line,
   newId,
+  notBlank,
+  notBlankLine,
   object,
   optional,
   type Static,
@@ -66,7 +68,7 @@ export type AdminBulkPayout = Static<typeof AdminBulkPayout>
 
 export const PrepareAdminBulkPayoutBody = object('PrepareAdminBulkPayoutBody', 'What to pay.', {
   id: optional(newId('An id for it. Made up unless given.')),
-  name: optional(string('A name for it. Defaults to its id.', { minLength: 1, maxLength: 100 })),
+  name: optional(notBlank('A name for it. Defaults to its id.', { maxLength: 100 })),
   settlementDates: array(date('A settlement date.'), 'Which settlements to select, by their dates.', {
     minItems: 1,
     maxItems: 10,
@@ -170,7 +172,7 @@ export type AdminBalance = Static<typeof AdminBalance>
 export const RemitAdminBalanceBody = object('RemitAdminBalanceBody', 'What to take out, and where to.', {
   bank: Bank,
   accountNumber: accountNumber('The account that receives it.', { minLength: 1, maxLength: 30 }),
-  accountHolder: line('Who holds that account.', { minLength: 1, maxLength: 100 }),
+  accountHolder: notBlankLine('Who holds that account.', { maxLength: 100 }),
   amount: integer('How much, in won.', { minimum: 1 }),
   withdrawalMemo: optional(line("On the merchant's own statement.", { maxLength: 30 })),
   depositMemo: optional(line("On the receiver's statement.", { maxLength: 30 })),
@@ -231,7 +233,7 @@ export const ListAdminHolidaysResponse = object('ListAdminHolidaysResponse', "A 
 export type ListAdminHolidaysResponse = Static<typeof ListAdminHolidaysResponse>
 
 export const PutAdminHolidayBody = object('PutAdminHolidayBody', 'What is so on the day.', {
-  name: string('Its name.', { minLength: 1, maxLength: 100 }),
+  name: notBlank('Its name.', { maxLength: 100 }),
   isClosed: boolean('Whether banks are closed.'),
 })
 export type PutAdminHolidayBody = Static<typeof PutAdminHolidayBody>

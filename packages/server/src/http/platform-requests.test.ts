@@ -131,6 +131,12 @@ describe('requests for partner settlement', async () => {
     )
     assert.match(await wrong({ tags: Array(11).fill('x') }), /^tags must have at most 10 items\.$/)
     assert.match(await wrong({ id: 'a/b' }), /^id must be 1 to 100 characters/)
+    assert.match(await wrong({ name: ' ' }), /^name must not be blank\.$/)
+    assert.match(await wrong({ contact: { name: 'A', email: '' } }), /^contact\.email must not be blank\.$/)
+    assert.match(
+      await wrong({ account: { ...partner.account, holder: '\u3000' } }),
+      /^account\.holder must be one line of text that is not blank/,
+    )
     const lines = [{ product: { id: 'a', name: 'A', amount: 1 }, quantity: '2' }]
     assert.match(
       await refusal('/platform/transfers/order', { ...order, orderDetail: { orderLines: lines } }),

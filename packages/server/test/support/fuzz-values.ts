@@ -117,6 +117,7 @@ const stringOf = ({ format }: Shape): fc.Arbitrary<string> => {
   if (format === 'new-id') return newId
   if (format === 'date-time') return instant
   if (format === 'date') return day
+  if (format === 'not-blank' || format === 'not-blank-line') return newId
   if (format === 'account-number') return accountNumber
   if (format === 'business-registration-number') return registrationNumber
   return anyText

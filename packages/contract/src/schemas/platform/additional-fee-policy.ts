@@ -1,4 +1,4 @@
-import { array, described, newId, object, optional, type Static, string } from '../../schema.ts'
+import { array, described, newId, notBlank, object, optional, type Static, string } from '../../schema.ts'
 import { PageInfo, PageInput } from '../common/list.ts'
 import { PlatformFee, PlatformFeeInput, PlatformPayer } from './fee.ts'
 import { appliedAt, graphqlId, isArchivedFilter, memo, versionFields } from './lifecycle.ts'
@@ -28,7 +28,7 @@ export const CreatePlatformAdditionalFeePolicyBody = object(
   'The additional fee policy to create.',
   {
     id: optional(newId("The policy's id. Defaults to a generated one.")),
-    name: string("The policy's name."),
+    name: notBlank("The policy's name."),
     fee: PlatformFeeInput,
     memo: optional(memo()),
     vatPayer,
@@ -48,7 +48,7 @@ export const UpdatePlatformAdditionalFeePolicyBody = object(
   'What to change of an additional fee policy. Fields that are absent stay as they are.',
   {
     fee: optional(PlatformFeeInput),
-    name: optional(string("The policy's name.")),
+    name: optional(notBlank("The policy's name.")),
     memo: optional(memo()),
     vatPayer: optional(vatPayer),
   },

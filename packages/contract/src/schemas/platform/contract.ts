@@ -1,4 +1,15 @@
-import { array, boolean, described, newId, object, optional, type Static, string, withDefault } from '../../schema.ts'
+import {
+  array,
+  boolean,
+  described,
+  newId,
+  notBlank,
+  object,
+  optional,
+  type Static,
+  string,
+  withDefault,
+} from '../../schema.ts'
 import { PageInfo, PageInput } from '../common/list.ts'
 import { PlatformFee, PlatformFeeInput, PlatformPayer } from './fee.ts'
 import { appliedAt, graphqlId, isArchivedFilter, memo, versionFields } from './lifecycle.ts'
@@ -35,7 +46,7 @@ export type PlatformContract = Static<typeof PlatformContract>
 
 export const CreatePlatformContractBody = object('CreatePlatformContractBody', 'The contract to create.', {
   id: optional(newId("The contract's id. Defaults to a generated one.")),
-  name: string("The contract's name."),
+  name: notBlank("The contract's name."),
   memo: optional(memo()),
   platformFee: PlatformFeeInput,
   settlementCycle: PlatformSettlementCycleInput,
@@ -53,7 +64,7 @@ export const UpdatePlatformContractBody = object(
   'UpdatePlatformContractBody',
   'What to change of a contract. Fields that are absent stay as they are.',
   {
-    name: optional(string("The contract's name.")),
+    name: optional(notBlank("The contract's name.")),
     memo: optional(memo()),
     platformFee: optional(PlatformFeeInput),
     settlementCycle: optional(PlatformSettlementCycleInput),

@@ -1,4 +1,4 @@
-import { array, described, integer, newId, object, optional, type Static, string } from '../../schema.ts'
+import { array, described, integer, newId, notBlank, object, optional, type Static, string } from '../../schema.ts'
 import { PageInfo, PageInput } from '../common/list.ts'
 import { appliedAt, graphqlId, isArchivedFilter, memo, versionFields } from './lifecycle.ts'
 import { rate } from './rate.ts'
@@ -24,7 +24,7 @@ export const CreatePlatformDiscountSharePolicyBody = object(
   'The discount share policy to create.',
   {
     id: optional(newId("The policy's id. Defaults to a generated one.")),
-    name: string("The policy's name."),
+    name: notBlank("The policy's name."),
     partnerShareRate,
     memo: optional(memo()),
   },
@@ -42,7 +42,7 @@ export const UpdatePlatformDiscountSharePolicyBody = object(
   'UpdatePlatformDiscountSharePolicyBody',
   'What to change of a discount share policy. Fields that are absent stay as they are.',
   {
-    name: optional(string("The policy's name.")),
+    name: optional(notBlank("The policy's name.")),
     partnerShareRate: optional(partnerShareRate),
     memo: optional(memo()),
   },

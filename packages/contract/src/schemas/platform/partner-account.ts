@@ -1,4 +1,14 @@
-import { accountNumber, described, enumeration, line, object, optional, type Static, string } from '../../schema.ts'
+import {
+  accountNumber,
+  described,
+  enumeration,
+  notBlank,
+  notBlankLine,
+  object,
+  optional,
+  type Static,
+  string,
+} from '../../schema.ts'
 import { Bank } from '../common/bank.ts'
 import { Currency } from '../common/currency.ts'
 
@@ -9,10 +19,16 @@ export const PlatformContact = object('PlatformContact', 'Whom to contact at the
 })
 export type PlatformContact = Static<typeof PlatformContact>
 
+const contactInput = {
+  name: notBlank("The person's name."),
+  phoneNumber: string("The person's phone number."),
+  email: notBlank("The person's e-mail address, to which settlement statements are sent."),
+}
+
 export const CreatePlatformPartnerBodyContact = object(
   'CreatePlatformPartnerBodyContact',
   'Whom to contact at the partner.',
-  PlatformContact.properties,
+  { name: contactInput.name, phoneNumber: optional(contactInput.phoneNumber), email: contactInput.email },
 )
 export type CreatePlatformPartnerBodyContact = Static<typeof CreatePlatformPartnerBodyContact>
 
@@ -20,9 +36,9 @@ export const UpdatePlatformPartnerBodyContact = object(
   'UpdatePlatformPartnerBodyContact',
   'Whom to contact at the partner. Fields that are absent stay as they are.',
   {
-    name: optional(string("The person's name.")),
-    phoneNumber: optional(string("The person's phone number.")),
-    email: optional(string("The person's e-mail address.")),
+    name: optional(contactInput.name),
+    phoneNumber: optional(contactInput.phoneNumber),
+    email: optional(contactInput.email),
   },
 )
 export type UpdatePlatformPartnerBodyContact = Static<typeof UpdatePlatformPartnerBodyContact>
@@ -41,10 +57,10 @@ const accountFields = {
   holder: string('The account holder.'),
 }
 
-/** What a bank is told later: it refuses what is no number of an account, or more than a line. */
+/** What a bank is told later: it refuses what is no number of an account, no name, or more than a line. */
 const payable = {
   number: accountNumber('The account number.'),
-  holder: line('The account holder.', { maxLength: 255 }),
+  holder: notBlankLine('The account holder.', { maxLength: 255 }),
 }
 
 export const PlatformAccount = object('PlatformAccount', 'The bank account to which a partner is paid.', {

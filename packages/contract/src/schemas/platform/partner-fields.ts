@@ -1,4 +1,4 @@
-import { array, described, optional, string } from '../../schema.ts'
+import { array, described, notBlank, optional, string } from '../../schema.ts'
 import { memo } from './lifecycle.ts'
 import { UpdatePlatformPartnerBodyAccount, UpdatePlatformPartnerBodyContact } from './partner-account.ts'
 import { PlatformProperties } from './user-defined-property.ts'
@@ -10,9 +10,12 @@ export const partnerFields = {
 
 export const tags = (description: string) => array(string('A tag.'), `${description} At most 10.`, { maxItems: 10 })
 
+/** Of new partners, and of what is changed of one. */
+export const partnerName = notBlank("The partner's name.")
+
 /** What can be changed of one partner, and of many at once. */
 export const partnerUpdate = {
-  name: optional(partnerFields.name),
+  name: optional(partnerName),
   contact: optional(UpdatePlatformPartnerBodyContact),
   account: optional(UpdatePlatformPartnerBodyAccount),
   defaultContractId: optional(partnerFields.defaultContractId),

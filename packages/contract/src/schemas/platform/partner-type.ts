@@ -3,6 +3,7 @@ import {
   described,
   discriminated,
   enumeration,
+  notBlank,
   businessRegistrationNumber as numberOfBusiness,
   object,
   optional,
@@ -44,6 +45,10 @@ const businessRegistrationNumber = string('The business registration number.')
 /** Of a new partner: the tax office is asked about it. */
 const registered = numberOfBusiness('The business registration number.')
 const representativeName = string('The representative of the company.')
+const namesInput = {
+  companyName: notBlank('The name of the company.'),
+  representativeName: notBlank('The representative of the company.'),
+}
 const companyDetails = {
   companyAddress: optional(string('The address of the company.')),
   businessType: optional(string('The type of business, as registered.')),
@@ -93,10 +98,10 @@ export const CreatePlatformPartnerBodyTypeBusiness = object(
   'CreatePlatformPartnerBodyTypeBusiness',
   'The partner is a business.',
   {
-    companyName,
+    companyName: namesInput.companyName,
     taxationType: optional(described(PlatformPartnerTaxationType, 'Defaults to `NORMAL`.')),
     businessRegistrationNumber: registered,
-    representativeName,
+    representativeName: namesInput.representativeName,
     ...companyDetails,
     companyVerificationId,
   },
@@ -132,10 +137,10 @@ export const UpdatePlatformPartnerBodyTypeBusiness = object(
   'UpdatePlatformPartnerBodyTypeBusiness',
   'What to change of a business. Fields that are absent stay as they are.',
   {
-    companyName: optional(companyName),
+    companyName: optional(namesInput.companyName),
     taxationType: optional(PlatformPartnerTaxationType),
     businessRegistrationNumber: optional(registered),
-    representativeName: optional(representativeName),
+    representativeName: optional(namesInput.representativeName),
     ...companyDetails,
     companyVerificationId,
   },

@@ -6,7 +6,7 @@ import {
   PlatformAccount,
   PlatformContact,
 } from './partner-account.ts'
-import { partnerFields, partnerUpdate, tags } from './partner-fields.ts'
+import { partnerFields, partnerName, partnerUpdate, tags } from './partner-fields.ts'
 import { CreatePlatformPartnerBodyType, PlatformPartnerType, UpdatePlatformPartnerBodyType } from './partner-type.ts'
 import { PlatformProperties } from './user-defined-property.ts'
 
@@ -35,7 +35,7 @@ export type PlatformPartner = Static<typeof PlatformPartner>
 
 export const CreatePlatformPartnerBody = object('CreatePlatformPartnerBody', 'The partner to create.', {
   id: optional(newId("The partner's id, best the one it has in your own system. Defaults to a generated one.")),
-  name: partnerFields.name,
+  name: partnerName,
   contact: CreatePlatformPartnerBodyContact,
   account: CreatePlatformPartnerBodyAccount,
   defaultContractId: partnerFields.defaultContractId,

@@ -8,6 +8,7 @@ import {
   enumeration,
   integer,
   newId,
+  notBlank,
   object,
   optional,
   type Static,
@@ -193,7 +194,7 @@ export const CompletePlatformPayoutByPartnerSettlementIdsBody = object(
   'Partner settlements that were paid elsewhere.',
   {
     bulkPayoutId: newId('The id of the bulk payout that is created.'),
-    name: optional(string('The name of the bulk payout. Defaults to its id.')),
+    name: optional(notBlank('The name of the bulk payout. Defaults to its id.')),
     partnerSettlementIds: array(string('A partner settlement.'), 'Which were paid. All of them are marked, or none.'),
     completedAt: optional(date('When they were paid. Defaults to today.')),
     isForTest: optional(isForTest),

@@ -55,7 +55,8 @@ const longestId = 200
 /** Ids of the merchant's that become part of a key. */
 export const idProblem = (ids: Readonly<Record<string, string>>): Invalid | undefined => {
   for (const [field, id] of Object.entries(ids))
-    if (id.length < 1 || id.length > longestId) return invalid(`${field} must have 1 to ${longestId} characters.`)
+    if (id.trim() === '' || id.length > longestId)
+      return invalid(`${field} must have 1 to ${longestId} characters, and not be blank.`)
   return undefined
 }
 

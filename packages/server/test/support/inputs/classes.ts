@@ -46,6 +46,8 @@ export const classes = {
     good: ['01012345678', '010-1234-5678', '+82 10-1234-5678', '+821012345678'],
   },
   line: { bad: ['a\nb', 'a\rb', 'a\u0085b', 'a\u2028b', ...noText], good: ['정산', 'May 2026'] },
+  'not-blank': { bad: ['', ' ', '\t\u3000', ...noText], good: ['포트 상회', ' x '] },
+  'not-blank-line': { bad: ['', ' ', '\u3000', 'a\nb', 'a\u2028b', ...noText], good: ['홍길동', 'a b'] },
   'account-number': {
     bad: ['', '1-', 'x'.repeat(51), '110_234', '110\n234', '１１０', ...noText],
     good: ['110234567890', '110-234-567890'],

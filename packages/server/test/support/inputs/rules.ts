@@ -68,6 +68,8 @@ const byFormat: Readonly<Record<string, ClassName>> = {
   date: 'day',
   'new-id': 'new-id',
   'one-line': 'line',
+  'not-blank': 'not-blank',
+  'not-blank-line': 'not-blank-line',
   'account-number': 'account-number',
   'business-registration-number': 'business-registration-number',
 }
