@@ -8,6 +8,7 @@ import { Issued } from './parts/issued.tsx'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
+import { ownFailures } from './texts/failures.ts'
 import { type Texts, textsOf } from './texts.ts'
 import { type Checkout, useCheckout } from './use-checkout.ts'
 
@@ -120,7 +121,8 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const next = redirectUrl === undefined ? texts.returnToShop : texts.moving
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.pgCode === leftByShopper) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
-  return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
+  const own = ownFailures[view.language].get(view.failureCode ?? '')
+  return <Notice title={texts.failedTitle} text={own ?? result.pgMessage ?? result.message} next={next} tone="bad" />
 }
 
 /** The code of a window that the shopper closed. */

@@ -4,7 +4,8 @@ import { billingKeyModule } from './billing-keys/module.ts'
 import { paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptModule } from './cash-receipts/module.ts'
 import type { Sql } from './db/connect.ts'
-import type { Adapter } from './gateways/port/adapter.ts'
+import { guardedWindows } from './gateways/guarded-windows.ts'
+import type { Adapter, AdapterWindows } from './gateways/port/adapter.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
 import { sandboxBank } from './gateways/sandbox/bank.ts'
@@ -42,6 +43,8 @@ export type DomainParts = {
   readonly ending: AbortSignal
   /** Wraps every gateway: to count its calls, or to crash around them in the crash tests. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
+  /** As `aroundGateway`, for the windows that shoppers agree in. */
+  readonly aroundWindows?: ((windows: AdapterWindows) => AdapterWindows) | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
@@ -93,8 +96,13 @@ export const domainModules = (parts: DomainParts, { queue, wake, clockOf, waitUn
     paymentNotified: (storeId, transactionId) => paymentNotified(payments.parts, findStore, storeId, transactionId),
   })
   const platform = platformOf(parts, wake, clockOf)
-  const { aroundGateway = itself } = parts
-  const adapters = { sandbox: { ...sandbox.adapter, gateway: aroundGateway(sandbox.adapter.gateway) } }
+  const { aroundGateway = itself, aroundWindows = itself } = parts
+  const adapters = {
+    sandbox: {
+      gateway: aroundGateway(sandbox.adapter.gateway),
+      ...guardedWindows(aroundWindows(sandbox.adapter), log),
+    },
+  }
   const adapterOf = (channel: Channel): Adapter => adapters[adapterName(channel)]
 
   /** In the order in which a clock runs what falls due at the same instant. */

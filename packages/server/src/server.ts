@@ -8,6 +8,7 @@ import { migrate } from './db/migrate.ts'
 import { requireVersion } from './db/server-version.ts'
 import { statementLimitProblem, statementLimitRemedy } from './db/statement-limit.ts'
 import { metered } from './gateways/metered.ts'
+import type { AdapterWindows } from './gateways/port/adapter.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
 import type { PayoutBank } from './gateways/port/payout.ts'
 import { createApp } from './http/app.ts'
@@ -45,6 +46,8 @@ export type ServerOptions = {
   readonly patience?: number | undefined
   /** How often one address may come: tests have no time to come that often. */
   readonly limits?: CheckoutLimits | undefined
+  /** As `aroundGateway`, for the windows that shoppers agree in. */
+  readonly aroundWindows?: ((windows: AdapterWindows) => AdapterWindows) | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
@@ -158,6 +161,7 @@ const buildServer = (
     guardsSandbox: configuration.guardsSandbox,
     ending,
     aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
+    aroundWindows: options.aroundWindows,
     aroundBank: options.aroundBank,
     onClockMoved: () => credentials.forget(),
     createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),

@@ -5,13 +5,13 @@ import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failureFields, idsOf, type Progress } from './result.ts'
+import { failedWith, idsOf, type Progress } from './result.ts'
 
 /** How far a billing key is, and the first payment with it. */
 export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
   const ids = idsOf(attempt)
   const { ending } = attempt
-  if (ending?.kind === 'FAILED') return { kind: 'ended', result: { ...ids, ...failureFields(ending) } }
+  if (ending?.kind === 'FAILED') return failedWith(ids, ending)
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
   if (!state.ready || !ending) return { kind: state.ready ? 'settling' : 'open' }
   if (channel.manualConfirm) {
@@ -21,7 +21,7 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   }
   const { holdings, issuedAt, firstPayment } = state
   if (holdings.length > 0 && holdings.every(({ phase }) => phase === 'FAILED'))
-    return { kind: 'ended', result: { ...ids, ...failureFields(holdings[0]?.failure) } }
+    return failedWith(ids, holdings[0]?.failure)
   if (issuedAt === undefined || firstPayment?.inquiry) return { kind: 'settling' }
   if (!firstPayment) return { kind: 'ended', result: ids }
   const paid = await parts.payments.process.load({ store, id: firstPayment.paymentId })
@@ -32,12 +32,11 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
 const firstPaymentProgress = (payment: Payment, attempt: CheckoutAttempt): Progress => {
   const ids = idsOf(attempt)
   const made = payment.attempts.find(({ billingKey }) => billingKey === attempt.subjectId)
-  if (!made) return { kind: 'ended', result: { ...ids, ...failureFields(undefined) } }
+  if (!made) return failedWith(ids, undefined)
   const { transactionId: txId } = made
   const { phase, failure } = attemptOf(payment, txId)
   if (phase === 'APPROVING' || phase === 'REVERSING') return { kind: 'settling' }
-  const failed = phase === 'FAILED' ? failureFields(failure) : {}
-  return { kind: 'ended', result: { ...ids, txId, ...failed } }
+  return phase === 'FAILED' ? failedWith({ ...ids, txId }, failure) : { kind: 'ended', result: { ...ids, txId } }
 }
 
 /** As `billingProgress`, after what the PGs are being asked has been answered. */

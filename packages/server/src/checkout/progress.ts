@@ -5,7 +5,7 @@ import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failureFields, idsOf, type Progress, paymentProgress } from './result.ts'
+import { failedWith, idsOf, type Progress, paymentProgress } from './result.ts'
 
 /** The payment, or the verification, that a window is for. */
 export const keyOf = ({ attempt, store }: Found): AggregateKey => ({ store, id: attempt.subjectId })
@@ -64,6 +64,6 @@ const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Pro
     case 'VERIFIED':
       return { kind: 'ended', result: idsOf(attempt) }
     case 'FAILED':
-      return { kind: 'ended', result: { ...idsOf(attempt), ...failureFields(failure) } }
+      return failedWith(idsOf(attempt), failure)
   }
 }

@@ -9,7 +9,7 @@ import { withResult } from './redirect-url.ts'
 /** How far an attempt is: the shopper's turn, the PG's, or over. */
 export type Progress =
   | { readonly kind: 'open' | 'settling' }
-  | { readonly kind: 'ended'; readonly result: CheckoutResult }
+  | { readonly kind: 'ended'; readonly result: CheckoutResult; readonly failure?: PaymentFailure | undefined }
 
 /** The ids that every result names, failures included: mobile SDKs crash without them. */
 export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
@@ -48,7 +48,7 @@ export const paymentProgress = (
     case 'REVERSING':
       return { kind: 'settling' }
     case 'FAILED':
-      return { kind: 'ended', result: { ...ids, ...failureFields(failure) } }
+      return failedWith(ids, failure)
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'PAID':
@@ -76,6 +76,12 @@ export const failureFields = (failure: PaymentFailure | undefined): Record<strin
   if (pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', ...own }
   return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${own.message}`, pgCode, pgMessage: own.message }
 }
+
+export const failedWith = (ids: CheckoutResult, failure: PaymentFailure | undefined): Progress => ({
+  kind: 'ended',
+  result: { ...ids, ...failureFields(failure) },
+  failure,
+})
 
 /** Nobody knows yet, and the window is to close. The webhook will say. */
 export const undecided = (attempt: CheckoutAttempt): CheckoutResult => ({

@@ -34,6 +34,10 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
   ],
   NARU_NOT_APPROVABLE: ['열려 있는 동안 주문이 바뀐 결제창. 예: 다른 금액으로 사전 등록', '결제창을 다시 엽니다'],
   NARU_WINDOW_MISMATCH: ['PG사의 결제창에서 돌아올 때', '결제창을 다시 엽니다'],
+  NARU_WINDOW_UNAVAILABLE: [
+    '결제창을 열지 못했거나 PG사가 입력한 내용을 받지 못했을 때',
+    '결제창을 다시 열거나 다른 채널을 안내합니다',
+  ],
   NARU_WINDOW_UNKNOWN: ['PG사의 결제창에서 돌아올 때', '결제창을 다시 엽니다'],
   NARU_CODE_NOT_GIVEN: ['인증번호를 입력하기 전에 닫은 결제창', '결제창을 다시 엽니다'],
   NARU_NOT_CAPTURED: ['다시 요청했을 때 거절된 매입', '다시 매입합니다'],

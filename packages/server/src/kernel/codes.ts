@@ -76,6 +76,11 @@ export const codeTable = {
     seenAt: "a return from a payment gateway's own window",
     remedy: 'open another payment window',
   },
+  NARU_WINDOW_UNAVAILABLE: {
+    text: "The payment gateway's window cannot be reached at the moment. Nothing was charged. Try again, or pay in another way.",
+    seenAt: 'a payment window that could not be opened, or whose payment gateway did not take what was entered',
+    remedy: 'open another payment window, or offer another channel',
+  },
   NARU_CODE_NOT_GIVEN: {
     text: 'The shopper did not give the one-time code.',
     seenAt: 'a payment window that was closed before the code was entered',

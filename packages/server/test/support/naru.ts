@@ -75,8 +75,13 @@ export type TestNaru = {
 }
 
 /** What stands around the server: a line to its PG that loses a call, callers that come too often, or few connections. */
-type Around = Pick<NonNullable<Parameters<typeof startServer>[1]>, 'aroundGateway' | 'aroundBank' | 'limits'> & {
+type Around = Pick<
+  NonNullable<Parameters<typeof startServer>[1]>,
+  'aroundGateway' | 'aroundWindows' | 'aroundBank' | 'limits'
+> & {
   readonly databaseConnections?: number
+  /** Which of the errors that the server logs are meant. */
+  readonly expects?: (line: string) => boolean
 }
 
 type Shared = {
@@ -133,7 +138,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     {
       // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
       patience: 240_000,
-      log: pino({ level: 'error' }, { write: (line: string) => void problems.push(line) }),
+      log: pino({ level: 'error' }, { write: (line: string) => void (around.expects?.(line) || problems.push(line)) }),
       checkResponse: recording(
         answered,
         responseCheck((violation) => void problems.push(violation)),

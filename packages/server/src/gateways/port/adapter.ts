@@ -10,3 +10,5 @@ export type Adapter = {
   /** The window that the PG brings itself for a channel, if it does. */
   readonly pgWindowOf: (channel: GatewayChannel) => PgWindow | undefined
 }
+
+export type AdapterWindows = Pick<Adapter, 'window' | 'pgWindowOf'>
