@@ -26,7 +26,12 @@ export type OperationDefinition = {
   readonly deprecated?: true
 } & (WithoutBody | WithBody)
 
-type WithoutBody = { readonly body?: undefined; readonly bodyIn?: undefined; readonly bodyRequired?: undefined }
+type WithoutBody = {
+  readonly body?: undefined
+  readonly bodyIn?: undefined
+  readonly bodyRequired?: undefined
+  readonly isBodyStrict?: undefined
+}
 
 type WithBody = {
   readonly body: Type.TSchema
@@ -36,6 +41,11 @@ type WithBody = {
    */
   readonly bodyIn: 'body' | 'query' | 'query-or-body'
   readonly bodyRequired: boolean
+  /**
+   * Fields that the contract does not know are refused. Elsewhere they are ignored, since clients may be newer than the
+   * server; only where a misspelt one would do harm that nobody sees, none is.
+   */
+  readonly isBodyStrict?: true
 }
 
 export type Category =

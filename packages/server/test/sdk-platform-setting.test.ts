@@ -95,7 +95,7 @@ describe('the setting of partner settlement', async () => {
     const { isForTest: _, ...before } = await naru.api.call('getSandboxPlatformDefinitions', { query })
     const half = { formula: 'ORDER_AMOUNT * HALF', roundType: 'UP' } as const
     const parameter = { key: 'HALF', name: 'Half', defaultValue: { decimal: 5, decimalScale: 1 } }
-    const body: Required<Body<'setSandboxPlatformDefinitions'>> = {
+    const body: Required<Omit<Body<'setSandboxPlatformDefinitions'>, 'isForTest'>> = {
       formulas: { platformFee: half },
       vatRoundType: 'OFF',
       userDefinedFormulas: [{ key: 'half', ...half }],
@@ -120,10 +120,10 @@ describe('the setting of partner settlement', async () => {
     const misspelt = { ...others, formula: formulas }
     const refused = await naru.api.send('setSandboxPlatformDefinitions', { query, body: misspelt })
     assert.equal(refused.status, 400)
-    assert.match(refused.text, /There is no field formula. Did you mean formulas\?/)
+    assert.match(refused.text, /formula must not be given: there is no such field\. Did you mean formulas\?/)
     const body = { ...known, formulas: { ...formulas, colour: 'red' } }
     const nested = await naru.api.send('setSandboxPlatformDefinitions', { query, body })
-    assert.match(nested.text, /No definition has a field formulas\.colour\./)
+    assert.match(nested.text, /formulas\.colour must not be given: there is no such field\./)
   })
 
   test('refuses definitions that contradict each other, and says where', async () => {

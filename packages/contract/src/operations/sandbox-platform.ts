@@ -21,10 +21,12 @@ export const sandboxPlatformOperations = {
     method: 'PUT',
     summary: 'Define formulas, parameters and properties',
     description:
-      'Replaces all of them, or none if a formula cannot be computed. Applies to transfers that are registered from now on. Needs a credential of the whole merchant.',
+      'Replaces all of them, or none if a formula cannot be computed. Applies to transfers that are registered from now on. Needs a credential of the whole merchant. Unknown fields are refused.',
     body: SetSandboxPlatformDefinitionsBody,
     bodyIn: 'body',
     bodyRequired: true,
+    // It replaces all definitions: a misspelt one would be back at its default.
+    isBodyStrict: true,
     success: SandboxPlatformDefinitions,
     errors: [...platformAccess, 'PLATFORM_INVALID_SETTLEMENT_FORMULA'],
   }),

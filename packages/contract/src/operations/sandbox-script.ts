@@ -13,10 +13,12 @@ export const sandboxScriptOperations = {
     path: '/sandbox/scripts',
     summary: 'Lay down the outcomes of the next calls',
     description:
-      'The next calls to the sandbox gateway that match take these scenarios, one each, in order; afterwards everything is as before. A call that names a scenario of its own in the header `Naru-Test-Code` takes no step; otherwise a step comes before customer id, card and amount. A call that is repeated under one reference takes the same step again, unless the gateway refused it or never got it.',
+      'The next calls to the sandbox gateway that match take these scenarios, one each, in order; afterwards everything is as before. A call that names a scenario of its own in the header `Naru-Test-Code` takes no step; otherwise a step comes before customer id, card and amount. A call that is repeated under one reference takes the same step again, unless the gateway refused it or never got it. Unknown fields are refused.',
     body: CreateSandboxScriptBody,
     bodyIn: 'body',
     bodyRequired: true,
+    // A misspelt condition would make the script match everything.
+    isBodyStrict: true,
     success: SandboxScript,
     errors: access,
   }),

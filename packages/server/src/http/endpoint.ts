@@ -12,7 +12,6 @@ import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
-import { misspelt } from './misspelt.ts'
 import {
   bodyText,
   envelope,
@@ -24,6 +23,7 @@ import {
   withHint,
 } from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
+import { misspelt } from './unknown-fields.ts'
 
 export type EndpointParts = {
   readonly handlers: Handlers

@@ -3,6 +3,7 @@ import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
 import { Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters } from './query.ts'
+import { unknownField } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
 /** A request before validation. */
@@ -68,7 +69,9 @@ type BodyReader = (bytes: Buffer | undefined, parameter: string | undefined) => 
 const bodyReader = (definition: OperationDefinition): BodyReader => {
   if (definition.body === undefined) return () => undefined
   const { bodyIn, bodyRequired } = definition
-  const validate = validator(definition.body)
+  const fits = validator(definition.body)
+  const { body: schema, isBodyStrict } = definition
+  const validate = isBodyStrict ? (value: unknown) => fits(value) ?? unknownField(schema, value) : fits
   const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
     const given = parse(bodyIn, bytes, parameter)

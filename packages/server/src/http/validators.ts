@@ -3,7 +3,7 @@ import type Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { explain } from './explain.ts'
 import { Problem } from './json.ts'
-import { misspelt } from './misspelt.ts'
+import { misspelt } from './unknown-fields.ts'
 
 /** Holds values to one schema of the contract; nothing where the value fits. */
 export type Validator = (value: unknown) => Problem | undefined

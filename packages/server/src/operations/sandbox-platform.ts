@@ -1,7 +1,5 @@
-import { SetSandboxPlatformDefinitionsBody } from '@naru/contract'
 import type { Handlers } from '../http/handler.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { firstUnknown, knownFields } from '../platform/known-fields.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import type { Platform } from '../platform/platform.ts'
 import { replaceDefinitions } from '../platform/settings/replace.ts'
@@ -19,25 +17,13 @@ export const sandboxPlatformOperations = (
   }),
   setSandboxPlatformDefinitions: changingPlatform(parts, async (parts, request, { body }) => {
     if (!isSandbox(request.platform)) return liveRefused
-    const wanted = knownFields(SetSandboxPlatformDefinitionsBody, body)
-    // What was read may be sent back.
-    const { isForTest: _shown, ...given }: Readonly<Record<string, unknown>> = { ...body }
-    const unknown = firstUnknown(given, wanted)
-    if (unknown !== undefined) return unknownField(unknown)
-    const content = await changeSetting(parts.sql, request, (known) => replaceDefinitions(known, wanted))
+    const content = await changeSetting(parts.sql, request, (known) => replaceDefinitions(known, body))
     return content instanceof Refusal ? content : definitionsView(request.platform, content)
   }),
 })
 
 /** The test platform moves no money, whatever its store is. */
 const isSandbox = ({ isForTest, store }: Platform): boolean => isForTest || store.mode === 'SANDBOX'
-
-/** Elsewhere unknown fields are tolerated. Here a misspelt one would put the definitions that it was to keep back to the defaults. */
-const unknownField = (name: string) =>
-  refuse(
-    'INVALID_REQUEST',
-    `No definition has a field ${name}. The request replaces all definitions, so that a misspelt one would be lost: send only fields of the documentation.`,
-  )
 
 const liveRefused = refuse(
   'FORBIDDEN',

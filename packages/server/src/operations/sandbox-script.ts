@@ -53,7 +53,6 @@ const longest = 1_000
 
 const refuseMatch = (match: SandboxScriptMatch) => {
   const allowed = subjectsOf(match.operation)
-  // Elsewhere fields that nobody knows are tolerated. Here a misspelt one would make the script match everything.
   const wrong = Object.keys(match).find((name) => name !== 'operation' && !allowed.some((subject) => subject === name))
   if (wrong !== undefined) {
     const choice = allowed.length === 0 ? 'it takes none' : `allowed: ${allowed.join(', ')}`

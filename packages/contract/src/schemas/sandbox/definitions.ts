@@ -100,6 +100,9 @@ export const SetSandboxPlatformDefinitionsBody = object(
   'SetSandboxPlatformDefinitionsBody',
   'All definitions of the platform. What is left out is as for a merchant that has defined nothing.',
   {
+    isForTest: optional(
+      boolean('As it was read, and ignored: the query parameter `test` says which platform is meant.'),
+    ),
     formulas: optional(SandboxPlatformFormulasInput),
     vatRoundType: optional(PlatformRoundType),
     userDefinedFormulas: optional(lists.userDefinedFormulas),

@@ -1,4 +1,5 @@
 import type { Schema } from './explain.ts'
+import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
 
 /**
@@ -7,38 +8,45 @@ import { nameOf, type Place } from './place.ts'
  * anyway, one of them may be why.
  */
 export const misspelt = (schema: Schema, value: unknown): string | undefined => {
-  const found = find(schema, value, undefined)
-  return found && `There is no field ${nameOf(found.place)}. Did you mean ${found.meant}?`
+  for (const { place, meant } of unknownFields(schema, value))
+    if (meant !== undefined) return `There is no field ${nameOf(place)}. Did you mean ${meant}?`
+  return undefined
 }
 
-type Misspelt = { readonly place: Place; readonly meant: string }
+/** The first field that the schema does not know, for operations that tolerate none. */
+export const unknownField = (schema: Schema, value: unknown): Problem | undefined => {
+  for (const { place, meant } of unknownFields(schema, value))
+    return new Problem(nameOf(place), 'not be given: there is no such field', meant && `Did you mean ${meant}?`)
+  return undefined
+}
 
-const find = (schema: Schema, value: unknown, inside: Place | undefined): Misspelt | undefined => {
+/** A field that the schema does not know, and the one that it looks like. */
+type UnknownField = { readonly place: Place; readonly meant: string | undefined }
+
+function* unknownFields(schema: Schema, value: unknown, inside?: Place): Generator<UnknownField> {
   if (Array.isArray(value))
-    return first(value.entries(), ([key, item]) => find(schema.items ?? {}, item, { key, inside }))
-  if (typeof value !== 'object' || value === null) return undefined
-  const fields = (variantOf(schema, value) ?? schema).properties
-  if (fields === undefined) return undefined
-  return first(Object.entries(value), ([key, item]) => {
-    const place = { key, inside }
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (field !== undefined) return find(field, item, place)
-    const meant = Object.keys(fields).find((name) => !Object.hasOwn(value, name) && isLike(key, name))
-    return meant === undefined ? undefined : { place, meant: nameOf({ key: meant, inside }) }
-  })
+    for (const [key, item] of value.entries()) yield* unknownFields(schema.items ?? {}, item, { key, inside })
+  else if (typeof value === 'object' && value !== null) {
+    const fields = (variantOf(schema, value) ?? schema).properties
+    // Without fields it is a map, whose keys the client chooses.
+    if (fields === undefined) return
+    for (const [key, item] of Object.entries(value)) {
+      const place = { key, inside }
+      const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+      if (field === undefined) yield { place, meant: meantBy(key, value, fields, inside) }
+      else yield* unknownFields(field, item, place)
+    }
+  }
+}
+
+const meantBy = (key: string, value: object, fields: NonNullable<Schema['properties']>, inside: Place | undefined) => {
+  const name = Object.keys(fields).find((name) => !Object.hasOwn(value, name) && isLike(key, name))
+  return name === undefined ? undefined : nameOf({ key: name, inside })
 }
 
 const variantOf = ({ oneOf, discriminator }: Schema, value: object): Schema | undefined => {
   const property = discriminator?.propertyName ?? ''
   return oneOf?.find(({ properties }) => properties?.[property]?.const === Reflect.get(value, property))
-}
-
-const first = <Item, Found>(items: Iterable<Item>, search: (item: Item) => Found | undefined): Found | undefined => {
-  for (const item of items) {
-    const found = search(item)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** Short names are meant to be what they are: `to` is not a misspelt `id`. */
