@@ -381,3 +381,28 @@ describe('settling at once with deleting, on two servers', async () => {
     assert.deepEqual((await audit(sql)).findings, [])
   })
 })
+
+describe('orders from one account at once, with as few connections as may be', async () => {
+  const naru = await startNaru({ databaseConnections: 4 })
+
+  test('do not wait for each other without end, from the very first on', async () => {
+    const { sql } = naru.database
+    const { storeId } = await naru.newMerchant()
+    const admin = adminOf(naru.url, await newAdmin(sql, storeId))
+    const to = { bank: 'SHINHAN', accountNumber: '110123456789', accountHolder: '홍길동' }
+    // With a key it is done in a transaction, and without one it is not.
+    const answers = await allAtOnce(16, (index) =>
+      admin(
+        'POST',
+        '/remittances',
+        { ...to, amount: 1_000 },
+        index % 2 === 0 ? { idempotencyKey: `remittance-${index}-of-sixteen` } : {},
+      ),
+    )
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    const [row] = await sql<[{ orders: number; ordered: number }]>`
+      select (select orders from platform_bank_accounts) as orders,
+        (select sum(amount)::bigint from platform_account_transfers) as ordered`
+    assert.deepEqual({ ...row }, { orders: 16, ordered: 16_000 })
+  })
+})

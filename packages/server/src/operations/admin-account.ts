@@ -1,12 +1,11 @@
 import type { AdminCall, AdminHandlers } from '../http/admin.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { again } from '../kernel/rounds.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { approve } from '../platform/payouts/approval.ts'
 import { orderRemittance } from '../platform/payouts/remit.ts'
-import { readAccount, spend } from '../platform/payouts/spending.ts'
-import { changingPlatform, onPlatform } from './on-platform.ts'
+import { OrderedMeanwhile, readAccount, refuseTooMuch } from '../platform/payouts/spending.ts'
+import { onPlatform, spendingPlatform } from './on-platform.ts'
 
 /** The merchant's account: what is in it, and taking of it what is not for partners. */
 export const adminAccount = (
@@ -18,21 +17,20 @@ export const adminAccount = (
     const { orders: _, ...shown } = account
     return { currency: 'KRW', ...shown } as const
   }),
-  remitAdminBalance: changingPlatform(parts, async (parts, request, { body }: AdminCall<'remitAdminBalance'>) => {
-    if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing.')
-    const { secondFactor, ...wanted } = body
-    const { sql, encryption, wake } = parts
-    const remitted = await spend(parts, request.platform, {
-      amount: async () => wanted.amount,
-      approve: () => approve(sql, encryption, request.platform, secondFactor),
-      order: async (account, actor) => {
-        const accountTransferId = await orderRemittance(sql, request, { ...wanted, actor, account })
-        return accountTransferId === undefined
-          ? again
-          : { accountTransferId, exceedsFreeAmount: wanted.amount > account.free }
-      },
-    })
-    if (!(remitted instanceof Refusal)) wake()
-    return remitted
-  }),
+  remitAdminBalance: spendingPlatform(
+    parts,
+    async (_request, _call: AdminCall<'remitAdminBalance'>) => undefined,
+    async ({ sql, encryption, wake }, request, { body }, account) => {
+      if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing.')
+      const { secondFactor, ...wanted } = body
+      const tooMuch = refuseTooMuch(account, wanted.amount)
+      if (tooMuch) return tooMuch
+      const actor = await approve(sql, encryption, request.platform, secondFactor)
+      if (actor instanceof Refusal) return actor
+      const accountTransferId = await orderRemittance(sql, request, { ...wanted, actor, account })
+      if (accountTransferId === undefined) throw new OrderedMeanwhile()
+      wake()
+      return { accountTransferId, exceedsFreeAmount: wanted.amount > account.free }
+    },
+  ),
 })

@@ -2,28 +2,30 @@ import type { ExecuteAdminPayoutsBody } from '@naru/contract'
 import type { AdminCall } from '../http/admin.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
-import { again } from '../kernel/rounds.ts'
 import { approve } from '../platform/payouts/approval.ts'
 import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts, whichOf } from '../platform/payouts/order.ts'
 import { confirmNewAccounts } from '../platform/payouts/retry.ts'
 import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
-import { spend } from '../platform/payouts/spending.ts'
+import { type Account, OrderedMeanwhile, refuseTooMuch } from '../platform/payouts/spending.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
 import { type AdminParts, changedTo, type Handling } from './admin-parts.ts'
-import { changingPlatform } from './on-platform.ts'
+import { changingPlatform, spendingPlatform } from './on-platform.ts'
 
 export const ordering = (
   parts: AdminParts,
 ): Handling<'executeAdminPayouts' | 'rescheduleAdminPayouts' | 'retryAdminPayouts'> => ({
-  executeAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'executeAdminPayouts'>) => {
-    const scheduledAt = timeOf(request, call.body)
-    if (scheduledAt instanceof Refusal) return scheduledAt
-    const move = scheduledAt === undefined ? 'execute' : 'schedule'
-    const changed = await order(parts, request, call, { move, scheduledAt })
-    return changed instanceof Refusal
-      ? changed
-      : changedTo(parts, request, call.path.id, changed, `No payout of these is confirmed, ${ofApproved}`)
-  }),
+  executeAdminPayouts: spendingPlatform(
+    parts,
+    async (request, { body }: AdminCall<'executeAdminPayouts'>) => timeOf(request, body),
+    async (parts, request, call, account, scheduledAt) => {
+      if (scheduledAt instanceof Refusal) return scheduledAt
+      const move = scheduledAt === undefined ? 'execute' : 'schedule'
+      const changed = await order(parts, request, call, { move, scheduledAt, account })
+      return changed instanceof Refusal
+        ? changed
+        : changedTo(parts, request, call.path.id, changed, `No payout of these is confirmed, ${ofApproved}`)
+    },
+  ),
   rescheduleAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'rescheduleAdminPayouts'>) => {
     const scheduledAt = timeOf(request, call.body)
     if (scheduledAt instanceof Refusal) return scheduledAt
@@ -34,18 +36,22 @@ export const ordering = (
     const changed = await reschedulePayouts(parts.sql, request, chosen)
     return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
   }),
-  retryAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'retryAdminPayouts'>) => {
-    const { sql, lookUpsOf } = parts
-    const { platform } = request
-    const chosen = whichOf(sql, { bulkPayoutId: call.path.id, payoutIds: call.body?.payoutIds })
-    const { confirmed, unconfirmed } = await confirmNewAccounts(sql, lookUpsOf(platform), platform, chosen)
-    const changed = await order(parts, request, call, { move: 'retry', newAccounts: confirmed })
-    if (changed instanceof Refusal) return changed
-    const impossible =
-      unconfirmed.length > 0 ? notConfirmed(unconfirmed) : `No payout of these failed or was stopped, ${ofApproved}`
-    const answer = await changedTo(parts, request, call.path.id, changed, impossible)
-    return answer instanceof Refusal ? answer : { ...answer, unconfirmedPartnerIds: [...unconfirmed] }
-  }),
+  retryAdminPayouts: spendingPlatform(
+    parts,
+    async ({ platform }, { path, body }: AdminCall<'retryAdminPayouts'>) => {
+      const { sql, lookUpsOf } = parts
+      const chosen = whichOf(sql, { bulkPayoutId: path.id, payoutIds: body?.payoutIds })
+      return await confirmNewAccounts(sql, lookUpsOf(platform), platform, chosen)
+    },
+    async (parts, request, call, account, { confirmed, unconfirmed }) => {
+      const changed = await order(parts, request, call, { move: 'retry', newAccounts: confirmed, account })
+      if (changed instanceof Refusal) return changed
+      const impossible =
+        unconfirmed.length > 0 ? notConfirmed(unconfirmed) : `No payout of these failed or was stopped, ${ofApproved}`
+      const answer = await changedTo(parts, request, call.path.id, changed, impossible)
+      return answer instanceof Refusal ? answer : { ...answer, unconfirmedPartnerIds: [...unconfirmed] }
+    },
+  ),
 })
 
 const ofApproved = 'with a partner who is approved,'
@@ -63,28 +69,21 @@ const timeOf = (
   return problem === undefined ? scheduledAt : refuse('INVALID_REQUEST', problem)
 }
 
-/** Lets money go, once somebody who may has approved it, and the account has enough. */
+/** Lets money go, once somebody who may has approved it, and the account has enough. Returns how many payouts were ordered. */
 const order = async (
-  parts: AdminParts,
+  { sql, encryption, wake }: AdminParts,
   request: PlatformRequest,
   { path, body }: AdminCall<'executeAdminPayouts' | 'retryAdminPayouts'>,
-  given: Pick<Ordering, 'move' | 'scheduledAt' | 'newAccounts'>,
-) => {
-  const { sql, encryption, wake } = parts
+  given: Pick<Ordering, 'move' | 'scheduledAt' | 'newAccounts'> & { readonly account: Account },
+): Promise<number | Refusal<'INVALID_REQUEST' | 'FORBIDDEN'>> => {
   const { platform } = request
   const wanted = { bulkPayoutId: path.id, payoutIds: body?.payoutIds, ...given }
-  let ordered = 0
-  const refused = await spend(parts, platform, {
-    amount: () => amountToOrder(sql, platform, wanted),
-    approve: () => approve(sql, encryption, platform, body?.secondFactor),
-    order: async (account, actor) => {
-      const done = await orderPayouts(sql, request, { ...wanted, actor, account })
-      ordered += done.ordered
-      return done.isWhole ? undefined : again
-    },
-  })
-  // What was ordered before the account was found to be short is on its way.
-  if (refused !== undefined && ordered === 0) return refused
+  const tooMuch = refuseTooMuch(given.account, await amountToOrder(sql, platform, wanted))
+  if (tooMuch) return tooMuch
+  const actor = await approve(sql, encryption, platform, body?.secondFactor)
+  if (actor instanceof Refusal) return actor
+  const { ordered, isWhole } = await orderPayouts(sql, request, { ...wanted, actor })
+  if (!isWhole) throw new OrderedMeanwhile()
   if (ordered > 0) wake()
   return ordered
 }

@@ -1,8 +1,12 @@
-import { once } from '../db/lease.ts'
+import type { Sql } from '../db/connect.ts'
+import { earlierResult, once } from '../db/lease.ts'
+import { isDeadlock } from '../db/overtaken.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { again, inRounds } from '../kernel/rounds.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { PlatformParts } from '../platform/parts.ts'
+import { type Account, OrderedMeanwhile, readAccount } from '../platform/payouts/spending.ts'
 import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
@@ -53,6 +57,40 @@ export const changingPlatform = <Parts extends PlatformParts, Call extends Platf
     },
     flagOf,
   )
+
+/**
+ * As `changingPlatform`, for a call that orders money from the account: all in one transaction, with or without an
+ * Idempotency-Key. The bank is asked before it, by `prepare`, which nobody has to wait for that holds locks; where
+ * somebody else orders from the account meanwhile, everything is asked and decided again.
+ */
+export const spendingPlatform = <Parts extends PlatformParts, Call extends PlatformCall, Prepared, Answer>(
+  parts: Parts,
+  prepare: (request: PlatformRequest, call: Call) => Promise<Prepared>,
+  handle: (parts: Parts, request: PlatformRequest, call: Call, account: Account, prepared: Prepared) => Promise<Answer>,
+) =>
+  onPlatform(parts, async (request, call: Call) => {
+    const known = earlierResult<Answer>('changed')
+    if (known !== undefined) return known
+    return await inRounds<Answer | Refusal<'INVALID_REQUEST'>>('an order from the account', async () => {
+      const prepared = await prepare(request, call)
+      const account = await readAccount(parts, request.platform)
+      if (account instanceof Refusal) return account
+      let wakes = false
+      const wake = () => {
+        wakes = true
+      }
+      try {
+        const order = (sql: Sql) =>
+          sql.begin((sql) => handle({ ...parts, sql, wake }, request, call, account, prepared))
+        const answer = await once(parts.sql, 'changed', order)
+        if (wakes) parts.wake()
+        return answer
+      } catch (error) {
+        if (error instanceof OrderedMeanwhile || isDeadlock(error)) return again
+        throw error
+      }
+    })
+  })
 
 /**
  * Names a request across retries. With its body: a key is forgotten after some hours, and may be used for another request then,
