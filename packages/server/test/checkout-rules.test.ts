@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { maximumDeclines } from '../src/checkout/open-payment.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
@@ -12,6 +13,8 @@ import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'
 import { newPaymentId } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
+
+const readJson = async (file: URL): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
 
 describe('what a shopper’s browser cannot do', async () => {
   const naru = await startNaru()
@@ -355,6 +358,19 @@ describe('what a shopper’s browser cannot do', async () => {
     const failed = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
     assert.equal(failed.status === 'FAILED' && failed.failure.pgCode, 'NARU_WINDOW_MISMATCH')
     assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
+  test('the licences of everything that the page is built from can be read', async () => {
+    const answer = await fetch(`${naru.url}/checkout/licenses.txt`)
+    assert.equal(answer.status, 200)
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/)
+    const text = await answer.text()
+    const { dependencies } = Object(await readJson(new URL('../../checkout/package.json', import.meta.url)))
+    const bundled = Object.keys(Object(dependencies)).filter((name) => !name.startsWith('@naru/'))
+    assert.ok(bundled.length > 0)
+    for (const name of bundled) assert.ok(text.includes(`## ${name} - `), name)
+    assert.match(text, /Permission is hereby granted/)
+    assert.equal((await fetch(`${naru.url}/checkout/licenses`)).status, 404)
   })
 
   test('a card number is nowhere in the database', async () => {

@@ -35,7 +35,9 @@ export const agree = async <Undecided extends { readonly kind: 'challenged' | 'w
   const { transactionId } = attempt
   const paymentToken = paymentTokenOf(parts, attempt)
   const confirms = !channel.manualConfirm && confirmUrl === undefined
-  const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, { paymentToken, confirms, ...asking })
+  const asks = !channel.manualConfirm && confirmUrl !== undefined
+  const how = { paymentToken, confirms, asks, ...asking }
+  const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, how)
   switch (agreed.kind) {
     case 'closed':
       // Somebody agreed in this window at the same time: what comes of it is the answer to both.

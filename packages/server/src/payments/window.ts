@@ -21,7 +21,7 @@ import {
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
-import { isEmptyWindow, isOpenWindow } from './state/window.ts'
+import { isEmptyWindow, isOpenWindow, longestConsent } from './state/window.ts'
 
 type WindowStart = {
   readonly channel: Channel
@@ -67,6 +67,8 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
     readonly method?: ((now: Instant) => PaymentMethod) | undefined
     /** Whether the approval follows at once: it is then committed to together with the agreement. */
     readonly confirms: boolean
+    /** Whether the merchant's server is asked before the approval. */
+    readonly asks: boolean
     readonly ask: (agreement: Agreement) => Promise<Decided | Charged | Undecided>
   },
 ): Promise<Agreed | Undecided> => {
@@ -92,7 +94,8 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
     return { kind: 'closed', attempt: left }
   }
   const { authorization } = outcome
-  const authentication = { tokenDigest: digestOf(agreed.paymentToken), authorization }
+  const answerBy = agreed.asks ? now + longestConsent : undefined
+  const authentication = { tokenDigest: digestOf(agreed.paymentToken), authorization, answerBy }
   const shown = agreed.method?.(now)
   const changed = await parts.process.apply(
     key,

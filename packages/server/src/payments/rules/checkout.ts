@@ -3,6 +3,7 @@ import { failureOf } from '../../doubt/failure.ts'
 import { doubt, intent } from '../../doubt/inquiry.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { evolve } from '../state/evolve.ts'
@@ -14,7 +15,7 @@ import {
   paidAttempt,
   undecidedAttempt,
 } from '../state/payment.ts'
-import { isConfirmable, isEmptyWindow, isOpenWindow, windowExpiresAt } from '../state/window.ts'
+import { consentDueAt, isConfirmable, isEmptyWindow, isOpenWindow, windowExpiresAt } from '../state/window.ts'
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { paymentNotFound } from './not-found.ts'
 
@@ -87,13 +88,24 @@ export const reportSelfCharge = (payment: Payment, transactionId: string, now: I
     : []
 
 /**
- * Windows that kept a discount from others for too long. Decided on the payment itself: who agrees, or confirms, at the same
- * moment is either before it or refused, so that nobody is charged at a discount that is no longer held.
+ * Windows whose time is over: those that kept a discount from others for too long, and those about which the merchant's server
+ * was asked by a server of ours that died. It is not asked again, since it may reserve goods each time; that the attempt failed
+ * tells it to let go of them. Decided on the payment itself: who agrees, or confirms, at the same moment is either before it or
+ * refused, so that nobody is charged at a discount that is no longer held, or for goods that are not.
  */
 export const expireWindows = (payment: Payment, now: Instant): readonly PaymentEvent[] =>
-  payment.attempts
-    .filter((attempt) => (windowExpiresAt(attempt) ?? Number.POSITIVE_INFINITY) <= now)
-    .map(({ transactionId }) => ({ type: 'WindowExpired', transactionId }))
+  payment.attempts.flatMap((attempt): readonly PaymentEvent[] => {
+    const { transactionId } = attempt
+    const isOver = (at: Instant | undefined) => at !== undefined && at <= now
+    if (isOver(consentDueAt(attempt))) return [{ type: 'AttemptFailed', transactionId, failure: consentLost }]
+    return isOver(windowExpiresAt(attempt)) ? [{ type: 'WindowExpired', transactionId }] : []
+  })
+
+const consentLost = failureOf(
+  naruFailure('NARU_CONFIRM_PROCESS_FAILED', {
+    message: "What the merchant's server answered was lost. Nothing was charged.",
+  }),
+)
 
 /** The shopper left the window, or was too slow: nothing can come of it any more. */
 export const leaveCheckout = (

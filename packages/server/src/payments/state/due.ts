@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/clock.ts'
 import type { Payment } from './payment.ts'
 import { unsettledHold } from './promotion.ts'
-import { windowExpiresAt } from './window.ts'
+import { consentDueAt, windowExpiresAt } from './window.ts'
 
 /** When this payment next needs attention without anybody asking; `undefined` when it is at rest. */
 export const nextDueAt = (payment: Payment): Instant | undefined => {
@@ -13,6 +13,7 @@ export const nextDueAt = (payment: Payment): Instant | undefined => {
     // A promotion's budget has yet to be told: at once, that is since the attempt changed.
     unsettledHold(attempt) && attempt.updatedAt,
     windowExpiresAt(attempt),
+    consentDueAt(attempt),
     attempt.disputeInquiry?.nextAt,
     attempt.fulfilment?.pending?.inquiry.nextAt,
     ...attempt.cancellations.map((cancellation) => cancellation.inquiry?.nextAt),

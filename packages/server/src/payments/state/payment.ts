@@ -91,8 +91,7 @@ export type Attempt = {
   readonly statusChangedAt: Instant
   /** Digest of the Idempotency-Key that started it, so that a retry after a crash finds it. */
   readonly requestKey?: string | undefined
-  /** Digest of the token that a shopper's authentication gave, for manual confirm; and the PG's proof. */
-  readonly authentication?: { readonly tokenDigest: string; readonly authorization: string }
+  readonly authentication?: Authentication
   /** Nobody confirmed it in time: what it held is given back, and nothing can come of it any more. Its status stays READY. */
   readonly expiredAt?: Instant | undefined
   /** The PG charges in its own window, with no call of ours. */
@@ -120,6 +119,16 @@ export type Attempt = {
   readonly disputeInquiry?: Inquiry | undefined
   /** What the PG was told about the goods. */
   readonly fulfilment?: Fulfilment | undefined
+}
+
+/** What a shopper's agreement gave. */
+export type Authentication = {
+  /** Digest of the token to confirm with. */
+  readonly tokenDigest: string
+  /** The PG's proof. */
+  readonly authorization: string
+  /** While the merchant's server is asked whether to approve: by when it has answered, or nobody is asking any more. */
+  readonly answerBy?: Instant | undefined
 }
 
 /**

@@ -8,6 +8,16 @@ export const windowLifetime = 30 * minute
 /** How long after the window opened what the shopper agreed to can be confirmed. PGs differ (10 minutes at the strictest). */
 export const tokenLifetime = hour
 
+/**
+ * How long the merchant's server may take to say whether to approve: longer than it is waited for, so that whoever has not said
+ * by then is not asked any more.
+ */
+export const longestConsent = 2 * minute
+
+/** When an attempt fails that the merchant's server was to be asked about; `undefined` where nobody asks. */
+export const consentDueAt = ({ phase, authentication }: Attempt): Instant | undefined =>
+  phase === 'READY' ? authentication?.answerBy : undefined
+
 /** Nobody has agreed to anything in it. */
 export const isEmptyWindow = ({ phase, authentication }: Attempt): boolean =>
   phase === 'READY' && authentication === undefined
