@@ -10,6 +10,8 @@ export type Wire = AsyncDisposable & {
   readonly namesAsked: readonly string[]
   /** Resets all connections. */
   break(): void
+  /** Closes the connection over which the database has sent so many more bytes, once they have arrived. */
+  breakOffAfter(bytes: number): void
   /** From now on nothing passes, and nothing is closed: the database stands still. */
   hold(): void
   /**
@@ -33,6 +35,7 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
   const ice = new Ice()
   const namesAsked: string[] = []
   let isHeld = false
+  let left = Number.POSITIVE_INFINITY
   const join = (client: Socket): void => {
     open.add(client)
     client.on('close', () => open.delete(client))
@@ -42,6 +45,13 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     client.on('data', (chunk: Buffer) => ice.pass(chunk, () => database.write(chunk)))
     client.on('end', () => database.end())
     database.pipe(client)
+    database.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left > 0) return
+      left = Number.POSITIVE_INFINITY
+      database.unpipe(client)
+      client.end()
+    })
     for (const [from, to] of [
       [client, database],
       [database, client],
@@ -68,6 +78,9 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     namesAsked,
     break: () => {
       for (const client of open) client.resetAndDestroy()
+    },
+    breakOffAfter: (bytes) => {
+      left = bytes
     },
     hold: () => {
       isHeld = true

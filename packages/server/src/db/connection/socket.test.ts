@@ -25,17 +25,17 @@ for (const [way, start] of [
     for (let round = 0; round < 5; round++) {
       await sql`select 1`
       const first = sql`select pg_sleep(60)`.execute()
-      const second = sql`select pg_sleep(60)`.execute()
+      // It waits for the connection, and is given to the next.
+      const second = sql`select 2 as two`.execute()
       // Right when the first is rejected, before the socket has closed, three more come.
-      const late = first.catch(() => Promise.allSettled([sql`select 2`, sql`select 3`, sql`select 4`]))
+      const late = first.catch(() => Promise.allSettled([sql`select 3`, sql`select 4`, sql`select 5`]))
       await isRunning(watcher, 'pg_sleep')
       wire.break()
       await assert.rejects(first, isPassing)
-      await assert.rejects(second, isPassing)
       const { promise: tooLate, reject } = Promise.withResolvers<never>()
       const timer = setTimeout(() => reject(new Error('a query was never settled')), 240_000)
-      await Promise.race([late, tooLate])
-      await Promise.race([sql`select 5`.catch(() => sql`select 5`), tooLate])
+      await Promise.race([Promise.allSettled([second, late]), tooLate])
+      await Promise.race([sql`select 6`.catch(() => sql`select 6`), tooLate])
       clearTimeout(timer)
     }
     await sql.end()
@@ -60,6 +60,23 @@ for (const [way, start] of [
     }
     await sql.end()
     await watcher.end()
+  })
+
+  test(`${way}, an answer that breaks off among its rows leaves nothing behind for the next`, async () => {
+    await using server = await start()
+    await using wire = await breakableWire(server.url)
+    const sql = connect(wire.url, { max: 1 })
+    const next = async () => [...(await sql`select 5 as five`)]
+
+    await assert.rejects(sql`select 1 / (900 - n) from generate_series(1, 1000) n`, { code: '22012' })
+    assert.deepEqual(await next(), [{ five: 5 }])
+
+    for (const bytes of [10_000, 50_000]) {
+      wire.breakOffAfter(bytes)
+      await assert.rejects(sql`select n, repeat('.', 100) from generate_series(1, 3000) n`, isPassing)
+      assert.deepEqual(await next(), [{ five: 5 }])
+    }
+    await sql.end()
   })
 }
 

@@ -6,6 +6,7 @@ import { LimitedStatements } from './limited-statements.ts'
 import { Opening } from './opening.ts'
 import { Rotation } from './rotation.ts'
 import type { SessionSettings } from './session-settings.ts'
+import { WholeAnswers } from './whole-answers.ts'
 
 /** The driver's options, which it hands over when it asks for a socket. The times are in seconds. */
 type Wish = {
@@ -61,6 +62,7 @@ class DriverSocket extends Duplex {
   readonly #order: readonly Target[]
   #wire: Socket | undefined
   #whenOpen: ((wire: Socket) => void) | undefined
+  readonly #answers = new WholeAnswers()
   #limited: LimitedStatements | undefined
   #hasSpoken = false
   #hasBegun = false
@@ -90,7 +92,9 @@ class DriverSocket extends Duplex {
    * goes on dialling for ever where a socket only closes: at a proxy whose server is down, for one.
    */
   override destroy(error?: Error): this {
-    return this.#hasBegun ? super.destroy() : super.destroy(error)
+    if (!this.#hasBegun) return super.destroy(error)
+    if (!this.destroyed) this.push(this.#answers.end())
+    return super.destroy()
   }
 
   /** The first word of a client is its length, which begins with a zero; what remained of a query does not. */
@@ -127,12 +131,16 @@ class DriverSocket extends Duplex {
     }
     this.#wire = wire
     wire.on('data', (chunk: Buffer) => {
-      const heard = this.#hasBegun ? (this.#limited?.hear(chunk) ?? chunk) : this.#hearOpening(chunk, wire, target)
+      const heard = this.#hasBegun ? this.#hearAnswers(chunk) : this.#hearOpening(chunk, wire, target)
       if (heard.length > 0 && !this.push(heard)) wire.pause()
     })
     wire.on('error', (error) => this.destroy(error))
     wire.on('close', () => this.destroy(closedAtOnce()))
     this.#whenOpen?.(wire)
+  }
+
+  #hearAnswers(chunk: Buffer): Buffer {
+    return this.#answers.hear(this.#limited?.hear(chunk) ?? chunk)
   }
 
   /**
