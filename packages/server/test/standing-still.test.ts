@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
+import type { Gateway } from '../src/gateways/port/gateway.ts'
 import { day } from '../src/kernel/clock.ts'
 import { type Answer, type Api, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
@@ -215,6 +216,119 @@ describe('a server that stands still between deciding and writing, while a retry
       if (typeOf(lateAnswer) !== 'IDEMPOTENCY_OUTSTANDING_REQUEST') assert.equal(lateAnswer.text, answer.text)
       assert.equal(await effects(), 1)
       assert.equal((await send(store.api)).text, answer.text)
+    })
+
+  test('and the books agree', async () => {
+    assert.deepEqual((await audit(sql)).findings, [])
+  })
+})
+
+/** A line to the PG on which the next call that does something stands still until it is let go. */
+const heldLine = () => {
+  let held: { readonly arrived: () => void; readonly release: Promise<void> } | undefined
+  const standing = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+    const here = held
+    held = undefined
+    here?.arrived()
+    await here?.release
+    return await call()
+  }
+  return {
+    aroundGateway: (gateway: Gateway): Gateway => ({
+      ...gateway,
+      authorize: (...given) => standing(() => gateway.authorize(...given)),
+      issueVirtualAccount: (...given) => standing(() => gateway.issueVirtualAccount(...given)),
+      cancel: (...given) => standing(() => gateway.cancel(...given)),
+      issueBillingKey: (...given) => standing(() => gateway.issueBillingKey(...given)),
+      chargeBillingKey: (...given) => standing(() => gateway.chargeBillingKey(...given)),
+      issueCashReceipt: (...given) => standing(() => gateway.issueCashReceipt(...given)),
+      cancelCashReceipt: (...given) => standing(() => gateway.cancelCashReceipt(...given)),
+      startIdentity: (...given) => standing(() => gateway.startIdentity(...given)),
+    }),
+    hold: () => {
+      const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      held = { arrived: arrived.resolve, release: release.promise }
+      return { arrived: arrived.promise, release: release.resolve }
+    },
+  }
+}
+
+describe('a server that stands still between its last look at the clock and the PG, while another moves the clock', async () => {
+  const line = heldLine()
+  const naru = await startNaru({ aroundGateway: line.aroundGateway })
+  const slow = await naru.another()
+  const { sql } = naru.database
+
+  /** What Naru has, and what the PG has. */
+  type Books = { readonly ours: string; readonly theirs: string; readonly send: (api: Api) => Promise<Answer> }
+  const charged = (send: Books['send']): Books => ({ ours: 'payments', theirs: 'sandbox_transactions', send })
+
+  const cases: Readonly<Record<string, (store: TestStore) => Promise<Books>>> = {
+    'a payment': async (store) => {
+      const request = { path: { paymentId: newPaymentId() }, body: order(store.channelKey) }
+      return charged((api) => api.send('payInstantly', request))
+    },
+    'a virtual account': async (store) => {
+      const body = order(store.channelKey, { method: virtualAccount() })
+      return charged((api) => api.send('payInstantly', { path: { paymentId: newPaymentId() }, body }))
+    },
+    'a charge of a billing key': async (store) => {
+      const { channelKey } = store
+      const { billingKeyInfo } = await store.api.call('issueBillingKey', { body: { channelKey, method: card() } })
+      const { method: _, channelKey: __, ...body } = order(channelKey)
+      const request = { path: { paymentId: newPaymentId() }, body: { ...body, billingKey: billingKeyInfo.billingKey } }
+      return charged((api) => api.send('payWithBillingKey', request))
+    },
+    'a refund': async (store) => {
+      const request = { path: { paymentId: await paid(store) }, body: { reason: 'changed my mind' } }
+      return { ours: 'payments', theirs: 'sandbox_cancellations', send: (api) => api.send('cancelPayment', request) }
+    },
+    'a billing key': async ({ channelKey }) => {
+      const body = { channelKey, method: card() }
+      const send: Books['send'] = (api) => api.send('issueBillingKey', { body })
+      return { ours: 'billing_keys', theirs: 'sandbox_billing_keys', send }
+    },
+    'a cash receipt': async (store) => {
+      const body = receiptFor(store.channelKey, newPaymentId('bought-elsewhere'))
+      const send: Books['send'] = (api) => api.send('issueCashReceipt', { body })
+      return { ours: 'cash_receipts', theirs: 'sandbox_cash_receipts', send }
+    },
+    'the cancellation of a cash receipt': async (store) => {
+      const path = { paymentId: newPaymentId('bought-elsewhere') }
+      await store.api.call('issueCashReceipt', { body: receiptFor(store.channelKey, path.paymentId) })
+      const send: Books['send'] = (api) => api.send('cancelCashReceiptByPaymentId', { path })
+      return { ours: 'cash_receipts', theirs: 'sandbox_cash_receipts', send }
+    },
+    'an identity verification': async ({ channelKey }) => {
+      const path = { identityVerificationId: newPaymentId('person') }
+      const body = { channelKey, customer: person, operator: 'SKT', method: 'SMS' } as const
+      const send: Books['send'] = (api) => api.send('sendIdentityVerification', { path, body })
+      return { ours: 'identity_verifications', theirs: 'sandbox_identities', send }
+    },
+  }
+
+  for (const [name, prepare] of Object.entries(cases))
+    test(`does nothing that has been found not to be done: ${name}`, async () => {
+      const store = await naru.newStore()
+      const rowsOf = async (table: string) => {
+        const rows = await sql<{ row: string }[]>`
+          select (to_jsonb(t) - 'inquiries')::text as row from ${sql(table)} t where store_id = ${store.storeId} order by 1`
+        return rows.map(({ row }) => row)
+      }
+      const { ours, theirs, send } = await prepare(store)
+      const [atFirst, begun] = [await rowsOf(theirs), await rowsOf(ours)]
+      const { arrived, release } = line.hold()
+      const late = send(slow.clientsOf(store.apiSecret).api)
+      await Promise.race([arrived, late.then(({ text }) => assert.fail(`it was answered at once: ${text}`))])
+      await store.advance({ minutes: 10 })
+      const decided = await rowsOf(ours)
+      assert.notDeepEqual(decided, begun)
+      assert.match(decided.join(), /NARU_NOT_EXECUTED/)
+      release()
+      assert.notEqual((await late).status, 200)
+      assert.deepEqual(await rowsOf(theirs), atFirst)
+      await store.advance({ minutes: 10 })
+      assert.deepEqual(await rowsOf(ours), decided)
     })
 
   test('and the books agree', async () => {

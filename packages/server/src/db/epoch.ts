@@ -1,4 +1,5 @@
 import type { Fragment } from 'postgres'
+import type { Instant } from '../kernel/clock.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { Queryable } from './connect.ts'
 
@@ -8,3 +9,14 @@ import type { Queryable } from './connect.ts'
  */
 export const ownStore = (sql: Queryable, storeId: string): Fragment =>
   sql`store_in_epoch(${storeId}, ${epochOf(storeId) ?? null}::integer)`
+
+/**
+ * As `ownStore`, for what must be written before `actBefore` by the store's clock, where that is given: fails where it is too
+ * late, which `cameTooLate` tells. Nobody can move the clock until the statement is over.
+ */
+export const ownStoreInTime = (sql: Queryable, storeId: string, actBefore: Instant | undefined): Fragment =>
+  sql`store_in_time(${storeId}, ${epochOf(storeId) ?? null}::integer, ${actBefore ?? null}::timestamptz)`
+
+/** The same as a condition, for statements that insert no row of their own. It is evaluated once, before rows are locked. */
+export const inTime = (sql: Queryable, storeId: string, actBefore: Instant | undefined): Fragment =>
+  sql`(select ${ownStoreInTime(sql, storeId, actBefore)}) is not null`

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { type Instant, second, storeTime } from '../kernel/clock.ts'
-import { wasReset } from '../kernel/work.ts'
+import { cameTooLate, wasReset } from '../kernel/work.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { Gateway } from './port/gateway.ts'
 import type { GatewayContext } from './port/terms.ts'
@@ -30,7 +30,8 @@ const sendsWithin = 10 * second
  *
  * One that comes late is not made, and its result is unknown: a server that stood still (a paused machine, a debugger)
  * between its intent and the call may have been taken for dead. Another one asked the PG, which knew nothing, and let the
- * payment fail or charged once more; a PG without idempotency would then do both.
+ * payment fail or charged once more; a PG without idempotency would then do both. It may stand still after this check as well,
+ * and a sandbox's clock may be moved meanwhile: the call says until when the PG may act (`actBefore`).
  */
 export const perform = async <Result extends { kind: string }>(
   parts: GatewayParts,
@@ -43,7 +44,10 @@ export const perform = async <Result extends { kind: string }>(
     parts.log.warn({ channel: channel.key, reference: call.reference }, 'a gateway call came too late and was not made')
     return { kind: 'unknown', reason: 'the call came too late after its intent and was not made' }
   }
-  return ask(parts, store, channel, call, run)
+  // Half of what is waited before "no such transaction" is believed.
+  const inTime = (gateway: Gateway, context: GatewayContext) =>
+    run(gateway, { ...context, actBefore: intendedAt + gateway.mayActWithin / 2 })
+  return ask(parts, store, channel, call, inTime)
 }
 
 /**
@@ -61,6 +65,10 @@ export const ask = async <Result extends { kind: string }>(
     return await run(parts.gatewayOf(channel), { storeId, channel, ...question })
   } catch (error) {
     if (wasReset(error)) throw error
+    if (cameTooLate(error)) {
+      parts.log.warn({ channel: channel.key, reference: question.reference }, 'a gateway call reached the PG too late')
+      return { kind: 'unknown', reason: 'the call reached the PG too late and was not carried out' }
+    }
     parts.log.error(
       { err: error, channel: channel.key, reference: question.reference },
       'a gateway adapter failed: the result is unknown',

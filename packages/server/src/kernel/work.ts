@@ -90,6 +90,9 @@ export class StoreWasReset extends Error {
 /** Whether it says so, by itself or as PostgreSQL told it (`store_in_epoch`). */
 export const wasReset = (error: unknown): boolean => error instanceof StoreWasReset || codeOf(error) === 'NR001'
 
+/** Whether a call reached the sandbox PG after the time before which it had to act (`store_in_time`): nothing of it was done. */
+export const cameTooLate = (error: unknown): boolean => codeOf(error) === 'NR002'
+
 /** Notes which epoch a store is in. Throws `StoreWasReset` where the work saw another one before. */
 export const seeEpoch = (storeId: string, epoch: number): void => {
   const epochs = current.getStore()?.epochs

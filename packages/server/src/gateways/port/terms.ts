@@ -21,6 +21,12 @@ export type GatewayContext = {
   /** Our name for this effect, unique per store; the PG's idempotency key. */
   readonly reference: string
   readonly clock: StoreClock
+  /**
+   * By the store's clock: what has not been done by then must not be done any more, since we may have taken it for not
+   * executed. Absent where nothing is asked for but an answer. PGs that cannot be told are trusted to act in time
+   * (`mayActWithin`).
+   */
+  readonly actBefore?: Instant | undefined
   /** The sandbox's trigger from the `Naru-Test-Code` header. Real PGs never see it. */
   readonly testCode?: string | undefined
   /** Whether the sandbox is to look for a script. Absent where nothing is asked for but an answer. */

@@ -1,6 +1,6 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
-import { ownStore } from '../../db/epoch.ts'
+import { inTime, ownStoreInTime } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type {
@@ -70,7 +70,7 @@ const issueBillingKey = async (
     createdAt: now,
     deletedAt: null,
   }
-  const stored = await record(parts.sql, context.storeId, asked)
+  const stored = await record(parts.sql, context, asked)
   return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(stored)
 }
 
@@ -126,7 +126,7 @@ const deleteBillingKey = async (
   const effect = deletion ?? (named === undefined ? undefined : call) ?? doneAtOnce
   const now = storeTime(context.clock)
   if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_DELETE_REFUSED')
-  const at = effect.books === 'DONE' ? await remove(parts.sql, context.storeId, token, now) : now
+  const at = effect.books === 'DONE' ? await remove(parts.sql, context, token, now) : now
   return (await answerLost(parts, context.storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
 }
 
@@ -165,12 +165,12 @@ const issuedOf = ({ token, pgTransactionId, method, createdAt }: StoredMethod): 
 })
 
 /** Writes a card unless the reference is taken; returns the row that is there now. */
-const record = async (sql: Sql, storeId: string, asked: StoredMethod): Promise<StoredMethod> => {
+const record = async (sql: Sql, { storeId, actBefore }: GatewayContext, asked: StoredMethod): Promise<StoredMethod> => {
   const written = await sql`
     insert into sandbox_billing_keys (
       store_id, reference, token, pg_transaction_id, state, code, pg_code, method, created_at
     ) values (
-      ${ownStore(sql, storeId)}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
+      ${ownStoreInTime(sql, storeId, actBefore)}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
       ${asked.pgCode}, ${JSON.stringify(asked.method)}::text::jsonb, ${asked.createdAt}
     ) on conflict do nothing`
   if (written.count === 1) return asked
@@ -220,9 +220,14 @@ export const replaceCard = async (
 }
 
 /** Deletes a card; the first deletion's time stays. */
-const remove = async (sql: Sql, storeId: string, token: string, at: Instant): Promise<Instant> => {
+const remove = async (
+  sql: Sql,
+  { storeId, actBefore }: GatewayContext,
+  token: string,
+  at: Instant,
+): Promise<Instant> => {
   const [row] = await sql<{ deletedAt: Instant }[]>`
     update sandbox_billing_keys set state = 'DELETED', deleted_at = coalesce(deleted_at, ${at})
-    where store_id = ${storeId} and token = ${token} returning deleted_at as "deletedAt"`
+    where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and token = ${token} returning deleted_at as "deletedAt"`
   return row?.deletedAt ?? at
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '../../db/connect.ts'
-import { ownStore } from '../../db/epoch.ts'
+import { inTime, ownStoreInTime } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { CashReceiptGateway, CashReceiptRequest, GatewayCashReceipt } from '../port/cash-receipt.ts'
 import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
@@ -56,7 +56,7 @@ const issue = async (
   // It never arrived: nothing is written, and the same reference may be issued later.
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   const asked = book(context, request, code, effect, now)
-  const { receipt, isNew } = await record(parts.sql, asked)
+  const { receipt, isNew } = await record(parts.sql, asked, context.actBefore)
   if (!isNew) {
     const known = { isSame: isSameRequest(receipt, asked), answer: answerOf(receipt) }
     return await repeated(context, known, (own) => issue(parts, own, request))
@@ -127,7 +127,7 @@ const cancel = async (
   if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CANCEL_REFUSED')
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   const now = storeTime(context.clock)
-  const at = await markCancelled(parts.sql, storeId, reference, now)
+  const at = await markCancelled(parts.sql, context, reference, now)
   return (await answerLost(parts, storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
 }
 
@@ -151,13 +151,17 @@ const inquire: (
 }
 
 /** Writes a receipt unless the reference is taken; returns the one that is there now. */
-const record = async (sql: Sql, row: Receipt): Promise<{ readonly receipt: Receipt; readonly isNew: boolean }> => {
+const record = async (
+  sql: Sql,
+  row: Receipt,
+  actBefore: Instant | undefined,
+): Promise<{ readonly receipt: Receipt; readonly isNew: boolean }> => {
   const { count } = await sql`
     insert into sandbox_cash_receipts (
       store_id, reference, pg_receipt_id, issue_number, state, code, pg_code, type, order_name, currency, amount,
       tax_free, vat, created_at
     ) values (
-      ${ownStore(sql, row.storeId)}, ${row.reference}, ${row.pgReceiptId}, ${row.issueNumber}, ${row.state}, ${row.code},
+      ${ownStoreInTime(sql, row.storeId, actBefore)}, ${row.reference}, ${row.pgReceiptId}, ${row.issueNumber}, ${row.state}, ${row.code},
       ${row.pgCode}, ${row.type}, ${row.orderName}, ${row.currency}, ${row.amount}, ${row.taxFree}, ${row.vat},
       ${row.createdAt}::timestamptz
     ) on conflict do nothing`
@@ -176,10 +180,16 @@ const find = async (sql: Sql, storeId: string, reference: string): Promise<Recei
   return row
 }
 
-const markCancelled = async (sql: Sql, storeId: string, reference: string, at: Instant): Promise<Instant> => {
+const markCancelled = async (
+  sql: Sql,
+  { storeId, actBefore }: GatewayContext,
+  reference: string,
+  at: Instant,
+): Promise<Instant> => {
   const [row] = await sql<{ at: Instant }[]>`
     update sandbox_cash_receipts set state = 'CANCELLED', cancelled_at = coalesce(cancelled_at, ${at}::timestamptz)
-    where store_id = ${storeId} and reference = ${reference} and state in ('ISSUED', 'CANCELLED')
+    where ${inTime(sql, storeId, actBefore)}
+      and store_id = ${storeId} and reference = ${reference} and state in ('ISSUED', 'CANCELLED')
     returning cancelled_at as at`
   return row?.at ?? at
 }

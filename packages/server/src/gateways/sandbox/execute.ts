@@ -32,7 +32,7 @@ export const execute = async (
   const asked = book(context, charge, code, identifiers, facts, effect, now)
   const expiresAt = facts.kind === 'VIRTUAL_ACCOUNT' ? facts.data.expiresAt : now
   const notifications = plan(asked, effect.later, now, expiresAt)
-  const { transaction, isNew } = await record(parts.sql, asked, notifications)
+  const { transaction, isNew } = await record(parts.sql, asked, notifications, context.actBefore)
   if (!isNew) {
     const known = { isSame: isSameRequest(transaction, asked), answer: answerOf(transaction) }
     return await repeated(context, known, async (own) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
-import { ownStore } from '../../db/epoch.ts'
+import { inTime, ownStoreInTime } from '../../db/epoch.ts'
 import { once } from '../../db/lease.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import { dayOfBirth } from '../../kernel/days.ts'
@@ -62,7 +62,7 @@ const startIdentity = async (
 }
 
 /** Names a request in the books, and the transaction that it has at the operator. */
-export type NamedIdentity = Pick<GatewayContext, 'storeId' | 'reference'> & {
+export type NamedIdentity = Pick<GatewayContext, 'storeId' | 'reference' | 'actBefore'> & {
   readonly channel: Pick<GatewayChannel, 'key'>
 }
 
@@ -77,10 +77,10 @@ export const openIdentity = async (
   code: string,
   now: Instant,
 ): Promise<void> => {
-  const { storeId, reference } = context
+  const { storeId, reference, actBefore } = context
   await sql`
     insert into sandbox_identities (store_id, reference, pg_transaction_id, state, method, code, request, created_at)
-    values (${ownStore(sql, storeId)}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${request.method}, ${code},
+    values (${ownStoreInTime(sql, storeId, actBefore)}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${request.method}, ${code},
             ${JSON.stringify(request)}::text::jsonb, ${now})
     on conflict do nothing`
 }
@@ -109,9 +109,9 @@ const confirmIdentity = async (
   const now = storeTime(context.clock)
   const problem = problemOf(known, effect, otp)
   if (problem !== undefined) {
-    const refused = await refuse(parts.sql, storeId, reference, problem, behaviour.endsIdentity === true)
+    const refused = await refuse(parts.sql, context, problem, behaviour.endsIdentity === true)
     if (refused) return { kind: 'succeeded', value: { ...waiting(known), refusal: failureOf(problem) } }
-  } else if (effect.books === 'DONE') await verify(parts.sql, storeId, reference, now)
+  } else if (effect.books === 'DONE') await verify(parts.sql, context, now)
   const lost = await answerLost(parts, storeId, effect, now)
   return lost ?? { kind: 'succeeded', value: knownOf(await find(parts.sql, storeId, reference), channel) }
 }
@@ -128,23 +128,22 @@ const problemOf = ({ request, isApproved }: Identity, effect: Effect, otp: strin
 /** Counts a refusal, and ends the request with the last one. Whether the person may try again, or just ended. */
 const refuse = async (
   sql: Sql,
-  storeId: string,
-  reference: string,
+  { storeId, reference, actBefore }: GatewayContext,
   pgCode: PgCode,
   ends: boolean,
 ): Promise<boolean> => {
   const [row] = await sql<{ state: Identity['state'] }[]>`
     update sandbox_identities set refusals = refusals + 1, pg_code = ${pgCode},
       state = case when ${ends} or refusals + 1 >= ${maximumRefusals} then 'FAILED' else state end
-    where store_id = ${storeId} and reference = ${reference} and state = 'WAITING'
+    where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${reference} and state = 'WAITING'
     returning state`
   return row !== undefined && !ends
 }
 
-const verify = async (sql: Sql, storeId: string, reference: string, at: Instant): Promise<void> => {
+const verify = async (sql: Sql, { storeId, reference, actBefore }: GatewayContext, at: Instant): Promise<void> => {
   await sql`
     update sandbox_identities set state = 'VERIFIED', verified_at = ${at}
-    where store_id = ${storeId} and reference = ${reference} and state = 'WAITING'`
+    where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${reference} and state = 'WAITING'`
 }
 
 /** The person approves in the app, or confirms in the window. False where nothing waits for it. */

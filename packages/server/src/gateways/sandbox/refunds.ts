@@ -62,12 +62,12 @@ export const cancel = async (
   const asked = book(context, target, { ...request, amount }, effect, now)
   const refusal = notEver(payment, request, behaviour, effect)
   if (refusal !== undefined) {
-    await recordRefusal(sql, asked, refusal)
+    await recordRefusal(sql, asked, refusal, context.actBefore)
     return (await answerLost(parts, storeId, effect, now)) ?? refusedWith(refusal)
   }
   if (effect.books !== 'NOTHING') {
     const about = { storeId, reference: target.reference, cancellationReference: reference }
-    const { recorded } = await recordCancellation(sql, asked, plan(about, effect.later, now))
+    const { recorded } = await recordCancellation(sql, asked, plan(about, effect.later, now), context.actBefore)
     // Somebody else recorded this reference or took what was left since we looked: look again.
     if (!recorded) return await cancel(parts, context, target, request)
   }

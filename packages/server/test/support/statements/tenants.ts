@@ -1,5 +1,8 @@
 import { equalitiesOf, type Fields, isFields, listOf, namesOf, tagged, textOf } from './tree.ts'
 
+/** Functions of ours that give back the store's id that they are given, or fail. */
+const storeChecks: ReadonlySet<string> = new Set(['store_in_epoch', 'store_in_time'])
+
 /** The tables of tenants, each with the column that leads its key: `store_id`, or `merchant_id`. */
 export type TenantTables = ReadonlyMap<string, string>
 
@@ -227,7 +230,7 @@ class Reader {
     if (tagged(node, 'ParamRef')) return parameter
     const call = tagged(node, 'FuncCall')
     // Gives its first argument back, or fails.
-    if (call && namesOf(call.funcname).at(-1) === 'store_in_epoch') return this.#value(listOf(call.args)[0], scope)
+    if (call && storeChecks.has(namesOf(call.funcname).at(-1) ?? '')) return this.#value(listOf(call.args)[0], scope)
     const names = namesOf(tagged(node, 'ColumnRef')?.fields)
     const column = names.at(-1)
     if (column === undefined) return undefined

@@ -1,5 +1,5 @@
 import type { Sql } from '../../../db/connect.ts'
-import { ownStore } from '../../../db/epoch.ts'
+import { inTime, ownStoreInTime } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { GatewayCancellation, GatewayCancellationState } from '../../port/payment.ts'
@@ -40,12 +40,14 @@ export const findCancellation = async (
 /**
  * Takes the amount of a cancellation that succeeded or is pending from what the payment has left, and records it, in
  * one statement: two that together exceed what is left wait for each other on the payment's row, and the second finds
- * too little. `recorded` is false where too little is left, nothing was received, or the reference is taken.
+ * too little. `recorded` is false where too little is left, nothing was received, or the reference is taken. Fails where it
+ * is too late (`ownStoreInTime`).
  */
 export const recordCancellation = async (
   sql: Sql,
   cancellation: Cancellation,
   notifications: readonly Notification[],
+  actBefore: Instant | undefined,
 ): Promise<{ readonly recorded: boolean }> => {
   const { storeId, reference, transactionReference, state, amount } = cancellation
   const [cancelled, reserved] = state === 'SUCCEEDED' ? [amount, 0] : [0, amount]
@@ -58,7 +60,8 @@ export const recordCancellation = async (
       with charged as (
         update sandbox_transactions
         set cancelled_amount = cancelled_amount + ${cancelled}, reserved_amount = reserved_amount + ${reserved}
-        where store_id = ${storeId} and reference = ${transactionReference} and state in ('APPROVED', 'DEPOSITED')
+        where ${inTime(sql, storeId, actBefore)}
+          and store_id = ${storeId} and reference = ${transactionReference} and state in ('APPROVED', 'DEPOSITED')
           and cancelled_amount + reserved_amount + ${amount} <= amount
         returning reference
       ),
@@ -83,14 +86,19 @@ export const recordCancellation = async (
 }
 
 /** Keeps a refusal under its reference, so that a repeated request is refused for the same reason. */
-export const recordRefusal = async (sql: Sql, cancellation: Cancellation, pgCode: PgCode): Promise<void> => {
+export const recordRefusal = async (
+  sql: Sql,
+  cancellation: Cancellation,
+  pgCode: PgCode,
+  actBefore: Instant | undefined,
+): Promise<void> => {
   const { storeId, reference, transactionReference, pgCancellationId, amount, reason, createdAt } = cancellation
   await sql`
     insert into sandbox_cancellations (
       store_id, reference, transaction_reference, pg_cancellation_id, state, pg_code, amount, reason, created_at,
       settled_at
     ) values (
-      ${ownStore(sql, storeId)}, ${reference}, ${transactionReference}, ${pgCancellationId}, 'FAILED', ${pgCode}, ${amount}, ${reason},
+      ${ownStoreInTime(sql, storeId, actBefore)}, ${reference}, ${transactionReference}, ${pgCancellationId}, 'FAILED', ${pgCode}, ${amount}, ${reason},
       ${createdAt}, ${createdAt}
     ) on conflict do nothing`
 }

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
-import { ownStore } from '../../../db/epoch.ts'
+import { ownStoreInTime } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
@@ -20,18 +20,19 @@ export const transactionColumns = (sql: Sql): Fragment => sql`
 
 /**
  * Writes a payment and what is to follow from it, unless the reference is taken; returns the row that is there now.
- * Only a repeated reference costs a second statement.
+ * Only a repeated reference costs a second statement. Fails where it is too late (`ownStoreInTime`).
  */
 export const record = async (
   sql: Sql,
   transaction: Transaction,
   notifications: readonly Notification[],
+  actBefore: Instant | undefined,
 ): Promise<{ readonly transaction: Transaction; readonly isNew: boolean }> => {
   const written =
     notifications.length === 0
-      ? await insertTransaction(sql, transaction)
+      ? await insertTransaction(sql, transaction, actBefore)
       : await sql`
-          with recorded as (${insertTransaction(sql, transaction)} returning reference),
+          with recorded as (${insertTransaction(sql, transaction, actBefore)} returning reference),
           ${insertNotifications(sql, notifications, sql`exists (select from recorded)`)}
           select from recorded`
   if (written.count === 1) return { transaction, isNew: true }
@@ -41,12 +42,12 @@ export const record = async (
   return { transaction: recorded, isNew: false }
 }
 
-const insertTransaction = (sql: Sql, row: Transaction) => sql`
+const insertTransaction = (sql: Sql, row: Transaction, actBefore: Instant | undefined) => sql`
   insert into sandbox_transactions (
     store_id, channel_key, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
     data, created_at, settled_at, captured_at
   ) values (
-    ${ownStore(sql, row.storeId)}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
+    ${ownStoreInTime(sql, row.storeId, actBefore)}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
     ${row.askedAmount}, ${row.amount}, ${row.currency}, ${row.orderName}, ${JSON.stringify(row.data)}::text::jsonb,
     ${row.createdAt}, ${row.settledAt}, ${row.capturedAt}
   ) on conflict do nothing`
