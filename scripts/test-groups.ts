@@ -1,17 +1,25 @@
 /**
- * Which test files share a process. Loading the server costs a second of a core, the tests of most files less than that:
- * sixteen to a process halve the whole run. Files run one after the other all the same, each as a suite of its name.
+ * Which test files share a process. Loading the server costs half a second of a core, the tests of most files less than that,
+ * so sixteen share one. Files run one after the other all the same, each as a suite of its name.
  */
 import { globSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildTests, builtFile } from './build-tests.ts'
 
 /** Not in `node_modules`: Node's test runner ignores what is in there. */
 const directory = 'dist/tests'
 
 /** What was compiled once is not compiled again by every other process. */
 export const compileCache = resolve(directory, 'compiled')
+
+const built = resolve(directory, 'built')
+
+/** The crash tests start some fifty of it. */
+const crashServer = 'packages/server/test/crash/server.ts'
+
+export const builtCrashServer: string = builtFile(built, crashServer)
 
 const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.mjs']
 
@@ -53,17 +61,23 @@ export const groupsOfFiles = (): readonly (readonly string[])[] => {
   const groups = shared.flatMap((_, index) =>
     index % filesOfGroup === 0 ? [shared.slice(index, index + filesOfGroup)] : [],
   )
-  return [...[...long.filter((file) => files.includes(file)), ...alone].map((file) => [file]), ...groups]
+  return [
+    ...long.filter((file) => files.includes(file)).map((file) => [file]),
+    ...groups,
+    ...alone.map((file) => [file]),
+  ]
 }
 
 /**
- * Writes a file for each group that runs the group's files. Returns what the test runner is given, which begins files in the
- * order of their names.
+ * Builds the tests, and writes a file for each group that runs the group's files. Returns what the test runner is given, which
+ * begins files in the order of their names.
  */
 export const writeGroups = async (): Promise<readonly string[]> => {
+  const groups = groupsOfFiles()
   await mkdir(directory, { recursive: true })
+  await buildTests([...groups.flat(), crashServer], built)
   return await Promise.all(
-    groupsOfFiles().map(async (files, index) => {
+    groups.map(async (files, index) => {
       const entry = join(directory, `group-${String(index).padStart(3, '0')}.mjs`)
       await writeFile(entry, groupSource(files))
       return entry
@@ -75,7 +89,7 @@ const groupSource = (files: readonly string[]): string =>
   [
     "import { describe } from 'node:test'",
     ...files.map((file) => {
-      const url = JSON.stringify(pathToFileURL(resolve(file)).href)
+      const url = JSON.stringify(pathToFileURL(builtFile(built, file)).href)
       return `await describe(${JSON.stringify(file)}, () => import(${url}).then(() => {}))`
     }),
   ].join('\n')

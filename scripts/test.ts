@@ -12,7 +12,7 @@ import { availableParallelism } from 'node:os'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
-import { compileCache, writeGroups } from './test-groups.ts'
+import { builtCrashServer, compileCache, writeGroups } from './test-groups.ts'
 
 const given = process.argv.slice(2)
 const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[jt]s$/.test(argument))
@@ -24,14 +24,22 @@ try {
   // One more than there are cores: tests wait for PostgreSQL, browsers and clocks a third of their time.
   const processes = availableParallelism() + 1
   const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...given]
-  const runner = spawn(process.execPath, [...options, ...(namesFiles ? [] : await writeGroups())], {
+  const groups = namesFiles ? [] : await writeGroups()
+  const runner = spawn(process.execPath, [...options, ...groups], {
     stdio: 'inherit',
-    env: { ...process.env, NARU_TEST_DATABASE_URL: cluster.url, NODE_COMPILE_CACHE: compileCache },
+    env: {
+      ...process.env,
+      NARU_TEST_DATABASE_URL: cluster.url,
+      NODE_COMPILE_CACHE: compileCache,
+      ...(namesFiles ? {} : { NARU_TEST_CRASH_SERVER: builtCrashServer }),
+    },
   })
   // Ctrl+C reaches the runner by itself, which then prints its summary. We only stay alive to stop PostgreSQL.
   stop.addEventListener('abort', () => stop.reason.message === 'SIGINT' || runner.kill('SIGTERM'))
   const [code] = await once(runner, 'exit')
   process.exitCode = typeof code === 'number' ? code : 1
+  if (code !== 0 && !namesFiles && !stop.aborted)
+    console.log('For the lines of a source: npm test -- <the file that failed>')
   // Last, what servers have asked PostgreSQL in all these tests.
   if (!stop.aborted && !(await checkAsked(cluster.url, namesFiles ? 'some' : 'all'))) process.exitCode = 1
 } finally {

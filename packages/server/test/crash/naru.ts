@@ -20,6 +20,9 @@ export type BankCall = Extract<keyof PayoutBank, 'transfer' | 'inquireTransfer'>
 /** What the server says when it answers requests. */
 export type Ready = { readonly url: string; readonly clusterDirectory: string; readonly socketDirectory: string }
 
+/** Built where all tests run, which start some fifty of it. */
+export const crashServer = process.env.NARU_TEST_CRASH_SERVER ?? join(import.meta.dirname, 'server.ts')
+
 export const apiSecret = 'a-secret-for-crash-tests'
 export const storeId = 'store-crash'
 export const channelKey = 'channel-crash'
@@ -60,7 +63,7 @@ export class Naru {
   async start(): Promise<number> {
     const since = performance.now()
     const log = openSync(this.logFile, 'a')
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
+    const child = spawn(process.execPath, [crashServer], {
       env: { ...process.env, ...environment, NARU_DATA_DIR: this.directory },
       stdio: ['ignore', log, log, 'ipc'],
     })

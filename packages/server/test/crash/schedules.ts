@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { join } from 'node:path'
 import { audit } from '../../src/audit/audit.ts'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { apiOf } from '../support/api.ts'
 import { card } from '../support/requests.ts'
-import { apiSecret, channelKey, environment, isReady, Naru, storeId } from './naru.ts'
+import { apiSecret, channelKey, crashServer, environment, isReady, Naru, storeId } from './naru.ts'
 import { Random } from './random.ts'
 
 type Wanted = {
@@ -81,7 +80,7 @@ class Worker {
 
 const spawnServer = async ({ databaseUrl, logFile }: Naru): Promise<ChildProcess> => {
   const log = openSync(logFile, 'a')
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
+  const child = spawn(process.execPath, [crashServer], {
     // Nine servers share the hundred connections that PostgreSQL allows; those of a killed one close a little later.
     env: {
       ...process.env,
