@@ -169,4 +169,27 @@ export const pgWindowSuite = (stage: Stage): void => {
     assert.match(policy, /^sandbox allow-forms allow-scripts;/)
     assert.doesNotMatch(policy, /same-origin/)
   })
+
+  test('the PG’s window is shown in no frame but ours and the shop’s', async () => {
+    const store = await storeWith(byRedirect)
+    const policyAt = async (device: 'PC' | 'MOBILE', headers: Readonly<Record<string, string>>) => {
+      const request = paymentOf(store, { redirectUrl: 'https://shop.example/done' })
+      const answer = await fetch(`${stage.naru.url}/checkout/v1/attempts`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ kind: 'PAYMENT', device, request }),
+      })
+      const { token } = Object(await answer.json())
+      const body = JSON.stringify({ token })
+      const view = await fetch(`${stage.naru.url}/checkout/v1/view`, { method: 'POST', body })
+      const { pgWindow } = Object(await view.json())
+      const page = await fetch(stage.naru.url + pgWindow.url)
+      return /frame-ancestors (.*)$/.exec(page.headers.get('content-security-policy') ?? '')?.[1]
+    }
+    const shop = { origin: 'https://shop.example' }
+    assert.equal(await policyAt('PC', shop), `${stage.naru.url} https://shop.example`)
+    assert.equal(await policyAt('MOBILE', shop), stage.naru.url)
+    // A shop's page that is a file, which only test stores may be, cannot be named.
+    assert.equal(await policyAt('PC', {}), '*')
+  })
 }

@@ -9,11 +9,11 @@ import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { prepareWindow } from './pg-window.ts'
-import { returnUrlOf, storingOrder, termsOf } from './pg-window-order.ts'
+import { storingOrder, termsOf } from './pg-window-order.ts'
 import { Unopened, unopenedBy } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
-export const openBillingKey = (parts: CheckoutParts, { store, asked, caller }: Opening<AskedToStore>): Opener => ({
+export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<AskedToStore>): Opener => ({
   place: async () => {
     const channel = findChannel(store, asked.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
@@ -21,7 +21,7 @@ export const openBillingKey = (parts: CheckoutParts, { store, asked, caller }: O
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
   begin: ({ found, token }) =>
-    prepareWindow(parts, found, storingOrder(asked, termsOf(asked, returnUrlOf(caller.serverUrl, token)))),
+    prepareWindow(parts, found, storingOrder(asked, termsOf(asked, found.attempt.surroundings, token))),
 })
 
 /** An order that cannot be paid is told before anybody types a number. */

@@ -7,13 +7,13 @@ import type { Opener, Opening } from './opening.ts'
 import { customDataText } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { prepareWindow } from './pg-window.ts'
-import { identityOrder, personOf, returnUrlOf, termsOf } from './pg-window-order.ts'
+import { identityOrder, personOf, termsOf } from './pg-window-order.ts'
 import { unopenedBy } from './problem.ts'
 
 /** Opens the window in which a person proves who they are. */
 export const openIdentity = (
   parts: CheckoutParts,
-  { store, asked, transactionId, caller }: Opening<BrowserIdentityVerification>,
+  { store, asked, transactionId }: Opening<BrowserIdentityVerification>,
 ): Opener => {
   const key = { store, id: asked.identityVerificationId }
   return {
@@ -30,7 +30,7 @@ export const openIdentity = (
       const customData = customDataText(asked.customData)
       const opened = await parts.verifications.process.change(key, (state) => open(state, { ...start, customData }))
       if (opened instanceof Refusal) return unopenedBy(opened)
-      const order = identityOrder(asked, termsOf(asked, returnUrlOf(caller.serverUrl, token)))
+      const order = identityOrder(asked, termsOf(asked, found.attempt.surroundings, token))
       return await prepareWindow(parts, found, order)
     },
   }

@@ -17,14 +17,14 @@ import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { refuseMethod } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
-import { paymentOrder, returnUrlOf, termsOf } from './pg-window-order.ts'
+import { paymentOrder, termsOf } from './pg-window-order.ts'
 import { Unopened, unopenedBy } from './problem.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
 /** Opens the window of one payment. */
 export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPayment>): Opener => {
-  const { store, asked, transactionId, caller } = opening
+  const { store, asked, transactionId } = opening
   const key: AggregateKey = { store, id: asked.paymentId }
   let prepared: Prepared | undefined
   return {
@@ -44,7 +44,7 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const order = paymentOrder(
         asked,
         attemptOf(begun.state, transactionId),
-        termsOf(asked, returnUrlOf(caller.serverUrl, token)),
+        termsOf(asked, found.attempt.surroundings, token),
       )
       return await prepareWindow(parts, found, order)
     },

@@ -10,20 +10,28 @@ import { compact } from '../kernel/compact.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import { chargedAmount, withFittingParts } from '../payments/state/promotion.ts'
 import type { AskedToStore } from './agree-to-store.ts'
+import type { Surroundings } from './attempt.ts'
 import { languageOf } from './language.ts'
 import { payMethodOf } from './pay-method.ts'
 
 /** Where the PG sends the browser back to. The token in it is the only thing that says whose window it was. */
-export const returnUrlOf = (serverUrl: string, token: string): string => `${serverUrl}/checkout/return/${token}`
+const returnUrlOf = (serverUrl: string, token: string): string => `${serverUrl}/checkout/return/${token}`
+
+/** Whose pages may have the PG's window in a frame. Each of a frame's ancestors has to be named. */
+const framedBy = ({ mode, shopOrigin, serverUrl = '' }: Surroundings): readonly string[] | undefined => {
+  if (mode !== 'IFRAME') return [serverUrl]
+  return shopOrigin === undefined ? undefined : [serverUrl, shopOrigin]
+}
 
 type Asked = BrowserPayment | BrowserBillingKey | BrowserBillingKeyAndPayment | BrowserIdentityVerification
 
 /** What every window is told, whatever it is for. */
-export const termsOf = (asked: Asked, returnUrl: string): WindowTerms => ({
+export const termsOf = (asked: Asked, surroundings: Surroundings, token: string): WindowTerms => ({
   customerId: asked.customer?.customerId,
   testCode: asked.bypass?.sandbox?.testCode,
   language: languageOf(asked),
-  returnUrl,
+  returnUrl: returnUrlOf(surroundings.serverUrl ?? '', token),
+  framedBy: framedBy(surroundings),
 })
 
 /** The amount is what is charged, after a promotion. */

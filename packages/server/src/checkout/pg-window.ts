@@ -18,7 +18,7 @@ import type { Found } from './find.ts'
 import { leaveAttempt } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { chargeIn, paymentOrder, returnUrlOf, termsOf } from './pg-window-order.ts'
+import { chargeIn, paymentOrder, termsOf } from './pg-window-order.ts'
 import { type Unopened, unopenedBy } from './problem.ts'
 import { keepWindow } from './store.ts'
 import { settleIdentity } from './submit-identity.ts'
@@ -102,7 +102,7 @@ export const goOnInApp = async (
   const { bankApp } = parts.windowOf(channel)
   const { device, serverUrl } = attempt.surroundings
   if (!bankApp || method.kind !== 'TRANSFER' || device !== 'MOBILE' || serverUrl === undefined) return undefined
-  const order = { ...paymentOrder(asked, payment, termsOf(asked, returnUrlOf(serverUrl, token))), method }
+  const order = { ...paymentOrder(asked, payment, termsOf(asked, attempt.surroundings, token)), method }
   const prepared = await bankApp.prepare(contextOf(found), order)
   if (prepared.kind !== 'prepared') return undefined
   await keepWindow(parts.sql, attempt, prepared)

@@ -51,7 +51,13 @@ const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean,
     .header('x-content-type-options', 'nosniff')
   reply.header(
     'content-security-policy',
-    `sandbox allow-forms allow-scripts; default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`,
+    [
+      'sandbox allow-forms allow-scripts',
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      `script-src 'nonce-${nonce}'`,
+      `frame-ancestors ${window.contents.order.framedBy?.join(' ') ?? '*'}`,
+    ].join('; '),
   )
   reply.type('text/html; charset=utf-8')
   if (window.state === 'OPEN') return reply.send(windowPage(window, isChallenged, nonce, typed))

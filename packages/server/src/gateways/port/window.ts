@@ -155,6 +155,11 @@ export type WindowTerms = {
   readonly language: 'ko' | 'en'
   /** Where the PG sends the browser afterwards, by GET or by POST. */
   readonly returnUrl: string
+  /**
+   * The origins of the pages that may have the window in a frame: ours, and the shop's where our page is in one of its own.
+   * Absent where the shop's page has no origin, as a file has none.
+   */
+  readonly framedBy?: readonly string[] | undefined
 }
 
 export type WindowCharge = { readonly amount: Amount; readonly currency: Currency }
