@@ -60,8 +60,8 @@ export const changingPlatform = <Parts extends PlatformParts, Call extends Platf
 
 /**
  * As `changingPlatform`, for a call that orders money from the account: all in one transaction, with or without an
- * Idempotency-Key. The bank is asked before it, by `prepare`, which nobody has to wait for that holds locks; where
- * somebody else orders from the account meanwhile, everything is asked and decided again.
+ * Idempotency-Key. Whatever banks have to say is asked before it, here and in `prepare`: within it, locks would be held until
+ * they answer. Where somebody else orders from the account meanwhile, everything is asked and decided again.
  */
 export const spendingPlatform = <Parts extends PlatformParts, Call extends PlatformCall, Prepared, Answer>(
   parts: Parts,

@@ -32,8 +32,8 @@ export type Ordering = Chosen & {
 }
 
 /**
- * Orders payouts to be paid: each gets a withdrawal of its own, whose id is the reference that the bank sees. In chunks;
- * where it is cut off, the payouts that are left can be ordered again. Payouts of partners who are not approved are left out.
+ * Orders payouts to be paid: each gets a withdrawal of its own, whose id is the reference that the bank sees. In chunks, of the
+ * caller's transaction. Payouts of partners who are not approved are left out.
  * Returns how many were ordered, and whether that is all of them: not where somebody else ordered from the account meanwhile,
  * which may not have enough any more.
  */
