@@ -3,6 +3,7 @@ import type { PayoutBank } from '../../gateways/port/payout.ts'
 import type { StoreClock } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
+import { shownTotal } from '../sums.ts'
 import { ensureMockAccount } from './bank-account.ts'
 
 export type Balance = {
@@ -29,9 +30,9 @@ export const readBalance = async (
     select
       (select orders from platform_bank_accounts
        where ${ofPlatform(sql, platform)} and bank_account_id = ${account.id}) as orders,
-      (select coalesce(sum(amount), 0)::bigint from platform_account_transfers
+      (select ${shownTotal(sql, sql`sum(amount)`)} from platform_account_transfers
        where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED', 'PROCESSING')) as ordered,
-      (select coalesce(sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end), 0)::bigint
+      (select ${shownTotal(sql, sql`sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end)`)}
        from platform_partner_settlements
        where ${ofPlatform(sql, platform)} and currency = 'KRW'
          and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED', 'CONFIRMED')) as owed`

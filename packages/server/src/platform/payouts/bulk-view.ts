@@ -3,6 +3,7 @@ import type { Sql } from '../../db/connect.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
+import { shownTotal } from '../sums.ts'
 import { isPayable } from './generate.ts'
 import { findNets } from './net.ts'
 import { payableStatuses } from './status.ts'
@@ -24,7 +25,7 @@ export const bulkPayoutView = async (
     from platform_bulk_payouts where ${ofPlatform(sql, platform)} and bulk_payout_id = ${id}`
   if (bulk === undefined) return refuse('INVALID_REQUEST', `There is no bulk payout ${id}.`)
   const totals = await sql<{ status: PlatformPayoutStatus; count: number; amount: number }[]>`
-    select status, count(*) as count, sum(amount)::bigint as amount from platform_payouts
+    select status, count(*) as count, ${shownTotal(sql, sql`sum(amount)`)} as amount from platform_payouts
     where ${ofPlatform(sql, platform)} and bulk_payout_id = ${id} group by status`
   const selected = sql`s.bulk_payout_id = ${id} and s.is_selected and s.status = any(${[...payableStatuses]}::text[])`
   const nets = bulk.status === 'PREPARING' ? await findNets(sql, platform, selected) : []

@@ -5,7 +5,8 @@ import { sortableId } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { graphqlId, graphqlIds, ofPlatform, type PlatformRequest } from '../platform.ts'
 import { loadSetting } from '../settings/store.ts'
-import { findNets, type PartnerNet, payoutOf } from './net.ts'
+import { largestSum } from '../sums.ts'
+import { findNets, isTooLarge, type PartnerNet, payoutOf } from './net.ts'
 import { payableStatuses } from './status.ts'
 import { writingPayouts } from './write.ts'
 
@@ -73,7 +74,21 @@ export const findPayable = async (sql: Sql, { platform }: PlatformRequest, ids: 
       ids: notPayable,
       graphqlIds: graphqlIds('PARTNER_SETTLEMENT', notPayable),
     })
-  return await findNets(sql, platform, sql`s.partner_settlement_id = any(${[...ids]}::text[])`)
+  const nets = await findNets(sql, platform, sql`s.partner_settlement_id = any(${[...ids]}::text[])`)
+  const tooLarge = nets.filter(isTooLarge)
+  return tooLarge.length > 0 ? tooLargeFor(tooLarge) : nets
+}
+
+const tooLargeFor = (nets: readonly PartnerNet[]) => {
+  const ids = nets.flatMap(({ settlementIds }) => settlementIds)
+  return new Refusal<'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS'>({
+    type: 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS',
+    message:
+      `One payout pays at most ${largestSum}, and the settlements of ${nets.map(({ partnerId }) => partnerId).join(', ')} ` +
+      'add up to more. Complete them in several.',
+    ids,
+    graphqlIds: graphqlIds('PARTNER_SETTLEMENT', ids),
+  })
 }
 
 export const settlementsNotFound = (ids: readonly string[]) =>

@@ -6,7 +6,7 @@ import { ofPlatform, type PlatformRequest } from '../platform.ts'
 import { loadSetting } from '../settings/store.ts'
 import { negativeMessage } from './complete.ts'
 import { platformOf } from './move.ts'
-import { findNets, type PartnerNet, payoutOf } from './net.ts'
+import { findNets, isTooLarge, type PartnerNet, payoutOf } from './net.ts'
 import { isPreparing, notPreparing } from './prepare.ts'
 import { payableStatuses } from './status.ts'
 import { writingPayouts } from './write.ts'
@@ -44,8 +44,8 @@ export const generatePayouts = async (
   return await finishGeneration(sql, request, bulkPayoutId, unpaid)
 }
 
-export const isPayable = ({ partner, currency }: PartnerNet): boolean =>
-  partner.status === 'APPROVED' && partner.account.currency === currency
+export const isPayable = (net: PartnerNet): boolean =>
+  net.partner.status === 'APPROVED' && net.partner.account.currency === net.currency && !isTooLarge(net)
 
 type Chunk = Pick<Parameters<typeof writingPayouts>[1], 'bulkPayoutId' | 'actor' | 'setting' | 'payouts'>
 

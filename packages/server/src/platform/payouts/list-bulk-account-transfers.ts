@@ -10,6 +10,7 @@ import { type Instant, toIso } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
 import { graphqlId, ofPlatform, type Platform } from '../platform.ts'
+import { shownTotal, totalOf } from '../sums.ts'
 import { accountTransferStats } from './stats.ts'
 
 type BulkAccountTransfer = {
@@ -86,7 +87,7 @@ const findParts = async (
   bulks: readonly BulkAccountTransfer[],
 ): Promise<ReadonlyMap<string, readonly Part[]>> => {
   const parts = await sql<Part[]>`
-    select bulk_account_transfer_id as id, status, count(*), sum(amount)::bigint as amount
+    select bulk_account_transfer_id as id, status, count(*), ${shownTotal(sql, sql`sum(amount)`)} as amount
     from platform_account_transfers
     where ${ofPlatform(sql, platform)} and bulk_account_transfer_id = any(${bulks.map(({ id }) => id)}::text[])
     group by bulk_account_transfer_id, status`
@@ -101,7 +102,7 @@ const bulkAccountTransferView = (bulk: BulkAccountTransfer, parts: readonly Part
     creatorId: bulk.creatorId,
     bankAccountId: bulk.bankAccountId,
     bankAccountGraphqlId: graphqlId('BANK_ACCOUNT', bulk.bankAccountId),
-    totalAmount: parts.reduce((sum, { amount }) => sum + amount, 0),
+    totalAmount: totalOf(parts.map(({ amount }) => amount)),
     status: bulk.status,
     stats: {
       amount: accountTransferStats((status) => of(status)?.amount ?? 0),

@@ -11,6 +11,7 @@ import { type Instant, toIso } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
 import { graphqlId, ofPlatform, type Platform } from '../platform.ts'
+import { shownTotal, totalOf } from '../sums.ts'
 import { payoutStats } from './stats.ts'
 
 type BulkPayout = {
@@ -96,8 +97,8 @@ const findParts = async (
   bulks: readonly BulkPayout[],
 ): Promise<ReadonlyMap<string, readonly Part[]>> => {
   const parts = await sql<Part[]>`
-    select bulk_payout_id as id, status, count(*), sum(amount)::bigint as amount,
-      sum(settlement_amount)::bigint as "settlementAmount", min(scheduled_at) as "scheduledAt"
+    select bulk_payout_id as id, status, count(*), ${shownTotal(sql, sql`sum(amount)`)} as amount,
+      ${shownTotal(sql, sql`sum(settlement_amount)`)} as "settlementAmount", min(scheduled_at) as "scheduledAt"
     from platform_payouts
     where ${ofPlatform(sql, platform)} and bulk_payout_id = any(${bulks.map(({ id }) => id)}::text[])
     group by bulk_payout_id, status`
@@ -105,7 +106,7 @@ const findParts = async (
 }
 
 const bulkPayoutView = (bulk: BulkPayout, parts: readonly Part[]): PlatformBulkPayout => {
-  const sumOf = (amountOf: (part: Part) => number): number => parts.reduce((sum, part) => sum + amountOf(part), 0)
+  const sumOf = (amountOf: (part: Part) => number): number => totalOf(parts.map(amountOf))
   const of = (status: PlatformPayoutStatus) => parts.find((part) => part.status === status)
   const scheduled = of('SCHEDULED')?.scheduledAt ?? null
   return {

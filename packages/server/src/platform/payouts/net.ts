@@ -5,6 +5,7 @@ import type { Amount } from '../../kernel/money.ts'
 import type { PartnerContent } from '../partners/content.ts'
 import type { Platform } from '../platform.ts'
 import type { SettingContent } from '../settings/content.ts'
+import { largestSum, shownTotal } from '../sums.ts'
 import { type PayoutTaxation, payoutAmounts } from '../transfers/arithmetic/payout.ts'
 import { platformOf } from './move.ts'
 
@@ -29,7 +30,7 @@ export const findNets = (
   limit = 1_000_000,
 ): Promise<readonly PartnerNet[]> => {
   const signed = (column: string) =>
-    sql`sum(case when s.type = 'ORDER_CANCEL' then -s.${sql(column)} else s.${sql(column)} end)::bigint`
+    shownTotal(sql, sql`sum(case when s.type = 'ORDER_CANCEL' then -s.${sql(column)} else s.${sql(column)} end)`)
   return sql<PartnerNet[]>`
     select s.partner_id as "partnerId", e.version as "partnerVersion", e.content as partner, s.currency,
       ${signed('settlement')} as settlement, ${signed('settlement_tax_free')} as "settlementTaxFree",
@@ -41,6 +42,9 @@ export const findNets = (
     group by s.partner_id, s.currency, e.version, e.content
     order by s.partner_id, s.currency limit ${limit}`
 }
+
+/** Whether one payout could not pay the net, nor say how much it is. */
+export const isTooLarge = ({ settlement }: PartnerNet): boolean => Math.abs(settlement) > largestSum
 
 /** A payout as it is written, but for what all payouts of a statement share. */
 export type PayoutRow = {

@@ -4,6 +4,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { noteStoresOf } from '../../workers/due-work.ts'
 import type { Platform, PlatformRequest } from '../platform.ts'
+import { shownTotal } from '../sums.ts'
 import type { Balance } from './balance.ts'
 import { isApproved, movingPayouts, platformOf } from './move.ts'
 import { canRetry, type NewAccount, payingNewAccount } from './retry.ts'
@@ -104,7 +105,7 @@ type Orderable = Pick<Ordering, 'move' | 'newAccounts'>
 /** What the order would take from the account. */
 export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Chosen & Orderable): Promise<number> => {
   const [row] = await sql<[{ amount: number }]>`
-    select coalesce(sum(p.amount), 0)::bigint as amount from platform_payouts p
+    select ${shownTotal(sql, sql`sum(p.amount)`)} as amount from platform_payouts p
     where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, chosen)}`
   return row.amount
 }

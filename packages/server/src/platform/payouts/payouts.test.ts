@@ -121,6 +121,38 @@ describe('preparing', () => {
     assert.deepEqual((await settlementStatuses(place)).toSorted(), ['CONFIRMED', 'PAYOUT_PREPARED', 'PAYOUT_PREPARED'])
   })
 
+  test('what one payout cannot pay is paid by several, and keeps nobody else from being paid', async () => {
+    const place = await market(sql, 'absurd')
+    await place.partner('absurd')
+    await place.partner('usual')
+    for (const type of ['ORDER', 'MANUAL'] as const)
+      await place.transfer({ partner: 'absurd', type, settlement: 7_000_000_000_000_000 })
+    await place.transfer({ partner: 'usual', settlement: 5 })
+    await place.settle()
+    const { platform } = place.request()
+    const account = await readBalance(sql, platform, place.bank, await place.clockOf())
+    assert.equal(account?.owed, Number.MAX_SAFE_INTEGER)
+    const all = (await place.settlements()).map(({ id }) => id)
+    const completion = { bulkPayoutId: 'both', name: 'both', partnerSettlementIds: all, completedAt: start, actor }
+    const refused = await completePayout(sql, place.request(), completion)
+    assert.ok(refused instanceof Refusal && refused.body.message?.includes('settlements of absurd add up to more'))
+    for (const [run, generated] of [
+      ['run', 2],
+      ['rest', 1],
+    ] as const) {
+      assert.deepEqual(await prepare(place, run), { bulkPayoutId: run })
+      assert.deepEqual(await generatePayouts(sql, place.request(), run, actor), { generated, unpaid: [] })
+    }
+    assert.deepEqual(
+      (await place.payouts()).map(({ partner, amount }) => [partner, amount]),
+      [
+        ['absurd', 7_000_000_000_000_000],
+        ['absurd', 7_000_000_000_000_000],
+        ['usual', 5],
+      ],
+    )
+  })
+
   test('one bulk payout is prepared at a time, and one that is discarded frees its settlements', async () => {
     const place = await market(sql, 'one')
     await place.partner('partner')

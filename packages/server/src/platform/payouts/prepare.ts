@@ -2,6 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { type Day, isDay } from '../../kernel/days.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { largestSum } from '../sums.ts'
 import { platformOf } from './move.ts'
 import { payableStatuses } from './status.ts'
 
@@ -17,7 +18,8 @@ const mostDates = 10
 
 /**
  * Begins a bulk payout: selects every settlement of these dates that can be paid. A remittance agency pays in won only, so
- * that other currencies stay for complete-payout. One at a time is prepared: what it has selected, nobody else takes.
+ * that other currencies stay for complete-payout; and of a partner no more than one payout can pay, so that the rest stays
+ * for another bulk payout. One at a time is prepared: what it has selected, nobody else takes.
  */
 export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, preparation: Preparation) => {
   const { bulkPayoutId, name, settlementDates, actor } = preparation
@@ -28,11 +30,17 @@ export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, prep
   if (notADay !== undefined)
     return refuse('INVALID_REQUEST', `settlementDates must be days such as 2026-03-02, not ${notADay}.`)
   const [row] = await sql<[{ created: number; payable: number }]>`
-    with candidates as materialized (
-      select partner_settlement_id from platform_partner_settlements
+    with payable as materialized (
+      select partner_settlement_id, partner_id, settlement from platform_partner_settlements
       where ${ofPlatform(sql, platform)} and settlement_date = any(${[...settlementDates]}::text[])
         and status = any(${[...payableStatuses]}::text[]) and currency = 'KRW'
       order by partner_settlement_id for update
+    ), candidates as materialized (
+      select partner_settlement_id from (
+        select partner_settlement_id, partner_id,
+          sum(abs(settlement)) over (partition by partner_id order by partner_settlement_id) as total
+        from payable
+      ) summed where total <= ${largestSum}::bigint
     ), created as (
       insert into platform_bulk_payouts (merchant_id, is_for_test, bulk_payout_id, store_id, name, creator_id, method,
         status, status_updated_at, created_at, updated_at)

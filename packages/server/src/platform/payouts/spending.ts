@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { PlatformParts } from '../parts.ts'
 import type { Platform } from '../platform.ts'
+import { totalOf } from '../sums.ts'
 import { type Balance, readBalance } from './balance.ts'
 
 /** The account, and what nobody has a claim to: neither ordered nor owed to partners. It may be below zero. */
@@ -15,7 +16,9 @@ export const readAccount = async (
   const bank = bankOf(platform)
   if (bank === undefined) return noBank
   const account = await readBalance(sql, platform, bank, await clockOf(platform.store.storeId))
-  return account === undefined ? noBalance : { ...account, free: account.balance - account.ordered - account.owed }
+  return account === undefined
+    ? noBalance
+    : { ...account, free: totalOf([account.balance, -account.ordered, -account.owed]) }
 }
 
 const noBank = refuse(

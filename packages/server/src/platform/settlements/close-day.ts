@@ -3,6 +3,7 @@ import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
 import { holdLease } from '../../kernel/work.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { largestOf, largestSum } from '../sums.ts'
 import { ofRow } from '../transfers/rows.ts'
 import { amountColumns } from './amounts.ts'
 
@@ -20,7 +21,8 @@ export type RunOptions = { readonly progress?: Progress | undefined; readonly sl
  *
  * A closed day takes no transfer any more, so that its sums can be made at any time and by anybody: each slice is one
  * statement, which only the first of those that make it can write. Where another settlement of a group is open, as that of a
- * store whose clock is ahead, its transfers lose their name and wait to join it one by one.
+ * store whose clock is ahead, its transfers lose their name and wait to join it one by one. So do those of a group that adds up
+ * to more than one settlement can hold: they are settled in several.
  */
 export const closeDay = async (
   sql: Sql,
@@ -96,15 +98,21 @@ const sumUp = async (
         max(t.contract_version) as contract_version, min(t.settlement_start_date) as start_date_from,
         max(t.settlement_start_date) as start_date_until,
         jsonb_agg(t.user_defined_formulas) filter (where t.user_defined_formulas <> '{}') as formulas,
-        ${sql.unsafe(amountColumns.map((column) => `sum(t.${column})::bigint as ${column}`).join(', '))}
+        ${sql.unsafe(amountColumns.map((column) => `sum(t.${column}) as ${column}`).join(', '))}
       from platform_transfers t where ${assigned} and exists (select from taken)
       group by t.partner_settlement_id, t.partner_id, t.type, t.currency, t.contract_id, t.is_settled_alone
+    ), fitting as materialized (
+      select sums.*, ${sumOfFormulas(sql)} as sum_of_formulas from sums
+      where ${largestOf(sql, amountColumns)} <= ${largestSum}::bigint
     ), founded as (
       insert into platform_partner_settlements (merchant_id, is_for_test, partner_settlement_id, store_id, status,
         status_updated_at, created_at, is_open, settlement_date, user_defined_formulas, ${summed(sql)})
       select ${merchantId}, ${isForTest}::boolean, id, ${store.storeId}, 'PAYOUT_PREPARED', ${now}::timestamptz,
-        ${now}::timestamptz, not is_settled_alone, ${day}, ${sumOfFormulas(sql)}, ${summed(sql)}
-      from sums order by partner_id, type, currency, contract_id, id
+        ${now}::timestamptz, not is_settled_alone, ${day}, sum_of_formulas, ${summed(sql)}
+      from fitting where not exists (
+        select from jsonb_each_text(sum_of_formulas) where abs(value::numeric) > ${largestSum}::bigint
+      )
+      order by partner_id, type, currency, contract_id, id
       on conflict (merchant_id, is_for_test, partner_id, type, settlement_date, currency, (coalesce(contract_id, '')))
         where is_open do nothing
       returning partner_settlement_id, transfer_count
@@ -131,7 +139,7 @@ const summed = (sql: Sql): Fragment =>
 const sumOfFormulas = (sql: Sql): Fragment => sql`
   case when formulas is null then '{}' else (
     select jsonb_object_agg(key, total) from (
-      select f.key, sum(f.value::bigint)::bigint as total
+      select f.key, sum(f.value::bigint) as total
       from jsonb_array_elements(formulas) as one (content), jsonb_each_text(one.content) as f group by f.key
     ) by_key
   ) end`

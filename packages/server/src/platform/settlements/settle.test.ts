@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { type GivenTransfer, market } from '../testing/market.ts'
+import { largestAmount } from '../transfers/arithmetic/largest-amount.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
@@ -75,6 +76,39 @@ for (const isNamed of [true, false])
           [2, false],
           [3, true],
         ],
+      )
+    })
+
+    test('what adds up to more than one settlement can hold is settled in several, and nobody else waits', async () => {
+      const { transfer: add, addLike, settle, settlements, merchantId } = await placeOf('absurd')
+      await addLike(await add({ partner: 'absurd', type: 'MANUAL', settlement: largestAmount }), 8_199)
+      await add({ partner: 'usual', type: 'MANUAL', settlement: 5 })
+      assert.equal(await settle(), 8_201)
+      await add({ partner: 'absurd', type: 'MANUAL', settlement: largestAmount, isNamed: false })
+      await add({ partner: 'usual', type: 'MANUAL', settlement: 6, isNamed: false })
+      assert.equal(await settle(), 2)
+      assert.deepEqual(
+        (await settlements()).map(({ settlement, count }) => [settlement, count]),
+        [
+          [11, 2],
+          [largestAmount, 1],
+          [200 * largestAmount, 200],
+          [8_000 * largestAmount, 8_000],
+        ],
+      )
+      assert.equal(
+        (await sql`select from platform_transfers where merchant_id = ${merchantId} and status = 'IN_PROCESS'`).count,
+        0,
+      )
+    })
+
+    test('a sum of user-defined formulas stays exact as well', async () => {
+      const { transfer: add, addLike, settle, settlements } = await placeOf('formulas')
+      await addLike(await add({ settlement: 1, formulas: { margin: largestAmount } }), 8_000)
+      assert.equal(await settle(), 8_001)
+      assert.deepEqual(
+        (await settlements()).map(({ formulas }) => formulas),
+        [{ margin: largestAmount }, { margin: 8_000 * largestAmount }],
       )
     })
 

@@ -4,12 +4,16 @@ import { untilNotOvertaken } from '../../db/overtaken.ts'
 import type { Day } from '../../kernel/days.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { largestFormula, largestOf, largestSum, mostOfLargest } from '../sums.ts'
 import { ofRow } from '../transfers/rows.ts'
 import { amountColumns, groupColumns } from './amounts.ts'
 import { closeDay, type Progress } from './close-day.ts'
 
-/** How many waiting transfers one statement settles: half a second's work at most, so that a run can be stopped between two. */
-const sliceSize = 10_000
+/**
+ * How many waiting transfers one statement settles: half a second's work at most, so that a run can be stopped between two;
+ * and no more than one settlement can hold, whatever their amounts.
+ */
+const sliceSize = mostOfLargest
 
 /**
  * Settles the transfers of the platform's store whose settlement date is this day. Returns how many were settled. Can be cut
@@ -27,7 +31,8 @@ export const settleDay = async (
 
 /**
  * Settles what waits without the name of a settlement, as what came too late for its day: each transfer joins the open
- * settlement of its partner, contract, type, date and currency, or founds one. In slices of the index of those that wait,
+ * settlement of its partner, contract, type, date and currency, or founds one: one of its own where the open one would hold
+ * more than it can. In slices of the index of those that wait,
  * each one statement, which moves its transfers and adds what it moved to their settlements.
  */
 const settleWaiting = async (sql: Sql, request: PlatformRequest, day: Day, progress: Progress): Promise<number> => {
@@ -81,7 +86,7 @@ const isFounded = '23505'
 
 /**
  * `target` names the settlement of each group of transfers: the open one, whose row is taken so that no payout closes it
- * meanwhile, or a new one. `taken` has the transfers, each once whoever else runs, and `sums` what of them was `moved`. Whoever
+ * meanwhile, or a new one, which is not open where it stands beside a full one. `taken` has the transfers, each once whoever else runs, and `sums` what of them was `moved`. Whoever
  * else founds the settlement at the same time makes this statement fail as a whole. Settlements, then transfers, then what is
  * founded are each taken in one order by everybody.
  */
@@ -89,22 +94,27 @@ const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fr
   const { platform } = request
   const [row] = await sql<[{ moved: number }]>`
     with groups as materialized (
-      select distinct t.partner_id, t.type, t.currency, coalesce(t.contract_id, '') as contract, ${alone(sql)} as alone
+      select t.partner_id, t.type, t.currency, coalesce(t.contract_id, '') as contract, ${alone(sql)} as alone,
+        ${largestOf(sql, added)} as added
       from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
+      group by 1, 2, 3, 4, 5
     ), open as materialized (
-      select partner_settlement_id, partner_id, type, currency, coalesce(contract_id, '') as contract
+      select partner_settlement_id, partner_id, type, currency, coalesce(contract_id, '') as contract,
+        ${largestOf(sql, [...amountColumns, largestFormula('user_defined_formulas')])} as held
       from platform_partner_settlements
       where ${ofPlatform(sql, platform)} and settlement_date = ${day} and is_open
         and partner_id in (select partner_id from groups)
       order by partner_settlement_id for update
     ), target as materialized (
-      select g.*, o.partner_settlement_id is null as is_new, coalesce(o.partner_settlement_id,
+      select g.*, not coalesce(${hasRoom(sql)}, false) as is_new,
+        g.alone = '' and o.partner_settlement_id is null as is_open,
+        coalesce(case when ${hasRoom(sql)} then o.partner_settlement_id end,
         'pst-' || upper(substr(md5(concat_ws(chr(10), ${sortableId()}::text, g.partner_id, g.type, g.currency, g.contract,
           g.alone)), 1, 26))) as id
       from groups g left join open o on o.partner_id = g.partner_id and o.type = g.type and o.currency = g.currency
         and o.contract = g.contract and g.alone = ''
     ), taken as materialized (
-      select t.transfer_id, target.id, target.is_new, target.alone
+      select t.transfer_id, target.id, target.is_new, target.is_open
       from target join platform_transfers t on target.partner_id = t.partner_id and target.type = t.type
         and target.currency = t.currency and target.contract = coalesce(t.contract_id, '')
         and target.alone = ${alone(sql)}
@@ -113,12 +123,21 @@ const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fr
     ), moved as (
       update platform_transfers t set status = 'SETTLED', version = t.version + 1, partner_settlement_id = taken.id
       from taken where ${ofRow(sql, platform, 't')} and t.transfer_id = taken.transfer_id
-      returning taken.id, taken.is_new, taken.alone, t.partner_version, t.contract_version, t.settlement_start_date,
+      returning taken.id, taken.is_new, taken.is_open, t.partner_version, t.contract_version, t.settlement_start_date,
         t.user_defined_formulas, ${namesOf(sql, [...groupColumns, ...amountColumns], 't')}
     ), ${sums(sql)}, ${founded(sql, request)}, ${joined(sql, platform)}
     select count(*) as moved from moved`
   return row.moved
 }
+
+/** The columns and formulas of a group's transfers: how much the largest of them may add to a settlement. */
+const added = [
+  ...amountColumns.map((column) => `sum(abs(t.${column}))`),
+  `sum(${largestFormula('t.user_defined_formulas')})`,
+]
+
+/** Whether the open settlement `o` can hold the transfers of the group `g` as well; null where there is none. */
+const hasRoom = (sql: Sql): Fragment => sql`o.held + g.added <= ${largestSum}::bigint`
 
 /** The id of a transfer that is settled by itself; nothing for all others. */
 const alone = (sql: Sql): Fragment => sql`case when t.is_settled_alone then t.transfer_id else '' end`
@@ -134,11 +153,11 @@ const sums = (sql: Sql): Fragment => sql`
       where user_defined_formulas <> '{}' group by id, key
     ) by_key group by id
   ), sums as (
-    select id, is_new, alone = '' as is_shared, ${namesOf(sql, groupColumns)}, count(*)::integer as transfer_count,
+    select id, is_new, is_open, ${namesOf(sql, groupColumns)}, count(*)::integer as transfer_count,
       max(partner_version) as partner_version, max(contract_version) as contract_version,
       min(settlement_start_date) as start_date_from, max(settlement_start_date) as start_date_until,
       ${sql.unsafe(amountColumns.map((column) => `sum(${column})::bigint as ${column}`).join(', '))}
-    from moved group by id, is_new, alone, ${namesOf(sql, groupColumns)}
+    from moved group by id, is_new, is_open, ${namesOf(sql, groupColumns)}
   )`
 
 const shared = ['partner_version', 'contract_version', 'start_date_from', 'start_date_until', 'transfer_count']
@@ -149,7 +168,7 @@ const founded = (sql: Sql, { platform, now }: PlatformRequest): Fragment => sql`
       status_updated_at, created_at, is_open, user_defined_formulas,
       ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])})
     select ${platform.merchantId}, ${platform.isForTest}::boolean, id, ${platform.store.storeId}, 'PAYOUT_PREPARED',
-      ${now}::timestamptz, ${now}::timestamptz, is_shared, coalesce(formulas, '{}'),
+      ${now}::timestamptz, ${now}::timestamptz, is_open, coalesce(formulas, '{}'),
       ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])}
     from sums left join formula_sums using (id)
     where is_new order by partner_id, type, currency, contract_id, id

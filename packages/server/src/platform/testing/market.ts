@@ -28,6 +28,23 @@ export type GivenTransfer = {
   readonly store?: string
 }
 
+/** Of a transfer, for another one like it. */
+const copied = [
+  ...[
+    'merchant_id',
+    'is_for_test',
+    'store_id',
+    'type',
+    'status',
+    'partner_settlement_id',
+    'partner_id',
+    'partner_version',
+  ],
+  ...['contract_id', 'contract_version', 'setting_version', 'currency', 'settlement_start_date', 'settlement_date'],
+  ...['payment_type', 'payment_store_id', 'payment_id', 'order_amount', 'payment', 'payment_supply', 'settlement'],
+  ...['settlement_tax_free', 'user_defined_formulas', 'created_at'],
+]
+
 /** A merchant of its own whose clock stands at `start`, with what a test gives it. Rows are written as they are. */
 export const market = async (sql: Sql, merchantId: string) => {
   const storeId = `${merchantId}-store`
@@ -105,6 +122,14 @@ export const market = async (sql: Sql, merchantId: string) => {
           select 'IN_PROCESS' as status, ${date}::text as settlement_date, ${name}::text as partner_settlement_id
         ) given`
       return transferId
+    },
+    /** As many more transfers like this one. */
+    addLike: async (transferId: string, count: number) => {
+      const columns = sql.unsafe(copied.join(', '))
+      await sql`
+        insert into platform_transfers (transfer_id, ${columns})
+        select transfer_id || '-' || number, ${columns} from platform_transfers, generate_series(1, ${count}::integer) as number
+        where merchant_id = ${merchantId} and transfer_id = ${transferId}`
     },
     settle: async (day = today, of = storeId) => {
       const days = await sql<{ day: string }[]>`

@@ -1,6 +1,7 @@
 import { type Amount, assertAmount } from '../../kernel/money.ts'
 import { type AmountField, amountsOf, mapAmounts, type OrderAmounts } from './arithmetic/amounts.ts'
 import type { CancelRequest } from './arithmetic/cancel-request.ts'
+import { largestAmount } from './arithmetic/largest-amount.ts'
 import type { DiscountPart, FeePart, LinePart, Settlement } from './arithmetic/settlement.ts'
 import type {
   CancelInput,
@@ -19,13 +20,6 @@ type StoredAmounts = {
 
 /** What is stored of a settlement. Every amount must be one: `isStorable` has been asked. */
 export type StoredSettlement = StoredAmounts & { readonly computed: ComputedParts }
-
-/**
- * Our choice: the largest amount of a transfer, in the minor unit of its currency. Settlements, payouts and balances are sums
- * of transfers: thousands of such amounts add up to an integer that is exact as a number. Two of the largest amounts that
- * the API can send did not, and nothing of the merchant could be paid any more.
- */
-export const largestAmount: Amount = 1_000_000_000_000
 
 const limit = BigInt(largestAmount)
 
