@@ -42,7 +42,8 @@ export const openDatabase = async (
   }
 }
 
-const sayThatWeWait = (log: Logger) => (err: unknown) =>
+/** For a start: says that the database is waited for. */
+export const sayThatWeWait = (log: Logger) => (err: unknown) =>
   log.warn({ err }, 'the database does not answer yet; waiting 30 s')
 
 /** Our own PostgreSQL: kept running, and ours alone. */

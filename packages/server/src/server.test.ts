@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../test/support/database.ts'
+import { breakableWire } from '../test/support/wire.ts'
 import { startServer } from './server.ts'
 
 const start = (databaseUrl: string, write: (line: string) => void) =>
@@ -44,6 +45,25 @@ test('a server waits for a database that comes up after it, and says so once', a
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /does not answer yet/)
+})
+
+test('a connection that is lost at any point of the start does not end it', async () => {
+  const lines: string[] = []
+  for (const bytes of [4_000, 8_000]) {
+    await using database = await createTestDatabase()
+    await using wire = await breakableWire(database.url)
+    wire.breakOffAfter(bytes)
+    const server = await start(wire.url, (line) => lines.push(line))
+    try {
+      assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
+    } finally {
+      await server.close()
+    }
+  }
+  assert.ok(
+    lines.some((line) => line.includes('does not answer yet')),
+    'none was lost',
+  )
 })
 
 test('a database that refuses us is not waited for', async () => {

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Configuration } from './configuration.ts'
-import { type Database, openDatabase } from './database.ts'
-import type { Sql } from './db/connect.ts'
+import { type Database, openDatabase, sayThatWeWait } from './database.ts'
+import { type Sql, untilAnswered } from './db/connect.ts'
 import { migrate } from './db/migrate.ts'
 import { requireVersion } from './db/server-version.ts'
 import { statementLimitProblem, statementLimitRemedy } from './db/statement-limit.ts'
@@ -76,25 +76,28 @@ export const startServer = async (configuration: Configuration, options: ServerO
   try {
     await requirePlace(configuration)
     const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
-    await unlessAborted(signal, requireVersion(sql))
-    const unlimited = await unlessAborted(signal, statementLimitProblem(sql))
+    // A connection that is lost during the start ends it no more than a database that is not up yet.
+    const patiently = <Result>(step: () => Promise<Result>): Promise<Result> =>
+      unlessAborted(signal, untilAnswered(step, { signal, onWaiting: sayThatWeWait(log) }))
+    await patiently(() => requireVersion(sql))
+    const unlimited = await patiently(() => statementLimitProblem(sql))
     if (unlimited !== undefined) log.warn(`${unlimited} ${statementLimitRemedy}`)
-    const applied = await unlessAborted(signal, migrate(sql))
+    const applied = await patiently(() => migrate(sql))
     if (applied.length > 0) log.info(`migrated the database to this version: ${applied.length} applied`)
     log.debug({ applied }, 'migrations applied')
-    const encryption = await loadEncryption(sql, configuration)
-    const sandbox = await firstStore(sql, encryption, configuration)
+    const encryption = await patiently(() => loadEncryption(sql, configuration))
+    const sandbox = await patiently(() => firstStore(sql, encryption, configuration))
     const [stopping, ending, givenUp] = [new AbortController(), new AbortController(), new AbortController()]
     const signals = { stopping: stopping.signal, ending: ending.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
     const isAlone = configuration.databaseUrl === undefined
-    await modules.presence.start(isAlone)
+    await patiently(() => modules.presence.start(isAlone))
     started.defer(() => modules.presence.stop())
-    if (isAlone) await unlessAborted(signal, modules.endLeases())
+    if (isAlone) await patiently(() => modules.endLeases())
     started.defer(() => modules.close(givenUp.signal))
     started.defer(() => app.close())
     modules.loop.start()
-    await unlessAborted(signal, modules.clocks.resume())
+    await patiently(() => modules.clocks.resume())
     const resuming = setInterval(() => void modules.clocks.resume().catch(() => undefined), 3 * second)
     started.defer(() => clearInterval(resuming))
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)

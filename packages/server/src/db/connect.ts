@@ -120,19 +120,23 @@ type WaitOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Waits until the database answers: in containers the database often starts after its clients. */
+export const untilReachable = async (sql: Sql, options: WaitOptions = {}): Promise<void> => {
+  await untilAnswered(() => sql`select 1`, options)
+}
+
 /**
- * Waits until the database answers, trying every half second: in containers the database often starts after its clients.
- * Rejects with the last error after `seconds`, and at once if waiting cannot help.
+ * Does what needs the database, again every half second while the database is not reachable, so it must not matter whether it
+ * was done before. Rejects with the last error after `seconds`, and at once if waiting cannot help.
  */
-export const untilReachable = async (
-  sql: Sql,
+export const untilAnswered = async <Answer>(
+  ask: () => Promise<Answer>,
   { seconds = 30, onWaiting, signal }: WaitOptions = {},
-): Promise<void> => {
+): Promise<Answer> => {
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted()
     try {
-      await sql`select 1`
-      return
+      return await ask()
     } catch (error) {
       if (!isPassing(error) || attempt > seconds * 2) throw error
       if (attempt === 1) onWaiting?.(error)

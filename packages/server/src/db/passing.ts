@@ -1,7 +1,11 @@
 import { codeOf } from '../kernel/error-code.ts'
 
 /** Whether the same query may succeed later: the database is away, starting or stopping, and has not refused the query itself. */
-export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '')
+export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '') && !isOfFile(error)
+
+/** A file that is missing does not come into being by waiting, as the socket of a database does. */
+const isOfFile = (error: unknown): boolean =>
+  codeOf(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall !== 'connect'
 
 const passingCodes = new Set([
   'ECONNREFUSED',
