@@ -32,7 +32,9 @@ export const Issued = ({ issued, view: { language, storeName }, texts, onDone }:
           <CopyButton text={number} texts={texts} />
         </Fact>
         {isAccount && <Fact name={texts.holder}>{issued.holder || storeName}</Fact>}
-        <Fact name={isAccount ? texts.deadline : texts.storeDeadline}>{deadline(issued.expiresAt, language)}</Fact>
+        <Fact name={isAccount ? texts.deadline : texts.storeDeadline}>
+          <Deadline at={issued.expiresAt} language={language} />
+        </Fact>
       </dl>
     </DoneForm>
   )
@@ -57,10 +59,16 @@ export const CopyButton = ({ text, texts }: { readonly text: string; readonly te
   )
 }
 
-/** In Korean time, where the bank is. */
-const deadline = (iso: string, language: CheckoutView['language']): string =>
-  new Date(iso).toLocaleString(language === 'ko' ? 'ko-KR' : 'en-US', {
-    timeZone: 'Asia/Seoul',
-    dateStyle: language === 'ko' ? 'long' : 'medium',
-    timeStyle: 'short',
-  })
+/** In Korean time, where the bank is. A line may end between the day and the time of day, and nowhere else. */
+const Deadline = ({ at, language }: { readonly at: string; readonly language: CheckoutView['language'] }) => {
+  const instant = new Date(at)
+  const timeZone = 'Asia/Seoul'
+  const [locale, dateStyle, between] =
+    language === 'ko' ? (['ko-KR', 'long', ''] as const) : (['en-US', 'medium', ','] as const)
+  return (
+    <time dateTime={at}>
+      <span>{instant.toLocaleDateString(locale, { timeZone, dateStyle }) + between}</span>{' '}
+      <span>{instant.toLocaleTimeString(locale, { timeZone, timeStyle: 'short' })}</span>
+    </time>
+  )
+}
