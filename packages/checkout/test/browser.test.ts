@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { startNaru } from '../../server/test/support/naru.ts'
 import { accessibilitySuite } from './suites/accessibility.ts'
+import { accessibilityOfWindowsSuite } from './suites/accessibility-windows.ts'
 import { cardSuite } from './suites/card.ts'
 import { docsSuite } from './suites/docs.ts'
 import { endingsSuite } from './suites/endings.ts'
@@ -53,6 +54,7 @@ if (path === undefined) {
     shopperSuite(stage)
     nothingLeftSuite(stage)
     accessibilitySuite(stage)
+    accessibilityOfWindowsSuite(stage)
     docsSuite(stage)
   })
 }
