@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import {
+  BrowserBillingKey,
+  BrowserBillingKeyAndPayment,
+  BrowserIdentityVerification,
+  BrowserPayment,
+  type CheckoutKind,
+  checkoutKinds,
+} from '@naru/contract'
 import { maximumDeclines } from '../src/checkout/open-payment.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
@@ -234,6 +242,46 @@ describe('what a shopper’s browser cannot do', async () => {
       const headers = { authorization: `PortOne ${store.apiSecret}` }
       assert.equal((await send(path, body, headers)).status, 404, path)
     }
+  })
+
+  test('fields of another kind of request change nothing about what the shopper is asked for', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    const common = { storeId, channelKey }
+    const requests: Readonly<Record<CheckoutKind, () => object>> = {
+      PAYMENT: () => paymentOf(store),
+      ISSUE_BILLING_KEY: () => ({ ...common, billingKeyMethod: 'CARD', issueName: '정기 배송', issueId: 'issue' }),
+      ISSUE_BILLING_KEY_AND_PAY: () => ({ ...paymentOf(store), billingKeyAndPayMethod: 'CARD' }),
+      IDENTITY_VERIFICATION: () => ({ ...common, identityVerificationId: newPaymentId() }),
+    }
+    const fields: Readonly<Record<CheckoutKind, object>> = {
+      PAYMENT: BrowserPayment.properties,
+      ISSUE_BILLING_KEY: BrowserBillingKey.properties,
+      ISSUE_BILLING_KEY_AND_PAY: BrowserBillingKeyAndPayment.properties,
+      IDENTITY_VERIFICATION: BrowserIdentityVerification.properties,
+    }
+    const everything = Object.fromEntries(checkoutKinds.flatMap((kind) => Object.entries(requests[kind]())))
+    const names = [...new Set(checkoutKinds.flatMap((kind) => Object.keys(fields[kind])))]
+    const shownFor = async (kind: CheckoutKind, foreign: object) => {
+      const { opened, view } = await open({ ...foreign, ...requests[kind]() }, kind)
+      const { secondsLeft: _, ...shown } = await view()
+      return { ids: Object.keys(Object(opened.ids)), problem: opened.message, shown }
+    }
+    for (const kind of checkoutKinds) {
+      const alone = await shownFor(kind, {})
+      assert.equal(alone.problem, undefined)
+      const isForeign = (name: string) => !Object.hasOwn(fields[kind], name)
+      const foreign = Object.entries(everything).filter(([name]) => isForeign(name))
+      const trials = names
+        .filter(isForeign)
+        .flatMap((name) => [{ [name]: 'nonsense' }, { ...Object.fromEntries(foreign), [name]: null }])
+      await inParallel([Object.fromEntries(foreign), ...trials], 4, async (trial) =>
+        assert.deepEqual(await shownFor(kind, trial), alone, `${kind} with ${JSON.stringify(trial)}`),
+      )
+    }
+    const stored = await open({ ...everything, ...requests.ISSUE_BILLING_KEY() }, 'ISSUE_BILLING_KEY')
+    await stored.submit({ card: cardInPage() })
+    assert.equal('code' in (await stored.state()), false)
   })
 
   test('a page that says that its time is over has ended the window: what is sent at that moment is charged or refused', async () => {

@@ -36,14 +36,30 @@ const readRequest = (kind: CheckoutKind, given: unknown): CheckoutRequest | Unop
     return new Unopened('BadRequest', 'The request must be smaller than 64 KiB.')
   switch (kind) {
     case 'PAYMENT':
-      return valid(BrowserPayment, request, (fitting) => ({ kind, request: fitting }))
+      return ofKind(BrowserPayment, request, (fitting) => ({ kind, request: fitting }))
     case 'ISSUE_BILLING_KEY':
-      return valid(BrowserBillingKey, request, (fitting) => ({ kind, request: fitting }))
+      return ofKind(BrowserBillingKey, request, (fitting) => ({ kind, request: fitting }))
     case 'ISSUE_BILLING_KEY_AND_PAY':
-      return valid(BrowserBillingKeyAndPayment, request, (fitting) => ({ kind, request: fitting }))
+      return ofKind(BrowserBillingKeyAndPayment, request, (fitting) => ({ kind, request: fitting }))
     case 'IDENTITY_VERIFICATION':
-      return valid(BrowserIdentityVerification, request, (fitting) => ({ kind, request: fitting }))
+      return ofKind(BrowserIdentityVerification, request, (fitting) => ({ kind, request: fitting }))
   }
+}
+
+/**
+ * Leaves out the fields that this kind of request does not have. A shop that hands one object to several functions means
+ * nothing by them: a `paymentId` must not make a request for a billing key a payment.
+ */
+const ofKind = <Schema extends Type.TObject>(
+  schema: Schema,
+  request: unknown,
+  then: (fitting: Type.Static<Schema>) => CheckoutRequest,
+): CheckoutRequest | Unopened => {
+  // Held to the schema as it came, so that a misspelt field is named.
+  const problem = problemWith(schema, request)
+  if (problem) return new Unopened('BadRequest', problem.text)
+  const own = Object.entries(Object(request)).filter(([name]) => Object.hasOwn(schema.properties, name))
+  return valid(schema, Object.fromEntries(own), then)
 }
 
 const validators = new Map<Type.TSchema, ReturnType<typeof validator>>()
