@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path'
 import { codeOf } from '../../kernel/error-code.ts'
 import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
 import { type Binaries, installedBinaries, program, usableBinaries } from './binaries.ts'
-import { makeDataDirectory } from './data-directory.ts'
+import { makeDataDirectory, makeInDataDirectory } from './data-directory.ts'
 
 /** Where a data directory's PostgreSQL files lie, and what runs them. */
 export type Cluster = {
@@ -104,7 +104,7 @@ const hasVersion = async (directory: string): Promise<boolean> =>
  */
 const create = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<void> => {
   const unfinished = `${cluster.directory}-unfinished-`
-  const temporary = await mkdtemp(unfinished)
+  const temporary = await makeInDataDirectory(unfinished)
   try {
     await giveTo(cluster.account, temporary)
     await initialize(cluster, temporary, signal)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { makeDataDirectory } from './data-directory.ts'
+import { makeDataDirectory, makeInDataDirectory } from './data-directory.ts'
 
 test('the data directory is made with what is missing above it, by several at once, for its owner alone', async (context) => {
   const directory = await mkdtemp(join(tmpdir(), 'naru-data-'))
@@ -21,6 +21,24 @@ test('a path that leads through a file is refused by name', async (context) => {
   await assert.rejects(makeDataDirectory(file), { message: new RegExp(`${file} cannot be created \\(EEXIST\\)`) })
   await assert.rejects(makeDataDirectory(join(file, 'a', 'b')), /cannot be created \(ENOTDIR\)/)
 })
+
+test('a data directory that may not be written to is refused by name', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'naru-data-'))
+  context.after(() => rm(directory, { recursive: true }))
+  await chmod(directory, 0o555)
+  // Root may write anywhere.
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(nobody)
+  try {
+    await assert.rejects(makeInDataDirectory(join(directory, 'postgres-unfinished-')), {
+      message: `The directory ${directory} cannot be written to (EACCES). Set NARU_DATA_DIR to one that can, or make this one writable for the user that runs Naru.`,
+    })
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+})
+
+const nobody = 65_534
 
 const onLinux = { skip: process.platform === 'linux' ? false : 'only Linux has /proc' }
 

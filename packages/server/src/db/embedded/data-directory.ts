@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from '../../kernel/error-code.ts'
 
@@ -26,6 +26,20 @@ const makes = async (path: string): Promise<boolean> => {
     if (codeOf(error) === 'ENOENT') return false
     if ((await stat(path).catch(() => undefined))?.isDirectory()) return true
     throw error
+  }
+}
+
+/** A new directory whose path begins with `prefix`, inside the data directory. */
+export const makeInDataDirectory = async (prefix: string): Promise<string> => {
+  try {
+    return await mkdtemp(prefix)
+  } catch (cause) {
+    const why = codeOf(cause) ?? String(cause)
+    throw new Error(
+      `The directory ${dirname(prefix)} cannot be written to (${why}). Set NARU_DATA_DIR to one that can, or make this one ` +
+        'writable for the user that runs Naru.',
+      { cause },
+    )
   }
 }
 
