@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Body } from '@naru/contract'
-import { setPlatform } from '../src/merchants/setup.ts'
+import { createSecret, setPlatform } from '../src/merchants/setup.ts'
 import { refuses, typeOf } from './support/api.ts'
 import { startNaru } from './support/naru.ts'
 import { newPartner } from './support/platform.ts'
+import { orderOf } from './support/platform-transfers.ts'
+import { order } from './support/requests.ts'
 
 describe('the setting of partner settlement', async () => {
   const naru = await startNaru()
@@ -180,6 +182,28 @@ describe('resetting a sandbox store', async () => {
     await refuses(partner.getPlatformPartner({ id: partnerId, test: true }), 'PLATFORM_PARTNER_NOT_FOUND')
     // An id is free again: nothing remembers it.
     await newPartner(naru, { id: partnerId })
+  })
+})
+
+describe('registering an order again after a reset', async () => {
+  const naru = await startNaru()
+  const { sql } = naru.database
+  const register = async (partnerId: string, paymentId: string) => {
+    await naru.api.call('payInstantly', { path: { paymentId }, body: order(naru.channelKey) })
+    const body = orderOf(partnerId, paymentId)
+    return await naru.api.send('createPlatformOrderTransfer', { query: { test: true }, body })
+  }
+
+  test('works where a secret of the merchant reset the store, and not where one of that store did', async () => {
+    const partnerId = await newPartner(naru)
+    assert.equal((await register(partnerId, 'order-1')).status, 200)
+    const [owner] = await sql<[{ merchantId: string }]>`
+      select merchant_id as "merchantId" from stores where store_id = ${naru.storeId}`
+    const { secret } = await createSecret(sql, { ...owner, storeId: naru.storeId, name: 'one store' })
+    await naru.clientsOf(secret).api.call('resetSandboxStore')
+    assert.equal(typeOf(await register(partnerId, 'order-1')), 'PLATFORM_TRANSFER_ALREADY_EXISTS')
+    await naru.api.call('resetSandboxStore')
+    assert.equal((await register(await newPartner(naru), 'order-1')).status, 200)
   })
 })
 

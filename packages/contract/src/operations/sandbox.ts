@@ -28,7 +28,9 @@ export const sandboxOperations = {
     path: '/sandbox/reset',
     summary: 'Empty a sandbox store',
     description:
-      'Forgets all payments, webhooks and scripts of the store and sets its clock to real time. Channels and secrets stay.',
+      'Forgets all payments, webhooks and scripts of the store and sets its clock to real time. Channels and secrets stay. ' +
+      'With an API secret of the whole merchant, resetting its representative store also empties partner settlement; the ' +
+      'live platform stays if the merchant has a live store.',
     body: SandboxStoreBody,
     bodyIn: 'body',
     bodyRequired: false,
