@@ -6,6 +6,9 @@
  *   npm run naru -- payout second-factor off --store <store id>
  *   API_SECRET=… ADMIN_SECRET=… CHANNEL_KEY=… node examples/marketplace.mjs
  *
+ * The admin secret is what the second command prints, the others are in the banner. Where the server is not on port 8686, set
+ * API_URL as well. To run it again, empty the store first: POST /sandbox/reset.
+ *
  * Everything above the line «Rehearsal» is what a marketplace would run in production: orders with PortOne's own SDK,
  * and paying with the admin API, since no API secret can let money go.
  */
@@ -157,7 +160,13 @@ const sayPayouts = async (bulkPayoutId, ...partnerIds) => {
 
 const rehearse = async () => {
   const { now } = await sandbox('GET', 'clock')
-  if (now > begin) throw new Error(`The store's clock shows ${now}. Empty the store first: POST /sandbox/reset`)
+  if (now > begin)
+    throw new Error(
+      `The store's clock shows ${now}. Empty the store first:\n` +
+        `  curl -X POST ${baseUrl}/sandbox/reset -H "Authorization: PortOne $API_SECRET"   # POST /sandbox/reset`,
+    )
+  // Before anything is changed: without the admin secret nobody would be paid, a month later.
+  await admin('GET', 'bulk-payouts')
   await sandbox('POST', 'clock/stop')
   const started = performance.now()
 
@@ -215,7 +224,8 @@ const explain = (error) => {
 if (API_SECRET && ADMIN_SECRET && CHANNEL_KEY) await rehearse().catch(explain)
 else {
   process.stderr.write(
-    'Set API_SECRET, ADMIN_SECRET and CHANNEL_KEY; the top of this file says where they come from.\n',
+    'Set API_SECRET, ADMIN_SECRET and CHANNEL_KEY, and API_URL where the server is not on port 8686; the top of this file ' +
+      'says where they come from.\n',
   )
   process.exitCode = 2
 }

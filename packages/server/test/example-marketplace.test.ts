@@ -23,7 +23,13 @@ describe('the example of a marketplace', async () => {
     ADMIN_SECRET: secret,
     CHANNEL_KEY: naru.channelKey,
   }
-  const rehearse = () => run(process.execPath, [join(root, 'examples/marketplace.mjs')], { env })
+  const rehearse = (changed: NodeJS.ProcessEnv = {}) =>
+    run(process.execPath, [join(root, 'examples/marketplace.mjs')], { env: { ...env, ...changed } })
+
+  test('changes nothing where the admin secret is wrong', async () => {
+    await assert.rejects(rehearse({ ADMIN_SECRET: 'wrong' }), /bulk-payouts: /)
+    assert.equal((await naru.api.call('getSandboxClock')).isStopped, false)
+  })
 
   test('goes from the contract to the money in the sellers’ accounts with the numbers that the documents show', async () => {
     const { stdout } = await rehearse()

@@ -99,7 +99,7 @@ const addList = (secret: Command): void => {
 const addRevoke = (secret: Command): void => {
   secret
     .command('revoke')
-    .description('revoke a secret')
+    .description('revoke a secret; without --store, because an id belongs to one secret only')
     .addArgument(new Argument('<id>', 'an id from: naru secret list'))
     .option('--webhook', 'a webhook secret')
     .action((id: string, options: Json & { webhook?: boolean }) =>
