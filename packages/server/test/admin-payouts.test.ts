@@ -126,6 +126,32 @@ describe('paying partners', async () => {
     )
   })
 
+  test('one partner with absurd amounts keeps nobody from being paid', async () => {
+    const [absurd, usual] = [await newPartner(naru, { test: false }), await newPartner(naru, { test: false })]
+    await sql`
+      insert into platform_transfers (merchant_id, is_for_test, transfer_id, store_id, type, status, partner_id,
+        partner_version, setting_version, currency, settlement_date, settlement, settlement_tax_free, created_at)
+      select ${merchantId}, false, 'trs-absurd-' || number, ${naru.storeId}, 'MANUAL', 'IN_PROCESS', ${absurd}, 1, 0, 'KRW',
+        ${today}, 1000000000000, 0, now() from generate_series(1, 9100) as number`
+    await settled(usual, 1_000)
+    await sql`
+      update platform_days set due_at = now() where merchant_id = ${merchantId} and store_id = ${naru.storeId} and day = ${today}`
+    const waiting = () => sql`
+      select from platform_transfers where merchant_id = ${merchantId} and status in ('IN_PROCESS', 'ASSIGNED')`
+    await until(async () => (await waiting()).count === 0)
+    const balance = await call('GET', '/balance')
+    assert.deepEqual([balance.status, balance.body.owed], [200, Number.MAX_SAFE_INTEGER])
+    const prepared = await call('POST', '/bulk-payouts', { id: 'beside', settlementDates: [today] })
+    assert.equal(prepared.status, 200, JSON.stringify(prepared.body))
+    const selected: Json[] = prepared.body.selected
+    assert.equal(selected.find(({ partnerId }) => partnerId === usual)?.settlementAmount, 1_000)
+    assert.ok(selected.every(({ settlementAmount }) => settlementAmount <= 8_000_000_000_000_000))
+    assert.equal((await call('POST', '/bulk-payouts/beside/generate')).status, 200)
+    const tooMuch = await call('POST', '/bulk-payouts/beside/execute')
+    assert.deepEqual([tooMuch.status, tooMuch.body.type], [400, 'INVALID_REQUEST'])
+    assert.equal((await call('POST', '/bulk-payouts/beside/cancel')).status, 200)
+  })
+
   test('a schedule must be on the grid, outside of maintenance, in the future', async () => {
     const at = async (scheduledAt: string) =>
       (await call('POST', '/bulk-payouts/run/execute', { scheduledAt })).body.message
