@@ -244,6 +244,29 @@ describe('what a shopper’s browser cannot do', async () => {
     }
   })
 
+  test('an order whose approval is under way is not called paid, in the language of the page', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store, { bypass: { sandbox: { testCode: 'doubt-approved' } } })
+    const { submit } = await open(payment)
+    const approval = submit({ card: cardInPage() })
+    const { paymentId } = payment
+    await store.webhooks.next('Transaction.Ready', { paymentId })
+    const isUnderWay = async () =>
+      (await sql`select 1 from sandbox_transactions where store_id = ${store.storeId} limit 1`).length > 0
+    while (!(await isUnderWay())) await fetch(`${naru.url}/healthz`)
+    const again = await open(payment)
+    assert.deepEqual(
+      [again.opened.code, again.opened.message],
+      ['InvalidEntityState', '결제가 진행 중입니다. 결과가 확정되면 상점에 알려 드립니다.'],
+    )
+    const english = await open({ ...payment, locale: 'EN_US' })
+    assert.equal(english.opened.message, 'The payment is in progress. The shop will be told the result.')
+    await store.advance({ minutes: 10 })
+    await approval
+    const paid = await open(payment)
+    assert.deepEqual([paid.opened.code, paid.opened.message], ['PaymentAlreadyPaid', '이미 결제된 주문입니다.'])
+  })
+
   test('fields of another kind of request change nothing about what the shopper is asked for', async () => {
     const store = await naru.newStore()
     const { storeId, channelKey } = store

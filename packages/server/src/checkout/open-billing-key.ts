@@ -10,7 +10,7 @@ import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { prepareWindow } from './pg-window.ts'
 import { storingOrder, termsOf } from './pg-window-order.ts'
-import { Unopened, unopenedBy } from './problem.ts'
+import { refusedNow, Unopened, unopenedBy } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
 export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<AskedToStore>): Opener => ({
@@ -41,5 +41,5 @@ const refusePayment = async (
       'The amount or the currency differs from what was pre-registered.',
     )
   const refusal = refuseNewAttempt(state, request)
-  return refusal && unopenedBy(refusal)
+  return refusal && refusedNow(refusal, state, asked)
 }

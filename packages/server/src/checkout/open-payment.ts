@@ -18,7 +18,7 @@ import type { CheckoutParts } from './parts.ts'
 import { refuseMethod } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
-import { Unopened, unopenedBy } from './problem.ts'
+import { refusedNow, Unopened, unopenedBy } from './problem.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
@@ -40,7 +40,7 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const { promotionId, card } = asked
       const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => card?.cardCompany }
       const begun = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
-      if (begun instanceof Refusal) return unopenedBy(begun)
+      if (begun instanceof Refusal) return refusedNow(begun, (await parts.payments.process.load(key)).state, asked)
       const order = paymentOrder(
         asked,
         attemptOf(begun.state, transactionId),
@@ -82,7 +82,7 @@ const prepare = async (
       `The amount or the currency differs from what was pre-registered for the payment ${asked.paymentId}.`,
     )
   const refusal = refuseNewAttempt(loaded.state, request)
-  if (refusal) return unopenedBy(refusal)
+  if (refusal) return refusedNow(refusal, loaded.state, asked)
   if (loaded.state.attempts.filter(isDeclined).length >= maximumDeclines)
     return new Unopened(
       'InvalidEntityState',

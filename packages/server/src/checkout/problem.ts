@@ -1,5 +1,7 @@
 import type { CheckoutProblem, RefusalCode } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
+import { type Payment, paidAttempt } from '../payments/state/payment.ts'
+import { languageOf } from './language.ts'
 
 /** Why nothing is opened: what the SDK's promise is rejected with. */
 export class Unopened {
@@ -31,3 +33,22 @@ export const unopenedBy = ({ body }: Refusal): Unopened => {
       return new Unopened('RequestParseFailed', message)
   }
 }
+
+/**
+ * Why a payment takes no new attempt, in the page's language, since shops show it to the shopper. One whose approval is still
+ * under way, as after a reload, is not paid: PortOne's `PaymentAlreadyPaid` would say too much.
+ */
+export const refusedNow = (refusal: Refusal, payment: Payment, asked: Parameters<typeof languageOf>[0]): Unopened => {
+  if (refusal.body.type !== 'ALREADY_PAID') return unopenedBy(refusal)
+  const language = languageOf(asked)
+  return paidAttempt(payment)
+    ? new Unopened('PaymentAlreadyPaid', paidAlready[language])
+    : new Unopened('InvalidEntityState', underWay[language])
+}
+
+const paidAlready = { ko: '이미 결제된 주문입니다.', en: 'This order has already been paid.' } as const
+
+const underWay = {
+  ko: '결제가 진행 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
+  en: 'The payment is in progress. The shop will be told the result.',
+} as const

@@ -59,10 +59,10 @@ export const checkoutCodes: Texts = {
     '다른 사람이면 새 ID를 씁니다',
   ),
   InvalidEntityState: text(
-    'the order was declined too often, or is scheduled',
-    'use a new `paymentId`',
-    '거절 횟수가 많거나 예약된 주문',
-    '새 `paymentId`를 씁니다',
+    'the order is being paid, was declined too often, or is scheduled',
+    'read the payment; use a new `paymentId` only where it is not being paid',
+    '결제가 진행 중이거나, 거절 횟수가 많거나, 예약된 주문',
+    '결제를 조회하고, 진행 중이 아니면 새 `paymentId`를 씁니다',
   ),
   PGProviderError: text(
     'the payment gateway refused to open its window',
