@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { typeOf } from './support/api.ts'
+import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
@@ -54,10 +55,10 @@ describe('the confirm process: the merchant is asked right before the approval',
   test('its no fails the payment with its own words, and charges nothing; no answer is a no', async () => {
     const store = await newStore()
     const base = store.webhooks.url.replace('/webhook', '')
-    for (const [url, said] of [
-      [`${base}/confirm/no`, /^sold out$/],
-      [`${base}/confirm/odd`, /409/],
-      ['http://127.0.0.1:1/confirm', /ECONNREFUSED/],
+    for (const [url, reason, pgMessage] of [
+      [`${base}/confirm/no`, /sold out$/, 'sold out'],
+      [`${base}/confirm/odd`, /409/, undefined],
+      ['http://127.0.0.1:1/confirm', /ECONNREFUSED/, undefined],
     ] as const) {
       const paymentId = newPaymentId()
       assert.equal(typeOf(await checkOut(store, paymentId, url)), 'PG_PROVIDER')
@@ -65,9 +66,54 @@ describe('the confirm process: the merchant is asked right before the approval',
       const payment = await store.portone.payment.getPayment({ paymentId })
       if (payment.status !== 'FAILED') return assert.fail(String(payment.status))
       assert.equal(payment.failure.pgCode, 'NARU_CONFIRM_PROCESS_FAILED')
-      assert.match(payment.failure.pgMessage ?? '', said)
+      assert.match(payment.failure.reason ?? '', reason)
+      assert.equal(payment.failure.pgMessage, pgMessage)
       assert.deepEqual((await store.api.call('getSandboxLedger', { query: { paymentId } })).items, [])
     }
+  })
+
+  test('the shopper reads what the shop says, or a sentence in the page’s language, and never the cause', async () => {
+    const store = await newStore()
+    const base = store.webhooks.url.replace('/webhook', '')
+    const { open } = browserOf(naru)
+    const told = async (confirmUrl: string, locale: string) => {
+      const { storeId, channelKey } = store
+      const price = { orderName: '귤', totalAmount: 1_000, currency: 'KRW' }
+      const { submit, state } = await open({
+        ...price,
+        storeId,
+        channelKey,
+        paymentId: newPaymentId(),
+        confirmUrl,
+        locale,
+      })
+      await submit({ card: cardInPage() })
+      const { code, message } = await state()
+      assert.equal(code, 'ConfirmProcessFailed')
+      return message
+    }
+    assert.equal(await told(`${base}/confirm/no`, 'KO_KR'), 'sold out')
+    for (const url of [`${base}/confirm/odd`, 'http://127.0.0.1:1/confirm']) {
+      assert.equal(await told(url, 'KO_KR'), '상점에서 주문을 승인하지 않았습니다. 결제되지 않았습니다.')
+      assert.equal(await told(url, 'EN_US'), 'The shop did not approve the order. Nothing was charged.')
+    }
+  })
+
+  test('is asked once, even where the connection that its webhooks keep open drops', async () => {
+    let questions = 0
+    const store = await naru.newStore({
+      answer: ({ url, socket }, response) => {
+        if (url !== '/confirm/drop') return void response.writeHead(200).end()
+        questions += 1
+        socket.destroy()
+      },
+    })
+    const kept = newPaymentId()
+    const base = store.webhooks.url.replace('/webhook', '')
+    await checkOut(store, kept, `${base}/confirm/yes`)
+    await store.webhooks.next('Transaction.Paid', { paymentId: kept })
+    assert.equal(typeOf(await checkOut(store, newPaymentId(), `${base}/confirm/drop`)), 'PG_PROVIDER')
+    assert.equal(questions, 1)
   })
 
   test('a URL that is none is refused before anything is begun', async () => {

@@ -11,7 +11,7 @@ import { failedWith, idsOf, type Progress } from './result.ts'
 export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
   const ids = idsOf(attempt)
   const { ending } = attempt
-  if (ending?.kind === 'FAILED') return failedWith(ids, ending)
+  if (ending?.kind === 'FAILED') return failedWith(attempt, ids, ending)
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
   if (!state.ready || !ending) return { kind: state.ready ? 'settling' : 'open' }
   if (channel.manualConfirm) {
@@ -21,7 +21,7 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   }
   const { holdings, issuedAt, firstPayment } = state
   if (holdings.length > 0 && holdings.every(({ phase }) => phase === 'FAILED'))
-    return failedWith(ids, holdings[0]?.failure)
+    return failedWith(attempt, ids, holdings[0]?.failure)
   if (issuedAt === undefined || firstPayment?.inquiry) return { kind: 'settling' }
   if (!firstPayment) return { kind: 'ended', result: ids }
   const paid = await parts.payments.process.load({ store, id: firstPayment.paymentId })
@@ -32,11 +32,13 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
 const firstPaymentProgress = (payment: Payment, attempt: CheckoutAttempt): Progress => {
   const ids = idsOf(attempt)
   const made = payment.attempts.find(({ billingKey }) => billingKey === attempt.subjectId)
-  if (!made) return failedWith(ids, undefined)
+  if (!made) return failedWith(attempt, ids, undefined)
   const { transactionId: txId } = made
   const { phase, failure } = attemptOf(payment, txId)
   if (phase === 'APPROVING' || phase === 'REVERSING') return { kind: 'settling' }
-  return phase === 'FAILED' ? failedWith({ ...ids, txId }, failure) : { kind: 'ended', result: { ...ids, txId } }
+  return phase === 'FAILED'
+    ? failedWith(attempt, { ...ids, txId }, failure)
+    : { kind: 'ended', result: { ...ids, txId } }
 }
 
 /** As `billingProgress`, after what the PGs are being asked has been answered. */

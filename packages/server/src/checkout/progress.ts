@@ -64,6 +64,6 @@ const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Pro
     case 'VERIFIED':
       return { kind: 'ended', result: idsOf(attempt) }
     case 'FAILED':
-      return failedWith(idsOf(attempt), failure)
+      return failedWith(attempt, idsOf(attempt), failure)
   }
 }

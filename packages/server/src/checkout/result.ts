@@ -3,6 +3,7 @@ import type { CheckoutResult, CheckoutState, PaymentFailure } from '@naru/contra
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
+import { languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
 
@@ -48,7 +49,7 @@ export const paymentProgress = (
     case 'REVERSING':
       return { kind: 'settling' }
     case 'FAILED':
-      return failedWith(ids, failure)
+      return failedWith(attempt, ids, failure)
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'PAID':
@@ -68,18 +69,32 @@ export const paymentTokenOf = (
  * A failure as PortOne documents it: `FAILURE_TYPE_PG` with the PG's own code and words where the PG said no or the
  * shopper left its window, `PORTONE_ERROR` where it was us.
  */
-export const failureFields = (failure: PaymentFailure | undefined): Record<string, string> => {
+export const failureFields = (failure: PaymentFailure | undefined, language: 'ko' | 'en'): Record<string, string> => {
   const { pgCode, pgMessage, reason } = failure ?? {}
-  if (pgCode === undefined) return { code: 'PORTONE_ERROR', message: reason ?? '결제에 실패했습니다' }
-  const own = { message: pgMessage ?? reason ?? '결제에 실패했습니다' }
-  if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED') return { code: 'ConfirmProcessFailed', ...own }
+  // The cause is for the merchant's developers, in the API. The shopper reads what the merchant's server said, or this.
+  if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED')
+    return { code: 'ConfirmProcessFailed', message: pgMessage ?? notConfirmed[language] }
+  if (pgCode === undefined) return { code: 'PORTONE_ERROR', message: reason ?? failedText[language] }
+  const own = { message: pgMessage ?? reason ?? failedText[language] }
   if (pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', ...own }
   return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${own.message}`, pgCode, pgMessage: own.message }
 }
 
-export const failedWith = (ids: CheckoutResult, failure: PaymentFailure | undefined): Progress => ({
+const notConfirmed = {
+  ko: '상점에서 주문을 승인하지 않았습니다. 결제되지 않았습니다.',
+  en: 'The shop did not approve the order. Nothing was charged.',
+} as const
+
+const failedText = { ko: '결제에 실패했습니다', en: 'The payment failed' } as const
+
+/** `ids` are those of the attempt, or of the payment that was made for it. */
+export const failedWith = (
+  { request }: CheckoutAttempt,
+  ids: CheckoutResult,
+  failure: PaymentFailure | undefined,
+): Progress => ({
   kind: 'ended',
-  result: { ...ids, ...failureFields(failure) },
+  result: { ...ids, ...failureFields(failure, languageOf(request)) },
   failure,
 })
 

@@ -1,5 +1,4 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { failureOf } from '../doubt/failure.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -9,7 +8,7 @@ import type { WebhookParts } from '../webhooks/parts.ts'
 import { confirm } from './confirm.ts'
 import type { PaymentSummary } from './outcome.ts'
 import type { PaymentParts } from './parts.ts'
-import { declineCheckout } from './rules/checkout.ts'
+import { declineCheckout, notConfirmed } from './rules/checkout.ts'
 import { attemptOf } from './state/payment.ts'
 
 type Opened = { readonly transactionId: string; readonly paymentToken: string }
@@ -40,9 +39,11 @@ export const confirmProcess = async (
     totalAmount: request.amount.total,
   })
   if (!consent.isGiven) {
-    const failure = naruFailure('NARU_CONFIRM_PROCESS_FAILED', { message: consent.message })
-    await payments.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(failure)))
-    return refusedByGateway(failure)
+    const { message, cause } = consent
+    await payments.process.apply(key, (payment) =>
+      declineCheckout(payment, transactionId, notConfirmed(cause, message)),
+    )
+    return refusedByGateway(naruFailure('NARU_CONFIRM_PROCESS_FAILED', { message: message ?? cause }))
   }
   const confirmed = await confirm(payments, key, { tokenDigest: digestOf(paymentToken), testCode })
   if (!(confirmed instanceof Refusal)) return confirmed

@@ -7,8 +7,10 @@ import type { WebhookParts } from './parts.ts'
 
 export type Question = Extract<Announcement, { type: 'Transaction.Confirm' }>
 
-/** `message` is the merchant server's message to the buyer, if it has one. */
-export type Consent = { readonly isGiven: true } | { readonly isGiven: false; readonly message: string }
+/** `message` is the merchant server's message to the buyer, if it has one; `cause` is for the merchant's developers. */
+export type Consent =
+  | { readonly isGiven: true }
+  | { readonly isGiven: false; readonly message?: string | undefined; readonly cause: string }
 
 /**
  * Asks the merchant's server to confirm a payment, once, signed like a webhook and with its time limits. Only 2xx means yes.
@@ -24,14 +26,24 @@ export const askConsent = async (
   const message = writeMessage(question, settings ?? defaultFormat)
   if (message === undefined) throw new Error(`webhook version ${settings?.version} has no ${question.type}`)
   const headers = signedHeaders(parts, settings?.secrets ?? [], timeOrderedId(), realTime(), message)
-  const result = await parts.dialer.post({ url, headers, body: message.body, guarded: store.mode === 'LIVE' })
+  const result = await parts.dialer.post({
+    url,
+    headers,
+    body: message.body,
+    guarded: store.mode === 'LIVE',
+    isOnce: true,
+  })
   switch (result.status) {
     case 'SUCCEEDED':
       return { isGiven: true }
     case 'FAILED_NOT_OK_RESPONSE':
-      return { isGiven: false, message: errorMessageIn(result.response.body) ?? `It answered ${result.response.code}.` }
+      return {
+        isGiven: false,
+        message: errorMessageIn(result.response.body),
+        cause: `The server at confirmUrl answered ${result.response.code}.`,
+      }
     case 'FAILED_UNEXPECTED_ERROR':
-      return { isGiven: false, message: result.error }
+      return { isGiven: false, cause: `The server at confirmUrl gave no answer: ${result.error}` }
   }
 }
 

@@ -28,6 +28,8 @@ export type DialRequest = {
   readonly body: string
   /** Whether only public and allow-listed addresses may be dialled: true for live stores. */
   readonly guarded: boolean
+  /** Whether it must not arrive twice: then no kept connection is used, which the receiver may close after it has read. */
+  readonly isOnce?: boolean | undefined
   /** Once aborted, the shorter limits hold: somebody is waiting for the result. */
   readonly hurry?: AbortSignal | undefined
   /** Once aborted, nobody waits for the result any more. */
@@ -76,7 +78,7 @@ export const createDialer = ({
       const refusal = isGuarded ? guard.refusal(url) : undefined
       if (refusal !== undefined) return failed(refusal)
       const { agentFor, lookup } = isGuarded ? guarded : open
-      return await exchange({ ...request, url, agent: agentFor(url), lookup, limits })
+      return await exchange({ ...request, url, agent: request.isOnce ? false : agentFor(url), lookup, limits })
     },
     close: () => {
       closed.abort()

@@ -101,11 +101,16 @@ export const expireWindows = (payment: Payment, now: Instant): readonly PaymentE
     return isOver(windowExpiresAt(attempt)) ? [{ type: 'WindowExpired', transactionId }] : []
   })
 
-const consentLost = failureOf(
-  naruFailure('NARU_CONFIRM_PROCESS_FAILED', {
-    message: "What the merchant's server answered was lost. Nothing was charged.",
-  }),
-)
+/**
+ * The merchant's server did not say yes. The cause is for the merchant alone; `message` is what its server said to the shopper,
+ * where it said something.
+ */
+export const notConfirmed = (cause: string, message?: string): PaymentFailure => {
+  const { pgCode, reason } = failureOf(naruFailure('NARU_CONFIRM_PROCESS_FAILED', { message: message ?? cause }))
+  return message === undefined ? { reason, pgCode } : { reason, pgCode, pgMessage: message }
+}
+
+const consentLost = notConfirmed("What the merchant's server answered was lost. Nothing was charged.")
 
 /** The shopper left the window, or was too slow: nothing can come of it any more. */
 export const leaveCheckout = (
