@@ -19,3 +19,10 @@ export const backOff = (tries: number, retryAfter = 0): Promise<void> =>
 /** What a `retry-after` asks for, in milliseconds; a minute at most, since a shopper waits. */
 export const retryAfterIn = ({ headers }: Response): number =>
   Math.min(60, Number(headers.get('retry-after')) || 0) * 1_000
+
+/** Ends a request that gets no answer for that long, in milliseconds. */
+export const limitedTo = (limit: number): AbortSignal => {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), limit)
+  return controller.signal
+}

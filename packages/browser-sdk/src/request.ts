@@ -7,7 +7,7 @@ import { close, open, Refused, stateOf } from './server.ts'
 import { openFrame } from './window/frame.ts'
 import { openPopup, type Popup, popupFor } from './window/popup.ts'
 import { openHere } from './window/redirection.ts'
-import type { OpenWindow } from './window/window.ts'
+import type { Ending, OpenWindow } from './window/window.ts'
 
 /** The window that is open. There is never more than one: a second request closes the first. */
 let current: { readonly tearDown: () => void; readonly over: Promise<unknown> } | undefined
@@ -86,11 +86,11 @@ const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWi
  * What the server says came of it, never what a message said. A connection that is away is waited for, and so is a server that
  * restarts or has too much to do: the shopper may have paid.
  */
-const settled = async (token: string, ended: 'said' | 'gone'): Promise<CheckoutState> => {
+const settled = async (token: string, ended: Ending): Promise<CheckoutState> => {
   let ask = ended === 'said' ? stateOf : close
-  const giveUpAt = performance.now() + patience
+  const giveUpAt = performance.now() + patience[ended]
   for (let tries = 0; performance.now() < giveUpAt; tries++) {
-    const state = await ask(token)
+    const state = await ask(token, giveUpAt - performance.now())
     if (state instanceof Refused) {
       if (!state.isPassing) return {}
       await backOff(tries, state.retryAfter)
@@ -101,8 +101,11 @@ const settled = async (token: string, ended: 'said' | 'gone'): Promise<CheckoutS
   return {}
 }
 
-/** How long the shop waits for a result that nobody can give, in milliseconds. */
-const patience = 180_000
+/**
+ * How long the shop waits for a result that nobody can give, in milliseconds. Where the page was never shown, nobody can have paid
+ * in it, and its server is most likely away.
+ */
+const patience: Readonly<Record<Ending, number>> = { said: 180_000, gone: 180_000, unopened: 15_000 }
 
 const unknownResult = { code: 'PORTONE_ERROR', message: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.' }
 

@@ -1,5 +1,5 @@
 import type { CheckoutKind, CheckoutProblem, CheckoutState, OpenedCheckout } from '@naru/contract'
-import { backOff, retryAfterIn } from './back-off.ts'
+import { backOff, limitedTo, retryAfterIn } from './back-off.ts'
 
 /**
  * Where the server is; filled in when the script is served. PortOne's playground points its own script elsewhere by
@@ -37,11 +37,14 @@ export const open = async (opening: Opening): Promise<OpenedCheckout | Refused> 
   }
 }
 
+/** Asks about an attempt, for so many milliseconds at most. */
+export type Asking = (token: string, limit?: number) => Promise<CheckoutState | Refused>
+
 /** How the attempt stands; where the PG is being asked, the answer takes as long as that. */
-export const stateOf = (token: string): Promise<CheckoutState | Refused> => ask('attempts/state', { token })
+export const stateOf: Asking = (token, limit) => ask('attempts/state', { token }, limit)
 
 /** The window is gone: what nobody agreed to is over, what the PG is being asked about is waited for. */
-export const close = (token: string): Promise<CheckoutState | Refused> => ask('attempts/close', { token })
+export const close: Asking = (token, limit) => ask('attempts/close', { token }, limit)
 
 /** As `close`, from a page that is being left. */
 export const closeFromLeavingPage = (token: string): void => {
@@ -50,14 +53,18 @@ export const closeFromLeavingPage = (token: string): void => {
 
 const addressOf = (path: string): string => `${slots.CHECKOUT_SERVER}/checkout/v1/${path}`
 
+/** How long one request may take, in milliseconds: longer than any PG is waited for. */
+const usualLimit = 60_000
+
 /** The body goes as plain text, so that no permission has to be asked for first. */
-const ask = async <Answer>(path: string, body: object): Promise<Answer | Refused> => {
+const ask = async <Answer>(path: string, body: object, limit = usualLimit): Promise<Answer | Refused> => {
   try {
     const response = await fetch(addressOf(path), {
       method: 'POST',
       body: JSON.stringify(body),
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
+      signal: limitedTo(Math.min(limit, usualLimit)),
     })
     if (response.ok) return await response.json()
     const { status } = response

@@ -1,4 +1,4 @@
-import { backOff, retryAfterIn } from '@naru/browser-sdk/back-off'
+import { backOff, limitedTo, retryAfterIn } from '@naru/browser-sdk/back-off'
 import type {
   CheckoutPaymentMethod,
   CheckoutState,
@@ -47,8 +47,20 @@ export const readState = (): Promise<CheckoutState> => ask('attempts/state', { t
 
 export const close = (): Promise<CheckoutState> => ask('attempts/close', { token })
 
+/** As `close`, from a page that is being left. */
+export const closeAndForget = (): void => {
+  navigator.sendBeacon(addressOf('attempts/close'), JSON.stringify({ token }))
+}
+
+/** How long a page is waited for, and everything that may wait for the PG, in milliseconds. */
+const limits = { view: 10_000, work: 60_000 }
+
+const addressOf = (path: string): string => `/checkout/v1/${path}`
+
 const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
-  const response = await fetch(`/checkout/v1/${path}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => {
+  const signal = limitedTo(path.endsWith('view') ? limits.view : limits.work)
+  const asked = { method: 'POST', body: JSON.stringify(body), signal }
+  const response = await fetch(addressOf(path), asked).catch(() => {
     throw new Offline()
   })
   if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))

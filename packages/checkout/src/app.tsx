@@ -1,7 +1,8 @@
 import type { CheckoutView } from '@naru/contract'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ChallengeForm } from './forms/challenge-form.tsx'
 import { PayForm } from './forms/pay-form.tsx'
+import { canLeave, leaveAtOnce, tellReady } from './opener.ts'
 import { CloseDialog } from './parts/close-dialog.tsx'
 import { CryptoTransfer } from './parts/crypto-transfer.tsx'
 import { Issued } from './parts/issued.tsx'
@@ -10,7 +11,7 @@ import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { ownFailures } from './texts/failures.ts'
 import { type Texts, textsOf } from './texts.ts'
-import { type Checkout, useCheckout } from './use-checkout.ts'
+import { type Checkout, type Step, useCheckout } from './use-checkout.ts'
 
 /** The page. Until the server has said which, its language is the browser's. */
 export const App = () => {
@@ -23,6 +24,7 @@ export const App = () => {
   const [asksToLeave, setAsksToLeave] = useState(false)
   const isTouched = useRef(false)
 
+  useLayoutEffect(tellReady, [])
   useEffect(() => {
     document.documentElement.lang = language
     document.title = view ? `${title} · ${view.storeName}` : title
@@ -35,14 +37,13 @@ export const App = () => {
     setAsksToLeave(false)
     checkout.leave()
   }
-  const canClose = step.kind === 'form' || step.kind === 'challenge' || step.kind === 'elsewhere'
   return (
     <Sheet
       title={title}
       isTitleHidden={step.kind === 'loading'}
       view={view}
       texts={texts}
-      onClose={canClose ? close : undefined}
+      onClose={closingOf(step, close)}
     >
       <div onInput={() => (isTouched.current = true)}>
         <Content checkout={checkout} language={language} />
@@ -50,6 +51,30 @@ export const App = () => {
       {asksToLeave && <CloseDialog texts={texts} onLeave={leave} onStay={() => setAsksToLeave(false)} />}
     </Sheet>
   )
+}
+
+/**
+ * What the close button does, if there is one. Where the server does not answer, or the shop's page does not take over, it does
+ * not wait for them.
+ */
+const closingOf = (step: Step, close: () => void): (() => void) | undefined => {
+  const atOnce = canLeave ? leaveAtOnce : undefined
+  switch (step.kind) {
+    case 'form':
+    case 'challenge':
+    case 'elsewhere':
+      return close
+    case 'loading':
+    case 'unknown':
+      return atOnce
+    case 'settling':
+      return step.trouble && step.view.mode !== 'REDIRECTION' ? atOnce : undefined
+    case 'finished':
+      return step.view.mode === 'REDIRECTION' ? undefined : atOnce
+    case 'issued':
+    case 'expired':
+      return undefined
+  }
 }
 
 const titleOf = ({ language, form, kind }: CheckoutView): string => {
@@ -118,7 +143,8 @@ const IssuedStep = ({ view, ...others }: IssuedProps) => {
 const Finished = ({ view }: { view: CheckoutView }) => {
   const texts = textsOf(view.language, view.kind)
   const { result, redirectUrl } = view.state
-  const next = redirectUrl === undefined ? texts.returnToShop : texts.moving
+  const isTakenOver = redirectUrl !== undefined || (view.mode !== 'REDIRECTION' && canLeave)
+  const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.pgCode === leftByShopper) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
   const own = ownFailures[view.language].get(view.failureCode ?? '')

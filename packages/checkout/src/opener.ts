@@ -1,11 +1,33 @@
-import type { CheckoutView } from '@naru/contract'
-import { transactionId } from './api.ts'
+import type { CheckoutMessage, CheckoutView } from '@naru/contract'
+import { closeAndForget, transactionId } from './api.ts'
+
+const message = (naru: CheckoutMessage['naru']): CheckoutMessage => ({ naru, txId: transactionId })
+
+const isFramed = parent !== window
+
+/** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
+export const canLeave = isFramed || window.opener !== null || history.length > 1
+
+/** Tells the shop's page in front of which we are that our own close button is there; it takes its own away. */
+export const tellReady = (): void => {
+  if (isFramed) parent.postMessage(message('ready'), '*')
+}
 
 /**
  * Tells whoever opened us that we are done; what came of it they ask the server. Returns whether anybody is there.
  */
 export const tellOpener = ({ mode, shopOrigin = '*' }: Pick<CheckoutView, 'mode' | 'shopOrigin'>): boolean => {
-  const opener: Window | null = mode === 'IFRAME' ? (parent === window ? null : parent) : window.opener
-  opener?.postMessage({ naru: 'done', txId: transactionId }, shopOrigin)
+  const opener: Window | null = mode === 'IFRAME' ? (isFramed ? parent : null) : window.opener
+  opener?.postMessage(message('done'), shopOrigin)
   return opener !== null
+}
+
+/** Makes way at once, without waiting for the server: the shop's page asks it what became of the payment. */
+export const leaveAtOnce = (): void => {
+  if (isFramed) parent.postMessage(message('left'), '*')
+  else if (window.opener) window.close()
+  else {
+    closeAndForget()
+    history.back()
+  }
 }

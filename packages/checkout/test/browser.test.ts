@@ -17,6 +17,7 @@ import { pgWindowKindsSuite } from './suites/pg-window-kinds.ts'
 import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
 import { shopperSuite } from './suites/shopper.ts'
+import { unreachableSuite } from './suites/unreachable.ts'
 import { approvals } from './support/approvals.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
@@ -43,6 +44,7 @@ if (path === undefined) {
     cardSuite(stage)
     openingSuite(stage)
     endingsSuite(stage)
+    unreachableSuite(stage)
     mendingSuite(stage)
     methodsSuite(stage)
     exampleSuite(stage)

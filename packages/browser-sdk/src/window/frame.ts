@@ -1,6 +1,7 @@
 import type { OpenedCheckout } from '@naru/contract'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { ending, listen, type OpenWindow } from './window.ts'
+import { watchOpening } from './opening.ts'
+import { type Ending, ending, listen, type OpenWindow } from './window.ts'
 
 /** Above anything that a shop may have. */
 const onTop = '2147483647'
@@ -33,16 +34,32 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
     display: 'block',
     background: 'transparent',
   })
-  frame.addEventListener('load', () => frame.focus(), { once: true })
   overlay.append(frame)
   const restore = makeInert()
   document.body.append(overlay)
-  const stopListening = listen(
-    () => frame.contentWindow,
-    address,
-    token,
-    () => end('said'),
-  )
+  let isCovered = true
+  /** The shop's page is usable again, while the server may still be asked what became of the attempt. */
+  const uncover = () => {
+    if (!isCovered) return
+    isCovered = false
+    opening.stop()
+    removal.disconnect()
+    stopListening()
+    removeEventListener('popstate', leave)
+    overlay.remove()
+    restore()
+    if (focused instanceof HTMLElement) focused.focus()
+  }
+  const abandon = (how: Ending) => {
+    uncover()
+    end(how)
+  }
+  const opening = watchOpening(overlay, frame, () => abandon('unopened'))
+  const stopListening = listen(() => frame.contentWindow, address, token, {
+    ready: () => opening.stop(),
+    done: () => end('said'),
+    left: () => abandon('gone'),
+  })
   const leave = () => end('gone')
   const leaveForGood = () => closeFromLeavingPage(token)
   addEventListener('popstate', leave)
@@ -51,13 +68,8 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
   return {
     ended: promise,
     tearDown: () => {
-      removal.disconnect()
-      stopListening()
-      removeEventListener('popstate', leave)
+      uncover()
       removeEventListener('pagehide', leaveForGood)
-      overlay.remove()
-      restore()
-      if (focused instanceof HTMLElement) focused.focus()
       end('gone')
     },
   }

@@ -30,12 +30,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   const { promise, end } = ending()
   const address = `${slots.CHECKOUT_SERVER}${url}`
   popup.location.replace(address)
-  const stopListening = listen(
-    () => popup,
-    address,
-    token,
-    () => end('said'),
-  )
+  const stopListening = listen(() => popup, address, token, { done: () => end('said') })
   const timer = setInterval(() => popup.closed && end('gone'), lookEvery)
   const leaveForGood = () => closeFromLeavingPage(token)
   addEventListener('pagehide', leaveForGood)

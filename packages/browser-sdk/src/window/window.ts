@@ -1,15 +1,19 @@
+import type { CheckoutMessage } from '@naru/contract'
+
+/** `said`: the page says that it is over. `gone`: it was closed, or the shopper left. `unopened`: it never got as far as that. */
+export type Ending = 'said' | 'gone' | 'unopened'
+
 /** A window in which a shopper is. */
 export type OpenWindow = {
-  /** `said`: the page says that it is over. `gone`: it was closed, or the shopper left. */
-  readonly ended: Promise<'said' | 'gone'>
+  readonly ended: Promise<Ending>
   /** Takes it away. It counts as gone if it had not ended. Again is no harm. */
   tearDown(): void
 }
 
 /** Ends once, whoever ends it first. */
-export const ending = (): { readonly promise: Promise<'said' | 'gone'>; end(how: 'said' | 'gone'): void } => {
-  let end: (how: 'said' | 'gone') => void = () => undefined
-  const promise = new Promise<'said' | 'gone'>((resolve) => {
+export const ending = (): { readonly promise: Promise<Ending>; end(how: Ending): void } => {
+  let end: (how: Ending) => void = () => undefined
+  const promise = new Promise<Ending>((resolve) => {
     end = resolve
   })
   return { promise, end }
@@ -24,13 +28,13 @@ export const listen = (
   source: () => Window | null | undefined,
   url: string,
   token: string,
-  onDone: () => void,
+  hears: Readonly<Partial<Record<CheckoutMessage['naru'], () => void>>>,
 ): (() => void) => {
   const { origin } = new URL(url)
   const [, txId] = token.split('.')
-  const hear = (event: MessageEvent) => {
-    if (event.source !== source() || event.origin !== origin) return
-    if (event.data?.naru === 'done' && event.data.txId === txId) onDone()
+  const hear = ({ source: from, origin: at, data }: MessageEvent<Partial<CheckoutMessage> | null>) => {
+    if (from !== source() || at !== origin || data?.txId !== txId) return
+    for (const [name, then] of Object.entries(hears)) if (data?.naru === name) then()
   }
   addEventListener('message', hear)
   return () => removeEventListener('message', hear)

@@ -76,6 +76,12 @@ export type CheckoutState = {
   readonly redirectUrl?: string | undefined
 }
 
+/**
+ * What the page tells the shop's page in front of which it is: that it is shown and can be closed by itself, that it is over,
+ * that the shopper wants to leave it at once. Never a result.
+ */
+export type CheckoutMessage = { readonly naru: 'ready' | 'done' | 'left'; readonly txId: string }
+
 /** The order sheet of a payment session. */
 export type SessionPage = {
   readonly storeName: string

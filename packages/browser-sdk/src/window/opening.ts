@@ -1,0 +1,68 @@
+/** How long the page may take to show itself, in milliseconds: at first, and once it was loaded anew. */
+const limits = [15_000, 30_000]
+
+/** The page's script runs before its frame has loaded: what says nothing by then is not our page, but an error or a portal. */
+const limitOnceLoaded = 5_000
+
+/**
+ * Until the page says that it is there, nothing in the frame can be relied on to close it: so there is a close button of our own,
+ * and Esc. A page that says nothing is loaded anew once, and then given up.
+ */
+export const watchOpening = (overlay: HTMLElement, frame: HTMLIFrameElement, giveUp: () => void): { stop(): void } => {
+  const button = closeButton(giveUp)
+  const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && giveUp()
+  let tries = 0
+  let timer: ReturnType<typeof setTimeout>
+  const waitFor = (limit: number | undefined) => {
+    clearTimeout(timer)
+    timer = setTimeout(next, limit)
+  }
+  const next = () => {
+    tries++
+    if (tries === limits.length) return giveUp()
+    // Put in anew, it loads anew, wherever it was; its `src` would leave a step for the back button.
+    overlay.prepend(frame)
+    waitFor(limits[tries])
+  }
+  const onLoad = () => waitFor(limitOnceLoaded)
+  frame.addEventListener('load', onLoad)
+  addEventListener('keydown', onKey, true)
+  overlay.append(button)
+  button.focus()
+  waitFor(limits[tries])
+  return {
+    stop: () => {
+      clearTimeout(timer)
+      frame.removeEventListener('load', onLoad)
+      removeEventListener('keydown', onKey, true)
+      if (!button.isConnected) return
+      button.remove()
+      frame.focus()
+    },
+  }
+}
+
+/** Seen only where the page is not there after a moment, but there for the keyboard at once. */
+const closeButton = (onClick: () => void): HTMLElement => {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.textContent = '×'
+  button.setAttribute('aria-label', '닫기 · Close')
+  Object.assign(button.style, {
+    position: 'absolute',
+    top: '12px',
+    right: '12px',
+    width: '44px',
+    height: '44px',
+    border: '0',
+    borderRadius: '50%',
+    background: '#fff',
+    color: '#16191f',
+    boxShadow: '0 2px 12px rgba(10, 20, 40, 0.4)',
+    font: '24px/1 system-ui, sans-serif',
+    cursor: 'pointer',
+  })
+  button.addEventListener('click', onClick)
+  button.animate?.({ opacity: [0, 1] }, { delay: 1_000, duration: 200, fill: 'backwards' })
+  return button
+}

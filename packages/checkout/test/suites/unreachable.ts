@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Route } from 'playwright-core'
+import { desktop } from '../support/browser.ts'
+import { fillCard, paymentOf, type Shopper, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+/** The page itself, whose address ends in a token. */
+const page = '**/checkout/*.*'
+const pageScript = '**/checkout/assets/*.js'
+const view = '**/checkout/v1/view'
+const state = '**/checkout/v1/attempts/state'
+const closing = '**/checkout/v1/attempts/close'
+
+const hang = () => undefined
+
+const isUsable = async ({ page: shopPage }: Shopper): Promise<void> => {
+  await shopPage.waitForFunction(() => document.querySelector('iframe, [inert]') === null)
+  assert.equal(await shopPage.evaluate(() => document.activeElement?.id), 'pay')
+}
+
+const wasLeft = async (shopper: Shopper): Promise<void> => {
+  const { value } = await shopper.outcome()
+  assert.equal(value?.pgCode, 'PAY_PROCESS_CANCELED')
+}
+
+/** The server, or the way to it, fails while the window is over the shop's page: no shopper is locked out of the shop. */
+export const unreachableSuite = (stage: Stage): void => {
+  const troubles: readonly (readonly [string, string, (route: Route) => unknown])[] = [
+    ['that is answered 503', page, (route) => route.fulfill({ status: 503, body: '<h1>Busy</h1>' })],
+    [
+      'that a portal answers',
+      page,
+      (route) => route.fulfill({ body: '<h1>Welcome to our Wi-Fi</h1><input autofocus>' }),
+    ],
+    ['that is cut off', page, (route) => route.abort('connectionreset')],
+    ['that hangs', page, hang],
+    ['whose script is cut off', pageScript, (route) => route.abort('connectionreset')],
+  ]
+
+  test('a page that does not come can be closed, by a button and by Esc', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    for (const [name, address, play] of troubles)
+      for (const how of ['button', 'Esc']) {
+        await shopper.page.route(address, play)
+        await shopper.ask('requestPayment', paymentOf(store))
+        const button = shopper.page.getByRole('button', { name: '닫기' })
+        await button.waitFor()
+        if (how === 'button') await button.click()
+        else await shopper.page.keyboard.press('Escape')
+        await isUsable(shopper).catch((cause) => assert.fail(`${name}, ${how}: ${cause}`))
+        await wasLeft(shopper)
+        await shopper.page.unroute(address)
+      }
+  })
+
+  test('a page that does not come is loaded anew once, and closes by itself if that is no help', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, { ...desktop })
+    const { clock } = shopper.page
+    await clock.install()
+    await shopper.page.route(page, hang, { times: 1 })
+    const asked = shopper.page.waitForRequest(page)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await asked
+    await clock.fastForward('00:15')
+    await fillCard(shopper.checkout)
+    assert.equal(await shopper.page.getByRole('button', { name: '닫기' }).count(), 0)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    await shopper.page.route(page, hang)
+    const first = shopper.page.waitForRequest(page)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await first
+    const second = shopper.page.waitForRequest(page)
+    await clock.fastForward('00:15')
+    await second
+    await clock.fastForward('00:30')
+    await wasLeft(shopper)
+    await isUsable(shopper)
+  })
+
+  test('where no server answers either, the shop is usable at once, and hears within seconds that nothing is known', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, { ...desktop })
+    const { clock, keyboard } = shopper.page
+    await clock.install()
+    await shopper.page.route(page, hang)
+    await shopper.page.route(closing, hang)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.page.getByRole('button', { name: '닫기' }).waitFor()
+    const asked = shopper.page.waitForRequest(closing)
+    await keyboard.press('Escape')
+    await isUsable(shopper)
+    await asked
+    await clock.fastForward('00:15')
+    const { value } = await shopper.outcome()
+    assert.equal(value?.code, 'PORTONE_ERROR')
+    assert.equal(value?.paymentId, payment.paymentId)
+    assert.ok(value?.txId)
+  })
+
+  test('a page whose order does not come asks again after a while, and can be closed meanwhile', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, { ...desktop })
+    const { clock } = shopper.page
+    await clock.install()
+    await shopper.page.route(view, hang)
+    const first = shopper.page.waitForRequest(view)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await first
+    await shopper.checkout.getByRole('button', { name: /닫기/ }).click()
+    await isUsable(shopper)
+    await wasLeft(shopper)
+    await shopper.page.unroute(view)
+    await shopper.page.route(view, hang, { times: 1 })
+    const again = shopper.page.waitForRequest(view)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await again
+    await clock.fastForward('00:10')
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+  })
+
+  test('who has paid can close the window while the shop’s page cannot learn that, and the shop hears of it later', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await fillCard(shopper.checkout)
+    await shopper.page.route(state, (route) => route.abort('connectionreset'))
+    await submit(shopper.checkout)
+    await shopper.checkout.getByText('쇼핑몰로 이동하고 있습니다').waitFor()
+    await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+    await isUsable(shopper)
+    await shopper.page.unroute(state)
+    await shopper.page.evaluate(() => dispatchEvent(new Event('online')))
+    succeeded(await shopper.outcome())
+  })
+}
