@@ -270,7 +270,7 @@ export const endingsSuite = (stage: Stage): void => {
   test('by redirection: the ids come back on success and on failure, and going back approves nothing twice', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage, phone)
-    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done?mine=1&txId=old#there` })
+    const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done?mine=1&txId=old&code=SUMMER#there` })
     await shopper.ask('requestPayment', payment)
     await fillCard(shopper.page)
     await submit(shopper.page)

@@ -12,10 +12,10 @@ test('the query and the fragment of the shop stay, ours comes between them', () 
   )
 })
 
-test('a field of our name is replaced, also one that is written percent-encoded', () => {
+test('what has the name of a result is replaced or removed, also where it is written percent-encoded', () => {
   assert.equal(
-    withResult('https://shop.example/?txId=old&%70aymentId=old&code=mine', result),
-    'https://shop.example/?code=mine&transactionType=PAYMENT&txId=t&paymentId=p',
+    withResult('https://shop.example/?txId=old&%70aymentId=old&code=SUMMER&c%6Fde&codes=1&pgMessage=x', result),
+    'https://shop.example/?codes=1&transactionType=PAYMENT&txId=t&paymentId=p',
   )
 })
 

@@ -7,10 +7,26 @@ export const isRedirectTarget = (url: string): boolean => {
   return parsed !== null && !dangerous.test(parsed.protocol) && /^[a-z][a-z0-9+.-]*:/i.test(url)
 }
 
+/** Every name that a result may have. */
+const resultNames: ReadonlySet<string> = new Set([
+  'transactionType',
+  'txId',
+  'paymentId',
+  'billingKey',
+  'identityVerificationId',
+  'identityVerificationTxId',
+  'paymentToken',
+  'billingIssueToken',
+  'code',
+  'message',
+  'pgCode',
+  'pgMessage',
+])
+
 /**
- * The shop's URL with the result in its query, before a fragment. Fields that it already has by one of these names are
- * replaced, others stay as they are written. Everything is percent-encoded, a space as `%20`: React Native's SDK splits
- * at the first `=` and knows no `+`.
+ * The shop's URL with the result in its query, before a fragment. Whatever it already has by a name of a result is removed, also
+ * where this result has none: a coupon's `code` would tell a shop that a payment that was made has failed. Others stay as they are
+ * written. Everything is percent-encoded, a space as `%20`: React Native's SDK splits at the first `=` and knows no `+`.
  */
 export const withResult = (url: string, result: Readonly<Record<string, string>>): string => {
   const [beforeFragment = '', ...fragment] = url.split('#')
@@ -18,7 +34,7 @@ export const withResult = (url: string, result: Readonly<Record<string, string>>
   const kept = query
     .join('?')
     .split('&')
-    .filter((pair) => pair !== '' && !Object.hasOwn(result, nameOf(pair)))
+    .filter((pair) => pair !== '' && !resultNames.has(nameOf(pair)))
   const added = Object.entries(result).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
   const hash = fragment.length === 0 ? '' : `#${fragment.join('#')}`
   return `${base}?${[...kept, ...added].join('&')}${hash}`
