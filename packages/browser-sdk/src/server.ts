@@ -28,12 +28,15 @@ export type Opening = {
   readonly pageUrl: string
 }
 
-/** A server that restarts, or a connection that blinks, is asked a few times: two windows of one order are no harm, it is charged once. */
+/**
+ * A server that restarts or has too much to do, or a connection that blinks, is asked a few times: two windows of one order
+ * are no harm, it is charged once.
+ */
 export const open = async (opening: Opening): Promise<OpenedCheckout | Refused> => {
   for (let tries = 0; ; tries++) {
     const opened = await ask<OpenedCheckout>('attempts', opening)
-    if (!(opened instanceof Refused) || opened.problem.code !== 'Unavailable' || tries === 3) return opened
-    await backOff(tries)
+    if (!(opened instanceof Refused) || !opened.isPassing || tries === 3) return opened
+    await backOff(tries, opened.retryAfter)
   }
 }
 

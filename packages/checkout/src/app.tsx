@@ -2,6 +2,7 @@ import type { CheckoutView } from '@naru/contract'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ChallengeForm } from './forms/challenge-form.tsx'
 import { PayForm } from './forms/pay-form.tsx'
+import { inOrder } from './in-order.ts'
 import { canLeave, leaveAtOnce, tellReady } from './opener.ts'
 import { CloseDialog } from './parts/close-dialog.tsx'
 import { CryptoTransfer } from './parts/crypto-transfer.tsx'
@@ -27,7 +28,7 @@ export const App = () => {
   useLayoutEffect(tellReady, [])
   useEffect(() => {
     document.documentElement.lang = language
-    document.title = view ? `${title} · ${view.storeName}` : title
+    document.title = view ? inOrder(`${title} · ${view.storeName}`) : title
     if (view) document.documentElement.dataset.mode = view.mode
   }, [language, title, view])
 

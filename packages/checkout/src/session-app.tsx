@@ -2,6 +2,7 @@ import type { CheckoutPaymentMethod, SessionPage } from '@naru/contract'
 import { useEffect, useState } from 'preact/hooks'
 import { openFromSession, readSession, retrying } from './api.ts'
 import { OrderSheet } from './forms/order-sheet.tsx'
+import { inOrder } from './in-order.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
@@ -34,7 +35,7 @@ export const SessionApp = () => {
   const title = step.kind === 'unknown' ? texts.unknownTitle : page ? texts.orderSheet : texts.loading
   useEffect(() => {
     document.documentElement.lang = language
-    document.title = page ? `${page.orderName} · ${page.storeName}` : title
+    document.title = page ? inOrder(`${page.orderName} · ${page.storeName}`) : title
     if (page?.colors) paint(page.colors)
   }, [language, title, page])
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */

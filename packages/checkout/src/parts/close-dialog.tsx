@@ -6,7 +6,12 @@ type Props = { readonly texts: Texts; readonly onLeave: () => void; readonly onS
 /** Asks before what was typed is thrown away. */
 export const CloseDialog = ({ texts, onLeave, onStay }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const { current } = dialog
+    current?.showModal()
+    // Closed before it is taken away, so that the focus goes back to where it was.
+    return () => current?.close()
+  }, [])
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="leave-title" onCancel={onStay}>
       <h2 id="leave-title">{texts.leaveTitle}</h2>

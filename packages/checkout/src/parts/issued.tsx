@@ -1,5 +1,6 @@
 import type { CheckoutView, IssuedAccount } from '@naru/contract'
 import { useState } from 'preact/hooks'
+import { inOrder } from '../in-order.ts'
 import { bankName } from '../names.ts'
 import type { Texts } from '../texts.ts'
 import { DoneForm } from './done-form.tsx'
@@ -31,7 +32,7 @@ export const Issued = ({ issued, view: { language, storeName }, texts, onDone }:
           <span class="number">{number}</span>
           <CopyButton text={number} texts={texts} />
         </Fact>
-        {isAccount && <Fact name={texts.holder}>{issued.holder || storeName}</Fact>}
+        {isAccount && <Fact name={texts.holder}>{inOrder(issued.holder || storeName)}</Fact>}
         <Fact name={isAccount ? texts.deadline : texts.storeDeadline}>
           <Deadline at={issued.expiresAt} language={language} />
         </Fact>

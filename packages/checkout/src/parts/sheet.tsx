@@ -1,5 +1,6 @@
 import type { CheckoutView } from '@naru/contract'
 import type { ComponentChildren } from 'preact'
+import { inOrder } from '../in-order.ts'
 import { money } from '../money.ts'
 import type { Texts } from '../texts.ts'
 import { CloseIcon, LockIcon } from './icons.tsx'
@@ -23,19 +24,19 @@ type Props = {
 export const Sheet = ({ title, isTitleHidden, view, texts, onClose, children }: Props) => (
   <div class="stage">
     <div class="sheet">
-      <div class="top">
+      <header class="top">
         {view?.isTest && (
           <p class="ribbon" role="note">
             <strong>{texts.test}</strong>
             <span>{texts.testNote}</span>
           </p>
         )}
-        <header class="head">
+        <div class="head">
           <p class="store">
             {view && (
               <>
                 <LockIcon size={16} />
-                <span>{view.storeName}</span>
+                <span>{inOrder(view.storeName)}</span>
               </>
             )}
           </p>
@@ -44,8 +45,8 @@ export const Sheet = ({ title, isTitleHidden, view, texts, onClose, children }: 
               <CloseIcon />
             </button>
           )}
-        </header>
-      </div>
+        </div>
+      </header>
       <main>
         <h1 class={isTitleHidden ? 'visually-hidden' : undefined}>{title}</h1>
         {view && <Order view={view} texts={texts} />}
@@ -67,7 +68,7 @@ const Order = ({ view: { orderName, amount, discount, language, imageUrl }, text
       {imageUrl && (
         <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
       )}
-      {orderName !== undefined && <p class="order-name">{orderName}</p>}
+      {orderName !== undefined && <p class="order-name">{inOrder(orderName)}</p>}
       {amount && discount !== undefined && (
         <dl class="discount">
           <div>

@@ -44,6 +44,8 @@ export const endingsSuite = (stage: Stage): void => {
     await shopper.checkout.getByRole('button', { name: '닫기' }).click()
     const dialog = shopper.checkout.getByRole('dialog')
     await dialog.getByRole('button', { name: '계속' }).click()
+    // Whoever uses a keyboard goes on where he was.
+    await shopper.checkout.locator('button[aria-label=닫기]:focus').waitFor()
     await shopper.checkout.getByRole('button', { name: '닫기' }).click()
     await dialog.getByRole('button', { name: '나가기' }).click()
     left(await shopper.outcome())
@@ -153,7 +155,7 @@ export const endingsSuite = (stage: Stage): void => {
   test('a server that restarts or has too much to do is asked again: what is paid is never told to be unknown', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
-    const refusals = [503, 503]
+    const refusals = [503, 503, 500, 429]
     for (const path of ['attempts', 'view', 'attempts/state'])
       await shopper.page.route(`**/checkout/v1/${path}`, async (route) => {
         const status = refusals.pop()
