@@ -8,9 +8,13 @@ export const CloseDialog = ({ texts, onLeave, onStay }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const { current } = dialog
+    const { activeElement } = document
     current?.showModal()
-    // Closed before it is taken away, so that the focus goes back to where it was.
-    return () => current?.close()
+    return () => {
+      current?.close()
+      // The browser gives the focus back only where the dialog is still there.
+      if (activeElement instanceof HTMLElement) activeElement.focus()
+    }
   }, [])
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="leave-title" onCancel={onStay}>
