@@ -155,7 +155,7 @@ export const endingsSuite = (stage: Stage): void => {
   test('a server that restarts or has too much to do is asked again: what is paid is never told to be unknown', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
-    const refusals = [503, 503, 500, 429]
+    const refusals = [503, 500, 429]
     for (const path of ['attempts', 'view', 'attempts/state'])
       await shopper.page.route(`**/checkout/v1/${path}`, async (route) => {
         const status = refusals.pop()

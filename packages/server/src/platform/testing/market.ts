@@ -126,6 +126,8 @@ export const market = async (sql: Sql, merchantId: string) => {
     /** As many more transfers like this one. */
     addLike: async (transferId: string, count: number) => {
       const columns = sql.unsafe(copied.join(', '))
+      // PostgreSQL is to know nothing of them, as where a merchant is new in a large table.
+      await sql`analyze platform_transfers`
       await sql`
         insert into platform_transfers (transfer_id, ${columns})
         select transfer_id || '-' || number, ${columns} from platform_transfers, generate_series(1, ${count}::integer) as number
