@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { connect } from '../src/db/connect.ts'
 import type { Api } from './support/api.ts'
 import { typeOf } from './support/api.ts'
 import { untilSomebodyWaits } from './support/database.ts'
@@ -46,7 +47,7 @@ describe('lists that are walked by cursor', async () => {
   }
   const idsOf = (seen: readonly Seen[]) => seen.map(({ paymentId }) => paymentId)
 
-  /** Keeps this server from committing that version of the payments while the work runs. */
+  /** Keeps this server from committing that version of the payments while the work runs, in which others may be kept back. */
   const keepingBack = async (
     { storeId }: TestStore,
     paymentIds: readonly string[],
@@ -54,7 +55,8 @@ describe('lists that are walked by cursor', async () => {
     work: () => Promise<void>,
   ): Promise<void> => {
     const undone = new Error('undone')
-    const kept = sql.begin(async (transaction) => {
+    const own = connect(naru.database.url, { max: 1 })
+    const kept = own.begin(async (transaction) => {
       for (const paymentId of paymentIds)
         await transaction`
           insert into journal (store_id, stream, stream_id, version, type, data, at)
@@ -63,6 +65,7 @@ describe('lists that are walked by cursor', async () => {
       throw undone
     })
     await assert.rejects(kept, undone)
+    await own.end()
   }
 
   for (const [list, version] of [
