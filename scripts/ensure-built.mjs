@@ -13,26 +13,26 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/**
- * Each with a `vite.config.ts`, the modes in which it is built, and the packages whose source goes into it. Of the contract
- * the checkout takes types alone.
- */
+const asOf = new Date()
+const server = digestOf(['server', 'contract'])
+/** One imports from the other. Of the contract they take types alone. */
+const pages = digestOf(['browser-sdk', 'checkout'])
+
+/** Each with a `vite.config.ts`, the modes in which it is built, and the digest of what goes into it. */
 const packages = {
-  server: { modes: ['production'], sources: ['server', 'contract'] },
-  'browser-sdk': { modes: ['production', 'esm'], sources: ['browser-sdk', 'checkout'] },
-  checkout: { modes: ['production'], sources: ['browser-sdk', 'checkout'] },
+  server: { modes: ['production'], digest: server },
+  'browser-sdk': { modes: ['production', 'esm'], digest: pages },
+  checkout: { modes: ['production'], digest: pages },
 }
 
-for (const [name, { modes, sources }] of Object.entries(packages)) {
+for (const [name, { modes, digest }] of Object.entries(packages)) {
   const directory = `${root}packages/${name}/`
-  const asOf = new Date()
-  const digest = digestOf(sources)
   if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
   // The server's command line compares this time with its source's, which costs less than another digest.
   touch(`${directory}dist/built`, asOf)
 }
 
-/** Of everything that goes into it: its source, and the versions of its dependencies and of the tools. */
+/** Of everything that goes into a build: the source of these packages, the versions of dependencies and of the tools. */
 function digestOf(sources) {
   const hash = createHash('sha256')
   const patterns = ['src/**/*', '*.ts', '*.json', '*.html'].flatMap((files) =>

@@ -13,8 +13,8 @@ import { afterWebhook } from './webhook-first.ts'
 
 /**
  * How an attempt stands, once the PG has decided about what the shopper agreed to. An approval that a server died before is
- * made now; only one that the merchant is asked about is not, since asking twice may reserve stock twice:
- * it fails by itself (`expireWindows`).
+ * made now; only one that the merchant is asked about is not, since asking twice may reserve stock twice: it fails by itself
+ * (`expireWindows`).
  */
 export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   await resume(parts, found)

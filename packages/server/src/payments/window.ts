@@ -140,8 +140,8 @@ const askAboutSelfCharge = async (
 }
 
 /**
- * The shopper leaves: an attempt that is not being approved, or was not paid in the PG's window, fails. With `onlyOpen` one that the shopper has agreed to stays,
- * for the merchant to confirm. Returns it as it is then.
+ * The shopper leaves: an attempt that is not being approved, or was not paid in the PG's window, fails. With `onlyOpen` one
+ * that the shopper has agreed to stays, for the merchant to confirm. Returns it as it is then.
  */
 export const leaveWindow = async (
   parts: PaymentParts,

@@ -7,16 +7,21 @@ export class Messages {
     const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece])
     const complete: Buffer[] = []
     let at = 0
-    while (at + 5 <= bytes.length) {
-      // The length counts itself, and not the type before it.
-      const end = at + 1 + bytes.readUInt32BE(at + 1)
-      if (end > bytes.length) break
+    for (let end = endOf(bytes, at); end !== undefined; end = endOf(bytes, at)) {
       complete.push(bytes.subarray(at, end))
       at = end
     }
     this.#rest = Buffer.from(bytes.subarray(at))
     return complete
   }
+}
+
+/** Where the message that begins at `at` ends; nothing where it is not complete. */
+export const endOf = (bytes: Buffer, at: number): number | undefined => {
+  if (at + 5 > bytes.length) return undefined
+  // The length counts itself, and not the type before it.
+  const end = at + 1 + bytes.readUInt32BE(at + 1)
+  return end > bytes.length ? undefined : end
 }
 
 /** The letter that a message begins with. */

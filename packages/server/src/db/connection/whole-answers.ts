@@ -1,10 +1,13 @@
-import { message } from './messages.ts'
+import { endOf, message } from './messages.ts'
 
 /**
  * Ends the rows of an answer that breaks off among them: before an error, as when a statement runs out of time, and when the
  * connection is lost. The driver (postgres.js 3.4.9) counts rows until their end and nowhere begins anew, so it would put
  * the rows of the next answer behind as many empty places. Messages are passed on whole, because what is put between them
  * must not become part of one.
+ *
+ * All answers pass here, and most of them unchanged, so that messages are looked at where they lie. Taking them apart
+ * (`Messages`) lost: 165 µs instead of 10 for 500 rows.
  */
 export class WholeAnswers {
   #rest: Buffer = Buffer.alloc(0)
@@ -16,10 +19,7 @@ export class WholeAnswers {
     const parts: Buffer[] = []
     let passed = 0
     let at = 0
-    while (at + 5 <= bytes.length) {
-      // The length counts itself, and not the type before it.
-      const end = at + 1 + bytes.readUInt32BE(at + 1)
-      if (end > bytes.length) break
+    for (let end = endOf(bytes, at); end !== undefined; end = endOf(bytes, at)) {
       const type = bytes[at]
       if (type === errorResponse && this.#isAmongRows) {
         parts.push(bytes.subarray(passed, at), endOfRows)

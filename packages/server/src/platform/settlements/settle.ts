@@ -32,8 +32,8 @@ export const settleDay = async (
 /**
  * Settles what waits without the name of a settlement, as what came too late for its day: each transfer joins the open
  * settlement of its partner, contract, type, date and currency, or founds one: one of its own where the open one would hold
- * more than it can. In slices of the index of those that wait,
- * each one statement, which moves its transfers and adds what it moved to their settlements.
+ * more than it can. In slices of the index of those that wait, each one statement, which moves its transfers and adds what it
+ * moved to their settlements.
  */
 const settleWaiting = async (sql: Sql, request: PlatformRequest, day: Day, progress: Progress): Promise<number> => {
   let total = 0
