@@ -246,6 +246,8 @@ describe('what a shopper’s browser cannot do', async () => {
 
   test('an order whose approval is under way is not called paid, in the language of the page', async () => {
     const store = await naru.newStore()
+    // The gateway is not asked, and the order not paid, until the clock moves.
+    await store.api.call('stopSandboxClock')
     const payment = paymentOf(store, { bypass: { sandbox: { testCode: 'doubt-approved' } } })
     const { submit } = await open(payment)
     const approval = submit({ card: cardInPage() })

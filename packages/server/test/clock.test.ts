@@ -350,6 +350,7 @@ describe('answers that get lost', async () => {
 
   test('a gateway that knows nothing after a minute of store time did nothing', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const { paymentId, answer } = await begin(store, { total: 990_005 })
     await store.advance({ seconds: 59 })
     assert.notEqual((await read(store, paymentId)).status, 'FAILED')

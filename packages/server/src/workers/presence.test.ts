@@ -4,7 +4,9 @@ import { pino } from 'pino'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { Presence } from './presence.ts'
 
-test('others may run something of a store until they have said twice that they do not, or are dead', async () => {
+test('others may run something of a store until they have said twice that they do not, or are dead', async (t) => {
+  // Only what the test lets them say is said: on a slow machine their own timer would come between its lines.
+  t.mock.timers.enable({ apis: ['setInterval'] })
   await using database = await createTestDatabase()
   const { sql } = database
   const log = pino({ level: 'silent' })
