@@ -3,7 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { Webhook as PortOneWebhook } from '@portone/server-sdk'
 import { connect, type Sql } from '../db/connect.ts'
-import { day, minute, toIso } from '../kernel/clock.ts'
+import { day, minute, second, toIso } from '../kernel/clock.ts'
+import { DueLoop } from '../workers/loop.ts'
+import { lookForWork } from '../workers/sweep.ts'
+import { defaultLimits } from './dial.ts'
 import { webhookDue } from './due.ts'
 import { findWebhook, loadDelivery } from './store.ts'
 import { addStore, announcePaid, openFixture, runDue, secret, stopClock } from './testing/fixture.ts'
@@ -171,6 +174,49 @@ test('a slow receiver holds up nobody but itself', async () => {
   await slow.arrived(10)
   for (const response of held) response.end()
   await Promise.all(rest)
+})
+
+test('2,000 slow deliveries of one store do not delay the webhook of another to the same receiver', async () => {
+  const forever = 600 * second
+  const limits = { ...defaultLimits, read: forever, hurriedRead: forever, overall: forever }
+  await using fixture = await openFixture({ dialer: { limits } })
+  const held: ServerResponse[] = []
+  await using shared = await startReceiver((request, response) =>
+    request.url === '/quick' ? response.end() : held.push(response),
+  )
+  const { origin } = new URL(shared.url)
+  await addStore(fixture.sql, 'slow')
+  await addStore(fixture.sql, 'quick')
+  const slow = Array.from({ length: 2_000 }, (_, index) => `${origin}/slow/${index}`)
+  await announcePaid(fixture.sql, 'slow', slow)
+  const source = webhookDue(fixture.parts)
+  const loop = new DueLoop(lookForWork(fixture.sql, [source]), [source], fixture.parts.logger)
+  loop.start()
+  await shared.arrived(8)
+  assert.equal(held.length, 8)
+  await announcePaid(fixture.sql, 'quick', [`${origin}/quick`])
+  loop.wake()
+  await shared.arrived(9)
+  assert.equal(shared.received.at(-1)?.path, '/quick')
+
+  const stopped = loop.stop()
+  for (const response of held) response.end()
+  await stopped
+})
+
+test('a receiver that is busy with 64 deliveries gets one more of each other store', async () => {
+  await using fixture = await openFixture()
+  const stores = Array.from({ length: 10 }, (_, index) => `store-${index}`)
+  for (const storeId of stores) {
+    await addStore(fixture.sql, storeId)
+    const urls = Array.from({ length: 10 }, (_, index) => `http://receiver.example/${index}`)
+    await announcePaid(fixture.sql, storeId, urls)
+  }
+  const source = webhookDue(fixture.parts)
+  const claimed: number[] = []
+  for (const storeId of stores) claimed.push((await source.claim(storeId, 50)).length)
+  assert.deepEqual(claimed, [8, 8, 8, 8, 8, 8, 8, 8, 1, 1])
+  for (const storeId of stores) assert.equal((await source.claim(storeId, 50)).length, 0)
 })
 
 test('two workers at once deliver everything once', async () => {

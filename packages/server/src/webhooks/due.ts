@@ -9,12 +9,17 @@ import { SilentTargets } from './silent.ts'
 import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
 
-/**
- * The maximum of concurrent deliveries in this process and to one target. One store gets at most half of them. So a slow receiver
- * delays only itself, and a store with many slow receivers only itself.
- */
+/** The maximum of concurrent deliveries in this process. One store gets at most half of them. */
 const concurrency = 100
+
+/**
+ * The maximum to one target of one store. Stores that share a receiver have places of their own there, so that a slow receiver
+ * delays only itself, and a store with many slow deliveries only itself.
+ */
 const perTarget = 8
+
+/** A receiver with so many deliveries of all stores gets one at a time of each store. */
+const crowd = 64
 
 /** A delivery that takes longer only waits for its receiver, and no longer counts towards `concurrency`. */
 const promptness = second
@@ -29,7 +34,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
     kind: 'webhooks',
     concurrency,
     claim: async (storeId, limit) => {
-      const busy = busyTargets(underWay, known.unreachable)
+      const busy = busyTargets(storeId, underWay, known.unreachable)
       const claimed = await claimDue(parts.sql, storeId, { limit, perTarget, busy })
       for (const item of claimed) underWay.add(item)
       return claimed
@@ -62,9 +67,12 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
   }
 }
 
-/** How many deliveries to each target are under way. An unreachable target gets one at a time. */
-const busyTargets = (underWay: UnderWay, unreachable: Unreachable): ReadonlyMap<string, number> => {
-  const busy = underWay.countByTarget()
-  for (const target of unreachable.targets()) busy.set(target, busy.has(target) ? perTarget : perTarget - 1)
+/** How many of a store's places at each target are taken. It has a single one at a target that is crowded or unreachable. */
+const busyTargets = (storeId: string, underWay: UnderWay, unreachable: Unreachable): ReadonlyMap<string, number> => {
+  const busy = underWay.countByTarget(storeId)
+  const crowded = [...underWay.countByTarget()].flatMap(([target, count]) => (count >= crowd ? [target] : []))
+  for (const target of new Set([...crowded, ...unreachable.targets()])) {
+    busy.set(target, busy.has(target) ? perTarget : perTarget - 1)
+  }
   return busy
 }

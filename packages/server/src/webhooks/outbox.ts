@@ -17,7 +17,7 @@ export type WebhookRow = {
   readonly environment: Environment
   readonly type: Announcement['type']
   readonly url: string
-  /** The URL's origin. Deliveries to one origin share one limit, so that a slow one holds up only itself. */
+  /** The URL's origin. A store's deliveries to one origin share one limit, so that a slow one holds up only itself. */
   readonly target: string
   readonly contentType: WebhookSettings['contentType']
   readonly body: string

@@ -13,9 +13,9 @@ const lease = 90 * second
 
 type ClaimOptions = {
   readonly limit: number
-  /** How many deliveries to one target may be under way in this process. */
+  /** How many deliveries of the store to one target may be under way in this process. */
   readonly perTarget: number
-  /** How many are under way now, of all stores. */
+  /** How many of these places are taken now. */
   readonly busy: ReadonlyMap<string, number>
 }
 

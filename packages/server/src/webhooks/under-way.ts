@@ -43,9 +43,12 @@ export class UnderWay {
     return this.#items.get(keyOf(item))?.hurry.signal ?? AbortSignal.abort()
   }
 
-  countByTarget(): Map<string, number> {
+  /** How many deliveries to each target are under way, of one store or of all. */
+  countByTarget(ofStore?: string): Map<string, number> {
     const counts = new Map<string, number>()
-    for (const { target } of this.#items.values()) counts.set(target, (counts.get(target) ?? 0) + 1)
+    for (const { storeId, target } of this.#items.values()) {
+      if (ofStore === undefined || storeId === ofStore) counts.set(target, (counts.get(target) ?? 0) + 1)
+    }
     return counts
   }
 }

@@ -62,7 +62,7 @@ test('180 targets whose names do not resolve hold up no other target, and a cloc
   await stopped
 })
 
-test('a target that cannot be reached is tried by one delivery at a time', async () => {
+test('a target that cannot be reached is tried by one delivery of each store at a time', async () => {
   await using fixture = await openDeadRoom({ connect: 1_100 })
   await stopClock(fixture.sql, 'store-1', noon)
   const urls = Array.from({ length: 10 }, (_, index) => `http://${deadName(0)}/${index}`)
@@ -72,6 +72,10 @@ test('a target that cannot be reached is tried by one delivery at a time', async
   const probes = await source.claim('store-1', source.concurrency)
   assert.equal(probes.length, 1)
   assert.equal((await source.claim('store-1', source.concurrency)).length, 0)
+  await addStore(fixture.sql, 'store-2')
+  await announcePaid(fixture.sql, 'store-2', urls)
+  assert.equal((await source.claim('store-2', source.concurrency)).length, 1)
+  assert.equal((await source.claim('store-2', source.concurrency)).length, 0)
 })
 
 test('a clock that is advanced waits once for a target that cannot be reached', async () => {
