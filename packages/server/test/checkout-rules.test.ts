@@ -217,6 +217,28 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.deepEqual([paid.method.card?.issuer, paid.method.card?.name], ['SAMSUNG_CARD', '삼성카드'])
   })
 
+  test('what nobody can pay in a currency opens no window, and the error names the field and the remedy', async () => {
+    const store = await naru.newStore()
+    const refused: readonly (readonly [object, string, RegExp])[] = [
+      [{ currency: 'XXX' }, 'PAYMENT', /^currency: nobody can pay in XXX\. Use /],
+      [{ currency: 'XAU', payMethod: 'EASY_PAY' }, 'PAYMENT', /^currency: nobody can pay in XAU\. Use /],
+      ...['TRANSFER', 'VIRTUAL_ACCOUNT', 'MOBILE', 'GIFT_CERTIFICATE'].map((payMethod) => {
+        const words = new RegExp(`^currency: ${payMethod} is paid in KRW only, not in USD\\. Use KRW, or `)
+        return [{ currency: 'USD', payMethod, productType: 'DIGITAL' }, 'PAYMENT', words] as const
+      }),
+      [{ currency: 'JPY', billingKeyAndPayMethod: 'MOBILE' }, 'ISSUE_BILLING_KEY_AND_PAY', /^currency: MOBILE /],
+    ]
+    for (const [change, kind, words] of refused) {
+      const payment = paymentOf(store, change)
+      const { opened } = await open(payment, kind)
+      assert.equal(opened.code, 'RequestParseFailed', JSON.stringify(change))
+      assert.match(String(opened.message), words)
+      await assert.rejects(store.portone.payment.getPayment({ paymentId: payment.paymentId }))
+    }
+    for (const change of [{ currency: 'USD' }, { currency: 'USD', payMethod: 'PAYPAL' }, { payMethod: 'TRANSFER' }])
+      assert.equal((await open(paymentOf(store, change))).opened.code, undefined, JSON.stringify(change))
+  })
+
   test('leaving windows is no decline', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)

@@ -1,13 +1,14 @@
 import type { BrowserBillingKeyAndPayment } from '@naru/contract'
 import { newBillingKey } from '../billing-keys/open-window.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { findChannel } from '../merchants/store.ts'
+import { type Channel, findChannel } from '../merchants/store.ts'
 import { paymentRequest, refusePaymentId } from '../payments/requests/input.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AskedToStore } from './agree-to-store.ts'
 import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
+import { refuseUnpayable } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { storingOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unopenedBy } from './problem.ts'
@@ -17,7 +18,7 @@ export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<A
   place: async () => {
     const channel = findChannel(store, asked.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
-    const refused = 'paymentId' in asked ? await refusePayment(parts, store, asked) : undefined
+    const refused = 'paymentId' in asked ? await refusePayment(parts, store, channel, asked) : undefined
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
   begin: ({ found, token }) =>
@@ -28,6 +29,7 @@ export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<A
 const refusePayment = async (
   parts: CheckoutParts,
   store: Opening['store'],
+  channel: Channel,
   asked: BrowserBillingKeyAndPayment,
 ): Promise<Unopened | undefined> => {
   const broken = refusePaymentId(asked.paymentId)
@@ -41,5 +43,6 @@ const refusePayment = async (
       'The amount or the currency differs from what was pre-registered.',
     )
   const refusal = refuseNewAttempt(state, request)
-  return refusal && refusedNow(refusal, state, asked)
+  if (refusal) return refusedNow(refusal, state, asked)
+  return refuseUnpayable(parts, channel, { payMethod: asked.billingKeyAndPayMethod, currency: asked.currency })
 }

@@ -15,7 +15,7 @@ import { openWindow } from '../payments/window.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
-import { refuseMethod } from './pay-method.ts'
+import { payMethodOf, refuseMethod, refuseUnpayable } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unopenedBy } from './problem.ts'
@@ -90,7 +90,9 @@ const prepare = async (
     )
   const now = storeTime(loaded.clock)
   const charges = parts.pgWindowOf(channel)?.charges
-  const unusable = refuseMethod(asked, now) ?? (charges && refuseAskingFirst(channel, asked))
+  const terms = { payMethod: payMethodOf(asked), currency: asked.currency }
+  const unpayable = refuseMethod(asked, now) ?? refuseUnpayable(parts, channel, terms)
+  const unusable = unpayable ?? (charges && refuseAskingFirst(channel, asked))
   if (unusable) return unusable
   const selfCharge = charges && { until: now + charges.within, inquiry: watch(now) }
   return { channel, start: { ...start, transactionId, selfCharge }, loaded }

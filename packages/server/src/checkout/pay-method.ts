@@ -1,9 +1,22 @@
 import type { BrowserPayMethod, BrowserPayment } from '@naru/contract'
+import type { PaymentTerms } from '../gateways/port/window.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
+import type { Channel } from '../merchants/store.ts'
+import type { CheckoutParts } from './parts.ts'
 import { Unopened } from './problem.ts'
 
 /** How the shopper pays. PGs with one way to pay leave `payMethod` out; a card is what all others can. */
 export const payMethodOf = ({ payMethod }: Pick<BrowserPayment, 'payMethod'>): BrowserPayMethod => payMethod ?? 'CARD'
+
+/** A window in which nobody could pay is not opened. */
+export const refuseUnpayable = (
+  { windowOf }: Pick<CheckoutParts, 'windowOf'>,
+  channel: Channel,
+  terms: PaymentTerms,
+): Unopened | undefined => {
+  const reason = windowOf(channel).refusePayment?.(terms)
+  return reason === undefined ? undefined : new Unopened('RequestParseFailed', reason)
+}
 
 /** What of the options for one pay method contradicts itself. Options of other methods are ignored, as PortOne does. */
 export const refuseMethod = (asked: BrowserPayment, now: Instant): Unopened | undefined => {

@@ -38,6 +38,7 @@ const guardOf =
 const unavailable = { kind: 'failed', failure: naruFailure('NARU_WINDOW_UNAVAILABLE') } as const
 
 const guardedWindow = (window: PaymentWindow, guard: Guard): PaymentWindow => ({
+  refusePayment: window.refusePayment,
   bankApp: window.bankApp && guardedPgWindow(window.bankApp, guard),
   authenticate: (...call) => guard(unavailable, () => window.authenticate(...call)),
   authorizeBillingKey: (...call) => guard(unavailable, () => window.authorizeBillingKey(...call)),

@@ -8,6 +8,9 @@ const fourDigits: ReadonlySet<string> = new Set(['CLF', 'UYW'])
 /** Metals, fund and test codes have no minor unit in ISO 4217; they count as 0. */
 const notMoney: ReadonlySet<string> = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '))
 
+/** Whether anybody can pay in it. */
+export const isMoney = (currency: Currency): boolean => !notMoney.has(currency)
+
 /**
  * Digits after the decimal point, per ISO 4217. Amounts are stored in the minor unit, so this matters only for showing
  * an amount to a person and for PGs that take decimals.

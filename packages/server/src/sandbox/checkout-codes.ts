@@ -17,9 +17,9 @@ export const checkoutCodes: Texts = {
     '메시지에 나온 인자를 고칩니다',
   ),
   RequestParseFailed: text(
-    'the order violates a rule of the API, for instance of its amounts',
+    'the order violates a rule of the API, for instance of its amounts; or nobody can pay it like this, as a bank transfer in USD',
     'fix what the message names',
-    '금액 등이 API의 규칙에 맞지 않는 주문',
+    '금액 등이 API의 규칙에 맞지 않거나 USD 계좌이체처럼 결제할 수 없는 주문',
     '메시지에 나온 문제를 고칩니다',
   ),
   StoreNotFound: text(

@@ -17,6 +17,11 @@ import type { CardCredential, GatewayContext, GatewayFailure } from './terms.ts'
  * charged, and a card is declined only there, as at a real PG.
  */
 export type PaymentWindow = {
+  /**
+   * Why the PG takes no such payment from anybody, naming the field and the remedy. Only where the PG is certain of it: what is not
+   * refused here may still be refused when it is paid.
+   */
+  readonly refusePayment?: ((terms: PaymentTerms) => string | undefined) | undefined
   /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
   readonly bankApp?: PgWindow | undefined
   authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>
@@ -30,6 +35,9 @@ export type PaymentWindow = {
   /** What a shopper has to send for the payment `context.reference`, while the PG waits for it in a cryptocurrency. */
   cryptoTransfer(context: Pick<WindowContext, 'storeId' | 'reference'>): Promise<CryptoTransfer | undefined>
 }
+
+/** What an order is paid with, before any shopper chose anything. */
+export type PaymentTerms = { readonly payMethod: BrowserPayMethod; readonly currency: Currency }
 
 /** `amount` is in the coin, as text. `uri` has all of it, for wallets. */
 export type CryptoTransfer = {
