@@ -3,7 +3,8 @@ import { backOff } from './back-off.ts'
 import { deviceOf } from './device.ts'
 import { failed } from './errors.ts'
 import { type Fields, problemWith } from './fields.ts'
-import { close, open, Refused, stateOf } from './server.ts'
+import { close, open, problemIn, Refused, stateOf } from './server.ts'
+import { textsFor } from './texts.ts'
 import { openFrame } from './window/frame.ts'
 import { openPopup, type Popup, popupFor } from './window/popup.ts'
 import { openHere } from './window/redirection.ts'
@@ -31,14 +32,15 @@ export const request = async (kind: CheckoutKind, given: unknown): Promise<Check
   const opened = await open({ kind, request: fields, device, pageUrl: location.href })
   if (opened instanceof Refused) {
     popup?.close()
-    throw failed(kind, opened.problem, idsIn(kind, fields))
+    throw failed(kind, problemIn(opened, fields), idsIn(kind, fields))
   }
   const shown = show(opened, fields, popup)
   if (typeof shown === 'string') {
     await close(opened.token)
     throw failed(kind, { code: 'BadRequest', message: shown }, idsIn(kind, fields))
   }
-  const over = outcome(kind, opened, shown)
+  const unknown = { code: 'PORTONE_ERROR', message: textsFor(fields).unknownResult }
+  const over = outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
   const own = { tearDown: shown.tearDown, over }
   current = own
   try {
@@ -67,9 +69,9 @@ const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined):
 
 /**
  * A window in place of the shop's page ends here where the shopper came back to that page: what failed is told there, where the
- * shopper wants to be. What is paid goes to `redirectUrl`.
+ * shopper wants to be. What is paid goes to `redirectUrl`. `unknown` is the result where the server never says.
  */
-const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWindow): Promise<CheckoutResult> => {
+const outcome = async (opened: OpenedCheckout, shown: OpenWindow, unknown: CheckoutResult): Promise<CheckoutResult> => {
   const ended = await shown.ended
   const state = await settled(opened.token, ended)
   shown.tearDown()
@@ -79,7 +81,7 @@ const outcome = async (kind: CheckoutKind, opened: OpenedCheckout, shown: OpenWi
     // The browser is leaving; if it comes back out of its cache, the shop gets the result after all.
     await new Promise<void>((resolve) => addEventListener('pageshow', () => resolve(), { once: true }))
   }
-  return result ?? { ...opened.ids, transactionType: kind, ...unknownResult }
+  return result ?? unknown
 }
 
 /**
@@ -106,8 +108,6 @@ const settled = async (token: string, ended: Ending): Promise<CheckoutState> => 
  * in it, and its server is most likely away.
  */
 const patience: Readonly<Record<Ending, number>> = { said: 180_000, gone: 180_000, unopened: 15_000 }
-
-const unknownResult = { code: 'PORTONE_ERROR', message: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.' }
 
 /** The ids that an error names, as far as the request has them. */
 const idsIn = (kind: CheckoutKind, { paymentId, identityVerificationId }: Fields): object =>

@@ -1,5 +1,7 @@
 import type { CheckoutKind, CheckoutProblem, CheckoutState, OpenedCheckout } from '@naru/contract'
 import { backOff, limitedTo, retryAfterIn } from './back-off.ts'
+import type { Fields } from './fields.ts'
+import { textsFor } from './texts.ts'
 
 /**
  * Where the server is; filled in when the script is served. PortOne's playground points its own script elsewhere by
@@ -7,14 +9,17 @@ import { backOff, limitedTo, retryAfterIn } from './back-off.ts'
  */
 export const slots = { CHECKOUT_SERVER: '__NARU_PUBLIC_URL__' }
 
+/** A problem, as far as the server said what it is: a load balancer in front of it answers with a page of its own. */
+type Said = Partial<CheckoutProblem> & Pick<CheckoutProblem, 'code'>
+
 /** Why the server did not do what it was asked for. */
 export class Refused {
-  readonly problem: CheckoutProblem
+  readonly problem: Said
   /** No word about what was asked: the connection is away, or the server restarts or has too much to do. */
   readonly isPassing: boolean
   /** How long the server wants to be left alone, in milliseconds. */
   readonly retryAfter: number
-  constructor(problem: CheckoutProblem, isPassing: boolean, retryAfter = 0) {
+  constructor(problem: Said, isPassing: boolean, retryAfter = 0) {
     this.problem = problem
     this.isPassing = isPassing
     this.retryAfter = retryAfter
@@ -23,7 +28,7 @@ export class Refused {
 
 export type Opening = {
   readonly kind: CheckoutKind
-  readonly request: unknown
+  readonly request: Fields
   readonly device: 'PC' | 'MOBILE'
   readonly pageUrl: string
 }
@@ -71,21 +76,20 @@ const ask = async <Answer>(path: string, body: object, limit = usualLimit): Prom
     })
     if (response.ok) return await response.json()
     const { status } = response
-    const problem = problemIn(await response.json().catch(() => ({})), status)
+    const problem = {
+      code: status > 501 ? 'Unavailable' : 'UnknownError',
+      ...(await response.json().catch(() => ({}))),
+    }
     return new Refused(problem, isPassing(status), retryAfterIn(response))
   } catch {
-    return new Refused(
-      { code: 'Unavailable', message: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.' },
-      true,
-    )
+    return new Refused({ code: 'Unavailable' }, true)
   }
 }
 
 const isPassing = (status: number): boolean => status === 429 || status >= 500
 
-/** A load balancer in front of us answers with a page of its own. */
-const problemIn = (answer: Partial<CheckoutProblem> | null, status: number): CheckoutProblem => ({
-  ...answer,
-  code: answer?.code ?? (status > 501 ? 'Unavailable' : 'UnknownError'),
-  message: answer?.message ?? '결제 서버가 알 수 없는 응답을 보냈습니다.',
-})
+/** What a shop is told of a window that was not opened. */
+export const problemIn = ({ problem }: Refused, request: Fields): CheckoutProblem => {
+  const { unavailable, unreadable } = textsFor(request)
+  return { message: problem.code === 'Unavailable' ? unavailable : unreadable, ...problem }
+}

@@ -10,7 +10,6 @@ import { Issued } from './parts/issued.tsx'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
-import { ownFailures } from './texts/failures.ts'
 import { type Texts, textsOf } from './texts.ts'
 import { type Checkout, type Step, useCheckout } from './use-checkout.ts'
 
@@ -148,8 +147,7 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.pgCode === leftByShopper) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
-  const own = ownFailures[view.language].get(view.failureCode ?? '')
-  return <Notice title={texts.failedTitle} text={own ?? result.pgMessage ?? result.message} next={next} tone="bad" />
+  return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
 }
 
 /** The code of a window that the shopper closed. */

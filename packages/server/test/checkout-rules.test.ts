@@ -243,6 +243,8 @@ describe('what a shopper’s browser cannot do', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)
     for (let count = 0; count < maximumDeclines; count++) await (await open(payment)).close()
+    const inEnglish = await (await open({ ...payment, locale: 'EN_US' })).close()
+    assert.deepEqual([inEnglish.pgCode, inEnglish.pgMessage], ['PAY_PROCESS_CANCELED', 'The shopper cancelled'])
     assert.equal((await open(payment)).opened.code, undefined)
   })
 
@@ -268,9 +270,9 @@ describe('what a shopper’s browser cannot do', async () => {
 
   test('an order whose approval is under way is not called paid, in the language of the page', async () => {
     const store = await naru.newStore()
-    // The gateway is not asked, and the order not paid, until the clock moves.
+    // The gateway does not answer, and the order is not paid, until the clock moves: a lost answer would be asked for at once.
     await store.api.call('stopSandboxClock')
-    const payment = paymentOf(store, { bypass: { sandbox: { testCode: 'doubt-approved' } } })
+    const payment = paymentOf(store, { bypass: { sandbox: { testCode: 'slow-5' } } })
     const { submit } = await open(payment)
     const approval = submit({ card: cardInPage() })
     const { paymentId } = payment

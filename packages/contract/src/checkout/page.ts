@@ -64,10 +64,24 @@ export type CheckoutProblem = {
 }
 
 /** What the SDK's promise resolves with. A failure has a `code`, a success has none. */
-export type CheckoutResult = {
-  readonly transactionType: CheckoutKind
-  readonly [field: string]: string
+export type CheckoutResult = { readonly transactionType: CheckoutKind } & {
+  readonly [Field in (typeof resultFields)[number]]?: string
 }
+
+/** What a result may have beside its type. */
+export const resultFields = [
+  'txId',
+  'paymentId',
+  'billingKey',
+  'identityVerificationId',
+  'identityVerificationTxId',
+  'paymentToken',
+  'billingIssueToken',
+  'code',
+  'message',
+  'pgCode',
+  'pgMessage',
+] as const
 
 /** `result` is absent while the shopper or the PG is still at work. */
 export type CheckoutState = {
@@ -77,10 +91,10 @@ export type CheckoutState = {
 }
 
 /**
- * What the page tells the shop's page in front of which it is: that it is shown and can be closed by itself, that it is over,
- * that the shopper wants to leave it at once. Never a result.
+ * What the page tells the shop's page in front of which it is: that it is shown and can be closed by itself, that a PG's own
+ * page takes its place, that it is over, that the shopper wants to leave it at once. Never a result.
  */
-export type CheckoutMessage = { readonly naru: 'ready' | 'done' | 'left'; readonly txId: string }
+export type CheckoutMessage = { readonly naru: 'ready' | 'away' | 'done' | 'left'; readonly txId: string }
 
 /** The order sheet of a payment session. */
 export type SessionPage = {

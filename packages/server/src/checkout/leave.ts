@@ -1,18 +1,30 @@
 import { leave } from '../identity-verifications/rules.ts'
 import { leaveWindow } from '../payments/window.ts'
 import type { Found } from './find.ts'
+import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf } from './progress.ts'
 import { endAttempt } from './store.ts'
 
 type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
-export const left: Failure = { pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '사용자가 결제를 취소했습니다' }
-export const expired: Failure = { pgCode: 'PAY_PROCESS_EXPIRED', pgMessage: '결제 시간이 만료되었습니다' }
-export const codesRefused: Failure = {
-  pgCode: 'PAY_PROCESS_ABORTED',
-  pgMessage: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
-}
+/** How a window ends without a word of the PG's: the shopper reads it in the language of the page. */
+const ending =
+  (pgCode: string, words: Readonly<Record<Language, string>>) =>
+  ({ attempt }: Pick<Found, 'attempt'>): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
+
+/** The code of a window in which nobody did anything in time. */
+export const expiredCode = 'PAY_PROCESS_EXPIRED'
+
+export const left = ending('PAY_PROCESS_CANCELED', {
+  ko: '사용자가 결제를 취소했습니다',
+  en: 'The shopper cancelled',
+})
+export const expired = ending(expiredCode, { ko: '결제 시간이 만료되었습니다', en: 'The time is over' })
+export const codesRefused = ending('PAY_PROCESS_ABORTED', {
+  ko: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
+  en: 'The one-time code was wrong too many times',
+})
 
 /**
  * Ends an attempt that nobody will complete. One commit decides between this and an approval that begins at the same time:

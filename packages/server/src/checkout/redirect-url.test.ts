@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRedirectTarget, withResult } from './redirect-url.ts'
 
-const result = { transactionType: 'PAYMENT', txId: 't', paymentId: 'p' }
+const transactionType = 'PAYMENT'
+const result = { transactionType, txId: 't', paymentId: 'p' } as const
 
 test('the query and the fragment of the shop stay, ours comes between them', () => {
   assert.equal(
@@ -20,13 +21,16 @@ test('what has the name of a result is replaced or removed, also where it is wri
 })
 
 test('an app is reached like a page', () => {
-  assert.equal(withResult('myapp://done', { code: 'A B' }), 'myapp://done?code=A%20B')
+  assert.equal(
+    withResult('myapp://done', { transactionType, code: 'A B' }),
+    'myapp://done?transactionType=PAYMENT&code=A%20B',
+  )
 })
 
 test('every value survives a split at the first = and decodeURIComponent, as React Native reads it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (message) => {
-      const url = withResult('app://x?a=1#f', { message })
+      const url = withResult('app://x?a=1#f', { transactionType, message })
       const pair = url.slice(url.indexOf('message='), url.indexOf('#')).split('=', 2)
       assert.equal(decodeURIComponent(pair[1] ?? ''), message.toWellFormed())
       assert.doesNotMatch(pair[1] ?? '', /[+=?& ]/)

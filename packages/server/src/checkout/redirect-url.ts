@@ -1,3 +1,5 @@
+import { type CheckoutResult, resultFields } from '@naru/contract'
+
 /** What a browser runs or reads from its own disk instead of going somewhere. */
 const dangerous = /^(javascript|data|vbscript|blob|file|about|filesystem|view-source):/i
 
@@ -8,27 +10,14 @@ export const isRedirectTarget = (url: string): boolean => {
 }
 
 /** Every name that a result may have. */
-const resultNames: ReadonlySet<string> = new Set([
-  'transactionType',
-  'txId',
-  'paymentId',
-  'billingKey',
-  'identityVerificationId',
-  'identityVerificationTxId',
-  'paymentToken',
-  'billingIssueToken',
-  'code',
-  'message',
-  'pgCode',
-  'pgMessage',
-])
+const resultNames: ReadonlySet<string> = new Set(['transactionType', ...resultFields])
 
 /**
  * The shop's URL with the result in its query, before a fragment. Whatever it already has by a name of a result is removed, also
  * where this result has none: a coupon's `code` would tell a shop that a payment that was made has failed. Others stay as they are
  * written. Everything is percent-encoded, a space as `%20`: React Native's SDK splits at the first `=` and knows no `+`.
  */
-export const withResult = (url: string, result: Readonly<Record<string, string>>): string => {
+export const withResult = (url: string, result: CheckoutResult): string => {
   const [beforeFragment = '', ...fragment] = url.split('#')
   const [base = '', ...query] = beforeFragment.split('?')
   const kept = query

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
-import type { CheckoutResult, CheckoutState, PaymentFailure } from '@naru/contract'
+import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentFailure } from '@naru/contract'
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import { languageOf } from './language.ts'
+import { ownFailureText, undecidedText } from './failures.ts'
+import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
 
@@ -67,34 +68,35 @@ export const paymentTokenOf = (
 
 /**
  * A failure as PortOne documents it: `FAILURE_TYPE_PG` with the PG's own code and words where the PG said no or the
- * shopper left its window, `PORTONE_ERROR` where it was us.
+ * shopper left its window, `PORTONE_ERROR` where it was us. Our own texts in the API are for developers, and for no shopper.
  */
-export const failureFields = (failure: PaymentFailure | undefined, language: 'ko' | 'en'): Record<string, string> => {
+export const failureFields = (
+  failure: Partial<PaymentFailure> | undefined,
+  kind: CheckoutKind,
+  language: Language,
+): FailureFields => {
   const { pgCode, pgMessage, reason } = failure ?? {}
-  // The cause is for the merchant's developers, in the API. The shopper reads what the merchant's server said, or this.
-  if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED')
-    return { code: 'ConfirmProcessFailed', message: pgMessage ?? notConfirmed[language] }
-  if (pgCode === undefined) return { code: 'PORTONE_ERROR', message: reason ?? failedText[language] }
-  const own = { message: pgMessage ?? reason ?? failedText[language] }
-  if (pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', ...own }
-  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${own.message}`, pgCode, pgMessage: own.message }
+  const own = ownFailureText(pgCode, kind, language)
+  // What the merchant's server said to the shopper, if it did.
+  if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED') return { code: 'ConfirmProcessFailed', message: pgMessage ?? own }
+  if (pgCode === undefined || pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', message: own }
+  const said = pgMessage ?? reason ?? own
+  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${said}`, pgCode, pgMessage: said }
 }
 
-const notConfirmed = {
-  ko: '상점에서 주문을 승인하지 않았습니다. 결제되지 않았습니다.',
-  en: 'The shop did not approve the order. Nothing was charged.',
-} as const
-
-const failedText = { ko: '결제에 실패했습니다', en: 'The payment failed' } as const
+type FailureFields = { readonly code: FailureCode; readonly message: string } & Pick<
+  CheckoutResult,
+  'pgCode' | 'pgMessage'
+>
 
 /** `ids` are those of the attempt, or of the payment that was made for it. */
 export const failedWith = (
-  { request }: CheckoutAttempt,
+  { kind, request }: CheckoutAttempt,
   ids: CheckoutResult,
   failure: PaymentFailure | undefined,
 ): Progress => ({
   kind: 'ended',
-  result: { ...ids, ...failureFields(failure, languageOf(request)) },
+  result: { ...ids, ...failureFields(failure, kind, languageOf(request)) },
   failure,
 })
 
@@ -102,7 +104,7 @@ export const failedWith = (
 export const undecided = (attempt: CheckoutAttempt): CheckoutResult => ({
   ...idsOf(attempt),
   code: 'PORTONE_ERROR',
-  message: '결제 결과를 확인 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
+  message: undecidedText(languageOf(attempt.request)),
 })
 
 export const stateOf = (attempt: CheckoutAttempt, progress: Progress): CheckoutState => {

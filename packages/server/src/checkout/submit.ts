@@ -37,7 +37,7 @@ export const submitCheckout = async (
   if (answer?.kind === 'approved') return { kind: 'settled', view: await viewOf(parts, found, answer.attempt) }
   const isWrong = answer?.kind === 'invalid' && answer.problem === 'OTP'
   if (tries !== undefined && !(isWrong && tries >= maximumCodes)) return answer ?? (await settled())
-  await leaveAttempt(parts, found, codesRefused)
+  await leaveAttempt(parts, found, codesRefused(found))
   return await settled()
 }
 

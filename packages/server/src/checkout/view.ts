@@ -9,7 +9,7 @@ import { consentsFor } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
-import { expired, leaveAttempt } from './leave.ts'
+import { expired, expiredCode, leaveAttempt } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -59,7 +59,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
 const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
   const standing = await standingOf(parts, found, paid)
   if (standing.progress.kind !== 'open' || !(await isOver(parts, found))) return standing
-  await leaveAttempt(parts, found, expired)
+  await leaveAttempt(parts, found, expired(found))
   const { storeId, transactionId } = found.attempt
   return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
 }
@@ -80,7 +80,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
     case 'settling':
       return 'SETTLING'
     case 'ended':
-      return progress.result.pgCode === expired.pgCode ? 'EXPIRED' : 'DONE'
+      return progress.result.pgCode === expiredCode ? 'EXPIRED' : 'DONE'
   }
 }
 

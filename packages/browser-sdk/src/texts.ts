@@ -1,0 +1,18 @@
+import type { Fields } from './fields.ts'
+
+type Texts = { readonly unknownResult: string; readonly unavailable: string; readonly unreadable: string }
+
+const korean: Texts = {
+  unknownResult: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.',
+  unavailable: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.',
+  unreadable: '결제 서버가 알 수 없는 응답을 보냈습니다.',
+}
+
+const english: Texts = {
+  unknownResult: 'The result could not be read. Look at your orders before you try again.',
+  unavailable: 'The payment server cannot be reached. Check the network.',
+  unreadable: 'The payment server sent an unreadable answer.',
+}
+
+/** What the script says itself, in the language that the page would have. */
+export const textsFor = ({ locale }: Fields): Texts => (/^(LOCALE_)?en/i.test(String(locale)) ? english : korean)

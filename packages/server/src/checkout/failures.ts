@@ -1,0 +1,100 @@
+import type { CheckoutKind } from '@naru/contract'
+import { isNaruCode, type NaruCode } from '../kernel/codes.ts'
+import type { Language } from './language.ts'
+
+/** In each language of the page. */
+type Words = Readonly<Record<Language, string>>
+
+/**
+ * Our own failures in the words of a shopper. Their texts in the API are for developers. Those of a PG are shown as the PG has
+ * them, as some contracts demand. `undefined`: nothing that a shopper does in a window ends so.
+ */
+const words: Readonly<Record<NaruCode, Words | undefined>> = {
+  NARU_RESULT_UNKNOWN: {
+    ko: '결과를 확인하고 있습니다. 다시 시도하지 말고 주문 내역을 확인해 주세요.',
+    en: 'The result is being checked. Do not try again: look at your orders first.',
+  },
+  NARU_NOT_EXECUTED: {
+    ko: '결제사가 응답하지 않아 처리하지 못했습니다. 청구된 금액은 없습니다. 다시 시도해 주세요.',
+    en: 'The payment service did not answer. Nothing was charged. Try again.',
+  },
+  NARU_UNKNOWN_FAILURE: {
+    ko: '결제사에서 이유를 밝히지 않고 거절했습니다. 다른 수단을 이용해 주세요.',
+    en: 'The payment service refused without saying why. Use another method.',
+  },
+  NARU_ALREADY_PAID: {
+    ko: '이미 결제되었거나 결제 중인 주문입니다. 이번에 승인된 금액이 있으면 환불합니다.',
+    en: 'This order is paid already, or being paid. Anything charged this time is refunded.',
+  },
+  NARU_AMOUNT_MISMATCH: {
+    ko: '주문 금액과 다른 금액이 승인되어 환불합니다. 다시 시도해 주세요.',
+    en: 'Another amount than that of the order was charged, and is refunded. Try again.',
+  },
+  NARU_ACCOUNT_CLOSED: { ko: '가상계좌가 말소되었습니다.', en: 'The virtual account was closed.' },
+  NARU_ACCOUNT_EXPIRED: {
+    ko: '가상계좌의 입금 기한이 지났습니다.',
+    en: 'The time to pay into the virtual account is over.',
+  },
+  NARU_CONFIRM_PROCESS_FAILED: {
+    ko: '상점에서 주문을 승인하지 않았습니다. 결제되지 않았습니다.',
+    en: 'The shop did not approve the order. Nothing was charged.',
+  },
+  NARU_NOT_APPROVABLE: {
+    ko: '그사이 주문 내용이 바뀌어 처리하지 못했습니다. 청구된 금액은 없습니다. 상점에서 다시 시도해 주세요.',
+    en: 'The order has changed in the meantime. Nothing was charged. Start again in the shop.',
+  },
+  NARU_WINDOW_MISMATCH: {
+    ko: '결제창의 금액이 주문 금액과 다릅니다. 청구된 금액은 없습니다. 다시 시도해 주세요.',
+    en: 'The amount in the payment window is not that of the order. Nothing was charged. Try again.',
+  },
+  NARU_WINDOW_UNKNOWN: {
+    ko: '결제사에서 결과를 확인하지 못했습니다. 청구된 금액은 없습니다. 다시 시도하거나 다른 수단을 이용해 주세요.',
+    en: 'The payment service did not say what happened. Nothing was charged. Try again, or use another method.',
+  },
+  NARU_WINDOW_UNAVAILABLE: {
+    ko: '지금은 결제사에 연결할 수 없어 처리하지 못했습니다. 청구된 금액은 없습니다. 잠시 후 다시 시도하거나 다른 수단을 이용해 주세요.',
+    en: 'The payment service cannot be reached at the moment. Nothing was charged. Try again later, or use another method.',
+  },
+  NARU_CODE_NOT_GIVEN: {
+    ko: '인증번호를 입력하지 않아 처리하지 못했습니다.',
+    en: 'The one-time code was not entered.',
+  },
+  NARU_CONFIRMATION_UNDER_WAY: {
+    ko: '앞선 확인 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요.',
+    en: 'An earlier confirmation is in progress. Try again soon.',
+  },
+  NARU_UNREACHABLE: undefined,
+  NARU_NOT_CAPTURED: undefined,
+  NARU_NOT_CLOSED: undefined,
+  NARU_NOT_STOPPED: undefined,
+  NARU_NOT_DONE: undefined,
+  NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS: undefined,
+  NARU_IDENTITY_GONE: undefined,
+  NARU_INVALID_REQUEST: undefined,
+  NARU_CHANNEL_NOT_FOUND: undefined,
+  NARU_BILLING_KEY_NOT_FOUND: undefined,
+  NARU_BILLING_KEY_ALREADY_DELETED: undefined,
+  NARU_PROMOTION_PAY_METHOD_DOES_NOT_MATCH: undefined,
+  NARU_DISCOUNT_AMOUNT_EXCEEDS_TOTAL_AMOUNT: undefined,
+}
+
+/** What is said where nothing more is known, or where the cause says nothing to a shopper. */
+const unexplained: Readonly<Record<CheckoutKind, Words>> = {
+  PAYMENT: { ko: '결제에 실패했습니다', en: 'The payment failed' },
+  ISSUE_BILLING_KEY: { ko: '결제 수단을 등록하지 못했습니다', en: 'The payment method could not be saved' },
+  ISSUE_BILLING_KEY_AND_PAY: { ko: '결제에 실패했습니다', en: 'The payment failed' },
+  IDENTITY_VERIFICATION: { ko: '본인인증에 실패했습니다', en: 'The identity verification failed' },
+}
+
+/** A failure with a code of ours, or with none, as a shopper reads it. */
+export const ownFailureText = (pgCode: string | undefined, kind: CheckoutKind, language: Language): string => {
+  const known = pgCode !== undefined && isNaruCode(pgCode) ? words[pgCode] : undefined
+  return (known ?? unexplained[kind])[language]
+}
+
+const undecidedWords: Words = {
+  ko: '결과를 확인 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
+  en: 'The result is being checked. The shop will be told.',
+}
+
+export const undecidedText = (language: Language): string => undecidedWords[language]
