@@ -13,6 +13,11 @@ export const tellReady = (): void => {
   if (isFramed) parent.postMessage(message('ready'), '*')
 }
 
+/** Tells the shop's page that a PG's page takes our place, whose close button it knows nothing of. */
+export const tellAway = (): void => {
+  if (isFramed) parent.postMessage(message('away'), '*')
+}
+
 /**
  * Tells whoever opened us that we are done; what came of it they ask the server. Returns whether anybody is there.
  */

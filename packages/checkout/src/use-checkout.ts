@@ -1,7 +1,7 @@
 import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { close, Offline, readState, readView, retrying, submit } from './api.ts'
-import { tellOpener } from './opener.ts'
+import { tellAway, tellOpener } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 
@@ -45,7 +45,10 @@ export const useCheckout = (): Checkout => {
   useEffect(() => {
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
     if (step.kind === 'finished') leaveFor(step.view)
-    if (step.kind === 'elsewhere') openPgWindow(step.opening)
+    if (step.kind === 'elsewhere') {
+      tellAway()
+      openPgWindow(step.opening)
+    }
     if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO') return watch(show)
     if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
     if (!isShoppersTurn(step)) return

@@ -1,6 +1,6 @@
 import type { OpenedCheckout } from '@naru/contract'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { watchOpening } from './opening.ts'
+import { type Watch, watchOpening, watchPg } from './opening.ts'
 import { type Ending, ending, listen, type OpenWindow } from './window.ts'
 
 /** Above anything that a shop may have. */
@@ -42,7 +42,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
   const uncover = () => {
     if (!isCovered) return
     isCovered = false
-    opening.stop()
+    watch.stop()
     removal.disconnect()
     stopListening()
     removeEventListener('popstate', leave)
@@ -54,9 +54,13 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
     uncover()
     end(how)
   }
-  const opening = watchOpening(overlay, frame, () => abandon('unopened'))
+  let watch: Watch = watchOpening(overlay, frame, () => abandon('unopened'))
   const stopListening = listen(() => frame.contentWindow, address, token, {
-    ready: () => opening.stop(),
+    ready: () => watch.stop(),
+    away: () => {
+      watch.stop()
+      watch = watchPg(overlay, () => abandon('gone'))
+    },
     done: () => end('said'),
     left: () => abandon('gone'),
   })

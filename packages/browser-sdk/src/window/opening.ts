@@ -4,13 +4,14 @@ const limits = [15_000, 30_000]
 /** The page's script runs before its frame has loaded: what says nothing by then is not our page, but an error or a portal. */
 const limitOnceLoaded = 5_000
 
+/** A frame that cannot be relied on to close itself. Once it can, or is gone, `stop` ends the watch; again is no harm. */
+export type Watch = { stop(): void }
+
 /**
  * Until the page says that it is there, nothing in the frame can be relied on to close it: so there is a close button of our own,
  * and Esc. A page that says nothing is loaded anew once, and then given up.
  */
-export const watchOpening = (overlay: HTMLElement, frame: HTMLIFrameElement, giveUp: () => void): { stop(): void } => {
-  const button = closeButton(giveUp)
-  const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && giveUp()
+export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, giveUp: () => void): Watch => {
   let tries = 0
   let timer: ReturnType<typeof setTimeout>
   const waitFor = (limit: number | undefined) => {
@@ -26,18 +27,47 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLIFrameElement, giv
   }
   const onLoad = () => waitFor(limitOnceLoaded)
   frame.addEventListener('load', onLoad)
-  addEventListener('keydown', onKey, true)
-  overlay.append(button)
-  button.focus()
+  const wayOut = offerWayOut(overlay, giveUp)
+  wayOut.button.focus()
   waitFor(limits[tries])
   return {
     stop: () => {
       clearTimeout(timer)
       frame.removeEventListener('load', onLoad)
+      if (wayOut.remove()) frame.focus()
+    },
+  }
+}
+
+/**
+ * The PG's own page takes the frame over: nobody can see from here whether it shows anything, or ever comes back. The same way
+ * out stays for as long as it has the frame, in a strip of its own, so that nothing of the PG's is covered. Nothing is given up
+ * by itself: the shopper may be paying.
+ */
+export const watchPg = (overlay: HTMLElement, leave: () => void): Watch => {
+  const wayOut = offerWayOut(overlay, leave)
+  overlay.style.paddingTop = '64px'
+  return {
+    stop: () => {
+      wayOut.remove()
+      overlay.style.paddingTop = ''
+    },
+  }
+}
+
+/** A close button over the frame, and Esc. `remove` says whether they were still there. */
+const offerWayOut = (overlay: HTMLElement, leave: () => void) => {
+  const button = closeButton(leave)
+  const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && leave()
+  addEventListener('keydown', onKey, true)
+  overlay.append(button)
+  return {
+    button,
+    remove: (): boolean => {
       removeEventListener('keydown', onKey, true)
-      if (!button.isConnected) return
+      const wasThere = button.isConnected
       button.remove()
-      frame.focus()
+      return wasThere
     },
   }
 }
@@ -50,7 +80,7 @@ const closeButton = (onClick: () => void): HTMLElement => {
   button.setAttribute('aria-label', '닫기 · Close')
   Object.assign(button.style, {
     position: 'absolute',
-    top: '12px',
+    top: '10px',
     right: '12px',
     width: '44px',
     height: '44px',

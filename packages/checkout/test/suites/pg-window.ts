@@ -39,6 +39,64 @@ export const pgWindowSuite = (stage: Stage): void => {
       assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
     })
 
+  for (const { window, pgPage } of [
+    { window: 'redirect', pgPage: 'hangs' },
+    { window: 'form', pgPage: 'stays empty' },
+    { window: 'script', pgPage: 'stays empty' },
+  ] as const)
+    test(`a PG’s page that ${pgPage} in the frame (${window}) can be closed: the shop is usable, and its server says what came of it`, async () => {
+      const store = await storeWith({ window, windowReturn: 'GET' })
+      await using shopper = await shopperOf(stage)
+      for (const how of ['button', 'Esc']) {
+        const payment = paymentOf(store)
+        const pgUrl = '**/sandbox-pg/windows/**'
+        await shopper.page.route(pgUrl, (route) => pgPage === 'hangs' || route.fulfill({ body: '' }))
+        const asked = shopper.page.waitForRequest(pgUrl)
+        await shopper.ask('requestPayment', payment)
+        await asked
+        const button = shopper.page.getByRole('button', { name: '닫기 · Close' })
+        await button.waitFor()
+        if (how === 'button') await button.click()
+        else await button.press('Escape')
+        await shopper.page.waitForFunction(() => document.querySelector('iframe, [inert]') === null)
+        assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+        assert.equal(await chargesOf(store, payment.paymentId), 0)
+        await shopper.page.unroute(pgUrl)
+      }
+    })
+
+  test('who has paid in a PG’s window that charges by itself, and closes the empty frame after it, has paid', async () => {
+    const store = await storeWith({ window: 'redirect', windowReturn: 'GET', windowCharging: 'inside' })
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    const returning = '**/checkout/return/**'
+    await shopper.page.route(returning, (route) => route.fulfill({ body: '' }))
+    const returned = shopper.page.waitForRequest(returning)
+    await shopper.checkout.getByRole('button', { name: '결제하기' }).click()
+    await returned
+    await shopper.page.getByRole('button', { name: '닫기 · Close' }).click()
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+    await shopper.page.unroute(returning)
+  })
+
+  test('the way out over a PG’s page covers nothing of it, and goes once our page is back', async () => {
+    const store = await storeWith({ window: 'redirect', windowReturn: 'GET' })
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store, { payMethod: 'VIRTUAL_ACCOUNT' }))
+    const pay = shopper.checkout.getByRole('button', { name: '결제하기' })
+    await pay.waitFor()
+    const button = shopper.page.getByRole('button', { name: '닫기 · Close' })
+    const [frame, way] = [await shopper.page.locator('iframe').boundingBox(), await button.boundingBox()]
+    assert.ok(frame && way && way.y + way.height <= frame.y)
+    await pay.click()
+    await shopper.checkout.getByRole('button', { name: '확인' }).waitFor()
+    assert.equal(await button.count(), 0)
+    await shopper.checkout.getByRole('button', { name: '확인' }).click()
+    succeeded(await shopper.outcome())
+  })
+
   test('on a phone, and back to the shop’s address; going back into the PG’s window charges nothing twice', async () => {
     const store = await storeWith({ window: 'redirect', windowReturn: 'POST' })
     await using shopper = await shopperOf(stage, phone)
