@@ -11,6 +11,7 @@ import {
 } from '@naru/contract'
 import { maximumDeclines } from '../src/checkout/open-payment.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
+import { companyCards } from '../src/gateways/sandbox/scenarios/company-cards.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, setCheckout } from '../src/merchants/setup.ts'
@@ -215,6 +216,30 @@ describe('what a shopper’s browser cannot do', async () => {
     const paid = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
     if (!('method' in paid) || paid.method?.type !== 'PaymentMethodCard') return assert.fail(String(paid.status))
     assert.deepEqual([paid.method.card?.issuer, paid.method.card?.name], ['SAMSUNG_CARD', '삼성카드'])
+  })
+
+  test('a card of another company than was chosen is told, in payments and for billing keys; the number decides', async () => {
+    const store = await naru.newStore()
+    const samsung = cardInPage(companyCards.SAMSUNG_CARD)
+    const issuerOf = async (paymentId: string) => {
+      const paid = await store.portone.payment.getPayment({ paymentId })
+      return 'method' in paid && paid.method?.type === 'PaymentMethodCard' ? paid.method.card?.issuer : paid.status
+    }
+    const free = paymentOf(store)
+    const { submit } = await open(free)
+    assert.equal((await submit({ card: { ...samsung, issuer: 'SHINHAN_CARD' } })).problem, 'CARD_COMPANY')
+    await submit({ card: samsung })
+    assert.equal(await issuerOf(free.paymentId), 'SAMSUNG_CARD')
+    const direct = paymentOf(store, { card: { cardCompany: 'SHINHAN_CARD' } })
+    const directly = await open(direct)
+    assert.equal((await directly.submit({ card: samsung })).problem, 'CARD_COMPANY')
+    await directly.submit({ card: cardInPage(companyCards.SHINHAN_CARD) })
+    assert.equal(await issuerOf(direct.paymentId), 'SHINHAN_CARD')
+    const { storeId, channelKey } = store
+    const stored = await open({ storeId, channelKey, billingKeyMethod: 'CARD' }, 'ISSUE_BILLING_KEY')
+    assert.equal((await stored.submit({ card: { ...samsung, issuer: 'NH_CARD' } })).problem, 'CARD_COMPANY')
+    await stored.submit({ card: { ...samsung, issuer: 'SAMSUNG_CARD' } })
+    assert.equal('code' in (await stored.state()), false)
   })
 
   test('what nobody can pay in a currency opens no window, and the error names the field and the remedy', async () => {

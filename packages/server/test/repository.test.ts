@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { operationEntries, sandboxGatewayOperations } from '@naru/contract'
 import { testAccounts } from '../src/gateways/sandbox/scenarios/bank-accounts.ts'
+import { companyCards } from '../src/gateways/sandbox/scenarios/company-cards.ts'
 import { triggerTable } from '../src/gateways/sandbox/scenarios/trigger-table.ts'
 import { codesPage } from '../src/kernel/codes-page.ts'
 import { errorPage } from '../src/sandbox/error-catalogue.ts'
@@ -90,6 +91,16 @@ test('the documentation of the sandbox has a row for every account of its bank',
     listed('docs/sandbox.ko.md').map(([number, code]) => [number, code]),
     testAccounts.map(({ number, code }) => [number, code]),
   )
+})
+
+test('the documentation of the sandbox has a row for the card of every company', () => {
+  for (const path of ['docs/sandbox.md', 'docs/sandbox.ko.md']) {
+    const listed = [...read(path).matchAll(/^\| ([\d ]{16,}) \| `([A-Z_]+)` \|$/gm)].map(([, number = '', company]) => [
+      company,
+      number.replaceAll(' ', ''),
+    ])
+    assert.deepEqual(listed, Object.entries(companyCards))
+  }
 })
 
 test('the documentation of the sandbox names every operation of its control API, and every call that a script can match', () => {

@@ -23,6 +23,7 @@ export const useWrong = (name: string): string | undefined => {
 export const fieldOf = (trouble: Trouble): string | undefined => {
   switch (trouble) {
     case 'CARD_NUMBER':
+    case 'CARD_COMPANY':
       return 'cardNumber'
     case 'EXPIRY':
     case 'EXPIRED':

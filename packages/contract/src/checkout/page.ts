@@ -263,6 +263,7 @@ export type SubmitAnswer =
 /** The field that the shopper has to mend; `METHOD`: what was chosen is not offered. */
 export type SubmitProblem =
   | 'CARD_NUMBER'
+  | 'CARD_COMPANY'
   | 'EXPIRY'
   | 'EXPIRED'
   | 'BIRTH'

@@ -2,6 +2,7 @@ import type { SubmitAnswer, SubmitCheckout, SubmitProblem } from '@naru/contract
 import { type Instant, storeTime, toIso } from '../kernel/clock.ts'
 import type { Approved } from './agree.ts'
 import { keepConsents } from './attempts.ts'
+import { refuseOtherCompany } from './card-company.ts'
 import { mistyped } from './check.ts'
 import { agreedConsents } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
@@ -50,7 +51,11 @@ const submitKind = async (
   // A PG with a window of its own asks for everything in that.
   if (parts.pgWindowOf(channel)) return undefined
   const now = storeTime(clock)
-  const problem = mistyped(formFor(found), submission, now) ?? (await keepAgreed(parts, found, submission, now))
+  const form = formFor(found)
+  const problem =
+    mistyped(form, submission, now) ??
+    refuseOtherCompany(parts.windowOf(channel), form, submission) ??
+    (await keepAgreed(parts, found, submission, now))
   if (problem) return { kind: 'invalid', problem }
   switch (found.attempt.kind) {
     case 'PAYMENT':

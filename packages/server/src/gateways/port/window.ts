@@ -22,6 +22,8 @@ export type PaymentWindow = {
    * refused here may still be refused when it is paid.
    */
   readonly refusePayment?: ((terms: PaymentTerms) => string | undefined) | undefined
+  /** Whose card a number is, such as `SHINHAN_CARD`, where the PG knows it for certain. */
+  readonly cardCompanyOf?: ((number: string) => string | undefined) | undefined
   /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
   readonly bankApp?: PgWindow | undefined
   authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>

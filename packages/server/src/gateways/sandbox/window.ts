@@ -6,10 +6,12 @@ import { refusedCurrency } from './currencies.ts'
 import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
 import { sandboxPgWindow } from './pg-window.ts'
+import { companyOfNumber } from './scenarios/company-cards.ts'
 
 /** The window that our page shows for the sandbox PG. */
 export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
   refusePayment: refusedCurrency,
+  cardCompanyOf: companyOfNumber,
   bankApp: sandboxPgWindow(parts, { opens: 'redirect', returns: 'GET' }),
   authenticate: (storeId, request) => authenticate(parts, storeId, request),
   authorizeBillingKey: (storeId, request) => authorizeBillingKey(parts, storeId, request),

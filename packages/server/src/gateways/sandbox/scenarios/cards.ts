@@ -1,6 +1,7 @@
 import { type Card, type CardBrand, type CardType, cardCompanyNames } from '@naru/contract'
 import { hour, type Instant, toIso } from '../../../kernel/clock.ts'
 import type { CardCredential } from '../../port/terms.ts'
+import { companyOfNumber } from './company-cards.ts'
 
 /** Card numbers that mean something. Any other number that passes the Luhn check is an ordinary card. */
 export const testCards: readonly TestCard[] = [
@@ -50,11 +51,14 @@ export const cardProblem = (credential: CardCredential, installmentMonth: number
   return `20${expiryYear}-${expiryMonth}` < koreanMonth(now) ? 'decline-expired' : undefined
 }
 
-/** What may be shown and stored of a card. The number keeps its first 6 and last 4 digits. */
+/**
+ * What may be shown and stored of a card. The number keeps its first 6 and last 4 digits. The issuer is the one that the number
+ * tells; otherwise the chosen one counts.
+ */
 export const cardFacts = (credential: CardCredential, chosenIssuer?: string): Card => {
   const number = digitsOf(credential.number)
   const brand = brandOf(number)
-  const issuer = chosenIssuer ?? issuers[brand] ?? 'KOOKMIN_CARD'
+  const issuer = companyOfNumber(number) ?? chosenIssuer ?? issuers[brand] ?? 'KOOKMIN_CARD'
   return {
     publisher: issuer,
     issuer,

@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import { accountNumberFor } from '../books/accounts.ts'
 import { identifiersOf } from '../books/identifiers.ts'
 import { start } from '../testing/sandbox.ts'
-import { cardFacts, testCards } from './cards.ts'
+import { cardFacts, cardProblem, testCards } from './cards.ts'
 import { behaviourOf, codes } from './codes.ts'
+import { companyCards } from './company-cards.ts'
 import { failureOf } from './failures.ts'
 import { triggerTable } from './trigger-table.ts'
 import { codeFor, testAmounts } from './triggers.ts'
@@ -169,6 +170,17 @@ describe('card facts', () => {
         ['UNIONPAY', 'KOOKMIN_CARD'],
       ],
     )
+  })
+
+  it('know each company by its test number, whatever was chosen; elsewhere the choice counts', () => {
+    for (const [company, number] of Object.entries(companyCards)) {
+      const credential = { number, expiryYear: '30', expiryMonth: '12' }
+      assert.equal(cardProblem(credential, 0, Date.parse('2026-01-01')), undefined, number)
+      assert.deepEqual([facts(number).issuer, cardFacts(credential, 'K_BANK').issuer], [company, company])
+    }
+    assert.equal(new Set(Object.values(companyCards).map((number) => number.slice(0, 6))).size, 23)
+    const visa = { number: '4242424242424242', expiryYear: '30', expiryMonth: '12' }
+    assert.equal(cardFacts(visa, 'SAMSUNG_CARD').issuer, 'SAMSUNG_CARD')
   })
 
   it('call a card corporate when it is identified by a business number', () => {
