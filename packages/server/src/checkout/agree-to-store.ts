@@ -1,4 +1,3 @@
-import type { BrowserBillingKey, BrowserBillingKeyAndPayment } from '@naru/contract'
 import { confirmIssue } from '../billing-keys/confirm.ts'
 import { confirmIssueAndPay } from '../billing-keys/confirm-and-pay.ts'
 import { agreeToStore } from '../billing-keys/open-window.ts'
@@ -8,16 +7,15 @@ import { Refusal } from '../kernel/refusal.ts'
 import { selectedChannel } from '../merchants/store.ts'
 import { customerOf, paymentRequest } from '../payments/requests/input.ts'
 import type { Decided } from '../payments/window.ts'
+import type { StoringRequest } from './attempt.ts'
 import { billingTokenOf } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import { customerOf as browserCustomer, customDataText, orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
 import { agreeOnce, endAttempt } from './store.ts'
 
-export type AskedToStore = BrowserBillingKey | BrowserBillingKeyAndPayment
-
 /** What is to be stored, as the shop's page asked for it. */
-export const storingRequest = ({ customer, customData, noticeUrls }: AskedToStore) => ({
+export const storingTerms = ({ customer, customData, noticeUrls }: StoringRequest['request']) => ({
   customer: customerOf(customer ? browserCustomer(customer) : {}),
   customData: customDataText(customData),
   noticeUrls: noticeUrls?.length ? noticeUrls : undefined,
@@ -31,13 +29,13 @@ export const storingRequest = ({ customer, customData, noticeUrls }: AskedToStor
 export const agreeAndIssue = async <Undecided extends { readonly kind: 'challenged' | 'waiting' }>(
   parts: CheckoutParts,
   found: Found,
-  asked: AskedToStore,
+  asked: StoringRequest,
   ask: (now: Instant) => Promise<Decided | Undecided>,
 ): Promise<Undecided | undefined> => {
   const { attempt, store, channel } = found
   if (attempt.ending) return undefined
   const agreement = {
-    request: storingRequest(asked),
+    request: storingTerms(asked.request),
     channel: selectedChannel(channel),
     payment: firstPaymentOf(asked),
     secret: billingTokenOf(parts, attempt),
@@ -76,10 +74,16 @@ export const issueNow = async (parts: CheckoutParts, { attempt, store }: Found, 
   await endAttempt(parts.sql, attempt, { kind: 'FAILED', pgCode, pgMessage })
 }
 
-const firstPaymentOf = (asked: AskedToStore) => {
-  if (!('paymentId' in asked)) return undefined
-  const request = paymentRequest(orderOf(asked))
-  // It was looked at when the window opened.
-  if (request instanceof Refusal) throw new Error(`the order of ${asked.paymentId} cannot be a payment`)
-  return { paymentId: asked.paymentId, request }
+const firstPaymentOf = (asked: StoringRequest) => {
+  switch (asked.kind) {
+    case 'ISSUE_BILLING_KEY':
+      return undefined
+    case 'ISSUE_BILLING_KEY_AND_PAY': {
+      const { paymentId } = asked.request
+      const request = paymentRequest(orderOf(asked.request))
+      // It was looked at when the window opened.
+      if (request instanceof Refusal) throw new Error(`the order of ${paymentId} cannot be a payment`)
+      return { paymentId, request }
+    }
+  }
 }

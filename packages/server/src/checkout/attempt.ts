@@ -16,6 +16,9 @@ export type CheckoutRequest =
   | { readonly kind: 'ISSUE_BILLING_KEY_AND_PAY'; readonly request: BrowserBillingKeyAndPayment }
   | { readonly kind: 'IDENTITY_VERIFICATION'; readonly request: BrowserIdentityVerification }
 
+/** A method is to be stored, with or without a first payment. */
+export type StoringRequest = Extract<CheckoutRequest, { kind: 'ISSUE_BILLING_KEY' | 'ISSUE_BILLING_KEY_AND_PAY' }>
+
 /** How the window is opened, and where from. */
 export type Surroundings = {
   readonly mode: WindowMode

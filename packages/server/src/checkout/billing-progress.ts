@@ -16,7 +16,10 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   if (!state.ready || !ending) return { kind: state.ready ? 'settling' : 'open' }
   if (channel.manualConfirm) {
     const billingIssueToken = issueToken(attempt.subjectId, billingTokenOf(parts, attempt))
-    const unconfirmed = { billingKey: needsConfirmation, ...('txId' in ids && { txId: needsConfirmation }) }
+    const unconfirmed = {
+      billingKey: needsConfirmation,
+      ...(attempt.kind === 'ISSUE_BILLING_KEY_AND_PAY' && { txId: needsConfirmation }),
+    }
     return { kind: 'ended', result: { ...ids, ...unconfirmed, billingIssueToken } }
   }
   const { holdings, issuedAt, firstPayment } = state

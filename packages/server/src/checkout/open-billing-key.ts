@@ -4,7 +4,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, findChannel } from '../merchants/store.ts'
 import { paymentRequest, refusePaymentId } from '../payments/requests/input.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
-import type { AskedToStore } from './agree-to-store.ts'
+import type { StoringRequest } from './attempt.ts'
 import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -14,16 +14,30 @@ import { storingOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unopenedBy } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
-export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<AskedToStore>): Opener => ({
+export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<StoringRequest>): Opener => ({
   place: async () => {
-    const channel = findChannel(store, asked.channelKey ?? '')
+    const channel = findChannel(store, asked.request.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
-    const refused = 'paymentId' in asked ? await refusePayment(parts, store, channel, asked) : undefined
+    const refused = await refuseFirstPayment(parts, store, channel, asked)
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
   begin: ({ found, token }) =>
-    prepareWindow(parts, found, storingOrder(asked, termsOf(asked, found.attempt.surroundings, token))),
+    prepareWindow(parts, found, storingOrder(asked, termsOf(asked.request, found.attempt.surroundings, token))),
 })
+
+const refuseFirstPayment = async (
+  parts: CheckoutParts,
+  store: Opening['store'],
+  channel: Channel,
+  asked: StoringRequest,
+): Promise<Unopened | undefined> => {
+  switch (asked.kind) {
+    case 'ISSUE_BILLING_KEY':
+      return undefined
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return await refusePayment(parts, store, channel, asked.request)
+  }
+}
 
 /** An order that cannot be paid is told before anybody types a number. */
 const refusePayment = async (

@@ -82,7 +82,7 @@ const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
       return openPayment(parts, { ...opening, asked: asked.request })
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
-      return openBillingKey(parts, { ...opening, asked: asked.request })
+      return openBillingKey(parts, { ...opening, asked })
     case 'IDENTITY_VERIFICATION':
       return openIdentity(parts, { ...opening, asked: asked.request })
   }

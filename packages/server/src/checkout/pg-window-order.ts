@@ -1,16 +1,10 @@
-import type {
-  BrowserBillingKey,
-  BrowserBillingKeyAndPayment,
-  BrowserIdentityVerification,
-  BrowserPayment,
-} from '@naru/contract'
+import type { BrowserIdentityVerification, BrowserPayment } from '@naru/contract'
 import type { IdentityOrder, PaymentOrder, StoringOrder, WindowTerms } from '../gateways/port/window.ts'
 import { prefilled } from '../identity-verifications/input.ts'
 import { compact } from '../kernel/compact.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import { chargedAmount, withFittingParts } from '../payments/state/promotion.ts'
-import type { AskedToStore } from './agree-to-store.ts'
-import type { Surroundings } from './attempt.ts'
+import type { CheckoutRequest, StoringRequest, Surroundings } from './attempt.ts'
 import { languageOf } from './language.ts'
 import { payMethodOf } from './pay-method.ts'
 
@@ -23,10 +17,8 @@ const framedBy = ({ mode, shopOrigin, serverUrl = '' }: Surroundings): readonly 
   return shopOrigin === undefined ? undefined : [serverUrl, shopOrigin]
 }
 
-type Asked = BrowserPayment | BrowserBillingKey | BrowserBillingKeyAndPayment | BrowserIdentityVerification
-
 /** What every window is told, whatever it is for. */
-export const termsOf = (asked: Asked, surroundings: Surroundings, token: string): WindowTerms => ({
+export const termsOf = (asked: CheckoutRequest['request'], surroundings: Surroundings, token: string): WindowTerms => ({
   customerId: asked.customer?.customerId,
   testCode: asked.bypass?.sandbox?.testCode,
   language: languageOf(asked),
@@ -44,19 +36,29 @@ export const paymentOrder = (asked: BrowserPayment, attempt: Attempt, terms: Win
   payMethod: payMethodOf(asked),
 })
 
-export const storingOrder = (asked: AskedToStore, terms: WindowTerms): StoringOrder => {
-  const order = { ...terms, kind: 'BILLING_KEY' } as const
-  if (!('paymentId' in asked)) {
-    const { issueName: orderName = '', billingKeyMethod: payMethod = 'CARD' } = asked
-    return { ...order, orderName, payMethod }
+export const storingOrder = (asked: StoringRequest, terms: WindowTerms): StoringOrder => {
+  const order = { ...terms, kind: 'BILLING_KEY', charge: chargeIn(asked) } as const
+  switch (asked.kind) {
+    case 'ISSUE_BILLING_KEY': {
+      const { issueName: orderName = '', billingKeyMethod: payMethod = 'CARD' } = asked.request
+      return { ...order, orderName, payMethod }
+    }
+    case 'ISSUE_BILLING_KEY_AND_PAY': {
+      const { orderName, billingKeyAndPayMethod: payMethod } = asked.request
+      return { ...order, orderName, payMethod }
+    }
   }
-  const { orderName, billingKeyAndPayMethod: payMethod } = asked
-  return { ...order, orderName, payMethod, charge: chargeIn(asked) }
 }
 
-/** What the first payment with a method is to be. */
-export const chargeIn = (asked: AskedToStore): StoringOrder['charge'] =>
-  'paymentId' in asked ? { amount: asked.totalAmount, currency: asked.currency } : undefined
+/** What the first payment with a method is to be, if there is one. */
+export const chargeIn = (asked: StoringRequest): StoringOrder['charge'] => {
+  switch (asked.kind) {
+    case 'ISSUE_BILLING_KEY':
+      return undefined
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      return { amount: asked.request.totalAmount, currency: asked.request.currency }
+  }
+}
 
 export const identityOrder = (asked: BrowserIdentityVerification, terms: WindowTerms): IdentityOrder => ({
   ...terms,

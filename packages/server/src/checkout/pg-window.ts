@@ -73,11 +73,9 @@ export const returnFromWindow = async (
       return
     }
     case 'ISSUE_BILLING_KEY':
-    case 'ISSUE_BILLING_KEY_AND_PAY': {
-      const { request } = attempt
-      await agreeAndIssue(parts, found, request, async () => agreement(await verify(), chargeIn(request)))
+    case 'ISSUE_BILLING_KEY_AND_PAY':
+      await agreeAndIssue(parts, found, attempt, async () => agreement(await verify(), chargeIn(attempt)))
       return
-    }
     case 'IDENTITY_VERIFICATION': {
       const verdict = identification(await verify())
       if (verdict.kind === 'waiting') return

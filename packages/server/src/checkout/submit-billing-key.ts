@@ -3,7 +3,8 @@ import { askWindow } from '../billing-keys/open-window.ts'
 import type { MethodToStore } from '../gateways/port/window.ts'
 import { compact } from '../kernel/compact.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
-import { type AskedToStore, agreeAndIssue, storingRequest } from './agree-to-store.ts'
+import { agreeAndIssue, storingTerms } from './agree-to-store.ts'
+import type { StoringRequest } from './attempt.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -12,14 +13,14 @@ import type { CheckoutParts } from './parts.ts'
 export const submitBillingKey = async (
   parts: CheckoutParts,
   found: Found,
-  asked: AskedToStore,
+  asked: StoringRequest,
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | undefined> => {
   const { store, channel } = found
   const shown = methodOf(found, submission)
   if (typeof shown === 'string') return { kind: 'invalid', problem: shown }
-  const { customer } = storingRequest(asked)
-  const testCode = submission.outcome ?? asked.bypass?.sandbox?.testCode
+  const { customer } = storingTerms(asked.request)
+  const testCode = submission.outcome ?? asked.request.bypass?.sandbox?.testCode
   const ask = askWindow(parts.windowOf(channel), store, shown, { customer, testCode, otp: submission.otp })
   const undecided = await agreeAndIssue(parts, found, asked, ask)
   if (undecided === undefined) return undefined

@@ -62,7 +62,7 @@ const submitKind = async (
       return submitPayment(parts, found, found.attempt.request, submission)
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
-      return submitBillingKey(parts, found, found.attempt.request, submission)
+      return submitBillingKey(parts, found, found.attempt, submission)
     case 'IDENTITY_VERIFICATION':
       return submitIdentity(parts, found, found.attempt.request, submission)
   }

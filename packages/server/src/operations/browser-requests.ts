@@ -54,33 +54,33 @@ const ofKind = <Schema extends Type.TObject>(
   schema: Schema,
   request: unknown,
   then: (fitting: Type.Static<Schema>) => CheckoutRequest,
-): CheckoutRequest | Unopened => {
+): CheckoutRequest | Unopened =>
   // Held to the schema as it came, so that a misspelt field is named.
-  const problem = problemWith(schema, request)
-  if (problem) return new Unopened('BadRequest', problem.text)
-  const own = Object.entries(Object(request)).filter(([name]) => Object.hasOwn(schema.properties, name))
-  return valid(schema, Object.fromEntries(own), then)
+  valid(schema, request, (fitting) => then(withOwn(schema, fitting)))
+
+/** An object of its schema, without the fields that are none of the schema's. */
+const withOwn = <Own extends object>({ properties }: Type.TObject, fitting: Own): Own => {
+  const own = { ...fitting }
+  for (const name of Object.keys(own)) if (!Object.hasOwn(properties, name)) Reflect.deleteProperty(own, name)
+  return own
 }
 
 const validators = new Map<Type.TSchema, ReturnType<typeof validator>>()
-
-const fits = <Schema extends Type.TSchema>(schema: Schema, value: unknown): value is Type.Static<Schema> =>
-  problemWith(schema, value) === undefined
-
-const problemWith = (schema: Type.TSchema, value: unknown): Problem | undefined => {
-  const known = validators.get(schema) ?? validator(schema)
-  validators.set(schema, known)
-  return known(value)
-}
 
 const valid = <Schema extends Type.TSchema, Result>(
   schema: Schema,
   value: unknown,
   then: (fitting: Type.Static<Schema>) => Result,
-): Result | Unopened =>
-  fits(schema, value)
-    ? then(value)
-    : new Unopened('BadRequest', problemWith(schema, value)?.text ?? 'The request cannot be used.')
+): Result | Unopened => {
+  const known = validators.get(schema) ?? validator(schema)
+  validators.set(schema, known)
+  let problem: Problem | undefined
+  const fits = (given: unknown): given is Type.Static<Schema> => {
+    problem = known(given)
+    return problem === undefined
+  }
+  return fits(value) ? then(value) : new Unopened('BadRequest', problem?.text ?? 'The request cannot be used.')
+}
 
 export const readBody = <Schema extends Type.TSchema>(
   schema: Schema,

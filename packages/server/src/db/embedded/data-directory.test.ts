@@ -31,7 +31,7 @@ test('a data directory that may not be written to is refused by name', async (co
   if (isRoot) process.seteuid?.(nobody)
   try {
     await assert.rejects(makeInDataDirectory(join(directory, 'postgres-unfinished-')), {
-      message: `The directory ${directory} cannot be written to (EACCES). Set NARU_DATA_DIR to one that can, or make this one writable for the user that runs Naru.`,
+      message: `The directory ${directory} cannot be written to (EACCES). Set NARU_DATA_DIR to one that the user who runs Naru can write to.`,
     })
   } finally {
     if (isRoot) process.seteuid?.(0)

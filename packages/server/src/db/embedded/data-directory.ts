@@ -12,9 +12,9 @@ export const makeDataDirectory = async (path: string): Promise<void> => {
     if (dirname(path) !== path) await makeDataDirectory(dirname(path))
     if (await makes(path)) return
   } catch (error) {
-    throw unusable(path, error)
+    throw error instanceof UnusableDirectory ? error : new UnusableDirectory(path, 'created', error)
   }
-  throw unusable(path)
+  throw new UnusableDirectory(path, 'created')
 }
 
 /** False where the parent is missing, or takes no directories. */
@@ -34,22 +34,15 @@ export const makeInDataDirectory = async (prefix: string): Promise<string> => {
   try {
     return await mkdtemp(prefix)
   } catch (cause) {
-    const why = codeOf(cause) ?? String(cause)
-    throw new Error(
-      `The directory ${dirname(prefix)} cannot be written to (${why}). Set NARU_DATA_DIR to one that can, or make this one ` +
-        'writable for the user that runs Naru.',
-      { cause },
-    )
+    throw new UnusableDirectory(dirname(prefix), 'written to', cause)
   }
 }
 
-const unusable = (path: string, cause?: unknown): Error =>
-  cause instanceof UnusableDirectory ? cause : new UnusableDirectory(path, cause)
-
 class UnusableDirectory extends Error {
-  constructor(path: string, cause: unknown) {
+  constructor(path: string, how: 'created' | 'written to', cause?: unknown) {
     const code = codeOf(cause)
     const why = code === undefined ? '' : ` (${code})`
-    super(`The directory ${path} cannot be created${why}. Set NARU_DATA_DIR to one that can.`, { cause })
+    const remedy = 'Set NARU_DATA_DIR to one that the user who runs Naru can write to.'
+    super(`The directory ${path} cannot be ${how}${why}. ${remedy}`, { cause })
   }
 }
