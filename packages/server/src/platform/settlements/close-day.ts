@@ -5,7 +5,7 @@ import { holdLease } from '../../kernel/work.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { largestOf, largestSum } from '../sums.ts'
 import { ofRow } from '../transfers/rows.ts'
-import { amountColumns } from './amounts.ts'
+import { allFormulas, amountColumns, sumOfFormulas } from './amounts.ts'
 
 /** Told after every slice how many transfers have been settled so far. May throw to stop the run: nothing is lost. */
 export type Progress = (settled: number) => void
@@ -97,7 +97,7 @@ const sumUp = async (
         count(*)::integer as transfer_count, max(t.partner_version) as partner_version,
         max(t.contract_version) as contract_version, min(t.settlement_start_date) as start_date_from,
         max(t.settlement_start_date) as start_date_until,
-        jsonb_agg(t.user_defined_formulas) filter (where t.user_defined_formulas <> '{}') as formulas,
+        ${allFormulas(sql)} as formulas,
         ${sql.unsafe(amountColumns.map((column) => `sum(t.${column}) as ${column}`).join(', '))}
       from platform_transfers t where ${assigned} and exists (select from taken)
       group by t.partner_settlement_id, t.partner_id, t.type, t.currency, t.contract_id, t.is_settled_alone
@@ -134,12 +134,3 @@ const summed = (sql: Sql): Fragment =>
       ...['start_date_from', 'start_date_until', ...amountColumns],
     ].join(', '),
   )
-
-/** Most merchants have no formulas of their own. */
-const sumOfFormulas = (sql: Sql): Fragment => sql`
-  case when formulas is null then '{}' else (
-    select jsonb_object_agg(key, total) from (
-      select f.key, sum(f.value::bigint) as total
-      from jsonb_array_elements(formulas) as one (content), jsonb_each_text(one.content) as f group by f.key
-    ) by_key
-  ) end`

@@ -102,6 +102,25 @@ for (const isNamed of [true, false])
       )
     })
 
+    test('thousands of settlements are founded and joined, of which statistics know nothing', async () => {
+      const { transfer: add, addLike, settle, settlements } = await placeOf('thousands')
+      await addLike(await add({ settlement: 1, formulas: { margin: 2 } }), 7_999, 'partner_id')
+      assert.equal(await settle(), 8_000)
+      await addLike(await add({ settlement: 10, formulas: { margin: 20 }, isNamed: false }), 7_999, 'partner_id')
+      assert.equal(await settle(), 8_000)
+      const found = await settlements()
+      assert.equal(found.length, 8_000)
+      for (const { settlement, count, formulas } of found)
+        assert.deepEqual([settlement, count, formulas], [11, 2, { margin: 22 }])
+    })
+
+    test('thousands of transfers that are settled alone, of which statistics know nothing', async () => {
+      const { transfer: add, addLike, settle, settlements } = await placeOf('thousands-alone')
+      await addLike(await add({ settlement: 1, alone: true, type: 'MANUAL' }), 7_999, 'transfer_id')
+      assert.equal(await settle(), 8_000)
+      assert.equal((await settlements()).filter(({ isOpen, count }) => !isOpen && count === 1).length, 8_000)
+    })
+
     test('a sum of user-defined formulas stays exact as well', async () => {
       const { transfer: add, addLike, settle, settlements } = await placeOf('formulas')
       await addLike(await add({ settlement: 1, formulas: { margin: largestAmount } }), 8_000)

@@ -3,10 +3,11 @@ import type { Sql } from '../../db/connect.ts'
 import { untilNotOvertaken } from '../../db/overtaken.ts'
 import type { Day } from '../../kernel/days.ts'
 import { sortableId } from '../../kernel/ids.ts'
-import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
+import { isAmong } from '../among.ts'
+import type { Platform, PlatformRequest } from '../platform.ts'
 import { largestFormula, largestOf, largestSum, mostOfLargest } from '../sums.ts'
 import { ofRow } from '../transfers/rows.ts'
-import { amountColumns, groupColumns } from './amounts.ts'
+import { allFormulas, amountColumns, groupColumns, sumOfFormulas } from './amounts.ts'
 import { closeDay, type Progress } from './close-day.ts'
 
 /**
@@ -85,107 +86,107 @@ const settle = (sql: Sql, request: PlatformRequest, day: Day, condition: Fragmen
 const isFounded = '23505'
 
 /**
- * `target` names the settlement of each group of transfers: the open one, whose row is taken so that no payout closes it
- * meanwhile, or a new one, which is not open where it stands beside a full one. `taken` locks the transfers, each once whoever
- * else runs, and `sums` what of them was `moved`. Whoever else founds the settlement at the same time makes this statement
- * fail as a whole. Settlements, then transfers, then what is founded are each taken in one order by everybody.
+ * `open` takes the open settlements that a transfer may join, so that no payout closes them meanwhile; `taken` then locks the
+ * transfers, each once whoever else runs. `names` has the settlement of each group of them: the open one, or a new one where
+ * there is none or it is full. `moved` gives each transfer the name of its group, and `written` adds what was moved to the
+ * settlements, or founds them. Whoever else founds one at the same time makes this statement fail as a whole. Settlements, then
+ * transfers, then what is founded are each taken in one order by everybody.
  *
- * `moved` finds its transfers as `taken` did, rather than by their ids: PostgreSQL compared each with each, for over 30 s with
- * 8,000, where its statistics did not know of the merchant yet.
+ * Nothing is joined. Where its statistics do not know of a merchant yet, PostgreSQL takes each part for a single row and compares
+ * each with each: for over 30 s with 8,000 transfers. Groups are brought together by sorting instead, and found by their name.
  */
 const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fragment): Promise<number> => {
   const { platform } = request
   const [row] = await sql<[{ moved: number }]>`
-    with groups as materialized (
-      select t.partner_id, t.type, t.currency, coalesce(t.contract_id, '') as contract, ${alone(sql)} as alone,
-        ${largestOf(sql, added)} as added
-      from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
-      group by 1, 2, 3, 4, 5
+    with partners as materialized (
+      select distinct t.partner_id from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
     ), open as materialized (
-      select partner_settlement_id, partner_id, type, currency, coalesce(contract_id, '') as contract,
+      select s.partner_settlement_id as id, ${groupOf(sql, 's')} as "group",
         ${largestOf(sql, [...amountColumns, largestFormula('user_defined_formulas')])} as held
-      from platform_partner_settlements
-      where ${ofPlatform(sql, platform)} and settlement_date = ${day} and is_open
-        and partner_id in (select partner_id from groups)
-      order by partner_settlement_id for update
-    ), target as materialized (
-      select g.*, not coalesce(${hasRoom(sql)}, false) as is_new,
-        g.alone = '' and o.partner_settlement_id is null as is_open,
-        coalesce(case when ${hasRoom(sql)} then o.partner_settlement_id end,
-        'pst-' || upper(substr(md5(concat_ws(chr(10), ${sortableId()}::text, g.partner_id, g.type, g.currency, g.contract,
-          g.alone)), 1, 26))) as id
-      from groups g left join open o on o.partner_id = g.partner_id and o.type = g.type and o.currency = g.currency
-        and o.contract = g.contract and g.alone = ''
+      from platform_partner_settlements s
+      where ${ofRow(sql, platform, 's')} and s.settlement_date = ${day} and s.is_open
+        and s.partner_id >= (select min(partner_id) from partners)
+        and s.partner_id <= (select max(partner_id) from partners)
+        and ${isAmong(sql, sql`s.partner_id`, sql`select partner_id from partners`)}
+      order by s.partner_settlement_id for update
     ), taken as materialized (
-      select t.transfer_id from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
+      select ${groupOfTransfer(sql)} as "group", t.user_defined_formulas, ${namesOf(sql, amountColumns, 't')}
+      from platform_transfers t
+      where (select count(*) from open) >= 0 and ${waiting(sql, platform, day)} ${condition}
       order by t.transfer_id for update
-    ), moved as (
-      update platform_transfers t set status = 'SETTLED', version = t.version + 1, partner_settlement_id = target.id
-      from target where (select count(*) from taken) > 0 and ${waiting(sql, platform, day)} ${condition}
-        and target.partner_id = t.partner_id and target.type = t.type and target.currency = t.currency
-        and target.contract = coalesce(t.contract_id, '') and target.alone = ${alone(sql)}
-      returning target.id, target.is_new, target.is_open, t.partner_version, t.contract_version, t.settlement_start_date,
-        t.user_defined_formulas, ${namesOf(sql, [...groupColumns, ...amountColumns], 't')}
-    ), ${sums(sql)}, ${founded(sql, request)}, ${joined(sql, platform)}
+    ), ${names(sql)}, moved as (
+      update platform_transfers t set status = 'SETTLED', version = t.version + 1,
+        partner_settlement_id = (select of_group from names) ->> ${groupOfTransfer(sql)}
+      where (select count(*) from taken) > 0 and ${waiting(sql, platform, day)} ${condition}
+      returning t.partner_settlement_id as id, t.is_settled_alone, t.partner_version, t.contract_version,
+        t.settlement_start_date, t.user_defined_formulas, ${namesOf(sql, [...groupColumns, ...amountColumns], 't')}
+    ), ${sums(sql)}, ${written(sql, request)}
     select count(*) as moved from moved`
   return row.moved
 }
 
+/** What makes transfers and settlements of a day belong together. No id has a line break. */
+const groupOf = (sql: Sql, row: 's' | 't' | 'sums'): Fragment =>
+  sql.unsafe(`concat_ws(chr(10), ${row}.partner_id, ${row}.type, ${row}.currency, coalesce(${row}.contract_id, ''))`)
+
+/** A transfer that is settled by itself is a group of its own. */
+const groupOfTransfer = (sql: Sql): Fragment => sql`
+  concat_ws(chr(10), ${groupOf(sql, 't')}, case when t.is_settled_alone then t.transfer_id end)`
+
+/** The open settlement of a group, if it can hold the group's transfers as well; else the id of a new one. */
+const names = (sql: Sql): Fragment => sql`
+  grouped as (
+    select "group", max(id) as open_id, max(held) + max(added) as total from (
+      select "group", id, held, null::numeric as added from open
+      union all
+      select "group", null, null, ${largestOf(sql, added)} from taken group by "group"
+    ) open_and_taken group by "group" having max(added) is not null
+  ), names as (
+    select jsonb_object_agg("group", case when total <= ${largestSum}::bigint then open_id
+      else 'pst-' || upper(substr(md5(concat_ws(chr(10), ${sortableId()}::text, "group")), 1, 26)) end) as of_group
+    from grouped
+  )`
+
 /** The columns and formulas of a group's transfers: how much the largest of them may add to a settlement. */
 const added = [
-  ...amountColumns.map((column) => `sum(abs(t.${column}))`),
-  `sum(${largestFormula('t.user_defined_formulas')})`,
+  ...amountColumns.map((column) => `sum(abs(${column}))`),
+  `sum(${largestFormula('user_defined_formulas')})`,
 ]
-
-/** Whether the open settlement `o` can hold the transfers of the group `g` as well; null where there is none. */
-const hasRoom = (sql: Sql): Fragment => sql`o.held + g.added <= ${largestSum}::bigint`
-
-/** The id of a transfer that is settled by itself; nothing for all others. */
-const alone = (sql: Sql): Fragment => sql`case when t.is_settled_alone then t.transfer_id else '' end`
 
 const namesOf = (sql: Sql, columns: readonly string[], table?: string): Fragment =>
   sql.unsafe(columns.map((column) => (table === undefined ? column : `${table}.${column}`)).join(', '))
 
-/** What was moved, by settlement. Most merchants have no formulas of their own, whose sums are made apart. */
+/** What was moved, by settlement. */
 const sums = (sql: Sql): Fragment => sql`
-  formula_sums as (
-    select id, jsonb_object_agg(key, total) as formulas from (
-      select id, key, sum(value::bigint)::bigint as total from moved, jsonb_each_text(user_defined_formulas)
-      where user_defined_formulas <> '{}' group by id, key
-    ) by_key group by id
-  ), sums as (
-    select id, is_new, is_open, ${namesOf(sql, groupColumns)}, count(*)::integer as transfer_count,
+  sums as (
+    select id, is_settled_alone, ${namesOf(sql, groupColumns)}, count(*)::integer as transfer_count,
       max(partner_version) as partner_version, max(contract_version) as contract_version,
       min(settlement_start_date) as start_date_from, max(settlement_start_date) as start_date_until,
+      ${allFormulas(sql)} as formulas,
       ${sql.unsafe(amountColumns.map((column) => `sum(${column})::bigint as ${column}`).join(', '))}
-    from moved group by id, is_new, is_open, ${namesOf(sql, groupColumns)}
+    from moved group by id, is_settled_alone, ${namesOf(sql, groupColumns)}
   )`
 
 const shared = ['partner_version', 'contract_version', 'start_date_from', 'start_date_until', 'transfer_count']
 
-const founded = (sql: Sql, { platform, now }: PlatformRequest): Fragment => sql`
-  founded as (
-    insert into platform_partner_settlements (merchant_id, is_for_test, partner_settlement_id, store_id, status,
-      status_updated_at, created_at, is_open, user_defined_formulas,
-      ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])})
-    select ${platform.merchantId}, ${platform.isForTest}::boolean, id, ${platform.store.storeId}, 'PAYOUT_PREPARED',
-      ${now}::timestamptz, ${now}::timestamptz, is_open, coalesce(formulas, '{}'),
-      ${namesOf(sql, [...groupColumns, ...shared, ...amountColumns])}
-    from sums left join formula_sums using (id)
-    where is_new order by partner_id, type, currency, contract_id, id
-  )`
-
-const joined = (sql: Sql, platform: Platform): Fragment => {
-  const added = ['transfer_count', ...amountColumns].map((column) => `${column} = s.${column} + sums.${column}`)
+/** A settlement that stands beside a full one is not open. */
+const written = (sql: Sql, { platform, now }: PlatformRequest): Fragment => {
+  const columns = namesOf(sql, [...groupColumns, ...shared, ...amountColumns])
+  const added = ['transfer_count', ...amountColumns].map((column) => `${column} = s.${column} + excluded.${column}`)
   const latest = ['partner_version', 'contract_version', 'start_date_until'].map(
-    (column) => `${column} = greatest(s.${column}, sums.${column})`,
+    (column) => `${column} = greatest(s.${column}, excluded.${column})`,
   )
   return sql`
-    joined as (
-      update platform_partner_settlements s set version = s.version + 1, ${sql.unsafe([...added, ...latest].join(', '))},
-        start_date_from = least(s.start_date_from, sums.start_date_from),
-        user_defined_formulas = add_formulas(s.user_defined_formulas, coalesce(formulas, '{}'))
-      from sums left join formula_sums using (id)
-      where ${ofRow(sql, platform, 's')} and not sums.is_new and s.partner_settlement_id = sums.id
+    written as (
+      insert into platform_partner_settlements as s (merchant_id, is_for_test, partner_settlement_id, store_id, status,
+        status_updated_at, created_at, is_open, user_defined_formulas, ${columns})
+      select ${platform.merchantId}, ${platform.isForTest}::boolean, id, ${platform.store.storeId}, 'PAYOUT_PREPARED',
+        ${now}::timestamptz, ${now}::timestamptz,
+        not is_settled_alone and not ${isAmong(sql, groupOf(sql, 'sums'), sql`select "group" from open`)},
+        ${sumOfFormulas(sql)}, ${columns}
+      from sums order by partner_id, type, currency, contract_id, id
+      on conflict (merchant_id, is_for_test, partner_settlement_id) do update set version = s.version + 1,
+        ${sql.unsafe([...added, ...latest].join(', '))}, start_date_from = least(s.start_date_from, excluded.start_date_from),
+        user_defined_formulas = add_formulas(s.user_defined_formulas, excluded.user_defined_formulas)
     )`
 }

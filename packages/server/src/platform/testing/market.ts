@@ -42,7 +42,7 @@ const copied = [
   ],
   ...['contract_id', 'contract_version', 'setting_version', 'currency', 'settlement_start_date', 'settlement_date'],
   ...['payment_type', 'payment_store_id', 'payment_id', 'order_amount', 'payment', 'payment_supply', 'settlement'],
-  ...['settlement_tax_free', 'user_defined_formulas', 'created_at'],
+  ...['settlement_tax_free', 'user_defined_formulas', 'created_at', 'is_settled_alone'],
 ]
 
 /** A merchant of its own whose clock stands at `start`, with what a test gives it. Rows are written as they are. */
@@ -123,14 +123,18 @@ export const market = async (sql: Sql, merchantId: string) => {
         ) given`
       return transferId
     },
-    /** As many more transfers like this one. */
-    addLike: async (transferId: string, count: number) => {
+    /** As many more transfers like this one, each in a settlement of its own where they differ in a column. */
+    addLike: async (transferId: string, count: number, differing?: 'partner_id' | 'transfer_id') => {
       const columns = sql.unsafe(copied.join(', '))
+      const differs: readonly string[] = differing === undefined ? [] : [differing, 'partner_settlement_id']
+      const values = sql.unsafe(
+        copied.map((column) => (differs.includes(column) ? `${column} || '-' || number` : column)).join(', '),
+      )
       // PostgreSQL is to know nothing of them, as where a merchant is new in a large table.
-      await sql`analyze platform_transfers`
+      await sql`analyze`
       await sql`
         insert into platform_transfers (transfer_id, ${columns})
-        select transfer_id || '-' || number, ${columns} from platform_transfers, generate_series(1, ${count}::integer) as number
+        select transfer_id || '-' || number, ${values} from platform_transfers, generate_series(1, ${count}::integer) as number
         where merchant_id = ${merchantId} and transfer_id = ${transferId}`
     },
     settle: async (day = today, of = storeId) => {
