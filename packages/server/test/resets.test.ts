@@ -285,8 +285,9 @@ describe('a reset while something is under way', async () => {
         return await ways[Math.floor(index / 2) % ways.length]?.(api, `order-${index % 5}`)
       }),
     )
-    // What is logged as an error fails the suite.
-    for (const answer of answers) assert(answer === undefined || answer.status < 500, answer?.text)
+    // What is logged as an error fails the suite. A call that the clock overtook by an hour was not carried out, and says so.
+    const isFine = ({ status, text }: Answer) => status < 500 || text.includes('"NARU_NOT_EXECUTED"')
+    for (const answer of answers) assert(answer === undefined || isFine(answer), answer?.text)
     await isSound()
   })
 
