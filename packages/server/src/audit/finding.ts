@@ -55,6 +55,8 @@ export type Rule =
   | 'waiting-is-awaited'
   /** Nobody is paid before the settlement starts. */
   | 'settled-after-the-start'
+  /** A settlement that waits to be paid is not more than one payout can pay. */
+  | 'settlement-can-be-paid'
   /** What happened to a payout is on record without a gap, each step is one that is possible, and the last is its status. */
   | 'payout-has-a-history'
   /** A payout is the sum of its settlements, cancellations subtracted. */

@@ -1,6 +1,7 @@
 import type { PlatformPayoutStatus } from '@naru/contract'
 import type { Queryable } from '../db/connect.ts'
-import { payoutMoves, settlementStatuses } from '../platform/payouts/status.ts'
+import { payableStatuses, payoutMoves, settlementStatuses } from '../platform/payouts/status.ts'
+import { largestSum } from '../platform/sums.ts'
 import type { Finding, Rule } from './finding.ts'
 
 /**
@@ -8,6 +9,7 @@ import type { Finding, Rule } from './finding.ts'
  * settlements and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
  */
 export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => [
+  ...(await findUnpayable(sql)),
   ...(await findImpossibleHistories(sql)),
   ...(await findWrongAmounts(sql)),
   ...(await findStragglers(sql)),
@@ -20,6 +22,20 @@ type Found = { readonly storeId: string; readonly id: string; readonly what: str
 
 const findings = (rule: Rule, rows: readonly Found[]): readonly Finding[] =>
   rows.map(({ storeId, id, what }) => ({ storeId, paymentId: null, rule, what: `${id} ${what}` }))
+
+/** Settlements that an earlier version, which knew no limit, has let grow. Nobody else waits for them. */
+const findUnpayable = async (sql: Queryable): Promise<readonly Finding[]> =>
+  findings(
+    'settlement-can-be-paid',
+    await sql<Found[]>`
+      select store_id as "storeId", partner_settlement_id as id,
+        'is more than one payout can pay, and no bulk payout takes it up. Delete it together with its transfers and register'
+          || ' them anew: they will be settled in several' as what
+      from platform_partner_settlements
+      where status = any(${[...payableStatuses, 'PAYOUT_WITHHELD']}::text[])
+        and greatest(abs(settlement), abs(settlement_tax_free)) > ${largestSum}::bigint
+      order by 1, 2`,
+  )
 
 /** How a payout may begin: generated, or recorded as paid elsewhere. */
 const beginnings: readonly PlatformPayoutStatus[] = ['CONFIRMED', 'SUCCEEDED']

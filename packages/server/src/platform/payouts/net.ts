@@ -44,7 +44,8 @@ export const findNets = (
 }
 
 /** Whether one payout could not pay the net, nor say how much it is. */
-export const isTooLarge = ({ settlement }: PartnerNet): boolean => Math.abs(settlement) > largestSum
+export const isTooLarge = ({ settlement, settlementTaxFree }: PartnerNet): boolean =>
+  Math.max(Math.abs(settlement), Math.abs(settlementTaxFree)) > largestSum
 
 /** A payout as it is written, but for what all payouts of a statement share. */
 export type PayoutRow = {

@@ -8,6 +8,7 @@ import { testAccounts } from '../../gateways/sandbox/scenarios/bank-accounts.ts'
 import { minute, second } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { lookUpsWith } from '../lookups/providers.ts'
+import { deleteSettlements } from '../settlements/delete.ts'
 import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, start, today } from '../testing/market.ts'
 import { readBalance } from './balance.ts'
@@ -151,6 +152,56 @@ describe('preparing', () => {
         ['usual', 5],
       ],
     )
+  })
+
+  test('a settlement beyond all limits, as earlier versions made, keeps nobody from being paid, is found, and can be deleted', async () => {
+    const place = await market(sql, 'beyond')
+    for (const partner of ['absurd', 'usual']) await place.partner(partner)
+    for (const type of ['ORDER', 'MANUAL'] as const) await place.transfer({ partner: 'absurd', type, settlement: 7 })
+    await place.transfer({ partner: 'usual', settlement: 5 })
+    await place.settle()
+    for (const column of ['settlement', 'settlement_tax_free']) {
+      const [planted] = await sql<{ id: string }[]>`
+        update platform_partner_settlements set ${sql(column)} = ${sql.unsafe('9100000000000000000')}
+        where merchant_id = 'beyond' and status = 'PAYOUT_PREPARED' and partner_id = 'absurd' and type = 'ORDER'
+        returning partner_settlement_id as id`
+      const beyond = planted?.id ?? ''
+      assert.deepEqual(await prepare(place, column), { bulkPayoutId: column })
+      const generated = await generatePayouts(sql, place.request(), column, actor)
+      assert.deepEqual(generated, { generated: 2, unpaid: [] })
+      const completion = {
+        bulkPayoutId: 'by-hand',
+        name: 'by-hand',
+        partnerSettlementIds: [beyond],
+        completedAt: start,
+        actor,
+      }
+      const refused = await completePayout(sql, place.request(), completion)
+      assert.ok(refused instanceof Refusal && refused.body.type === 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS')
+      const found = await findPayoutFaults(sql)
+      assert.deepEqual(
+        found.map(({ rule, what }) => [rule, what.includes(beyond)]),
+        [['settlement-can-be-paid', true]],
+      )
+      assert.deepEqual(await deleteSettlements(sql, place.request(), [beyond]), {})
+      assert.deepEqual(await findPayoutFaults(sql), [])
+      await cancelPayouts(sql, place.request(), { bulkPayoutId: column, actor })
+      // Those of the cancelled payouts are paid again in the next round.
+      await place.transfer({ partner: 'absurd', settlement: 7 })
+      await place.settle()
+    }
+  })
+
+  test('thousands of settlements, of which statistics know nothing, are selected by one statement', async () => {
+    const place = await market(sql, 'thousands')
+    await place.addLike(await place.transfer(), 7_999, 'partner_id')
+    assert.equal(await place.settle(), 8_000)
+    assert.deepEqual(await prepare(place, 'run'), { bulkPayoutId: 'run' })
+    const [{ selected }] = await sql<[{ selected: number }]>`
+      select count(*) as selected from platform_partner_settlements
+      where merchant_id = 'thousands' and is_selected and bulk_payout_id = 'run'`
+    assert.equal(selected, 8_000)
+    assert.deepEqual(await discardBulkPayout(sql, place.request(), 'run'), { bulkPayoutId: 'run' })
   })
 
   test('one bulk payout is prepared at a time, and one that is discarded frees its settlements', async () => {

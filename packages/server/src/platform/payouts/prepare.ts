@@ -1,8 +1,9 @@
 import type { Sql } from '../../db/connect.ts'
 import { type Day, isDay } from '../../kernel/days.ts'
 import { refuse } from '../../kernel/refusal.ts'
+import { isAmong } from '../among.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
-import { largestSum } from '../sums.ts'
+import { largestOf, largestSum } from '../sums.ts'
 import { platformOf } from './move.ts'
 import { payableStatuses } from './status.ts'
 
@@ -19,7 +20,8 @@ const mostDates = 10
 /**
  * Begins a bulk payout: selects every settlement of these dates that can be paid. A remittance agency pays in won only, so
  * that other currencies stay for complete-payout; and of a partner no more than one payout can pay, so that the rest stays
- * for another bulk payout. One at a time is prepared: what it has selected, nobody else takes.
+ * for another bulk payout. A settlement that is more than that by itself, which earlier versions made, is left out and found by
+ * an audit. One at a time is prepared: what it has selected, nobody else takes.
  */
 export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, preparation: Preparation) => {
   const { bulkPayoutId, name, settlementDates, actor } = preparation
@@ -29,17 +31,18 @@ export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, prep
   const notADay = settlementDates.find((date) => !isDay(date))
   if (notADay !== undefined)
     return refuse('INVALID_REQUEST', `settlementDates must be days such as 2026-03-02, not ${notADay}.`)
+  const isPayable = sql`
+    ${ofPlatform(sql, platform)} and settlement_date = any(${[...settlementDates]}::text[])
+      and status = any(${[...payableStatuses]}::text[]) and currency = 'KRW'`
   const [row] = await sql<[{ created: number; payable: number }]>`
     with payable as materialized (
-      select partner_settlement_id, partner_id, settlement from platform_partner_settlements
-      where ${ofPlatform(sql, platform)} and settlement_date = any(${[...settlementDates]}::text[])
-        and status = any(${[...payableStatuses]}::text[]) and currency = 'KRW'
-      order by partner_settlement_id for update
+      select partner_settlement_id, partner_id, ${largestOf(sql, ['settlement', 'settlement_tax_free'])} as amount
+      from platform_partner_settlements where ${isPayable} order by partner_settlement_id for update
     ), candidates as materialized (
       select partner_settlement_id from (
         select partner_settlement_id, partner_id,
-          sum(abs(settlement)) over (partition by partner_id order by partner_settlement_id) as total
-        from payable
+          sum(amount) over (partition by partner_id order by partner_settlement_id) as total
+        from payable where amount <= ${largestSum}::bigint
       ) summed where total <= ${largestSum}::bigint
     ), created as (
       insert into platform_bulk_payouts (merchant_id, is_for_test, bulk_payout_id, store_id, name, creator_id, method,
@@ -49,10 +52,10 @@ export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, prep
       where exists (select from candidates)
       on conflict do nothing returning bulk_payout_id
     ), selected as (
-      update platform_partner_settlements s set bulk_payout_id = created.bulk_payout_id, is_selected = true, is_open = false,
-        version = s.version + 1
-      from created, candidates
-      where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = candidates.partner_settlement_id
+      update platform_partner_settlements set bulk_payout_id = ${bulkPayoutId}, is_selected = true, is_open = false,
+        version = version + 1
+      where exists (select from created) and ${isPayable}
+        and ${isAmong(sql, sql`partner_settlement_id`, sql`select partner_settlement_id from candidates`)}
     )
     select (select count(*) from created) as created, (select count(*) from candidates) as payable`
   if (row.created === 1) return { bulkPayoutId }
