@@ -123,7 +123,7 @@ export const english: Texts = {
   keptByPg: 'The payment gateway keeps the card number safely. The shop does not get it.',
   errors: {
     CARD_NUMBER: 'Please check the card number.',
-    CARD_COMPANY: 'This card is of another card company. Check the number or the company.',
+    CARD_COMPANY: 'This card is not from the chosen card company. Check the number or the company.',
     EXPIRY: 'Enter the expiry date as MM/YY.',
     EXPIRED: 'This card has expired.',
     BIRTH: 'Enter the birth date as YYMMDD (such as 900101), or a 10-digit business number.',
