@@ -3,7 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { PartnerContent } from '../partners/content.ts'
-import type { Platform } from '../platform.ts'
+import { ofPlatform, type Platform } from '../platform.ts'
 import type { SettingContent } from '../settings/content.ts'
 import { largestSum, shownTotal } from '../sums.ts'
 import { type PayoutTaxation, payoutAmounts } from '../transfers/arithmetic/payout.ts'
@@ -22,25 +22,42 @@ export type PartnerNet = {
   readonly settlementVersions: readonly number[]
 }
 
-/** The nets of the settlements `s` that `which` names, in the order of partner and currency. */
-export const findNets = (
+type Sums = Omit<PartnerNet, 'partner' | 'partnerVersion'>
+type Partner = { readonly id: string; readonly version: number; readonly content: PartnerContent }
+
+/**
+ * The nets of the settlements `s` that `which` names, in the order of partner and currency. Partners are read by themselves:
+ * joined, PostgreSQL read all settlements again for every partner where it had not counted the merchant's rows yet.
+ */
+export const findNets = async (
   sql: Sql,
   platform: Platform,
   which: Fragment,
   limit = 1_000_000,
 ): Promise<readonly PartnerNet[]> => {
+  const sums = await sumUp(sql, platform, which, limit)
+  const partners = await sql<Partner[]>`
+    select id, version, content from platform_entities
+    where ${ofPlatform(sql, platform)} and kind = 'PARTNER'
+      and id = any(${[...new Set(sums.map(({ partnerId }) => partnerId))]}::text[])`
+  const byId = new Map(partners.map((partner) => [partner.id, partner]))
+  return sums.flatMap((sum) => {
+    const partner = byId.get(sum.partnerId)
+    return partner === undefined ? [] : [{ ...sum, partnerVersion: partner.version, partner: partner.content }]
+  })
+}
+
+const sumUp = (sql: Sql, platform: Platform, which: Fragment, limit: number): Promise<readonly Sums[]> => {
   const signed = (column: string) =>
     shownTotal(sql, sql`sum(case when s.type = 'ORDER_CANCEL' then -s.${sql(column)} else s.${sql(column)} end)`)
-  return sql<PartnerNet[]>`
-    select s.partner_id as "partnerId", e.version as "partnerVersion", e.content as partner, s.currency,
+  return sql<Sums[]>`
+    select s.partner_id as "partnerId", s.currency,
       ${signed('settlement')} as settlement, ${signed('settlement_tax_free')} as "settlementTaxFree",
       array_agg(s.partner_settlement_id order by s.partner_settlement_id) as "settlementIds",
       array_agg(s.version order by s.partner_settlement_id) as "settlementVersions"
-    from platform_partner_settlements s join platform_entities e on ${platformOf(sql, platform, 'e')}
-      and e.kind = 'PARTNER' and e.id = s.partner_id
+    from platform_partner_settlements s
     where ${platformOf(sql, platform, 's')} and ${which}
-    group by s.partner_id, s.currency, e.version, e.content
-    order by s.partner_id, s.currency limit ${limit}`
+    group by s.partner_id, s.currency order by s.partner_id, s.currency limit ${limit}`
 }
 
 /** Whether one payout could not pay the net, nor say how much it is. */
