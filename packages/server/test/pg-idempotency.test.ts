@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import type { Gateway } from '../src/gateways/port/gateway.ts'
-import type { GatewayContext, Outcome } from '../src/gateways/port/terms.ts'
+import type { EffectContext, Outcome } from '../src/gateways/port/terms.ts'
 import { type IdempotencyRule, idempotencyRules } from '../src/gateways/sandbox/repetition.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid, read } from './support/paid.ts'
@@ -16,15 +16,15 @@ const [lostBefore, lostAfter] = ['보내지 못한 주문', '응답이 끊긴 �
 /** A PG that treats repeated references by this rule, at the end of a line that loses calls. */
 const poorLine = (idempotency: IdempotencyRule) => {
   const lost = new Set<string>()
-  const loses = (name: string, what: string, { reference }: GatewayContext) => {
+  const loses = (name: string, what: string, { reference }: EffectContext) => {
     if (name !== what || lost.has(reference)) return false
     lost.add(reference)
     return true
   }
   const call = async <Value>(
-    context: GatewayContext,
+    context: EffectContext,
     name: string,
-    run: (context: GatewayContext) => Promise<Outcome<Value>>,
+    run: (context: EffectContext) => Promise<Outcome<Value>>,
   ): Promise<Outcome<Value>> => {
     if (loses(name, lostBefore, context)) return { kind: 'unknown', reason: 'the request was never sent' }
     const outcome = await run({ ...context, channel: { ...context.channel, credentials: { idempotency } } })

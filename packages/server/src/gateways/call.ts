@@ -3,7 +3,7 @@ import { type Instant, second, storeTime } from '../kernel/clock.ts'
 import { cameTooLate, wasReset } from '../kernel/work.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { Gateway } from './port/gateway.ts'
-import type { GatewayContext } from './port/terms.ts'
+import type { EffectContext, GatewayContext } from './port/terms.ts'
 
 export type GatewayParts = {
   readonly log: Logger
@@ -38,7 +38,7 @@ export const perform = async <Result extends { kind: string }>(
   store: Pick<Store, 'storeId'>,
   channel: Channel,
   { intendedAt, ...call }: Effect,
-  run: (gateway: Gateway, context: GatewayContext) => Promise<Result>,
+  run: (gateway: Gateway, context: EffectContext) => Promise<Result>,
 ): Promise<Result | Unknown> => {
   if (storeTime(call.clock) - intendedAt > sendsWithin) {
     parts.log.warn({ channel: channel.key, reference: call.reference }, 'a gateway call came too late and was not made')

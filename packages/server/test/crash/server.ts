@@ -9,7 +9,7 @@ import { pino } from 'pino'
 import { readConfiguration } from '../../src/configuration.ts'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { PayoutBank } from '../../src/gateways/port/payout.ts'
-import type { GatewayContext } from '../../src/gateways/port/terms.ts'
+import type { EffectContext } from '../../src/gateways/port/terms.ts'
 import { startServer } from '../../src/server.ts'
 import type { CrashPoint, Ready, Trap } from './naru.ts'
 
@@ -27,10 +27,10 @@ const reach = (point: CrashPoint): void => {
 const postmaster = (): number =>
   Number(readFileSync(join(place.clusterDirectory, 'postmaster.pid'), 'utf8').split('\n')[0])
 
-type Call<Rest extends readonly unknown[], Result> = (context: GatewayContext, ...rest: Rest) => Promise<Result>
+type Call<Rest extends readonly unknown[], Result> = (context: EffectContext, ...rest: Rest) => Promise<Result>
 
 /** The PG does what it is asked to as often as it is asked: a call that is repeated and should not be shows in its books. */
-const forgetful = ({ channel, ...context }: GatewayContext): GatewayContext => ({
+const forgetful = ({ channel, ...context }: EffectContext): EffectContext => ({
   ...context,
   channel: { ...channel, credentials: { idempotency: 'none' } },
 })

@@ -1,15 +1,24 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type { Approval, CardCredential, Charge, Completion, GatewayContext, GatewayFailure, Outcome } from './terms.ts'
+import type {
+  Approval,
+  CardCredential,
+  Charge,
+  Completion,
+  EffectContext,
+  GatewayContext,
+  GatewayFailure,
+  Outcome,
+} from './terms.ts'
 
 /** Stored payment methods: a PG gives a token for a card, and charges it without the buyer. */
 export type BillingKeyGateway = {
   /** `context.reference` names this issue; repeating it gives the same token. */
-  issueBillingKey(context: GatewayContext, request: BillingKeyRequest): Promise<Outcome<IssuedBillingKey>>
+  issueBillingKey(context: EffectContext, request: BillingKeyRequest): Promise<Outcome<IssuedBillingKey>>
   /** `context.reference` names the payment, which is inquired about, captured and cancelled like any other. */
-  chargeBillingKey(context: GatewayContext, charge: BillingKeyChargeRequest): Promise<Outcome<Approval>>
+  chargeBillingKey(context: EffectContext, charge: BillingKeyChargeRequest): Promise<Outcome<Approval>>
   /** Deleting a key that is deleted already succeeds. */
-  deleteBillingKey(context: GatewayContext, key: BillingKeyDeletion): Promise<Outcome<Completion>>
+  deleteBillingKey(context: EffectContext, key: BillingKeyDeletion): Promise<Outcome<Completion>>
   /** What the PG knows of the issue named `context.reference`. Never changes anything. */
   inquireBillingKey(context: GatewayContext): Promise<Outcome<GatewayBillingKey>>
 }

@@ -1,14 +1,14 @@
 import type { CashReceiptType, Currency, IssueCashReceiptCustomerInputIdentityNumberType } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { Completion, GatewayContext, GatewayFailure, GatewayTarget, Outcome } from './terms.ts'
+import type { Completion, EffectContext, GatewayContext, GatewayFailure, GatewayTarget, Outcome } from './terms.ts'
 
 /** What a PG does about cash receipts, the Korean tax document for payments that are like cash. */
 export type CashReceiptGateway = {
   /** `context.reference` names the receipt: the same reference again is the same receipt. */
-  issueCashReceipt(context: GatewayContext, request: CashReceiptRequest): Promise<Outcome<GatewayCashReceipt>>
+  issueCashReceipt(context: EffectContext, request: CashReceiptRequest): Promise<Outcome<GatewayCashReceipt>>
   /** Always the whole amount. Cancelling a receipt that is cancelled already succeeds. */
-  cancelCashReceipt(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+  cancelCashReceipt(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** What the PG knows of the receipt with `target.reference`. Never changes anything. */
   inquireCashReceipt(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCashReceiptState>>
 }

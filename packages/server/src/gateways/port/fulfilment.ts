@@ -7,12 +7,12 @@ import type {
 } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
-import type { GatewayContext, GatewayTarget, Outcome } from './terms.ts'
+import type { EffectContext, GatewayContext, GatewayTarget, Outcome } from './terms.ts'
 
 /** What a PG is told and asked about a payment after it was paid. */
 export type FulfilmentGateway = {
   /** `context.reference` names the step: sent again with the same reference it is done once. */
-  fulfil(context: GatewayContext, target: GatewayTarget, step: FulfilmentStep): Promise<Outcome<Fulfilled>>
+  fulfil(context: EffectContext, target: GatewayTarget, step: FulfilmentStep): Promise<Outcome<Fulfilled>>
   /** KakaoPay's answer about an order, unread. Never changes anything. */
   lookUpOrder(context: GatewayContext, pgTransactionId: string): Promise<Outcome<OrderAnswer>>
   /** The PG's own card promotions for an amount. Never changes anything. */

@@ -1,14 +1,14 @@
 import type { Gender, IdentityVerificationOperator } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
-import type { GatewayContext, GatewayFailure, Outcome } from './terms.ts'
+import type { EffectContext, GatewayContext, GatewayFailure, Outcome } from './terms.ts'
 
 /** Proof of who a person is, which some PGs offer beside payments. `context.reference` names the attempt. */
 export type IdentityGateway = {
   /** Sends the person a code, or a request to an app. The same reference again sends nothing. */
-  startIdentity(context: GatewayContext, request: IdentityRequest): Promise<Outcome<SentIdentity>>
-  resendIdentity(context: GatewayContext): Promise<Outcome<SentIdentity>>
+  startIdentity(context: EffectContext, request: IdentityRequest): Promise<Outcome<SentIdentity>>
+  resendIdentity(context: EffectContext): Promise<Outcome<SentIdentity>>
   /** Checks the code; without one, whether the person approved in the app. */
-  confirmIdentity(context: GatewayContext, otp: string | undefined): Promise<Outcome<GatewayIdentity>>
+  confirmIdentity(context: EffectContext, otp: string | undefined): Promise<Outcome<GatewayIdentity>>
   /** What the PG knows of the attempt. Never changes anything. */
   inquireIdentity(context: GatewayContext): Promise<Outcome<GatewayIdentity>>
 }

@@ -7,6 +7,7 @@ import type {
   CardCredential,
   Charge,
   Completion,
+  EffectContext,
   GatewayContext,
   GatewayFailure,
   GatewayTarget,
@@ -16,18 +17,18 @@ import type {
 /** Payments at a PG: approving, refunding, capturing, and asking about them. */
 export type PaymentGateway = {
   /** Key-in card approval. */
-  authorize(context: GatewayContext, charge: CardCharge): Promise<Outcome<Approval>>
+  authorize(context: EffectContext, charge: CardCharge): Promise<Outcome<Approval>>
   /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */
-  approve(context: GatewayContext, request: AuthorizedCharge): Promise<Outcome<Approval | VirtualAccount>>
-  issueVirtualAccount(context: GatewayContext, request: VirtualAccountRequest): Promise<Outcome<VirtualAccount>>
+  approve(context: EffectContext, request: AuthorizedCharge): Promise<Outcome<Approval | VirtualAccount>>
+  issueVirtualAccount(context: EffectContext, request: VirtualAccountRequest): Promise<Outcome<VirtualAccount>>
   /** Closing an account that is closed already succeeds. */
-  closeVirtualAccount(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+  closeVirtualAccount(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** Asks the PG to acquire an authorised payment. Capturing twice succeeds. */
-  capture(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+  capture(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** Refunds all or part. `context.reference` names this cancellation; `target.reference` the payment. */
-  cancel(context: GatewayContext, target: GatewayTarget, request: CancelRequest): Promise<Outcome<GatewayCancellation>>
+  cancel(context: EffectContext, target: GatewayTarget, request: CancelRequest): Promise<Outcome<GatewayCancellation>>
   /** Withdraws a cancellation that the PG accepted and has not carried out. */
-  stopCancellation(context: GatewayContext, target: GatewayTarget): Promise<Outcome<Completion>>
+  stopCancellation(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** What the PG knows of the payment with `target.reference`. Never changes anything. */
   inquire(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayPayment>>
   /** What the PG knows of the cancellation named `context.reference`. Never changes anything. */

@@ -15,24 +15,32 @@ export type Outcome<Value> =
 
 export type GatewayFailure = { readonly pgCode: string; readonly pgMessage: string }
 
+/** What every call carries. A question takes no more than that: it changes nothing, so it is harmless at any time. */
 export type GatewayContext = {
   readonly storeId: string
   readonly channel: GatewayChannel
   /** Our name for this effect, unique per store; the PG's idempotency key. */
   readonly reference: string
   readonly clock: StoreClock
-  /**
-   * By the store's clock: what has not been done by then must not be done any more, since we may have taken it for not
-   * executed. Absent where nothing is asked for but an answer. PGs that cannot be told are trusted to act in time
-   * (`mayActWithin`).
-   */
-  readonly actBefore?: Instant | undefined
   /** The sandbox's trigger from the `Naru-Test-Code` header. Real PGs never see it. */
   readonly testCode?: string | undefined
   /** Whether the sandbox is to look for a script. Absent where nothing is asked for but an answer. */
   readonly followsScripts?: boolean | undefined
   /** What the merchant calls what the call is about. */
   readonly subject?: GatewaySubject | undefined
+}
+
+/**
+ * What a call carries that has an effect at the PG. Only `perform` makes one (`gateways/call.ts`), so that no effect is asked
+ * for without a deadline, however harmless it seems to ask twice: an account that is closed late is closed on a merchant who
+ * was told that it stays open.
+ */
+export type EffectContext = GatewayContext & {
+  /**
+   * By the store's clock: what has not been done by then must not be done any more, since we may have taken it for not
+   * executed. PGs that cannot be told are trusted to act in time (`mayActWithin`).
+   */
+  readonly actBefore: Instant
 }
 
 export type GatewaySubject = {

@@ -2,7 +2,7 @@ import type { BillingKeyPaymentMethod } from '@naru/contract'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { BillingKeyChargeRequest } from '../port/billing-key.ts'
 import type { AuthorizedCharge, CardCharge, VirtualAccount, VirtualAccountRequest } from '../port/payment.ts'
-import type { Approval, GatewayContext, Outcome } from '../port/terms.ts'
+import type { Approval, EffectContext, Outcome } from '../port/terms.ts'
 import type { AccountInWindow, AccountTerms } from '../port/window.ts'
 import { paymentMethodOf } from '../stored-method.ts'
 import { accountNumberFor } from './books/accounts.ts'
@@ -18,7 +18,7 @@ import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 export const authorize = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: CardCharge,
 ): Promise<Outcome<Approval>> => {
   const now = storeTime(context.clock)
@@ -32,7 +32,7 @@ export const authorize = async (
 /** A charge to what the PG has stored, without its holder. */
 export const chargeStored = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: BillingKeyChargeRequest,
   method: BillingKeyPaymentMethod,
   code: string,
@@ -67,7 +67,7 @@ const storedFacts = (
 
 export const issueVirtualAccount = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   request: VirtualAccountRequest,
 ): Promise<Outcome<VirtualAccount>> => {
   const now = storeTime(context.clock)
@@ -78,7 +78,7 @@ export const issueVirtualAccount = async (
 
 export const approve = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: AuthorizedCharge,
 ): Promise<Outcome<Approval | VirtualAccount>> => {
   const now = storeTime(context.clock)
@@ -92,7 +92,7 @@ export const approve = async (
 
 const approveAuthenticated = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: AuthorizedCharge,
   authentication: Authentication,
   now: Instant,
@@ -114,7 +114,7 @@ const termsAt = (chosen: AccountInWindow, now: Instant): AccountTerms =>
 
 const issue = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: Charge,
   code: string,
   terms: AccountTerms,

@@ -11,7 +11,7 @@ import type {
   GatewayBillingKey,
   IssuedBillingKey,
 } from '../port/billing-key.ts'
-import type { Approval, CardCredential, Completion, GatewayContext, Outcome } from '../port/terms.ts'
+import type { Approval, CardCredential, Completion, EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
 import { chargeStored } from './approvals.ts'
 import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
 import { identifiersOf } from './books/identifiers.ts'
@@ -51,7 +51,7 @@ export const sandboxBillingKeys = (parts: SandboxParts): BillingKeyGateway => ({
 
 const issueBillingKey = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   request: BillingKeyRequest,
 ): Promise<Outcome<IssuedBillingKey>> => {
   const now = storeTime(context.clock)
@@ -76,7 +76,7 @@ const issueBillingKey = async (
 
 const methodOf = async (
   sql: Sql,
-  { storeId, reference, testCode }: GatewayContext,
+  { storeId, reference, testCode }: EffectContext,
   request: BillingKeyRequest,
   now: Instant,
 ): Promise<MethodShown | PgCode> => {
@@ -93,7 +93,7 @@ const effectOf = (code: string): Effect => {
 
 const chargeBillingKey = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: BillingKeyChargeRequest,
 ): Promise<Outcome<Approval>> => {
   const stored = await findByToken(parts.sql, context.storeId, charge.token)
@@ -116,7 +116,7 @@ const remembered = async (sql: Sql, storeId: string, { code, reference }: Stored
 
 const deleteBillingKey = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   { token }: BillingKeyDeletion,
 ): Promise<Outcome<Completion>> => {
   const stored = await findByToken(parts.sql, context.storeId, token)
@@ -165,7 +165,7 @@ const issuedOf = ({ token, pgTransactionId, method, createdAt }: StoredMethod): 
 })
 
 /** Writes a card unless the reference is taken; returns the row that is there now. */
-const record = async (sql: Sql, { storeId, actBefore }: GatewayContext, asked: StoredMethod): Promise<StoredMethod> => {
+const record = async (sql: Sql, { storeId, actBefore }: EffectContext, asked: StoredMethod): Promise<StoredMethod> => {
   const written = await sql`
     insert into sandbox_billing_keys (
       store_id, reference, token, pg_transaction_id, state, code, pg_code, method, created_at
@@ -222,7 +222,7 @@ export const replaceCard = async (
 /** Deletes a card; the first deletion's time stays. */
 const remove = async (
   sql: Sql,
-  { storeId, actBefore }: GatewayContext,
+  { storeId, actBefore }: EffectContext,
   token: string,
   at: Instant,
 ): Promise<Instant> => {

@@ -2,7 +2,7 @@ import type { Sql } from '../../db/connect.ts'
 import { inTime, ownStoreInTime } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { CashReceiptGateway, CashReceiptRequest, GatewayCashReceipt } from '../port/cash-receipt.ts'
-import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
+import type { Completion, EffectContext, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import { answerLost } from './execute.ts'
 import type { SandboxParts } from './parts.ts'
@@ -44,7 +44,7 @@ type Receipt = {
 
 const issue = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   request: CashReceiptRequest,
 ): Promise<Outcome<GatewayCashReceipt>> => {
   const now = storeTime(context.clock)
@@ -115,7 +115,7 @@ const factsOf = ({ pgReceiptId, issueNumber, createdAt }: Receipt): GatewayCashR
 
 const cancel = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   { reference }: GatewayTarget,
 ): Promise<Outcome<Completion>> => {
   const { storeId } = context
@@ -182,7 +182,7 @@ const find = async (sql: Sql, storeId: string, reference: string): Promise<Recei
 
 const markCancelled = async (
   sql: Sql,
-  { storeId, actBefore }: GatewayContext,
+  { storeId, actBefore }: EffectContext,
   reference: string,
   at: Instant,
 ): Promise<Instant> => {

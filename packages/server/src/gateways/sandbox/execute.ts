@@ -1,7 +1,7 @@
 import { type Instant, second } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CardCharge, VirtualAccount } from '../port/payment.ts'
-import type { Approval, GatewayContext, Outcome } from '../port/terms.ts'
+import type { Approval, EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
 import { type Identifiers, identifiersOf } from './books/identifiers.ts'
 import { record } from './books/ledger.ts'
 import { type Notification, plan } from './books/notifications.ts'
@@ -20,7 +20,7 @@ export const readTimeout = 30
 /** Does to the books what the scenario says, once for each reference, and answers as the scenario says. */
 export const execute = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   charge: Charge,
   chosen: string,
   identifiers: Identifiers,

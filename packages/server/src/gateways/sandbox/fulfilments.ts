@@ -1,7 +1,7 @@
 import type { PgCardPromotion, SandboxGatewayOperation } from '@naru/contract'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import type { Fulfilled, FulfilmentGateway, FulfilmentStep, OrderAnswer, WantedPromotions } from '../port/fulfilment.ts'
-import type { GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
+import type { EffectContext, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { bookStep } from './books/escrow.ts'
 import { find, findByPgTransactionId } from './books/ledger.ts'
 import type { Transaction } from './books/transaction.ts'
@@ -35,7 +35,7 @@ const operationOf = {
 /** Books a step once per reference; sent again it is answered as the first time. */
 const fulfil = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   target: GatewayTarget,
   step: FulfilmentStep,
 ): Promise<Outcome<Fulfilled>> => {

@@ -1,7 +1,7 @@
 import { second, storeTime } from '../../kernel/clock.ts'
 import type { Gateway } from '../port/gateway.ts'
 import type { GatewayPayment } from '../port/payment.ts'
-import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
+import type { Completion, EffectContext, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import { approve, authorize, issueVirtualAccount } from './approvals.ts'
 import { sandboxBillingKeys } from './billing-keys.ts'
 import { cancellationState, findCancellation } from './books/cancellations.ts'
@@ -50,10 +50,10 @@ export const sandboxGateway = (parts: SandboxParts): Gateway => ({
 
 const closeVirtualAccount = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   target: GatewayTarget,
 ): Promise<Outcome<Completion>> => {
-  const { storeId } = context
+  const { storeId, actBefore } = context
   const account = await ledger.find(parts.sql, storeId, target.reference)
   if (account === undefined || account.kind !== 'VIRTUAL_ACCOUNT') return refusedWith('SBX_NOT_FOUND')
   if (account.state === 'CLOSED') return { kind: 'succeeded', value: { at: account.settledAt ?? account.createdAt } }
@@ -63,7 +63,14 @@ const closeVirtualAccount = async (
   if (account.state !== 'WAITING') return refusedWith('SBX_CLOSE_NOT_ALLOWED')
   const now = storeTime(context.clock)
   const { reference } = target
-  const closed = await ledger.move(parts.sql, { storeId, reference, from: ['WAITING'], to: 'CLOSED', at: now })
+  const closed = await ledger.move(parts.sql, {
+    storeId,
+    reference,
+    from: ['WAITING'],
+    to: 'CLOSED',
+    at: now,
+    actBefore,
+  })
   // Deposited or closed since we looked: look again.
   if (closed === undefined) return await closeVirtualAccount(parts, context, target)
   return (await answerLost(parts, storeId, close, now)) ?? { kind: 'succeeded', value: { at: now } }
@@ -71,7 +78,7 @@ const closeVirtualAccount = async (
 
 const capture = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   target: GatewayTarget,
 ): Promise<Outcome<Completion>> => {
   if (!context.channel.manualCapture) return refusedWith('SBX_CAPTURE_NOT_AVAILABLE')
@@ -81,7 +88,7 @@ const capture = async (
   if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CAPTURE_REFUSED')
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
   const now = storeTime(context.clock)
-  const at = await ledger.capture(parts.sql, context.storeId, target.reference, now)
+  const at = await ledger.capture(parts.sql, context, target.reference, now)
   if (at === undefined) return refusedWith('SBX_CAPTURE_NOT_ALLOWED')
   return (await answerLost(parts, context.storeId, effect, now)) ?? { kind: 'succeeded', value: { at } }
 }

@@ -6,7 +6,7 @@ import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import { dayOfBirth } from '../../kernel/days.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
-import type { GatewayContext, Outcome } from '../port/terms.ts'
+import type { EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
 import { rightCode } from './authenticate.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import { answerLost } from './execute.ts'
@@ -47,7 +47,7 @@ export const sandboxIdentities = (parts: SandboxParts): IdentityGateway => ({
 
 const startIdentity = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   request: IdentityRequest,
 ): Promise<Outcome<SentIdentity>> => {
   const now = storeTime(context.clock)
@@ -62,7 +62,9 @@ const startIdentity = async (
 }
 
 /** Names a request in the books, and the transaction that it has at the operator. */
-export type NamedIdentity = Pick<GatewayContext, 'storeId' | 'reference' | 'actBefore'> & {
+export type NamedIdentity = Pick<GatewayContext, 'storeId' | 'reference'> & {
+  /** Absent where the person opened the window. */
+  readonly actBefore?: Instant | undefined
   readonly channel: Pick<GatewayChannel, 'key'>
 }
 
@@ -85,8 +87,8 @@ export const openIdentity = async (
     on conflict do nothing`
 }
 
-const resendIdentity = async (parts: SandboxParts, context: GatewayContext): Promise<Outcome<SentIdentity>> => {
-  const known = await find(parts.sql, context.storeId, context.reference)
+const resendIdentity = async (parts: SandboxParts, context: EffectContext): Promise<Outcome<SentIdentity>> => {
+  const known = await find(parts.sql, context.storeId, context.reference, context.actBefore)
   if (known?.state !== 'WAITING') return refusedWith('SBX_IDENTITY_NOT_FOUND')
   const { identity, charge, call } = rememberedBehaviour(namedCode(context.testCode) ?? 'approve')
   const effect = identity ?? charge ?? call ?? doneAtOnce
@@ -97,7 +99,7 @@ const resendIdentity = async (parts: SandboxParts, context: GatewayContext): Pro
 
 const confirmIdentity = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   otp: string | undefined,
 ): Promise<Outcome<GatewayIdentity>> => {
   const { storeId, reference, channel } = context
@@ -128,7 +130,7 @@ const problemOf = ({ request, isApproved }: Identity, effect: Effect, otp: strin
 /** Counts a refusal, and ends the request with the last one. Whether the person may try again, or just ended. */
 const refuse = async (
   sql: Sql,
-  { storeId, reference, actBefore }: GatewayContext,
+  { storeId, reference, actBefore }: EffectContext,
   pgCode: PgCode,
   ends: boolean,
 ): Promise<boolean> => {
@@ -140,7 +142,7 @@ const refuse = async (
   return row !== undefined && !ends
 }
 
-const verify = async (sql: Sql, { storeId, reference, actBefore }: GatewayContext, at: Instant): Promise<void> => {
+const verify = async (sql: Sql, { storeId, reference, actBefore }: EffectContext, at: Instant): Promise<void> => {
   await sql`
     update sandbox_identities set state = 'VERIFIED', verified_at = ${at}
     where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${reference} and state = 'WAITING'`
@@ -190,10 +192,18 @@ const personOf = ({ request, pgTransactionId, verifiedAt }: Identity, channel: G
   return { ...person, pgTransactionId, verifiedAt: verifiedAt ?? 0, raw }
 }
 
-const find = async (sql: Sql, storeId: string, reference: string): Promise<Identity | undefined> => {
+/** With `actBefore` fails where it is too late: for what leaves nothing in the books, as another message. */
+const find = async (
+  sql: Sql,
+  storeId: string,
+  reference: string,
+  actBefore?: Instant,
+): Promise<Identity | undefined> => {
   const [row] = await sql<Identity[]>`
     select reference, pg_transaction_id as "pgTransactionId", state, code, pg_code as "pgCode", request,
            is_approved as "isApproved", verified_at as "verifiedAt"
-    from sandbox_identities where store_id = ${storeId} and reference = ${reference}`
+    from sandbox_identities
+    where ${actBefore === undefined ? sql`true` : inTime(sql, storeId, actBefore)}
+      and store_id = ${storeId} and reference = ${reference}`
   return row
 }

@@ -213,7 +213,8 @@ const chargeInWindow = async (
   if (!charge) return { authorizationId: authorization }
   const { storeId, reference } = window
   const { order, channel } = charge
-  const context = { storeId, channel: { ...channel, credentials: {} }, reference, clock }
+  const actBefore = storeTime(clock) + chargingWindowLifetime
+  const context = { storeId, channel: { ...channel, credentials: {} }, reference, clock, actBefore }
   const outcome = await approve(parts, context, { ...order, authorization })
   return outcome.kind === 'failed' ? { pgCode: outcome.failure.pgCode } : { authorizationId: authorization }
 }

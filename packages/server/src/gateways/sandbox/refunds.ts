@@ -1,7 +1,7 @@
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
 import type { CancelRequest, GatewayCancellation } from '../port/payment.ts'
-import type { Completion, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
+import type { Completion, EffectContext, GatewayContext, GatewayTarget, Outcome } from '../port/terms.ts'
 import {
   type Cancellation,
   cancellationAnswer,
@@ -38,7 +38,7 @@ export const callEffect = ({ testCode }: GatewayContext): Effect => {
 
 export const cancel = async (
   parts: SandboxParts,
-  context: GatewayContext,
+  context: EffectContext,
   target: GatewayTarget,
   request: CancelRequest,
 ): Promise<Outcome<GatewayCancellation>> => {
@@ -75,13 +75,13 @@ export const cancel = async (
 }
 
 /** Withdraws the pending cancellation named by the context's reference. */
-export const stopCancellation = async (parts: SandboxParts, context: GatewayContext): Promise<Outcome<Completion>> => {
-  const { storeId, reference } = context
+export const stopCancellation = async (parts: SandboxParts, context: EffectContext): Promise<Outcome<Completion>> => {
+  const { storeId, reference, actBefore } = context
   const now = storeTime(context.clock)
   const effect = callEffect(context)
   if (effect.books === 'REFUSED') return refusedWith(effect.pgCode ?? 'SBX_CANCEL_NOT_PENDING')
   if (effect.books === 'NOTHING') return { kind: 'unknown', reason: 'disconnect' }
-  const stopped = await settleCancellation(parts.sql, { storeId, reference, to: 'STOPPED', at: now })
+  const stopped = await settleCancellation(parts.sql, { storeId, reference, to: 'STOPPED', at: now, actBefore })
   if (stopped !== undefined)
     return (await answerLost(parts, storeId, effect, now)) ?? { kind: 'succeeded', value: { at: now } }
   const cancellation = await findCancellation(parts.sql, storeId, reference)

@@ -1,4 +1,4 @@
-import type { GatewayContext, Outcome } from '../port/terms.ts'
+import type { EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
 import { refusedWith } from './scenarios/failures.ts'
 
 /**
@@ -15,9 +15,9 @@ const ruleOf = ({ channel }: GatewayContext): IdempotencyRule =>
 
 /** `again` does it once more, under a reference that is the PG's own: nobody can ask it about that. */
 export const repeated = async <Value>(
-  context: GatewayContext,
+  context: EffectContext,
   { isSame, answer }: { readonly isSame: boolean; readonly answer: Outcome<Value> },
-  again: (context: GatewayContext) => Promise<Outcome<Value>>,
+  again: (context: EffectContext) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> => {
   switch (ruleOf(context)) {
     case 'toss':

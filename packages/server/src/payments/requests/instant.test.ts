@@ -162,6 +162,7 @@ const context = {
   channel: sandboxChannel('a'),
   reference: 'reference',
   clock: { offset: 0, stoppedAt: start },
+  actBefore: start + hour,
 }
 
 const answer = async () => ({ kind: 'unknown', reason: 'recorded' }) as const

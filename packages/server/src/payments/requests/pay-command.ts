@@ -1,6 +1,6 @@
 import type { Gateway } from '../../gateways/port/gateway.ts'
 import type { VirtualAccount } from '../../gateways/port/payment.ts'
-import type { Approval, GatewayContext, Outcome } from '../../gateways/port/terms.ts'
+import type { Approval, EffectContext, Outcome } from '../../gateways/port/terms.ts'
 import type { Channel } from '../../merchants/store.ts'
 import type { AttemptStart } from '../state/event.ts'
 import type { withFittingParts } from '../state/promotion.ts'
@@ -19,7 +19,7 @@ export type PayCommand = {
   /** The approval call itself. It closes over the card's number, which is nowhere else. */
   readonly callGateway: (
     gateway: Gateway,
-    context: GatewayContext,
+    context: EffectContext,
     charged: Charged,
   ) => Promise<Outcome<Approval | VirtualAccount>>
   readonly promotion?: WantedPromotion | undefined

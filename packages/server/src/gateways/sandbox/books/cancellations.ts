@@ -108,6 +108,8 @@ export type Settlement = {
   readonly reference: string
   readonly to: 'SUCCEEDED' | 'FAILED' | 'STOPPED'
   readonly at: Instant
+  /** Of what a call asks for: it fails where it is too late (`inTime`). Absent where the PG settles by itself. */
+  readonly actBefore?: Instant
   readonly pgCode?: PgCode
 }
 
@@ -116,11 +118,12 @@ export type Settlement = {
  * Undefined where it was not pending.
  */
 export const settleCancellation = async (sql: Sql, settlement: Settlement): Promise<Cancellation | undefined> => {
-  const { storeId, reference, to, at, pgCode } = settlement
+  const { storeId, reference, to, at, actBefore, pgCode } = settlement
   const [row] = await sql<Cancellation[]>`
     with settled as (
       update sandbox_cancellations set state = ${to}, settled_at = ${at}, pg_code = ${pgCode ?? null}
-      where store_id = ${storeId} and reference = ${reference} and state = 'PENDING'
+      where ${inTime(sql, storeId, actBefore)}
+        and store_id = ${storeId} and reference = ${reference} and state = 'PENDING'
       returning *
     ),
     released as (

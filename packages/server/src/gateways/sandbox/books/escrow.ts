@@ -1,7 +1,8 @@
 import type { Sql } from '../../../db/connect.ts'
+import { inTime } from '../../../db/epoch.ts'
 import { type Instant, storeTime } from '../../../kernel/clock.ts'
 import type { FulfilmentStep, GatewayEscrow } from '../../port/fulfilment.ts'
-import type { GatewayContext, GatewayTarget } from '../../port/terms.ts'
+import type { EffectContext, GatewayTarget } from '../../port/terms.ts'
 import { transactionColumns } from './ledger.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
 import type { Transaction } from './transaction.ts'
@@ -22,11 +23,12 @@ const before: Readonly<Record<FulfilmentStep['kind'], readonly Known[] | null>> 
 
 /**
  * Books a step once for each reference: sent again it is what it was. Undefined where the goods are past it. A purchase
- * that the merchant confirms at the moment in which the buyer rejects waits for that on the payment's row.
+ * that the merchant confirms at the moment in which the buyer rejects waits for that on the payment's row. Fails where it is too
+ * late (`inTime`).
  */
 export const bookStep = async (
   sql: Sql,
-  { storeId, reference, clock }: GatewayContext,
+  { storeId, reference, clock, actBefore }: EffectContext,
   target: GatewayTarget,
   kind: FulfilmentStep['kind'],
 ): Promise<{ readonly at: Instant; readonly isNew: boolean } | undefined> => {
@@ -38,7 +40,7 @@ export const bookStep = async (
       update sandbox_transactions
       set escrow = case when ${confirms} then 'CONFIRMED' else escrow end,
           escrow_at = case when ${confirms} then ${at}::timestamptz else escrow_at end
-      where store_id = ${storeId} and reference = ${target.reference}
+      where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${target.reference}
         and (${allowed === null} or coalesce(escrow, 'REGISTERED') = any(${allowed ?? []}::text[]))
         and not exists (select from sandbox_fulfilments where store_id = ${storeId} and reference = ${reference})
       returning reference

@@ -1,7 +1,8 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
-import { ownStoreInTime } from '../../../db/epoch.ts'
+import { inTime, ownStoreInTime } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
+import type { EffectContext } from '../../port/terms.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 import { insertNotifications, type Notification } from './notifications.ts'
 import type { Transaction, TransactionState } from './transaction.ts'
@@ -98,6 +99,8 @@ export type Transition = {
   readonly from: readonly TransactionState[]
   readonly to: TransactionState
   readonly at: Instant
+  /** Of what a call asks for: it fails where it is too late (`inTime`). Absent where the PG moves by itself. */
+  readonly actBefore?: Instant
   readonly pgCode?: PgCode | undefined
   readonly remitterName?: string | undefined
   readonly resolve?: true | undefined
@@ -107,7 +110,7 @@ export type Transition = {
 
 /** Moves a payment on; undefined where it was in none of the `from` states, and then nothing is written. */
 export const move = async (sql: Sql, transition: Transition): Promise<Transaction | undefined> => {
-  const { storeId, reference, from, to, at, pgCode, remitterName, resolve, notifications = [] } = transition
+  const { storeId, reference, from, to, at, actBefore, pgCode, remitterName, resolve, notifications = [] } = transition
   const scheduled =
     notifications.length === 0
       ? sql``
@@ -117,7 +120,8 @@ export const move = async (sql: Sql, transition: Transition): Promise<Transactio
       update sandbox_transactions
       set state = ${to}, settled_at = case state when ${to} then settled_at else ${at} end, pg_code = ${pgCode ?? null}, remitter_name = ${remitterName ?? null},
           resolved_at = coalesce(resolved_at, ${resolve ? at : null})
-      where store_id = ${storeId} and reference = ${reference} and state = any(${from})
+      where ${inTime(sql, storeId, actBefore)}
+        and store_id = ${storeId} and reference = ${reference} and state = any(${from})
         and cancelled_amount + reserved_amount = 0
       returning *
     )
@@ -128,17 +132,18 @@ export const move = async (sql: Sql, transition: Transition): Promise<Transactio
 
 /**
  * Captures an approved payment; the first capture's time stays. Returns it, or undefined where nothing is approved or all
- * of it was given back before.
+ * of it was given back before. Fails where it is too late (`inTime`).
  */
 export const capture = async (
   sql: Sql,
-  storeId: string,
+  { storeId, actBefore }: Pick<EffectContext, 'storeId' | 'actBefore'>,
   reference: string,
   at: Instant,
 ): Promise<Instant | undefined> => {
   const [row] = await sql<{ capturedAt: Instant }[]>`
     update sandbox_transactions set captured_at = coalesce(captured_at, ${at})
-    where store_id = ${storeId} and reference = ${reference} and state = 'APPROVED'
+    where ${inTime(sql, storeId, actBefore)}
+      and store_id = ${storeId} and reference = ${reference} and state = 'APPROVED'
       and (captured_at is not null or cancelled_amount < amount)
     returning captured_at as "capturedAt"`
   return row?.capturedAt

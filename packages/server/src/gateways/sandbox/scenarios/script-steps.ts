@@ -1,6 +1,7 @@
 import type { SandboxGatewayOperation } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
-import { ownStore } from '../../../db/epoch.ts'
+import { inTime } from '../../../db/epoch.ts'
+import type { Instant } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import type { GatewayContext, Outcome } from '../../port/terms.ts'
 import { isUniqueViolation } from '../unique-violation.ts'
@@ -13,11 +14,11 @@ import { rememberedBehaviour } from './codes.ts'
  * It is let go once the PG refused the call, or never got it: what is asked then is another call, although some (a
  * capture, say) carry the same reference. Without that, one refused step would refuse for ever.
  */
-export const underScript = async <Value>(
+export const underScript = async <Context extends Called, Value>(
   sql: Sql,
   operation: SandboxGatewayOperation,
-  context: GatewayContext,
-  run: (context: GatewayContext) => Promise<Outcome<Value>>,
+  context: Context,
+  run: (context: Context & Pick<GatewayContext, 'testCode'>) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> => {
   if (context.testCode !== undefined || !context.followsScripts) return await run(context)
   const call = { ...context, reference: oncePerCall.has(operation) ? timeOrderedId() : context.reference }
@@ -28,6 +29,9 @@ export const underScript = async <Value>(
     await letGo(sql, operation, call)
   return outcome
 }
+
+/** A question, which may come at any time, or what must be done before a time. */
+type Called = GatewayContext & { readonly actBefore?: Instant }
 
 /** These have no reference of their own: each is asked anew under the reference of the identity verification. */
 const oncePerCall: ReadonlySet<SandboxGatewayOperation> = new Set([
@@ -40,11 +44,7 @@ const neverArrives = (code: string): boolean => {
   return [charge, cancel, call].some((effect) => effect?.books === 'NOTHING')
 }
 
-const stepFor = async (
-  sql: Sql,
-  operation: SandboxGatewayOperation,
-  context: GatewayContext,
-): Promise<string | undefined> => {
+const stepFor = async (sql: Sql, operation: SandboxGatewayOperation, context: Called): Promise<string | undefined> => {
   const known = await takenBy(sql, operation, context)
   if (known !== undefined) return known
   try {
@@ -70,17 +70,20 @@ const takenBy = async (
   return row?.code
 }
 
-/** Two calls at once wait for each other on the script's row, and the second sees what the first has left. */
+/**
+ * Two calls at once wait for each other on the script's row, and the second sees what the first has left. A call that comes too
+ * late takes none: the step is for the next call.
+ */
 const take = async (
   sql: Sql,
   operation: SandboxGatewayOperation,
-  { storeId, reference, subject = {} }: GatewayContext,
+  { storeId, reference, actBefore, subject = {} }: Called,
 ): Promise<string | undefined> => {
   const { paymentId, customerId, billingKey, identityVerificationId } = subject
   const [row] = await sql<{ code: string }[]>`
     with matching as (
       select script_id from sandbox_scripts
-      where store_id = ${storeId} and (select ${ownStore(sql, storeId)}) is not null and operation = ${operation} and taken_steps < cardinality(steps)
+      where store_id = ${storeId} and ${inTime(sql, storeId, actBefore)} and operation = ${operation} and taken_steps < cardinality(steps)
         and (payment_id is null or payment_id = ${paymentId ?? null})
         and (customer_id is null or customer_id = ${customerId ?? null})
         and (billing_key is null or billing_key = ${billingKey ?? null})

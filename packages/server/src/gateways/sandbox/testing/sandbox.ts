@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '../../../../test/support/database.ts'
 import { day, type Instant, second } from '../../../kernel/clock.ts'
 import type { CardCharge, VirtualAccountRequest } from '../../port/payment.ts'
-import type { GatewayContext } from '../../port/terms.ts'
+import type { EffectContext } from '../../port/terms.ts'
 import { sandboxControl } from '../control.ts'
 import { sandboxDue } from '../due.ts'
 import { sandboxGateway } from '../gateway.ts'
@@ -63,7 +63,7 @@ export const createTestSandbox = async () => {
     for (const { instant, resolve } of waiting) if (instant <= now) resolve()
   }
 
-  const context = (reference: string, testCode?: string, manualCapture = false): GatewayContext => ({
+  const context = (reference: string, testCode?: string, manualCapture = false): EffectContext => ({
     storeId: 'store',
     channel: {
       id: 'channel-id-1',
@@ -76,6 +76,7 @@ export const createTestSandbox = async () => {
     },
     reference,
     clock: { offset: 0, stoppedAt: now },
+    actBefore: now + day,
     testCode,
   })
 
