@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { NoAddress } from './resolve.ts'
 
 export type DialResult =
   | { readonly status: 'SUCCEEDED' | 'FAILED_NOT_OK_RESPONSE'; readonly response: DialResponse }
@@ -9,8 +10,8 @@ export type DialResult =
       readonly error: string
       /** Whether a connection was made: then the receiver exists, whatever it did next. */
       readonly isReached: boolean
-      /** Whether a time limit expired. A failure at once, such as a refused connection, delays nobody. */
-      readonly isTimeout: boolean
+      /** Whether it was waited for: a time limit expired, or nobody knew the name. A refused connection delays nobody. */
+      readonly wasWaitedFor: boolean
     }
 
 /** The receiver's answer as text; `body` holds only its beginning. */
@@ -40,11 +41,11 @@ export type Exchange = {
   readonly stop?: AbortSignal | undefined
 }
 
-export const failed = (error: string, { isReached = false, isTimeout = false } = {}): DialResult => ({
+export const failed = (error: string, { isReached = false, wasWaitedFor = false } = {}): DialResult => ({
   status: 'FAILED_UNEXPECTED_ERROR',
   error,
   isReached,
-  isTimeout,
+  wasWaitedFor,
 })
 
 /** One POST request and its answer. Never rejects. */
@@ -121,14 +122,18 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     request.on('error', (error) => {
       // After the status line, the reader of the body notices it.
       if (response === undefined)
-        resolve(wasStale(request, error) ? staleConnection : failed(describe(error), { isReached, isTimeout }))
+        resolve(
+          wasStale(request, error)
+            ? staleConnection
+            : failed(describe(error), { isReached, wasWaitedFor: isTimeout || error instanceof NoAddress }),
+        )
     })
     request.on('close', () => {
       clearTimeout(connecting)
       hurry?.removeEventListener('abort', beQuick)
       stop?.removeEventListener('abort', cutOff)
       if (response === undefined)
-        resolve(failed('The connection was closed without an answer.', { isReached, isTimeout }))
+        resolve(failed('The connection was closed without an answer.', { isReached, wasWaitedFor: isTimeout }))
     })
     request.end(Buffer.from(parts.body))
   })

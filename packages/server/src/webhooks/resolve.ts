@@ -5,7 +5,10 @@ import { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { type HostsFile, readHosts } from './hosts-file.ts'
 import { readSearchList, type SearchList } from './search-list.ts'
 
-/** Resolves a name to all its addresses. Rejects if it has none, with a message for whoever set the URL. */
+/** A name has no address, with a message for whoever set the URL. To find that out can take as long as a time limit. */
+export class NoAddress extends Error {}
+
+/** Resolves a name to all its addresses. Rejects with `NoAddress` if it has none. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
 export type ResolverOptions = {
@@ -61,7 +64,7 @@ export const createResolver = (options: ResolverOptions = {}): Resolve => {
       const found = await withinLimit(askDns(searchList(hostname), servers, over.signal), over.signal)
       return found ?? (await withinLimit(askSystem(hostname, over.signal), over.signal))
     } catch (error) {
-      throw new Error(explain(hostname, timeLimit, over.signal.aborted ? 'ETIMEOUT' : codeOf(error)))
+      throw new NoAddress(explain(hostname, timeLimit, over.signal.aborted ? 'ETIMEOUT' : codeOf(error)))
     } finally {
       clearTimeout(timer)
       underWay.delete(over)

@@ -8,7 +8,7 @@ import { DueLoop } from '../workers/loop.ts'
 import { lookForWork } from '../workers/sweep.ts'
 import { defaultLimits } from './dial.ts'
 import { webhookDue } from './due.ts'
-import { createResolver } from './resolve.ts'
+import { createResolver, NoAddress } from './resolve.ts'
 import { findWebhook, loadDelivery } from './store.ts'
 import { startDnsServer } from './testing/dns-server.ts'
 import { addStore, announcePaid, openFixture, runDue, stopClock } from './testing/fixture.ts'
@@ -84,6 +84,18 @@ test('a clock that is advanced waits once for a target that cannot be reached', 
   assert.deepEqual(fixture.resolved, [deadName(0)])
 })
 
+test('a clock that is advanced asks once for a name that nobody knows', async () => {
+  const resolved: string[] = []
+  const resolve = async (name: string) => {
+    resolved.push(name)
+    throw new NoAddress(`No address was found for ${name}.`)
+  }
+  await using fixture = await openFixture({ dialer: { resolve } })
+  await addStore(fixture.sql, 'store-1')
+  assert.deepEqual(await advanceOver(fixture, `http://${deadName(0)}/`), [6, 'FAILED_UNEXPECTED_ERROR'])
+  assert.deepEqual(resolved, [deadName(0)])
+})
+
 test('a clock that is advanced waits once for a target that takes the connection and never answers', async () => {
   await using fixture = await openDeadRoom({ hurriedRead: 50 })
   let requests = 0
@@ -97,7 +109,7 @@ test('a clock that is advanced waits once for a target that takes the connection
 })
 
 /** Runs each attempt at its own instant, as a moving clock does. Returns how many there were, and how it ended. */
-const advanceOver = async (fixture: Awaited<ReturnType<typeof openDeadRoom>>, url: string) => {
+const advanceOver = async (fixture: Awaited<ReturnType<typeof openFixture>>, url: string) => {
   const [webhookId = ''] = await announcePaid(fixture.sql, 'store-1', [url], { at: noon })
   const source = webhookDue(fixture.parts)
   source.hurry?.('store-1')
