@@ -6,7 +6,7 @@ import { noteStoresOf } from '../../workers/due-work.ts'
 import type { Platform, PlatformRequest } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import type { Balance } from './balance.ts'
-import { isApproved, movingPayouts, platformOf } from './move.ts'
+import { isAmongApproved, movingPayouts, platformOf } from './move.ts'
 import { canRetry, type NewAccount, payingNewAccount } from './retry.ts'
 import type { PayoutMoveName } from './status.ts'
 
@@ -112,7 +112,9 @@ export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Chosen
 
 /** Which payouts `p` may be ordered so. */
 const orderable = (sql: Sql, platform: Platform, { move, newAccounts = [] }: Orderable): Fragment =>
-  move === 'retry' ? canRetry(sql, platform, newAccounts) : sql`p.status = 'CONFIRMED' and ${isApproved(sql, platform)}`
+  move === 'retry'
+    ? canRetry(sql, platform, newAccounts)
+    : sql`p.status = 'CONFIRMED' and ${isAmongApproved(sql, platform)}`
 
 /** Gives payouts that are scheduled another time. Returns how many. */
 export const reschedulePayouts = async (

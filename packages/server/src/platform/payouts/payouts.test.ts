@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { findPayoutFaults } from '../../audit/payouts.ts'
+import type { Sql } from '../../db/connect.ts'
 import type { PayoutBank } from '../../gateways/port/payout.ts'
 import { testAccounts } from '../../gateways/sandbox/scenarios/bank-accounts.ts'
 import { minute, second } from '../../kernel/clock.ts'
@@ -11,10 +12,19 @@ import { lookUpsWith } from '../lookups/providers.ts'
 import { deleteSettlements } from '../settlements/delete.ts'
 import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, start, today } from '../testing/market.ts'
+import { rowsRead } from '../testing/rows-read.ts'
 import { readBalance } from './balance.ts'
 import { completePayout } from './complete.ts'
 import { generatePayouts } from './generate.ts'
-import { cancelPayouts, type Ordering, orderPayouts, reschedulePayouts, whichOf, withdrawOrders } from './order.ts'
+import {
+  amountToOrder,
+  cancelPayouts,
+  type Ordering,
+  orderPayouts,
+  reschedulePayouts,
+  whichOf,
+  withdrawOrders,
+} from './order.ts'
 import { discardBulkPayout, prepareBulkPayout, selectSettlements } from './prepare.ts'
 import { confirmNewAccounts } from './retry.ts'
 import { runWithdrawal } from './send.ts'
@@ -280,9 +290,14 @@ describe('paying', () => {
         content = jsonb_set(content, '{account}', content -> 'account' || ${sql.json({ ...account })})
       where merchant_id = ${merchantId} and kind = 'PARTNER' and id = ${partner}`
 
-  const newAccounts = async ({ bank, request }: Market) => {
+  const newAccounts = async ({ bank, request }: Market, reader: Sql = sql) => {
     const { platform } = request()
-    return await confirmNewAccounts(sql, lookUpsWith(bank)(platform), platform, whichOf(sql, { bulkPayoutId: 'run' }))
+    return await confirmNewAccounts(
+      reader,
+      lookUpsWith(bank)(platform),
+      platform,
+      whichOf(sql, { bulkPayoutId: 'run' }),
+    )
   }
 
   test('a retry pays the account that the partner has now, if its bank confirms the holder', async () => {
@@ -314,6 +329,33 @@ describe('paying', () => {
     assert.equal(await order(place, { move: 'retry', newAccounts: confirmed }), 0)
     await giveAccount(place, 'a', { currency: 'USD' })
     assert.deepEqual(await newAccounts(place), { confirmed: [], unconfirmed: ['a'] })
+  })
+
+  test('many payouts are ordered without reading all partners again for each, where statistics know nothing of them', async () => {
+    const count = 200
+    const names = Array.from({ length: count }, (_, index) => `partner-${index}`)
+    const place = await withPayouts('many', Object.fromEntries(names.map((name) => [name, undefined])))
+    const partnersRead = (work: (transaction: Sql) => Promise<unknown>) => rowsRead(sql, 'platform_entities', work)
+    const { platform } = place.request()
+    const account = await readBalance(sql, platform, place.bank, await place.clockOf())
+    if (account === undefined) assert.fail('the bank does not say what is there')
+    const chosen = { bulkPayoutId: 'run', actor }
+    const execute = { ...chosen, move: 'execute', account } as const
+    const read = [
+      await partnersRead((transaction) => amountToOrder(transaction, platform, execute)),
+      await partnersRead((transaction) => orderPayouts(transaction, place.request(), execute)),
+    ]
+    assert.equal(await withdrawOrders(sql, place.request(), 'stop', chosen), count)
+    await sql`
+      update platform_entities set version = 2, content = jsonb_set(content, '{account,number}', '"220987654321"')
+      where merchant_id = 'many'`
+    const found: Awaited<ReturnType<typeof newAccounts>>[] = []
+    read.push(await partnersRead(async (transaction) => found.push(await newAccounts(place, transaction))))
+    const confirmed = found.flatMap(({ confirmed }) => confirmed)
+    assert.equal(confirmed.length, count)
+    const retry = { ...chosen, move: 'retry', newAccounts: confirmed } as const
+    read.push(await partnersRead((transaction) => amountToOrder(transaction, platform, retry)))
+    assert.ok(Math.max(...read) <= 10 * count, `partners read: ${read.join(', ')}`)
   })
 
   test('what the bank takes on stays under way until it is decided', async () => {

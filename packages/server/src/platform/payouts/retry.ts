@@ -1,9 +1,11 @@
 import type { Bank } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import { isAmong } from '../among.ts'
+import { findEntities } from '../entities/store.ts'
 import type { LookUps } from '../lookups/providers.ts'
 import type { Platform } from '../platform.ts'
-import { isApproved, platformOf } from './move.ts'
+import { approvedPartners, isAmongApproved, platformOf } from './move.ts'
 
 /** An account that a partner was given after its payout was generated, and whose holder the bank has confirmed. */
 export type NewAccount = { readonly partnerId: string; readonly version: number }
@@ -32,7 +34,8 @@ export const confirmNewAccounts = async (
     )
   }
   const names = new Set(confirmed.map(({ partnerId }) => partnerId))
-  return { confirmed, unconfirmed: found.map(({ partnerId }) => partnerId).filter((id) => !names.has(id)) }
+  const asked = new Set(found.map(({ partnerId }) => partnerId))
+  return { confirmed, unconfirmed: [...asked].filter((id) => !names.has(id)) }
 }
 
 type FoundAccount = NewAccount & {
@@ -42,45 +45,57 @@ type FoundAccount = NewAccount & {
   readonly isOfCurrency: boolean
 }
 
-const findNewAccounts = (sql: Sql, platform: Platform, chosen: Fragment): Promise<readonly FoundAccount[]> =>
-  sql<FoundAccount[]>`
-    select distinct e.id as "partnerId", e.version, e.content -> 'account' ->> 'bank' as bank,
-      e.content -> 'account' ->> 'number' as number, e.content -> 'account' ->> 'holder' as holder,
-      e.content -> 'account' ->> 'currency' = p.currency as "isOfCurrency"
-    from platform_payouts p join platform_entities e
-      on ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
-    where ${platformOf(sql, platform, 'p')} and ${chosen} and ${isRetryable(sql, platform)} and not ${hasSameAccount(sql)}
-    order by e.id`
+/** Partners are read by themselves, as `findNets` does. */
+const findNewAccounts = async (sql: Sql, platform: Platform, chosen: Fragment): Promise<readonly FoundAccount[]> => {
+  const payouts = await sql<{ partnerId: string; currency: string }[]>`
+    select distinct p.partner_id as "partnerId", p.currency from platform_payouts p
+    where ${platformOf(sql, platform, 'p')} and ${chosen} and ${isRetryable(sql, platform)} and not ${hasSameAccount(sql, platform)}
+    order by p.partner_id, p.currency`
+  const ids = [...new Set(payouts.map(({ partnerId }) => partnerId))]
+  const partners = await findEntities(sql, platform, 'PARTNER', ids)
+  return payouts.flatMap(({ partnerId, currency }) => {
+    const partner = partners.get(partnerId)
+    if (partner === undefined) return []
+    const { account } = partner.content
+    return [{ ...account, partnerId, version: partner.version, isOfCurrency: account.currency === currency }]
+  })
+}
 
 /** Whether a payout `p` may be ordered again at all. Settlements that another bulk payout took up are paid there. */
 const isRetryable = (sql: Sql, platform: Platform): Fragment => sql`
   p.status in ('FAILED', 'STOPPED') and not exists (
     select from platform_partner_settlements s
     where ${platformOf(sql, platform, 's')} and s.payout_id = p.payout_id and s.bulk_payout_id <> p.bulk_payout_id
-  ) and ${isApproved(sql, platform)}`
+  ) and ${isAmongApproved(sql, platform)}`
 
-/** Whether a payout `p` pays the account that its partner `e` has now. */
-const hasSameAccount = (sql: Sql): Fragment => sql`
-  ((p.bank, p.account_number, p.account_holder, p.currency) = (${accountOf(sql)}, e.content -> 'account' ->> 'currency'))`
+/** Whether a payout `p` pays the account that its partner has now. */
+const hasSameAccount = (sql: Sql, platform: Platform): Fragment =>
+  isAmong(
+    sql,
+    sql`(p.partner_id, p.bank, p.account_number, p.account_holder, p.currency)`,
+    approvedPartners(sql, platform, sql`e.id, ${accountOf(sql)}, e.content -> 'account' ->> 'currency'`),
+  )
 
 const accountOf = (sql: Sql): Fragment => sql`
   e.content -> 'account' ->> 'bank', e.content -> 'account' ->> 'number', e.content -> 'account' ->> 'holder'`
 
 /** Whether a payout `p` may be ordered again, with the new accounts that were confirmed. */
-export const canRetry = (sql: Sql, platform: Platform, newAccounts: readonly NewAccount[]): Fragment => sql`
-  ${isRetryable(sql, platform)} and exists (
-    select from ${partnerOf(sql, platform)} and (${hasSameAccount(sql)} or (e.id, e.version) in (
-      select * from unnest(${newAccounts.map(({ partnerId }) => partnerId)}::text[],
-        ${newAccounts.map(({ version }) => version)}::integer[])
-    ))
-  )`
+export const canRetry = (sql: Sql, platform: Platform, newAccounts: readonly NewAccount[]): Fragment => {
+  const confirmed = sql`
+    select * from unnest(${newAccounts.map(({ partnerId }) => partnerId)}::text[],
+      ${newAccounts.map(({ version }) => version)}::integer[])`
+  const current = sql`
+    ${approvedPartners(sql, platform, sql`e.id`)} and ${isAmong(sql, sql`(e.id, e.version)`, confirmed)}`
+  return sql`
+    ${isRetryable(sql, platform)} and (${hasSameAccount(sql, platform)} or ${isAmong(sql, sql`p.partner_id`, current)})`
+}
 
 /** What changes of a payout `p` that is ordered again. Begins with a comma. */
 export const payingNewAccount = (sql: Sql, platform: Platform): Fragment => sql`
-  , (bank, account_number, account_holder) = (select ${accountOf(sql)} from ${partnerOf(sql, platform)})`
-
-const partnerOf = (sql: Sql, platform: Platform): Fragment => sql`
-  platform_entities e where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id`
+  , (bank, account_number, account_holder) = (
+    select ${accountOf(sql)} from platform_entities e
+    where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
+  )`
 
 const isConfirmed = async (
   lookUps: Pick<LookUps, 'holderOf'>,
