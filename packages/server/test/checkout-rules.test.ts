@@ -14,7 +14,7 @@ import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { companyCards } from '../src/gateways/sandbox/scenarios/company-cards.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
-import { createChannel, setCheckout } from '../src/merchants/setup.ts'
+import { createChannel, createStore, setCheckout } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
 import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
@@ -55,6 +55,28 @@ describe('what a shopper’s browser cannot do', async () => {
     await submit({ card: cardInPage() })
     assert.equal('code' in (await state()), false)
     await store.webhooks.next('Transaction.Confirm', { paymentId: payment.paymentId, path: '/confirm' })
+  })
+
+  test('a window of a live store is not opened with URLs that its server could never be called at', async () => {
+    const sandbox = await naru.newMerchant()
+    const [owner] = await sql<{ merchantId: string }[]>`
+      select merchant_id as "merchantId" from stores where store_id = ${sandbox.storeId}`
+    assert(owner)
+    const storeId = await createStore(sql, { ...owner, name: 'Live', mode: 'LIVE', isRepresentative: false })
+    const refused = async (urls: object) => {
+      const { opened } = await open(paymentOf({ storeId, channelKey: 'nowhere' }, urls))
+      return [opened.code, opened.message]
+    }
+    for (const [field, urls] of [
+      ['noticeUrls[0]', { noticeUrls: ['http://192.168.0.1/hook'] }],
+      ['confirmUrl', { confirmUrl: 'http://localhost/confirm' }],
+    ] as const) {
+      const [code, message] = await refused(urls)
+      assert.equal(code, 'BadRequest')
+      assert.ok(String(message).startsWith(`${field}: `) && /NARU_WEBHOOK_ALLOWED_TARGETS/.test(String(message)))
+    }
+    const usable = { noticeUrls: ['https://shop.example/'], confirmUrl: 'https://shop.example/confirm' }
+    assert.equal((await refused(usable))[0], 'ChannelNotFound')
   })
 
   test('where the store wants its webhook first, no result reaches the browser before it', async () => {

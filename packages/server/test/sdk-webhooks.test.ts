@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, test } from 'node:test'
 import { Webhook } from '@portone/server-sdk'
-import { refuses } from './support/api.ts'
+import { createSecret, createStore } from '../src/merchants/setup.ts'
+import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { card, newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
 
@@ -10,6 +11,7 @@ const reason = 'changed my mind'
 
 describe('webhooks, verified by the official SDK', async () => {
   const naru = await startNaru()
+  const { sql } = naru.database
 
   const pay = async ({ portone, channelKey }: TestStore, wanted: Order = {}): Promise<string> => {
     const paymentId = newPaymentId()
@@ -84,6 +86,42 @@ describe('webhooks, verified by the official SDK', async () => {
       for (const path of ['/one', '/two']) await store.webhooks.next(type, { paymentId, path })
     const fallback = await pay(store, { noticeUrls: [] })
     await store.webhooks.next('Transaction.Paid', { paymentId: fallback, path: '/webhook' })
+  })
+
+  test('URLs in private networks, which the webhooks of a live store never reach, are refused where they are named', async () => {
+    const { storeId: sandboxId } = await naru.newMerchant()
+    const [owner] = await sql<{ merchantId: string }[]>`
+      select merchant_id as "merchantId" from stores where store_id = ${sandboxId}`
+    assert(owner)
+    const { merchantId } = owner
+    const storeId = await createStore(sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+    const { secret } = await createSecret(sql, { merchantId, storeId, name: 'Live' })
+    const { api } = naru.clientsOf(secret)
+    const path = { paymentId: newPaymentId() }
+    const { channelKey = '', method, ...paid } = order('nowhere')
+    const wanted = { channelKey, method }
+    const byKey = { ...paid, billingKey: 'nowhere' }
+    const everywhere = (noticeUrls: string[]) => [
+      api.send('payInstantly', { path, body: { ...paid, ...wanted, noticeUrls } }),
+      api.send('payWithBillingKey', { path, body: { ...byKey, noticeUrls } }),
+      api.send('createPaymentSchedule', {
+        path,
+        body: { payment: { ...byKey, noticeUrls }, timeToPay: '2100-01-01T00:00:00Z' },
+      }),
+      api.send('issueBillingKey', { body: { ...wanted, noticeUrls } }),
+    ]
+    for (const host of ['10.1.2.3', '[::1]', 'localhost:3000'])
+      for (const answer of await Promise.all(everywhere(['https://shop.example/', `http://${host}/hook`]))) {
+        assert.equal(typeOf(answer), 'INVALID_REQUEST')
+        assert.match(answer.text, /noticeUrls\[1\]: .* add it to NARU_WEBHOOK_ALLOWED_TARGETS/)
+      }
+    assert.equal(typeOf(await api.send('getPayment', { path })), 'PAYMENT_NOT_FOUND')
+    assert.deepEqual((await Promise.all(everywhere(['https://shop.example/']))).map(typeOf), [
+      'CHANNEL_NOT_FOUND',
+      'BILLING_KEY_NOT_FOUND',
+      'BILLING_KEY_NOT_FOUND',
+      'CHANNEL_NOT_FOUND',
+    ])
   })
 
   test('each delivery is kept with the payment', async () => {

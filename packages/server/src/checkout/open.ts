@@ -3,7 +3,9 @@ import { type Instant, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { webUrlProblem } from '../kernel/web-url.ts'
+import type { Store } from '../merchants/store.ts'
 import { windowLifetime } from '../payments/state/window.ts'
+import { refuseNoticeTargets, refuseTargets } from '../webhooks/targets.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import { insertAttempt } from './attempts.ts'
 import { openBillingKey } from './open-billing-key.ts'
@@ -34,6 +36,8 @@ export const openCheckout = async (
   const { storeId } = asked.request
   const store = await parts.directory.store(storeId)
   if (!store) return new Unopened('StoreNotFound', `storeId: there is no store ${storeId}.`)
+  const uncallable = refuseUncallable(parts, store, asked)
+  if (uncallable) return uncallable
   const transactionId = timeOrderedId()
   const opening = { store, asked, transactionId, caller }
   const opener = openerOf(parts, opening)
@@ -86,6 +90,14 @@ const openerOf = (parts: CheckoutParts, opening: Opening): Opener => {
     case 'IDENTITY_VERIFICATION':
       return openIdentity(parts, { ...opening, asked: asked.request })
   }
+}
+
+/** What this server would later refuse to call for the store. */
+const refuseUncallable = ({ webhooks }: CheckoutParts, store: Store, asked: CheckoutRequest): Unopened | undefined => {
+  const confirmUrl = asked.kind === 'PAYMENT' ? asked.request.confirmUrl : undefined
+  const refusal =
+    refuseNoticeTargets(webhooks, store, asked.request.noticeUrls) ?? refuseTargets(webhooks, store, { confirmUrl })
+  return refusal && new Unopened('BadRequest', refusal.body.message ?? 'A URL cannot be called.')
 }
 
 const refuseUrls = ({ request }: CheckoutRequest): Unopened | undefined => {

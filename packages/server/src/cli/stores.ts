@@ -139,8 +139,12 @@ const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined>
 }
 
 /** Why no webhook to this URL could be delivered. */
-const webhookUrlProblem = (url: string, mode: Store['mode'], { allowedTargets }: Configuration): string | undefined => {
+const webhookUrlProblem = (
+  url: string,
+  mode: Store['mode'],
+  { allowedTargets, guardsSandbox }: Configuration,
+): string | undefined => {
   const problem = webUrlProblem(url)
   if (problem !== undefined) return `The webhook URL must ${problem}.`
-  return mode === 'LIVE' ? createTargetGuard(allowedTargets).refusal(new URL(url)) : undefined
+  return mode === 'LIVE' || guardsSandbox ? createTargetGuard(allowedTargets).refusal(new URL(url)) : undefined
 }

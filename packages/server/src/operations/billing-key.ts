@@ -9,11 +9,12 @@ import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
 import { toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { circumstances, originOf } from './caller.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'billingKeys' | 'payments'>
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'billingKeys' | 'payments' | 'webhooks'>
 
 type BillingKeyOperationId =
   | 'issueBillingKey'
@@ -25,6 +26,8 @@ type BillingKeyOperationId =
 
 export const billingKeyOperations = (parts: Parts): Pick<Handlers, BillingKeyOperationId> => ({
   issueBillingKey: forStore(parts.access, async ({ body, caller, store }) => {
+    const broken = refuseNoticeTargets(parts.webhooks, store, body.noticeUrls)
+    if (broken) return broken
     const key = await issueBillingKey(parts.billingKeys, store, body, circumstances(caller))
     return key instanceof Refusal ? key : issuedView(key)
   }),

@@ -15,11 +15,12 @@ import { pay } from '../payments/pay.ts'
 import { refusePaymentId } from '../payments/requests/input.ts'
 import { instantPayment } from '../payments/requests/instant.ts'
 import { preRegister } from '../payments/rules/checkout.ts'
+import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { circumstances, originOf } from './caller.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'payments' | 'billingKeys' | 'cashReceipts'>
+type Parts = Pick<OperationParts, 'access' | 'payments' | 'billingKeys' | 'cashReceipts' | 'webhooks'>
 
 type ApprovalOperationId =
   | 'preRegisterPayment'
@@ -33,6 +34,7 @@ export const paymentApprovalOperations = ({
   payments,
   billingKeys,
   cashReceipts,
+  webhooks,
   access,
 }: Parts): Pick<Handlers, ApprovalOperationId> => ({
   preRegisterPayment: forStore(access, async ({ path, body, store }) => {
@@ -46,7 +48,7 @@ export const paymentApprovalOperations = ({
   }),
 
   payInstantly: forStore(access, async ({ path, body, caller, store }) => {
-    const broken = refusePaymentId(path.paymentId)
+    const broken = refusePaymentId(path.paymentId) ?? refuseNoticeTargets(webhooks, store, body.noticeUrls)
     if (broken) return broken
     const summary = await pay(payments, { store, id: path.paymentId }, (now) => {
       const command = instantPayment(store, body, { origin: originOf(caller), ...circumstances(caller), now })
@@ -64,7 +66,7 @@ export const paymentApprovalOperations = ({
   }),
 
   payWithBillingKey: forStore(access, async ({ path, body, caller, store }) => {
-    const broken = refusePaymentId(path.paymentId)
+    const broken = refusePaymentId(path.paymentId) ?? refuseNoticeTargets(webhooks, store, body.noticeUrls)
     if (broken) return broken
     const summary = await pay(payments, { store, id: path.paymentId }, async () => {
       const made = { origin: originOf(caller), ...circumstances(caller) }

@@ -7,10 +7,11 @@ import { findSchedule, findSchedules } from '../payment-schedules/list.ts'
 import { revokePaymentSchedules } from '../payment-schedules/revoke.ts'
 import { scheduleView } from '../payment-schedules/view.ts'
 import { refusePaymentId } from '../payments/requests/input.ts'
+import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { forStore, forStoreIn } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'schedules'>
+type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'schedules' | 'webhooks'>
 
 type ScheduleOperationId =
   | 'createPaymentSchedule'
@@ -23,7 +24,9 @@ export const paymentScheduleOperations = (parts: Parts): Pick<Handlers, Schedule
     parts.access,
     ({ body }) => body.payment.storeId,
     async ({ path, body, caller, store }) => {
-      const broken = refusePaymentId(path.paymentId)
+      const { noticeUrls } = body.payment
+      const broken =
+        refusePaymentId(path.paymentId) ?? refuseNoticeTargets(parts.webhooks, store, noticeUrls, 'payment.noticeUrls')
       if (broken) return broken
       const key = { store, id: path.paymentId }
       const schedule = await createPaymentSchedule(parts.schedules, key, body, caller.requestKey)

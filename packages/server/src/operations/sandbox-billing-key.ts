@@ -5,16 +5,19 @@ import { once } from '../db/lease.ts'
 import type { Handlers } from '../http/handler.ts'
 import { refuse } from '../kernel/refusal.ts'
 import { refuseCredential } from '../payments/requests/input.ts'
+import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'sql' | 'access' | 'control' | 'billingKeys'>
+type Parts = Pick<OperationParts, 'sql' | 'access' | 'control' | 'billingKeys' | 'webhooks'>
 
 /** What a buyer or a bank does to billing keys. */
 export const sandboxBillingKeyOperations = (
   parts: Parts,
 ): Pick<Handlers, 'authenticateSandboxBillingKey' | 'renewSandboxBillingKey'> => ({
   authenticateSandboxBillingKey: forSandboxStore(parts.access, async ({ body, caller, store }) => {
+    const broken = refuseNoticeTargets(parts.webhooks, store, body.noticeUrls)
+    if (broken) return broken
     const names = await once(parts.sql, 'billing key named', async () => newBillingKeyNames())
     return openBillingKeyWindow(parts.billingKeys, parts.control, store, body, { names, testCode: caller.testCode })
   }),

@@ -11,6 +11,7 @@ import { confirmProcess } from '../payments/confirm-process.ts'
 import { newCheckoutNames, type OpenedAttempt, openCheckout } from '../payments/open-checkout.ts'
 import { paymentNotFound } from '../payments/rules/not-found.ts'
 import { representative } from '../payments/state/payment.ts'
+import { refuseNoticeTargets, refuseTargets } from '../webhooks/targets.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
@@ -64,6 +65,10 @@ export const sandboxPaymentOperations = (parts: Parts): Pick<Handlers, SandboxPa
       const { confirmUrl } = body
       const problem = confirmUrl === undefined ? undefined : webUrlProblem(confirmUrl)
       if (problem !== undefined) return refuse('INVALID_REQUEST', `confirmUrl must ${problem}.`)
+      const broken =
+        refuseNoticeTargets(parts.webhooks, store, body.noticeUrls) ??
+        refuseTargets(parts.webhooks, store, { confirmUrl })
+      if (broken) return broken
       const opened = await authenticate(parts, store, path.paymentId, body, caller)
       if (opened instanceof Refusal || confirmUrl === undefined) return opened
       const key = { store, id: path.paymentId }

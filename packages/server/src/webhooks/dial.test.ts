@@ -206,6 +206,25 @@ test('where the server is shared, sandbox stores reach no private addresses eith
   assert.equal((await post(receiver.url, { guardsSandbox: true, allowedTargets })).status, 'SUCCEEDED')
 })
 
+test('what is known to be refused is told to those who take in URLs, in the same words', async () => {
+  const urls = ['http://127.0.0.1:1/', 'http://[::1]:1/', 'http://localhost:1/', 'http://LOCALHOST.:1/']
+  for (const options of [{}, { guardsSandbox: true }])
+    await withDialer(options, async (dialer) => {
+      for (const url of urls) {
+        const refusal = dialer.refusal({ url, guarded: true })
+        assert.match(refusal ?? '', /add it to NARU_WEBHOOK_ALLOWED_TARGETS/)
+        assert.equal(errorOf(await dialer.post({ url, headers: {}, body: '', guarded: true })), refusal)
+        assert.equal(dialer.refusal({ url, guarded: false }), options.guardsSandbox ? refusal : undefined)
+      }
+      for (const url of ['https://shop.example/', 'not a URL'])
+        assert.equal(dialer.refusal({ url, guarded: true }), undefined)
+    })
+  for (const target of ['localhost', '127.0.0.1', '::1'])
+    await withDialer({ allowedTargets: [target] }, async (dialer) => {
+      assert.equal(dialer.refusal({ url: 'http://localhost:1/', guarded: true }), undefined)
+    })
+})
+
 test('a connection kept for a sandbox store is not lent to a live one', async () => {
   await using receiver = await startReceiver()
   const url = receiver.url.replace('127.0.0.1', 'localhost')

@@ -18,6 +18,11 @@ import { createTargetGuard } from './target-guard.ts'
 export type Dialer = {
   /** Never rejects: every failure is a result. */
   post(request: DialRequest): Promise<DialResult>
+  /**
+   * Why `post` would refuse the host of this URL, as far as that is known before its name is resolved. For those who take in
+   * URLs: a refusal at the delivery is seen long after the mistake. A malformed URL is not judged.
+   */
+  refusal(request: Pick<DialRequest, 'url' | 'guarded'>): string | undefined
   /** Closes the connections kept for reuse. */
   close(): void
 }
@@ -69,15 +74,20 @@ export const createDialer = ({
   // Two pools: connections are reused by host name, so a live store could otherwise get an unchecked one of a sandbox store.
   const guarded = createPool(createLookup(resolver, guard.choose))
   const open = createPool(createLookup(resolver, (_hostname, addresses) => [...addresses]))
+  const isGuarded = (request: Pick<DialRequest, 'guarded'>) => request.guarded || guardsSandbox
+  const refusal: Dialer['refusal'] = (request) => {
+    const url = isGuarded(request) ? URL.parse(request.url) : null
+    return url === null ? undefined : guard.refusal(url)
+  }
   return {
+    refusal,
     post: async (request) => {
       const problem = webUrlProblem(request.url)
       if (problem !== undefined) return failed(`The URL must ${problem}.`)
       const url = new URL(request.url)
-      const isGuarded = request.guarded || guardsSandbox
-      const refusal = isGuarded ? guard.refusal(url) : undefined
-      if (refusal !== undefined) return failed(refusal)
-      const { agentFor, lookup } = isGuarded ? guarded : open
+      const refused = refusal(request)
+      if (refused !== undefined) return failed(refused)
+      const { agentFor, lookup } = isGuarded(request) ? guarded : open
       return await exchange({ ...request, url, agent: request.isOnce ? false : agentFor(url), lookup, limits })
     },
     close: () => {

@@ -20,7 +20,7 @@ export const readHosts = (file = path): HostsFile => {
 }
 
 /** RFC 6761: `localhost`, and every name below it, is this machine, whatever DNS says. */
-const loopback: readonly LookupAddress[] = [
+export const loopback: readonly LookupAddress[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ]

@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type AddressRange, isInRange, readAddressRange } from '../kernel/address-range.ts'
+import { loopback } from './hosts-file.ts'
 import type { Choose } from './lookup.ts'
 
 /**
@@ -9,7 +10,10 @@ import type { Choose } from './lookup.ts'
  * the server can reach: a cloud's metadata service, a database, an admin page on loopback.
  */
 export type TargetGuard = {
-  /** Why this host, if it is an address, may not be dialled. Names pass: `choose` judges what they resolve to. */
+  /**
+   * Why this host, if it is an address or `localhost`, may not be dialled. Other names pass: `choose` judges what they resolve
+   * to when they are dialled.
+   */
   refusal(url: URL): string | undefined
   /**
    * The addresses of a name that may be dialled. The sockets connect to these very addresses: checking the name
@@ -30,15 +34,20 @@ export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuar
   const allowsAddress = (address: string) =>
     isPublic(address) || allowed.some((entry) => entry.range !== undefined && isInRange(entry.range, address))
 
+  const choose: Choose = (hostname, addresses) => {
+    const chosen = addresses.filter(({ address }) => allowsName(hostname) || allowsAddress(address))
+    return chosen.length > 0 ? chosen : new Error(explain(hostname, addresses))
+  }
+
   return {
     refusal: (url) => {
-      const address = url.hostname.replace(/^\[|\]$/g, '')
-      return isIP(address) === 0 || allowsAddress(address) ? undefined : explain(address)
+      const host = url.hostname.replace(/^\[|\]$/g, '')
+      if (isIP(host) !== 0) return allowsAddress(host) ? undefined : explain(host)
+      if (canonicalName(host) !== 'localhost') return undefined
+      const chosen = choose(host, loopback)
+      return chosen instanceof Error ? chosen.message : undefined
     },
-    choose: (hostname, addresses) => {
-      const chosen = addresses.filter(({ address }) => allowsName(hostname) || allowsAddress(address))
-      return chosen.length > 0 ? chosen : new Error(explain(hostname, addresses))
-    },
+    choose,
   }
 }
 
@@ -74,6 +83,6 @@ const explain = (host: string, addresses: readonly LookupAddress[] = []): string
   const resolved = addresses.length === 0 ? 'is' : `resolves to ${addresses.map(({ address }) => address).join(', ')},`
   return (
     `${host} ${resolved} not an address of the public internet. Webhooks of live stores, and with DATABASE_URL those of ` +
-    'all stores, go to public addresses only; to allow this one, add it to the allowed webhook targets.'
+    'all stores, go to public addresses only; to allow this one, add it to NARU_WEBHOOK_ALLOWED_TARGETS.'
   )
 }
