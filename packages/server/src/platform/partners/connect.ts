@@ -59,7 +59,10 @@ export const connectPartner = async <Type extends NotConnectable>(
       return refuse('PLATFORM_PARTNER_SCHEDULE_EXISTS', `A change of the partner ${id} is scheduled. Cancel it first.`)
     return connectionStatus === 'NOT_CONNECTED' || connectionStatus === 'CONNECT_FAILED'
       ? undefined
-      : refuse(notConnectable, `The partner ${id} is ${connectionStatus}.`)
+      : refuse(
+          notConnectable,
+          `The partner ${id} is ${connectionStatus}. Only one that is NOT_CONNECTED or CONNECT_FAILED can be connected.`,
+        )
   })
 
 export const disconnectPartner = async <Type extends NotConnected>(
@@ -69,9 +72,16 @@ export const disconnectPartner = async <Type extends NotConnected>(
   notConnected: Type,
 ) =>
   changeConnection(sql, request, id, 'disconnect', async ({ connectionStatus }) => {
-    if (connectionStatus !== 'CONNECTED') return refuse(notConnected, `The partner ${id} is not connected.`)
+    if (connectionStatus !== 'CONNECTED')
+      return refuse(
+        notConnected,
+        `The partner ${id} is ${connectionStatus}. Only one that is CONNECTED can be disconnected.`,
+      )
     return (await hasOngoingTaxInvoices(sql, request.platform, id))
-      ? refuse('PLATFORM_ONGOING_TAX_INVOICE_EXISTS', `Tax invoices of the partner ${id} are under way.`)
+      ? refuse(
+          'PLATFORM_ONGOING_TAX_INVOICE_EXISTS',
+          `Tax invoices of the partner ${id} are under way. Disconnect it once they are finished.`,
+        )
       : undefined
   })
 
