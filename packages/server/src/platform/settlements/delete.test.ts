@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createTestDatabase } from '../../../test/support/database.ts'
+import { createTestDatabase, untilSomebodyWaits } from '../../../test/support/database.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { market } from '../testing/market.ts'
 import { deleteSettlements } from './delete.ts'
@@ -33,6 +33,32 @@ test('settlements go with their transfers, all of them or none', async () => {
     deleted.map(({ id }) => id),
     [first, second],
   )
+})
+
+test('thousands of settlements, of which statistics know nothing, go by one statement', async () => {
+  const place = await market(sql, 'thousands')
+  await place.addLike(await place.transfer(), 7_999, 'partner_id')
+  assert.equal(await place.settle(), 8_000)
+  const ids = (await place.settlements()).map(({ id }) => id)
+  assert.deepEqual(await deleteSettlements(sql, place.request(), ids), {})
+  assert.deepEqual(await place.settlements(), [])
+  assert.deepEqual(await place.transferStatuses(), [])
+})
+
+test('a transfer that is changed meanwhile goes too', async () => {
+  const place = await market(sql, 'changed')
+  const changed = await place.transfer({ partner: 'a' })
+  await place.transfer({ partner: 'b' })
+  await place.settle()
+  const ids = (await place.settlements()).map(({ id }) => id)
+  const deletion = await sql.begin(async (transaction) => {
+    await transaction`update platform_transfers set memo = 'changed' where transfer_id = ${changed}`
+    const waiting = deleteSettlements(sql, place.request(), ids)
+    await untilSomebodyWaits(transaction)
+    return { waiting }
+  })
+  assert.deepEqual(await deletion.waiting, {})
+  assert.deepEqual([await place.settlements(), await place.transferStatuses()], [[], []])
 })
 
 test('a settlement that is being paid stays', async () => {

@@ -1,7 +1,9 @@
 import type { PlatformPartnerSettlementStatus } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import type { Day } from '../../kernel/days.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { isAmong } from '../among.ts'
 import { settlementsNotFound } from '../payouts/complete.ts'
 import { platformOf } from '../payouts/move.ts'
 import { graphqlIds, ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
@@ -23,8 +25,8 @@ export const deleteSettlements = async (sql: Sql, request: PlatformRequest, sett
   const ids = [...new Set(settlementIds)]
   if (ids.length === 0) return refuse('INVALID_REQUEST', 'partnerSettlementIds must name a settlement at least.')
   for (;;) {
-    const versions = await findDeletable(sql, request, ids)
-    if (versions instanceof Refusal) return versions
+    const found = await findDeletable(sql, request, ids)
+    if (found instanceof Refusal) return found
     const referenced = await findReferenced(sql, request, ids)
     if (referenced.length > 0)
       return new Refusal<'PLATFORM_REFERENCED_CANCEL_ORDER_TRANSFERS_EXIST'>({
@@ -32,13 +34,22 @@ export const deleteSettlements = async (sql: Sql, request: PlatformRequest, sett
         message: `Orders in ${referenced.join(', ')} have cancellations that are not deleted with them. Delete those first.`,
         ids: [...referenced],
       })
-    if (await writeDeletion(sql, request, ids, versions)) return {}
+    if (await writeDeletion(sql, request, found)) return {}
   }
 }
 
+type Found = {
+  readonly id: string
+  readonly version: number
+  readonly settlementDate: Day
+  readonly partnerId: string
+  readonly isDeletable: boolean
+}
+
 const findDeletable = async (sql: Sql, { platform }: PlatformRequest, ids: readonly string[]) => {
-  const found = await sql<{ id: string; version: number; isDeletable: boolean }[]>`
-    select partner_settlement_id as id, version, status = any(${[...deletableStatuses]}::text[]) as "isDeletable"
+  const found = await sql<Found[]>`
+    select partner_settlement_id as id, version, settlement_date as "settlementDate", partner_id as "partnerId",
+      status = any(${[...deletableStatuses]}::text[]) as "isDeletable"
     from platform_partner_settlements
     where ${ofPlatform(sql, platform)} and partner_settlement_id = any(${[...ids]}::text[])`
   const byId = new Map(found.map((row) => [row.id, row]))
@@ -52,7 +63,7 @@ const findDeletable = async (sql: Sql, { platform }: PlatformRequest, ids: reado
       ids: fixed,
       graphqlIds: graphqlIds('PARTNER_SETTLEMENT', fixed),
     })
-  return ids.map((id) => byId.get(id)?.version ?? 0)
+  return found
 }
 
 /** The settlements with an order of which a cancellation stays. */
@@ -76,25 +87,33 @@ const findReferenced = async (
 /**
  * One statement. `locked` takes the settlements where they are as they were read, so that no transfer can have joined;
  * `members` takes their transfers. An order counts its cancellations, so that one which was made meanwhile shows in the
- * number, and nothing is deleted.
+ * number, and nothing is deleted. Neither is joined with anything: where its statistics do not know of a merchant yet, PostgreSQL
+ * would compare each with each.
  */
 const writeDeletion = async (
   sql: Sql,
   { platform, now }: PlatformRequest,
-  ids: readonly string[],
-  versions: readonly number[],
+  found: readonly Found[],
 ): Promise<boolean> => {
+  const ids = found.map(({ id }) => id)
+  const versions = found.map(({ version }) => version)
+  // Found along the index of days and partners. This must not ask `locked` or `members`: where a transfer has just been changed,
+  // PostgreSQL evaluates it again, and no longer finds there what this statement has written itself.
+  const ofThese = sql`${platformOf(sql, platform, 't')} and t.deleted_at is null
+    and t.settlement_date = any(${[...new Set(found.map(({ settlementDate }) => settlementDate))]}::text[])
+    and t.partner_id = any(${[...new Set(found.map(({ partnerId }) => partnerId))]}::text[])
+    and ${isAmong(sql, sql`t.partner_settlement_id`, sql`select unnest(${ids}::text[])`)}`
+  const wanted = sql`select * from unnest(${ids}::text[], ${versions}::integer[])`
   const [row] = await sql<[{ deleted: number }]>`
-    with wanted as (
-      select * from unnest(${[...ids]}::text[], ${[...versions]}::integer[]) as w (id, version)
-    ), locked as materialized (
-      select s.partner_settlement_id, s.transfer_count, s.settlement_date, s.partner_id
-      from platform_partner_settlements s join wanted w on w.id = s.partner_settlement_id and w.version = s.version
+    with locked as materialized (
+      select s.partner_settlement_id, s.transfer_count from platform_partner_settlements s
       where ${platformOf(sql, platform, 's')} and s.status = any(${[...deletableStatuses]}::text[])
+        and s.partner_settlement_id = any(${ids}::text[])
+        and ${isAmong(sql, sql`(s.partner_settlement_id, s.version)`, wanted)}
       order by s.partner_settlement_id for update of s
     ), members as materialized (
-      select t.* from locked s
-      join platform_transfers t on ${platformOf(sql, platform, 't')} and ${ofSettlement(sql)}
+      select t.* from platform_transfers t
+      where (select count(*) from locked) >= 0 and ${ofThese}
       order by t.transfer_id for update of t
     ), cancels as (
       select original_transfer_id, count(*)::integer as count, sum(order_amount)::bigint as amount
@@ -107,14 +126,13 @@ const writeDeletion = async (
           where m.type = 'ORDER' and m.cancel_count <> coalesce(c.count, 0)
         )
     ), deleted as (
-      delete from platform_partner_settlements s using locked
-      where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = locked.partner_settlement_id
+      delete from platform_partner_settlements s
+      where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = any(${ids}::text[])
         and exists (select from allowed)
       returning 1
     ), deleted_transfers as (
       update platform_transfers t set deleted_at = ${now}::timestamptz, version = t.version + 1
-      from members
-      where ${platformOf(sql, platform, 't')} and t.transfer_id = members.transfer_id and exists (select from allowed)
+      where ${ofThese} and exists (select from allowed)
     ), unlinked as (
       delete from platform_transfer_entries e using members
       where ${platformOf(sql, platform, 'e')} and e.entry = any(members.search) and e.created_at = members.created_at
