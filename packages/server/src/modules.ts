@@ -63,7 +63,7 @@ export const buildModules = (parts: ModulesParts) => {
     platform: built.platform,
     /** Finishes what is under way, unless that is given up, and lets go of connections. */
     close: async (givenUp: AbortSignal) => {
-      await loop.stop(givenUp)
+      await Promise.all([loop.stop(givenUp), clocks.close(givenUp)])
       close()
     },
   }

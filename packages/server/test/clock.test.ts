@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { describe, test } from 'node:test'
 import { beginAdvance, finishAdvance, moveClock } from '../src/sandbox/clock-store.ts'
 import { request, typeOf } from './support/api.ts'
+import { withConnection } from './support/cluster.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, type Order, order, virtualAccount } from './support/requests.ts'
 
@@ -276,6 +277,40 @@ const timesOf = ({ webhooks }: TestStore): readonly number[] => {
   for (const { id } of webhooks.received) times.set(id, (times.get(id) ?? 0) + 1)
   return [...times.values()]
 }
+
+describe('what a server that died has left', async () => {
+  const naru = await startNaru({ expects: (line) => line.includes('could not finish an advance') })
+
+  test('an advance that cannot be finished keeps neither a server from starting nor the advances of other stores', async () => {
+    const { sql, url } = naru.database
+    const path = { paymentId: newPaymentId() }
+    const stores = [await naru.newStore(), await naru.newStore()] as const
+    for (const store of stores) {
+      await store.api.call('stopSandboxClock')
+      const body = order(store.channelKey, { method: virtualAccount({ validHours: 1 }) })
+      await store.api.call('payInstantly', { path, body })
+    }
+    const [stuck, other] = stores
+    await naru.close()
+    await withConnection(url, (outside) =>
+      outside.begin(async (transaction) => {
+        await transaction`select from payments where store_id = ${stuck.storeId} for update`
+        await sql`
+          update stores set clock_target = clock_stopped_at + interval '2 hours', clock_leased_by = 'dead',
+            clock_lease_until = clock_stopped_at + interval '1 hour'
+          where store_id = any(${stores.map(({ storeId }) => storeId)})`
+        const next = await naru.another()
+        const statusOf = async ({ apiSecret }: TestStore) =>
+          (await next.clientsOf(apiSecret).api.call('getPayment', { path })).status
+        while ((await statusOf(other)) !== 'FAILED') await fetch(`${next.url}/healthz`)
+        assert.equal(await statusOf(stuck), 'VIRTUAL_ACCOUNT_ISSUED')
+      }),
+    )
+    const last = await naru.another()
+    const { api } = last.clientsOf(stuck.apiSecret)
+    while ((await api.call('getPayment', { path })).status !== 'FAILED') await fetch(`${last.url}/healthz`)
+  })
+})
 
 describe('a server that is alone', async () => {
   const naru = await startNaru()

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
+import { aborted } from '../kernel/abort.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork } from '../kernel/work.ts'
@@ -33,6 +34,9 @@ export type ClockParts = {
   readonly onMoved: (storeId: string) => void
 }
 
+/** How many abandoned advances a server finishes at once. */
+const resumedAtOnce = 16
+
 /** What an advance ran: which kind of thing, which one, and at which instant. */
 export type Ran = { readonly source: string; readonly id: string; readonly at: Instant }
 
@@ -44,6 +48,9 @@ export class StoreClocks {
   readonly #moved = new EventEmitter().setMaxListeners(0)
   /** The leases under which this server advances stores. */
   readonly #leases = new Map<string, Instant>()
+  /** The abandoned advances that this server finishes, by store. */
+  readonly #resumed = new Map<string, Promise<void>>()
+  #isClosing = false
 
   constructor(parts: ClockParts) {
     this.#parts = parts
@@ -83,13 +90,25 @@ export class StoreClocks {
   }
 
   /**
-   * Finishes advances that were left half-way: by a server which died, and by this one where the database was lost. Until then
-   * nothing of the store falls due, so this is to be called again and again. One that fails holds up no other.
+   * Begins to finish advances that were left half-way: by a server which died, and by this one where the database was lost. Until
+   * one is finished nothing of its store falls due, so this is to be called again and again. Waits for none of them: one advance
+   * over a thousand dead receivers kept the server from starting, and all other stores from theirs.
    */
   async resume(): Promise<void> {
     const unfinished = await unfinishedAdvances(this.#parts.sql, this.#parts.serverId)
-    const left = unfinished.filter(({ storeId }) => !this.#leases.has(storeId))
-    for (const { storeId } of left) await this.#parts.queue.run(`clock/${storeId}`, () => this.#finish(storeId))
+    const left = unfinished.filter(({ storeId }) => !this.#leases.has(storeId) && !this.#resumed.has(storeId))
+    for (const { storeId } of left) {
+      if (this.#isClosing || this.#resumed.size >= resumedAtOnce) return
+      const finishing = this.#parts.queue.run(`clock/${storeId}`, () => this.#finish(storeId))
+      this.#resumed.set(storeId, finishing)
+      void finishing.finally(() => this.#resumed.delete(storeId))
+    }
+  }
+
+  /** Leaves the advances under way at the instant where they are, unless that is given up; the next server goes on from there. */
+  async close(givenUp: AbortSignal): Promise<void> {
+    this.#isClosing = true
+    await Promise.race([Promise.all(this.#resumed.values()), aborted(givenUp)])
   }
 
   async #finish(storeId: string): Promise<void> {
@@ -98,7 +117,8 @@ export class StoreClocks {
       const begun = await this.#lease(storeId, (lease) => beginAdvance(this.#parts.sql, storeId, () => 0, lease))
       if (typeof begun === 'number') await this.#run(storeId, begun)
     } catch (err) {
-      this.#parts.log.error({ err, storeId }, 'could not finish an advance of the clock; trying again')
+      if (!this.#isClosing)
+        this.#parts.log.error({ err, storeId }, 'could not finish an advance of the clock; trying again')
     }
   }
 
@@ -151,6 +171,7 @@ export class StoreClocks {
     const repeats = new Map<string, number>()
     const mayOthersRun = this.#parts.othersOf(storeId)
     for (let due = await this.#next(storeId, target); due; due = await this.#next(storeId, target)) {
+      if (this.#isClosing) throw new Error('The server stops. The next one finishes this advance.')
       const { source, dueAt } = due
       const at = await this.#move(storeId, dueAt)
       if (at === undefined) break
@@ -187,7 +208,7 @@ export class StoreClocks {
 
   /** This server stood still for so long that another one goes on to the same instant or behind; or the store was reset. */
   async #overtaken(storeId: string, ran: readonly Ran[]): Promise<Advanced> {
-    while (await isAdvancing(this.#parts.sql, storeId)) await realDelay(second / 4)
+    while (!this.#isClosing && (await isAdvancing(this.#parts.sql, storeId))) await realDelay(second / 4)
     return { now: storeTime(await this.read(storeId)), ran }
   }
 
