@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { Sql } from '../db/connect.ts'
-import { fromIso, type Instant } from '../kernel/clock.ts'
+import { fromIso, type Instant, realTime } from '../kernel/clock.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
 import { encryptionOf, environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
@@ -113,6 +113,8 @@ const addRevoke = (secret: Command): void => {
 const readExpiry = async (text: string): Promise<Instant> => {
   const { isDateTime } = await import('@naru/contract')
   const instant = isDateTime(text) ? fromIso(text) : undefined
-  if (instant !== undefined) return instant
-  throw new SetupError(`${text} is not a date-time. Write it like 2027-01-31T00:00:00Z.`)
+  if (instant === undefined) throw new SetupError(`${text} is not a date-time. Write it like 2027-01-31T00:00:00Z.`)
+  if (instant <= realTime())
+    throw new SetupError(`--expires must be in the future. A secret that expires at ${text} is of no use.`)
+  return instant
 }

@@ -223,7 +223,7 @@ export const notFound = <Kind extends ManagedKind>(kind: Kind, id: string): Refu
   refuse(refusalTypes[kind].notFound, `There is no ${kindNames[kind]} ${id}.`)
 
 const nothingScheduled = <Kind extends ManagedKind>(kind: Kind, id: string): RefusalOf<Kind, 'notFound'> =>
-  refuse(refusalTypes[kind].notFound, `No change of a ${kindNames[kind]} ${id} is scheduled.`)
+  refuse(refusalTypes[kind].notFound, `No change of the ${kindNames[kind]} ${id} is scheduled.`)
 
 const archived = <Kind extends ManagedKind>(kind: Kind, id: string): RefusalOf<Kind, 'archived'> =>
   refuse(refusalTypes[kind].archived, `The ${kindNames[kind]} ${id} is archived. Recover it before changing it.`)
