@@ -11,7 +11,7 @@ import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { type Texts, textsOf } from './texts.ts'
-import { type Checkout, type Step, useCheckout } from './use-checkout.ts'
+import { type Checkout, leftCode, type Step, useCheckout } from './use-checkout.ts'
 
 /** The page. Until the server has said which, its language is the browser's. */
 export const App = () => {
@@ -146,12 +146,10 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const isTakenOver = redirectUrl !== undefined || (view.mode !== 'REDIRECTION' && canLeave)
   const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
-  if (result.pgCode === leftByShopper) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
+  if (result.code === 'PaymentAlreadyPaid') return <Notice title={texts.paidTitle} text={next} />
+  if (result.pgCode === leftCode) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
   return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
 }
-
-/** The code of a window that the shopper closed. */
-const leftByShopper = 'PAY_PROCESS_CANCELED'
 
 /** What is paid later is not called paid. */
 const successOf = ({ issued, isPending }: CheckoutView, texts: Texts): { title: string; text?: string } => {

@@ -7,6 +7,7 @@ import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { textsOf } from './texts.ts'
+import { lookEvery, watch } from './watch.ts'
 
 type Step =
   | { readonly kind: 'loading' | 'unknown' }
@@ -15,20 +16,28 @@ type Step =
 /** The order sheet of a payment session: how to pay, and what to agree to. Paying itself is the next page. */
 export const SessionApp = () => {
   const [step, setStep] = useState<Step>({ kind: 'loading' })
+  const show = (page: SessionPage, isRefused = false) => setStep({ kind: 'sheet', page, isRefused })
+  const gone = () => setStep({ kind: 'unknown' })
   useEffect(() => {
     const load = () =>
-      retrying(readSession).then(
-        (page) => {
-          const [only] = page.methods
-          if (page.isDirect && !page.isPaid && only) void pay(page, only)
-          else setStep({ kind: 'sheet', page, isRefused: false })
-        },
-        () => setStep({ kind: 'unknown' }),
-      )
+      retrying(readSession).then((page) => {
+        const [only] = page.methods
+        if (page.isDirect && !page.isPaid && only) void pay(page, only)
+        else show(page)
+      }, gone)
     void load()
     // Back from paying: it may be paid by now.
     addEventListener('pageshow', (event) => event.persisted && void load())
   }, [])
+  const [isPayable, isTest] = step.kind === 'sheet' ? [!step.page.isPaid, step.page.isTest] : [false, false]
+  useEffect(() => {
+    if (!isPayable) return
+    // What was ticked, and what was told, stays.
+    const update = (page: SessionPage) => setStep((now) => (now.kind === 'sheet' ? { ...now, page } : now))
+    const look = () => retrying(readSession).then(update, gone)
+    // The clock of a test store is moved by hand.
+    return watch(isTest ? lookEvery : undefined, look)
+  }, [isPayable, isTest])
   const language = shownLanguage(step.kind === 'sheet' ? step.page.language : undefined)
   const texts = textsOf(language)
   const page = step.kind === 'sheet' ? step.page : undefined
@@ -41,7 +50,8 @@ export const SessionApp = () => {
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
   const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
     const opened = await retrying(() => openFromSession(method, shownLanguage(page.language))).catch(() => undefined)
-    if (!opened) return setStep({ kind: 'sheet', page, isRefused: true })
+    // It may be paid, or over, by now.
+    if (!opened) return await retrying(readSession).then((now) => show(now, true), gone)
     if (page.isDirect) location.replace(opened.url)
     else location.assign(opened.url)
   }

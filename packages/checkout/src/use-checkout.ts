@@ -4,6 +4,7 @@ import { close, Offline, readState, readView, retrying, submit } from './api.ts'
 import { tellAway, tellOpener } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
+import { lookEvery, watch } from './watch.ts'
 
 export type Trouble = keyof Texts['errors']
 
@@ -49,18 +50,32 @@ export const useCheckout = (): Checkout => {
       tellAway()
       openPgWindow(step.opening)
     }
-    if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO') return watch(show)
+    if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO')
+      return watch(lookEvery, () => retrying(readView).then(show, nothingToShow))
     if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
     if (!isShoppersTurn(step)) return
-    return after(step.view.secondsLeft * 1_000 + 500, () => retrying(readView).then(timeIsUp, nothingToShow))
+    const { isTest, secondsLeft } = step.view
+    const untilOver = secondsLeft * 1_000 + 500
+    // The clock of a test store is moved by hand.
+    const wait = isTest ? Math.min(untilOver, lookEvery) : untilOver
+    return watch(wait, () => retrying(readView).then(stillOpen, nothingToShow))
   }, [step, show])
 
-  /** Where it is not up, since the store's clock stood still, what was typed stays. What a PG's script put here goes. */
-  const timeIsUp = (view: CheckoutView) => {
-    const isUp = view.step !== 'FORM'
-    if (step.kind !== 'elsewhere')
-      setStep((now) => (isUp ? stepOf(view) : now.kind === 'form' || now.kind === 'challenge' ? { ...now, view } : now))
-    else if (isUp) location.reload()
+  /**
+   * Where it is, what was typed stays. Where it is not, since its time is over or the order paid elsewhere, a PG's script goes. One
+   * that another window took the place of stays as it is: what comes of the order is seen there, and nobody has cancelled anything.
+   */
+  const stillOpen = (view: CheckoutView) => {
+    const isOpen = view.step === 'FORM'
+    if (view.state.result?.pgCode === leftCode) return
+    if (step.kind === 'elsewhere') {
+      if (!isOpen) location.reload()
+      return
+    }
+    setStep((now) => {
+      if (now.kind !== 'form' && now.kind !== 'challenge') return now
+      return isOpen ? { ...now, view } : stepOf(view)
+    })
   }
 
   const send = (submission: Submission) => {
@@ -105,6 +120,9 @@ const stepOf = (view: CheckoutView): Step => {
       return { kind: view.issued ? 'issued' : 'finished', view }
   }
 }
+
+/** The code of a window that the shopper closed, or that another one took the place of. */
+export const leftCode = 'PAY_PROCESS_CANCELED'
 
 /** How long a shopper who did nothing in time may read so before the shop goes on, in milliseconds. */
 const readingTime = 10_000
@@ -153,20 +171,6 @@ const keepNothing = (): (() => void) => {
 const settle = async (show: (view: CheckoutView) => void) => {
   await retrying(readState)
   show(await retrying(readView))
-}
-
-/** How often the server is asked whether a transfer has arrived, in milliseconds. */
-const lookEvery = 5_000
-
-/** A transfer arrives while the shopper looks at the page, or at their wallet: the page goes on by itself. */
-const watch = (show: (view: CheckoutView) => void): (() => void) => {
-  const look = () => void retrying(readView).then(show, nothingToShow)
-  const stop = after(lookEvery, look)
-  document.addEventListener('visibilitychange', look)
-  return () => {
-    stop()
-    document.removeEventListener('visibilitychange', look)
-  }
 }
 
 /** Whether the server got what was sent, only it knows: asked until it answers. */

@@ -107,6 +107,7 @@ export const english: Texts = {
   copy: 'Copy',
   copied: 'Copied',
   doneTitle: 'Payment complete',
+  paidTitle: 'This order has already been paid',
   pendingTitle: 'Your payment is being confirmed',
   pendingText: 'The shop will tell you when it is complete.',
   cancelledTitle: 'Payment cancelled',

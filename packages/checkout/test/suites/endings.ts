@@ -12,6 +12,7 @@ import {
   shopperOf,
   submit,
   succeeded,
+  withoutIntervals,
 } from '../support/stage.ts'
 
 /** What the sandbox PG charged for a payment: two would be one too many. */
@@ -98,7 +99,7 @@ export const endingsSuite = (stage: Stage): void => {
 
   test('two tabs that pay one order charge it once, and the second says that it is paid', async () => {
     const store = await stage.naru.newStore()
-    await using one = await shopperOf(stage)
+    await using one = await withoutIntervals(stage)
     await using other = await shopperOf(stage)
     const payment = paymentOf(store)
     await one.ask('requestPayment', payment)
@@ -239,6 +240,15 @@ export const endingsSuite = (stage: Stage): void => {
     await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
     await clock.fastForward('00:10')
     assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_EXPIRED')
+  })
+
+  test('a page in which nobody does anything learns that the clock of its store was moved past its end', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await store.advance({ minutes: 31 })
+    await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
   })
 
   test('the shop waits three minutes for a result that nobody can give, and no longer', async () => {

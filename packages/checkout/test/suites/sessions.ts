@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
-import { fillCard, goBack, paymentOf, type Stage, submit, visitorOf } from '../support/stage.ts'
+import {
+  fillCard,
+  goBack,
+  lookAt,
+  paymentOf,
+  type Stage,
+  submit,
+  visitorOf,
+  withoutIntervals,
+} from '../support/stage.ts'
 
 export const sessionsSuite = (stage: Stage): void => {
   test('a payment session is paid on pages of ours alone, and shows afterwards that it is paid', async () => {
@@ -42,6 +51,46 @@ export const sessionsSuite = (stage: Stage): void => {
     await page.goto(url)
     await page.getByText('완료되었습니다').waitFor()
     assert.equal(await button.count(), 0)
+  })
+
+  test('other tabs of a session learn that it is paid, or over, and send nobody back with a cancelled payment', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `tabs-${storeId}`
+    const entries = [
+      { paymentMethod: 'CARD_KR', channelKey },
+      { paymentMethod: 'KAKAO_PAY', channelKey },
+    ] as const
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Tabs', isForTest: true, entries })
+    const newSession = async () => {
+      const { paymentId } = paymentOf(store)
+      const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+      const body = { storeId, paymentId, profileKey, ...order, redirectUrl: `${stage.shop.url}/done` }
+      return (await store.api.call('createPaymentSession', { body })).url
+    }
+    const url = await newSession()
+    await using one = await withoutIntervals(stage)
+    const { page } = one
+    const [sheet, form] = [await page.context().newPage(), await page.context().newPage()]
+    for (const tab of [sheet, form, page]) {
+      await tab.goto(url)
+      await tab.getByRole('radio', { name: '카드' }).check()
+    }
+    for (const tab of [form, page]) {
+      await submit(tab)
+      await fillCard(tab)
+    }
+    await submit(page)
+    await page.waitForURL(/\/done\?/)
+    await lookAt(form.locator('body'))
+    await form.waitForURL(/\/done\?/)
+    assert.equal(new URL(form.url()).searchParams.get('code'), 'PaymentAlreadyPaid')
+    await submit(sheet)
+    await sheet.getByText('완료되었습니다').waitFor()
+    await sheet.goto(await newSession())
+    await sheet.getByRole('radio', { name: '카드' }).check()
+    await store.advance({ days: 2 })
+    await sheet.getByText('결제 정보를 찾을 수 없습니다').waitFor()
   })
 
   test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {

@@ -2,15 +2,25 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
 import { phone } from '../support/browser.ts'
-import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded, visitorOf } from '../support/stage.ts'
+import {
+  fillCard,
+  lookAt,
+  paymentOf,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+  visitorOf,
+  withoutIntervals,
+} from '../support/stage.ts'
 
 export const shopperSuite = (stage: Stage): void => {
   const chargesOf = async (store: Awaited<ReturnType<typeof stage.naru.newStore>>, paymentId: string) =>
     (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
-  test('a second device takes over: one charge, and the first is told that nothing came of its window', async () => {
+  test('a second device takes over: one charge, and the first is told that the order is paid once it is looked at', async () => {
     const store = await stage.naru.newStore()
-    await using computer = await shopperOf(stage)
+    await using computer = await withoutIntervals(stage)
     await using telephone = await shopperOf(stage, phone)
     const payment = paymentOf(store, { redirectUrl: `${stage.shop.url}/done` })
     await computer.ask('requestPayment', payment)
@@ -20,8 +30,9 @@ export const shopperSuite = (stage: Stage): void => {
     await submit(telephone.page)
     await telephone.page.waitForURL(/\/done\?/)
     assert.equal(new URL(telephone.page.url()).searchParams.get('code'), null)
-    await submit(computer.checkout)
-    assert.equal((await computer.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+    await lookAt(computer.checkout.locator('body'))
+    const { value } = await computer.outcome()
+    assert.deepEqual([value?.code, value?.message], ['PaymentAlreadyPaid', '이미 결제된 주문입니다.'])
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 

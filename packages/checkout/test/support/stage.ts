@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core'
 import type { TestNaru, TestStore } from '../../../server/test/support/naru.ts'
 import type { Approvals } from './approvals.ts'
 import { desktop, watch } from './browser.ts'
@@ -83,6 +83,23 @@ export const visitorOf = async (
   const page = stage.idle.get(options)?.pop() ?? (await newPage(stage, options))
   return { page, context: page.context(), [Symbol.asyncDispose]: () => leave(stage, options, page) }
 }
+
+/** A browser whose pages are told nothing but what they ask for when they are looked at: nothing in them happens again and again. */
+export const withoutIntervals = async (stage: Stage): Promise<Shopper> => {
+  const options = { ...desktop }
+  const { page } = await visitorOf(stage, options)
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { setInterval: () => 0 })
+  })
+  stage.idle.set(options, [page])
+  return await shopperOf(stage, options)
+}
+
+/** The shopper comes back to a page, from another tab. */
+export const lookAt = (body: Locator): Promise<void> =>
+  body.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
 
 /** What comes out of the cache of the back button fires no load event, which Playwright's own way back waits for. */
 export const goBack = async (page: Page): Promise<void> => {

@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { issueToken } from '../billing-keys/confirm.ts'
 import { awaitAnswers } from '../billing-keys/inquire.ts'
-import { attemptOf, type Payment } from '../payments/state/payment.ts'
+import type { Store } from '../merchants/store.ts'
+import { attemptOf, type Payment, paidAttempt } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
+import { endsUnpaid } from './failures.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
 import { failedWith, idsOf, type Progress } from './result.ts'
@@ -11,9 +13,11 @@ import { failedWith, idsOf, type Progress } from './result.ts'
 export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
   const ids = idsOf(attempt)
   const { ending } = attempt
-  if (ending?.kind === 'FAILED') return failedWith(attempt, ids, ending)
+  if (ending?.kind === 'FAILED')
+    return failedWith(attempt, ids, ending, endsUnpaid(ending.pgCode) && (await isPaidElsewhere(parts, attempt, store)))
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
-  if (!state.ready || !ending) return { kind: state.ready ? 'settling' : 'open' }
+  if (!state.ready) return { kind: (await isPaidElsewhere(parts, attempt, store)) ? 'overtaken' : 'open' }
+  if (!ending) return { kind: 'settling' }
   if (channel.manualConfirm) {
     const billingIssueToken = issueToken(attempt.subjectId, billingTokenOf(parts, attempt))
     const unconfirmed = {
@@ -29,6 +33,14 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   if (!firstPayment) return { kind: 'ended', result: ids }
   const paid = await parts.payments.process.load({ store, id: firstPayment.paymentId })
   return firstPaymentProgress(paid.state, attempt)
+}
+
+/** Whether the order that was to be paid with the key is paid already, with something else. */
+const isPaidElsewhere = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
+  if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return false
+  const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })
+  const paid = paidAttempt(state)
+  return paid !== undefined && paid.billingKey !== attempt.subjectId
 }
 
 /** The attempt at the payment that the key was used for has an id of its own. */

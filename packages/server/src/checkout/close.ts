@@ -1,6 +1,6 @@
 import type { CheckoutState } from '@naru/contract'
 import { type Found, findByKey } from './find.ts'
-import { expired, leaveAttempt, left } from './leave.ts'
+import { expired, leaveAttempt, left, overtaken } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf, settledProgress } from './progress.ts'
@@ -14,7 +14,9 @@ import { afterWebhook } from './webhook-first.ts'
 export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   const { attempt } = found
   const before = await progressOf(parts, found)
-  if (before.kind !== 'ended') await leaveAttempt(parts, found, ((await isOver(parts, found)) ? expired : left)(found))
+  if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken())
+  else if (before.kind !== 'ended')
+    await leaveAttempt(parts, found, ((await isOver(parts, found)) ? expired : left)(found))
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
   const after = await settledProgress(parts, current)

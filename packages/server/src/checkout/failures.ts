@@ -98,3 +98,23 @@ const undecidedWords: Words = {
 }
 
 export const undecidedText = (language: Language): string => undecidedWords[language]
+
+/** The code of a window in which nobody did anything in time. */
+export const expiredCode = 'PAY_PROCESS_EXPIRED'
+
+/** The code of a window that the shopper left, or opened anew. */
+export const leftCode = 'PAY_PROCESS_CANCELED'
+
+/** How windows end that nobody has paid in, without a word of a card or a PG. */
+const unpaid: ReadonlySet<string | undefined> = new Set([
+  leftCode,
+  expiredCode,
+  'NARU_ALREADY_PAID',
+  'NARU_NOT_APPROVABLE',
+])
+
+export const endsUnpaid = (pgCode: string | undefined): boolean => unpaid.has(pgCode)
+
+const alreadyPaid: Words = { ko: '이미 결제된 주문입니다.', en: 'This order has already been paid.' }
+
+export const alreadyPaidText = (language: Language): string => alreadyPaid[language]

@@ -1,5 +1,7 @@
 import { leave } from '../identity-verifications/rules.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import { leaveWindow } from '../payments/window.ts'
+import { expiredCode, leftCode } from './failures.ts'
 import type { Found } from './find.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -13,10 +15,7 @@ const ending =
   (pgCode: string, words: Readonly<Record<Language, string>>) =>
   ({ attempt }: Pick<Found, 'attempt'>): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
 
-/** The code of a window in which nobody did anything in time. */
-export const expiredCode = 'PAY_PROCESS_EXPIRED'
-
-export const left = ending('PAY_PROCESS_CANCELED', {
+export const left = ending(leftCode, {
   ko: '사용자가 결제를 취소했습니다',
   en: 'The shopper cancelled',
 })
@@ -25,6 +24,9 @@ export const codesRefused = ending('PAY_PROCESS_ABORTED', {
   ko: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
   en: 'The one-time code was wrong too many times',
 })
+
+/** Nothing was charged here: the order is paid elsewhere. */
+export const overtaken = (): Failure => naruFailure('NARU_ALREADY_PAID')
 
 /**
  * Ends an attempt that nobody will complete. One commit decides between this and an approval that begins at the same time:

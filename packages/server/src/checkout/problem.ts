@@ -1,6 +1,7 @@
 import type { CheckoutProblem, RefusalCode } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type Payment, paidAttempt } from '../payments/state/payment.ts'
+import { alreadyPaidText } from './failures.ts'
 import { languageOf } from './language.ts'
 
 /** Why nothing is opened: what the SDK's promise is rejected with. */
@@ -42,11 +43,9 @@ export const refusedNow = (refusal: Refusal, payment: Payment, asked: Parameters
   if (refusal.body.type !== 'ALREADY_PAID') return unopenedBy(refusal)
   const language = languageOf(asked)
   return paidAttempt(payment)
-    ? new Unopened('PaymentAlreadyPaid', paidAlready[language])
+    ? new Unopened('PaymentAlreadyPaid', alreadyPaidText(language))
     : new Unopened('InvalidEntityState', underWay[language])
 }
-
-const paidAlready = { ko: '이미 결제된 주문입니다.', en: 'This order has already been paid.' } as const
 
 const underWay = {
   ko: '결제가 진행 중입니다. 결과가 확정되면 상점에 알려 드립니다.',

@@ -1,19 +1,25 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { attemptOf as verificationOf } from '../identity-verifications/verification.ts'
 import { awaitSettled } from '../payments/outcome.ts'
-import { type Attempt, attemptOf } from '../payments/state/payment.ts'
+import { attemptOf, type Payment, paidAttempt } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failedWith, idsOf, type Progress, paymentProgress } from './result.ts'
+import { failedWith, idsOf, type PaymentNow, type Progress, paymentProgress } from './result.ts'
 
 /** The payment, or the verification, that a window is for. */
 export const keyOf = ({ attempt, store }: Found): AggregateKey => ({ store, id: attempt.subjectId })
 
-/** The attempt at the payment that a window is for, as it is now. */
-export const paymentOf = async (parts: CheckoutParts, found: Found): Promise<Attempt> => {
+/** The payment that a window is for, as it is now. */
+export const paymentNow = async (parts: CheckoutParts, found: Found): Promise<PaymentNow> => {
   const { state } = await parts.payments.process.load(keyOf(found))
-  return attemptOf(state, found.attempt.transactionId)
+  return nowIn(state, found)
+}
+
+const nowIn = (payment: Payment, { attempt: { transactionId } }: Found): PaymentNow => {
+  const paid = paidAttempt(payment)
+  const isPaidElsewhere = paid !== undefined && paid.transactionId !== transactionId
+  return { paid: attemptOf(payment, transactionId), isPaidElsewhere }
 }
 
 /** How far an attempt is now. */
@@ -21,7 +27,7 @@ export const progressOf = async (parts: CheckoutParts, found: Found): Promise<Pr
   const { attempt } = found
   switch (attempt.kind) {
     case 'PAYMENT':
-      return ofPayment(parts, found, await paymentOf(parts, found))
+      return ofPayment(parts, found, await paymentNow(parts, found))
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
       return await billingProgress(parts, found)
@@ -35,12 +41,9 @@ export const settledProgress = async (parts: CheckoutParts, found: Found): Promi
   const { attempt } = found
   switch (attempt.kind) {
     case 'PAYMENT': {
-      const { transactionId } = attempt
-      const isDecided = (paid: Attempt) => ofPayment(parts, found, paid).kind !== 'settling'
-      const settled = await awaitSettled(parts.payments, keyOf(found), (payment) =>
-        isDecided(attemptOf(payment, transactionId)),
-      )
-      return ofPayment(parts, found, attemptOf(settled.state, transactionId))
+      const progressIn = (payment: Payment) => ofPayment(parts, found, nowIn(payment, found))
+      const isDecided = (payment: Payment) => progressIn(payment).kind !== 'settling'
+      return progressIn((await awaitSettled(parts.payments, keyOf(found), isDecided)).state)
     }
     case 'ISSUE_BILLING_KEY':
     case 'ISSUE_BILLING_KEY_AND_PAY':
@@ -50,8 +53,8 @@ export const settledProgress = async (parts: CheckoutParts, found: Found): Promi
   }
 }
 
-const ofPayment = (parts: CheckoutParts, { attempt, channel }: Found, paid: Attempt): Progress =>
-  paymentProgress(parts, attempt, paid, channel)
+const ofPayment = (parts: CheckoutParts, { attempt, channel }: Found, payment: PaymentNow): Progress =>
+  paymentProgress(parts, attempt, payment, channel)
 
 const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
   const { attempt } = found

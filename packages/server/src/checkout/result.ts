@@ -3,14 +3,17 @@ import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentF
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import { ownFailureText, undecidedText } from './failures.ts'
+import { alreadyPaidText, endsUnpaid, ownFailureText, undecidedText } from './failures.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
 
-/** How far an attempt is: the shopper's turn, the PG's, or over. */
+/**
+ * How far an attempt is: the shopper's turn, the PG's, or over. `overtaken`: it would be the shopper's turn, but the order was paid
+ * elsewhere.
+ */
 export type Progress =
-  | { readonly kind: 'open' | 'settling' }
+  | { readonly kind: 'open' | 'overtaken' | 'settling' }
   | { readonly kind: 'ended'; readonly result: CheckoutResult; readonly failure?: PaymentFailure | undefined }
 
 /** The ids that every result names, failures included: mobile SDKs crash without them. */
@@ -33,24 +36,27 @@ export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
   }
 }
 
+/** The attempt at a payment that a window is for, and whether another one has paid the order. */
+export type PaymentNow = { readonly paid: Attempt; readonly isPaidElsewhere: boolean }
+
 /** How far a payment is. A virtual account, and what the PG accepted for later, are successes like a charge. */
 export const paymentProgress = (
   parts: Pick<CheckoutParts, 'tokenKey'>,
   attempt: CheckoutAttempt,
-  { phase, authentication, failure }: Attempt,
+  { paid: { phase, authentication, failure }, isPaidElsewhere }: PaymentNow,
   { manualConfirm }: Pick<Channel, 'manualConfirm'>,
 ): Progress => {
   const ids = idsOf(attempt)
   const token = manualConfirm && authentication ? { paymentToken: paymentTokenOf(parts, attempt) } : {}
   switch (phase) {
     case 'READY':
-      if (!authentication) return { kind: 'open' }
+      if (!authentication) return { kind: isPaidElsewhere ? 'overtaken' : 'open' }
       return manualConfirm ? { kind: 'ended', result: { ...ids, ...token } } : { kind: 'settling' }
     case 'APPROVING':
     case 'REVERSING':
       return { kind: 'settling' }
     case 'FAILED':
-      return failedWith(attempt, ids, failure)
+      return failedWith(attempt, ids, failure, isPaidElsewhere)
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'PAID':
@@ -89,16 +95,23 @@ type FailureFields = { readonly code: FailureCode; readonly message: string } & 
   'pgCode' | 'pgMessage'
 >
 
-/** `ids` are those of the attempt, or of the payment that was made for it. */
+/**
+ * `ids` are those of the attempt, or of the payment that was made for it. Of a window in which nobody paid, for an order that is
+ * paid, nothing else counts: a shop that read of a cancelled payment would let the shopper pay once more.
+ */
 export const failedWith = (
   { kind, request }: CheckoutAttempt,
   ids: CheckoutResult,
   failure: PaymentFailure | undefined,
-): Progress => ({
-  kind: 'ended',
-  result: { ...ids, ...failureFields(failure, kind, languageOf(request)) },
-  failure,
-})
+  isPaidElsewhere = false,
+): Progress => {
+  const language = languageOf(request)
+  const isOvertaken = isPaidElsewhere && endsUnpaid(failure?.pgCode)
+  const fields: FailureFields = isOvertaken
+    ? { code: 'PaymentAlreadyPaid', message: alreadyPaidText(language) }
+    : failureFields(failure, kind, language)
+  return { kind: 'ended', result: { ...ids, ...fields }, failure }
+}
 
 /** Nobody knows yet, and the window is to close. The webhook will say. */
 export const undecided = (attempt: CheckoutAttempt): CheckoutResult => ({

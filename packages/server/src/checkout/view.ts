@@ -6,14 +6,15 @@ import type { Attempt } from '../payments/state/payment.ts'
 import { chargedAmount } from '../payments/state/promotion.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import { consentsFor } from './consents.ts'
+import { expiredCode } from './failures.ts'
 import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
-import { expired, expiredCode, leaveAttempt } from './leave.ts'
+import { expired, leaveAttempt, overtaken } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { paymentOf, progressOf } from './progress.ts'
+import { paymentNow, progressOf } from './progress.ts'
 import { type Progress, paymentProgress, stateOf } from './result.ts'
 import { afterWebhook } from './webhook-first.ts'
 
@@ -53,13 +54,14 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
 }
 
 /**
- * How far an attempt is. Where its time is over it is ended first: a page that says so is never charged by what was sent at
- * the last moment.
+ * How far an attempt is. Where its time is over, or the order paid elsewhere, it is ended first: a page that says so is never
+ * charged by what was sent at the last moment.
  */
 const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
   const standing = await standingOf(parts, found, paid)
-  if (standing.progress.kind !== 'open' || !(await isOver(parts, found))) return standing
-  await leaveAttempt(parts, found, expired(found))
+  const { kind } = standing.progress
+  if (kind !== 'overtaken' && !(kind === 'open' && (await isOver(parts, found)))) return standing
+  await leaveAttempt(parts, found, kind === 'overtaken' ? overtaken() : expired(found))
   const { storeId, transactionId } = found.attempt
   return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
 }
@@ -69,13 +71,16 @@ type Standing = { readonly found: Found; readonly progress: Progress; readonly p
 
 const standingOf = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
   if (found.attempt.kind !== 'PAYMENT') return { found, progress: await progressOf(parts, found) }
-  const payment = paid ?? (await paymentOf(parts, found))
-  return { found, payment, progress: paymentProgress(parts, found.attempt, payment, found.channel) }
+  // Why it failed may lie with another attempt, which the caller does not have.
+  const isKnown = paid !== undefined && paid.phase !== 'FAILED'
+  const payment = isKnown ? { paid, isPaidElsewhere: false } : await paymentNow(parts, found)
+  return { found, payment: payment.paid, progress: paymentProgress(parts, found.attempt, payment, found.channel) }
 }
 
 const stepOf = (progress: Progress): CheckoutView['step'] => {
   switch (progress.kind) {
     case 'open':
+    case 'overtaken':
       return 'FORM'
     case 'settling':
       return 'SETTLING'

@@ -35,9 +35,9 @@ export const checkoutCodes: Texts = {
     '상점의 채널 키를 씁니다',
   ),
   PaymentAlreadyPaid: text(
-    'the order is paid',
+    'the order is paid; in a window that was open before, it was paid elsewhere meanwhile',
     'show the shopper that it is paid',
-    '이미 결제된 주문',
+    '이미 결제된 주문, 또는 결제창이 열려 있는 동안 다른 곳에서 결제된 주문',
     '결제가 완료되었다고 안내합니다',
   ),
   AmountNotEqualToPredefined: text(

@@ -28,9 +28,9 @@ export const errorPage = (language: Language): string => {
   const ofAny = Object.keys(envelopeErrors)
     .filter(isErrorType)
     .map((type) => row(`\`${type}\``, statusOf(type), remedy(type, language)))
-  const ofCheckout = [...refusalCodes, ...failureCodes].map((code) => {
+  const ofCheckout = [...new Set([...refusalCodes, ...failureCodes])].map((code) => {
     const { cause, remedy } = checkoutCodes[code][language]
-    return row(`\`${code}\``, titleOf[isRefusal(code) ? 'rejects' : 'resolves'], cause, remedy)
+    return row(`\`${code}\``, titleOf[promiseOf(code)], cause, remedy)
   })
   return [
     title,
@@ -50,7 +50,11 @@ const section = (title: string, columns: string, rows: readonly string[]) => [''
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-const isRefusal = (code: string): boolean => refusalCodes.some((one) => one === code)
+const promiseOf = (code: string): 'rejects' | 'resolves' | 'either' => {
+  const isFailure = failureCodes.some((one) => one === code)
+  if (!refusalCodes.some((one) => one === code)) return 'resolves'
+  return isFailure ? 'either' : 'rejects'
+}
 
 const isOfPlatform = (type: ErrorType): boolean => type.startsWith('PLATFORM_')
 

@@ -37,7 +37,7 @@ resolves ([the checkout](checkout.md#what-the-promise-returns)).`,
       columns: `| code | promise | cause | what to do |
 |---|---|---|---|`,
     },
-    titleOf: { rejects: 'rejects', resolves: 'resolves' },
+    titleOf: { rejects: 'rejects', resolves: 'resolves', either: 'rejects or resolves' },
   },
   ko: {
     title: `# 오류
@@ -72,6 +72,6 @@ resolves ([the checkout](checkout.md#what-the-promise-returns)).`,
       columns: `| 코드 | Promise | 원인 | 할 일 |
 |---|---|---|---|`,
     },
-    titleOf: { rejects: 'reject', resolves: 'resolve' },
+    titleOf: { rejects: 'reject', resolves: 'resolve', either: 'reject 또는 resolve' },
   },
 } as const

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { browserOf, cardInPage } from './support/checkout.ts'
+import { startNaru, type TestStore } from './support/naru.ts'
+import { newPaymentId, order } from './support/requests.ts'
+
+describe('a window of an order that was paid elsewhere meanwhile', async () => {
+  const naru = await startNaru()
+  const { open } = browserOf(naru)
+
+  const paymentOf = ({ storeId, channelKey }: TestStore, others: object = {}) => ({
+    storeId,
+    channelKey,
+    paymentId: newPaymentId(),
+    orderName: '귤',
+    totalAmount: 50_000,
+    currency: 'KRW',
+    payMethod: 'CARD',
+    ...others,
+  })
+  const chargesOf = async (store: TestStore, paymentId: string) =>
+    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
+  const paidAlready = { code: 'PaymentAlreadyPaid', message: '이미 결제된 주문입니다.' }
+  const toldBy = ({ code, message }: Readonly<Record<string, unknown>>) => ({ code, message })
+  const shownBy = ({ step, state }: Readonly<Record<string, unknown>>) => {
+    assert.equal(step, 'DONE')
+    return toldBy(Object(Object(state).result))
+  }
+
+  test('says so when it is looked at, sent in or left, in place of a cancelled payment', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const { paymentId } = payment
+    const stale = await Promise.all([open(payment), open(payment), open(payment)])
+    const paying = await open({ ...payment, locale: 'EN_US' })
+    await paying.submit({ card: cardInPage() })
+    assert.equal('code' in (await paying.state()), false)
+    const [looked, sent, left] = stale
+    assert(looked && sent && left)
+    assert.deepEqual(shownBy(await looked.view()), paidAlready)
+    assert.deepEqual(shownBy(Object((await sent.submit({ card: cardInPage() })).view)), paidAlready)
+    assert.deepEqual(toldBy(await left.close()), paidAlready)
+    for (const { state } of stale) assert.deepEqual(toldBy(await state()), paidAlready)
+    assert.equal('code' in (await paying.state()), false)
+    assert.equal(await chargesOf(store, paymentId), 1)
+  })
+
+  test('says so of an order that the merchant’s server charged, and lets nobody pay it again', async () => {
+    const store = await naru.newStore()
+    for (const what of ['look', 'send', 'leave'] as const) {
+      const payment = paymentOf(store)
+      const { paymentId } = payment
+      const { view, submit, close, state } = await open({ ...payment, locale: 'EN_US' })
+      await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+      const inEnglish = { code: 'PaymentAlreadyPaid', message: 'This order has already been paid.' }
+      if (what === 'look') assert.deepEqual(shownBy(await view()), inEnglish)
+      if (what === 'send') assert.deepEqual(shownBy(Object((await submit({ card: cardInPage() })).view)), inEnglish)
+      if (what === 'leave') assert.deepEqual(toldBy(await close()), inEnglish)
+      assert.deepEqual(toldBy(await state()), inEnglish)
+      assert.equal(await chargesOf(store, paymentId), 1)
+    }
+  })
+
+  test('says so where a method was to be stored with the payment', async () => {
+    const store = await naru.newStore()
+    const { payMethod: _, ...payment } = paymentOf(store, { billingKeyAndPayMethod: 'CARD' })
+    const { paymentId } = payment
+    const openToStore = () => open(payment, 'ISSUE_BILLING_KEY_AND_PAY')
+    const [looked, sent, left] = [await openToStore(), await openToStore(), await openToStore()]
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+    assert.deepEqual(shownBy(await looked.view()), paidAlready)
+    assert.deepEqual(shownBy(Object((await sent.submit({ card: cardInPage() })).view)), paidAlready)
+    assert.deepEqual(toldBy(await left.close()), paidAlready)
+    assert.equal(await chargesOf(store, paymentId), 1)
+  })
+
+  test('keeps what a card company said in it', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const declined = await open(payment)
+    await declined.submit({ card: cardInPage('4000000000000002') })
+    const { submit } = await open(payment)
+    await submit({ card: cardInPage() })
+    assert.equal((await declined.state()).code, 'FAILURE_TYPE_PG')
+  })
+})
