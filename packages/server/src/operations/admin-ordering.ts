@@ -3,7 +3,7 @@ import type { AdminCall } from '../http/admin.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { approve } from '../platform/payouts/approval.ts'
-import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts, whichOf } from '../platform/payouts/order.ts'
+import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts } from '../platform/payouts/order.ts'
 import { confirmNewAccounts } from '../platform/payouts/retry.ts'
 import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
 import { type Account, OrderedMeanwhile, refuseTooMuch } from '../platform/payouts/spending.ts'
@@ -40,7 +40,7 @@ export const ordering = (
     parts,
     async ({ platform }, { path, body }: AdminCall<'retryAdminPayouts'>) => {
       const { sql, lookUpsOf } = parts
-      const chosen = whichOf(sql, { bulkPayoutId: path.id, payoutIds: body?.payoutIds })
+      const chosen = { bulkPayoutId: path.id, payoutIds: body?.payoutIds }
       return await confirmNewAccounts(sql, lookUpsOf(platform), platform, chosen)
     },
     async (parts, request, call, account, { confirmed, unconfirmed }) => {

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { byKey, isAmong } from '../among.ts'
 import type { Platform } from '../platform.ts'
 import { platformOf } from './move.ts'
 
@@ -30,7 +31,8 @@ export const givingUpPayouts = (
 ): Fragment => sql`
   given_up as (
     update platform_payouts p set status = 'CANCELLED', version = p.version + 1, status_updated_at = ${now}::timestamptz
-    from stale where ${platformOf(sql, platform, 'p')} and p.payout_id = stale.payout_id and exists (select from allowed)
+    where ${platformOf(sql, platform, 'p')} and ${byKey(sql, sql`select payout_id, status from stale`).has(sql`p.payout_id`)}
+      and exists (select from allowed)
     returning p.payout_id, p.version, p.bulk_payout_id
   ), given_up_events as (
     insert into platform_payout_events (merchant_id, is_for_test, payout_id, version, status, at, actor, reason)
@@ -40,9 +42,8 @@ export const givingUpPayouts = (
   ), given_up_settlements as (
     update platform_partner_settlements s set status = 'CANCELLED', version = s.version + 1,
       status_updated_at = ${now}::timestamptz
-    from given_up
-    where ${platformOf(sql, platform, 's')} and s.payout_id = given_up.payout_id
-      and not s.partner_settlement_id = any(${[...settlementIds]}::text[])
+    where ${platformOf(sql, platform, 's')} and ${byKey(sql, sql`select payout_id, version from given_up`).has(sql`s.payout_id`)}
+      and not ${isAmong(sql, sql`s.partner_settlement_id`, sql`select unnest(${[...settlementIds]}::text[])`)}
   ), given_up_bulks as (
     update platform_bulk_payouts b set cancelled_count = b.cancelled_count + g.count, updated_at = ${now}::timestamptz,
       status = case when b.cancelled_count + g.count = b.payout_count then 'CANCELLED' else b.status end

@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 import { changeSetting } from '../settings/store.ts'
-import type { Chosen } from './order.ts'
+import type { Chosen } from './chosen.ts'
 
 /**
  * Says what bank statements shall show of payouts that nobody has ordered yet, and of those to come where it is to be the

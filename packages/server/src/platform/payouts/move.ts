@@ -2,7 +2,7 @@ import type { PlatformPayoutStatus } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
-import { isAmong } from '../among.ts'
+import { byKey, isAmong } from '../among.ts'
 import type { Platform } from '../platform.ts'
 import { activeStatuses, endedStatuses, type PayoutMoveName, payoutMoves, settlementStatuses } from './status.ts'
 
@@ -14,9 +14,10 @@ export const platformOf = (sql: Sql, { merchantId, isForTest }: Platform, alias:
  * Whether the partner of a payout `p` is approved now, in a statement about one payout. Partners are paid only while they are,
  * so this is asked where money leaves, and not only where payouts are made: in between is when an operator finds a fraud.
  */
-export const isApproved = (sql: Sql, platform: Platform): Fragment => sql`exists (
-  ${approvedPartners(sql, platform, sql`e.id`)} and e.id = p.partner_id
-)`
+export const isApproved = (sql: Sql): Fragment => sql`(
+  select e.content ->> 'status' = 'APPROVED' from platform_entities e
+  where e.merchant_id = p.merchant_id and e.is_for_test = p.is_for_test and e.kind = 'PARTNER' and e.id = p.partner_id
+) is true`
 
 /** As `isApproved`, in a statement about many payouts: reads the approved partners once, however many payouts there are. */
 export const isAmongApproved = (sql: Sql, platform: Platform): Fragment =>
@@ -43,21 +44,23 @@ export type Moving = {
 /**
  * The CTEs that move payouts, and with them their settlements and history, in one statement: `moved` has the
  * payouts as they are afterwards, with `was`, their status before. Those that somebody else moved first are left out.
- * The rows are locked in the order of their ids, so that two such statements cannot wait for each other.
+ * The rows are locked in the order of their ids, so that two such statements cannot wait for each other. Nothing is joined by
+ * payouts: each would be compared with each while statistics know nothing of the merchant.
  */
 export const movingPayouts = (sql: Sql, moving: Moving): Fragment => {
   const { platform, move, which, sets = sql``, now, actor, reason } = moving
   const { from, to } = payoutMoves[move]
+  const target = byKey(sql, sql`select payout_id, was from target`)
   return sql`
     target as materialized (
-      select p.payout_id, p.status as was from platform_payouts p
+      select p.payout_id, p.partner_id, p.status as was from platform_payouts p
       where ${platformOf(sql, platform, 'p')} and p.status = any(${[...from]}::text[]) and ${which}
       order by p.payout_id for update
     ), moved as (
       update platform_payouts p set status = ${to}, version = p.version + 1, status_updated_at = ${now}::timestamptz
         ${sets}
-      from target where ${platformOf(sql, platform, 'p')} and p.payout_id = target.payout_id
-      returning p.*, target.was
+      where ${platformOf(sql, platform, 'p')} and ${target.has(sql`p.payout_id`)}
+      returning p.*, ${target.valueOf(sql`p.payout_id`)} as was
     ), recorded as (
       insert into platform_payout_events (merchant_id, is_for_test, payout_id, version, status, at, actor, reason)
       select merchant_id, is_for_test, payout_id, version, status, ${now}::timestamptz, ${actor ?? null}::text,
@@ -71,8 +74,8 @@ const followingPayouts = (sql: Sql, platform: Platform, to: PlatformPayoutStatus
   settlements_moved as (
     update platform_partner_settlements s set status = ${settlementStatuses[to]}, version = s.version + 1,
       status_updated_at = ${now}::timestamptz
-    from moved
-    where ${platformOf(sql, platform, 's')} and s.payout_id = moved.payout_id and s.status <> ${settlementStatuses[to]}
+    where ${platformOf(sql, platform, 's')} and ${byKey(sql, sql`select payout_id, was from moved`).has(sql`s.payout_id`)}
+      and s.status <> ${settlementStatuses[to]}
   ), bulk_moved as (
     update platform_bulk_payouts b set ${bulkPayoutSets(sql, now)}
     from (

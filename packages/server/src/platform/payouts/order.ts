@@ -3,23 +3,17 @@ import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { noteStoresOf } from '../../workers/due-work.ts'
+import { byKey } from '../among.ts'
 import type { Platform, PlatformRequest } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import type { Balance } from './balance.ts'
+import { type Chosen, whichOf } from './chosen.ts'
 import { isAmongApproved, movingPayouts, platformOf } from './move.ts'
 import { canRetry, type NewAccount, payingNewAccount } from './retry.ts'
 import type { PayoutMoveName } from './status.ts'
 
-/** Which payouts of a bulk payout are meant: all that can, or these. */
-export type Chosen = { readonly bulkPayoutId: string; readonly payoutIds?: readonly string[] | undefined }
-
 /** Payouts that one statement moves: with their transfers a second's work at most. */
 const chunkSize = 200
-
-export const whichOf = (sql: Sql, { bulkPayoutId, payoutIds }: Chosen) =>
-  payoutIds === undefined
-    ? sql`p.bulk_payout_id = ${bulkPayoutId}`
-    : sql`p.bulk_payout_id = ${bulkPayoutId} and p.payout_id = any(${[...payoutIds]}::text[])`
 
 export type Ordering = Chosen & {
   readonly move: 'execute' | 'schedule' | 'retry'
@@ -49,15 +43,16 @@ export const orderPayouts = async (
   const isScheduled = scheduledAt !== undefined
   let total = 0
   for (let orders = account.orders; ; orders++) {
-    const limited = sql`exists (select from spending) and p.payout_id in (
-      select payout_id from platform_payouts p
-      where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, platform, ordering)}
-      order by payout_id limit ${chunkSize}
-    )`
+    const limited = sql`
+      exists (select from spending) and ${byKey(sql, sql`select payout_id, status from next`).has(sql`p.payout_id`)}`
     const sets = sql`, attempt = p.attempt + 1, fail_reason = null, scheduled_at = ${scheduledAt ?? null}::timestamptz
       ${move === 'retry' ? payingNewAccount(sql, platform) : sql``}`
     const [done] = await sql<[{ isCurrent: boolean; ordered: number }]>`
-      with spending as (${spendFrom(sql, platform, { bankAccountId, orders })}),
+      with spending as (${spendFrom(sql, platform, { bankAccountId, orders })}), next as materialized (
+        select p.payout_id, p.status from platform_payouts p
+        where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, ordering)} and ${orderable(sql, platform, ordering)}
+        order by p.payout_id limit ${chunkSize}
+      ),
       ${movingPayouts(sql, { platform, move, which: limited, sets, now, actor })},
       noted as (${noteStoresOf(sql, 'platform_account_transfers', sql`moved`)}), bulk as (
         insert into platform_bulk_account_transfers as b (merchant_id, is_for_test, bulk_account_transfer_id, store_id,
@@ -100,10 +95,10 @@ export const spendFrom = (
   where ${platformOf(sql, platform, 'm')} and m.bank_account_id = ${bankAccountId} and m.orders = ${orders}
   returning m.orders`
 
-type Orderable = Pick<Ordering, 'move' | 'newAccounts'>
+type Orderable = Chosen & Pick<Ordering, 'move' | 'newAccounts'>
 
 /** What the order would take from the account. */
-export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Chosen & Orderable): Promise<number> => {
+export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Orderable): Promise<number> => {
   const [row] = await sql<[{ amount: number }]>`
     select ${shownTotal(sql, sql`sum(p.amount)`)} as amount from platform_payouts p
     where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, chosen)}`
@@ -111,9 +106,9 @@ export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Chosen
 }
 
 /** Which payouts `p` may be ordered so. */
-const orderable = (sql: Sql, platform: Platform, { move, newAccounts = [] }: Orderable): Fragment =>
+const orderable = (sql: Sql, platform: Platform, { move, newAccounts = [], ...chosen }: Orderable): Fragment =>
   move === 'retry'
-    ? canRetry(sql, platform, newAccounts)
+    ? canRetry(sql, platform, chosen, newAccounts)
     : sql`p.status = 'CONFIRMED' and ${isAmongApproved(sql, platform)}`
 
 /** Gives payouts that are scheduled another time. Returns how many. */
@@ -130,10 +125,14 @@ export const reschedulePayouts = async (
     noted as (${noteStoresOf(sql, 'platform_account_transfers', sql`moved`)})
     update platform_account_transfers a set scheduled_at = ${scheduledAt}::timestamptz,
       due_at = ${scheduledAt}::timestamptz, version = a.version + 1, updated_at = ${now}::timestamptz, leased_until = null
-    from moved
-    where ${platformOf(sql, platform, 'a')} and a.payout_id = moved.payout_id and a.attempt = moved.attempt
-      and a.status = 'SCHEDULED'`
+    where ${platformOf(sql, platform, 'a')} and ${isOrderOfMoved(sql)} and a.status = 'SCHEDULED'`
   return moved.count
+}
+
+/** Whether an account transfer `a` is what a payout of the CTE `moved` was ordered by the last time. */
+const isOrderOfMoved = (sql: Sql): Fragment => {
+  const moved = byKey(sql, sql`select payout_id, attempt from moved`)
+  return sql`${moved.has(sql`a.payout_id`)} and a.attempt::text = ${moved.valueOf(sql`a.payout_id`)}`
 }
 
 const withdrawn = {
@@ -158,9 +157,7 @@ export const withdrawOrders = async (
     with ${movingPayouts(sql, { platform, move, which, sets, now, actor: chosen.actor })}, withdrawn as (
       update platform_account_transfers a set status = ${to}, version = a.version + 1,
         status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, due_at = null, leased_until = null
-      from moved
-      where ${platformOf(sql, platform, 'a')} and a.payout_id = moved.payout_id and a.attempt = moved.attempt
-        and a.status = ${from}
+      where ${platformOf(sql, platform, 'a')} and ${isOrderOfMoved(sql)} and a.status = ${from}
       returning a.bulk_account_transfer_id
     ), closed as (
       update platform_bulk_account_transfers b set open_count = b.open_count - w.count, updated_at = ${now}::timestamptz,

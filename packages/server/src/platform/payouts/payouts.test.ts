@@ -22,7 +22,6 @@ import {
   type Ordering,
   orderPayouts,
   reschedulePayouts,
-  whichOf,
   withdrawOrders,
 } from './order.ts'
 import { discardBulkPayout, prepareBulkPayout, selectSettlements } from './prepare.ts'
@@ -292,12 +291,7 @@ describe('paying', () => {
 
   const newAccounts = async ({ bank, request }: Market, reader: Sql = sql) => {
     const { platform } = request()
-    return await confirmNewAccounts(
-      reader,
-      lookUpsWith(bank)(platform),
-      platform,
-      whichOf(sql, { bulkPayoutId: 'run' }),
-    )
+    return await confirmNewAccounts(reader, lookUpsWith(bank)(platform), platform, { bulkPayoutId: 'run' })
   }
 
   test('a retry pays the account that the partner has now, if its bank confirms the holder', async () => {

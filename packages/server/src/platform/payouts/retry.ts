@@ -1,10 +1,11 @@
 import type { Bank } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
-import { isAmong } from '../among.ts'
+import { byKey, isAmong } from '../among.ts'
 import { findEntities } from '../entities/store.ts'
 import type { LookUps } from '../lookups/providers.ts'
 import type { Platform } from '../platform.ts'
+import { type Chosen, whichOf } from './chosen.ts'
 import { approvedPartners, isAmongApproved, platformOf } from './move.ts'
 
 /** An account that a partner was given after its payout was generated, and whose holder the bank has confirmed. */
@@ -22,7 +23,7 @@ export const confirmNewAccounts = async (
   sql: Sql,
   lookUps: Pick<LookUps, 'holderOf'>,
   platform: Platform,
-  chosen: Fragment,
+  chosen: Chosen,
 ): Promise<{ readonly confirmed: readonly NewAccount[]; readonly unconfirmed: readonly string[] }> => {
   const found = await findNewAccounts(sql, platform, chosen)
   const confirmed: NewAccount[] = []
@@ -46,10 +47,11 @@ type FoundAccount = NewAccount & {
 }
 
 /** Partners are read by themselves, as `findNets` does. */
-const findNewAccounts = async (sql: Sql, platform: Platform, chosen: Fragment): Promise<readonly FoundAccount[]> => {
+const findNewAccounts = async (sql: Sql, platform: Platform, chosen: Chosen): Promise<readonly FoundAccount[]> => {
   const payouts = await sql<{ partnerId: string; currency: string }[]>`
     select distinct p.partner_id as "partnerId", p.currency from platform_payouts p
-    where ${platformOf(sql, platform, 'p')} and ${chosen} and ${isRetryable(sql, platform)} and not ${hasSameAccount(sql, platform)}
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)}
+      and ${isRetryable(sql, platform, chosen)} and not ${hasSameAccount(sql, platform)}
     order by p.partner_id, p.currency`
   const ids = [...new Set(payouts.map(({ partnerId }) => partnerId))]
   const partners = await findEntities(sql, platform, 'PARTNER', ids)
@@ -62,11 +64,17 @@ const findNewAccounts = async (sql: Sql, platform: Platform, chosen: Fragment): 
 }
 
 /** Whether a payout `p` may be ordered again at all. Settlements that another bulk payout took up are paid there. */
-const isRetryable = (sql: Sql, platform: Platform): Fragment => sql`
-  p.status in ('FAILED', 'STOPPED') and not exists (
-    select from platform_partner_settlements s
-    where ${platformOf(sql, platform, 's')} and s.payout_id = p.payout_id and s.bulk_payout_id <> p.bulk_payout_id
-  ) and ${isAmongApproved(sql, platform)}`
+const isRetryable = (sql: Sql, platform: Platform, { bulkPayoutId }: Chosen): Fragment => {
+  const ended = sql`
+    select f.payout_id, f.status from platform_payouts f
+    where ${platformOf(sql, platform, 'f')} and f.bulk_payout_id = ${bulkPayoutId} and f.status in ('FAILED', 'STOPPED')`
+  const paidElsewhere = sql`
+    select s.payout_id from platform_partner_settlements s
+    where ${platformOf(sql, platform, 's')} and ${byKey(sql, ended).has(sql`s.payout_id`)} and s.bulk_payout_id <> ${bulkPayoutId}`
+  return sql`
+    p.status in ('FAILED', 'STOPPED') and not ${isAmong(sql, sql`p.payout_id`, paidElsewhere)}
+    and ${isAmongApproved(sql, platform)}`
+}
 
 /** Whether a payout `p` pays the account that its partner has now. */
 const hasSameAccount = (sql: Sql, platform: Platform): Fragment =>
@@ -80,22 +88,36 @@ const accountOf = (sql: Sql): Fragment => sql`
   e.content -> 'account' ->> 'bank', e.content -> 'account' ->> 'number', e.content -> 'account' ->> 'holder'`
 
 /** Whether a payout `p` may be ordered again, with the new accounts that were confirmed. */
-export const canRetry = (sql: Sql, platform: Platform, newAccounts: readonly NewAccount[]): Fragment => {
+export const canRetry = (
+  sql: Sql,
+  platform: Platform,
+  chosen: Chosen,
+  newAccounts: readonly NewAccount[],
+): Fragment => {
   const confirmed = sql`
     select * from unnest(${newAccounts.map(({ partnerId }) => partnerId)}::text[],
       ${newAccounts.map(({ version }) => version)}::integer[])`
   const current = sql`
     ${approvedPartners(sql, platform, sql`e.id`)} and ${isAmong(sql, sql`(e.id, e.version)`, confirmed)}`
   return sql`
-    ${isRetryable(sql, platform)} and (${hasSameAccount(sql, platform)} or ${isAmong(sql, sql`p.partner_id`, current)})`
+    ${isRetryable(sql, platform, chosen)} and (${hasSameAccount(sql, platform)} or ${isAmong(sql, sql`p.partner_id`, current)})`
 }
 
-/** What changes of a payout `p` that is ordered again. Begins with a comma. */
-export const payingNewAccount = (sql: Sql, platform: Platform): Fragment => sql`
-  , (bank, account_number, account_holder) = (
-    select ${accountOf(sql)} from platform_entities e
-    where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
-  )`
+/** What changes of a payout `p` of the CTE `target` that is ordered again. Begins with a comma. */
+export const payingNewAccount = (sql: Sql, platform: Platform): Fragment => {
+  const partners = byKey(sql, sql`select partner_id, was from target`)
+  const accounts = byKey(
+    sql,
+    sql`
+    select e.id, e.content -> 'account' from platform_entities e
+    where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and ${partners.has(sql`e.id`)}`,
+  )
+  return sql`
+    , (bank, account_number, account_holder) = (
+      select account ->> 'bank', account ->> 'number', account ->> 'holder'
+      from (select ${accounts.valueOf(sql`p.partner_id`)}::jsonb) as of_partner (account)
+    )`
+}
 
 const isConfirmed = async (
   lookUps: Pick<LookUps, 'holderOf'>,

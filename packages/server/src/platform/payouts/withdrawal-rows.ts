@@ -48,7 +48,7 @@ export const writeIntent = async (
   id: string,
   now: Instant,
 ): Promise<Withdrawal | undefined> => {
-  const which = sql`${isWaiting(sql, platform, id)} and ${isApproved(sql, platform)}`
+  const which = sql`${isWaiting(sql, platform, id)} and (${isApproved(sql)})`
   const { nextAt } = intent(now)
   const [sent] = await sql<Withdrawal[]>`
     with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
@@ -71,7 +71,7 @@ export const writeIntent = async (
 }
 
 /** Whether a payout `p` waits for this withdrawal to be told to the bank. */
-const isWaiting = (sql: Sql, platform: Platform, id: string): Fragment => sql`(p.payout_id, p.attempt) in (
+const isWaiting = (sql: Sql, platform: Platform, id: string): Fragment => sql`(p.payout_id, p.attempt) = (
   select payout_id, attempt from platform_account_transfers
   where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and account_transfer_id = ${id}
     and status in ('PREPARED', 'SCHEDULED')
@@ -81,7 +81,7 @@ const isWaiting = (sql: Sql, platform: Platform, id: string): Fragment => sql`(p
  * Fails a payout that waits for the bank although its partner is no longer approved. It can be retried once the partner is.
  */
 export const refuseUnapproved = async (sql: Sql, platform: Platform, id: string, now: Instant): Promise<void> => {
-  const which = sql`${isWaiting(sql, platform, id)} and not ${isApproved(sql, platform)}`
+  const which = sql`${isWaiting(sql, platform, id)} and not (${isApproved(sql)})`
   const sets = sql`, fail_reason = ${notApproved}`
   await sql`
     with ${movingPayouts(sql, { platform, move: 'refuse', which, sets, now, reason: notApproved })}, decided as (

@@ -2,6 +2,7 @@ import type { PlatformPayoutMethod } from '@naru/contract'
 import type { Fragment, JSONValue } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { byKey, isAmong } from '../among.ts'
 import type { PlatformRequest } from '../platform.ts'
 import type { SettingContent } from '../settings/content.ts'
 import { givingUpPayouts, stalePayouts } from './give-up.ts'
@@ -37,15 +38,17 @@ export const writingPayouts = (sql: Sql, given: NewPayouts, first: Fragment): Fr
     settlementIds.map((id, index) => ({ id, version: settlementVersions[index] ?? 0, payoutId: payout_id })),
   )
   const settlementIds = wanted.map(({ id }) => id)
+  const payoutOf = byKey(sql, sql`select id, payout_id from wanted`)
   const rows: JSONValue = payouts.map(([row]) => ({ ...row }))
   return sql`
     wanted as (
       select * from unnest(${settlementIds}::text[], ${wanted.map(({ version }) => version)}::integer[],
         ${wanted.map(({ payoutId }) => payoutId)}::text[]) as w (id, version, payout_id)
     ), ${stalePayouts(sql, platform, settlementIds)}, locked as materialized (
-      select s.partner_settlement_id, w.payout_id
-      from platform_partner_settlements s join wanted w on w.id = s.partner_settlement_id and w.version = s.version
+      select s.partner_settlement_id from platform_partner_settlements s
       where ${platformOf(sql, platform, 's')} and s.status = any(${[...payableStatuses]}::text[])
+        and s.partner_settlement_id = any(${settlementIds}::text[])
+        and ${isAmong(sql, sql`(s.partner_settlement_id, s.version)`, sql`select id, version from wanted`)}
       order by s.partner_settlement_id for update of s
     ), allowed as (
       select where (select count(*) from locked) = ${wanted.length}
@@ -65,10 +68,8 @@ export const writingPayouts = (sql: Sql, given: NewPayouts, first: Fragment): Fr
     ), taken as (
       update platform_partner_settlements s set status = ${settlementStatuses[status]}, version = s.version + 1,
         status_updated_at = ${now}::timestamptz, is_open = false, is_selected = true, bulk_payout_id = ${bulkPayoutId},
-        payout_id = locked.payout_id
-      from locked
-      where ${platformOf(sql, platform, 's')} and s.partner_settlement_id = locked.partner_settlement_id
-        and exists (select from allowed)
+        payout_id = ${payoutOf.valueOf(sql`s.partner_settlement_id`)}
+      where ${platformOf(sql, platform, 's')} and ${payoutOf.has(sql`s.partner_settlement_id`)} and exists (select from allowed)
     ), ${givingUpPayouts(sql, platform, { settlementIds, now, actor, reason: `paid again by ${bulkPayoutId}` })}`
 }
 

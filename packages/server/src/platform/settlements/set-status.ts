@@ -1,6 +1,8 @@
 import type { PlatformPartnerSettlementStatus } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { refuse } from '../../kernel/refusal.ts'
+import { isAmong } from '../among.ts'
 import { givingUpPayouts, stalePayouts } from '../payouts/give-up.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 
@@ -28,10 +30,12 @@ export const setSettlementStatus = async (
 ) => {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return refuse('INVALID_REQUEST', 'partnerSettlementIds must name a settlement at least.')
+  const isWanted = (id: Fragment) =>
+    sql`${id} = any(${wanted}::text[]) and ${isAmong(sql, id, sql`select unnest(${wanted}::text[])`)}`
   const [row] = await sql<[{ changed: number; known: string[] }]>`
     with ${stalePayouts(sql, platform, wanted)}, locked as materialized (
       select partner_settlement_id, status, bulk_payout_id from platform_partner_settlements
-      where ${ofPlatform(sql, platform)} and partner_settlement_id = any(${wanted}::text[])
+      where ${ofPlatform(sql, platform)} and ${isWanted(sql`partner_settlement_id`)}
       order by partner_settlement_id for update
     ), preparing as (
       select bulk_payout_id from platform_bulk_payouts where ${ofPlatform(sql, platform)} and status = 'PREPARING'
@@ -46,15 +50,15 @@ export const setSettlementStatus = async (
       update platform_partner_settlements s set status = ${status}, status_updated_at = ${now}::timestamptz,
         version = s.version + 1, is_open = false, bulk_payout_id = null, is_selected = false, payout_id = null,
         memo = coalesce(${memo ?? null}, s.memo)
-      from locked
       where s.merchant_id = ${platform.merchantId} and s.is_for_test = ${platform.isForTest}
-        and s.partner_settlement_id = locked.partner_settlement_id and exists (select from allowed)
+        and ${isWanted(sql`s.partner_settlement_id`)} and exists (select from allowed)
       returning 1
     )
     select (select count(*) from changed) as changed,
       (select coalesce(array_agg(partner_settlement_id), '{}') from locked) as known`
   if (row.changed > 0) return { changed: row.changed }
-  const unknown = wanted.filter((id) => !row.known.includes(id))
+  const known = new Set(row.known)
+  const unknown = wanted.filter((id) => !known.has(id))
   return refuse(
     'INVALID_REQUEST',
     unknown.length > 0
