@@ -12,8 +12,7 @@ export const clockDue = (sql: Sql): DueSource => ({
     return []
   },
   settle: (storeId) => settle(sql, storeId, clockKind),
-  next: async () => [],
-  take: async (items) => items,
+  take: async () => [],
   giveBack: async () => {},
   endLeases: async () => {},
   run: async () => false,

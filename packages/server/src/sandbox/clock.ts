@@ -7,6 +7,7 @@ import { type Instant, minute, realTime, type StoreClock, second, storeTime } fr
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
+import { type FirstDue, firstDue } from '../workers/first-due.ts'
 import {
   advanceLease,
   beginAdvance,
@@ -170,18 +171,23 @@ export class StoreClocks {
     await this.#parts.idle(storeId)
     const repeats = new Map<string, number>()
     const mayOthersRun = this.#parts.othersOf(storeId)
-    for (let due = await this.#next(storeId, target); due; due = await this.#next(storeId, target)) {
+    const next = () => firstDue(this.#parts.sql, this.#parts.sources, storeId, target)
+    for (let due = await next(); due; ) {
       if (this.#isClosing) throw new Error('The server stops. The next one finishes this advance.')
-      const { source, dueAt } = due
-      const at = await this.#move(storeId, dueAt)
-      if (at === undefined) break
+      const { source } = due
       const leasedUntil = realTime() + advanceLease
-      const items = await this.#take(due, leasedUntil, mayOthersRun)
+      const taken = await this.#moveAndTake(storeId, due, leasedUntil, mayOthersRun)
+      if (taken === undefined) break
+      const { at, items } = taken
       // Another server may have them, and lives: it runs them, or says that it does not.
       if (items.length === 0) await realDelay(second / 10)
       for (const item of items) refuseStandstill(repeats, source, item)
-      const done = await runSideBySide(source, items).finally(() => source.giveBack(items, leasedUntil))
-      for (const { id } of done) ran.push({ source: source.name, id, at })
+      try {
+        for (const { id } of await runSideBySide(source, items)) ran.push({ source: source.name, id, at })
+      } finally {
+        const [following] = await Promise.all([next(), source.giveBack(items, leasedUntil)])
+        due = following
+      }
     }
     const finish = (sql: Sql) => finishAdvance(sql, storeId, target, this.#held(storeId))
     return await oncePerRequest(
@@ -193,17 +199,21 @@ export class StoreClocks {
   }
 
   /**
-   * Leases what is to be run, as workers do: an attempt is made once, whoever makes it. Of rows that are leased already, those
-   * of a dead server are run, and those of this one, which runs nothing of the store at this moment.
+   * Shows the instant, and leases what is to be run at it, as workers do: an attempt is made once, whoever makes it. `undefined`
+   * where the clock is not ours any more.
    */
-  async #take(
-    { source, items }: Due,
+  async #moveAndTake(
+    storeId: string,
+    { source, dueAt }: FirstDue<DueSource>,
     leasedUntil: Instant,
     mayOthersRun: () => Promise<boolean>,
-  ): Promise<readonly DueItem[]> {
-    const taken = await source.take(items, leasedUntil, false)
-    const isDone = taken.length > 0 || (await mayOthersRun())
-    return isDone ? taken : await source.take(items, leasedUntil, true)
+  ): Promise<{ readonly at: Instant; readonly items: readonly DueItem[] } | undefined> {
+    const take = (evenLeased: boolean) => source.take(storeId, dueAt, { until: leasedUntil, evenLeased })
+    // Side by side: most of an instant is waiting for the database.
+    const [at, items] = await Promise.all([this.#move(storeId, dueAt), take(false)])
+    if (at === undefined) return void (await source.giveBack(items, leasedUntil))
+    // Of rows that are leased already, those of a dead server are run, and those of this one, which runs nothing of the store.
+    return { at, items: items.length > 0 || (await mayOthersRun()) ? items : await take(true) }
   }
 
   /** This server stood still for so long that another one goes on to the same instant or behind; or the store was reset. */
@@ -228,17 +238,6 @@ export class StoreClocks {
     this.#parts.onMoved(storeId)
     this.#moved.emit(storeId)
   }
-
-  /** What is due next: rows of one source and one instant. Where sources share an instant, they follow each other. */
-  async #next(storeId: string, until: Instant): Promise<Due | undefined> {
-    const found = await Promise.all(
-      this.#parts.sources.map(async (source) => {
-        const items = await source.next(storeId, until)
-        return items.map(({ dueAt }) => ({ source, items, dueAt }))[0]
-      }),
-    )
-    return found.filter((due) => due !== undefined).sort((a, b) => a.dueAt - b.dueAt)[0]
-  }
 }
 
 /** Of a request to move a clock: what must not be done by a retry once more. */
@@ -246,8 +245,6 @@ const steps = { begun: 'clock moves', finished: 'clock moved' } as const
 
 /** What comes of beginning an advance: its target, if the clock may be moved there now. */
 type Begun = Awaited<ReturnType<typeof beginAdvance>>
-
-type Due = { readonly source: DueSource; readonly items: readonly DueItem[]; readonly dueAt: Instant }
 
 /**
  * Rows of one instant have no order among themselves. One by one lost: a thousand subscriptions that renew on the first

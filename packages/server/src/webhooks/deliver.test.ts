@@ -6,6 +6,7 @@ import { connect, type Sql } from '../db/connect.ts'
 import { day, minute, second, toIso } from '../kernel/clock.ts'
 import { DueLoop } from '../workers/loop.ts'
 import { lookForWork } from '../workers/sweep.ts'
+import { nextDue } from '../workers/testing/next-due.ts'
 import { defaultLimits } from './dial.ts'
 import { webhookDue } from './due.ts'
 import { findWebhook, loadDelivery } from './store.ts'
@@ -315,10 +316,10 @@ test('running an item that was found but has been run since does nothing', async
   await addStore(fixture.sql, 'store-1')
   await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
   const source = webhookDue(fixture.parts)
-  const [item] = await source.next('store-1', noon)
+  const [item] = await nextDue(fixture.sql, source, 'store-1', noon)
   assert.ok(item !== undefined)
   await source.run(item)
   await source.run(item)
   assert.equal(receiver.received.length, 1)
-  assert.deepEqual(await source.next('store-1', noon), [])
+  assert.deepEqual(await nextDue(fixture.sql, source, 'store-1', noon), [])
 })

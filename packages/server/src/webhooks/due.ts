@@ -4,7 +4,7 @@ import { settle } from '../workers/due-work.ts'
 import { leasesOf } from '../workers/leases.ts'
 import { deliver } from './deliver.ts'
 import type { WebhookParts } from './parts.ts'
-import { claimDue, nextDue, releaseClaimed } from './queue.ts'
+import { claimDue, releaseClaimed, sideBySide } from './queue.ts'
 import { SilentTargets } from './silent.ts'
 import { UnderWay } from './under-way.ts'
 import { Unreachable } from './unreachable.ts'
@@ -29,6 +29,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
   const underWay = new UnderWay()
   const known = { unreachable: new Unreachable(), silent: new SilentTargets() }
   const stopped = new AbortController()
+  const rows = async () => ({ table: 'webhooks', narrowed: parts.sql`and r.target = work.queue` })
   return {
     name: 'webhook',
     kind: 'webhooks',
@@ -39,10 +40,13 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
       for (const item of claimed) underWay.add(item)
       return claimed
     },
-    settle: (storeId) =>
-      settle(parts.sql, storeId, 'webhooks', { table: 'webhooks', narrowed: parts.sql`and r.target = work.queue` }),
-    next: (storeId, until) => nextDue(parts.sql, storeId, until),
-    ...leasesOf(parts.sql, () => ({ table: 'webhooks', idColumn: 'webhook_id' })),
+    settle: async (storeId) => settle(parts.sql, storeId, 'webhooks', await rows()),
+    rows,
+    ...leasesOf(parts.sql, (storeId) => ({
+      table: 'webhooks',
+      idColumn: 'webhook_id',
+      choose: (isDue) => sideBySide(parts.sql, storeId, isDue),
+    })),
     hurry: (storeId) => {
       known.silent.forget(storeId)
       underWay.hurry(storeId)

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Sql } from '../db/connect.ts'
 import { day, hour, minute, realTime } from '../kernel/clock.ts'
-import { claimDue, nextDue } from './queue.ts'
+import { nextDue } from '../workers/testing/next-due.ts'
+import { webhookDue } from './due.ts'
+import { claimDue } from './queue.ts'
 import { addStore, announcePaid, openFixture, stopClock } from './testing/fixture.ts'
 
 const claim = (sql: Sql, storeId = 'store-1', busy: ReadonlyMap<string, number> = new Map(), limit = 100) =>
@@ -96,20 +98,21 @@ test("two workers that claim at once never get the same delivery, and together g
 test("a moving clock is told the store's next delivery, leased or not, and none beyond its goal", async () => {
   await using fixture = await openFixture()
   const { sql } = fixture
+  const source = webhookDue(fixture.parts)
   const now = realTime()
   await addStore(sql, 'store-1')
   await addStore(sql, 'store-2')
-  assert.deepEqual(await nextDue(sql, 'store-1', now + day), [])
+  assert.deepEqual(await nextDue(sql, source, 'store-1', now + day), [])
   await announcePaid(sql, 'store-2', [quick], { at: now - day })
   const [later] = await announcePaid(sql, 'store-1', [slow], { at: now + hour })
   const [sooner] = await announcePaid(sql, 'store-1', [quick], { at: now + minute })
-  assert.deepEqual(await nextDue(sql, 'store-1', now), [])
+  assert.deepEqual(await nextDue(sql, source, 'store-1', now), [])
   assert.deepEqual(
-    { ...(await nextDue(sql, 'store-1', now + day))[0] },
+    { ...(await nextDue(sql, source, 'store-1', now + day))[0] },
     { storeId: 'store-1', id: sooner, dueAt: now + minute },
   )
   await sql`update webhooks set leased_until = now() + interval '1 hour' where webhook_id = ${sooner ?? ''}`
-  assert.equal((await nextDue(sql, 'store-1', now + day))[0]?.id, sooner)
+  assert.equal((await nextDue(sql, source, 'store-1', now + day))[0]?.id, sooner)
   await sql`update webhooks set due_at = null where webhook_id = ${sooner ?? ''}`
-  assert.equal((await nextDue(sql, 'store-1', now + hour))[0]?.id, later)
+  assert.equal((await nextDue(sql, source, 'store-1', now + hour))[0]?.id, later)
 })

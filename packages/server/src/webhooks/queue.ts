@@ -83,29 +83,13 @@ const queueHeads = (
   from due_work work
   where work.store_id = ${storeId} and work.kind = 'webhooks' and work.look_at <= ${now}::timestamptz`
 
-/** As many of one target as may be delivered at once. */
+/** As many of one target as a moving clock may deliver at once, and as many of all. */
 const mostOfOneTarget = 8
+const mostOfAll = 100
 
-/** The store's deliveries that are due next, all of one instant, at or before `until`, leased or not. */
-export const nextDue = async (sql: Sql, storeId: string, until: Instant): Promise<readonly DueItem[]> => [
-  ...(await sql<DueItem[]>`
-  with queues as materialized (
-    select work.queue, (
-      select w.due_at from webhooks w
-      where w.store_id = ${storeId} and w.target = work.queue and w.due_at <= ${until}
-      order by w.due_at limit 1
-    ) as due_at
-    from due_work work where work.store_id = ${storeId} and work.kind = 'webhooks'
-  ), first as materialized (
-    select queue, due_at from queues where due_at = (select min(due_at) from queues) order by queue limit 100
-  )
-  select ${storeId}::text as "storeId", w.webhook_id as id, w.due_at as "dueAt"
-  from webhooks w
-  where w.store_id = ${storeId} and w.webhook_id = any(array(
-    select unnest(array(
-      select w.webhook_id from webhooks w
-      where w.store_id = ${storeId} and w.target = first.queue and w.due_at = first.due_at
-      order by w.webhook_id limit ${mostOfOneTarget}))
-    from first))
-  order by w.webhook_id limit 100`),
-]
+/** Which of a store's deliveries `r` of one instant a moving clock makes at once. */
+export const sideBySide = (sql: Sql, storeId: string, isDue: Fragment): Fragment => sql`
+  select unnest(array(
+    select r.webhook_id from webhooks r where r.target = work.queue and ${isDue}
+    order by r.webhook_id limit ${mostOfOneTarget}))
+  from due_work work where work.store_id = ${storeId} and work.kind = 'webhooks' limit ${mostOfAll}`

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { second } from '../kernel/clock.ts'
 import { DueLoop } from '../workers/loop.ts'
 import { lookForWork } from '../workers/sweep.ts'
+import { nextDue } from '../workers/testing/next-due.ts'
 import { defaultLimits } from './dial.ts'
 import { webhookDue } from './due.ts'
 import { createResolver, NoAddress } from './resolve.ts'
@@ -116,7 +117,7 @@ const advanceOver = async (fixture: Awaited<ReturnType<typeof openFixture>>, url
   const dueAt = async () => (await loadDelivery(fixture.sql, 'store-1', webhookId))?.dueAt ?? undefined
   for (let at = await dueAt(); at !== undefined; at = await dueAt()) {
     await stopClock(fixture.sql, 'store-1', at)
-    const [item] = await source.next('store-1', at)
+    const [item] = await nextDue(fixture.sql, source, 'store-1', at)
     assert.ok(item !== undefined)
     await source.run(item)
   }

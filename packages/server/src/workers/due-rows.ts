@@ -3,7 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from './due.ts'
-import { noteDue, settle } from './due-work.ts'
+import { type DueRowsOf, noteDue, settle } from './due-work.ts'
 import { leasesOf } from './leases.ts'
 
 export type DueTable =
@@ -78,23 +78,6 @@ export const untilAllClaimed = async <Item extends DueItem>(
 
 const isItem = <Item extends DueItem>(row: object): row is Item => 'id' in row && row.id !== null
 
-/** More would make one long wait of what the clock reports in steps. */
-const mostAtOnce = 500
-
-/** The rows of one store that are due next, at or before `until`: all of one instant. */
-export const nextDueRows = (
-  sql: Sql,
-  { table, idColumn, condition = sql`` }: DueRows,
-  storeId: string,
-  until: Instant,
-): Promise<readonly DueItem[]> => sql<DueItem[]>`
-  select r.store_id as "storeId", r.${sql(idColumn)} as id, r.due_at as "dueAt"
-  from ${sql(table)} r
-  where r.store_id = ${storeId} ${condition} and r.due_at = (
-    select min(r.due_at) from ${sql(table)} r
-    where r.store_id = ${storeId} and r.due_at <= ${until}::timestamptz ${condition})
-  order by r.${sql(idColumn)} limit ${mostAtOnce}`
-
 /**
  * Running a row moved its `due_at`; where it changed nothing, the row must not stay leased, and is looked at again when it is
  * due, not when the lease would have run out.
@@ -112,22 +95,25 @@ export const releaseDueRow = async (
 }
 
 /** What the loop and the clock ask of rows of a plain table, besides running them. */
-export type DueRowsSource = Pick<DueSource, 'kind' | 'claim' | 'settle' | 'next' | 'take' | 'giveBack' | 'endLeases'>
+export type DueRowsSource = Pick<DueSource, 'kind' | 'claim' | 'settle' | 'rows' | 'take' | 'giveBack' | 'endLeases'>
 
 export const dueRowsSource = (
   sql: Sql,
   rowsOf: (storeId: string) => DueRows | Promise<DueRows>,
   { kind, lease }: { readonly kind: DueTable; readonly lease: number },
-): DueRowsSource => ({
-  kind,
-  claim: async (storeId, limit) => claimDueRows(sql, await rowsOf(storeId), { storeId, limit, lease }),
-  settle: async (storeId) => {
+): DueRowsSource => {
+  const rows = async (storeId: string): Promise<DueRowsOf> => {
     const { table, condition } = await rowsOf(storeId)
-    await settle(sql, storeId, kind, condition === undefined ? { table } : { table, narrowed: condition })
-  },
-  next: async (storeId, until) => nextDueRows(sql, await rowsOf(storeId), storeId, until),
-  ...leasesOf(sql, rowsOf),
-})
+    return condition === undefined ? { table } : { table, narrowed: condition }
+  }
+  return {
+    kind,
+    claim: async (storeId, limit) => claimDueRows(sql, await rowsOf(storeId), { storeId, limit, lease }),
+    settle: async (storeId) => settle(sql, storeId, kind, await rows(storeId)),
+    rows,
+    ...leasesOf(sql, rowsOf),
+  }
+}
 
 /** The store as it stands now; `undefined` where it is gone. */
 export type FindStore = (storeId: string) => Promise<Store | undefined>

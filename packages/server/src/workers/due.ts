@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts'
+import type { DueRowsOf } from './due-work.ts'
 
 /**
  * A kind of row whose time comes: a webhook to send, a payment to inquire about, an account to expire. The row is
@@ -19,15 +20,15 @@ export type DueSource = {
   /** There was nothing to claim: puts off when the store is looked at again. */
   settle(storeId: string): Promise<void>
   /**
-   * The rows of one store that are due next, all at one instant, at or before `until`, leased or not; none where nothing
-   * is. The clock runs them at their instant, side by side.
+   * Where its rows stand, leased or not, so that one statement finds which of all kinds is due first; absent where it has
+   * none.
    */
-  next(storeId: string, until: Instant): Promise<readonly DueItem[]>
+  rows?(storeId: string): Promise<DueRowsOf>
   /**
-   * Leases rows of one store and one instant until an instant of real time, for a clock that is about to run them; returns
-   * those that it got. Rows that are leased already are left to their server, unless `evenLeased`.
+   * Leases rows of a store that are due at one instant, for a clock that is about to run them side by side. Not those that are
+   * leased already, which are left to their server, unless `evenLeased`.
    */
-  take(items: readonly DueItem[], until: Instant, evenLeased: boolean): Promise<readonly DueItem[]>
+  take(storeId: string, dueAt: Instant, taking: Taking): Promise<readonly DueItem[]>
   /** Ends leases that `take` gave, where the rows are still there and still so leased. */
   giveBack(items: readonly DueItem[], until: Instant): Promise<void>
   /** Ends all leases of a store's rows: whoever has them is dead. */
@@ -46,5 +47,8 @@ export type DueSource = {
    */
   run(item: DueItem, giveWay?: () => void): Promise<boolean>
 }
+
+/** A lease that a moving clock takes, until an instant of real time. */
+export type Taking = { readonly until: Instant; readonly evenLeased: boolean }
 
 export type DueItem = { readonly storeId: string; readonly id: string; readonly dueAt: Instant }

@@ -4,29 +4,40 @@ import { realTime } from '../kernel/clock.ts'
 import type { DueItem, DueSource } from './due.ts'
 
 /** Where rows are found; see `DueRows`. */
-type Rows = { readonly table: string; readonly idColumn: string; readonly condition?: Fragment }
+type Rows = {
+  readonly table: string
+  readonly idColumn: string
+  readonly condition?: Fragment
+  /** The ids of those to be run side by side, of all rows `r` of one instant; the first by their id, unless given. */
+  readonly choose?: (isDue: Fragment) => Fragment
+}
 
 type Leases = Pick<DueSource, 'take' | 'giveBack' | 'endLeases'>
+
+/** More would make one long wait of what the clock reports in steps. */
+const mostAtOnce = 500
 
 /** How a moving clock leases rows, so that none is run by it and by a worker of another server; and how leases of the dead end. */
 export const leasesOf = (sql: Sql, rowsOf: (storeId: string) => Rows | Promise<Rows>): Leases => {
   const ids = (items: readonly DueItem[]) => items.map(({ id }) => id)
   return {
-    take: async (items, until, evenLeased) => {
-      const [first] = items
-      if (!first) return items
-      const { storeId, dueAt } = first
-      const { table, idColumn, condition = sql`` } = await rowsOf(storeId)
+    take: async (storeId, dueAt, { until, evenLeased }) => {
+      const { table, idColumn, condition = sql``, choose } = await rowsOf(storeId)
       const id = sql(idColumn)
+      const isDue = sql`
+        r.store_id = ${storeId} ${condition}
+        and r.due_at >= ${dueAt}::timestamptz and r.due_at < ${dueAt + 1}::timestamptz
+        and (r.leased_until is null or r.leased_until < ${realTime()}::timestamptz or ${evenLeased})`
+      const chosen =
+        choose?.(isDue) ?? sql`select r.${id} from ${sql(table)} r where ${isDue} order by r.${id} limit ${mostAtOnce}`
       // Where a worker's claim and this meet, the second one finds the row leased.
       const taken = await sql<{ id: string }[]>`
-        update ${sql(table)} r set leased_until = ${until}::timestamptz
-        where r.store_id = ${storeId} ${condition} and r.${id} = any(${ids(items)}::text[])
-          and r.due_at >= ${dueAt}::timestamptz and r.due_at < ${dueAt + 1}::timestamptz
-          and (r.leased_until is null or r.leased_until < ${realTime()}::timestamptz or ${evenLeased})
-        returning r.${id} as id`
-      const isTaken = new Set(taken.map((row) => row.id))
-      return items.filter((item) => isTaken.has(item.id))
+        with taken as (
+          update ${sql(table)} r set leased_until = ${until}::timestamptz
+          where ${isDue} and r.${id} = any(array(${chosen})) returning r.${id} as id
+        )
+        select id from taken order by id`
+      return taken.map((row) => ({ storeId, id: row.id, dueAt }))
     },
     giveBack: async (items, until) => {
       const [first] = items

@@ -27,8 +27,7 @@ const source = (count: number, atOnce: number, ran: (id: string) => void | Promi
       return claimed
     },
     settle: async () => {},
-    next: async () => [],
-    take: async (items) => items,
+    take: async () => [],
     giveBack: async () => {},
     endLeases: async () => {},
     run: async (item) => {

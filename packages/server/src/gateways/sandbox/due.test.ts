@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { minute, realTime, second } from '../../kernel/clock.ts'
+import { nextDue } from '../../workers/testing/next-due.ts'
 import type { Notice } from './notice.ts'
 import { accountRequest, cancelRequest, cardCharge, createTestSandbox, start } from './testing/sandbox.ts'
 
@@ -55,7 +56,7 @@ describe('notifications of the sandbox PG', () => {
     }
     await sandbox.advance(3_600)
     assert.deepEqual(tried, [10, 70, 310, 1_270])
-    assert.deepEqual([...(await sandbox.due.next('store', sandbox.now() + 1_000 * minute))], [])
+    assert.deepEqual([...(await nextDue(sandbox.sql, sandbox.due, 'store', sandbox.now() + 1_000 * minute))], [])
     assert.deepEqual(sandbox.logged, Array(3).fill('sandbox: a notification was not taken; it is repeated later'))
   })
 
@@ -94,7 +95,7 @@ describe('notifications of the sandbox PG', () => {
     await pay(sandbox, 'payment', 'pending-paid-0')
     await sandbox.sql`update stores set clock_target = ${start + minute}`
     assert.equal((await sandbox.due.claim('store', 100)).length, 0)
-    assert.equal((await sandbox.due.next('store', start))[0]?.dueAt, start)
+    assert.equal((await nextDue(sandbox.sql, sandbox.due, 'store', start))[0]?.dueAt, start)
   })
 
   it('of one payment come in their order, even when several are overdue', async () => {
@@ -115,7 +116,7 @@ describe('notifications of the sandbox PG', () => {
     await using sandbox = await createTestSandbox()
     await pay(sandbox, 'payment', 'cancel-pending-5')
     await sandbox.gateway.cancel(sandbox.context('cancel'), { reference: 'payment' }, cancelRequest(6_000))
-    const [item] = await sandbox.due.next('store', start + minute)
+    const [item] = await nextDue(sandbox.sql, sandbox.due, 'store', start + minute)
     assert.ok(item)
     await Promise.all([sandbox.due.run(item), sandbox.due.run(item), sandbox.due.run(item)])
     const [entry] = await sandbox.control.ledgerOf('store')

@@ -4,6 +4,7 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import { fromIso } from '../../kernel/clock.ts'
 import { createMerchant, createStore } from '../../merchants/setup.ts'
 import { sandboxStore } from '../../merchants/testing/store.ts'
+import { nextDue } from '../../workers/testing/next-due.ts'
 import type { Platform } from '../platform.ts'
 import { entityDue } from './due.ts'
 import type { Entity } from './entity.ts'
@@ -107,7 +108,7 @@ describe('versions of an entity', async () => {
       findStore: async () => platform.store,
       clockOf: async () => ({ offset: 0, stoppedAt: at('2026-03-02T00:00:00Z') }),
     })
-    const [item] = await source.next(storeId, at('2026-03-02T00:00:00Z'))
+    const [item] = await nextDue(sql, source, storeId, at('2026-03-02T00:00:00Z'))
     assert(item)
     await Promise.all([source.run(item), source.run(item), source.run(item)])
     await source.run(item)
@@ -116,6 +117,6 @@ describe('versions of an entity', async () => {
       [entity?.version, entity?.content.name, entity?.appliedAt, entity?.change, entity?.dueAt],
       [2, 'second', planned.appliedAt, null, null],
     )
-    assert.equal((await source.next(storeId, at('2099-01-01T00:00:00Z'))).length, 0)
+    assert.equal((await nextDue(sql, source, storeId, at('2099-01-01T00:00:00Z'))).length, 0)
   })
 })

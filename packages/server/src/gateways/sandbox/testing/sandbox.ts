@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '../../../../test/support/database.ts'
 import { day, type Instant, second } from '../../../kernel/clock.ts'
+import { nextDue } from '../../../workers/testing/next-due.ts'
 import type { CardCharge, VirtualAccountRequest } from '../../port/payment.ts'
 import type { EffectContext } from '../../port/terms.ts'
 import { sandboxControl } from '../control.ts'
@@ -53,7 +54,7 @@ export const createTestSandbox = async () => {
   /** Moves the store's clock and runs what falls due on the way, each at its instant. */
   const advance = async (seconds: number): Promise<void> => {
     const target = now + seconds * second
-    const next = async () => (await due.next('store', target))[0]
+    const next = async () => (await nextDue(sql, due, 'store', target))[0]
     for (let item = await next(); item !== undefined; item = await next()) {
       now = Math.max(now, item.dueAt)
       await due.run(item)
