@@ -5,7 +5,7 @@ import { webUrlProblem } from '../kernel/web-url.ts'
 import type { Obstacle } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment, Store } from '../merchants/store.ts'
-import { createTargetGuard } from '../webhooks/target-guard.ts'
+import { targetRefusal } from '../webhooks/target-guard.ts'
 import { environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
 
 export const addStores = (store: Command): void => {
@@ -139,12 +139,8 @@ const findMerchant = async (sql: Sql, mode: string): Promise<string | undefined>
 }
 
 /** Why no webhook to this URL could be delivered. */
-const webhookUrlProblem = (
-  url: string,
-  mode: Store['mode'],
-  { allowedTargets, guardsSandbox }: Configuration,
-): string | undefined => {
+const webhookUrlProblem = (url: string, mode: Store['mode'], configuration: Configuration): string | undefined => {
   const problem = webUrlProblem(url)
   if (problem !== undefined) return `The webhook URL must ${problem}.`
-  return mode === 'LIVE' || guardsSandbox ? createTargetGuard(allowedTargets).refusal(new URL(url)) : undefined
+  return targetRefusal(configuration, mode === 'LIVE', url)
 }

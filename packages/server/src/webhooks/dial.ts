@@ -6,7 +6,7 @@ import { webUrlProblem } from '../kernel/web-url.ts'
 import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
 import { createLookup } from './lookup.ts'
 import { createResolver, type Resolve } from './resolve.ts'
-import { createTargetGuard } from './target-guard.ts'
+import { createTargetGuard, type GuardOptions, isGuarded, targetRefusal } from './target-guard.ts'
 
 /**
  * Sends single POST requests to untrusted receivers.
@@ -41,11 +41,7 @@ export type DialRequest = {
   readonly stop?: AbortSignal | undefined
 }
 
-export type DialerOptions = {
-  /** Host names, addresses and CIDR ranges that live stores may reach although they are not public. */
-  readonly allowedTargets: readonly string[]
-  /** Whether the same limits apply to sandbox stores. */
-  readonly guardsSandbox?: boolean | undefined
+export type DialerOptions = GuardOptions & {
   /** How host names are resolved, if not as `createResolver` does. */
   readonly resolve?: Resolve | undefined
   readonly limits?: DialLimits | undefined
@@ -62,23 +58,14 @@ export const defaultLimits: DialLimits = {
 }
 
 /** Throws if an entry of `allowedTargets` is malformed. */
-export const createDialer = ({
-  allowedTargets,
-  guardsSandbox = false,
-  resolve,
-  limits = defaultLimits,
-}: DialerOptions): Dialer => {
-  const guard = createTargetGuard(allowedTargets)
+export const createDialer = ({ resolve, limits = defaultLimits, ...options }: DialerOptions): Dialer => {
+  const guard = createTargetGuard(options.allowedTargets)
   const closed = new AbortController()
   const resolver = resolve ?? createResolver({ closed: closed.signal })
   // Two pools: connections are reused by host name, so a live store could otherwise get an unchecked one of a sandbox store.
   const guarded = createPool(createLookup(resolver, guard.choose))
   const open = createPool(createLookup(resolver, (_hostname, addresses) => [...addresses]))
-  const isGuarded = (request: Pick<DialRequest, 'guarded'>) => request.guarded || guardsSandbox
-  const refusal: Dialer['refusal'] = (request) => {
-    const url = isGuarded(request) ? URL.parse(request.url) : null
-    return url === null ? undefined : guard.refusal(url)
-  }
+  const refusal: Dialer['refusal'] = ({ url, guarded }) => targetRefusal(options, guarded, url)
   return {
     refusal,
     post: async (request) => {
@@ -87,7 +74,7 @@ export const createDialer = ({
       const url = new URL(request.url)
       const refused = refusal(request)
       if (refused !== undefined) return failed(refused)
-      const { agentFor, lookup } = isGuarded(request) ? guarded : open
+      const { agentFor, lookup } = isGuarded(options, request.guarded) ? guarded : open
       return await exchange({ ...request, url, agent: request.isOnce ? false : agentFor(url), lookup, limits })
     },
     close: () => {

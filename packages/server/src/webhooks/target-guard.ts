@@ -4,6 +4,47 @@ import ipaddr from 'ipaddr.js'
 import { type AddressRange, isInRange, readAddressRange } from '../kernel/address-range.ts'
 import { loopback } from './hosts-file.ts'
 import type { Choose } from './lookup.ts'
+import type { Resolve } from './resolve.ts'
+
+/** Whom the guard is for, and what it lets through. */
+export type GuardOptions = {
+  /** Host names, addresses and CIDR ranges that guarded webhooks may reach although they are not public. */
+  readonly allowedTargets: readonly string[]
+  /** Whether webhooks of sandbox stores are guarded as those of live stores always are. */
+  readonly guardsSandbox?: boolean | undefined
+}
+
+/** Whether webhooks of a store, which is live or a sandbox, are guarded. */
+export const isGuarded = ({ guardsSandbox = false }: GuardOptions, isLive: boolean): boolean => isLive || guardsSandbox
+
+/**
+ * Why a guarded webhook would not go to this URL, as far as that is known before its name is resolved. A malformed URL is not
+ * judged.
+ */
+export const targetRefusal = (options: GuardOptions, isLive: boolean, url: string): string | undefined => {
+  const parsed = isGuarded(options, isLive) ? URL.parse(url) : null
+  return parsed === null ? undefined : createTargetGuard(options.allowedTargets).refusal(parsed)
+}
+
+/**
+ * The same for whoever has the time to resolve the name, such as one that only a network of containers knows. Of a name without
+ * an address nothing is known.
+ */
+export const resolvedTargetRefusal = async (
+  options: GuardOptions,
+  isLive: boolean,
+  url: string,
+  resolve: Resolve,
+): Promise<string | undefined> => {
+  const refusal = targetRefusal(options, isLive, url)
+  const host = isGuarded(options, isLive) ? hostOf(URL.parse(url)) : ''
+  if (refusal !== undefined || host === '' || isIP(host) !== 0) return refusal
+  const addresses = await resolve(host).catch(() => [])
+  const chosen = addresses.length === 0 ? [] : createTargetGuard(options.allowedTargets).choose(host, addresses)
+  return chosen instanceof Error ? chosen.message : undefined
+}
+
+const hostOf = (url: URL | null): string => url?.hostname.replace(/^\[|\]$/g, '') ?? ''
 
 /**
  * Keeps webhooks out of Naru's own network. Otherwise whoever may set a webhook URL could make the server call what only
@@ -41,7 +82,7 @@ export const createTargetGuard = (allowedTargets: readonly string[]): TargetGuar
 
   return {
     refusal: (url) => {
-      const host = url.hostname.replace(/^\[|\]$/g, '')
+      const host = hostOf(url)
       if (isIP(host) !== 0) return allowsAddress(host) ? undefined : explain(host)
       if (canonicalName(host) !== 'localhost') return undefined
       const chosen = choose(host, loopback)
