@@ -7,9 +7,10 @@ import { test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../test/support/database.ts'
 import { breakableWire } from '../test/support/wire.ts'
+import type { Configuration } from './configuration.ts'
 import { startServer } from './server.ts'
 
-const start = (databaseUrl: string, write: (line: string) => void) =>
+const start = (databaseUrl: string, write: (line: string) => void, configured: Partial<Configuration> = {}) =>
   startServer(
     {
       port: 0,
@@ -20,6 +21,7 @@ const start = (databaseUrl: string, write: (line: string) => void) =>
       logLevel: 'warn',
       allowedTargets: [],
       sandbox: {},
+      ...configured,
     },
     { log: pino({ level: 'warn' }, { write }) },
   )
@@ -84,4 +86,13 @@ test("no sandbox store comes into being in a database of one's own, unless it is
   assert.equal(plain.sandbox, undefined)
   await plain.close()
   assert.equal((await database.sql`select from stores`).count, 0)
+})
+
+test('a webhook URL that the server will not call is told of at the start', async (context) => {
+  await using database = await createTestDatabase()
+  const told = Promise.withResolvers<string>()
+  const sandbox = { webhookUrl: 'http://127.0.0.1:3000/webhook' }
+  const server = await start(database.url, told.resolve, { guardsSandbox: true, sandbox })
+  context.after(() => server.close())
+  assert.match(await told.promise, /NARU_WEBHOOK_URL will not be delivered: .*NARU_WEBHOOK_ALLOWED_TARGETS/)
 })

@@ -33,6 +33,8 @@ import { authOperations } from './operations/auth.ts'
 import { addOtherRoutes, type CheckoutLimits } from './other-routes.ts'
 import { createSandboxStore } from './sandbox/create-store.ts'
 import { version } from './version.ts'
+import { webhookUrlProblem } from './webhooks/configured-url.ts'
+import { createResolver } from './webhooks/resolve.ts'
 
 export type ServerOptions = {
   readonly log: Logger
@@ -102,6 +104,10 @@ export const startServer = async (configuration: Configuration, options: ServerO
     started.defer(() => clearInterval(resuming))
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
+    // A name may take seconds to resolve, for which nobody waits.
+    void webhookUrlProblem(configuration, createResolver({ closed: ending.signal })).then(
+      (problem) => problem !== undefined && log.warn(problem),
+    )
     const url = await unlessAborted(signal, listen(app, configuration))
     return {
       url,

@@ -62,3 +62,11 @@ test('statements without a limit are unsafe', async () => {
 test('the version of PostgreSQL is written as PostgreSQL writes it', () => {
   assert.deepEqual([150_020, 160_004, 180_000].map(versionOf), ['15.20', '16.4', '18.0'])
 })
+
+test('a webhook URL whose host a shared server does not call is named, with the remedy', async () => {
+  await using database = await createTestDatabase()
+  const configuration = { ...configurationOf(database.url), sandbox: { webhookUrl: 'http://127.0.0.1:3000/webhook' } }
+  const findings = await examine(configuration, database.sql)
+  const [finding] = findings.filter(({ what }) => what.includes('NARU_WEBHOOK_URL'))
+  assert.match(finding?.remedy ?? '', /NARU_WEBHOOK_ALLOWED_TARGETS/)
+})

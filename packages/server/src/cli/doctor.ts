@@ -7,12 +7,14 @@ import { schemaProblem } from '../db/migrate.ts'
 import { versionProblem } from '../db/server-version.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
+import { webhookUrlProblem } from '../webhooks/configured-url.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
 
 /** What is unsafe or missing in this configuration and this database, with remedies. */
 export const examine = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => [
   ...examineConfiguration(configuration),
+  ...(await examineWebhookUrl(configuration)),
   ...(await examineDatabase(sql)),
   ...(await examineContent(configuration, sql)),
 ]
@@ -54,6 +56,12 @@ function* examineConfiguration(configuration: Configuration): Generator<Finding>
   const keyFile = join(dataDirectory, 'encryption.key')
   if (existsSync(keyFile) && (statSync(keyFile).mode & 0o077) !== 0)
     yield { level: 'unsafe', what: `Other users can read ${keyFile}.`, remedy: `chmod 600 ${keyFile}` }
+}
+
+const examineWebhookUrl = async (configuration: Configuration): Promise<readonly Finding[]> => {
+  const what = await webhookUrlProblem(configuration)
+  const remedy = 'Add its host to NARU_WEBHOOK_ALLOWED_TARGETS, or give a public URL.'
+  return what === undefined ? [] : [{ level: 'missing', what, remedy }]
 }
 
 function* examineEncryption({ targets, tls }: Address): Generator<Finding> {
