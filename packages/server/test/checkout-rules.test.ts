@@ -16,6 +16,7 @@ import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, createStore, setCheckout } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
@@ -283,6 +284,60 @@ describe('what a shopper’s browser cannot do', async () => {
       await assert.rejects(store.portone.payment.getPayment({ paymentId: payment.paymentId }))
     }
     for (const change of [{ currency: 'USD' }, { currency: 'USD', payMethod: 'PAYPAL' }, { payMethod: 'TRANSFER' }])
+      assert.equal((await open(paymentOf(store, change))).opened.code, undefined, JSON.stringify(change))
+  })
+
+  test('what the PG would refuse whatever card is typed opens no window, and the error names the field and the limit', async () => {
+    const store = await naru.newStore()
+    const channelFor = (pgProvider: 'NICE_V2' | 'TOSSPAYMENTS' | 'KCP_V2') =>
+      addChannel(naru, store.storeId, pgProvider)
+    const [nice, toss, kcp] = [
+      await channelFor('NICE_V2'),
+      await channelFor('TOSSPAYMENTS'),
+      await channelFor('KCP_V2'),
+    ]
+    const months = (monthOption: object) => ({ card: { installment: { monthOption } } })
+    const code = (testCode: string) => ({ bypass: { sandbox: { testCode } } })
+    const account = { payMethod: 'VIRTUAL_ACCOUNT', virtualAccount: { accountExpiry: { validHours: 24 } } }
+    const both = { kinds: ['PAYMENT', 'ISSUE_BILLING_KEY_AND_PAY'] }
+    const every = { kinds: checkoutKinds }
+    const refused: readonly (readonly [object, RegExp, { readonly kinds?: readonly string[] }])[] = [
+      [{ channelKey: nice, orderName: '귤'.repeat(21) }, /^orderName: NICE_V2 takes 40 bytes .* two, .* 42\./, both],
+      [{ channelKey: nice, orderName: '귤 & 배' }, /^orderName: NICE_V2 takes no & /, both],
+      [
+        { channelKey: toss, orderName: 'x'.repeat(101) },
+        /^orderName: TOSSPAYMENTS takes 100 characters .* 101\./,
+        both,
+      ],
+      [code('slow-'), /^bypass\.sandbox\.testCode: there is no test code slow-\. Did you mean slow-5\?$/, every],
+      [code('Declined'), /^bypass\.sandbox\.testCode: .* Did you mean decline\?$/, every],
+      [code('nonsense'), /^bypass\.sandbox\.testCode: .* nonsense\. docs\/sandbox\.md lists them\.$/, every],
+      [{ customer: { customerId: 'sbx-aprove' } }, /^customer\.customerId: .* Did you mean approve\?$/, every],
+      [months({ fixedMonth: 24 }), /^card\.installment\.monthOption: .* not in 24\.$/, {}],
+      [{ channelKey: kcp, ...months({ availableMonthList: [18, 24] }) }, /^card\.installment.* not in 18 or 24\.$/, {}],
+      [
+        { ...account, virtualAccount: { ...account.virtualAccount, bankCode: 'BANK_OF_KOREA' } },
+        /^virtualAccount: /,
+        {},
+      ],
+    ]
+    for (const [change, words, { kinds = ['PAYMENT'] }] of refused)
+      for (const kind of kinds) {
+        const others = { billingKeyAndPayMethod: 'CARD', identityVerificationId: newPaymentId() }
+        const payment = paymentOf(store, { ...others, ...change })
+        const { opened } = await open(payment, kind)
+        assert.equal(opened.code, 'RequestParseFailed', JSON.stringify([kind, change, opened]))
+        assert.match(String(opened.message), words)
+        await assert.rejects(store.portone.payment.getPayment({ paymentId: payment.paymentId }))
+      }
+    for (const change of [
+      { channelKey: nice, orderName: '귤'.repeat(20) },
+      { channelKey: nice, ...code('slow-3') },
+      months({ availableMonthList: [12, 24] }),
+      { totalAmount: 10_000, ...months({ fixedMonth: 24 }) },
+      { customer: { customerId: 'sbxaprove' } },
+      { ...account, virtualAccount: { ...account.virtualAccount, availableBanks: ['BANK_OF_KOREA', 'SHINHAN_BANK'] } },
+    ])
       assert.equal((await open(paymentOf(store, change))).opened.code, undefined, JSON.stringify(change))
   })
 

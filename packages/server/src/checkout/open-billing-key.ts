@@ -8,7 +8,7 @@ import type { StoringRequest } from './attempt.ts'
 import type { Opener, Opening } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
-import { refuseUnpayable } from './pay-method.ts'
+import { refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { storingOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unopenedBy } from './problem.ts'
@@ -18,7 +18,8 @@ export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<S
   place: async () => {
     const channel = findChannel(store, asked.request.channelKey ?? '')
     if (channel instanceof Refusal) return unopenedBy(channel)
-    const refused = await refuseFirstPayment(parts, store, channel, asked)
+    const refused =
+      (await refuseFirstPayment(parts, store, channel, asked)) ?? refuseUseless(parts, channel, asked.request)
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
   begin: ({ found, token }) =>
@@ -58,5 +59,5 @@ const refusePayment = async (
     )
   const refusal = refuseNewAttempt(state, request)
   if (refusal) return refusedNow(refusal, state, asked)
-  return refuseUnpayable(parts, channel, { payMethod: asked.billingKeyAndPayMethod, currency: asked.currency })
+  return refuseUnpayable(parts, channel, { ...asked, payMethod: asked.billingKeyAndPayMethod })
 }

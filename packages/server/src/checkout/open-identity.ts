@@ -6,6 +6,7 @@ import { findChannel, selectedChannel } from '../merchants/store.ts'
 import type { Opener, Opening } from './opening.ts'
 import { customDataText } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
+import { refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { identityOrder, personOf, termsOf } from './pg-window-order.ts'
 import { unopenedBy } from './problem.ts'
@@ -22,6 +23,8 @@ export const openIdentity = (
       if (broken) return unopenedBy(broken)
       const channel = findChannel(store, asked.channelKey ?? '')
       if (channel instanceof Refusal) return unopenedBy(channel)
+      const useless = refuseUseless(parts, channel, asked)
+      if (useless) return useless
       return { channel, subjectId: key.id, clock: await parts.clockOf(store.storeId) }
     },
     begin: async ({ found, token }) => {

@@ -12,10 +12,11 @@ import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { openWindow } from '../payments/window.ts'
+import { formOf } from './form.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
-import { payMethodOf, refuseMethod, refuseUnpayable } from './pay-method.ts'
+import { payMethodOf, refuseMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unopenedBy } from './problem.ts'
@@ -90,8 +91,11 @@ const prepare = async (
     )
   const now = storeTime(loaded.clock)
   const charges = parts.pgWindowOf(channel)?.charges
-  const terms = { payMethod: payMethodOf(asked), currency: asked.currency }
-  const unpayable = refuseMethod(asked, now) ?? refuseUnpayable(parts, channel, terms)
+  const terms = { ...asked, payMethod: payMethodOf(asked) }
+  const unpayable =
+    refuseMethod(asked, now) ??
+    refuseUnpayable(parts, channel, terms, formOf(asked, channel.pgProvider)) ??
+    refuseUseless(parts, channel, asked)
   const unusable = unpayable ?? (charges && refuseAskingFirst(channel, asked))
   if (unusable) return unusable
   const selfCharge = charges && { until: now + charges.within, inquiry: watch(now) }

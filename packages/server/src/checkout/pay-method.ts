@@ -1,22 +1,44 @@
-import type { BrowserPayMethod, BrowserPayment } from '@naru/contract'
+import type { BrowserPayMethod, BrowserPayment, CheckoutForm } from '@naru/contract'
 import type { PaymentTerms } from '../gateways/port/window.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import type { Channel } from '../merchants/store.ts'
+import type { CheckoutRequest } from './attempt.ts'
 import type { CheckoutParts } from './parts.ts'
 import { Unopened } from './problem.ts'
 
 /** How the shopper pays. PGs with one way to pay leave `payMethod` out; a card is what all others can. */
 export const payMethodOf = ({ payMethod }: Pick<BrowserPayment, 'payMethod'>): BrowserPayMethod => payMethod ?? 'CARD'
 
-/** A window in which nobody could pay is not opened. */
+type Windows = Pick<CheckoutParts, 'windowOf'>
+
+/** A window in which nobody could pay is not opened. `form` is what the shopper would be asked for. */
 export const refuseUnpayable = (
-  { windowOf }: Pick<CheckoutParts, 'windowOf'>,
+  { windowOf }: Windows,
   channel: Channel,
-  terms: PaymentTerms,
+  asked: Omit<PaymentTerms, 'pgProvider' | 'months' | 'banks'>,
+  form?: CheckoutForm,
 ): Unopened | undefined => {
-  const reason = windowOf(channel).refusePayment?.(terms)
-  return reason === undefined ? undefined : new Unopened('RequestParseFailed', reason)
+  const { pgProvider } = channel
+  const { orderName, payMethod, currency } = asked
+  const choices = {
+    months: form?.method === 'CARD' ? form.months : undefined,
+    banks: form?.method === 'VIRTUAL_ACCOUNT' ? form.banks : undefined,
+  }
+  return refusedBy(windowOf(channel).refusePayment?.({ pgProvider, orderName, payMethod, currency, ...choices }))
 }
+
+/** A window that could come to nothing, whatever it is for, is not opened. */
+export const refuseUseless = (
+  { windowOf }: Windows,
+  channel: Channel,
+  { customer, bypass }: CheckoutRequest['request'],
+): Unopened | undefined => {
+  const told = { testCode: bypass?.sandbox?.testCode, customerId: customer?.customerId }
+  return refusedBy(windowOf(channel).refuseWindow?.(told))
+}
+
+const refusedBy = (reason: string | undefined): Unopened | undefined =>
+  reason === undefined ? undefined : new Unopened('RequestParseFailed', reason)
 
 /** What of the options for one pay method contradicts itself. Options of other methods are ignored, as PortOne does. */
 export const refuseMethod = (asked: BrowserPayment, now: Instant): Unopened | undefined => {

@@ -39,6 +39,7 @@ const unavailable = { kind: 'failed', failure: naruFailure('NARU_WINDOW_UNAVAILA
 
 const guardedWindow = (window: PaymentWindow, guard: Guard): PaymentWindow => ({
   refusePayment: window.refusePayment,
+  refuseWindow: window.refuseWindow,
   cardCompanyOf: window.cardCompanyOf,
   bankApp: window.bankApp && guardedPgWindow(window.bankApp, guard),
   authenticate: (...call) => guard(unavailable, () => window.authenticate(...call)),

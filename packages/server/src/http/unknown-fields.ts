@@ -1,3 +1,4 @@
+import { isLike } from '../kernel/likeness.ts'
 import type { Schema } from './explain.ts'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
@@ -47,32 +48,4 @@ const meantBy = (key: string, value: object, fields: NonNullable<Schema['propert
 const variantOf = ({ oneOf, discriminator }: Schema, value: object): Schema | undefined => {
   const property = discriminator?.propertyName ?? ''
   return oneOf?.find(({ properties }) => properties?.[property]?.const === Reflect.get(value, property))
-}
-
-/** Short names are meant to be what they are: `to` is not a misspelt `id`. */
-const isLike = (given: string, name: string): boolean => {
-  const [one, other] = [given, name].map((text) => text.toLowerCase().replaceAll(/[_-]/g, ''))
-  if (one === undefined || other === undefined || one === '') return false
-  return (
-    one === other || `${one}s` === other || one === `${other}s` || distance(one, other) <= Math.floor(other.length / 5)
-  )
-}
-
-/** How many characters are to be added, left out or replaced (Levenshtein). Names of very different lengths are far apart. */
-const distance = (one: string, other: string): number => {
-  if (Math.abs(one.length - other.length) > 4) return Number.POSITIVE_INFINITY
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [index, character] of [...one].entries()) {
-    const next = [index + 1]
-    for (let column = 1; column <= other.length; column++)
-      next.push(
-        Math.min(
-          (row[column] ?? 0) + 1,
-          (next[column - 1] ?? 0) + 1,
-          (row[column - 1] ?? 0) + (other[column - 1] === character ? 0 : 1),
-        ),
-      )
-    row = next
-  }
-  return row[other.length] ?? Number.POSITIVE_INFINITY
 }

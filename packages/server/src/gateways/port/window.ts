@@ -1,9 +1,11 @@
 import type {
+  Bank,
   BillingKeyPaymentMethod,
   BrowserPayMethod,
   Currency,
   PaymentMethod,
   PaymentMethodTransfer,
+  PgProvider,
   WindowOpening,
 } from '@naru/contract'
 import type { Instant } from '../../kernel/clock.ts'
@@ -22,6 +24,8 @@ export type PaymentWindow = {
    * refused here may still be refused when it is paid.
    */
   readonly refusePayment?: ((terms: PaymentTerms) => string | undefined) | undefined
+  /** As `refusePayment`, of what a window of any kind was told. */
+  readonly refuseWindow?: ((told: Pick<WindowTerms, 'testCode' | 'customerId'>) => string | undefined) | undefined
   /** Whose card a number is, such as `SHINHAN_CARD`, where the PG knows it for certain. */
   readonly cardCompanyOf?: ((number: string) => string | undefined) | undefined
   /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
@@ -39,7 +43,15 @@ export type PaymentWindow = {
 }
 
 /** What an order is paid with, before any shopper chose anything. */
-export type PaymentTerms = { readonly payMethod: BrowserPayMethod; readonly currency: Currency }
+export type PaymentTerms = {
+  readonly pgProvider: PgProvider
+  readonly orderName: string
+  readonly payMethod: BrowserPayMethod
+  readonly currency: Currency
+  /** What the shopper may choose from. */
+  readonly months?: readonly number[] | undefined
+  readonly banks?: readonly Bank[] | undefined
+}
 
 /** `amount` is in the coin, as text. `uri` has all of it, for wallets. */
 export type CryptoTransfer = {

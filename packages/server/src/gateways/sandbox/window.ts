@@ -2,15 +2,16 @@ import type { PaymentWindow } from '../port/window.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { cryptoTransfer } from './crypto.ts'
-import { refusedCurrency } from './currencies.ts'
 import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
 import { sandboxPgWindow } from './pg-window.ts'
+import { refusePayment, refuseWindow } from './refusals.ts'
 import { companyOfNumber } from './scenarios/company-cards.ts'
 
 /** The window that our page shows for the sandbox PG. */
 export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
-  refusePayment: refusedCurrency,
+  refusePayment,
+  refuseWindow,
   cardCompanyOf: companyOfNumber,
   bankApp: sandboxPgWindow(parts, { opens: 'redirect', returns: 'GET' }),
   authenticate: (storeId, request) => authenticate(parts, storeId, request),

@@ -1,3 +1,4 @@
+import type { Bank } from '@naru/contract'
 import type { VirtualAccountRequest } from '../../port/payment.ts'
 import { identifiersOf } from './identifiers.ts'
 
@@ -31,6 +32,9 @@ const clearingCodes: Readonly<Record<string, string>> = {
   KAKAO: '090',
   TOSS: '092',
 }
+
+/** Whether accounts can be issued at a bank. */
+export const isIssuingBank = (bank: Bank): boolean => clearingCodes[bank] !== undefined
 
 /**
  * The number of a virtual account: 9, the bank's code, 10 digits of a hash; undefined for a bank that issues none. A

@@ -47,9 +47,12 @@ export const cardProblem = (credential: CardCredential, installmentMonth: number
   if (!/^\d{2}$/.test(expiryYear) || !/^(0[1-9]|1[0-2])$/.test(expiryMonth)) return 'invalid-expiry'
   if (!/^(\d{6}|\d{10}|)$/.test(birthOrBusinessRegistrationNumber ?? '')) return 'invalid-birth'
   if (!/^(\d{2}|)$/.test(passwordTwoDigits ?? '')) return 'invalid-password'
-  if (installmentMonth !== 0 && (installmentMonth < 2 || installmentMonth > 12)) return 'invalid-installment'
+  if (!isOfferedMonth(installmentMonth)) return 'invalid-installment'
   return `20${expiryYear}-${expiryMonth}` < koreanMonth(now) ? 'decline-expired' : undefined
 }
+
+/** 0 is a single charge. */
+export const isOfferedMonth = (month: number): boolean => month === 0 || (month >= 2 && month <= 12)
 
 /**
  * What may be shown and stored of a card. The number keeps its first 6 and last 4 digits. The issuer is the one that the number

@@ -22,9 +22,18 @@ const limits: Readonly<Record<string, Limit>> = {
 type Limit = { readonly characters?: number; readonly bytes?: number; readonly without?: RegExp }
 
 /** Whether the PG that this channel stands for would refuse the order name. */
-export const breaksLimits = (pgProvider: string, orderName: string): boolean => {
+export const breaksLimits = (pgProvider: string, orderName: string): boolean =>
+  orderNameProblem(pgProvider, orderName) !== undefined
+
+/** Why the PG that this channel stands for would refuse the order name, as a sentence that begins with the PG. */
+export const orderNameProblem = (pgProvider: string, orderName: string): string | undefined => {
   const { characters = Infinity, bytes = Infinity, without } = limits[pgProvider] ?? {}
-  return [...orderName].length > characters || bytesInEucKr(orderName) > bytes || without?.test(orderName) === true
+  const [length, size] = [[...orderName].length, bytesInEucKr(orderName)]
+  if (length > characters) return `${pgProvider} takes ${characters} characters at most, and these are ${length}.`
+  if (size > bytes)
+    return `${pgProvider} takes ${bytes} bytes at most, of which a Korean letter takes two, and these are ${size}.`
+  const [unwanted] = without?.exec(orderName) ?? []
+  return unwanted === undefined ? undefined : `${pgProvider} takes no ${unwanted} in it.`
 }
 
 const bytesInEucKr = (text: string): number => [...text].reduce((sum, each) => sum + (each < '\u0080' ? 1 : 2), 0)

@@ -1,8 +1,9 @@
 import type { Instant } from '../../../kernel/clock.ts'
+import { isLike } from '../../../kernel/likeness.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { CardCredential } from '../../port/terms.ts'
 import { cardProblem, testCardOf } from './cards.ts'
-import { behaviourOf } from './codes.ts'
+import { behaviourOf, codes } from './codes.ts'
 
 /** Amounts that mean something, in the minor unit of any currency: deliberately not what anybody sells for. */
 export const testAmounts: ReadonlyMap<Amount, string> = new Map([
@@ -63,7 +64,7 @@ export type Trigger = {
  * is refused: a misspelt scenario that quietly approves would make a test pass for the wrong reason.
  */
 export const codeFor = (trigger: Trigger): string => {
-  const named = namedCode(trigger.testCode) ?? namedCode(/^sbx-(.+)$/i.exec(trigger.customerId ?? '')?.[1])
+  const named = namedCode(trigger.testCode ?? codeInId(trigger.customerId))
   const card = trigger.card && cardCode(trigger.card, trigger.now)
   return named ?? card ?? testAmounts.get(trigger.amount) ?? testPhones.get(trigger.phoneNumber ?? '') ?? 'approve'
 }
@@ -73,6 +74,17 @@ export const namedCode = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined
   const code = text.trim().toLowerCase()
   return behaviourOf(code) === undefined ? 'unknown-code' : code
+}
+
+const codeInId = (customerId: string | undefined): string | undefined => /^sbx-(.+)$/i.exec(customerId ?? '')?.[1]
+
+/** What was meant to be a code and is none, with the one that it looks like. */
+export const misspeltCode = ({ testCode, customerId }: Pick<Trigger, 'testCode' | 'customerId'>) => {
+  const code = testCode ?? codeInId(customerId)
+  if (code === undefined || behaviourOf(code.trim().toLowerCase()) !== undefined) return undefined
+  const [seconds = '5'] = /\d{1,7}$/.exec(code) ?? []
+  const meant = codes.map((known) => known.code.replace('<s>', seconds)).find((known) => isLike(code, known))
+  return { code, meant }
 }
 
 const cardCode = (card: NonNullable<Trigger['card']>, now: Instant): string | undefined => {

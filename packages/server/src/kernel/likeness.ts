@@ -1,0 +1,30 @@
+/**
+ * Whether a name is likely another one, mistyped: `declined` for `decline`, `day` for `days`. Short names are meant to be what they are:
+ * `to` is not a misspelt `id`.
+ */
+export const isLike = (given: string, name: string): boolean => {
+  const [one, other] = [given, name].map((text) => text.toLowerCase().replaceAll(/[_-]/g, ''))
+  if (one === undefined || other === undefined || one === '') return false
+  return (
+    one === other || `${one}s` === other || one === `${other}s` || distance(one, other) <= Math.floor(other.length / 5)
+  )
+}
+
+/** How many characters are to be added, left out or replaced (Levenshtein). Names of very different lengths are far apart. */
+const distance = (one: string, other: string): number => {
+  if (Math.abs(one.length - other.length) > 4) return Number.POSITIVE_INFINITY
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [index, character] of [...one].entries()) {
+    const next = [index + 1]
+    for (let column = 1; column <= other.length; column++)
+      next.push(
+        Math.min(
+          (row[column] ?? 0) + 1,
+          (next[column - 1] ?? 0) + 1,
+          (row[column - 1] ?? 0) + (other[column - 1] === character ? 0 : 1),
+        ),
+      )
+    row = next
+  }
+  return row[other.length] ?? Number.POSITIVE_INFINITY
+}
