@@ -19,7 +19,9 @@ export const isAmong = (sql: Sql, value: Fragment, query: Fragment): Fragment =>
 export const byKey = (sql: Sql, rows: Fragment) => {
   const object = sql`(select jsonb_object_agg(found.key, found.value) from (${rows}) as found (key, value))`
   return {
-    /** Whether it has the key. The array lets an index find the rows where there is one; the object is quicker in any other plan. */
+    /** Whether it has a key that is computed, which no index has. */
+    hasComputed: (key: Fragment): Fragment => sql`(${object} ? ${key})`,
+    /** Whether it has a column. The array lets an index find the rows where there is one; the object is quicker in other plans. */
     has: (key: Fragment): Fragment =>
       sql`(${object} ? ${key} and ${key} = any(array(select found.key from (${rows}) as found (key, value))))`,
     /** The value as a text. */

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { createTestDatabase, untilSomebodyWaits } from '../../../test/support/database.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { market } from '../testing/market.ts'
+import { countingRows } from '../testing/rows-handled.ts'
 import { deleteSettlements } from './delete.ts'
 import { setSettlementStatus } from './set-status.ts'
 
@@ -43,6 +44,63 @@ test('thousands of settlements, of which statistics know nothing, go by one stat
   assert.deepEqual(await deleteSettlements(sql, place.request(), ids), {})
   assert.deepEqual(await place.settlements(), [])
   assert.deepEqual(await place.transferStatuses(), [])
+})
+
+test('hundreds of orders and their cancellations, of which statistics know nothing, are not compared each with each', async () => {
+  const place = await market(sql, 'hundreds')
+  const count = 200
+  await sql`analyze`
+  for (let number = 0; number < count; number++) await place.transfer({ partner: `partner-${number}` })
+  for (let number = 0; number < count; number++)
+    await place.transfer({ partner: `partner-${number}`, type: 'ORDER_CANCEL' })
+  await place.settle()
+  await sql`
+    update platform_transfers set payment_type = 'PORT_ONE', payment_id = 'payment-' || partner_id, search = '{product:tea}',
+      cancel_count = (type = 'ORDER')::integer, cancelled_order_amount = case type when 'ORDER' then 10000 else 0 end
+    where merchant_id = 'hundreds'`
+  await sql`
+    update platform_transfers c set original_transfer_id = o.transfer_id from platform_transfers o
+    where c.merchant_id = 'hundreds' and c.type = 'ORDER_CANCEL' and o.merchant_id = 'hundreds' and o.type = 'ORDER'
+      and o.partner_id = c.partner_id`
+  await sql`
+    insert into platform_transfer_entries (merchant_id, is_for_test, entry, created_at, transfer_id)
+    select merchant_id, is_for_test, 'product:tea', created_at, transfer_id from platform_transfers
+    where merchant_id = 'hundreds'`
+  await sql`
+    insert into platform_payments (merchant_id, is_for_test, payment_store_id, payment_type, payment_id, payment_amount,
+      tax_free_amount, payment_amount_cap, tax_free_amount_cap, partners)
+    select merchant_id, is_for_test, payment_store_id, payment_type, payment_id, 10000, 0, 30000, 0,
+      jsonb_build_object(partner_id, 1)
+    from platform_transfers where merchant_id = 'hundreds' and type = 'ORDER'`
+  await sql`
+    insert into platform_cancellations (merchant_id, is_for_test, payment_store_id, payment_id, cancellation_id,
+      payment_amount, tax_free_amount, payment_amount_cap, tax_free_amount_cap)
+    select merchant_id, is_for_test, payment_store_id, payment_id, cancellation_id, 10000, 0, 10000, 0
+    from platform_transfers where merchant_id = 'hundreds' and type = 'ORDER_CANCEL'`
+  const settlements = await sql<{ id: string; type: string }[]>`
+    select partner_settlement_id as id, type from platform_partner_settlements where merchant_id = 'hundreds'`
+  const idsOf = (type: string) => settlements.filter((one) => one.type === type).map(({ id }) => id)
+  await using counting = countingRows(database.url)
+  const refused: unknown[] = []
+  const read = [
+    await counting.handledBy(async (reader) =>
+      refused.push(await deleteSettlements(reader, place.request(), idsOf('ORDER'))),
+    ),
+    await counting.handledBy((reader) => deleteSettlements(reader, place.request(), idsOf('ORDER_CANCEL'))),
+  ]
+  assert.ok(refused[0] instanceof Refusal)
+  const [restored] = await sql`
+    select sum(cancel_count) as cancels, sum(cancelled_order_amount)::bigint as amount, count(*) as orders
+    from platform_transfers where merchant_id = 'hundreds' and deleted_at is null`
+  assert.deepEqual({ ...restored }, { cancels: 0, amount: 0, orders: count })
+  read.push(await counting.handledBy((reader) => deleteSettlements(reader, place.request(), idsOf('ORDER'))))
+  assert.deepEqual([await place.settlements(), await place.transferStatuses()], [[], []])
+  const [left] = await sql`
+    select (select count(*) from platform_transfer_entries where merchant_id = 'hundreds') as entries,
+      (select sum(payment_amount)::bigint from platform_payments where merchant_id = 'hundreds') as payments,
+      (select sum(payment_amount)::bigint from platform_cancellations where merchant_id = 'hundreds') as cancellations`
+  assert.deepEqual({ ...left }, { entries: 0, payments: 0, cancellations: 0 })
+  assert.ok(Math.max(...read) < 100 * count, `${read.join(', ')} rows for ${count} orders and cancellations`)
 })
 
 test('a transfer that is changed meanwhile goes too', async () => {
