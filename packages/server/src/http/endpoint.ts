@@ -1,6 +1,7 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import { isPassing } from '../db/passing.ts'
+import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
@@ -103,7 +104,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
       return await work()
     } catch (error) {
       // Another server took the request over. Sent again, it gets that server's answer.
-      if (error instanceof TakenOver) return { ...write(outstanding), isFinal: false }
+      if (error instanceof TakenOver) return { ...write(outstanding(second)), isFinal: false }
       if (wasReset(error)) return { ...write(reset), isFinal: false }
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
       return write(isPassing(error) ? unavailable(request.id) : internal(request.id))
@@ -134,7 +135,7 @@ export const serve = ({ id, definition, handle: handler }: Served, parts: Servin
       case 'replayed':
         return { ...done.answer, headers: { 'idempotency-replayed': 'true' }, isFinal: true }
       case 'outstanding':
-        return write(outstanding)
+        return write(outstanding(done.freeIn))
       case 'mismatch':
         return write(mismatch)
     }
@@ -196,10 +197,13 @@ const isFinal = ({ status, body }: Outcome): boolean => {
 }
 
 const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not support the operation yet.')
-const outstanding = envelope(
-  'IDEMPOTENCY_OUTSTANDING_REQUEST',
-  'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
-)
+/** A request that runs renews its lease in time: no later than its end it is answered or anybody's. */
+const outstanding = (freeIn: number): Outcome =>
+  envelope(
+    'IDEMPOTENCY_OUTSTANDING_REQUEST',
+    'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
+    { 'retry-after': String(Math.max(1, Math.ceil(freeIn / second))) },
+  )
 const reset = envelope(
   'INVALID_REQUEST',
   'The store was reset while this request was under way, so nothing of it is left. Send it again to start over.',

@@ -25,6 +25,8 @@ type Row = {
   readonly isMine: boolean
   readonly isSame: boolean
   readonly leasedUntil: Instant
+  /** Until then, in milliseconds, by the database's clock. */
+  readonly freeIn: number
   readonly steps: Buffer | null
   readonly status: number | null
   readonly answer: Buffer | null
@@ -38,8 +40,8 @@ type Answered = { readonly kind: 'replayed' } & RequestName & SealedAnswer
 
 /** Another request had the key first. */
 export type Taken =
-  /** It is still running. */
-  | { readonly kind: 'outstanding' }
+  /** It is still running, or its server died: then it is free after so many milliseconds. */
+  | { readonly kind: 'outstanding'; readonly freeIn: number }
   /** It differs from this request. */
   | { readonly kind: 'mismatch' }
 
@@ -76,11 +78,12 @@ export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed |
         )
         returning lease_until, steps
       )
-      select true as "isMine", true as "isSame", lease_until as "leasedUntil", steps, null::int as status,
-        null::bytea as answer
+      select true as "isMine", true as "isSame", lease_until as "leasedUntil", 0::float8 as "freeIn", steps,
+        null::int as status, null::bytea as answer
       from mine
       union all
-      select false, fingerprint = ${fingerprint}, lease_until, null, status, answer
+      select false, fingerprint = ${fingerprint}, lease_until, extract(epoch from lease_until - now())::float8 * 1000, null,
+        status, answer
       from idempotency_keys
       where merchant_id = ${merchantId} and request_key = ${requestKey} and not exists (select from mine)`
     if (row === undefined) return again
@@ -89,7 +92,7 @@ export const claimRequest = (sql: Sql, request: ClaimRequest): Promise<Claimed |
       return { kind: 'claimed', claim: { merchantId, requestKey, leasedUntil }, steps }
     }
     if (!row.isSame) return { kind: 'mismatch' }
-    if (row.status === null || row.answer === null) return { kind: 'outstanding' }
+    if (row.status === null || row.answer === null) return { kind: 'outstanding', freeIn: row.freeIn }
     return { kind: 'replayed', merchantId, requestKey, status: row.status, answer: row.answer }
   })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { realTime } from '../kernel/clock.ts'
+import { hour, realTime } from '../kernel/clock.ts'
 import { refuse, refusedByGateway } from '../kernel/refusal.ts'
 import { holdLease } from '../kernel/work.ts'
 import { createMerchant, createSecret, createStore } from '../merchants/setup.ts'
@@ -78,11 +78,14 @@ test('409 IDEMPOTENCY_OUTSTANDING_REQUEST while the first request runs', async (
     await release.promise
     return cancelled(1)
   }
-  await using api = await startApi({ handlers: { cancelPayment } })
+  await using api = await startApi({ handlers: { cancelPayment }, lease: hour })
   const first = cancel(api)
   await arrived.promise
-  const { status, body } = await cancel(api)
+  const { status, body, headers } = await cancel(api)
   assert.deepEqual([status, body.type], [409, 'IDEMPOTENCY_OUTSTANDING_REQUEST'])
+  // When the key is free again should the server that has it be dead.
+  const seconds = Number(headers['retry-after'])
+  assert(seconds > 3_000 && seconds <= 3_600, `${seconds} seconds`)
   release.resolve()
   assert.equal((await cancel(api, { key: `${key}-other` })).status, 200)
   assert.equal((await first).status, 200)
