@@ -1,6 +1,11 @@
 /** Stands in for a number that JavaScript would round, until the field that holds it is known. */
 export class InexactNumber {}
 
+/** What a number must be, for `Problem`. */
+export const exactly =
+  'be a number of at most 9007199254740991, with at most 15 significant digits if it has a fraction, ' +
+  'as others would be rounded'
+
 /**
  * Parses JSON. A number that JavaScript would round becomes an `InexactNumber`: `1000.0000000000000001` would be 1000 to us
  * and something else to its sender. Refusing an amount is better than rounding it.

@@ -1,4 +1,5 @@
 import { textFormats } from '@naru/contract'
+import { exactly, InexactNumber } from './exact-number.ts'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
 
@@ -135,6 +136,7 @@ const explainText = (schema: Schema, text: string, must: Must): Problem | undefi
 const lengthOf = (text: string): number => [...text].length
 
 const explainNumber = (schema: Schema, value: unknown, must: Must): Problem | undefined => {
+  if (value instanceof InexactNumber) return must(exactly)
   const kind = schema.type === 'integer' ? 'an integer' : 'a number'
   if (typeof value !== 'number' || (schema.type === 'integer' && !Number.isInteger(value))) return must(`be ${kind}`)
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema
@@ -150,4 +152,4 @@ const listed = (values: readonly unknown[]): string => {
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber)

@@ -1,7 +1,8 @@
 import type { OperationDefinition } from '@naru/contract'
 import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
-import { Problem, parseBytes, parseText } from './json.ts'
+import { explain } from './explain.ts'
+import { InexactProblem, Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters } from './query.ts'
 import { unknownField } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
@@ -75,6 +76,7 @@ const bodyReader = (definition: OperationDefinition): BodyReader => {
   const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
     const given = parse(bodyIn, bytes, parameter)
+    if (given instanceof InexactProblem) return explain(schema, given.value) ?? given
     if (given instanceof Problem) return given
     fillIn?.(given)
     if (given !== undefined) return validate(given) ?? given

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { isStorable } from '../kernel/text.ts'
 import { countMembers, findDuplicate } from './duplicate-keys.ts'
-import { InexactNumber, parseExactly } from './exact-number.ts'
+import { exactly, InexactNumber, parseExactly } from './exact-number.ts'
 import { malformedAt } from './malformed.ts'
 import { nameOf, type Place } from './place.ts'
 
@@ -26,6 +26,15 @@ export class Problem {
   /** The whole of it, for the client. */
   get text(): string {
     return `${this.message}.${this.hint === undefined ? '' : ` ${this.hint}`}`
+  }
+}
+
+/** A number that would be rounded, in JSON that can be used otherwise: what a schema says of its field comes first. */
+export class InexactProblem extends Problem {
+  readonly value: unknown
+  constructor({ field, expectation }: Problem, value: unknown) {
+    super(field, expectation)
+    this.value = value
   }
 }
 
@@ -58,11 +67,12 @@ export const parseText = (text: string, name: string): unknown => {
   const problem = tidy(value, undefined, { walk, depth: 0, keepsNull: false })
   if (problem) return problem
   if (walk.members !== countMembers(text)) return new Problem(nameOf(findDuplicate(text)), 'be given once')
+  if (walk.inexact) return new InexactProblem(walk.inexact, value)
   return value ?? undefined
 }
 
-/** How many members of objects have been seen. */
-type Walk = { members: number }
+/** How many members of objects have been seen, and the first number that would be rounded. */
+type Walk = { members: number; inexact?: Problem }
 
 type Position = { readonly walk: Walk; readonly depth: number; readonly keepsNull: boolean }
 
@@ -77,7 +87,10 @@ const placeOfFault = (json: string): string => {
  */
 const tidy = (value: unknown, place: Place | undefined, position: Position): Problem | undefined => {
   if (typeof value === 'string') return isStorable(value) ? undefined : new Problem(nameOf(place), storable)
-  if (value instanceof InexactNumber) return new Problem(nameOf(place), exact)
+  if (value instanceof InexactNumber) {
+    position.walk.inexact ??= new Problem(nameOf(place), exactly)
+    return undefined
+  }
   if (typeof value !== 'object' || value === null) return undefined
   if (position.depth >= maximumDepth) return new Problem('', `not be nested deeper than ${maximumDepth} levels`)
   const deeper = { ...position, depth: position.depth + 1 }
@@ -111,6 +124,3 @@ const tidyObject = (object: object, place: Place | undefined, position: Position
 }
 
 const storable = 'not contain the NUL character or half of a surrogate pair'
-const exact =
-  'be a number of at most 9007199254740991, with at most 15 significant digits if it has a fraction, ' +
-  'as others would be rounded'

@@ -135,6 +135,10 @@ test('400 on numbers that are not exact', async () => {
   }
   await refused('{"reason":"r","x":[{"y":0.12345678901234567}]}', /^x\[0\]\.y must be a number/)
   assert.equal((await cancel('{"reason":"r","amount":1000.00000000000000000}')).status, 404)
+  // What its field must be comes first, where that is no number.
+  await refused('{"reason":9007199254740992}', 'reason must be a string.')
+  await refused('{"requester":null,"reason":9007199254740992}', 'reason must be a string.')
+  await refused('{"reason":"r","refundAccount":9007199254740992}', /^refundAccount must be an object/)
 })
 
 test('400 on a field that is given twice, at any depth', async () => {
