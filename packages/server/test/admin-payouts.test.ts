@@ -38,6 +38,16 @@ describe('paying partners', async () => {
       values (${merchantId}, false, ${naru.storeId}, ${today}, now()) on conflict do nothing`
   }
 
+  test('a query parameter that an operation does not have is refused: a misspelt one would mean what is live', async () => {
+    const { status, body } = await call('GET', '/owed?tset=true')
+    assert.equal(status, 400)
+    assert.match(
+      String(body.message),
+      /^The query parameter "tset" must not be given: there is no such parameter\. This operation has .*test/,
+    )
+    assert.equal((await call('GET', '/owed?test=true')).status, 200)
+  })
+
   const until = async (isSo: () => Promise<boolean>) => {
     const over = AbortSignal.timeout(240_000)
     while (!(await isSo())) over.throwIfAborted()

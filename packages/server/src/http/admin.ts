@@ -64,7 +64,8 @@ export const adminEndpoint = <Id extends AdminOperationId>(
     if (!isAdminCall<Id>(call)) throw new Error(`${id} was called without a credential`)
     return handler(call)
   }
-  return serve({ id, definition, handle }, parts)
+  // A misspelt `test` would mean what is live.
+  return serve({ id, definition, isQueryStrict: true, handle }, parts)
 }
 
 /** The reader has held the input to the schemas that the call's types are made from. */

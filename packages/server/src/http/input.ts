@@ -3,7 +3,7 @@ import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
 import { explain } from './explain.ts'
 import { InexactProblem, Problem, parseBytes, parseText } from './json.ts'
-import { parseQuery, readParameters } from './query.ts'
+import { parseQuery, readParameters, unknownParameter } from './query.ts'
 import { unknownField } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
@@ -18,12 +18,13 @@ export type RawInput = {
 
 export type Input = { readonly path: object; readonly query: object; readonly body: unknown }
 
-/** Reads and validates the requests of one operation. */
+/** Reads and validates the requests of one operation. `isQueryStrict` refuses query parameters that it does not have. */
 export type InputReader = (raw: RawInput) => Input | Problem
 
-export const inputReader = (definition: OperationDefinition): InputReader => {
+export const inputReader = (definition: OperationDefinition, isQueryStrict = false): InputReader => {
   const readBody = bodyReader(definition)
   const readQuery = queryReader(definition)
+  const unknown = isQueryStrict ? unknownParameterOf(definition) : () => undefined
   const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
   const validatePath = definition.pathParameters && validator(definition.pathParameters)
   return ({ url, path, body: bytes }) => {
@@ -31,6 +32,8 @@ export const inputReader = (definition: OperationDefinition): InputReader => {
     if (problem) return problem
     const parameters = parseQuery(url)
     if (parameters instanceof Problem) return parameters
+    const stray = unknown(parameters)
+    if (stray) return stray
     const query = readQuery(parameters)
     if (query instanceof Problem) return query
     const body = readBody(bytes, parameters.get('requestBody'))
@@ -54,6 +57,12 @@ const checkWritePath = (path: RawInput['path']): Problem | undefined => {
       return new Problem(name, 'be 1 to 255 printable characters, not blank, and neither "." nor ".."')
   }
   return undefined
+}
+
+const unknownParameterOf = ({ queryParameters, bodyIn }: OperationDefinition) => {
+  const inQuery = bodyIn === 'query' || bodyIn === 'query-or-body' ? ['requestBody'] : []
+  const known = [...Object.keys(queryParameters?.properties ?? {}), ...inQuery]
+  return (parameters: ReadonlyMap<string, string>) => unknownParameter(known, parameters)
 }
 
 const queryReader = ({ queryParameters }: OperationDefinition) => {

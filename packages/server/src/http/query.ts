@@ -50,3 +50,17 @@ const coerce = (text: string, type: Schema['type']): unknown => {
     (type === 'integer' && /^-?\d{1,16}$/.test(text)) || (type === 'number' && /^-?\d{1,16}(\.\d{1,16})?$/.test(text))
   return isNumber && isExactNumber(text) ? Number(text) : text
 }
+
+/** The first parameter that an operation does not have, for operations that tolerate none. */
+export const unknownParameter = (
+  known: readonly string[],
+  parameters: ReadonlyMap<string, string>,
+): Problem | undefined => {
+  const unknown = [...parameters.keys()].find((name) => !known.includes(name))
+  if (unknown === undefined) return undefined
+  const hint = known.length === 0 ? 'This operation has none.' : `This operation has ${together.format(known)}.`
+  const named = `The query parameter ${JSON.stringify(unknown)}`
+  return new Problem(named, 'not be given: there is no such parameter', hint)
+}
+
+const together = new Intl.ListFormat('en-GB')
