@@ -170,6 +170,17 @@ describe('paying partners', async () => {
     assert.match(await at('2099-01-01T14:00:00Z'), /22:50/)
   })
 
+  test('a request changes at most 10,000 settlements, and a refusal of many names the first ones', async () => {
+    const setting = (length: number) => {
+      const partnerSettlementIds = Array.from({ length }, (_, index) => `pst-${index}`)
+      return call('POST', '/partner-settlements/status', { partnerSettlementIds, status: 'PAYOUT_WITHHELD' })
+    }
+    const [most, tooMany] = [await setting(10_000), await setting(10_001)]
+    assert.deepEqual([most.status, tooMany.status], [400, 400])
+    assert.match(most.body.message, /^There are no partner settlements pst-0, .*pst-9, … \(10000 in all\)\.$/)
+    assert.match(tooMany.body.message, /partnerSettlementIds.*10,?000/)
+  })
+
   test('the calendar of bank holidays can be corrected', async () => {
     const listed = await call('GET', '/holidays?year=2026')
     assert.equal(listed.body.isAnnounced, true)

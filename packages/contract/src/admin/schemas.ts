@@ -144,7 +144,10 @@ export const AdminSettlementStatus = enumeration(
 export type AdminSettlementStatus = Static<typeof AdminSettlementStatus>
 
 export const SetAdminSettlementStatusBody = object('SetAdminSettlementStatusBody', 'Which settlements, and why.', {
-  partnerSettlementIds: array(string('A partner settlement.'), 'All of them are changed, or none.', { minItems: 1 }),
+  partnerSettlementIds: array(string('A partner settlement.'), 'All of them are changed, or none.', {
+    minItems: 1,
+    maxItems: 10_000,
+  }),
   status: AdminSettlementStatus,
   memo: optional(string('Why, for whoever reads the settlement.', { maxLength: 256 })),
 })

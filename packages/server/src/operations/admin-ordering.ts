@@ -2,6 +2,7 @@ import type { ExecuteAdminPayoutsBody } from '@naru/contract'
 import type { AdminCall } from '../http/admin.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { fewOf } from '../platform/few.ts'
 import { approve } from '../platform/payouts/approval.ts'
 import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts } from '../platform/payouts/order.ts'
 import { confirmNewAccounts } from '../platform/payouts/retry.ts'
@@ -57,7 +58,7 @@ export const ordering = (
 const ofApproved = 'with a partner who is approved,'
 
 const notConfirmed = (partnerIds: readonly string[]): string =>
-  `The bank does not confirm the new account of ${partnerIds.slice(0, 10).join(', ')}. Correct the partner's account and retry; nothing was ordered`
+  `The bank does not confirm the new account of ${fewOf(partnerIds)}. Correct the partner's account and retry; nothing was ordered`
 
 /** When the money is to leave, where the request says so. */
 const timeOf = (

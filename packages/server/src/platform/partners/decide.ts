@@ -1,7 +1,10 @@
 import type { DecideAdminPartnersBody } from '@naru/contract'
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { refuse } from '../../kernel/refusal.ts'
+import { isAmong } from '../among.ts'
 import { versionOf } from '../entities/store.ts'
+import { fewOf } from '../few.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 
 /**
@@ -14,22 +17,24 @@ export const decidePartners = async (
   { partnerIds, status }: DecideAdminPartnersBody,
 ) => {
   const wanted = [...new Set(partnerIds)]
+  const isWanted = (id: Fragment) =>
+    sql`${id} = any(${wanted}::text[]) and ${isAmong(sql, id, sql`select unnest(${wanted}::text[])`)}`
   const [row] = await sql<[{ known: string[]; changed: number }]>`
     with locked as materialized (
-      select id, content ->> 'status' as status from platform_entities
-      where ${ofPlatform(sql, platform)} and kind = 'PARTNER' and id = any(${wanted}::text[]) and not is_archived
+      select id from platform_entities
+      where ${ofPlatform(sql, platform)} and kind = 'PARTNER' and ${isWanted(sql`id`)} and not is_archived
       order by id for update
     ), written as (
       update platform_entities e set version = e.version + 1, applied_at = ${now}::timestamptz,
         content = jsonb_set(e.content, '{status}', to_jsonb(${status}::text))
-      from locked
       where e.merchant_id = ${platform.merchantId} and e.is_for_test = ${platform.isForTest} and e.kind = 'PARTNER'
-        and e.id = locked.id and locked.status <> ${status} and (select count(*) from locked) = ${wanted.length}
+        and ${isWanted(sql`e.id`)} and e.content ->> 'status' <> ${status} and (select count(*) from locked) = ${wanted.length}
       returning e.*
     ), ${versionOf(sql)}
     select (select coalesce(array_agg(id), '{}') from locked) as known, (select count(*) from written) as changed`
-  const unknown = wanted.filter((id) => !row.known.includes(id))
+  const known = new Set(row.known)
+  const unknown = wanted.filter((id) => !known.has(id))
   return unknown.length > 0
-    ? refuse('INVALID_REQUEST', `partnerIds names partners who are unknown or archived: ${unknown.join(', ')}.`)
+    ? refuse('INVALID_REQUEST', `partnerIds names partners who are unknown or archived: ${fewOf(unknown)}.`)
     : { changed: row.changed }
 }

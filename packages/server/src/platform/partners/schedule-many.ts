@@ -9,6 +9,7 @@ import { futureInstant, plan } from '../entities/lifecycle.ts'
 import { ofKind } from '../entities/list.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
 import { type Reliance, relianceOf as relianceCtes } from '../entities/store.ts'
+import { fewOf } from '../few.ts'
 import { allOf } from '../page.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 import { changeOf, findGone, relianceOf } from './change.ts'
@@ -138,7 +139,7 @@ const refusalOf = async (
   if (archived.length > 0)
     return refuse(
       'PLATFORM_ARCHIVED_PARTNERS_CANNOT_BE_SCHEDULED',
-      `The filter asks for archived partners (${archived.join(', ')}). Recover them first.`,
+      `The filter asks for archived partners (${fewOf(archived)}). Recover them first.`,
     )
   const linked = idsOf('isConnected')
   if (linked.length > 0)

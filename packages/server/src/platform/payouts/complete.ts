@@ -3,6 +3,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { fewOf } from '../few.ts'
 import { graphqlId, graphqlIds, ofPlatform, type PlatformRequest } from '../platform.ts'
 import { loadSetting } from '../settings/store.ts'
 import { largestSum } from '../sums.ts'
@@ -70,7 +71,7 @@ export const findPayable = async (sql: Sql, { platform }: PlatformRequest, ids: 
   if (notPayable.length > 0)
     return new Refusal<'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS'>({
       type: 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS',
-      message: `Only settlements that are ${payableStatuses.join(', ')} can be paid; these are not: ${notPayable.join(', ')}.`,
+      message: `Only settlements that are ${payableStatuses.join(', ')} can be paid; these are not: ${fewOf(notPayable)}.`,
       ids: notPayable,
       graphqlIds: graphqlIds('PARTNER_SETTLEMENT', notPayable),
     })
@@ -84,7 +85,7 @@ const tooLargeFor = (nets: readonly PartnerNet[]) => {
   return new Refusal<'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS'>({
     type: 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS',
     message:
-      `One payout pays at most ${largestSum}, and the settlements of ${nets.map(({ partnerId }) => partnerId).join(', ')} ` +
+      `One payout pays at most ${largestSum}, and the settlements of ${fewOf(nets.map(({ partnerId }) => partnerId))} ` +
       'add up to more. Complete them in several.',
     ids,
     graphqlIds: graphqlIds('PARTNER_SETTLEMENT', ids),
@@ -94,7 +95,7 @@ const tooLargeFor = (nets: readonly PartnerNet[]) => {
 export const settlementsNotFound = (ids: readonly string[]) =>
   new Refusal<'PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND'>({
     type: 'PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND',
-    message: `There are no partner settlements ${ids.join(', ')}.`,
+    message: `There are no partner settlements ${fewOf(ids)}.`,
     ids: [...ids],
     graphqlIds: graphqlIds('PARTNER_SETTLEMENT', ids),
   })
@@ -106,9 +107,9 @@ const negativeNets = (nets: readonly PartnerNet[]) => {
 }
 
 export const negativeMessage = (negative: readonly PartnerNet[]): string =>
-  `Partners who owe more than they are owed cannot be paid. Leave out their settlements, or add what sets them off: ${negative
-    .map(({ partnerId, settlement, currency }) => `${partnerId} (${settlement} ${currency})`)
-    .join(', ')}.`
+  `Partners who owe more than they are owed cannot be paid. Leave out their settlements, or add what sets them off: ${fewOf(
+    negative.map(({ partnerId, settlement, currency }) => `${partnerId} (${settlement} ${currency})`),
+  )}.`
 
 const isTaken = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string): Promise<boolean> => {
   const [known] = await sql`

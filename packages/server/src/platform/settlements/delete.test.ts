@@ -201,6 +201,10 @@ test('by hand a settlement is withheld, left out, and made payable again', async
   const set = async (status: 'PAYOUT_PREPARED' | 'PAYOUT_WITHHELD' | 'PAYOUT_EXCLUDED') =>
     setSettlementStatus(sql, place.request(), ids, status, { memo: 'asked for by the partner', actor: 'admin' })
   assert.equal(typeOf(await set('PAYOUT_PREPARED')), 'INVALID_REQUEST')
+  const unknown = Array.from({ length: 12 }, (_, index) => `none-${index}`)
+  const refused = await setSettlementStatus(sql, place.request(), unknown, 'PAYOUT_WITHHELD', { actor: 'admin' })
+  assert.ok(refused instanceof Refusal)
+  assert.match(refused.body.message ?? '', /none-0, .*none-9, … \(12 in all\)\.$/)
   for (const status of ['PAYOUT_WITHHELD', 'PAYOUT_EXCLUDED', 'PAYOUT_PREPARED'] as const) {
     assert.deepEqual(await set(status), { changed: 1 })
     assert.equal((await place.settlements())[0]?.status, status)

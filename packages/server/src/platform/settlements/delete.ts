@@ -4,6 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { byKey, isAmong } from '../among.ts'
+import { fewOf } from '../few.ts'
 import { settlementsNotFound } from '../payouts/complete.ts'
 import { platformOf } from '../payouts/move.ts'
 import { graphqlIds, ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
@@ -31,7 +32,7 @@ export const deleteSettlements = async (sql: Sql, request: PlatformRequest, sett
     if (referenced.length > 0)
       return new Refusal<'PLATFORM_REFERENCED_CANCEL_ORDER_TRANSFERS_EXIST'>({
         type: 'PLATFORM_REFERENCED_CANCEL_ORDER_TRANSFERS_EXIST',
-        message: `Orders in ${referenced.join(', ')} have cancellations that are not deleted with them. Delete those first.`,
+        message: `Orders in ${fewOf(referenced)} have cancellations that are not deleted with them. Delete those first.`,
         ids: [...referenced],
       })
     if (await writeDeletion(sql, request, found)) return {}
@@ -59,7 +60,7 @@ const findDeletable = async (sql: Sql, { platform }: PlatformRequest, ids: reado
   if (fixed.length > 0)
     return new Refusal<'PLATFORM_NON_DELETABLE_PARTNER_SETTLEMENTS'>({
       type: 'PLATFORM_NON_DELETABLE_PARTNER_SETTLEMENTS',
-      message: `Only settlements that are ${deletableStatuses.join(', ')} can be deleted; these are not: ${fixed.join(', ')}.`,
+      message: `Only settlements that are ${deletableStatuses.join(', ')} can be deleted; these are not: ${fewOf(fixed)}.`,
       ids: fixed,
       graphqlIds: graphqlIds('PARTNER_SETTLEMENT', fixed),
     })

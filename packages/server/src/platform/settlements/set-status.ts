@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import { isAmong } from '../among.ts'
+import { fewOf } from '../few.ts'
 import { givingUpPayouts, stalePayouts } from '../payouts/give-up.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 
@@ -62,7 +63,7 @@ export const setSettlementStatus = async (
   return refuse(
     'INVALID_REQUEST',
     unknown.length > 0
-      ? `There are no partner settlements ${unknown.join(', ')}.`
+      ? `There are no partner settlements ${fewOf(unknown)}.`
       : `Only settlements that are ${handStatuses[status].join(', ')}, and in no bulk payout in preparation, can become ${status}.`,
   )
 }
