@@ -11,7 +11,6 @@ const required: Record<CheckoutKind, Readonly<Record<string, 'string' | 'number'
     orderName: 'string',
     totalAmount: 'number',
     currency: 'string',
-    billingKeyAndPayMethod: 'string',
   },
   IDENTITY_VERIFICATION: { storeId: 'string', identityVerificationId: 'string' },
 }

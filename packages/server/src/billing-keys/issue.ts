@@ -69,7 +69,10 @@ const channelsOf = (
   const channels = store.channels.filter(({ id }) => active.has(id))
   return channels.length > 0
     ? { channels, group }
-    : refuse('CHANNEL_NOT_FOUND', `The store has no channel group ${channelGroupId} with an active channel.`)
+    : refuse(
+        'CHANNEL_NOT_FOUND',
+        `channelGroupId: the store has no channel group ${channelGroupId} with an active channel.`,
+      )
 }
 
 const requestOf = (body: IssueBillingKeyBody, group: ChannelGroup | undefined) => ({

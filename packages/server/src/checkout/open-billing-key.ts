@@ -11,7 +11,7 @@ import type { CheckoutParts } from './parts.ts'
 import { refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { storingOrder, termsOf } from './pg-window-order.ts'
-import { refusedNow, Unopened, unopenedBy } from './problem.ts'
+import { refusedNow, type Unopened, unannounced, unopenedBy } from './problem.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
 export const openBillingKey = (parts: CheckoutParts, { store, asked }: Opening<StoringRequest>): Opener => ({
@@ -52,11 +52,8 @@ const refusePayment = async (
   const request = paymentRequest(orderOf(asked))
   if (request instanceof Refusal) return unopenedBy(request)
   const { state } = await parts.payments.process.load({ store, id: asked.paymentId })
-  if (unexpected(state, request))
-    return new Unopened(
-      'AmountNotEqualToPredefined',
-      'The amount or the currency differs from what was pre-registered.',
-    )
+  const differing = unexpected(state, request)
+  if (differing) return unannounced(differing, asked.paymentId)
   const refusal = refuseNewAttempt(state, request)
   if (refusal) return refusedNow(refusal, state, asked)
   return refuseUnpayable(parts, channel, { ...asked, payMethod: asked.billingKeyAndPayMethod })

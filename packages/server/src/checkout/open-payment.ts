@@ -19,7 +19,7 @@ import type { CheckoutParts } from './parts.ts'
 import { payMethodOf, refuseMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
-import { refusedNow, Unopened, unopenedBy } from './problem.ts'
+import { refusedNow, Unopened, unannounced, unopenedBy } from './problem.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
@@ -77,11 +77,8 @@ const prepare = async (
   const { channel, start } = begun
   const loaded = await parts.payments.process.load(key)
   const { request } = start
-  if (unexpected(loaded.state, request))
-    return new Unopened(
-      'AmountNotEqualToPredefined',
-      `The amount or the currency differs from what was pre-registered for the payment ${asked.paymentId}.`,
-    )
+  const differing = unexpected(loaded.state, request)
+  if (differing) return unannounced(differing, asked.paymentId)
   const refusal = refuseNewAttempt(loaded.state, request)
   if (refusal) return refusedNow(refusal, loaded.state, asked)
   if (loaded.state.attempts.filter(isDeclined).length >= maximumDeclines)

@@ -17,7 +17,7 @@ export type UnopenedCode = Exclude<RefusalCode, 'Unavailable'>
 
 /** The API's refusals in the words of PortOne's browser SDK. */
 export const unopenedBy = ({ body }: Refusal): Unopened => {
-  const message = body.message ?? 'The request was refused.'
+  const message = inBrowserWords(body.message ?? 'The request was refused.')
   switch (body.type) {
     case 'CHANNEL_NOT_FOUND':
       return new Unopened('ChannelNotFound', message)
@@ -34,6 +34,25 @@ export const unopenedBy = ({ body }: Refusal): Unopened => {
       return new Unopened('RequestParseFailed', message)
   }
 }
+
+/** The fields of an order by which the API and the browser's request call the same. */
+const browserFields = {
+  'amount.total': 'totalAmount',
+  'amount.taxFree': 'taxFreeAmount',
+  'amount.vat': 'vatAmount',
+  currency: 'currency',
+} as const
+
+const inBrowserWords = (message: string): string =>
+  Object.entries(browserFields).reduce((text, [name, browserName]) => text.replaceAll(name, browserName), message)
+
+/** An order that differs from what the merchant's server announced. */
+export const unannounced = (differing: keyof typeof browserFields, paymentId: string): Unopened =>
+  new Unopened(
+    'AmountNotEqualToPredefined',
+    `${browserFields[differing]} differs from what was pre-registered for the payment ${paymentId}. ` +
+      'Send what was pre-registered, or pre-register the payment again.',
+  )
 
 /**
  * Why a payment takes no new attempt, in the page's language, since shops show it to the shopper. One whose approval is still

@@ -89,7 +89,7 @@ const explainFields = (schema: Schema, value: Record<string, unknown>, place: Pl
   const missing = schema.required?.filter((key) => value[key] === undefined) ?? []
   for (const [key, field] of Object.entries(schema.properties ?? {})) {
     if (value[key] === undefined && !missing.includes(key)) continue
-    if (value[key] === undefined) return allMissing(missing, place)
+    if (value[key] === undefined) return allMissing(schema, missing, place)
     const problem = explain(field, value[key], { key, inside: place })
     if (problem) return problem
   }
@@ -97,9 +97,11 @@ const explainFields = (schema: Schema, value: Record<string, unknown>, place: Pl
 }
 
 /** All of one object at once, so that nobody finds them one by one. */
-const allMissing = (keys: readonly string[], inside: Place | undefined): Problem => {
+const allMissing = (schema: Schema, keys: readonly string[], inside: Place | undefined): Problem => {
   const names = keys.map((key) => nameOf({ key, inside }))
-  return new Problem(together.format(names), 'be given')
+  const [values, ...others] = keys.map((key) => schema.properties?.[key]?.enum)
+  const isChoice = values !== undefined && others.length === 0
+  return new Problem(together.format(names), isChoice ? `be given: one of ${listed(values)}` : 'be given')
 }
 
 /** The values under keys that the client chooses. */

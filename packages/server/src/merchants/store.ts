@@ -107,4 +107,4 @@ export const findAnyChannel = (store: Store, channelKey: string): Channel | Refu
   [...store.channels, ...store.formerChannels].find(({ key }) => key === channelKey) ?? noChannel(channelKey)
 
 const noChannel = (channelKey: string) =>
-  refuse('CHANNEL_NOT_FOUND', `The store has no channel with the key ${channelKey}.`)
+  refuse('CHANNEL_NOT_FOUND', `channelKey: the store has no channel with the key ${channelKey}.`)

@@ -87,6 +87,7 @@ export const readBody = <Schema extends Type.TSchema>(
   { body }: FastifyRequest,
 ): Type.Static<Schema> | Unopened => {
   const value = parseBytes(Buffer.isBuffer(body) ? body : undefined)
-  if (value instanceof Problem) return new Unopened('BadRequest', value.text)
+  // The shop's page knows nothing of the body that the script puts its request into.
+  if (value instanceof Problem) return new Unopened('BadRequest', value.text.replace(/^request\./, ''))
   return valid(schema, value, (fitting) => fitting)
 }

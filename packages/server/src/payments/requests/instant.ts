@@ -97,7 +97,9 @@ const chooseChannel = (
   }
   const group = store.channelGroups.find(({ id }) => id === channelGroupId)
   const channel = group && draw(store, group)
-  return channel ? { channel, group } : refuse('CHANNEL_NOT_FOUND', `The store has no channel group ${channelGroupId}.`)
+  return channel
+    ? { channel, group }
+    : refuse('CHANNEL_NOT_FOUND', `channelGroupId: the store has no channel group ${channelGroupId}.`)
 }
 
 /** Draws a channel by percentage. Inactive members are never drawn. */
