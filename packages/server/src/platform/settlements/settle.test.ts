@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { createTestDatabase } from '../../../test/support/database.ts'
-import { type GivenTransfer, market } from '../testing/market.ts'
+import { createTestDatabase, untilSomebodyWaits } from '../../../test/support/database.ts'
+import { type GivenTransfer, market, today } from '../testing/market.ts'
 import { largestAmount } from '../transfers/arithmetic/largest-amount.ts'
+import { settleTransfer } from './settle.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
@@ -147,3 +148,23 @@ for (const isNamed of [true, false])
       )
     })
   })
+
+test('a transfer that another run settles first is left to it', async () => {
+  const place = await market(sql, 'overtaken')
+  const transferId = await place.transfer({ isNamed: false, partner: 'a' })
+  await place.transfer({ isNamed: false, partner: 'b' })
+  let second: Promise<number> | undefined
+  await sql.begin(async (transaction) => {
+    await settleTransfer(transaction, place.request(), { transferId, settlementDate: today })
+    second = place.settle()
+    await untilSomebodyWaits(sql)
+  })
+  assert.equal(await second, 1)
+  assert.deepEqual(
+    (await place.settlements()).map(({ partner, count }) => [partner, count]),
+    [
+      ['a', 1],
+      ['b', 1],
+    ],
+  )
+})
