@@ -50,6 +50,11 @@ test('a call that is in doubt again is not asked about without pause', () => {
   assert.equal(doubt(first, start).nextAt, start + 2_000)
 })
 
+test('a call that is lost after it was asked about is asked about no later for that', () => {
+  const asked = askAgain(intent(start), start + 15_000)
+  assert.equal(doubt(asked, start + 16_000).nextAt, asked.nextAt)
+})
+
 test('the end of the time in which the PG may execute a call counts from the call', () => {
   const inquiry = askAgain(intent(start), start + hour)
   assert.equal(provesNotExecuted(inquiry, mayActWithin, start + mayActWithin - 1), false)

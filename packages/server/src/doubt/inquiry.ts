@@ -30,12 +30,13 @@ export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt
 
 /**
  * The call gave no usable answer: ask now. One that was in doubt already has been asked about, so that a call repeated
- * without ever an answer waits longer and longer, and nothing that was announced once is announced again.
+ * without ever an answer waits longer and longer, and nothing that was announced once is announced again. An inquiry that is
+ * planned stays where it is: put off, a call that got lost while a clock moved would be asked about minutes later.
  */
-export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry =>
-  inquiry?.inDoubt
-    ? askAgain(inquiry, now)
-    : { ...inquiry, since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
+export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry => {
+  if (!inquiry?.inDoubt) return { ...inquiry, since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
+  return inquiry.nextAt > now ? inquiry : askAgain(inquiry, now)
+}
 
 /** The PG accepted and will tell later. */
 export const awaitNotification = (now: Instant): Inquiry => ({
