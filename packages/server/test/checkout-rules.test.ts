@@ -208,10 +208,9 @@ describe('what a shopper’s browser cannot do', async () => {
       ...orders.map((_, index) => confirm(index)),
     ])
     const confirmed = answers.filter(({ status }) => status === 200).length
-    assert.deepEqual(
-      answers.filter(({ status }) => status !== 200).map(typeOf),
-      Array.from({ length: 8 - confirmed }, () => 'INVALID_PAYMENT_TOKEN'),
-    )
+    // A call that the clock overtook on its way to the PG came too late to be made.
+    const tooLate = /INVALID_PAYMENT_TOKEN|NARU_NOT_EXECUTED/
+    for (const { status, text } of answers) if (status !== 200) assert.match(text, tooLate)
     for (const [index, { paymentId }] of orders.entries())
       assert.equal(await chargesOf(store, paymentId), answers[index]?.status === 200 ? 1 : 0)
     assert.equal(await spentOf(store, promotionId), confirmed * 1_000)

@@ -214,11 +214,21 @@ class Run {
       )
   }
 
+  /** Once all is settled: a partner whose cancellation is, and whose order is not yet, owes money. */
   async #prepare(id: string): Promise<void> {
+    const transfers = this.#wanted.partners * 3
+    for (let attempt = 0; attempt < 200 && (await this.#settledTransfers()) < transfers; attempt++)
+      await this.#advance()
     const dates = await this.#sql<{ day: string }[]>`
       select distinct settlement_date as day from platform_partner_settlements where status = 'PAYOUT_PREPARED'`
     await this.#done(this.#admin('POST', '/bulk-payouts', { id, settlementDates: dates.map(({ day }) => day) }))
     await this.#done(this.#admin('POST', `/bulk-payouts/${id}/generate`))
+  }
+
+  async #settledTransfers(): Promise<number> {
+    const [row] = await this.#sql<[{ settled: number }]>`
+      select coalesce(sum(transfer_count), 0)::integer as settled from platform_partner_settlements`
+    return row.settled
   }
 
   async #done(answered: ReturnType<AdminApi>): Promise<void> {
