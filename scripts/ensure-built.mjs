@@ -25,9 +25,15 @@ const packages = {
   checkout: { modes: ['production'], digest: pages },
 }
 
+let isTold = false
+
 for (const [name, { modes, digest }] of Object.entries(packages)) {
   const directory = `${root}packages/${name}/`
-  if (read(`${directory}dist/built`) !== digest) build(directory, modes, digest)
+  if (read(`${directory}dist/built`) !== digest) {
+    if (!isTold) process.stderr.write('Naru: building what has changed, which takes some seconds …\n')
+    isTold = true
+    build(directory, modes, digest)
+  }
   // The server's command line compares this time with its source's, which costs less than another digest.
   touch(`${directory}dist/built`, asOf)
 }

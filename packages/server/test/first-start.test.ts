@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -32,6 +32,23 @@ test("on a fresh clone, what follows the installation runs under the Node that i
     const { stdout } = await run('sh', ['-c', scripts[name] ?? ''], { cwd: clone, env: { PATH: path } })
     assert.equal(stdout, 'scripts/ensure-built.mjs under the installed Node\n')
   }
+})
+
+test('building says so in one line, and what is built already is not built again', async (context) => {
+  const clone = await mkdtemp(join(tmpdir(), 'naru-unbuilt-'))
+  context.after(() => rm(clone, { recursive: true }))
+  const script = join(clone, 'scripts', 'ensure-built.mjs')
+  const vite = join(clone, 'node_modules', 'vite', 'bin', 'vite.js')
+  for (const path of [dirname(script), dirname(vite)]) await mkdir(path, { recursive: true })
+  for (const name of ['server', 'contract', 'browser-sdk', 'checkout'])
+    await mkdir(join(clone, 'packages', name, 'src'), { recursive: true })
+  await copyFile(`${root}scripts/ensure-built.mjs`, script)
+  await writeFile(join(clone, 'package-lock.json'), '{}')
+  const outDir = "process.argv[process.argv.indexOf('--outDir') + 1]"
+  await writeFile(vite, `require('node:fs').mkdirSync(${outDir}, { recursive: true })`)
+  const building = await run(process.execPath, [script])
+  assert.match(building.stderr, /^Naru: building .*\n$/)
+  assert.deepEqual(await run(process.execPath, [script]), { stdout: '', stderr: '' })
 })
 
 test('the command line imports nothing by a name that an old Node lacks, so that it can say that the Node is too old', async () => {
