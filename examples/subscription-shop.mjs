@@ -132,7 +132,7 @@ const rehearse = async () => {
   await once(server, 'listening')
 
   const webhookUrl = `http://127.0.0.1:${server.address().port}`
-  const store = await sandbox(process.env.API_SECRET, 'stores', { webhookUrl })
+  const store = await sandbox(process.env.API_SECRET, 'stores', { name: 'Subscription shop', webhookUrl })
   const lines = []
   shop = openShop(store, (at, customer, what) => lines.push(`${at.slice(0, 10)}  ${customer.padEnd(4)}  ${what}`))
 

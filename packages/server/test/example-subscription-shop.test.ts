@@ -35,5 +35,7 @@ describe('the example of a subscription shop', async () => {
       ...['05-31', '06-03', '06-06', '06-09'].map((day) => `2028-${day} declined: 카드 한도를 초과했습니다`),
       '2028-06-09 subscription ended',
     ])
+    const named = await naru.database.sql`select from stores where name = 'Subscription shop'`
+    assert.equal(named.count, 1)
   })
 })
