@@ -73,8 +73,8 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
 
 /** How many of a store's places at each target are taken. It has a single one at a target that is crowded or unreachable. */
 const busyTargets = (storeId: string, underWay: UnderWay, unreachable: Unreachable): ReadonlyMap<string, number> => {
-  const busy = underWay.countByTarget(storeId)
-  const crowded = [...underWay.countByTarget()].flatMap(([target, count]) => (count >= crowd ? [target] : []))
+  const { store: busy, all } = underWay.countByTarget(storeId)
+  const crowded = [...all].flatMap(([target, count]) => (count >= crowd ? [target] : []))
   for (const target of new Set([...crowded, ...unreachable.targets()])) {
     busy.set(target, busy.has(target) ? perTarget : perTarget - 1)
   }

@@ -43,13 +43,12 @@ export class UnderWay {
     return this.#items.get(keyOf(item))?.hurry.signal ?? AbortSignal.abort()
   }
 
-  /** How many deliveries to each target are under way, of one store or of all. */
-  countByTarget(ofStore?: string): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const { storeId, target } of this.#items.values()) {
-      if (ofStore === undefined || storeId === ofStore) counts.set(target, (counts.get(target) ?? 0) + 1)
-    }
-    return counts
+  /** How many deliveries to each target are under way: of one store, and of all. */
+  countByTarget(ofStore: string): { readonly store: Map<string, number>; readonly all: ReadonlyMap<string, number> } {
+    const [store, all] = [new Map<string, number>(), new Map<string, number>()]
+    for (const { storeId, target } of this.#items.values())
+      for (const counts of storeId === ofStore ? [store, all] : [all]) counts.set(target, (counts.get(target) ?? 0) + 1)
+    return { store, all }
   }
 }
 
