@@ -72,7 +72,7 @@ export const buildModules = (parts: ModulesParts) => {
 export type Modules = ReturnType<typeof buildModules>
 
 /** The loop that runs what is due, and the clocks that say when it is. */
-const workersOf = ({ sql, log, onClockMoved }: ModulesParts, queue: KeyedQueue, due: readonly DueSource[]) => {
+const workersOf = ({ sql, log, onClockMoved, ending }: ModulesParts, queue: KeyedQueue, due: readonly DueSource[]) => {
   const sources = [...due, clockDue(sql)]
   const loop = new DueLoop(lookForWork(sql, sources), sources, log)
   const presence = new Presence(sql, log, () => loop.busyStores)
@@ -85,6 +85,7 @@ const workersOf = ({ sql, log, onClockMoved }: ModulesParts, queue: KeyedQueue, 
     serverId: presence.serverId,
     othersOf: (storeId) => presence.othersOf(storeId),
     onMoved: onClockMoved,
+    ending,
   })
   return { loop, presence, clocks, endLeases: () => endAllLeases(sql, sources) }
 }

@@ -443,3 +443,30 @@ describe('answers that get lost', async () => {
     }
   })
 })
+
+describe('a server that stops while a clock is advanced', async () => {
+  const naru = await startNaru()
+
+  test('leaves the advance at its instant, says so, and the next one goes on from there', async () => {
+    let [arrived, closing] = [0, Promise.resolve()]
+    const store = await naru.newStore({
+      answer: (_request, response) => {
+        if (++arrived === 2) closing = naru.close()
+        response.writeHead(503).end()
+      },
+    })
+    const { storeId } = store
+    await store.api.call('stopSandboxClock')
+    const path = { paymentId: newPaymentId() }
+    await store.api.call('payInstantly', { path, body: order(store.channelKey) })
+    const { status, text } = await store.api.send('advanceSandboxClock', { body: { days: 1 } })
+    assert.deepEqual([status, JSON.parse(text).message.slice(0, 17)], [503, 'The server stops,'])
+    await closing
+    assert.equal(arrived, 2)
+    const next = await naru.another()
+    const isMoving = () => naru.database.sql`
+      select from stores where store_id = ${storeId} and clock_target is not null`
+    while ((await isMoving()).count > 0) await fetch(`${next.url}/healthz`)
+    assert.equal(arrived, 6)
+  })
+})

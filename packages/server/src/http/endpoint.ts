@@ -5,7 +5,7 @@ import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
-import { asWork, TakenOver, wasReset } from '../kernel/work.ts'
+import { asWork, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
@@ -20,6 +20,7 @@ import {
   invalidRequest,
   type Outcome,
   outcomeOf,
+  stops,
   unavailable,
   withHint,
 } from './outcome.ts'
@@ -108,6 +109,7 @@ export const serve = ({ id, definition, isQueryStrict, handle: handler }: Served
       // Another server took the request over. Sent again, it gets that server's answer.
       if (error instanceof TakenOver) return { ...write(outstanding(second)), isFinal: false }
       if (wasReset(error)) return { ...write(reset), isFinal: false }
+      if (error instanceof ServerStops) return write(stops)
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
       return write(isPassing(error) ? unavailable(request.id) : internal(request.id))
     }

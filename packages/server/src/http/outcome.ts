@@ -66,6 +66,17 @@ export const unavailable = (requestId: string): Outcome => ({
   status: 503,
 })
 
+/** What takes long is left where it is when the server stops. */
+export const stops: Outcome = {
+  ...envelope(
+    'INTERNAL',
+    'The server stops, and has not finished this. Send the request again in a moment, with the same Idempotency-Key: it goes ' +
+      'on from where it is.',
+    { 'retry-after': '1' },
+  ),
+  status: 503,
+}
+
 /** Callers get only the id under which the log has the error. */
 export const internal = (requestId: string): Outcome =>
   envelope(

@@ -66,6 +66,11 @@ export class TakenOver extends Error {
   override name = 'TakenOver'
 }
 
+/** The server stops before this is done. What there is of it stays, and whoever asks again, or the next start, goes on from there. */
+export class ServerStops extends Error {
+  override name = 'ServerStops'
+}
+
 /** Runs what a request with an Idempotency-Key asks for. */
 export const underLease = <Result>(lease: Lease, run: () => Promise<Result>): Promise<Result> =>
   current.run({ answerBy: answerBy(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)

@@ -5,7 +5,7 @@ import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
 import { aborted } from '../kernel/abort.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
-import { asDueWork } from '../kernel/work.ts'
+import { asDueWork, ServerStops } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import { type FirstDue, firstDue } from '../workers/first-due.ts'
 import {
@@ -33,6 +33,8 @@ export type ClockParts = {
   readonly othersOf: (storeId: string) => () => Promise<boolean>
   /** A clock shows another time: whoever keeps a copy of it must read it again. */
   readonly onMoved: (storeId: string) => void
+  /** Aborted once the server stops: then advances are left at the instant where they are. */
+  readonly ending: AbortSignal
 }
 
 /** How many abandoned advances a server finishes at once. */
@@ -51,10 +53,15 @@ export class StoreClocks {
   readonly #leases = new Map<string, Instant>()
   /** The abandoned advances that this server finishes, by store. */
   readonly #resumed = new Map<string, Promise<void>>()
-  #isClosing = false
+  #isClosed = false
 
   constructor(parts: ClockParts) {
     this.#parts = parts
+  }
+
+  /** Whether advances under way are to be left to the next server: those of requests too, which closing waits for. */
+  get #isClosing(): boolean {
+    return this.#isClosed || this.#parts.ending.aborted
   }
 
   read(storeId: string): Promise<StoreClock> {
@@ -96,6 +103,7 @@ export class StoreClocks {
    * over a thousand dead receivers kept the server from starting, and all other stores from theirs.
    */
   async resume(): Promise<void> {
+    if (this.#resumed.size >= resumedAtOnce) return
     const unfinished = await unfinishedAdvances(this.#parts.sql, this.#parts.serverId)
     const left = unfinished.filter(({ storeId }) => !this.#leases.has(storeId) && !this.#resumed.has(storeId))
     for (const { storeId } of left) {
@@ -108,7 +116,7 @@ export class StoreClocks {
 
   /** Leaves the advances under way at the instant where they are, unless that is given up; the next server goes on from there. */
   async close(givenUp: AbortSignal): Promise<void> {
-    this.#isClosing = true
+    this.#isClosed = true
     await Promise.race([Promise.all(this.#resumed.values()), aborted(givenUp)])
   }
 
@@ -146,6 +154,7 @@ export class StoreClocks {
     for (;;) {
       const begun = await this.#lease(storeId, beginOnce)
       if (begun !== 'busy') return begun
+      if (this.#isClosing) throw new ServerStops('Another server advances the same clock.')
       await realDelay(second / 4)
     }
   }
@@ -173,7 +182,7 @@ export class StoreClocks {
     const mayOthersRun = this.#parts.othersOf(storeId)
     const next = () => firstDue(this.#parts.sql, this.#parts.sources, storeId, target)
     for (let due = await next(); due; ) {
-      if (this.#isClosing) throw new Error('The server stops. The next one finishes this advance.')
+      if (this.#isClosing) throw new ServerStops('The next server finishes this advance.')
       const { source } = due
       const leasedUntil = realTime() + advanceLease
       const taken = await this.#moveAndTake(storeId, due, leasedUntil, mayOthersRun)
