@@ -1,8 +1,10 @@
-import type { Sql } from '../packages/server/src/db/connect.ts'
+import { copyModels, makeModels } from './list-data.ts'
+import { lists } from './list-filters.ts'
 import {
   headers,
+  median,
+  medianRatio,
   milliseconds,
-  pay,
   print,
   printRow,
   printTarget,
@@ -13,57 +15,50 @@ import {
   withServer,
 } from './support.ts'
 
-const filters = {
-  'newest first': {},
-  'one status': { filter: { status: ['FAILED'] } },
-  'several statuses': { filter: { status: ['FAILED', 'CANCELLED', 'READY'] } },
-  'by creation': { filter: { timestampType: 'CREATED_AT' } },
-  'by e-mail address': { filter: { textSearch: [{ field: 'CUSTOMER_EMAIL', value: 'customer-7@example.com' }] } },
-}
-
-/** The slowest one in a hundred lists, with few payments and with very many. */
-export const benchLists = (large: number, seconds: number): Promise<void> =>
-  withServer(async (server) => {
-    print(`Lists (GET /payments, p99, 1,000 and ${large.toLocaleString('en')} payments)`)
-    await pay(server, 'bench-model')
-    await withDatabase(server.directory, (sql) => multiply(sql, 1, 1_000))
-    const few = await measure(server, seconds)
-    await withDatabase(server.directory, (sql) => multiply(sql, 1_001, large))
-    const many = await measure(server, seconds)
-    for (const [name, p99] of Object.entries(few)) {
-      const grown = many[name] ?? 0
-      printRow(name, `${milliseconds(p99)} and ${milliseconds(grown)}`)
-      printTarget('  ratio', grown / p99, { bound: 'at most', limit: 1.5, show: ratio })
-    }
-  })
-
-const measure = async (server: Server, seconds: number): Promise<Record<string, number>> => {
-  const results: Record<string, number> = {}
-  for (const [name, body] of Object.entries(filters)) {
-    const path = `/payments?requestBody=${encodeURIComponent(JSON.stringify(body))}`
-    const load = { port: server.port, connections: 1, method: 'GET', path, headers }
-    await runLoad({ ...load, seconds: 1 })
-    results[name] = (await runLoad({ ...load, seconds })).p99
-  }
-  return results
-}
+const few = 1_000
+const rounds = 3
 
 /**
- * Payments like the one there is, over the last year, of which one in twenty failed; one customer has ten. The text of
- * the state is not changed, which lists do not look at.
+ * The slowest one in a hundred requests of every filter and order that a list has, with few rows and with very many: of two
+ * servers in turns, because machines are noisy. Right after the rows were written, before anything is vacuumed.
  */
-const multiply = async (sql: Sql, from: number, until: number): Promise<void> => {
-  await sql`
-    insert into payments (store_id, payment_id, version, state, status, transaction_id, method, pg_provider, is_test,
-      currency, total_amount, platform_type, card_brand, card_type, card_owner_type, search, created_at, begun_at,
-      requested_at, status_time)
-    select store_id, 'copy-' || n, version, state, case when n % 20 = 0 then 'FAILED' else 'PAID' end, 'copy-' || n,
-      method, pg_provider, is_test, currency, total_amount, platform_type, card_brand, card_type, card_owner_type,
-      array['TX_ID=copy-' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
-            'ORDER_NAME=' || n % 100],
-      at, at, at, at
-    from payments, generate_series(${from}::int, ${until}::int) as n,
-      lateral (select now() - (n * 7919::bigint % 31536000) * interval '1 second' as at) as moment
-    where payment_id = 'bench-model'`
-  await sql`vacuum analyze payments`
+export const benchLists = (large: number, seconds: number): Promise<void> =>
+  withServer((small) =>
+    withServer(async (big) => {
+      print(`Lists (p99, ${few.toLocaleString('en')} and ${large.toLocaleString('en')} rows of each, just written)`)
+      await fill(small, few)
+      await fill(big, large)
+      for (const [path, filters] of Object.entries(lists)) {
+        print(`GET ${path}`)
+        for (const [name, body] of Object.entries(filters)) await compare(small, big, { name, path, body }, seconds)
+      }
+    }),
+  )
+
+const fill = async (server: Server, rows: number): Promise<void> => {
+  await makeModels(server)
+  await withDatabase(server.directory, async (sql) => {
+    await copyModels(sql, rows)
+    await sql`analyze`
+  })
+}
+
+type List = { readonly name: string; readonly path: string; readonly body: object }
+
+const compare = async (small: Server, big: Server, { name, path, body }: List, seconds: number): Promise<void> => {
+  const list = async ({ port }: Server, length: number): Promise<number> => {
+    const asked = `${path}?requestBody=${encodeURIComponent(JSON.stringify(body))}`
+    const load = { port, connections: 1, seconds: length, method: 'GET', path: asked, headers }
+    const { p99, failures } = await runLoad(load)
+    if (failures > 0) printRow(name, `${failures} requests FAILED`)
+    return p99
+  }
+  for (const server of [small, big]) await list(server, seconds / 20)
+  const [ofFew, ofMany]: [number[], number[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    ofFew.push(await list(small, seconds / 10))
+    ofMany.push(await list(big, seconds / 10))
+  }
+  const both = `${milliseconds(median(ofFew))} and ${milliseconds(median(ofMany))}`
+  printTarget(`${name}, ${both}`, medianRatio(ofMany, ofFew), { bound: 'at most', limit: 1.5, show: ratio })
 }

@@ -4,7 +4,7 @@ import { type Instant, toIso } from '../kernel/clock.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { WebhookRow } from '../webhooks/outbox.ts'
 import { type Aggregate, type DerivedRows, fold, toJson, type Versioned } from './kind.ts'
-import { notesOf, type Write, writeAll, writerOf } from './write.ts'
+import { notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
 
 export type Change<State extends object, Event> = {
   readonly storeId: string
@@ -51,6 +51,7 @@ export const commitTogether = async <State extends object, Event extends { reado
       const written = await writeAll(transaction, aggregate, first.storeId, writes)
       if (written.includes(false)) throw new ChangedMeanwhile()
     })
+    noteWritten(sql, aggregate, first.storeId, writes)
     return true
   } catch (error) {
     if (error instanceof ChangedMeanwhile || isDeadlock(error)) return false

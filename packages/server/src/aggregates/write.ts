@@ -1,6 +1,7 @@
 import type { Fragment, JSONValue } from 'postgres'
 import { perPool } from '../db/batch.ts'
-import type { Queryable } from '../db/connect.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
+import { keptCounts } from '../db/kept-counts.ts'
 import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
@@ -34,6 +35,7 @@ export const writerOf = perPool((sql) => {
     const run = async (storeId: string, writes: readonly Write[]) => {
       const written = await writeAll(sql, table, storeId, writes)
       void wroteTo(sql, table.table, writes.length)
+      noteWritten(sql, table, storeId, writes)
       return written
     }
     const writer = batchedByTenant((storeId: string) => storeId, run, { size: batchSize, parallel: parallelBatches })
@@ -41,6 +43,19 @@ export const writerOf = perPool((sql) => {
     return writer(storeId, write)
   }
 })
+
+/** Counts that lists keep are not up to date any more. */
+export const noteWritten = (
+  sql: Sql,
+  { table, derivedRows }: Table,
+  storeId: string,
+  writes: readonly Write[],
+): void => {
+  const counts = keptCounts(sql)
+  counts.wrote(table, storeId, writes.length)
+  const derived = writes.reduce((sum, write) => sum + write.derivedRows.length, 0)
+  if (derivedRows && derived > 0) counts.wrote(derivedRows.table, storeId, derived)
+}
 
 /**
  * Writes changes of different streams of one store with one statement; each is written whole or not at all. The text depends

@@ -6,7 +6,10 @@ import type {
 } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { findStates, type Page } from '../db/page.ts'
+import type { FacetIndex } from '../db/facet-index.ts'
+import { findStates, type ListQuery } from '../db/find-rows.ts'
+import { orderBy } from '../db/order.ts'
+import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { BillingKey } from './billing-key.ts'
@@ -25,23 +28,44 @@ export type BillingKeyQuery = {
 export const findBillingKeys = async (
   sql: Sql,
   query: BillingKeyQuery,
-): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> => {
-  const rows = { storeIds: query.storeIds, table: 'billing_keys', as: 'k' }
-  return findStates(sql, { ...rows, conditions: where(sql, query), order: order(sql, query) }, query.page)
+): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> =>
+  findStates(sql, billingKeyRows(sql, query), query, query.page)
+
+export const billingKeyRows = (sql: Sql, query: BillingKeyQuery): Omit<ListQuery, 'columns'> => {
+  const { storeIds, filter, sort } = query
+  const attributes = [...whereAttributes(sql, filter)]
+  const isByRequest = [filter.timeRangeField, sort.by].every((field) => field === undefined || field === 'REQUESTED_AT')
+  const isRarer = filter.customerId !== undefined || filter.textSearch !== undefined
+  const facets = isByRequest && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
+  return { storeIds, table: 'billing_keys', as: 'k', conditions, facets, ...order(sql, query) }
+}
+
+const index: FacetIndex = {
+  table: 'billing_keys',
+  as: 'k',
+  facet: `hashtextextended(
+    coalesce(k.status, '') || '|' || coalesce(k.channel_group_id, '') || '|' || hash_array_extended(k.methods, 0)::text
+      || '|' || hash_array_extended(k.pg_providers, 0)::text || '|' || (k.state -> 'ready' is null)::text, 0)`,
+  within: 'k.status is not null',
+  time: 'k.requested_at',
 }
 
 function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<Fragment> {
   yield sql`k.status is not null`
   yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
+  if (filter.customerId !== undefined) yield sql`k.customer_id = ${filter.customerId}`
+  if (filter.version === 'V1') yield sql`false`
+  if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
+}
+
+function* whereAttributes(sql: Sql, filter: BillingKeyFilterInput): Generator<Fragment> {
   if (filter.status?.length) yield sql`k.status = any(${filter.status}::text[])`
   if (filter.channelGroupIds?.length) yield sql`k.channel_group_id = any(${filter.channelGroupIds}::text[])`
-  if (filter.customerId !== undefined) yield sql`k.customer_id = ${filter.customerId}`
   if (filter.platformType) yield platformCondition(sql, filter.platformType)
   if (filter.pgProviders?.length) yield sql`k.pg_providers && ${filter.pgProviders}::text[]`
   if (filter.pgCompanies?.length) yield sql`k.pg_providers && ${filter.pgCompanies.flatMap(providersOf)}::text[]`
   if (filter.methods?.length) yield sql`k.methods && ${filter.methods.map((method) => methodNames[method])}::text[]`
-  if (filter.version === 'V1') yield sql`false`
-  if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
 }
 
 /** Cards are stored in a browser's window or through the API. The sandbox's window counts as one on a PC. */
@@ -63,11 +87,13 @@ const methodNames: Readonly<Record<BillingKeyPaymentMethodType, string>> = {
   TRANSFER: 'BillingKeyPaymentMethodTransfer',
 }
 
-/** Keys without the instant come last in either direction. */
-const order = (sql: Sql, { sort }: BillingKeyQuery): Fragment =>
-  sort.order === 'ASC'
-    ? sql`${column(sql, sort.by)} asc nulls last, k.billing_key asc`
-    : sql`${column(sql, sort.by)} desc nulls last, k.billing_key desc`
+/** Keys without the instant come last. Within a window of the same instants there are none. */
+const order = (sql: Sql, { filter, sort }: BillingKeyQuery) => {
+  const { by = 'REQUESTED_AT', order: direction } = sort
+  const isWindow = by === (filter.timeRangeField ?? 'REQUESTED_AT')
+  const mayBeNull = by !== 'STATUS_TIMESTAMP' && !isWindow
+  return orderBy(sql, { by: column(sql, by), direction, id: sql`k.billing_key`, mayBeNull })
+}
 
 const column = (sql: Sql, name: BillingKeySortInput['by']): Fragment => {
   switch (name) {

@@ -6,7 +6,10 @@ import type {
 } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { findStates, type Page } from '../db/page.ts'
+import type { FacetIndex } from '../db/facet-index.ts'
+import { findStates, type ListQuery } from '../db/find-rows.ts'
+import { orderBy } from '../db/order.ts'
+import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { CashReceipts } from './cash-receipt.ts'
@@ -24,24 +27,47 @@ export type ReceiptQuery = {
 export const findCashReceipts = async (
   sql: Sql,
   query: ReceiptQuery,
-): Promise<{ items: readonly CashReceipts[]; totalCount: number }> => {
-  const rows = { storeIds: query.storeIds, table: 'cash_receipts', as: 'r' }
-  return findStates(sql, { ...rows, conditions: where(sql, query), order: order(sql, query.sort) }, query.page)
+): Promise<{ items: readonly CashReceipts[]; totalCount: number }> =>
+  findStates(sql, receiptRows(sql, query), query, query.page)
+
+export const receiptRows = (sql: Sql, query: ReceiptQuery): Omit<ListQuery, 'columns'> => {
+  const { storeIds, filter, sort } = query
+  const attributes = [...whereAttributes(sql, filter)]
+  const isByIssue = [filter.timeRangeField, sort.by].every((field) => field === undefined || field === 'ISSUED_AT')
+  const isRarer = [filter.paymentId, filter.orderName, filter.pgReceiptId].some((id) => id !== undefined)
+  const facets = isByIssue && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
+  return { storeIds, table: 'cash_receipts', as: 'r', conditions, facets, ...order(sql, query) }
+}
+
+const index: FacetIndex = {
+  table: 'cash_receipts',
+  as: 'r',
+  facet: `hashtextextended(
+    coalesce(r.status, '') || '|' || coalesce(r.type, '') || '|' || coalesce(r.is_manual::text, '')
+      || '|' || coalesce(r.is_test::text, '') || '|' || coalesce(r.pg_provider, '') || '|' || coalesce(r.pg_merchant_id, ''), 0)`,
+  within: 'r.issued_at is not null',
+  time: 'r.issued_at',
 }
 
 function* where(sql: Sql, { filter, from, until }: ReceiptQuery): Generator<Fragment> {
+  const time = timeColumn(sql, filter.timeRangeField)
   yield sql`r.status is not null`
-  yield sql`${timeColumn(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
+  yield sql`${time} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.paymentId !== undefined) yield sql`r.payment_id = ${filter.paymentId}`
+  if (filter.orderName !== undefined)
+    yield sql`hashtextextended(r.order_name, 0) = hashtextextended(${filter.orderName}, 0) and r.order_name = ${filter.orderName}`
+  if (filter.pgReceiptId !== undefined) yield sql`r.pg_receipt_id = ${filter.pgReceiptId}`
+  if (filter.version === 'V1') yield sql`false`
+}
+
+function* whereAttributes(sql: Sql, filter: CashReceiptFilterInput): Generator<Fragment> {
   if (filter.isTest !== undefined) yield sql`r.is_test = ${filter.isTest}`
-  if (filter.orderName !== undefined) yield sql`r.order_name = ${filter.orderName}`
   if (filter.statuses?.length) yield sql`r.status = any(${filter.statuses}::text[])`
   if (filter.isManual !== undefined) yield sql`r.is_manual = ${filter.isManual}`
-  if (filter.pgReceiptId !== undefined) yield sql`r.pg_receipt_id = ${filter.pgReceiptId}`
   if (filter.pgMerchantId !== undefined) yield sql`r.pg_merchant_id = ${filter.pgMerchantId}`
   if (filter.pgProviders?.length) yield sql`r.pg_provider = any(${filter.pgProviders}::text[])`
   if (filter.pgCompanies?.length) yield sql`r.pg_provider = any(${filter.pgCompanies.flatMap(providersOf)}::text[])`
-  if (filter.version === 'V1') yield sql`false`
   if (filter.types?.length) yield sql`r.type = any(${filter.types}::text[])`
 }
 
@@ -58,12 +84,12 @@ const timeColumn = (sql: Sql, field: TimeField = 'ISSUED_AT'): Fragment => {
   }
 }
 
-/** Receipts without the instant come last, in either order. Ties are broken by id. */
-const order = (sql: Sql, { by, order: direction }: CashReceiptSortInput): Fragment => {
-  const column = timeColumn(sql, by)
-  return direction === 'ASC'
-    ? sql`${column} asc nulls last, r.payment_id asc`
-    : sql`${column} desc nulls last, r.payment_id desc`
+/** Receipts without the instant come last, in either order. Within a window of the same instants there are none. */
+const order = (sql: Sql, { filter, sort }: ReceiptQuery) => {
+  const { by = 'ISSUED_AT', order: direction } = sort
+  const isWindow = by === (filter.timeRangeField ?? 'ISSUED_AT')
+  const mayBeNull = by !== 'STATUS_UPDATED_AT' && !isWindow
+  return orderBy(sql, { by: timeColumn(sql, by), direction, id: sql`r.payment_id`, mayBeNull })
 }
 
 type PaymentFilter = {
@@ -86,6 +112,7 @@ export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | un
   const asked = [
     cashReceiptType && cashReceiptType !== 'NO_RECEIPT' && sql`r.type = ${cashReceiptType}`,
     cashReceiptStatus && sql`r.status = ${cashReceiptStatus}`,
+    cashReceiptStatus === 'CANCELLED' && sql`r.cancelled_at is not null`,
     cashReceiptIssuedAtRange && within(sql, sql`r.issued_at`, cashReceiptIssuedAtRange),
     cashReceiptCancelledAtRange && within(sql, sql`r.cancelled_at`, cashReceiptCancelledAtRange),
   ].filter((condition) => condition !== undefined && condition !== false)

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from './connect.ts'
+import type { FacetIndex } from './facet-index.ts'
 
 /** PortOne refuses to page beyond this many items. Lists by cursor read everything. */
 export const pagedItems = 60_000
@@ -10,9 +11,8 @@ export type Page = { readonly number: number; readonly size: number }
 const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
   [...conditions].reduce((all, condition) => sql`${all} and ${condition}`)
 
-/** Several statements as one. There is always one. */
-const eachOf = <Item>(sql: Sql, items: readonly Item[], statement: (item: Item) => Fragment): Fragment =>
-  items.map(statement).reduce((all, one) => sql`${all} union all ${one}`)
+/** Rows that meet a condition. In an order of their own where that is the same for them, and has an index. */
+export type Stream = { readonly where: Fragment; readonly order?: Fragment }
 
 /** Which rows of a table, of which stores, and what of them is wanted. */
 export type RowsQuery = {
@@ -27,9 +27,18 @@ export type RowsQuery = {
    * Of these a row meets just one, such as one status out of several. Each is read by itself, along an index of its own where
    * there is one, and the first rows of each are merged.
    */
-  readonly streams?: readonly Fragment[]
+  readonly streams?: readonly Stream[]
+  /** One stream more, of the rows that have any of these facets. */
+  readonly along?: { readonly index: FacetIndex; readonly facets: readonly string[] }
   /** Total within a store. Two stores may have rows that are equal by it, such as the same id at the same instant. */
   readonly order: Fragment
+  /** Where rows that lack the instant come last: those that have it are read in their order first, the others as far as needed. */
+  readonly withoutInstant?: {
+    readonly has: Fragment
+    readonly lacks: Fragment
+    readonly order: Fragment
+    readonly rest: Fragment
+  }
 }
 
 /** The store whose rows are read, as a plain condition, or several stores of one merchant. */
@@ -38,19 +47,46 @@ export const ofStores = (sql: Sql, as: string, [first = '', ...others]: readonly
     ? sql`${sql(as)}.store_id = ${first}`
     : sql`${sql(as)}.store_id = any(${[first, ...others]}::text[])`
 
-/**
- * How many rows match: exactly as far as pages reach, and `pagedItems` for more, because a count grows with what it counts,
- * and nobody could page to the rest.
- */
-export const countRows = (sql: Sql, { storeIds, table, as, conditions, streams = [] }: RowsQuery): Fragment => {
-  const all = [ofStores(sql, as, storeIds), ...conditions]
-  const matching = streams.length === 0 ? [all] : streams.map((stream) => [...all, stream])
-  const reachable = eachOf(
-    sql,
-    matching,
-    (conditions) => sql`(select from ${sql(table)} ${sql(as)} where ${allOf(sql, conditions)} limit ${pagedItems})`,
-  )
-  return sql`select count(*) from (select from (${reachable}) as matching limit ${pagedItems}) as reachable`
+/** What a stream reads: rows that meet the conditions, in order where `isOrdered`, as far as the limit. */
+type Read = {
+  readonly selected: Fragment
+  readonly conditions: readonly Fragment[]
+  readonly isOrdered: boolean
+  readonly limit: number
+}
+
+/** The streams of a query, each as a statement in parentheses. Without any, all rows are one. */
+const readStreams = (
+  sql: Sql,
+  query: RowsQuery,
+  { selected, conditions, isOrdered, limit }: Read,
+): readonly Fragment[] => {
+  const { table, as, streams, along, withoutInstant } = query
+  const by = (order: Fragment) => (isOrdered ? sql`order by ${order}` : sql``)
+  const rows = (which: readonly Fragment[], order = query.order, most = sql`${limit}`) =>
+    sql`(select ${selected} from ${sql(table)} ${sql(as)} where ${allOf(sql, [...conditions, ...which])} ${by(order)} limit ${most})`
+  if (withoutInstant && isOrdered) {
+    const first = rows([withoutInstant.has], withoutInstant.order)
+    const missing = sql`(select ${limit} - count(*) from ${first} as found)`
+    return [first, rows([withoutInstant.lacks], withoutInstant.rest, missing)]
+  }
+  const plain = (streams ?? (along ? [] : [{ where: sql`true` }])).map(({ where, order }) => rows([where], order))
+  if (!along) return plain
+  const { index, facets } = along
+  const ofFacet = rows([sql.unsafe(index.within), sql`${sql.unsafe(index.facet)} = of_facet.id`])
+  const alongFacets = sql`(select ${selected} from unnest(${[...facets]}::text[]::bigint[]) as of_facet (id)
+    cross join lateral ${ofFacet} ${sql(as)} ${by(query.order)} limit ${limit})`
+  return [...plain, alongFacets]
+}
+
+const allRows = (streams: readonly Fragment[], sql: Sql): Fragment =>
+  streams.reduce((all, one) => sql`${all} union all ${one}`)
+
+/** How many rows match, as far as `limit`. */
+export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment => {
+  const conditions = [ofStores(sql, query.as, query.storeIds), ...query.conditions]
+  const streams = readStreams(sql, query, { selected: sql``, conditions, isOrdered: false, limit })
+  return sql`select count(*) from (select from (${allRows(streams, sql)}) as matching limit ${limit}) as reachable`
 }
 
 /**
@@ -61,50 +97,32 @@ export const countRows = (sql: Sql, { storeIds, table, as, conditions, streams =
  */
 export const firstRows = (
   sql: Sql,
-  { storeIds, table, as, columns, conditions, streams = [], order }: RowsQuery,
+  query: RowsQuery,
   { offset = 0, limit }: { readonly offset?: number; readonly limit: number },
 ): Fragment => {
-  const rows = (...which: readonly Fragment[]) => sql`
-    select ${sql(as)}.* from ${sql(table)} ${sql(as)} where ${allOf(sql, [...which, ...conditions])} order by ${order}`
-  const merged = (rows: Fragment) => sql`
-    select ${sql(as)}.* from ${rows} order by ${order}, ${sql(as)}.store_id limit ${limit} offset ${offset}`
-  const firstOf = (ofStore: Fragment) =>
-    eachOf(sql, streams.length === 0 ? [sql`true`] : streams, (stream) => {
-      return sql`(${rows(ofStore, stream)} limit ${offset + limit})`
-    })
-  const ofStore = ofStores(sql, as, storeIds)
-  const found = (): Fragment => {
-    if (storeIds.length > 1)
-      return merged(sql`unnest(${[...storeIds]}::text[]) as of_store (id)
-        cross join lateral (${firstOf(sql`${sql(as)}.store_id = of_store.id`)}) ${sql(as)}`)
-    return streams.length > 1
-      ? merged(sql`(${firstOf(ofStore)}) ${sql(as)}`)
-      : sql`${rows(ofStore, ...streams)} limit ${limit} offset ${offset}`
+  const { storeIds, as, columns, order } = query
+  const selected = sql`${sql(as)}.*`
+  const ofStore = (store: Fragment): Fragment => {
+    const conditions = [sql`${sql(as)}.store_id = ${store}`, ...query.conditions]
+    return allRows(readStreams(sql, query, { selected, conditions, isOrdered: true, limit: offset + limit }), sql)
   }
-  return sql`select ${columns} from (${found()}) ${sql(as)} order by ${order}, ${sql(as)}.store_id`
-}
-
-/** A page of rows, and how many match: two statements at the same time. */
-export const findRows = async <Row extends object>(
-  sql: Sql,
-  query: RowsQuery,
-  { number, size }: Page,
-): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
-  const given = { ...query, conditions: [...query.conditions] }
-  const [items, [{ count: totalCount }]] = await Promise.all([
-    sql<Row[]>`${firstRows(sql, given, { offset: number * size, limit: size })}`,
-    sql<[{ count: number }]>`${countRows(sql, given)}`,
-  ])
-  return { items, totalCount }
-}
-
-/** A page of snapshots, and how many match. */
-export const findStates = async <State>(
-  sql: Sql,
-  query: Omit<RowsQuery, 'columns'>,
-  page: Page,
-): Promise<{ readonly items: readonly State[]; readonly totalCount: number }> => {
-  const columns = sql`${sql(query.as)}.state`
-  const { items, totalCount } = await findRows<{ readonly state: State }>(sql, { ...query, columns }, page)
-  return { items: items.map(({ state }) => state), totalCount }
+  const [first = '', ...others] = storeIds
+  const [stream, ...more] = query.streams ?? []
+  if (others.length + more.length === 0 && !query.along && !query.withoutInstant) {
+    const where = allOf(sql, [
+      sql`${sql(as)}.store_id = ${first}`,
+      ...query.conditions,
+      ...(stream ? [stream.where] : []),
+    ])
+    const rows = sql`select ${selected} from ${sql(query.table)} ${sql(as)} where ${where} order by ${order}`
+    return sql`select ${columns} from (${rows} limit ${limit} offset ${offset}) ${sql(as)} order by ${order}`
+  }
+  const all =
+    others.length === 0
+      ? sql`(${ofStore(sql`${first}`)}) ${sql(as)}`
+      : sql`unnest(${[first, ...others]}::text[]) as of_store (id)
+          cross join lateral (${ofStore(sql`of_store.id`)}) ${sql(as)}`
+  const inOrder = sql`order by ${order}, ${sql(as)}.store_id`
+  return sql`
+    select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
 }

@@ -1,7 +1,9 @@
 import type { IdentityVerificationFilterInput, IdentityVerificationSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { findStates, type Page } from '../db/page.ts'
+import { findStates } from '../db/find-rows.ts'
+import { orderBy } from '../db/order.ts'
+import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
@@ -25,7 +27,8 @@ export const findVerifications = async (
   const rows = { storeIds: query.storeIds, table: 'identity_verifications', as: 'v' }
   return findStates(
     sql,
-    { ...rows, conditions: [...where(sql, query), ...whereCustomer(sql, query)], order: order(sql, query) },
+    { ...rows, conditions: [...where(sql, query), ...whereCustomer(sql, query)], ...order(sql, query) },
+    query,
     query.page,
   )
 }
@@ -55,11 +58,12 @@ function* whereCustomer(sql: Sql, { filter: { customer } }: VerificationQuery): 
   if (gender !== undefined) yield sql`v.gender = ${gender}`
 }
 
-/** Verifications without the instant come last in either order. Ties are broken by id. */
-const order = (sql: Sql, { sort }: VerificationQuery): Fragment =>
-  sort.order === 'ASC'
-    ? sql`${column(sql, sort.by)} asc nulls last, v.identity_verification_id asc`
-    : sql`${column(sql, sort.by)} desc nulls last, v.identity_verification_id desc`
+/** Verifications without the instant come last in either order. Within a window of the same instants there are none. */
+const order = (sql: Sql, { filter, sort }: VerificationQuery) => {
+  const { by = 'REQUESTED_AT', order: direction } = sort
+  const mayBeNull = by !== (filter.timeRangeField ?? 'REQUESTED_AT')
+  return orderBy(sql, { by: column(sql, by), direction, id: sql`v.identity_verification_id`, mayBeNull })
+}
 
 const column = (sql: Sql, name: IdentityVerificationSortInput['by'] = 'REQUESTED_AT'): Fragment => {
   switch (name) {

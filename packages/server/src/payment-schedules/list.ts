@@ -1,7 +1,10 @@
 import type { PaymentScheduleFilterInput, PaymentScheduleSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { findRows, type Page } from '../db/page.ts'
+import type { FacetIndex } from '../db/facet-index.ts'
+import { findRows, type ListQuery } from '../db/find-rows.ts'
+import { orderBy } from '../db/order.ts'
+import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment, Schedule } from '../payments/state/payment.ts'
 import { schedulesOf } from '../payments/state/schedule.ts'
@@ -33,14 +36,29 @@ export const findSchedules = async (
   sql: Sql,
   query: ScheduleQuery,
 ): Promise<{ readonly items: readonly FoundSchedule[]; readonly totalCount: number }> => {
-  const { storeIds, page } = query
+  const { items, totalCount } = await findRows<Row>(sql, scheduleRows(sql, query), query, query.page)
+  return { items: items.map(found), totalCount }
+}
+
+export const scheduleRows = (sql: Sql, query: ScheduleQuery): ListQuery => {
+  const { storeIds, filter, sort } = query
   const columns = sql`s.schedule_id as "scheduleId", (
     select p.state from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
   ) as state`
-  const rows = { storeIds, table: 'payment_schedules', as: 's', columns }
-  const wanted = { ...rows, conditions: where(sql, query), order: order(sql, query.sort) }
-  const { items, totalCount } = await findRows<Row>(sql, wanted, page)
-  return { items: items.map(found), totalCount }
+  const attributes = [...whereAttributes(sql, filter)]
+  const isByTime = sort.by === undefined || sort.by === 'TIME_TO_PAY'
+  const isRarer = filter.billingKey !== undefined
+  const facets = isByTime && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
+  return { storeIds, table: 'payment_schedules', as: 's', columns, conditions, facets, ...order(sql, sort) }
+}
+
+const index: FacetIndex = {
+  table: 'payment_schedules',
+  as: 's',
+  facet: `hashtextextended(s.status || '|' || s.is_test::text, 0)`,
+  within: 'true',
+  time: 's.time_to_pay',
 }
 
 const found = ({ scheduleId, state }: Row): FoundSchedule => {
@@ -52,17 +70,16 @@ const found = ({ scheduleId, state }: Row): FoundSchedule => {
 function* where(sql: Sql, { filter, from, until }: ScheduleQuery): Generator<Fragment> {
   yield sql`s.time_to_pay between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.billingKey !== undefined) yield sql`s.billing_key = ${filter.billingKey}`
+}
+
+function* whereAttributes(sql: Sql, filter: PaymentScheduleFilterInput): Generator<Fragment> {
   if (filter.status?.length) yield sql`s.status = any(${filter.status}::text[])`
   if (filter.isForTest !== undefined) yield sql`s.is_test = ${filter.isForTest}`
 }
 
-/** Latest time to pay first, unless asked otherwise. Schedules without the instant come last; ties are broken by id. */
-const order = (sql: Sql, { by, order: direction }: PaymentScheduleSortInput): Fragment => {
-  const column = sortColumn(sql, by)
-  return direction === 'ASC'
-    ? sql`${column} asc nulls last, s.schedule_id asc`
-    : sql`${column} desc nulls last, s.schedule_id desc`
-}
+/** Latest time to pay first, unless asked otherwise. Schedules that are not completed come last; ties are broken by id. */
+const order = (sql: Sql, { by, order: direction }: PaymentScheduleSortInput) =>
+  orderBy(sql, { by: sortColumn(sql, by), direction, id: sql`s.schedule_id`, mayBeNull: by === 'COMPLETED_AT' })
 
 const sortColumn = (sql: Sql, by: PaymentScheduleSortInput['by']): Fragment => {
   switch (by) {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { createTestDatabase } from '../../test/support/database.ts'
+import type { FacetIndex } from './facet-index.ts'
+import { matchingFacets } from './facets.ts'
+import { alongFacets, findRows } from './find-rows.ts'
+
+const database = await createTestDatabase()
+after(() => database[Symbol.asyncDispose]())
+const { sql } = database
+
+const index: FacetIndex = {
+  table: 'payment_schedules',
+  as: 's',
+  facet: `hashtextextended(s.status || '|' || s.is_test::text, 0)`,
+  within: 'true',
+  time: 's.time_to_pay',
+}
+
+const schedule = (storeId: string, id: string, status: string, isTest = true) => sql`
+  insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
+  values (${storeId}, ${id}, ${id}, 'key', ${status}, ${isTest}, now(), now(), now())`
+
+const failed = { index, conditions: [sql`s.status = 'FAILED'`] }
+
+describe('facets', () => {
+  test('are found however new they are, and each once', async () => {
+    const count = async (...storeIds: string[]) => (await matchingFacets(sql, storeIds, failed))?.length
+    assert.equal(await count('a'), 0)
+    await schedule('a', '1', 'SUCCEEDED')
+    await schedule('a', '2', 'FAILED')
+    assert.equal(await count('a'), 1)
+    await schedule('a', '3', 'FAILED')
+    await schedule('a', '4', 'FAILED', false)
+    await schedule('a', '5', 'REVOKED', false)
+    await schedule('b', '1', 'FAILED')
+    assert.equal(await count('a'), 2)
+    assert.equal(await count('a', 'b'), 2)
+    assert.equal(await count('c'), 0)
+  })
+
+  test('lead to the same rows as reading all of them', async () => {
+    const statuses = ['SUCCEEDED', 'FAILED', 'REVOKED']
+    for (let n = 0; n < 30; n++) await schedule('d', String(n), statuses[n % 3] ?? '', n % 2 === 0)
+    const query = { storeIds: ['d', 'a'], table: 'payment_schedules', as: 's', columns: sql`s.store_id, s.schedule_id` }
+    const list = { ...query, conditions: [], order: sql`s.time_to_pay desc, s.schedule_id desc` }
+    const conditions = [sql`s.status = any('{FAILED,REVOKED}')`, sql`s.is_test`]
+    const asked = { filter: {}, from: 0, until: 0 }
+    for (const page of [
+      { number: 0, size: 4 },
+      { number: 1, size: 4 },
+      { number: 9, size: 4 },
+    ])
+      assert.deepEqual(
+        await findRows(sql, { ...list, facets: { index, conditions } }, asked, page),
+        await findRows(sql, { ...list, conditions }, asked, page),
+      )
+  })
+
+  test('are left aside on a page so far behind that all of them would be read up to there', async () => {
+    const query = { storeIds: ['d'], table: 'payment_schedules', as: 's', columns: sql`1 as one`, conditions: [] }
+    const list = { ...query, order: sql`s.schedule_id`, facets: { index, conditions: [sql`s.is_test`] } }
+    assert.ok((await alongFacets(sql, list, 10)).along)
+    assert.equal((await alongFacets(sql, list, 1_000_000)).along, undefined)
+  })
+})

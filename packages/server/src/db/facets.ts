@@ -1,0 +1,92 @@
+import type { Fragment } from 'postgres'
+import { perPool } from './batch.ts'
+import type { Sql } from './connect.ts'
+import type { FacetIndex } from './facet-index.ts'
+import type { Stream } from './page.ts'
+
+export type Facets = {
+  readonly index: FacetIndex
+  /** What a filter asks of columns that the facet is made of. */
+  readonly conditions: readonly Fragment[]
+  /** Of these a row meets just one, if the index does not have it. */
+  readonly outside?: readonly Stream[]
+}
+
+/** With more, reading each costs as much as reading the rows. */
+const most = 1_000
+
+/** So many of the latest rows are asked for their facet where a store is new to this server. */
+const sampled = 1_000
+
+/** No facet is less. */
+const least = String(-(2n ** 63n))
+
+type Known = Set<string>
+
+const knownFacets = perPool(() => new Map<string, Known>())
+
+type Row = { readonly facet: string; readonly next: string | null; readonly matches: boolean | null }
+
+/**
+ * The facets of rows that meet the conditions, in any of the stores; `undefined` where there are too many. None is missing, whoever
+ * wrote its first row: each known one is asked for the next in the index.
+ */
+export const matchingFacets = async (
+  sql: Sql,
+  storeIds: readonly string[],
+  facets: Facets,
+): Promise<readonly string[] | undefined> => {
+  const ofStores = await Promise.all(storeIds.map((storeId) => matchingOfStore(sql, storeId, facets)))
+  const all = new Set<string>()
+  for (const found of ofStores) {
+    if (!found) return undefined
+    for (const facet of found) all.add(facet)
+  }
+  return all.size > most ? undefined : [...all]
+}
+
+const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promise<readonly string[] | undefined> => {
+  const { table } = facets.index
+  const stores = knownFacets(sql)
+  const name = `${table}/${storeId}`
+  const known = stores.get(name) ?? new Set([least, ...(await sample(sql, storeId, facets.index))])
+  stores.set(name, known)
+  const matching: string[] = []
+  let asked = [...known]
+  while (asked.length > 0) {
+    if (known.size > most) return undefined
+    const rows = await sql<Row[]>`${look(sql, storeId, facets, asked)}`
+    matching.push(...rows.flatMap(({ facet, matches }) => (matches ? [facet] : [])))
+    asked = [...new Set(rows.flatMap(({ next }) => (next === null || known.has(next) ? [] : [next])))]
+    for (const facet of asked) known.add(facet)
+  }
+  return matching
+}
+
+const sample = async (sql: Sql, storeId: string, { table, as, facet, within }: FacetIndex): Promise<string[]> => {
+  const rows = await sql<{ facet: string }[]>`
+    select distinct facet::text as facet from (
+      select ${sql.unsafe(facet)} as facet from ${sql(table)} ${sql(as)}
+      where ${sql(as)}.store_id = ${storeId} and ${sql.unsafe(within)} limit ${sampled}
+    ) sampled`
+  return rows.map(({ facet }) => facet)
+}
+
+/** Of each of these facets: the next one that the store has, and whether its rows meet the conditions; they all do if one does. */
+const look = (sql: Sql, storeId: string, { index, conditions }: Facets, asked: readonly string[]): Fragment => {
+  const { table, as } = index
+  const [facet, within] = [sql.unsafe(index.facet), sql.unsafe(index.within)]
+  const ofStore = sql`from ${sql(table)} ${sql(as)} where ${sql(as)}.store_id = ${storeId} and ${within}`
+  const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
+  return sql`
+    select known.facet::text as facet, following.facet::text as next, one.matches
+    from unnest(${[...asked]}::text[]::bigint[]) as known (facet)
+    left join lateral (
+      select ${facet} as facet ${ofStore} and ${facet} > known.facet order by ${facet} limit 1
+    ) following on true
+    left join lateral (
+      select true as matches from (
+        select ${sql(as)}.* ${ofStore} and ${facet} = known.facet order by ${sql.unsafe(index.time)} limit 1
+      ) ${sql(as)} where ${meets}
+    ) one on true`
+}

@@ -1,0 +1,66 @@
+import type { Instant } from '../kernel/clock.ts'
+import type { Sql } from './connect.ts'
+import { type Facets, matchingFacets } from './facets.ts'
+import { keptCounts } from './kept-counts.ts'
+import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
+
+/** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
+const countedAnew = 100
+
+/** So many more are counted that most of what a store writes meanwhile does not matter. */
+const surplus = 5_000
+
+/** Beyond so many rows that facets together might read, those along the index of all rows are fewer. */
+const mostAlongFacets = 200_000
+
+/** A query that may be read along facets. */
+export type ListQuery = RowsQuery & { readonly facets?: Facets | undefined }
+
+/** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
+export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<RowsQuery> => {
+  const conditions = [...query.conditions, ...(facets?.conditions ?? [])]
+  const found = facets && (await matchingFacets(sql, query.storeIds, facets))
+  if (!facets || !found || found.length * end > mostAlongFacets) return { ...query, conditions }
+  return { ...query, conditions, streams: facets.outside ?? [], along: { index: facets.index, facets: found } }
+}
+
+/** What a list was asked for, besides its page. */
+export type Asked = { readonly filter: object; readonly from: Instant; readonly until: Instant }
+
+/**
+ * A page of rows, and how many match: exactly as far as pages reach, and `pagedItems` for more, because a count grows with what
+ * it counts, and nobody could page to the rest. Of many rows the count is kept for a moment: see `KeptCounts`.
+ */
+export const findRows = async <Row extends object>(
+  sql: Sql,
+  query: ListQuery,
+  { filter, from, until }: Asked,
+  { number, size }: Page,
+): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const given = await alongFacets(sql, query, (number + 1) * size)
+  const countTo = async (limit: number): Promise<number> => {
+    const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, given, limit)}`
+    return count
+  }
+  const [items, few] = await Promise.all([
+    sql<Row[]>`${firstRows(sql, given, { offset: number * size, limit: size })}`,
+    countTo(countedAnew + 1),
+  ])
+  if (few <= countedAnew) return { items, totalCount: few }
+  const { storeIds, table } = query
+  const what = { storeIds, table, of: JSON.stringify({ ...filter, from: undefined, until: undefined }), from, until }
+  const totalCount = await keptCounts(sql).count(what, pagedItems, () => countTo(pagedItems + surplus))
+  return { items, totalCount }
+}
+
+/** A page of snapshots, and how many match. */
+export const findStates = async <State>(
+  sql: Sql,
+  query: Omit<ListQuery, 'columns'>,
+  asked: Asked,
+  page: Page,
+): Promise<{ readonly items: readonly State[]; readonly totalCount: number }> => {
+  const columns = sql`${sql(query.as)}.state`
+  const { items, totalCount } = await findRows<{ readonly state: State }>(sql, { ...query, columns }, asked, page)
+  return { items: items.map(({ state }) => state), totalCount }
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import type {
+  BillingKeyFilterInput,
+  BillingKeySortInput,
+  CashReceiptFilterInput,
+  CashReceiptSortInput,
+  PaymentFilterInput,
+  PaymentScheduleFilterInput,
+  PaymentScheduleSortInput,
+} from '@naru/contract'
+import type { Fragment } from 'postgres'
+import { billingKeyRows } from '../src/billing-keys/list.ts'
+import { receiptRows } from '../src/cash-receipts/list.ts'
+import { alongFacets, type ListQuery } from '../src/db/find-rows.ts'
+import { countRows, firstRows } from '../src/db/page.ts'
+import { createMerchant, createStore } from '../src/merchants/setup.ts'
+import { paymentRows } from '../src/payment-reading/list.ts'
+import { scheduleRows } from '../src/payment-schedules/list.ts'
+import { createTestDatabase } from './support/database.ts'
+
+const database = await createTestDatabase()
+after(() => database[Symbol.asyncDispose]())
+const { sql } = database
+
+const rows = 20_000
+/** A page, or a count as far as each is made anew, of rows of which few match. */
+const mostRead = 2_500
+const size = 10
+
+/** A list that reads more rows the more there are is slow once there are very many. */
+describe('a page and its count read few rows, whatever is asked for', async () => {
+  const merchantId = await createMerchant(sql, 'Shop')
+  const storeId = await createStore(sql, { merchantId, name: 'Shop', mode: 'SANDBOX', isRepresentative: true })
+  await fill()
+
+  const window = { storeIds: [storeId], from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) }
+  const page = { number: 0, size }
+  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID', value: string) => [{ field, value }]
+
+  const payments: readonly PaymentFilterInput[] = [
+    {},
+    { sortOrder: 'ASC' },
+    { timestampType: 'CREATED_AT' },
+    { sortBy: 'REQUESTED_AT' },
+    { sortBy: 'REQUESTED_AT', sortOrder: 'ASC' },
+    { timestampType: 'CREATED_AT', sortBy: 'STATUS_CHANGED_AT' },
+    ...(['PAID', 'FAILED', 'CANCELLED', 'PENDING', 'READY'] as const).map((status) => ({ status: [status] })),
+    { status: ['FAILED', 'CANCELLED', 'PENDING'] },
+    { methods: ['CARD'] },
+    { methods: ['MOBILE'] },
+    { methods: ['CRYPTO'], sortOrder: 'ASC' },
+    { pgProvider: ['KPN'] },
+    { isTest: false },
+    { isScheduled: true },
+    { platformType: 'SDK_MOBILE' },
+    { currency: 'USD' },
+    { isEscrow: true },
+    { escrowStatus: 'DELIVERED' },
+    { cardBrand: 'DINERS' },
+    { cardType: 'GIFT' },
+    { cardOwnerType: 'CORPORATE' },
+    { giftCertificateType: 'BOOKNLIFE' },
+    { status: ['FAILED'], methods: ['MOBILE'], currency: 'KRW' },
+    { webhookStatus: 'SUCCEEDED' },
+    { webhookStatus: 'FAILED_NOT_OK_RESPONSE' },
+    { cashReceiptType: 'CORPORATE' },
+    { cashReceiptStatus: 'ISSUED' },
+    { textSearch: text('CUSTOMER_EMAIL', 'customer-7@example.com') },
+    { textSearch: text('TX_ID', '77') },
+  ]
+  for (const filter of payments)
+    test(`payments: ${JSON.stringify(filter)}`, () => readsFew(paymentRows(sql, { ...window, page, filter })))
+
+  const schedules: readonly (readonly [PaymentScheduleFilterInput, PaymentScheduleSortInput])[] = [
+    ...[{}, { status: ['SUCCEEDED' as const] }, { status: ['REVOKED' as const] }, { status: ['STARTED' as const] }].map(
+      (filter) => [filter, {}] as const,
+    ),
+    [{ isForTest: false }, {}],
+    [{ billingKey: 'key-7' }, {}],
+    ...(['CREATED_AT', 'TIME_TO_PAY', 'COMPLETED_AT', 'STATUS_TIMESTAMP'] as const).flatMap((by) =>
+      (['ASC', 'DESC'] as const).map((order) => [{}, { by, order }] as const),
+    ),
+  ]
+  for (const [filter, sort] of schedules)
+    test(`schedules: ${JSON.stringify({ ...filter, ...sort })}`, () =>
+      readsFew(scheduleRows(sql, { ...window, page, filter, sort })))
+
+  const keys: readonly (readonly [BillingKeyFilterInput, BillingKeySortInput])[] = [
+    [{}, {}],
+    [{ status: ['ISSUED'] }, {}],
+    [{ status: ['DELETED'] }, {}],
+    [{ channelGroupIds: ['group-1'] }, {}],
+    [{ customerId: 'customer-7' }, {}],
+    [{ platformType: 'SDK_PC' }, {}],
+    [{ pgProviders: ['KPN'] }, {}],
+    [{ pgCompanies: ['KPN'] }, {}],
+    [{ methods: ['EASY_PAY'] }, {}],
+    [{ textSearch: { field: 'CUSTOMER_EMAIL', value: 'customer-7@example.com' } }, {}],
+    ...(['REQUESTED_AT', 'ISSUED_AT', 'DELETED_AT', 'STATUS_TIMESTAMP'] as const).flatMap((by) => [
+      [{}, { by }] as const,
+      [{ timeRangeField: by }, { by, order: 'ASC' }] as const,
+    ]),
+  ]
+  for (const [filter, sort] of keys)
+    test(`billing keys: ${JSON.stringify({ ...filter, ...sort })}`, () =>
+      readsFew(billingKeyRows(sql, { ...window, page, filter, sort })))
+
+  const receipts: readonly (readonly [CashReceiptFilterInput, CashReceiptSortInput])[] = [
+    [{}, {}],
+    [{ statuses: ['ISSUED'] }, {}],
+    [{ statuses: ['CANCELLED'] }, {}],
+    [{ statuses: ['FAILED'] }, {}],
+    [{ paymentId: 'payment-7' }, {}],
+    [{ isTest: false }, {}],
+    [{ isManual: false }, {}],
+    [{ orderName: 'order 7' }, {}],
+    [{ pgReceiptId: 'receipt-7' }, {}],
+    [{ pgMerchantId: 'merchant-7' }, {}],
+    [{ pgProviders: ['KPN'] }, {}],
+    [{ pgCompanies: ['KPN'] }, {}],
+    [{ types: ['CORPORATE'] }, {}],
+    ...(['ISSUED_AT', 'CANCELLED_AT', 'STATUS_UPDATED_AT'] as const).flatMap((by) => [
+      [{}, { by }] as const,
+      [{ timeRangeField: by }, { by, order: 'ASC' }] as const,
+    ]),
+  ]
+  for (const [filter, sort] of receipts)
+    test(`cash receipts: ${JSON.stringify({ ...filter, ...sort })}`, () =>
+      readsFew(receiptRows(sql, { ...window, page, filter, sort })))
+
+  async function readsFew(list: Omit<ListQuery, 'columns'>): Promise<void> {
+    for (const storeIds of [[storeId], [storeId, 'another-store']]) {
+      const query = await alongFacets(sql, { ...list, storeIds, columns: sql`1 as found` }, size)
+      for (const statement of [firstRows(sql, query, { limit: size }), countRows(sql, query, 101)]) {
+        const { read, plan } = await explained(statement)
+        assert.ok(read <= mostRead, `reads ${read} of ${rows} rows:\n${JSON.stringify(plan, undefined, 1)}`)
+      }
+    }
+  }
+
+  type Plan = {
+    readonly 'Node Type': string
+    readonly 'Actual Rows': number
+    readonly 'Actual Loops': number
+    readonly 'Rows Removed by Filter'?: number
+    readonly 'Rows Removed by Index Recheck'?: number
+    readonly Plans?: readonly Plan[]
+  }
+
+  /** How many rows all the scans of a statement looked at. */
+  async function explained(statement: Fragment): Promise<{ readonly read: number; readonly plan: Plan }> {
+    const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`explain (analyze, format json) ${statement}`
+    const plan = row['QUERY PLAN'][0].Plan
+    const nodes = (node: Plan): Plan[] => [node, ...(node.Plans ?? []).flatMap(nodes)]
+    const scans = nodes(plan).filter((node) => node['Node Type'].includes('Scan'))
+    const looked = scans.map(
+      (node) =>
+        (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
+        node['Actual Loops'],
+    )
+    return { read: looked.reduce((sum, one) => sum + one, 0), plan }
+  }
+
+  /** One row in a hundred is unlike the others in everything. */
+  async function fill(): Promise<void> {
+    const numbers = sql`generate_series(1, ${rows}::integer) as n,
+      lateral (select timestamptz '2026-01-01' + n * interval '20 minutes' as at, n % 100 = 7 as rare) as of`
+    await sql`
+      insert into payments (store_id, payment_id, version, state, status, method, pg_provider, is_test, currency, total_amount,
+        cancelled_amount, platform_type, is_escrow, escrow_status, card_brand, card_type, card_owner_type,
+        gift_certificate_type, schedule_id, search, created_at, begun_at, requested_at, status_time, due_at)
+      select ${storeId}, 'payment-' || n, 2, '{}', status, case when rare then 'PaymentMethodMobile' else 'PaymentMethodCard' end,
+        case when rare then 'KPN' else 'TOSSPAYMENTS' end, not rare, case when rare then 'USD' else 'KRW' end, 1000,
+        case status when 'CANCELLED' then 1000 else 0 end, case when rare then 'MOBILE' else 'API' end, rare,
+        case when rare then 'DELIVERED' end, case when rare then 'DINERS' end, case when rare then 'GIFT' else 'CREDIT' end,
+        case when rare then 'CORPORATE' else 'PERSONAL' end, case when rare then 'BOOKNLIFE' end,
+        case when rare then 'schedule' end, array['TX_ID=' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com'],
+        at, at, at + case when rare then interval '1 minute' else interval '0' end, at + interval '2 minutes',
+        case status when 'PAY_PENDING' then at end
+      from ${numbers}, lateral (select coalesce((array['FAILED', 'CANCELLED', 'PAY_PENDING'])[n % 60 + 1], 'PAID') as status) s`
+    await sql`
+      insert into webhooks (store_id, webhook_id, payment_id, environment, type, url, target, content_type, body,
+        payment_status, status, created_at)
+      select store_id, 'webhook-' || payment_id, payment_id, 'TEST', 'Transaction.Paid', '', '', '', '', status,
+        case when is_escrow then 'FAILED_NOT_OK_RESPONSE' else 'SUCCEEDED' end, created_at from payments`
+    await sql`
+      insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at,
+        completed_at, status_time)
+      select ${storeId}, 'schedule-' || n, 'payment-' || n, 'key-' || n / 10, case when rare then 'REVOKED' else 'SUCCEEDED' end,
+        not rare, at, at, case when not rare then at + interval '1 second' end, at
+      from ${numbers}`
+    await sql`
+      insert into billing_keys (store_id, billing_key, version, state, status, channel_group_id, customer_id, methods,
+        pg_providers, search, created_at, requested_at, issued_at, deleted_at)
+      select ${storeId}, 'key-' || n, 2, '{}', case when rare then 'DELETED' else 'ISSUED' end, case when rare then 'group-1' end,
+        'customer-' || n, array[case when rare then 'BillingKeyPaymentMethodEasyPay' else 'BillingKeyPaymentMethodCard' end],
+        array[case when rare then 'KPN' else 'TOSSPAYMENTS' end],
+        array['BILLING_KEY=key-' || n, 'CUSTOMER_EMAIL=customer-' || n || '@example.com'], at, at, at, case when rare then at end
+      from ${numbers}`
+    await sql`
+      insert into cash_receipts (store_id, payment_id, version, state, status, type, is_manual, is_test, pg_provider,
+        pg_merchant_id, pg_receipt_id, issue_number, order_name, currency, total_amount, tax_free_amount, vat_amount, issued_at,
+        cancelled_at, status_updated_at, in_force, created_at)
+      select ${storeId}, 'payment-' || n, 2, '{}', case when rare then 'CANCELLED' else 'ISSUED' end,
+        case when rare then 'CORPORATE' else 'PERSONAL' end, not rare, not rare, case when rare then 'KPN' else 'TOSSPAYMENTS' end,
+        case when rare then 'merchant-7' else 'merchant' end, 'receipt-' || n, n::text, 'order ' || n / 10, 'KRW', 1000, 0, 90,
+        at, case when rare then at end, at, case when rare then 0 else 1 end, at
+      from ${numbers}`
+    for (const table of ['payments', 'webhooks', 'payment_schedules', 'billing_keys', 'cash_receipts'])
+      await sql`vacuum analyze ${sql(table)}`
+  }
+})
