@@ -6,9 +6,10 @@ import { createMerchant, createStore } from '../../merchants/setup.ts'
 import { sandboxStore } from '../../merchants/testing/store.ts'
 import { nextDue } from '../../workers/testing/next-due.ts'
 import type { Platform } from '../platform.ts'
+import { readSnapshots } from '../transfers/snapshots.ts'
 import { entityDue } from './due.ts'
 import type { Entity } from './entity.ts'
-import { findEffective, findEntity, findVersions, relyingOnNothing, versionKey } from './store.ts'
+import { findEffective, findEntity, relyingOnNothing } from './store.ts'
 import { insertEntities, writeSchedule, writeVersion } from './write.ts'
 
 const at = (text: string): number => {
@@ -64,15 +65,11 @@ describe('versions of an entity', async () => {
   test('stay as they were', async () => {
     const first = await created('kept', '2026-03-01T00:00:00Z')
     await renamed(first, 'second', '2026-03-02T00:00:00Z')
-    const keys = [
-      { id: 'kept', version: 1 },
-      { id: 'kept', version: 2 },
-      { id: 'kept', version: 3 },
-    ]
-    const found = await findVersions(sql, platform, 'DISCOUNT_SHARE_POLICY', keys)
+    const keys = [1, 2].map((version) => ({ kind: 'DISCOUNT_SHARE_POLICY', id: 'kept', version }) as const)
+    const find = await readSnapshots(sql, platform, keys)
     assert.deepEqual(
-      keys.map((key) => found.get(versionKey(key))?.content.name),
-      ['first', 'second', undefined],
+      keys.map((key) => find('DISCOUNT_SHARE_POLICY', key).content.name),
+      ['first', 'second'],
     )
   })
 
@@ -91,10 +88,11 @@ describe('versions of an entity', async () => {
     await created('apart', '2026-03-01T00:00:00Z')
     const live = { ...platform, isForTest: false }
     const another = { ...platform, merchantId: 'another' }
+    const apart = { kind: 'DISCOUNT_SHARE_POLICY', id: 'apart', version: 1 } as const
     for (const other of [live, another]) {
       assert.equal(await findEntity(sql, other, 'DISCOUNT_SHARE_POLICY', 'apart'), undefined)
       assert.equal((await findEffective(sql, other, 'DISCOUNT_SHARE_POLICY', ['apart'], '2026-03-02')).size, 0)
-      assert.equal((await findVersions(sql, other, 'DISCOUNT_SHARE_POLICY', [{ id: 'apart', version: 1 }])).size, 0)
+      await assert.rejects(readSnapshots(sql, other, [apart]).then((find) => find('DISCOUNT_SHARE_POLICY', apart)))
     }
   })
 

@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { addDays, beginOf, type Day } from '../../kernel/days.ts'
+import { lookedUp } from '../among.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import type { Entity, EntityKind, Snapshot } from './entity.ts'
 
@@ -35,6 +36,11 @@ const snapshotColumns = (sql: Sql): Fragment => sql`
   v.id, v.version, v.content, v.applied_at as "appliedAt", e.is_archived as "isArchived",
   e.connection_status as "connectionStatus", e.connection_failed_reason as "connectionFailedReason"`
 
+/** The query of the entity that a version `v` is of. */
+export const entityOfVersion = (sql: Sql): Fragment => sql`
+  select * from platform_entities e
+  where e.merchant_id = v.merchant_id and e.is_for_test = v.is_for_test and e.kind = v.kind and e.id = v.id`
+
 /**
  * The versions by which something that begins on `start` is settled. PortOne chooses them by the settlement start date,
  * whenever it is registered: the newest that applied on that day or before; where all came later, the oldest.
@@ -48,11 +54,16 @@ export const findEffective = async <Kind extends EntityKind>(
 ): Promise<ReadonlyMap<string, Snapshot<Kind>>> => {
   const nextDay = beginOf(addDays(start, 1))
   const rows = await sql<Snapshot<Kind>[]>`
-    select distinct on (v.id) ${snapshotColumns(sql)}
-    from platform_versions v join platform_entities e using (merchant_id, is_for_test, kind, id)
-    where ${ofPlatform(sql, platform)} and kind = ${kind} and id = any(${[...ids]}::text[])
-    order by v.id, v.applied_at < ${nextDay}::timestamptz desc,
-      case when v.applied_at < ${nextDay}::timestamptz then -v.version else v.version end`
+    select ${snapshotColumns(sql)} from unnest(${[...new Set(ids)]}::text[]) as k (id)
+    ${lookedUp(
+      sql,
+      sql`select * from platform_versions v
+        where ${ofPlatform(sql, platform)} and v.kind = ${kind} and v.id = k.id
+        order by v.applied_at < ${nextDay}::timestamptz desc,
+          case when v.applied_at < ${nextDay}::timestamptz then -v.version else v.version end
+        limit 1`,
+      'v',
+    )} ${lookedUp(sql, entityOfVersion(sql), 'e')}`
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -60,22 +71,6 @@ export const findEffective = async <Kind extends EntityKind>(
 export type VersionKey = { readonly id: string; readonly version: number }
 
 export const versionKey = ({ id, version }: VersionKey): string => `${version}/${id}`
-
-/** The versions that were used, each by its `versionKey`. */
-export const findVersions = async <Kind extends EntityKind>(
-  sql: Sql,
-  platform: Platform,
-  kind: Kind,
-  keys: readonly VersionKey[],
-): Promise<ReadonlyMap<string, Snapshot<Kind>>> => {
-  if (keys.length === 0) return new Map()
-  const rows = await sql<Snapshot<Kind>[]>`
-    select ${snapshotColumns(sql)}
-    from unnest(${keys.map(({ id }) => id)}::text[], ${keys.map(({ version }) => version)}::integer[]) as k (id, version)
-    join platform_versions v using (id, version) join platform_entities e using (merchant_id, is_for_test, kind, id)
-    where ${ofPlatform(sql, platform)} and kind = ${kind}`
-  return new Map(rows.map((row) => [versionKey(row), row]))
-}
 
 /** What a new content relies on besides itself: decided in the statement that writes it. */
 export type Reliance = {

@@ -32,10 +32,10 @@ export const keepVerification = async <Kind extends keyof Verified>(
   await sql`
     with cleared as (
       delete from platform_verifications
-      where ${ofPlatform(sql, platform)} and verification_id in (
+      where ${ofPlatform(sql, platform)} and verification_id = any(array(
         select verification_id from platform_verifications
         where ${ofPlatform(sql, platform)} and created_at < ${now - 2 * lifetime}::timestamptz limit 100
-      )
+      ))
     )
     insert into platform_verifications (merchant_id, is_for_test, verification_id, kind, subject, created_at)
     values (${merchantId}, ${isForTest}, ${id}, ${kind}, ${JSON.stringify(subject)}::text::jsonb, ${now}::timestamptz)`

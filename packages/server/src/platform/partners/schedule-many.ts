@@ -5,6 +5,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
 import { noteDue } from '../../workers/due-work.ts'
+import { byKey } from '../among.ts'
 import { futureInstant, plan } from '../entities/lifecycle.ts'
 import { ofKind } from '../entities/list.ts'
 import { refuseIds } from '../entities/refuse-ids.ts'
@@ -112,7 +113,7 @@ const write = async (
       update platform_entities
       set change = ${JSON.stringify(change)}::text::jsonb, due_at = ${appliedAt}::timestamptz, leased_until = null,
         store_id = ${platform.store.storeId}
-      where ${ofPlatform(sql, platform)} and kind = 'PARTNER' and id in (select id from matched)
+      where ${ofPlatform(sql, platform)} and kind = 'PARTNER' and ${byKey(sql, sql`select id, is_unfit from matched`).has(sql`id`)}
         and exists (select from allowed)
       returning id
     )

@@ -3,6 +3,7 @@ import { PlatformPartnerSettlementFilterKeywordInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { isAmong } from '../among.ts'
 import { oneKeyword, oneOf } from '../page.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 
@@ -39,9 +40,11 @@ export const taggedPartner = (
 ): readonly Fragment[] =>
   tags?.length
     ? [
-        sql`${column} in (
-          select p.id from platform_entities p
-          where ${ofPlatform(sql, platform)} and p.kind = 'PARTNER' and p.content -> 'tags' ?| ${[...tags]}::text[]
-        )`,
+        isAmong(
+          sql,
+          column,
+          sql`select p.id from platform_entities p
+          where ${ofPlatform(sql, platform)} and p.kind = 'PARTNER' and p.content -> 'tags' ?| ${[...tags]}::text[]`,
+        ),
       ]
     : []

@@ -117,7 +117,7 @@ export const hasStatus = (
   if (!statuses?.length) return []
   if (statuses.every((status) => status === 'SCHEDULED')) return [{ holds: sql`t.scheduled_start is not null` }]
   const ofSettlement = [...settlementStatusesOf(statuses)]
-  const holds = hasOneOf(sql, platform, statuses)
+  const holds = hasOneOf(sql, statuses)
   // The days on which only what has not started settles have a lot that none of these statuses is about.
   const hasStarted = statuses.includes('SCHEDULED') ? sql`true` : sql`t.scheduled_start is null`
   const waiting = sql`

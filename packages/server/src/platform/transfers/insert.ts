@@ -6,6 +6,7 @@ import { batchedByTenant } from '../../db/tenant-batch.ts'
 import { toIso } from '../../kernel/clock.ts'
 import { type Day, dayOf } from '../../kernel/days.ts'
 import { codeOf } from '../../kernel/error-code.ts'
+import { isAmong } from '../among.ts'
 import { type Arming, armDays } from '../days.ts'
 import type { EntityKind } from '../entities/entity.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
@@ -154,14 +155,16 @@ export const daysOf = (...transfers: readonly NewTransfer[]): Arming => ({
  * CTE `usable`: the names (`KIND/id`) of those that can still be used. Their rows stay locked against archiving until the
  * transfer is there: whoever comes second sees what the first did.
  */
-export const usableEntities = (sql: Sql, platform: Platform, uses: Uses): Fragment => sql`
+export const usableEntities = (sql: Sql, platform: Platform, uses: Uses): Fragment => {
+  const [kinds, ids] = [uses.map(({ kind }) => kind), uses.map(({ id }) => id)]
+  return sql`
   usable as materialized (
     select e.kind || '/' || e.id as name from platform_entities e
-    where ${ofPlatform(sql, platform)} and not e.is_archived and (e.kind, e.id) in (
-      select * from unnest(${uses.map(({ kind }) => kind)}::text[], ${uses.map(({ id }) => id)}::text[])
-    )
+    where ${ofPlatform(sql, platform)} and not e.is_archived and e.kind = any(${kinds}::text[]) and e.id = any(${ids}::text[])
+      and ${isAmong(sql, sql`(e.kind, e.id)`, sql`select * from unnest(${kinds}::text[], ${ids}::text[])`)}
     order by e.kind, e.id for share
   )`
+}
 
 type OrderTenant = { readonly platform: Platform; readonly allowsSeveral: boolean }
 

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
+import { lookedUp } from '../among.ts'
 import type { Platform } from '../platform.ts'
 import { type Criterion, lookedThrough, type Streams } from './criteria.ts'
 import type { TransferOrder } from './order.ts'
@@ -68,34 +69,42 @@ const sourceOf = (
   }
   const { streams } = followed
   const rest = criteria.filter((criterion) => criterion !== followed)
+  const { merchantId, isForTest } = platform
   const keys = sql`
-    select t.* from (${streams.each}) k cross join lateral (
-      select ${order.key} from ${streamed(sql, platform, streams, rest)}
+    select t.* from (
+      select each.*, ${merchantId}::text as merchant_id, ${isForTest}::boolean as is_for_test from (${streams.each}) each offset 0
+    ) k cross join lateral (
+      select ${order.key} from ${streamed(sql, streams, rest)}
       order by ${order.order} limit ${limit}
     ) t`
   return { keys, mayOverlap: streams.mayOverlap === true }
 }
 
-/** The table of entries has what the order needs, and no transfer that is deleted: often it is enough. */
-const streamed = (
-  sql: Sql,
-  platform: Platform,
-  { isOfEntry, member }: Streams,
-  rest: readonly Criterion[],
-): Fragment => {
-  if (isOfEntry !== true) return sql`platform_transfers t where ${member} and ${holding(sql, platform, rest)}`
-  const entries = sql`platform_transfer_entries e where ${ofRow(sql, platform, 'e')} and ${member}`
-  if (rest.length === 0) return sql`(select e.created_at, e.transfer_id from ${entries}) t`
-  return sql`
-    (select e.created_at as at, e.transfer_id as id from ${entries}) e
-    join platform_transfers t on t.created_at = e.at and t.transfer_id = e.id where ${holding(sql, platform, rest)}`
+/**
+ * The transfers of a stream `k`, which has their tenant: see `lookedUp`. The table of entries has what the order needs, and no
+ * transfer that is deleted: often it is enough.
+ */
+const streamed = (sql: Sql, { isOfEntry, member }: Streams, rest: readonly Criterion[]): Fragment => {
+  const of = (row: 'e' | 't', other: 'k' | 'e') => sql`
+    ${sql(row)}.merchant_id = ${sql(other)}.merchant_id and ${sql(row)}.is_for_test = ${sql(other)}.is_for_test`
+  if (isOfEntry !== true) return sql`platform_transfers t where ${member} and ${meeting(sql, of('t', 'k'), rest)}`
+  const entries = sql`platform_transfer_entries e`
+  if (rest.length === 0)
+    return sql`(select e.created_at, e.transfer_id from ${entries} where ${of('e', 'k')} and ${member}) t`
+  const transfer = sql`
+    select t.settlement_date, t.settlement_start_date from platform_transfers t
+    where t.created_at = e.created_at and t.transfer_id = e.transfer_id and ${meeting(sql, of('t', 'e'), rest)}`
+  return sql`(
+    select e.created_at, e.transfer_id, found.settlement_date, found.settlement_start_date
+    from ${entries} ${lookedUp(sql, transfer, 'found')} where ${of('e', 'k')} and ${member}
+  ) t`
 }
 
 const holding = (sql: Sql, platform: Platform, criteria: readonly Criterion[]): Fragment =>
-  criteria.reduce(
-    (all, { holds }) => sql`${all} and ${holds}`,
-    sql`${ofRow(sql, platform, 't')} and t.deleted_at is null`,
-  )
+  meeting(sql, ofRow(sql, platform, 't'), criteria)
+
+const meeting = (sql: Sql, tenant: Fragment, criteria: readonly Criterion[]): Fragment =>
+  criteria.reduce((all, { holds }) => sql`${all} and ${holds}`, sql`${tenant} and t.deleted_at is null`)
 
 /** All that a search asks for in one condition on `t`: for whoever reads everything anyway. */
 export const matching = (sql: Sql, platform: Platform, { criteria, text }: TransferSearch): Fragment => {

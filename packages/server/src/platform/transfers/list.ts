@@ -4,6 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import type { Page } from '../../db/page.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { lookedUp } from '../among.ts'
 import { countedFor, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { lookedThrough } from './criteria.ts'
@@ -53,8 +54,11 @@ export const selectPage = (sql: Sql, query: TransferQuery, { number, size }: Pag
     select ${listedColumns(sql)} from (
       select * from (${selectKeys(sql, query, (number + 1) * size)}) found
       order by ${order.keyOrder} limit ${size} offset ${number * size}
-    ) place
-    join platform_transfers t on ${ofRow(sql, platform, 't')} and t.transfer_id = place.transfer_id
+    ) place ${lookedUp(
+      sql,
+      sql`select * from platform_transfers t where ${ofRow(sql, platform, 't')} and t.transfer_id = place.transfer_id`,
+      't',
+    )}
     order by ${order.order}`
 }
 

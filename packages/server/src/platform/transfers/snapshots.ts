@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
+import { lookedUp } from '../among.ts'
 import type { EntityKind, Snapshot } from '../entities/entity.ts'
-import { type VersionKey, versionKey } from '../entities/store.ts'
+import { entityOfVersion, type VersionKey, versionKey } from '../entities/store.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { defaultSetting } from '../settings/content.ts'
 import { completeSetting } from '../settings/store.ts'
@@ -49,9 +50,12 @@ export const readSnapshots = async (
       'connectionStatus', e.connection_status, 'connectionFailedReason', e.connection_failed_reason) as data
     from unnest(${distinct.map(({ kind }) => kind)}::text[], ${distinct.map(({ id }) => id)}::text[],
       ${distinct.map(({ version }) => version)}::integer[]) as k (kind, id, version)
-    join platform_versions v using (kind, id, version)
-    join platform_entities e using (merchant_id, is_for_test, kind, id)
-    where ${ofPlatform(sql, platform)}`
+    ${lookedUp(
+      sql,
+      sql`select * from platform_versions v
+        where ${ofPlatform(sql, platform)} and v.kind = k.kind and v.id = k.id and v.version = k.version`,
+      'v',
+    )} ${lookedUp(sql, entityOfVersion(sql), 'e')}`
   const found = emptyFound()
   for (const row of rows) note(found, row)
   return snapshotsIn(found)

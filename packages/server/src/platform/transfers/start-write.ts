@@ -1,6 +1,7 @@
 import { toJson } from '../../aggregates/kind.ts'
 import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
+import { byKey, isAmong } from '../among.ts'
 import { armDays } from '../days.ts'
 import type { Platform } from '../platform.ts'
 import { settlementName } from '../settlements/name.ts'
@@ -27,7 +28,7 @@ const columns = [
 
 /**
  * Writes each group whole, or not at all where one of its transfers has changed since it was read. All groups share one
- * statement.
+ * statement, in which nothing is joined: each would be compared with each while statistics know nothing of the merchant.
  */
 export const writeStarted = async (
   sql: Sql,
@@ -36,11 +37,17 @@ export const writeStarted = async (
   today: Day,
 ): Promise<void> => {
   const started = groups.flatMap(({ transfers }) => transfers)
-  const rows = started.map((transfer) => rowOf(platform, transfer, today))
+  const rows = Object.fromEntries(started.map((transfer) => [transfer.transferId, rowOf(platform, transfer, today)]))
   const awaited = started.filter((transfer) => isSettledWithItsDay(transfer, today))
   const { status, settlement } = assigned(sql, sql`given`)
-  const members = groups.flatMap(({ order, transfers }) =>
-    transfers.map(({ transferId }) => ({ id: transferId, order: order.transferId, size: transfers.length })),
+  const ids = started.map(({ transferId }) => transferId)
+  const versions = started.map(({ version }) => version)
+  const orders = groups.flatMap(({ order, transfers }) => transfers.map(() => order.transferId))
+  const orderOf = byKey(sql, sql`select * from unnest(${ids}::text[], ${orders}::text[])`)
+  const sizeOf = byKey(
+    sql,
+    sql`select * from unnest(${groups.map(({ order }) => order.transferId)}::text[],
+      ${groups.map(({ transfers }) => transfers.length)}::integer[])`,
   )
   const days = groups.flatMap(({ transfers }) =>
     transfers.flatMap(({ status, settlementStartDate, settlementDate }) =>
@@ -52,23 +59,25 @@ export const writeStarted = async (
       sql,
       platform,
       awaited.map(({ settlementDate }) => settlementDate),
-    )}, given as materialized (
-      select given.*, m.order_id, m.size from jsonb_populate_recordset(null::platform_transfers, ${sql.json(rows)}) given
-      join jsonb_to_recordset(${sql.json(members.map(({ id, order, size }) => ({ id, order_id: order, size })))})
-        as m (id text, order_id text, size integer) on m.id = given.transfer_id
-    ), locked as materialized (
-      select t.transfer_id, given.order_id, given.size
-      from given join platform_transfers t on ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
-      where t.version = given.version and t.status = 'SCHEDULED' and t.deleted_at is null
-        and (select count(*) from open_days) >= 0
-      order by given.order_id, t.transfer_id for update of t
-    ), whole as (
-      select order_id from locked group by order_id having count(*) = max(size)
+    )}, locked as materialized (
+      select t.transfer_id, ${orderOf.valueOf(sql`t.transfer_id`)} as order_id from platform_transfers t
+      where ${ofRow(sql, platform, 't')} and t.transfer_id = any(${ids}::text[])
+        and ${isAmong(sql, sql`(t.transfer_id, t.version)`, sql`select * from unnest(${ids}::text[], ${versions}::integer[])`)}
+        and t.status = 'SCHEDULED' and t.deleted_at is null and (select count(*) from open_days) >= 0
+      order by order_id, t.transfer_id for update
+    ), whole as materialized (
+      select order_id, count(*) from locked group by order_id
+      having count(*) = ${sizeOf.valueOf(sql`order_id`)}::integer
+    ), complete as materialized (
+      select transfer_id, order_id from locked
+      where ${byKey(sql, sql`select order_id, count from whole`).hasComputed(sql`order_id`)}
     ), started as (
-      update platform_transfers t set status = ${status}, partner_settlement_id = ${settlement},
-        ${sql.unsafe(columns.map((name) => `${name} = given.${name}`).join(', '))}, version = t.version + 1
-      from given join whole using (order_id)
-      where ${ofRow(sql, platform, 't')} and t.transfer_id = given.transfer_id
+      update platform_transfers t set (status, partner_settlement_id, ${sql.unsafe(columns.join(', '))}) = (
+          select ${status}, ${settlement}, ${sql.unsafe(columns.map((name) => `given.${name}`).join(', '))}
+          from jsonb_populate_record(null::platform_transfers, ${sql.json(rows)}::jsonb -> t.transfer_id) given
+        ), version = t.version + 1
+      where ${ofRow(sql, platform, 't')}
+        and ${byKey(sql, sql`select transfer_id, order_id from complete`).has(sql`t.transfer_id`)}
       returning 1
     ), ${armDays(sql, platform, { days, today }, sql`exists (select from started)`)}
     select from started`

@@ -206,8 +206,11 @@ const unchanged = (order: OrderTransfer, status: 'IN_PROCESS'): OrderTransfer =>
 const startCancels = async (sql: Sql, platform: Platform, today: Day): Promise<void> => {
   await sql`
     update platform_transfers t set status = 'IN_PROCESS', version = t.version + 1
-    from platform_transfers original
-    where ${ofRow(sql, platform, 't')} and ${ofRow(sql, platform, 'original')} and t.store_id = ${platform.store.storeId}
+    where ${ofRow(sql, platform, 't')} and t.store_id = ${platform.store.storeId}
       and t.scheduled_start <= ${today} and t.deleted_at is null and t.type = 'ORDER_CANCEL'
-      and original.transfer_id = t.original_transfer_id and original.status <> 'SCHEDULED'`
+      and (
+        select original.status <> 'SCHEDULED' from platform_transfers original
+        where original.merchant_id = t.merchant_id and original.is_for_test = t.is_for_test
+          and original.transfer_id = t.original_transfer_id
+      )`
 }

@@ -1,7 +1,6 @@
 import type { PlatformPartnerSettlementStatus, PlatformTransferStatus } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Queryable, Sql } from '../../db/connect.ts'
-import type { Platform } from '../platform.ts'
 
 /**
  * What a transfer is while its settlement is this: payable again once a payout failed or was cancelled. It is kept in the
@@ -38,11 +37,11 @@ export const statusColumn = (sql: Queryable): Fragment => sql`
       and s.partner_settlement_id = t.partner_settlement_id
   ), 'IN_PROCESS') end`
 
-/** That a transfer `t` has one of these statuses, for rows of one platform. */
-export const hasOneOf = (sql: Sql, platform: Platform, statuses: readonly PlatformTransferStatus[]): Fragment => sql`
+/** That a transfer `t` has one of these statuses. */
+export const hasOneOf = (sql: Sql, statuses: readonly PlatformTransferStatus[]): Fragment => sql`
   case when t.partner_settlement_id is null then t.status = any(${[...statuses]}::text[]) else coalesce((
     select s.status = any(${[...settlementStatusesOf(statuses)]}::text[]) from platform_partner_settlements s
-    where s.merchant_id = ${platform.merchantId} and s.is_for_test = ${platform.isForTest}
+    where s.merchant_id = t.merchant_id and s.is_for_test = t.is_for_test
       and s.partner_settlement_id = t.partner_settlement_id
   ), ${statuses.includes('IN_PROCESS')}) end`
 

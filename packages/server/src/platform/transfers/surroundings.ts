@@ -3,6 +3,7 @@ import type { Sql } from '../../db/connect.ts'
 import { batchedByTenant } from '../../db/tenant-batch.ts'
 import type { Payment } from '../../payments/state/payment.ts'
 import { paymentStates } from '../../payments/store.ts'
+import { lookedUp } from '../among.ts'
 import { type BankCalendar, bankCalendar, type OwnDay } from '../contracts/calendar/bank-calendar.ts'
 import type { EntityKind, Snapshot } from '../entities/entity.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
@@ -77,12 +78,20 @@ const readAll = async (sql: Sql, platform: Platform, wanted: readonly Wanted[]):
   const rows = await sql<Row[]>`
     select e.kind as what, ${entity} as data
     from unnest(${keys.map(({ kind }) => kind)}::text[], ${keys.map(({ id }) => id)}::text[]) as k (kind, id)
-    join platform_entities e on ${ofPlatform(sql, platform)} and e.kind = k.kind and e.id = k.id
+    ${lookedUp(
+      sql,
+      sql`select * from platform_entities e where ${ofPlatform(sql, platform)} and e.kind = k.kind and e.id = k.id`,
+      'e',
+    )}
     union all
     select e.kind, ${entity}
-    from platform_entities partner join platform_entities e
-      on e.merchant_id = ${platform.merchantId} and e.is_for_test = ${platform.isForTest}
-      and e.kind = 'CONTRACT' and e.id = partner.content ->> 'defaultContractId'
+    from platform_entities partner ${lookedUp(
+      sql,
+      sql`select * from platform_entities e
+        where e.merchant_id = partner.merchant_id and e.is_for_test = partner.is_for_test and e.kind = 'CONTRACT'
+          and e.id = partner.content ->> 'defaultContractId'`,
+      'e',
+    )}
     where partner.merchant_id = ${platform.merchantId} and partner.is_for_test = ${platform.isForTest}
       and partner.kind = 'PARTNER' and partner.id = any(${partnerIds}::text[])
     union all

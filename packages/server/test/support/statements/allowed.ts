@@ -41,7 +41,7 @@ const endsWhatWasDue: readonly RegExp[] = [
 /** Rows of a merchant's platform, each by the clock of the store that it names: these stores are noted. */
 const notesTheStoresOfRows: readonly RegExp[] = [
   /^with (spending as \(.* returning m\.orders\), next as materialized \(.*\), )?target as materialized \( select p\.payout_id, p\.partner_id, p\.status as was from platform_payouts p /,
-  /^with dated as \( select \* from unnest\(.* moved as \( update platform_transfers t set settlement_date = /,
+  /^with moved as \( update platform_transfers t set settlement_date = /,
 ]
 
 const because = (statements: readonly RegExp[], reason: string): readonly Allowed[] =>

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Sql } from '../../../db/connect.ts'
 import { beginOf, type Day } from '../../../kernel/days.ts'
 import { noteStoresOf } from '../../../workers/due-work.ts'
+import { byKey, lookedUp } from '../../among.ts'
 import type { ContractContent } from '../content.ts'
 import { findBankCalendar } from './own-days.ts'
 import { settlementDate } from './settlement-date.ts'
@@ -37,16 +38,24 @@ export const redateScheduled = async (sql: Sql, merchantId: string): Promise<num
 }
 
 const findTerms = (sql: Sql, merchantId: string, isForTest: boolean): Promise<readonly Terms[]> => sql<Terms[]>`
-  select distinct t.contract_id as "contractId", t.contract_version as "contractVersion",
-    t.setting_version as "settingVersion", t.settlement_start_date as start, c.content as contract,
-    coalesce((s.content ->> 'adjustSettlementDateAfterHolidayIfEarlier')::boolean, true) as adjusts
-  from platform_transfers t
-  join platform_versions c on c.merchant_id = ${merchantId} and c.is_for_test = ${isForTest} and c.kind = 'CONTRACT'
-    and c.id = t.contract_id and c.version = t.contract_version
-  left join platform_versions s on s.merchant_id = ${merchantId} and s.is_for_test = ${isForTest}
-    and s.kind = 'SETTING' and s.version = t.setting_version
-  where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
-    and t.deleted_at is null and not t.is_settlement_date_given`
+  with terms as materialized (
+    select distinct t.contract_id, t.contract_version, t.setting_version, t.settlement_start_date from platform_transfers t
+    where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
+      and t.deleted_at is null and not t.is_settlement_date_given
+  )
+  select t.contract_id as "contractId", t.contract_version as "contractVersion", t.setting_version as "settingVersion",
+    t.settlement_start_date as start, c.content as contract, coalesce((
+      select (s.content ->> 'adjustSettlementDateAfterHolidayIfEarlier')::boolean from platform_versions s
+      where s.merchant_id = c.merchant_id and s.is_for_test = c.is_for_test and s.kind = 'SETTING' and s.id = 'setting'
+        and s.version = t.setting_version
+    ), true) as adjusts
+  from terms t ${lookedUp(
+    sql,
+    sql`select * from platform_versions c
+      where c.merchant_id = ${merchantId} and c.is_for_test = ${isForTest} and c.kind = 'CONTRACT'
+        and c.id = t.contract_id and c.version = t.contract_version`,
+    'c',
+  )}`
 
 const writeDates = async (
   sql: Sql,
@@ -56,24 +65,22 @@ const writeDates = async (
   dates: readonly Day[],
 ): Promise<number> => {
   if (terms.length === 0) return 0
+  const keys = terms.map(({ contractId, contractVersion, settingVersion, start }) =>
+    [contractId, contractVersion, settingVersion, start].join('\n'),
+  )
+  // No id has a line break.
+  const termsOf = sql`concat_ws(chr(10), t.contract_id, t.contract_version, t.setting_version, t.settlement_start_date)`
+  const dateOf = byKey(sql, sql`select * from unnest(${keys}::text[], ${[...dates]}::text[])`)
+  const beginOfDay = byKey(sql, sql`select * from unnest(${[...dates]}::text[], ${dates.map(beginOf)}::timestamptz[])`)
   const [row] = await sql<[{ count: number }]>`
-    with dated as (
-      select * from unnest(${terms.map(({ contractId }) => contractId)}::text[],
-        ${terms.map(({ contractVersion }) => contractVersion)}::integer[],
-        ${terms.map(({ settingVersion }) => settingVersion)}::integer[], ${terms.map(({ start }) => start)}::text[],
-        ${[...dates]}::text[], ${dates.map(beginOf)}::timestamptz[])
-        as d (contract_id, contract_version, setting_version, start, day, due_at)
-    ), moved as (
-      update platform_transfers t set settlement_date = d.day, version = t.version + 1
-      from dated d
+    with moved as (
+      update platform_transfers t set settlement_date = ${dateOf.valueOf(termsOf)}, version = t.version + 1
       where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
-        and t.deleted_at is null and not t.is_settlement_date_given and t.contract_id = d.contract_id
-        and t.contract_version = d.contract_version and t.setting_version = d.setting_version
-        and t.settlement_start_date = d.start and t.settlement_date <> d.day
-      returning t.store_id, d.day, d.due_at
+        and t.deleted_at is null and not t.is_settlement_date_given and t.settlement_date <> ${dateOf.valueOf(termsOf)}
+      returning t.store_id, t.settlement_date as day
     ), armed as (
       insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
-      select distinct ${merchantId}, ${isForTest}, store_id, day, due_at from moved
+      select distinct ${merchantId}, ${isForTest}, store_id, day, ${beginOfDay.valueOf(sql`day`)}::timestamptz from moved
       on conflict (merchant_id, is_for_test, store_id, day) do nothing
     ), noted as (${noteStoresOf(sql, 'platform_days', sql`moved`)})
     select count(*) from moved`
