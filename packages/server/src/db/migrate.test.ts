@@ -139,3 +139,15 @@ const tables = async (sql: Sql): Promise<string[]> => {
     select tablename as name from pg_tables where schemaname = 'public' order by tablename`
   return rows.map(({ name }) => name)
 }
+
+test('the function that an index is made of is there before the index is built', async (context) => {
+  await using database = await createTestDatabase('empty')
+  const { sql } = database
+  await migrate(sql, await directoryOf(context, first))
+  const doubled =
+    'create or replace function doubled(given integer) returns integer immutable language sql return given * 2;'
+  const text = `${doubled}\ncreate index one_by_doubled on one (doubled(number));\n`
+  const directory = await directoryOf(context, { ...first, '0002_function.sql': text })
+  assert.deepEqual(await buildIndexesFirst(sql, { directory }), ['one_by_doubled'])
+  assert.deepEqual(await migrate(sql, directory), ['0002_function.sql'])
+})

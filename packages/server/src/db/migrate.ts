@@ -65,6 +65,10 @@ export const indexStatements = (migrations: readonly Migration[]): readonly Inde
     })),
   )
 
+/** The functions that indexes are made of: those that may be there already. */
+export const functionStatements = (migrations: readonly Migration[]): readonly string[] =>
+  migrations.flatMap(({ text }) => text.match(/^create or replace function [^;]*/gm) ?? [])
+
 /** The indexes of these files that are there already. One that is half-built would be used by nothing, and is refused. */
 const builtFirst = async (transaction: TransactionSql, missing: readonly Migration[]): Promise<ReadonlySet<string>> => {
   const names = indexStatements(missing).map(({ name }) => name)

@@ -6,6 +6,7 @@ import { findRows, type ListQuery } from '../db/find-rows.ts'
 import type { Page, Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
+import { hasEntry } from '../payments/store.ts'
 import { attributeConditions, facetsOf } from './facets.ts'
 import { type WholePayment, wholePayment } from './read.ts'
 
@@ -40,14 +41,14 @@ export const paymentRows = (sql: Sql, query: PaymentQuery): ListQuery => {
   }
 }
 
-function* where(sql: Sql, { filter, from, until }: PaymentQuery): Generator<Fragment> {
+function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {
   yield sql`p.status is not null`
   yield sql`${timeColumn(sql, filter)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.version === 'V1') yield sql`false`
   if (filter.webhookStatus) yield webhookCondition(sql, filter.webhookStatus)
   const ofReceipt = receiptCondition(sql, filter)
   if (ofReceipt) yield ofReceipt
-  for (const search of filter.textSearch ?? []) yield searchCondition(sql, search)
+  for (const search of filter.textSearch ?? []) yield searchCondition(sql, storeIds, search)
 }
 
 const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>
@@ -86,11 +87,12 @@ const webhookCondition = (sql: Sql, status: string): Fragment => sql`exists (
 /** A named field must be equal as a whole (an index finds it); `ALL` matches the beginning of any field. */
 const searchCondition = (
   sql: Sql,
+  storeIds: readonly string[],
   { field, value }: NonNullable<PaymentFilterInput['textSearch']>[number],
 ): Fragment => {
   const ofReceipt = receiptSearch(sql, field, value)
   if (field === 'PAYMENT_ID') return sql`p.payment_id = ${value}`
-  if (field !== 'ALL') return ofReceipt ?? sql`p.search @> array[${searchEntry(field, value)}]`
+  if (field !== 'ALL') return ofReceipt ?? hasEntry(sql, storeIds, searchEntry(field, value))
   const beginning = value.slice(0, 200)
   const anyField = sql`(starts_with(p.payment_id, ${beginning}) or exists (select from unnest(p.search) entry
     where starts_with(substr(entry, strpos(entry, '=') + 1), ${beginning})))`

@@ -11,6 +11,12 @@ import { type Attempt, type Payment, representative, type Schedule, statusOf } f
 import { completedAt, scheduleStatus, schedulesOf } from './state/schedule.ts'
 import { searchEntries } from './state/search.ts'
 
+/** That the payment `p` of one of these stores has an entry to be found by: see state/search.ts. */
+export const hasEntry = (sql: Queryable, storeIds: readonly string[], entry: string): Fragment => {
+  const keys = storeIds.map((storeId) => sql`search_key(${storeId}, ${entry})`)
+  return sql`search_keys(p.store_id, p.search) && array[${keys.reduce((all, key) => sql`${all}, ${key}`)}]`
+}
+
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
 export const findPaymentIdByTransaction = async (
   sql: Sql,
@@ -18,7 +24,8 @@ export const findPaymentIdByTransaction = async (
   transactionId: string,
 ): Promise<string | undefined> => {
   const [row] = await sql<[{ payment_id: string }?]>`
-    select payment_id from payments where store_id = ${storeId} and search @> array[${`TX_ID=${transactionId}`}]`
+    select p.payment_id from payments p
+    where p.store_id = ${storeId} and ${hasEntry(sql, [storeId], `TX_ID=${transactionId}`)}`
   return row?.payment_id
 }
 
