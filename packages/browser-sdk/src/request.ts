@@ -34,6 +34,7 @@ export const request = async (kind: CheckoutKind, given: unknown): Promise<Check
     popup?.close()
     throw failed(kind, problemIn(opened, fields), idsIn(kind, fields))
   }
+  for (const warning of opened.warnings ?? []) console.warn('[Naru]', warning)
   const shown = show(opened, fields, popup)
   if (typeof shown === 'string') {
     await close(opened.token)

@@ -24,6 +24,15 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     expectation: 'be one line of text, without control characters',
   },
   'not-blank': { fits: (text) => isNotBlank(text), expectation: 'not be blank' },
+  // Shops hand on what they know of a buyer, which may be nothing.
+  'telephone-if-given': {
+    fits: (text) => !isNotBlank(text) || /^\+?\d{7,15}$/.test(text.replaceAll(/[\s().-]/g, '')),
+    expectation: 'be a telephone number such as 010-1234-5678, or be left out',
+  },
+  'e-mail-if-given': {
+    fits: (text) => !isNotBlank(text) || /^[^\s@]+@[^\s@]+$/.test(text.trim()),
+    expectation: 'be an e-mail address such as naru@example.com, or be left out',
+  },
   'not-blank-line': {
     fits: (text) => isLine(text) && isNotBlank(text),
     expectation: 'be one line of text that is not blank, without control characters',

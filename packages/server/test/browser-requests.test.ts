@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Locale, PaymentPayMethod } from '@portone/browser-sdk/v2'
+import { addChannel } from './support/channels.ts'
 import { browserOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
@@ -62,6 +64,69 @@ describe('what a shop’s page asks for', async () => {
     })
     assert.match(String(Object(await answer.json()).message), /^totalAmount must be a number of at most/)
     assert.equal((await send('attempts', {})).status, 400)
+  })
+
+  test('is refused where nobody could mean it, with the field and the remedy', async () => {
+    const refused: readonly (readonly [object, RegExp, string?])[] = [
+      [{ orderName: '  ' }, /^orderName must not be blank/],
+      [{ locale: 'ko' }, /^locale must be one of KO_KR, EN_US, /],
+      [{ payMethod: undefined }, /^payMethod must be given: one of CARD, VIRTUAL_ACCOUNT, /],
+      [{ customer: { email: 'nobody' } }, /^customer\.email must be an e-mail address such as .* left out/],
+      [{ customer: { phoneNumber: '010-12' } }, /^customer\.phoneNumber must be a telephone number such as /],
+      [{ customer: { phoneNumber: 'call me' } }, /^customer\.phoneNumber must be /],
+      [{ storeDetails: { storeName: ' ' } }, /^storeDetails\.storeName must not be blank/],
+      [{ displayAmount: -1 }, /^displayAmount must be an integer of at least 0/, 'ISSUE_BILLING_KEY'],
+      [{ issueName: '\t' }, /^issueName must not be blank/, 'ISSUE_BILLING_KEY'],
+      [
+        { ordername: '귤', orderName: undefined },
+        /^orderName must be given\. .* no field ordername\. Did you mean orderName\?/,
+      ],
+    ]
+    for (const [change, words, kind] of refused) {
+      const [code, message] = await toldOf(asked(change), kind)
+      assert.equal(code, 'BadRequest', JSON.stringify(change))
+      assert.match(String(message), words)
+    }
+  })
+
+  test('is taken as the published types have it, and a misspelt field is told without refusing the rest', async () => {
+    const taken: readonly (readonly [object, string?])[] = [
+      ...Object.values(Locale).map((locale) => [{ locale }] as const),
+      ...Object.values(PaymentPayMethod).map((payMethod) => [{ payMethod, productType: 'DIGITAL' }] as const),
+      [{ locale: 'LOCALE_EN_US', payMethod: 'PAY_METHOD_CARD' }],
+      [{ customer: { email: '', phoneNumber: '' } }],
+      [{ customer: { email: ' buyer+tag@example.co.kr ', phoneNumber: '+82 (0)10.1234-5678' } }],
+      [{ displayAmount: 0, currency: 'KRW' }, 'ISSUE_BILLING_KEY'],
+      [
+        {
+          popup: { center: true },
+          iframe: { dim: false },
+          offerPeriod: { interval: '30d' },
+          orderDetail: '귤 한 상자',
+        },
+      ],
+      [{ promotionIds: ['one'], promotionGroupId: 'group', appScheme: 'shop://', merpayCategoryId: 'x' }],
+      [{ bypass: { kcp_v2: { site_cd: 'T0000' } }, storeDetails: { storeNameEn: 'Shop', ceoFullName: '김나루' } }],
+    ]
+    for (const [change, kind] of taken) {
+      const { opened } = await open(asked(change), kind)
+      assert.deepEqual([opened.code, opened.warnings], [undefined, undefined], JSON.stringify([change, opened]))
+    }
+    const { opened } = await open(
+      asked({ taxfreeAmount: 10, customer: { emial: 'a@b.c', fullname: '김나루' }, mine: 1 }),
+    )
+    assert.deepEqual(opened.warnings, [
+      'There is no field taxfreeAmount. Did you mean taxFreeAmount?',
+      'There is no field customer.emial. Did you mean customer.email?',
+      'There is no field customer.fullname. Did you mean customer.fullName?',
+    ])
+  })
+
+  test('may leave payMethod out where the PG has one way to pay', async () => {
+    const other = await naru.newStore()
+    const channel = await addChannel(naru, other.storeId, 'PAYPAL_V2')
+    const payment = asked({ storeId: other.storeId, channelKey: channel, payMethod: undefined })
+    assert.equal((await open(payment)).opened.code, undefined)
   })
 
   test('names the values that a missing choice may have', async () => {

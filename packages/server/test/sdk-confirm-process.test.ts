@@ -78,7 +78,7 @@ describe('the confirm process: the merchant is asked right before the approval',
     const { open } = browserOf(naru)
     const told = async (confirmUrl: string, locale: string) => {
       const { storeId, channelKey } = store
-      const price = { orderName: '귤', totalAmount: 1_000, currency: 'KRW' }
+      const price = { orderName: '귤', totalAmount: 1_000, currency: 'KRW', payMethod: 'CARD' }
       const { submit, state } = await open({
         ...price,
         storeId,

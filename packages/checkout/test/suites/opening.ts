@@ -32,6 +32,17 @@ export const openingSuite = (stage: Stage): void => {
     assert.equal(await shopper.page.locator('iframe').count(), 0)
   })
 
+  test('a misspelt field is told in the console of the page, and the payment goes on', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const warned = shopper.page.waitForEvent('console', (message) => message.type() === 'warning')
+    await shopper.ask('requestPayment', paymentOf(store, { taxfreeAmount: 10 }))
+    assert.equal((await warned).text(), '[Naru] There is no field taxfreeAmount. Did you mean taxFreeAmount?')
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+  })
+
   test('an amount that was changed in the browser is refused where the merchant had announced it', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)

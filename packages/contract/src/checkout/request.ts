@@ -14,13 +14,15 @@ import { cardCompanies } from '../schemas/payment/pg-card-promotion.ts'
  * that are not named here are ignored, since the SDK gains some with every release.
  */
 const text = (maximum: number) => Type.String({ minLength: 1, maxLength: maximum })
+/** What shoppers and merchants read, such as the name of an order. */
+const name = (maximum: number) => Type.String({ minLength: 1, maxLength: maximum, format: 'not-blank' })
 const id = text(255)
 const url = text(2_000)
 
 export const CardCompany = enumeration('CardCompany', 'A card company, as the browser SDK names it.', cardCompanies)
 export type CardCompany = Static<typeof CardCompany>
 
-export const BrowserPayMethod = enumeration('BrowserPayMethod', 'How the shopper is to pay.', [
+export const browserPayMethods = [
   'CARD',
   'VIRTUAL_ACCOUNT',
   'TRANSFER',
@@ -32,7 +34,9 @@ export const BrowserPayMethod = enumeration('BrowserPayMethod', 'How the shopper
   'CONVENIENCE_STORE',
   'ALIPAY_PLUS',
   'CRYPTO',
-])
+] as const
+
+export const BrowserPayMethod = enumeration('BrowserPayMethod', 'How the shopper is to pay.', browserPayMethods)
 export type BrowserPayMethod = Static<typeof BrowserPayMethod>
 
 const Carrier = enumeration('Carrier', 'A mobile carrier.', ['SKT', 'KT', 'LGU', 'HELLO', 'KCT', 'SK7'])
@@ -41,6 +45,40 @@ const CashReceiptType = enumeration('BrowserCashReceiptType', 'A kind of cash re
   'PERSONAL',
   'CORPORATE',
   'ANONYMOUS',
+])
+
+/** Those that `@portone/browser-sdk` has. The page speaks Korean in all but English. */
+const Locale = enumeration('BrowserLocale', 'A language and a country.', [
+  'KO_KR',
+  'EN_US',
+  'ZH_CN',
+  'ZH_TW',
+  'JA_JP',
+  'RU_RU',
+  'TH_TH',
+  'VI_VN',
+  'ID_ID',
+  'FR_FR',
+  'NL_NL',
+  'ES_ES',
+  'PT_PT',
+  'PT_BR',
+  'DE_DE',
+  'IT_IT',
+  'PL_PL',
+  'AR_001',
+  'TR_TR',
+  'SV_SE',
+  'FI_FI',
+  'UK_UA',
+  'EL_GR',
+  'TL_PH',
+  'HI_IN',
+  'HR_HR',
+  'LT_LT',
+  'SL_SI',
+  'SR_RS',
+  'BG_BG',
 ])
 
 const Address = Type.Object({
@@ -56,8 +94,9 @@ const BrowserCustomer = Type.Object({
   fullName: optional(string()),
   firstName: optional(string()),
   lastName: optional(string()),
-  phoneNumber: optional(string()),
-  email: optional(string()),
+  // The page fills them in, and would not take them back.
+  phoneNumber: optional(Type.String({ format: 'telephone-if-given' })),
+  email: optional(Type.String({ format: 'e-mail-if-given' })),
   address: optional(Address),
   zipcode: optional(string()),
   gender: optional(Gender),
@@ -116,14 +155,14 @@ const common = {
   redirectUrl: optional(url),
   forceRedirect: optional(boolean()),
   noticeUrls: optional(Type.Array(url, { maxItems: 5 })),
-  locale: optional(string()),
-  storeDetails: optional(Type.Object({ storeName: optional(text(100)) })),
+  locale: optional(Locale),
+  storeDetails: optional(Type.Object({ storeName: optional(name(100)) })),
   bypass: optional(Type.Object({ sandbox: optional(Type.Object({ testCode: optional(text(100)) })) })),
 }
 
 const order = {
   paymentId: id,
-  orderName: text(255),
+  orderName: name(255),
   totalAmount: Type.Integer({ minimum: 1, maximum: 999_999_999_999 }),
   currency: Currency,
   taxFreeAmount: optional(amount(undefined, { minimum: 0 })),
@@ -157,6 +196,9 @@ export const BrowserPayment = Type.Object({
   channelGroupId: optional(id),
   confirmUrl: optional(url),
   promotionId: optional(id),
+  // What `loadPaymentUI` knows besides; without effect here.
+  promotionGroupId: optional(Type.Unsafe<unknown>({})),
+  promotionIds: optional(Type.Unsafe<unknown>({})),
   card: optional(CardOptions),
   virtualAccount: optional(AccountOptions),
   transfer: optional(Type.Object({ ...receipt, bankCode: optional(Bank) })),
@@ -184,9 +226,9 @@ export const BrowserBillingKey = Type.Object({
   billingKeyMethod: optional(
     enumeration('BrowserBillingKeyMethod', 'What is stored.', ['CARD', 'MOBILE', 'EASY_PAY', 'PAYPAL', 'TRANSFER']),
   ),
-  displayAmount: optional(amount()),
+  displayAmount: optional(amount(undefined, { minimum: 0 })),
   currency: optional(Currency),
-  issueName: optional(text(255)),
+  issueName: optional(name(255)),
   issueId: optional(id),
   customData: optional(Type.Unsafe<unknown>({})),
   card: optional(Type.Object({ cardCompany: optional(CardCompany) })),
@@ -201,7 +243,7 @@ export const BrowserBillingKeyAndPayment = Type.Object({
     'MOBILE',
     'CARD',
   ]),
-  issueName: optional(text(255)),
+  issueName: optional(name(255)),
   issueId: optional(id),
   mobile: optional(Type.Object({ carrier: optional(Carrier), availableCarriers: optional(array(Carrier)) })),
 })

@@ -16,7 +16,7 @@ import { formOf } from './form.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
-import { payMethodOf, refuseMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
+import { payMethodOf, refuseMethod, refuseNoMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
 import { refusedNow, Unopened, unannounced, unopenedBy } from './problem.ts'
@@ -90,6 +90,7 @@ const prepare = async (
   const charges = parts.pgWindowOf(channel)?.charges
   const terms = { ...asked, payMethod: payMethodOf(asked) }
   const unpayable =
+    refuseNoMethod(channel, asked) ??
     refuseMethod(asked, now) ??
     refuseUnpayable(parts, channel, terms, formOf(asked, channel.pgProvider)) ??
     refuseUseless(parts, channel, asked)

@@ -1,4 +1,10 @@
-import type { BrowserPayMethod, BrowserPayment, CheckoutForm } from '@naru/contract'
+import {
+  type BrowserPayMethod,
+  type BrowserPayment,
+  browserPayMethods,
+  type CheckoutForm,
+  type PgProvider,
+} from '@naru/contract'
 import type { PaymentTerms } from '../gateways/port/window.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import type { Channel } from '../merchants/store.ts'
@@ -10,6 +16,22 @@ import { Unopened } from './problem.ts'
 export const payMethodOf = ({ payMethod }: Pick<BrowserPayment, 'payMethod'>): BrowserPayMethod => payMethod ?? 'CARD'
 
 type Windows = Pick<CheckoutParts, 'windowOf'>
+
+/** PGs with one way to pay, for which PortOne's guides leave `payMethod` out. */
+const withOneMethod: ReadonlySet<PgProvider> = new Set([
+  'EXIMBAY',
+  'EXIMBAY_V2',
+  'PAYLETTER_GLOBAL',
+  'PAYMENTWALL',
+  'PAYPAL_V2',
+  'TRIPLE_A',
+])
+
+/** Where several ways to pay are possible, the shop has to say which: our guess could be none that its PG contract has. */
+export const refuseNoMethod = ({ pgProvider }: Channel, { payMethod }: BrowserPayment): Unopened | undefined =>
+  payMethod !== undefined || withOneMethod.has(pgProvider)
+    ? undefined
+    : new Unopened('BadRequest', `payMethod must be given: one of ${browserPayMethods.join(', ')}.`)
 
 /** A window in which nobody could pay is not opened. `form` is what the shopper would be asked for. */
 export const refuseUnpayable = (

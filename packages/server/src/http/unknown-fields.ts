@@ -8,11 +8,13 @@ import { nameOf, type Place } from './place.ts'
  * `day` for `days`. Unknown fields are tolerated, since clients may be newer than the server; where a request is refused
  * anyway, one of them may be why.
  */
-export const misspelt = (schema: Schema, value: unknown): string | undefined => {
-  for (const { place, meant } of unknownFields(schema, value))
-    if (meant !== undefined) return `There is no field ${nameOf(place)}. Did you mean ${meant}?`
-  return undefined
-}
+export const misspelt = (schema: Schema, value: unknown): string | undefined => allMisspelt(schema, value)[0]
+
+/** As `misspelt`, about each of them. */
+export const allMisspelt = (schema: Schema, value: unknown): readonly string[] =>
+  [...unknownFields(schema, value)].flatMap(({ place, meant }) =>
+    meant === undefined ? [] : [`There is no field ${nameOf(place)}. Did you mean ${meant}?`],
+  )
 
 /** The first field that the schema does not know, for operations that tolerate none. */
 export const unknownField = (schema: Schema, value: unknown): Problem | undefined => {

@@ -5,10 +5,13 @@
 export const isLike = (given: string, name: string): boolean => {
   const [one, other] = [given, name].map((text) => text.toLowerCase().replaceAll(/[_-]/g, ''))
   if (one === undefined || other === undefined || one === '') return false
-  return (
-    one === other || `${one}s` === other || one === `${other}s` || distance(one, other) <= Math.floor(other.length / 5)
-  )
+  if (one === other || `${one}s` === other || one === `${other}s`) return true
+  const isSwapped = other.length > 3 && lettersOf(one) === lettersOf(other)
+  return isSwapped || distance(one, other) <= Math.floor(other.length / 5)
 }
+
+/** Typed in another order, letters are the same. */
+const lettersOf = (text: string): string => [...text].toSorted().join('')
 
 /** How many characters are to be added, left out or replaced (Levenshtein). Names of very different lengths are far apart. */
 const distance = (one: string, other: string): number => {

@@ -47,13 +47,13 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
   fromShop('/checkout/v1/attempts', async (request) => {
     const asked = readOpening(request)
     if (asked instanceof Unopened) return refused(asked.problem)
-    const { open, device, pageUrl } = asked
+    const { open, warnings, device, pageUrl } = asked
     if (!mayOpen(parts, request, open.request.storeId)) return refused(tooMany)
     const caller = { ...callerOf(parts, request, device), shopOrigin: originOf(request), pageUrl }
     const opened = await openCheckout(checkout, open, caller)
     if (opened instanceof Unopened) return refused(opened.problem)
     const { attempt: _, ...answer } = opened
-    return { status: 200, body: answer }
+    return { status: 200, body: warnings.length > 0 ? { ...answer, warnings } : answer }
   })
 
   fromShop(

@@ -12,10 +12,13 @@ import type { CheckoutRequest } from '../checkout/attempt.ts'
 import { normalize } from '../checkout/normalize.ts'
 import { Unopened } from '../checkout/problem.ts'
 import { Problem, parseBytes } from '../http/json.ts'
+import { allMisspelt } from '../http/unknown-fields.ts'
 import { validator } from '../http/validators.ts'
 
 type Asked = {
   readonly open: CheckoutRequest
+  /** About fields that were tolerated, and are likely misspelt. */
+  readonly warnings: readonly string[]
   readonly device: OpenCheckout['device']
   readonly pageUrl?: string | undefined
 }
@@ -23,14 +26,16 @@ type Asked = {
 export const readOpening = (request: FastifyRequest): Asked | Unopened => {
   const body = readBody(OpenCheckout, request)
   if (body instanceof Unopened) return body
-  const open = readRequest(body.kind, body.request)
-  return open instanceof Unopened ? open : { open, device: body.device, pageUrl: body.pageUrl }
+  const read = readRequest(body.kind, body.request)
+  return read instanceof Unopened ? read : { ...read, device: body.device, pageUrl: body.pageUrl }
 }
+
+type Read = Pick<Asked, 'open' | 'warnings'>
 
 /** A request fits in this; longer ones are mistakes. */
 const longestRequest = 64 * 1024
 
-const readRequest = (kind: CheckoutKind, given: unknown): CheckoutRequest | Unopened => {
+const readRequest = (kind: CheckoutKind, given: unknown): Read | Unopened => {
   const request = normalize(given)
   if (JSON.stringify(request ?? null).length > longestRequest)
     return new Unopened('BadRequest', 'The request must be smaller than 64 KiB.')
@@ -54,9 +59,12 @@ const ofKind = <Schema extends Type.TObject>(
   schema: Schema,
   request: unknown,
   then: (fitting: Type.Static<Schema>) => CheckoutRequest,
-): CheckoutRequest | Unopened =>
+): Read | Unopened =>
   // Held to the schema as it came, so that a misspelt field is named.
-  valid(schema, request, (fitting) => then(withOwn(schema, fitting)))
+  valid(schema, request, (fitting) => {
+    const warnings = allMisspelt(schema, fitting)
+    return { open: then(withOwn(schema, fitting)), warnings }
+  })
 
 /** An object of its schema, without the fields that are none of the schema's. */
 const withOwn = <Own extends object>({ properties }: Type.TObject, fitting: Own): Own => {

@@ -45,6 +45,15 @@ export const classes = {
     bad: [...noText, '', '01O-1234-5678', '02-123-4567', `010-1234-5678${' '.repeat(100)}`],
     good: ['01012345678', '010-1234-5678', '+82 10-1234-5678', '+821012345678'],
   },
+  /** What a shop hands on of a buyer: the page fills it in, and takes nothing else back. */
+  'telephone-if-given': {
+    bad: [...noText, 'text', '010-12', '010-12345678901234', '010-****-1234'],
+    good: ['', ' ', '01012345678', '+82 (0)10.1234-5678', '02-123-4567'],
+  },
+  'e-mail-if-given': {
+    bad: [...noText, 'text', '@', 'a@', '@b.c', 'a b@c.d', 'a@b@c'],
+    good: ['', ' ', 'naru@example.com', ' a+b@c '],
+  },
   line: { bad: ['a\nb', 'a\rb', 'a\u0085b', 'a\u2028b', ...noText], good: ['정산', 'May 2026'] },
   'not-blank': { bad: ['', ' ', '\t\u3000', ...noText], good: ['포트 상회', ' x '] },
   'not-blank-line': { bad: ['', ' ', '\u3000', 'a\nb', 'a\u2028b', ...noText], good: ['홍길동', 'a b'] },

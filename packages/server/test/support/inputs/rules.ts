@@ -9,8 +9,8 @@ const byName: Readonly<Partial<Record<ClassName, string>>> = {
   'ip address': 'ipAddress',
   'positive amount':
     'amount amountFrom maxAmount maxDiscountAmount minAmount supplyAmount taxFree taxFreeAmount total totalAmount ' +
-    'totalBudget unitPrice vat vatAmount orderAmount fixedAmount',
-  amount: 'currentCancellableAmount displayAmount settlementAmount settlementTaxFreeAmount decimal',
+    'displayAmount totalBudget unitPrice vat vatAmount orderAmount fixedAmount',
+  amount: 'currentCancellableAmount settlementAmount settlementTaxFreeAmount decimal',
   count:
     'days hours minutes seconds productCount quantity ttlSeconds validHours lagDays decimalScale ' +
     'availableMonthList fixedMonth months',
@@ -72,6 +72,8 @@ const byFormat: Readonly<Record<string, ClassName>> = {
   'not-blank-line': 'not-blank-line',
   'account-number': 'account-number',
   'business-registration-number': 'business-registration-number',
+  'telephone-if-given': 'telephone-if-given',
+  'e-mail-if-given': 'e-mail-if-given',
 }
 
 const classOfName: ReadonlyMap<string, ClassName> = new Map(
