@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { checkoutKinds } from '@naru/contract'
+import { ownFailureText } from '../src/checkout/failures.ts'
 import type { AdapterWindows } from '../src/gateways/port/adapter.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createChannel } from '../src/merchants/setup.ts'
@@ -90,7 +92,8 @@ describe('a window that fails', async () => {
   }
   const chargesOf = async (paymentId: string) =>
     (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
-  const kinds = ['PAYMENT', 'ISSUE_BILLING_KEY', 'ISSUE_BILLING_KEY_AND_PAY', 'IDENTITY_VERIFICATION']
+  const kinds = checkoutKinds
+  const toldBy = ({ code, message }: Readonly<Record<string, unknown>>) => [code, message]
 
   for (const kind of kinds)
     test(`${kind}: where it cannot be prepared none opens, the shop hears why, and another channel takes it`, async () => {
@@ -109,11 +112,11 @@ describe('a window that fails', async () => {
       await fetch(naru.url + url, { method: 'POST', body, redirect: 'manual' })
       const back = () => fetch(`${naru.url}/checkout/return/${token}`, { redirect: 'manual' })
       assert.equal((await whileBroken('verify', back)).status, 303)
-      const seen = await view()
-      assert.deepEqual([seen.step, seen.failureCode], ['DONE', 'NARU_WINDOW_UNKNOWN'])
-      assert.equal((await state()).code, 'PORTONE_ERROR')
+      const { step } = await view()
+      const unknown = ['PORTONE_ERROR', ownFailureText('NARU_WINDOW_UNKNOWN', kind, 'ko')]
+      assert.deepEqual([step, ...toldBy(await state())], ['DONE', ...unknown])
       assert.equal((await back()).status, 303)
-      assert.equal((await view()).failureCode, 'NARU_WINDOW_UNKNOWN')
+      assert.deepEqual(toldBy(await state()), unknown)
       if ('paymentId' in request) assert.equal(await chargesOf(request.paymentId), 0)
     })
 
@@ -132,21 +135,26 @@ describe('a window that fails', async () => {
     const payment = paymentOf(store.channelKey)
     const { submit } = await open(payment)
     const answer = await whileBroken('authenticate', () => submit({ card: cardInPage() }))
-    assert.deepEqual([answer.kind, Object(answer.view).failureCode], ['settled', 'NARU_WINDOW_UNAVAILABLE'])
+    const unavailable = ['PORTONE_ERROR', ownFailureText('NARU_WINDOW_UNAVAILABLE', 'PAYMENT', 'ko')]
+    const shownBy = ({ kind, view }: Readonly<Record<string, unknown>>) => {
+      assert.equal(kind, 'settled')
+      return toldBy(Object(Object(Object(view).state).result))
+    }
+    assert.deepEqual(shownBy(answer), unavailable)
     const again = await open(payment)
     await again.submit({ card: cardInPage() })
     assert.equal('code' in (await again.state()), false)
     assert.equal(await chargesOf(payment.paymentId), 1)
     const storing = await open(asked('ISSUE_BILLING_KEY', store.channelKey), 'ISSUE_BILLING_KEY')
     const stored = await whileBroken('authorizeBillingKey', () => storing.submit({ card: cardInPage() }))
-    assert.equal(Object(stored.view).failureCode, 'NARU_WINDOW_UNAVAILABLE')
+    assert.deepEqual(shownBy(stored), unavailable)
     const person = {
       identity: { carrier: 'SKT', birth: '9001011' },
       customer: { name: '김나루', phoneNumber: '01012345678' },
     }
     const proving = await open(asked('IDENTITY_VERIFICATION', store.channelKey), 'IDENTITY_VERIFICATION')
     const proved = await whileBroken('identify', () => proving.submit(person))
-    assert.equal(Object(proved.view).failureCode, 'NARU_WINDOW_UNAVAILABLE')
+    assert.deepEqual(shownBy(proved), unavailable)
   })
 
   test('what our page sends and cannot be read is refused by the name of its field, and spends nothing', async () => {

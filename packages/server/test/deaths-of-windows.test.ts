@@ -69,7 +69,7 @@ describe('what servers leave of windows when they die between two steps', async 
     assert.equal(await step(), 'SETTLING')
     await store.advance({ minutes: 2 })
     const seen = await view()
-    assert.deepEqual([seen.step, seen.failureCode], ['DONE', 'NARU_CONFIRM_PROCESS_FAILED'])
+    assert.deepEqual([seen.step, Object(Object(seen.state).result).code], ['DONE', 'ConfirmProcessFailed'])
     await store.webhooks.next('Transaction.Failed', { paymentId })
     assert.equal(store.webhooks.received.filter(({ type }) => type === 'Transaction.Confirm').length, 0)
     const again = await open({ ...payment, confirmUrl: undefined })

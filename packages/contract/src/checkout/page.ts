@@ -153,8 +153,6 @@ export type CheckoutView = {
   readonly transferSecondsLeft?: number | undefined
   /** It ended well, and is paid later than now: the PG has accepted it. */
   readonly isPending?: boolean | undefined
-  /** Why it failed: a PG's code, or one of our own, which the page has words for. */
-  readonly failureCode?: string | undefined
   /** The PG's own window, where it brings one and is not through with the shopper. */
   readonly pgWindow?: WindowOpening | undefined
   readonly state: CheckoutState

@@ -14,7 +14,7 @@ import { withResult } from './redirect-url.ts'
  */
 export type Progress =
   | { readonly kind: 'open' | 'overtaken' | 'settling' }
-  | { readonly kind: 'ended'; readonly result: CheckoutResult; readonly failure?: PaymentFailure | undefined }
+  | { readonly kind: 'ended'; readonly result: CheckoutResult }
 
 /** The ids that every result names, failures included: mobile SDKs crash without them. */
 export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
@@ -110,7 +110,7 @@ export const failedWith = (
   const fields: FailureFields = isOvertaken
     ? { code: 'PaymentAlreadyPaid', message: alreadyPaidText(language) }
     : failureFields(failure, kind, language)
-  return { kind: 'ended', result: { ...ids, ...fields }, failure }
+  return { kind: 'ended', result: { ...ids, ...fields } }
 }
 
 /** Nobody knows yet, and the window is to close. The webhook will say. */

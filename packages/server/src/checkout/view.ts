@@ -46,7 +46,6 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
       ...orderIn(attempt, payment),
       ...(await cryptoIn(parts, found, payment)),
       shopOrigin: surroundings.shopOrigin,
-      failureCode: progress.kind === 'ended' ? progress.failure?.pgCode : undefined,
       pgWindow: progress.kind === 'open' ? attempt.pgWindow?.opening : undefined,
       outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
     }),
