@@ -84,7 +84,7 @@ const setUp = async (sql: Sql): Promise<string> => {
     name: 'Pictures',
     type: 'TEST',
     adapter: 'sandbox',
-    pgProvider: 'NICE_V2',
+    pgProvider: 'INICIS_V2',
     pgMerchantId: 'sandbox',
   })
   const entries = sessionMethods.map((paymentMethod) => ({ paymentMethod, channelKey }))

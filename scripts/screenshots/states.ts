@@ -228,6 +228,25 @@ const steps: readonly State[] = [
     },
   },
   {
+    name: 'coins to send',
+    request: payBy('CRYPTO'),
+    act: async ({ page }) => {
+      await agree(page)
+      await submit(page)
+      await page.locator('svg.qr-code path').waitFor()
+    },
+  },
+  {
+    name: 'paid elsewhere',
+    request: { paymentId: 'paid-elsewhere' },
+    act: async ({ page, call }) => {
+      const method = { card: { credential: { number: '4242424242424242', expiryYear: '40', expiryMonth: '12' } } }
+      const order = { orderName: 'Tangerines', amount: { total: 50_000 }, currency: 'KRW' }
+      await call('/payments/paid-elsewhere/instant', { channelKey: 'channel-bench', ...order, method })
+      await page.locator('.notice').waitFor()
+    },
+  },
+  {
     name: 'paid',
     act: async ({ page }) => {
       await fillCard(page)

@@ -43,7 +43,7 @@ export const App = () => {
       isTitleHidden={step.kind === 'loading'}
       view={view}
       texts={texts}
-      onClose={closingOf(step, close)}
+      onClose={closingOf(step, close, checkout.finish)}
     >
       <div onInput={() => (isTouched.current = true)}>
         <Content checkout={checkout} language={language} />
@@ -57,7 +57,7 @@ export const App = () => {
  * What the close button does, if there is one. Where the server does not answer, or the shop's page does not take over, it does
  * not wait for them.
  */
-const closingOf = (step: Step, close: () => void): (() => void) | undefined => {
+const closingOf = (step: Step, close: () => void, finish: () => void): (() => void) | undefined => {
   const atOnce = canLeave ? leaveAtOnce : undefined
   switch (step.kind) {
     case 'form':
@@ -71,9 +71,10 @@ const closingOf = (step: Step, close: () => void): (() => void) | undefined => {
       return step.trouble && step.view.mode !== 'REDIRECTION' ? atOnce : undefined
     case 'finished':
       return step.view.mode === 'REDIRECTION' ? undefined : atOnce
+    // What is to be paid later stays so: closing is what the button below does.
     case 'issued':
     case 'expired':
-      return undefined
+      return finish
   }
 }
 

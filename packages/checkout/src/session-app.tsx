@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { openFromSession, readSession, retrying } from './api.ts'
 import { OrderSheet } from './forms/order-sheet.tsx'
 import { inOrder } from './in-order.ts'
+import { canLeave, goBack } from './opener.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
@@ -61,7 +62,7 @@ export const SessionApp = () => {
       isTitleHidden={step.kind === 'loading'}
       view={page && { ...page, language }}
       texts={texts}
-      onClose={undefined}
+      onClose={canLeave ? goBack : undefined}
     >
       {step.kind === 'loading' && <Waiting title={texts.loading} />}
       {step.kind === 'unknown' && <Notice text={texts.unknownText} tone="bad" />}

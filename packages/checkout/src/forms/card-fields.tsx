@@ -7,11 +7,13 @@ import { cardNumber, digits, expiry } from './format.ts'
 
 type Props = {
   readonly form: Extract<CheckoutForm, { method: 'CARD' }>
+  /** A card that is only registered pays nothing with its points, and the first charge to one takes none. */
+  readonly takesPoints: boolean
   readonly language: CheckoutView['language']
   readonly texts: Texts
 }
 
-export const CardFields = ({ form, language, texts }: Props) => {
+export const CardFields = ({ form, takesPoints, language, texts }: Props) => {
   const [issuer, setIssuer] = useState<string>(form.issuer ?? (form.isLimited ? form.issuers[0] : undefined) ?? '')
   return (
     <>
@@ -23,10 +25,12 @@ export const CardFields = ({ form, language, texts }: Props) => {
         <IssuerSelect form={form} language={language} texts={texts} onChoose={setIssuer} />
       )}
       <MonthSelect form={form} issuer={issuer} texts={texts} />
-      <label class="check">
-        <input type="checkbox" name="usesPoints" defaultChecked={form.usesPoints} />
-        <span>{texts.points}</span>
-      </label>
+      {takesPoints && (
+        <label class="check">
+          <input type="checkbox" name="usesPoints" defaultChecked={form.usesPoints} />
+          <span>{texts.points}</span>
+        </label>
+      )}
     </>
   )
 }
@@ -86,7 +90,7 @@ const HolderFields = ({ texts }: OfTexts) => (
   </>
 )
 
-type IssuerProps = Props & {
+type IssuerProps = Omit<Props, 'takesPoints'> & {
   readonly onChoose: (issuer: string) => void
 }
 

@@ -77,6 +77,7 @@ export const english: Texts = {
   cryptoLeft: 'Time left',
   cardPromotion: (company) => `Only ${company} is accepted.`,
   agreeAll: 'Agree to all',
+  agreedAll: 'Agreed to all',
   consentsMissing: 'Please agree to the required terms',
   agree: '(Agree)',
   howToPay: 'How to pay',

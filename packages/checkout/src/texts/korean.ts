@@ -76,6 +76,7 @@ export const korean = {
   cryptoLeft: '남은 시간',
   cardPromotion: (company: string) => `${company}만 사용할 수 있습니다.`,
   agreeAll: '모두 동의',
+  agreedAll: '모두 동의했습니다',
   consentsMissing: '필수 약관에 동의해 주세요',
   agree: '동의',
   howToPay: '결제 수단',

@@ -128,6 +128,11 @@ export const methodsSuite = (stage: Stage): void => {
     await shopper.checkout.locator('main').evaluate(look)
     succeeded(await shopper.outcome())
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+    // Who closes the page may have sent the coins: nothing is cancelled.
+    const { paymentId: closed } = await ask()
+    await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+    succeeded(await shopper.outcome())
+    assert.equal((await store.portone.payment.getPayment({ paymentId: closed })).status, 'PAY_PENDING')
     const late = await ask()
     await store.advance({ minutes: 31 })
     await shopper.checkout.locator('main').evaluate(look)
@@ -160,6 +165,8 @@ export const methodsSuite = (stage: Stage): void => {
     }
     await shopper.ask('requestIssueBillingKey', asked)
     await fillCard(shopper.checkout)
+    await shopper.checkout.getByRole('button', { name: '모두 동의했습니다' }).waitFor()
+    assert.equal(await shopper.checkout.getByRole('checkbox', { name: /포인트/ }).count(), 0)
     await shopper.checkout.getByRole('button', { name: /등록/ }).click()
     const { transactionType, billingKey = '' } = succeeded(await shopper.outcome())
     assert.equal(transactionType, 'ISSUE_BILLING_KEY')

@@ -38,6 +38,10 @@ export const sessionsSuite = (stage: Stage): void => {
     })
     await using visitor = await visitorOf(stage)
     const { page } = visitor
+    await page.goto(`${stage.shop.url}/other`)
+    await page.goto(url)
+    await page.getByRole('button', { name: '닫기' }).click()
+    await page.waitForURL(/\/other$/, { waitUntil: 'commit' })
     await page.goto(url)
     const button = page.locator('button[type=submit]:visible')
     await page.getByRole('radio', { name: '카드' }).check()
@@ -70,27 +74,27 @@ export const sessionsSuite = (stage: Stage): void => {
     }
     const url = await newSession()
     await using one = await withoutIntervals(stage)
-    const { page } = one
-    const [sheet, form] = [await page.context().newPage(), await page.context().newPage()]
-    for (const tab of [sheet, form, page]) {
+    const sheet = one.page
+    const [form, paying] = [await one.context.newPage(), await one.context.newPage()]
+    for (const tab of [sheet, form, paying]) {
       await tab.goto(url)
       await tab.getByRole('radio', { name: '카드' }).check()
     }
-    for (const tab of [form, page]) {
+    for (const tab of [form, paying]) {
       await submit(tab)
       await fillCard(tab)
     }
-    await submit(page)
-    await page.waitForURL(/\/done\?/)
+    await submit(paying)
+    await paying.waitForURL(/\/done\?/)
     await lookAt(form.locator('body'))
     await form.waitForURL(/\/done\?/)
     assert.equal(new URL(form.url()).searchParams.get('code'), 'PaymentAlreadyPaid')
     await submit(sheet)
     await sheet.getByText('완료되었습니다').waitFor()
-    await sheet.goto(await newSession())
-    await sheet.getByRole('radio', { name: '카드' }).check()
+    await paying.goto(await newSession())
+    await paying.getByRole('radio', { name: '카드' }).check()
     await store.advance({ days: 2 })
-    await sheet.getByText('결제 정보를 찾을 수 없습니다').waitFor()
+    await paying.getByText('결제 정보를 찾을 수 없습니다').waitFor()
   })
 
   test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {

@@ -148,7 +148,7 @@ export const fillCard = async (page: Fields, number = '4242 4242 4242 4242'): Pr
 }
 
 export const agree = (page: Fields): Promise<void> =>
-  page.getByRole('button', { name: /모두 동의|Agree to all/ }).click()
+  page.getByRole('button', { name: /모두 동의|Agreed? to all/ }).click()
 
 export const submit = (page: Fields): Promise<void> => page.locator('button[type=submit]:visible').click()
 
