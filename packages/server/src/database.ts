@@ -17,9 +17,10 @@ export const openDatabase = async (
   configuration: Configuration,
   log: Logger,
   signal?: AbortSignal | undefined,
+  isStrict?: boolean | undefined,
 ): Promise<Database> => {
   const { databaseUrl, dataDirectory, databaseConnections = 20 } = configuration
-  const options = { max: databaseConnections, applicationName: 'naru' }
+  const options = { max: databaseConnections, applicationName: 'naru', isStrict }
   if (databaseUrl !== undefined) {
     const sql = connect(databaseUrl, options)
     const close = () => sql.end({ timeout: 5 })

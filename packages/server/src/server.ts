@@ -42,6 +42,8 @@ export type ServerOptions = {
   readonly signal?: AbortSignal | undefined
   /** Tests hold every answer against the contract. */
   readonly checkResponse?: ResponseCheck | undefined
+  /** Tests have statements refused that are asked through the pool from inside a transaction. */
+  readonly isDatabaseStrict?: boolean | undefined
   /** Wraps every gateway: the crash tests kill the server around its calls. */
   readonly aroundGateway?: ((gateway: Gateway) => Gateway) | undefined
   /** How long a request waits for an outcome, in milliseconds: tests on a busy machine have more of it than clients. */
@@ -77,7 +79,10 @@ export const startServer = async (configuration: Configuration, options: ServerO
   const started = new AsyncDisposableStack()
   try {
     await requirePlace(configuration)
-    const { sql } = started.adopt(await openDatabase(configuration, log, signal), closeDatabase)
+    const { sql } = started.adopt(
+      await openDatabase(configuration, log, signal, options.isDatabaseStrict),
+      closeDatabase,
+    )
     // A connection that is lost during the start ends it no more than a database that is not up yet.
     const patiently = <Result>(step: () => Promise<Result>): Promise<Result> =>
       unlessAborted(signal, untilAnswered(step, { signal, onWaiting: sayThatWeWait(log) }))

@@ -257,3 +257,22 @@ const terminateOthers = async ({ url }: TestDatabase, text: string): Promise<voi
   }
   await sql.end()
 }
+
+test('a strict pool refuses what is asked through it inside a transaction, but not what the transaction asks by its fragments', async () => {
+  await using database = await createTestDatabase('empty')
+  const sql = connect(database.url, { isStrict: true })
+  try {
+    const asked = sql.begin(async (transaction) => {
+      const two = sql`2`
+      assert.equal((await transaction`select 1 + ${two} as sum`)[0]?.sum, 3)
+      return await sql`select 1`
+    })
+    await assert.rejects(asked, /through the pool inside a transaction/)
+    assert.equal((await sql`select 1 as one`)[0]?.one, 1)
+    // Another pool's transactions are none of its business.
+    const [row] = await database.sql.begin(() => sql`select 1 as one`)
+    assert.equal(row?.one, 1)
+  } finally {
+    await sql.end()
+  }
+})

@@ -5,6 +5,7 @@ import { repeatLostStatements } from './connection/lost-statements.ts'
 import type { SessionSettings } from './connection/session-settings.ts'
 import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
+import { refuseInside } from './pool-guard.ts'
 import { type Sql, transactions } from './transaction.ts'
 import { types } from './types.ts'
 
@@ -26,6 +27,8 @@ export type ConnectOptions = {
    * as the holder of a lock.
    */
   readonly lifetime?: number | null
+  /** Refuses statements that are asked through the pool from inside one of its transactions: for tests. */
+  readonly isStrict?: boolean | undefined
 }
 
 /**
@@ -46,9 +49,14 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): postgres.Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
   const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null }
-  const begin = transactions((onclose) => open({ ...transaction, onclose }), settings, options.max ?? defaultMax)
+  const { begin, isInside } = transactions(
+    (onclose) => open({ ...transaction, onclose }),
+    settings,
+    options.max ?? defaultMax,
+  )
   const pool = open({})
   repeatLostStatements(pool)
+  if (options.isStrict) refuseInside(pool, isInside)
   const { end } = pool
   // The driver would wait forever for a query whose connection was lost.
   return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })

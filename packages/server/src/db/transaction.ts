@@ -34,7 +34,7 @@ export const transactions = (
   open: (onClose: () => void) => postgres.Sql,
   settings: SessionSettings,
   most: number,
-): Begin => {
+): Transactions => {
   const inTurn = turns(most)
   const current = new AsyncLocalStorage<{ isOver: boolean }>()
 
@@ -53,16 +53,20 @@ export const transactions = (
     }
   }
 
-  return async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
+  const isInside = () => current.getStore()?.isOver === false
+  const begin = async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
     const [mode, work] = given.length === 1 ? ['', given[0]] : given
-    if (current.getStore()?.isOver === false)
-      throw new Error('This runs inside a transaction: begin with its sql instead.')
+    if (isInside()) throw new Error('This runs inside a transaction: begin with its sql instead.')
     const transaction = { isOver: false }
     return await inTurn(() => current.run(transaction, () => onItsConnection(mode, work))).finally(() => {
       transaction.isOver = true
     })
   }
+  return { begin, isInside }
 }
+
+/** How transactions begin, and whether whoever asks is inside one. */
+type Transactions = { readonly begin: Begin; readonly isInside: () => boolean }
 
 /** Runs `most` at a time, in the order in which they came. */
 const turns = (most: number) => {

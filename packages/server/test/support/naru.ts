@@ -138,6 +138,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     {
       // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
       patience: 240_000,
+      isDatabaseStrict: true,
       log: pino({ level: 'error' }, { write: (line: string) => void (around.expects?.(line) || problems.push(line)) }),
       checkResponse: recording(
         answered,
