@@ -42,7 +42,7 @@ export const deliver = async (
 /** What this process knows about targets. */
 export type KnownTargets = { readonly unreachable: Unreachable; readonly silent: SilentTargets }
 
-/** Posts to a target and remembers how that went. While the store's clock moves, a silent target is waited for once. */
+/** Posts to a target and remembers how that went. While the store's clock moves, a silent target is waited for once, and so is an answer's body that does not end. */
 const postTo =
   (
     dialer: Dialer,
@@ -51,9 +51,10 @@ const postTo =
     { hurry }: DeliverySignals,
   ): Dialer['post'] =>
   async (request) => {
-    if (hurry.aborted && silent.has(storeId, target)) return failed(notAgain)
+    const silence = hurry.aborted ? silent.of(storeId, target) : undefined
+    if (silence === 'no answer') return failed(notAgain)
     const startedAt = realTime()
-    const result = await dialer.post({ ...request, hurry })
+    const result = await dialer.post({ ...request, hurry, ignoresBody: silence === 'endless body' })
     unreachable.note(target, result, startedAt)
     if (hurry.aborted) silent.note(storeId, target, result)
     return result

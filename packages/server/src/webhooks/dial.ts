@@ -35,6 +35,8 @@ export type DialRequest = {
   readonly guarded: boolean
   /** Whether it must not arrive twice: then no kept connection is used, which the receiver may close after it has read. */
   readonly isOnce?: boolean | undefined
+  /** Whether the answer's body is not read, of which the status says enough. */
+  readonly ignoresBody?: boolean | undefined
   /** Once aborted, the shorter limits hold: somebody is waiting for the result. */
   readonly hurry?: AbortSignal | undefined
   /** Once aborted, nobody waits for the result any more. */

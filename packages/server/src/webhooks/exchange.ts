@@ -4,7 +4,12 @@ import type { LookupFunction } from 'node:net'
 import { NoAddress } from './resolve.ts'
 
 export type DialResult =
-  | { readonly status: 'SUCCEEDED' | 'FAILED_NOT_OK_RESPONSE'; readonly response: DialResponse }
+  | {
+      readonly status: 'SUCCEEDED' | 'FAILED_NOT_OK_RESPONSE'
+      readonly response: DialResponse
+      /** Whether its body was waited for until a time limit expired. */
+      readonly wasWaitedFor: boolean
+    }
   | {
       readonly status: 'FAILED_UNEXPECTED_ERROR'
       readonly error: string
@@ -23,7 +28,7 @@ export type DialLimits = {
   /** To connect, while somebody waits for the result. */
   readonly hurriedConnect: number
   readonly read: number
-  /** Without any data, while somebody waits for the result. */
+  /** Without any data, and for the whole of the body, while somebody waits for the result. */
   readonly hurriedRead: number
   readonly overall: number
   readonly bodyBytes: number
@@ -37,6 +42,8 @@ export type Exchange = {
   readonly agent: http.Agent | false
   readonly lookup: LookupFunction
   readonly limits: DialLimits
+  /** Whether the status alone is read. */
+  readonly ignoresBody?: boolean | undefined
   readonly hurry?: AbortSignal | undefined
   readonly stop?: AbortSignal | undefined
 }
@@ -93,8 +100,13 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     const connectWithin = (limit: number) => setTimeout(giveUp(`No connection within ${limit} ms.`), limit)
     let connecting = connectWithin(hurry?.aborted ? limits.hurriedConnect : limits.connect)
     const answerWithin = (limit: number) => request.setTimeout(limit, giveUp(`No answer within ${limit} ms.`))
+    let ofBody: NodeJS.Timeout | undefined
+    const endBodySoon = () => {
+      ofBody ??= setTimeout(giveUp('The body has no end.'), limits.hurriedRead)
+    }
     const beQuick = () => {
       answerWithin(limits.hurriedRead)
+      if (response !== undefined) endBodySoon()
       if (isReached) return
       clearTimeout(connecting)
       connecting = connectWithin(limits.hurriedConnect)
@@ -117,7 +129,10 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     })
     request.on('response', async (incoming) => {
       response = incoming
-      resolve(answered(incoming, await readStart(incoming, limits.bodyBytes)))
+      if (hurry?.aborted) endBodySoon()
+      const body = readStart(incoming, limits.bodyBytes)
+      if (parts.ignoresBody) incoming.destroy()
+      resolve(answered(incoming, await body, isTimeout))
     })
     request.on('error', (error) => {
       // After the status line, the reader of the body notices it.
@@ -130,6 +145,7 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
     })
     request.on('close', () => {
       clearTimeout(connecting)
+      clearTimeout(ofBody)
       hurry?.removeEventListener('abort', beQuick)
       stop?.removeEventListener('abort', cutOff)
       if (response === undefined)
@@ -142,11 +158,12 @@ const send = (parts: Exchange, deadline: AbortSignal): Promise<DialResult | type
 const wasStale = (request: ClientRequest, error: NodeJS.ErrnoException): boolean =>
   request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 
-const answered = (response: IncomingMessage, body: string): DialResult => {
+const answered = (response: IncomingMessage, body: string, wasWaitedFor: boolean): DialResult => {
   const code = response.statusCode ?? 0
   return {
     status: code >= 200 && code < 300 ? 'SUCCEEDED' : 'FAILED_NOT_OK_RESPONSE',
     response: { code: String(code), header: headerText(response.rawHeaders), body },
+    wasWaitedFor,
   }
 }
 

@@ -109,6 +109,27 @@ test('a clock that is advanced waits once for a target that takes the connection
   server.close().closeAllConnections()
 })
 
+test('a clock that is advanced waits once for a body that never ends, and then goes by the status', async () => {
+  await using fixture = await openDeadRoom({ hurriedRead: 300 })
+  let requests = 0
+  const server = createServer((_request, response) => {
+    requests++
+    // A piece now and then: no silence is ever long.
+    const timer = setInterval(() => response.write('.'), 50)
+    response.on('close', () => clearInterval(timer))
+    response.writeHead(503).write('The beginning')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  assert.deepEqual(await advanceOver(fixture, `http://127.0.0.1:${address.port}/`), [6, 'FAILED_NOT_OK_RESPONSE'])
+  assert.equal(requests, 6)
+  // Nothing of the last one was waited for.
+  const [last] = await fixture.sql`select response_code, response_body from webhooks`
+  assert.deepEqual([last?.response_code, last?.response_body], ['503', ''])
+  server.close().closeAllConnections()
+})
+
 /** Runs each attempt at its own instant, as a moving clock does. Returns how many there were, and how it ended. */
 const advanceOver = async (fixture: Awaited<ReturnType<typeof openFixture>>, url: string) => {
   const [webhookId = ''] = await announcePaid(fixture.sql, 'store-1', [url], { at: noon })
