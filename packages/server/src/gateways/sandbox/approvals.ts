@@ -82,7 +82,7 @@ export const approve = async (
   charge: AuthorizedCharge,
 ): Promise<Outcome<Approval | VirtualAccount>> => {
   const now = storeTime(context.clock)
-  const authentication = await useAuthentication(parts.sql, context.storeId, context.reference, charge)
+  const authentication = await useAuthentication(parts.sql, context, charge)
   if (typeof authentication === 'string') return refusedWith(authentication)
   const operation = authentication.data.kind === 'VIRTUAL_ACCOUNT' ? 'ISSUE_VIRTUAL_ACCOUNT' : 'APPROVE'
   return await underScript(parts.sql, operation, context, (own) =>

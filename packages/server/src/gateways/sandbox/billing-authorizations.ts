@@ -1,7 +1,8 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
-import { ownStore } from '../../db/epoch.ts'
+import { inTime, ownStore } from '../../db/epoch.ts'
 import { randomToken } from '../../kernel/ids.ts'
+import type { EffectContext } from '../port/terms.ts'
 import type { AuthenticationOutcome, StoringRequest } from '../port/window.ts'
 import { rightCode } from './authenticate.ts'
 import type { SandboxParts } from './parts.ts'
@@ -55,16 +56,15 @@ export const authorizeBillingKey = async (
   return { kind: 'authenticated', authorization }
 }
 
-/** Uses an authorization for the issue `reference`, once: the same issue may use it again, no other. */
+/** Uses an authorization for the issue `reference`, once: the same issue may use it again, no other. Not for one that comes too late. */
 export const useBillingAuthorization = async (
   sql: Sql,
-  storeId: string,
-  reference: string,
+  { storeId, reference, actBefore }: EffectContext,
   authorization: string,
 ): Promise<MethodShown | PgCode> => {
   const [used] = await sql<MethodShown[]>`
     update sandbox_billing_authorizations set used_by = ${reference}
-    where store_id = ${storeId} and authorization_id = ${authorization} and (used_by is null or used_by = ${reference})
+    where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and authorization_id = ${authorization} and (used_by is null or used_by = ${reference})
     returning code, charge_code as "chargeCode", method`
   return used ?? 'SBX_AUTH_ALREADY_USED'
 }

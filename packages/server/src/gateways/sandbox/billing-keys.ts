@@ -76,12 +76,13 @@ const issueBillingKey = async (
 
 const methodOf = async (
   sql: Sql,
-  { storeId, reference, testCode }: EffectContext,
+  context: EffectContext,
   request: BillingKeyRequest,
   now: Instant,
 ): Promise<MethodShown | PgCode> => {
+  const { testCode } = context
   if ('credential' in request) return methodShown({ ...request, testCode, now })
-  const shown = await useBillingAuthorization(sql, storeId, reference, request.authorization)
+  const shown = await useBillingAuthorization(sql, context, request.authorization)
   return typeof shown === 'string' ? shown : { ...shown, code: namedCode(testCode) ?? shown.code }
 }
 
@@ -104,14 +105,14 @@ const chargeBillingKey = async (
   // `sbx-bk-fail-later` as the customer of a charge says what the key was issued for, and nothing of this charge.
   const isNamed = namedCode(testCode) !== undefined
   const isOfCharge = (isNamed || asked !== 'approve') && !asked.startsWith('bk-')
-  const code = isOfCharge ? asked : await remembered(parts.sql, context.storeId, stored)
+  const code = isOfCharge ? asked : await remembered(parts.sql, context, stored)
   return await chargeStored(parts, context, charge, stored.method, code)
 }
 
-const remembered = async (sql: Sql, storeId: string, { code, reference }: StoredMethod): Promise<string> => {
+const remembered = async (sql: Sql, context: EffectContext, { code, reference }: StoredMethod): Promise<string> => {
   if (code === 'bk-fail-later') return 'decline'
   if (code !== 'bk-third-fails') return code
-  return (await countCharge(sql, storeId, reference)) === 3 ? 'decline' : 'approve'
+  return (await countCharge(sql, context, reference)) === 3 ? 'decline' : 'approve'
 }
 
 const deleteBillingKey = async (
@@ -195,10 +196,11 @@ const findByToken = async (sql: Sql, storeId: string, token: string): Promise<St
   return row
 }
 
-/** Counts a charge and says how many there have been. */
-const countCharge = async (sql: Sql, storeId: string, reference: string): Promise<number> => {
+/** Counts a charge of the key `reference`, unless it comes too late, and says how many there have been. */
+const countCharge = async (sql: Sql, { storeId, actBefore }: EffectContext, reference: string): Promise<number> => {
   const [row] = await sql<{ charges: number }[]>`
-    update sandbox_billing_keys set charges = charges + 1 where store_id = ${storeId} and reference = ${reference}
+    update sandbox_billing_keys set charges = charges + 1
+    where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${reference}
     returning charges`
   return row?.charges ?? 0
 }

@@ -42,11 +42,16 @@ const proof = async (sandbox: TestSandbox) => {
   return agreed.kind === 'authenticated' ? agreed.authorization : assert.fail(agreed.kind)
 }
 
+/** What a shopper agreed to, for the call about it. */
+const agreements = new Map<string, string>()
+const agreedFor = (about: string) => agreements.get(about) ?? assert.fail(`nothing was agreed to for ${about}`)
+
 const cases: Readonly<Record<EffectOfGateway, Case>> = {
   authorize: { call: ({ gateway }, context) => gateway.authorize(context, cardCharge()) },
   approve: {
-    call: async (sandbox, context) =>
-      sandbox.gateway.approve(context, { ...cardCharge(), authorization: await proof(sandbox) }),
+    prepare: async (sandbox, about) => agreements.set(about, await proof(sandbox)),
+    call: ({ gateway }, context, about) =>
+      gateway.approve(context, { ...cardCharge(), authorization: agreedFor(about) }),
   },
   issueVirtualAccount: { call: ({ gateway }, context) => gateway.issueVirtualAccount(context, accountRequest()) },
   closeVirtualAccount: {
@@ -101,6 +106,21 @@ const cases: Readonly<Record<EffectOfGateway, Case>> = {
   },
 }
 
+/** Calls that use something up besides. */
+const further: Readonly<Record<string, Case>> = {
+  'issueBillingKey, by an authorization': {
+    prepare: async ({ control, now }, about) => {
+      const agreed = await control.authorizeBillingKey('store', { ...cardCharge(), now: now() })
+      agreements.set(about, agreed.kind === 'authenticated' ? agreed.authorization : assert.fail(agreed.kind))
+    },
+    call: ({ gateway }, context, about) => gateway.issueBillingKey(context, { authorization: agreedFor(about) }),
+  },
+  'chargeBillingKey, of a key that counts its charges': {
+    prepare: ({ gateway, context }, about) => gateway.issueBillingKey(context(about, 'bk-third-fails'), cardCharge()),
+    call: cases.chargeBillingKey.call,
+  },
+}
+
 describe('a call that reaches the sandbox PG after the time before which it had to act', () => {
   let sandbox: TestSandbox
 
@@ -109,16 +129,17 @@ describe('a call that reaches the sandbox PG after the time before which it had 
   })
   after(() => sandbox[Symbol.asyncDispose]())
 
-  /** What a call may change: all of the books but that an authorization was spent on it. */
+  /** What a call may change. */
   const books = async () => {
-    const tables = ['transactions', 'cancellations', 'billing_keys', 'cash_receipts', 'fulfilments', 'identities']
+    const money = ['transactions', 'cancellations', 'billing_keys', 'cash_receipts', 'fulfilments', 'identities']
+    const tables = [...money, 'authentications', 'billing_authorizations']
     const rows = tables.map(
       (table) => sandbox.sql`select to_jsonb(t)::text as row from ${sandbox.sql(`sandbox_${table}`)} t order by 1`,
     )
     return JSON.stringify(await Promise.all(rows))
   }
 
-  for (const [name, { prepare, call }] of Object.entries(cases))
+  for (const [name, { prepare, call }] of Object.entries({ ...cases, ...further }))
     test(`does nothing, and in time it does: ${name}`, async () => {
       const about = `${name}-about`
       await prepare?.(sandbox, about)

@@ -7,6 +7,7 @@ import { type Instant, toIso } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import { epochOf } from '../../../kernel/work.ts'
 import type { AuthorizedCharge } from '../../port/payment.ts'
+import type { EffectContext } from '../../port/terms.ts'
 import type { CardInWindow, MethodInWindow } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
 
@@ -48,16 +49,22 @@ export const insertAuthentication = (sql: Sql, authentication: Authentication): 
 
 /**
  * Uses an authentication for the payment `reference`, once: the same payment may use it again, no other. The amount must
- * be the one the shopper agreed to.
+ * be the one the shopper agreed to. A call that comes too late uses nothing.
  */
 export const useAuthentication = async (
   sql: Sql,
-  storeId: string,
-  reference: string,
+  { storeId, reference, actBefore }: EffectContext,
   charge: AuthorizedCharge,
 ): Promise<Authentication | PgCode> => {
   const { authorization, amount, currency } = charge
-  const used = await booksOf(sql).use(storeId, { id: authorization, reference, amount, currency })
+  const used = await booksOf(sql).use(storeId, {
+    id: authorization,
+    reference,
+    amount,
+    currency,
+    epoch: epochOf(storeId) ?? null,
+    actBefore: toIso(actBefore),
+  })
   if (used !== undefined) return used
   const [refused] = await sql<{ usedBy: string | null }[]>`
     select used_by as "usedBy" from sandbox_authentications
@@ -71,6 +78,8 @@ type Use = {
   readonly reference: string
   readonly amount: Amount
   readonly currency: Currency
+  readonly epoch: number | null
+  readonly actBefore: string
 }
 
 const together = { size: 64, parallel: 1 }
@@ -108,10 +117,13 @@ const useAll = async (
   const wanted = uses.toSorted((one, other) => (one.id < other.id ? -1 : 1))
   const rows = await sql<(Authentication & { readonly usedBy: string })[]>`
     update sandbox_authentications a set used_by = wanted.reference
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as wanted (
-      id text, reference text, amount bigint, currency text
-    )
-    where a.store_id = ${storeId} and a.authorization_id = wanted.id
+    from (
+      select use.*, store_in_time(${storeId}, use.epoch, use."actBefore") as store
+      from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as use (
+        id text, reference text, amount bigint, currency text, epoch integer, "actBefore" timestamptz
+      )
+    ) as wanted
+    where a.store_id = ${storeId} and wanted.store is not null and a.authorization_id = wanted.id
       and (a.used_by is null or a.used_by = wanted.reference) and a.amount = wanted.amount
       and a.currency = wanted.currency
     returning a.store_id as "storeId", a.authorization_id as "authorizationId", a.code, a.amount, a.currency, a.data,
