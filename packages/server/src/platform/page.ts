@@ -17,6 +17,12 @@ export const pageOf = ({ number = 0, size = usualPage }: Partial<Page> = {}): Pa
   return { number, size }
 }
 
+/**
+ * That a row has one of these values in a column. The rows of each value are read by themselves, along an index that has them in
+ * the order of the list, and the first ones of all are merged: nothing else is read, however many rows have other values.
+ */
+export type Streams = { readonly column: Fragment; readonly values: readonly string[] }
+
 export type PlatformQuery = {
   readonly table: string
   /** The name by which the other parts call a row. */
@@ -27,6 +33,7 @@ export type PlatformQuery = {
   readonly join?: Fragment
   /** What rows must meet besides being the platform's. */
   readonly conditions: Iterable<Fragment>
+  readonly streams?: Streams | undefined
   /** Newest first; ids make it total. */
   readonly order: Fragment
 }
@@ -44,21 +51,31 @@ export const countedFor = ({ number, size }: Page): number => (number + 1) * siz
 export const findPage = async <Row extends object>(
   sql: Sql,
   platform: Platform,
-  { table, as, columns, join, conditions, order }: PlatformQuery,
+  { table, as, columns, join, conditions, streams, order }: PlatformQuery,
   page: Page,
 ): Promise<{ readonly rows: readonly Row[]; readonly totalCount: number }> => {
-  const matching = sql`${sql(table)} ${sql(as)} where ${allOf(sql, platform, conditions)}`
+  const row = sql(as)
+  const matching = sql`${sql(table)} ${row} where ${allOf(sql, platform, conditions)}`
+  const each = (columns: Fragment, tail: Fragment): Fragment =>
+    streams === undefined
+      ? sql`select ${columns} from ${matching} ${tail}`
+      : sql`
+        select of_stream.* from unnest(${[...new Set(streams.values)]}::text[]) as k (value) cross join lateral (
+          select ${columns} from ${matching} and ${streams.column} = k.value ${tail}
+        ) of_stream`
+  const first = each(sql`${row}.*`, sql`order by ${order} limit ${(page.number + 1) * page.size}`)
+  const counted = each(sql`1 as one`, sql`limit ${countedFor(page)}`)
   // The columns stand outside, so that rows that the page skips are not worked out.
-  const [rows, [counted]] = await Promise.all([
+  const [rows, [{ count }]] = await Promise.all([
     sql<Row[]>`
       select ${columns} from (
-        select ${sql(as)}.* from ${matching} order by ${order} limit ${page.size} offset ${page.number * page.size}
-      ) ${sql(as)} ${join ?? sql``}
+        select * from (${first}) ${row} order by ${order} limit ${page.size} offset ${page.number * page.size}
+      ) ${row} ${join ?? sql``}
       order by ${order}`,
     sql<[{ count: number }]>`
-      select count(*) from (select from ${matching} limit ${countedFor(page)}) matching`,
+      select count(*) from (select from (${counted}) found limit ${countedFor(page)}) matching`,
   ])
-  return { rows, totalCount: counted.count }
+  return { rows, totalCount: count }
 }
 
 /** How many rows have which status: of each exactly, or `countedAhead`. */
@@ -83,6 +100,11 @@ export const countStatuses = async (
 /** Any of the values; without values there is no such condition. */
 export const oneOf = (sql: Sql, column: Fragment, values: readonly string[] | undefined): readonly Fragment[] =>
   values?.length ? [sql`${column} = any(${[...values]}::text[])`] : []
+
+/** The first of these columns that values are asked for: those that find least come first. */
+export const streamsOf = (
+  ...asked: readonly (readonly [Fragment, readonly string[] | undefined])[]
+): Streams | undefined => asked.flatMap(([column, values]) => (values?.length ? [{ column, values }] : [])).at(0)
 
 /** Within the range, both ends included. */
 export const during = (sql: Sql, column: Fragment, range: DateTimeRange | undefined): readonly Fragment[] =>

@@ -6,7 +6,7 @@ import type {
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { contains, countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
+import { contains, countStatuses, during, findPage, oneOf, pageOf, streamsOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { type AccountTransfer, accountTransferColumns, accountTransferView } from './account-transfer-view.ts'
 import { accountTransferStats, accountTransferStatuses } from './stats.ts'
@@ -26,6 +26,7 @@ export const listAccountTransfers = async (
     columns: accountTransferColumns(sql),
     join: sql`join platform_bank_accounts m using (merchant_id, is_for_test, bank_account_id)`,
     conditions: [...conditions, ...oneOf(sql, sql`a.status`, filter.statuses)],
+    streams: streamsOf([sql`a.status`, filter.statuses]),
     order: sql`a.created_at desc, a.account_transfer_id desc`,
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([

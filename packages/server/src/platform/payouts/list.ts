@@ -2,7 +2,7 @@ import type { GetPlatformPayoutsBody, GetPlatformPayoutsResponse, PlatformPayout
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { countStatuses, during, findPage, oneOf, pageOf } from '../page.ts'
+import { countStatuses, during, findPage, oneOf, pageOf, streamsOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { taggedPartner } from '../settlements/search.ts'
 import { readSnapshots } from '../transfers/snapshots.ts'
@@ -23,6 +23,7 @@ export const listPayouts = async (
     as: 'p',
     columns: payoutColumns(sql),
     conditions: [...conditions, ...oneOf(sql, sql`p.status`, filter?.statuses)],
+    streams: streamsOf([sql`p.partner_id`, filter?.partnerIds], [sql`p.status`, filter?.statuses]),
     order: sql`p.created_at desc, p.payout_id desc`,
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([

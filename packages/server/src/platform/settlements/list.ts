@@ -1,7 +1,7 @@
 import type { GetPlatformPartnerSettlementsBody, GetPlatformPartnerSettlementsResponse } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import { countStatuses, findPage, oneOf, pageOf } from '../page.ts'
+import { countStatuses, findPage, oneOf, pageOf, streamsOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { readSnapshots } from '../transfers/snapshots.ts'
 import { settledStatuses } from '../transfers/status.ts'
@@ -25,6 +25,11 @@ export const listSettlements = async (
     as: 's',
     columns: settlementColumns(sql),
     conditions: [...conditions, ...oneOf(sql, sql`s.status`, filter.statuses)],
+    streams: streamsOf(
+      [sql`s.partner_id`, filter.partnerIds],
+      [sql`s.settlement_date`, filter.settlementDates],
+      [sql`s.status`, filter.statuses],
+    ),
     order: sql`s.created_at desc, s.partner_settlement_id desc`,
   }
   const [{ rows, totalCount }, countOf] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { PlatformTransferStatus } from '@naru/contract'
+import type { DateRange, PlatformTransferStatus } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { contains } from '../page.ts'
@@ -71,6 +71,34 @@ export const ofPartners = (sql: Sql, platform: Platform, condition: Fragment): C
   return { holds: sql`t.partner_id in (${ids})`, streams: { each: ids, member: sql`t.partner_id = k.value` } }
 }
 
+/**
+ * Transfers of a partner in a range of settlement days, a stream for each day: one index has them in the order of a list by days.
+ * Along the partner's own index, all of its transfers would have to be read and sorted.
+ */
+export const ofPartnerOnDays = (
+  sql: Sql,
+  platform: Platform,
+  partnerId: string,
+  { from, until }: DateRange,
+): Criterion => {
+  const within = (first: string, last: string) => sql`
+    platform_transfers where ${ofPlatform(sql, platform)} and deleted_at is null
+      and settlement_date between ${first > from ? first : from} and ${last < until ? last : until}`
+  return {
+    holds: sql`t.partner_id = ${partnerId} and t.settlement_date between ${from} and ${until}`,
+    streams: {
+      each: sql`
+        select to_char(d.day, 'YYYY-MM-DD') as value from (
+          select min(settlement_date)::date as first, max(settlement_date)::date as last
+          from ${within(firstOfCalendar, lastOfCalendar)}
+        ) bounds, generate_series(bounds.first, bounds.last, interval '1 day') as d (day)
+        union select settlement_date from ${within(from, beforeCalendar)}
+        union select settlement_date from ${within(afterCalendar, until)}`,
+      member: sql`t.settlement_date = k.value and t.partner_id = ${partnerId}`,
+    },
+  }
+}
+
 /** Transfers in the settlements of a payout. */
 export const ofPayout = (sql: Sql, platform: Platform, payoutId: string): Criterion =>
   ofSettlements(
@@ -136,21 +164,21 @@ export const hasStatus = (
 
 /** Days are gone through one by one between these. What is dated outside of them, as only mistakes are, is looked up. */
 const [firstOfCalendar, lastOfCalendar] = ['2000-01-01', '2099-12-31']
+const [beforeCalendar, afterCalendar] = ['1999-12-31', '2100-01-01']
 
 /** One look into the index for each day there has been, instead of one for every settlement. */
 const daysOfSettlements = (sql: Sql, platform: Platform, statuses: readonly string[]): Fragment => {
   const has = sql`${ofRow(sql, platform, 's')} and s.status = any(${[...statuses]}::text[])`
   return sql`
     select to_char(d.day, 'YYYY-MM-DD') from (
-      select greatest(min(settlement_date), ${firstOfCalendar})::date as first,
-        least(max(settlement_date), ${lastOfCalendar})::date as last
-      from platform_partner_settlements where ${ofPlatform(sql, platform)}
+      select min(settlement_date)::date as first, max(settlement_date)::date as last from platform_partner_settlements
+      where ${ofPlatform(sql, platform)} and settlement_date between ${firstOfCalendar} and ${lastOfCalendar}
     ) bounds, generate_series(bounds.first, bounds.last, interval '1 day') as d (day)
     where exists (
       select from platform_partner_settlements s where ${has} and s.settlement_date = to_char(d.day, 'YYYY-MM-DD')
     )
     union select s.settlement_date from platform_partner_settlements s
-    where ${has} and s.settlement_date < ${firstOfCalendar}
+    where ${has} and s.settlement_date <= ${beforeCalendar}
     union select s.settlement_date from platform_partner_settlements s
-    where ${has} and s.settlement_date > ${lastOfCalendar}`
+    where ${has} and s.settlement_date >= ${afterCalendar}`
 }

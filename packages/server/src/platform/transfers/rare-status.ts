@@ -33,20 +33,21 @@ export const ofPartnerWithStatus = (
 const isWaiting = (status: PlatformTransferStatus): boolean => status === 'SCHEDULED' || status === 'IN_PROCESS'
 
 /**
- * The transfers in the settlements that have one of these statuses, where those are few; `undefined` where they are many,
+ * The transfers in the settlements that have one of these statuses, on the days asked for, where those are few; `undefined` where they are many,
  * so that the newest transfers have some of them, where a transfer can have the status without a settlement, or where one
  * partner is asked for.
  */
 export const ofFewSettlements = async (
   sql: Sql,
   platform: Platform,
-  { statuses = [], keyword }: PlatformTransferFilterInput,
+  { statuses = [], keyword, settlementDateRange: days }: PlatformTransferFilterInput,
 ): Promise<Criterion | undefined> => {
   const isOfPartner = keyword?.partnerId !== undefined
   if (isOfPartner || statuses.length === 0 || statuses.some(isWaiting)) return undefined
   const found = sql`
     select settlement_date, partner_id, partner_settlement_id as value from platform_partner_settlements
-    where ${ofPlatform(sql, platform)} and status = any(${[...settlementStatusesOf(statuses)]}::text[])`
+    where ${ofPlatform(sql, platform)} and status = any(${[...settlementStatusesOf(statuses)]}::text[])
+      ${days === undefined ? sql`` : sql`and settlement_date between ${days.from} and ${days.until}`}`
   const [{ count }] = await sql<[{ count: number }]>`
     select count(*) from (select from (${found}) with_status limit ${fewSettlements + 1}) counted`
   return count <= fewSettlements ? ofSettlements(sql, found) : undefined

@@ -4,7 +4,16 @@ import type { Sql } from '../../db/connect.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { contains, oneKeyword } from '../page.ts'
 import type { Platform } from '../platform.ts'
-import { anyOf, type Criterion, hasEntry, hasStatus, ofPartners, ofPayout, ofSettlementsLike } from './criteria.ts'
+import {
+  anyOf,
+  type Criterion,
+  hasEntry,
+  hasStatus,
+  ofPartnerOnDays,
+  ofPartners,
+  ofPayout,
+  ofSettlementsLike,
+} from './criteria.ts'
 import { ofPartnerWithStatus } from './rare-status.ts'
 import { ofRow } from './rows.ts'
 import { discountPolicyEntry, feePolicyEntry, productEntry, productNameEntry, propertyEntry } from './search-entries.ts'
@@ -43,9 +52,14 @@ export const transferSearch = (
   const text = textOf(sql, platform, keyword)
   const statusOfPartner =
     keyword.partnerId === undefined ? [] : ofPartnerWithStatus(sql, platform, keyword.partnerId, filter.statuses ?? [])
+  const onDays =
+    keyword.partnerId === undefined || filter.settlementDateRange === undefined
+      ? []
+      : [ofPartnerOnDays(sql, platform, keyword.partnerId, filter.settlementDateRange)]
   return {
     // The first that has streams is followed, so that those which find least come first.
     criteria: [
+      ...onDays,
       ...statusOfPartner,
       ...(rare === undefined ? [] : [rare]),
       ...keywordCriteria(sql, platform, keyword),
