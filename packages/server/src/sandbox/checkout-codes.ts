@@ -17,9 +17,9 @@ export const checkoutCodes: Texts = {
     '메시지에 나온 인자를 고칩니다',
   ),
   RequestParseFailed: text(
-    'the order violates a rule of the API, for instance of its amounts; or nobody can pay it like this, as a bank transfer in USD',
+    'the order violates a rule of the API, for instance of its amounts; or nobody can pay it like this, as a bank transfer in USD or under a name that is too long for the PG; or there is no such test code',
     'fix what the message names',
-    '금액 등이 API의 규칙에 맞지 않거나 USD 계좌이체처럼 결제할 수 없는 주문',
+    '금액 등이 API의 규칙에 맞지 않거나, USD 계좌이체나 PG에 너무 긴 주문명처럼 결제할 수 없는 주문, 또는 없는 테스트 코드',
     '메시지에 나온 문제를 고칩니다',
   ),
   StoreNotFound: text(
@@ -41,9 +41,9 @@ export const checkoutCodes: Texts = {
     '결제가 완료되었다고 안내합니다',
   ),
   AmountNotEqualToPredefined: text(
-    'the amount or the currency differs from what was pre-registered',
+    'the amount, its tax-free part or the currency differs from what was pre-registered',
     'pre-register the amount that the page sends',
-    '사전 등록한 금액이나 통화와 다름',
+    '사전 등록한 금액, 면세 금액 또는 통화와 다름',
     '페이지에서 보내는 금액을 사전 등록합니다',
   ),
   ConfirmUrlRequired: text(
