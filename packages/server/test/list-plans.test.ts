@@ -15,6 +15,7 @@ import { receiptRows } from '../src/cash-receipts/list.ts'
 import { alongFacets, type ListQuery } from '../src/db/find-rows.ts'
 import { countRows, firstRows } from '../src/db/page.ts'
 import { createMerchant, createStore } from '../src/merchants/setup.ts'
+import { commonTexts } from '../src/payment-reading/common-texts.ts'
 import { paymentRows } from '../src/payment-reading/list.ts'
 import { scheduleRows } from '../src/payment-schedules/list.ts'
 import { createTestDatabase } from './support/database.ts'
@@ -36,7 +37,7 @@ describe('a page and its count read few rows, whatever is asked for', async () =
 
   const window = { storeIds: [storeId], from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) }
   const page = { number: 0, size }
-  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID', value: string) => [{ field, value }]
+  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID' | 'CARD_ISSUER', value: string) => [{ field, value }]
 
   const payments: readonly PaymentFilterInput[] = [
     {},
@@ -68,9 +69,17 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     { cashReceiptStatus: 'ISSUED' },
     { textSearch: text('CUSTOMER_EMAIL', 'customer-7@example.com') },
     { textSearch: text('TX_ID', '77') },
+    { textSearch: text('CARD_ISSUER', 'SHINHAN_CARD') },
+    { textSearch: text('CARD_ISSUER', 'HANA_CARD') },
   ]
   for (const filter of payments)
-    test(`payments: ${JSON.stringify(filter)}`, () => readsFew(paymentRows(sql, { ...window, page, filter })))
+    test(`payments: ${JSON.stringify(filter)}`, async () =>
+      readsFew(await paymentRows(sql, { ...window, page, filter })))
+
+  test('texts of very many payments are told from those that are looked up', async () => {
+    const texts = ['SHINHAN_CARD', 'HANA_CARD', 'NO_CARD'].map((issuer) => `CARD_ISSUER=${issuer}`)
+    assert.deepEqual([...(await commonTexts(sql, [storeId, 'another-store'], texts))], texts.slice(0, 1))
+  })
 
   const schedules: readonly (readonly [PaymentScheduleFilterInput, PaymentScheduleSortInput])[] = [
     ...[{}, { status: ['SUCCEEDED' as const] }, { status: ['REVOKED' as const] }, { status: ['STARTED' as const] }].map(
@@ -175,7 +184,8 @@ describe('a page and its count read few rows, whatever is asked for', async () =
         case status when 'CANCELLED' then 1000 else 0 end, case when rare then 'MOBILE' else 'API' end, rare,
         case when rare then 'DELIVERED' end, case when rare then 'DINERS' end, case when rare then 'GIFT' else 'CREDIT' end,
         case when rare then 'CORPORATE' else 'PERSONAL' end, case when rare then 'BOOKNLIFE' end,
-        case when rare then 'schedule' end, array['TX_ID=' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com'],
+        case when rare then 'schedule' end, array['TX_ID=' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
+          case when rare then 'CARD_ISSUER=HANA_CARD' else 'CARD_ISSUER=SHINHAN_CARD' end],
         at, at, at + case when rare then interval '1 minute' else interval '0' end, at + interval '2 minutes',
         case status when 'PAY_PENDING' then at end
       from ${numbers}, lateral (select coalesce((array['FAILED', 'CANCELLED', 'PAY_PENDING'])[n % 60 + 1], 'PAID') as status) s`
