@@ -33,9 +33,9 @@ export const ofPartnerWithStatus = (
 const isWaiting = (status: PlatformTransferStatus): boolean => status === 'SCHEDULED' || status === 'IN_PROCESS'
 
 /**
- * The transfers in the settlements that have one of these statuses, on the days asked for, where those are few; `undefined` where they are many,
- * so that the newest transfers have some of them, where a transfer can have the status without a settlement, or where one
- * partner is asked for.
+ * The transfers in the settlements that have one of these statuses, on the days asked for, where those are few; `undefined`
+ * where they are many, so that the newest transfers have some of them, where a transfer can have the status without a settlement,
+ * or where one partner is asked for.
  */
 export const ofFewSettlements = async (
   sql: Sql,
