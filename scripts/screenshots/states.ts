@@ -237,6 +237,17 @@ const steps: readonly State[] = [
     },
   },
   {
+    name: 'coins missing',
+    request: payBy('CRYPTO', { bypass: { sandbox: { testCode: 'crypto-underpaid' } } }),
+    act: async ({ page, call }) => {
+      await agree(page)
+      await submit(page)
+      await page.locator('svg.qr-code path').waitFor()
+      await call('/sandbox/clock/advance', { seconds: 5 })
+      await page.getByText('25 SBX').first().waitFor()
+    },
+  },
+  {
     name: 'paid elsewhere',
     request: { paymentId: 'paid-elsewhere' },
     act: async ({ page, call }) => {

@@ -89,6 +89,7 @@ const outcomes: Named = {
   'late-success': ['실패 후 뒤늦게 승인', 'Declined, then approved after all'],
   dispute: ['승인 후 이의제기', 'Approved, then disputed'],
   'cancel-decline': ['승인, 취소는 거절', 'Approved, refunds refused'],
+  'crypto-underpaid': ['5초 뒤 절반만 입금', 'Half of it arrives after 5 s'],
   'va-auto-5': ['5초 뒤 자동 입금', 'Deposited after 5 s'],
   'va-fail': ['발급 실패', 'Cannot be issued'],
   'va-never': ['입금되지 않음', 'Never deposited'],

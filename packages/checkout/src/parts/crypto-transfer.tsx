@@ -13,12 +13,16 @@ type Props = {
 }
 
 /** What to send where, and until when the rate holds. */
-export const CryptoTransfer = ({ transfer: { coin, amount, address, uri }, view, texts, onDone }: Props) => {
+export const CryptoTransfer = ({ transfer, view, texts, onDone }: Props) => {
+  const { coin, amount, received, address, uri } = transfer
   const left = useSecondsLeft(view.transferSecondsLeft ?? 0)
   return (
     <DoneForm class="issued" done={texts.done} onDone={onDone}>
       <div class="issued-head" role="status">
-        <h2>{texts.cryptoTitle}</h2>
+        <h2>{received === undefined ? texts.cryptoTitle : texts.cryptoMissingTitle}</h2>
+        {received !== undefined && (
+          <p class="note">{texts.cryptoMissing(`${received} ${coin}`, `${amount} ${coin}`)}</p>
+        )}
         <p class="note">{view.isTest ? texts.cryptoTest : texts.cryptoSend}</p>
       </div>
       <QrCode text={uri} label={texts.cryptoCode} />

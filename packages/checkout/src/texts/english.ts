@@ -68,6 +68,9 @@ export const english: Texts = {
   storeNote: 'You will get a number to pay with at a store. Your order is complete once you have paid.',
   cryptoNote: 'The next page shows what to send and where. Your payment is complete once your transfer is confirmed.',
   cryptoTitle: 'Send the payment',
+  cryptoMissingTitle: 'Too little has arrived',
+  cryptoMissing: (received, missing) =>
+    `${received} has arrived. Please send the missing ${missing} before the time is over.`,
   cryptoSend: 'Send exactly this amount to this address. Your payment is complete once the transfer is confirmed.',
   cryptoTest:
     'This is a test coin (SBX) and a test address. No real wallet can send it; the sandbox simulates the deposit.',

@@ -68,6 +68,9 @@ export const korean = {
   storeNote: '발급된 번호로 편의점에서 결제하면 주문이 완료됩니다.',
   cryptoNote: '다음 화면에서 보낼 금액과 주소를 안내합니다. 가상자산 전송이 확인되면 결제가 완료됩니다.',
   cryptoTitle: '가상자산을 보내 주세요',
+  cryptoMissingTitle: '금액이 부족하게 입금되었습니다',
+  cryptoMissing: (received: string, missing: string) =>
+    `${received}만 입금되었습니다. 남은 시간 안에 부족한 ${missing}를 더 보내 주세요.`,
   cryptoSend: '아래 주소로 정확한 금액을 보내 주세요. 전송이 확인되면 결제가 완료됩니다.',
   cryptoTest: '테스트용 코인(SBX)과 주소입니다. 실제 지갑에서는 보낼 수 없고, 입금은 샌드박스에서 재현합니다.',
   cryptoCode: '보낼 주소와 금액의 QR 코드',

@@ -13,7 +13,7 @@ export const exampleSuite = (stage: Stage): void => {
     const env = {
       ...process.env,
       API_URL: stage.naru.url,
-      PORT: '0',
+      SHOP_PORT: '0',
       STORE_ID: store.storeId,
       CHANNEL_KEY: store.channelKey,
       API_SECRET: store.apiSecret,

@@ -108,8 +108,8 @@ export const methodsSuite = (stage: Stage): void => {
   test('crypto shows what to send and where, goes on by itself once it has arrived, and fails after its time', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
-    const ask = async () => {
-      const payment = paymentOf(store, { payMethod: 'CRYPTO' })
+    const ask = async (others: object = {}) => {
+      const payment = paymentOf(store, { payMethod: 'CRYPTO', ...others })
       await shopper.ask('requestPayment', payment)
       await agree(shopper.checkout)
       await submit(shopper.checkout)
@@ -128,6 +128,11 @@ export const methodsSuite = (stage: Stage): void => {
     await shopper.checkout.locator('main').evaluate(look)
     succeeded(await shopper.outcome())
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
+    const { paymentId: underpaid } = await ask({ bypass: { sandbox: { testCode: 'crypto-underpaid' } } })
+    await store.advance({ seconds: 5 })
+    await shopper.checkout.getByText(/^25 SBX만 입금되었습니다/).waitFor()
+    await store.api.call('approveSandboxPayment', { path: { paymentId: underpaid } })
+    succeeded(await shopper.outcome())
     // Who closes the page may have sent the coins: nothing is cancelled.
     const { paymentId: closed } = await ask()
     await shopper.checkout.getByRole('button', { name: '닫기' }).click()

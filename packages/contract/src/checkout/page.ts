@@ -202,11 +202,15 @@ export type IssuedAccount =
       readonly expiresAt: string
     }
   | { readonly type: 'CONVENIENCE_STORE'; readonly number: string; readonly expiresAt: string }
-  /** `amount` is in the coin, as text: other coins have more digits than a number keeps. `uri` is what wallets scan. */
+  /**
+   * `amount` is in the coin, as text: other coins have more digits than a number keeps. Where less was sent before, it is `received`,
+   * and `amount` the rest. `uri` is what wallets scan.
+   */
   | {
       readonly type: 'CRYPTO'
       readonly coin: string
       readonly amount: string
+      readonly received?: string | undefined
       readonly address: string
       readonly uri: string
       readonly expiresAt: string

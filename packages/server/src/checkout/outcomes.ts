@@ -14,8 +14,9 @@ export const outcomesFor = (method: FormMethod): readonly string[] => {
     case 'MOBILE':
     case 'GIFT_CERTIFICATE':
     case 'CONVENIENCE_STORE':
-    case 'CRYPTO':
       return [...declines, ...common]
+    case 'CRYPTO':
+      return [...declines, ...common, 'crypto-underpaid']
   }
 }
 

@@ -137,10 +137,11 @@ const issuedIn = ({ method, phase }: Attempt): IssuedAccount | undefined => {
 const cryptoIn = async (parts: CheckoutParts, { attempt, channel, clock }: Found, payment: Attempt | undefined) => {
   if (payment?.method?.type !== 'PaymentMethodCrypto' || payment.phase !== 'PAY_PENDING') return {}
   const { storeId, transactionId: reference } = attempt
-  const transfer = await parts.windowOf(channel).cryptoTransfer({ storeId, reference })
+  const transfer = await parts.windowOf(channel).cryptoTransfer({ storeId, reference, clock })
   if (!transfer) return {}
   const transferSecondsLeft = Math.max(0, Math.ceil((transfer.expiresAt - storeTime(clock)) / second))
-  return { transferSecondsLeft, issued: { type: 'CRYPTO', ...transfer, expiresAt: toIso(transfer.expiresAt) } as const }
+  const issued = { type: 'CRYPTO', ...compact(transfer), expiresAt: toIso(transfer.expiresAt) } as const
+  return { transferSecondsLeft, issued }
 }
 
 const joined = (lastName: string | undefined, firstName: string | undefined): string | undefined =>

@@ -39,7 +39,7 @@ export type PaymentWindow = {
     request: IdentifyRequest,
   ): Promise<IdentifyOutcome>
   /** What a shopper has to send for the payment `context.reference`, while the PG waits for it in a cryptocurrency. */
-  cryptoTransfer(context: Pick<WindowContext, 'storeId' | 'reference'>): Promise<CryptoTransfer | undefined>
+  cryptoTransfer(context: Pick<WindowContext, 'storeId' | 'reference' | 'clock'>): Promise<CryptoTransfer | undefined>
 }
 
 /** What an order is paid with, before any shopper chose anything. */
@@ -53,10 +53,11 @@ export type PaymentTerms = {
   readonly banks?: readonly Bank[] | undefined
 }
 
-/** `amount` is in the coin, as text. `uri` has all of it, for wallets. */
+/** What is to be sent, and what arrived of more, are in the coin, as text. `uri` has all of it, for wallets. */
 export type CryptoTransfer = {
   readonly coin: string
   readonly amount: string
+  readonly received?: string | undefined
   readonly address: string
   readonly uri: string
   readonly expiresAt: Instant

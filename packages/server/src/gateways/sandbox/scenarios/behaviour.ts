@@ -50,6 +50,8 @@ export type Behaviour = {
   readonly windowFails?: true
   readonly acceptsLateDeposit?: true
   readonly neverDeposited?: true
+  /** Of a payment in coins only half arrives. */
+  readonly isUnderpaid?: true
 }
 
 /** What one call does to the PG's books, and what the caller hears of it. */

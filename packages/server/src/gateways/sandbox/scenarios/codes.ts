@@ -189,6 +189,12 @@ const entries = {
   'va-close-doubt': entry('virtual account: closing it is executed, but the response is lost', {
     close: { books: 'DONE', answer: 'LOST' },
   }),
+  'crypto-underpaid': entry(
+    'crypto: half of it arrives after 5 seconds; the rest is waited for until the time is over',
+    {
+      isUnderpaid: true,
+    },
+  ),
   'otp-wrong': entry('identity verification: every code is wrong; the third attempt ends it', {
     confirmation: { books: 'REFUSED', pgCode: 'SBX_OTP_WRONG' },
   }),

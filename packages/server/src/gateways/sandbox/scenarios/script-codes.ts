@@ -33,10 +33,14 @@ const shipping = afterPayment((behaviour) => isIll(behaviour) || behaviour.escro
 
 const rules: Readonly<Record<SandboxGatewayOperation, Rule>> = {
   APPROVE: { subjects: ofOrder, obeys: pays },
-  ISSUE_VIRTUAL_ACCOUNT: { subjects: ofOrder, obeys: pays },
+  ISSUE_VIRTUAL_ACCOUNT: {
+    subjects: ofOrder,
+    obeys: (behaviour, code) => pays(behaviour, code) && !behaviour.isUnderpaid,
+  },
   CHARGE_BILLING_KEY: {
     subjects: ofPayment,
-    obeys: (behaviour, code) => pays(behaviour, code) && !isOfAccount(behaviour) && !behaviour.windowFails,
+    obeys: (behaviour, code) =>
+      pays(behaviour, code) && !isOfAccount(behaviour) && !behaviour.windowFails && !behaviour.isUnderpaid,
   },
   CLOSE_VIRTUAL_ACCOUNT: {
     subjects: ofOrder,
