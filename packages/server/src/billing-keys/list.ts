@@ -54,10 +54,14 @@ const index: FacetIndex = {
 function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<Fragment> {
   yield sql`k.status is not null`
   yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
-  if (filter.customerId !== undefined) yield sql`k.customer_id = ${filter.customerId}`
+  if (filter.customerId !== undefined) yield isOfCustomer(sql, filter.customerId)
   if (filter.version === 'V1') yield sql`false`
   if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
 }
+
+/** Ids may be longer than what an index takes. */
+const isOfCustomer = (sql: Sql, id: string): Fragment =>
+  sql`hashtextextended(k.customer_id, 0) = hashtextextended(${id}, 0) and k.customer_id = ${id}`
 
 function* whereAttributes(sql: Sql, filter: BillingKeyFilterInput): Generator<Fragment> {
   if (filter.status?.length) yield sql`k.status = any(${filter.status}::text[])`

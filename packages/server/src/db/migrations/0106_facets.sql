@@ -34,7 +34,8 @@ create index billing_keys_without_issue on billing_keys (store_id, billing_key) 
 create index billing_keys_by_deletion on billing_keys (store_id, deleted_at, billing_key) where deleted_at is not null;
 create index billing_keys_by_status_time on billing_keys (store_id, coalesce(deleted_at, issued_at), billing_key)
   where status is not null;
-create index billing_keys_of_a_customer on billing_keys (store_id, customer_id, requested_at) where customer_id is not null;
+create index billing_keys_of_a_customer on billing_keys (store_id, hashtextextended(customer_id, 0), requested_at)
+  where customer_id is not null;
 
 create index cash_receipts_by_type on cash_receipts (store_id, type) where issued_at is not null;
 
