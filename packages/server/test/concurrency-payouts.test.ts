@@ -15,6 +15,7 @@ type Transfer = Awaited<ReturnType<PayoutBank['transfer']>>
 /** A line to the bank on which a server can be made to stand still right before it sends. */
 const heldLine = () => {
   let servers = 0
+  let balances = 0
   let held: { readonly arrived: PromiseWithResolvers<number>; readonly release: Promise<void> } | undefined
   const ended = Promise.withResolvers<Transfer>()
   return {
@@ -30,8 +31,14 @@ const heldLine = () => {
         ended.resolve(outcome)
         return outcome
       }
-      return { ...bank, transfer }
+      const balance: PayoutBank['balance'] = async (context) => {
+        balances += 1
+        return await bank.balance(context)
+      }
+      return { ...bank, transfer, balance }
     },
+    /** How often the bank was asked for what is in an account. */
+    balances: () => balances,
     /** The next transfer waits until it is released: which server it is on, and what the bank says in the end. */
     hold: () => {
       const [arrived, release] = [Promise.withResolvers<number>(), Promise.withResolvers<void>()]
@@ -119,6 +126,22 @@ describe('payouts at once on two servers', async () => {
       found.filter((one) => !allowed.includes(one)),
       [],
     )
+
+  test('orders from one account follow each other: none makes the others read and decide again', async () => {
+    const { id } = await withPayouts(1)
+    const asked = line.balances()
+    const answers = await allAtOnce(20, () => act(here, id, 'execute'))
+    assert.equal(succeeded(answers), 1)
+    assert.equal(line.balances() - asked, 20)
+    await quiet()
+    const ordersOf = async () => [
+      ...(await sql<{ orders: number }[]>`select orders from platform_bank_accounts order by 1`),
+    ]
+    const before = await ordersOf()
+    // What can order nothing counts as no order, which another server would have to decide anew for.
+    for (const { status } of await allAtOnce(4, () => act(there, id, 'retry'))) assert.equal(status, 400)
+    assert.deepEqual(await ordersOf(), before)
+  })
 
   test('are ordered once by who executes them first', async () => {
     for (let round = 0; round < rounds; round++) {

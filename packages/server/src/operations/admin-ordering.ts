@@ -79,10 +79,13 @@ const order = async (
 ): Promise<number | Refusal<'INVALID_REQUEST' | 'FORBIDDEN'>> => {
   const { platform } = request
   const wanted = { bulkPayoutId: path.id, payoutIds: body?.payoutIds, ...given }
-  const tooMuch = refuseTooMuch(given.account, await amountToOrder(sql, platform, wanted))
+  const amount = await amountToOrder(sql, platform, wanted)
+  const tooMuch = refuseTooMuch(given.account, amount)
   if (tooMuch) return tooMuch
   const actor = await approve(sql, encryption, platform, body?.secondFactor)
   if (actor instanceof Refusal) return actor
+  // Counted as an order, it would make others decide theirs again.
+  if (amount === 0) return 0
   const { ordered, isWhole } = await orderPayouts(sql, request, { ...wanted, actor })
   if (!isWhole) throw new OrderedMeanwhile()
   if (ordered > 0) wake()

@@ -73,24 +73,37 @@ export const spendingPlatform = <Parts extends PlatformParts, Call extends Platf
     if (known !== undefined) return known
     return await inRounds<Answer | Refusal<'INVALID_REQUEST'>>('an order from the account', async () => {
       const prepared = await prepare(request, call)
-      const account = await readAccount(parts, request.platform)
-      if (account instanceof Refusal) return account
-      let wakes = false
-      const wake = () => {
-        wakes = true
-      }
-      try {
-        const order = (sql: Sql) =>
-          sql.begin((sql) => handle({ ...parts, sql, wake }, request, call, account, prepared))
-        const answer = await once(parts.sql, 'changed', order)
-        if (wakes) parts.wake()
-        return answer
-      } catch (error) {
-        if (error instanceof OrderedMeanwhile || isDeadlock(error)) return again
-        throw error
-      }
+      // One after the other: of sixty at once each would have made all others read and decide again, for forty seconds.
+      return await parts.queue.run(accountOf(request), () =>
+        orderOnce(parts, request, (parts, account) => handle(parts, request, call, account, prepared)),
+      )
     })
   })
+
+const accountOf = ({ platform: { merchantId, isForTest } }: PlatformRequest): string =>
+  JSON.stringify(['account', merchantId, isForTest])
+
+const orderOnce = async <Parts extends PlatformParts, Answer>(
+  parts: Parts,
+  { platform }: PlatformRequest,
+  order: (parts: Parts, account: Account) => Promise<Answer>,
+): Promise<Answer | Refusal<'INVALID_REQUEST'> | typeof again> => {
+  const account = await readAccount(parts, platform)
+  if (account instanceof Refusal) return account
+  let wakes = false
+  const wake = () => {
+    wakes = true
+  }
+  try {
+    const inTransaction = (sql: Sql) => sql.begin((sql) => order({ ...parts, sql, wake }, account))
+    const answer = await once(parts.sql, 'changed', inTransaction)
+    if (wakes) parts.wake()
+    return answer
+  } catch (error) {
+    if (error instanceof OrderedMeanwhile || isDeadlock(error)) return again
+    throw error
+  }
+}
 
 /**
  * Names a request across retries. With its body: a key is forgotten after some hours, and may be used for another request then,
