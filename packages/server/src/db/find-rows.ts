@@ -5,7 +5,7 @@ import { keptCounts } from './kept-counts.ts'
 import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
-const countedAnew = 100
+const countedAnew = 1_000
 
 /** So many more are counted that most of what a store writes meanwhile does not matter. */
 const surplus = 5_000
