@@ -51,7 +51,8 @@ export const registerFormats = (): void => {
 
 const isLine = (text: string): boolean => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)
 
-const isNotBlank = (text: string): boolean => text.trim() !== ''
+/** Characters that show nothing, such as a space of no width, are blank too. */
+const isNotBlank = (text: string): boolean => /[^\s\p{Cf}\p{Cc}]/u.test(text)
 
 /** What a client may choose as an id: printable, not blank, and what one segment of a URL's path can address. */
 export const isNewId = (text: string): boolean =>

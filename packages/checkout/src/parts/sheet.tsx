@@ -1,5 +1,6 @@
 import type { CheckoutView } from '@naru/contract'
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { inOrder } from '../in-order.ts'
 import { money } from '../money.ts'
 import type { Texts } from '../texts.ts'
@@ -21,40 +22,53 @@ type Props = {
 }
 
 /** The frame of every step: whose shop, which order, how much. */
-export const Sheet = ({ title, isTitleHidden, view, texts, onClose, children }: Props) => (
-  <div class="stage">
-    <div class="sheet">
-      <header class="top">
-        {view?.isTest && (
-          <p class="ribbon" role="note">
-            <strong>{texts.test}</strong>
-            <span>{texts.testNote}</span>
-          </p>
-        )}
-        <div class="head">
-          <p class="store">
-            {view && (
-              <>
-                <LockIcon size={16} />
-                <span>{inOrder(view.storeName)}</span>
-              </>
-            )}
-          </p>
-          {onClose && (
-            <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
-              <CloseIcon />
-            </button>
+export const Sheet = ({ title, isTitleHidden, view, texts, onClose, children }: Props) => {
+  useEscape(onClose)
+  return (
+    <div class="stage">
+      <div class="sheet">
+        <header class="top">
+          {view?.isTest && (
+            <p class="ribbon" role="note">
+              <strong>{texts.test}</strong>
+              <span>{texts.testNote}</span>
+            </p>
           )}
-        </div>
-      </header>
-      <main>
-        <h1 class={isTitleHidden ? 'visually-hidden' : undefined}>{title}</h1>
-        {view && <Order view={view} texts={texts} />}
-        {children}
-      </main>
+          <div class="head">
+            <p class="store">
+              {view && (
+                <>
+                  <LockIcon size={16} />
+                  <span>{inOrder(view.storeName)}</span>
+                </>
+              )}
+            </p>
+            {onClose && (
+              <button type="button" class="icon-button" aria-label={texts.close} onClick={onClose}>
+                <CloseIcon />
+              </button>
+            )}
+          </div>
+        </header>
+        <main>
+          <h1 class={isTitleHidden ? 'visually-hidden' : undefined}>{title}</h1>
+          {view && <Order view={view} texts={texts} />}
+          {children}
+        </main>
+      </div>
     </div>
-  </div>
-)
+  )
+}
+
+/** As the close button. Esc that ends the composing of a Korean syllable, or closes a dialog, is none of ours. */
+const useEscape = (onClose: (() => void) | undefined): void =>
+  useEffect(() => {
+    const onKey = ({ key, isComposing }: KeyboardEvent) => {
+      if (key === 'Escape' && !isComposing && document.querySelector('dialog[open]') === null) onClose?.()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [onClose])
 
 type OrderProps = {
   readonly view: Shown

@@ -55,6 +55,26 @@ export const endingsSuite = (stage: Stage): void => {
     assert.equal(await chargesOf(store, payment.paymentId), 0)
   })
 
+  test('Esc closes as the button does, and in the dialog only the dialog', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf(store)
+    const number = shopper.checkout.locator('[autocomplete=cc-number]')
+    await shopper.ask('requestPayment', payment)
+    await number.press('Escape')
+    left(await shopper.outcome())
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    await number.press('Escape')
+    const dialog = shopper.checkout.getByRole('dialog')
+    await dialog.getByRole('button', { name: '계속' }).press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await number.press('Escape')
+    await dialog.getByRole('button', { name: '나가기' }).click()
+    left(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+  })
+
   test('going back in a shop of one page takes the window away, and the shop hears of it', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)

@@ -13,8 +13,8 @@ export type Consent =
   | { readonly isGiven: false; readonly message?: string | undefined; readonly cause: string }
 
 /**
- * Asks the merchant's server to confirm a payment, once, signed like a webhook and with its time limits. Only 2xx means yes.
- * PortOne documents no retry. A lost answer means no, since the buyer is waiting.
+ * Asks the merchant's server to confirm a payment, once, signed like a webhook and with its time limits. Only 2xx means yes, and
+ * means it as soon as the status line is there. PortOne documents no retry. A lost answer means no, since the buyer is waiting.
  */
 export const askConsent = async (
   parts: WebhookParts,
@@ -47,12 +47,15 @@ export const askConsent = async (
   }
 }
 
+/** In UTF-16 code units: the message is part of a URL where the shopper is redirected, and servers take URLs of some 8 kB. */
+const longestMessage = 500
+
 const errorMessageIn = (body: string): string | undefined => {
   try {
     const content: unknown = JSON.parse(body)
     const isObject = typeof content === 'object' && content !== null
     const message = isObject && 'errorMessage' in content ? content.errorMessage : undefined
-    return typeof message === 'string' && message !== '' ? message : undefined
+    return typeof message === 'string' && message !== '' ? message.slice(0, longestMessage) : undefined
   } catch {
     return undefined
   }
