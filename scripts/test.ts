@@ -34,8 +34,7 @@ try {
   const processes = availableParallelism() + 1
   const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...endingOf(given), ...given]
   const groups = namesFiles ? [] : await writeGroups()
-  const loaded = namesFiles ? [] : ['--import', import.meta.resolve('./without-async-hooks.mjs')]
-  const runner = spawn(process.execPath, [...loaded, ...options, ...groups], {
+  const runner = spawn(process.execPath, [...options, ...groups], {
     stdio: 'inherit',
     env: {
       ...process.env,
