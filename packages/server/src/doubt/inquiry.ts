@@ -35,7 +35,8 @@ export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt
  */
 export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry => {
   if (!inquiry?.inDoubt) return { ...inquiry, since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
-  return inquiry.nextAt > now ? inquiry : askAgain(inquiry, now)
+  const asked = askAgain(inquiry, now)
+  return inquiry.nextAt > now ? { ...asked, nextAt: inquiry.nextAt } : asked
 }
 
 /** The PG accepted and will tell later. */
