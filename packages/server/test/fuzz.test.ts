@@ -22,7 +22,7 @@ import { scaled } from './support/scale.ts'
 /** NARU_FUZZ_SEED=… repeats another run; the default finds the same on every machine. */
 const seed = Number(process.env.NARU_FUZZ_SEED ?? 20_260)
 /** Of each operation. A number and not a time: every machine makes the same requests. */
-const runs = Number(process.env.NARU_FUZZ_RUNS ?? scaled(16, 60))
+const runs = Number(process.env.NARU_FUZZ_RUNS ?? scaled(12, 60))
 /** So many of the runs of each operation are requests that nothing is wrong with. */
 const fittingRuns = 8
 /** More than this share of all requests, and some of each operation, must be answered with more than is said at the door. */
