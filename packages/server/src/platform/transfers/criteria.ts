@@ -18,6 +18,8 @@ export type Streams = {
   readonly each: Fragment
   /** Whether a transfer `t` is in the stream `k`. */
   readonly member: Fragment
+  /** Whether there may be hundreds, as of settlements and partners. No transfer is in two of these. */
+  readonly areMany?: boolean
   /** By which entry, where it is one: its table has its transfers in order. */
   readonly isOfEntry?: boolean
   /** Whether a transfer may be in several. */
@@ -68,7 +70,10 @@ export const ofPartners = (sql: Sql, platform: Platform, condition: Fragment): C
   const ids = sql`
     select p.id as value from platform_entities p
     where ${ofPlatform(sql, platform)} and p.kind = 'PARTNER' and ${condition}`
-  return { holds: sql`t.partner_id in (${ids})`, streams: { each: ids, member: sql`t.partner_id = k.value` } }
+  return {
+    holds: sql`t.partner_id in (${ids})`,
+    streams: { each: ids, member: sql`t.partner_id = k.value`, areMany: true },
+  }
 }
 
 /**
@@ -129,6 +134,7 @@ export const ofSettlements = (sql: Sql, settlements: Fragment): Criterion => ({
     each: settlements,
     member: sql`
       t.settlement_date = k.settlement_date and t.partner_id = k.partner_id and t.partner_settlement_id = k.value`,
+    areMany: true,
   },
 })
 

@@ -15,16 +15,14 @@ export type TransferQuery = {
 }
 
 /** The first `limit` places in the order of the list, of everything that matches; in no order themselves. */
-export const selectKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment => {
-  const sources = sourcesOf(sql, query, limit)
-  const [only] = sources
-  if (sources.length === 1 && only && !only.mayOverlap) return only.keys
-  return sql`select distinct * from (${union(sql, sources)}) found`
-}
+export const selectKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment =>
+  distinct(sql, sourcesOf(sql, query, { which: 'first', limit }))
 
 /** The transfers that match, `limit` at most. */
-export const countKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment =>
-  sql`select count(*) from (select from (${selectKeys(sql, query, limit)}) matching limit ${limit}) counted`
+export const countKeys = (sql: Sql, query: TransferQuery, limit: number): Fragment => {
+  const matching = distinct(sql, sourcesOf(sql, query, { which: 'any', limit }))
+  return sql`select count(*) from (select from (${matching}) matching limit ${limit}) counted`
+}
 
 /** Whether there are more transfers than were looked through for a part of a text. */
 export const isBeyondLook = (sql: Sql, { platform, search, order }: TransferQuery): Fragment => sql`
@@ -36,20 +34,28 @@ export const isBeyondLook = (sql: Sql, { platform, search, order }: TransferQuer
 
 type Source = { readonly keys: Fragment; readonly mayOverlap: boolean }
 
-const union = (sql: Sql, sources: readonly Source[]): Fragment =>
-  sources.map(({ keys }) => sql`(${keys})`).reduce((all, keys) => sql`${all} union all ${keys}`)
+/** As many places as `limit`: the first ones for a page; for a count it does not matter which. */
+type Wanted = { readonly which: 'first' | 'any'; readonly limit: number }
 
-const sourcesOf = (sql: Sql, query: TransferQuery, limit: number): readonly Source[] => {
+const distinct = (sql: Sql, sources: readonly Source[]): Fragment => {
+  const [only] = sources
+  if (sources.length === 1 && only && !only.mayOverlap) return only.keys
+  const all = sources.map(({ keys }) => sql`(${keys})`).reduce((all, keys) => sql`${all} union all ${keys}`)
+  return sql`select distinct * from (${all}) found`
+}
+
+const sourcesOf = (sql: Sql, query: TransferQuery, wanted: Wanted): readonly Source[] => {
   const { platform, search, order } = query
   const { text, criteria } = search
-  if (!text) return [sourceOf(sql, query, criteria, limit)]
+  const { limit } = wanted
+  if (!text) return [sourceOf(sql, query, criteria, wanted)]
   const window = sql`
     select ${order.key} from (
       select t.* from platform_transfers t
       where ${holding(sql, platform, criteria)} ${text.among ? sql`and ${text.among}` : sql``}
       order by ${order.order} limit ${lookedThrough}
     ) t where ${text.holds} order by ${order.order} limit ${limit}`
-  const exact = text.exactly.map((criterion) => sourceOf(sql, query, [criterion, ...criteria], limit))
+  const exact = text.exactly.map((criterion) => sourceOf(sql, query, [criterion, ...criteria], wanted))
   return [{ keys: window, mayOverlap: false }, ...exact]
 }
 
@@ -58,7 +64,7 @@ const sourceOf = (
   sql: Sql,
   { platform, order }: TransferQuery,
   criteria: readonly Criterion[],
-  limit: number,
+  { which, limit }: Wanted,
 ): Source => {
   const followed = criteria.find(({ streams }) => streams !== undefined)
   if (!followed?.streams) {
@@ -70,14 +76,19 @@ const sourceOf = (
   const { streams } = followed
   const rest = criteria.filter((criterion) => criterion !== followed)
   const { merchantId, isForTest } = platform
-  const keys = sql`
-    select t.* from (
-      select each.*, ${merchantId}::text as merchant_id, ${isForTest}::boolean as is_for_test from (${streams.each}) each offset 0
-    ) k cross join lateral (
-      select ${order.key} from ${streamed(sql, streams, rest)}
-      order by ${order.order} limit ${limit}
-    ) t`
-  return { keys, mayOverlap: streams.mayOverlap === true }
+  const each = sql`
+    select each.*, ${merchantId}::text as merchant_id, ${isForTest}::boolean as is_for_test from (${streams.each}) each offset 0`
+  const heads = (many: number) => sql`(
+    select ${order.key} from ${streamed(sql, streams, rest)}
+    order by ${order.order} limit ${many}
+  )`
+  const merged = (each: Fragment) => sql`select t.* from (${each}) k cross join lateral ${heads(limit)} t`
+  if (streams.areMany !== true) return { keys: merged(each), mayOverlap: streams.mayOverlap === true }
+  if (which === 'any') return { keys: sql`${merged(each)} limit ${limit}`, mayOverlap: false }
+  // The first places are in the streams that begin first, so that of most streams one place is looked at.
+  const foremost = sql`
+    select k.* from (${each}) k cross join lateral ${heads(1)} head order by ${order.keyOrder} limit ${limit}`
+  return { keys: merged(foremost), mayOverlap: false }
 }
 
 /**

@@ -122,6 +122,36 @@ describe('a list of many transfers reads along the index', async () => {
     }
   })
 
+  test('of hundreds of settlements each is looked at once, and only the first ones for more', async () => {
+    const [size, most] = [10, 1_000]
+    for (const keyword of [{ partnerSettlementId: 'pst' }, { partnerName: 'partner' }]) {
+      const search = transferSearch(sql, platform, { keyword })
+      assert.ok(!(search instanceof Refusal))
+      const query: TransferQuery = { platform, search, order: transferOrder(sql) }
+      const page = await readsTransfers(selectPage(sql, query, { number: 0, size }))
+      assert.ok(page <= most + size * size + size, `the page of ${JSON.stringify(keyword)} read ${page} transfers`)
+      const counted = await readsTransfers(countKeys(sql, query, most))
+      assert.ok(counted <= most + size * size, `the count of ${JSON.stringify(keyword)} read ${counted} transfers`)
+      const found = await sql<{ transferId: string }[]>`${selectPage(sql, query, { number: 3, size })}`
+      const all = await sql<{ transferId: string }[]>`
+        select transfer_id as "transferId" from platform_transfers t where ${matching(sql, platform, search)}
+        order by created_at desc, transfer_id desc limit ${size} offset ${3 * size}`
+      assert.deepEqual(
+        found.map(({ transferId }) => transferId),
+        all.map(({ transferId }) => transferId),
+      )
+    }
+  })
+
+  test('a text is looked for in few settlements, however many there are', async () => {
+    const search = transferSearch(sql, platform, { keyword: { all: 'memo' } })
+    assert.ok(!(search instanceof Refusal))
+    const statement = countKeys(sql, { platform, search, order: transferOrder(sql) }, 1_000)
+    const rows = await sql<{ 'QUERY PLAN': string }[]>`explain ${statement}`
+    const hashed = rows.map((row) => row['QUERY PLAN']).filter((line) => line.includes('hashed SubPlan'))
+    assert.deepEqual(hashed, [], 'all settlements are read first')
+  })
+
   type Plan = {
     readonly 'Node Type': string
     readonly 'Relation Name'?: string
@@ -133,6 +163,14 @@ describe('a list of many transfers reads along the index', async () => {
 
   function nodesOf(plan: Plan): readonly Plan[] {
     return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+  }
+
+  /** How many transfers all the scans of a statement found. */
+  async function readsTransfers(statement: Fragment): Promise<number> {
+    const [row] = await sql<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>`explain (analyze, format json) ${statement}`
+    return nodesOf(row['QUERY PLAN'][0].Plan)
+      .filter((node) => node['Relation Name']?.startsWith('platform_transfers'))
+      .reduce((sum, node) => sum + (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 0), 0)
   }
 
   /** How a statement reads the tables that grow with the transfers. */

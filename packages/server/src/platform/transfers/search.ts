@@ -128,10 +128,11 @@ const textOf = (sql: Sql, platform: Platform, { all, transferMemo }: Keyword): T
 /** In any of the texts that the other keywords look at. */
 const anywhere = (sql: Sql, platform: Platform, text: string): Text => {
   const ids = contains(sql, sql`concat_ws(chr(10), t.payment_id, t.transfer_id, t.memo)`, text)
-  // What waits has the name of a settlement that is not there yet.
+  // What waits has the name of a settlement that is not there yet. Without the offset, PostgreSQL reads all settlements first.
   const settlement = sql`(${contains(sql, sql`t.partner_settlement_id`, text)} and exists (
     select from platform_partner_settlements s
     where ${ofRow(sql, platform, 's')} and s.partner_settlement_id = t.partner_settlement_id
+    offset 0
   ))`
   // Of the entries those of products alone: every other one is a policy's id or a property, which no keyword looks at.
   const ofProducts = sql`exists (
