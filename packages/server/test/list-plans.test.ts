@@ -15,8 +15,8 @@ import { receiptRows } from '../src/cash-receipts/list.ts'
 import { alongFacets, type ListQuery } from '../src/db/find-rows.ts'
 import { countRows, firstRows } from '../src/db/page.ts'
 import { createMerchant, createStore } from '../src/merchants/setup.ts'
-import { commonTexts } from '../src/payment-reading/common-texts.ts'
-import { paymentRows } from '../src/payment-reading/list.ts'
+import { findPayments, paymentRows } from '../src/payment-reading/list.ts'
+import { waysOf } from '../src/payment-reading/ways.ts'
 import { scheduleRows } from '../src/payment-schedules/list.ts'
 import { createTestDatabase } from './support/database.ts'
 
@@ -37,8 +37,11 @@ describe('a page and its count read few rows, whatever is asked for', async () =
 
   const window = { storeIds: [storeId], from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) }
   const page = { number: 0, size }
-  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID' | 'CARD_ISSUER', value: string) => [{ field, value }]
+  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID' | 'CARD_ISSUER' | 'ORDER_NAME' | 'PG_RECEIPT_ID', value: string) => [
+    { field, value },
+  ]
 
+  const twoDays = { from: '2026-01-10T00:00:00Z', until: '2026-01-12T00:00:00Z' }
   const payments: readonly PaymentFilterInput[] = [
     {},
     { sortOrder: 'ASC' },
@@ -66,19 +69,70 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     { webhookStatus: 'SUCCEEDED' },
     { webhookStatus: 'FAILED_NOT_OK_RESPONSE' },
     { cashReceiptType: 'CORPORATE' },
+    { cashReceiptType: 'CORPORATE', cashReceiptStatus: 'CANCELLED', status: ['PAID'] },
+    { cashReceiptType: 'PERSONAL', sortOrder: 'ASC' },
     { cashReceiptStatus: 'ISSUED' },
+    { cashReceiptStatus: 'CANCELLED', sortBy: 'REQUESTED_AT' },
+    { cashReceiptIssuedAtRange: twoDays },
+    { cashReceiptCancelledAtRange: twoDays },
     { textSearch: text('CUSTOMER_EMAIL', 'customer-7@example.com') },
     { textSearch: text('TX_ID', '77') },
     { textSearch: text('CARD_ISSUER', 'SHINHAN_CARD') },
     { textSearch: text('CARD_ISSUER', 'HANA_CARD') },
+    { textSearch: [...text('CARD_ISSUER', 'SHINHAN_CARD'), ...text('TX_ID', '77')], status: ['PAID'] },
+    { textSearch: text('ORDER_NAME', 'usual') },
+    { textSearch: text('PG_RECEIPT_ID', 'receipt-7') },
+    { textSearch: text('PG_RECEIPT_ID', 'receipt-7'), cashReceiptType: 'NO_RECEIPT' },
   ]
   for (const filter of payments)
     test(`payments: ${JSON.stringify(filter)}`, async () =>
       readsFew(await paymentRows(sql, { ...window, page, filter })))
 
-  test('texts of very many payments are told from those that are looked up', async () => {
-    const texts = ['SHINHAN_CARD', 'HANA_CARD', 'NO_CARD'].map((issuer) => `CARD_ISSUER=${issuer}`)
-    assert.deepEqual([...(await commonTexts(sql, [storeId, 'another-store'], texts))], texts.slice(0, 1))
+  test('what few payments have is looked up, and what many have is met in the order of the list, for a page sooner than for a count', async () => {
+    const wanted = { page: 10, count: 1_000 }
+    const ways = (filter: PaymentFilterInput) => waysOf(sql, [storeId, 'another-store'], filter, wanted)
+    const issuer = (value: string) => ({ by: 'text', entry: `CARD_ISSUER=${value}` })
+    const [common, rare, none] = ['SHINHAN_CARD', 'HANA_CARD', 'NO_CARD'] as const
+    const texts = (...values: string[]) => values.flatMap((value) => text('CARD_ISSUER', value))
+    const inOrder = { ofPage: 'in order', ofCount: 'in order' }
+    assert.deepEqual(await ways({}), inOrder)
+    assert.deepEqual(await ways({ cashReceiptType: 'NO_RECEIPT' }), inOrder)
+    assert.deepEqual(await ways({ textSearch: texts(common) }), inOrder)
+    for (const value of [rare, none])
+      assert.deepEqual(await ways({ textSearch: texts(common, value) }), {
+        ofPage: issuer(value),
+        ofCount: issuer(value),
+      })
+    const [order] = text('ORDER_NAME', 'usual')
+    const ofCount = { by: 'text', entry: 'ORDER_NAME=usual' }
+    assert.deepEqual(await ways({ textSearch: order ? [order] : [] }), { ofPage: 'in order', ofCount })
+    const receipts = { by: 'receipts' }
+    assert.deepEqual(await ways({ cashReceiptType: 'PERSONAL' }), { ofPage: 'in order', ofCount: receipts })
+    assert.deepEqual(await ways({ cashReceiptType: 'CORPORATE' }), { ofPage: receipts, ofCount: receipts })
+    const ofDays = {
+      cashReceiptType: 'PERSONAL' as const,
+      cashReceiptIssuedAtRange: { ...twoDays, until: '2027-01-01T00:00:00Z' },
+    }
+    assert.deepEqual(await ways(ofDays), { ofPage: receipts, ofCount: receipts })
+  })
+
+  test('a text in any field is looked for once, for the page and its count', async () => {
+    const find = async (value: string, page: { number: number; size: number }, filter: PaymentFilterInput = {}) => {
+      const asked = { ...filter, textSearch: [{ field: 'ALL' as const, value }] }
+      const { items, totalCount } = await findPayments(sql, { ...window, page, filter: asked })
+      return { found: items.map(({ state }) => state.paymentId), totalCount }
+    }
+    const one = await find('customer-77@', { number: 0, size: 4 })
+    assert.deepEqual(one, { found: [779, 778, 777, 776].map((n) => `payment-${n}`), totalCount: 10 })
+    const last = await find('customer-77@', { number: 2, size: 4 }, { sortOrder: 'ASC' })
+    assert.deepEqual(last, { found: ['payment-778', 'payment-779'], totalCount: 10 })
+    assert.deepEqual(await find('nobody', page), { found: [], totalCount: 0 })
+    assert.deepEqual(await find('CUSTOMER_EMAIL', page), { found: [], totalCount: 0 })
+    const many = await find('payment-', { number: 1, size: 5 })
+    assert.equal(many.totalCount, 1_010)
+    assert.deepEqual(many.found.length, 5)
+    const receipt = await find('receipt-1234', { number: 0, size: 20 })
+    assert.deepEqual([receipt.found.length, receipt.totalCount], [11, 11])
   })
 
   const schedules: readonly (readonly [PaymentScheduleFilterInput, PaymentScheduleSortInput])[] = [
@@ -179,12 +233,12 @@ describe('a page and its count read few rows, whatever is asked for', async () =
       insert into payments (store_id, payment_id, version, state, status, method, pg_provider, is_test, currency, total_amount,
         cancelled_amount, platform_type, is_escrow, escrow_status, card_brand, card_type, card_owner_type,
         gift_certificate_type, schedule_id, search, created_at, begun_at, requested_at, status_time, due_at)
-      select ${storeId}, 'payment-' || n, 2, '{}', status, case when rare then 'PaymentMethodMobile' else 'PaymentMethodCard' end,
+      select ${storeId}, 'payment-' || n, 2, jsonb_build_object('paymentId', 'payment-' || n), status, case when rare then 'PaymentMethodMobile' else 'PaymentMethodCard' end,
         case when rare then 'KPN' else 'TOSSPAYMENTS' end, not rare, case when rare then 'USD' else 'KRW' end, 1000,
         case status when 'CANCELLED' then 1000 else 0 end, case when rare then 'MOBILE' else 'API' end, rare,
         case when rare then 'DELIVERED' end, case when rare then 'DINERS' end, case when rare then 'GIFT' else 'CREDIT' end,
         case when rare then 'CORPORATE' else 'PERSONAL' end, case when rare then 'BOOKNLIFE' end,
-        case when rare then 'schedule' end, array['TX_ID=' || n, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
+        case when rare then 'schedule' end, array['TX_ID=' || n, case n % 20 when 3 then 'ORDER_NAME=usual' else 'ORDER_NAME=' || n end, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
           case when rare then 'CARD_ISSUER=HANA_CARD' else 'CARD_ISSUER=SHINHAN_CARD' end],
         at, at, at + case when rare then interval '1 minute' else interval '0' end, at + interval '2 minutes',
         case status when 'PAY_PENDING' then at end

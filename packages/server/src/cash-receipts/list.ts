@@ -1,9 +1,4 @@
-import type {
-  CashReceiptFilterInput,
-  CashReceiptInputType,
-  CashReceiptSortInput,
-  PaymentTextSearchField,
-} from '@naru/contract'
+import type { CashReceiptFilterInput, CashReceiptSortInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import type { FacetIndex } from '../db/facet-index.ts'
@@ -91,53 +86,3 @@ const order = (sql: Sql, { filter, sort }: ReceiptQuery) => {
   const mayBeNull = by !== 'STATUS_UPDATED_AT' && !isWindow
   return orderBy(sql, { by: timeColumn(sql, by), direction, id: sql`r.payment_id`, mayBeNull })
 }
-
-type PaymentFilter = {
-  readonly cashReceiptType?: CashReceiptInputType | undefined
-  readonly cashReceiptStatus?: 'ISSUED' | 'CANCELLED' | undefined
-  readonly cashReceiptIssuedAtRange?: Range | undefined
-  readonly cashReceiptCancelledAtRange?: Range | undefined
-}
-type Range = { readonly from: string; readonly until: string }
-
-/** The name of a filter's range that ends before it begins; `undefined` if there is none. */
-export const backwardRange = ({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }: PaymentFilter) =>
-  Object.entries({ cashReceiptIssuedAtRange, cashReceiptCancelledAtRange }).find(
-    ([, range]) => range !== undefined && Date.parse(range.from) > Date.parse(range.until),
-  )?.[0]
-
-/** The condition that a list of payments `p` puts on their receipts; `undefined` for none. */
-export const receiptCondition = (sql: Sql, filter: PaymentFilter): Fragment | undefined => {
-  const { cashReceiptType, cashReceiptStatus, cashReceiptIssuedAtRange, cashReceiptCancelledAtRange } = filter
-  const asked = [
-    cashReceiptType && cashReceiptType !== 'NO_RECEIPT' && sql`r.type = ${cashReceiptType}`,
-    cashReceiptStatus && sql`r.status = ${cashReceiptStatus}`,
-    cashReceiptStatus === 'CANCELLED' && sql`r.cancelled_at is not null`,
-    cashReceiptIssuedAtRange && within(sql, sql`r.issued_at`, cashReceiptIssuedAtRange),
-    cashReceiptCancelledAtRange && within(sql, sql`r.cancelled_at`, cashReceiptCancelledAtRange),
-  ].filter((condition) => condition !== undefined && condition !== false)
-  if (cashReceiptType === 'NO_RECEIPT') return sql`not ${issued(sql, asked)}`
-  return asked.length === 0 ? undefined : issued(sql, asked)
-}
-
-/** The condition for a search of payments `p` by a field of their receipts; `undefined` for other fields. */
-export const receiptSearch = (sql: Sql, field: PaymentTextSearchField, value: string): Fragment | undefined => {
-  switch (field) {
-    case 'RECEIPT_APPROVAL_NUMBER':
-      return issued(sql, [sql`r.issue_number = ${value}`])
-    case 'PG_RECEIPT_ID':
-      return issued(sql, [sql`r.pg_receipt_id = ${value}`])
-    case 'ALL':
-      return issued(sql, [sql`(starts_with(r.issue_number, ${value}) or starts_with(r.pg_receipt_id, ${value}))`])
-    default:
-      return undefined
-  }
-}
-
-const issued = (sql: Sql, conditions: readonly Fragment[]): Fragment =>
-  sql`exists (select from cash_receipts r
-    where r.store_id = p.store_id and r.payment_id = p.payment_id 
-      and ${conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`r.issued_at is not null`)})`
-
-const within = (sql: Sql, column: Fragment, { from, until }: Range): Fragment =>
-  sql`${column} between ${from}::text::timestamptz and ${until}::text::timestamptz`

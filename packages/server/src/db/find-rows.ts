@@ -5,7 +5,7 @@ import { keptCounts } from './kept-counts.ts'
 import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
-const countedAnew = 1_000
+export const countedAnew = 1_000
 
 /** So many more are counted that most of what a store writes meanwhile does not matter. */
 const surplus = 5_000
@@ -14,7 +14,11 @@ const surplus = 5_000
 const mostAlongFacets = 200_000
 
 /** A query that may be read along facets. */
-export type ListQuery = RowsQuery & { readonly facets?: Facets | undefined }
+export type ListQuery = RowsQuery & {
+  readonly facets?: Facets | undefined
+  /** The column with the id within a store, where each row has to be looked at: they are read once, for page and count together. */
+  readonly oneByOne?: string | undefined
+}
 
 /** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
 export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<RowsQuery> => {
@@ -37,6 +41,7 @@ export const findRows = async <Row extends object>(
   { filter, from, until }: Asked,
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  if (query.oneByOne !== undefined) return findOneByOne(sql, query, query.oneByOne, { number, size })
   const given = await alongFacets(sql, query, (number + 1) * size)
   const countTo = async (limit: number): Promise<number> => {
     const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, given, limit)}`
@@ -51,6 +56,28 @@ export const findRows = async <Row extends object>(
   const what = { storeIds, table, of: JSON.stringify({ ...filter, from: undefined, until: undefined }), from, until }
   const totalCount = await keptCounts(sql).count(what, pagedItems, () => countTo(pagedItems + surplus))
   return { items, totalCount }
+}
+
+/** A page, and how many match up to `countedAnew` behind it, so that whoever pages on is told of more each time. */
+const findOneByOne = async <Row extends object>(
+  sql: Sql,
+  query: RowsQuery,
+  id: string,
+  { number, size }: Page,
+): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const end = (number + 1) * size
+  const row = (column: string) => sql(`${query.as}.${column}`)
+  const keys = { ...query, columns: sql`${row('store_id')} as "storeId", ${row(id)} as id` }
+  const limit = Math.min(end + countedAnew, pagedItems)
+  const found = await sql<{ storeId: string; id: string }[]>`${firstRows(sql, keys, { limit })}`
+  const shown = found.slice(number * size, end)
+  const [storeIds, ids] = [shown.map(({ storeId }) => storeId), shown.map(({ id }) => id)]
+  const isShown = sql`${row(id)} = any(${ids}::text[])
+    and (${row('store_id')}, ${row(id)}) in (select * from unnest(${storeIds}::text[], ${ids}::text[]))`
+  const items = await sql<
+    Row[]
+  >`${firstRows(sql, { ...query, among: undefined, conditions: [isShown] }, { limit: size })}`
+  return { items, totalCount: found.length }
 }
 
 /** A page of snapshots, and how many match. */

@@ -23,6 +23,10 @@ export type RowsQuery = {
   readonly columns: Fragment
   /** The conditions besides the store. */
   readonly conditions: Iterable<Fragment>
+  /** The rows in which all that match are, as a query that finds them by what few have: of these the first ones are sorted out. */
+  readonly among?: Fragment | undefined
+  /** How a count finds them where it reads fewer rows otherwise: a page ends early in its order, a count may take any. */
+  readonly counted?: { readonly among: Fragment; readonly conditions: Iterable<Fragment> } | undefined
   /**
    * Of these a row meets just one, such as one status out of several. Each is read by itself, along an index of its own where
    * there is one, and the first rows of each are merged.
@@ -84,10 +88,19 @@ const allRows = (streams: readonly Fragment[], sql: Sql): Fragment =>
 
 /** How many rows match, as far as `limit`. */
 export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment => {
-  const conditions = [ofStores(sql, query.as, query.storeIds), ...query.conditions]
-  const streams = readStreams(sql, query, { selected: sql``, conditions, isOrdered: false, limit })
-  return sql`select count(*) from (select from (${allRows(streams, sql)}) as matching limit ${limit}) as reachable`
+  const { as, storeIds, counted } = query
+  const of = (conditions: Iterable<Fragment>) => [ofStores(sql, as, storeIds), ...conditions]
+  const rows = counted
+    ? sql`select from ${lookedUp(sql, as, counted.among)} where ${allOf(sql, of(counted.conditions))} limit ${limit}`
+    : allRows(
+        readStreams(sql, query, { selected: sql``, conditions: of(query.conditions), isOrdered: false, limit }),
+        sql,
+      )
+  return sql`select count(*) from (select from (${rows}) as matching limit ${limit}) as reachable`
 }
+
+/** PostgreSQL finds these by themselves: with other conditions beside them it would at times read all rows that meet those too. */
+const lookedUp = (sql: Sql, as: string, among: Fragment): Fragment => sql`(${among} offset 0) ${sql(as)}`
 
 /**
  * The first rows of all stores together, in order: those of each store, merged. Each store by itself is read along an
@@ -100,7 +113,13 @@ export const firstRows = (
   query: RowsQuery,
   { offset = 0, limit }: { readonly offset?: number; readonly limit: number },
 ): Fragment => {
-  const { storeIds, as, columns, order } = query
+  const { storeIds, as, columns, order, among } = query
+  const inOrder = sql`order by ${order}, ${sql(as)}.store_id`
+  if (among) {
+    const where = allOf(sql, [ofStores(sql, as, storeIds), ...query.conditions])
+    const rows = sql`select ${sql(as)}.* from ${lookedUp(sql, as, among)} where ${where} ${inOrder}`
+    return sql`select ${columns} from (${rows} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
+  }
   const selected = sql`${sql(as)}.*`
   const ofStore = (store: Fragment): Fragment => {
     const conditions = [sql`${sql(as)}.store_id = ${store}`, ...query.conditions]
@@ -122,7 +141,6 @@ export const firstRows = (
       ? sql`(${ofStore(sql`${first}`)}) ${sql(as)}`
       : sql`unnest(${[first, ...others]}::text[]) as of_store (id)
           cross join lateral (${ofStore(sql`of_store.id`)}) ${sql(as)}`
-  const inOrder = sql`order by ${order}, ${sql(as)}.store_id`
   return sql`
     select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
 }

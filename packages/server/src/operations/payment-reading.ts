@@ -1,5 +1,5 @@
 import type { Body, Payment as PaymentView } from '@naru/contract'
-import { backwardRange } from '../cash-receipts/list.ts'
+import { backwardRange } from '../cash-receipts/of-payments.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Handlers } from '../http/handler.ts'
 import { completeList, completeWindow, largestPage } from '../http/list-input.ts'

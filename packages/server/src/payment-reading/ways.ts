@@ -1,0 +1,76 @@
+import type { PaymentFilterInput } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import { areOfDays, expectedReceipts, paymentsOfReceipts } from '../cash-receipts/of-payments.ts'
+import type { Sql } from '../db/connect.ts'
+import { expectedRows } from '../db/expected-rows.ts'
+import { ofStores } from '../db/page.ts'
+import { searchEntry } from '../payments/state/search.ts'
+import { hasEntry } from '../payments/store.ts'
+
+/**
+ * How payments are found: by a text or receipts that few have, all of which are looked up, or in the order of the list, where what
+ * is asked for comes early.
+ */
+export type Way = 'in order' | { readonly by: 'receipts' } | { readonly by: 'text'; readonly entry: string }
+
+/** To look a row up costs so many times as much as to read it in the order of the list. */
+const costOfLookUp = 2
+
+/** A page looks up no more receipts of some days: it would take longer than reading the payments. */
+const mostOfDays = 100_000
+
+/** The way that reads fewest rows, for a page that ends with so many, and for a count of as many. */
+export const waysOf = async (
+  sql: Sql,
+  storeIds: readonly string[],
+  filter: PaymentFilterInput,
+  { page, count }: { readonly page: number; readonly count: number },
+): Promise<{ readonly ofPage: Way; readonly ofCount: Way }> => {
+  const entries = entriesOf(filter)
+  const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
+  const [receipts, ...texts] = await Promise.all([
+    expectedReceipts(sql, storeIds, filter),
+    ...entries.map(async (entry) => ({
+      entry,
+      expected: await expectedRows(sql, sql`${payments} and ${hasEntry(sql, storeIds, entry)}`),
+    })),
+  ])
+  const [rarest] = texts.toSorted((one, other) => one.expected - other.expected)
+  if (receipts === undefined && !rarest) return { ofPage: 'in order', ofCount: 'in order' }
+  const all = await expectedRows(sql, payments)
+  const isRare = (expected: number, wanted: number) => expected * costOfLookUp <= (wanted * all) / expected
+  const byText = (wanted: number): Way | undefined =>
+    rarest && isRare(rarest.expected, wanted) ? { by: 'text', entry: rarest.entry } : undefined
+  const areFew = receipts !== undefined && (areOfDays(filter) ? receipts <= mostOfDays : isRare(receipts, page))
+  return {
+    ofPage: byText(page) ?? (areFew ? { by: 'receipts' } : 'in order'),
+    // In no order, receipts are read until there are enough: none of a payment without one.
+    ofCount: byText(count) ?? (receipts === undefined ? 'in order' : { by: 'receipts' }),
+  }
+}
+
+/** The texts of payments that must be equal as a whole, which an index finds. */
+const entriesOf = ({ textSearch = [] }: PaymentFilterInput): readonly string[] =>
+  textSearch.flatMap(({ field, value }) => {
+    switch (field) {
+      case 'ALL':
+      case 'PAYMENT_ID':
+      case 'RECEIPT_APPROVAL_NUMBER':
+      case 'PG_RECEIPT_ID':
+        return []
+      default:
+        return [searchEntry(field, value)]
+    }
+  })
+
+/** The payments that are looked up; `undefined` for all, in order. */
+export const lookedUp = (
+  sql: Sql,
+  storeIds: readonly string[],
+  filter: PaymentFilterInput,
+  way: Way,
+): Fragment | undefined => {
+  if (way === 'in order') return undefined
+  if (way.by === 'receipts') return paymentsOfReceipts(sql, storeIds, filter)
+  return sql`select p.* from payments p where ${hasEntry(sql, storeIds, way.entry)}`
+}
