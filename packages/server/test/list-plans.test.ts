@@ -160,14 +160,19 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     [{ pgCompanies: ['KPN'] }, {}],
     [{ methods: ['EASY_PAY'] }, {}],
     [{ textSearch: { field: 'CUSTOMER_EMAIL', value: 'customer-7@example.com' } }, {}],
+    [{ textSearch: { field: 'CUSTOMER_EMAIL', value: 'customer-7@example.com' } }, { by: 'DELETED_AT' }],
+    [{ textSearch: { field: 'CARD_BIN', value: '424242' } }, {}],
+    [{ textSearch: { field: 'CARD_BIN', value: '424242' }, status: ['DELETED'] }, {}],
+    [{ textSearch: { field: 'CARD_BIN', value: '424242' } }, { by: 'ISSUED_AT', order: 'ASC' }],
+    [{ textSearch: { field: 'CARD_BIN', value: '555555' } }, {}],
     ...(['REQUESTED_AT', 'ISSUED_AT', 'DELETED_AT', 'STATUS_TIMESTAMP'] as const).flatMap((by) => [
       [{}, { by }] as const,
       [{ timeRangeField: by }, { by, order: 'ASC' }] as const,
     ]),
   ]
   for (const [filter, sort] of keys)
-    test(`billing keys: ${JSON.stringify({ ...filter, ...sort })}`, () =>
-      readsFew(billingKeyRows(sql, { ...window, page, filter, sort })))
+    test(`billing keys: ${JSON.stringify({ ...filter, ...sort })}`, async () =>
+      readsFew(await billingKeyRows(sql, { ...window, page, filter, sort })))
 
   const receipts: readonly (readonly [CashReceiptFilterInput, CashReceiptSortInput])[] = [
     [{}, {}],
@@ -260,7 +265,8 @@ describe('a page and its count read few rows, whatever is asked for', async () =
       select ${storeId}, 'key-' || n, 2, '{}', case when rare then 'DELETED' else 'ISSUED' end, case when rare then 'group-1' end,
         'customer-' || n, array[case when rare then 'BillingKeyPaymentMethodEasyPay' else 'BillingKeyPaymentMethodCard' end],
         array[case when rare then 'KPN' else 'TOSSPAYMENTS' end],
-        array['BILLING_KEY=key-' || n, 'CUSTOMER_EMAIL=customer-' || n || '@example.com'], at, at, at, case when rare then at end
+        array['BILLING_KEY=key-' || n, 'CUSTOMER_EMAIL=customer-' || n || '@example.com',
+          'CARD_BIN=' || case n % 20 when 3 then '555555' else '424242' end], at, at, at, case when rare then at end
       from ${numbers}`
     await sql`
       insert into cash_receipts (store_id, payment_id, version, state, status, type, is_manual, is_test, pg_provider,

@@ -6,10 +6,11 @@ import type {
 } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { expectedRows, isRare } from '../db/expected-rows.ts'
 import type { FacetIndex } from '../db/facet-index.ts'
-import { findStates, type ListQuery } from '../db/find-rows.ts'
+import { countedAnew, findStates, type ListQuery } from '../db/find-rows.ts'
 import { orderBy } from '../db/order.ts'
-import type { Page } from '../db/page.ts'
+import { ofStores, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { BillingKey } from './billing-key.ts'
@@ -29,16 +30,34 @@ export const findBillingKeys = async (
   sql: Sql,
   query: BillingKeyQuery,
 ): Promise<{ readonly items: readonly BillingKey[]; readonly totalCount: number }> =>
-  findStates(sql, billingKeyRows(sql, query), query, query.page)
+  findStates(sql, await billingKeyRows(sql, query), query, query.page)
 
-export const billingKeyRows = (sql: Sql, query: BillingKeyQuery): Omit<ListQuery, 'columns'> => {
+export const billingKeyRows = async (sql: Sql, query: BillingKeyQuery): Promise<Omit<ListQuery, 'columns'>> => {
   const { storeIds, filter, sort } = query
+  const { ofPage: among, ofCount } = await withText(sql, query)
   const attributes = [...whereAttributes(sql, filter)]
   const isByRequest = [filter.timeRangeField, sort.by].every((field) => field === undefined || field === 'REQUESTED_AT')
-  const isRarer = filter.customerId !== undefined || filter.textSearch !== undefined
+  const isRarer = filter.customerId !== undefined || among !== undefined
   const facets = isByRequest && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
-  const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
-  return { storeIds, table: 'billing_keys', as: 'k', conditions, facets, ...order(sql, query) }
+  const all = [...where(sql, query), ...attributes]
+  const conditions = facets ? [...where(sql, query)] : all
+  const counted = ofCount && { among: ofCount, conditions: all }
+  return { storeIds, table: 'billing_keys', as: 'k', among, conditions, counted, facets, ...order(sql, query) }
+}
+
+/** The keys that have the text, where few have it: all of them are looked up. Where many do, they come early in the order of the list. */
+const withText = async (sql: Sql, { storeIds, filter: { textSearch }, page }: BillingKeyQuery) => {
+  if (!textSearch) return {}
+  const entry = searchEntry(textSearch.field, textSearch.value)
+  const having = sql`billing_keys k where k.search @> array[${entry}]`
+  const isOfStore = ofStores(sql, 'k', storeIds)
+  const [all, expected] = await Promise.all([
+    expectedRows(sql, sql`select from billing_keys k where ${isOfStore}`),
+    expectedRows(sql, sql`select from ${having} and ${isOfStore}`),
+  ])
+  const among = (wanted: number) => (isRare(expected, { wanted, all }) ? sql`select k.* from ${having}` : undefined)
+  const end = (page.number + 1) * page.size
+  return { ofPage: among(end), ofCount: among(Math.max(end, countedAnew)) }
 }
 
 const index: FacetIndex = {
@@ -56,8 +75,11 @@ function* where(sql: Sql, { filter, from, until }: BillingKeyQuery): Generator<F
   yield sql`${column(sql, filter.timeRangeField)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.customerId !== undefined) yield isOfCustomer(sql, filter.customerId)
   if (filter.version === 'V1') yield sql`false`
-  if (filter.textSearch) yield sql`k.search @> array[${searchEntry(filter.textSearch.field, filter.textSearch.value)}]`
+  if (filter.textSearch) yield hasText(sql, searchEntry(filter.textSearch.field, filter.textSearch.value))
 }
+
+/** As no index has it: keys with a text that nearly all have would all be found by it. */
+const hasText = (sql: Sql, entry: string): Fragment => sql`(k.search @> array[${entry}]) is true`
 
 /** Ids may be longer than what an index takes. */
 const isOfCustomer = (sql: Sql, id: string): Fragment =>

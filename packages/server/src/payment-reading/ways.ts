@@ -2,7 +2,7 @@ import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { areOfDays, expectedReceipts, paymentsOfReceipts } from '../cash-receipts/of-payments.ts'
 import type { Sql } from '../db/connect.ts'
-import { expectedRows } from '../db/expected-rows.ts'
+import { expectedRows, isRare } from '../db/expected-rows.ts'
 import { ofStores } from '../db/page.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { hasEntry } from '../payments/store.ts'
@@ -12,9 +12,6 @@ import { hasEntry } from '../payments/store.ts'
  * is asked for comes early.
  */
 export type Way = 'in order' | { readonly by: 'receipts' } | { readonly by: 'text'; readonly entry: string }
-
-/** To look a row up costs so many times as much as to read it in the order of the list. */
-const costOfLookUp = 2
 
 /** A page looks up no more receipts of some days: it would take longer than reading the payments. */
 const mostOfDays = 100_000
@@ -38,10 +35,10 @@ export const waysOf = async (
   const [rarest] = texts.toSorted((one, other) => one.expected - other.expected)
   if (receipts === undefined && !rarest) return { ofPage: 'in order', ofCount: 'in order' }
   const all = await expectedRows(sql, payments)
-  const isRare = (expected: number, wanted: number) => expected * costOfLookUp <= (wanted * all) / expected
   const byText = (wanted: number): Way | undefined =>
-    rarest && isRare(rarest.expected, wanted) ? { by: 'text', entry: rarest.entry } : undefined
-  const areFew = receipts !== undefined && (areOfDays(filter) ? receipts <= mostOfDays : isRare(receipts, page))
+    rarest && isRare(rarest.expected, { wanted, all }) ? { by: 'text', entry: rarest.entry } : undefined
+  const areFew =
+    receipts !== undefined && (areOfDays(filter) ? receipts <= mostOfDays : isRare(receipts, { wanted: page, all }))
   return {
     ofPage: byText(page) ?? (areFew ? { by: 'receipts' } : 'in order'),
     // In no order, receipts are read until there are enough: none of a payment without one.
