@@ -55,6 +55,8 @@ export const noteWritten = (
   counts.wrote(table, storeId, writes.length)
   const derived = writes.reduce((sum, write) => sum + write.derivedRows.length, 0)
   if (derivedRows && derived > 0) counts.wrote(derivedRows.table, storeId, derived)
+  const announced = writes.reduce((sum, write) => sum + write.webhooks.length, 0)
+  if (announced > 0) counts.wrote('webhooks', storeId, announced)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
 import type { FacetIndex } from './facet-index.ts'
+import { Latest } from './latest.ts'
 import type { Stream } from './page.ts'
 
 export type Facets = {
@@ -21,9 +22,12 @@ const sampled = 1_000
 /** No facet is less. */
 const least = String(-(2n ** 63n))
 
+/** Of more stores they are asked for again. */
+const mostStores = 1_000
+
 type Known = Set<string>
 
-const knownFacets = perPool(() => new Map<string, Known>())
+const knownFacets = perPool(() => new Latest<Known>(mostStores))
 
 type Row = { readonly facet: string; readonly next: string | null; readonly matches: boolean | null }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/clock.ts'
 import type { Sql } from './connect.ts'
 import { type Facets, matchingFacets } from './facets.ts'
-import { keptCounts } from './kept-counts.ts'
+import { type Countable, keptCounts } from './kept-counts.ts'
 import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
@@ -16,6 +16,8 @@ const mostAlongFacets = 200_000
 /** A query that may be read along facets. */
 export type ListQuery = RowsQuery & {
   readonly facets?: Facets | undefined
+  /** Tables that the conditions look into besides, whose writes change what matches. */
+  readonly looksInto?: readonly string[]
   /** The column with the id within a store, where each row has to be looked at: they are read once, for page and count together. */
   readonly oneByOne?: string | undefined
 }
@@ -43,19 +45,31 @@ export const findRows = async <Row extends object>(
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
   if (query.oneByOne !== undefined) return findOneByOne(sql, query, query.oneByOne, { number, size })
   const given = await alongFacets(sql, query, (number + 1) * size)
+  const what = {
+    tables: [query.table, ...(query.looksInto ?? [])],
+    storeIds: query.storeIds,
+    of: JSON.stringify({ ...filter, from: undefined, until: undefined }),
+    from,
+    until,
+  }
+  const [items, totalCount] = await Promise.all([
+    sql<Row[]>`${firstRows(sql, given, { offset: number * size, limit: size })}`,
+    countMatching(sql, given, what),
+  ])
+  return { items, totalCount }
+}
+
+/** Anew up to `countedAnew`, beside a count that is kept. Where none is kept, one statement counts whatever there is. */
+const countMatching = async (sql: Sql, query: RowsQuery, what: Countable): Promise<number> => {
   const countTo = async (limit: number): Promise<number> => {
-    const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, given, limit)}`
+    const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
     return count
   }
-  const [items, few] = await Promise.all([
-    sql<Row[]>`${firstRows(sql, given, { offset: number * size, limit: size })}`,
-    countTo(countedAnew + 1),
-  ])
-  if (few <= countedAnew) return { items, totalCount: few }
-  const { storeIds, table } = query
-  const what = { storeIds, table, of: JSON.stringify({ ...filter, from: undefined, until: undefined }), from, until }
-  const totalCount = await keptCounts(sql).count(what, pagedItems, () => countTo(pagedItems + surplus))
-  return { items, totalCount }
+  const counts = keptCounts(sql)
+  const kept = counts.find(what, pagedItems)
+  if (!kept) return Math.min(await counts.keep(what, countTo(pagedItems + surplus)), pagedItems)
+  const [few, many] = await Promise.all([countTo(countedAnew + 1), kept])
+  return few <= countedAnew ? few : Math.min(many, pagedItems)
 }
 
 /** A page, and how many match up to `countedAnew` behind it, so that whoever pages on is told of more each time. */

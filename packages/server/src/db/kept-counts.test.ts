@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type Countable, KeptCounts, keptFor } from './kept-counts.ts'
 
 const enough = 100
-const what: Countable = { table: 'payments', storeIds: ['a'], of: '{}', from: 0, until: 1_000 }
+const what: Countable = { tables: ['payments'], storeIds: ['a'], of: '{}', from: 0, until: 1_000 }
 
 describe('a count is kept', () => {
   /** Counts, and says how often that was. */
@@ -16,11 +16,14 @@ describe('a count is kept', () => {
       pass: (milliseconds: number) => {
         time += milliseconds
       },
-      count: (asked: Partial<Countable> = {}) =>
-        counts.count({ ...what, ...asked }, enough, async () => {
+      count: async (asked: Partial<Countable> = {}) => {
+        const wanted = { ...what, ...asked }
+        const count = async () => {
           times++
           return result
-        }),
+        }
+        return await (counts.find(wanted, enough) ?? counts.keep(wanted, count()))
+      },
       times: () => times,
     }
   }
@@ -60,9 +63,9 @@ describe('a count is kept', () => {
 
   test('though this server writes, where there are enough without what it wrote', async () => {
     const { count, counts, times } = counting(enough + 2)
-    assert.equal(await count(), enough)
+    assert.equal(await count(), enough + 2)
     counts.wrote('payments', 'a', 2)
-    assert.equal(await count(), enough)
+    assert.equal(await count(), enough + 2)
     assert.equal(times(), 1)
     counts.wrote('payments', 'a', 1)
     await count()
@@ -71,8 +74,33 @@ describe('a count is kept', () => {
 
   test('unless it failed', async () => {
     const counts = new KeptCounts(() => 0)
-    await assert.rejects(counts.count(what, enough, async () => Promise.reject(new Error('no database'))))
-    assert.equal(await counts.count(what, enough, async () => 7), 7)
+    await assert.rejects(counts.keep(what, Promise.reject(new Error('no database'))))
+    assert.equal(counts.find(what, enough), undefined)
+    assert.equal(await counts.keep(what, Promise.resolve(7)), 7)
+  })
+
+  test('until this server writes what its conditions look into', async () => {
+    const { count, counts, times } = counting(50)
+    const ofWebhooks = { tables: ['payments', 'webhooks'] }
+    await count(ofWebhooks)
+    counts.wrote('cash_receipts', 'a', 1)
+    await count(ofWebhooks)
+    assert.equal(times(), 1)
+    counts.wrote('webhooks', 'a', 1)
+    await count(ofWebhooks)
+    assert.equal(times(), 2)
+  })
+
+  test('unless something is written while it is counted', async () => {
+    const counts = new KeptCounts(() => 0)
+    const under = Promise.withResolvers<number>()
+    counts.keep(what, under.promise)
+    assert.equal(counts.find(what, enough), under.promise)
+    counts.wrote('payments', 'a', 1)
+    assert.equal(counts.find(what, enough), undefined)
+    under.resolve(enough + 1)
+    assert.equal(await under.promise, enough + 1)
+    assert.equal(await counts.find(what, enough), enough + 1)
   })
 
   test('only of the latest lists', async () => {

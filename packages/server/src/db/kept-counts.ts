@@ -1,10 +1,12 @@
 import type { Instant } from '../kernel/clock.ts'
 import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
+import { Latest } from './latest.ts'
 
 /** What is counted, within a window that may move on with the time. */
 export type Countable = {
-  readonly table: string
+  /** The table whose rows are counted, and those that the conditions look into. */
+  readonly tables: readonly string[]
   readonly storeIds: readonly string[]
   /** Everything that the count depends on besides, as a text. */
   readonly of: string
@@ -15,15 +17,20 @@ export type Countable = {
 /** Rows that other servers have written meanwhile are missing for so long, in milliseconds. */
 export const keptFor = 5_000
 
-/** More are forgotten, the oldest first. */
+/** More are forgotten. */
 const most = 1_000
 
 type Kept = {
   readonly from: Instant
   readonly until: Instant
-  readonly written: number
   readonly at: number
   readonly counted: Promise<number>
+  /** Whose writes change it, by `nameOf`. */
+  readonly dependsOn: ReadonlySet<string>
+  /** How many rows this server has written since. */
+  written: number
+  /** Once it is counted. */
+  result?: number
 }
 
 /**
@@ -31,8 +38,7 @@ type Kept = {
  * since is accounted for: a count of more than `enough` serves for as many writes as it is more, any other one for none.
  */
 export class KeptCounts {
-  readonly #kept = new Map<string, Kept>()
-  readonly #written = new Map<string, number>()
+  readonly #kept = new Latest<Kept>(most)
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
@@ -42,39 +48,49 @@ export class KeptCounts {
   /** To be called after each commit, with how many rows it changed. */
   wrote(table: string, storeId: string, rows: number): void {
     const name = nameOf(table, storeId)
-    this.#written.set(name, (this.#written.get(name) ?? 0) + rows)
-  }
-
-  /** As many as `count` finds, or as it found a moment ago; never more than `enough`. */
-  async count(what: Countable, enough: number, count: () => Promise<number>): Promise<number> {
-    const written = what.storeIds.reduce((sum, id) => sum + (this.#written.get(nameOf(what.table, id)) ?? 0), 0)
-    const key = JSON.stringify([what.table, what.storeIds, what.of])
-    const kept = this.#kept.get(key)
-    if (kept && this.#serves(kept, what)) {
-      const counted = await kept.counted
-      const since = written - kept.written
-      if (since === 0 || counted - since >= enough) return Math.min(counted, enough)
+    for (const [key, kept] of this.#kept.entries()) {
+      if (this.#isOld(kept)) this.#kept.delete(key)
+      else if (kept.dependsOn.has(name)) kept.written += rows
     }
-    const counted = count()
-    this.#keep(key, { from: what.from, until: what.until, written, at: this.#now(), counted })
-    return Math.min(await counted, enough)
   }
 
-  /** The same window, or one of the same length that began a moment later. */
-  #serves(kept: Kept, { from, until }: Countable): boolean {
-    const moved = until - kept.until
-    return this.#now() - kept.at < keptFor && from - kept.from === moved && moved >= 0 && moved < keptFor
+  /** How many there were a moment ago, or will be found by a count that is under way; `undefined` if that does not serve. */
+  find(what: Countable, enough: number): Promise<number> | undefined {
+    const kept = this.#kept.get(keyOf(what))
+    if (!kept || this.#isOld(kept) || !isSameWindow(kept, what)) return undefined
+    const serves = kept.written === 0 || (kept.result !== undefined && kept.result - kept.written >= enough)
+    return serves ? kept.counted : undefined
   }
 
-  #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key)
+  /** Keeps a count that has just begun. */
+  keep(what: Countable, counted: Promise<number>): Promise<number> {
+    const { tables, storeIds, from, until } = what
+    const dependsOn = new Set(tables.flatMap((table) => storeIds.map((storeId) => nameOf(table, storeId))))
+    const kept: Kept = { from, until, at: this.#now(), counted, dependsOn, written: 0 }
+    const key = keyOf(what)
     this.#kept.set(key, kept)
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > most && oldest !== undefined) this.#kept.delete(oldest)
-    // A count that failed is nothing to keep.
-    kept.counted.catch(() => this.#kept.get(key) === kept && this.#kept.delete(key))
+    counted.then(
+      (result) => {
+        kept.result = result
+      },
+      // A count that failed is nothing to keep.
+      () => this.#kept.get(key) === kept && this.#kept.delete(key),
+    )
+    return counted
+  }
+
+  #isOld({ at }: Kept): boolean {
+    return this.#now() - at >= keptFor
   }
 }
+
+/** The same window, or one of the same length that began a moment later. */
+const isSameWindow = (kept: Kept, { from, until }: Countable): boolean => {
+  const moved = until - kept.until
+  return from - kept.from === moved && moved >= 0 && moved < keptFor
+}
+
+const keyOf = ({ tables, storeIds, of }: Countable): string => JSON.stringify([tables, storeIds, of])
 
 const nameOf = (table: string, storeId: string): string => `${table}/${storeId}`
 

@@ -44,6 +44,10 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
     conditions: [...conditions, ...(facets ? [] : attributes)],
     counted: amongCounted && { among: amongCounted, conditions: [...conditions, ...attributes] },
     facets,
+    looksInto: [
+      ...(filter.webhookStatus ? ['webhooks'] : []),
+      ...(receiptConditions(sql, filter).length > 0 ? ['cash_receipts'] : []),
+    ],
     oneByOne: filter.textSearch?.some(({ field }) => field === 'ALL') ? 'payment_id' : undefined,
     ...(filter.sortBy === 'REQUESTED_AT' ? { streams: byRequest(sql, filter) } : {}),
     order: order(sql, filter),

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { Webhook as PortOneWebhook } from '@portone/server-sdk'
 import { connect, type Sql } from '../db/connect.ts'
+import { keptCounts } from '../db/kept-counts.ts'
 import { day, minute, second, toIso } from '../kernel/clock.ts'
 import { DueLoop } from '../workers/loop.ts'
 import { lookForWork } from '../workers/sweep.ts'
@@ -27,6 +28,19 @@ const dueAtOf = async (sql: Sql, webhookId: string | undefined) =>
 
 const verify = (request: Received | undefined, key = secret) =>
   PortOneWebhook.verify(key, request?.body ?? '', { ...request?.headers })
+
+test('after a delivery, lists by webhooks are counted anew', async () => {
+  await using fixture = await openFixture()
+  await using receiver = await startReceiver()
+  await addStore(fixture.sql, 'store-1')
+  await stopClock(fixture.sql, 'store-1', noon)
+  await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
+  const counts = keptCounts(fixture.parts.sql)
+  const kept = { tables: ['payments', 'webhooks'], storeIds: ['store-1'], of: '{}', from: 0, until: noon }
+  await counts.keep(kept, Promise.resolve(7))
+  assert.equal(await runDue(webhookDue(fixture.parts)), 1)
+  assert.equal(counts.find(kept, 100), undefined)
+})
 
 test('a delivery arrives signed, and its record shows how it went by the clock of the store', async () => {
   await using fixture = await openFixture()

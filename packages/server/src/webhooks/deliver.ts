@@ -1,3 +1,4 @@
+import { keptCounts } from '../db/kept-counts.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { attemptDelivery } from './attempt.ts'
@@ -36,6 +37,7 @@ export const deliver = async (
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
+  keptCounts(parts.sql).wrote('webhooks', delivery.storeId, 1)
   return 'made'
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { PaymentWebhook, registerFormats } from '@naru/contract'
 import { Webhook as PortOneWebhook } from '@portone/server-sdk'
 import { Compile } from 'typebox/compile'
+import { keptCounts } from '../db/kept-counts.ts'
 import { minute } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { webhookDue } from './due.ts'
@@ -45,7 +46,10 @@ test('a resend repeats the stored message under the same id, signed anew, and sh
   const [webhookId] = await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
   await runDue(webhookDue(fixture.parts))
 
+  const kept = { tables: ['payments', 'webhooks'], storeIds: ['store-1'], of: '{}', from: 0, until: noon }
+  await keptCounts(fixture.parts.sql).keep(kept, Promise.resolve(7))
   const view = await resent(fixture, { webhookId })
+  assert.equal(keptCounts(fixture.parts.sql).find(kept, 100), undefined, 'a list by webhooks is counted anew')
   assert.equal(view.id, webhookId)
   assert.equal(view.trigger, 'MANUAL')
   assert.equal(view.status, 'SUCCEEDED')

@@ -1,4 +1,5 @@
 import type { PaymentWebhook } from '@naru/contract'
+import { keptCounts } from '../db/kept-counts.ts'
 import { earlierResult, once } from '../db/lease.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { attemptDelivery } from './attempt.ts'
@@ -40,9 +41,9 @@ export const resendWebhook = async (
   }
   const attempt = await attemptDelivery(parts, delivery, parts.letGo)
   const isCutOff = parts.letGo?.aborted === true && attempt.result.status === 'FAILED_UNEXPECTED_ERROR'
-  return paymentWebhook(
-    await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt, isCutOff)),
-  )
+  const record = await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt, isCutOff))
+  keptCounts(parts.sql).wrote('webhooks', delivery.storeId, 1)
+  return paymentWebhook(record)
 }
 
 const notFound = ({ paymentId, webhookId }: ResendCommand): Refusal<'WEBHOOK_NOT_FOUND'> =>
