@@ -3,14 +3,11 @@ import type { Sql } from '../db/connect.ts'
 import { loadEncryption } from '../installation.ts'
 import { isDay } from '../kernel/days.ts'
 import { holidaysOf, isAnnounced } from '../kernel/korean-holidays.ts'
-import { createAdminSecret } from '../merchants/admin-secrets.ts'
+import { createAdminSecret, listAdminSecrets, revokeAdminSecret } from '../merchants/admin-secrets.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { deleteOwnDay, findOwnDays, type NamedOwnDay, putOwnDay } from '../platform/contracts/calendar/own-days.ts'
 import { redateScheduled } from '../platform/contracts/calendar/redate.ts'
-import { enrolApprover } from '../platform/payouts/approval.ts'
-
-export { revokeAdminSecret } from '../merchants/admin-secrets.ts'
-export { revokeApprover } from '../platform/payouts/approval.ts'
+import { enrolApprover, revokeApprover } from '../platform/payouts/approval.ts'
 
 const merchantOf = async (sql: Sql, storeId: string): Promise<string> => {
   const [store] = await sql<{ merchantId: string }[]>`
@@ -24,6 +21,13 @@ export const createAdmin = async (sql: Sql, storeId: string, name: string) => {
   return { merchant: merchantId, store: storeId, ...(await createAdminSecret(sql, { merchantId, storeId, name })) }
 }
 
+export const listAdmins = async (sql: Sql, storeId: string) => listAdminSecrets(sql, await merchantOf(sql, storeId))
+
+export const revokeAdmin = async (sql: Sql, storeId: string, secretId: string) => {
+  await revokeAdminSecret(sql, await merchantOf(sql, storeId), secretId)
+  return { revoked: secretId }
+}
+
 export const addApprover = async (sql: Sql, configuration: Configuration, storeId: string, name: string) =>
   enrolApprover(sql, await loadEncryption(sql, configuration), { merchantId: await merchantOf(sql, storeId), name })
 
@@ -32,6 +36,11 @@ export const listApprovers = async (sql: Sql, storeId: string): Promise<readonly
   return sql`
     select approver_id as approver, name, case when revoked_at is null then 'good' else 'revoked' end as state
     from platform_payout_approvers where merchant_id = ${merchantId} order by created_at`
+}
+
+export const removeApprover = async (sql: Sql, storeId: string, approverId: string) => {
+  await revokeApprover(sql, await merchantOf(sql, storeId), approverId)
+  return { revoked: approverId }
 }
 
 /**

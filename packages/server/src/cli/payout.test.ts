@@ -11,7 +11,7 @@ import { realTime } from '../kernel/clock.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
 import { addPayout } from './payout.ts'
-import { addApprover, setSecondFactor } from './payout-actions.ts'
+import { addApprover, createAdmin, setSecondFactor } from './payout-actions.ts'
 
 describe('naru payout', async () => {
   const database = await createTestDatabase()
@@ -177,6 +177,24 @@ describe('naru payout', async () => {
         { withdrawal_type: 'REMIT', status: 'SUCCEEDED' },
         { withdrawal_type: 'REMIT', status: 'SUCCEEDED' },
       ],
+    )
+  })
+
+  test('revokes admin secrets and approvers of its own merchant alone', async () => {
+    await market(sql, 'other')
+    const { secretId } = await createAdmin(sql, 'other-store', 'theirs')
+    const { approverId } = await addApprover(sql, readConfiguration(process.env), 'other-store', 'Lee')
+    await assert.rejects(
+      naru('admin', 'revoke', secretId),
+      /The merchant has no valid admin secret .* payout admin list/,
+    )
+    await assert.rejects(naru('approver', 'revoke', approverId), /The merchant has no approver .* payout approver list/)
+    const own = await naru('admin', 'create', 'ours')
+    assert.deepEqual(await naru('admin', 'revoke', own[0].secretId), [{ revoked: own[0].secretId }])
+    const listed: { id: string; state: string }[] = await naru('admin', 'list')
+    assert.deepEqual(
+      listed.map(({ id, state }) => [id, state]),
+      [[own[0].secretId, 'revoked']],
     )
   })
 

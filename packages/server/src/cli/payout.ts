@@ -20,7 +20,7 @@ export const addPayout = (program: Command): void => {
     .description('pay partners, and set who may do so and on which days banks are closed')
   addPaying(payout)
   addBooks(payout)
-  addAdmins(payout.command('admin').description('create and revoke secrets of the admin API'))
+  addAdmins(payout.command('admin').description('create, list and revoke secrets of the admin API'))
   addApprovers(payout.command('approver').description('register people who approve payouts with an authenticator'))
   addHolidays(payout.command('holiday').description('correct the calendar of bank holidays'))
   payout
@@ -47,15 +47,18 @@ const addAdmins = (admin: Command): void => {
       run(options, async (actions, sql) => [await actions.createAdmin(sql, options.store, name ?? 'command line')]),
     )
   admin
+    .command('list')
+    .description('list the secrets of the admin API, without their values')
+    .addOption(storeOption())
+    .option('--json', 'print as JSON')
+    .action((options: Options) => run(options, (actions, sql) => actions.listAdmins(sql, options.store)))
+  admin
     .command('revoke <id>')
     .description('revoke a secret of the admin API')
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
-      run(options, async (actions, sql) => {
-        await actions.revokeAdminSecret(sql, id)
-        return [{ revoked: id }]
-      }),
+      run(options, async (actions, sql) => [await actions.revokeAdmin(sql, options.store, id)]),
     )
 }
 
@@ -82,10 +85,7 @@ const addApprovers = (approver: Command): void => {
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((id: string, options: Options) =>
-      run(options, async (actions, sql) => {
-        await actions.revokeApprover(sql, id)
-        return [{ revoked: id }]
-      }),
+      run(options, async (actions, sql) => [await actions.removeApprover(sql, options.store, id)]),
     )
 }
 

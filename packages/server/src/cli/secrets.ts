@@ -104,8 +104,10 @@ const addRevoke = (secret: Command): void => {
     .option('--webhook', 'a webhook secret')
     .action((id: string, options: Json & { webhook?: boolean }) =>
       run(async (sql, _configuration, setup) => {
-        await (options.webhook ? setup.expireWebhookSecret(sql, id) : setup.revokeSecret(sql, id))
-        return undefined
+        if (options.webhook) await setup.expireWebhookSecret(sql, id)
+        else await setup.revokeSecret(sql, id)
+        // They remember for a second whose a secret is (see `credentials.ts`).
+        return [options.webhook ? { revoked: id } : { revoked: id, 'refused by running servers': 'within a second' }]
       }, options),
     )
 }

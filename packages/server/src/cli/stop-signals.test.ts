@@ -23,3 +23,9 @@ test('signals are left alone afterwards', () => {
   listenForStop()[Symbol.dispose]()
   assert.equal(process.listenerCount('SIGHUP'), before)
 })
+
+test('Ctrl+\\ is a wish to stop like Ctrl+C, so that the PostgreSQL that was started for it ends too', () => {
+  using signals = listenForStop()
+  process.emit('SIGQUIT', 'SIGQUIT')
+  assert.equal(signals.stop.aborted, true)
+})

@@ -18,7 +18,7 @@ export class StopRequest extends Error {}
 const repetitionTime = 2 * second
 
 /**
- * Handles the signals that would otherwise end the process at once: Ctrl+C, `kill`, and the terminal being closed. Also
+ * Handles the signals that would otherwise end the process at once: Ctrl+C and Ctrl+\\, `kill`, and the terminal being closed. Also
  * notices when the npm that runs us was killed, since it then passes no signal on.
  */
 export const listenForStop = (): StopSignals => {
@@ -49,7 +49,7 @@ export const listenForStop = (): StopSignals => {
   }
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const signals = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * By npx, or by this repository's scripts, which run Naru in the foreground. Others' scripts may run it in the background.

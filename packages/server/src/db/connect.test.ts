@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { createTestDatabase, type TestDatabase, untilSomebodyWaits } from '../../test/support/database.ts'
 import { listen } from '../../test/support/listen.ts'
-import { connect, untilReachable } from './connect.ts'
+import { connect, untilAnswered, untilReachable } from './connect.ts'
 import { isPassing } from './passing.ts'
 
 test('numbers, instants, dates and documents come back as they went', async () => {
@@ -243,6 +243,19 @@ test('waiting for a database gives up with what the last attempt said', async ()
   const sql = connect(`postgres://naru@127.0.0.1:${port}/naru`)
   await assert.rejects(untilReachable(sql, { seconds: 0.5 }), { code: 'ECONNREFUSED' })
   await sql.end()
+})
+
+test('a wait that is called off while it asks says nothing of waiting any more', async () => {
+  const calledOff = new AbortController()
+  const said: unknown[] = []
+  const lost = Object.assign(new Error('the connection ended'), { code: 'CONNECTION_CLOSED' })
+  const ask = () => {
+    calledOff.abort(new Error('stopped'))
+    return Promise.reject(lost)
+  }
+  const waiting = untilAnswered(ask, { signal: calledOff.signal, onWaiting: (error) => said.push(error) })
+  await assert.rejects(waiting, /stopped/)
+  assert.deepEqual(said, [])
 })
 
 /** Ends the sessions whose latest statement contains the text, as soon as there is one. */

@@ -147,7 +147,7 @@ export const untilAnswered = async <Answer>(
       return await ask()
     } catch (error) {
       if (!isPassing(error) || attempt > seconds * 2) throw error
-      if (attempt === 1) onWaiting?.(error)
+      if (attempt === 1 && !signal?.aborted) onWaiting?.(error)
       await delay(500, undefined, { signal }).catch(() => undefined)
     }
   }

@@ -16,10 +16,18 @@ export const createAdminSecret = async (
   return { secretId, secret }
 }
 
-export const revokeAdminSecret = async (sql: Queryable, secretId: string): Promise<void> => {
+/** Without their values, which nobody has. */
+export const listAdminSecrets = async (sql: Queryable, merchantId: string): Promise<readonly object[]> => sql`
+  select secret_id as id, name, created_at as created, case when revoked_at is null then 'good' else 'revoked' end as state
+  from admin_secrets where merchant_id = ${merchantId} order by created_at`
+
+/** @throws SetupError if the merchant has no such secret, or it is revoked already. */
+export const revokeAdminSecret = async (sql: Queryable, merchantId: string, secretId: string): Promise<void> => {
   const revoked = await sql`
-    update admin_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
-  if (revoked.count === 0) throw new SetupError(`There is no valid admin secret ${secretId}.`)
+    update admin_secrets set revoked_at = ${realTime()}
+    where merchant_id = ${merchantId} and secret_id = ${secretId} and revoked_at is null`
+  if (revoked.count === 0)
+    throw new SetupError(`The merchant has no valid admin secret ${secretId}. See: naru payout admin list`)
 }
 
 /**

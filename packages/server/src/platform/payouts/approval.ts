@@ -30,10 +30,15 @@ export const enrolApprover = async (
   return { approverId, secret, uri: totpOf(secret, name).toString() }
 }
 
-export const revokeApprover = async (sql: Sql, approverId: string): Promise<void> => {
+/** @throws SetupError if the merchant has no such approver, or they are revoked already. */
+export const revokeApprover = async (sql: Sql, merchantId: string, approverId: string): Promise<void> => {
   const revoked = await sql`
-    update platform_payout_approvers set revoked_at = ${realTime()} where approver_id = ${approverId} and revoked_at is null`
-  if (revoked.count === 0) throw new SetupError(`There is no approver ${approverId} who may still approve.`)
+    update platform_payout_approvers set revoked_at = ${realTime()}
+    where merchant_id = ${merchantId} and approver_id = ${approverId} and revoked_at is null`
+  if (revoked.count === 0)
+    throw new SetupError(
+      `The merchant has no approver ${approverId} who may still approve. See: naru payout approver list`,
+    )
 }
 
 /** So many wrong codes in a row lock an approver out for a while: six digits could be guessed otherwise. */
