@@ -11,7 +11,12 @@ import { hasOneOf, settlementStatusesOf } from './status.ts'
  * so that an index has each part in the order of lists: a page is merged from the heads of all of them, and nothing else is
  * read, however many match and wherever they lie.
  */
-export type Criterion = { readonly holds: Fragment; readonly streams?: Streams }
+export type Criterion = {
+  readonly holds: Fragment
+  readonly streams?: Streams
+  /** Whether it is the range of days that a list is sorted by. */
+  readonly isOfDays?: boolean
+}
 
 export type Streams = {
   /** Selects what distinguishes the streams, as rows `k`. */
@@ -20,14 +25,22 @@ export type Streams = {
   readonly member: Fragment
   /** Whether there may be hundreds, as of settlements and partners. No transfer is in two of these. */
   readonly areMany?: boolean
-  /** By which entry, where it is one: its table has its transfers in order. */
-  readonly isOfEntry?: boolean
+  /** By which entries, where it is by entries: their table has the transfers of each, the newest first. */
+  readonly entries?: readonly string[]
   /** Whether a transfer may be in several. */
   readonly mayOverlap?: boolean
 }
 
 /** So many of the newest are looked through for a part of a text, which no index has. */
 export const lookedThrough = 10_000
+
+/** All criteria in one condition on the platform's transfers `t`. */
+export const holding = (sql: Sql, platform: Platform, criteria: readonly Criterion[]): Fragment =>
+  meeting(sql, ofRow(sql, platform, 't'), criteria)
+
+/** The same of whichever platform's. */
+export const meeting = (sql: Sql, tenant: Fragment, criteria: readonly Criterion[]): Fragment =>
+  criteria.reduce((all, { holds }) => sql`${all} and ${holds}`, sql`${tenant} and t.deleted_at is null`)
 
 /** A column that has an index in the order of lists. */
 export const anyOf = (sql: Sql, column: string, values: readonly string[] | undefined): readonly Criterion[] => {
@@ -45,20 +58,16 @@ export const anyOf = (sql: Sql, column: string, values: readonly string[] | unde
 }
 
 /** Any of the entries that a transfer is registered with. */
-export const hasEntry = (sql: Sql, platform: Platform, entries: readonly string[]): readonly Criterion[] => {
+export const hasEntry = (sql: Sql, entries: readonly string[]): readonly Criterion[] => {
   if (entries.length === 0) return []
   const distinct = [...new Set(entries)]
   return [
     {
-      holds: sql`exists (
-        select from platform_transfer_entries e
-        where ${ofRow(sql, platform, 'e')} and e.entry = any(${distinct}::text[])
-          and e.created_at = t.created_at and e.transfer_id = t.transfer_id
-      )`,
+      holds: sql`t.search && ${distinct}::text[]`,
       streams: {
         each: sql`select unnest(${distinct}::text[]) as value`,
         member: sql`e.entry = k.value`,
-        isOfEntry: true,
+        entries: distinct,
         mayOverlap: distinct.length > 1,
       },
     },

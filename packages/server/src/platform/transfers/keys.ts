@@ -2,9 +2,9 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { lookedUp } from '../among.ts'
 import type { Platform } from '../platform.ts'
-import { type Criterion, lookedThrough, type Streams } from './criteria.ts'
+import { type Criterion, holding, lookedThrough, meeting, type Streams } from './criteria.ts'
+import { daysFirst } from './days-first.ts'
 import type { TransferOrder } from './order.ts'
-import { ofRow } from './rows.ts'
 import type { TransferSearch } from './search.ts'
 
 /** What a list of transfers looks for, and in which order. */
@@ -12,6 +12,8 @@ export type TransferQuery = {
   readonly platform: Platform
   readonly search: TransferSearch
   readonly order: TransferOrder
+  /** Whether so many have the entry that a list by days is about that the days come first: see days-first.ts. */
+  readonly areDaysFirst?: (wanted: number) => boolean
 }
 
 /** The first `limit` places in the order of the list, of everything that matches; in no order themselves. */
@@ -62,7 +64,7 @@ const sourcesOf = (sql: Sql, query: TransferQuery, wanted: Wanted): readonly Sou
 /** Along an index of all transfers, or merged from the streams of the first criterion that has some. */
 const sourceOf = (
   sql: Sql,
-  { platform, order }: TransferQuery,
+  { platform, order, areDaysFirst }: TransferQuery,
   criteria: readonly Criterion[],
   { which, limit }: Wanted,
 ): Source => {
@@ -78,12 +80,18 @@ const sourceOf = (
   const { merchantId, isForTest } = platform
   const each = sql`
     select each.*, ${merchantId}::text as merchant_id, ${isForTest}::boolean as is_for_test from (${streams.each}) each offset 0`
+  // A count takes the transfers of an entry as its table has them: in the order of days, all would be read.
+  const inOrder = which === 'any' && streams.entries ? sql`t.created_at desc, t.transfer_id desc` : order.order
   const heads = (many: number) => sql`(
     select ${order.key} from ${streamed(sql, streams, rest)}
-    order by ${order.order} limit ${many}
+    order by ${inOrder} limit ${many}
   )`
   const merged = (each: Fragment) => sql`select t.* from (${each}) k cross join lateral ${heads(limit)} t`
-  if (streams.areMany !== true) return { keys: merged(each), mayOverlap: streams.mayOverlap === true }
+  if (streams.areMany !== true) {
+    const mayOverlap = streams.mayOverlap === true
+    if (!streams.entries || areDaysFirst?.(limit) !== true) return { keys: merged(each), mayOverlap }
+    return { keys: daysFirst(sql, { platform, order, criteria, limit }, merged(each)), mayOverlap }
+  }
   if (which === 'any') return { keys: sql`${merged(each)} limit ${limit}`, mayOverlap: false }
   // The first places are in the streams that begin first, so that of most streams one place is looked at.
   const foremost = sql`
@@ -95,27 +103,22 @@ const sourceOf = (
  * The transfers of a stream `k`, which has their tenant: see `lookedUp`. The table of entries has what the order needs, and no
  * transfer that is deleted: often it is enough.
  */
-const streamed = (sql: Sql, { isOfEntry, member }: Streams, rest: readonly Criterion[]): Fragment => {
+const streamed = (sql: Sql, { entries: ofEntries, member }: Streams, rest: readonly Criterion[]): Fragment => {
   const of = (row: 'e' | 't', other: 'k' | 'e') => sql`
     ${sql(row)}.merchant_id = ${sql(other)}.merchant_id and ${sql(row)}.is_for_test = ${sql(other)}.is_for_test`
-  if (isOfEntry !== true) return sql`platform_transfers t where ${member} and ${meeting(sql, of('t', 'k'), rest)}`
+  if (ofEntries === undefined) return sql`platform_transfers t where ${member} and ${meeting(sql, of('t', 'k'), rest)}`
   const entries = sql`platform_transfer_entries e`
   if (rest.length === 0)
     return sql`(select e.created_at, e.transfer_id from ${entries} where ${of('e', 'k')} and ${member}) t`
+  // By the whole of its key, and nothing besides: a prepared plan may look a day up in an index that begins with days.
   const transfer = sql`
-    select t.settlement_date, t.settlement_start_date from platform_transfers t
-    where t.created_at = e.created_at and t.transfer_id = e.transfer_id and ${meeting(sql, of('t', 'e'), rest)}`
+    select t.* from platform_transfers t
+    where ${of('t', 'e')} and t.created_at = e.created_at and t.transfer_id = e.transfer_id`
   return sql`(
-    select e.created_at, e.transfer_id, found.settlement_date, found.settlement_start_date
-    from ${entries} ${lookedUp(sql, transfer, 'found')} where ${of('e', 'k')} and ${member}
+    select e.created_at, e.transfer_id, t.settlement_date, t.settlement_start_date
+    from ${entries} ${lookedUp(sql, transfer, 't')} where ${of('e', 'k')} and ${meeting(sql, member, rest)}
   ) t`
 }
-
-const holding = (sql: Sql, platform: Platform, criteria: readonly Criterion[]): Fragment =>
-  meeting(sql, ofRow(sql, platform, 't'), criteria)
-
-const meeting = (sql: Sql, tenant: Fragment, criteria: readonly Criterion[]): Fragment =>
-  criteria.reduce((all, { holds }) => sql`${all} and ${holds}`, sql`${tenant} and t.deleted_at is null`)
 
 /** All that a search asks for in one condition on `t`: for whoever reads everything anyway. */
 export const matching = (sql: Sql, platform: Platform, { criteria, text }: TransferSearch): Fragment => {

@@ -8,6 +8,7 @@ import { lookedUp } from '../among.ts'
 import { countedFor, pageOf } from '../page.ts'
 import type { Platform } from '../platform.ts'
 import { lookedThrough } from './criteria.ts'
+import { daysBeforeEntries } from './days-first.ts'
 import { countKeys, isBeyondLook, selectKeys, type TransferQuery } from './keys.ts'
 import { transferOrder } from './order.ts'
 import { ofFewSettlements } from './rare-status.ts'
@@ -26,7 +27,9 @@ export const listTransfers = async (
   if (page instanceof Refusal) return page
   const search = transferSearch(sql, platform, filter, await ofFewSettlements(sql, platform, filter))
   if (search instanceof Refusal) return search
-  const query = { platform, search, order: transferOrder(sql, filter) }
+  const order = transferOrder(sql, filter)
+  const areDaysFirst = await daysBeforeEntries(sql, platform, search, order)
+  const query = { platform, search, order, ...(areDaysFirst && { areDaysFirst }) }
   const found = await inTime(findTransfers(sql, query, page))
   if (found instanceof Refusal) return found
   const { rows, totalCount } = found

@@ -6,6 +6,7 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import { wholeOfParts } from '../../../test/support/partitions.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { market } from '../testing/market.ts'
+import { daysBeforeEntries } from './days-first.ts'
 import { countKeys, matching, type TransferQuery } from './keys.ts'
 import { selectPage } from './list.ts'
 import { transferOrder } from './order.ts'
@@ -141,6 +142,57 @@ describe('a list of many transfers reads along the index', async () => {
         all.map(({ transferId }) => transferId),
       )
     }
+  })
+
+  test('what many transfers have is met along the days, and what few have is looked up', async () => {
+    const fee = ['fee-1']
+    for (const filter of [
+      { additionalFeePolicyIds: fee, settlementDateRange: range },
+      { additionalFeePolicyIds: ['fee-0', 'fee-1'], settlementDateRange: range },
+      { additionalFeePolicyIds: fee, settlementStartDateRange: range, channelKeys: ['channel-1'] },
+      { additionalFeePolicyIds: fee, settlementDateRange: { from: '2026-05-01', until: '2026-05-02' } },
+      { keyword: { productId: 'product-7' }, additionalFeePolicyIds: fee, settlementDateRange: range },
+      { keyword: { productId: 'product-none' }, settlementDateRange: range },
+    ]) {
+      const search = transferSearch(sql, platform, filter)
+      assert.ok(!(search instanceof Refusal))
+      const order = transferOrder(sql, filter)
+      const areDaysFirst = await daysBeforeEntries(sql, platform, search, order)
+      assert.ok(areDaysFirst)
+      const query: TransferQuery = { platform, search, order, areDaysFirst }
+      const all = await sql<{ transferId: string }[]>`
+        select transfer_id as "transferId" from platform_transfers t where ${matching(sql, platform, search)}
+        order by ${order.order}`
+      // The last one is longer than what there is.
+      for (const page of [
+        { number: 0, size: 10 },
+        { number: 3, size: 7 },
+        { number: 0, size: 3_000 },
+      ]) {
+        const found = await sql<{ transferId: string }[]>`${selectPage(sql, query, page)}`
+        assert.deepEqual(
+          found.map(({ transferId }) => transferId),
+          all.slice(page.number * page.size, (page.number + 1) * page.size).map(({ transferId }) => transferId),
+          JSON.stringify({ filter, page }),
+        )
+      }
+      const [{ count }] = await sql<[{ count: number }]>`${countKeys(sql, query, 400)}`
+      assert.equal(count, Math.min(all.length, 400), JSON.stringify(filter))
+    }
+  })
+
+  test('a list of days by what half of the transfers have reads few of them', async () => {
+    const filter = { additionalFeePolicyIds: ['fee-1'], settlementDateRange: range }
+    const search = transferSearch(sql, platform, filter)
+    assert.ok(!(search instanceof Refusal))
+    const order = transferOrder(sql, filter)
+    const areDaysFirst = await daysBeforeEntries(sql, platform, search, order)
+    assert.deepEqual([areDaysFirst?.(10), areDaysFirst?.(400)], [true, true])
+    const query: TransferQuery = { platform, search, order, ...(areDaysFirst && { areDaysFirst }) }
+    const page = await readsTransfers(selectPage(sql, query, { number: 0, size: 10 }))
+    assert.ok(page <= 200, `the page read ${page} transfers`)
+    const counted = await readsTransfers(countKeys(sql, query, 400))
+    assert.ok(counted <= 2_500, `the count read ${counted} transfers`)
   })
 
   test('a text is looked for in few settlements, however many there are', async () => {

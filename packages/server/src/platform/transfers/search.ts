@@ -63,9 +63,9 @@ export const transferSearch = (
       ...statusOfPartner,
       ...(rare === undefined ? [] : [rare]),
       ...keywordCriteria(sql, platform, keyword),
-      ...hasEntry(sql, platform, property ? [propertyEntry(property.key, property.value)] : []),
-      ...hasEntry(sql, platform, (discountSharePolicyIds ?? []).map(discountPolicyEntry)),
-      ...hasEntry(sql, platform, (additionalFeePolicyIds ?? []).map(feePolicyEntry)),
+      ...hasEntry(sql, property ? [propertyEntry(property.key, property.value)] : []),
+      ...hasEntry(sql, (discountSharePolicyIds ?? []).map(discountPolicyEntry)),
+      ...hasEntry(sql, (additionalFeePolicyIds ?? []).map(feePolicyEntry)),
       ...(tags?.length ? [ofPartners(sql, platform, sql`p.content -> 'tags' ?| ${[...tags]}::text[]`)] : []),
       ...anyOf(sql, 'contract_id', filter.contractIds),
       ...anyOf(sql, 'channel_key', filter.channelKeys),
@@ -93,7 +93,7 @@ const daysCondition = (
 const within = (sql: Sql, name: string, column: Fragment, range: DateRange | undefined) => {
   if (range === undefined) return []
   if (range.from > range.until) return refuse('INVALID_REQUEST', `filter.${name}.from must not be after its until.`)
-  return [{ holds: sql`${column} between ${range.from} and ${range.until}` }]
+  return [{ holds: sql`${column} between ${range.from} and ${range.until}`, isOfDays: true }]
 }
 
 type Keyword = {
@@ -109,8 +109,8 @@ const keywordCriteria = (sql: Sql, platform: Platform, keyword: Keyword): readon
   return [
     ...by(keyword.paymentId, (text) => [{ holds: sql`t.payment_id = ${text}` }]),
     ...by(keyword.transferId, (text) => [{ holds: sql`t.transfer_id = ${text}` }]),
-    ...by(keyword.productId, (text) => hasEntry(sql, platform, [productEntry(text)])),
-    ...by(keyword.productName, (text) => hasEntry(sql, platform, [productNameEntry(text)])),
+    ...by(keyword.productId, (text) => hasEntry(sql, [productEntry(text)])),
+    ...by(keyword.productName, (text) => hasEntry(sql, [productNameEntry(text)])),
     ...by(keyword.partnerId, (text) => anyOf(sql, 'partner_id', [text])),
     ...by(keyword.partnerName, partnerText('name')),
     ...by(keyword.partnerMemo, partnerText('memo')),
@@ -146,7 +146,7 @@ const anywhere = (sql: Sql, platform: Platform, text: string): Text => {
     exactly: [
       { holds: sql`t.transfer_id = ${text}` },
       { holds: sql`t.payment_id = ${text}` },
-      ...hasEntry(sql, platform, [productEntry(text), productNameEntry(text)]),
+      ...hasEntry(sql, [productEntry(text), productNameEntry(text)]),
       ofPartners(sql, platform, partner),
       ofSettlementsLike(sql, platform, text),
       ofPayout(sql, platform, text),
