@@ -12,6 +12,7 @@ import type {
 import type { Fragment } from 'postgres'
 import { billingKeyRows } from '../src/billing-keys/list.ts'
 import { receiptRows } from '../src/cash-receipts/list.ts'
+import { rowsHaving } from '../src/db/expected-rows.ts'
 import { alongFacets, type ListQuery } from '../src/db/find-rows.ts'
 import { countRows, firstRows } from '../src/db/page.ts'
 import { createMerchant, createStore } from '../src/merchants/setup.ts'
@@ -114,6 +115,15 @@ describe('a page and its count read few rows, whatever is asked for', async () =
       cashReceiptIssuedAtRange: { ...twoDays, until: '2027-01-01T00:00:00Z' },
     }
     assert.deepEqual(await ways(ofDays), { ofPage: receipts, ofCount: receipts })
+  })
+
+  test('what PostgreSQL does not know to be rare is counted as far as it matters', async () => {
+    const payments = sql`select from payments p where p.store_id = ${storeId}`
+    const expected = (condition: Fragment) =>
+      rowsHaving(sql, sql`${payments} and ${condition}`, { wanted: 10, all: rows })
+    assert.equal(await expected(sql`p.total_amount + 0 > 5000`), 0)
+    assert.ok((await expected(sql`p.total_amount + 0 > 0`)) > 1_000)
+    assert.ok((await expected(sql`p.payment_id = 'payment-7'`)) < 10)
   })
 
   test('a text in any field is looked for once, for the page and its count', async () => {

@@ -6,7 +6,7 @@ import type {
 } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { expectedRows, isRare } from '../db/expected-rows.ts'
+import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
 import type { FacetIndex } from '../db/facet-index.ts'
 import { countedAnew, findStates, type ListQuery } from '../db/find-rows.ts'
 import { orderBy } from '../db/order.ts'
@@ -51,12 +51,10 @@ const withText = async (sql: Sql, { storeIds, filter: { textSearch }, page }: Bi
   const entry = searchEntry(textSearch.field, textSearch.value)
   const having = sql`billing_keys k where k.search @> array[${entry}]`
   const isOfStore = ofStores(sql, 'k', storeIds)
-  const [all, expected] = await Promise.all([
-    expectedRows(sql, sql`select from billing_keys k where ${isOfStore}`),
-    expectedRows(sql, sql`select from ${having} and ${isOfStore}`),
-  ])
-  const among = (wanted: number) => (isRare(expected, { wanted, all }) ? sql`select k.* from ${having}` : undefined)
+  const all = await expectedRows(sql, sql`select from billing_keys k where ${isOfStore}`)
   const end = (page.number + 1) * page.size
+  const expected = await rowsHaving(sql, sql`select from ${having} and ${isOfStore}`, { wanted: end, all })
+  const among = (wanted: number) => (isRare(expected, { wanted, all }) ? sql`select k.* from ${having}` : undefined)
   return { ofPage: among(end), ofCount: among(Math.max(end, countedAnew)) }
 }
 

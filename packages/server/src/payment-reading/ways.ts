@@ -2,7 +2,7 @@ import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { areOfDays, expectedReceipts, paymentsOfReceipts } from '../cash-receipts/of-payments.ts'
 import type { Sql } from '../db/connect.ts'
-import { expectedRows, isRare } from '../db/expected-rows.ts'
+import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
 import { ofStores } from '../db/page.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { hasEntry } from '../payments/store.ts'
@@ -25,16 +25,14 @@ export const waysOf = async (
 ): Promise<{ readonly ofPage: Way; readonly ofCount: Way }> => {
   const entries = entriesOf(filter)
   const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
-  const [receipts, ...texts] = await Promise.all([
-    expectedReceipts(sql, storeIds, filter),
-    ...entries.map(async (entry) => ({
-      entry,
-      expected: await expectedRows(sql, sql`${payments} and ${hasEntry(sql, storeIds, entry)}`),
-    })),
-  ])
-  const [rarest] = texts.toSorted((one, other) => one.expected - other.expected)
-  if (receipts === undefined && !rarest) return { ofPage: 'in order', ofCount: 'in order' }
+  const receipts = await expectedReceipts(sql, storeIds, filter)
+  if (receipts === undefined && entries.length === 0) return { ofPage: 'in order', ofCount: 'in order' }
   const all = await expectedRows(sql, payments)
+  const texts = entries.map(async (entry) => {
+    const having = sql`${payments} and ${hasEntry(sql, storeIds, entry)}`
+    return { entry, expected: await rowsHaving(sql, having, { wanted: page, all }) }
+  })
+  const [rarest] = (await Promise.all(texts)).toSorted((one, other) => one.expected - other.expected)
   const byText = (wanted: number): Way | undefined =>
     rarest && isRare(rarest.expected, { wanted, all }) ? { by: 'text', entry: rarest.entry } : undefined
   const areFew =
