@@ -312,11 +312,11 @@ describe('what a shopper’s browser cannot do', async () => {
       [code('Declined'), /^bypass\.sandbox\.testCode: .* Did you mean decline\?$/, every],
       [code('nonsense'), /^bypass\.sandbox\.testCode: .* nonsense\. docs\/sandbox\.md lists them\.$/, every],
       [{ customer: { customerId: 'sbx-aprove' } }, /^customer\.customerId: .* Did you mean approve\?$/, every],
-      [months({ fixedMonth: 24 }), /^card\.installment\.monthOption: .* not in 24\.$/, {}],
+      [months({ fixedMonth: 24 }), /^card\.installment\.monthOption\.fixedMonth: .* not in 24\.$/, {}],
       [{ channelKey: kcp, ...months({ availableMonthList: [18, 24] }) }, /^card\.installment.* not in 18 or 24\.$/, {}],
       [
         { ...account, virtualAccount: { ...account.virtualAccount, bankCode: 'BANK_OF_KOREA' } },
-        /^virtualAccount: /,
+        /^virtualAccount\.bankCode: /,
         {},
       ],
     ]

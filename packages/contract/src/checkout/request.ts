@@ -5,6 +5,7 @@ import { Country } from '../schemas/common/country.ts'
 import { Currency } from '../schemas/common/currency.ts'
 import { Gender } from '../schemas/common/customer.ts'
 import { EasyPayProvider } from '../schemas/common/easy-pay-provider.ts'
+import { PgProvider } from '../schemas/common/pg-provider.ts'
 import { PaymentProductType } from '../schemas/common/product.ts'
 import { PaymentMethodGiftCertificateType } from '../schemas/payment/method.ts'
 import { cardCompanies } from '../schemas/payment/pg-card-promotion.ts'
@@ -115,7 +116,12 @@ const Installment = Type.Object({
   monthOption: optional(MonthOption),
   freeInstallmentPlans: optional(
     Type.Array(
-      Type.Object({ cardCompany: CardCompany, months: Type.Array(Type.Integer({ minimum: 0, maximum: 60 })) }),
+      Type.Object({
+        cardCompany: CardCompany,
+        /** Of which PG the plan is; of any where it is left out. */
+        pgProvider: optional(PgProvider),
+        months: Type.Array(Type.Integer({ minimum: 0, maximum: 60 })),
+      }),
       { maxItems: 100 },
     ),
   ),

@@ -1,20 +1,22 @@
-import type { CheckoutForm } from '@naru/contract'
+import type { BrowserPayment, CheckoutForm } from '@naru/contract'
 import type { Found } from './find.ts'
 import { formOf, identityCarriers } from './form.ts'
+import type { CheckoutParts } from './parts.ts'
 
 /** What the page asks for in an attempt. */
-export const formFor = ({ attempt, channel: { pgProvider } }: Found): CheckoutForm => {
+export const formFor = ({ windowOf }: Pick<CheckoutParts, 'windowOf'>, { attempt, channel }: Found): CheckoutForm => {
+  const form = (asked: BrowserPayment) => formOf(asked, channel.pgProvider, windowOf(channel))
   switch (attempt.kind) {
     case 'PAYMENT':
-      return formOf(attempt.request, pgProvider)
+      return form(attempt.request)
     case 'ISSUE_BILLING_KEY': {
       const { billingKeyMethod: payMethod = 'CARD', card, easyPay, currency = 'KRW' } = attempt.request
       const order = { orderName: '', paymentId: '', storeId: attempt.storeId, totalAmount: 1, currency }
-      return formOf({ ...order, payMethod, ...(card && { card }), ...(easyPay && { easyPay }) }, pgProvider)
+      return form({ ...order, payMethod, ...(card && { card }), ...(easyPay && { easyPay }) })
     }
     case 'ISSUE_BILLING_KEY_AND_PAY': {
       const { billingKeyAndPayMethod: payMethod, ...order } = attempt.request
-      return formOf({ ...order, payMethod, card: { useInstallment: false } }, pgProvider)
+      return form({ ...order, payMethod, card: { useInstallment: false } })
     }
     case 'IDENTITY_VERIFICATION':
       return { method: 'IDENTITY', carriers: identityCarriers }

@@ -1,19 +1,15 @@
 import type { Bank, BrowserPayment, CardCompany, CheckoutForm, PgProvider, ReceiptForm } from '@naru/contract'
+import { accountBanks, freeMonths, offeredBanks, offeredMonths, type Taking } from './offers.ts'
 import { payMethodOf } from './pay-method.ts'
 
 /** What the page asks a shopper for who pays. */
-export const formOf = (asked: BrowserPayment, provider: PgProvider): CheckoutForm => {
+export const formOf = (asked: BrowserPayment, provider: PgProvider, taking: Taking): CheckoutForm => {
   switch (payMethodOf(asked)) {
     case 'CARD':
-      return cardForm(asked, provider)
+      return cardForm(asked, provider, taking)
     case 'VIRTUAL_ACCOUNT': {
-      const { bankCode, availableBanks } = asked.virtualAccount ?? {}
-      const banks = bankCode === undefined ? (availableBanks ?? accountBanks) : [bankCode]
-      return {
-        method: 'VIRTUAL_ACCOUNT',
-        banks: nonEmpty(banks, accountBanks),
-        receipt: receiptForm(asked.virtualAccount),
-      }
+      const banks = offeredBanks(asked, taking)
+      return { method: 'VIRTUAL_ACCOUNT', banks, receipt: receiptForm(asked.virtualAccount) }
     }
     case 'TRANSFER': {
       const { bankCode } = asked.transfer ?? {}
@@ -56,48 +52,19 @@ const carriers = ['SKT', 'KT', 'LGU', 'HELLO', 'KCT', 'SK7'] as const
 /** The operators by which the API tells who a person is with. */
 export const identityCarriers = ['SKT', 'KT', 'LGU', 'SKT_MVNO', 'KT_MVNO', 'LGU_MVNO'] as const
 
-const cardForm = (asked: BrowserPayment, provider: PgProvider): CheckoutForm => {
+const cardForm = (asked: BrowserPayment, provider: PgProvider, taking: Taking): CheckoutForm => {
   const { cardCompany, availableCards = [], useCardPoint = false } = asked.card ?? {}
   const issuers: readonly CardCompany[] = availableCards.length > 0 ? availableCards : cardCompanies
+  const months = offeredMonths(asked, provider, taking)
   return {
     method: 'CARD',
     issuers: cardCompany === undefined ? issuers : [cardCompany],
     isLimited: availableCards.length > 0,
     ...(cardCompany === undefined ? {} : { issuer: cardCompany }),
-    months: monthsOf(asked, provider),
-    freeMonths: freeMonthsOf(asked, provider),
+    months,
+    freeMonths: freeMonths(asked, provider, months),
     usesPoints: useCardPoint,
   }
-}
-
-/** Card companies give no instalments on less, in won. */
-const leastForInstallments = 50_000
-
-/** The instalments that a shopper may choose from; 0 is a single charge. */
-const monthsOf = ({ totalAmount, currency, card }: BrowserPayment, provider: PgProvider): readonly number[] => {
-  if (currency !== 'KRW' || totalAmount < leastForInstallments || card?.useInstallment === false) return [0]
-  const { fixedMonth, availableMonthList } = card?.installment?.monthOption ?? {}
-  // 0 and 1 both mean a single charge.
-  if (fixedMonth !== undefined) return [fixedMonth < 2 ? 0 : fixedMonth]
-  if (availableMonthList === undefined) return upTo(12)
-  const asked = [...new Set(availableMonthList.map((month) => (month < 2 ? 0 : month)))].toSorted((a, b) => a - b)
-  // TossPayments takes the longest of the list and offers everything up to it.
-  if (provider === 'TOSSPAYMENTS') return upTo(Math.max(0, ...asked))
-  return asked.length === 0 ? [0] : asked
-}
-
-const upTo = (most: number): readonly number[] => [0, ...Array.from({ length: Math.max(0, most - 1) }, (_, i) => i + 2)]
-
-/** PGs that take a merchant's own interest-free instalments. */
-const freePlanProviders: readonly PgProvider[] = ['TOSSPAYMENTS', 'NICE_V2', 'INICIS_V2', 'KCP_V2', 'KSNET', 'WELCOME']
-
-const freeMonthsOf = (
-  { card }: BrowserPayment,
-  provider: PgProvider,
-): Partial<Record<CardCompany, readonly number[]>> => {
-  if (!freePlanProviders.includes(provider)) return {}
-  const plans = card?.installment?.freeInstallmentPlans ?? []
-  return Object.fromEntries(plans.map(({ cardCompany, months }) => [cardCompany, months]))
 }
 
 /** ANONYMOUS hides the question; a type that the shop chose is filled in and may be changed. */
@@ -126,21 +93,6 @@ const directWallets: Readonly<Partial<Record<PgProvider, 'KAKAOPAY' | 'NAVERPAY'
 const usualWallets = ['KAKAOPAY', 'NAVERPAY', 'TOSSPAY', 'PAYCO', 'SAMSUNGPAY', 'SSGPAY', 'LPAY'] as const
 const alipayPlusWallets = ['ALIPAY', 'ALIPAY_HK', 'G_CASH', 'DANA', 'TOUCH_N_GO', 'TRUE_MONEY'] as const
 
-const accountBanks: readonly Bank[] = [
-  'KOOKMIN',
-  'SHINHAN',
-  'WOORI',
-  'HANA',
-  'NONGHYUP',
-  'IBK',
-  'SUHYUP',
-  'DAEGU',
-  'BUSAN',
-  'KYONGNAM',
-  'KWANGJU',
-  'POST',
-  'K_BANK',
-]
 const transferBanks: readonly Bank[] = [...accountBanks, 'KAKAO', 'TOSS', 'STANDARD_CHARTERED', 'KFCC', 'SHINHYUP']
 
 const cardCompanies: readonly CardCompany[] = [

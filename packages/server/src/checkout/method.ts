@@ -6,7 +6,8 @@ import { mobileNumber } from '../kernel/mobile-number.ts'
 import { maskedCard } from '../payments/requests/instant.ts'
 import { transferMethod } from '../payments/requests/transfer.ts'
 import type { Found } from './find.ts'
-import { formOf } from './form.ts'
+import { formFor } from './form-for.ts'
+import type { CheckoutParts } from './parts.ts'
 import { dueInstant } from './pay-method.ts'
 
 /** What a shopper pays with. */
@@ -22,16 +23,17 @@ export type Chosen = {
  * What the shopper chose, if the page offered it: the page is in the shopper's hands. Otherwise what to mend.
  */
 export const chosenMethod = (
-  { channel, store }: Found,
+  parts: CheckoutParts,
+  found: Found,
   asked: BrowserPayment,
   submission: SubmitCheckout,
 ): Chosen | SubmitProblem => {
-  const form = formOf(asked, channel.pgProvider)
+  const form = formFor(parts, found)
   switch (form.method) {
     case 'CARD':
       return chosenCard(form, asked, submission)
     case 'VIRTUAL_ACCOUNT':
-      return chosenAccount(form, asked, submission, store.name)
+      return chosenAccount(form, asked, submission, found.store.name)
     case 'TRANSFER':
       return chosenTransfer(form, submission)
     case 'EASY_PAY':

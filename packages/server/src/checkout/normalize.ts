@@ -91,6 +91,7 @@ const spellings: Readonly<Record<string, Spelling>> = {
   productType: { prefix: 'PRODUCT_TYPE_', renamed: { REAL: 'PHYSICAL' } },
   cardCompany,
   availableCards: cardCompany,
+  pgProvider: { prefix: 'PG_PROVIDER_' },
   bankCode: bank,
   availableBanks: bank,
   cashReceiptType: { prefix: 'CASH_RECEIPT_TYPE_' },

@@ -13,6 +13,7 @@ import type { AttemptStart } from '../payments/state/event.ts'
 import { type Attempt, attemptOf } from '../payments/state/payment.ts'
 import { openWindow } from '../payments/window.ts'
 import { formOf } from './form.ts'
+import { refuseNoChoice } from './offers.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -92,7 +93,8 @@ const prepare = async (
   const unpayable =
     refuseNoMethod(channel, asked) ??
     refuseMethod(asked, now) ??
-    refuseUnpayable(parts, channel, terms, formOf(asked, channel.pgProvider)) ??
+    refuseUnpayable(parts, channel, terms) ??
+    refuseNoChoice(formOf(asked, channel.pgProvider, parts.windowOf(channel)), asked, parts.windowOf(channel)) ??
     refuseUseless(parts, channel, asked)
   const unusable = unpayable ?? (charges && refuseAskingFirst(channel, asked))
   if (unusable) return unusable

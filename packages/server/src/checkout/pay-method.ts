@@ -1,10 +1,4 @@
-import {
-  type BrowserPayMethod,
-  type BrowserPayment,
-  browserPayMethods,
-  type CheckoutForm,
-  type PgProvider,
-} from '@naru/contract'
+import { type BrowserPayMethod, type BrowserPayment, browserPayMethods, type PgProvider } from '@naru/contract'
 import type { PaymentTerms } from '../gateways/port/window.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import type { Channel } from '../merchants/store.ts'
@@ -33,20 +27,14 @@ export const refuseNoMethod = ({ pgProvider }: Channel, { payMethod }: BrowserPa
     ? undefined
     : new Unopened('BadRequest', `payMethod must be given: one of ${browserPayMethods.join(', ')}.`)
 
-/** A window in which nobody could pay is not opened. `form` is what the shopper would be asked for. */
+/** A window in which nobody could pay is not opened. */
 export const refuseUnpayable = (
   { windowOf }: Windows,
   channel: Channel,
-  asked: Omit<PaymentTerms, 'pgProvider' | 'months' | 'banks'>,
-  form?: CheckoutForm,
+  { orderName, payMethod, currency }: Omit<PaymentTerms, 'pgProvider'>,
 ): Unopened | undefined => {
   const { pgProvider } = channel
-  const { orderName, payMethod, currency } = asked
-  const choices = {
-    months: form?.method === 'CARD' ? form.months : undefined,
-    banks: form?.method === 'VIRTUAL_ACCOUNT' ? form.banks : undefined,
-  }
-  return refusedBy(windowOf(channel).refusePayment?.({ pgProvider, orderName, payMethod, currency, ...choices }))
+  return refusedBy(windowOf(channel).refusePayment?.({ pgProvider, orderName, payMethod, currency }))
 }
 
 /** A window that could come to nothing, whatever it is for, is not opened. */

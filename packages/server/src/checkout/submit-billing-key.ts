@@ -17,7 +17,7 @@ export const submitBillingKey = async (
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | undefined> => {
   const { store, channel } = found
-  const shown = methodOf(found, submission)
+  const shown = methodOf(parts, found, submission)
   if (typeof shown === 'string') return { kind: 'invalid', problem: shown }
   const { customer } = storingTerms(asked.request)
   const testCode = submission.outcome ?? asked.request.bypass?.sandbox?.testCode
@@ -27,8 +27,8 @@ export const submitBillingKey = async (
   return undecided.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
 }
 
-const methodOf = (found: Found, submission: SubmitCheckout): MethodToStore | 'METHOD' => {
-  const form = formFor(found)
+const methodOf = (parts: CheckoutParts, found: Found, submission: SubmitCheckout): MethodToStore | 'METHOD' => {
+  const form = formFor(parts, found)
   const { card, wallet, account, mobile, customer } = submission
   switch (form.method) {
     case 'CARD': {

@@ -19,7 +19,7 @@ export const submitPayment = async (
   submission: SubmitCheckout,
 ): Promise<SubmitAnswer | Approved | undefined> => {
   const { attempt, channel } = found
-  const chosen = chosenMethod(found, asked, submission)
+  const chosen = chosenMethod(parts, found, asked, submission)
   if (typeof chosen === 'string') return { kind: 'invalid', problem: chosen }
   const { testCode } = asked.bypass?.sandbox ?? {}
   const agreed = await agree(parts, found, asked.confirmUrl, {

@@ -51,7 +51,7 @@ const submitKind = async (
   // A PG with a window of its own asks for everything in that.
   if (parts.pgWindowOf(channel)) return undefined
   const now = storeTime(clock)
-  const form = formFor(found)
+  const form = formFor(parts, found)
   const problem =
     mistyped(form, submission, now) ??
     refuseOtherCompany(parts.windowOf(channel), form, submission) ??

@@ -25,7 +25,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
   if (progress.kind === 'ended') await afterWebhook(parts, found)
   const now = storeTime(clock)
   const { kind, request, surroundings } = attempt
-  const form = formFor(found)
+  const form = formFor(parts, found)
   const { fullName, firstName, lastName, phoneNumber, email } = request.customer ?? {}
   return {
     kind,

@@ -40,6 +40,8 @@ const unavailable = { kind: 'failed', failure: naruFailure('NARU_WINDOW_UNAVAILA
 const guardedWindow = (window: PaymentWindow, guard: Guard): PaymentWindow => ({
   refusePayment: window.refusePayment,
   refuseWindow: window.refuseWindow,
+  takesMonth: window.takesMonth,
+  issuesAccountsAt: window.issuesAccountsAt,
   cardCompanyOf: window.cardCompanyOf,
   bankApp: window.bankApp && guardedPgWindow(window.bankApp, guard),
   authenticate: (...call) => guard(unavailable, () => window.authenticate(...call)),

@@ -26,6 +26,10 @@ export type PaymentWindow = {
   readonly refusePayment?: ((terms: PaymentTerms) => string | undefined) | undefined
   /** As `refusePayment`, of what a window of any kind was told. */
   readonly refuseWindow?: ((told: Pick<WindowTerms, 'testCode' | 'customerId'>) => string | undefined) | undefined
+  /** Whether a card can be charged in so many instalments; 0 is a single charge. Absent where the PG does not say. */
+  readonly takesMonth?: ((month: number) => boolean) | undefined
+  /** Whether virtual accounts can be issued at a bank. Absent where the PG does not say. */
+  readonly issuesAccountsAt?: ((bank: Bank) => boolean) | undefined
   /** Whose card a number is, such as `SHINHAN_CARD`, where the PG knows it for certain. */
   readonly cardCompanyOf?: ((number: string) => string | undefined) | undefined
   /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
@@ -48,9 +52,6 @@ export type PaymentTerms = {
   readonly orderName: string
   readonly payMethod: BrowserPayMethod
   readonly currency: Currency
-  /** What the shopper may choose from. */
-  readonly months?: readonly number[] | undefined
-  readonly banks?: readonly Bank[] | undefined
 }
 
 /** What is to be sent, and what arrived of more, are in the coin, as text. `uri` has all of it, for wallets. */

@@ -1,28 +1,15 @@
 import type { PaymentTerms, WindowTerms } from '../port/window.ts'
-import { isIssuingBank } from './books/accounts.ts'
 import { refusedCurrency } from './currencies.ts'
-import { isOfferedMonth } from './scenarios/cards.ts'
 import { orderNameProblem } from './scenarios/limits.ts'
 import { misspeltCode } from './scenarios/triggers.ts'
 
 /** What the sandbox PG would refuse whatever the shopper typed: told before anybody types a card number. */
-export const refusePayment = (terms: PaymentTerms): string | undefined =>
-  refusedCurrency(terms) ?? refusedName(terms) ?? refusedMonths(terms) ?? refusedBanks(terms)
+export const refusePayment = (terms: PaymentTerms): string | undefined => refusedCurrency(terms) ?? refusedName(terms)
 
 const refusedName = ({ pgProvider, orderName }: PaymentTerms): string | undefined => {
   const problem = orderNameProblem(pgProvider, orderName)
   return problem && `orderName: ${problem} Give a shorter or simpler name.`
 }
-
-const refusedMonths = ({ months }: PaymentTerms): string | undefined =>
-  months === undefined || months.some(isOfferedMonth)
-    ? undefined
-    : `card.installment.monthOption: cards are paid at once (0) or in 2 to 12 months, not in ${months.join(' or ')}.`
-
-const refusedBanks = ({ payMethod, banks }: PaymentTerms): string | undefined =>
-  payMethod !== 'VIRTUAL_ACCOUNT' || banks === undefined || banks.some(isIssuingBank)
-    ? undefined
-    : `virtualAccount: no account can be issued at ${banks.join(' or ')}. Use another bank, such as SHINHAN.`
 
 /** A misspelt scenario is refused by the PG, and would be only once the shopper has typed everything. */
 export const refuseWindow = ({ testCode, customerId }: Pick<WindowTerms, 'testCode' | 'customerId'>) => {
