@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PlatformTransferFilterInput } from '@naru/contract'
 import {
   headers,
@@ -98,26 +99,52 @@ export const benchPlatformLists = async (server: Server, seconds: number, few: n
   }
 }
 
-/** All transfers as CSV, read as fast as they come. */
-export const benchSheet = async ({ port, pid }: Server, transfers: number): Promise<void> => {
+/** Clients that read slowly, each so many bytes a second, for so many seconds. */
+const [slowClients, slowBytes, slowSeconds] = [16, 300_000, 30]
+
+/** All transfers as CSV: by one client as fast as they come, and by many slow ones at once. */
+export const benchSheet = async (server: Server, transfers: number): Promise<void> => {
   print(`The sheet of ${transfers.toLocaleString('en')} transfers`)
   const since = performance.now()
+  const alone = await highestMemory(server, () => readSheet(server))
+  printRow(`${Math.round(alone.result / 2 ** 20)} MB`, milliseconds(performance.now() - since))
+  const together = await highestMemory(server, () =>
+    Promise.all(Array.from({ length: slowClients }, () => readSheet(server, slowBytes, slowSeconds))),
+  )
+  for (const [name, { highest }] of [
+    ['memory of the server', alone] as const,
+    [`the same with ${slowClients} slow clients`, together] as const,
+  ])
+    printTarget(name, highest / 2 ** 20, {
+      bound: 'at most',
+      limit: 200,
+      show: (value) => `${Math.round(value)} MB`,
+    })
+}
+
+/** Reads the sheet, or what there is of it after so many seconds. Returns how many bytes came. */
+const readSheet = async ({ port }: Server, bytesPerSecond?: number, seconds?: number): Promise<number> => {
   const answer = await fetch(`http://127.0.0.1:${port}/platform/transfer-summaries/sheet-file?test=true`, { headers })
+  const since = performance.now()
   let bytes = 0
-  let highest = 0
-  let next = 0
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.length
-    if (performance.now() < next) continue
-    next = performance.now() + 50
-    highest = Math.max(highest, await residentMemory(pid))
+    if (seconds !== undefined && performance.now() - since > seconds * 1_000) break
+    if (bytesPerSecond !== undefined) await delay((chunk.length / bytesPerSecond) * 1_000)
   }
-  printRow(`${Math.round(bytes / 2 ** 20)} MB`, milliseconds(performance.now() - since))
-  printTarget('memory of the server', highest / 2 ** 20, {
-    bound: 'at most',
-    limit: 200,
-    show: (value) => `${Math.round(value)} MB`,
-  })
+  return bytes
+}
+
+const highestMemory = async <Result>({ pid }: Server, work: () => Promise<Result>) => {
+  let highest = 0
+  const timer = setInterval(async () => {
+    highest = Math.max(highest, await residentMemory(pid))
+  }, 50)
+  try {
+    return { result: await work(), highest }
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 /** In bytes, of a process. Linux alone says it in a file. */

@@ -47,6 +47,13 @@ export const benchPlatform = async (transfers: number, seconds: number): Promise
 export const benchSettlingAlone = (transfers: number): Promise<void> =>
   withTransfers((server) => benchSettling(server, transfers))
 
+/** The part of it that streams every transfer. */
+export const benchSheetAlone = (transfers: number): Promise<void> =>
+  withTransfers(async (server) => {
+    await withDatabase(server.directory, (sql) => copyTransfers(sql, true, transfers))
+    await benchSheet(server, transfers)
+  })
+
 /** A server that has settled a few transfers of its live platform. */
 const withTransfers = (run: (server: Server) => Promise<void>): Promise<void> =>
   withServer(async (server) => {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast Naru is, beside something that does the same on the same machine in the same run. Only the
- * ratios mean anything elsewhere.
+ * ratios mean anything elsewhere. The server is built before, as it is for its users.
  *
  *   npm run bench                       everything, with 100,000 payments in the lists
  *   npm run bench -- --large            the same with 1,000,000
@@ -15,7 +15,7 @@ import { benchCpu } from './cpu.ts'
 import { benchIdle } from './idle.ts'
 import { benchLists } from './lists.ts'
 import { benchBillingKeys, benchPayments } from './payments.ts'
-import { benchPlatform, benchSettlingAlone } from './platform.ts'
+import { benchPlatform, benchSettlingAlone, benchSheetAlone } from './platform.ts'
 import { benchReads } from './reads.ts'
 import { benchSchedules } from './schedules.ts'
 import { benchMemory, benchStart } from './start.ts'
@@ -49,6 +49,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   idle: benchIdle,
   platform: () => benchPlatform(rows, seconds),
   settling: () => benchSettlingAlone(rows),
+  sheet: () => benchSheetAlone(rows),
 }
 
 const unknown = positionals.filter((name) => !(name in parts))

@@ -7,10 +7,10 @@ import { type Json, startApi } from './testing/api.ts'
 describe('requests for partner settlement', async () => {
   const seen: Json[] = []
   const bigSheet = async function* () {
-    for (let line = 0; line < 50_000; line++) yield `${line},${'x'.repeat(100)}\r\n`
+    for (let line = 0; line < 50_000; line++) yield Buffer.from(`${line},${'x'.repeat(100)}\r\n`)
   }
   const brokenSheet = async function* () {
-    yield 'id\r\n'
+    yield Buffer.from('id\r\n')
     throw new Error('the database went away')
   }
   /** Any request that reaches a handler is understood, and refused. */
@@ -170,10 +170,10 @@ describe('requests for partner settlement', async () => {
   test('a server that closes finishes the files that it has begun', async () => {
     const [began, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const slowSheet = async function* () {
-      yield 'id\r\n'
+      yield Buffer.from('id\r\n')
       began.resolve()
       await finish.promise
-      yield '1\r\n'
+      yield Buffer.from('1\r\n')
     }
     const slow = await startApi({
       beside: api,

@@ -15,14 +15,21 @@ import { summaryKeysOf, type TransferSummary } from '../summary.ts'
 import { csvLine } from './cell.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { SheetColumn, SheetRow } from './columns.ts'
-import { snapshotReader } from './snapshot-reader.ts'
+import { Places } from './places.ts'
+import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
 import type { Language } from './words.ts'
 
 /** Spreadsheet programs take a file without it for one in Korea's former encoding. */
 const byteOrderMark = '\ufeff'
 
 /** So many transfers are read at once, and written together: few enough to be gone when the garbage collector comes. */
-const rowsAtOnce = 100
+const rowsAtOnce = 200
+
+/**
+ * So many sheets are read from the database and written at a time, by this server; the others wait for their next rows. Clients
+ * that read slowly do so outside, where nothing is held but a text of `rowsAtOnce` lines.
+ */
+const places = new Places(2)
 
 /** All transfers that the filter finds as CSV, in the order of the list, read while the client receives them. */
 export const transferSheet = async (
@@ -37,53 +44,50 @@ export const transferSheet = async (
   const columns = chooseColumns(body, content)
   if (columns instanceof Refusal) return columns
   const name = `transfers_${dayOf(now).replaceAll('-', '')}.csv`
-  const found = chunks(sql, matching(sql, platform, search), transferOrder(sql, body.filter))
-  return new TextFile(name, lines(sql, platform, found, columns, language))
+  const found = { wanted: matching(sql, platform, search), order: transferOrder(sql, body.filter) }
+  return new TextFile(name, lines(sql, platform, found, { columns, language }))
 }
 
-async function* lines(
-  sql: Sql,
-  platform: Platform,
-  found: AsyncIterable<readonly TransferSummary[]>,
-  columns: readonly SheetColumn[],
-  language: Language,
-): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(columns.map(({ heading }) => heading[language]))
-  const read = snapshotReader(sql, platform)
-  for await (const rows of found) {
-    const snapshots = await read(rows.flatMap(summaryKeysOf))
-    yield rows
-      .map((transfer) => sheetRow(transfer, snapshots))
-      .map((row) => csvLine(columns.map(({ cell }) => cell(row, language))))
-      .join('')
+type Found = { readonly wanted: Fragment; readonly order: TransferOrder }
+type Shown = { readonly columns: readonly SheetColumn[]; readonly language: Language }
+
+async function* lines(sql: Sql, platform: Platform, found: Found, shown: Shown): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(byteOrderMark + csvLine(shown.columns.map(({ heading }) => heading[shown.language])))
+  using snapshots = snapshotReader(sql, platform)
+  let rest: Fragment | undefined = sql``
+  while (rest !== undefined) {
+    const before: Fragment = rest
+    const next = await places.run(() => chunk(sql, snapshots, found, before, shown))
+    rest = next.rest
+    yield next.bytes
   }
 }
 
 /**
- * By the last row read rather than by a cursor: a cursor would keep a connection and a transaction for as long as the
- * slowest client takes to download.
+ * The lines of the next transfers, and where to go on. By the last row read rather than by a cursor: a cursor would keep a
+ * connection and a transaction for as long as the slowest client takes to download.
  */
-async function* chunks(
+const chunk = async (
   sql: Sql,
-  wanted: Fragment,
-  { order, after }: TransferOrder,
-): AsyncGenerator<readonly TransferSummary[]> {
-  let rest = sql``
-  for (;;) {
-    const rows = await sql<TransferSummary[]>`
-      select ${listedColumns(sql)} from platform_transfers t
-      where ${wanted} ${rest}
-      order by ${order} limit ${rowsAtOnce}`
-    const { length } = rows
-    const last = rows.at(-1)
-    if (last === undefined) return
-    yield rows
-    // Results of the driver hang together, so that one which the garbage collector takes for old keeps the rows of all
-    // later ones: a hundred megabytes of them, until it looks at everything.
-    rows.length = 0
-    if (length < rowsAtOnce) return
-    rest = sql`and ${after(last)}`
-  }
+  { read }: SnapshotReader,
+  { wanted, order: { order, after } }: Found,
+  rest: Fragment,
+  { columns, language }: Shown,
+): Promise<{ readonly bytes: Uint8Array; readonly rest: Fragment | undefined }> => {
+  const rows = await sql<TransferSummary[]>`
+    select ${listedColumns(sql)} from platform_transfers t
+    where ${wanted} ${rest}
+    order by ${order} limit ${rowsAtOnce}`
+  const snapshots = await read(rows.flatMap(summaryKeysOf))
+  const text = rows
+    .map((transfer) => sheetRow(transfer, snapshots))
+    .map((row) => csvLine(columns.map(({ cell }) => cell(row, language))))
+    .join('')
+  const last = rows.length < rowsAtOnce ? undefined : rows.at(-1)
+  // Results of the driver hang together, so that one which the garbage collector takes for old keeps the rows of all
+  // later ones: a hundred megabytes of them, until it looks at everything.
+  rows.length = 0
+  return { bytes: Buffer.from(text), rest: last && sql`and ${after(last)}` }
 }
 
 const sheetRow = (transfer: TransferSummary, snapshots: Snapshots): SheetRow => ({
