@@ -21,7 +21,7 @@ test('sheets share what they have read, and one that begins shows nothing older 
   // The second forgets while the first reads: it still has both.
   const [both] = await Promise.all([first.read([a, b]), second.read([b])])
   for (const key of [a, b]) assert.equal(both('PARTNER', key).connectionStatus, 'CONNECTED')
-  await sql`update platform_entities set connection_status = 'DISCONNECTED' where merchant_id = 'sheets'`
+  await sql`update platform_entities set connection_status = 'NOT_CONNECTED' where merchant_id = 'sheets'`
   const shared = await second.read([a, b])
   for (const key of [a, b]) assert.equal(shared('PARTNER', key).connectionStatus, 'CONNECTED')
 })
