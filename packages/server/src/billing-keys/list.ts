@@ -36,9 +36,10 @@ export const billingKeyRows = async (sql: Sql, query: BillingKeyQuery): Promise<
   const { storeIds, filter, sort } = query
   const { ofPage: among, ofCount } = await withText(sql, query)
   const attributes = [...whereAttributes(sql, filter)]
-  const isByRequest = [filter.timeRangeField, sort.by].every((field) => field === undefined || field === 'REQUESTED_AT')
+  const isWindow = (filter.timeRangeField ?? 'REQUESTED_AT') === 'REQUESTED_AT'
+  const isInOrder = isWindow && (sort.by ?? 'REQUESTED_AT') === 'REQUESTED_AT'
   const isRarer = filter.customerId !== undefined || among !== undefined
-  const facets = isByRequest && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  const facets = isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, isInOrder, isWindow }
   const all = [...where(sql, query), ...attributes]
   const conditions = facets ? [...where(sql, query)] : all
   const counted = ofCount && { among: ofCount, conditions: all }

@@ -28,9 +28,13 @@ export const findCashReceipts = async (
 export const receiptRows = (sql: Sql, query: ReceiptQuery): Omit<ListQuery, 'columns'> => {
   const { storeIds, filter, sort } = query
   const attributes = [...whereAttributes(sql, filter)]
-  const isByIssue = [filter.timeRangeField, sort.by].every((field) => field === undefined || field === 'ISSUED_AT')
+  const isWindow = (filter.timeRangeField ?? 'ISSUED_AT') === 'ISSUED_AT'
+  const isInOrder = isWindow && (sort.by ?? 'ISSUED_AT') === 'ISSUED_AT'
   const isRarer = [filter.paymentId, filter.orderName, filter.pgReceiptId].some((id) => id !== undefined)
-  const facets = isByIssue && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  // A receipt that was not issued is in a window of another time at most.
+  const outside = isWindow ? [] : [{ where: sql`r.issued_at is null and r.status is not null` }]
+  const facets =
+    isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, outside, isInOrder, isWindow }
   const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
   return { storeIds, table: 'cash_receipts', as: 'r', conditions, facets, ...order(sql, query) }
 }

@@ -22,6 +22,10 @@ const costOfLookUp = 2
 export const isRare = (expected: number, { wanted, all }: { readonly wanted: number; readonly all: number }): boolean =>
   expected * costOfLookUp <= (wanted * all) / expected
 
+/** Up to how many rows are rare. */
+export const mostOfRare = ({ wanted, all }: { readonly wanted: number; readonly all: number }): number =>
+  Math.floor(Math.sqrt((wanted * all) / costOfLookUp))
+
 /** PostgreSQL's statistics have the most common texts. Of all others it expects as many rows as half of the rarest of those. */
 const mostOfUnknown = 30_000
 
@@ -36,7 +40,7 @@ export const rowsHaving = async (
 ): Promise<number> => {
   const expected = await expectedRows(sql, query)
   if (isRare(expected, { wanted, all }) || expected > mostOfUnknown) return expected
-  const most = Math.ceil(Math.sqrt((wanted * all) / costOfLookUp)) + 1
-  const [{ count }] = await sql<[{ count: number }]>`select count(*) from (${query} limit ${most}) having_it`
-  return count < most ? count : Math.max(count, expected)
+  const few = mostOfRare({ wanted, all })
+  const [{ count }] = await sql<[{ count: number }]>`select count(*) from (${query} limit ${few + 1}) having_it`
+  return count <= few ? count : Math.max(count, expected)
 }

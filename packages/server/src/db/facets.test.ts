@@ -21,7 +21,7 @@ const schedule = (storeId: string, id: string, status: string, isTest = true) =>
   insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
   values (${storeId}, ${id}, ${id}, 'key', ${status}, ${isTest}, now(), now(), now())`
 
-const failed = { index, conditions: [sql`s.status = 'FAILED'`] }
+const failed = { index, conditions: [sql`s.status = 'FAILED'`], isInOrder: true, isWindow: true }
 
 describe('facets', () => {
   test('are found however new they are, and each once', async () => {
@@ -51,10 +51,11 @@ describe('facets', () => {
       { number: 1, size: 4 },
       { number: 9, size: 4 },
     ])
-      assert.deepEqual(
-        await findRows(sql, { ...list, facets: { index, conditions } }, asked, page),
-        await findRows(sql, { ...list, conditions }, asked, page),
-      )
+      for (const isInOrder of [true, false])
+        assert.deepEqual(
+          await findRows(sql, { ...list, facets: { index, conditions, isInOrder, isWindow: true } }, asked, page),
+          await findRows(sql, { ...list, conditions }, asked, page),
+        )
   })
 
   test('of very many rows lead to their count, which is made anew once there are few', async () => {
@@ -73,7 +74,11 @@ describe('facets', () => {
 
   test('are left aside on a page so far behind that all of them would be read up to there', async () => {
     const query = { storeIds: ['d'], table: 'payment_schedules', as: 's', columns: sql`1 as one`, conditions: [] }
-    const list = { ...query, order: sql`s.schedule_id`, facets: { index, conditions: [sql`s.is_test`] } }
+    const list = {
+      ...query,
+      order: sql`s.schedule_id`,
+      facets: { index, conditions: [sql`s.is_test`], isInOrder: true, isWindow: true },
+    }
     assert.ok((await alongFacets(sql, list, 10)).along)
     assert.equal((await alongFacets(sql, list, 1_000_000)).along, undefined)
   })

@@ -3,7 +3,7 @@ import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { Latest } from './latest.ts'
-import type { Stream } from './page.ts'
+import { ofStores, type RowsQuery, type Stream } from './page.ts'
 
 export type Facets = {
   readonly index: FacetIndex
@@ -11,6 +11,10 @@ export type Facets = {
   readonly conditions: readonly Fragment[]
   /** Of these a row meets just one, if the index does not have it. */
   readonly outside?: readonly Stream[]
+  /** Whether a list is in the order in which the index has the rows of a facet. */
+  readonly isInOrder: boolean
+  /** Whether its window is of the time by which the index has them. */
+  readonly isWindow: boolean
 }
 
 /** With more, reading each costs as much as reading the rows. */
@@ -47,6 +51,26 @@ export const matchingFacets = async (
     for (const facet of found) all.add(facet)
   }
   return all.size > most ? undefined : [...all]
+}
+
+/** All rows that have one of these facets, and those outside of the index, as a query. */
+export const rowsOfFacets = (
+  sql: Sql,
+  { as, storeIds }: Pick<RowsQuery, 'as' | 'storeIds'>,
+  { index, conditions, outside = [] }: Facets,
+  found: readonly string[],
+): Fragment => {
+  const [row, facet, within] = [sql(as), sql.unsafe(index.facet), sql.unsafe(index.within)]
+  const ofTable = sql`from ${sql(index.table)} ${row} where ${ofStores(sql, as, storeIds)}`
+  const ofFacets = sql`
+    select ${row}.* from unnest(${[...found]}::text[]::bigint[]) as of_facet (id) cross join lateral (
+      select ${row}.* ${ofTable} and ${within} and ${facet} = of_facet.id offset 0
+    ) ${row}`
+  const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
+  return outside.reduce(
+    (rows, { where }) => sql`${rows} union all select ${row}.* ${ofTable} and ${where} and ${meets}`,
+    ofFacets,
+  )
 }
 
 const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promise<readonly string[] | undefined> => {

@@ -1,8 +1,9 @@
 import type { Instant } from '../kernel/clock.ts'
 import type { Sql } from './connect.ts'
-import { type Facets, matchingFacets } from './facets.ts'
+import { expectedRows, mostOfRare } from './expected-rows.ts'
+import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
 import { type Countable, keptCounts } from './kept-counts.ts'
-import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
+import { countRows, firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
 export const countedAnew = 1_000
@@ -26,8 +27,26 @@ export type ListQuery = RowsQuery & {
 export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<RowsQuery> => {
   const conditions = [...query.conditions, ...(facets?.conditions ?? [])]
   const found = facets && (await matchingFacets(sql, query.storeIds, facets))
-  if (!facets || !found || found.length * end > mostAlongFacets) return { ...query, conditions }
+  if (!facets || !found) return { ...query, conditions }
+  if (!facets.isInOrder) return amongFacets(sql, { ...query, conditions }, { facets, found, end })
+  if (found.length * end > mostAlongFacets) return { ...query, conditions }
   return { ...query, conditions, streams: facets.outside ?? [], along: { index: facets.index, facets: found } }
+}
+
+type Found = { readonly facets: Facets; readonly found: readonly string[]; readonly end: number }
+
+/** In another order than the index has them: all rows of these facets are looked up, where they are few. */
+const amongFacets = async (sql: Sql, query: RowsQuery, { facets, found, end }: Found): Promise<RowsQuery> => {
+  const { table, as, storeIds } = query
+  const all = await expectedRows(sql, sql`select from ${sql(table)} ${sql(as)} where ${ofStores(sql, as, storeIds)}`)
+  const few = mostOfRare({ wanted: end, all })
+  const [{ count }] = await sql<[{ count: number }]>`
+    select count(*) from (${rowsOfFacets(sql, query, facets, found)} limit ${few + 1}) of_facets`
+  const among = rowsOfFacets(sql, query, facets, found)
+  const counted = query.counted ?? { among, conditions: query.conditions }
+  if (count <= few) return { ...query, among, counted }
+  // Within a window of another time, all of them might have to be looked at.
+  return facets.isWindow ? { ...query, counted } : query
 }
 
 /** What a list was asked for, besides its page. */
@@ -43,8 +62,8 @@ export const findRows = async <Row extends object>(
   { filter, from, until }: Asked,
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
-  if (query.oneByOne !== undefined) return findOneByOne(sql, query, query.oneByOne, { number, size })
   const given = await alongFacets(sql, query, (number + 1) * size)
+  if (query.oneByOne !== undefined) return findOneByOne(sql, given, query.oneByOne, { number, size })
   const what = {
     tables: [query.table, ...(query.looksInto ?? [])],
     storeIds: query.storeIds,

@@ -24,14 +24,15 @@ export const attributeConditions = (sql: Sql, filter: PaymentFilterInput): reado
 ]
 
 /**
- * How payments with these attributes are found, in the order of their latest change; `undefined` for another order, and where
- * nothing is asked of attributes. A text is rarer than any of them, and has an index of its own.
+ * How payments with these attributes are found, in the order of their latest change; `undefined` where nothing is asked of
+ * attributes.
  */
 export const facetsOf = (sql: Sql, filter: PaymentFilterInput): Facets | undefined => {
-  const isByChange = filter.timestampType !== 'CREATED_AT' && filter.sortBy !== 'REQUESTED_AT'
+  const isWindow = filter.timestampType !== 'CREATED_AT'
+  const isInOrder = isWindow && filter.sortBy !== 'REQUESTED_AT'
   const conditions = attributeConditions(sql, filter)
-  if (!isByChange || conditions.length === 0 || filter.textSearch?.length) return undefined
-  return { index, conditions, outside: mayBePending(filter) ? pendingStreams(sql) : [] }
+  if (conditions.length === 0) return undefined
+  return { index, conditions, outside: mayBePending(filter) ? pendingStreams(sql) : [], isInOrder, isWindow }
 }
 
 const mayBePending = ({ status }: PaymentFilterInput): boolean =>

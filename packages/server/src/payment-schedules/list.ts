@@ -46,9 +46,10 @@ export const scheduleRows = (sql: Sql, query: ScheduleQuery): ListQuery => {
     select p.state from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
   ) as state`
   const attributes = [...whereAttributes(sql, filter)]
-  const isByTime = sort.by === undefined || sort.by === 'TIME_TO_PAY'
+  const isInOrder = sort.by === undefined || sort.by === 'TIME_TO_PAY'
   const isRarer = filter.billingKey !== undefined
-  const facets = isByTime && !isRarer && attributes.length > 0 ? { index, conditions: attributes } : undefined
+  const facets =
+    isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, isInOrder, isWindow: true }
   const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
   return { storeIds, table: 'payment_schedules', as: 's', columns, conditions, facets, ...order(sql, sort) }
 }
