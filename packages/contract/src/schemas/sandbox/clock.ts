@@ -30,6 +30,9 @@ export type SandboxRan = Static<typeof SandboxRan>
 
 export const AdvanceSandboxClockResponse = object('AdvanceSandboxClockResponse', 'Where the clock is now.', {
   now: dateTime('What the clock shows.'),
-  ran: array(SandboxRan, 'What was run, in order.'),
+  ran: array(
+    SandboxRan,
+    'What this request ran, in order. Not what a server ran that stopped in the middle, whose advance this request completes.',
+  ),
 })
 export type AdvanceSandboxClockResponse = Static<typeof AdvanceSandboxClockResponse>
