@@ -7,6 +7,7 @@ import { serveAdmin } from './http/admin.ts'
 import type { Track } from './http/app.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { Encryption } from './kernel/encryption.ts'
+import type { Turns } from './kernel/turns.ts'
 import type { StoreDirectory } from './merchants/directory.ts'
 import type { Modules } from './modules.ts'
 import { adminHandlers } from './operations/admin.ts'
@@ -28,6 +29,7 @@ type RouteParts = {
   readonly directory: StoreDirectory
   readonly idempotency: Idempotency
   readonly modules: Modules
+  readonly turns: Turns
 }
 
 /** Adds the routes besides PortOne's API: the checkout, the admin API, and the windows of the sandbox PG. */
@@ -35,7 +37,7 @@ export const addOtherRoutes =
   (
     { publicUrl }: Configuration,
     { openingsPerMinute, visitsPerMinute }: CheckoutLimits,
-    { sql, log, encryption, directory, idempotency, modules }: RouteParts,
+    { sql, log, encryption, directory, idempotency, modules, turns }: RouteParts,
   ) =>
   (server: FastifyInstance, track: Track): void => {
     const { checkout } = modules
@@ -46,7 +48,7 @@ export const addOtherRoutes =
       publicUrl,
     })
     const handlers = adminHandlers({ ...modules.platform, encryption, directory })
-    serveAdmin(server, track, { sql, handlers, idempotency, log })
+    serveAdmin(server, track, { sql, handlers, idempotency, log, turns })
     serveCheckoutPages(server, { checkout, publicUrl })
     serveCheckoutReturn(server, track, checkout)
     serveSandboxWindows(server, track, modules.sandboxWindows)

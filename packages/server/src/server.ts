@@ -16,6 +16,7 @@ import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs/serve.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
+import { listTurns } from './http/list-turns.ts'
 import { listen, requirePlace } from './http/listen.ts'
 import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
@@ -24,6 +25,7 @@ import { loadEncryption } from './installation.ts'
 import { aborted, unlessAborted } from './kernel/abort.ts'
 import { day, minute, second } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
+import { Turns } from './kernel/turns.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
@@ -192,6 +194,7 @@ const buildServer = (
     ...modules.handlers,
   }
   const { trustedProxies } = configuration
+  const turns = new Turns(listTurns)
   const app: FastifyInstance = createApp({
     handlers,
     authentication,
@@ -199,10 +202,11 @@ const buildServer = (
     log,
     checkResponse,
     patience: options.patience,
+    turns,
     trustedProxies,
     stopping,
     givenUp,
-    extend: addOtherRoutes(configuration, limits, { sql, log, encryption, directory, idempotency, modules }),
+    extend: addOtherRoutes(configuration, limits, { sql, log, encryption, directory, idempotency, modules, turns }),
   })
   monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })
   serveDocs(app, exampleValues(configuration, sandbox))

@@ -120,7 +120,7 @@ export const addRoute = (
   track: Track,
 ): void => {
   const handler = async (request: FastifyRequest, reply: FastifyReply) =>
-    send(reply, await track(respond(readRequest(request))), track)
+    send(reply, await track(respond(readRequest(request, reply))), track)
   for (const one of [path, ...aliases])
     app.route({ method, url: one.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler })
 }
@@ -131,18 +131,26 @@ export const addRoute = (
  */
 const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, track: Track) => {
   reply.code(status).headers(headers)
-  if (typeof body === 'string') return reply.header('content-type', jsonType).send(body)
+  if (typeof body === 'string') {
+    // Who stops reading in the middle would keep the rest in memory for as long as the connection lasts.
+    if (body.length > 64 * kibibyte) reply.raw.setTimeout(readingTime, () => reply.raw.destroy())
+    return reply.header('content-type', jsonType).send(body)
+  }
   void track(once(reply.raw, 'close'))
   return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(body.chunks, { highWaterMark: 1 }))
 }
 
-const readRequest = ({ id, ip, headers, raw, params, body }: FastifyRequest) => ({
+/** For so long a client may take nothing of an answer. */
+const readingTime = 30 * second
+
+const readRequest = ({ id, ip, headers, raw, params, body }: FastifyRequest, { raw: response }: FastifyReply) => ({
   id,
   ipAddress: ip,
   headers,
   url: raw.url ?? '',
   path: textFields(params),
   body: Buffer.isBuffer(body) ? body : undefined,
+  closed: () => (response.closed ? Promise.resolve() : once(response, 'close').catch(() => undefined)),
 })
 
 const textFields = (params: unknown): Record<string, string> =>

@@ -5,6 +5,7 @@ import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
+import type { Turns } from '../kernel/turns.ts'
 import { asWork, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
@@ -13,14 +14,18 @@ import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
+import { listText } from './list-text.ts'
+import { inTurn, isList } from './list-turns.ts'
 import {
   bodyText,
+  busy,
   envelope,
   internal,
   invalidRequest,
   type Outcome,
   outcomeOf,
   stops,
+  tooLong,
   unavailable,
   withHint,
 } from './outcome.ts'
@@ -36,6 +41,8 @@ export type EndpointParts = {
   readonly checkResponse?: ResponseCheck | undefined
   /** How long a request waits for an outcome, in milliseconds. */
   readonly patience?: number | undefined
+  /** Merchants take turns with their lists. Without it, all are worked on at once. */
+  readonly turns?: Turns | undefined
 }
 
 /** A request to one operation, independent of the HTTP library. */
@@ -43,6 +50,8 @@ export type EndpointRequest = RawInput & {
   readonly id: string
   readonly ipAddress: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Settles once the answer is sent, or nobody is there to read it. */
+  readonly closed?: (() => Promise<unknown>) | undefined
 }
 
 /** An answer as it goes over the wire. */
@@ -67,7 +76,7 @@ export type Served = {
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
 
-export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log' | 'patience'> & {
+export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log' | 'patience' | 'turns'> & {
   readonly authentication: Pick<Authentication, 'authenticate'>
   readonly checkResponse?: ((id: string, answer: StoredAnswer) => void) | undefined
 }
@@ -115,10 +124,23 @@ export const serve = ({ id, definition, isQueryStrict, handle: handler }: Served
     }
   }
 
-  const write = (outcome: Outcome): JsonAnswer => {
-    const answer = { status: outcome.status, body: bodyText(outcome) }
+  const write = (outcome: Outcome, body = bodyText(outcome)): JsonAnswer => {
+    const answer = { status: outcome.status, body }
     parts.checkResponse?.(id, answer)
     return { ...answer, headers: outcome.headers, isFinal: isFinal(outcome) }
+  }
+
+  const writeList = async (outcome: Outcome): Promise<WireAnswer> => {
+    if (outcome.status !== 200) return write(outcome)
+    const text = await listText(outcome.body)
+    return text === undefined ? write(tooLong) : write(outcome, text)
+  }
+
+  /** Nobody but the merchant waits longer for it, however many lists they ask for. */
+  const list = async (request: EndpointRequest, input: Input, principal: Principal): Promise<WireAnswer> => {
+    const work = async () => writeList(await handle(input, callerOf(request), principal))
+    if (parts.turns === undefined || request.closed === undefined) return work()
+    return (await inTurn(parts.turns, principal.merchantId, request.closed(), work)) ?? write(busy)
   }
 
   /** No answer that is kept for a key is a file: keys belong to writes. */
@@ -152,6 +174,7 @@ export const serve = ({ id, definition, isQueryStrict, handle: handler }: Served
     if (handler === undefined) return write(notBuilt)
     const input = read(request)
     if (input instanceof Problem) return write(invalidRequest(input))
+    if (principal !== undefined && isList(definition)) return await list(request, input, principal)
     const header = request.headers['idempotency-key']
     if (header === undefined || principal === undefined || definition.method === 'GET') {
       return writeAny(await handle(input, callerOf(request), principal))

@@ -66,6 +66,22 @@ export const unavailable = (requestId: string): Outcome => ({
   status: 503,
 })
 
+/** So many lists of one merchant are asked for at once that some would wait too long. */
+export const busy: Outcome = {
+  ...envelope(
+    'INTERNAL',
+    "Too many of the merchant's lists are being read at once. Wait for their answers, and ask again in a moment.",
+    { 'retry-after': '1' },
+  ),
+  status: 503,
+}
+
+/** A page that is beyond what can be sent. */
+export const tooLong: Outcome = envelope(
+  'INVALID_REQUEST',
+  'The page is larger than 128 MiB. Ask for fewer items at a time (page.size, or size).',
+)
+
 /** What takes long is left where it is when the server stops. */
 export const stops: Outcome = {
   ...envelope(

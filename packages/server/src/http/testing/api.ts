@@ -7,6 +7,7 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import type { Sql } from '../../db/connect.ts'
 import { day, minute } from '../../kernel/clock.ts'
 import { createEncryption, newEncryptionKey } from '../../kernel/encryption.ts'
+import type { Turns } from '../../kernel/turns.ts'
 import { bankInfos } from '../../merchants/banks.ts'
 import { type CredentialDirectory, credentialDirectory } from '../../merchants/credentials.ts'
 import { createMerchant, createSecret, createStore } from '../../merchants/setup.ts'
@@ -59,6 +60,7 @@ export type ApiOptions = Pick<AppParts, 'trustedProxies' | 'extend'> & {
   readonly lease?: number
   readonly arrivalTime?: number
   readonly givenUp?: AbortSignal
+  readonly turns?: Turns
   /** A second server on the database of the first. */
   readonly beside?: TestApi
 }
@@ -68,6 +70,7 @@ export const startApi = async ({
   lease,
   arrivalTime,
   givenUp,
+  turns,
   beside,
   trustedProxies,
   extend,
@@ -100,6 +103,7 @@ export const startApi = async ({
     checkResponse,
     arrivalTime,
     givenUp,
+    turns,
     trustedProxies,
     extend,
   })
