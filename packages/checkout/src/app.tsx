@@ -74,6 +74,7 @@ const closingOf = (step: Step, close: () => void, finish: () => void): (() => vo
     // What is to be paid later stays so: closing is what the button below does.
     case 'issued':
     case 'expired':
+    case 'replaced':
       return finish
   }
 }
@@ -123,6 +124,10 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
       return <IssuedStep view={step.view} texts={texts} onDone={finish} />
     case 'expired':
       return <Notice title={texts.expiredTitle} text={texts.expiredText} tone="bad" done={texts.done} onDone={finish} />
+    case 'replaced':
+      return (
+        <Notice title={texts.replacedTitle} text={texts.replacedText} tone="bad" done={texts.done} onDone={finish} />
+      )
     case 'finished':
       return <Finished view={step.view} />
   }
@@ -148,6 +153,7 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.code === 'PaymentAlreadyPaid') return <Notice title={texts.paidTitle} text={next} />
+  if (view.step === 'REPLACED') return <Notice title={texts.replacedTitle} text={next} tone="neutral" />
   if (result.pgCode === leftCode) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />
   return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
 }

@@ -21,7 +21,7 @@ export type Step =
     }
   | { readonly kind: 'settling'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
   | { readonly kind: 'elsewhere'; readonly view: CheckoutView; readonly opening: WindowOpening }
-  | { readonly kind: 'issued' | 'expired' | 'finished'; readonly view: CheckoutView }
+  | { readonly kind: 'issued' | 'expired' | 'replaced' | 'finished'; readonly view: CheckoutView }
 
 export type Submission = Omit<SubmitCheckout, 'token'>
 
@@ -39,7 +39,10 @@ export const useCheckout = (): Checkout => {
   const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
 
   useEffect(() => {
-    retrying(readView).then(show, () => setStep({ kind: 'unknown' }))
+    retrying(readView).then(
+      (view) => setStep(lookedAt(view)),
+      () => setStep({ kind: 'unknown' }),
+    )
     return keepNothing()
   }, [show])
 
@@ -53,6 +56,7 @@ export const useCheckout = (): Checkout => {
     if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO')
       return watch(lookEvery, () => retrying(readView).then(show, nothingToShow))
     if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
+    if (step.kind === 'replaced') return watch(step.view.isTest ? lookEvery : undefined, lookAgain)
     if (!isShoppersTurn(step)) return
     const { isTest, secondsLeft } = step.view
     const untilOver = secondsLeft * 1_000 + 500
@@ -62,21 +66,25 @@ export const useCheckout = (): Checkout => {
   }, [step, show])
 
   /**
-   * Where it is, what was typed stays. Where it is not, since its time is over or the order paid elsewhere, a PG's script goes. One
-   * that another window took the place of stays as it is: what comes of the order is seen there, and nobody has cancelled anything.
+   * Where it is, what was typed stays. Where it is not, since its time is over, the order paid elsewhere or opened again, a PG's
+   * script goes. One that was left in another tab of the same window stays as it is.
    */
   const stillOpen = (view: CheckoutView) => {
     const isOpen = view.step === 'FORM'
-    if (view.state.result?.pgCode === leftCode) return
+    if (view.step === 'DONE' && view.state.result?.pgCode === leftCode) return
     if (step.kind === 'elsewhere') {
       if (!isOpen) location.reload()
       return
     }
     setStep((now) => {
       if (now.kind !== 'form' && now.kind !== 'challenge') return now
-      return isOpen ? { ...now, view } : stepOf(view)
+      return isOpen ? { ...now, view } : lookedAt(view)
     })
   }
+
+  /** Until the order is paid in the window that took the place of this one: then there is something to tell the shop. */
+  const lookAgain = () =>
+    retrying(readView).then((view) => setStep((now) => (now.kind === 'replaced' ? lookedAt(view) : now)), nothingToShow)
 
   const send = (submission: Submission) => {
     if (step.kind !== 'form' && step.kind !== 'challenge') return
@@ -116,10 +124,19 @@ const stepOf = (view: CheckoutView): Step => {
       return { kind: 'settling', view }
     case 'EXPIRED':
       return { kind: 'expired', view }
+    // Whoever has sent something, or leaves, gets the answer.
+    case 'REPLACED':
+      return { kind: 'finished', view }
     case 'DONE':
       return { kind: view.issued ? 'issued' : 'finished', view }
   }
 }
+
+/**
+ * Where a shopper is who has just come to the page, or come back to it. Of a window that another one took the place of, the shop
+ * hears nothing yet: what comes of the order is seen in the other, and nobody has cancelled anything.
+ */
+const lookedAt = (view: CheckoutView): Step => (view.step === 'REPLACED' ? { kind: 'replaced', view } : stepOf(view))
 
 /** The code of a window that the shopper closed, or that another one took the place of. */
 export const leftCode = 'PAY_PROCESS_CANCELED'

@@ -74,6 +74,42 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
     assert.equal(await chargesOf(store, paymentId), 1)
   })
 
+  test('says that it was opened again, in the language of the page, until the order is paid in the other', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const stale = [await open(payment), await open({ ...payment, locale: 'EN_US' })]
+    const live = await open(payment)
+    const words = ['새 결제창이 열려 이전 결제창을 닫았습니다', 'The payment was opened again in another window']
+    for (const [index, { view, submit, state }] of stale.entries()) {
+      assert.equal((await view()).step, 'REPLACED')
+      assert.equal(Object((await submit({ card: cardInPage() })).view).step, 'REPLACED')
+      const { pgCode, pgMessage } = await state()
+      assert.deepEqual([pgCode, pgMessage], ['PAY_PROCESS_CANCELED', words[index]])
+    }
+    assert.equal(await chargesOf(store, payment.paymentId), 0)
+    await live.submit({ card: cardInPage() })
+    assert.deepEqual(shownBy(await (stale[0] ?? assert.fail()).view()), paidAlready)
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('says that a verification was opened again, and verifies nobody', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    const identityVerificationId = newPaymentId()
+    const openToVerify = () => open({ storeId, channelKey, identityVerificationId }, 'IDENTITY_VERIFICATION')
+    const [stale, live] = [await openToVerify(), await openToVerify()]
+    assert.equal((await stale.view()).step, 'REPLACED')
+    const person = { identity: { carrier: 'SKT', birth: '9001011' }, otp: '000000' }
+    const given = { ...person, customer: { name: '김나루', phoneNumber: '01012345678' } }
+    assert.equal(Object((await stale.submit(given)).view).step, 'REPLACED')
+    const read = () => store.portone.identityVerification.getIdentityVerification({ identityVerificationId })
+    assert.equal((await read()).status, 'READY')
+    await live.submit(given)
+    assert.equal('code' in (await live.state()), false)
+    assert.equal((await read()).status, 'VERIFIED')
+    assert.equal((await stale.state()).pgCode, 'PAY_PROCESS_CANCELED')
+  })
+
   test('keeps what a card company said in it', async () => {
     const store = await naru.newStore()
     const payment = paymentOf(store)

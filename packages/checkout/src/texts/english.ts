@@ -120,6 +120,8 @@ export const english: Texts = {
   moving: 'Returning to the shop',
   expiredTitle: 'This checkout has expired',
   expiredText: 'Nothing was charged. Return to the shop and try again.',
+  replacedTitle: 'This payment was opened again in another window',
+  replacedText: 'Please go on there. Nothing can be paid in this window any more.',
   unknownTitle: 'Payment not found',
   unknownText: 'The address is wrong, or the payment has already ended.',
   timeLeft: (time) => `Please pay within ${time}.`,

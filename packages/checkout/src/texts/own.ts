@@ -49,6 +49,8 @@ export const own: Readonly<Partial<Record<CheckoutKind, Readonly<Record<Checkout
       failedTitle: '본인인증을 하지 못했습니다',
       expiredTitle: '본인인증 시간이 지났습니다',
       expiredText: '인증되지 않았습니다. 쇼핑몰로 돌아가 다시 시도해 주세요.',
+      replacedTitle: '다른 창에서 본인인증을 다시 열었습니다',
+      replacedText: '그 창에서 인증을 계속해 주세요. 이 창에서는 더 이상 인증할 수 없습니다.',
       errors: {
         OFFLINE: '연결이 원활하지 않습니다. 본인인증 결과를 확인하고 있습니다.',
         NOT_SENT: '연결이 끊겨 본인인증이 요청되지 않았습니다. 다시 시도해 주세요.',
@@ -66,6 +68,8 @@ export const own: Readonly<Partial<Record<CheckoutKind, Readonly<Record<Checkout
       failedTitle: 'The verification failed',
       expiredTitle: 'This verification has expired',
       expiredText: 'You were not verified. Return to the shop and try again.',
+      replacedTitle: 'This verification was opened again in another window',
+      replacedText: 'Please go on there. Nobody can be verified in this window any more.',
       errors: {
         OFFLINE: 'The connection is unstable. We are checking the result of the verification.',
         NOT_SENT: 'The connection was lost before the verification was requested. Please try again.',

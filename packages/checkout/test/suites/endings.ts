@@ -6,6 +6,7 @@ import { storeWithWindow } from '../support/own-window.ts'
 import {
   fillCard,
   goBack,
+  lookAt,
   type Outcome,
   paymentOf,
   type Stage,
@@ -135,6 +136,35 @@ export const endingsSuite = (stage: Stage): void => {
     const again = await one.outcome()
     assert.equal(again.error?.code, 'PaymentAlreadyPaid')
     assert.ok(again.isTyped && again.isPaymentError)
+  })
+
+  test('a tab whose payment or verification is opened again in another says so, and the shop hears nothing of a cancellation', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const identityVerificationId = `again-${process.pid}`
+    const requests = [
+      ['requestPayment', paymentOf(store), '[autocomplete=cc-number]', '다른 창에서 결제를 다시 열었습니다'],
+      [
+        'requestIdentityVerification',
+        { storeId, channelKey, identityVerificationId },
+        '[autocomplete=tel]',
+        '다른 창에서 본인인증을 다시 열었습니다',
+      ],
+    ] as const
+    for (const [name, request, field, words] of requests) {
+      await using one = await withoutIntervals(stage)
+      await using other = await shopperOf(stage)
+      await one.ask(name, request)
+      await one.checkout.locator(field).fill('4242')
+      await other.ask(name, request)
+      await other.checkout.locator(field).waitFor()
+      await lookAt(one.checkout.locator('body'))
+      await one.checkout.getByRole('alert').filter({ hasText: words }).waitFor()
+      assert.equal(await one.checkout.locator(field).count(), 0)
+      assert.deepEqual(await one.page.evaluate(() => Reflect.get(shop, 'results')), [])
+      await submit(one.checkout)
+      assert.equal((await one.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+    }
   })
 
   test('leaving while the approval is under way waits for it, and never turns a charge into a failure', async () => {

@@ -128,8 +128,8 @@ export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLen
 
 export type CheckoutView = {
   readonly kind: CheckoutKind
-  /** `SETTLING`: the PG is asked. `CONFIRMING`: what was issued is shown, until the shopper has seen it. */
-  readonly step: 'FORM' | 'SETTLING' | 'DONE' | 'EXPIRED'
+  /** `SETTLING`: the PG is asked. `REPLACED`: another window took its place, and what comes of the order is seen there. */
+  readonly step: 'FORM' | 'SETTLING' | 'DONE' | 'EXPIRED' | 'REPLACED'
   readonly isTest: boolean
   readonly language: 'ko' | 'en'
   readonly storeName: string

@@ -115,6 +115,20 @@ const unpaid: ReadonlySet<string | undefined> = new Set([
 
 export const endsUnpaid = (pgCode: string | undefined): boolean => unpaid.has(pgCode)
 
+const openedAgain: Words = {
+  ko: '새 결제창이 열려 이전 결제창을 닫았습니다',
+  en: 'The payment was opened again in another window',
+}
+
+const verificationOpenedAgain: Words = {
+  ko: '새 본인인증 창이 열려 이전 창을 닫았습니다',
+  en: 'The verification was opened again in another window',
+}
+
+/** Why nothing can be done any more in a window that another one took the place of. */
+export const replacedText = (kind: CheckoutKind, language: Language): string =>
+  (kind === 'IDENTITY_VERIFICATION' ? verificationOpenedAgain : openedAgain)[language]
+
 const alreadyPaid: Words = { ko: '이미 결제된 주문입니다.', en: 'This order has already been paid.' }
 
 export const alreadyPaidText = (language: Language): string => alreadyPaid[language]

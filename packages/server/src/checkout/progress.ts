@@ -5,7 +5,7 @@ import { attemptOf, type Payment, paidAttempt } from '../payments/state/payment.
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failedWith, idsOf, type PaymentNow, type Progress, paymentProgress } from './result.ts'
+import { failedWith, idsOf, type PaymentNow, type Progress, paymentProgress, replaced } from './result.ts'
 
 /** The payment, or the verification, that a window is for. */
 export const keyOf = ({ attempt, store }: Found): AggregateKey => ({ store, id: attempt.subjectId })
@@ -59,7 +59,7 @@ const ofPayment = (parts: CheckoutParts, { attempt, channel }: Found, payment: P
 const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
   const { attempt } = found
   const { state } = await parts.verifications.process.load(keyOf(found))
-  const { phase, failure } = verificationOf(state, attempt.transactionId)
+  const { phase, failure, isReplaced } = verificationOf(state, attempt.transactionId)
   switch (phase) {
     case 'READY':
     case 'SENDING':
@@ -67,6 +67,6 @@ const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Pro
     case 'VERIFIED':
       return { kind: 'ended', result: idsOf(attempt) }
     case 'FAILED':
-      return failedWith(attempt, idsOf(attempt), failure)
+      return isReplaced ? replaced(attempt) : failedWith(attempt, idsOf(attempt), failure)
   }
 }

@@ -3,7 +3,7 @@ import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentF
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import { alreadyPaidText, endsUnpaid, ownFailureText, undecidedText } from './failures.ts'
+import { alreadyPaidText, endsUnpaid, leftCode, ownFailureText, replacedText, undecidedText } from './failures.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
@@ -14,7 +14,7 @@ import { withResult } from './redirect-url.ts'
  */
 export type Progress =
   | { readonly kind: 'open' | 'overtaken' | 'settling' }
-  | { readonly kind: 'ended'; readonly result: CheckoutResult }
+  | { readonly kind: 'ended'; readonly result: CheckoutResult; readonly isReplaced?: boolean }
 
 /** The ids that every result names, failures included: mobile SDKs crash without them. */
 export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
@@ -43,7 +43,7 @@ export type PaymentNow = { readonly paid: Attempt; readonly isPaidElsewhere: boo
 export const paymentProgress = (
   parts: Pick<CheckoutParts, 'tokenKey'>,
   attempt: CheckoutAttempt,
-  { paid: { phase, authentication, failure }, isPaidElsewhere }: PaymentNow,
+  { paid: { phase, authentication, failure, isReplaced }, isPaidElsewhere }: PaymentNow,
   { manualConfirm }: Pick<Channel, 'manualConfirm'>,
 ): Progress => {
   const ids = idsOf(attempt)
@@ -56,7 +56,7 @@ export const paymentProgress = (
     case 'REVERSING':
       return { kind: 'settling' }
     case 'FAILED':
-      return failedWith(attempt, ids, failure, isPaidElsewhere)
+      return isReplaced && !isPaidElsewhere ? replaced(attempt) : failedWith(attempt, ids, failure, isPaidElsewhere)
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'PAID':
@@ -104,13 +104,19 @@ export const failedWith = (
   ids: CheckoutResult,
   failure: PaymentFailure | undefined,
   isPaidElsewhere = false,
-): Progress => {
+): Extract<Progress, { kind: 'ended' }> => {
   const language = languageOf(request)
   const isOvertaken = isPaidElsewhere && endsUnpaid(failure?.pgCode)
   const fields: FailureFields = isOvertaken
     ? { code: 'PaymentAlreadyPaid', message: alreadyPaidText(language) }
     : failureFields(failure, kind, language)
   return { kind: 'ended', result: { ...ids, ...fields } }
+}
+
+/** Another window took its place, in which the shopper goes on: nothing was refused, and nobody left. */
+export const replaced = (attempt: CheckoutAttempt): Progress => {
+  const failure = { pgCode: leftCode, pgMessage: replacedText(attempt.kind, languageOf(attempt.request)) }
+  return { ...failedWith(attempt, idsOf(attempt), failure), isReplaced: true }
 }
 
 /** Nobody knows yet, and the window is to close. The webhook will say. */

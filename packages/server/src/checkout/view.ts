@@ -84,6 +84,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
     case 'settling':
       return 'SETTLING'
     case 'ended':
+      if (progress.isReplaced) return 'REPLACED'
       return progress.result.pgCode === expiredCode ? 'EXPIRED' : 'DONE'
   }
 }

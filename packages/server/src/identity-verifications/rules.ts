@@ -46,13 +46,23 @@ export const sentBy = ({ attempts }: Verification, requestKey: string | undefine
   requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
 /**
- * Begins an attempt in the PG's window. It replaces a window that was opened and left. Changes nothing if the same API request
- * did so before.
+ * Begins an attempt in the PG's window. It replaces those that were opened before, and in which nobody is verified: one of two
+ * would be verified, and nobody could say which. Changes nothing if the same API request did so before.
  */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal => {
   if (sentBy(verification, attempt.requestKey)) return []
-  return refuseNewAttempt(verification) ?? [{ type: 'Opened', attempt }]
+  const refusal = refuseNewAttempt(verification)
+  if (refusal) return refusal
+  const replaced = verification.attempts
+    .filter(({ method, phase }) => method === 'WINDOW' && phase === 'READY')
+    .map(({ id: attemptId }) => ({ type: 'Failed', attemptId, failure: openedAnew, isReplaced: true }) as const)
+  return [...replaced, { type: 'Opened', attempt }]
 }
+
+const openedAnew = failureOf({
+  pgCode: 'PAY_PROCESS_CANCELED',
+  pgMessage: '새 본인인증 창이 열려 이전 창을 닫았습니다',
+})
 
 /** The person left the window or was refused in it, so this attempt cannot succeed any more. */
 export const leave = (verification: Verification, attemptId: string, failure: GatewayFailure): Events =>

@@ -29,6 +29,8 @@ export type Attempt = AttemptStart & {
   readonly resendKey?: string | undefined
   readonly failure?: PaymentFailure | undefined
   readonly failedAt?: Instant | undefined
+  /** It failed since another window took its place. */
+  readonly isReplaced?: true | undefined
   readonly verified?: VerifiedFacts | undefined
 }
 
@@ -87,7 +89,12 @@ export type VerificationEvent =
       readonly pgTransactionId: string
       readonly verified: VerifiedFacts
     }
-  | { readonly type: 'Failed'; readonly attemptId: string; readonly failure: PaymentFailure }
+  | {
+      readonly type: 'Failed'
+      readonly attemptId: string
+      readonly failure: PaymentFailure
+      readonly isReplaced?: true
+    }
   /** The PG gave no usable answer; ask again at `inquiry.nextAt`. */
   | { readonly type: 'InquiryPlanned'; readonly attemptId: string; readonly inquiry: Inquiry }
 
@@ -151,7 +158,14 @@ const evolveAttempt = (
       return { ...clean, phase: 'VERIFIED', statusChangedAt: at, pgTransactionId, verified }
     }
     case 'Failed':
-      return { ...attempt, phase: 'FAILED', statusChangedAt: at, failedAt: at, failure: event.failure }
+      return {
+        ...attempt,
+        phase: 'FAILED',
+        statusChangedAt: at,
+        failedAt: at,
+        failure: event.failure,
+        ...(event.isReplaced && { isReplaced: true }),
+      }
     case 'InquiryPlanned':
       return { ...attempt, inquiry: event.inquiry }
   }

@@ -48,7 +48,9 @@ export const openWindow = (payment: Payment, start: AttemptStart): readonly Paym
   if (opened instanceof Refusal) return opened
   const superseded = payment.attempts
     .filter(isEmptyWindow)
-    .map(({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew }) as const)
+    .map(
+      ({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew, isReplaced: true }) as const,
+    )
   return [...superseded, ...opened]
 }
 

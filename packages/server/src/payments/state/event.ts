@@ -43,7 +43,13 @@ export type PaymentEvent =
       readonly inquiry: Inquiry
     }
   | { readonly type: 'Approved'; readonly transactionId: string; readonly approval: ApprovalFacts }
-  | { readonly type: 'AttemptFailed'; readonly transactionId: string; readonly failure: PaymentFailure }
+  | {
+      readonly type: 'AttemptFailed'
+      readonly transactionId: string
+      readonly failure: PaymentFailure
+      /** Another window of the order took its place. */
+      readonly isReplaced?: true
+    }
   | {
       readonly type: 'ReversalRequested'
       readonly transactionId: string

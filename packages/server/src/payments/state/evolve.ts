@@ -83,7 +83,16 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
     case 'Approved':
       return moved({ ...withoutInquiry(withoutFailure(withoutSelfCharge(attempt))), ...event.approval }, 'PAID', at)
     case 'AttemptFailed':
-      return moved({ ...withoutInquiry(attempt), failure: event.failure, failedAt: at }, 'FAILED', at)
+      return moved(
+        {
+          ...withoutInquiry(attempt),
+          failure: event.failure,
+          failedAt: at,
+          ...(event.isReplaced && { isReplaced: true }),
+        },
+        'FAILED',
+        at,
+      )
     case 'ReversalRequested':
       return moved(
         {

@@ -103,6 +103,8 @@ export type Attempt = {
   readonly paidAt?: Instant | undefined
   readonly failedAt?: Instant | undefined
   readonly failure?: PaymentFailure | undefined
+  /** It failed since another window of the order took its place. */
+  readonly isReplaced?: true | undefined
   /** Set while we wait for the PG's word on this attempt. */
   readonly inquiry?: Inquiry | undefined
   readonly virtualAccount?: { readonly issuedAt: Instant; readonly expiresAt: Instant }
