@@ -12,7 +12,7 @@ import { enrolApprover, revokeApprover } from '../platform/payouts/approval.ts'
 const merchantOf = async (sql: Sql, storeId: string): Promise<string> => {
   const [store] = await sql<{ merchantId: string }[]>`
     select merchant_id as "merchantId" from stores where store_id = ${storeId}`
-  if (store === undefined) throw new SetupError(`There is no store ${storeId}.`)
+  if (store === undefined) throw new SetupError(`There is no store ${storeId}. See: naru store list`)
   return store.merchantId
 }
 
@@ -74,7 +74,8 @@ const whyAsked = (storeId: string, stores: readonly StoreRow[]): string => {
 }
 
 export const listHolidays = async (sql: Sql, storeId: string, year: number): Promise<readonly object[]> => {
-  if (!Number.isInteger(year) || year < 1970 || year > 9989) throw new SetupError(`${year} is not a year.`)
+  if (!Number.isInteger(year) || year < 1970 || year > 9989)
+    throw new SetupError(`${year} is not a year from 1970 to 9989, such as 2026.`)
   const own = await findOwnDays(sql, await merchantOf(sql, storeId))
   const corrections = own.filter(({ date }) => date.startsWith(`${year}-`))
   const korean = [...holidaysOf(year).values()].filter(({ date }) => !corrections.some((one) => one.date === date))
@@ -100,6 +101,7 @@ export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) =>
 
 export const removeHoliday = async (sql: Sql, storeId: string, date: string) => {
   const merchantId = await merchantOf(sql, storeId)
-  if (!(await deleteOwnDay(sql, merchantId, date))) throw new SetupError(`There is no correction for ${date}.`)
+  if (!(await deleteOwnDay(sql, merchantId, date)))
+    throw new SetupError(`There is no correction for ${date}. See: naru payout holiday list ${date.slice(0, 4)}`)
   return { date, redatedTransfers: await redateScheduled(sql, merchantId) }
 }

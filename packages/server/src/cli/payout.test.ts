@@ -145,7 +145,10 @@ describe('naru payout', async () => {
     assert.deepEqual(await statusesOf('later'), ['STOPPED'])
     await naru('cancel', 'later')
     assert.equal((await naru('show', 'later')).status, 'CANCELLED')
-    await assert.rejects(naru('cancel', 'later'), /No payout of these/)
+    await assert.rejects(
+      naru('cancel', 'later'),
+      /later is CANCELLED\. Only payouts that are CONFIRMED or FAILED or STOPPED can be cancelled/,
+    )
     await naru('prepare', '2026-03-02', '--id', 'third')
     await naru('discard', 'third')
     assert.deepEqual((await naru('list', '--size', '2')).items.length, 2)

@@ -23,15 +23,18 @@ export const adminCalendar = (parts: PlatformParts): Pick<AdminHandlers, Calenda
     return { items: items.toSorted((a, b) => (a.date < b.date ? -1 : 1)), isAnnounced: isAnnounced(query.year) }
   },
   putAdminHoliday: async ({ path, body, principal }) => {
-    if (body === undefined || !isDay(path.date))
-      return refuse('INVALID_REQUEST', 'date must be a day such as 2026-03-02.')
+    if (!isDay(path.date)) return refuse('INVALID_REQUEST', `date must be a day such as 2026-03-02, not ${path.date}.`)
+    if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing: say name and isClosed.')
     await putOwnDay(parts.sql, principal.merchantId, { date: path.date, ...body })
     return { redated: await redateScheduled(parts.sql, principal.merchantId) }
   },
   deleteAdminHoliday: async ({ path, principal }) => {
     const { merchantId } = principal
     if (!(await once(parts.sql, 'holiday deleted', (sql) => deleteOwnDay(sql, merchantId, path.date))))
-      return refuse('INVALID_REQUEST', `There is no correction for ${path.date}.`)
+      return refuse(
+        'INVALID_REQUEST',
+        `There is no correction for ${path.date}. See which days are corrected (naru payout holiday list).`,
+      )
     return { redated: await redateScheduled(parts.sql, merchantId) }
   },
 })

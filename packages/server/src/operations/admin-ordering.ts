@@ -9,7 +9,7 @@ import { confirmNewAccounts } from '../platform/payouts/retry.ts'
 import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
 import { type Account, OrderedMeanwhile, refuseTooMuch } from '../platform/payouts/spending.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
-import { type AdminParts, changedTo, type Handling } from './admin-parts.ts'
+import { type AdminParts, changedTo, chosenBy, type Handling } from './admin-parts.ts'
 import { changingPlatform, spendingPlatform } from './on-platform.ts'
 
 export const ordering = (
@@ -22,43 +22,41 @@ export const ordering = (
       if (scheduledAt instanceof Refusal) return scheduledAt
       const move = scheduledAt === undefined ? 'execute' : 'schedule'
       const changed = await order(parts, request, call, { move, scheduledAt, account })
-      return changed instanceof Refusal
-        ? changed
-        : changedTo(parts, request, call.path.id, changed, `No payout of these is confirmed, ${ofApproved}`)
+      return changed instanceof Refusal ? changed : changedTo(parts, request, move, chosenBy(call), changed)
     },
   ),
   rescheduleAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'rescheduleAdminPayouts'>) => {
     const scheduledAt = timeOf(request, call.body)
     if (scheduledAt instanceof Refusal) return scheduledAt
-    if (scheduledAt === undefined) return refuse('INVALID_REQUEST', 'scheduledAt is missing.')
+    if (scheduledAt === undefined)
+      return refuse('INVALID_REQUEST', 'scheduledAt is missing: say when to pay, such as 2026-03-03T01:00:00Z.')
     const actor = await approve(parts.sql, parts.encryption, request.platform, call.body?.secondFactor)
     if (actor instanceof Refusal) return actor
-    const chosen = { bulkPayoutId: call.path.id, payoutIds: call.body?.payoutIds, actor, scheduledAt }
-    const changed = await reschedulePayouts(parts.sql, request, chosen)
-    return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
+    const changed = await reschedulePayouts(parts.sql, request, { ...chosenBy(call), actor, scheduledAt })
+    return changedTo(parts, request, 'reschedule', chosenBy(call), changed)
   }),
   retryAdminPayouts: spendingPlatform(
     parts,
     async ({ platform }, { path, body }: AdminCall<'retryAdminPayouts'>) => {
       const { sql, lookUpsOf } = parts
-      const chosen = { bulkPayoutId: path.id, payoutIds: body?.payoutIds }
-      return await confirmNewAccounts(sql, lookUpsOf(platform), platform, chosen)
+      return await confirmNewAccounts(sql, lookUpsOf(platform), platform, chosenBy({ path, body }))
     },
     async (parts, request, call, account, { confirmed, unconfirmed }) => {
       const changed = await order(parts, request, call, { move: 'retry', newAccounts: confirmed, account })
       if (changed instanceof Refusal) return changed
-      const impossible =
-        unconfirmed.length > 0 ? notConfirmed(unconfirmed) : `No payout of these failed or was stopped, ${ofApproved}`
-      const answer = await changedTo(parts, request, call.path.id, changed, impossible)
+      if (changed === 0 && unconfirmed.length > 0) return notConfirmed(call.path.id, unconfirmed)
+      const answer = await changedTo(parts, request, 'retry', chosenBy(call), changed)
       return answer instanceof Refusal ? answer : { ...answer, unconfirmedPartnerIds: [...unconfirmed] }
     },
   ),
 })
 
-const ofApproved = 'with a partner who is approved,'
-
-const notConfirmed = (partnerIds: readonly string[]): string =>
-  `The bank does not confirm the new account of ${fewOf(partnerIds)}. Correct the partner's account and retry; nothing was ordered`
+const notConfirmed = (id: string, partnerIds: readonly string[]): Refusal<'INVALID_REQUEST'> =>
+  refuse(
+    'INVALID_REQUEST',
+    `No payout of the bulk payout ${id} was retried: the bank does not confirm the new account of ${fewOf(partnerIds)}. ` +
+      "Correct the partner's account, then retry.",
+  )
 
 /** When the money is to leave, where the request says so. */
 const timeOf = (
@@ -78,14 +76,14 @@ const order = async (
   given: Pick<Ordering, 'move' | 'scheduledAt' | 'newAccounts'> & { readonly account: Account },
 ): Promise<number | Refusal<'INVALID_REQUEST' | 'FORBIDDEN'>> => {
   const { platform } = request
-  const wanted = { bulkPayoutId: path.id, payoutIds: body?.payoutIds, ...given }
-  const amount = await amountToOrder(sql, platform, wanted)
+  const wanted = { ...chosenBy({ path, body }), ...given }
+  const { count, amount } = await amountToOrder(sql, platform, wanted)
+  // Before anybody is asked for a code, which is good once. Counted as an order, it would make others decide theirs again.
+  if (count === 0) return 0
   const tooMuch = refuseTooMuch(given.account, amount)
   if (tooMuch) return tooMuch
   const actor = await approve(sql, encryption, platform, body?.secondFactor)
   if (actor instanceof Refusal) return actor
-  // Counted as an order, it would make others decide theirs again.
-  if (amount === 0) return 0
   const { ordered, isWhole } = await orderPayouts(sql, request, { ...wanted, actor })
   if (!isWhole) throw new OrderedMeanwhile()
   if (ordered > 0) wake()

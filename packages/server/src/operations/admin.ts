@@ -12,7 +12,7 @@ import { adminAccount } from './admin-account.ts'
 import { adminCalendar } from './admin-calendar.ts'
 import { adminCheckoutHandlers } from './admin-checkout.ts'
 import { ordering } from './admin-ordering.ts'
-import { type AdminParts, changedTo, type Handling, shown } from './admin-parts.ts'
+import { type AdminParts, changedTo, chosenBy, type Handling, shown } from './admin-parts.ts'
 import { adminReading } from './admin-reading.ts'
 import { changingPlatform } from './on-platform.ts'
 
@@ -82,30 +82,24 @@ const withdrawing = (
   cancelAdminPayoutSchedule: changingPlatform(
     parts,
     async (parts, request, call: AdminCall<'cancelAdminPayoutSchedule'>) => {
-      const changed = await withdrawOrders(parts.sql, request, 'cancelSchedule', chosenBy(call))
-      return changedTo(parts, request, call.path.id, changed, 'No payout of these is scheduled')
+      const changed = await withdrawOrders(parts.sql, request, 'cancelSchedule', chosenBySomebody(call))
+      return changedTo(parts, request, 'cancelSchedule', chosenBy(call), changed)
     },
   ),
   stopAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'stopAdminPayouts'>) => {
-    const changed = await withdrawOrders(parts.sql, request, 'stop', chosenBy(call))
-    return changedTo(parts, request, call.path.id, changed, 'No payout of these is queued')
+    const changed = await withdrawOrders(parts.sql, request, 'stop', chosenBySomebody(call))
+    return changedTo(parts, request, 'stop', chosenBy(call), changed)
   }),
   cancelAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'cancelAdminPayouts'>) => {
-    const changed = await cancelPayouts(parts.sql, request, chosenBy(call))
-    return changedTo(parts, request, call.path.id, changed, 'No payout of these is confirmed, failed or stopped')
+    const changed = await cancelPayouts(parts.sql, request, chosenBySomebody(call))
+    return changedTo(parts, request, 'cancel', chosenBy(call), changed)
   }),
   setAdminPayoutMemos: changingPlatform(parts, async (parts, request, call: AdminCall<'setAdminPayoutMemos'>) => {
     const changed = await setPayoutMemos(parts.sql, request, { ...chosenBy(call), ...call.body })
-    return changedTo(parts, request, call.path.id, changed, 'No payout of these is confirmed')
+    return changedTo(parts, request, 'memos', chosenBy(call), changed)
   }),
 })
 
-type Choosing = AdminCall<
-  'cancelAdminPayoutSchedule' | 'stopAdminPayouts' | 'cancelAdminPayouts' | 'setAdminPayoutMemos'
->
-
-const chosenBy = ({ path, body, principal }: Choosing) => ({
-  bulkPayoutId: path.id,
-  payoutIds: body?.payoutIds,
-  actor: principal.secretId,
-})
+const chosenBySomebody = (
+  call: AdminCall<'cancelAdminPayoutSchedule' | 'stopAdminPayouts' | 'cancelAdminPayouts'>,
+) => ({ ...chosenBy(call), actor: call.principal.secretId })

@@ -35,6 +35,9 @@ export const decidePartners = async (
   const known = new Set(row.known)
   const unknown = wanted.filter((id) => !known.has(id))
   return unknown.length > 0
-    ? refuse('INVALID_REQUEST', `partnerIds names partners who are unknown or archived: ${fewOf(unknown)}.`)
+    ? refuse(
+        'INVALID_REQUEST',
+        `partnerIds names partners who are unknown or archived: ${fewOf(unknown)}. Nobody was changed. Leave them out, or recover who is archived.`,
+      )
     : { changed: row.changed }
 }

@@ -63,7 +63,10 @@ export const approve = async (
   if (given === undefined)
     return rule?.asks === false
       ? `store ${store.storeId} without a second factor`
-      : refuse('FORBIDDEN', 'Payouts need secondFactor: an approver and the code of their authenticator.')
+      : refuse(
+          'FORBIDDEN',
+          'Payouts need secondFactor: an approver and the code of their authenticator. Register one with naru payout approver add.',
+        )
   const { approverId, code } = given
   const now = realTime()
   const [approver] = await sql<ApproverRow[]>`
@@ -71,7 +74,10 @@ export const approve = async (
     where merchant_id = ${merchantId} and approver_id = ${approverId} and revoked_at is null`
   if (approver === undefined) return wrongCode
   if (approver.lockedUntil !== null && approver.lockedUntil > now)
-    return refuse('FORBIDDEN', `Too many wrong codes of ${approverId}. Try again in ${lockout / minute} minutes.`)
+    return refuse(
+      'FORBIDDEN',
+      `Too many wrong codes of ${approverId}. Try again in ${Math.ceil((approver.lockedUntil - now) / minute)} minutes.`,
+    )
   const secret = encryption.decrypt(approver.secret, context(merchantId, approverId))
   const delta = totpOf(secret, approver.name).validate({ token: code, timestamp: now, window: 1 })
   if (delta === null) {
@@ -87,7 +93,10 @@ export const approve = async (
     : refuse('FORBIDDEN', 'The code was used already. Wait for the next one that the authenticator shows.')
 }
 
-const wrongCode = refuse('FORBIDDEN', 'secondFactor is wrong: an unknown approver, or a code that is not theirs now.')
+const wrongCode = refuse(
+  'FORBIDDEN',
+  'secondFactor is wrong: an unknown approver (see naru payout approver list), or a code that is not theirs now.',
+)
 
 const noteWrongCode = async (sql: Sql, merchantId: string, approverId: string, now: number): Promise<void> => {
   await sql`

@@ -1,12 +1,13 @@
 import type { AdminBulkPayout, PlatformPayoutStatus } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
-import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import { isPayable } from './generate.ts'
 import { findNets } from './net.ts'
 import { payableStatuses } from './status.ts'
+import { noBulkPayout } from './why-not-prepared.ts'
 
 type BulkRow = Pick<AdminBulkPayout, 'id' | 'name' | 'creatorId' | 'method' | 'status'> & {
   readonly createdAt: Instant
@@ -23,7 +24,7 @@ export const bulkPayoutView = async (
     select bulk_payout_id as id, name, creator_id as "creatorId", method, status, created_at as "createdAt",
       status_updated_at as "statusUpdatedAt"
     from platform_bulk_payouts where ${ofPlatform(sql, platform)} and bulk_payout_id = ${id}`
-  if (bulk === undefined) return refuse('INVALID_REQUEST', `There is no bulk payout ${id}.`)
+  if (bulk === undefined) return noBulkPayout(id)
   const totals = await sql<{ status: PlatformPayoutStatus; count: number; amount: number }[]>`
     select status, count(*) as count, ${shownTotal(sql, sql`sum(amount)`)} as amount from platform_payouts
     where ${ofPlatform(sql, platform)} and bulk_payout_id = ${id} group by status`

@@ -2,13 +2,15 @@ import type { Sql } from '../../db/connect.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { fewOf } from '../few.ts'
 import { ofPlatform, type PlatformRequest } from '../platform.ts'
 import { loadSetting } from '../settings/store.ts'
 import { negativeMessage } from './complete.ts'
 import { platformOf } from './move.ts'
 import { findNets, isTooLarge, type PartnerNet, payoutOf } from './net.ts'
-import { isPreparing, notPreparing } from './prepare.ts'
+import { isPreparing } from './prepare.ts'
 import { payableStatuses } from './status.ts'
+import { notPreparing } from './why-not-prepared.ts'
 import { writingPayouts } from './write.ts'
 
 /** Payouts that one statement generates: with their transfers a second's work at most. */
@@ -30,7 +32,7 @@ export const generatePayouts = async (
   const nets = await findNets(sql, platform, selected)
   if (!(await isPreparing(sql, platform, bulkPayoutId))) return await notPreparing(sql, platform, bulkPayoutId)
   const payable = nets.filter(isPayable)
-  const unpaid = nets.filter((net) => !isPayable(net)).map(({ partnerId }) => partnerId)
+  const unpaid = nets.filter((net) => !isPayable(net))
   const negative = payable.filter(({ settlement }) => settlement < 0)
   if (negative.length > 0) return refuse('INVALID_REQUEST', negativeMessage(negative))
   const { content: setting } = await loadSetting(sql, platform)
@@ -75,7 +77,7 @@ const finishGeneration = async (
   sql: Sql,
   { platform, now }: PlatformRequest,
   bulkPayoutId: string,
-  unpaid: readonly string[],
+  unpaid: readonly PartnerNet[],
 ) => {
   const [finished] = await sql<{ generated: number }[]>`
     with finished as (
@@ -91,11 +93,25 @@ const finishGeneration = async (
         and s.status = any(${[...payableStatuses]}::text[])
     )
     select payout_count as generated from finished`
-  if (finished) return { generated: finished.generated, unpaid }
+  if (finished) return { generated: finished.generated, unpaid: unpaid.map(({ partnerId }) => partnerId) }
   // Somebody else has just generated them.
   if (!(await isPreparing(sql, platform, bulkPayoutId))) return await notPreparing(sql, platform, bulkPayoutId)
+  const why =
+    unpaid.length === 0
+      ? 'no settlement is selected'
+      : `none of these partners can be paid: ${fewOf(unpaid.map(unpayable))}`
   return refuse(
     'INVALID_REQUEST',
-    'Nothing that is selected can be paid. Select settlements, or discard the bulk payout.',
+    `The bulk payout ${bulkPayoutId} is PREPARING, and ${why}. Select settlements (naru payout select ${bulkPayoutId}), ` +
+      `approve partners (naru payout approve-partner), or discard it (naru payout discard ${bulkPayoutId}).`,
   )
+}
+
+/** Who cannot be paid, and why. */
+const unpayable = (net: PartnerNet): string => {
+  const { partnerId, currency, partner } = net
+  if (partner.status !== 'APPROVED') return `${partnerId} (${partner.status})`
+  return isTooLarge(net)
+    ? `${partnerId} (too much for one payout)`
+    : `${partnerId} (owed ${currency}, account in ${partner.account.currency})`
 }

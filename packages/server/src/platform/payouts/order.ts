@@ -97,12 +97,16 @@ export const spendFrom = (
 
 type Orderable = Chosen & Pick<Ordering, 'move' | 'newAccounts'>
 
-/** What the order would take from the account. */
-export const amountToOrder = async (sql: Sql, platform: Platform, chosen: Orderable): Promise<number> => {
-  const [row] = await sql<[{ amount: number }]>`
-    select ${shownTotal(sql, sql`sum(p.amount)`)} as amount from platform_payouts p
+/** How many payouts would be ordered, and what that would take from the account: nothing, where nothing is left after tax. */
+export const amountToOrder = async (
+  sql: Sql,
+  platform: Platform,
+  chosen: Orderable,
+): Promise<{ readonly count: number; readonly amount: number }> => {
+  const [row] = await sql<[{ count: number; amount: number }]>`
+    select count(*) as count, ${shownTotal(sql, sql`sum(p.amount)`)} as amount from platform_payouts p
     where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and ${orderable(sql, platform, chosen)}`
-  return row.amount
+  return row
 }
 
 /** Which payouts `p` may be ordered so. */

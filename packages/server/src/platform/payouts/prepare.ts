@@ -2,10 +2,12 @@ import type { Sql } from '../../db/connect.ts'
 import { type Day, isDay } from '../../kernel/days.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import { isAmong } from '../among.ts'
+import { fewOf } from '../few.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { largestOf, largestSum } from '../sums.ts'
 import { platformOf } from './move.ts'
 import { payableStatuses } from './status.ts'
+import { notPreparing, whyNonePayable, whyNotCreated } from './why-not-prepared.ts'
 
 export type Preparation = {
   readonly bulkPayoutId: string
@@ -59,27 +61,11 @@ export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, prep
     )
     select (select count(*) from created) as created, (select count(*) from candidates) as payable`
   if (row.created === 1) return { bulkPayoutId }
-  if (row.payable === 0)
-    return refuse('INVALID_REQUEST', `No settlement in KRW of ${settlementDates.join(', ')} can be paid.`)
+  if (row.payable === 0) return await whyNonePayable(sql, platform, settlementDates)
   return await whyNotCreated(sql, request, bulkPayoutId)
 }
 
-const whyNotCreated = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string) => {
-  const [other] = await sql<{ id: string }[]>`
-    select bulk_payout_id as id from platform_bulk_payouts
-    where ${ofPlatform(sql, platform)} and status = 'PREPARING' and bulk_payout_id <> ${bulkPayoutId}`
-  return other
-    ? refuse(
-        'INVALID_REQUEST',
-        `The bulk payout ${other.id} is in preparation. Generate its payouts or discard it first.`,
-      )
-    : refuse(
-        'PLATFORM_BULK_PAYOUT_ID_ALREADY_EXISTS',
-        `There is a bulk payout ${bulkPayoutId} already. Choose another id.`,
-      )
-}
-
-/** Takes settlements out of a bulk payout that is being prepared, or back in. Without ids: all of them. */
+/** Takes settlements out of a bulk payout that is being prepared, or back in: all of them, or those that are named, or none. */
 export const selectSettlements = async (
   sql: Sql,
   { platform }: PlatformRequest,
@@ -87,21 +73,32 @@ export const selectSettlements = async (
   isSelected: boolean,
   ids: readonly string[] | undefined,
 ) => {
-  const [row] = await sql<[{ preparing: number; changed: number }]>`
+  const wanted = sql`
+    ${platformOf(sql, platform, 's')} and s.bulk_payout_id = ${bulkPayoutId} and exists (select from preparing)
+    and s.status = any(${[...payableStatuses]}::text[])`
+  const named = sql`unnest(${[...new Set(ids)]}::text[])`
+  const [row] = await sql<[{ preparing: number; changed: number; others: string[] }]>`
     with preparing as (
       select from platform_bulk_payouts
       where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId} and status = 'PREPARING' for share
+    ), others as materialized (
+      select id from ${named} as id
+      where not ${isAmong(sql, sql`id`, sql`select s.partner_settlement_id from platform_partner_settlements s where ${wanted}`)}
     ), changed as (
       update platform_partner_settlements s set is_selected = ${isSelected}, version = s.version + 1
-      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = ${bulkPayoutId} and exists (select from preparing)
-        and s.status = any(${[...payableStatuses]}::text[])
+      where ${wanted} and not exists (select from others)
         ${ids === undefined ? sql`` : sql`and s.partner_settlement_id = any(${[...ids]}::text[])`}
       returning 1
     )
-    select (select count(*) from preparing) as preparing, (select count(*) from changed) as changed`
+    select (select count(*) from preparing) as preparing, (select count(*) from changed) as changed,
+      (select coalesce(array_agg(id order by id), '{}') from others) as others`
   if (row.preparing === 0) return await notPreparing(sql, platform, bulkPayoutId)
-  return ids !== undefined && row.changed < new Set(ids).size
-    ? refuse('INVALID_REQUEST', `Not all of these settlements are in the bulk payout ${bulkPayoutId} and payable.`)
+  return row.others.length > 0
+    ? refuse(
+        'INVALID_REQUEST',
+        `The bulk payout ${bulkPayoutId} is PREPARING and has no settlement that can be paid of these: ${fewOf(row.others)}. ` +
+          `Nothing was changed. See which it has (naru payout show ${bulkPayoutId}).`,
+      )
     : { changed: row.changed }
 }
 
@@ -120,20 +117,6 @@ export const discardBulkPayout = async (sql: Sql, { platform, now }: PlatformReq
     )
     select from discarded`
   return discarded.count === 1 ? { bulkPayoutId } : await notPreparing(sql, platform, bulkPayoutId)
-}
-
-/** Says what became of it: who repeats a request whose answer was lost learns that it was done. */
-export const notPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: string) => {
-  const [found] = await sql<{ status: string; count: number }[]>`
-    select status, payout_count as count from platform_bulk_payouts
-    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${bulkPayoutId}`
-  return refuse(
-    'INVALID_REQUEST',
-    found === undefined
-      ? `There is no bulk payout ${bulkPayoutId}.`
-      : `The bulk payout ${bulkPayoutId} is ${found.status} and has payouts: ${found.count}. ` +
-          'This can be done only while it is PREPARING and before its payouts are generated.',
-  )
 }
 
 export const isPreparing = async (sql: Sql, platform: Platform, bulkPayoutId: string): Promise<boolean> => {

@@ -37,7 +37,8 @@ export const refuseTooMuch = (
   if (amount <= left) return undefined
   return refuse(
     'INVALID_REQUEST',
-    `The amount of ${amount} KRW is too much: the account has at most ${left} KRW that nobody has ordered yet.`,
+    `The amount of ${amount} KRW is too much: the account has at most ${left} KRW that nobody has ordered yet. ` +
+      'Order less, such as some payouts by their payoutIds, or pay into the account first.',
   )
 }
 

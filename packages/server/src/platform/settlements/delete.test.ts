@@ -204,7 +204,7 @@ test('by hand a settlement is withheld, left out, and made payable again', async
   const unknown = Array.from({ length: 12 }, (_, index) => `none-${index}`)
   const refused = await setSettlementStatus(sql, place.request(), unknown, 'PAYOUT_WITHHELD', { actor: 'admin' })
   assert.ok(refused instanceof Refusal)
-  assert.match(refused.body.message ?? '', /none-0, .*none-9, … \(12 in all\)\.$/)
+  assert.match(refused.body.message ?? '', /none-0, .*none-9, … \(12 in all\)\. Nothing was changed/)
   for (const status of ['PAYOUT_WITHHELD', 'PAYOUT_EXCLUDED', 'PAYOUT_PREPARED'] as const) {
     assert.deepEqual(await set(status), { changed: 1 })
     assert.equal((await place.settlements())[0]?.status, status)

@@ -33,7 +33,7 @@ export const setSettlementStatus = async (
   if (wanted.length === 0) return refuse('INVALID_REQUEST', 'partnerSettlementIds must name a settlement at least.')
   const isWanted = (id: Fragment) =>
     sql`${id} = any(${wanted}::text[]) and ${isAmong(sql, id, sql`select unnest(${wanted}::text[])`)}`
-  const [row] = await sql<[{ changed: number; known: string[] }]>`
+  const [row] = await sql<[{ changed: number; known: Known[] }]>`
     with ${stalePayouts(sql, platform, wanted)}, locked as materialized (
       select partner_settlement_id, status, bulk_payout_id from platform_partner_settlements
       where ${ofPlatform(sql, platform)} and ${isWanted(sql`partner_settlement_id`)}
@@ -56,14 +56,37 @@ export const setSettlementStatus = async (
       returning 1
     )
     select (select count(*) from changed) as changed,
-      (select coalesce(array_agg(partner_settlement_id), '{}') from locked) as known`
+      (
+        select coalesce(jsonb_agg(jsonb_build_object('id', partner_settlement_id, 'status', status, 'preparing', (
+          select p.bulk_payout_id from preparing p where p.bulk_payout_id = locked.bulk_payout_id
+        )) order by partner_settlement_id), '[]') from locked
+      ) as known`
   if (row.changed > 0) return { changed: row.changed }
-  const known = new Set(row.known)
+  const known = new Set(row.known.map(({ id }) => id))
   const unknown = wanted.filter((id) => !known.has(id))
   return refuse(
     'INVALID_REQUEST',
     unknown.length > 0
-      ? `There are no partner settlements ${fewOf(unknown)}.`
-      : `Only settlements that are ${handStatuses[status].join(', ')}, and in no bulk payout in preparation, can become ${status}.`,
+      ? `There are no partner settlements ${fewOf(unknown)}. Nothing was changed; see which there are (naru payout settlements).`
+      : `Only settlements that are ${handStatuses[status].join(', ')}, and in no bulk payout in preparation, can become ${status}. ` +
+          whatIs(row.known, handStatuses[status]),
   )
+}
+
+type Known = {
+  readonly id: string
+  readonly status: PlatformPartnerSettlementStatus
+  /** The bulk payout in preparation that has it. */
+  readonly preparing: string | null
+}
+
+/** Which settlements are in the way, and what to do about them. */
+const whatIs = (known: readonly Known[], allowed: readonly PlatformPartnerSettlementStatus[]): string => {
+  const others = known.filter(({ status }) => !allowed.includes(status))
+  if (others.length > 0)
+    return `Nothing was changed: leave out ${fewOf(others.map(({ id, status }) => `${id} (${status})`))}.`
+  const taken = known.filter(({ preparing }) => preparing !== null)
+  return taken.length > 0
+    ? `Nothing was changed: first generate or discard the bulk payout of ${fewOf(taken.map(({ id, preparing }) => `${id} (in ${preparing})`))}.`
+    : 'Somebody else is changing their payouts at this moment: read them again.'
 }

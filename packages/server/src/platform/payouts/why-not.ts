@@ -1,0 +1,111 @@
+import type { PlatformPayoutStatus } from '@naru/contract'
+import type { Sql } from '../../db/connect.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { fewOf } from '../few.ts'
+import { ofPlatform, type Platform } from '../platform.ts'
+import { type Chosen, whichOf } from './chosen.ts'
+import { isAmongApproved, platformOf } from './move.ts'
+import { payoutMoves } from './status.ts'
+import { noBulkPayout } from './why-not-prepared.ts'
+
+/** What people do to the payouts of a bulk payout. */
+export type HandMove = 'execute' | 'schedule' | 'reschedule' | 'retry' | 'cancelSchedule' | 'stop' | 'cancel' | 'memos'
+
+const verbs: Readonly<Record<HandMove, string>> = {
+  execute: 'executed',
+  schedule: 'scheduled',
+  reschedule: 'rescheduled',
+  retry: 'retried',
+  cancelSchedule: 'taken off a schedule',
+  stop: 'stopped',
+  cancel: 'cancelled',
+  memos: 'given texts for bank statements',
+}
+
+/** What there is to do about payouts that are this. */
+const remedies: Readonly<Record<PlatformPayoutStatus, string>> = {
+  CONFIRMED: 'execute or cancel them',
+  SCHEDULED: 'wait until then, reschedule them, or cancel the schedule',
+  PREPARED: 'they wait for the bank; wait for it, or stop them',
+  PROCESSING: 'the bank is paying them; wait for the result',
+  STOPPED: 'retry or cancel them',
+  FAILED: 'retry or cancel them, after a look at their failReason',
+  SUCCEEDED: 'they are paid, so that nothing is left to do',
+  CANCELLED: 'prepare another bulk payout for their settlements',
+}
+
+/** Why nothing could be done to these payouts: what they are, and what to do instead. */
+export const whyNot = async (
+  sql: Sql,
+  platform: Platform,
+  move: HandMove,
+  chosen: Chosen,
+): Promise<Refusal<'INVALID_REQUEST'>> => {
+  const { bulkPayoutId: id, payoutIds } = chosen
+  const [bulk] = await sql<{ status: string; count: number }[]>`
+    select status, payout_count as count from platform_bulk_payouts
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = ${id}`
+  if (bulk === undefined) return noBulkPayout(id)
+  const itsStatus = `The bulk payout ${id} is ${bulk.status}`
+  if (bulk.count === 0)
+    return refuse(
+      'INVALID_REQUEST',
+      bulk.status === 'PREPARING'
+        ? `${itsStatus}: it has no payouts yet. Generate them first (naru payout generate ${id}).`
+        : `${itsStatus}: it was discarded before it had payouts. Prepare another one (naru payout prepare).`,
+    )
+  if (payoutIds !== undefined) {
+    const unknown = await unknownOf(sql, platform, id, payoutIds)
+    if (unknown.length > 0)
+      return refuse(
+        'INVALID_REQUEST',
+        `The bulk payout ${id} has no payout ${fewOf(unknown)}. See which it has (naru payout payouts ${id}).`,
+      )
+  }
+  const from: readonly PlatformPayoutStatus[] = move === 'memos' ? ['CONFIRMED'] : payoutMoves[move].from
+  const found = await sql<{ status: PlatformPayoutStatus; count: number }[]>`
+    select p.status, count(*) as count from platform_payouts p
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} group by p.status order by p.status`
+  if (found.some(({ status }) => from.includes(status)))
+    return refuse('INVALID_REQUEST', `${itsStatus}. ${await whyBlocked(sql, platform, chosen, from)}`)
+  const shown = found.map(({ status, count }) => `${count} ${status} (${remedies[status]})`).join(', ')
+  return refuse(
+    'INVALID_REQUEST',
+    `${itsStatus}. Only payouts that are ${from.join(' or ')} can be ${verbs[move]}, and these are: ${shown}.`,
+  )
+}
+
+const unknownOf = async (sql: Sql, platform: Platform, id: string, payoutIds: readonly string[]) => {
+  const known = await sql<{ id: string }[]>`
+    select p.payout_id as id from platform_payouts p
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, { bulkPayoutId: id, payoutIds })}`
+  const ids = new Set(known.map(({ id }) => id))
+  return payoutIds.filter((id) => !ids.has(id))
+}
+
+/** Why payouts whose status would allow it cannot be paid: their partners, or another bulk payout that pays the same. */
+const whyBlocked = async (
+  sql: Sql,
+  platform: Platform,
+  chosen: Chosen,
+  from: readonly PlatformPayoutStatus[],
+): Promise<string> => {
+  const partners = await sql<{ id: string; status: string }[]>`
+    select distinct p.partner_id as id, (
+      select e.content ->> 'status' from platform_entities e
+      where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
+    ) as status
+    from platform_payouts p
+    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and p.status = any(${[...from]}::text[])
+      and not ${isAmongApproved(sql, platform)}
+    order by id`
+  if (partners.length > 0)
+    return (
+      `Only partners who are APPROVED are paid, and these are not: ${fewOf(partners.map(({ id, status }) => `${id} (${status})`))}. ` +
+      'Approve them (naru payout approve-partner), or cancel their payouts.'
+    )
+  return (
+    'The settlements of these payouts were taken up by another bulk payout, which pays them, or somebody else is changing the ' +
+    'payouts at this moment. Read them again (naru payout payouts), and cancel those that another bulk payout pays.'
+  )
+}
