@@ -70,10 +70,14 @@ const explain = (error: unknown): string => {
     : String(error)
 }
 
-// Whoever read along is gone (`| head`, a closed terminal); what there is to do is done all the same.
+// Whoever read along is gone (`| head`, a closed terminal); what there is to do is done all the same. But a secret that was
+// meant for a full disk is lost, and whoever wants it must hear of that.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
-    if (!['EPIPE', 'EIO'].includes(codeOf(error) ?? '')) throw error
+    if (['EPIPE', 'EIO'].includes(codeOf(error) ?? '')) return
+    process.exitCode = 1
+    if (stream === process.stdout)
+      process.stderr.write(`\nnaru: The output could not be written: ${error.message}. What was done stays done.\n`)
   })
 
 /** Without a command the server is started: it is what almost everybody wants of `npx naru`. */
@@ -86,4 +90,5 @@ try {
   process.exitCode = 1
 }
 // Whatever may still be open must not keep the process alive: it has said its last word.
-process.stdout.write('', () => process.exit())
+// Errors of the last output are told a moment after it.
+process.stdout.write('', () => setImmediate(() => process.exit()))

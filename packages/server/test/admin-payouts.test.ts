@@ -48,6 +48,19 @@ describe('paying partners', async () => {
     assert.equal((await call('GET', '/owed?test=true')).status, 200)
   })
 
+  test('a field that an operation does not have is refused, and one that is null: either would mean all payouts', async () => {
+    const bodies = [
+      ['/bulk-payouts', { settlementDate: today, partnerIDs: ['one'] }, /partnerIDs/],
+      ['/bulk-payouts', { settlementDate: today, partners: ['one'] }, /partners/],
+      ['/bulk-payouts/run/execute', { payoutIds: null }, /payoutIds must not be null: leave it out/],
+    ] as const
+    for (const [path, body, message] of bodies) {
+      const refused = await call('POST', path, body)
+      assert.equal(refused.status, 400, path)
+      assert.match(String(refused.body.message), message)
+    }
+  })
+
   const until = async (isSo: () => Promise<boolean>) => {
     const over = AbortSignal.timeout(240_000)
     while (!(await isSo())) over.throwIfAborted()

@@ -25,7 +25,10 @@ export const addInspection = (program: Command): void => {
     .option('--json', 'print findings as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const { runAudit } = await import('./audit.ts')
-      const isClean = await withDatabase(readConfiguration(process.env), (sql) => runAudit(sql, json))
+      const isClean = await withDatabase(readConfiguration(process.env), (sql) => runAudit(sql, json), {
+        // Of very large payments a batch takes longer than a request may.
+        statementTimeout: 0,
+      })
       if (!isClean) process.exitCode = 1
     })
 

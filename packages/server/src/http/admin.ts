@@ -64,8 +64,8 @@ export const adminEndpoint = <Id extends AdminOperationId>(
     if (!isAdminCall<Id>(call)) throw new Error(`${id} was called without a credential`)
     return handler(call)
   }
-  // A misspelt `test` would mean what is live.
-  return serve({ id, definition, isQueryStrict: true, handle }, parts)
+  // A misspelt `test` would mean what is live, and a misspelt `payoutIds`, or one that is null, all payouts.
+  return serve({ id, definition, isStrict: true, handle }, parts)
 }
 
 /** The reader has held the input to the schemas that the call's types are made from. */

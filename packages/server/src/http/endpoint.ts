@@ -70,8 +70,8 @@ export type UntypedCall = Input & { readonly caller: Caller; readonly principal:
 export type Served = {
   readonly id: string
   readonly definition: OperationDefinition
-  /** Whether query parameters that it does not have are refused. */
-  readonly isQueryStrict?: boolean
+  /** Whether parameters and fields that it does not have are refused, and nulls. */
+  readonly isStrict?: boolean
   /** Absent: this version does not have it. */
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
@@ -98,8 +98,8 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
  * What happens to every request to an operation, in this order: 401, 400, the answer to an earlier request with the
  * same Idempotency-Key, the handler (which begins with 403). Never rejects.
  */
-export const serve = ({ id, definition, isQueryStrict, handle: handler }: Served, parts: ServingParts): Endpoint => {
-  const read = inputReader(definition, isQueryStrict)
+export const serve = ({ id, definition, isStrict, handle: handler }: Served, parts: ServingParts): Endpoint => {
+  const read = inputReader(definition, isStrict)
 
   const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
     if (handler === undefined) return notBuilt

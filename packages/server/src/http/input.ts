@@ -2,7 +2,7 @@ import type { OperationDefinition } from '@naru/contract'
 import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
 import { explain } from './explain.ts'
-import { InexactProblem, Problem, parseBytes, parseText } from './json.ts'
+import { InexactProblem, type Nulls, Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters, unknownParameter } from './query.ts'
 import { unknownField } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
@@ -18,13 +18,13 @@ export type RawInput = {
 
 export type Input = { readonly path: object; readonly query: object; readonly body: unknown }
 
-/** Reads and validates the requests of one operation. `isQueryStrict` refuses query parameters that it does not have. */
+/** Reads and validates the requests of one operation. `isStrict` refuses parameters and fields that it does not have, and nulls. */
 export type InputReader = (raw: RawInput) => Input | Problem
 
-export const inputReader = (definition: OperationDefinition, isQueryStrict = false): InputReader => {
-  const readBody = bodyReader(definition)
+export const inputReader = (definition: OperationDefinition, isStrict = false): InputReader => {
+  const readBody = bodyReader(definition, isStrict)
   const readQuery = queryReader(definition)
-  const unknown = isQueryStrict ? unknownParameterOf(definition) : () => undefined
+  const unknown = isStrict ? unknownParameterOf(definition) : () => undefined
   const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
   const validatePath = definition.pathParameters && validator(definition.pathParameters)
   return ({ url, path, body: bytes }) => {
@@ -76,15 +76,15 @@ const queryReader = ({ queryParameters }: OperationDefinition) => {
 
 type BodyReader = (bytes: Buffer | undefined, parameter: string | undefined) => unknown
 
-const bodyReader = (definition: OperationDefinition): BodyReader => {
+const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyReader => {
   if (definition.body === undefined) return () => undefined
   const { bodyIn, bodyRequired } = definition
   const fits = validator(definition.body)
-  const { body: schema, isBodyStrict } = definition
+  const { body: schema, isBodyStrict = isStrict } = definition
   const validate = isBodyStrict ? (value: unknown) => fits(value) ?? unknownField(schema, value) : fits
   const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
-    const given = parse(bodyIn, bytes, parameter)
+    const given = parse(bodyIn, bytes, parameter, isStrict ? 'refused' : 'absent')
     if (given instanceof InexactProblem) return explain(schema, given.value) ?? given
     if (given instanceof Problem) return given
     fillIn?.(given)
@@ -98,10 +98,11 @@ const parse = (
   bodyIn: 'body' | 'query' | 'query-or-body',
   bytes: Buffer | undefined,
   parameter: string | undefined,
+  nulls: Nulls,
 ) => {
-  if (bodyIn === 'body') return parseBytes(bytes)
-  if (parameter !== undefined) return parseText(parameter, 'requestBody')
-  return bodyIn === 'query' ? undefined : parseBytes(bytes)
+  if (bodyIn === 'body') return parseBytes(bytes, nulls)
+  if (parameter !== undefined) return parseText(parameter, 'requestBody', nulls)
+  return bodyIn === 'query' ? undefined : parseBytes(bytes, nulls)
 }
 
 /** No body is the same as `{}` for an operation whose fields are all optional: PortOne's own examples send none. */

@@ -40,13 +40,19 @@ export class InexactProblem extends Problem {
 
 const maximumDepth = 64
 
+/**
+ * What a field that is null means. PortOne's API takes it for absent. Where absent means everything, as with the payouts to
+ * carry out, a null that a client did not intend would be too much.
+ */
+export type Nulls = 'absent' | 'refused'
+
 /** Parses the bytes of a body; `undefined` if there are none. */
-export const parseBytes = (bytes: Buffer | undefined): unknown => {
+export const parseBytes = (bytes: Buffer | undefined, nulls: Nulls = 'absent'): unknown => {
   if (bytes === undefined || bytes.length === 0) return undefined
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return new Problem('', 'be JSON, not compressed by gzip')
   if (!isUtf8(bytes)) return new Problem('', 'be JSON in UTF-8; it holds bytes that are not UTF-8')
   const text = bytes.toString('utf8')
-  return text.trim() === '' ? undefined : parseText(text, '')
+  return text.trim() === '' ? undefined : parseText(text, '', nulls)
 }
 
 /**
@@ -54,7 +60,7 @@ export const parseBytes = (bytes: Buffer | undefined): unknown => {
  * be rounded and fields that are given twice are refused here, wherever they are: of two amounts JavaScript takes the last,
  * and another reader, such as a proxy that checks requests, may take the first.
  */
-export const parseText = (text: string, name: string): unknown => {
+export const parseText = (text: string, name: string, nulls: Nulls = 'absent'): unknown => {
   // A byte order mark is not JSON, but some editors and languages write one.
   const json = text.startsWith('\ufeff') ? text.slice(1) : text
   let value: unknown
@@ -64,7 +70,7 @@ export const parseText = (text: string, name: string): unknown => {
     return new Problem(name, `be JSON${placeOfFault(json)}`)
   }
   const walk: Walk = { members: 0 }
-  const problem = tidy(value, undefined, { walk, depth: 0, keepsNull: false })
+  const problem = tidy(value, undefined, { walk, depth: 0, nulls })
   if (problem) return problem
   if (walk.members !== countMembers(text)) return new Problem(nameOf(findDuplicate(text)), 'be given once')
   if (walk.inexact) return new InexactProblem(walk.inexact, value)
@@ -74,7 +80,7 @@ export const parseText = (text: string, name: string): unknown => {
 /** How many members of objects have been seen, and the first number that would be rounded. */
 type Walk = { members: number; inexact?: Problem }
 
-type Position = { readonly walk: Walk; readonly depth: number; readonly keepsNull: boolean }
+type Position = { readonly walk: Walk; readonly depth: number; readonly nulls: Nulls | 'kept' }
 
 const placeOfFault = (json: string): string => {
   const fault = malformedAt(json)
@@ -106,17 +112,17 @@ const tidyArray = (items: unknown[], place: Place | undefined, position: Positio
 }
 
 const tidyObject = (object: object, place: Place | undefined, position: Position): Problem | undefined => {
-  const { walk, keepsNull } = position
+  const { walk, nulls } = position
   for (const [key, value] of Object.entries(object)) {
     walk.members++
     const here = { key, inside: place }
     if (!isStorable(key)) return new Problem(nameOf(here), storable)
     // Copying an object that has this key of its own would change the copy's prototype.
     if (key === '__proto__') return new Problem(nameOf(here), 'have another name')
-    if (value === null && !keepsNull) Reflect.deleteProperty(object, key)
+    if (value === null && nulls === 'refused') return new Problem(nameOf(here), 'not be null: leave it out')
+    if (value === null && nulls === 'absent') Reflect.deleteProperty(object, key)
     else {
-      const isBypass = key === 'bypass' && !keepsNull
-      const problem = tidy(value, here, isBypass ? { ...position, keepsNull: true } : position)
+      const problem = tidy(value, here, key === 'bypass' ? { ...position, nulls: 'kept' } : position)
       if (problem) return problem
     }
   }
