@@ -50,8 +50,8 @@ describe('paying partners', async () => {
 
   test('a field that an operation does not have is refused, and one that is null: either would mean all payouts', async () => {
     const bodies = [
-      ['/bulk-payouts', { settlementDate: today, partnerIDs: ['one'] }, /partnerIDs/],
-      ['/bulk-payouts', { settlementDate: today, partners: ['one'] }, /partners/],
+      ['/bulk-payouts', { settlementDates: [today], partnerIDs: ['one'] }, /partnerIDs/],
+      ['/bulk-payouts', { settlementDates: [today], partners: ['one'] }, /partners/],
       ['/bulk-payouts/run/execute', { payoutIds: null }, /payoutIds must not be null: leave it out/],
     ] as const
     for (const [path, body, message] of bodies) {
