@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { typeOf } from './support/api.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, consents } from './support/checkout.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
@@ -111,6 +112,39 @@ describe('payment sessions', async () => {
       const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
       assert.equal(items.length, isPaid ? 1 : 0)
     })
+  })
+
+  test('of an order that no PG of it takes is not created, and what one of them does not take is not offered', async () => {
+    const store = await naru.newStore()
+    const { storeId } = store
+    const nice = await addChannel(naru, storeId, 'NICE_V2')
+    const profile = { storeId, name: 'Profile', isForTest: true }
+    const byNice = [
+      { paymentMethod: 'CARD_KR', channelKey: nice },
+      { paymentMethod: 'N_PAY', channelKey: nice },
+    ] as const
+    await setProfile(naru.database.sql, { ...profile, profileKey: `nice-${storeId}`, entries: byNice })
+    const both = [...byNice, { paymentMethod: 'KAKAO_PAY', channelKey: store.channelKey } as const]
+    await setProfile(naru.database.sql, { ...profile, profileKey: `both-${storeId}`, entries: both })
+    const orderName = '귤'.repeat(21)
+    const create = (profileKey: string, others: object) =>
+      store.api.send('createPaymentSession', { body: { ...bodyOf(store, `${profileKey}-${storeId}`), ...others } })
+    for (const [profileKey, others] of [
+      ['nice', { orderName }],
+      ['nice', { orderName: '귤 & 배' }],
+      ['both', { orderName, paymentMethod: 'CARD_KR' }],
+      ['both', { currency: 'XXX' }],
+    ] as const) {
+      const refused = await create(profileKey, others)
+      assert.equal(typeOf(refused), 'INVALID_REQUEST', JSON.stringify(others))
+      assert.match(refused.text, /"(orderName: NICE_V2 takes |currency: nobody can pay in XXX)/)
+    }
+    assert.equal((await create('nice', { orderName: '귤'.repeat(20) })).status, 200)
+    const { sessionId } = Object(JSON.parse((await create('both', { orderName })).text))
+    const { send } = browserOf(naru)
+    assert.deepEqual((await send('sessions/view', { sessionId })).body.methods, ['KAKAO_PAY'])
+    const chosen = await send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+    assert.match(String(chosen.body.message), /^orderName: NICE_V2 takes /)
   })
 
   test('says what is wrong with it', async () => {

@@ -1,11 +1,4 @@
-import type {
-  BrowserPayment,
-  CheckoutPaymentMethod,
-  EasyPayProvider,
-  EvaluatedCheckoutMethod,
-  PaySessionBody,
-  SessionPage,
-} from '@naru/contract'
+import type { BrowserPayment, EvaluatedCheckoutMethod, PaySessionBody, SessionPage } from '@naru/contract'
 import { compact } from '../../kernel/compact.ts'
 import { minorUnitDigits } from '../../kernel/currency.ts'
 import { paidAttempt } from '../../payments/state/payment.ts'
@@ -13,7 +6,7 @@ import { openCheckout } from '../open.ts'
 import type { Caller } from '../opening.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { Unopened } from '../problem.ts'
-import { evaluateProfile, findProfileOf } from './profile.ts'
+import { methodsOf, payableIn, payMethodOf } from './offer.ts'
 import type { Session } from './session.ts'
 
 /** What the order sheet shows. */
@@ -22,7 +15,7 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
   const store = await parts.directory.store(storeId)
   if (!store) throw new Error(`the store ${storeId} of a payment session is gone`)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
-  const methods = await methodsOf(parts, session)
+  const methods = await methodsOf(parts, content)
   const { totalAmount: total, currency } = content
   return {
     storeName: content.storeName ?? store.name,
@@ -33,7 +26,7 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
     ),
     isPaid: paidAttempt(state) !== undefined,
     language: usualLanguage(session),
-    methods: methods.map(({ paymentMethod }) => paymentMethod),
+    methods: payableIn(parts, store, content, methods).map(({ paymentMethod }) => paymentMethod),
     agreements: content.agreements ?? [],
     isDirect: content.paymentMethod !== undefined && (content.agreements ?? []).length === 0,
     ...compact({ colors: content.colors, imageUrl: content.orderImageUrl }),
@@ -47,19 +40,11 @@ export const paySession = async (
   { paymentMethod, language }: Pick<PaySessionBody, 'paymentMethod' | 'language'>,
   caller: Caller,
 ): Promise<{ url: string } | Unopened> => {
-  const offered = (await methodsOf(parts, session)).find((method) => method.paymentMethod === paymentMethod)
+  const offered = (await methodsOf(parts, session.content)).find((method) => method.paymentMethod === paymentMethod)
   if (!offered) return new Unopened('BadRequest', `${paymentMethod} is not offered for this order.`)
   const request = requestOf(session, offered, language ?? usualLanguage(session))
   const opened = await openCheckout(parts, { kind: 'PAYMENT', request }, caller, session)
   return opened instanceof Unopened ? opened : { url: opened.url }
-}
-
-/** What the profile offers, or of it the one way that the merchant chose. */
-const methodsOf = async (parts: CheckoutParts, { content }: Session): Promise<readonly EvaluatedCheckoutMethod[]> => {
-  const { profileKey, storeId, country, currency, totalAmount: amount, paymentMethod } = content
-  const profile = await findProfileOf(parts.sql, storeId, profileKey)
-  const offered = profile ? evaluateProfile(profile, { country, currency, amount }) : []
-  return paymentMethod === undefined ? offered : offered.filter((method) => method.paymentMethod === paymentMethod)
 }
 
 const usualLanguage = ({ content }: Session): SessionPage['language'] => (content.country === 'KR' ? 'ko' : 'en')
@@ -95,36 +80,4 @@ const requestOf = (
       })),
     }),
   }
-}
-
-const wallets: Readonly<Partial<Record<CheckoutPaymentMethod, EasyPayProvider>>> = {
-  N_PAY: 'NAVERPAY',
-  KAKAO_PAY: 'KAKAOPAY',
-  TOSS_PAY: 'TOSSPAY',
-  ALIPAY_CN: 'ALIPAY',
-  ALIPAY_HK: 'ALIPAY_HK',
-  TRUE_MONEY: 'TRUE_MONEY',
-  DANA: 'DANA',
-  TOUCH_N_GO: 'TOUCH_N_GO',
-  G_CASH: 'G_CASH',
-  WE_CHAT_PAY: 'WECHAT',
-  KLARNA: 'KLARNA',
-  GRAB_PAY_MY: 'GRABPAY',
-  GRAB_PAY_SG: 'GRABPAY',
-  SHOPEE_PAY_TH: 'SHOPEEPAY',
-  PAY_PAY: 'PAYPAY',
-  BPI: 'BPI',
-  RABBIT_LINE_PAY: 'RABBIT_LINE_PAY',
-  AMAZON_PAY: 'AMAZONPAY',
-  RAKUTEN_PAY: 'RAKUTENPAY',
-  D_BARAI: 'DBARAI',
-  AU_PAY: 'AUPAY',
-  MERPAY: 'MERPAY',
-}
-
-const payMethodOf = (method: CheckoutPaymentMethod): Pick<BrowserPayment, 'payMethod' | 'easyPay'> => {
-  const easyPayProvider = wallets[method]
-  if (easyPayProvider !== undefined) return { payMethod: 'EASY_PAY', easyPay: { easyPayProvider } }
-  if (method === 'PAY_PAL') return { payMethod: 'PAYPAL' }
-  return { payMethod: method === 'CONVENIENCE_STORE_JP' || method === 'E_CONTEXT' ? 'CONVENIENCE_STORE' : 'CARD' }
 }

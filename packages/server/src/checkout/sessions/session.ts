@@ -12,6 +12,7 @@ import { paidAttempt } from '../../payments/state/payment.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { isRedirectTarget } from '../redirect-url.ts'
 import { isColor } from './colors.ts'
+import { refuseOrder } from './offer.ts'
 import { findProfileOf } from './profile.ts'
 
 /** A session in the database. */
@@ -43,6 +44,8 @@ export const createSession = async (
   if (broken) return broken
   const profile = await findProfileOf(parts.sql, store.storeId, content.profileKey)
   if (!profile) return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
+  const unpayable = await refuseOrder(parts, store, { ...content, storeId: store.storeId })
+  if (unpayable !== undefined) return invalid(unpayable)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
   if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is paid already.`)
   const createdAt = storeTime(await parts.clockOf(store.storeId))
