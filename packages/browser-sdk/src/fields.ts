@@ -1,4 +1,5 @@
 import type { CheckoutKind } from '@naru/contract'
+import { isLike } from '@naru/contract/likeness'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -23,10 +24,17 @@ export const problemWith = (kind: CheckoutKind, request: unknown): string | unde
   if (typeof request !== 'object' || request === null) return 'The request must be an object.'
   const fields: Fields = { ...request }
   for (const [name, type] of Object.entries(required[kind])) {
-    if (fields[name] === undefined || fields[name] === null) return `${name} must be given.`
+    if (fields[name] === undefined || fields[name] === null) return missing(name, fields)
     if (typeof fields[name] !== type) return `${name} must be a ${type}.`
   }
   const isInGroup = kind === 'PAYMENT' && fields.channelGroupId !== undefined
   if (isInGroup && fields.channelKey !== undefined) return 'Give channelKey or channelGroupId, not both.'
-  return isInGroup || fields.channelKey !== undefined ? undefined : 'channelKey must be given.'
+  return isInGroup || fields.channelKey !== undefined ? undefined : missing('channelKey', fields)
+}
+
+/** With the field that looks like it, if there is one, which may be why. */
+const missing = (name: string, fields: Fields): string => {
+  const meant = Object.keys(fields).find((given) => given !== name && isLike(given, name))
+  const hint = meant === undefined ? '' : ` There is no field ${meant}. Did you mean ${name}?`
+  return `${name} must be given.${hint}`
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Locale, PaymentPayMethod } from '@portone/browser-sdk/v2'
-import { addChannel } from './support/channels.ts'
-import { browserOf } from './support/checkout.ts'
+import { storeAt } from './support/channels.ts'
+import { browserOf, cardInPage } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
 
@@ -67,6 +67,8 @@ describe('what a shop’s page asks for', async () => {
   })
 
   test('is refused where nobody could mean it, with the field and the remedy', async () => {
+    const backwards = /^offerPeriod\.range\.to must not be before offerPeriod\.range\.from\. Exchange them\.$/
+    const atStore = { payMethod: 'CONVENIENCE_STORE' }
     const refused: readonly (readonly [object, RegExp, string?])[] = [
       [{ orderName: '  ' }, /^orderName must not be blank/],
       [{ locale: 'ko' }, /^locale must be one of KO_KR, EN_US, /],
@@ -76,6 +78,23 @@ describe('what a shop’s page asks for', async () => {
       [{ customer: { phoneNumber: 'call me' } }, /^customer\.phoneNumber must be /],
       [{ storeDetails: { storeName: ' ' } }, /^storeDetails\.storeName must not be blank/],
       [{ displayAmount: -1 }, /^displayAmount must be an integer of at least 0/, 'ISSUE_BILLING_KEY'],
+      [{ offerPeriod: { range: { from: '2026-02-01T00:00:00+09:00', to: '2026-01-31T23:00:00+09:00' } } }, backwards],
+      [{ offerPeriod: { range: { from: '2026-02-01', to: '2026-01-31' } } }, backwards, 'ISSUE_BILLING_KEY'],
+      [{ offerPeriod: { range: { to: 'soon' } } }, /^offerPeriod\.range\.to must be a time such as /],
+      [
+        { offerPeriod: { interval: '0d' } },
+        /^offerPeriod\.interval must be a number of days, months or years, such as /,
+      ],
+      [{ offerPeriod: { interval: '1m', range: {} } }, /^offerPeriod takes range or interval, not both/],
+      [
+        { ...atStore, convenienceStore: { paymentDeadline: { dueDate: 'soon' } } },
+        /^convenience.*dueDate must be a date/,
+      ],
+      [{ ...atStore, convenienceStore: { paymentDeadline: { dueDate: '20200131' } } }, /dueDate must be in the future/],
+      [
+        { ...atStore, convenienceStore: { paymentDeadline: { dueDate: '20990131', validHours: 24 } } },
+        /^convenienceStore\.paymentDeadline takes validHours or dueDate, not both/,
+      ],
       [{ issueName: '\t' }, /^issueName must not be blank/, 'ISSUE_BILLING_KEY'],
       [
         { ordername: '귤', orderName: undefined },
@@ -105,6 +124,8 @@ describe('what a shop’s page asks for', async () => {
           orderDetail: '귤 한 상자',
         },
       ],
+      [{ offerPeriod: { range: { from: '2026-02-01T00:00:00+09:00' } } }],
+      [{ offerPeriod: { range: { from: '2026-02-01T00:00:00+09:00', to: '2026-03-01T00:00:00+09:00' } } }],
       [{ promotionIds: ['one'], promotionGroupId: 'group', appScheme: 'shop://', merpayCategoryId: 'x' }],
       [{ bypass: { kcp_v2: { site_cd: 'T0000' } }, storeDetails: { storeNameEn: 'Shop', ceoFullName: '김나루' } }],
     ]
@@ -123,10 +144,24 @@ describe('what a shop’s page asks for', async () => {
   })
 
   test('may leave payMethod out where the PG has one way to pay', async () => {
-    const other = await naru.newStore()
-    const channel = await addChannel(naru, other.storeId, 'PAYPAL_V2')
-    const payment = asked({ storeId: other.storeId, channelKey: channel, payMethod: undefined })
-    assert.equal((await open(payment)).opened.code, undefined)
+    for (const [provider, form] of [
+      ['PAYPAL_V2', { method: 'EASY_PAY', wallets: ['PAYPAL'] }],
+      ['TRIPLE_A', { method: 'CRYPTO' }],
+    ] as const) {
+      const other = await storeAt(naru, provider)
+      const payment = asked({ storeId: other.storeId, channelKey: other.channelKey, payMethod: undefined })
+      assert.deepEqual((await (await open(payment)).view()).form, form)
+    }
+  })
+
+  test('offers points of cards that pay, and takes them nowhere else', async () => {
+    const card = { ...cardInPage(), usesPoints: true }
+    for (const kind of ['PAYMENT', 'ISSUE_BILLING_KEY', 'ISSUE_BILLING_KEY_AND_PAY']) {
+      const { view, submit } = await open(asked(), kind)
+      const isOffered = kind === 'PAYMENT'
+      assert.equal(Object((await view()).form).takesPoints, isOffered)
+      assert.equal((await submit({ card })).problem, isOffered ? undefined : 'METHOD')
+    }
   })
 
   test('names the values that a missing choice may have', async () => {

@@ -7,13 +7,11 @@ import { cardNumber, digits, expiry } from './format.ts'
 
 type Props = {
   readonly form: Extract<CheckoutForm, { method: 'CARD' }>
-  /** A card that is only registered pays nothing with its points, and the first charge to one takes none. */
-  readonly takesPoints: boolean
   readonly language: CheckoutView['language']
   readonly texts: Texts
 }
 
-export const CardFields = ({ form, takesPoints, language, texts }: Props) => {
+export const CardFields = ({ form, language, texts }: Props) => {
   const [issuer, setIssuer] = useState<string>(form.issuer ?? (form.isLimited ? form.issuers[0] : undefined) ?? '')
   return (
     <>
@@ -25,7 +23,7 @@ export const CardFields = ({ form, takesPoints, language, texts }: Props) => {
         <IssuerSelect form={form} language={language} texts={texts} onChoose={setIssuer} />
       )}
       <MonthSelect form={form} issuer={issuer} texts={texts} />
-      {takesPoints && (
+      {form.takesPoints && (
         <label class="check">
           <input type="checkbox" name="usesPoints" defaultChecked={form.usesPoints} />
           <span>{texts.points}</span>
@@ -90,7 +88,7 @@ const HolderFields = ({ texts }: OfTexts) => (
   </>
 )
 
-type IssuerProps = Omit<Props, 'takesPoints'> & {
+type IssuerProps = Props & {
   readonly onChoose: (issuer: string) => void
 }
 

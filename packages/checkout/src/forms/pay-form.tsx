@@ -94,10 +94,10 @@ const buttonText = ({ form, kind, amount, language }: CheckoutView, texts: Texts
 }
 
 const Fields = ({ view, texts }: Pick<Props, 'view' | 'texts'>) => {
-  const { form, kind, language } = view
+  const { form, language } = view
   switch (form.method) {
     case 'CARD':
-      return <CardFields form={form} takesPoints={kind === 'PAYMENT'} language={language} texts={texts} />
+      return <CardFields form={form} language={language} texts={texts} />
     case 'VIRTUAL_ACCOUNT':
       return <AccountFields form={form} view={view} texts={texts} />
     case 'TRANSFER':

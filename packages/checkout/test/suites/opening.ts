@@ -10,6 +10,12 @@ export const openingSuite = (stage: Stage): void => {
     await using shopper = await shopperOf(stage)
     const cases: readonly (readonly [object, string, RegExp])[] = [
       [{ storeId: undefined }, 'BadRequest', /storeId/],
+      [
+        { ordername: '귤', orderName: undefined },
+        'BadRequest',
+        /^orderName must .* no field ordername\. Did you mean orderName\?$/,
+      ],
+      [{ chanelKey: 'key', channelKey: undefined }, 'BadRequest', /^channelKey must .* Did you mean channelKey\?$/],
       [{ totalAmount: '50000' }, 'BadRequest', /totalAmount/],
       [{ currency: 'CURRENCY_NOPE' }, 'BadRequest', /currency/],
       [{ card: { cardCompany: 'NOPE' } }, 'BadRequest', /card\.cardCompany/],

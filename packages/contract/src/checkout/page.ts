@@ -173,6 +173,8 @@ export type CheckoutForm =
       /** 0 is a single charge. One alone is not a choice. */
       readonly months: readonly number[]
       readonly freeMonths: Readonly<Partial<Record<CardCompany, readonly number[]>>>
+      /** A card that is only registered pays nothing with its points, and the first charge to one takes none. */
+      readonly takesPoints: boolean
       readonly usesPoints: boolean
     }
   | { readonly method: 'VIRTUAL_ACCOUNT'; readonly banks: readonly Bank[]; readonly receipt: ReceiptForm }

@@ -153,6 +153,13 @@ const Deadline = Type.Object({
   dueDate: optional(text(40)),
 })
 
+/** How long what is bought is provided. */
+const OfferPeriod = Type.Object({
+  range: optional(Type.Object({ from: optional(text(40)), to: optional(text(40)) })),
+  interval: optional(text(20)),
+})
+export type OfferPeriod = Static<typeof OfferPeriod>
+
 const common = {
   storeId: id,
   channelKey: optional(id),
@@ -193,6 +200,7 @@ const order = {
   country: optional(Country),
   productType: optional(PaymentProductType),
   appScheme: optional(text(500)),
+  offerPeriod: optional(OfferPeriod),
 }
 
 export const BrowserPayment = Type.Object({
@@ -233,6 +241,7 @@ export const BrowserBillingKey = Type.Object({
     enumeration('BrowserBillingKeyMethod', 'What is stored.', ['CARD', 'MOBILE', 'EASY_PAY', 'PAYPAL', 'TRANSFER']),
   ),
   displayAmount: optional(amount(undefined, { minimum: 0 })),
+  offerPeriod: optional(OfferPeriod),
   currency: optional(Currency),
   issueName: optional(name(255)),
   issueId: optional(id),

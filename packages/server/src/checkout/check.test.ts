@@ -10,6 +10,7 @@ const cardForm: CheckoutForm = {
   isLimited: false,
   months: [0],
   freeMonths: {},
+  takesPoints: true,
   usesPoints: false,
 }
 const card = { number: '4242424242424242', expiryMonth: '12', expiryYear: '30', month: 0, usesPoints: false }

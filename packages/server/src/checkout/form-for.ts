@@ -12,13 +12,16 @@ export const formFor = ({ windowOf }: Pick<CheckoutParts, 'windowOf'>, { attempt
     case 'ISSUE_BILLING_KEY': {
       const { billingKeyMethod: payMethod = 'CARD', card, easyPay, currency = 'KRW' } = attempt.request
       const order = { orderName: '', paymentId: '', storeId: attempt.storeId, totalAmount: 1, currency }
-      return form({ ...order, payMethod, ...(card && { card }), ...(easyPay && { easyPay }) })
+      return withoutPoints(form({ ...order, payMethod, ...(card && { card }), ...(easyPay && { easyPay }) }))
     }
     case 'ISSUE_BILLING_KEY_AND_PAY': {
       const { billingKeyAndPayMethod: payMethod, ...order } = attempt.request
-      return form({ ...order, payMethod, card: { useInstallment: false } })
+      return withoutPoints(form({ ...order, payMethod, card: { useInstallment: false } }))
     }
     case 'IDENTITY_VERIFICATION':
       return { method: 'IDENTITY', carriers: identityCarriers }
   }
 }
+
+const withoutPoints = (form: CheckoutForm): CheckoutForm =>
+  form.method === 'CARD' ? { ...form, takesPoints: false } : form

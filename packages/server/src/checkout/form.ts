@@ -4,7 +4,7 @@ import { payMethodOf } from './pay-method.ts'
 
 /** What the page asks a shopper for who pays. */
 export const formOf = (asked: BrowserPayment, provider: PgProvider, taking: Taking): CheckoutForm => {
-  switch (payMethodOf(asked)) {
+  switch (payMethodOf(asked, provider)) {
     case 'CARD':
       return cardForm(asked, provider, taking)
     case 'VIRTUAL_ACCOUNT': {
@@ -63,6 +63,7 @@ const cardForm = (asked: BrowserPayment, provider: PgProvider, taking: Taking): 
     ...(cardCompany === undefined ? {} : { issuer: cardCompany }),
     months,
     freeMonths: freeMonths(asked, provider, months),
+    takesPoints: true,
     usesPoints: useCardPoint,
   }
 }

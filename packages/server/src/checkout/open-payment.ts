@@ -89,10 +89,10 @@ const prepare = async (
     )
   const now = storeTime(loaded.clock)
   const charges = parts.pgWindowOf(channel)?.charges
-  const terms = { ...asked, payMethod: payMethodOf(asked) }
+  const terms = { ...asked, payMethod: payMethodOf(asked, channel.pgProvider) }
   const unpayable =
     refuseNoMethod(channel, asked) ??
-    refuseMethod(asked, now) ??
+    refuseMethod(channel, asked, now) ??
     refuseUnpayable(parts, channel, terms) ??
     refuseNoChoice(formOf(asked, channel.pgProvider, parts.windowOf(channel)), asked, parts.windowOf(channel)) ??
     refuseUseless(parts, channel, asked)

@@ -8,6 +8,7 @@ import { windowLifetime } from '../payments/state/window.ts'
 import { refuseNoticeTargets, refuseTargets } from '../webhooks/targets.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import { insertAttempt } from './attempts.ts'
+import { refuseOfferPeriod } from './offer-period.ts'
 import { openBillingKey } from './open-billing-key.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPayment } from './open-payment.ts'
@@ -31,7 +32,8 @@ export const openCheckout = async (
   caller: Caller,
   session?: { readonly sessionId: string; readonly expiresAt: Instant },
 ): Promise<(OpenedCheckout & { readonly attempt: CheckoutAttempt }) | Unopened> => {
-  const broken = refuseUrls(asked)
+  const { offerPeriod } = { offerPeriod: undefined, ...asked.request }
+  const broken = refuseUrls(asked) ?? refuseOfferPeriod(offerPeriod)
   if (broken) return broken
   const { storeId } = asked.request
   const store = await parts.directory.store(storeId)

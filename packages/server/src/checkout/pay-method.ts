@@ -6,8 +6,13 @@ import type { CheckoutRequest } from './attempt.ts'
 import type { CheckoutParts } from './parts.ts'
 import { Unopened } from './problem.ts'
 
-/** How the shopper pays. PGs with one way to pay leave `payMethod` out; a card is what all others can. */
-export const payMethodOf = ({ payMethod }: Pick<BrowserPayment, 'payMethod'>): BrowserPayMethod => payMethod ?? 'CARD'
+/** How the shopper pays. PGs with one way to pay leave `payMethod` out; a card is what the others of them can. */
+export const payMethodOf = (
+  { payMethod }: Pick<BrowserPayment, 'payMethod'>,
+  pgProvider: PgProvider,
+): BrowserPayMethod => payMethod ?? onlyMethods[pgProvider] ?? 'CARD'
+
+const onlyMethods: Readonly<Partial<Record<PgProvider, BrowserPayMethod>>> = { PAYPAL_V2: 'PAYPAL', TRIPLE_A: 'CRYPTO' }
 
 type Windows = Pick<CheckoutParts, 'windowOf'>
 
@@ -51,17 +56,18 @@ const refusedBy = (reason: string | undefined): Unopened | undefined =>
   reason === undefined ? undefined : new Unopened('RequestParseFailed', reason)
 
 /** What of the options for one pay method contradicts itself. Options of other methods are ignored, as PortOne does. */
-export const refuseMethod = (asked: BrowserPayment, now: Instant): Unopened | undefined => {
-  switch (payMethodOf(asked)) {
+export const refuseMethod = ({ pgProvider }: Channel, asked: BrowserPayment, now: Instant): Unopened | undefined => {
+  switch (payMethodOf(asked, pgProvider)) {
     case 'CARD':
       return refuseCard(asked)
     case 'VIRTUAL_ACCOUNT':
-      return refuseAccount(asked, now)
+      return refuseDeadline('virtualAccount.accountExpiry', asked.virtualAccount?.accountExpiry, now)
+    case 'CONVENIENCE_STORE':
+      return refuseDeadline('convenienceStore.paymentDeadline', asked.convenienceStore?.paymentDeadline, now)
     case 'MOBILE':
       return asked.productType === undefined
         ? new Unopened('BadRequest', 'productType is required for MOBILE: give REAL or DIGITAL.')
         : undefined
-    case 'CONVENIENCE_STORE':
     case 'TRANSFER':
     case 'EASY_PAY':
     case 'GIFT_CERTIFICATE':
@@ -85,9 +91,9 @@ const refuseCard = ({ card, promotionId }: BrowserPayment): Unopened | undefined
   return undefined
 }
 
-const refuseAccount = ({ virtualAccount }: BrowserPayment, now: Instant): Unopened | undefined => {
-  const { validHours, dueDate } = virtualAccount?.accountExpiry ?? {}
-  const at = 'virtualAccount.accountExpiry'
+type Deadline = { readonly validHours?: number | undefined; readonly dueDate?: string | undefined }
+
+const refuseDeadline = (at: string, { validHours, dueDate }: Deadline = {}, now: Instant): Unopened | undefined => {
   if (validHours !== undefined && dueDate !== undefined)
     return new Unopened('BadRequest', `${at} takes validHours or dueDate, not both.`)
   if (dueDate === undefined) return undefined

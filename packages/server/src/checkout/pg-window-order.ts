@@ -33,7 +33,7 @@ export const paymentOrder = (asked: BrowserPayment, attempt: Attempt, terms: Win
   orderName: asked.orderName,
   ...withFittingParts(chargedAmount(attempt), attempt.request.amount),
   currency: asked.currency,
-  payMethod: payMethodOf(asked),
+  payMethod: payMethodOf(asked, attempt.channel.pgProvider),
 })
 
 export const storingOrder = (asked: StoringRequest, terms: WindowTerms): StoringOrder => {

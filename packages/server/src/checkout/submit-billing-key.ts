@@ -32,7 +32,7 @@ const methodOf = (parts: CheckoutParts, found: Found, submission: SubmitCheckout
   const { card, wallet, account, mobile, customer } = submission
   switch (form.method) {
     case 'CARD': {
-      if (!card) return 'METHOD'
+      if (!card || (card.usesPoints && !form.takesPoints)) return 'METHOD'
       const { number, expiryYear, expiryMonth, birth, password } = card
       const secrets = { birthOrBusinessRegistrationNumber: birth, passwordTwoDigits: password }
       return { credential: { number, expiryYear, expiryMonth, ...secrets } }

@@ -1,4 +1,4 @@
-import { isLike } from '../kernel/likeness.ts'
+import { isLike } from '@naru/contract/likeness'
 import type { Schema } from './explain.ts'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'

@@ -1,5 +1,5 @@
+import { isLike } from '@naru/contract/likeness'
 import type { Instant } from '../../../kernel/clock.ts'
-import { isLike } from '../../../kernel/likeness.ts'
 import type { Amount } from '../../../kernel/money.ts'
 import type { CardCredential } from '../../port/terms.ts'
 import { cardProblem, testCardOf } from './cards.ts'
