@@ -49,6 +49,7 @@ const byName: Readonly<Partial<Record<ClassName, string>>> = {
 /** Where a name means something else than usual: by the operation and the place, as `operation body.place`. */
 const byPlace: readonly (readonly [RegExp, ClassName])[] = [
   [/paymentDeadline\.validHours$/, 'deadline'],
+  [/offerPeriod\.(range\.(from|to)|interval)$/, 'text'],
   // More than the budget may be spare.
   [/Promotion body\.recoverOption\.spareBudget\.percent$/, 'count'],
   // Compared with what the shopper agreed to: another amount is another error.
