@@ -10,8 +10,11 @@ import { openPopup, type Popup, popupFor } from './window/popup.ts'
 import { openHere } from './window/redirection.ts'
 import type { Ending, OpenWindow } from './window/window.ts'
 
-/** The window that is open. There is never more than one: a second request closes the first. */
-let current: { readonly tearDown: () => void; readonly over: Promise<unknown> } | undefined
+/**
+ * The request whose window is open, or is about to be. There is never more than one: a later request takes its place, also that of a
+ * double click, behind which a second window would wait to be paid as well.
+ */
+let current: { readonly replaced: AbortController; readonly over: Promise<unknown> } | undefined
 
 /**
  * Opens the checkout and resolves with what came of it. Rejects where nothing was opened; everything that happens in the
@@ -25,10 +28,30 @@ export const request = async (kind: CheckoutKind, given: unknown): Promise<Check
   const device = deviceOf()
   // In the click itself: browsers block a popup that opens later.
   const popup = popupFor(fields, device)
-  if (current) {
-    current.tearDown()
-    await current.over
+  const [before, replaced] = [current, new AbortController()]
+  before?.replaced.abort()
+  const result = run({ kind, fields, device, popup, replaced: replaced.signal }, before?.over)
+  const own = { replaced, over: result.catch(() => undefined) }
+  current = own
+  try {
+    return await result
+  } finally {
+    if (current === own) current = undefined
   }
+}
+
+type Run = {
+  readonly kind: CheckoutKind
+  readonly fields: Fields
+  readonly device: 'PC' | 'MOBILE'
+  readonly popup: Popup | undefined
+  readonly replaced: AbortSignal
+}
+
+/** Opens the window once the one before is over, and says what came of it. */
+const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<CheckoutResult> => {
+  const { kind, fields, device, popup, replaced } = asked
+  await before
   const opened = await open({ kind, request: fields, device, pageUrl: location.href })
   if (opened instanceof Refused) {
     popup?.close()
@@ -36,32 +59,29 @@ export const request = async (kind: CheckoutKind, given: unknown): Promise<Check
   }
   for (const warning of opened.warnings ?? []) console.warn('[Naru]', warning)
   const shown = show(opened, fields, popup)
+  // The page has nobody to tell then, and must know from the beginning that the result goes to `redirectUrl`.
+  if (shown === undefined) return await run({ ...asked, fields: { ...fields, forceRedirect: true } }, undefined)
   if (typeof shown === 'string') {
     await close(opened.token)
     throw failed(kind, { code: 'BadRequest', message: shown }, idsIn(kind, fields))
   }
   const unknown = { code: 'PORTONE_ERROR', message: textsFor(fields).unknownResult }
-  const over = outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
-  const own = { tearDown: shown.tearDown, over }
-  current = own
-  try {
-    return await over
-  } finally {
-    if (current === own) current = undefined
-  }
+  if (replaced.aborted) shown.tearDown()
+  replaced.addEventListener('abort', () => shown.tearDown())
+  return await outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
 }
 
-/** A window, or why there is none. */
-const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined): OpenWindow | string => {
+/** A window, or why there is none. Nothing where the popup is blocked, and the page could take the place of the shop's instead. */
+const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined): OpenWindow | string | undefined => {
   switch (opened.mode) {
     case 'IFRAME':
       return openFrame(opened, fields.iframe)
     case 'POPUP': {
       const shown = openPopup(opened, popup)
       if (shown) return shown
-      return fields.redirectUrl === undefined
-        ? 'The browser blocked the popup. Allow popups for this page, or give redirectUrl.'
-        : openHere(opened)
+      if (fields.redirectUrl === undefined)
+        return 'The browser blocked the popup. Allow popups for this page, or give redirectUrl.'
+      return fields.forceRedirect === true ? openHere(opened) : undefined
     }
     case 'REDIRECTION':
       return openHere(opened)

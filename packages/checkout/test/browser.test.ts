@@ -10,6 +10,7 @@ import { exampleSuite } from './suites/example.ts'
 import { mendingSuite } from './suites/mending.ts'
 import { methodsSuite } from './suites/methods.ts'
 import { nothingLeftSuite } from './suites/nothing-left.ts'
+import { oneWindowSuite } from './suites/one-window.ts'
 import { openingSuite } from './suites/opening.ts'
 import { optionsSuite } from './suites/options.ts'
 import { pgWindowSuite } from './suites/pg-window.ts'
@@ -44,6 +45,7 @@ if (path === undefined) {
     cardSuite(stage)
     openingSuite(stage)
     endingsSuite(stage)
+    oneWindowSuite(stage)
     unreachableSuite(stage)
     mendingSuite(stage)
     methodsSuite(stage)

@@ -32,7 +32,11 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   popup.location.replace(address)
   const stopListening = listen(() => popup, address, token, { done: () => end('said') })
   const timer = setInterval(() => popup.closed && end('gone'), lookEvery)
-  const leaveForGood = () => closeFromLeavingPage(token)
+  // Nobody would hear what becomes of the popup.
+  const leaveForGood = () => {
+    closeFromLeavingPage(token)
+    popup.close()
+  }
   addEventListener('pagehide', leaveForGood)
   return {
     ended: promise,

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addChannel } from '../../../server/test/support/channels.ts'
+import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+
+/** A shop has one window at a time, and a window that shop. */
+export const oneWindowSuite = (stage: Stage): void => {
+  test('a double click that makes two orders opens one window, and the other order is not waiting behind it', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const [first, second] = [paymentOf(store), paymentOf(store)]
+    const outcomes = shopper.page.evaluate(
+      async ([one, other]) => {
+        const { PortOne, settle } = shop as unknown as {
+          PortOne: { requestPayment(request: unknown): Promise<unknown> }
+          settle(promise: Promise<unknown>): Promise<{ value?: { code?: string } }>
+        }
+        return await Promise.all([settle(PortOne.requestPayment(one)), settle(PortOne.requestPayment(other))])
+      },
+      [first, second] as const,
+    )
+    await fillCard(shopper.checkout)
+    await submit(shopper.checkout)
+    const [replaced, paid] = await outcomes
+    assert.equal(replaced?.value?.code, 'FAILURE_TYPE_PG')
+    assert.equal(paid?.value?.code, undefined)
+    assert.equal(await shopper.page.locator('iframe').count(), 0)
+    assert.equal(await shopper.page.locator('[inert]').count(), 0)
+    const charges = await Promise.all(
+      [first, second].map(({ paymentId }) => store.api.call('getSandboxLedger', { query: { paymentId } })),
+    )
+    assert.deepEqual(
+      charges.map(({ items }) => items.length),
+      [0, 1],
+    )
+  })
+
+  test('where the popup is blocked the page takes the place of the shop’s, and brings the shopper back with the result', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+    await using shopper = await shopperOf(stage)
+    await shopper.page.evaluate(() => {
+      window.open = () => null
+    })
+    const redirectUrl = `${stage.shop.url}/done`
+    const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' }, redirectUrl })
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.page)
+    await submit(shopper.page)
+    await shopper.page.waitForURL(/\/done\?/)
+    const result = new URL(shopper.page.url()).searchParams
+    assert.deepEqual([result.get('code'), result.get('paymentId')], [null, payment.paymentId])
+  })
+
+  test('a popup closes with the page that opened it, where nobody would hear of its result any more', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+    await using shopper = await shopperOf(stage)
+    const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
+    const opening = shopper.context.waitForEvent('page')
+    await shopper.ask('requestPayment', payment)
+    const popup = await opening
+    await fillCard(popup)
+    const closed = popup.waitForEvent('close')
+    await shopper.page.reload()
+    await closed
+    // And the order can be paid afterwards.
+    const openingAgain = shopper.context.waitForEvent('page')
+    await shopper.ask('requestPayment', payment)
+    const again = await openingAgain
+    await fillCard(again)
+    await submit(again)
+    succeeded(await shopper.outcome())
+  })
+}
