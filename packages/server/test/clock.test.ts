@@ -401,6 +401,7 @@ describe('answers that get lost', async () => {
     assert.notEqual((await read(store, paymentId)).status, 'FAILED')
     const refused = await whileAdvancing(store, answer)
     assert.deepEqual([refused.status, JSON.parse(refused.text).pgCode], [502, 'NARU_NOT_EXECUTED'])
+    assert.match(JSON.parse(refused.text).pgMessage, /^The request's deadline passed/)
     assert.equal((await read(store, paymentId)).status, 'FAILED')
     await store.webhooks.next('Transaction.Failed', { paymentId })
   })

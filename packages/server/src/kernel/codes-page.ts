@@ -21,7 +21,10 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
     '50초가 지나도 결과를 알 수 없는 요청',
     '웹훅을 기다리거나 결제, 빌링키, 현금영수증, 본인인증을 조회합니다. 다른 ID로 다시 시도하지 않습니다',
   ],
-  NARU_NOT_EXECUTED: ['PG에 도달하지 않고 응답도 유실된 요청', '다시 시도합니다'],
+  NARU_NOT_EXECUTED: [
+    '기한 안에 PG에 도달하지 못한 요청, 또는 처리되는 동안 상점의 시계를 옮겨 기한이 지난 요청',
+    '다시 시도합니다',
+  ],
   NARU_UNKNOWN_FAILURE: ['코드 없이 온 거절', 'PG사에 문의합니다'],
   NARU_UNREACHABLE: ['카카오페이의 코드 대신 `GET /kakaopay/payment/order`의 `error_code`', '다시 시도합니다'],
   NARU_ALREADY_PAID: ['다른 시도로 이미 결제된 주문의 시도나 예약', '할 일이 없습니다. 주문은 한 번만 결제됩니다'],

@@ -21,8 +21,10 @@ export const codeTable = {
     remedy: 'wait for the webhook, or read the payment, billing key, cash receipt or identity verification',
   },
   NARU_NOT_EXECUTED: {
-    text: 'The payment gateway did not answer and has no record of the request: nothing was done. It is safe to try again.',
-    seenAt: 'a call that did not reach the gateway, and whose response was lost',
+    text:
+      "The request's deadline passed before the payment gateway carried it out: nothing was done. It is safe to try again. In a " +
+      "sandbox, moving the store's clock while the request is under way also makes its deadline pass.",
+    seenAt: "a call that did not reach the gateway in time, or that the store's clock overtook when it was moved",
     remedy: 'try again',
   },
   NARU_UNKNOWN_FAILURE: {

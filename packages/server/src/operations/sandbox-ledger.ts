@@ -3,6 +3,7 @@ import type { Handlers } from '../http/handler.ts'
 import { storeTime, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { refusedByGateway } from '../kernel/refusal.ts'
+import { findPaymentIdsByTransactions } from '../payments/store.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
@@ -14,12 +15,18 @@ export const sandboxLedgerOperations = (
 ): Pick<Handlers, 'getSandboxLedger' | 'deliverSandboxNotification'> => ({
   getSandboxLedger: forSandboxStore(parts.access, async ({ query, store }) => {
     const { storeId } = store
-    if (query.paymentId === undefined) return { items: (await parts.control.ledgerOf(storeId)).map(ledgerView) }
-    const { state } = await parts.payments.process.load({ store, id: query.paymentId })
+    if (query.paymentId === undefined) {
+      const entries = await parts.control.ledgerOf(storeId)
+      const references = entries.map(({ reference }) => reference)
+      const paymentIds = await findPaymentIdsByTransactions(parts.payments.sql, storeId, references)
+      return { items: entries.map((entry) => ledgerView(entry, paymentIds.get(entry.reference))) }
+    }
+    const { paymentId } = query
+    const { state } = await parts.payments.process.load({ store, id: paymentId })
     const found = await Promise.all(
       state.attempts.map((attempt) => parts.control.ledgerOf(storeId, attempt.transactionId)),
     )
-    return { items: found.flat().map(ledgerView) }
+    return { items: found.flat().map((entry) => ledgerView(entry, paymentId)) }
   }),
 
   deliverSandboxNotification: forSandboxStore(parts.access, async ({ path, store }) => {
@@ -34,8 +41,9 @@ const noNotification = {
   pgMessage: 'The sandbox PG has no such notification to deliver. GET /sandbox/ledger lists those it has.',
 }
 
-const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[number]) => ({
+const ledgerView = (entry: Awaited<ReturnType<SandboxControl['ledgerOf']>>[number], paymentId: string | undefined) => ({
   reference: entry.reference,
+  ...compact({ paymentId }),
   pgTxId: entry.pgTransactionId,
   state: entry.state,
   code: entry.code,

@@ -29,6 +29,21 @@ export const findPaymentIdByTransaction = async (
   return row?.payment_id
 }
 
+/** As `findPaymentIdByTransaction`, of many transactions: those that are of a payment, with its id. */
+export const findPaymentIdsByTransactions = async (
+  sql: Sql,
+  storeId: string,
+  transactionIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const entries = transactionIds.map((id) => `TX_ID=${id}`)
+  const rows = await sql<{ paymentId: string; entry: string }[]>`
+    select p.payment_id as "paymentId", entry from payments p, unnest(p.search) as entry
+    where p.store_id = ${storeId} and entry = any(${entries}::text[]) and search_keys(p.store_id, p.search) && array(
+      select search_key(${storeId}, wanted) from unnest(${entries}::text[]) as wanted
+    )`
+  return new Map(rows.map(({ paymentId, entry }) => [entry.slice('TX_ID='.length), paymentId]))
+}
+
 /** Payments of one store, as `payment_id` and `state`: for statements of others that read a payment beside their own. */
 export const paymentStates = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
   select payment_id, state from payments where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`

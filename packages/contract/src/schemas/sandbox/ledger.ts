@@ -9,6 +9,7 @@ export const SandboxLedgerQuery = object('SandboxLedgerQuery', 'Which entries to
 
 export const SandboxLedgerEntry = object('SandboxLedgerEntry', "A transaction in the sandbox gateway's own books.", {
   reference: string('Our name for it: the transaction id.'),
+  paymentId: optional(string("The merchant's id of the payment. Absent where no payment has the transaction.")),
   pgTxId: string("The gateway's own id."),
   state: string('What became of it at the gateway.'),
   code: string('The scenario it follows.'),

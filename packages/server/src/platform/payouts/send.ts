@@ -149,7 +149,7 @@ const ask = async (
   }
 }
 
-const notExecuted = 'The bank did not answer and has no record of the transfer: no money left. Retry the payout.'
+const notExecuted = "The transfer's deadline passed before the bank carried it out: no money left. Retry the payout."
 
 const inquire = async (
   bank: PayoutBank,
