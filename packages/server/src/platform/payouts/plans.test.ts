@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { after, describe } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import type { Sql } from '../../db/connect.ts'
@@ -7,7 +7,7 @@ import { day } from '../../kernel/clock.ts'
 import { lookUpsWith } from '../lookups/providers.ts'
 import { setSettlementStatus } from '../settlements/set-status.ts'
 import { type Market, market, today } from '../testing/market.ts'
-import { countingRows } from '../testing/rows-handled.ts'
+import { unknownMerchant } from '../testing/unknown-merchant.ts'
 import { readBalance } from './balance.ts'
 import { completePayout } from './complete.ts'
 import { generatePayouts } from './generate.ts'
@@ -26,22 +26,17 @@ const tomorrow = '2026-03-03'
 const bulk = { bulkPayoutId: 'run', actor }
 
 describe('payouts of a merchant that statistics do not know are not compared each with each', async () => {
-  // Statistics know one small merchant, so that PostgreSQL expects nothing of any other.
-  const known = await filled('known', 2)
-  await prepare(known)
-  await generatePayouts(sql, known.request(), 'run', actor)
-  await orderPayouts(sql, known.request(), { ...bulk, move: 'execute', account: await accountOf(known) })
-  await sql`analyze`
-  const place = await filled('unknown', count)
+  const { place, counts } = await unknownMerchant(database, {
+    known: async () => {
+      const known = await filled('known', 2)
+      await prepare(known)
+      await generatePayouts(sql, known.request(), 'run', actor)
+      await orderPayouts(sql, known.request(), { ...bulk, move: 'execute', account: await accountOf(known) })
+    },
+    unknown: () => filled('unknown', count),
+    count,
+  })
   const { platform } = place.request()
-  const counting = countingRows(database.url)
-  after(() => counting[Symbol.asyncDispose]())
-
-  const counts = (what: string, work: (sql: Sql) => Promise<unknown>) =>
-    test(what, async () => {
-      const handled = await counting.handledBy(work)
-      assert.ok(handled > 0 && handled < 60 * count, `${handled} rows for ${count} payouts`)
-    })
 
   counts('selecting settlements', (reader) => prepare(place, reader))
   counts('generating', (reader) => generatePayouts(reader, place.request(), 'run', actor))

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { after, describe } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
-import type { Sql } from '../../db/connect.ts'
 import { day } from '../../kernel/clock.ts'
 import { redateScheduled } from '../contracts/calendar/redate.ts'
 import { findEffective } from '../entities/store.ts'
@@ -10,7 +9,7 @@ import { decidePartners } from '../partners/decide.ts'
 import { schedulePartners } from '../partners/schedule-many.ts'
 import { listSettlements } from '../settlements/list.ts'
 import { type Market, market, today } from '../testing/market.ts'
-import { countingRows } from '../testing/rows-handled.ts'
+import { unknownMerchant } from '../testing/unknown-merchant.ts'
 import { listTransfers } from './list.ts'
 import { transferColumns } from './rows.ts'
 import { startDue } from './start.ts'
@@ -26,19 +25,12 @@ const count = 200
 const partners = Array.from({ length: count }, (_, number) => `partner-${number}`)
 
 describe('transfers of a merchant that statistics do not know are not compared each with each', async () => {
-  // Statistics know another merchant alone, so that PostgreSQL expects nothing of this one.
-  await filled('known', partners.slice(0, 50))
-  await sql`analyze`
-  const place = await filled('unknown', partners)
+  const { place, counts } = await unknownMerchant(database, {
+    known: () => filled('known', partners.slice(0, 50)),
+    unknown: () => filled('unknown', partners),
+    count,
+  })
   const { platform } = place.request()
-  const counting = countingRows(database.url)
-  after(() => counting[Symbol.asyncDispose]())
-
-  const counts = (what: string, work: (sql: Sql) => Promise<unknown>) =>
-    test(what, async () => {
-      const handled = await counting.handledBy(work)
-      assert.ok(handled > 0 && handled < 60 * count, `${handled} rows for ${count} partners`)
-    })
 
   const page = { size: count }
   for (const filter of [
