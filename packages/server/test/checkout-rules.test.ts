@@ -17,7 +17,7 @@ import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, createStore, setCheckout } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
 import { addChannel } from './support/channels.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { allAtOnce, inParallel, inTurn } from './support/parallel.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'
@@ -32,19 +32,6 @@ describe('what a shopper’s browser cannot do', async () => {
   const { sql } = naru.database
   const second = await naru.another()
   const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
-
-  const paymentOf = ({ storeId, channelKey }: Pick<TestStore, 'storeId' | 'channelKey'>, others: object = {}) => ({
-    storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    ...others,
-  })
-  const chargesOf = async (store: TestStore, paymentId: string) =>
-    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
   test('a store that has its server asked refuses what names no confirmUrl, and opens nothing', async () => {
     const store = await naru.newStore({ answer: (_request, response) => void response.writeHead(200).end() })

@@ -9,10 +9,9 @@ import type { PaymentEvent } from '../src/payments/state/event.ts'
 import type { Payment } from '../src/payments/state/payment.ts'
 import { longestConsent } from '../src/payments/state/window.ts'
 import { paymentAggregate } from '../src/payments/store.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'
-import { newPaymentId } from './support/requests.ts'
 
 describe('what servers leave of windows when they die between two steps', async () => {
   const naru = await startNaru()
@@ -20,18 +19,6 @@ describe('what servers leave of windows when they die between two steps', async 
   const { open } = browserOf(naru)
   const { sql } = naru.database
 
-  const paymentOf = ({ storeId, channelKey }: Pick<TestStore, 'storeId' | 'channelKey'>, others: object = {}) => ({
-    storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    ...others,
-  })
-  const chargesOf = async (store: TestStore, paymentId: string) =>
-    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
   const failureOf = async (store: TestStore, paymentId: string) => {
     const payment = await store.portone.payment.getPayment({ paymentId })
     return payment.status === 'FAILED' ? payment.failure.pgCode : payment.status

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { browserOf, cardInPage } from './support/checkout.ts'
-import { startNaru, type TestStore } from './support/naru.ts'
+import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
+import { startNaru } from './support/naru.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
 describe('a window of an order that was paid elsewhere meanwhile', async () => {
   const naru = await startNaru()
   const { open } = browserOf(naru)
 
-  const paymentOf = ({ storeId, channelKey }: TestStore, others: object = {}) => ({
-    storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    ...others,
-  })
-  const chargesOf = async (store: TestStore, paymentId: string) =>
-    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
   const paidAlready = { code: 'PaymentAlreadyPaid', message: '이미 결제된 주문입니다.' }
   const toldBy = ({ code, message }: Readonly<Record<string, unknown>>) => ({ code, message })
   const shownBy = ({ step, state }: Readonly<Record<string, unknown>>) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { desktop, phone } from '../support/browser.ts'
 import { storeWithWindow } from '../support/own-window.ts'
@@ -15,10 +16,6 @@ import {
   succeeded,
   withoutIntervals,
 } from '../support/stage.ts'
-
-/** What the sandbox PG charged for a payment: two would be one too many. */
-const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
-  (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
 const statusOf = async (store: TestStore, paymentId: string) =>
   String((await store.portone.payment.getPayment({ paymentId })).status)

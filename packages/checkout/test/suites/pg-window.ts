@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
 import { byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
@@ -13,9 +14,6 @@ const manners: readonly Manner[] = [
   { window: 'script', windowReturn: 'POST' },
   { window: 'redirect', windowReturn: 'POST', windowCharging: 'inside' },
 ]
-
-const chargesOf = async (store: TestStore, paymentId: string): Promise<number> =>
-  (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
 export const pgWindowSuite = (stage: Stage): void => {
   const storeWith = (manner: Manner) => storeWithWindow(stage, manner)

@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto'
 import { issueToken } from '../billing-keys/confirm.ts'
 import { awaitAnswers } from '../billing-keys/inquire.ts'
 import type { Store } from '../merchants/store.ts'
-import { attemptOf, type Payment, paidAttempt } from '../payments/state/payment.ts'
+import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
 import { endsUnpaid } from './failures.ts'
 import type { Found } from './find.ts'
+import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
 import { failedWith, idsOf, type Progress } from './result.ts'
 
@@ -14,9 +15,9 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   const ids = idsOf(attempt)
   const { ending } = attempt
   if (ending?.kind === 'FAILED')
-    return failedWith(attempt, ids, ending, endsUnpaid(ending.pgCode) && (await isPaidElsewhere(parts, attempt, store)))
+    return failedWith(attempt, ids, ending, endsUnpaid(ending.pgCode) && (await isOvertaken(parts, attempt, store)))
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
-  if (!state.ready) return { kind: (await isPaidElsewhere(parts, attempt, store)) ? 'overtaken' : 'open' }
+  if (!state.ready) return { kind: (await isOvertaken(parts, attempt, store)) ? 'overtaken' : 'open' }
   if (!ending) return { kind: 'settling' }
   if (channel.manualConfirm) {
     const billingIssueToken = issueToken(attempt.subjectId, billingTokenOf(parts, attempt))
@@ -36,11 +37,10 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
 }
 
 /** Whether the order that was to be paid with the key is paid already, with something else. */
-const isPaidElsewhere = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
+const isOvertaken = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
   if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return false
   const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })
-  const paid = paidAttempt(state)
-  return paid !== undefined && paid.billingKey !== attempt.subjectId
+  return isPaidElsewhere(state, attempt)
 }
 
 /** The attempt at the payment that the key was used for has an id of its own. */

@@ -1,9 +1,10 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { attemptOf as verificationOf } from '../identity-verifications/verification.ts'
 import { awaitSettled } from '../payments/outcome.ts'
-import { attemptOf, type Payment, paidAttempt } from '../payments/state/payment.ts'
+import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
+import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
 import { failedWith, idsOf, type PaymentNow, type Progress, paymentProgress, replaced } from './result.ts'
 
@@ -16,11 +17,10 @@ export const paymentNow = async (parts: CheckoutParts, found: Found): Promise<Pa
   return nowIn(state, found)
 }
 
-const nowIn = (payment: Payment, { attempt: { transactionId } }: Found): PaymentNow => {
-  const paid = paidAttempt(payment)
-  const isPaidElsewhere = paid !== undefined && paid.transactionId !== transactionId
-  return { paid: attemptOf(payment, transactionId), isPaidElsewhere }
-}
+const nowIn = (payment: Payment, { attempt }: Found): PaymentNow => ({
+  paid: attemptOf(payment, attempt.transactionId),
+  isPaidElsewhere: isPaidElsewhere(payment, attempt),
+})
 
 /** How far an attempt is now. */
 export const progressOf = async (parts: CheckoutParts, found: Found): Promise<Progress> => {

@@ -1,8 +1,25 @@
 import { checkoutKinds } from '@naru/contract'
 import { consentsFor } from '../../src/checkout/consents.ts'
-import type { TestNaru } from './naru.ts'
+import type { TestNaru, TestStore } from './naru.ts'
+import { newPaymentId } from './requests.ts'
 
 type Fields = Readonly<Record<string, unknown>>
+
+/** What a shop's page asks for: a payment by card. */
+export const paymentOf = ({ storeId, channelKey }: Pick<TestStore, 'storeId' | 'channelKey'>, others: object = {}) => ({
+  storeId,
+  channelKey,
+  paymentId: newPaymentId(),
+  orderName: '귤',
+  totalAmount: 50_000,
+  currency: 'KRW',
+  payMethod: 'CARD',
+  ...others,
+})
+
+/** How often the sandbox PG was charged for a payment: two would be one too many. */
+export const chargesOf = async ({ api }: Pick<TestStore, 'api'>, paymentId: string): Promise<number> =>
+  (await api.call('getSandboxLedger', { query: { paymentId } })).items.length
 
 /** A card as our page submits it. */
 export const cardInPage = (number = '4242424242424242'): Fields => ({
