@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
+import { setCheckout } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
 import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, consents } from './support/checkout.ts'
@@ -55,6 +56,15 @@ describe('payment sessions', async () => {
     assert.deepEqual(await offered(999), [{ paymentMethod: 'CARD_KR', channelKey }])
     const query = { profileKey: 'no-such-profile', country: 'KR', currency: 'KRW', amount: 1 } as const
     assert.equal(typeOf(await store.api.send('evaluateCheckoutProfile', { query })), 'PROFILE_SETTINGS_NOT_FOUND')
+  })
+
+  test('of a store that has its server asked is not created: it cannot name the URL, so that nobody could pay', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    await setCheckout(naru.database.sql, store.storeId, { requiresConfirmUrl: true })
+    const refused = await store.api.send('createPaymentSession', { body: bodyOf(store, profileKey) })
+    assert.equal(typeOf(refused), 'INVALID_REQUEST')
+    assert.match(refused.text, /confirmUrl.*turn the setting off/)
   })
 
   test('is read without a secret until it expires or is closed, by its own merchant alone', async () => {

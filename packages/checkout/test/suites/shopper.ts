@@ -36,6 +36,28 @@ export const shopperSuite = (stage: Stage): void => {
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 
+  test('taking the window away while a key is issued and charged: the shop hears what became of both', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const { payMethod: _, ...payment } = paymentOf(store)
+    await shopper.ask('requestIssueBillingKeyAndPay', {
+      ...payment,
+      billingKeyAndPayMethod: 'CARD',
+      productType: 'REAL',
+    })
+    await fillCard(shopper.checkout)
+    const { arrived, letGo } = stage.line.holdNext()
+    await submit(shopper.checkout)
+    await arrived
+    const closing = shopper.page.waitForRequest('**/checkout/v1/attempts/close')
+    await shopper.page.evaluate(() => document.querySelector('iframe')?.remove())
+    await closing
+    letGo()
+    const { value } = await shopper.outcome()
+    assert.deepEqual([value?.code, value?.paymentId], [undefined, payment.paymentId])
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
   test('closing the popup while the approval is under way: the shop hears what became of it', async () => {
     const { addChannel } = await import('../../../server/test/support/channels.ts')
     const store = await stage.naru.newStore()

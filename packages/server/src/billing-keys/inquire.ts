@@ -92,6 +92,18 @@ export const deleteAtChannel = async (
 
 const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
 
+/** Issued or failed, and what became of the payment that it was confirmed with is known. */
+const isIssued = (key: BillingKey): boolean => {
+  const { holdings, issuedAt, firstPayment } = key
+  const isFailed = holdings.length > 0 && holdings.every(({ phase }) => phase === 'FAILED')
+  return isAnswered(key) && (isFailed || issuedAt !== undefined) && !firstPayment?.inquiry
+}
+
+/** Waits until the key and its first payment are decided, asking whenever an inquiry is due. */
+export const awaitIssued = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
+  await parts.process.until(key, isIssued, () => inquireDue(parts, key))
+}
+
 /** Waits until all channels have answered, asking whenever an inquiry is due. */
 export const awaitAnswers = async (parts: BillingKeyParts, key: AggregateKey): Promise<BillingKey> => {
   const { state } = await parts.process.load(key)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { issueToken } from '../billing-keys/confirm.ts'
-import { awaitAnswers } from '../billing-keys/inquire.ts'
+import { awaitIssued } from '../billing-keys/inquire.ts'
 import type { Store } from '../merchants/store.ts'
 import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
@@ -56,9 +56,11 @@ const firstPaymentProgress = (payment: Payment, attempt: CheckoutAttempt): Progr
     : { kind: 'ended', result: { ...ids, txId } }
 }
 
-/** As `billingProgress`, after what the PGs are being asked has been answered. */
+/** As `billingProgress`, once the key is issued and its first payment decided: waits for both, for as long as a request may. */
 export const settledBilling = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
-  if (found.attempt.ending) await awaitAnswers(parts.billingKeys, { store: found.store, id: found.attempt.subjectId })
+  const progress = await billingProgress(parts, found)
+  if (progress.kind !== 'settling') return progress
+  await awaitIssued(parts.billingKeys, { store: found.store, id: found.attempt.subjectId })
   return await billingProgress(parts, found)
 }
 

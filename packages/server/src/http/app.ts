@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
+import { clientAddress } from './client-address.ts'
 import { type Endpoint, type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
 import { owe } from './owed-answers.ts'
 import { handleClientError, handleError, handleUnknownRoute, jsonType } from './transport-errors.ts'
@@ -143,13 +144,13 @@ const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, track:
 /** For so long a client may take nothing of an answer. */
 const readingTime = 30 * second
 
-const readRequest = ({ id, ip, headers, raw, params, body }: FastifyRequest, { raw: response }: FastifyReply) => ({
-  id,
-  ipAddress: ip,
-  headers,
-  url: raw.url ?? '',
-  path: textFields(params),
-  body: Buffer.isBuffer(body) ? body : undefined,
+const readRequest = (request: FastifyRequest, { raw: response }: FastifyReply) => ({
+  id: request.id,
+  ipAddress: clientAddress(request),
+  headers: request.headers,
+  url: request.raw.url ?? '',
+  path: textFields(request.params),
+  body: Buffer.isBuffer(request.body) ? request.body : undefined,
   closed: () => (response.closed ? Promise.resolve() : once(response, 'close').catch(() => undefined)),
 })
 

@@ -20,6 +20,7 @@ import { openSession } from '../checkout/sessions/session.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
+import { clientAddress, sourceOf } from '../http/client-address.ts'
 import { ownOrigin } from '../http/own-origin.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { readBody, readOpening } from './browser-requests.ts'
@@ -90,11 +91,11 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
 }
 
 /** Whether this address may open another window at the store. */
-const mayOpen = ({ rateLimit }: Parts, { ip }: FastifyRequest, storeId: string | undefined): boolean =>
-  rateLimit.allows(`${storeId} ${ip}`)
+const mayOpen = ({ rateLimit }: Parts, request: FastifyRequest, storeId: string | undefined): boolean =>
+  rateLimit.allows(`${storeId} ${sourceOf(clientAddress(request))}`)
 
 const callerOf = ({ publicUrl }: Parts, request: FastifyRequest, device: OpenCheckout['device']) => ({
-  ipAddress: request.ip,
+  ipAddress: clientAddress(request),
   userAgent: request.headers['user-agent'],
   device,
   serverUrl: ownOrigin(request, publicUrl),
@@ -108,7 +109,7 @@ const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLi
   app.addHook('onRequest', async (request, reply) => {
     const { method, url = '' } = request.raw
     if (!limited.test(url) || (url.startsWith('/payment-sessions') && method !== 'GET')) return
-    if (visitLimit.allows(request.ip)) return
+    if (visitLimit.allows(sourceOf(clientAddress(request)))) return
     reply.header('retry-after', '60').header('access-control-allow-origin', '*')
     // The script in a shop's page reads it.
     reply.header('access-control-expose-headers', 'retry-after')

@@ -42,6 +42,11 @@ export const createSession = async (
   if (life <= 0) return invalid('ttlSeconds must be greater than 0.')
   const broken = refuseContent(content)
   if (broken) return broken
+  if (store.checkout.requiresConfirmUrl)
+    return invalid(
+      'The store has its server asked before every approval (naru checkout setting --require-confirm-url), and a session cannot ' +
+        'name a confirmUrl: nobody could pay in it. Use requestPayment with confirmUrl, or turn the setting off.',
+    )
   const profile = await findProfileOf(parts.sql, store.storeId, content.profileKey)
   if (!profile) return invalid(`profileKey: the store has no checkout profile ${content.profileKey}.`)
   const unpayable = await refuseOrder(parts, store, { ...content, storeId: store.storeId })
