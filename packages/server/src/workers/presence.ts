@@ -62,12 +62,13 @@ export class Presence {
    * because the first may have been on its way with an older list.
    */
   othersOf(storeId: string): () => Promise<boolean> {
+    // Text, in the database too: as an instant the driver would cut it to milliseconds, and a word of the same one would not count.
     let since: string | null = null
     return async () => {
       const [{ now, mayBeBusy }] = await this.#sql<[{ now: string; mayBeBusy: boolean }]>`
         select now()::text as now, exists (
           select from servers where server_id <> ${this.serverId} and alive_until > now() and (
-            listed_after is null or listed_after <= coalesce(${since}::timestamptz, now()) or ${storeId} = any(busy_stores))
+            listed_after is null or listed_after <= coalesce(${since}::text::timestamptz, now()) or ${storeId} = any(busy_stores))
         ) as "mayBeBusy"`
       since ??= now
       return mayBeBusy
