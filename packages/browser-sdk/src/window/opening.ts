@@ -1,3 +1,5 @@
+import { slots } from '../server.ts'
+
 /** How long the page may take to show itself, in milliseconds: at first, and once it was loaded anew. */
 const limits = [15_000, 30_000]
 
@@ -20,7 +22,14 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, giveUp: (
   }
   const next = () => {
     tries++
-    if (tries === limits.length) return giveUp()
+    if (tries === limits.length) {
+      // Its result reads as if the shopper had left: whoever builds the shop must not look for the cause there.
+      console.warn(
+        '[Naru]',
+        `The checkout did not load. Does the page's content security policy, or a blocker, allow frames of ${slots.CHECKOUT_SERVER}?`,
+      )
+      return giveUp()
+    }
     // Put in anew, it loads anew, wherever it was; its `src` would leave a step for the back button.
     overlay.prepend(frame)
     waitFor(limits[tries])

@@ -75,8 +75,10 @@ export const unreachableSuite = (stage: Stage): void => {
     const second = shopper.page.waitForRequest(page)
     await clock.fastForward('00:15')
     await second
+    const warned = shopper.page.waitForEvent('console', (message) => /did not load.*blocker/.test(message.text()))
     await clock.fastForward('00:30')
     await wasLeft(shopper)
+    await warned
     await isUsable(shopper)
   })
 

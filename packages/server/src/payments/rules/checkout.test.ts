@@ -182,6 +182,17 @@ test('what was pre-registered holds when the checkout opens, and when it is conf
   expectEvents(confirm(story))
 })
 
+test('another amount cannot be pre-registered while the PG decides about this one, which can', () => {
+  const story = new Story()
+  const expect = (totalAmount: number) => story.decide((payment) => preRegister(payment, { totalAmount }))
+  authenticated(story)
+  expectEvents(expect(9_999))
+  expectEvents(expect(10_000))
+  expectEvents(confirm(story))
+  assert.equal(refusalType(expect(9_999)), 'ALREADY_PAID')
+  assert.deepEqual(expect(10_000), [])
+})
+
 test('a payment that is not there cannot be confirmed', () => {
   assert.equal(refusalType(confirm(new Story())), 'PAYMENT_NOT_FOUND')
 })

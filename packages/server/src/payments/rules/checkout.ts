@@ -19,7 +19,10 @@ import { consentDueAt, isConfirmable, isEmptyWindow, isOpenWindow, windowExpires
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { paymentNotFound } from './not-found.ts'
 
-/** Registering again what is registered, as a retry does, changes nothing. */
+/**
+ * Registering again what is registered, as a retry does, changes nothing. What an attempt that the PG is deciding about does not fit
+ * comes too late: it would be taken for agreed, and the other amount be paid.
+ */
 export const preRegister = (
   payment: Payment,
   expected: PreRegistration,
@@ -28,6 +31,12 @@ export const preRegister = (
     return refuse(
       'ALREADY_PAID',
       `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`,
+    )
+  const undecided = undecidedAttempt(payment)
+  if (undecided && unexpected({ ...payment, preRegistered: expected }, undecided.request))
+    return refuse(
+      'ALREADY_PAID',
+      `The payment ${payment.paymentId} is being paid, as something else than this. Read it to see what comes of it.`,
     )
   const isKnown = payment.preRegistered !== undefined && canonical(payment.preRegistered) === canonical(expected)
   return isKnown ? [] : [{ type: 'PreRegistered', expected }]
