@@ -23,8 +23,8 @@ export const inTurn = async <Result>(
   closed: Promise<unknown>,
   work: () => Promise<Result>,
 ): Promise<Result | undefined> => {
+  if (turns.isFull(merchantId)) return undefined
   const turn = turns.take(merchantId)
-  if (turn === undefined) return undefined
   const isAwaited = await Promise.race([turn.begun.then(() => true), closed.then(() => false)])
   if (!isAwaited) {
     turn.end()

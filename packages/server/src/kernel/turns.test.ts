@@ -9,7 +9,6 @@ const book = (turns: Turns) => {
   const begun: string[] = []
   const take = (tenant: string, name: string): Turn => {
     const turn = turns.take(tenant)
-    assert(turn, `${name} is refused`)
     void turn.begun.then(() => begun.push(name))
     return turn
   }
@@ -43,15 +42,25 @@ test('where all places are taken, tenants are served in turn, not by who asked m
   assert.deepEqual(await told(), ['a1', 'a2', 'b1', 'c1', 'a3', 'b2'])
 })
 
-test('who gives up waiting is passed over, and too many are refused', async () => {
+test('who gives up waiting is passed over, and it is told when as many wait as may', async () => {
   const turns = new Turns(limits)
   const { take, told } = book(turns)
   const running = [take('a', 'a1'), take('a', 'a2')]
   const waiting = ['a3', 'a4', 'a5', 'a6'].map((name) => take('a', name))
-  assert.equal(turns.take('a'), undefined)
+  assert.deepEqual([turns.isFull('a'), turns.isFull('b')], [true, false])
   waiting[0]?.end()
+  assert.equal(turns.isFull('a'), false)
   for (const turn of running) turn.end()
   assert.deepEqual(await told(), ['a1', 'a2', 'a4', 'a5'])
   for (const turn of waiting) turn.end()
+  assert.equal(turns.size, 0)
+})
+
+test('work that fails ends its turn as well', async () => {
+  const turns = new Turns({ each: 1, all: 1 })
+  const failing = turns.run('a', () => Promise.reject(new Error('failed')))
+  const next = turns.run('a', async () => 'done')
+  await assert.rejects(failing, /failed/)
+  assert.equal(await next, 'done')
   assert.equal(turns.size, 0)
 })

@@ -1,5 +1,5 @@
-/** How many do heavy work at a time: of each tenant, and of all together. So many more of each tenant may wait. */
-export type TurnLimits = { readonly each: number; readonly all: number; readonly waiting: number }
+/** How many do heavy work at a time: of each tenant, and of all together. `waiting` says how many more of each are too many. */
+export type TurnLimits = { readonly each: number; readonly all: number; readonly waiting?: number }
 
 /** A turn that was asked for. Ending it makes room, also before it has begun. */
 export type Turn = { readonly begun: Promise<void>; end(): void }
@@ -20,10 +20,26 @@ export class Turns {
     this.#limits = limits
   }
 
-  /** `undefined` if too many of this tenant wait already. */
-  take(id: string): Turn | undefined {
+  /** Does the work when it is the tenant's turn. */
+  async run<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = this.take(id)
+    await turn.begun
+    try {
+      return await work()
+    } finally {
+      turn.end()
+    }
+  }
+
+  /** Whether as many of the tenant wait as may. */
+  isFull(id: string): boolean {
+    const { waiting = Number.POSITIVE_INFINITY } = this.#limits
+    return (this.#tenants.get(id)?.waiting.size ?? 0) >= waiting
+  }
+
+  /** For work whose turn does not end with it. */
+  take(id: string): Turn {
     const tenant = this.#tenants.get(id) ?? { running: 0, waiting: new Set() }
-    if (tenant.waiting.size >= this.#limits.waiting) return undefined
     this.#tenants.set(id, tenant)
     const { promise, resolve } = Promise.withResolvers<void>()
     const begin = () => resolve()

@@ -4,6 +4,7 @@ import type { Sql } from '../../../db/connect.ts'
 import { dayOf } from '../../../kernel/days.ts'
 import { Refusal } from '../../../kernel/refusal.ts'
 import { TextFile } from '../../../kernel/text-file.ts'
+import { Turns } from '../../../kernel/turns.ts'
 import type { Platform, PlatformRequest } from '../../platform.ts'
 import { loadSetting } from '../../settings/store.ts'
 import { matching } from '../keys.ts'
@@ -15,7 +16,6 @@ import { summaryKeysOf, type TransferSummary } from '../summary.ts'
 import { csvLine } from './cell.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { SheetColumn, SheetRow } from './columns.ts'
-import { Places } from './places.ts'
 import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
 import type { Language } from './words.ts'
 
@@ -26,10 +26,10 @@ const byteOrderMark = '\ufeff'
 const rowsAtOnce = 200
 
 /**
- * So many sheets are read from the database and written at a time, by this server; the others wait for their next rows. Clients
- * that read slowly do so outside, where nothing is held but a text of `rowsAtOnce` lines.
+ * So many sheets are read from the database and written at a time, by this server, of each merchant one; the others wait for their
+ * next rows. Clients that read slowly do so outside, where nothing is held but a text of `rowsAtOnce` lines.
  */
-const places = new Places(2)
+const turns = new Turns({ each: 1, all: 2 })
 
 /** All transfers that the filter finds as CSV, in the order of the list, read while the client receives them. */
 export const transferSheet = async (
@@ -57,7 +57,7 @@ async function* lines(sql: Sql, platform: Platform, found: Found, shown: Shown):
   let rest: Fragment | undefined = sql``
   while (rest !== undefined) {
     const before: Fragment = rest
-    const next = await places.run(() => chunk(sql, snapshots, found, before, shown))
+    const next = await turns.run(platform.merchantId, () => chunk(sql, snapshots, found, before, shown))
     rest = next.rest
     yield next.bytes
   }
