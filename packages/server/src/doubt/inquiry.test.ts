@@ -53,6 +53,8 @@ test('a call that is in doubt again is not asked about without pause', () => {
 test('a call that is lost after it was asked about is asked about no later for that', () => {
   const asked = askAgain(intent(start), start + 15_000)
   assert.equal(doubt(asked, start + 16_000).nextAt, asked.nextAt)
+  // Nor is the one after it: a lost answer is no question that was asked.
+  assert.deepEqual(askAgain(doubt(asked, start + 16_000), asked.nextAt), askAgain(asked, asked.nextAt))
 })
 
 test('the end of the time in which the PG may execute a call counts from the call', () => {

@@ -35,8 +35,8 @@ export const intent = (now: Instant): Inquiry => ({ since: now, count: 0, nextAt
  */
 export const doubt = (inquiry: Inquiry | undefined, now: Instant): Inquiry => {
   if (!inquiry?.inDoubt) return { ...inquiry, since: inquiry?.since ?? now, count: 0, nextAt: now, inDoubt: true }
-  const asked = askAgain(inquiry, now)
-  return inquiry.nextAt > now ? { ...asked, nextAt: inquiry.nextAt } : asked
+  // Counted as asked where nobody has yet, but no more than that: whoever is asked next would be asked minutes too late.
+  return inquiry.nextAt > now ? { ...inquiry, count: Math.max(1, inquiry.count) } : askAgain(inquiry, now)
 }
 
 /** The PG accepted and will tell later. */

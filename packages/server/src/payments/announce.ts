@@ -139,4 +139,5 @@ const heardPending = (before: Attempt | undefined): boolean =>
 const becomesPending = (
   event: Extract<PaymentEvent, { type: 'InquiryPlanned' }>,
   before: Attempt | undefined,
-): boolean => event.of.kind === 'approval' && event.inquiry.count === 1 && before?.phase === 'APPROVING'
+): boolean =>
+  event.of.kind === 'approval' && event.inquiry.count > 0 && before?.phase === 'APPROVING' && !heardPending(before)
