@@ -5,7 +5,7 @@ import { ownFailureText } from '../src/checkout/failures.ts'
 import type { AdapterWindows } from '../src/gateways/port/adapter.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createChannel } from '../src/merchants/setup.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
 
@@ -59,18 +59,9 @@ describe('a window that fails', async () => {
     await channelWith({ window: 'redirect' }),
     await channelWith({ window: 'redirect', windowCharging: 'inside' }),
   ]
-  const paymentOf = (channelKey: string, others: object = {}) => ({
-    storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    ...others,
-  })
+  const paymentOn = (channelKey: string, others: object = {}) => paymentOf({ storeId, channelKey }, others)
   const asked = (kind: string, channelKey: string) => {
-    const order = paymentOf(channelKey)
+    const order = paymentOn(channelKey)
     switch (kind) {
       case 'ISSUE_BILLING_KEY':
         return { storeId, channelKey, billingKeyMethod: 'CARD' }
@@ -121,7 +112,7 @@ describe('a window that fails', async () => {
     })
 
   test('where the PG charges in it, only its books tell: a return that cannot be verified is paid', async () => {
-    const request = paymentOf(charging)
+    const request = paymentOn(charging)
     const { token, view, state } = await open(request)
     const { url } = Object((await view()).pgWindow)
     const body = new URLSearchParams({ step: 'agree', card: '4242424242424242' })
@@ -132,7 +123,7 @@ describe('a window that fails', async () => {
   })
 
   test('where nobody can be asked what was typed, the attempt has failed, and the order can be tried again', async () => {
-    const payment = paymentOf(store.channelKey)
+    const payment = paymentOn(store.channelKey)
     const { submit } = await open(payment)
     const answer = await whileBroken('authenticate', () => submit({ card: cardInPage() }))
     const unavailable = ['PORTONE_ERROR', ownFailureText('NARU_WINDOW_UNAVAILABLE', 'PAYMENT', 'ko')]
@@ -158,7 +149,7 @@ describe('a window that fails', async () => {
   })
 
   test('what our page sends and cannot be read is refused by the name of its field, and spends nothing', async () => {
-    const { token, submit, state } = await open(paymentOf(store.channelKey))
+    const { token, submit, state } = await open(paymentOn(store.channelKey))
     const card = cardInPage()
     const wrong: Readonly<Record<string, object>> = {
       customer: { customer: '김나루' },

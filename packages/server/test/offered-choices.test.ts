@@ -3,33 +3,22 @@ import { describe, test } from 'node:test'
 import type { CheckoutForm, PgProvider } from '@naru/contract'
 import { companyCards } from '../src/gateways/sandbox/scenarios/company-cards.ts'
 import { storeAt } from './support/channels.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
-import { newPaymentId } from './support/requests.ts'
 
 describe('what a shopper may choose', async () => {
   const naru = await startNaru()
   const { open } = browserOf(naru)
 
-  const paymentOf = ({ storeId, channelKey }: TestStore, others: object) => ({
-    storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    productType: 'DIGITAL',
-    ...others,
-  })
+  const digitalOf = (store: TestStore, others: object) => paymentOf(store, { productType: 'DIGITAL', ...others })
   const formOf = async (store: TestStore, others: object): Promise<CheckoutForm> => {
-    const { opened, view } = await open(paymentOf(store, others))
+    const { opened, view } = await open(digitalOf(store, others))
     assert.equal(opened.code, undefined, JSON.stringify([others, opened]))
     return Object((await view()).form)
   }
   const resultOf = async (store: TestStore, others: object, given: object) => {
-    const { submit, state } = await open(paymentOf(store, others))
+    const { submit, state } = await open(digitalOf(store, others))
     await submit(given)
     return await state()
   }
@@ -123,7 +112,7 @@ describe('what a shopper may choose', async () => {
     ]
     const store = await storeAt(naru, 'KCP_V2')
     for (const [change, words] of refused) {
-      const { opened } = await open(paymentOf(store, change))
+      const { opened } = await open(digitalOf(store, change))
       assert.equal(opened.code, 'RequestParseFailed', JSON.stringify([change, opened]))
       assert.match(String(opened.message), words)
     }

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createChannel } from '../src/merchants/setup.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { newPaymentId } from './support/requests.ts'
 
 describe('a PG that charges in its own window', async () => {
   const naru = await startNaru()
@@ -26,19 +25,10 @@ describe('a PG that charges in its own window', async () => {
     })
   const [channelKey, byHandKey] = [await channelWith(), await channelWith({ manualConfirm: true })]
 
-  const paymentOf = (others: object = {}) => ({
-    storeId: store.storeId,
-    channelKey,
-    paymentId: newPaymentId(),
-    orderName: '귤',
-    totalAmount: 50_000,
-    currency: 'KRW',
-    payMethod: 'CARD',
-    ...others,
-  })
+  const paymentWith = (others: object = {}) => paymentOf({ ...store, channelKey }, others)
 
   const opened = async (others: object = {}) => {
-    const payment = paymentOf(others)
+    const payment = paymentWith(others)
     const { view, token, ...window } = await open(payment)
     const { url } = Object((await view()).pgWindow)
     const atPg = (fields: Record<string, string>) =>
@@ -187,10 +177,10 @@ describe('a PG that charges in its own window', async () => {
   })
 
   test('opens no window where somebody is to be asked before the charge', async () => {
-    const refused = await open(paymentOf({ confirmUrl: 'https://shop.example/confirm' }))
+    const refused = await open(paymentWith({ confirmUrl: 'https://shop.example/confirm' }))
     assert.equal(refused.opened.code, 'RequestParseFailed')
     assert.match(String(refused.opened.message), /^confirmUrl: /)
-    const byHand = await open(paymentOf({ channelKey: byHandKey }))
+    const byHand = await open(paymentWith({ channelKey: byHandKey }))
     assert.equal(byHand.opened.code, 'RequestParseFailed')
     assert.match(String(byHand.opened.message), /^channelKey: /)
   })

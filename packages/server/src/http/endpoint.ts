@@ -100,6 +100,7 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
  */
 export const serve = ({ id, definition, isStrict, handle: handler }: Served, parts: ServingParts): Endpoint => {
   const read = inputReader(definition, isStrict)
+  const answersList = isList(definition)
 
   const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
     if (handler === undefined) return notBuilt
@@ -174,7 +175,7 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
     if (handler === undefined) return write(notBuilt)
     const input = read(request)
     if (input instanceof Problem) return write(invalidRequest(input))
-    if (principal !== undefined && isList(definition)) return await list(request, input, principal)
+    if (principal !== undefined && answersList) return await list(request, input, principal)
     const header = request.headers['idempotency-key']
     if (header === undefined || principal === undefined || definition.method === 'GET') {
       return writeAny(await handle(input, callerOf(request), principal))
