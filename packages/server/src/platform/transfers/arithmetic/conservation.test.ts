@@ -67,6 +67,23 @@ const assertSound = (settlement: Settlement) => {
   assertItemsAddUp(settlement)
 }
 
+/** Whether the tax-free part of a settlement is a part of it: neither more than all of it, nor of the other sign. */
+const isPart = ({ settlement, settlementTaxFree }: OrderAmounts): boolean =>
+  settlement >= 0n
+    ? settlementTaxFree >= 0n && settlementTaxFree <= settlement
+    : settlementTaxFree <= 0n && settlementTaxFree >= settlement
+
+/** The VAT of a payout is computed from what is left of each part: if it began as a part, it stays one in each step. */
+const assertTaxFreeStaysPart = ({ original, remainder, cancels }: Transfer) => {
+  const levels = [original.settlement, ...original.settlement.lines].map(({ amount }) => amount)
+  const left = [remainder, ...remainder.lines].map(({ amount }) => amount)
+  levels.forEach((whole, index) => {
+    const now = left[index]
+    if (isPart(whole) && now) assert.ok(isPart(now), `${now.settlementTaxFree} of ${now.settlement} is left`)
+  })
+  if (isPart(original.settlement.amount)) for (const { amount } of cancels) assert.ok(isPart(amount))
+}
+
 /** Once everything is cancelled, in however many steps, nothing is left anywhere. */
 const assertCancelledInFull = (transfer: Transfer) => {
   transfer.try(cancelAll)
@@ -87,6 +104,7 @@ describe('money', () => {
           if ('problem' in cancel) assert.equal(transfer.remainder, before)
           else assertSound(cancel)
           assertSound(transfer.remainder)
+          assertTaxFreeStaysPart(transfer)
         }
         const cancelled = transfer.cancels.map(({ amount }) => amount)
         const taken = cancelled.reduce(addAmounts, subtractAmounts(transfer.amount, transfer.amount))
@@ -104,9 +122,13 @@ describe('money', () => {
         const transfer = new Transfer(order, terms)
         for (const step of steps) transfer.try(requestOf(transfer, step))
         const cancels = [...transfer.cancels]
+        // Where fees take more than there is of some step, a negative part can be left of what others gave back.
+        const amounts = [transfer.original.settlement, transfer.remainder, ...cancels].map(({ amount }) => amount)
+        const isUsual = amounts.every((amount) => amount.settlement >= 0n && isPart(amount))
         while (cancels.length > 0) {
           const [deleted] = cancels.splice((choice.next().value ?? 0) % cancels.length, 1)
           if (deleted) transfer.remainder = giveBack(transfer.remainder, deleted)
+          if (isUsual) assert.ok(isPart(transfer.remainder.amount))
         }
         assert.deepEqual(transfer.remainder, wholeOf(transfer.original.settlement))
       }),

@@ -195,6 +195,40 @@ describe('goods that are free of tax', () => {
   })
 })
 
+describe('a cancellation of another mix than the order', () => {
+  it('leaves tax-free goods a tax-free part, so that the VAT of the rest is that of the rest', () => {
+    const transfer = new Transfer(
+      byAmount(64_421n, { taxFreeAmount: 34_091n }),
+      terms(rate(3.333), { vatPayer: 'MERCHANT', subtractPaymentVatAmount: true }),
+    )
+    for (const [amount, taxFreeAmount] of [
+      [44_385n, 29_996n],
+      [17_573n, 3_926n],
+      [92n, 92n],
+    ] as const)
+      transfer.cancel(cancelAmount(amount, { taxFreeAmount }))
+    const { settlement, settlementTaxFree } = transfer.remainder.amount
+    assert.deepEqual([settlement, settlementTaxFree], [2_082n, 0n])
+    const payout = payoutAmounts({
+      ...{ settlement, settlementTaxFree, taxation: 'VAT_BUSINESS', settlementAmountType: 'NET' },
+      ...{ deductWht: false, isKrw: true, vatRoundType: 'DOWN' },
+    })
+    assert.deepEqual([payout.taxFreeAmount, payout.supplyAmount, payout.vatAmount], [0n, 2_082n, 208n])
+  })
+
+  it('takes back no tax-free part that the order does not have', () => {
+    const transfer = new Transfer(
+      byAmount(1_000n, { taxFreeAmount: 100n }),
+      terms(fixed(990n), { vatPayer: 'MERCHANT' }),
+    )
+    assertAmounts(transfer.amount, { settlement: 10n, settlementTaxFree: 1n })
+    const cancel = transfer.cancel(cancelAmount(100n, { taxFreeAmount: 100n }))
+    assertAmounts(cancel.amount, { settlement: 1n, settlementTaxFree: 1n })
+    assertAmounts(transfer.cancel(cancelAmount(500n)).amount, { settlement: 5n, settlementTaxFree: 0n })
+    assertAmounts(transfer.cancel(cancelAll).amount, { settlement: 4n, settlementTaxFree: 0n })
+  })
+})
+
 describe('rounding', () => {
   const order = byAmount(9_999n, {
     discounts: [discount('third', 777n, 33.333)],

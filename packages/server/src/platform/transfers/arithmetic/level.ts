@@ -4,6 +4,7 @@ import type { PaymentVat } from './payment-vat.ts'
 import { vatOfPayment } from './payment-vat.ts'
 import { round } from './rounding.ts'
 import type { DiscountPart, FeeAmount } from './settlement.ts'
+import { taxFreePart } from './tax-free-part.ts'
 import type { Terms } from './terms.ts'
 import { taxFreeRatio, type Variables, variables } from './variables.ts'
 
@@ -77,12 +78,14 @@ export const withPlatformFee = (level: Level, fee: FeeAmount): Variables =>
 /**
  * The rest of a level, once its fees are known: the platform's own formulas, the settlement amount, which is a formula
  * too, and its tax-free part, in which the ratio of the order stays an exact fraction until it is rounded.
+ * @param limit as for `openLevel`.
  */
 export const closeLevel = (
   level: Level,
   platformFee: FeeAmount,
   additionalFee: FeeAmount,
   terms: Terms,
+  limit: OrderAmounts | undefined,
 ): OrderAmounts => {
   const { calculator } = terms
   let values = withPlatformFee(level, platformFee).with({
@@ -100,6 +103,7 @@ export const closeLevel = (
     calculator.settlementTaxFree.expression,
     values.with({ SETTLEMENT_AMOUNT: settlement }).valueOf,
   )
+  const settlementTaxFree = round(taxFree, calculator.settlementTaxFree.roundType)
   return {
     ...level.amounts,
     platformFee: platformFee.amount,
@@ -107,7 +111,7 @@ export const closeLevel = (
     additionalFee: additionalFee.amount,
     additionalFeeVat: additionalFee.vat,
     settlement,
-    settlementTaxFree: round(taxFree, calculator.settlementTaxFree.roundType),
+    settlementTaxFree: taxFreePart({ settlement, settlementTaxFree }, limit),
     userDefinedFormulas: Object.fromEntries(results),
   }
 }

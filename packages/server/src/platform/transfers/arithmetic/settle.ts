@@ -66,7 +66,7 @@ export const settle = (quantities: Quantities, terms: Terms, plan: SettlePlan): 
   const lines = plan.lines.map((line, index) => line.finish(fixedFees[index]))
   const additionalFees = chargeAll(quantities.additionalFees, terms, withPlatformFee(level, platformFee))
   const additionalFee = totalFee([...lines.flatMap((line) => line.additionalFees), ...additionalFees])
-  return { amount: closeLevel(level, platformFee, additionalFee, terms), discounts, additionalFees, lines }
+  return { amount: closeLevel(level, platformFee, additionalFee, terms, limit), discounts, additionalFees, lines }
 }
 
 /** A line that is computed by the formulas, on its own amounts. */
@@ -79,7 +79,7 @@ export const computedLine = (line: LineQuantity, terms: Terms): PreparedLine => 
       const level = openLevel({ ...line, discounts: totalDiscount(discounts) }, terms, limit)
       const platformFee = fixedFee ?? chargePlatformFee(terms, level.variables, integer(1n), limit)
       const additionalFees = chargeAll(line.additionalFees, terms, withPlatformFee(level, platformFee))
-      const amount = closeLevel(level, platformFee, totalFee(additionalFees), terms)
+      const amount = closeLevel(level, platformFee, totalFee(additionalFees), terms, limit)
       return { productId: line.productId, quantity: line.quantity, amount, discounts, additionalFees }
     },
   }

@@ -92,6 +92,8 @@ export const anyOrder: fc.Arbitrary<Order> = fc.oneof(byAmount, { weight: 3, arb
 export type Step = {
   readonly kind: 'PART' | 'REST' | 'ALL'
   readonly share: number
+  /** Of the tax-free part: a customer gives back other goods than the mix of the order. */
+  readonly taxFreeShare: number
   readonly discountShare: number
   readonly productIndex: number
 }
@@ -106,6 +108,7 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(
       { weight: 1, arbitrary: fc.constant('ALL' as const) },
     ),
     share,
+    taxFreeShare: fc.oneof(fc.constant(0), fc.constant(1), share),
     discountShare: fc.oneof(fc.constant(0), fc.constant(1), share),
     productIndex: fc.nat(3),
   }),
@@ -129,7 +132,7 @@ export const requestOf = ({ original, remainder }: Transfer, step: Step): Cancel
     if (step.kind === 'REST') return { detail: { type: 'AMOUNT', amount: order }, discounts: [] }
     return {
       detail: { type: 'AMOUNT', amount: part(order, step.share) },
-      taxFreeAmount: part(orderTaxFree, step.share),
+      taxFreeAmount: part(orderTaxFree, step.taxFreeShare),
       discounts,
     }
   }
