@@ -9,12 +9,12 @@ import {
   type CheckoutKind,
   checkoutKinds,
 } from '@naru/contract'
-import { maximumDeclines } from '../src/checkout/open-payment.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import { companyCards } from '../src/gateways/sandbox/scenarios/company-cards.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { createChannel, createStore, setCheckout } from '../src/merchants/setup.ts'
+import { maximumDeclines } from '../src/payments/rules/limits.ts'
 import { typeOf } from './support/api.ts'
 import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'

@@ -9,6 +9,7 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
   const { open } = browserOf(naru)
 
   const paidAlready = { code: 'PaymentAlreadyPaid', message: '이미 결제된 주문입니다.' }
+  const verifiedAlready = { code: 'IdentityVerificationAlreadyVerified', message: '이미 완료된 본인인증입니다.' }
   const toldBy = ({ code, message }: Readonly<Record<string, unknown>>) => ({ code, message })
   const shownBy = ({ step, state }: Readonly<Record<string, unknown>>) => {
     assert.equal(step, 'DONE')
@@ -95,7 +96,32 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
     await live.submit(given)
     assert.equal('code' in (await live.state()), false)
     assert.equal((await read()).status, 'VERIFIED')
-    assert.equal((await stale.state()).pgCode, 'PAY_PROCESS_CANCELED')
+    assert.deepEqual(toldBy(await stale.state()), verifiedAlready)
+  })
+
+  test('says so of a person whom the merchant’s server has verified, when it is looked at, sent in or left', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey, portone } = store
+    const given = { identity: { carrier: 'SKT', birth: '9001011' }, otp: '000000' }
+    for (const what of ['look', 'send', 'leave'] as const) {
+      const identityVerificationId = newPaymentId()
+      const request = { storeId, channelKey, identityVerificationId }
+      const { view, submit, close, state } = await open(request, 'IDENTITY_VERIFICATION')
+      const contact = { phoneNumber: '01012345678', ipAddress: '203.0.113.7' }
+      const customer = { name: '김나루', identityNumber: '9001011', ...contact }
+      const sms = { channelKey, customer, operator: 'SKT', method: 'SMS' } as const
+      await portone.identityVerification.sendIdentityVerification({ identityVerificationId, ...sms })
+      await portone.identityVerification.confirmIdentityVerification({ identityVerificationId, otp: '000000' })
+      if (what === 'look') assert.deepEqual(shownBy(await view()), verifiedAlready)
+      const person = { name: '박나루', phoneNumber: '01087654321' }
+      if (what === 'send')
+        assert.deepEqual(shownBy(Object((await submit({ ...given, customer: person })).view)), verifiedAlready)
+      if (what === 'leave') assert.deepEqual(toldBy(await close()), verifiedAlready)
+      assert.deepEqual(toldBy(await state()), verifiedAlready)
+      const verified = await portone.identityVerification.getIdentityVerification({ identityVerificationId })
+      assert(verified.status === 'VERIFIED')
+      assert.equal(verified.verifiedCustomer.name, '김나루')
+    }
   })
 
   test('keeps what a card company said in it', async () => {

@@ -6,9 +6,10 @@ import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 
 describe('a PG that charges in its own window', async () => {
-  const naru = await startNaru()
+  const naru = await startNaru({ trustedProxies: ['127.0.0.0/8'] })
   const second = await naru.another()
   const { open } = browserOf(naru)
+  const elsewhere = browserOf(second, '198.51.100.9')
   const { sql } = naru.database
   const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
   const store = await naru.newStore()
@@ -27,9 +28,9 @@ describe('a PG that charges in its own window', async () => {
 
   const paymentWith = (others: object = {}) => paymentOf({ ...store, channelKey }, others)
 
-  const opened = async (others: object = {}) => {
+  const opened = async (others: object = {}, from = open) => {
     const payment = paymentWith(others)
-    const { view, token, ...window } = await open(payment)
+    const { view, token, ...window } = await from(payment)
     const { url } = Object((await view()).pgWindow)
     const atPg = (fields: Record<string, string>) =>
       fetch(naru.url + url, {
@@ -101,6 +102,17 @@ describe('a PG that charges in its own window', async () => {
     await store.advance({ minutes: 5 })
     assert.deepEqual((await charged(paymentId)).toSorted(), [0, 50_000])
     assert.equal((await read(paymentId)).status, 'PAID')
+  })
+
+  test('gives back one of two charges that were made in two windows at once', async () => {
+    const one = await opened()
+    const other = await opened(one.payment, elsewhere.open)
+    await Promise.all([one.pay(), other.pay()])
+    await Promise.all([one.back(), other.back(second.url)])
+    await store.advance({ minutes: 5 })
+    assert.deepEqual((await charged(one.paymentId)).toSorted(), [0, 50_000])
+    assert.equal((await read(one.paymentId)).status, 'PAID')
+    assert.equal([await one.state(), await other.state()].filter(({ code }) => code === undefined).length, 1)
   })
 
   for (const [name, differ] of Object.entries({

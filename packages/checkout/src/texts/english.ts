@@ -112,6 +112,7 @@ export const english: Texts = {
   copied: 'Copied',
   doneTitle: 'Payment complete',
   paidTitle: 'This order has already been paid',
+  verifiedTitle: 'This verification has already been completed',
   pendingTitle: 'Your payment is being confirmed',
   pendingText: 'The shop will tell you when it is complete.',
   cancelledTitle: 'Payment cancelled',

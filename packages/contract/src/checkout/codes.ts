@@ -19,6 +19,12 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/** The promise resolves: something failed in the window, or the order was paid in another one meanwhile. */
-export const failureCodes = ['FAILURE_TYPE_PG', 'ConfirmProcessFailed', 'PORTONE_ERROR', 'PaymentAlreadyPaid'] as const
+/** The promise resolves: something failed in the window, or the order was paid, or the person verified, elsewhere meanwhile. */
+export const failureCodes = [
+  'FAILURE_TYPE_PG',
+  'ConfirmProcessFailed',
+  'PORTONE_ERROR',
+  'PaymentAlreadyPaid',
+  'IdentityVerificationAlreadyVerified',
+] as const
 export type FailureCode = (typeof failureCodes)[number]

@@ -6,6 +6,7 @@ import type { Store } from '../merchants/store.ts'
 import type { PaymentParts } from '../payments/parts.ts'
 import { pay } from '../payments/pay.ts'
 import { refuseNewAttempt } from '../payments/rules/approval.ts'
+import { refuseTooManyFrom } from '../payments/rules/limits.ts'
 import { undecidedAttempt, wasPaid } from '../payments/state/payment.ts'
 import { findCharge } from './charge.ts'
 import { type ConfirmInput, confirmIssue, keyOfToken } from './confirm.ts'
@@ -28,7 +29,7 @@ export const confirmIssueAndPay = async (
   input: ConfirmInput & { readonly payment: ExpectedPayment; readonly origin: PaymentOrigin },
 ): Promise<Confirmed | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
   const { origin, ...confirmation } = input
-  const impossible = await refuseFirstPayment({ payments, billingKeys }, store, input.billingIssueToken)
+  const impossible = await refuseFirstPayment({ payments, billingKeys }, store, input)
   if (impossible) return impossible
   const confirmed = await confirmIssue(billingKeys, store, confirmation)
   if (confirmed instanceof Refusal) return confirmed
@@ -57,7 +58,7 @@ export const confirmIssueAndPay = async (
 const refuseFirstPayment = async (
   { payments, billingKeys }: Parts,
   store: Store,
-  billingIssueToken: string,
+  { billingIssueToken, origin }: Pick<ConfirmInput, 'billingIssueToken'> & { readonly origin: PaymentOrigin },
 ): Promise<Refusal<'INFORMATION_MISMATCH'> | undefined> => {
   const key = keyOfToken(store, billingIssueToken)
   if (!key) return undefined
@@ -68,7 +69,9 @@ const refuseFirstPayment = async (
   const { paymentId, request } = ready.payment
   const { state: payment } = await payments.process.load({ store, id: paymentId })
   // If another attempt is under way, paying waits for its result.
-  const refusal = undecidedAttempt(payment) ? undefined : refuseNewAttempt(payment, request)
+  const refusal = undecidedAttempt(payment)
+    ? undefined
+    : (refuseNewAttempt(payment, request) ?? refuseTooManyFrom(payment, origin))
   return refusal && refuse('INFORMATION_MISMATCH', `Nothing was issued or charged. ${refusal.body.message}`)
 }
 

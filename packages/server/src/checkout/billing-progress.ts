@@ -4,7 +4,7 @@ import { awaitIssued } from '../billing-keys/inquire.ts'
 import type { Store } from '../merchants/store.ts'
 import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
-import { endsUnpaid } from './failures.ts'
+import { endsUndone } from './failures.ts'
 import type { Found } from './find.ts'
 import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -15,7 +15,7 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   const ids = idsOf(attempt)
   const { ending } = attempt
   if (ending?.kind === 'FAILED')
-    return failedWith(attempt, ids, ending, endsUnpaid(ending.pgCode) && (await isOvertaken(parts, attempt, store)))
+    return failedWith(attempt, ids, ending, endsUndone(ending.pgCode) && (await isOvertaken(parts, attempt, store)))
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
   if (!state.ready) return { kind: (await isOvertaken(parts, attempt, store)) ? 'overtaken' : 'open' }
   if (!ending) return { kind: 'settling' }

@@ -14,7 +14,7 @@ import { afterWebhook } from './webhook-first.ts'
 export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   const { attempt } = found
   const before = await progressOf(parts, found)
-  if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken())
+  if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken(found))
   else if (before.kind !== 'ended')
     await leaveAttempt(parts, found, ((await isOver(parts, found)) ? expired : left)(found))
   // Read again: that it was left is written down.

@@ -63,6 +63,7 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     ko: '앞선 확인 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요.',
     en: 'An earlier confirmation is in progress. Try again soon.',
   },
+  NARU_ALREADY_VERIFIED: { ko: '이미 완료된 본인인증입니다.', en: 'This verification has already been completed.' },
   NARU_UNREACHABLE: undefined,
   NARU_NOT_CAPTURED: undefined,
   NARU_NOT_CLOSED: undefined,
@@ -105,15 +106,16 @@ export const expiredCode = 'PAY_PROCESS_EXPIRED'
 /** The code of a window that the shopper left, or opened anew. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
-/** How windows end that nobody has paid in, without a word of a card or a PG. */
-const unpaid: ReadonlySet<string | undefined> = new Set([
+/** How windows end that nobody has paid, or was verified, in: without a word of a card or a PG. */
+const undone: ReadonlySet<string | undefined> = new Set([
   leftCode,
   expiredCode,
   'NARU_ALREADY_PAID',
   'NARU_NOT_APPROVABLE',
+  'NARU_ALREADY_VERIFIED',
 ])
 
-export const endsUnpaid = (pgCode: string | undefined): boolean => unpaid.has(pgCode)
+export const endsUndone = (pgCode: string | undefined): boolean => undone.has(pgCode)
 
 const openedAgain: Words = {
   ko: '새 결제창이 열려 이전 결제창을 닫았습니다',

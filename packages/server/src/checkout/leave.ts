@@ -25,8 +25,9 @@ export const codesRefused = ending('PAY_PROCESS_ABORTED', {
   en: 'The one-time code was wrong too many times',
 })
 
-/** Nothing was charged here: the order is paid elsewhere. */
-export const overtaken = (): Failure => naruFailure('NARU_ALREADY_PAID')
+/** Nothing happened here: the order was paid, or the person verified, elsewhere. */
+export const overtaken = ({ attempt }: Pick<Found, 'attempt'>): Failure =>
+  naruFailure(attempt.kind === 'IDENTITY_VERIFICATION' ? 'NARU_ALREADY_VERIFIED' : 'NARU_ALREADY_PAID')
 
 /**
  * Ends an attempt that nobody will complete. One commit decides between this and an approval that begins at the same time:

@@ -2,6 +2,7 @@ import type { BrowserIdentityVerification } from '@naru/contract'
 import { refuseIdentityVerificationId } from '../identity-verifications/input.ts'
 import { open } from '../identity-verifications/rules.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { sourceOf } from '../kernel/source.ts'
 import { findChannel, selectedChannel } from '../merchants/store.ts'
 import type { Opener, Opening } from './opening.ts'
 import { customDataText } from './order.ts'
@@ -14,7 +15,7 @@ import { unopenedBy } from './problem.ts'
 /** Opens the window in which a person proves who they are. */
 export const openIdentity = (
   parts: CheckoutParts,
-  { store, asked, transactionId }: Opening<BrowserIdentityVerification>,
+  { store, asked, transactionId, caller }: Opening<BrowserIdentityVerification>,
 ): Opener => {
   const key = { store, id: asked.identityVerificationId }
   return {
@@ -29,9 +30,15 @@ export const openIdentity = (
     },
     begin: async ({ found, token }) => {
       const channel = selectedChannel(found.channel)
-      const start = { id: transactionId, channel, method: 'WINDOW' as const, customer: personOf(asked) }
-      const customData = customDataText(asked.customData)
-      const opened = await parts.verifications.process.change(key, (state) => open(state, { ...start, customData }))
+      const start = {
+        id: transactionId,
+        channel,
+        method: 'WINDOW' as const,
+        customer: personOf(asked),
+        customData: customDataText(asked.customData),
+        source: sourceOf(caller.ipAddress),
+      }
+      const opened = await parts.verifications.process.change(key, (state) => open(state, start))
       if (opened instanceof Refusal) return unopenedBy(opened)
       const order = identityOrder(asked, termsOf(asked, found.attempt.surroundings, token))
       return await prepareWindow(parts, found, order)

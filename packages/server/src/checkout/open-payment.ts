@@ -9,8 +9,9 @@ import type { LoadedPayment } from '../payments/parts.ts'
 import { refusePaymentId } from '../payments/requests/input.ts'
 import { beginning } from '../payments/requests/instant.ts'
 import { refuseNewAttempt, unexpected } from '../payments/rules/approval.ts'
+import { refuseTooManyFrom } from '../payments/rules/limits.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
-import { type Attempt, attemptOf } from '../payments/state/payment.ts'
+import { attemptOf } from '../payments/state/payment.ts'
 import { openWindow } from '../payments/window.ts'
 import { formOf } from './form.ts'
 import { refuseNoChoice } from './offers.ts'
@@ -53,12 +54,6 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
   }
 }
 
-/** More declines of one order are somebody who tries cards out, not a shopper with a bad day; our choice. */
-export const maximumDeclines = 10
-
-/** The shopper agreed, and nothing came of it. */
-const isDeclined = ({ phase, authentication }: Attempt): boolean => phase === 'FAILED' && authentication !== undefined
-
 const prepare = async (
   parts: CheckoutParts,
   key: AggregateKey,
@@ -80,13 +75,8 @@ const prepare = async (
   const { request } = start
   const differing = unexpected(loaded.state, request)
   if (differing) return unannounced(differing, asked.paymentId)
-  const refusal = refuseNewAttempt(loaded.state, request)
+  const refusal = refuseNewAttempt(loaded.state, request) ?? refuseTooManyFrom(loaded.state, start.origin)
   if (refusal) return refusedNow(refusal, loaded.state, asked)
-  if (loaded.state.attempts.filter(isDeclined).length >= maximumDeclines)
-    return new Unopened(
-      'InvalidEntityState',
-      `The payment ${asked.paymentId} was declined ${maximumDeclines} times. Use a new paymentId.`,
-    )
   const now = storeTime(loaded.clock)
   const charges = parts.pgWindowOf(channel)?.charges
   const terms = { ...asked, payMethod: payMethodOf(asked, channel.pgProvider) }

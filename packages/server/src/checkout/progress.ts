@@ -1,5 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
-import { attemptOf as verificationOf } from '../identity-verifications/verification.ts'
+import { representative, attemptOf as verificationOf } from '../identity-verifications/verification.ts'
 import { awaitSettled } from '../payments/outcome.ts'
 import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
@@ -60,13 +60,14 @@ const identityProgress = async (parts: CheckoutParts, found: Found): Promise<Pro
   const { attempt } = found
   const { state } = await parts.verifications.process.load(keyOf(found))
   const { phase, failure, isReplaced } = verificationOf(state, attempt.transactionId)
+  const isVerified = representative(state)?.phase === 'VERIFIED'
   switch (phase) {
     case 'READY':
     case 'SENDING':
-      return { kind: 'open' }
+      return { kind: isVerified ? 'overtaken' : 'open' }
     case 'VERIFIED':
       return { kind: 'ended', result: idsOf(attempt) }
     case 'FAILED':
-      return isReplaced ? replaced(attempt) : failedWith(attempt, idsOf(attempt), failure)
+      return isReplaced && !isVerified ? replaced(attempt) : failedWith(attempt, idsOf(attempt), failure, isVerified)
   }
 }

@@ -3,14 +3,14 @@ import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentF
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import { alreadyPaidText, endsUnpaid, leftCode, ownFailureText, replacedText, undecidedText } from './failures.ts'
+import { alreadyPaidText, endsUndone, leftCode, ownFailureText, replacedText, undecidedText } from './failures.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
 
 /**
- * How far an attempt is: the shopper's turn, the PG's, or over. `overtaken`: it would be the shopper's turn, but the order was paid
- * elsewhere.
+ * How far an attempt is: the shopper's turn, the PG's, or over. `overtaken`: it would be the shopper's turn, but the order was paid,
+ * or the person verified, elsewhere.
  */
 export type Progress =
   | { readonly kind: 'open' | 'overtaken' | 'settling' }
@@ -97,21 +97,28 @@ type FailureFields = { readonly code: FailureCode; readonly message: string } & 
 
 /**
  * `ids` are those of the attempt, or of the payment that was made for it. Of a window in which nobody paid, for an order that is
- * paid, nothing else counts: a shop that read of a cancelled payment would let the shopper pay once more.
+ * paid, nothing else counts: a shop that read of a cancelled payment would let the shopper pay once more. A person who is verified
+ * likewise.
  */
 export const failedWith = (
   { kind, request }: CheckoutAttempt,
   ids: CheckoutResult,
   failure: PaymentFailure | undefined,
-  isPaidElsewhere = false,
+  isDoneElsewhere = false,
 ): Extract<Progress, { kind: 'ended' }> => {
   const language = languageOf(request)
-  const isOvertaken = isPaidElsewhere && endsUnpaid(failure?.pgCode)
-  const fields: FailureFields = isOvertaken
-    ? { code: 'PaymentAlreadyPaid', message: alreadyPaidText(language) }
-    : failureFields(failure, kind, language)
+  const isOvertaken = isDoneElsewhere && endsUndone(failure?.pgCode)
+  const fields = isOvertaken ? doneElsewhere(kind, language) : failureFields(failure, kind, language)
   return { kind: 'ended', result: { ...ids, ...fields } }
 }
+
+const doneElsewhere = (kind: CheckoutKind, language: Language): FailureFields =>
+  kind === 'IDENTITY_VERIFICATION'
+    ? {
+        code: 'IdentityVerificationAlreadyVerified',
+        message: ownFailureText('NARU_ALREADY_VERIFIED', kind, language),
+      }
+    : { code: 'PaymentAlreadyPaid', message: alreadyPaidText(language) }
 
 /** Another window took its place, in which the shopper goes on: nothing was refused, and nobody left. */
 export const replaced = (attempt: CheckoutAttempt): Progress => {

@@ -60,7 +60,7 @@ const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promi
   const standing = await standingOf(parts, found, paid)
   const { kind } = standing.progress
   if (kind !== 'overtaken' && !(kind === 'open' && (await isOver(parts, found)))) return standing
-  await leaveAttempt(parts, found, kind === 'overtaken' ? overtaken() : expired(found))
+  await leaveAttempt(parts, found, kind === 'overtaken' ? overtaken(found) : expired(found))
   const { storeId, transactionId } = found.attempt
   return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
 }

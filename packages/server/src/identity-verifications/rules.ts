@@ -22,6 +22,7 @@ export type Seal = (person: Person) => VerifiedFacts
 
 /** Attempts per verification. PortOne has a limit but does not document it; 100 is our choice. */
 const maximumAttempts = 100
+const maximumFromOneAddress = maximumAttempts / 2
 
 /** How often a wrong code may be entered. Our choice: PortOne leaves it to the PGs. */
 export const maximumRefusals = 3
@@ -46,15 +47,18 @@ export const sentBy = ({ attempts }: Verification, requestKey: string | undefine
   requestKey === undefined ? undefined : attempts.find((attempt) => attempt.requestKey === requestKey)
 
 /**
- * Begins an attempt in the PG's window. It replaces those that were opened before, and in which nobody is verified: one of two
- * would be verified, and nobody could say which. Changes nothing if the same API request did so before.
+ * Begins an attempt in the PG's window. It replaces those that the same client address opened before, and in which nobody is
+ * verified: one of two would be verified, and nobody could say which. One that was opened elsewhere may be somebody else's, who has
+ * learned the id and must not take the person's place: it stays, and whoever is verified first wins. Changes nothing if the same API
+ * request did so before.
  */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal => {
   if (sentBy(verification, attempt.requestKey)) return []
-  const refusal = refuseNewAttempt(verification)
+  const refusal = refuseNewAttempt(verification) ?? refuseTooManyFrom(verification, attempt.source)
   if (refusal) return refusal
   const replaced = verification.attempts
     .filter(({ method, phase }) => method === 'WINDOW' && phase === 'READY')
+    .filter(({ source }) => source === undefined || source === attempt.source)
     .map(({ id: attemptId }) => ({ type: 'Failed', attemptId, failure: openedAnew, isReplaced: true }) as const)
   return [...replaced, { type: 'Opened', attempt }]
 }
@@ -84,6 +88,20 @@ const refuseNewAttempt = (verification: Verification): SendRefusal | undefined =
     : refuse(
         'MAX_TRANSACTION_COUNT_REACHED',
         `The identity verification ${id} has reached the maximum of ${maximumAttempts} attempts. Use a new id.`,
+      )
+}
+
+/** Whoever knows the id can open its windows: no one address may use up what the person needs. */
+const refuseTooManyFrom = (
+  { identityVerificationId: id, attempts }: Verification,
+  source: string | undefined,
+): Refusal<'MAX_TRANSACTION_COUNT_REACHED'> | undefined => {
+  const own = source === undefined ? [] : attempts.filter((attempt) => attempt.source === source)
+  return own.length < maximumFromOneAddress
+    ? undefined
+    : refuse(
+        'MAX_TRANSACTION_COUNT_REACHED',
+        `The identity verification ${id} was tried ${maximumFromOneAddress} times from this address. Use a new id.`,
       )
 }
 
@@ -159,7 +177,7 @@ export const settleConfirm = (
   if (outcome.kind !== 'succeeded') return [{ type: 'InquiryPlanned', attemptId, inquiry: doubt(attempt.inquiry, now) }]
   const { value } = outcome
   if (value.state === 'WAITING' && value.refusal) return refused(attempt, failureOf(value.refusal))
-  return decided(attempt, value, seal) ?? [{ type: 'ConfirmLost', attemptId }]
+  return decided(verification, attempt, value, seal) ?? [{ type: 'ConfirmLost', attemptId }]
 }
 
 const refused = ({ id: attemptId, refusals }: Attempt, failure: ReturnType<typeof failureOf>): Events => {
@@ -167,9 +185,17 @@ const refused = ({ id: attemptId, refusals }: Attempt, failure: ReturnType<typeo
   return refusals + 1 < maximumRefusals ? [event] : [event, { type: 'Failed', attemptId, failure }]
 }
 
-const decided = ({ id: attemptId }: Attempt, known: GatewayIdentity, seal: Seal): Events | undefined => {
+const decided = (
+  verification: Verification,
+  { id: attemptId }: Attempt,
+  known: GatewayIdentity,
+  seal: Seal,
+): Events | undefined => {
   if (known.state === 'FAILED') return [{ type: 'Failed', attemptId, failure: failureOf(known.failure) }]
   if (known.state !== 'VERIFIED') return undefined
+  // Whoever was verified first has the id: it must not become somebody else's.
+  if (representative(verification)?.phase === 'VERIFIED')
+    return [{ type: 'Failed', attemptId, failure: failureOf(naruFailure('NARU_ALREADY_VERIFIED')) }]
   const { pgTransactionId } = known.person
   return [{ type: 'Verified', attemptId, pgTransactionId, verified: seal(known.person) }]
 }
@@ -187,7 +213,7 @@ export const settleInquiry = (
   const { phase, inquiry } = attempt
   if (phase !== 'SENDING' && phase !== 'READY') return []
   const known = outcome.kind === 'succeeded' ? outcome.value : undefined
-  const final = known && decided(attempt, known, seal)
+  const final = known && decided(verification, attempt, known, seal)
   if (final) return final
   if (!inquiry) return []
   if (known?.state === 'WAITING' && phase === 'SENDING')

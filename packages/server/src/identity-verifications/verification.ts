@@ -44,6 +44,8 @@ export type AttemptStart = {
   readonly operator?: IdentityVerificationOperator | undefined
   readonly customer: RequestedCustomer
   readonly customData?: string | undefined
+  /** Which client address opened the window, as limits count them. */
+  readonly source?: string | undefined
   readonly requestKey?: string | undefined
 }
 

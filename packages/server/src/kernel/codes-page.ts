@@ -49,6 +49,10 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
   NARU_NOT_DONE: ['배송 등록, 에스크로 구매 확정, 매출전표, 배송 완료', '첫 요청이 실행되었는지 PG사에서 확인합니다'],
   NARU_PAYMENT_SCHEDULE_ALREADY_EXISTS: ['빌링키 삭제', '예약을 취소한 뒤 빌링키를 삭제합니다'],
   NARU_CONFIRMATION_UNDER_WAY: ['한 본인인증을 동시에 두 번 확인', '본인인증을 조회합니다'],
+  NARU_ALREADY_VERIFIED: [
+    '다른 곳에서 먼저 완료된 본인인증의 창',
+    '본인인증을 조회합니다. 다른 사람이면 새 ID를 씁니다',
+  ],
   NARU_IDENTITY_GONE: ['암호화해 둔 번호가 삭제된 뒤, 결제와 함께 요청한 현금영수증', '현금영수증을 직접 발급합니다'],
   NARU_INVALID_REQUEST: ofSchedule('주문이 더는 유효하지 않은'),
   NARU_CHANNEL_NOT_FOUND: ofSchedule('채널이 삭제된'),

@@ -118,6 +118,11 @@ export const codeTable = {
     seenAt: 'two concurrent confirmations of one identity verification',
     remedy: 'read the identity verification',
   },
+  NARU_ALREADY_VERIFIED: {
+    text: 'Another attempt has completed this identity verification, which is of one person alone.',
+    seenAt: 'a window whose identity verification was completed elsewhere',
+    remedy: 'read the identity verification; use a new id for another person',
+  },
   NARU_IDENTITY_GONE: {
     text: 'The number that the cash receipt is for is no longer known. Issue the receipt by hand.',
     seenAt: 'a cash receipt requested with a payment, after its encrypted number was deleted',

@@ -20,9 +20,10 @@ import { openSession } from '../checkout/sessions/session.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
-import { clientAddress, sourceOf } from '../http/client-address.ts'
+import { clientAddress } from '../http/client-address.ts'
 import { ownOrigin } from '../http/own-origin.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { sourceOf } from '../kernel/source.ts'
 import { readBody, readOpening } from './browser-requests.ts'
 
 type Parts = {

@@ -53,9 +53,9 @@ export const checkoutCodes: Texts = {
     '`confirmUrl`을 보냅니다',
   ),
   IdentityVerificationAlreadyVerified: text(
-    'the verification is completed',
+    'the verification is completed; in a window that was open before, it was completed elsewhere meanwhile',
     'use a new id for another person',
-    '완료된 본인인증',
+    '완료된 본인인증, 또는 창이 열려 있는 동안 다른 곳에서 완료된 본인인증',
     '다른 사람이면 새 ID를 씁니다',
   ),
   InvalidEntityState: text(

@@ -35,13 +35,17 @@ export const consents = checkoutKinds.flatMap((kind) =>
   consentsFor(kind, 'ko').map(({ id, version }) => ({ id, version })),
 )
 
-/** What a shopper's browser says to the checkout, without a browser: for what no browser would do. */
-export const browserOf = (naru: Pick<TestNaru, 'url'>) => {
+/**
+ * What a shopper's browser says to the checkout, without a browser: for what no browser would do. From another `address` than this
+ * machine's if its server trusts proxies.
+ */
+export const browserOf = (naru: Pick<TestNaru, 'url'>, address?: string) => {
+  const from: Readonly<Record<string, string>> = address === undefined ? {} : { 'x-forwarded-for': address }
   const send = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {
     const answer = await fetch(`${naru.url}/checkout/v1/${path}`, {
       method: 'POST',
       body: JSON.stringify(body),
-      headers,
+      headers: { ...from, ...headers },
     })
     const content: Fields = Object(await answer.json())
     return { status: answer.status, body: content }

@@ -80,6 +80,8 @@ type Around = Pick<
   'aroundGateway' | 'aroundWindows' | 'aroundBank' | 'limits'
 > & {
   readonly databaseConnections?: number
+  /** Proxies whose `X-Forwarded-For` says where a browser is: for tests with several of them. */
+  readonly trustedProxies?: readonly string[]
   /** Which of the errors that the server logs are meant. */
   readonly expects?: (line: string) => boolean
 }
@@ -122,13 +124,14 @@ export const startNaru = async (around: Around = {}, sandbox: SandboxChoices = {
 
 const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise<TestNaru> => {
   const { database, encryptionKey, apiSecret, problems, answered } = shared
-  const { databaseConnections, ...around } = shared.around
+  const { databaseConnections, trustedProxies, ...around } = shared.around
   const server = await startServer(
     {
       port: 0,
       host: '127.0.0.1',
       databaseUrl,
       databaseConnections,
+      trustedProxies,
       dataDirectory: '/nowhere',
       encryptionKey,
       logLevel: 'error',

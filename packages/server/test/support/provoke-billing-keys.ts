@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createChannelGroup } from '../../src/merchants/setup.ts'
-import { maximumAttempts } from '../../src/payments/rules/approval.ts'
+import { maximumAttempts } from '../../src/payments/rules/limits.ts'
 import { thrownBy } from './api.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 import type { Provoke } from './provoke.ts'

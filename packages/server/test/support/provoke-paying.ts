@@ -1,5 +1,5 @@
-import { maximumAttempts } from '../../src/payments/rules/approval.ts'
 import { maximumCancellations } from '../../src/payments/rules/cancellation.ts'
+import { maximumAttempts } from '../../src/payments/rules/limits.ts'
 import { thrownBy } from './api.ts'
 import type { TestNaru } from './naru.ts'
 import { paid } from './paid.ts'

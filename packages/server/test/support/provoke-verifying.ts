@@ -1,5 +1,5 @@
 import type { SendIdentityVerificationBody } from '@naru/contract'
-import { maximumAttempts } from '../../src/payments/rules/approval.ts'
+import { maximumAttempts } from '../../src/payments/rules/limits.ts'
 import { thrownBy } from './api.ts'
 import type { TestNaru } from './naru.ts'
 import type { Provoke } from './provoke.ts'

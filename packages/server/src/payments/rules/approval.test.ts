@@ -16,8 +16,9 @@ import {
   unknown,
   virtualAccount,
 } from '../testing/story.ts'
-import { maximumAttempts, requestApproval } from './approval.ts'
+import { requestApproval } from './approval.ts'
 import { preRegister } from './checkout.ts'
+import { maximumAttempts } from './limits.ts'
 
 const tryAgain = (story: Story, request = orderOf()) => {
   const attempt = attemptStart({ transactionId: story.newId('transaction'), request })

@@ -4,9 +4,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { type Attempt, type Payment, type PaymentRequest, paidAttempt, undecidedAttempt } from '../state/payment.ts'
 import { unexecutedSchedule } from '../state/schedule.ts'
-
-/** Attempts per payment before we refuse more. PortOne has a limit and does not say which; 100 is our choice. */
-export const maximumAttempts = 100
+import { refuseTooMany, refuseTooManyFrom } from './limits.ts'
 
 export type NewAttemptRefusal = Refusal<
   'ALREADY_PAID' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'MAX_TRANSACTION_COUNT_REACHED' | 'INVALID_REQUEST'
@@ -22,7 +20,7 @@ export const requestApproval = (
   now: Instant,
 ): readonly PaymentEvent[] | NewAttemptRefusal => {
   if (attemptBy(payment, start.requestKey)) return []
-  const refusal = refuseNewAttempt(payment, start.request)
+  const refusal = refuseNewAttempt(payment, start.request) ?? refuseTooManyFrom(payment, start.origin)
   return refusal ?? [{ type: 'ApprovalRequested', attempt: start, inquiry: intent(now) }]
 }
 
@@ -60,14 +58,6 @@ const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefined => {
 /** Of an order that cannot be paid whatever its amounts this is told, not that they do not add up (our choice). */
 export const refusedOrder = <R extends Refusal>(payment: Payment, refusal: R): R | NewAttemptRefusal =>
   (refusal.body.type === 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT' && refuseAnyAttempt(payment)) || refusal
-
-const refuseTooMany = (payment: Payment): Refusal<'MAX_TRANSACTION_COUNT_REACHED'> | undefined =>
-  payment.attempts.length < maximumAttempts
-    ? undefined
-    : refuse(
-        'MAX_TRANSACTION_COUNT_REACHED',
-        `The payment ${payment.paymentId} was tried ${maximumAttempts} times. Use a new paymentId.`,
-      )
 
 /** What differs from what the merchant's server announced beforehand, of what it announced. */
 export const unexpected = (

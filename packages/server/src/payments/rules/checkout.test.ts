@@ -13,7 +13,6 @@ import {
   Story,
   virtualAccount,
 } from '../testing/story.ts'
-import { maximumAttempts } from './approval.ts'
 import {
   authenticateShopper,
   type ConfirmCommand,
@@ -23,6 +22,7 @@ import {
   preRegister,
   requestConfirmation,
 } from './checkout.ts'
+import { maximumAttempts } from './limits.ts'
 
 /** A payment whose shopper has authenticated; the token's digest is `digest`. */
 const authenticated = (story = new Story(), digest = 'digest') => {

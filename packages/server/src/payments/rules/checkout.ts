@@ -17,6 +17,7 @@ import {
 } from '../state/payment.ts'
 import { consentDueAt, isConfirmable, isEmptyWindow, isOpenWindow, windowExpiresAt } from '../state/window.ts'
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
+import { isSameClient, refuseTooManyFrom } from './limits.ts'
 import { paymentNotFound } from './not-found.ts'
 
 /**
@@ -49,14 +50,17 @@ export const openCheckout = (payment: Payment, start: AttemptStart): readonly Pa
 }
 
 /**
- * The shopper's window is open, in a browser. Windows that were opened for the same order and are still empty make way:
- * of two live ones nobody could say which one counts.
+ * The shopper's window is open, in a browser. Windows that the same client address opened for the same order and that are still
+ * empty make way: of two live ones nobody could say which one counts. One that was opened elsewhere may be somebody else's, who has
+ * learned the order's id and must not take the shopper's place: it stays, and whichever pays first wins.
  */
 export const openWindow = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {
   const opened = openCheckout(payment, start)
   if (opened instanceof Refusal) return opened
+  const tooMany = refuseTooManyFrom(payment, start.origin)
+  if (tooMany) return tooMany
   const superseded = payment.attempts
-    .filter(isEmptyWindow)
+    .filter((attempt) => isEmptyWindow(attempt) && isSameClient(attempt.origin, start.origin))
     .map(
       ({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew, isReplaced: true }) as const,
     )

@@ -7,7 +7,8 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { type Payment, paidAttempt, type Schedule, undecidedAttempt } from '../state/payment.ts'
 import { scheduleStatus, schedulesOf, unexecutedSchedule } from '../state/schedule.ts'
-import { maximumAttempts, refuseUnexpectedAmount } from './approval.ts'
+import { refuseUnexpectedAmount } from './approval.ts'
+import { maximumAttempts } from './limits.ts'
 
 export type ScheduleRefusal = Refusal<'ALREADY_PAID_OR_WAITING' | 'PAYMENT_SCHEDULE_ALREADY_EXISTS' | 'INVALID_REQUEST'>
 
