@@ -15,6 +15,12 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     fits: (text) => /^[\dA-Za-z](?:[\dA-Za-z -]{0,48}[\dA-Za-z])?$/.test(text),
     expectation: 'be an account number of at most 50 digits and letters, with or without hyphens',
   },
+  // Authenticators show a space in the middle. Digits of other alphabets, as keyboards in Korea can type them, are no wrong
+  // try, and cannot be compared byte by byte.
+  'second-factor-code': {
+    fits: (text) => /^[0-9]{3} ?[0-9]{3}$/.test(text),
+    expectation: 'be the six digits that the authenticator shows now, such as 123456',
+  },
   'business-registration-number': {
     fits: (text) => /^\d(?:-?\d){9}$/.test(text),
     expectation: 'be ten digits, with or without hyphens, such as 123-45-67890',

@@ -73,6 +73,10 @@ export const newId = (description: string): Type.TString => Type.String({ format
 export const accountNumber = (description: string, limits: LengthLimits = {}): Type.TString =>
   Type.String({ format: 'account-number', description, ...limits })
 
+/** What an authenticator shows. */
+export const secondFactorCode = (description: string): Type.TString =>
+  Type.String({ format: 'second-factor-code', description })
+
 /** The number under which a company in Korea is registered. */
 export const businessRegistrationNumber = (description: string): Type.TString =>
   Type.String({ format: 'business-registration-number', description })

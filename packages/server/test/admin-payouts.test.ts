@@ -267,4 +267,42 @@ describe('the second factor', async () => {
     assert.ok(locked instanceof Refusal && locked.body.message?.includes('Too many'))
     assert.ok((await ask(code, 'nobody')) instanceof Refusal)
   })
+
+  const remitted = { bank: 'SHINHAN', accountNumber: '110-1', accountHolder: 'Market', amount: 5 }
+  const { secret: adminSecret } = await createAdminSecret(sql, { merchantId, storeId: naru.storeId, name: 'test' })
+  const admin = adminOf(naru.url, adminSecret)
+  const serverEncryption = createEncryption(Buffer.from(naru.encryptionKey, 'base64'))
+  const enrol = () => enrolApprover(sql, serverEncryption, { merchantId, name: 'Lee' })
+  const remitWith = (secondFactor: object, idempotencyKey?: string) =>
+    admin('POST', '/remittances', { ...remitted, secondFactor }, idempotencyKey === undefined ? {} : { idempotencyKey })
+  const withdrawals = async () =>
+    (await sql`select from platform_account_transfers where withdrawal_type = 'REMIT'`).count
+
+  test('a code is six ASCII digits: anything else is refused by its form, and is no wrong try', async () => {
+    const { approverId, secret } = await enrol()
+    for (const code of ['１２３４５６', 'é12345', '١٢٣٤٥٦', '12345', '1234567', '12 3456', '123  456', '123456\n', ''])
+      for (let times = 0; times < 2; times++) {
+        const { status, body } = await remitWith({ approverId, code })
+        assert.equal(status, 400, `${code} ${JSON.stringify(body)}`)
+        assert.match(String(body.message), /^secondFactor\.code must be the six digits/)
+      }
+    const asShown = codeOf(secret).replace(/^(...)/, '$1 ')
+    assert.equal((await remitWith({ approverId, code: asShown })).status, 200)
+  })
+
+  test('sent again with the key and the next code, a request gets its first answer; a refused code keeps the key free', async () => {
+    const { approverId, secret } = await enrol()
+    const [key, before] = ['the-same-remittance-1', await withdrawals()]
+    const wrong = await remitWith({ approverId, code: codeOf(secret, -10 * 60_000) }, key)
+    assert.equal(wrong.status, 403, JSON.stringify(wrong.body))
+    const done = await remitWith({ approverId, code: codeOf(secret) }, key)
+    assert.equal(done.status, 200, JSON.stringify(done.body))
+    const next = await remitWith({ approverId, code: codeOf(secret, 30_000) }, key)
+    assert.deepEqual(next, done)
+    assert.equal(await withdrawals(), before + 1)
+    const other = await admin('POST', '/remittances', { ...remitted, amount: 6 }, { idempotencyKey: key })
+    assert.equal(other.status, 400)
+    const unknown = { idempotencyKey: key, authorization: 'NaruAdmin unknown' }
+    assert.equal((await admin('POST', '/remittances', remitted, unknown)).status, 401)
+  })
 })

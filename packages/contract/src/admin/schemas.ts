@@ -15,6 +15,7 @@ import {
   object,
   optional,
   type Static,
+  secondFactorCode,
   string,
 } from '../schema.ts'
 import { Bank } from '../schemas/common/bank.ts'
@@ -29,7 +30,7 @@ export const AdminSecondFactor = object(
   'Proof that a person lets the money go: the code that their authenticator shows now. Each code is good once.',
   {
     approverId: string('Who approves, as `naru payout approver list` shows them.'),
-    code: string('The six digits of the authenticator.'),
+    code: secondFactorCode('The six digits of the authenticator.'),
   },
 )
 export type AdminSecondFactor = Static<typeof AdminSecondFactor>

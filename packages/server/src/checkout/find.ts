@@ -1,10 +1,11 @@
 import type { StoreClock } from '../kernel/clock.ts'
+import { isSameSecret } from '../kernel/digest.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Channel, findAnyChannel, type Store } from '../merchants/store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import { findAttempt } from './attempts.ts'
 import type { CheckoutParts } from './parts.ts'
-import { isSameDigest, readToken } from './token.ts'
+import { readToken } from './token.ts'
 
 export type Found = {
   readonly attempt: CheckoutAttempt
@@ -18,7 +19,7 @@ export type Found = {
 export const findByToken = async (parts: CheckoutParts, token: string): Promise<Found | undefined> => {
   const said = readToken(token)
   const found = said && (await findByKey(parts, said.storeId, said.transactionId))
-  return found && isSameDigest(found.attempt.tokenDigest, said.digest) ? found : undefined
+  return found && isSameSecret(found.attempt.tokenDigest, said.digest) ? found : undefined
 }
 
 /** The attempt, whoever asks. */

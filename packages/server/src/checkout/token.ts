@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../kernel/digest.ts'
 import { randomToken } from '../kernel/ids.ts'
 
@@ -18,10 +17,4 @@ export const readToken = (token: string): TokenParts | undefined => {
     return undefined
   const storeId = Buffer.from(store, 'base64url').toString('utf8')
   return storeId === '' || storeId.includes('\0') ? undefined : { storeId, transactionId, digest: digestOf(token) }
-}
-
-/** Compares digests without telling by its time how far they agree. */
-export const isSameDigest = (one: string, other: string): boolean => {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

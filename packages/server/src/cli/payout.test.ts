@@ -103,7 +103,11 @@ describe('naru payout', async () => {
   test('lets money go with a second factor only', async () => {
     await assert.rejects(naru('execute', 'run'), /--code/)
     await assert.rejects(naru('execute', 'run', '--approver', 'nobody'), /no approver nobody/)
-    await assert.rejects(naru('execute', 'run', '--code', '000000x'), /secondFactor is wrong/)
+    await assert.rejects(naru('execute', 'run', '--code', '000000x'), /secondFactor\.code must be the six digits/)
+    await assert.rejects(
+      naru('execute', 'run', '--approver', 'approver-other', '--code', '000000'),
+      /secondFactor is wrong/,
+    )
     assert.deepEqual(await statusesOf('run'), ['CONFIRMED', 'CONFIRMED'])
     assert.equal((await naru('execute', 'run', '--approver', approverId, '--code', code())).changed, 2)
     await work()

@@ -151,7 +151,7 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
   }
 
   const once = async (request: EndpointRequest, input: Input, principal: Principal, key: string) => {
-    const content = [id, input.path, input.query, input.body]
+    const content = [id, input.path, input.query, withoutProof(input.body)]
     const storeId = storeOf(input) ?? principal.storeId
     const done = await parts.idempotency.once({ authority: principal, key, storeId, content }, (requestKey) =>
       guard(request, async () => write(await handle(input, callerOf(request, requestKey), principal))),
@@ -189,6 +189,16 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
 
 const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>
   !operations[id].authenticated || call.principal !== undefined
+
+/**
+ * The second factor proves that a person lets the request through, and is good once: sent again, the same request has
+ * another. It does not replace the credential, which has been asked for already, and a replay does nothing.
+ */
+const withoutProof = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null || !('secondFactor' in body)) return body
+  const { secondFactor: _, ...content } = body
+  return content
+}
 
 /** The store that a request names; all operations have it under one name. */
 const storeOf = ({ query, body }: Input): string | undefined =>

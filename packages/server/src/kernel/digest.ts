@@ -1,4 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 
 /** Tokens are bearer secrets: only their digest is stored. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** Compares secrets or their digests without telling by its time how far they agree. */
+export const isSameSecret = (one: string, other: string): boolean => {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

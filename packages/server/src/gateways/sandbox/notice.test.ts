@@ -30,6 +30,8 @@ test('any other is refused, asks nothing, and leaves a clear line in the log', a
     signatureOf(key, 'store-2', notice),
     signatureOf(key, 'store-1', refund),
     `${signatureOf(key, 'store-1', notice)}=`,
+    // As many characters, and more bytes.
+    `é${signatureOf(key, 'store-1', notice).slice(1)}`,
   ]
   for (const signature of forged) assert.equal(await door('store-1', notice, signature), 'REFUSED')
   assert.deepEqual(taken, [])

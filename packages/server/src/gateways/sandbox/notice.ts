@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { BaseLogger } from 'pino'
+import { isSameSecret } from '../../kernel/digest.ts'
 
 /** Says that something happened, not what: whoever gets it inquires. */
 export type Notice =
@@ -26,7 +27,7 @@ export const noticeDoor =
     take: (storeId: string, transactionId: string) => Promise<unknown>,
   ): ((storeId: string, notice: Notice, signature: string) => Promise<Reception>) =>
   async (storeId, notice, signature) => {
-    if (!isEqual(signature, signatureOf(key, storeId, notice))) {
+    if (!isSameSecret(signature, signatureOf(key, storeId, notice))) {
       const { kind, reference } = notice
       log.warn(
         { storeId, kind, reference },
@@ -37,6 +38,3 @@ export const noticeDoor =
     await take(storeId, notice.kind === 'payment' ? notice.reference : notice.paymentReference)
     return 'TAKEN'
   }
-
-const isEqual = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

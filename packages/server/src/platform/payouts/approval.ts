@@ -79,7 +79,7 @@ export const approve = async (
       `Too many wrong codes of ${approverId}. Try again in ${Math.ceil((approver.lockedUntil - now) / minute)} minutes.`,
     )
   const secret = encryption.decrypt(approver.secret, context(merchantId, approverId))
-  const delta = totpOf(secret, approver.name).validate({ token: code, timestamp: now, window: 1 })
+  const delta = totpOf(secret, approver.name).validate({ token: code.replace(' ', ''), timestamp: now, window: 1 })
   if (delta === null) {
     await noteWrongCode(sql, merchantId, approverId, now)
     return wrongCode
