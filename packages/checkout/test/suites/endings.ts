@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
-import { desktop, phone } from '../support/browser.ts'
+import { phone } from '../support/browser.ts'
 import { storeWithWindow } from '../support/own-window.ts'
 import {
   fillCard,
   goBack,
   lookAt,
   type Outcome,
+  ownClock,
   paymentOf,
   type Stage,
   shopperOf,
@@ -25,9 +26,6 @@ const left = ({ value }: Outcome): void => {
   assert.equal(value?.pgCode, 'PAY_PROCESS_CANCELED')
   assert.ok(value?.txId && value.paymentId)
 }
-
-/** A browser whose clock is moved, which nobody after it gets. */
-const ownClock = () => ({ ...desktop })
 
 export const endingsSuite = (stage: Stage): void => {
   test('closing before anything was typed ends at once; after that it asks first', async () => {
@@ -291,10 +289,12 @@ export const endingsSuite = (stage: Stage): void => {
 
   test('a page in which nobody does anything learns that the clock of its store was moved past its end', async () => {
     const store = await stage.naru.newStore()
-    await using shopper = await shopperOf(stage)
+    await using shopper = await shopperOf(stage, ownClock())
+    await shopper.page.clock.install()
     await shopper.ask('requestPayment', paymentOf(store))
     await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
     await store.advance({ minutes: 31 })
+    await shopper.page.clock.fastForward('00:05')
     await shopper.checkout.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
   })
 

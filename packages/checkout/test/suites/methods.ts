@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEncryption, newEncryptionKey } from '../../../server/src/kernel/encryption.ts'
 import { createChannel } from '../../../server/src/merchants/setup.ts'
-import { agree, fillCard, paymentOf, type Shopper, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import {
+  agree,
+  fillCard,
+  ownClock,
+  paymentOf,
+  type Shopper,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+} from '../support/stage.ts'
 
 /** What a shopper does on the page before agreeing. */
 type Fill = (page: Shopper['checkout']) => Promise<void>
@@ -107,7 +117,9 @@ export const methodsSuite = (stage: Stage): void => {
 
   test('crypto shows what to send and where, goes on by itself once it has arrived, and fails after its time', async () => {
     const store = await stage.naru.newStore()
-    await using shopper = await shopperOf(stage)
+    await using shopper = await shopperOf(stage, ownClock())
+    const { clock } = shopper.page
+    await clock.install()
     const ask = async (others: object = {}) => {
       const payment = paymentOf(store, { payMethod: 'CRYPTO', ...others })
       await shopper.ask('requestPayment', payment)
@@ -124,14 +136,15 @@ export const methodsSuite = (stage: Stage): void => {
     const { paymentId } = await ask()
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAY_PENDING')
     await store.api.call('approveSandboxPayment', { path: { paymentId } })
-    const look = () => document.dispatchEvent(new Event('visibilitychange'))
-    await shopper.checkout.locator('main').evaluate(look)
+    await clock.fastForward('00:05')
     succeeded(await shopper.outcome())
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
     const { paymentId: underpaid } = await ask({ bypass: { sandbox: { testCode: 'crypto-underpaid' } } })
     await store.advance({ seconds: 5 })
+    await clock.fastForward('00:05')
     await shopper.checkout.getByText(/^25 SBX만 입금되었습니다/).waitFor()
     await store.api.call('approveSandboxPayment', { path: { paymentId: underpaid } })
+    await clock.fastForward('00:05')
     succeeded(await shopper.outcome())
     // Who closes the page may have sent the coins: nothing is cancelled.
     const { paymentId: closed } = await ask()
@@ -140,7 +153,7 @@ export const methodsSuite = (stage: Stage): void => {
     assert.equal((await store.portone.payment.getPayment({ paymentId: closed })).status, 'PAY_PENDING')
     const late = await ask()
     await store.advance({ minutes: 31 })
-    await shopper.checkout.locator('main').evaluate(look)
+    await clock.fastForward('00:05')
     assert.equal((await shopper.outcome()).value?.pgCode, 'SBX_AUTH_EXPIRED')
     const failed = await store.portone.payment.getPayment({ paymentId: late.paymentId })
     assert.equal(failed.status, 'FAILED')

@@ -94,6 +94,7 @@ export const sessionsSuite = (stage: Stage): void => {
     await paying.goto(await newSession())
     await paying.getByRole('radio', { name: '카드' }).check()
     await store.advance({ days: 2 })
+    await lookAt(paying.locator('body'))
     await paying.getByText('결제 정보를 찾을 수 없습니다').waitFor()
   })
 

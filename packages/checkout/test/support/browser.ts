@@ -32,7 +32,7 @@ export const findBrowser = async (): Promise<string | undefined> =>
 export const howToGetOne =
   'No Chromium was found. Install one (Debian: apt-get install chromium), or say where it is with NARU_TEST_CHROMIUM.'
 
-/** What keeps it from going online, and from what containers do not have. */
+/** What keeps it from going online, from what containers do not have, and from a process for every frame of every shopper. */
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -42,6 +42,8 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  '--renderer-process-limit=2',
+  '--disable-site-isolation-trials',
 ]
 
 /** With the cache of the back button, which Playwright turns off and every shopper has. */

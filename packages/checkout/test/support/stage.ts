@@ -75,6 +75,9 @@ export const shopperOf = async (
   }
 }
 
+/** A browser whose clock is moved, which nobody after it gets. */
+export const ownClock = (): BrowserContextOptions => ({ ...desktop })
+
 /** A browser without a page yet, for what begins on a page of ours. */
 export const visitorOf = async (
   stage: Stage,
