@@ -12,8 +12,9 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     expectation: 'be 1 to 100 characters, not blank, without / and control characters, and not . or ..',
   },
   'account-number': {
-    fits: (text) => /^[\dA-Za-z](?:[\dA-Za-z -]{0,48}[\dA-Za-z])?$/.test(text),
-    expectation: 'be an account number of at most 50 digits and letters, with or without hyphens',
+    // Korean banks' are digits, and often written with hyphens or spaces. Letters are those of accounts abroad (IBAN).
+    fits: (text) => /\d/.test(text) && /^[\dA-Za-z](?:[\dA-Za-z -]{0,48}[\dA-Za-z])?$/.test(text),
+    expectation: 'be an account number: digits, with or without hyphens, at most 50 characters',
   },
   // Authenticators show a space in the middle. Digits of other alphabets, as keyboards in Korea can type them, are no wrong
   // try, and cannot be compared byte by byte.

@@ -69,9 +69,9 @@ type LengthLimits = { readonly minLength?: number; readonly maxLength?: number }
 /** An id that the client chooses: 1 to 100 characters that can stand in one segment of a URL's path. */
 export const newId = (description: string): Type.TString => Type.String({ format: 'new-id', description })
 
-/** The number of a bank account, as a bank takes it. */
-export const accountNumber = (description: string, limits: LengthLimits = {}): Type.TString =>
-  Type.String({ format: 'account-number', description, ...limits })
+/** The number of a bank account, as a bank takes it. The format limits its length as well, everywhere alike. */
+export const accountNumber = (description: string): Type.TString =>
+  Type.String({ format: 'account-number', description })
 
 /** What an authenticator shows. */
 export const secondFactorCode = (description: string): Type.TString =>

@@ -207,6 +207,11 @@ describe('paying partners', async () => {
     )
     assert.equal(added.origin, 'MERCHANT')
     assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 200)
+    for (const beyond of ['0001-01-01', '1969-12-31', '9990-01-01', '9999-12-31']) {
+      const { status, body } = await call('PUT', `/holidays/${beyond}`, { name: '임시공휴일', isClosed: true })
+      assert.equal(status, 400)
+      assert.match(String(body.message), /^date must be between 1970-01-01 and 9989-12-31/)
+    }
     assert.equal((await call('DELETE', '/holidays/2026-12-24')).status, 400)
   })
 })

@@ -171,6 +171,12 @@ describe('cancellations of order transfers', async () => {
       byAmount(order.id, 1_000, { settlementStartDate: '2099-01-02', settlementDate: '2099-01-01' }),
       'PLATFORM_SETTLEMENT_DATE_EARLIER_THAN_SETTLEMENT_START_DATE',
     )
+    for (const cancelledAt of ['1969-12-31T14:59:59Z', '9999-12-31T23:59:59Z']) {
+      const body = externalCancel(order.id, { externalCancellationDetail: { cancelledAt } })
+      const { text } = await store.api.send('createPlatformOrderCancelTransfer', { query: onTest, body })
+      assert.equal(JSON.parse(text).type, 'INVALID_REQUEST')
+      assert.match(text, /externalCancellationDetail\.cancelledAt must be between 1970-01-01 and 9989-12-31/)
+    }
     const { externalCancellationDetail: _, ...ours } = externalCancel(order.id)
     await refused(ours, 'PLATFORM_CANCELLATION_AND_PAYMENT_TYPE_MISMATCHED')
     for (const orderDetail of [undefined, {}, { all: {}, orderAmount: 1 }])

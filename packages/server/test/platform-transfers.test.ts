@@ -338,6 +338,13 @@ describe('order transfers', async () => {
       [{ orderDetail: { orderAmount: 1, orderLines: [line('A', 1)] } }, /orderDetail/],
       [{ settlementStartDate: '9999-01-01' }, /settlementStartDate/],
       [{ settlementDate: '1969-12-31' }, /settlementDate/],
+      ...['1969-12-31T14:59:59Z', '0001-01-01T00:00:00Z', '9989-12-31T15:00:00Z', '9999-12-31T23:59:59Z'].map(
+        (paidAt) =>
+          [
+            { externalPaymentDetail: { currency: 'KRW' as const, paidAt } },
+            /^externalPaymentDetail\.paidAt must be between 1970-01-01 and 9989-12-31\./,
+          ] as const,
+      ),
       [{ paymentId: '' }, /paymentId/],
       [{ paymentId: 'x'.repeat(201) }, /paymentId/],
       [{ externalPaymentDetail: { currency: 'KRW', method: { card: {}, mobile: {} } } }, /method/],
@@ -369,6 +376,30 @@ describe('order transfers', async () => {
     await refused(orderOf(partnerId, paymentId), 'INVALID_REQUEST')
     const { status } = await register(orderOf(partnerId, paymentId, { settlementStartDate: '2099-01-01' }))
     assert.equal(status, 'SCHEDULED')
+  })
+
+  test('of a payment that failed are refused, with a start date too: nothing of it is owed', async () => {
+    const paymentId = newPlatformId('declined')
+    await store.api.send('payInstantly', {
+      path: { paymentId },
+      body: { ...paymentOrder(store.channelKey), amount: { total: 990_001 } },
+    })
+    for (const change of [{}, { settlementStartDate: '2099-01-01' }]) {
+      const body = orderOf(partnerId, paymentId, change)
+      const { text } = await store.api.send('createPlatformOrderTransfer', { query: onTest, body })
+      assert.match(JSON.parse(text).message, /has failed, so nothing of it is owed/)
+    }
+    // The customer paid in another way, and the merchant's order number is the same.
+    assert.equal((await register(externalOrder(partnerId, { paymentId }))).payment.type, 'EXTERNAL')
+  })
+
+  test('of a payment of ours are never registered as paid elsewhere, where nothing would limit them', async () => {
+    const paymentId = await pay(store)
+    await register(orderOf(partnerId, paymentId))
+    const body = externalOrder(await newPartner(store), { paymentId })
+    const { status, text } = await store.api.send('createPlatformOrderTransfer', { query: onTest, body })
+    assert.deepEqual([status, JSON.parse(text).type], [400, 'INVALID_REQUEST'], text)
+    assert.match(JSON.parse(text).message, /was made here: leave externalPaymentDetail out/)
   })
 
   test('of a partner, contract or policy that is archived are refused', async () => {

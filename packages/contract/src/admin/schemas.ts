@@ -175,7 +175,7 @@ export type AdminBalance = Static<typeof AdminBalance>
 
 export const RemitAdminBalanceBody = object('RemitAdminBalanceBody', 'What to take out, and where to.', {
   bank: Bank,
-  accountNumber: accountNumber('The account that receives it.', { minLength: 1, maxLength: 30 }),
+  accountNumber: accountNumber('The account that receives it.'),
   accountHolder: notBlankLine('Who holds that account.', { maxLength: 100 }),
   amount: integer('How much, in won.', { minimum: 1 }),
   withdrawalMemo: optional(line("On the merchant's own statement.", { maxLength: 30 })),

@@ -7,6 +7,7 @@ import { createAdminSecret, listAdminSecrets, revokeAdminSecret } from '../merch
 import { SetupError } from '../merchants/setup-error.ts'
 import { deleteOwnDay, findOwnDays, type NamedOwnDay, putOwnDay } from '../platform/contracts/calendar/own-days.ts'
 import { redateScheduled } from '../platform/contracts/calendar/redate.ts'
+import { dayProblem } from '../platform/datable.ts'
 import { enrolApprover, revokeApprover } from '../platform/payouts/approval.ts'
 
 const merchantOf = async (sql: Sql, storeId: string): Promise<string> => {
@@ -94,6 +95,8 @@ export const listHolidays = async (sql: Sql, storeId: string, year: number): Pro
 
 export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) => {
   if (!isDay(day.date)) throw new SetupError(`${day.date} is not a date. Write it like 2026-06-03.`)
+  const problem = dayProblem({ [day.date]: day.date })
+  if (problem) throw new SetupError(problem.body.message ?? '')
   const merchantId = await merchantOf(sql, storeId)
   await putOwnDay(sql, merchantId, day)
   return { ...day, redatedTransfers: await redateScheduled(sql, merchantId) }

@@ -5,6 +5,7 @@ import { holidaysOf, isAnnounced } from '../kernel/korean-holidays.ts'
 import { refuse } from '../kernel/refusal.ts'
 import { deleteOwnDay, findOwnDays, putOwnDay } from '../platform/contracts/calendar/own-days.ts'
 import { redateScheduled } from '../platform/contracts/calendar/redate.ts'
+import { dayProblem } from '../platform/datable.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 
 type CalendarOperationId = 'listAdminHolidays' | 'putAdminHoliday' | 'deleteAdminHoliday'
@@ -24,6 +25,8 @@ export const adminCalendar = (parts: PlatformParts): Pick<AdminHandlers, Calenda
   },
   putAdminHoliday: async ({ path, body, principal }) => {
     if (!isDay(path.date)) return refuse('INVALID_REQUEST', `date must be a day such as 2026-03-02, not ${path.date}.`)
+    const problem = dayProblem({ date: path.date })
+    if (problem) return problem
     if (body === undefined) return refuse('INVALID_REQUEST', 'The body is missing: say name and isClosed.')
     await putOwnDay(parts.sql, principal.merchantId, { date: path.date, ...body })
     return { redated: await redateScheduled(parts.sql, principal.merchantId) }

@@ -2,6 +2,7 @@ import type { ExecuteAdminPayoutsBody } from '@naru/contract'
 import type { AdminCall } from '../http/admin.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { instantProblem } from '../platform/datable.ts'
 import { fewOf } from '../platform/few.ts'
 import { approve } from '../platform/payouts/approval.ts'
 import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts } from '../platform/payouts/order.ts'
@@ -64,6 +65,8 @@ const timeOf = (
   body: ExecuteAdminPayoutsBody | undefined,
 ): Instant | undefined | Refusal<'INVALID_REQUEST'> => {
   const scheduledAt = body?.scheduledAt === undefined ? undefined : fromIso(body.scheduledAt)
+  const beyond = instantProblem({ scheduledAt: body?.scheduledAt })
+  if (beyond) return beyond
   const problem = scheduledAt === undefined ? undefined : scheduleProblem(scheduledAt, now)
   return problem === undefined ? scheduledAt : refuse('INVALID_REQUEST', problem)
 }

@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/handler.ts'
 import { beginOf } from '../kernel/days.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { dayProblem } from '../platform/datable.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { completePayout } from '../platform/payouts/complete.ts'
 import { listPayouts } from '../platform/payouts/list.ts'
@@ -29,6 +30,8 @@ export const platformPayoutOperations = (parts: PlatformParts): Pick<Handlers, P
     parts,
     async (parts, request, { body, principal }) => {
       const { bulkPayoutId, name = bulkPayoutId, partnerSettlementIds, completedAt } = body
+      const problem = dayProblem({ completedAt })
+      if (problem) return problem
       const at = completedAt === undefined ? request.now : beginOf(completedAt)
       if (at > request.now) return refuse('INVALID_REQUEST', 'completedAt must not be in the future.')
       const completion = { bulkPayoutId, name, partnerSettlementIds, completedAt: at, actor: principal.secretId }

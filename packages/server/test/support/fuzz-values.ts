@@ -119,6 +119,7 @@ const stringOf = ({ format }: Shape): fc.Arbitrary<string> => {
   if (format === 'date') return day
   if (format === 'not-blank' || format === 'not-blank-line') return newId
   if (format === 'account-number') return accountNumber
+  if (format === 'second-factor-code') return fc.constantFrom('123456', '000 000')
   if (format === 'business-registration-number') return registrationNumber
   return anyText
 }

@@ -3,6 +3,7 @@ import { fromIso, type Instant, toIso } from '../../kernel/clock.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import { again, inRounds } from '../../kernel/rounds.ts'
 import { holdLease } from '../../kernel/work.ts'
+import { instantProblem } from '../datable.ts'
 import { type Platform, type PlatformRequest, platformId } from '../platform.ts'
 import { type Changes, type Contents, type Entity, merges, type Snapshot, scheduledVersion } from './entity.ts'
 import { kindNames, type ManagedKind, type RefusalOf, refusalTypes } from './refusals.ts'
@@ -234,6 +235,8 @@ export const futureInstant = (
   text: string,
 ): Instant | Refusal<'INVALID_REQUEST'> => {
   const instant = fromIso(text)
+  const problem = instantProblem({ appliedAt: text })
+  if (problem) return problem
   return instant === undefined || instant <= now
     ? refuse('INVALID_REQUEST', `appliedAt must be in the future; the clock shows ${toIso(now)}.`)
     : instant

@@ -1,6 +1,7 @@
 import type { CreatePlatformOrderCancelTransferBody } from '@naru/contract'
 import { invalid, Refusal } from '../../kernel/refusal.ts'
-import { dayProblem, discountInput, idProblem, propertyProblem } from './order-input.ts'
+import { dayProblem, instantProblem } from '../datable.ts'
+import { discountInput, idProblem, propertyProblem } from './order-input.ts'
 import type { CancelInput } from './transfer.ts'
 
 type Body = CreatePlatformOrderCancelTransferBody
@@ -20,6 +21,7 @@ export const cancelCommand = (body: Body): CancelCommand | Invalid => {
   const { settlementStartDate, settlementDate, cancellationId } = body
   const problem =
     dayProblem({ settlementStartDate, settlementDate }) ??
+    instantProblem({ 'externalCancellationDetail.cancelledAt': body.externalCancellationDetail?.cancelledAt }) ??
     idProblem({ cancellationId }) ??
     propertyProblem(body.userDefinedProperties)
   if (problem) return problem

@@ -3,8 +3,9 @@ import type { Sql } from '../../db/connect.ts'
 import { type Day, dayOf } from '../../kernel/days.ts'
 import type { KeyedQueue } from '../../kernel/keyed-queue.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { Payment } from '../../payments/state/payment.ts'
+import { type Payment, paidAttempt } from '../../payments/state/payment.ts'
 import { currencyNotSupported, isSettlementCurrency } from '../currencies.ts'
+import { dayProblem, instantProblem } from '../datable.ts'
 import { type PlatformRequest, sortablePlatformId } from '../platform.ts'
 import { unknownProperty } from '../settings/properties.ts'
 import { exceededIn } from './arithmetic/exceeded.ts'
@@ -12,8 +13,8 @@ import { orderQuantities } from './arithmetic/quantities.ts'
 import { capExceeded, findRegistered } from './caps.ts'
 import { computeOrder, dateByCycle, policyVersions, versionsOf } from './compute.ts'
 import { insertOrder, type OrderWrite, type Uses } from './insert.ts'
-import { dayProblem, idProblem, orderInput, propertyProblem } from './order-input.ts'
-import { externalPayment, notPaidYet, type OrderPayment, ourPayment } from './payment.ts'
+import { idProblem, orderInput, propertyProblem } from './order-input.ts'
+import { externalPayment, notPaid, type OrderPayment, ourPayment, paidHere } from './payment.ts'
 import { policyIdsOf } from './policy-ids.ts'
 import { alreadyExists, amountExceeded, dateTooEarly, idTaken, noPayment, productTwice } from './refusals.ts'
 import { currencyMismatch, missing, type Names, type Resolved, resolve, resolveParameters } from './resolve.ts'
@@ -65,6 +66,7 @@ const commandOf = (body: Body): Command | Refusal<'INVALID_REQUEST'> => {
   const { settlementStartDate, settlementDate, paymentId, partnerId, contractId } = body
   const problem =
     dayProblem({ settlementStartDate, settlementDate }) ??
+    instantProblem({ 'externalPaymentDetail.paidAt': body.externalPaymentDetail?.paidAt }) ??
     idProblem({ paymentId }) ??
     propertyProblem(body.userDefinedProperties)
   return problem ?? { body, order, names: { partnerId, contractId, ...policyIdsOf(order) } }
@@ -79,7 +81,7 @@ const register = async (sql: Sql, request: PlatformRequest, command: Command, fi
     contractId: names.contractId,
     additionalFeePolicyIds: names.additionalFees,
     discountSharePolicyIds: names.discountShares,
-    paymentId: body.externalPaymentDetail ? undefined : body.paymentId,
+    paymentId: body.paymentId,
   })
   const facts = await examine(sql, request, command, surroundings, findPayment)
   if (facts instanceof Refusal) return facts
@@ -156,8 +158,8 @@ const examine = async (
   const payment = await paymentOf(request, body, surroundings, findPayment)
   if (payment instanceof Refusal) return payment
   if (!isSettlementCurrency(payment.currency)) return currencyNotSupported(payment.currency)
-  const start = body.settlementStartDate ?? payment.startDate
-  if (start === undefined) return notPaidYet(payment.id)
+  const start = payment.hasFailed ? undefined : (body.settlementStartDate ?? payment.startDate)
+  if (start === undefined) return notPaid(payment)
   const resolved = await resolve({ sql, platform: request.platform, find: surroundings.find }, names, start)
   if (resolved instanceof Refusal) return resolved
   const facts: Facts = { payment, start, resolved, parameters }
@@ -170,7 +172,11 @@ const paymentOf = async (
   surroundings: Surroundings,
   findPayment: FindPayment,
 ): Promise<OrderPayment | Refusal<'INVALID_REQUEST' | 'PLATFORM_PAYMENT_NOT_FOUND'>> => {
-  if (externalPaymentDetail) return externalPayment(platform.store.storeId, paymentId, externalPaymentDetail, now)
+  if (externalPaymentDetail) {
+    // What was paid here is limited by what was paid. One that was not may have been paid elsewhere, under the same number.
+    if (surroundings.payment && paidAttempt(surroundings.payment)) return paidHere(paymentId)
+    return externalPayment(platform.store.storeId, paymentId, externalPaymentDetail, now)
+  }
   const payment = surroundings.payment ?? (await findPayment(paymentId))
   return (payment && ourPayment(payment)) ?? noPayment(paymentId)
 }

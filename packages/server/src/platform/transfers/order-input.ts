@@ -5,7 +5,6 @@ import type {
   PlatformPaymentMethodInput,
   PlatformUserDefinedPropertyKeyValue,
 } from '@naru/contract'
-import type { Day } from '../../kernel/days.ts'
 import { invalid, type Refusal } from '../../kernel/refusal.ts'
 import type { DiscountInput, OrderInput } from './transfer.ts'
 
@@ -38,17 +37,6 @@ export const discountInput = (discount: CreatePlatformOrderTransferBodyDiscount)
   amount: discount.amount,
   taxFreeAmount: discount.taxFreeAmount ?? 0,
 })
-
-/** Days that a clock can reach and a settlement cycle can be counted from. */
-const [firstDay, lastDay] = ['1970-01-01', '9989-12-31']
-
-/** Days of a request that lie beyond what can be dated. */
-export const dayProblem = (days: Readonly<Record<string, Day | undefined>>): Invalid | undefined => {
-  for (const [field, day] of Object.entries(days))
-    if (day !== undefined && (day < firstDay || day > lastDay))
-      return invalid(`${field} must be between ${firstDay} and ${lastDay}.`)
-  return undefined
-}
 
 const longestId = 200
 

@@ -25,6 +25,8 @@ export type OrderPayment = {
   readonly cap: { readonly payment: Amount; readonly taxFree: Amount } | null
   /** From when on an order of it is settled, where the request does not say. */
   readonly startDate: Day | undefined
+  /** Nothing of it is owed, and nothing will be unless it is tried again. */
+  readonly hasFailed: boolean
   /** The payment as the transfer shows it. */
   readonly view: (startDate: Day) => PlatformPayment
 }
@@ -51,6 +53,7 @@ export const externalPayment = (
     channelKey: null,
     cap: null,
     startDate: dayOf(paid ?? now),
+    hasFailed: false,
     view: () => ({
       type: 'EXTERNAL',
       id,
@@ -82,6 +85,7 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
     channelKey,
     cap: { payment: request.amount.total, taxFree: request.amount.taxFree },
     startDate: paid === undefined ? undefined : dayOf(paid),
+    hasFailed: attempt.phase === 'FAILED',
     view: (startDate) => ({
       type: 'PORT_ONE',
       id: payment.paymentId,
@@ -96,8 +100,18 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
   }
 }
 
-export const notPaidYet = (paymentId: string): Refusal<'INVALID_REQUEST'> =>
-  invalid(`The payment ${paymentId} is not paid yet. Say from when on it is settled: settlementStartDate.`)
+/** Why an order of the payment has no day from which on it is settled. */
+export const notPaid = ({ id, hasFailed }: OrderPayment): Refusal<'INVALID_REQUEST'> =>
+  invalid(
+    hasFailed
+      ? `The payment ${id} has failed, so nothing of it is owed to anybody. Register the order once it is paid; if it was paid elsewhere, give externalPaymentDetail.`
+      : `The payment ${id} is not paid yet. Say from when on it is settled: settlementStartDate.`,
+  )
+
+export const paidHere = (paymentId: string): Refusal<'INVALID_REQUEST'> =>
+  invalid(
+    `The payment ${paymentId} was made here: leave externalPaymentDetail out. If you mean another payment, give it another paymentId.`,
+  )
 
 const methodTypes: Readonly<Record<PaymentMethod['type'], PaymentMethodType>> = {
   PaymentMethodCard: 'CARD',

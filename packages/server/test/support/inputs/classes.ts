@@ -58,12 +58,16 @@ export const classes = {
   'not-blank': { bad: ['', ' ', '\t\u3000', ...noText], good: ['포트 상회', ' x '] },
   'not-blank-line': { bad: ['', ' ', '\u3000', 'a\nb', 'a\u2028b', ...noText], good: ['홍길동', 'a b'] },
   'account-number': {
-    bad: ['', '1-', 'x'.repeat(51), '110_234', '110\n234', '１１０', ...noText],
-    good: ['110234567890', '110-234-567890'],
+    bad: ['', '1-', '1'.repeat(51), '110_234', '110\n234', '１１０', 'abc', 'a-b', ...noText],
+    good: ['110234567890', '110-234-567890', '110 234 567890', 'GB29NWBK60161331926819', '1'.repeat(50)],
   },
   'business-registration-number': {
     bad: ['', '123', '12345678901', 'abcdefghij', '1234567890\n', ...noText],
     good: ['1234567890', '123-45-67890'],
+  },
+  'second-factor-code': {
+    bad: ['', '12345', '1234567', '１２３４５６', 'é12345', '12 3456', '123456\n', 'abcdef', ...noText],
+    good: ['123456', '123 456'],
   },
   instant: {
     bad: [

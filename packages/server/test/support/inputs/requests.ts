@@ -19,6 +19,8 @@ const fair = (name: string, schema: Schema): unknown => {
       return '2099-12-30T03:00:00Z'
     case 'account-number':
       return '110234567890'
+    case 'second-factor-code':
+      return '123456'
     default:
       return `some-${name}`
   }

@@ -73,6 +73,7 @@ const byFormat: Readonly<Record<string, ClassName>> = {
   'not-blank-line': 'not-blank-line',
   'account-number': 'account-number',
   'business-registration-number': 'business-registration-number',
+  'second-factor-code': 'second-factor-code',
   'telephone-if-given': 'telephone-if-given',
   'e-mail-if-given': 'e-mail-if-given',
 }
