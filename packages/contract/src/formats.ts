@@ -1,4 +1,5 @@
 import Format from 'typebox/format'
+import { isBlank } from './blank.ts'
 
 /**
  * The formats by which the contract restricts text. `expectation` completes "The field must …". Only what is used later is
@@ -30,18 +31,18 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     fits: (text) => isLine(text),
     expectation: 'be one line of text, without control characters',
   },
-  'not-blank': { fits: (text) => isNotBlank(text), expectation: 'not be blank' },
+  'not-blank': { fits: (text) => !isBlank(text), expectation: 'not be blank' },
   // Shops hand on what they know of a buyer, which may be nothing.
   'telephone-if-given': {
-    fits: (text) => !isNotBlank(text) || /^\+?\d{7,15}$/.test(text.replaceAll(/[\s().-]/g, '')),
+    fits: (text) => isBlank(text) || /^\+?\d{7,15}$/.test(text.replaceAll(/[\s().-]/g, '')),
     expectation: 'be a telephone number such as 010-1234-5678, or be left out',
   },
   'e-mail-if-given': {
-    fits: (text) => !isNotBlank(text) || /^[^\s@]+@[^\s@]+$/.test(text.trim()),
+    fits: (text) => isBlank(text) || /^[^\s@]+@[^\s@]+$/.test(text.trim()),
     expectation: 'be an e-mail address such as naru@example.com, or be left out',
   },
   'not-blank-line': {
-    fits: (text) => isLine(text) && isNotBlank(text),
+    fits: (text) => isLine(text) && !isBlank(text),
     expectation: 'be one line of text that is not blank, without control characters',
   },
 }
@@ -58,12 +59,9 @@ export const registerFormats = (): void => {
 
 const isLine = (text: string): boolean => /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)
 
-/** Characters that show nothing, such as a space of no width, are blank too. */
-const isNotBlank = (text: string): boolean => /[^\s\p{Cf}\p{Cc}]/u.test(text)
-
 /** What a client may choose as an id: printable, not blank, and what one segment of a URL's path can address. */
 export const isNewId = (text: string): boolean =>
-  newIdPattern.test(text) && isNotBlank(text) && text !== '.' && text !== '..'
+  newIdPattern.test(text) && !isBlank(text) && text !== '.' && text !== '..'
 
 const newIdPattern = /^[^/\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u
 

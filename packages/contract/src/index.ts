@@ -1,6 +1,7 @@
 export * from './admin/checkout-schemas.ts'
 export * from './admin/operations.ts'
 export * from './admin/schemas.ts'
+export { isBlank } from './blank.ts'
 export * from './checkout/index.ts'
 export * from './errors.ts'
 export { type Example, examples, type Variant } from './examples/index.ts'

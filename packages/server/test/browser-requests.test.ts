@@ -71,6 +71,9 @@ describe('what a shop’s page asks for', async () => {
     const atStore = { payMethod: 'CONVENIENCE_STORE' }
     const refused: readonly (readonly [object, RegExp, string?])[] = [
       [{ orderName: '  ' }, /^orderName must not be blank/],
+      [{ orderName: '\u3164\u200b\u202e' }, /^orderName must not be blank/],
+      [{ redirectUrl: 'https:evil.example' }, /^redirectUrl must be a web address/],
+      [{ noticeUrls: ['https:shop.example'] }, /^noticeUrls\[0\] must be .* written in full/],
       [{ locale: 'ko' }, /^locale must be one of KO_KR, EN_US, /],
       [{ payMethod: undefined }, /^payMethod must be given: one of CARD, VIRTUAL_ACCOUNT, /],
       [{ customer: { email: 'nobody' } }, /^customer\.email must be an e-mail address such as .* left out/],

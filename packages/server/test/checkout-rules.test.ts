@@ -227,6 +227,23 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.deepEqual([paid.method.card?.issuer, paid.method.card?.name], ['SAMSUNG_CARD', '삼성카드'])
   })
 
+  test('where the shop does not say what is to be stored, the page asks for what the PG can store', async () => {
+    const store = await naru.newStore()
+    const { storeId } = store
+    const providers = ['PAYPAL_V2', 'KAKAOPAY', 'NICE_V2'] as const
+    const channels = await Promise.all(providers.map((provider) => addChannel(naru, storeId, provider)))
+    const [paypal, kakaopay, nice] = await Promise.all(
+      channels.map((channelKey) => open({ storeId, channelKey }, 'ISSUE_BILLING_KEY')),
+    )
+    assert(paypal && kakaopay && nice)
+    const formOf = async ({ view }: typeof paypal) => Object((await view()).form)
+    assert.deepEqual(await formOf(paypal), { method: 'EASY_PAY', wallets: ['PAYPAL'] })
+    assert.deepEqual(await formOf(kakaopay), { method: 'EASY_PAY', wallets: ['KAKAOPAY'] })
+    assert.equal((await formOf(nice)).method, 'CARD')
+    await paypal.submit({ wallet: 'PAYPAL' })
+    assert.equal('code' in (await paypal.state()), false)
+  })
+
   test('a card of another company than was chosen is told, in payments and for billing keys; the number decides', async () => {
     const store = await naru.newStore()
     const samsung = cardInPage(companyCards.SAMSUNG_CARD)

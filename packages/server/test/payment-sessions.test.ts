@@ -169,6 +169,8 @@ describe('payment sessions', async () => {
       { profileKey: 'no-such-profile' },
       { totalAmount: 0 },
       { redirectUrl: 'javascript:alert(1)' },
+      { redirectUrl: 'https:evil.example' },
+      { orderName: '\u200b\u202e' },
       { colors: { primary: 'red;background:url(x)' } },
       { agreements: [{ name: 'Terms', url: 'mailto:a@b.c' }] },
     ])

@@ -1,4 +1,4 @@
-import type { IssueCashReceiptBody } from '@naru/contract'
+import { type IssueCashReceiptBody, isBlank } from '@naru/contract'
 import type { CashReceiptRequest } from '../gateways/port/cash-receipt.ts'
 import { fromIso, type Instant } from '../kernel/clock.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
@@ -47,7 +47,7 @@ const refuseBody = ({ amount, orderName, customer, businessRegistrationNumber }:
   if (amount.total <= 0) return invalid('amount.total must be greater than 0.')
   if ((amount.taxFree ?? 0) < 0) return invalid('amount.taxFree must not be negative.')
   if ((amount.vat ?? 0) < 0) return invalid('amount.vat must not be negative.')
-  if (orderName.trim() === '') return invalid('orderName must not be empty.')
+  if (isBlank(orderName)) return invalid('orderName must not be empty.')
   if (businessRegistrationNumber !== undefined && digitsOf(businessRegistrationNumber)?.length !== 10)
     return invalid('businessRegistrationNumber must be 10 digits, such as "123-45-67890".')
   return refuseIdentityNumber(customer.identityNumber, 'customer.identityNumber', customer.identityNumberType)

@@ -51,6 +51,7 @@ test('accounts, telephones, people and one-time codes are told by their fields',
     assert.equal(problem(bill, { mobile, customer: { phoneNumber } }), 'PHONE')
   assert.equal(problem(bill, { mobile: { ...mobile, birth: '9913011' } }), 'BIRTH_SEVEN')
   const person: CheckoutForm = { method: 'IDENTITY', carriers }
-  assert.equal(problem(person, { identity: mobile, customer: { name: ' ', phoneNumber: '01012345678' } }), 'NAME')
+  for (const name of [' ', '\u200b\u202e'])
+    assert.equal(problem(person, { identity: mobile, customer: { name, phoneNumber: '01012345678' } }), 'NAME')
   assert.equal(problem(cardForm, { card, otp: '12345' }), 'OTP')
 })

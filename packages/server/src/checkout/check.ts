@@ -1,4 +1,4 @@
-import type { CheckoutForm, SubmitCheckout, SubmitProblem } from '@naru/contract'
+import { type CheckoutForm, isBlank, type SubmitCheckout, type SubmitProblem } from '@naru/contract'
 import type { Instant } from '../kernel/clock.ts'
 import { dayOf } from '../kernel/days.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
@@ -26,7 +26,7 @@ const mistypedMethod = (
     case 'MOBILE':
       return mobile && mistypedPerson(mobile.birth, customer.phoneNumber)
     case 'IDENTITY': {
-      if (customer.name === undefined || customer.name.trim() === '') return 'NAME'
+      if (customer.name === undefined || isBlank(customer.name)) return 'NAME'
       return identity && mistypedPerson(identity.birth, customer.phoneNumber)
     }
     case 'GIFT_CERTIFICATE': {

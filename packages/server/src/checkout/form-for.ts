@@ -1,6 +1,6 @@
 import type { BrowserPayment, CheckoutForm } from '@naru/contract'
 import type { Found } from './find.ts'
-import { formOf, identityCarriers } from './form.ts'
+import { formOf, identityCarriers, storedMethodOf } from './form.ts'
 import type { CheckoutParts } from './parts.ts'
 
 /** What the page asks for in an attempt. */
@@ -10,7 +10,8 @@ export const formFor = ({ windowOf }: Pick<CheckoutParts, 'windowOf'>, { attempt
     case 'PAYMENT':
       return form(attempt.request)
     case 'ISSUE_BILLING_KEY': {
-      const { billingKeyMethod: payMethod = 'CARD', card, easyPay, currency = 'KRW' } = attempt.request
+      const { card, easyPay, currency = 'KRW' } = attempt.request
+      const payMethod = storedMethodOf(attempt.request, channel.pgProvider)
       const order = { orderName: '', paymentId: '', storeId: attempt.storeId, totalAmount: 1, currency }
       return withoutPoints(form({ ...order, payMethod, ...(card && { card }), ...(easyPay && { easyPay }) }))
     }

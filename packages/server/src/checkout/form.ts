@@ -1,4 +1,12 @@
-import type { Bank, BrowserPayment, CardCompany, CheckoutForm, PgProvider, ReceiptForm } from '@naru/contract'
+import type {
+  Bank,
+  BrowserBillingKey,
+  BrowserPayment,
+  CardCompany,
+  CheckoutForm,
+  PgProvider,
+  ReceiptForm,
+} from '@naru/contract'
 import { accountBanks, freeMonths, offeredBanks, offeredMonths, type Taking } from './offers.ts'
 import { payMethodOf } from './pay-method.ts'
 
@@ -83,6 +91,18 @@ const receiptForm = (
 
 const nonEmpty = <Item>(items: readonly Item[], otherwise: readonly Item[]): readonly Item[] =>
   items.length === 0 ? otherwise : items
+
+/** What a shop's page wants stored. Where it does not say, that is what the PG can: its own wallet, or a card. */
+export const storedMethodOf = (
+  { billingKeyMethod }: Pick<BrowserBillingKey, 'billingKeyMethod'>,
+  provider: PgProvider,
+): StoredMethod => {
+  const wallet = directWallets[provider]
+  if (billingKeyMethod !== undefined || wallet === undefined) return billingKeyMethod ?? 'CARD'
+  return wallet === 'PAYPAL' ? 'PAYPAL' : 'EASY_PAY'
+}
+
+type StoredMethod = NonNullable<BrowserBillingKey['billingKeyMethod']>
 
 const directWallets: Readonly<Partial<Record<PgProvider, 'KAKAOPAY' | 'NAVERPAY' | 'TOSSPAY' | 'PAYPAL'>>> = {
   KAKAOPAY: 'KAKAOPAY',

@@ -25,7 +25,8 @@ export const openBillingKey = (parts: CheckoutParts, opening: Opening<StoringReq
   },
   begin: ({ found, token }) => {
     const { asked } = opening
-    return prepareWindow(parts, found, storingOrder(asked, termsOf(asked.request, found.attempt.surroundings, token)))
+    const terms = termsOf(asked.request, found.attempt.surroundings, token)
+    return prepareWindow(parts, found, storingOrder(asked, found.channel, terms))
   },
 })
 

@@ -2,9 +2,11 @@ import type { BrowserIdentityVerification, BrowserPayment } from '@naru/contract
 import type { IdentityOrder, PaymentOrder, StoringOrder, WindowTerms } from '../gateways/port/window.ts'
 import { prefilled } from '../identity-verifications/input.ts'
 import { compact } from '../kernel/compact.ts'
+import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import { chargedAmount, withFittingParts } from '../payments/state/promotion.ts'
 import type { CheckoutRequest, StoringRequest, Surroundings } from './attempt.ts'
+import { storedMethodOf } from './form.ts'
 import { languageOf } from './language.ts'
 import { payMethodOf } from './pay-method.ts'
 
@@ -36,12 +38,16 @@ export const paymentOrder = (asked: BrowserPayment, attempt: Attempt, terms: Win
   payMethod: payMethodOf(asked, attempt.channel.pgProvider),
 })
 
-export const storingOrder = (asked: StoringRequest, terms: WindowTerms): StoringOrder => {
+export const storingOrder = (
+  asked: StoringRequest,
+  { pgProvider }: Pick<Channel, 'pgProvider'>,
+  terms: WindowTerms,
+): StoringOrder => {
   const order = { ...terms, kind: 'BILLING_KEY', charge: chargeIn(asked) } as const
   switch (asked.kind) {
     case 'ISSUE_BILLING_KEY': {
-      const { issueName: orderName = '', billingKeyMethod: payMethod = 'CARD' } = asked.request
-      return { ...order, orderName, payMethod }
+      const { issueName: orderName = '' } = asked.request
+      return { ...order, orderName, payMethod: storedMethodOf(asked.request, pgProvider) }
     }
     case 'ISSUE_BILLING_KEY_AND_PAY': {
       const { orderName, billingKeyAndPayMethod: payMethod } = asked.request

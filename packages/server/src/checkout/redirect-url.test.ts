@@ -39,7 +39,15 @@ test('every value survives a split at the first = and decodeURIComponent, as Rea
 })
 
 test('what a browser would run is no place to send a shopper', () => {
-  for (const url of ['https://a', 'http://localhost:3000/x', 'portone://blank', 'my.app+1://x']) {
+  for (const url of [
+    'https://a',
+    'HTTPS://a.b/주문 완료?x#y',
+    'https://[::1]:3000',
+    'myapp:done',
+    'http://localhost:3000/x',
+    'portone://blank',
+    'my.app+1://x',
+  ]) {
     assert.ok(isRedirectTarget(url), url)
   }
   for (const url of [
@@ -51,6 +59,13 @@ test('what a browser would run is no place to send a shopper', () => {
     'about:blank',
     '/relative',
     'shop.example',
+    'https:evil.example',
+    'https:/evil.example',
+    'https:\\\\evil.example',
+    'https:///evil.example',
+    'https://\t/evil.example',
+    'https://shop.example\n.evil.example',
+    ' https://shop.example',
     '',
   ])
     assert.ok(!isRedirectTarget(url), url)

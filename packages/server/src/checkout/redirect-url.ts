@@ -1,4 +1,5 @@
 import { type CheckoutResult, resultFields } from '@naru/contract'
+import { isWrittenInFull } from '../kernel/web-url.ts'
 
 /** What a browser runs or reads from its own disk instead of going somewhere. */
 const dangerous = /^(javascript|data|vbscript|blob|file|about|filesystem|view-source):/i
@@ -6,7 +7,8 @@ const dangerous = /^(javascript|data|vbscript|blob|file|about|filesystem|view-so
 /** Whether a shopper may be sent there: to a web page, or into an app. */
 export const isRedirectTarget = (url: string): boolean => {
   const parsed = URL.parse(url)
-  return parsed !== null && !dangerous.test(parsed.protocol) && /^[a-z][a-z0-9+.-]*:/i.test(url)
+  if (parsed === null || dangerous.test(parsed.protocol)) return false
+  return /^https?:$/.test(parsed.protocol) ? isWrittenInFull(url) : /^[a-z][a-z0-9+.-]*:/i.test(url)
 }
 
 /** Every name that a result may have. */

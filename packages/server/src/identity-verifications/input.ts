@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { SendIdentityVerificationBody } from '@naru/contract'
+import { isBlank, type SendIdentityVerificationBody } from '@naru/contract'
 import { compact } from '../kernel/compact.ts'
 import { dayOfBirth, isDay } from '../kernel/days.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
@@ -22,7 +22,7 @@ export const refuseSend = (
   const broken = refuseIdentityVerificationId(identityVerificationId)
   if (broken) return broken
   const { name, phoneNumber, ipAddress, identityNumber, id = '' } = customer
-  if (name.trim() === '' || name.length > longestName)
+  if (isBlank(name) || name.length > longestName)
     return invalid(`customer.name must be 1 to ${longestName} characters.`)
   if (mobileNumber(phoneNumber) === undefined)
     return invalid('customer.phoneNumber must be a Korean mobile number, such as 01012345678.')

@@ -2,17 +2,29 @@
 const longest = 8_000
 
 /**
- * Why a URL cannot be called over HTTP; completes "The URL must …". Never repeats the URL, which may hold a password or
- * a token.
- *
- * The one check for every URL that Naru calls later, made where the URL is accepted and again where it is called:
- * anything that only the second of the two refuses is a delivery that fails long after the mistake.
+ * Whether a web address says by itself where it leads. `https:shop.example` and `https:\\shop.example` are read as a host by browsers
+ * and as a path by others; and browsers skip tabs and line breaks, which others do not.
  */
-export const webUrlProblem = (text: string): string | undefined => {
+export const isWrittenInFull = (text: string): boolean =>
+  /^https?:\/\/[^/?#\\\s\p{Cc}]+([/?#][^\p{Cc}]*)?$/iu.test(text)
+
+/**
+ * Why a URL cannot be a web address that is given to us; completes "The URL must …". Never repeats the URL, which may hold a
+ * password or a token. The one check for every URL that Naru calls or shows later, made where it is accepted.
+ */
+export const webUrlProblem = (text: string): string | undefined =>
+  callProblem(text) ?? (isWrittenInFull(text) ? undefined : `${beWebUrl}, written in full`)
+
+const beWebUrl = 'be an http or https URL, such as https://shop.example/webhook'
+
+/**
+ * As `webUrlProblem`, where the URL is called: whatever only this refuses is a delivery that fails long after the mistake. URLs that
+ * were accepted before they had to be written in full are called as ever.
+ */
+export const callProblem = (text: string): string | undefined => {
   if (text.length > longest) return `have at most ${longest} characters, as receivers refuse longer ones`
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    return 'be an http or https URL, such as https://shop.example/webhook'
+  if (url === null || !/^https?:$/.test(url.protocol)) return beWebUrl
   // Refused rather than sent as Basic authorization: the URL is shown with every payment and in every list of webhooks,
   // so the password would be known to all who may read those. A signature proves the sender without a shared password.
   if (url.username !== '' || url.password !== '')

@@ -1,4 +1,10 @@
-import type { Currency, PromotionCardCompany, PromotionRecoverOption, PromotionStatus } from '@naru/contract'
+import {
+  type Currency,
+  isBlank,
+  type PromotionCardCompany,
+  type PromotionRecoverOption,
+  type PromotionStatus,
+} from '@naru/contract'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { type Amount, ratioRoundedDown } from '../kernel/money.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
@@ -109,7 +115,7 @@ const largestPercent = 1_000
 /** The first problem of terms that are to hold from `now` on, as a sentence; `undefined` if they are valid. */
 export const termsProblem = (terms: PromotionTerms, now: Instant): string | undefined => {
   const { name, totalBudget, startAt, endAt, recoverOption } = terms
-  if (name.trim() === '' || name.length > longestName) return `name must be 1 to ${longestName} characters.`
+  if (isBlank(name) || name.length > longestName) return `name must be 1 to ${longestName} characters.`
   if (totalBudget < 1) return 'totalBudget must be greater than 0.'
   if (endAt <= startAt) return 'endAt must be later than startAt.'
   if (endAt <= now) return `endAt must be in the future; the store's clock shows ${toIso(now)}.`

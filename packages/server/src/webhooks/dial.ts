@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { second } from '../kernel/clock.ts'
-import { webUrlProblem } from '../kernel/web-url.ts'
+import { callProblem } from '../kernel/web-url.ts'
 import { type DialLimits, type DialResult, exchange, failed } from './exchange.ts'
 import { createLookup } from './lookup.ts'
 import { createResolver, type Resolve } from './resolve.ts'
@@ -71,7 +71,7 @@ export const createDialer = ({ resolve, limits = defaultLimits, ...options }: Di
   return {
     refusal,
     post: async (request) => {
-      const problem = webUrlProblem(request.url)
+      const problem = callProblem(request.url)
       if (problem !== undefined) return failed(`The URL must ${problem}.`)
       const url = new URL(request.url)
       const refused = refusal(request)

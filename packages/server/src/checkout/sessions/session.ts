@@ -1,4 +1,4 @@
-import type { CreatePaymentSessionBody, PaymentSession } from '@naru/contract'
+import { type CreatePaymentSessionBody, isBlank, type PaymentSession } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { ownStore } from '../../db/epoch.ts'
 import { once } from '../../db/lease.ts'
@@ -85,7 +85,7 @@ const refuseContent = (content: Session['content']): Refusal<'INVALID_REQUEST'> 
   } = content
   const broken = refusePaymentId(paymentId)
   if (broken) return broken
-  if (orderName.trim() === '' || orderName.length > 255) return invalid('orderName must be 1 to 255 characters.')
+  if (isBlank(orderName) || orderName.length > 255) return invalid('orderName must be 1 to 255 characters.')
   if (totalAmount <= 0) return invalid('totalAmount must be greater than 0.')
   // The payment that is begun with the session would be refused for them, when the buyer is there.
   const index = products.findIndex(({ unitPrice, quantity }) => unitPrice < 0 || quantity < 0)
@@ -93,7 +93,7 @@ const refuseContent = (content: Session['content']): Refusal<'INVALID_REQUEST'> 
   if (redirectUrl !== undefined && !isRedirectTarget(redirectUrl))
     return invalid("redirectUrl must be a web address, or an app's such as myapp://done.")
   for (const [index, { name, url }] of agreements.entries()) {
-    if (name.trim() === '') return invalid(`agreements[${index}].name must not be blank.`)
+    if (isBlank(name)) return invalid(`agreements[${index}].name must not be blank.`)
     const problem = webUrlProblem(url)
     if (problem !== undefined) return invalid(`agreements[${index}].url must ${problem}.`)
   }

@@ -1,4 +1,4 @@
-import type { InstantPaymentInput } from '@naru/contract'
+import { type InstantPaymentInput, isBlank } from '@naru/contract'
 import type { RefundAccount } from '../../gateways/port/payment.ts'
 import { fromIso, hour, type Instant } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/refusal.ts'
@@ -55,6 +55,6 @@ export const validForOf = ({ validHours = 0 }: Account['expiry']): number => val
 export const faultOfRefundAccount = (account: RefundAccount | undefined): string | undefined => {
   if (account === undefined)
     return 'refundAccount is required: money paid into a virtual account cannot go back by itself.'
-  if (account.holderName.trim() === '') return 'refundAccount.holderName must not be blank.'
+  if (isBlank(account.holderName)) return 'refundAccount.holderName must not be blank.'
   return refuseAccountNumber(account.number, 'refundAccount.number')?.body.message
 }

@@ -55,7 +55,7 @@ export const classes = {
     good: ['', ' ', 'naru@example.com', ' a+b@c '],
   },
   line: { bad: ['a\nb', 'a\rb', 'a\u0085b', 'a\u2028b', ...noText], good: ['정산', 'May 2026'] },
-  'not-blank': { bad: ['', ' ', '\t\u3000', ...noText], good: ['포트 상회', ' x '] },
+  'not-blank': { bad: ['', ' ', '\t\u3000', '\u3164\u200b', ...noText], good: ['포트 상회', ' x '] },
   'not-blank-line': { bad: ['', ' ', '\u3000', 'a\nb', 'a\u2028b', ...noText], good: ['홍길동', 'a b'] },
   'account-number': {
     bad: ['', '1-', '1'.repeat(51), '110_234', '110\n234', '１１０', 'abc', 'a-b', ...noText],
