@@ -31,6 +31,7 @@ type WithoutBody = {
   readonly bodyIn?: undefined
   readonly bodyRequired?: undefined
   readonly isBodyStrict?: undefined
+  readonly isFilterStrict?: undefined
 }
 
 type WithBody = {
@@ -46,6 +47,8 @@ type WithBody = {
    * server; only where a misspelt one would do harm that nobody sees, none is.
    */
   readonly isBodyStrict?: true
+  /** The same within `filter`, for writes to all that it matches: one that is not known would leave everything matching. */
+  readonly isFilterStrict?: true
 }
 
 export type Category =

@@ -54,6 +54,7 @@ const connectMany = {
   body: ConnectBulkPartnerCounterpartyBody,
   bodyIn: 'body',
   bodyRequired: true,
+  isFilterStrict: true,
   success: ConnectBulkPartnerCounterpartyResponse,
   errors: [...possible, 'PLATFORM_TARGET_PARTNER_NOT_FOUND'],
 } as const
@@ -66,6 +67,7 @@ const disconnectMany = {
   body: DisconnectBulkPartnerCounterpartyBody,
   bodyIn: 'body',
   bodyRequired: true,
+  isFilterStrict: true,
   success: DisconnectBulkPartnerCounterpartyResponse,
   errors: [...possible, 'PLATFORM_TARGET_PARTNER_NOT_FOUND'],
 } as const

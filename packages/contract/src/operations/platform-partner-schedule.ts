@@ -32,6 +32,7 @@ export const platformPartnerScheduleOperations = {
     body: SchedulePlatformPartnersBody,
     bodyIn: 'body',
     bodyRequired: true,
+    isFilterStrict: true,
     success: SchedulePlatformPartnersResponse,
     errors: [
       ...platformAccess,

@@ -4,7 +4,7 @@ import { defaultsOf } from './defaults.ts'
 import { explain } from './explain.ts'
 import { InexactProblem, type Nulls, Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters, unknownParameter } from './query.ts'
-import { unknownField } from './unknown-fields.ts'
+import { unknownField, unknownInFilter } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
 /** A request before validation. */
@@ -80,8 +80,9 @@ const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyRea
   if (definition.body === undefined) return () => undefined
   const { bodyIn, bodyRequired } = definition
   const fits = validator(definition.body)
-  const { body: schema, isBodyStrict = isStrict } = definition
-  const validate = isBodyStrict ? (value: unknown) => fits(value) ?? unknownField(schema, value) : fits
+  const { body: schema, isBodyStrict = isStrict, isFilterStrict } = definition
+  const stray = isBodyStrict ? unknownField : isFilterStrict ? unknownInFilter : undefined
+  const validate = stray === undefined ? fits : (value: unknown) => fits(value) ?? stray(schema, value)
   const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
     const given = parse(bodyIn, bytes, parameter, isStrict ? 'refused' : 'absent')

@@ -29,6 +29,9 @@ describe('requests for partner settlement', async () => {
       getPlatformAccountHolder: see,
       connectBulkPartnerCounterparty: see,
       connectPartnerCounterparty: see,
+      disconnectBulkPartnerMemberCompany: see,
+      schedulePlatformPartners: see,
+      getPlatformPartners: see,
       downloadPlatformTransferSheet: async ({ query }) =>
         new TextFile('transfers.csv', query.test === true ? brokenSheet() : bigSheet()),
     },
@@ -51,6 +54,34 @@ describe('requests for partner settlement', async () => {
     assert.equal(status, 400, JSON.stringify(answer))
     return answer.message
   }
+
+  test('a misspelt filter of a write is refused, since it would leave all partners matching; other fields are tolerated', async () => {
+    const change = { update: {}, appliedAt: '2099-01-01T00:00:00Z', newerField: 1 }
+    const writes = [
+      ['/platform/partners/schedule', change],
+      ['/platform/partners/counterparty-connect', { newerField: 1 }],
+      ['/platform/partners/member-company-disconnect', {}],
+    ] as const
+    for (const [path, body] of writes) {
+      const refusals: readonly (readonly [object, RegExp])[] = [
+        [
+          { filter: { id: ['p'] } },
+          /^filter\.id must not be given: there is no such field\. Did you mean filter\.ids\?/,
+        ],
+        [{ filter: { partnerIds: ['p'] } }, /^filter\.partnerIds must not be given/],
+        [{ filter: { keyword: { nmae: 'p' } } }, /^filter\.keyword\.nmae must not be given.*filter\.keyword\.name\?/],
+        [{ filtr: { ids: ['p'] } }, /^filtr must not be given: there is no such field\. Did you mean filter\?/],
+      ]
+      for (const [filter, words] of refusals) assert.match(await refusal(path, { ...body, ...filter }), words)
+      const { status } = await api.request('POST', path, { body: { ...body, filter: { ids: ['p'] } } })
+      assert.equal(status, understood)
+    }
+    const list = await api.request(
+      'GET',
+      `/platform/partners?requestBody=${encodeURIComponent('{"filter":{"newer":1}}')}`,
+    )
+    assert.equal(list.status, understood)
+  })
 
   test('lists and flags that are left out or null have their defaults', async () => {
     await api.request('POST', '/platform/transfers/order', { body: { ...order, discounts: null } })

@@ -18,10 +18,21 @@ export const allMisspelt = (schema: Schema, value: unknown): readonly string[] =
 
 /** The first field that the schema does not know, for operations that tolerate none. */
 export const unknownField = (schema: Schema, value: unknown): Problem | undefined => {
-  for (const { place, meant } of unknownFields(schema, value))
-    return new Problem(nameOf(place), 'not be given: there is no such field', meant && `Did you mean ${meant}?`)
+  for (const field of unknownFields(schema, value)) return strayField(field)
   return undefined
 }
+
+const strayField = ({ place, meant }: UnknownField): Problem =>
+  new Problem(nameOf(place), 'not be given: there is no such field', meant && `Did you mean ${meant}?`)
+
+/** As `unknownField`, within `filter`; and a field that looks like it, which would leave out what was meant to be one. */
+export const unknownInFilter = (schema: Schema, value: unknown): Problem | undefined => {
+  for (const { place, meant } of unknownFields(schema, value))
+    if (rootOf(place) === 'filter' || meant === 'filter') return strayField({ place, meant })
+  return undefined
+}
+
+const rootOf = ({ key, inside }: Place): Place['key'] => (inside === undefined ? key : rootOf(inside))
 
 /** A field that the schema does not know, and the one that it looks like. */
 type UnknownField = { readonly place: Place; readonly meant: string | undefined }
