@@ -1,4 +1,5 @@
 import type Type from 'typebox'
+import { b2bErrors } from './errors/b2b.ts'
 import { type ErrorDefinition, error } from './errors/definition.ts'
 import { platformPartnerErrors } from './errors/platform-partner.ts'
 import { platformPayoutErrors } from './errors/platform-payout.ts'
@@ -219,6 +220,7 @@ export const operationErrors = {
   ...platformPartnerErrors,
   ...platformTransferErrors,
   ...platformPayoutErrors,
+  ...b2bErrors,
 } as const
 
 /**

@@ -9,6 +9,7 @@ import { startNaru } from './support/naru.ts'
 import { paid } from './support/paid.ts'
 import { impossible, logistics, nameOf, provoking, reason, receiptItem } from './support/provoke.ts'
 import { provokeCharging, provokeIssuing, provokeScheduling } from './support/provoke-billing-keys.ts'
+import { provokeBusinesses } from './support/provoke-businesses.ts'
 import { provokeCancelling, provokeConfirming, provokePaying } from './support/provoke-paying.ts'
 import { provokePromotions } from './support/provoke-promotions.ts'
 import { provokeSandbox } from './support/provoke-sandbox.ts'
@@ -41,6 +42,7 @@ describe('errors', async () => {
   test('charging billing keys', () => provokeCharging(naru, provoke))
   test('scheduling', () => provokeScheduling(naru, provoke))
   test('payment sessions', () => provokeSessions(naru, provoke))
+  test('looking businesses up', () => provokeBusinesses(naru, provoke))
   test('verifying identities', () => provokeVerifying(naru, provoke))
 
   const inSdk = async (type: ErrorType, portone: PortOneClient, storeId: string) => {

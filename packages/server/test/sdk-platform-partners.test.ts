@@ -103,6 +103,27 @@ describe('partners through the official SDK', async () => {
     await refuses(create({ tags: Array.from({ length: 11 }, (_, n) => `tag ${n}`) }), 'INVALID_REQUEST')
   })
 
+  test('businesses are looked up in the order asked, and one that is not found does not fail the others', async () => {
+    const brnList = ['101-00-00069', '1010000088', '1010000021', '12', '1010000069']
+    const { result } = await platform.company.getB2bBusinessInfos({ brnList })
+    assert.deepEqual(
+      result.map(({ brn, businessInfo, error }) => [brn, businessInfo?.businessStatus ?? error]),
+      [
+        ['101-00-00069', '폐업자'],
+        ['1010000088', 'No business has the registration number 1010000088.'],
+        ['1010000021', '계속사업자'],
+        ['12', 'The business registration number must be ten digits.'],
+        ['1010000069', '폐업자'],
+      ],
+    )
+    const [closed, , simplified] = result.map(({ businessInfo }) => businessInfo)
+    assert.equal(closed?.brn, '1010000069')
+    assert.equal(closed?.closingDate, '2025-06-30')
+    assert.equal(simplified?.taxationType, '부가가치세 간이과세자(세금계산서 발급사업자)')
+    assert.equal(simplified?.simplifiedTaxationTypeDate, '2024-07-01')
+    assert.deepEqual(await platform.company.getB2bBusinessInfos({ brnList: [] }), { result: [] })
+  })
+
   test('the result of a look-up takes the place of a check, once', async () => {
     const { bank, number } = { bank: 'KOOKMIN', number: '990000000001' } as const
     const look = { bank, accountNumber: number, test: true }

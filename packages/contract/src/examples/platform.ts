@@ -124,6 +124,7 @@ export const platformExamples = {
   },
   getPlatformAccountHolder: { path: { bank: 'KOOKMIN', accountNumber: '12345678901' }, query },
   getPlatformCompanyState: { path: { businessRegistrationNumber: '1010000002' }, query },
+  getB2bBusinessInfos: { query, body: { brnList: ['1010000002', '1010000088'] } },
   getPlatformTransferSummaries: { query, body: { page } },
   downloadPlatformTransferSheet: { query, body: {} },
   getPlatformTransfer: { path: { id: '{{createPlatformManualTransfer.transfer.id}}' }, query },

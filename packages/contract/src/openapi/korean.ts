@@ -111,6 +111,7 @@ export const koreanSummaries: Readonly<Record<OperationId, string>> = {
   disconnectBulkPartnerMemberCompany: '파트너 세금계산서 일괄 연동 해제 (예전 경로)',
   getPlatformAccountHolder: '예금주 조회 (계좌 실명 확인)',
   getPlatformCompanyState: '사업자 상태 조회',
+  getB2bBusinessInfos: '사업자등록 정보 조회',
   getPlatformTransferSummaries: '정산 건 다건 조회',
   downloadPlatformTransferSheet: '정산 건 내려받기 (CSV)',
   getPlatformTransfer: '정산 건 단건 조회',

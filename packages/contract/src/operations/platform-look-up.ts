@@ -1,6 +1,7 @@
-import { operation } from '../operation.ts'
+import { access, operation } from '../operation.ts'
 import { described, object, string } from '../schema.ts'
 import { Bank } from '../schemas/common/bank.ts'
+import { GetB2bBusinessInfosBody, GetB2bBusinessInfosResponse } from '../schemas/platform/business-info.ts'
 import { GetPlatformCompanyStatePayload, PlatformAccountHolder } from '../schemas/platform/look-up.ts'
 import { accountHolderQuery, platformAccess, testQuery } from './platform-parameters.ts'
 
@@ -45,5 +46,20 @@ export const platformLookUpOperations = {
     queryParameters: testQuery,
     success: GetPlatformCompanyStatePayload,
     errors: [...platformAccess, 'PLATFORM_COMPANY_NOT_FOUND', 'PLATFORM_EXTERNAL_API_FAILED'],
+  }),
+  getB2bBusinessInfos: operation({
+    category: 'platform.company',
+    method: 'POST',
+    path: '/b2b/companies/business-info',
+    summary: 'Look businesses up',
+    description:
+      'Answers what the register says of each business. One that is not found has an error, and the others their results.',
+    authenticated: true,
+    queryParameters: testQuery,
+    bodyIn: 'body',
+    bodyRequired: true,
+    body: GetB2bBusinessInfosBody,
+    success: GetB2bBusinessInfosResponse,
+    errors: [...access, 'B2B_NOT_ENABLED', 'B2B_EXTERNAL_SERVICE'],
   }),
 }

@@ -104,6 +104,8 @@ export const koreanWays: Readonly<Record<keyof typeof paymentWays | keyof typeof
   PLATFORM_COMPANY_NOT_FOUND: '사업자등록번호 [101-00-00088](sandbox.ko.md#회사와-세금계산서-네트워크)을 조회합니다',
   PLATFORM_EXTERNAL_API_FAILED: '계좌 [9900 0000 0002](sandbox.ko.md#샌드박스-은행)를 조회합니다',
   PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED: '계좌 [9900 0000 0003](sandbox.ko.md#샌드박스-은행)을 조회합니다',
+  B2B_NOT_ENABLED: '파트너 정산을 끈 뒤(`naru platform disable`) 사업자등록 정보를 조회합니다',
+  B2B_EXTERNAL_SERVICE: '사업자등록번호 [101-00-00093](sandbox.ko.md#회사와-세금계산서-네트워크)을 조회합니다',
   PLATFORM_BTX_NOT_ENABLED: '세금계산서 기능을 끈 뒤 파트너를 연동합니다',
   PLATFORM_PARTNER_TYPE_IS_NOT_BUSINESS: '개인 파트너를 연동합니다',
   PLATFORM_PARTNER_TAXATION_TYPE_IS_SIMPLE: '과세 유형이 `SIMPLE`인 사업자를 연동합니다',

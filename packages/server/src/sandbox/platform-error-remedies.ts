@@ -101,6 +101,11 @@ export const platformRemedies = {
   PLATFORM_COMPANY_NOT_FOUND: ['check the business registration number', '사업자등록번호를 확인합니다'],
   PLATFORM_EXTERNAL_API_FAILED: ['check the request, then try again later', '요청을 확인하고 나중에 다시 시도합니다'],
   PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED: ['try again later', '나중에 다시 시도합니다'],
+  B2B_NOT_ENABLED: [
+    'enable partner settlement: `naru platform enable`',
+    '파트너 정산을 켭니다: `naru platform enable`',
+  ],
+  B2B_EXTERNAL_SERVICE: ['try again later', '나중에 다시 시도합니다'],
   PLATFORM_BTX_NOT_ENABLED: [
     'enable tax invoices: `naru platform enable --tax-invoices`',
     '세금계산서 기능을 켭니다: `naru platform enable --tax-invoices`',

@@ -46,6 +46,8 @@ export const platformWays = {
   PLATFORM_COMPANY_NOT_FOUND: 'look up company [101-00-00088](sandbox.md#companies-and-the-tax-invoice-network)',
   PLATFORM_EXTERNAL_API_FAILED: 'look up account [9900 0000 0002](sandbox.md#the-sandbox-bank)',
   PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED: 'look up account [9900 0000 0003](sandbox.md#the-sandbox-bank)',
+  B2B_NOT_ENABLED: 'disable partner settlement: `naru platform disable`, then look businesses up',
+  B2B_EXTERNAL_SERVICE: 'look up business [101-00-00093](sandbox.md#companies-and-the-tax-invoice-network)',
   PLATFORM_BTX_NOT_ENABLED: 'disable tax invoices, then connect a partner',
   PLATFORM_PARTNER_TYPE_IS_NOT_BUSINESS: 'connect an individual',
   PLATFORM_PARTNER_TAXATION_TYPE_IS_SIMPLE: 'connect a business with the taxation type `SIMPLE`',

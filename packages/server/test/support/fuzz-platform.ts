@@ -87,6 +87,7 @@ export const platformOf = async (store: TestStore): Promise<Books> => {
     getPlatformCompanyState: [
       { path: { businessRegistrationNumber: businessType.business.businessRegistrationNumber } },
     ],
+    getB2bBusinessInfos: [{ body: { brnList: [businessType.business.businessRegistrationNumber] } }],
     createPlatformOrderTransfer: [{ body: { partnerId, orderDetail: { orderAmount: 5_000 }, externalPaymentDetail } }],
     createPlatformOrderCancelTransfer: [
       { body: { transferId, orderDetail: { orderAmount: 10 }, externalCancellationDetail: {} } },

@@ -1,7 +1,8 @@
 import type { HolderAnswer, HolderQuestion, PayoutBank } from '../../gateways/port/payout.ts'
 import { realClock } from '../../kernel/clock.ts'
 import type { Platform } from '../platform.ts'
-import type { CompanyAnswer } from './company-answer.ts'
+import type { BusinessAnswer, CompanyAnswer } from './company-answer.ts'
+import { sandboxBusinesses } from './sandbox-businesses.ts'
 import { sandboxCompanies } from './sandbox-companies.ts'
 
 /** Where the people and companies behind partners are looked up. */
@@ -10,6 +11,8 @@ export type LookUps = {
   holderOf(account: HolderQuestion): Promise<HolderAnswer>
   /** What the tax office says of a company, by its registration number. */
   companyOf(businessRegistrationNumber: string): Promise<CompanyAnswer>
+  /** All that the register has of a business, by its registration number. */
+  businessOf(businessRegistrationNumber: string): Promise<BusinessAnswer>
 }
 
 /** The look-ups of each platform. */
@@ -28,6 +31,7 @@ export const lookUpsWith =
           holderOf: (question) =>
             sandboxBank.lookUpHolder({ merchantId, account: { ...asking, isForTest }, clock: realClock }, question),
           companyOf: sandboxCompanies,
+          businessOf: sandboxBusinesses,
         }
       : noProvider
 
@@ -38,4 +42,8 @@ const unavailable = {
   reason: 'No provider of look-ups is configured for live platforms.',
 } as const
 
-const noProvider: LookUps = { holderOf: async () => unavailable, companyOf: async () => unavailable }
+const noProvider: LookUps = {
+  holderOf: async () => unavailable,
+  companyOf: async () => unavailable,
+  businessOf: async () => unavailable,
+}

@@ -11,3 +11,5 @@ export const hasValidCheckDigit = (number: string): boolean => {
   const carried = Math.floor((5 * (digits[8] ?? 0)) / 10)
   return digits[9] === (10 - ((sum + carried) % 10)) % 10
 }
+
+export const withoutHyphens = (number: string): string => number.replaceAll('-', '')
