@@ -15,4 +15,5 @@ const english: Texts = {
 }
 
 /** What the script says itself, in the language that the page would have. */
-export const textsFor = ({ locale }: Fields): Texts => (/^(LOCALE_)?en/i.test(String(locale)) ? english : korean)
+export const textsFor = ({ locale = 'KO_KR' }: Fields): Texts =>
+  /^(LOCALE_)?ko/i.test(String(locale)) ? korean : english

@@ -60,16 +60,24 @@ export const CopyButton = ({ text, texts }: { readonly text: string; readonly te
   )
 }
 
-/** In Korean time, where the bank is. A line may end between the day and the time of day, and nowhere else. */
+/**
+ * In Korean time, where the bank is; it says so where the browser's clock shows another. A line may end between the day and the time
+ * of day, and nowhere else.
+ */
 const Deadline = ({ at, language }: { readonly at: string; readonly language: CheckoutView['language'] }) => {
   const instant = new Date(at)
   const timeZone = 'Asia/Seoul'
-  const [locale, dateStyle, between] =
-    language === 'ko' ? (['ko-KR', 'long', ''] as const) : (['en-US', 'medium', ','] as const)
+  const [locale, dateStyle, between, koreanTime] =
+    language === 'ko' ? (['ko-KR', 'long', '', '(한국 시간)'] as const) : (['en-US', 'medium', ',', 'KST'] as const)
+  const isElsewhere = instant.getTimezoneOffset() !== koreanOffset
   return (
     <time dateTime={at}>
       <span>{instant.toLocaleDateString(locale, { timeZone, dateStyle }) + between}</span>{' '}
       <span>{instant.toLocaleTimeString(locale, { timeZone, timeStyle: 'short' })}</span>
+      {isElsewhere && <span> {koreanTime}</span>}
     </time>
   )
 }
+
+/** How far Korean time is from UTC, in minutes as `getTimezoneOffset` counts them. Korea has no summer time. */
+const koreanOffset = -540

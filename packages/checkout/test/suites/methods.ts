@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEncryption, newEncryptionKey } from '../../../server/src/kernel/encryption.ts'
 import { createChannel } from '../../../server/src/merchants/setup.ts'
+import { desktop } from '../support/browser.ts'
 import {
   agree,
   fillCard,
@@ -113,6 +114,31 @@ export const methodsSuite = (stage: Stage): void => {
     await submit(shopper.checkout)
     succeeded(await shopper.outcome())
     assert.equal((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status, 'PAY_PENDING')
+  })
+
+  test('a deadline is told in Korean time, and says so where the shopper’s clock shows another', async () => {
+    const store = await stage.naru.newStore()
+    const endsOf = async (timezoneId: string, locale: string) => {
+      await using shopper = await shopperOf(stage, { ...desktop, timezoneId })
+      await shopper.ask('requestPayment', paymentOf(store, { payMethod: 'CONVENIENCE_STORE', locale }))
+      await agree(shopper.checkout)
+      await submit(shopper.checkout)
+      return (await shopper.checkout.locator('time').innerText()).replaceAll(/[\d\s]+/g, ' ')
+    }
+    assert.match(await endsOf('America/New_York', 'EN_US'), /[AP]M KST$/)
+    assert.match(await endsOf('America/New_York', 'KO_KR'), / \(한국 시간\)$/)
+    assert.match(await endsOf('Asia/Tokyo', 'EN_US'), /[AP]M$/)
+  })
+
+  test('the page speaks Korean unless it is asked for another language, and English for those that it has not got', async () => {
+    const store = await stage.naru.newStore()
+    const languages = { KO_KR: 'ko', EN_US: 'en', ZH_CN: 'en', LOCALE_JA_JP: 'en' }
+    for (const [locale, language] of [[undefined, 'ko'] as const, ...Object.entries(languages)]) {
+      await using shopper = await shopperOf(stage)
+      await shopper.ask('requestPayment', paymentOf(store, { locale }))
+      await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+      assert.equal(await shopper.checkout.locator('html').getAttribute('lang'), language, locale)
+    }
   })
 
   test('crypto shows what to send and where, goes on by itself once it has arrived, and fails after its time', async () => {

@@ -1,5 +1,8 @@
 export type Language = 'ko' | 'en'
 
-/** The page speaks Korean unless it is asked for English; other languages are ignored, as PortOne documents. */
-export const languageOf = ({ locale = '' }: { readonly locale?: string | undefined }): Language =>
-  /^en/i.test(locale) ? 'en' : 'ko'
+/**
+ * The page speaks Korean where no language is asked for, as PortOne documents. English stands for those that it has not got: who
+ * asked for Chinese is more likely to read it than Korean.
+ */
+export const languageOf = ({ locale = 'KO_KR' }: { readonly locale?: string | undefined }): Language =>
+  /^ko/i.test(locale) ? 'ko' : 'en'
