@@ -34,7 +34,7 @@ test("on a fresh clone, what follows the installation runs under the Node that i
   }
 })
 
-test('building says so in one line, and what is built already is not built again', async (context) => {
+test('building says so in one line, and what is already built is not built again', async (context) => {
   const clone = await mkdtemp(join(tmpdir(), 'naru-unbuilt-'))
   context.after(() => rm(clone, { recursive: true }))
   const script = join(clone, 'scripts', 'ensure-built.mjs')

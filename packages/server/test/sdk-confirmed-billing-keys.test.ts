@@ -114,7 +114,7 @@ describe('billing keys that a buyer stores in a window, through the official SDK
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'FAILED')
   })
 
-  test('an order that is paid already keeps its payment, and no key is issued', async () => {
+  test('an order that is already paid keeps its payment, and no key is issued', async () => {
     const store = await naru.newStore()
     const payment = first()
     const { paymentId } = payment

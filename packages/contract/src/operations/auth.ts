@@ -13,7 +13,7 @@ export const authOperations = {
     path: '/login/api-secret',
     summary: 'Exchange an API secret for tokens',
     description:
-      'Answers a short-lived access token, to be sent as `Authorization: Bearer`, and a refresh token. Refresh tokens issued to the same secret before stop working at once. Refuses an unknown or expired secret.',
+      'Returns a short-lived access token, to be sent as `Authorization: Bearer`, and a refresh token. Refresh tokens issued to the same secret before stop working at once. Refuses an unknown or expired secret.',
     authenticated: false,
     body: LoginViaApiSecretBody,
     bodyIn: 'body',
@@ -27,7 +27,7 @@ export const authOperations = {
     path: '/token/refresh',
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Answers a new access token and a new refresh token. A refresh token works once: it is refused after it has been used, superseded by another login, or has expired. Using it again also ends the token it was exchanged for.',
+      'Returns a new access token and a new refresh token. A refresh token works once: it is refused after it has been used, superseded by another login, or has expired. Using it again also ends the token it was exchanged for.',
     authenticated: false,
     body: RefreshTokenBody,
     bodyIn: 'body',

@@ -41,7 +41,7 @@ export const billingKeyOperations = {
     path: '/billing-keys',
     summary: 'List billing keys by page',
     description:
-      'Answers the billing keys that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
+      'Returns the billing keys that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
     authenticated: true,
     body: GetBillingKeyInfosBody,
     bodyIn: 'query-or-body',
@@ -96,7 +96,7 @@ export const billingKeyOperations = {
     method: 'GET',
     path: '/billing-keys/{billingKey}',
     summary: 'Read a billing key',
-    description: 'Answers the billing key, also when it has been deleted.',
+    description: 'Returns the billing key, also when it has been deleted.',
     authenticated: true,
     pathParameters: billingKeyPath,
     queryParameters: storeQuery,

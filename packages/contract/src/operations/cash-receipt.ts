@@ -11,7 +11,7 @@ export const cashReceiptOperations = {
     path: '/cash-receipts',
     summary: 'List cash receipts by page',
     description:
-      'Answers the cash receipts that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
+      'Returns the cash receipts that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
     authenticated: true,
     body: GetCashReceiptsBody,
     bodyIn: 'query-or-body',
@@ -38,7 +38,7 @@ export const cashReceiptOperations = {
     method: 'GET',
     path: '/payments/{paymentId}/cash-receipt',
     summary: 'Read the cash receipt of a payment',
-    description: 'Answers the latest cash receipt issued for the payment id.',
+    description: 'Returns the latest cash receipt issued for the payment id.',
     authenticated: true,
     pathParameters: paymentPath,
     queryParameters: storeQuery,

@@ -7,7 +7,7 @@ export const commonOperations = {
     method: 'GET',
     path: '/banks',
     summary: 'List banks',
-    description: 'Answers the codes this API uses for banks and securities companies, with their Korean names.',
+    description: 'Returns the codes this API uses for banks and securities companies, with their Korean names.',
     authenticated: false,
     success: GetBankInfosResponse,
     errors: ['INVALID_REQUEST'],

@@ -32,7 +32,7 @@ export const identityVerificationOperations = {
     path: '/identity-verifications',
     summary: 'List identity verifications by page',
     description:
-      'Answers the identity verifications that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
+      'Returns the identity verifications that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days.',
     authenticated: true,
     body: GetIdentityVerificationsBody,
     bodyIn: 'query-or-body',
@@ -45,7 +45,7 @@ export const identityVerificationOperations = {
     method: 'GET',
     path: '/identity-verifications/{identityVerificationId}',
     summary: 'Read an identity verification',
-    description: 'Answers the identity verification, whatever its status.',
+    description: 'Returns the identity verification, whatever its status.',
     authenticated: true,
     pathParameters: verificationPath,
     queryParameters: storeQuery,
@@ -93,7 +93,7 @@ export const identityVerificationOperations = {
     path: '/identity-verifications/{identityVerificationId}/confirm',
     summary: 'Confirm an identity verification',
     description:
-      'Checks the one-time password, or that the person confirmed in the app, and answers who the person is. Refuses when the request was never sent or the person is verified.',
+      'Checks the one-time password, or that the person confirmed in the app, and returns who the person is. Refuses when the request was never sent or the person is verified.',
     authenticated: true,
     pathParameters: verificationPath,
     body: ConfirmIdentityVerificationBody,

@@ -17,7 +17,7 @@ export const paymentReadingOperations = {
     path: '/payments/{paymentId}',
     summary: 'Read a payment',
     description:
-      'Answers the payment as its representative attempt shows it: the paid one, otherwise the latest. A payment id that was only registered in advance or scheduled is not found.',
+      'Returns the payment as its representative attempt shows it: the paid one, otherwise the latest. A payment id that was only registered in advance or scheduled is not found.',
     authenticated: true,
     pathParameters: paymentPath,
     queryParameters: storeQuery,
@@ -30,7 +30,7 @@ export const paymentReadingOperations = {
     path: '/payments',
     summary: 'List payments by page',
     description:
-      'Answers the payments that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days. Refuses to page beyond the 60,000th payment.',
+      'Returns the payments that match all conditions of the filter, of all stores the credential reaches unless one is named. Without a time range, covers the last 90 days. Refuses to page beyond the 60,000th payment.',
     authenticated: true,
     body: GetPaymentsBody,
     bodyIn: 'query-or-body',
@@ -44,7 +44,7 @@ export const paymentReadingOperations = {
     path: '/payments-by-cursor',
     summary: 'Walk through all payments',
     description:
-      'Answers payments in the order in which they were created. Pass the `cursor` of the last item received to go on; an empty answer ends the walk. Without a time range, covers the last 90 days.',
+      'Returns payments in the order in which they were created. Pass the `cursor` of the last item received to go on; an empty answer ends the walk. Without a time range, covers the last 90 days.',
     authenticated: true,
     body: GetAllPaymentsByCursorBody,
     bodyIn: 'query-or-body',
@@ -59,7 +59,7 @@ export const paymentReadingOperations = {
     path: '/payment-events-by-cursor',
     summary: 'Walk through all movements of money',
     description:
-      'Answers one event for each approval and each completed cancellation, in the order in which they happened. Pass the `cursor` of the last item received to go on; an empty answer ends the walk. Without a time range, covers the last 90 days.',
+      'Returns one event for each approval and each completed cancellation, in the order in which they happened. Pass the `cursor` of the last item received to go on; an empty answer ends the walk. Without a time range, covers the last 90 days.',
     authenticated: true,
     body: GetAllPaymentEventsByCursorBody,
     bodyIn: 'query-or-body',
@@ -73,7 +73,7 @@ export const paymentReadingOperations = {
     method: 'GET',
     path: '/payments/{paymentId}/transactions',
     summary: 'List the attempts to pay a payment',
-    description: 'Answers every attempt made under the payment id, oldest first, failed ones included.',
+    description: 'Returns every attempt made under the payment id, oldest first, failed ones included.',
     authenticated: true,
     pathParameters: paymentPath,
     queryParameters: storeQuery,

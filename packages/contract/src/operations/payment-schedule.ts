@@ -42,7 +42,7 @@ export const paymentScheduleOperations = {
     method: 'GET',
     path: '/payment-schedules/{paymentScheduleId}',
     summary: 'Read a payment schedule',
-    description: 'Answers the payment schedule, whatever its status.',
+    description: 'Returns the payment schedule, whatever its status.',
     authenticated: true,
     pathParameters: schedulePath,
     queryParameters: storeQuery,
@@ -55,7 +55,7 @@ export const paymentScheduleOperations = {
     path: '/payment-schedules',
     summary: 'List payment schedules by page',
     description:
-      'Answers the payment schedules that match all conditions of the filter. Without a time range, covers the last 90 days and so no schedule that lies ahead: set `until` to see those.',
+      'Returns the payment schedules that match all conditions of the filter. Without a time range, covers the last 90 days and so no schedule in the future: set `until` to see those.',
     authenticated: true,
     body: GetPaymentSchedulesBody,
     bodyIn: 'query-or-body',

@@ -21,7 +21,7 @@ export const paymentSessionOperations = {
     path: '/payment-sessions',
     summary: 'Create a payment session',
     description:
-      'Makes a page on which a buyer can choose how to pay and pay, and answers its address. Several sessions may be for one payment; it is paid once. Refuses a payment that is paid already.',
+      'Makes a page on which a buyer can choose how to pay and pay, and returns its address. Several sessions may be for one payment; it is paid once. Refuses a payment that is already paid.',
     authenticated: true,
     body: CreatePaymentSessionBody,
     bodyIn: 'body',
@@ -34,7 +34,7 @@ export const paymentSessionOperations = {
     method: 'GET',
     path: '/payment-sessions/{sessionId}',
     summary: 'Read a payment session',
-    description: 'Answers a session to whoever has its id, until it has expired or was closed.',
+    description: 'Returns a session to whoever has its id, until it has expired or was closed.',
     authenticated: false,
     pathParameters: sessionPath,
     success: PaymentSession,
@@ -56,7 +56,7 @@ export const paymentSessionOperations = {
     method: 'GET',
     path: '/checkout-profiles/evaluate',
     summary: 'List the ways to pay that a checkout profile offers',
-    description: 'Answers what the profile offers for an amount in a country and a currency, in its order.',
+    description: 'Returns what the profile offers for an amount in a country and a currency, in its order.',
     authenticated: false,
     queryParameters: object('CheckoutProfileQuery', 'What is to be paid, and where.', {
       profileKey: string('The key of the profile.'),

@@ -20,7 +20,7 @@ export const platformAccountTransferOperations = {
     path: '/platform/account-transfers',
     summary: 'List movements at the bank',
     description:
-      "Answers the movements on the merchant's account that match all conditions of the filter, latest first.",
+      "Returns the movements on the merchant's account that match all conditions of the filter, latest first.",
     body: GetPlatformAccountTransfersBody,
     bodyIn: 'query-or-body',
     bodyRequired: false,
@@ -34,7 +34,7 @@ export const platformAccountTransferOperations = {
     method: 'GET',
     path: '/platform/bulk-account-transfers',
     summary: 'List bulk account transfers',
-    description: 'Answers the bulk account transfers that match all conditions of the filter, latest first.',
+    description: 'Returns the bulk account transfers that match all conditions of the filter, latest first.',
     body: GetPlatformBulkAccountTransfersBody,
     bodyIn: 'query-or-body',
     bodyRequired: false,

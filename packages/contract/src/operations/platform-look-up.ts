@@ -22,7 +22,7 @@ export const platformLookUpOperations = {
     path: '/platform/bank-accounts/{bank}/{accountNumber}/holder',
     summary: 'Look the holder of an account up',
     description:
-      'Answers who holds the account, with an id that takes the place of a check when a partner gets the account.',
+      'Returns who holds the account, with an id that takes the place of a check when a partner gets the account.',
     authenticated: true,
     pathParameters: accountPath,
     queryParameters: accountHolderQuery,
@@ -40,7 +40,7 @@ export const platformLookUpOperations = {
     path: '/platform/companies/{businessRegistrationNumber}/state',
     summary: 'Look a company up',
     description:
-      'Answers whether the company is in business and how it is taxed, with an id that takes the place of a look-up when a partner gets the registration number.',
+      'Returns whether the company is in business and how it is taxed, with an id that takes the place of a look-up when a partner gets the registration number.',
     authenticated: true,
     pathParameters: companyPath,
     queryParameters: testQuery,
@@ -53,7 +53,7 @@ export const platformLookUpOperations = {
     path: '/b2b/companies/business-info',
     summary: 'Look businesses up',
     description:
-      'Answers what the register says of each business. One that is not found has an error, and the others their results.',
+      'Returns what the register says of each business. One that is not found has an error, and the others their results.',
     authenticated: true,
     queryParameters: testQuery,
     bodyIn: 'body',

@@ -48,7 +48,7 @@ export const platformPartnerScheduleOperations = {
     method: 'GET',
     path: '/platform/partners/{id}/schedule',
     summary: 'Read the scheduled change of a partner',
-    description: 'Answers the partner as it will be. Not found if no change is scheduled.',
+    description: 'Returns the partner as it will be. Not found if no change is scheduled.',
     success: PlatformPartner,
     errors: found,
   }),

@@ -15,7 +15,7 @@ export const platformPartnerSettlementOperations = {
     method: 'GET',
     path: '/platform/partner-settlements',
     summary: 'List partner settlements',
-    description: 'Answers the partner settlements that match all conditions of the filter, latest first.',
+    description: 'Returns the partner settlements that match all conditions of the filter, latest first.',
     body: GetPlatformPartnerSettlementsBody,
     bodyIn: 'query-or-body',
     bodyRequired: false,

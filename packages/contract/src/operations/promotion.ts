@@ -12,7 +12,7 @@ export const promotionOperations = {
     method: 'GET',
     path: '/promotions/{promotionId}',
     summary: 'Read a promotion',
-    description: "Answers a promotion of the credential's own store, with what is left of its budget.",
+    description: "Returns a promotion of the credential's own store, with what is left of its budget.",
     authenticated: true,
     pathParameters: promotionPath,
     success: Promotion,

@@ -15,7 +15,7 @@ export const sandboxBillingKeyOperations = {
     path: '/sandbox/billing-keys/authenticate',
     summary: 'Store a payment method without a browser',
     description:
-      'Does what a buyer does in the window where a card, a bank account or a wallet is stored, with or without a first payment. Answers the token with which the merchant confirms it; until then nothing is stored or charged.',
+      'Does what a buyer does in the window where a card, a bank account or a wallet is stored, with or without a first payment. Returns the token with which the merchant confirms it; until then nothing is stored or charged.',
     body: AuthenticateSandboxBillingKeyBody,
     bodyIn: 'body',
     bodyRequired: true,

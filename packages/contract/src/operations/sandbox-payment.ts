@@ -44,7 +44,7 @@ export const sandboxPaymentOperations = {
     path: '/sandbox/payments/{paymentId}/authenticate',
     summary: 'Go through the checkout without a browser',
     description:
-      'Does what a shopper does in the payment window: leaves the payment READY and answers the token with which the merchant confirms it. With a `confirmUrl` the merchant is asked instead, and the payment approved or failed at once. A cash receipt that is asked for here is issued once the payment is paid.',
+      'Does what a shopper does in the payment window: leaves the payment READY and returns the token with which the merchant confirms it. With a `confirmUrl` the merchant is asked instead, and the payment approved or failed at once. A cash receipt that is asked for here is issued once the payment is paid.',
     pathParameters: paymentPath,
     body: AuthenticateSandboxPaymentBody,
     bodyIn: 'body',

@@ -12,7 +12,7 @@ export const sandboxPlatformOperations = {
     method: 'GET',
     summary: 'Read formulas, parameters and properties',
     description:
-      'Answers what partner settlement computes with and which fields it knows. Of sandbox stores, and of the test platform of any merchant.',
+      'Returns what partner settlement computes with and which fields it knows. Of sandbox stores, and of the test platform of any merchant.',
     success: SandboxPlatformDefinitions,
     errors: platformAccess,
   }),

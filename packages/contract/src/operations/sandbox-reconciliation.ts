@@ -16,7 +16,7 @@ export const sandboxReconciliationOperations = {
     path: '/sandbox/reconciliation/files',
     summary: "Have the gateway's file",
     description:
-      'Answers what the sandbox gateway would send of a channel and a range of days: its transactions, or its settlements. Plants the faults asked for, each in another row, and says where.',
+      'Returns what the sandbox gateway would send of a channel and a range of days: its transactions, or its settlements. Plants the faults asked for, each in another row, and says where.',
     body: ProduceSandboxReconciliationFileBody,
     bodyIn: 'body',
     bodyRequired: true,

@@ -9,7 +9,7 @@ export const webhookOperations = {
     path: '/payments/{paymentId}/resend-webhook',
     summary: 'Send a webhook again',
     description:
-      'Sends a webhook of the payment, by default the latest, to the URL and with the body of the first time, and answers what came of it: a failed delivery is still HTTP 200. Refuses when the webhook has been resent too often.',
+      'Sends a webhook of the payment, by default the latest, to the URL and with the body of the first time, and returns what came of it: a failed delivery is still HTTP 200. Refuses when the webhook has been resent too often.',
     authenticated: true,
     pathParameters: paymentPath,
     body: ResendWebhookBody,

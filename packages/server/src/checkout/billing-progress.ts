@@ -36,7 +36,7 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   return firstPaymentProgress(paid.state, attempt)
 }
 
-/** Whether the order that was to be paid with the key is paid already, with something else. */
+/** Whether the order that was to be paid with the key is already paid, with something else. */
 const isOvertaken = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
   if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return false
   const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })

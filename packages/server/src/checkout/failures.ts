@@ -24,7 +24,7 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
   },
   NARU_ALREADY_PAID: {
     ko: '이미 결제되었거나 결제 중인 주문입니다. 이번에 승인된 금액이 있으면 환불합니다.',
-    en: 'This order is paid already, or being paid. Anything charged this time is refunded.',
+    en: 'This order is already paid, or being paid. Anything charged this time is refunded.',
   },
   NARU_AMOUNT_MISMATCH: {
     ko: '주문 금액과 다른 금액이 승인되어 환불합니다. 다시 시도해 주세요.',

@@ -69,7 +69,7 @@ export const indexStatements = (migrations: readonly Migration[]): readonly Inde
 export const functionStatements = (migrations: readonly Migration[]): readonly string[] =>
   migrations.flatMap(({ text }) => text.match(/^create or replace function [^;]*/gm) ?? [])
 
-/** The indexes of these files that are there already. One that is half-built would be used by nothing, and is refused. */
+/** The indexes of these files that are already there. One that is half-built would be used by nothing, and is refused. */
 const builtFirst = async (transaction: TransactionSql, missing: readonly Migration[]): Promise<ReadonlySet<string>> => {
   const names = indexStatements(missing).map(({ name }) => name)
   const found = await transaction<{ name: string; isValid: boolean }[]>`

@@ -21,7 +21,7 @@ export const listAdminSecrets = async (sql: Queryable, merchantId: string): Prom
   select secret_id as id, name, created_at as created, case when revoked_at is null then 'good' else 'revoked' end as state
   from admin_secrets where merchant_id = ${merchantId} order by created_at`
 
-/** @throws SetupError if the merchant has no such secret, or it is revoked already. */
+/** @throws SetupError if the merchant has no such secret, or it is already revoked. */
 export const revokeAdminSecret = async (sql: Queryable, merchantId: string, secretId: string): Promise<void> => {
   const revoked = await sql`
     update admin_secrets set revoked_at = ${realTime()}

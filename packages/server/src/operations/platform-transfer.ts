@@ -148,7 +148,7 @@ type New = {
   readonly settlementDate: Day
 }
 
-/** What is payable already is settled at once, so that the answer says so. After a crash in between, the day's run does it. */
+/** What is already payable is settled at once, so that the answer says so. After a crash in between, the day's run does it. */
 const settled = async <Whole extends New>(
   { sql }: PlatformParts,
   request: PlatformRequest,

@@ -130,7 +130,7 @@ const learnedLate = (before: Attempt | undefined, at: Instant): boolean =>
   before !== undefined &&
   (heardPending(before) || before.phase === 'FAILED' || (before.phase === 'APPROVING' && isLate(before.inquiry, at)))
 
-/** Whether the merchant was told already that the result will come later. */
+/** Whether the merchant was already told that the result will come later. */
 const heardPending = (before: Attempt | undefined): boolean =>
   before !== undefined &&
   (before.phase === 'PAY_PENDING' || (before.phase === 'APPROVING' && (before.inquiry?.count ?? 0) > 0))

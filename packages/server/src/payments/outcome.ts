@@ -47,7 +47,7 @@ export const cancellationOutcome = async (
 export type PaymentSummary = {
   readonly pgTxId: string
   readonly paidAt: Instant
-  /** The attempt, where it is paid already. */
+  /** The attempt, where it is already paid. */
   readonly paid?: Attempt
 }
 

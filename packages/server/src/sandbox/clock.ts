@@ -221,7 +221,7 @@ export class StoreClocks {
     // Side by side: most of an instant is waiting for the database.
     const [at, items] = await Promise.all([this.#move(storeId, dueAt), take(false)])
     if (at === undefined) return void (await source.giveBack(items, leasedUntil))
-    // Of rows that are leased already, those of a dead server are run, and those of this one, which runs nothing of the store.
+    // Of rows that are already leased, those of a dead server are run, and those of this one, which runs nothing of the store.
     return { at, items: items.length > 0 || (await mayOthersRun()) ? items : await take(true) }
   }
 

@@ -155,7 +155,7 @@ export class Load {
     await this.#send(make(order))
   }
 
-  /** Asks again what was answered already: the answer must be the same. */
+  /** Asks again what was already answered: the answer must be the same. */
   async #repeat(): Promise<void> {
     const order = this.#paid[this.#random.between(0, this.#paid.length - 1)]
     if (order?.payment.key !== undefined) await this.#client.send(order.payment)

@@ -43,7 +43,7 @@ export type BillingKeyTimeRangeField = Static<typeof BillingKeyTimeRangeField>
 
 export const BillingKeyFilterInput = object(
   'BillingKeyFilterInput',
-  'Which billing keys to answer. A key must meet every condition given.',
+  'Which billing keys to return. A key must meet every condition given.',
   {
     storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
     timeRangeField: optional(described(BillingKeyTimeRangeField, 'Which instant `from` and `until` are about.')),
@@ -80,7 +80,7 @@ export const BillingKeySortInput = object(
 )
 export type BillingKeySortInput = Static<typeof BillingKeySortInput>
 
-export const GetBillingKeyInfosBody = object('GetBillingKeyInfosBody', 'Which billing keys to answer.', {
+export const GetBillingKeyInfosBody = object('GetBillingKeyInfosBody', 'Which billing keys to return.', {
   page: optional(PageInput),
   sort: optional(BillingKeySortInput),
   filter: optional(BillingKeyFilterInput),

@@ -32,7 +32,7 @@ export type CashReceiptTimeRangeField = Static<typeof CashReceiptTimeRangeField>
 
 export const CashReceiptFilterInput = object(
   'CashReceiptFilterInput',
-  'Which cash receipts to answer. A receipt must meet every condition given.',
+  'Which cash receipts to return. A receipt must meet every condition given.',
   {
     storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
     timeRangeField: optional(
@@ -72,7 +72,7 @@ export const CashReceiptSortInput = object(
 )
 export type CashReceiptSortInput = Static<typeof CashReceiptSortInput>
 
-export const GetCashReceiptsBody = object('GetCashReceiptsBody', 'Which cash receipts to answer.', {
+export const GetCashReceiptsBody = object('GetCashReceiptsBody', 'Which cash receipts to return.', {
   page: optional(PageInput),
   sort: optional(CashReceiptSortInput),
   filter: optional(CashReceiptFilterInput),

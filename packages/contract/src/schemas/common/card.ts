@@ -33,7 +33,7 @@ export const Card = object('Card', 'A card, as far as the payment gateway tells.
 export type Card = Static<typeof Card>
 
 export const CardCredential = object('CardCredential', 'A card as the buyer entered it.', {
-  number: string('The whole card number, digits only. Never stored, logged or answered.'),
+  number: string('The whole card number, digits only. Never stored, logged or returned.'),
   expiryYear: string('The last two digits of the year.'),
   expiryMonth: string('The month, two digits.'),
   birthOrBusinessRegistrationNumber: optional(

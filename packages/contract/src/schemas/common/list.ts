@@ -13,7 +13,7 @@ export const DateTimeRange = object('DateTimeRange', 'A range of time.', {
 })
 export type DateTimeRange = Static<typeof DateTimeRange>
 
-export const PageInput = object('PageInput', 'Which page to answer.', {
+export const PageInput = object('PageInput', 'Which page to return.', {
   number: optional(integer('The number of the page, from 0. Defaults to 0.')),
   size: optional(integer('How many items a page holds at most. Defaults to 10, at most 1000.')),
 })

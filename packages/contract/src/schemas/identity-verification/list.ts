@@ -56,7 +56,7 @@ export type Carrier = Static<typeof Carrier>
 
 export const IdentityVerificationFilterInput = object(
   'IdentityVerificationFilterInput',
-  'Which identity verifications to answer. A verification must meet every condition given.',
+  'Which identity verifications to return. A verification must meet every condition given.',
   {
     storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
     timeRangeField: optional(
@@ -101,7 +101,7 @@ export type IdentityVerificationSortInput = Static<typeof IdentityVerificationSo
 
 export const GetIdentityVerificationsBody = object(
   'GetIdentityVerificationsBody',
-  'Which identity verifications to answer.',
+  'Which identity verifications to return.',
   {
     page: optional(PageInput),
     sort: optional(IdentityVerificationSortInput),

@@ -102,13 +102,13 @@ export type PaymentEventWithCursor = Static<typeof PaymentEventWithCursor>
 
 export const GetAllPaymentEventsByCursorBody = object(
   'GetAllPaymentEventsByCursorBody',
-  'Which payment events to answer.',
+  'Which payment events to return.',
   {
     storeId: optional(string("The store. Defaults to the credential's own store.")),
     from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
     until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
     cursor: optional(string('Where to go on: the cursor of the last item received. Leave out to begin.')),
-    size: optional(integer('How many items to answer at most. Defaults to 10, at most 1000.')),
+    size: optional(integer('How many items to return at most. Defaults to 10, at most 1000.')),
   },
 )
 export type GetAllPaymentEventsByCursorBody = Static<typeof GetAllPaymentEventsByCursorBody>

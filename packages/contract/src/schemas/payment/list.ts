@@ -98,7 +98,7 @@ export type PaymentStatus = Static<typeof PaymentStatus>
 
 export const PaymentFilterInput = object(
   'PaymentFilterInput',
-  'Which payments to answer. A payment must meet every condition given.',
+  'Which payments to return. A payment must meet every condition given.',
   {
     merchantId: optional(string('Only this merchant, which must be the one of the credential.')),
     storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
@@ -135,7 +135,7 @@ export const PaymentFilterInput = object(
 )
 export type PaymentFilterInput = Static<typeof PaymentFilterInput>
 
-export const GetPaymentsBody = object('GetPaymentsBody', 'Which payments to answer.', {
+export const GetPaymentsBody = object('GetPaymentsBody', 'Which payments to return.', {
   page: optional(PageInput),
   filter: optional(PaymentFilterInput),
 })
@@ -153,12 +153,12 @@ export const PaymentWithCursor = object('PaymentWithCursor', 'A payment and wher
 })
 export type PaymentWithCursor = Static<typeof PaymentWithCursor>
 
-export const GetAllPaymentsByCursorBody = object('GetAllPaymentsByCursorBody', 'Which payments to answer.', {
+export const GetAllPaymentsByCursorBody = object('GetAllPaymentsByCursorBody', 'Which payments to return.', {
   storeId: optional(string("The store. Defaults to the credential's own store.")),
   from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
   until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
   cursor: optional(string('Where to go on: the cursor of the last item received. Leave out to begin.')),
-  size: optional(integer('How many items to answer at most. Defaults to 10, at most 1000.')),
+  size: optional(integer('How many items to return at most. Defaults to 10, at most 1000.')),
 })
 export type GetAllPaymentsByCursorBody = Static<typeof GetAllPaymentsByCursorBody>
 

@@ -12,7 +12,7 @@ export type BillingKeyPaymentScheduleInput = Static<typeof BillingKeyPaymentSche
 
 export const CreatePaymentScheduleBody = object('CreatePaymentScheduleBody', 'What to charge and when.', {
   payment: BillingKeyPaymentScheduleInput,
-  timeToPay: dateTime('When the payment is to be made; must lie ahead.'),
+  timeToPay: dateTime('When the payment is to be made; must be in the future.'),
 })
 export type CreatePaymentScheduleBody = Static<typeof CreatePaymentScheduleBody>
 

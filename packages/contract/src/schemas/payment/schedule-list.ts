@@ -11,13 +11,13 @@ export type PaymentScheduleStatus = Static<typeof PaymentScheduleStatus>
 
 export const PaymentScheduleFilterInput = object(
   'PaymentScheduleFilterInput',
-  'Which payment schedules to answer. A schedule must meet every condition given.',
+  'Which payment schedules to return. A schedule must meet every condition given.',
   {
     storeId: optional(string("The store. Defaults to the credential's own store.")),
     billingKey: optional(string('Only schedules of this billing key.')),
     from: optional(dateTime('The earliest time to pay, inclusive. Defaults to 90 days before `until`.')),
     until: optional(
-      dateTime('The latest time to pay, inclusive. Defaults to now: set it to see schedules that lie ahead.'),
+      dateTime('The latest time to pay, inclusive. Defaults to now: set it to see schedules in the future.'),
     ),
     status: optional(array(PaymentScheduleStatus, 'Any of these statuses.')),
     isForTest: optional(boolean('True for schedules through test channels, false for live ones.')),
@@ -43,7 +43,7 @@ export const PaymentScheduleSortInput = object(
 )
 export type PaymentScheduleSortInput = Static<typeof PaymentScheduleSortInput>
 
-export const GetPaymentSchedulesBody = object('GetPaymentSchedulesBody', 'Which payment schedules to answer.', {
+export const GetPaymentSchedulesBody = object('GetPaymentSchedulesBody', 'Which payment schedules to return.', {
   page: optional(PageInput),
   sort: optional(PaymentScheduleSortInput),
   filter: optional(PaymentScheduleFilterInput),

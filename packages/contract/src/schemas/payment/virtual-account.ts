@@ -21,7 +21,9 @@ export const InstantPaymentMethodInputVirtualAccountExpiry = object(
   'How long the account takes a deposit; give exactly one.',
   {
     validHours: optional(integer('For how many hours the account takes a deposit. Give either this or `dueDate`.')),
-    dueDate: optional(dateTime('The last instant for the deposit; must lie ahead. Give either this or `validHours`.')),
+    dueDate: optional(
+      dateTime('The last instant for the deposit; must be in the future. Give either this or `validHours`.'),
+    ),
   },
 )
 export type InstantPaymentMethodInputVirtualAccountExpiry = Static<typeof InstantPaymentMethodInputVirtualAccountExpiry>

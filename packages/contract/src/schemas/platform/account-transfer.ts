@@ -155,7 +155,7 @@ export type PlatformAccountTransfer = Static<typeof PlatformAccountTransfer>
 
 export const PlatformAccountTransferFilter = object(
   'PlatformAccountTransferFilter',
-  'Which movements to answer. A movement must meet every condition given; an empty list is no condition.',
+  'Which movements to return. A movement must meet every condition given; an empty list is no condition.',
   {
     tradeTimestampRange: optional(described(DateTimeRange, 'When the bank moved the money.')),
     createdTimestampRange: optional(described(DateTimeRange, 'When it was entered.')),
@@ -176,7 +176,7 @@ export const PlatformAccountTransferFilter = object(
 )
 export type PlatformAccountTransferFilter = Static<typeof PlatformAccountTransferFilter>
 
-export const GetPlatformAccountTransfersBody = object('GetPlatformAccountTransfersBody', 'Which movements to answer.', {
+export const GetPlatformAccountTransfersBody = object('GetPlatformAccountTransfersBody', 'Which movements to return.', {
   isForTest: optional(isForTest),
   page: optional(PageInput),
   filter: optional(PlatformAccountTransferFilter),

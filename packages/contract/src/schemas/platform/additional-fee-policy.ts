@@ -131,7 +131,7 @@ export type PlatformAdditionalFeePolicyFilterInputKeyword = Static<typeof Platfo
 
 export const PlatformAdditionalFeePolicyFilterInput = object(
   'PlatformAdditionalFeePolicyFilterInput',
-  'Which policies to answer. A policy must meet every condition given.',
+  'Which policies to return. A policy must meet every condition given.',
   {
     isArchived: optional(isArchivedFilter),
     vatPayers: optional(array(PlatformPayer, 'Any of these bears the VAT on the fee.')),
@@ -142,7 +142,7 @@ export type PlatformAdditionalFeePolicyFilterInput = Static<typeof PlatformAddit
 
 export const GetPlatformAdditionalFeePoliciesBody = object(
   'GetPlatformAdditionalFeePoliciesBody',
-  'Which policies to answer.',
+  'Which policies to return.',
   {
     page: optional(PageInput),
     filter: optional(PlatformAdditionalFeePolicyFilterInput),

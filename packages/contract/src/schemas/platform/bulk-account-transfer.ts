@@ -55,7 +55,7 @@ export type PlatformBulkAccountTransferFilterInputCriteria = Static<
 
 export const PlatformBulkAccountTransferFilterInput = object(
   'PlatformBulkAccountTransferFilterInput',
-  'Which bulk account transfers to answer. One must meet every condition given; an empty list is no condition.',
+  'Which bulk account transfers to return. One must meet every condition given; an empty list is no condition.',
   {
     statuses: optional(array(PlatformBulkAccountTransferStatus, 'Any of these statuses.')),
     criteria: optional(PlatformBulkAccountTransferFilterInputCriteria),
@@ -65,7 +65,7 @@ export type PlatformBulkAccountTransferFilterInput = Static<typeof PlatformBulkA
 
 export const GetPlatformBulkAccountTransfersBody = object(
   'GetPlatformBulkAccountTransfersBody',
-  'Which bulk account transfers to answer.',
+  'Which bulk account transfers to return.',
   {
     isForTest: optional(isForTest),
     page: optional(PageInput),

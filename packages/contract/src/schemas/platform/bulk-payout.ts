@@ -63,7 +63,7 @@ export type PlatformBulkPayoutFilterInputCriteria = Static<typeof PlatformBulkPa
 
 export const PlatformBulkPayoutFilterInput = object(
   'PlatformBulkPayoutFilterInput',
-  'Which bulk payouts to answer. One must meet every condition given; an empty list is no condition.',
+  'Which bulk payouts to return. One must meet every condition given; an empty list is no condition.',
   {
     statuses: optional(array(PlatformBulkPayoutStatus, 'Any of these statuses.')),
     methods: optional(array(PlatformPayoutMethod, 'Any of these methods.')),
@@ -72,7 +72,7 @@ export const PlatformBulkPayoutFilterInput = object(
 )
 export type PlatformBulkPayoutFilterInput = Static<typeof PlatformBulkPayoutFilterInput>
 
-export const GetPlatformBulkPayoutsBody = object('GetPlatformBulkPayoutsBody', 'Which bulk payouts to answer.', {
+export const GetPlatformBulkPayoutsBody = object('GetPlatformBulkPayoutsBody', 'Which bulk payouts to return.', {
   isForTest: optional(isForTest),
   page: optional(PageInput),
   filter: optional(PlatformBulkPayoutFilterInput),

@@ -141,7 +141,7 @@ export type PlatformContractFilterInputKeyword = Static<typeof PlatformContractF
 
 export const PlatformContractFilterInput = object(
   'PlatformContractFilterInput',
-  'Which contracts to answer. A contract must meet every condition given.',
+  'Which contracts to return. A contract must meet every condition given.',
   {
     platformFeePayers: optional(array(PlatformPayer, 'Any of these bears the VAT on the platform fee.')),
     cycleTypes: optional(array(PlatformSettlementCycleType, 'Any of these settlement cycles.')),
@@ -152,7 +152,7 @@ export const PlatformContractFilterInput = object(
 )
 export type PlatformContractFilterInput = Static<typeof PlatformContractFilterInput>
 
-export const GetPlatformContractsBody = object('GetPlatformContractsBody', 'Which contracts to answer.', {
+export const GetPlatformContractsBody = object('GetPlatformContractsBody', 'Which contracts to return.', {
   page: optional(PageInput),
   filter: optional(PlatformContractFilterInput),
 })

@@ -124,7 +124,7 @@ export type PlatformDiscountSharePolicyFilterInputKeyword = Static<typeof Platfo
 
 export const PlatformDiscountSharePolicyFilterInput = object(
   'PlatformDiscountSharePolicyFilterInput',
-  'Which policies to answer. A policy must meet every condition given.',
+  'Which policies to return. A policy must meet every condition given.',
   {
     isArchived: optional(isArchivedFilter),
     partnerShareRates: optional(array(integer("The partner's share."), 'Any of these shares of the partner.')),
@@ -135,7 +135,7 @@ export type PlatformDiscountSharePolicyFilterInput = Static<typeof PlatformDisco
 
 export const GetPlatformDiscountSharePoliciesBody = object(
   'GetPlatformDiscountSharePoliciesBody',
-  'Which policies to answer.',
+  'Which policies to return.',
   {
     page: optional(PageInput),
     filter: optional(PlatformDiscountSharePolicyFilterInput),

@@ -73,7 +73,7 @@ const accountInput = {
   ...accountFields,
   ...payable,
   accountVerificationId: optional(
-    string('The id that looking the account holder up answered. Takes the place of a new check; can be used once.'),
+    string('The id that looking the account holder up returned. Takes the place of a new check; can be used once.'),
   ),
 }
 

@@ -50,7 +50,7 @@ export const PlatformPartnerFilterInput = object(
 )
 export type PlatformPartnerFilterInput = Static<typeof PlatformPartnerFilterInput>
 
-export const GetPlatformPartnersBody = object('GetPlatformPartnersBody', 'Which partners to answer.', {
+export const GetPlatformPartnersBody = object('GetPlatformPartnersBody', 'Which partners to return.', {
   page: optional(PageInput),
   filter: optional(PlatformPartnerFilterInput),
 })

@@ -114,7 +114,7 @@ export type PlatformPartnerSettlementFilterKeywordInput = Static<typeof Platform
 
 export const PlatformPartnerSettlementFilterInput = object(
   'PlatformPartnerSettlementFilterInput',
-  'Which partner settlements to answer. One must meet every condition given; an empty list is no condition.',
+  'Which partner settlements to return. One must meet every condition given; an empty list is no condition.',
   {
     settlementDates: optional(array(date('A day.'), 'Settled on any of these days.')),
     contractIds: optional(array(string('A contract.'), 'Any of these contracts.')),
@@ -130,7 +130,7 @@ export type PlatformPartnerSettlementFilterInput = Static<typeof PlatformPartner
 
 export const GetPlatformPartnerSettlementsBody = object(
   'GetPlatformPartnerSettlementsBody',
-  'Which partner settlements to answer.',
+  'Which partner settlements to return.',
   {
     page: optional(PageInput),
     filter: PlatformPartnerSettlementFilterInput,

@@ -91,7 +91,7 @@ export const PlatformPartnerType = discriminated('PlatformPartnerType', 'What ki
 export type PlatformPartnerType = Static<typeof PlatformPartnerType>
 
 const companyVerificationId = optional(
-  string('The id that looking the company up answered. Takes the place of a new look-up; can be used once.'),
+  string('The id that looking the company up returned. Takes the place of a new look-up; can be used once.'),
 )
 
 export const CreatePlatformPartnerBodyTypeBusiness = object(

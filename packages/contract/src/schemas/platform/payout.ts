@@ -144,7 +144,7 @@ export type PlatformPayoutFilterInputCriteria = Static<typeof PlatformPayoutFilt
 
 export const PlatformPayoutFilterInput = object(
   'PlatformPayoutFilterInput',
-  'Which payouts to answer. A payout must meet every condition given; an empty list is no condition.',
+  'Which payouts to return. A payout must meet every condition given; an empty list is no condition.',
   {
     statuses: optional(array(PlatformPayoutStatus, 'Any of these statuses.')),
     partnerIds: optional(array(string('A partner.'), 'Any of these partners.')),
@@ -163,7 +163,7 @@ export const PlatformPayoutFilterInput = object(
 )
 export type PlatformPayoutFilterInput = Static<typeof PlatformPayoutFilterInput>
 
-export const GetPlatformPayoutsBody = object('GetPlatformPayoutsBody', 'Which payouts to answer.', {
+export const GetPlatformPayoutsBody = object('GetPlatformPayoutsBody', 'Which payouts to return.', {
   isForTest: optional(isForTest),
   page: optional(PageInput),
   filter: optional(PlatformPayoutFilterInput),

@@ -51,7 +51,7 @@ export type PlatformTransferFilterInputKeyword = Static<typeof PlatformTransferF
 
 export const PlatformTransferFilterInput = object(
   'PlatformTransferFilterInput',
-  'Which transfers to answer. A transfer must meet every condition given; an empty list is no condition.',
+  'Which transfers to return. A transfer must meet every condition given; an empty list is no condition.',
   {
     settlementStartDateRange: optional(
       described(
@@ -83,7 +83,7 @@ export type PlatformTransferFilterInput = Static<typeof PlatformTransferFilterIn
 
 export const GetPlatformTransferSummariesBody = object(
   'GetPlatformTransferSummariesBody',
-  'Which transfers to answer.',
+  'Which transfers to return.',
   {
     page: optional(PageInput),
     filter: optional(PlatformTransferFilterInput),

@@ -46,7 +46,7 @@ export const EditSandboxPromotionBody = object(
       described(Currency, 'The currency of its amounts. Stays once the promotion has begun, even if it begins again.'),
     ),
     startAt: optional(dateTime('When it begins. Not while it is paused.')),
-    endAt: optional(dateTime('When it ends; must lie ahead.')),
+    endAt: optional(dateTime('When it ends; must be in the future.')),
     cardCompany: optional(PromotionCardCompany),
     recoverOption: optional(
       described(PromotionRecoverOption, 'What becomes of the discount of a cancelled payment made from now on.'),

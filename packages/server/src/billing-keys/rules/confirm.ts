@@ -49,7 +49,7 @@ export const requestConfirmedIssue = (
   const { tokenDigest, requestKey, skipWebhook, reference } = command
   if (ready?.authentication.tokenDigest !== tokenDigest) return unknownToken()
   if (request && requestKey !== undefined && request.requestKey === requestKey) return []
-  if (request) return refuse('BILLING_KEY_ALREADY_ISSUED', 'billingIssueToken was confirmed already.')
+  if (request) return refuse('BILLING_KEY_ALREADY_ISSUED', 'billingIssueToken was already confirmed.')
   if (now - ready.at > tokenLifetime) return unknownToken()
   const differing = difference(ready, command)
   if (differing !== undefined) return refuse('INFORMATION_MISMATCH', `${differing} Nothing was issued or charged.`)

@@ -52,7 +52,7 @@ export const createSession = async (
   const unpayable = await refuseOrder(parts, store, { ...content, storeId: store.storeId })
   if (unpayable !== undefined) return invalid(unpayable)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
-  if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is paid already.`)
+  if (paidAttempt(state)) return invalid(`paymentId: the payment ${content.paymentId} is already paid.`)
   const createdAt = storeTime(await parts.clockOf(store.storeId))
   return await once(parts.sql, 'session created', (sql) =>
     insertSession(sql, store, content, { createdAt, expiresAt: createdAt + life }),

@@ -17,7 +17,7 @@ export type BillingKeyGateway = {
   issueBillingKey(context: EffectContext, request: BillingKeyRequest): Promise<Outcome<IssuedBillingKey>>
   /** `context.reference` names the payment, which is inquired about, captured and cancelled like any other. */
   chargeBillingKey(context: EffectContext, charge: BillingKeyChargeRequest): Promise<Outcome<Approval>>
-  /** Deleting a key that is deleted already succeeds. */
+  /** Deleting a key that is already deleted succeeds. */
   deleteBillingKey(context: EffectContext, key: BillingKeyDeletion): Promise<Outcome<Completion>>
   /** What the PG knows of the issue named `context.reference`. Never changes anything. */
   inquireBillingKey(context: GatewayContext): Promise<Outcome<GatewayBillingKey>>

@@ -7,7 +7,7 @@ import type { Completion, EffectContext, GatewayContext, GatewayFailure, Gateway
 export type CashReceiptGateway = {
   /** `context.reference` names the receipt: the same reference again is the same receipt. */
   issueCashReceipt(context: EffectContext, request: CashReceiptRequest): Promise<Outcome<GatewayCashReceipt>>
-  /** Always the whole amount. Cancelling a receipt that is cancelled already succeeds. */
+  /** Always the whole amount. Cancelling a receipt that is already cancelled succeeds. */
   cancelCashReceipt(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** What the PG knows of the receipt with `target.reference`. Never changes anything. */
   inquireCashReceipt(context: GatewayContext, target: GatewayTarget): Promise<Outcome<GatewayCashReceiptState>>

@@ -21,7 +21,7 @@ export type PaymentGateway = {
   /** Approves what a shopper authenticated in the PG's window (`authorization` is the PG's proof of it). */
   approve(context: EffectContext, request: AuthorizedCharge): Promise<Outcome<Approval | VirtualAccount>>
   issueVirtualAccount(context: EffectContext, request: VirtualAccountRequest): Promise<Outcome<VirtualAccount>>
-  /** Closing an account that is closed already succeeds. */
+  /** Closing an account that is already closed succeeds. */
   closeVirtualAccount(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>
   /** Asks the PG to acquire an authorised payment. Capturing twice succeeds. */
   capture(context: EffectContext, target: GatewayTarget): Promise<Outcome<Completion>>

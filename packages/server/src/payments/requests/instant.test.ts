@@ -119,7 +119,7 @@ test('what is malformed is told before what is missing, and that before amounts 
   assert.equal(refusalType(prepare({ amount })), 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT')
 })
 
-test('an account has one deadline, which lies ahead and within reach', () => {
+test('an account has one deadline, which is in the future and within reach', () => {
   for (const expiry of [
     {},
     { validHours: 1, dueDate: toIso(start + day) },

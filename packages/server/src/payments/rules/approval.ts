@@ -37,7 +37,7 @@ const refuseAnyAttempt = (payment: Payment): NewAttemptRefusal | undefined => {
   if (paidAttempt(payment))
     return refuse(
       'ALREADY_PAID',
-      `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`,
+      `The payment ${payment.paymentId} is already paid. Use a new paymentId for a new order.`,
     )
   if (undecidedAttempt(payment))
     return refuse(

@@ -31,7 +31,7 @@ export const preRegister = (
   if (paidAttempt(payment))
     return refuse(
       'ALREADY_PAID',
-      `The payment ${payment.paymentId} is paid already. Use a new paymentId for a new order.`,
+      `The payment ${payment.paymentId} is already paid. Use a new paymentId for a new order.`,
     )
   const undecided = undecidedAttempt(payment)
   if (undecided && unexpected({ ...payment, preRegistered: expected }, undecided.request))
@@ -174,7 +174,7 @@ export const requestConfirmation = (
   if (attemptBy(payment, command.requestKey)) return []
   const attempt = payment.attempts.find(({ authentication }) => authentication?.tokenDigest === command.tokenDigest)
   if (paidAttempt(payment))
-    return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is paid already. Read it to see the result.`)
+    return refuse('ALREADY_PAID', `The payment ${payment.paymentId} is already paid. Read it to see the result.`)
   if (undecidedAttempt(payment))
     return refuse(
       'ALREADY_PAID',

@@ -63,7 +63,7 @@ const refuseStep = (attempt: Attempt, step: FulfilmentStep): string | undefined 
   }
 }
 
-const registered = 'The shipment is registered already. Change it with PATCH.'
+const registered = 'The shipment is already registered. Change it with PATCH.'
 
 const refuseUnshipped = ({ fulfilment }: Attempt): string | undefined =>
   fulfilment?.shipment ? undefined : 'No shipment has been registered yet. Register it first.'
@@ -85,7 +85,7 @@ const refuseEscrow = ({ request, fulfilment }: Attempt): string | undefined => {
   }
 }
 
-const confirmed = 'The purchase is confirmed already.'
+const confirmed = 'The purchase is already confirmed.'
 
 const receiptProviders: readonly string[] = ['INICIS', 'INICIS_V2']
 

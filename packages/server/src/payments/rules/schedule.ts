@@ -100,7 +100,7 @@ export const revokeSchedule = (
   if (status === 'REVOKED')
     return requestKey !== undefined && schedule.revokeRequestKey === requestKey
       ? []
-      : refuse('PAYMENT_SCHEDULE_ALREADY_REVOKED', `The schedule ${scheduleId} is revoked already.`)
+      : refuse('PAYMENT_SCHEDULE_ALREADY_REVOKED', `The schedule ${scheduleId} is already revoked.`)
   if (status !== 'SCHEDULED')
     return refuse(
       'PAYMENT_SCHEDULE_ALREADY_PROCESSED',

@@ -152,7 +152,7 @@ const refusalOf = async (
     )
   const scheduled = idsOf('isScheduled')
   if (scheduled.length > 0)
-    return refuseIds('PLATFORM_PARTNER_SCHEDULES_ALREADY_EXIST', 'PARTNER', scheduled, 'Changes are scheduled already.')
+    return refuseIds('PLATFORM_PARTNER_SCHEDULES_ALREADY_EXIST', 'PARTNER', scheduled, 'Changes are already scheduled.')
   const others = idsOf('isOfOtherType')
   if (others.length > 0 && type !== undefined)
     return refuse(

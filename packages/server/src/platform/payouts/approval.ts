@@ -30,7 +30,7 @@ export const enrolApprover = async (
   return { approverId, secret, uri: totpOf(secret, name).toString() }
 }
 
-/** @throws SetupError if the merchant has no such approver, or they are revoked already. */
+/** @throws SetupError if the merchant has no such approver, or they are already revoked. */
 export const revokeApprover = async (sql: Sql, merchantId: string, approverId: string): Promise<void> => {
   const revoked = await sql`
     update platform_payout_approvers set revoked_at = ${realTime()}
@@ -90,7 +90,7 @@ export const approve = async (
     where merchant_id = ${merchantId} and approver_id = ${approverId} and revoked_at is null and last_step < ${step}`
   return used.count === 1
     ? approverId
-    : refuse('FORBIDDEN', 'The code was used already. Wait for the next one that the authenticator shows.')
+    : refuse('FORBIDDEN', 'The code was already used. Wait for the next one that the authenticator shows.')
 }
 
 const wrongCode = refuse(

@@ -29,7 +29,7 @@ export type CapExceeded = Refusal<
 >
 
 /**
- * Which part of a payment of ours the order would exceed together with what is registered already. PortOne compares
+ * Which part of a payment of ours the order would exceed together with what is already registered. PortOne compares
  * what was paid, after discounts, so that coupons of the merchant do not count; cancelling gives nothing back.
  */
 export const capExceeded = (

@@ -104,7 +104,7 @@ const examine = async (
       : cancellationOf(await findPayment(paymentStoreId, paymentId), paymentId, body.cancellationId)
   if (cancellation instanceof Refusal) return cancellation
   const same = order.cancels.find(({ detail }) => detail.cancellation.id === cancellation.id)
-  if (same) return alreadyExists(same.transferId, 'This cancellation of the order is registered already.')
+  if (same) return alreadyExists(same.transferId, 'This cancellation of the order is already registered.')
   return { order, cancellation, platform }
 }
 
@@ -191,7 +191,7 @@ const transferOf = (
   }
 }
 
-/** Which part of the cancellation this one would exceed together with what is registered already. */
+/** Which part of the cancellation this one would exceed together with what is already registered. */
 const capExceeded = async (sql: Sql, platform: Platform, transfer: NewCancel, cap: CancelCap) => {
   const registered = await findRegisteredCancel(sql, platform, transfer)
   const { payment, paymentTaxFree } = transfer.amounts

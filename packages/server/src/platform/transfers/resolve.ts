@@ -67,7 +67,7 @@ const noContract = (id: string): Refusal<'PLATFORM_CONTRACT_NOT_FOUND'> =>
 type VersionSource = { readonly sql: Sql; readonly platform: Platform; readonly find: Surroundings['find'] }
 
 /**
- * The versions that apply on the start date. Mostly these are the newest, which have been read already; older ones cost
+ * The versions that apply on the start date. Mostly these are the newest, which have already been read; older ones cost
  * a round trip for each kind.
  */
 export const resolve = async (

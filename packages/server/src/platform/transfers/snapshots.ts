@@ -61,7 +61,7 @@ export const readSnapshots = async (
   return snapshotsIn(found)
 }
 
-/** Snapshots that are known already. */
+/** Snapshots that are already known. */
 export const knownSnapshots = (rows: readonly Row[]): Snapshots => {
   const found = emptyFound()
   for (const row of rows) note(found, row)

@@ -25,7 +25,7 @@ type Row = {
 }
 
 /**
- * The store is marked in the same statement: unmarked, its calls would not look for the script. One that is there already
+ * The store is marked in the same statement: unmarked, its calls would not look for the script. One that is already there
  * under the same id was laid down by a server that took the request over.
  */
 export const insertScript = async (sql: Sql, storeId: string, script: Script): Promise<void> => {
