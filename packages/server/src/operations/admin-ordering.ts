@@ -65,10 +65,9 @@ const timeOf = (
   body: ExecuteAdminPayoutsBody | undefined,
 ): Instant | undefined | Refusal<'INVALID_REQUEST'> => {
   const scheduledAt = body?.scheduledAt === undefined ? undefined : fromIso(body.scheduledAt)
-  const beyond = instantProblem({ scheduledAt: body?.scheduledAt })
-  if (beyond) return beyond
   const problem = scheduledAt === undefined ? undefined : scheduleProblem(scheduledAt, now)
-  return problem === undefined ? scheduledAt : refuse('INVALID_REQUEST', problem)
+  if (problem !== undefined) return refuse('INVALID_REQUEST', problem)
+  return instantProblem({ scheduledAt: body?.scheduledAt }) ?? scheduledAt
 }
 
 /** Lets money go, once somebody who may has approved it, and the account has enough. Returns how many payouts were ordered. */

@@ -235,9 +235,7 @@ export const futureInstant = (
   text: string,
 ): Instant | Refusal<'INVALID_REQUEST'> => {
   const instant = fromIso(text)
-  const problem = instantProblem({ appliedAt: text })
-  if (problem) return problem
-  return instant === undefined || instant <= now
-    ? refuse('INVALID_REQUEST', `appliedAt must be in the future; the clock shows ${toIso(now)}.`)
-    : instant
+  if (instant === undefined || instant <= now)
+    return refuse('INVALID_REQUEST', `appliedAt must be in the future; the clock shows ${toIso(now)}.`)
+  return instantProblem({ appliedAt: text }) ?? instant
 }

@@ -10,7 +10,7 @@ import { fromIso, type Instant, toIso } from '../../kernel/clock.ts'
 import { type Day, dayOf } from '../../kernel/days.ts'
 import type { Amount } from '../../kernel/money.ts'
 import { invalid, Refusal } from '../../kernel/refusal.ts'
-import { type Payment, representative, wasPaid } from '../../payments/state/payment.ts'
+import { type Attempt, type Payment, representative, wasPaid } from '../../payments/state/payment.ts'
 import { methodInput } from './order-input.ts'
 
 /** The payment of an order, as far as settling it depends on it. */
@@ -85,7 +85,7 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
     channelKey,
     cap: { payment: request.amount.total, taxFree: request.amount.taxFree },
     startDate: paid === undefined ? undefined : dayOf(paid),
-    hasFailed: attempt.phase === 'FAILED',
+    hasFailed: isOver(attempt),
     view: (startDate) => ({
       type: 'PORT_ONE',
       id: payment.paymentId,
@@ -99,6 +99,10 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
     }),
   }
 }
+
+/** No money came, and none will unless it is tried again: refused, left, or charged by mistake and being given back. */
+const isOver = ({ phase, expiredAt }: Attempt): boolean =>
+  phase === 'FAILED' || phase === 'REVERSING' || expiredAt !== undefined
 
 /** Why an order of the payment has no day from which on it is settled. */
 export const notPaid = ({ id, hasFailed }: OrderPayment): Refusal<'INVALID_REQUEST'> =>
