@@ -1,6 +1,7 @@
 import type { AdminBulkPayout, AdminPayoutsChanged, AdminPayoutsRetried } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import { SetupError } from '../merchants/setup-error.ts'
 import type { AdminCaller } from './admin-call.ts'
 import { withDatabase } from './database.ts'
 import { print, type Row } from './table.ts'
@@ -40,7 +41,23 @@ export const approved = (command: Command): Command =>
     .option('--approver <id>', 'the approver; asked for unless there is only one')
     .option('--code <digits>', "the code from the approver's authenticator; asked for at a terminal")
 export const chosen = (command: Command): Command => command.option('--payout <id...>', 'only these payouts')
-export const ofPage = ({ page, size }: PageOptions) => ({ number: page, size })
+export const ofPage = ({ page, size }: PageOptions) => ({
+  number: ofNumber('--page', 0, page),
+  size: ofNumber('--size', 1, size),
+})
+
+/** A number for the query, checked here because the API calls it by another name than the command line does. */
+export const ofNumber = (name: string, least: number, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : String(wholeNumber(name, least, text))
+
+/** @throws what the word of the command line must be, and what it is instead */
+export const wholeNumber = (name: string, least: number, text: string): number => {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least) return number
+  throw new SetupError(
+    `${name} must be a whole number of at least ${least}, in digits alone, not ${JSON.stringify(text)}.`,
+  )
+}
 export const ofPayouts = ({ payout }: PayoutOptions) => (payout === undefined ? {} : { payoutIds: [...payout] })
 
 export const bulkPayout = (answer: AdminBulkPayout): Shown => ({

@@ -74,9 +74,9 @@ const whyAsked = (storeId: string, stores: readonly StoreRow[]): string => {
   )
 }
 
-export const listHolidays = async (sql: Sql, storeId: string, year: number): Promise<readonly object[]> => {
-  if (!Number.isInteger(year) || year < 1970 || year > 9989)
-    throw new SetupError(`${year} is not a year from 1970 to 9989, such as 2026.`)
+export const listHolidays = async (sql: Sql, storeId: string, text: string): Promise<readonly object[]> => {
+  const year = /^\d{4}$/.test(text) ? Number(text) : Number.NaN
+  if (!(year >= 1970 && year <= 9989)) throw new SetupError(`${text} is not a year from 1970 to 9989, such as 2026.`)
   const own = await findOwnDays(sql, await merchantOf(sql, storeId))
   const corrections = own.filter(({ date }) => date.startsWith(`${year}-`))
   const korean = [...holidaysOf(year).values()].filter(({ date }) => !corrections.some((one) => one.date === date))
@@ -94,7 +94,7 @@ export const listHolidays = async (sql: Sql, storeId: string, year: number): Pro
 }
 
 export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) => {
-  if (!isDay(day.date)) throw new SetupError(`${day.date} is not a date. Write it like 2026-06-03.`)
+  requireDay(day.date)
   const problem = dayProblem({ [day.date]: day.date })
   if (problem) throw new SetupError(problem.body.message ?? '')
   const merchantId = await merchantOf(sql, storeId)
@@ -103,8 +103,13 @@ export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) =>
 }
 
 export const removeHoliday = async (sql: Sql, storeId: string, date: string) => {
+  requireDay(date)
   const merchantId = await merchantOf(sql, storeId)
   if (!(await deleteOwnDay(sql, merchantId, date)))
     throw new SetupError(`There is no correction for ${date}. See: naru payout holiday list ${date.slice(0, 4)}`)
   return { date, redatedTransfers: await redateScheduled(sql, merchantId) }
+}
+
+const requireDay = (date: string): void => {
+  if (!isDay(date)) throw new SetupError(`${date} is not a date. Write it like 2026-06-03.`)
 }

@@ -7,10 +7,12 @@ import {
   type FactorOptions,
   type NewCommand,
   type Options,
+  ofNumber,
   ofPage,
   type PageOptions,
   paged,
   run,
+  wholeNumber,
 } from './admin-commands.ts'
 
 /** What is due and what was paid, who may be paid, and the merchant's account. */
@@ -104,7 +106,8 @@ const addReading = (command: NewCommand): void => {
     .option('--size <number>', 'the maximum number of payments')
     .action((options: Options & { after?: string; size?: string }) =>
       run(options, async ({ call, query }) => {
-        const { after, size, store: storeId } = options
+        const { after, store: storeId } = options
+        const size = ofNumber('--size', 1, options.size)
         const answer = await call('listAdminOwed', { query: query({ after, size, storeId }) })
         const rows = answer.items.map(({ paymentId, kind, amount }) => ({ payment: paymentId, kind, amount }))
         return { answer, rows }
@@ -127,7 +130,8 @@ const addAccount = (command: NewCommand): void => {
     .option('--deposit <text>', "what the receiver's statement shows")
     .action((amount: string, options: Options & FactorOptions & Receiver) =>
       run(options, async ({ call, approval, query }) => {
-        const body = { ...remittance(amount, options), ...(await approval(options)) }
+        const remitted = remittance(wholeNumber('amount', 1, amount), options)
+        const body = { ...remitted, ...(await approval(options)) }
         const answer = await call('remitAdminBalance', { query: query(), body })
         return { answer, rows: [answer] }
       }),
@@ -154,11 +158,11 @@ type Receiver = {
   readonly deposit?: string
 }
 
-const remittance = (amount: string, { bank, account, holder, withdrawal, deposit }: Receiver) => ({
+const remittance = (amount: number, { bank, account, holder, withdrawal, deposit }: Receiver) => ({
   bank,
   accountNumber: account,
   accountHolder: holder,
-  amount: Number(amount),
+  amount,
   ...(withdrawal === undefined ? {} : { withdrawalMemo: withdrawal }),
   ...(deposit === undefined ? {} : { depositMemo: deposit }),
 })

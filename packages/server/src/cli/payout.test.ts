@@ -170,6 +170,10 @@ describe('naru payout', async () => {
     const to = ['--bank', 'SHINHAN', '--account', '110-999', '--holder', 'Market']
     await assert.rejects(naru('remit', '999982201', ...to), /at most 999982200/)
     await assert.rejects(naru('remit', '1', ...to, '--bank', 'PIGGY'), /bank/)
+    for (const amount of ['abc', '0', '1.5', '1,000', '1e3', ''])
+      await assert.rejects(naru('remit', amount, ...to), {
+        message: `amount must be a whole number of at least 1, in digits alone, not ${JSON.stringify(amount)}.`,
+      })
     assert.equal((await naru('remit', '1000000', ...to)).exceedsFreeAmount, false)
     await work()
     assert.equal((await naru('balance')).balance, 998_982_200)
@@ -203,6 +207,15 @@ describe('naru payout', async () => {
       listed.map(({ id, state }) => [id, state]),
       [[own[0].secretId, 'revoked']],
     )
+  })
+
+  test('says of numbers and days which word is wrong, as it was written', async () => {
+    await assert.rejects(naru('list', '--page', 'next'), /--page must be .* not "next"/)
+    await assert.rejects(naru('settlements', '--size', '0'), /--size must be a whole number of at least 1/)
+    await assert.rejects(naru('owed', '--size', '1x'), /--size must be .* not "1x"/)
+    for (const year of ['abc', '26', '1969', '2026.0'])
+      await assert.rejects(naru('holiday', 'list', year), new RegExp(`${year} is not a year from 1970`))
+    await assert.rejects(naru('holiday', 'remove', 'tomorrow'), /tomorrow is not a date\. Write it like 2026-06-03/)
   })
 
   test('lists what payments and transfers owe each other', async () => {

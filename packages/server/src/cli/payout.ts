@@ -96,7 +96,7 @@ const addHolidays = (holiday: Command): void => {
     .addOption(storeOption())
     .option('--json', 'print as JSON')
     .action((year: string, options: Options) =>
-      run(options, (actions, sql) => actions.listHolidays(sql, options.store, Number(year))),
+      run(options, (actions, sql) => actions.listHolidays(sql, options.store, year)),
     )
   holiday
     .command('add <date> <name>')

@@ -33,7 +33,16 @@ describe('naru platform', async () => {
       formula: 'PAYMENT_AMOUNT * FIXED_RATE',
       roundType: 'UP',
     })
-    await assert.rejects(naru('formula', 'platformFee', 'PLATFORM_FEE_VAT * 2'), /UNSUPPORTED_VARIABLE/)
+    for (const [formula, problem] of [
+      ['PLATFORM_FEE_VAT * 2', 'UNSUPPORTED_VARIABLE (PLATFORM_FEE_VAT: this formula cannot use it)'],
+      ['()', 'INVALID_SYNTAX (")" closes nothing, or a value is missing before it)'],
+      ['(1 + 2', 'INVALID_SYNTAX (it ends where a value or a closing parenthesis is missing)'],
+      ['1 2', 'INVALID_SYNTAX ("2": write values with +, - or * between them)'],
+      ['ORDER_AMOUNT / 2', 'INVALID_OPERATOR (/: there are only +, - and *)'],
+      ['max(1)', 'INVALID_FUNCTION (max: there are only ceil, floor and round)'],
+      ['round()', 'UNEXPECTED_FUNCTION_ARGUMENTS (round takes one argument, not 0)'],
+    ] as const)
+      await assert.rejects(naru('formula', 'platformFee', formula), ({ message }: Error) => message.includes(problem))
     await naru('vat-rounding', 'OFF')
     assert.equal((await setting())?.calculator.vatRoundType, 'OFF')
     await assert.rejects(naru('vat-rounding', 'NEAREST'), /DOWN, UP or OFF/)

@@ -512,6 +512,10 @@ describe('paying', () => {
     const found = async () => (await place.payouts()).map((payout) => payout.status).toSorted()
     assert.deepEqual(await found(), ['CONFIRMED', 'FAILED', 'SUCCEEDED'])
     assert.equal((await place.booked()).length, 1)
+    const [{ reason }] = await sql<[{ reason: string }]>`
+      select fail_reason as reason from platform_payouts
+      where merchant_id = ${platform.merchantId} and is_for_test = ${platform.isForTest} and status = 'FAILED'`
+    assert.match(reason, /승인되지 않은 파트너.*재시도/, 'in the language of the bank')
     assert.equal(await order(place, { move: 'retry' }), 0)
     for (const partnerId of ['queued', 'confirmed']) await decide(partnerId, 'APPROVED')
     assert.equal(await order(place, { move: 'retry' }), 1)

@@ -149,7 +149,8 @@ const ask = async (
   }
 }
 
-const notExecuted = "The transfer's deadline passed before the bank carried it out: no money left. Retry the payout."
+/** In Korean, as the bank's reasons are that stand beside it. */
+const notExecuted = '은행이 처리하기 전에 이체 기한이 지나 송금되지 않았습니다. 지급을 재시도해 주세요'
 
 const inquire = async (
   bank: PayoutBank,

@@ -95,7 +95,8 @@ export const refuseUnapproved = async (sql: Sql, platform: Platform, id: string,
     ${closingBulk(sql, platform, now)}`
 }
 
-const notApproved = 'The partner is not approved, and no money left. Approve the partner and retry the payout.'
+/** In Korean, as the bank's reasons are that stand beside it. */
+const notApproved = '승인되지 않은 파트너여서 송금하지 않았습니다. 파트너를 승인한 뒤 지급을 재시도해 주세요'
 
 /** A bulk account transfer follows the transfer of `decided`, the last of which completes it. */
 const closingBulk = (sql: Sql, platform: Platform, now: Instant): Fragment => sql`

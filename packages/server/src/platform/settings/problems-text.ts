@@ -15,14 +15,23 @@ const describe = (problem: FormulaProblem): string => {
 const subjectOf = (problem: Exclude<FormulaProblem, { readonly type: 'UNKNOWN_ERROR' }>): string => {
   switch (problem.type) {
     case 'UNEXPECTED_FUNCTION_ARGUMENTS':
-      return `${problem.functionName} takes ${problem.expectedCount}, not ${problem.currentCount}`
+      return `${problem.functionName} takes one argument, not ${problem.currentCount}`
     case 'INVALID_OPERATOR':
-      return problem.operator
+      return `${problem.operator}: there are only +, - and *`
     case 'INVALID_SYNTAX':
-      return problem.syntax
+      return misplaced(problem.syntax)
     case 'INVALID_FUNCTION':
+      return `${problem.name}: there are only ceil, floor and round`
     case 'UNSUPPORTED_VARIABLE':
+      return `${problem.name}: this formula cannot use it`
     case 'INVALID_VARIABLE':
       return problem.name
   }
+}
+
+/** By the text that does not belong where it is; nothing stands for the end. */
+const misplaced = (syntax: string): string => {
+  if (syntax === '') return 'it ends where a value or a closing parenthesis is missing'
+  if (syntax === ')') return '")" closes nothing, or a value is missing before it'
+  return `${JSON.stringify(syntax)}: write values with +, - or * between them`
 }
