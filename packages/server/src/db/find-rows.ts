@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts'
+import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
 import { expectedRows, mostOfRare } from './expected-rows.ts'
 import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
@@ -72,7 +73,7 @@ export const findRows = async <Row extends object>(
     until,
   }
   const [items, totalCount] = await Promise.all([
-    sql<Row[]>`${firstRows(sql, given, { offset: number * size, limit: size })}`,
+    boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
     countMatching(sql, given, what),
   ])
   return { items, totalCount }
@@ -107,9 +108,8 @@ const findOneByOne = async <Row extends object>(
   const [storeIds, ids] = [shown.map(({ storeId }) => storeId), shown.map(({ id }) => id)]
   const isShown = sql`${row(id)} = any(${ids}::text[])
     and (${row('store_id')}, ${row(id)}) in (select * from unnest(${storeIds}::text[], ${ids}::text[]))`
-  const items = await sql<
-    Row[]
-  >`${firstRows(sql, { ...query, among: undefined, conditions: [isShown] }, { limit: size })}`
+  const statement = firstRows(sql, { ...query, among: undefined, conditions: [isShown] }, { limit: size })
+  const items = await boundedRows<Row>(sql, statement, size)
   return { items, totalCount: found.length }
 }
 

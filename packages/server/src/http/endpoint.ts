@@ -1,5 +1,6 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
+import { PageTooLarge } from '../db/bounded-rows.ts'
 import { isPassing } from '../db/passing.ts'
 import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
@@ -139,7 +140,14 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
 
   /** Nobody but the merchant waits longer for it, however many lists they ask for. */
   const list = async (request: EndpointRequest, input: Input, principal: Principal): Promise<WireAnswer> => {
-    const work = async () => writeList(await handle(input, callerOf(request), principal))
+    const work = async () => {
+      try {
+        return await writeList(await handle(input, callerOf(request), principal))
+      } catch (error) {
+        if (error instanceof PageTooLarge) return write(tooLong)
+        throw error
+      }
+    }
     if (parts.turns === undefined || request.closed === undefined) return work()
     return (await inTurn(parts.turns, principal.merchantId, request.closed(), work)) ?? write(busy)
   }

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { listen } from '../../test/support/listen.ts'
+import { PageTooLarge } from '../db/bounded-rows.ts'
 import { refuse } from '../kernel/refusal.ts'
 import { startApi } from './testing/api.ts'
 
@@ -269,4 +270,11 @@ test('closing waits no longer for requests that are given up', async () => {
   givenUp.abort()
   await closed
   await cut
+})
+
+test('a page that was given up while it was read is refused with what to do', async () => {
+  await using api = await startApi({ handlers: { getPayments: () => Promise.reject(new PageTooLarge()) } })
+  const { status, body } = await api.request('GET', '/payments')
+  assert.equal(status, 400)
+  assert.match(body.message, /larger than 128 MiB\. Ask for fewer items/)
 })

@@ -1,5 +1,6 @@
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
+import { boundedRows } from '../db/bounded-rows.ts'
 import type { Sql } from '../db/connect.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import { evolve, noPayment } from '../payments/state/evolve.ts'
@@ -32,11 +33,12 @@ export const paymentsAfter = async (
     version: sql`0::integer`,
     is: isFirstTry,
   }
-  const rows = await sql<(WholePayment & Place)[]>`
+  const found = sql`
     with found as materialized (${placesAfter(sql, walk, begun, tried)})
     select found.*, ${wholePayment(sql)}
     from found join payments p on p.store_id = found.store_id and p.payment_id = found.id
     order by found.round, found.at, found.id, found.store_id`
+  const rows = await boundedRows<WholePayment & Place>(sql, found, walk.size)
   return rows.map((row) => ({ payment: row, cursor: writeCursor(cursorAt(walk.cursor, row)) }))
 }
 
@@ -66,7 +68,7 @@ export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly Wa
     version: sql`e.version`,
     is: sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
   } as const
-  const rows = await sql<EventRow[]>`
+  const found = sql`
     with found as materialized (${placesAfter(sql, walk, moved)})
     select found.*, s.merchant_id, h.history, w.webhooks, w.receipts
     from found
@@ -84,6 +86,7 @@ export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly Wa
       from (values (found.store_id, found.id)) as p (store_id, payment_id)
     ) w
     order by found.round, found.at, found.id, found.version, found.store_id`
+  const rows = await boundedRows<EventRow>(sql, found, walk.size)
   return rows.map((row) => ({
     moved: moneyMoved(row),
     webhooks: row.webhooks ?? [],

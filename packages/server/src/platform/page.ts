@@ -1,6 +1,7 @@
 import type { DateTimeRange } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type Type from 'typebox'
+import { boundedRows } from '../db/bounded-rows.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
@@ -66,12 +67,13 @@ export const findPage = async <Row extends object>(
   const first = each(sql`${row}.*`, sql`order by ${order} limit ${(page.number + 1) * page.size}`)
   const counted = each(sql`1 as one`, sql`limit ${countedFor(page)}`)
   // The columns stand outside, so that rows that the page skips are not worked out.
+  const rowsOfPage = sql`
+    select ${columns} from (
+      select * from (${first}) ${row} order by ${order} limit ${page.size} offset ${page.number * page.size}
+    ) ${row} ${join ?? sql``}
+    order by ${order}`
   const [rows, [{ count }]] = await Promise.all([
-    sql<Row[]>`
-      select ${columns} from (
-        select * from (${first}) ${row} order by ${order} limit ${page.size} offset ${page.number * page.size}
-      ) ${row} ${join ?? sql``}
-      order by ${order}`,
+    boundedRows<Row>(sql, rowsOfPage, page.size),
     sql<[{ count: number }]>`
       select count(*) from (select from (${counted}) found limit ${countedFor(page)}) matching`,
   ])

@@ -9,6 +9,9 @@ type Query = {
   readonly options: unknown
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
+  /** Of one that is read in slices. */
+  readonly cursorRows: unknown
+  readonly cursorFn: unknown
   readonly constructor: new (...parts: unknown[]) => Promise<unknown>
   cancelled: unknown
 }
@@ -34,8 +37,18 @@ export const repeatLostStatements = (sql: postgres.Sql): void => {
   })
 }
 
-const repeated = ({ constructor: Query, strings, args, handler, canceller, options }: Query): Promise<unknown> =>
-  new Query(strings, args, handler, canceller, options)
+const repeated = ({
+  constructor: Query,
+  strings,
+  args,
+  handler,
+  canceller,
+  options,
+  ...rest
+}: Query): Promise<unknown> => {
+  const { cursorRows, cursorFn } = rest
+  return Object.assign(new Query(strings, args, handler, canceller, options), { cursorRows, cursorFn })
+}
 
 /** Inside a transaction nothing can be repeated: the refusal has ended it. */
 const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '25P02'

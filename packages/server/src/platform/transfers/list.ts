@@ -1,5 +1,6 @@
 import type { GetPlatformTransferSummariesBody, GetPlatformTransferSummariesResponse } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import { boundedRows } from '../../db/bounded-rows.ts'
 import type { Sql } from '../../db/connect.ts'
 import type { Page } from '../../db/page.ts'
 import { codeOf } from '../../kernel/error-code.ts'
@@ -42,7 +43,7 @@ export const listTransfers = async (
 
 const findTransfers = async (sql: Sql, query: TransferQuery, page: Page) => {
   const [rows, [{ count }]] = await Promise.all([
-    sql<TransferSummary[]>`${selectPage(sql, query, page)}`,
+    boundedRows<TransferSummary>(sql, selectPage(sql, query, page), page.size),
     sql<[{ count: number }]>`${countKeys(sql, query, countedFor(page))}`,
   ])
   if (count > 0 || !query.search.text) return { rows, totalCount: count }
