@@ -1,7 +1,7 @@
 import type { OpenedCheckout } from '@naru/contract'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { type Watch, watchOpening, watchPg } from './opening.ts'
-import { type Ending, ending, listen, type OpenWindow } from './window.ts'
+import { watchOpening, watchPg } from './opening.ts'
+import { type Ending, ending, listen, type OpenWindow, type Watch } from './window.ts'
 
 /** Above anything that a shop may have. */
 const onTop = '2147483647'
@@ -59,7 +59,12 @@ export const openFrame = ({ token, url }: OpenedCheckout, options: unknown): Ope
     ready: () => watch.stop(),
     away: () => {
       watch.stop()
-      watch = watchPg(overlay, () => abandon('gone'))
+      watch = watchPg(
+        overlay,
+        token,
+        () => abandon('gone'),
+        () => abandon('said'),
+      )
     },
     done: () => end('said'),
     left: () => abandon('gone'),

@@ -1,13 +1,12 @@
 import { slots } from '../server.ts'
+import { askUntilDecided } from './asking.ts'
+import type { Watch } from './window.ts'
 
 /** How long the page may take to show itself, in milliseconds: at first, and once it was loaded anew. */
 const limits = [15_000, 30_000]
 
 /** The page's script runs before its frame has loaded: what says nothing by then is not our page, but an error or a portal. */
 const limitOnceLoaded = 5_000
-
-/** A frame that cannot be relied on to close itself. Once it can, or is gone, `stop` ends the watch; again is no harm. */
-export type Watch = { stop(): void }
 
 /**
  * Until the page says that it is there, nothing in the frame can be relied on to close it: so there is a close button of our own,
@@ -51,13 +50,15 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, giveUp: (
 /**
  * The PG's own page takes the frame over: nobody can see from here whether it shows anything, or ever comes back. The same way
  * out stays for as long as it has the frame, in a strip of its own, so that nothing of the PG's is covered. Nothing is given up
- * by itself: the shopper may be paying.
+ * by itself, since the shopper may be paying: `decided` is called once the server knows what came of it.
  */
-export const watchPg = (overlay: HTMLElement, leave: () => void): Watch => {
+export const watchPg = (overlay: HTMLElement, token: string, leave: () => void, decided: () => void): Watch => {
   const wayOut = offerWayOut(overlay, leave)
+  const asking = askUntilDecided(token, decided)
   overlay.style.paddingTop = '64px'
   return {
     stop: () => {
+      asking.stop()
       wayOut.remove()
       overlay.style.paddingTop = ''
     },

@@ -10,6 +10,9 @@ export type OpenWindow = {
   tearDown(): void
 }
 
+/** A frame that cannot be relied on to close itself. Once it can, or is gone, `stop` ends the watch; again is no harm. */
+export type Watch = { stop(): void }
+
 /** Ends once, whoever ends it first. */
 export const ending = (): { readonly promise: Promise<Ending>; end(how: Ending): void } => {
   let end: (how: Ending) => void = () => undefined

@@ -4,7 +4,7 @@ import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
 import { byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
-import { agree, goBack, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import { agree, goBack, ownClock, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
 
 const manners: readonly Manner[] = [
   { window: 'redirect', windowReturn: 'GET' },
@@ -77,6 +77,30 @@ export const pgWindowSuite = (stage: Stage): void => {
     succeeded(await shopper.outcome())
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
+
+  for (const how of ['is looked at again', 'is looked at for some seconds'] as const)
+    test(`a PG’s window that is completed in another browser closes once the shop’s page ${how}`, async () => {
+      const store = await storeWith(byRedirect)
+      await using shopper = await shopperOf(stage, ownClock())
+      await shopper.page.clock.install()
+      const payment = paymentOf(store)
+      const asked = shopper.page.waitForRequest('**/sandbox-pg/windows/**')
+      await shopper.ask('requestPayment', payment)
+      const url = (await asked).url()
+      await shopper.checkout.getByRole('button', { name: '결제하기' }).waitFor()
+      const body = new URLSearchParams({ step: 'agree', card: '4242424242424242' })
+      const agreed = await fetch(url, { method: 'POST', body, redirect: 'manual' })
+      await fetch(agreed.headers.get('location') ?? '', { redirect: 'manual' })
+      const answered = shopper.page.waitForResponse('**/checkout/v1/attempts/state')
+      if (how === 'is looked at again') await shopper.page.evaluate(() => dispatchEvent(new Event('focus')))
+      else await shopper.page.clock.fastForward('00:05')
+      await (await answered).finished()
+      await shopper.page.evaluate(() => undefined)
+      await shopper.page.clock.runFor('00:03')
+      succeeded(await shopper.outcome())
+      assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+      assert.equal(await chargesOf(store, payment.paymentId), 1)
+    })
 
   test('the way out over a PG’s page covers nothing of it, and goes once our page is back', async () => {
     const store = await storeWith({ window: 'redirect', windowReturn: 'GET' })
