@@ -4,6 +4,7 @@ import { openFromSession, readSession, retrying } from './api.ts'
 import { OrderSheet } from './forms/order-sheet.tsx'
 import { inOrder } from './in-order.ts'
 import { canLeave, goBack } from './opener.ts'
+import { paint } from './paint.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
@@ -46,8 +47,9 @@ export const SessionApp = () => {
   useEffect(() => {
     document.documentElement.lang = language
     document.title = page ? inOrder(`${page.orderName} · ${page.storeName}`) : title
-    if (page?.colors) paint(page.colors)
   }, [language, title, page])
+  const { primary, primaryHover, primaryLight } = page?.colors ?? {}
+  useEffect(() => paint({ primary, primaryHover, primaryLight }), [primary, primaryHover, primaryLight])
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
   const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
     const opened = await retrying(() => openFromSession(method, shownLanguage(page.language))).catch(() => undefined)
@@ -72,14 +74,6 @@ export const SessionApp = () => {
       )}
     </Sheet>
   )
-}
-
-/** In the shop's colours. */
-const paint = ({ primary, primaryHover, primaryLight }: NonNullable<SessionPage['colors']>): void => {
-  const { style } = document.documentElement
-  if (primary) style.setProperty('--primary', primary)
-  if (primaryHover) style.setProperty('--primary-hover', primaryHover)
-  if (primaryLight) style.setProperty('--primary-light', primaryLight)
 }
 
 /** The browser's language, if it is one of ours; otherwise that of the order's country. */

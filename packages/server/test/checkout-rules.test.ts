@@ -562,6 +562,30 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal(await chargesOf(store, payment.paymentId), 0)
   })
 
+  test('whatever address of a shopper’s is damaged shows our page, which says that it knows no such payment', async () => {
+    const damaged = [
+      '/checkout',
+      '/checkout/',
+      '/checkout/x',
+      '/checkout/a/b?c=d',
+      '/checkout/sessions/x',
+      '/checkout/sessions',
+    ]
+    const returns = ['x', 'a/b', '', '%C2%B7']
+    for (const [method, path] of [
+      ...damaged.map((path) => ['GET', path] as const),
+      ...returns.flatMap((path) =>
+        (['GET', 'POST'] as const).map((method) => [method, `/checkout/return/${path}`] as const),
+      ),
+    ]) {
+      const answer = await fetch(naru.url + path, { method })
+      assert.deepEqual([answer.status, answer.headers.get('content-type')], [404, 'text/html; charset=utf-8'], path)
+      assert.match(answer.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
+    }
+    for (const path of ['/checkout/v1/attempts', '/checkout/assets/nothing.js'])
+      assert.match((await fetch(naru.url + path)).headers.get('content-type') ?? '', /^application\/json/)
+  })
+
   test('the licences of everything that the page is built from can be read', async () => {
     const answer = await fetch(`${naru.url}/checkout/licenses.txt`)
     assert.equal(answer.status, 200)

@@ -39,7 +39,7 @@ export const OrderSheet = ({ page, isRefused, language, onPay }: Props) => {
         texts={texts}
         trouble={isRefused ? texts.errors.FAILED : undefined}
         consents={group}
-        isAgreed={!ticked.includes(false)}
+        missing={agreements.filter((_, place) => !ticked[place]).map(({ name }) => name)}
         isDisabled={!chosen}
         button={texts.next}
       />

@@ -52,7 +52,7 @@ export const PayForm = ({ view, texts, isHidden, trouble, onSubmit }: Props) => 
         texts={texts}
         trouble={general && texts.errors[general]}
         consents={consents}
-        isAgreed={!ticked.includes(false)}
+        missing={view.consents.filter((_, place) => !ticked[place]).map(({ name }) => name)}
         isDisabled={isHidden}
         button={buttonText(view, texts)}
       >

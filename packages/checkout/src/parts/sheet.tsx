@@ -1,14 +1,16 @@
-import type { CheckoutView } from '@naru/contract'
+import type { CheckoutView, SessionPage } from '@naru/contract'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { inOrder } from '../in-order.ts'
 import { money } from '../money.ts'
 import type { Texts } from '../texts.ts'
 import { CloseIcon, LockIcon } from './icons.tsx'
+import { Products } from './products.tsx'
 
 /** What every page knows of the order. */
 type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'> & {
   readonly imageUrl?: string | undefined
+  readonly products?: SessionPage['products']
 }
 
 type Props = {
@@ -76,13 +78,16 @@ type OrderProps = {
 }
 
 /** What is paid for, or what is saved. */
-const Order = ({ view: { orderName, amount, discount, language, imageUrl }, texts }: OrderProps) =>
+const Order = ({ view: { orderName, amount, discount, language, imageUrl, products = [] }, texts }: OrderProps) =>
   orderName === undefined && amount === undefined ? null : (
     <section class="order" aria-label={texts.order}>
       {imageUrl && (
         <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
       )}
       {orderName !== undefined && <p class="order-name">{inOrder(orderName)}</p>}
+      {amount && products.length > 0 && (
+        <Products products={products} priceOf={(total) => money({ ...amount, total }, language)} texts={texts} />
+      )}
       {amount && discount !== undefined && (
         <dl class="discount">
           <div>

@@ -22,6 +22,7 @@ export const english: Texts = {
   },
   order: 'Order',
   orderSheet: 'Your order',
+  moreProducts: (count) => (count === 1 ? '1 more item' : `${count} more items`),
   total: 'Total',
   discount: 'Discount',
   before: 'Before discount',

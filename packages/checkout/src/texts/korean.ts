@@ -22,6 +22,7 @@ export const korean = {
   },
   order: '주문',
   orderSheet: '주문 확인',
+  moreProducts: (count: number) => `외 ${count}개 상품`,
   total: '결제 금액',
   discount: '할인',
   before: '할인 전',

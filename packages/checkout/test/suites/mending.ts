@@ -42,8 +42,12 @@ export const mendingSuite = (stage: Stage): void => {
     assert.ok(await shopper.page.locator('button[type=submit]:visible').isDisabled())
     await missing.click()
     await seen(shopper.page.locator('input[type=checkbox]:focus'))
+    await shopper.page.locator('[autocomplete=cc-number]').press('Enter')
+    const alert = shopper.page.getByRole('alert').filter({ hasText: /^필수 약관에 동의해 주세요: .+, / })
+    await seen(alert)
+    await seen(shopper.page.locator('input[type=checkbox]:focus'))
     await agree(shopper.page)
-    await missing.waitFor({ state: 'detached' })
+    await alert.waitFor({ state: 'detached' })
     assert.ok(await shopper.page.locator('button[type=submit]:visible').isEnabled())
   })
 

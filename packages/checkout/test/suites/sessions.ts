@@ -23,7 +23,7 @@ export const sessionsSuite = (stage: Stage): void => {
     ] as const
     await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Profile', isForTest: true, entries })
     const { paymentId } = paymentOf(store)
-    const { url } = await store.api.call('createPaymentSession', {
+    const { url, sessionId } = await store.api.call('createPaymentSession', {
       body: {
         storeId,
         paymentId,
@@ -55,6 +55,9 @@ export const sessionsSuite = (stage: Stage): void => {
     await page.goto(url)
     await page.getByText('완료되었습니다').waitFor()
     assert.equal(await button.count(), 0)
+    await store.api.call('closePaymentSession', { path: { sessionId } })
+    await page.reload()
+    await page.getByText('완료되었습니다').waitFor()
   })
 
   test('other tabs of a session learn that it is paid, or over, and send nobody back with a cancelled payment', async () => {
@@ -122,7 +125,7 @@ export const sessionsSuite = (stage: Stage): void => {
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })
 
-  test('the picture of the order is shown, and pictures of nobody else could be', async () => {
+  test('the picture and the products of the order are shown, no other pictures, and a button in whatever colour', async () => {
     const store = await stage.naru.newStore()
     const { storeId, channelKey } = store
     const profileKey = `picture-${storeId}`
@@ -134,14 +137,27 @@ export const sessionsSuite = (stage: Stage): void => {
     const orderImageUrl = 'https://pictures.example/orange.svg'
     const { paymentId } = paymentOf(store)
     const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤', orderImageUrl } as const
-    const { url } = await store.api.call('createPaymentSession', { body: { storeId, paymentId, profileKey, ...order } })
+    const products = [{ name: '감귤 5kg', unitPrice: 20_000, quantity: 2 }]
+    const body = { storeId, paymentId, profileKey, ...order, products, colors: { primary: 'transparent' } }
+    const { url } = await store.api.call('createPaymentSession', { body })
     await using visitor = await visitorOf(stage)
     const { page } = visitor
-    const body = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
-    await page.route(orderImageUrl, (route) => route.fulfill({ contentType: 'image/svg+xml', body }))
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
+    await page.route(orderImageUrl, (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }))
     const answer = await page.goto(url)
     await page.getByRole('radio', { name: '카드' }).waitFor()
     await page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0)
+    assert.match((await page.getByRole('listitem').innerText()).replaceAll(/\s+/g, ' '), /^감귤 5kg × 2 40,000원$/)
+    await page.getByRole('radio', { name: '카드' }).check()
+    const colorsOf = () =>
+      page.locator('button[type=submit]').evaluate((button) => {
+        const { color, backgroundColor, borderTopColor } = getComputedStyle(button)
+        return [color, backgroundColor, borderTopColor].join(' / ')
+      })
+    assert.equal(await colorsOf(), 'rgb(0, 0, 0) / rgb(255, 255, 255) / rgb(22, 25, 31)')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.equal(await colorsOf(), 'rgb(255, 255, 255) / rgb(24, 28, 35) / rgb(240, 242, 246)')
+    await page.emulateMedia({ colorScheme: null })
     assert.match(
       answer?.headers()['content-security-policy'] ?? '',
       /img-src 'self' data: https:\/\/pictures\.example;/,

@@ -103,6 +103,8 @@ export type SessionPage = {
   readonly storeName: string
   readonly orderName: string
   readonly amount: { readonly total: number; readonly currency: Currency; readonly digits: number }
+  /** What is ordered. `amount` is that of all pieces of it. */
+  readonly products: readonly { readonly name: string; readonly quantity: number; readonly amount: number }[]
   readonly isTest: boolean
   readonly isPaid: boolean
   readonly language: 'ko' | 'en'

@@ -15,7 +15,7 @@ import { openCheckout } from '../checkout/open.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { Unopened } from '../checkout/problem.ts'
 import type { RateLimit } from '../checkout/rate-limit.ts'
-import { paySession, sessionPage } from '../checkout/sessions/pay.ts'
+import { paidPage, paySession, sessionPage } from '../checkout/sessions/pay.ts'
 import { openSession } from '../checkout/sessions/session.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
@@ -67,10 +67,11 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     withToken(TokenBody, checkout, (found) => closeCheckout(checkout, found)),
   )
   fromOurs('/checkout/v1/sessions/view', async (request) => {
-    const session = await sessionOf(checkout, readBody(SessionBody, request))
-    return session instanceof Unopened
-      ? refused(session.problem)
-      : { status: 200, body: await sessionPage(checkout, session) }
+    const body = readBody(SessionBody, request)
+    const session = await sessionOf(checkout, body)
+    if (!(session instanceof Unopened)) return { status: 200, body: await sessionPage(checkout, session) }
+    const paid = body instanceof Unopened ? undefined : await paidPage(checkout, body.sessionId)
+    return paid ? { status: 200, body: paid } : refused(session.problem)
   })
   fromOurs('/checkout/v1/sessions/pay', async (request) => {
     const body = readBody(PaySessionBody, request)

@@ -56,13 +56,20 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
   app.get<{ Params: { id: string } }>('/checkout/sessions/:id', async (request, reply) => {
     const session = await findSession(checkout, request.params.id)
     protectPage(reply, undefined, session?.content.orderImageUrl)
-    return sendAsset(request, reply, html)
+    return sendAsset(request, reply.code(session ? 200 : 404), html)
   })
   app.get<{ Params: { token: string } }>('/checkout/:token', async (request, reply) => {
     const found = await findByToken(checkout, request.params.token)
     protectPage(reply, found)
     return sendAsset(request, reply.code(found ? 200 : 404), html)
   })
+  // Shoppers come by links that mail programs break. What scripts ask for is told in JSON.
+  for (const path of ['/checkout', '/checkout/*'])
+    app.get(path, (request, reply) => {
+      if (/^\/checkout\/(v1|assets)\//.test(request.url)) return reply.callNotFound()
+      protectPage(reply, undefined)
+      return sendAsset(request, reply.code(404), html)
+    })
 }
 
 /**

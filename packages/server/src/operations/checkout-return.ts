@@ -16,15 +16,19 @@ export const serveCheckoutReturn = (app: FastifyInstance, track: Track, checkout
   const answer = async (request: Returning, reply: FastifyReply) => {
     const { token } = request.params
     const found = await findByToken(checkout, token)
-    if (!found) return reply.callNotFound()
-    await track(returnFromWindow(checkout, found, formFields(request)))
-    return reply
-      .code(303)
-      .header('location', `/checkout/${token}`)
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer')
-      .send()
+    if (found) await track(returnFromWindow(checkout, found, formFields(request)))
+    return showPage(reply, token)
   }
   app.get<{ Params: { token: string } }>('/checkout/return/:token', answer)
   app.post<{ Params: { token: string } }>('/checkout/return/:token', answer)
+  // Damaged on the way: our page says that it knows no such payment.
+  app.post('/checkout/return/*', (_request, reply) => showPage(reply, 'return'))
 }
+
+const showPage = (reply: FastifyReply, token: string) =>
+  reply
+    .code(303)
+    .header('location', `/checkout/${encodeURIComponent(token)}`)
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .send()

@@ -7,7 +7,7 @@ import type { Caller } from '../opening.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { Unopened } from '../problem.ts'
 import { methodsOf, payableIn, payMethodOf } from './offer.ts'
-import type { Session } from './session.ts'
+import { findSession, type Session } from './session.ts'
 
 /** What the order sheet shows. */
 export const sessionPage = async (parts: CheckoutParts, session: Session): Promise<SessionPage> => {
@@ -21,6 +21,11 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
     storeName: content.storeName ?? store.name,
     orderName: content.orderName,
     amount: { total, currency, digits: minorUnitDigits(currency) },
+    products: (content.products ?? []).map(({ name, quantity, unitPrice }) => ({
+      name,
+      quantity,
+      amount: unitPrice * quantity,
+    })),
     isTest: store.channels.some(
       ({ key, type }) => type === 'TEST' && methods.some(({ channelKey }) => channelKey === key),
     ),
@@ -31,6 +36,13 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
     isDirect: content.paymentMethod !== undefined && (content.agreements ?? []).length === 0,
     ...compact({ colors: content.colors, imageUrl: content.orderImageUrl }),
   }
+}
+
+/** Of a session that is closed or over, what is left to show: that its order was paid, if it was. */
+export const paidPage = async (parts: CheckoutParts, sessionId: string): Promise<SessionPage | undefined> => {
+  const session = await findSession(parts, sessionId)
+  const page = session && (await sessionPage(parts, session))
+  return page?.isPaid ? page : undefined
 }
 
 /** Begins paying: from here on it is an attempt like any other. */
