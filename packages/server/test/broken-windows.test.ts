@@ -5,7 +5,7 @@ import { ownFailureText } from '../src/checkout/failures.ts'
 import type { AdapterWindows } from '../src/gateways/port/adapter.ts'
 import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
 import { createChannel } from '../src/merchants/setup.ts'
-import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
+import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
 
@@ -81,8 +81,6 @@ describe('a window that fails', async () => {
       broken.delete(name)
     }
   }
-  const chargesOf = async (paymentId: string) =>
-    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
   const kinds = checkoutKinds
   const toldBy = ({ code, message }: Readonly<Record<string, unknown>>) => [code, message]
 
@@ -108,7 +106,7 @@ describe('a window that fails', async () => {
       assert.deepEqual([step, ...toldBy(await state())], ['DONE', ...unknown])
       assert.equal((await back()).status, 303)
       assert.deepEqual(toldBy(await state()), unknown)
-      if ('paymentId' in request) assert.equal(await chargesOf(request.paymentId), 0)
+      if ('paymentId' in request) assert.equal(await chargesOf(store, request.paymentId), 0)
     })
 
   test('where the PG charges in it, only its books tell: a return that cannot be verified is paid', async () => {
@@ -135,7 +133,7 @@ describe('a window that fails', async () => {
     const again = await open(payment)
     await again.submit({ card: cardInPage() })
     assert.equal('code' in (await again.state()), false)
-    assert.equal(await chargesOf(payment.paymentId), 1)
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
     const storing = await open(asked('ISSUE_BILLING_KEY', store.channelKey), 'ISSUE_BILLING_KEY')
     const stored = await whileBroken('authorizeBillingKey', () => storing.submit({ card: cardInPage() }))
     assert.deepEqual(shownBy(stored), unavailable)

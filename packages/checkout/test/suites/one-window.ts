@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addChannel } from '../../../server/test/support/channels.ts'
-import { fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import { chargesOf } from '../../../server/test/support/checkout.ts'
+import { fillCard, paymentOf, popupBy, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
 
 /** A shop has one window at a time, and a window that shop. */
 export const oneWindowSuite = (stage: Stage): void => {
@@ -26,13 +27,8 @@ export const oneWindowSuite = (stage: Stage): void => {
     assert.equal(paid?.value?.code, undefined)
     assert.equal(await shopper.page.locator('iframe').count(), 0)
     assert.equal(await shopper.page.locator('[inert]').count(), 0)
-    const charges = await Promise.all(
-      [first, second].map(({ paymentId }) => store.api.call('getSandboxLedger', { query: { paymentId } })),
-    )
-    assert.deepEqual(
-      charges.map(({ items }) => items.length),
-      [0, 1],
-    )
+    const charges = await Promise.all([first, second].map(({ paymentId }) => chargesOf(store, paymentId)))
+    assert.deepEqual(charges, [0, 1])
   })
 
   test('where the popup is blocked the page takes the place of the shop’s, and brings the shopper back with the result', async () => {
@@ -57,17 +53,13 @@ export const oneWindowSuite = (stage: Stage): void => {
     const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
     await using shopper = await shopperOf(stage)
     const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
-    const opening = shopper.context.waitForEvent('page')
-    await shopper.ask('requestPayment', payment)
-    const popup = await opening
+    const popup = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
     await fillCard(popup)
     const closed = popup.waitForEvent('close')
     await shopper.page.reload()
     await closed
     // And the order can be paid afterwards.
-    const openingAgain = shopper.context.waitForEvent('page')
-    await shopper.ask('requestPayment', payment)
-    const again = await openingAgain
+    const again = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
     await fillCard(again)
     await submit(again)
     succeeded(await shopper.outcome())

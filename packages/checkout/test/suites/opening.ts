@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seriousIn } from '../support/axe.ts'
 import { desktop, phone } from '../support/browser.ts'
-import { agree, fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import { agree, fillCard, paymentOf, popupBy, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
 
 export const openingSuite = (stage: Stage): void => {
   test('what cannot be opened rejects with a typed error that names the field, and opens nothing', async () => {
@@ -92,15 +92,11 @@ export const openingSuite = (stage: Stage): void => {
     const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
     await using shopper = await shopperOf(stage)
     const asked = (others = {}) => paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' }, ...others })
-    const opening = shopper.context.waitForEvent('page')
-    await shopper.ask('requestPayment', asked())
-    const popup = await opening
+    const popup = await popupBy(shopper, () => shopper.ask('requestPayment', asked()))
     await fillCard(popup)
     await submit(popup)
     succeeded(await shopper.outcome())
-    const openingAgain = shopper.context.waitForEvent('page')
-    await shopper.ask('requestPayment', asked())
-    const closed = await openingAgain
+    const closed = await popupBy(shopper, () => shopper.ask('requestPayment', asked()))
     await closed.locator('[autocomplete=cc-number]').waitFor()
     await closed.close()
     assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
@@ -120,9 +116,7 @@ export const openingSuite = (stage: Stage): void => {
       await PortOne.loadPaymentUI?.(request, { onPaymentSuccess, onPaymentFail: () => undefined })
       await PortOne.updateLoadPaymentUIRequest?.({ ...request, totalAmount: 2_000 })
     }, payment)
-    const opening = shopper.context.waitForEvent('page')
-    await shopper.page.getByRole('button', { name: /PayPal/ }).click()
-    const popup = await opening
+    const popup = await popupBy(shopper, () => shopper.page.getByRole('button', { name: /PayPal/ }).click())
     await agree(popup)
     await submit(popup)
     succeeded(await shopper.outcome())

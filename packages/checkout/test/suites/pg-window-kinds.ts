@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
 import { type AskedFor, byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
-import { paymentOf, type Stage, shopperOf, succeeded } from '../support/stage.ts'
+import { paymentOf, popupBy, type Stage, shopperOf, succeeded } from '../support/stage.ts'
 
 let asked = 0
 
@@ -120,9 +120,8 @@ export const pgWindowKindsSuite = (stage: Stage): void => {
       },
       { uiType: 'PAYPAL_RT', storeId, channelKey, billingKeyMethod: 'PAYPAL' },
     )
-    const opening = shopper.context.waitForEvent('page')
-    await page.getByRole('button', { name: /PayPal/ }).click()
-    await (await opening).getByRole('button', { name: '등록하기' }).click()
+    const popup = await popupBy(shopper, () => page.getByRole('button', { name: /PayPal/ }).click())
+    await popup.getByRole('button', { name: '등록하기' }).click()
     const stored = Object(await page.evaluate(() => Object(shop).stored))
     assert.equal('code' in stored, false)
     const info = await paypal.portone.payment.billingKey.getBillingKeyInfo({ billingKey: String(stored.billingKey) })

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
+import { chargesOf } from '../../../server/test/support/checkout.ts'
 import { phone } from '../support/browser.ts'
 import {
   fillCard,
   lookAt,
   paymentOf,
+  popupBy,
   type Stage,
   shopperOf,
   submit,
@@ -15,9 +17,6 @@ import {
 } from '../support/stage.ts'
 
 export const shopperSuite = (stage: Stage): void => {
-  const chargesOf = async (store: Awaited<ReturnType<typeof stage.naru.newStore>>, paymentId: string) =>
-    (await store.api.call('getSandboxLedger', { query: { paymentId } })).items.length
-
   test('a second device takes over: one charge, and the first is told that the order is paid once it is looked at', async () => {
     const store = await stage.naru.newStore()
     await using computer = await withoutIntervals(stage)
@@ -64,9 +63,7 @@ export const shopperSuite = (stage: Stage): void => {
     const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
     await using shopper = await shopperOf(stage)
     const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
-    const opening = shopper.context.waitForEvent('page')
-    await shopper.ask('requestPayment', payment)
-    const popup = await opening
+    const popup = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
     await fillCard(popup)
     const { arrived, letGo } = stage.line.holdNext()
     await submit(popup)

@@ -87,6 +87,12 @@ export const visitorOf = async (
   return { page, context: page.context(), [Symbol.asyncDispose]: () => leave(stage, options, page) }
 }
 
+/** The window that is opened by what the shopper does. */
+export const popupBy = async ({ context }: Pick<Shopper, 'context'>, act: () => Promise<void>): Promise<Page> => {
+  const [popup] = await Promise.all([context.waitForEvent('page'), act()])
+  return popup
+}
+
 /** A browser whose pages are told nothing but what they ask for when they are looked at: nothing in them happens again and again. */
 export const withoutIntervals = async (stage: Stage): Promise<Shopper> => {
   const options = { ...desktop }

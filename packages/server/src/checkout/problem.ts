@@ -17,7 +17,7 @@ export type UnopenedCode = Exclude<RefusalCode, 'Unavailable'>
 
 /** The API's refusals in the words of PortOne's browser SDK. */
 export const unopenedBy = ({ body }: Refusal): Unopened => {
-  const message = inBrowserWords(body.message ?? 'The request was refused.')
+  const { message = 'The request was refused.' } = body
   switch (body.type) {
     case 'CHANNEL_NOT_FOUND':
       return new Unopened('ChannelNotFound', message)
@@ -30,8 +30,9 @@ export const unopenedBy = ({ body }: Refusal): Unopened => {
       return new Unopened('IdentityVerificationAlreadyVerified', message)
     case 'PG_PROVIDER':
       return new Unopened('PGProviderError', message, body)
+    // Only these name fields; what the others name may be an id that is spelled like one.
     default:
-      return new Unopened('RequestParseFailed', message)
+      return new Unopened('RequestParseFailed', inBrowserWords(message))
   }
 }
 
