@@ -1,7 +1,7 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import { PageTooLarge } from '../db/bounded-rows.ts'
-import { isPassing } from '../db/passing.ts'
+import { isPassing, whyUnwritable } from '../db/passing.ts'
 import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -122,7 +122,8 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
       if (wasReset(error)) return { ...write(reset), isFinal: false }
       if (error instanceof ServerStops) return write(stops)
       parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
-      return write(isPassing(error) ? unavailable(request.id) : internal(request.id))
+      const why = whyUnwritable(error)
+      return write(isPassing(error) || why !== undefined ? unavailable(request.id, why) : internal(request.id))
     }
   }
 

@@ -199,6 +199,21 @@ test('503 INTERNAL while the database is away, and when to ask again', async () 
   assert.match(body.message, /The database cannot be reached/)
 })
 
+for (const [code, words] of [
+  ['53100', /^The disk of the database is full\. Send the request again/],
+  ['58030', /^The database cannot be written to\./],
+  ['25006', /^The database is read-only\./],
+] as const)
+  test(`503 INTERNAL says why where the database cannot write (${code})`, async () => {
+    const cancelPayment = async () => {
+      throw Object.assign(new Error('could not extend file "base/16384/16397"'), { code })
+    }
+    await using api = await startApi({ handlers: { cancelPayment } })
+    const { status, headers, body } = await api.request('POST', '/payments/a/cancel', { body: { reason: 'changed' } })
+    assert.deepEqual([status, headers['retry-after'], body.type], [503, '1', 'INTERNAL'])
+    assert.match(body.message, words)
+  })
+
 test('an answer that the contract does not promise is reported', async () => {
   await using api = await startApi({
     handlers: { getPayments: async () => ({ items: [], page: { number: 0.5, size: 1, totalCount: 0 } }) },

@@ -56,10 +56,10 @@ export const withHint = (outcome: Outcome, hint: () => string | undefined): Outc
 }
 
 /** The database is away for a moment: balancers and clients know by the status that asking again soon is right. */
-export const unavailable = (requestId: string): Outcome => ({
+export const unavailable = (requestId: string, why = 'The database cannot be reached.'): Outcome => ({
   ...envelope(
     'INTERNAL',
-    'The database cannot be reached. Send the request again in a moment, with the same Idempotency-Key. If it goes on, ' +
+    `${why} Send the request again in a moment, with the same Idempotency-Key. If it goes on, ` +
       `look for ${requestId} in the server's log.`,
     { 'retry-after': '1' },
   ),

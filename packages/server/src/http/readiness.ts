@@ -1,6 +1,6 @@
 import type { Sql } from '../db/connect.ts'
+import { whyUnwritable } from '../db/passing.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
-import { codeOf } from '../kernel/error-code.ts'
 
 export type ReadinessParts = {
   readonly sql: Sql
@@ -50,14 +50,8 @@ const probe = async (sql: Sql): Promise<string | undefined> => {
     const [row] = results.at(-1) ?? []
     return row?.read_only === 'off' ? undefined : 'The database is read-only.'
   } catch (error) {
-    return explain(codeOf(error))
+    return whyUnwritable(error) ?? 'The database does not answer.'
   }
-}
-
-/** By PostgreSQL's SQLSTATE, or the driver's code for a lost connection. */
-const explain = (code: string | undefined): string => {
-  if (code === '53100') return 'The disk of the database is full.'
-  return code === '53400' || code === '58030' ? 'The database cannot be written to.' : 'The database does not answer.'
 }
 
 const withinProbeTime = async (probing: Promise<string | undefined>): Promise<string | undefined> => {
