@@ -4,7 +4,15 @@ import fc from 'fast-check'
 import type { GatewayIdentity, SentIdentity } from '../gateways/port/identity.ts'
 import type { Outcome } from '../gateways/port/terms.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { maximumRefusals, requestConfirm, requestSend, settleConfirm, settleInquiry, settleSend } from './rules.ts'
+import {
+  maximumRefusals,
+  open,
+  requestConfirm,
+  requestSend,
+  settleConfirm,
+  settleInquiry,
+  settleSend,
+} from './rules.ts'
 import { type Attempt, evolve, noVerification, type Verification, type VerificationEvent } from './verification.ts'
 
 const failure = { pgCode: 'NO', pgMessage: 'no' }
@@ -51,6 +59,27 @@ test('whatever happens, at most one attempt is verified or waits, and no attempt
       }
     }),
   )
+})
+
+test('of windows at two addresses the first to be verified wins, and one address uses up half of the attempts at most', () => {
+  let verification = noVerification('m', 's', 'i')
+  const take = (events: readonly VerificationEvent[] | Refusal) => {
+    assert.ok(!(events instanceof Refusal))
+    for (const event of events) verification = evolve(verification, event, 0)
+  }
+  const windowOf = (id: string, source: string) => ({ ...startOf(id), method: 'WINDOW' as const, source })
+  const phases = () => verification.attempts.map(({ phase }) => phase)
+  for (const [id, source] of Object.entries({ replaced: 'here', mine: 'here', other: 'there' }))
+    take(open(verification, windowOf(id, source)))
+  assert.deepEqual(phases(), ['FAILED', 'READY', 'READY'])
+  for (let count = 3; count < 51; count++) take(open(verification, windowOf(`other-${count}`, 'there')))
+  take(open(verification, windowOf('other-51', 'there')))
+  const refused = open(verification, windowOf('other-52', 'there'))
+  assert.equal(refused instanceof Refusal && refused.body.type, 'MAX_TRANSACTION_COUNT_REACHED')
+  const told = known.verified ?? assert.fail()
+  for (const id of ['mine', 'other-51']) take(settleInquiry(verification, id, told, seal, 60_000, 0))
+  assert.deepEqual([phases()[1], phases().at(-1)], ['VERIFIED', 'FAILED'])
+  assert.equal(verification.attempts.at(-1)?.failure?.pgCode, 'NARU_ALREADY_VERIFIED')
 })
 
 type Step = { readonly do: string; readonly answer: string }
