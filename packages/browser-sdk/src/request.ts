@@ -1,11 +1,13 @@
-import type { CheckoutKind, CheckoutResult, CheckoutState, OpenedCheckout } from '@naru/contract'
+import type { CheckoutKind, CheckoutProblem, CheckoutResult, CheckoutState, OpenedCheckout } from '@naru/contract'
 import { backOff } from './back-off.ts'
 import { deviceOf } from './device.ts'
 import { failed } from './errors.ts'
 import { type Fields, problemWith } from './fields.ts'
-import { close, open, problemIn, Refused, stateOf } from './server.ts'
+import { type NotOpened, openInTime } from './open-in-time.ts'
+import { close, problemIn, Refused, stateOf } from './server.ts'
 import { textsFor } from './texts.ts'
 import { openFrame } from './window/frame.ts'
+import { showLoading } from './window/loading.ts'
 import { openPopup, type Popup, popupFor } from './window/popup.ts'
 import { openHere } from './window/redirection.ts'
 import type { Ending, OpenWindow } from './window/window.ts'
@@ -51,11 +53,12 @@ type Run = {
 /** Opens the window once the one before is over, and says what came of it. */
 const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<CheckoutResult> => {
   const { kind, fields, device, popup, replaced } = asked
-  await before
-  const opened = await open({ kind, request: fields, device, pageUrl: location.href })
-  if (opened instanceof Refused) {
+  const loading = showLoading(fields, popup)
+  replaced.addEventListener('abort', loading.remove)
+  const opened = await openInTime({ kind, request: fields, device, pageUrl: location.href }, before, loading)
+  if (typeof opened === 'string' || opened instanceof Refused) {
     popup?.close()
-    throw failed(kind, problemIn(opened, fields), idsIn(kind, fields))
+    throw failed(kind, problemOf(opened, fields), idsIn(kind, fields))
   }
   for (const warning of opened.warnings ?? []) console.warn('[Naru]', warning)
   const shown = show(opened, fields, popup)
@@ -71,11 +74,20 @@ const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<Ch
   return await outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
 }
 
+/** What the shop is told where nothing was opened. */
+const problemOf = (why: NotOpened | Refused, fields: Fields): CheckoutProblem => {
+  const { cancelled, unavailable } = textsFor(fields)
+  if (why instanceof Refused) return problemIn(why, fields)
+  if (why === 'late') return { code: 'Unavailable', message: unavailable }
+  const pgCode = 'PAY_PROCESS_CANCELED'
+  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${cancelled}`, pgCode, pgMessage: cancelled }
+}
+
 /** A window, or why there is none. Nothing where the popup is blocked, and the page could take the place of the shop's instead. */
 const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined): OpenWindow | string | undefined => {
   switch (opened.mode) {
     case 'IFRAME':
-      return openFrame(opened, fields.iframe)
+      return openFrame(opened, fields)
     case 'POPUP': {
       const shown = openPopup(opened, popup)
       if (shown) return shown

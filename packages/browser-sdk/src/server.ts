@@ -35,11 +35,13 @@ export type Opening = {
 
 /**
  * A server that restarts or has too much to do, or a connection that blinks, is asked a few times: two windows of one order
- * are no harm, it is charged once.
+ * are no harm, it is charged once. Nobody asks again after `givenUp`, but an answer that is under way is still heard: it may have
+ * opened an attempt.
  */
-export const open = async (opening: Opening): Promise<OpenedCheckout | Refused> => {
+export const open = async (opening: Opening, givenUp: AbortSignal): Promise<OpenedCheckout | Refused> => {
   for (let tries = 0; ; tries++) {
-    const opened = await ask<OpenedCheckout>('attempts', opening)
+    if (givenUp.aborted) return new Refused({ code: 'Unavailable' }, true)
+    const opened = await ask<OpenedCheckout>('attempts', opening, openingLimit)
     if (!(opened instanceof Refused) || !opened.isPassing || tries === 3) return opened
     await backOff(tries, opened.retryAfter)
   }
@@ -49,10 +51,10 @@ export const open = async (opening: Opening): Promise<OpenedCheckout | Refused> 
 export type Asking = (token: string, limit?: number) => Promise<CheckoutState | Refused>
 
 /** How the attempt stands; where the PG is being asked, the answer takes as long as that. */
-export const stateOf: Asking = (token, limit) => ask('attempts/state', { token }, limit)
+export const stateOf: Asking = (token, limit) => askAbout('attempts/state', token, limit)
 
 /** The window is gone: what nobody agreed to is over, what the PG is being asked about is waited for. */
-export const close: Asking = (token, limit) => ask('attempts/close', { token }, limit)
+export const close: Asking = (token, limit) => askAbout('attempts/close', token, limit)
 
 /** As `close`, from a page that is being left. */
 export const closeFromLeavingPage = (token: string): void => {
@@ -64,15 +66,21 @@ const addressOf = (path: string): string => `${slots.CHECKOUT_SERVER}/checkout/v
 /** How long one request may take, in milliseconds: longer than any PG is waited for. */
 const usualLimit = 60_000
 
+/** How long the answer to an opening is listened to; a server that stood still for minutes opens the attempt after all. */
+const openingLimit = 600_000
+
+const askAbout = (path: string, token: string, limit = usualLimit): Promise<CheckoutState | Refused> =>
+  ask(path, { token }, Math.min(limit, usualLimit))
+
 /** The body goes as plain text, so that no permission has to be asked for first. */
-const ask = async <Answer>(path: string, body: object, limit = usualLimit): Promise<Answer | Refused> => {
+const ask = async <Answer>(path: string, body: object, limit: number): Promise<Answer | Refused> => {
   try {
     const response = await fetch(addressOf(path), {
       method: 'POST',
       body: JSON.stringify(body),
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      signal: limitedTo(Math.min(limit, usualLimit)),
+      signal: limitedTo(limit),
     })
     if (response.ok) return await response.json()
     const { status } = response

@@ -1,17 +1,23 @@
 import type { Fields } from './fields.ts'
 
-type Texts = { readonly unknownResult: string; readonly unavailable: string; readonly unreadable: string }
+type Texts = {
+  readonly [Name in 'unknownResult' | 'unavailable' | 'unreadable' | 'loading' | 'cancelled']: string
+}
 
 const korean: Texts = {
   unknownResult: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.',
   unavailable: '결제 서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.',
   unreadable: '결제 서버가 알 수 없는 응답을 보냈습니다.',
+  loading: '불러오는 중입니다…',
+  cancelled: '사용자가 결제를 취소했습니다',
 }
 
 const english: Texts = {
   unknownResult: 'The result could not be read. Look at your orders before you try again.',
   unavailable: 'The payment server cannot be reached. Check the network.',
   unreadable: 'The payment server sent an unreadable answer.',
+  loading: 'Loading…',
+  cancelled: 'The shopper cancelled',
 }
 
 /** What the script says itself, in the language that the page would have. */

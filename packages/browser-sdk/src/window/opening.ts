@@ -1,5 +1,6 @@
 import { slots } from '../server.ts'
 import { askUntilDecided } from './asking.ts'
+import { loadingNote } from './note.ts'
 import type { Watch } from './window.ts'
 
 /** How long the page may take to show itself, in milliseconds: at first, and once it was loaded anew. */
@@ -12,7 +13,7 @@ const limitOnceLoaded = 5_000
  * Until the page says that it is there, nothing in the frame can be relied on to close it: so there is a close button of our own,
  * and Esc. A page that says nothing is loaded anew once, and then given up.
  */
-export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, giveUp: () => void): Watch => {
+export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, text: string, giveUp: () => void): Watch => {
   let tries = 0
   let timer: ReturnType<typeof setTimeout>
   const waitFor = (limit: number | undefined) => {
@@ -35,12 +36,15 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, giveUp: (
   }
   const onLoad = () => waitFor(limitOnceLoaded)
   frame.addEventListener('load', onLoad)
+  const note = loadingNote(text)
+  overlay.append(note)
   const wayOut = offerWayOut(overlay, giveUp)
   wayOut.button.focus()
   waitFor(limits[tries])
   return {
     stop: () => {
       clearTimeout(timer)
+      note.remove()
       frame.removeEventListener('load', onLoad)
       if (wayOut.remove()) frame.focus()
     },
@@ -66,7 +70,7 @@ export const watchPg = (overlay: HTMLElement, token: string, leave: () => void, 
 }
 
 /** A close button over the frame, and Esc. `remove` says whether they were still there. */
-const offerWayOut = (overlay: HTMLElement, leave: () => void) => {
+export const offerWayOut = (overlay: HTMLElement, leave: () => void) => {
   const button = closeButton(leave)
   const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && leave()
   addEventListener('keydown', onKey, true)

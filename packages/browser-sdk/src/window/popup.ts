@@ -21,7 +21,7 @@ const openEmpty = (isCentred: boolean): Popup | undefined => {
 }
 
 /** How often we look whether the shopper closed it: browsers do not say. */
-const lookEvery = 300
+export const lookEvery = 300
 
 /** The page in a popup; `undefined` where the browser blocks it. */
 export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | undefined): OpenWindow | undefined => {

@@ -1,17 +1,32 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Route } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
+import { addChannel } from '../../../server/test/support/channels.ts'
 import { desktop } from '../support/browser.ts'
-import { fillCard, paymentOf, type Shopper, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import {
+  fillCard,
+  ownClock,
+  paymentOf,
+  type Shopper,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+} from '../support/stage.ts'
 
 /** The page itself, whose address ends in a token. */
 const page = '**/checkout/*.*'
 const pageScript = '**/checkout/assets/*.js'
+const opening = '**/checkout/v1/attempts'
 const view = '**/checkout/v1/view'
 const state = '**/checkout/v1/attempts/state'
 const closing = '**/checkout/v1/attempts/close'
 
 const hang = () => undefined
+
+/** The server has opened the window, and its page is to come. */
+const isFramed = ({ page: shopPage }: Shopper): Promise<void> =>
+  shopPage.locator('iframe').waitFor({ state: 'attached' })
 
 const isUsable = async ({ page: shopPage }: Shopper): Promise<void> => {
   await shopPage.waitForFunction(() => document.querySelector('iframe, [inert]') === null)
@@ -37,6 +52,59 @@ export const unreachableSuite = (stage: Stage): void => {
     ['whose script is cut off', pageScript, (route) => route.abort('connectionreset')],
   ]
 
+  test('a server that stands still while a window is opened is given up after half a minute, and leaves nothing open', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, ownClock())
+    const { clock } = shopper.page
+    await clock.install()
+    const held = Promise.withResolvers<Route>()
+    await shopper.page.route(opening, (route) => held.resolve(route), { times: 1 })
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await shopper.page.getByRole('status').getByText('불러오는 중입니다').waitFor()
+    assert.equal(await shopper.page.locator('#pay').evaluate((button) => button.closest('[inert]') !== null), true)
+    const route = await held.promise
+    await clock.fastForward('00:30')
+    const { error, isPaymentError } = await shopper.outcome()
+    assert.deepEqual([error?.code, error?.paymentId, isPaymentError], ['Unavailable', payment.paymentId, true])
+    await isUsable(shopper)
+    const closed = shopper.page.waitForResponse(closing)
+    await route.continue()
+    await (await closed).finished()
+    assert.equal((await store.portone.payment.getPayment({ paymentId: payment.paymentId })).status, 'FAILED')
+    assert.equal(await shopper.page.locator('iframe').count(), 0)
+  })
+
+  for (const [how, leave] of [
+    ['a button', (page: Page) => page.getByRole('button', { name: '닫기' }).click()],
+    ['Esc', (page: Page) => page.keyboard.press('Escape')],
+  ] as const)
+    test(`a window that the server has not opened yet can be closed by ${how}`, async () => {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage)
+      await shopper.page.route(opening, hang)
+      await shopper.ask('requestPayment', paymentOf(store))
+      await leave(shopper.page)
+      const { error } = await shopper.outcome()
+      assert.deepEqual([error?.code, error?.pgCode], ['FAILURE_TYPE_PG', 'PAY_PROCESS_CANCELED'])
+      await isUsable(shopper)
+    })
+
+  test('an empty popup says that it is loading, and who closes it is waited for no longer', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+    await using shopper = await shopperOf(stage)
+    await shopper.page.route(opening, hang)
+    const popupOpens = shopper.context.waitForEvent('page')
+    const asked = { windowType: { pc: 'POPUP' }, locale: 'EN_US' }
+    await shopper.ask('requestPayment', paymentOf({ ...store, channelKey }, asked))
+    const popup = await popupOpens
+    await popup.getByRole('status').getByText('Loading').waitFor()
+    await popup.close()
+    const { error } = await shopper.outcome()
+    assert.deepEqual([error?.pgCode, error?.pgMessage], ['PAY_PROCESS_CANCELED', 'The shopper cancelled'])
+  })
+
   test('a page that does not come can be closed, by a button and by Esc', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
@@ -44,6 +112,7 @@ export const unreachableSuite = (stage: Stage): void => {
       for (const how of ['button', 'Esc']) {
         await shopper.page.route(address, play)
         await shopper.ask('requestPayment', paymentOf(store))
+        await isFramed(shopper)
         const button = shopper.page.getByRole('button', { name: '닫기' })
         await button.waitFor()
         if (how === 'button') await button.click()
@@ -91,7 +160,7 @@ export const unreachableSuite = (stage: Stage): void => {
     await shopper.page.route(closing, hang)
     const payment = paymentOf(store)
     await shopper.ask('requestPayment', payment)
-    await shopper.page.getByRole('button', { name: '닫기' }).waitFor()
+    await isFramed(shopper)
     const asked = shopper.page.waitForRequest(closing)
     await keyboard.press('Escape')
     await isUsable(shopper)

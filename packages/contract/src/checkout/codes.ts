@@ -16,6 +16,7 @@ export const refusalCodes = [
   'TransactionNotFound',
   'Unavailable',
   'UnknownError',
+  'FAILURE_TYPE_PG',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -12,8 +12,8 @@ export class Unopened {
   }
 }
 
-/** `Unavailable` is the script's own: it heard nothing from the server. */
-export type UnopenedCode = Exclude<RefusalCode, 'Unavailable'>
+/** What the script alone says: it heard nothing from the server, or the shopper did not want to wait for it. */
+export type UnopenedCode = Exclude<RefusalCode, 'Unavailable' | 'FAILURE_TYPE_PG'>
 
 /** The API's refusals in the words of PortOne's browser SDK. */
 export const unopenedBy = ({ body }: Refusal): Unopened => {

@@ -83,9 +83,9 @@ export const checkoutCodes: Texts = {
     '결제창을 다시 엽니다',
   ),
   Unavailable: text(
-    'the server cannot be reached, or is restarting',
+    'the server cannot be reached, does not answer within 30 seconds, or is restarting',
     'check the network and `NARU_PUBLIC_URL`, then try again',
-    '서버에 연결할 수 없거나 서버가 다시 시작하는 중',
+    '서버에 연결할 수 없거나, 30초 안에 응답이 없거나, 서버가 다시 시작하는 중',
     '네트워크와 `NARU_PUBLIC_URL`을 확인하고 다시 시도합니다',
   ),
   UnknownError: text(
