@@ -22,6 +22,11 @@ export type OperationDefinition = {
   readonly errors: readonly ErrorType[]
   /** PortOne reserves the right to change the operation without notice. */
   readonly unstable?: true
+  /**
+   * A request may change thousands of things, and takes the server's time accordingly: merchants take turns with such
+   * requests.
+   */
+  readonly isBulkWrite?: true
   /** Another operation has taken its place. */
   readonly deprecated?: true
 } & (WithoutBody | WithBody)

@@ -6,8 +6,8 @@ import type { Sql } from './db/connect.ts'
 import { serveAdmin } from './http/admin.ts'
 import type { Track } from './http/app.ts'
 import type { Idempotency } from './http/idempotency.ts'
+import type { MerchantTurns } from './http/merchant-turns.ts'
 import type { Encryption } from './kernel/encryption.ts'
-import type { Turns } from './kernel/turns.ts'
 import type { StoreDirectory } from './merchants/directory.ts'
 import type { Modules } from './modules.ts'
 import { adminHandlers } from './operations/admin.ts'
@@ -29,7 +29,7 @@ type RouteParts = {
   readonly directory: StoreDirectory
   readonly idempotency: Idempotency
   readonly modules: Modules
-  readonly turns: Turns
+  readonly turns: MerchantTurns
 }
 
 /** Adds the routes besides PortOne's API: the checkout, the admin API, and the windows of the sandbox PG. */

@@ -16,8 +16,8 @@ import { createAuthentication } from './http/authentication.ts'
 import { serveDocs } from './http/docs/serve.ts'
 import type { Handlers } from './http/handler.ts'
 import { createIdempotency } from './http/idempotency.ts'
-import { listTurns } from './http/list-turns.ts'
 import { listen, requirePlace } from './http/listen.ts'
+import { merchantTurns } from './http/merchant-turns.ts'
 import { createMonitoring } from './http/monitoring.ts'
 import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
@@ -25,7 +25,6 @@ import { loadEncryption } from './installation.ts'
 import { aborted, unlessAborted } from './kernel/abort.ts'
 import { day, minute, second } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
-import { Turns } from './kernel/turns.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
 import { prepareSecrets } from './merchants/credentials-file.ts'
@@ -194,7 +193,7 @@ const buildServer = (
     ...modules.handlers,
   }
   const { trustedProxies } = configuration
-  const turns = new Turns(listTurns)
+  const turns = merchantTurns()
   const app: FastifyInstance = createApp({
     handlers,
     authentication,

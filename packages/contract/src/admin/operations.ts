@@ -126,6 +126,7 @@ export const adminOperations = {
     body: SelectAdminSettlementsBody,
     bodyRequired: true,
     success: AdminBulkPayout,
+    isBulkWrite: true,
   }),
   discardAdminBulkPayout: operation({
     ...step,
@@ -211,6 +212,7 @@ export const adminOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     success: AdminSettlementsChanged,
+    isBulkWrite: true,
     errors,
   }),
   getAdminBalance: operation({
@@ -246,6 +248,7 @@ export const adminOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     success: AdminPartnersDecided,
+    isBulkWrite: true,
     errors,
   }),
   listAdminOwed: operation({

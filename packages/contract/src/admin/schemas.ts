@@ -78,7 +78,11 @@ export const PrepareAdminBulkPayoutBody = object('PrepareAdminBulkPayoutBody', '
 export type PrepareAdminBulkPayoutBody = Static<typeof PrepareAdminBulkPayoutBody>
 
 export const SelectAdminSettlementsBody = object('SelectAdminSettlementsBody', 'What to take out or in.', {
-  partnerSettlementIds: optional(array(string('A partner settlement.'), 'Which ones. All of them, unless given.')),
+  partnerSettlementIds: optional(
+    array(string('A partner settlement.'), 'Which ones, at most 10,000. All of them, unless given.', {
+      maxItems: 10_000,
+    }),
+  ),
   isSelected: boolean('False takes them out of the bulk payout, true back in.'),
 })
 export type SelectAdminSettlementsBody = Static<typeof SelectAdminSettlementsBody>

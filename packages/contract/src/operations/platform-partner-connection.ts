@@ -56,6 +56,7 @@ const connectMany = {
   bodyRequired: true,
   isFilterStrict: true,
   success: ConnectBulkPartnerCounterpartyResponse,
+  isBulkWrite: true,
   errors: [...possible, 'PLATFORM_TARGET_PARTNER_NOT_FOUND'],
 } as const
 
@@ -69,6 +70,7 @@ const disconnectMany = {
   bodyRequired: true,
   isFilterStrict: true,
   success: DisconnectBulkPartnerCounterpartyResponse,
+  isBulkWrite: true,
   errors: [...possible, 'PLATFORM_TARGET_PARTNER_NOT_FOUND'],
 } as const
 

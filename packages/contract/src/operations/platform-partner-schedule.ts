@@ -34,6 +34,7 @@ export const platformPartnerScheduleOperations = {
     bodyRequired: true,
     isFilterStrict: true,
     success: SchedulePlatformPartnersResponse,
+    isBulkWrite: true,
     errors: [
       ...platformAccess,
       'PLATFORM_CONTRACT_NOT_FOUND',

@@ -32,6 +32,7 @@ export const platformPartnerSettlementOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     success: DeletePlatformPartnerSettlementsResponse,
+    isBulkWrite: true,
     errors: [
       ...platformAccess,
       'PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND',

@@ -74,6 +74,7 @@ export const platformPartnerOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     success: CreatePlatformPartnersResponse,
+    isBulkWrite: true,
     errors: [
       ...platformAccess,
       'PLATFORM_CURRENCY_NOT_SUPPORTED',

@@ -49,6 +49,7 @@ export const platformPayoutOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     success: CompletePlatformPayoutByPartnerSettlementIdsResponse,
+    isBulkWrite: true,
     errors: [
       ...platformAccess,
       'PLATFORM_NO_SELECTED_PARTNER_SETTLEMENTS',

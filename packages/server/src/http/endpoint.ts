@@ -6,7 +6,6 @@ import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
-import type { Turns } from '../kernel/turns.ts'
 import { asWork, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
@@ -16,10 +15,10 @@ import { readIdempotencyKey } from './idempotency-key.ts'
 import { type Input, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
 import { listText } from './list-text.ts'
-import { inTurn, isList } from './list-turns.ts'
+import { inTurn, isList, type MerchantTurns } from './merchant-turns.ts'
 import {
   bodyText,
-  busy,
+  busyWith,
   envelope,
   internal,
   invalidRequest,
@@ -42,8 +41,8 @@ export type EndpointParts = {
   readonly checkResponse?: ResponseCheck | undefined
   /** How long a request waits for an outcome, in milliseconds. */
   readonly patience?: number | undefined
-  /** Merchants take turns with their lists. Without it, all are worked on at once. */
-  readonly turns?: Turns | undefined
+  /** Merchants take turns with their lists and bulk writes. Without it, all are worked on at once. */
+  readonly turns?: MerchantTurns | undefined
 }
 
 /** A request to one operation, independent of the HTTP library. */
@@ -149,8 +148,18 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
         throw error
       }
     }
+    return inMerchantsTurn('lists', request, principal, work)
+  }
+
+  const inMerchantsTurn = async (
+    kind: keyof MerchantTurns,
+    request: EndpointRequest,
+    { merchantId }: Principal,
+    work: () => Promise<WireAnswer>,
+  ): Promise<WireAnswer> => {
     if (parts.turns === undefined || request.closed === undefined) return work()
-    return (await inTurn(parts.turns, principal.merchantId, request.closed(), work)) ?? write(busy)
+    const waiting = { merchantId, closed: request.closed(), untilRead: kind === 'lists' }
+    return (await inTurn(parts.turns[kind], waiting, work)) ?? write(busyWith[kind])
   }
 
   /** No answer that is kept for a key is a file: keys belong to writes. */
@@ -182,6 +191,13 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
     const principal = definition.authenticated ? await authenticate(parts.authentication, request) : undefined
     if (principal instanceof Refusal) return write(outcomeOf(principal))
     if (handler === undefined) return write(notBuilt)
+    // In turn from here on: reading a megabyte and checking it takes the thread as well.
+    return principal !== undefined && definition.isBulkWrite
+      ? await inMerchantsTurn('bulkWrites', request, principal, () => answerTo(request, principal))
+      : await answerTo(request, principal)
+  }
+
+  const answerTo = async (request: EndpointRequest, principal: Principal | undefined): Promise<WireAnswer> => {
     const input = read(request)
     if (input instanceof Problem) return write(invalidRequest(input))
     if (principal !== undefined && answersList) return await list(request, input, principal)

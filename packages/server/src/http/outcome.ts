@@ -3,6 +3,7 @@ import { redactDeep } from '../kernel/redact.ts'
 import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
 import type { Problem } from './json.ts'
+import type { MerchantTurns } from './merchant-turns.ts'
 
 /** An answer to the client: a status, and a JSON object or a file. */
 export type Outcome = {
@@ -66,14 +67,17 @@ export const unavailable = (requestId: string, why = 'The database cannot be rea
   status: 503,
 })
 
-/** So many lists of one merchant are asked for at once that some would wait too long. */
-export const busy: Outcome = {
-  ...envelope(
-    'INTERNAL',
+const busy = (message: string): Outcome => ({ ...envelope('INTERNAL', message, { 'retry-after': '1' }), status: 503 })
+
+/** So many heavy requests of one merchant are under way at once that some would wait too long. */
+export const busyWith: Readonly<Record<keyof MerchantTurns, Outcome>> = {
+  lists: busy(
     "Too many of the merchant's lists are being read at once. Wait for their answers, and ask again in a moment.",
-    { 'retry-after': '1' },
   ),
-  status: 503,
+  bulkWrites: busy(
+    "Too many of the merchant's requests that change many things are under way at once. Nothing was changed by this one: " +
+      'wait for the answers of the others, and send it again in a moment.',
+  ),
 }
 
 /** A page that is beyond what can be sent. */

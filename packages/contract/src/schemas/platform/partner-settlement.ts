@@ -171,9 +171,14 @@ export const DeletePlatformPartnerSettlementsBody = object(
   'DeletePlatformPartnerSettlementsBody',
   'Which partner settlements to delete, with their transfers.',
   {
-    partnerSettlementIds: array(string('A partner settlement.'), 'Which ones. All are deleted, or none.', {
-      minItems: 1,
-    }),
+    partnerSettlementIds: array(
+      string('A partner settlement.'),
+      'Which ones, at most 10,000. All are deleted, or none.',
+      {
+        minItems: 1,
+        maxItems: 10_000,
+      },
+    ),
     isForTest: optional(isForTest),
   },
 )

@@ -195,7 +195,11 @@ export const CompletePlatformPayoutByPartnerSettlementIdsBody = object(
   {
     bulkPayoutId: newId('The id of the bulk payout that is created.'),
     name: optional(notBlank('The name of the bulk payout. Defaults to its id.')),
-    partnerSettlementIds: array(string('A partner settlement.'), 'Which were paid. All of them are marked, or none.'),
+    partnerSettlementIds: array(
+      string('A partner settlement.'),
+      'Which were paid, at most 10,000. All of them are marked, or none.',
+      { maxItems: 10_000 },
+    ),
     completedAt: optional(date('When they were paid. Defaults to today.')),
     isForTest: optional(isForTest),
   },

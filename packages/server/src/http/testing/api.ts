@@ -7,7 +7,6 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import type { Sql } from '../../db/connect.ts'
 import { day, minute } from '../../kernel/clock.ts'
 import { createEncryption, newEncryptionKey } from '../../kernel/encryption.ts'
-import type { Turns } from '../../kernel/turns.ts'
 import { bankInfos } from '../../merchants/banks.ts'
 import { type CredentialDirectory, credentialDirectory } from '../../merchants/credentials.ts'
 import { createMerchant, createSecret, createStore } from '../../merchants/setup.ts'
@@ -16,6 +15,7 @@ import { type AppParts, createApp } from '../app.ts'
 import { createAuthentication } from '../authentication.ts'
 import type { Handlers } from '../handler.ts'
 import { createIdempotency } from '../idempotency.ts'
+import type { MerchantTurns } from '../merchant-turns.ts'
 import { responseCheck } from '../response-check.ts'
 import { createTokens } from '../tokens.ts'
 
@@ -60,7 +60,7 @@ export type ApiOptions = Pick<AppParts, 'trustedProxies' | 'extend'> & {
   readonly lease?: number
   readonly arrivalTime?: number
   readonly givenUp?: AbortSignal
-  readonly turns?: Turns
+  readonly turns?: MerchantTurns
   /** A second server on the database of the first. */
   readonly beside?: TestApi
 }

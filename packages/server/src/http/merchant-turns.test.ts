@@ -25,7 +25,10 @@ const startLists = async (items: number) => {
   let held: string | undefined
   let release = Promise.withResolvers<void>()
   const api = await startApi({
-    turns: new Turns({ each: 2, all: 16, waiting: 2 }),
+    turns: {
+      lists: new Turns({ each: 2, all: 16, waiting: 2 }),
+      bulkWrites: new Turns({ each: 1, all: 16, waiting: 2 }),
+    },
     handlers: {
       getPlatformDiscountSharePolicies: async ({ principal: { merchantId } }) => {
         story.push(merchantId)
@@ -99,5 +102,89 @@ describe('lists', () => {
     assert.equal((await waiting).body.items.length, 20_000)
     assert.deepEqual(story.slice(-2), ['one is gone', api.merchantId])
     unread[1]?.destroy()
+  })
+})
+
+const bulk = '/platform/partner-settlements/delete'
+
+/** A server whose bulk writes of one merchant wait for the test. */
+const startBulkWrites = async () => {
+  const events = new EventEmitter()
+  const begun: string[] = []
+  const release = Promise.withResolvers<void>()
+  const running = { now: 0, most: 0 }
+  const turns = { lists: new Turns({ each: 2, all: 16 }), bulkWrites: new Turns({ each: 1, all: 16, waiting: 2 }) }
+  const api = await startApi({
+    turns,
+    handlers: {
+      deletePlatformPartnerSettlements: async ({ body, principal: { merchantId } }) => {
+        begun.push(...body.partnerSettlementIds)
+        events.emit('begun')
+        running.now += 1
+        running.most = Math.max(running.most, running.now)
+        if (merchantId === api.merchantId) await release.promise
+        running.now -= 1
+        return {}
+      },
+    },
+  })
+  const other = await createMerchant(api.sql, 'Other')
+  await createStore(api.sql, { merchantId: other, name: 'Other', mode: 'SANDBOX', isRepresentative: true })
+  const { secret } = await createSecret(api.sql, { merchantId: other, name: 'Other' })
+  return {
+    api,
+    turns,
+    other: `PortOne ${secret}`,
+    begun,
+    running,
+    firstBegun: once(events, 'begun'),
+    release: release.resolve,
+  }
+}
+
+describe('bulk writes', () => {
+  test('of one merchant are worked on one at a time, and of another beside them', async () => {
+    await using stack = new AsyncDisposableStack()
+    const { api, other, begun, running, firstBegun, release } = await startBulkWrites()
+    stack.use(api)
+    const write = (id: string) => api.request('POST', bulk, { body: { partnerSettlementIds: [id] } })
+    const first = write('first')
+    await firstBegun
+    const more = ['a', 'b', 'c'].map(write)
+    // Two may wait, so that the third is told at once. It has changed nothing.
+    const refused = await Promise.race(more)
+    assert.deepEqual([refused.status, refused.headers['retry-after']], [503, '1'])
+    assert.match(refused.body.message, /Nothing was changed/)
+    const theirs = await api.request('POST', bulk, {
+      headers: { authorization: other },
+      body: { partnerSettlementIds: ['theirs'] },
+    })
+    assert.equal(theirs.status, 200)
+    assert.deepEqual([begun, running.most], [['first', 'theirs'], 2])
+    release()
+    const answers = await Promise.all([first, ...more])
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 200, 503])
+    assert.equal(begun.length, 4)
+    assert.deepEqual(api.violations, [])
+  })
+
+  test('of a client that has left while they waited are not begun', async () => {
+    await using stack = new AsyncDisposableStack()
+    const { api, turns, begun, firstBegun, release } = await startBulkWrites()
+    stack.use(api)
+    const write = (id: string) => api.request('POST', bulk, { body: { partnerSettlementIds: [id] } })
+    const first = write('first')
+    await firstBegun
+    const body = JSON.stringify({ partnerSettlementIds: ['left'] })
+    const socket = connect(api.port, '127.0.0.1')
+    const head = `POST ${bulk} HTTP/1.1\r\nhost: naru\r\nauthorization: PortOne ${api.secret}\r\n`
+    socket.write(`${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    const waiting = write('waiting')
+    while (!turns.bulkWrites.isFull(api.merchantId)) await api.request('GET', path)
+    socket.destroy()
+    while (turns.bulkWrites.isFull(api.merchantId)) await api.request('GET', path)
+    release()
+    assert.deepEqual([(await first).status, (await waiting).status], [200, 200])
+    assert.deepEqual(begun, ['first', 'waiting'])
   })
 })
