@@ -83,6 +83,15 @@ describe('requests for partner settlement', async () => {
     assert.equal(list.status, understood)
   })
 
+  test("a partner's contact is in one line: a second one would be a header of the mails that are sent there", async () => {
+    const contact = { name: 'Kim', email: 'kim@shop.example\r\nBcc: all@other.example' }
+    const partner = { name: 'P', contact, account: { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: 'Kim' } }
+    const body = { ...partner, defaultContractId: 'c', type: { nonWhtPayer: {} } }
+    assert.match(await refusal('/platform/partners', body), /^contact\.email must be one line of text/)
+    const named = { ...body, contact: { name: 'Kim\r\nBcc: all', email: 'kim@shop.example' } }
+    assert.match(await refusal('/platform/partners', named), /^contact\.name must be one line of text/)
+  })
+
   test('lists and flags that are left out or null have their defaults', async () => {
     await api.request('POST', '/platform/transfers/order', { body: { ...order, discounts: null } })
     assert.deepEqual([last().body.discounts, last().body.additionalFees], [[], []])
@@ -163,7 +172,10 @@ describe('requests for partner settlement', async () => {
     assert.match(await wrong({ tags: Array(11).fill('x') }), /^tags must have at most 10 items\.$/)
     assert.match(await wrong({ id: 'a/b' }), /^id must be 1 to 100 characters/)
     assert.match(await wrong({ name: ' ' }), /^name must not be blank\.$/)
-    assert.match(await wrong({ contact: { name: 'A', email: '' } }), /^contact\.email must not be blank\.$/)
+    assert.match(
+      await wrong({ contact: { name: 'A', email: '' } }),
+      /^contact\.email must be one line of text that is not blank/,
+    )
     assert.match(
       await wrong({ account: { ...partner.account, holder: '\u3000' } }),
       /^account\.holder must be one line of text that is not blank/,

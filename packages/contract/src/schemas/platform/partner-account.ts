@@ -2,7 +2,6 @@ import {
   accountNumber,
   described,
   enumeration,
-  notBlank,
   notBlankLine,
   object,
   optional,
@@ -19,10 +18,11 @@ export const PlatformContact = object('PlatformContact', 'Whom to contact at the
 })
 export type PlatformContact = Static<typeof PlatformContact>
 
+/** One line each: statements are addressed by them, and in a mail's head a second line would be another header. */
 const contactInput = {
-  name: notBlank("The person's name."),
+  name: notBlankLine("The person's name."),
   phoneNumber: string("The person's phone number."),
-  email: notBlank("The person's e-mail address, to which settlement statements are sent."),
+  email: notBlankLine("The person's e-mail address, to which settlement statements are sent."),
 }
 
 export const CreatePlatformPartnerBodyContact = object(
