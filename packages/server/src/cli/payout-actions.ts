@@ -3,6 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { loadEncryption } from '../installation.ts'
 import { isDay } from '../kernel/days.ts'
 import { holidaysOf, isAnnounced } from '../kernel/korean-holidays.ts'
+import { isPrintable } from '../kernel/text.ts'
 import { createAdminSecret, listAdminSecrets, revokeAdminSecret } from '../merchants/admin-secrets.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { deleteOwnDay, findOwnDays, type NamedOwnDay, putOwnDay } from '../platform/contracts/calendar/own-days.ts'
@@ -18,8 +19,14 @@ const merchantOf = async (sql: Sql, storeId: string): Promise<string> => {
 }
 
 export const createAdmin = async (sql: Sql, storeId: string, name: string) => {
+  requireLine('name', name)
   const merchantId = await merchantOf(sql, storeId)
-  return { merchant: merchantId, store: storeId, ...(await createAdminSecret(sql, { merchantId, storeId, name })) }
+  return {
+    merchant: merchantId,
+    store: storeId,
+    name,
+    ...(await createAdminSecret(sql, { merchantId, storeId, name })),
+  }
 }
 
 export const listAdmins = async (sql: Sql, storeId: string) => listAdminSecrets(sql, await merchantOf(sql, storeId))
@@ -29,8 +36,13 @@ export const revokeAdmin = async (sql: Sql, storeId: string, secretId: string) =
   return { revoked: secretId }
 }
 
-export const addApprover = async (sql: Sql, configuration: Configuration, storeId: string, name: string) =>
-  enrolApprover(sql, await loadEncryption(sql, configuration), { merchantId: await merchantOf(sql, storeId), name })
+export const addApprover = async (sql: Sql, configuration: Configuration, storeId: string, name: string) => {
+  requireLine('name', name)
+  return enrolApprover(sql, await loadEncryption(sql, configuration), {
+    merchantId: await merchantOf(sql, storeId),
+    name,
+  })
+}
 
 export const listApprovers = async (sql: Sql, storeId: string): Promise<readonly object[]> => {
   const merchantId = await merchantOf(sql, storeId)
@@ -95,6 +107,7 @@ export const listHolidays = async (sql: Sql, storeId: string, text: string): Pro
 
 export const putHoliday = async (sql: Sql, storeId: string, day: NamedOwnDay) => {
   requireDay(day.date)
+  requireLine('name', day.name)
   const problem = dayProblem({ [day.date]: day.date })
   if (problem) throw new SetupError(problem.body.message ?? '')
   const merchantId = await merchantOf(sql, storeId)
@@ -108,6 +121,12 @@ export const removeHoliday = async (sql: Sql, storeId: string, date: string) => 
   if (!(await deleteOwnDay(sql, merchantId, date)))
     throw new SetupError(`There is no correction for ${date}. See: naru payout holiday list ${date.slice(0, 4)}`)
   return { date, redatedTransfers: await redateScheduled(sql, merchantId) }
+}
+
+/** As the admin API has names: they are shown in rows. */
+const requireLine = (what: string, text: string): void => {
+  if (!isPrintable(text) || text.trim() === '')
+    throw new SetupError(`The ${what} must be one line of 1 to 255 printable characters, not blank.`)
 }
 
 const requireDay = (date: string): void => {

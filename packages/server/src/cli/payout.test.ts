@@ -65,6 +65,14 @@ describe('naru payout', async () => {
   }
   await place.settle()
 
+  test('takes names of one line alone', async () => {
+    for (const name of ['', ' ', 'a\nb', '\u001b[31mred']) {
+      await assert.rejects(naru('admin', 'create', name), /one line/)
+      await assert.rejects(naru('approver', 'add', name), /one line/)
+      await assert.rejects(naru('holiday', 'add', '2026-06-03', name), /one line/)
+    }
+  })
+
   test('holds settlements back and makes them payable again', async () => {
     const { items } = await naru('settlements', '--date', '2026-03-02', '--partner', 'three')
     const [{ id }] = items
@@ -201,8 +209,10 @@ describe('naru payout', async () => {
     )
     await assert.rejects(naru('approver', 'revoke', approverId), /The merchant has no approver .* payout approver list/)
     const own = await naru('admin', 'create', 'ours')
+    assert.equal(own[0].name, 'ours')
     assert.deepEqual(await naru('admin', 'revoke', own[0].secretId), [{ revoked: own[0].secretId }])
-    const listed: { id: string; state: string }[] = await naru('admin', 'list')
+    const listed: { id: string; state: string; created: string }[] = await naru('admin', 'list')
+    for (const { created } of listed) assert.match(created, /^\d{4}-\d\d-\d\dT/)
     assert.deepEqual(
       listed.map(({ id, state }) => [id, state]),
       [[own[0].secretId, 'revoked']],

@@ -18,3 +18,7 @@ test('in a narrow terminal the widest column gives way', () => {
 test('where nothing can give way, nothing is cut', () => {
   assert.equal(formatTable(rows, 5), formatTable(rows, 80))
 })
+
+test('what would break a row or command the terminal is shown as an escape', () => {
+  assert.equal(formatTable([{ name: 'a\nb' }, { name: '\u001b[31mred' }], 80), 'name\na\\u000ab\n\\u001b[31mred')
+})

@@ -13,7 +13,7 @@ export const formatTable = (
   width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string => {
   const names = Object.keys(rows[0] ?? {})
-  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]
+  const cells = [names, ...rows.map((row) => names.map((name) => printable(String(row[name] ?? ''))))]
   const widest = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
   const widths = fitted(widest, width - 2 * (names.length - 1))
   return cells
@@ -25,6 +25,13 @@ export const formatTable = (
     )
     .join('\n')
 }
+
+/** Text that others wrote, so that it neither breaks a row nor commands the terminal. */
+export const printable = (text: string): string =>
+  text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** Below this many characters a cell is meaningless: then the terminal wraps the lines instead. */
 const narrowest = 8

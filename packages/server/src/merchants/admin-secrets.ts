@@ -1,5 +1,5 @@
 import type { Queryable, Sql } from '../db/connect.ts'
-import { realTime } from '../kernel/clock.ts'
+import { type Instant, realTime, toIso } from '../kernel/clock.ts'
 import { prefixedId, randomToken, sha256 } from '../kernel/ids.ts'
 import type { Principal } from './principal.ts'
 import { SetupError } from './setup-error.ts'
@@ -17,9 +17,13 @@ export const createAdminSecret = async (
 }
 
 /** Without their values, which nobody has. */
-export const listAdminSecrets = async (sql: Queryable, merchantId: string): Promise<readonly object[]> => sql`
-  select secret_id as id, name, created_at as created, case when revoked_at is null then 'good' else 'revoked' end as state
-  from admin_secrets where merchant_id = ${merchantId} order by created_at`
+export const listAdminSecrets = async (sql: Queryable, merchantId: string): Promise<readonly object[]> => {
+  const rows = await sql<{ id: string; name: string; created: Instant; state: 'good' | 'revoked' }[]>`
+    select secret_id as id, name, created_at as created,
+      case when revoked_at is null then 'good' else 'revoked' end as state
+    from admin_secrets where merchant_id = ${merchantId} order by created_at`
+  return rows.map((row) => ({ ...row, created: toIso(row.created) }))
+}
 
 /** @throws SetupError if the merchant has no such secret, or it is already revoked. */
 export const revokeAdminSecret = async (sql: Queryable, merchantId: string, secretId: string): Promise<void> => {
