@@ -1,10 +1,17 @@
-import type { CheckoutKind, CheckoutProblem, CheckoutResult, CheckoutState, OpenedCheckout } from '@naru/contract'
+import type {
+  CheckoutKind,
+  CheckoutProblem,
+  CheckoutResult,
+  CheckoutState,
+  CloseCheckout,
+  OpenedCheckout,
+} from '@naru/contract'
 import { backOff } from './back-off.ts'
 import { deviceOf } from './device.ts'
 import { failed } from './errors.ts'
 import { type Fields, problemWith } from './fields.ts'
 import { type NotOpened, openInTime } from './open-in-time.ts'
-import { close, problemIn, Refused, stateOf } from './server.ts'
+import { type Asking, close, problemIn, Refused, stateOf } from './server.ts'
 import { textsFor } from './texts.ts'
 import { openFrame } from './window/frame.ts'
 import { showLoading } from './window/loading.ts'
@@ -69,8 +76,8 @@ const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<Ch
     throw failed(kind, { code: 'BadRequest', message: shown }, idsIn(kind, fields))
   }
   const unknown = { code: 'PORTONE_ERROR', message: textsFor(fields).unknownResult }
-  if (replaced.aborted) shown.tearDown()
-  replaced.addEventListener('abort', () => shown.tearDown())
+  if (replaced.aborted) shown.tearDown('replaced')
+  replaced.addEventListener('abort', () => shown.tearDown('replaced'))
   return await outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
 }
 
@@ -122,7 +129,8 @@ const outcome = async (opened: OpenedCheckout, shown: OpenWindow, unknown: Check
  * restarts or has too much to do: the shopper may have paid.
  */
 const settled = async (token: string, ended: Ending): Promise<CheckoutState> => {
-  let ask = ended === 'said' ? stateOf : close
+  const closeIt: Asking = (...about) => close(...about, reasons[ended])
+  let ask = ended === 'said' ? stateOf : closeIt
   const giveUpAt = performance.now() + patience[ended]
   for (let tries = 0; performance.now() < giveUpAt; tries++) {
     const state = await ask(token, giveUpAt - performance.now())
@@ -131,7 +139,7 @@ const settled = async (token: string, ended: Ending): Promise<CheckoutState> => 
       await backOff(tries, state.retryAfter)
     } else if (state.result) return state
     // It said that it is over, and is not: then it is now.
-    else ask = close
+    else ask = closeIt
   }
   return {}
 }
@@ -140,7 +148,19 @@ const settled = async (token: string, ended: Ending): Promise<CheckoutState> => 
  * How long the shop waits for a result that nobody can give, in milliseconds. Where the page was never shown, nobody can have paid
  * in it, and its server is most likely away.
  */
-const patience: Readonly<Record<Ending, number>> = { said: 180_000, gone: 180_000, unopened: 15_000 }
+const patience: Readonly<Record<Ending, number>> = {
+  said: 180_000,
+  gone: 180_000,
+  replaced: 180_000,
+  unopened: 15_000,
+  unloaded: 15_000,
+}
+
+/** What the server is told of a window that the shopper has not closed. */
+const reasons: Readonly<Partial<Record<Ending, CloseCheckout['reason']>>> = {
+  replaced: 'REPLACED',
+  unloaded: 'NOT_LOADED',
+}
 
 /** The ids that an error names, as far as the request has them. */
 const idsIn = (kind: CheckoutKind, { paymentId, identityVerificationId }: Fields): object =>

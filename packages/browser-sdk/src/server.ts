@@ -1,4 +1,4 @@
-import type { CheckoutKind, CheckoutProblem, CheckoutState, OpenedCheckout } from '@naru/contract'
+import type { CheckoutKind, CheckoutProblem, CheckoutState, CloseCheckout, OpenedCheckout } from '@naru/contract'
 import { backOff, limitedTo, retryAfterIn } from './back-off.ts'
 import type { Fields } from './fields.ts'
 import { textsFor } from './texts.ts'
@@ -54,7 +54,8 @@ export type Asking = (token: string, limit?: number) => Promise<CheckoutState | 
 export const stateOf: Asking = (token, limit) => askAbout('attempts/state', token, limit)
 
 /** The window is gone: what nobody agreed to is over, what the PG is being asked about is waited for. */
-export const close: Asking = (token, limit) => askAbout('attempts/close', token, limit)
+export const close = (token: string, limit?: number, reason?: CloseCheckout['reason']) =>
+  askAbout('attempts/close', token, limit, reason)
 
 /** As `close`, from a page that is being left. */
 export const closeFromLeavingPage = (token: string): void => {
@@ -69,8 +70,12 @@ const usualLimit = 60_000
 /** How long the answer to an opening is listened to; a server that stood still for minutes opens the attempt after all. */
 const openingLimit = 600_000
 
-const askAbout = (path: string, token: string, limit = usualLimit): Promise<CheckoutState | Refused> =>
-  ask(path, { token }, Math.min(limit, usualLimit))
+const askAbout = (
+  path: string,
+  token: string,
+  limit = usualLimit,
+  reason?: CloseCheckout['reason'],
+): Promise<CheckoutState | Refused> => ask(path, { token, reason }, Math.min(limit, usualLimit))
 
 /** The body goes as plain text, so that no permission has to be asked for first. */
 const ask = async <Answer>(path: string, body: object, limit: number): Promise<Answer | Refused> => {

@@ -18,6 +18,12 @@ export const tellAway = (): void => {
   if (isFramed) parent.postMessage(message('away'), '*')
 }
 
+/** Tells whoever opened us that the server does not say what is to be paid: they ask it what became of the attempt, and close us. */
+export const tellUnloaded = (): void => {
+  const opener: Window | null = isFramed ? parent : window.opener
+  opener?.postMessage(message('unloaded'), '*')
+}
+
 /**
  * Tells whoever opened us that we are done; what came of it they ask the server. Returns whether anybody is there.
  */

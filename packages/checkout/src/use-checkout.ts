@@ -1,7 +1,7 @@
 import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { close, Offline, readState, readView, retrying, submit } from './api.ts'
-import { tellAway, tellOpener } from './opener.ts'
+import { tellAway, tellOpener, tellUnloaded } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 import { lookEvery, watch } from './watch.ts'
@@ -23,6 +23,9 @@ export type Step =
   | { readonly kind: 'elsewhere'; readonly view: CheckoutView; readonly opening: WindowOpening }
   | { readonly kind: 'issued' | 'expired' | 'replaced' | 'finished'; readonly view: CheckoutView }
 
+/** How long a shopper waits to see what is to be paid, in milliseconds. */
+const longestLoading = 30_000
+
 export type Submission = Omit<SubmitCheckout, 'token'>
 
 export type Checkout = {
@@ -39,10 +42,13 @@ export const useCheckout = (): Checkout => {
   const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
 
   useEffect(() => {
-    retrying(readView).then(
-      (view) => setStep(lookedAt(view)),
-      () => setStep({ kind: 'unknown' }),
-    )
+    const timer = setTimeout(tellUnloaded, longestLoading)
+    retrying(readView)
+      .then(
+        (view) => setStep(lookedAt(view)),
+        () => setStep({ kind: 'unknown' }),
+      )
+      .finally(() => clearTimeout(timer))
     return keepNothing()
   }, [show])
 

@@ -40,7 +40,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
     uncover()
     end(how)
   }
-  let watch: Watch = watchOpening(overlay, frame, textsFor(fields).loading, () => abandon('unopened'))
+  let watch: Watch = watchOpening(overlay, frame, textsFor(fields).loading, abandon)
   const stopListening = listen(() => frame.contentWindow, address, token, {
     ready: () => watch.stop(),
     away: () => {
@@ -54,6 +54,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
     },
     done: () => end('said'),
     left: () => abandon('gone'),
+    unloaded: () => abandon('unloaded'),
   })
   const leave = () => end('gone')
   const leaveForGood = () => closeFromLeavingPage(token)
@@ -62,10 +63,10 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
   const removal = whenRemoved(frame, leave)
   return {
     ended: promise,
-    tearDown: () => {
+    tearDown: (how = 'gone') => {
       uncover()
       removeEventListener('pagehide', leaveForGood)
-      end('gone')
+      end(how)
     },
   }
 }

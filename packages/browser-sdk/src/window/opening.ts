@@ -1,7 +1,7 @@
 import { slots } from '../server.ts'
 import { askUntilDecided } from './asking.ts'
 import { loadingNote } from './note.ts'
-import type { Watch } from './window.ts'
+import type { Ending, Watch } from './window.ts'
 
 /** How long the page may take to show itself, in milliseconds: at first, and once it was loaded anew. */
 const limits = [15_000, 30_000]
@@ -13,7 +13,12 @@ const limitOnceLoaded = 5_000
  * Until the page says that it is there, nothing in the frame can be relied on to close it: so there is a close button of our own,
  * and Esc. A page that says nothing is loaded anew once, and then given up.
  */
-export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, text: string, giveUp: () => void): Watch => {
+export const watchOpening = (
+  overlay: HTMLElement,
+  frame: HTMLElement,
+  text: string,
+  abandon: (how: Ending) => void,
+): Watch => {
   let tries = 0
   let timer: ReturnType<typeof setTimeout>
   const waitFor = (limit: number | undefined) => {
@@ -23,12 +28,11 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, text: str
   const next = () => {
     tries++
     if (tries === limits.length) {
-      // Its result reads as if the shopper had left: whoever builds the shop must not look for the cause there.
       console.warn(
         '[Naru]',
         `The checkout did not load. Does the page's content security policy, or a blocker, allow frames of ${slots.CHECKOUT_SERVER}?`,
       )
-      return giveUp()
+      return abandon('unloaded')
     }
     // Put in anew, it loads anew, wherever it was; its `src` would leave a step for the back button.
     overlay.prepend(frame)
@@ -38,7 +42,7 @@ export const watchOpening = (overlay: HTMLElement, frame: HTMLElement, text: str
   frame.addEventListener('load', onLoad)
   const note = loadingNote(text)
   overlay.append(note)
-  const wayOut = offerWayOut(overlay, giveUp)
+  const wayOut = offerWayOut(overlay, () => abandon('unopened'))
   wayOut.button.focus()
   waitFor(limits[tries])
   return {

@@ -30,7 +30,10 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   const { promise, end } = ending()
   const address = `${slots.CHECKOUT_SERVER}${url}`
   popup.location.replace(address)
-  const stopListening = listen(() => popup, address, token, { done: () => end('said') })
+  const stopListening = listen(() => popup, address, token, {
+    done: () => end('said'),
+    unloaded: () => end('unloaded'),
+  })
   const timer = setInterval(() => popup.closed && end('gone'), lookEvery)
   // Nobody would hear what becomes of the popup.
   const leaveForGood = () => {
@@ -40,12 +43,12 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   addEventListener('pagehide', leaveForGood)
   return {
     ended: promise,
-    tearDown: () => {
+    tearDown: (how = 'gone') => {
       stopListening()
       clearInterval(timer)
       removeEventListener('pagehide', leaveForGood)
       popup.close()
-      end('gone')
+      end(how)
     },
   }
 }

@@ -13,9 +13,9 @@ export const openHere = ({ url }: OpenedCheckout): OpenWindow => {
   location.assign(`${slots.CHECKOUT_SERVER}${url}`)
   return {
     ended: promise,
-    tearDown: () => {
+    tearDown: (how = 'gone') => {
       removeEventListener('pageshow', returned)
-      end('gone')
+      end(how)
     },
   }
 }

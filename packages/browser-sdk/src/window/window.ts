@@ -1,13 +1,16 @@
 import type { CheckoutMessage } from '@naru/contract'
 
-/** `said`: the page says that it is over. `gone`: it was closed, or the shopper left. `unopened`: it never got as far as that. */
-export type Ending = 'said' | 'gone' | 'unopened'
+/**
+ * `said`: the page says that it is over. `gone`: it was closed, or the shopper left. `unopened`: the shopper closed it before it was
+ * shown. `unloaded`: it never was. `replaced`: another one takes its place.
+ */
+export type Ending = 'said' | 'gone' | 'unopened' | 'unloaded' | 'replaced'
 
 /** A window in which a shopper is. */
 export type OpenWindow = {
   readonly ended: Promise<Ending>
-  /** Takes it away. It counts as gone if it had not ended. Again is no harm. */
-  tearDown(): void
+  /** Takes it away. It counts as gone, or as `how` says, if it had not ended. Again is no harm. */
+  tearDown(how?: Ending): void
 }
 
 /** A frame that cannot be relied on to close itself. Once it can, or is gone, `stop` ends the watch; again is no harm. */

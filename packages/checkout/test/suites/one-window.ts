@@ -14,7 +14,7 @@ export const oneWindowSuite = (stage: Stage): void => {
       async ([one, other]) => {
         const { PortOne, settle } = shop as unknown as {
           PortOne: { requestPayment(request: unknown): Promise<unknown> }
-          settle(promise: Promise<unknown>): Promise<{ value?: { code?: string } }>
+          settle(promise: Promise<unknown>): Promise<{ value?: { code?: string; pgCode?: string } }>
         }
         return await Promise.all([settle(PortOne.requestPayment(one)), settle(PortOne.requestPayment(other))])
       },
@@ -23,7 +23,7 @@ export const oneWindowSuite = (stage: Stage): void => {
     await fillCard(shopper.checkout)
     await submit(shopper.checkout)
     const [replaced, paid] = await outcomes
-    assert.equal(replaced?.value?.code, 'FAILURE_TYPE_PG')
+    assert.deepEqual([replaced?.value?.code, replaced?.value?.pgCode], ['PORTONE_ERROR', 'NARU_WINDOW_REPLACED'])
     assert.equal(paid?.value?.code, undefined)
     assert.equal(await shopper.page.locator('iframe').count(), 0)
     assert.equal(await shopper.page.locator('[inert]').count(), 0)

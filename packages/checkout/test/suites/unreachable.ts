@@ -38,6 +38,12 @@ const wasLeft = async (shopper: Shopper): Promise<void> => {
   assert.equal(value?.pgCode, 'PAY_PROCESS_CANCELED')
 }
 
+const wasNotLoaded = async (shopper: Shopper): Promise<void> => {
+  const { value } = await shopper.outcome()
+  assert.deepEqual([value?.code, value?.pgCode], ['PORTONE_ERROR', 'NARU_WINDOW_NOT_LOADED'])
+  assert.match(value?.message ?? '', /불러오지 못했습니다/)
+}
+
 /** The server, or the way to it, fails while the window is over the shop's page: no shopper is locked out of the shop. */
 export const unreachableSuite = (stage: Stage): void => {
   const troubles: readonly (readonly [string, string, (route: Route) => unknown])[] = [
@@ -146,7 +152,7 @@ export const unreachableSuite = (stage: Stage): void => {
     await second
     const warned = shopper.page.waitForEvent('console', (message) => /did not load.*blocker/.test(message.text()))
     await clock.fastForward('00:30')
-    await wasLeft(shopper)
+    await wasNotLoaded(shopper)
     await warned
     await isUsable(shopper)
   })
@@ -193,6 +199,23 @@ export const unreachableSuite = (stage: Stage): void => {
     await fillCard(shopper.checkout)
     await submit(shopper.checkout)
     succeeded(await shopper.outcome())
+  })
+
+  test('a page whose order never comes closes after half a minute, and nobody is said to have left it', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, ownClock())
+    const { clock } = shopper.page
+    await clock.install()
+    await shopper.page.route(view, hang)
+    const asked = shopper.page.waitForRequest(view)
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    await asked
+    await clock.fastForward('00:30')
+    await wasNotLoaded(shopper)
+    await isUsable(shopper)
+    const failed = await store.portone.payment.getPayment({ paymentId: payment.paymentId })
+    assert.equal('failure' in failed && failed.failure.pgCode, 'NARU_WINDOW_NOT_LOADED')
   })
 
   test('who has paid can close the window while the shop’s page cannot learn that, and the shop hears of it later', async () => {

@@ -94,9 +94,10 @@ export type CheckoutState = {
 
 /**
  * What the page tells the shop's page in front of which it is: that it is shown and can be closed by itself, that a PG's own
- * page takes its place, that it is over, that the shopper wants to leave it at once. Never a result.
+ * page takes its place, that it is over, that the shopper wants to leave it at once, that the server does not tell it the order.
+ * Never a result.
  */
-export type CheckoutMessage = { readonly naru: 'ready' | 'away' | 'done' | 'left'; readonly txId: string }
+export type CheckoutMessage = { readonly naru: 'ready' | 'away' | 'done' | 'left' | 'unloaded'; readonly txId: string }
 
 /** The order sheet of a payment session. */
 export type SessionPage = {
@@ -127,6 +128,13 @@ export const PaySessionBody = Type.Object({
 export type PaySessionBody = Static<typeof PaySessionBody>
 
 export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 1_000 }) })
+
+/** Why the script closes a window by itself; without it, the shopper has closed it. */
+export const CloseCheckout = Type.Object({
+  token: TokenBody.properties.token,
+  reason: optional(enumeration('CheckoutClosing', 'Why the window is closed.', ['REPLACED', 'NOT_LOADED'])),
+})
+export type CloseCheckout = Static<typeof CloseCheckout>
 
 export type CheckoutView = {
   readonly kind: CheckoutKind

@@ -1,6 +1,6 @@
-import type { CheckoutState } from '@naru/contract'
+import type { CheckoutState, CloseCheckout } from '@naru/contract'
 import { type Found, findByKey } from './find.ts'
-import { expired, leaveAttempt, left, overtaken } from './leave.ts'
+import { closedByScript, expired, leaveAttempt, left, overtaken } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf, settledProgress } from './progress.ts'
@@ -9,14 +9,20 @@ import { afterWebhook } from './webhook-first.ts'
 
 /**
  * The window is gone, or the shopper wants it to be. What is decided stays; what is not being approved fails as left by
- * the shopper; what the PG is being asked about is waited for, never failed: it may have charged.
+ * the shopper, or for the script's `reason`; what the PG is being asked about is waited for, never failed: it may have charged.
  */
-export const closeCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
+export const closeCheckout = async (
+  parts: CheckoutParts,
+  found: Found,
+  reason?: CloseCheckout['reason'],
+): Promise<CheckoutState> => {
   const { attempt } = found
   const before = await progressOf(parts, found)
   if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken(found))
-  else if (before.kind !== 'ended')
-    await leaveAttempt(parts, found, ((await isOver(parts, found)) ? expired : left)(found))
+  else if (before.kind !== 'ended') {
+    const closed = reason ? closedByScript[reason] : left(found)
+    await leaveAttempt(parts, found, (await isOver(parts, found)) ? expired(found) : closed)
+  }
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
   const after = await settledProgress(parts, current)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkoutKinds } from '@naru/contract'
 import { codeTable } from '../kernel/codes.ts'
+import { isClosedByScript } from './failures.ts'
 import { failureFields } from './result.ts'
 
 const hangul = /\p{Script=Hangul}/u
@@ -23,7 +24,9 @@ test('whatever code of ours a window fails with, the result speaks the language 
       const [korean = '', english = ''] = (['ko', 'en'] as const).map((language) => {
         const { code, message, ...others } = failureFields(failure, kind, language)
         assert.match(code, /^(PORTONE_ERROR|ConfirmProcessFailed)$/)
-        assert.deepEqual(others, {})
+        const pgCode = 'pgCode' in failure ? failure.pgCode : undefined
+        const isTold = pgCode !== undefined && isClosedByScript(pgCode)
+        assert.deepEqual(others, isTold ? { pgCode, pgMessage: message } : {})
         return message
       })
       assert.match(korean, hangul, JSON.stringify(failure))

@@ -55,6 +55,14 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     ko: '지금은 결제사에 연결할 수 없어 처리하지 못했습니다. 청구된 금액은 없습니다. 잠시 후 다시 시도하거나 다른 수단을 이용해 주세요.',
     en: 'The payment service cannot be reached at the moment. Nothing was charged. Try again later, or use another method.',
   },
+  NARU_WINDOW_NOT_LOADED: {
+    ko: '창을 불러오지 못했습니다. 다시 시도해 주세요.',
+    en: 'The window could not be loaded. Try again.',
+  },
+  NARU_WINDOW_REPLACED: {
+    ko: '새 창이 열려 이전 창을 닫았습니다.',
+    en: 'Another window was opened in place of this one.',
+  },
   NARU_CODE_NOT_GIVEN: {
     ko: '인증번호를 입력하지 않아 처리하지 못했습니다.',
     en: 'The one-time code was not entered.',
@@ -113,7 +121,14 @@ const undone: ReadonlySet<string | undefined> = new Set([
   'NARU_ALREADY_PAID',
   'NARU_NOT_APPROVABLE',
   'NARU_ALREADY_VERIFIED',
+  'NARU_WINDOW_NOT_LOADED',
+  'NARU_WINDOW_REPLACED',
 ])
+
+/** Windows that the script closed by itself: their code tells a shop that its shopper did not leave. */
+const closedByScript: ReadonlySet<string> = new Set(['NARU_WINDOW_NOT_LOADED', 'NARU_WINDOW_REPLACED'])
+
+export const isClosedByScript = (pgCode: string): boolean => closedByScript.has(pgCode)
 
 export const endsUndone = (pgCode: string | undefined): boolean => undone.has(pgCode)
 

@@ -1,3 +1,4 @@
+import type { CloseCheckout } from '@naru/contract'
 import { leave } from '../identity-verifications/rules.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { leaveWindow } from '../payments/window.ts'
@@ -24,6 +25,12 @@ export const codesRefused = ending('PAY_PROCESS_ABORTED', {
   ko: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
   en: 'The one-time code was wrong too many times',
 })
+
+/** Nobody has left it: the script closed it by itself. */
+export const closedByScript: Readonly<Record<NonNullable<CloseCheckout['reason']>, Failure>> = {
+  REPLACED: naruFailure('NARU_WINDOW_REPLACED'),
+  NOT_LOADED: naruFailure('NARU_WINDOW_NOT_LOADED'),
+}
 
 /** Nothing happened here: the order was paid, or the person verified, elsewhere. */
 export const overtaken = ({ attempt }: Pick<Found, 'attempt'>): Failure =>

@@ -3,7 +3,15 @@ import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentF
 import type { Channel } from '../merchants/store.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
-import { alreadyPaidText, endsUndone, leftCode, ownFailureText, replacedText, undecidedText } from './failures.ts'
+import {
+  alreadyPaidText,
+  endsUndone,
+  isClosedByScript,
+  leftCode,
+  ownFailureText,
+  replacedText,
+  undecidedText,
+} from './failures.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { withResult } from './redirect-url.ts'
@@ -85,6 +93,8 @@ export const failureFields = (
   const own = ownFailureText(pgCode, kind, language)
   // What the merchant's server said to the shopper, if it did.
   if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED') return { code: 'ConfirmProcessFailed', message: pgMessage ?? own }
+  if (pgCode !== undefined && isClosedByScript(pgCode))
+    return { code: 'PORTONE_ERROR', message: own, pgCode, pgMessage: own }
   if (pgCode === undefined || pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', message: own }
   const said = pgMessage ?? reason ?? own
   return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${said}`, pgCode, pgMessage: said }

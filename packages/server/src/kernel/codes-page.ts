@@ -42,6 +42,14 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
     '결제창을 다시 열거나 다른 채널을 안내합니다',
   ],
   NARU_WINDOW_UNKNOWN: ['PG사의 결제창에서 돌아올 때', '결제창을 다시 엽니다'],
+  NARU_WINDOW_NOT_LOADED: [
+    '페이지를 불러오지 못한 결제창. `code`는 `PORTONE_ERROR`입니다',
+    '상점의 콘텐츠 보안 정책과 서버 연결을 확인하고 결제창을 다시 엽니다',
+  ],
+  NARU_WINDOW_REPLACED: [
+    '더블 클릭 등으로 같은 페이지가 다른 결제창을 연 경우. `code`는 `PORTONE_ERROR`입니다',
+    '할 일이 없습니다. 결과는 다른 결제창에서 알 수 있습니다',
+  ],
   NARU_CODE_NOT_GIVEN: ['인증번호를 입력하기 전에 닫은 결제창', '결제창을 다시 엽니다'],
   NARU_NOT_CAPTURED: ['다시 요청했을 때 거절된 매입', '다시 매입합니다'],
   NARU_NOT_CLOSED: ['말소하지 못한 가상계좌. 예: 그사이에 입금됨', '결제를 조회합니다'],

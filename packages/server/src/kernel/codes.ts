@@ -83,6 +83,16 @@ export const codeTable = {
     seenAt: 'a payment window that could not be opened, or whose payment gateway did not take what was entered',
     remedy: 'open another payment window, or offer another channel',
   },
+  NARU_WINDOW_NOT_LOADED: {
+    text: "The payment window did not load in the shopper's browser, and was closed. Nothing was charged.",
+    seenAt: 'a window whose page did not come; `code` is `PORTONE_ERROR`',
+    remedy: "check the shop's content security policy and the way to the server, then open another payment window",
+  },
+  NARU_WINDOW_REPLACED: {
+    text: "The shop's page opened another window in place of this one. Nothing was charged in it.",
+    seenAt: 'a window whose page asked for another one, as by a double click; `code` is `PORTONE_ERROR`',
+    remedy: 'nothing: the other window says what came of it',
+  },
   NARU_CODE_NOT_GIVEN: {
     text: 'The shopper did not give the one-time code.',
     seenAt: 'a payment window that was closed before the code was entered',

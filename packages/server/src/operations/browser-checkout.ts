@@ -1,5 +1,6 @@
 import {
   type CheckoutProblem,
+  CloseCheckout,
   type OpenCheckout,
   PaySessionBody,
   SessionBody,
@@ -64,7 +65,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
   )
   fromShop(
     '/checkout/v1/attempts/close',
-    withToken(TokenBody, checkout, (found) => closeCheckout(checkout, found)),
+    withToken(CloseCheckout, checkout, (found, { reason }) => closeCheckout(checkout, found, reason)),
   )
   fromOurs('/checkout/v1/sessions/view', async (request) => {
     const body = readBody(SessionBody, request)
