@@ -115,5 +115,12 @@ export const run = async (options: Options, ask: (context: Context) => Promise<S
     })
   })
   if (options.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  else if (rows.length === 0) process.stdout.write(nothingOn(options.test === true))
   else print(rows, false)
 }
+
+/** Whoever looks on the wrong platform finds nothing. */
+const nothingOn = (isTest: boolean): string =>
+  isTest
+    ? 'Nothing to show on the test platform. Without --test, the command shows the live one.\n'
+    : 'Nothing to show on the live platform. With --test, the command shows the test one.\n'

@@ -25,6 +25,10 @@ export const runAudit = async (sql: Sql, asJson: boolean): Promise<boolean> => {
       report.findings.map((finding) => ({ ...finding })),
       asJson,
     )
-  else process.stdout.write(`All ${report.payments} payments are in order.\n`)
+  else
+    process.stdout.write(
+      `All ${report.payments} payments are in order, and so are billing keys, cash receipts, promotions, identity ` +
+        'verifications, and the transfers and payouts of partner settlement.\n',
+    )
   return report.findings.length === 0
 }
