@@ -9,7 +9,7 @@ import { refuseWhilePending } from '../platform/partners/connect.ts'
 import { createPartner } from '../platform/partners/create.ts'
 import { createPartners } from '../platform/partners/create-many.ts'
 import { partnerFilterOptions } from '../platform/partners/filter-options.ts'
-import { newPartner, partnerUpdate } from '../platform/partners/input.ts'
+import { newPartner, newPartners, partnerUpdate } from '../platform/partners/input.ts'
 import { partnerSearch } from '../platform/partners/search.ts'
 import { partnerView } from '../platform/partners/view.ts'
 import type { PlatformParts } from '../platform/parts.ts'
@@ -38,7 +38,7 @@ export const platformPartnerOperations = (parts: PlatformParts): Pick<Handlers, 
     wrapped(request, await createPartner(parts, request, newPartner(body))),
   ),
   createPlatformPartners: changingPlatform(parts, async (parts, request, { body }) => {
-    const created = await createPartners(parts, request, body.partners.map(newPartner))
+    const created = await createPartners(parts, request, newPartners(body))
     if (created instanceof Refusal) return created
     return { partners: created.map((partner) => partnerView(request.platform, partner)) }
   }),

@@ -52,7 +52,8 @@ const readAll = (bodies: readonly CreatePlatformPartnerBody[], { name }: Platfor
     wanted.push({ id: body.id ?? platformId('ptn', ownName), body, type })
   }
   const given = bodies.flatMap(({ id }) => (id === undefined ? [] : [id]))
-  const repeated = [...new Set(given.filter((id, place) => given.indexOf(id) !== place))]
+  const seen = new Set<string>()
+  const repeated = [...new Set(given.filter((id) => seen.size === seen.add(id).size))]
   return repeated.length === 0
     ? wanted
     : refuseIds(

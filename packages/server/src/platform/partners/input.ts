@@ -1,5 +1,6 @@
 import {
   CreatePlatformPartnerBody,
+  CreatePlatformPartnersBody,
   SchedulePlatformPartnersBodyUpdate,
   UpdatePlatformPartnerBody,
 } from '@naru/contract'
@@ -8,6 +9,10 @@ import { knownFields } from '../known-fields.ts'
 /** The partner as asked for, with nothing that the contract does not know. */
 export const newPartner = (body: CreatePlatformPartnerBody): CreatePlatformPartnerBody =>
   withPlainProperties(knownFields(CreatePlatformPartnerBody, body))
+
+/** As `newPartner`, of many at once: preparing the schema takes longer than a partner, and is done for each call. */
+export const newPartners = (body: CreatePlatformPartnersBody): readonly CreatePlatformPartnerBody[] =>
+  knownFields(CreatePlatformPartnersBody, body).partners.map((partner) => withPlainProperties(partner))
 
 /** The change of a partner as asked for. */
 export const partnerUpdate = (body: UpdatePlatformPartnerBody): UpdatePlatformPartnerBody =>
