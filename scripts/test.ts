@@ -30,8 +30,8 @@ const endingOf = (words: readonly string[]): readonly string[] =>
 const { stop } = listenForStop()
 const cluster = await startTestCluster(stop)
 try {
-  // One more than there are cores: tests wait for PostgreSQL, browsers and clocks a third of their time.
-  const processes = availableParallelism() + 1
+  // Two more than there are cores: with one more, a sixth of two cores' time was idle.
+  const processes = availableParallelism() + 2
   const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...endingOf(given), ...given]
   const groups = namesFiles ? [] : await writeGroups()
   const runner = spawn(process.execPath, [...options, ...groups], {

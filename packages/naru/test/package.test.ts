@@ -67,7 +67,12 @@ describe('the published package, unpacked beside the dependencies that it names'
     const { version } = JSON.parse(readFileSync(`${root}packages/server/package.json`, 'utf8'))
     const { stdout } = await run(process.execPath, [join(unpacked, 'naru/src/main.js'), '--version'])
     assert.equal(stdout.trim(), version)
-    for (const path of ['/v2/browser-sdk.js', '/checkout/sessions/none', '/docs', '/docs/swagger-ui-bundle.js'])
+    // The page itself comes, to say that there is no such session.
+    const page = await fetch(`${naru.url}/checkout/sessions/none`)
+    assert.equal(page.status, 404)
+    const [, script] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
+    assert.ok(script)
+    for (const path of ['/v2/browser-sdk.js', script, '/docs', '/docs/swagger-ui-bundle.js'])
       assert.equal((await fetch(`${naru.url}${path}`)).status, 200, path)
   })
 
