@@ -22,9 +22,8 @@ export const paymentNotified = async (
 ): Promise<boolean> => {
   const store = await findStore(storeId)
   const paymentId = await findPaymentIdByTransaction(parts.sql, storeId, transactionId)
-  if (!store || paymentId === undefined) return false
-  await inquireNotified(parts, { store, id: paymentId }, transactionId)
-  return true
+  if (!store || paymentId === undefined) return true
+  return await inquireNotified(parts, { store, id: paymentId }, transactionId)
 }
 
 /** Whether a payment has begun a transaction, and the payment's version. */

@@ -33,14 +33,24 @@ export const inquireDue = async (parts: PaymentParts, key: AggregateKey): Promis
   for (const attempt of loaded.state.attempts) await inquireAttempt(parts, key, loaded, attempt, now, isDue)
 }
 
-/** The PG says that something happened to this transaction: asks what, and applies it. Notifications carry no truth. */
-export const inquireNotified = async (parts: PaymentParts, key: AggregateKey, transactionId: string): Promise<void> => {
+/**
+ * The PG says that something happened to this transaction: asks what, and applies it. Notifications carry no truth.
+ *
+ * Returns whether it is known now, or will be asked about again. A deposit that is told of while the PG cannot be asked would
+ * otherwise be found at the account's deadline alone.
+ */
+export const inquireNotified = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  transactionId: string,
+): Promise<boolean> => {
   const loaded = await parts.process.load(key)
   const attempt = loaded.state.attempts.find((candidate) => candidate.transactionId === transactionId)
-  if (!attempt) return
-  await inquireApproval(parts, key, loaded, attempt)
+  if (!attempt) return true
+  const isKnown = await inquireApproval(parts, key, loaded, attempt)
   for (const cancellation of attempt.cancellations)
     if (cancellation.status === 'REQUESTED') await inquireCancellation(parts, key, loaded, attempt, cancellation)
+  return isKnown
 }
 
 const inquireAttempt = async (
@@ -63,13 +73,22 @@ const inquireAttempt = async (
     if (isDue(cancellation.inquiry)) await inquireCancellation(parts, key, loaded, attempt, cancellation)
 }
 
-const inquireApproval = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
+/** Returns whether the PG has said how it stands, or is planned to be asked again. */
+const inquireApproval = async (
+  parts: PaymentParts,
+  key: AggregateKey,
+  loaded: LoadedPayment,
+  attempt: Attempt,
+): Promise<boolean> => {
   const { outcome, mayActWithin } = await inquire(parts, key, loaded, attempt)
   const changed = await parts.process.apply(key, (payment, now) =>
     settleByInquiry(payment, attempt.transactionId, outcome, mayActWithin, now),
   )
   const { transactionId } = attempt
-  if (isRepeated(changed.events)) return await parts.repeatCharge?.(key, changed, attempt)
+  if (isRepeated(changed.events)) {
+    await parts.repeatCharge?.(key, changed, attempt)
+    return true
+  }
   const disputed = mayTellOfDisputes(attempt, outcome)
     ? await parts.process.apply(key, (payment, now) => settleDisputes(payment, transactionId, outcome, now), changed)
     : changed
@@ -78,6 +97,7 @@ const inquireApproval = async (parts: PaymentParts, key: AggregateKey, loaded: L
   await settleDiscounts(parts, key, disputed)
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
+  return outcome.kind === 'succeeded' || after.inquiry !== undefined || after.selfCharge?.inquiry !== undefined
 }
 
 /** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again). */

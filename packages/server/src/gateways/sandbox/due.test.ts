@@ -60,6 +60,20 @@ describe('notifications of the sandbox PG', () => {
     assert.deepEqual(sandbox.logged, Array(3).fill('sandbox: a notification was not taken; it is repeated later'))
   })
 
+  it('are repeated where the platform could not ask about them, also when they were delivered by hand', async () => {
+    await using sandbox = await createTestSandbox()
+    await pay(sandbox, 'payment', 'pending-paid-10')
+    sandbox.taking.notice = async () => false
+    await sandbox.advance(10)
+    const [notification] = await sandbox.sql<{ id: string }[]>`select notification_id as id from sandbox_notifications`
+    assert.ok(notification)
+    assert.equal(await sandbox.control.deliver('store', notification.id, sandbox.now()), true)
+    sandbox.taking.notice = async () => true
+    await sandbox.advance(600)
+    assert.equal(sandbox.notices.length, 3)
+    assert.deepEqual([...(await nextDue(sandbox.sql, sandbox.due, 'store', sandbox.now() + 1_000 * minute))], [])
+  })
+
   it('survive a crash between the settlement and the announcement', async () => {
     await using sandbox = await createTestSandbox()
     await pay(sandbox, 'payment', 'pending-paid-10')

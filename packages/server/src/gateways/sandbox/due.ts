@@ -1,3 +1,4 @@
+import type { Sql } from '../../db/connect.ts'
 import { earlierResult, once } from '../../db/lease.ts'
 import { type Instant, minute, second } from '../../kernel/clock.ts'
 import type { DueItem, DueSource } from '../../workers/due.ts'
@@ -13,7 +14,7 @@ import {
   postpone,
 } from './books/notifications.ts'
 import { successOf } from './books/transaction.ts'
-import { type Notice, signatureOf } from './notice.ts'
+import { type Notice, type Reception, signatureOf } from './notice.ts'
 import type { SandboxParts } from './parts.ts'
 import { announcedOnce } from './scenarios/behaviour.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
@@ -49,7 +50,10 @@ export const deliverNotification = async (
   if (notification === undefined) return false
   await settle(parts, notification)
   const notice = noticeOf(notification)
-  await parts.notify(storeId, notice, signatureOf(parts.notificationKey, storeId, notice))
+  if ((await parts.notify(storeId, notice, signatureOf(parts.notificationKey, storeId, notice))) === 'UNANSWERED') {
+    await repeatLater(parts.sql, notification)
+    return true
+  }
   return await once(parts.sql, 'notification delivered', async (sql) => {
     await forget(sql, notification)
     return true
@@ -153,15 +157,27 @@ const announce = async (parts: SandboxParts, notification: DueNotification): Pro
   }
   // Forged: a signature that is good, but for another store.
   const signature = signatureOf(parts.notificationKey, announcement.isForged ? '' : storeId, notice)
-  let isTaken = false
+  let reception: Reception | undefined
   try {
-    for (let time = 1; time <= announcement.times; time++)
-      isTaken = (await parts.notify(storeId, notice, signature)) === 'TAKEN'
+    for (let time = 1; time <= announcement.times; time++) reception = await parts.notify(storeId, notice, signature)
   } catch (error) {
     logger.warn({ error, storeId, reference }, 'sandbox: a notification was not taken; it is repeated later')
-    return await postpone(sql, notification, dueAt + minute * 4 ** Math.min(attempts, 6), attempts + 1)
+    reception = 'UNANSWERED'
   }
-  await (isTaken ? forget(sql, notification) : postpone(sql, notification, null, attempts))
+  switch (reception) {
+    case 'TAKEN':
+      return await forget(sql, notification)
+    case 'UNANSWERED':
+      return await repeatLater(sql, notification)
+    case 'REFUSED':
+    case undefined:
+      return await postpone(sql, notification, null, attempts)
+  }
+}
+
+const repeatLater = (sql: Sql, notification: DueNotification): Promise<void> => {
+  const { dueAt, attempts } = notification
+  return postpone(sql, notification, dueAt + minute * 4 ** Math.min(attempts, 6), attempts + 1)
 }
 
 const noticeOf = ({ reference, cancellationReference }: DueNotification): Notice =>

@@ -9,6 +9,7 @@ import { sandboxWindow } from './window.ts'
 
 type Needs = Omit<SandboxParts, 'notify'> & {
   /** The platform hears that something happened to a transaction. Whether it is one of its own. */
+  /** Whether nothing of it is left to be told. */
   readonly paymentNotified: (storeId: string, transactionId: string) => Promise<boolean>
 }
 

@@ -7,10 +7,13 @@ import { type Notice, noticeDoor, signatureOf } from './notice.ts'
 const notice: Notice = { kind: 'payment', reference: 'transaction-1' }
 const refund: Notice = { kind: 'cancellation', reference: 'cancellation-1', paymentReference: 'transaction-1' }
 
-const openDoor = () => {
+const openDoor = (isAnswered = true) => {
   const [key, taken, lines] = [randomBytes(32), [] as string[], [] as string[]]
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
-  const door = noticeDoor(key, log, async (storeId, transactionId) => void taken.push(`${storeId} ${transactionId}`))
+  const door = noticeDoor(key, log, async (storeId, transactionId) => {
+    taken.push(`${storeId} ${transactionId}`)
+    return isAnswered
+  })
   return { key, taken, lines, door }
 }
 
@@ -19,6 +22,12 @@ test('a notice that the PG signed makes us ask about its payment', async () => {
   for (const each of [notice, refund])
     assert.equal(await door('store-1', each, signatureOf(key, 'store-1', each)), 'TAKEN')
   assert.deepEqual([taken, lines], [['store-1 transaction-1', 'store-1 transaction-1'], []])
+})
+
+test('one about which the PG cannot be asked is not taken, so that it comes again', async () => {
+  const { key, taken, door } = openDoor(false)
+  assert.equal(await door('store-1', notice, signatureOf(key, 'store-1', notice)), 'UNANSWERED')
+  assert.deepEqual(taken, ['store-1 transaction-1'])
 })
 
 test('any other is refused, asks nothing, and leaves a clear line in the log', async () => {

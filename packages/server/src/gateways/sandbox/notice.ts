@@ -7,8 +7,11 @@ export type Notice =
   | { readonly kind: 'payment'; readonly reference: string }
   | { readonly kind: 'cancellation'; readonly reference: string; readonly paymentReference: string }
 
-/** REFUSED: not because of the moment. Sending the same again will not help. */
-export type Reception = 'TAKEN' | 'REFUSED'
+/**
+ * UNANSWERED: what it is about could not be asked of the PG, and nobody will ask by itself, so that it is to be sent again.
+ * REFUSED: not because of the moment. Sending the same again will not help.
+ */
+export type Reception = 'TAKEN' | 'UNANSWERED' | 'REFUSED'
 
 /** Proves that a notice comes from the PG and is about this store; `key` is known to both sides. */
 export const signatureOf = (key: Buffer, storeId: string, notice: Notice): string =>
@@ -24,7 +27,7 @@ export const noticeDoor =
   (
     key: Buffer,
     log: Pick<BaseLogger, 'warn'>,
-    take: (storeId: string, transactionId: string) => Promise<unknown>,
+    take: (storeId: string, transactionId: string) => Promise<boolean>,
   ): ((storeId: string, notice: Notice, signature: string) => Promise<Reception>) =>
   async (storeId, notice, signature) => {
     if (!isSameSecret(signature, signatureOf(key, storeId, notice))) {
@@ -35,6 +38,6 @@ export const noticeDoor =
       )
       return 'REFUSED'
     }
-    await take(storeId, notice.kind === 'payment' ? notice.reference : notice.paymentReference)
-    return 'TAKEN'
+    const isTaken = await take(storeId, notice.kind === 'payment' ? notice.reference : notice.paymentReference)
+    return isTaken ? 'TAKEN' : 'UNANSWERED'
   }

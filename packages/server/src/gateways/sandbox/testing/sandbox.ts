@@ -26,7 +26,8 @@ export const createTestSandbox = async () => {
   let now = start
   const waiting: { readonly instant: Instant; readonly resolve: () => void }[] = []
   const notices: (Notice & { readonly at: Instant })[] = []
-  const taking: { notice: (notice: Notice) => Promise<void> } = { notice: async () => {} }
+  /** `false`: the PG could not be asked about it. */
+  const taking: { notice: (notice: Notice) => Promise<boolean | undefined> } = { notice: async () => undefined }
   const logged: string[] = []
   const log = (_facts: unknown, message?: string) => void logged.push(message ?? '')
 
@@ -38,8 +39,9 @@ export const createTestSandbox = async () => {
     notificationKey,
     notify: (storeId: string, notice: Notice, signature: string) => {
       const take = async () => {
-        await taking.notice(notice)
+        const isAnswered = (await taking.notice(notice)) !== false
         notices.push({ ...notice, at: now })
+        return isAnswered
       }
       return noticeDoor(notificationKey, logger, take)(storeId, notice, signature)
     },
