@@ -149,14 +149,17 @@ export const sessionsSuite = (stage: Stage): void => {
     await page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0)
     assert.match((await page.getByRole('listitem').innerText()).replaceAll(/\s+/g, ' '), /^감귤 5kg × 2 40,000원$/)
     await page.getByRole('radio', { name: '카드' }).check()
-    const colorsOf = () =>
-      page.locator('button[type=submit]').evaluate((button) => {
+    // The page paints when the browser tells it of another scheme, which is after the command has been answered.
+    const isPainted = (colors: string) =>
+      page.waitForFunction((expected) => {
+        const button = document.querySelector('button[type=submit]')
+        if (button === null) return false
         const { color, backgroundColor, borderTopColor } = getComputedStyle(button)
-        return [color, backgroundColor, borderTopColor].join(' / ')
-      })
-    assert.equal(await colorsOf(), 'rgb(0, 0, 0) / rgb(255, 255, 255) / rgb(22, 25, 31)')
+        return [color, backgroundColor, borderTopColor].join(' / ') === expected
+      }, colors)
+    await isPainted('rgb(0, 0, 0) / rgb(255, 255, 255) / rgb(22, 25, 31)')
     await page.emulateMedia({ colorScheme: 'dark' })
-    assert.equal(await colorsOf(), 'rgb(255, 255, 255) / rgb(24, 28, 35) / rgb(240, 242, 246)')
+    await isPainted('rgb(255, 255, 255) / rgb(24, 28, 35) / rgb(240, 242, 246)')
     await page.emulateMedia({ colorScheme: null })
     assert.match(
       answer?.headers()['content-security-policy'] ?? '',

@@ -30,7 +30,7 @@ const findForgottenHolds = async (sql: Sql): Promise<readonly Finding[]> => {
            u.held_amount as amount
     from promotion_usages u
     where u.held_amount > 0 and u.due_at is null and not exists (
-      select from payments p where p.store_id = u.store_id and search_keys(p.store_id, p.search) && array[search_key(u.store_id, 'TX_ID=' || u.transaction_id)]
+      select from payments p where p.store_id = u.store_id and p.payment_id = u.payment_id and p.search @> array['TX_ID=' || u.transaction_id]
     )
     order by u.store_id, u.transaction_id`
   return rows.map(({ storeId, promotionId, transactionId, amount }) => ({

@@ -5,6 +5,7 @@ import { openSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect, type Sql } from '../../src/db/connect.ts'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { PayoutBank } from '../../src/gateways/port/payout.ts'
 
@@ -53,6 +54,11 @@ export class Naru {
 
   get databaseUrl(): string {
     return `postgres://naru@localhost/postgres?host=${encodeURIComponent(this.#given().socketDirectory)}`
+  }
+
+  /** To look at what the server did. An audit of all that a run leaves may take longer than a request. */
+  connect(): Sql {
+    return connect(this.databaseUrl, { max: 2, applicationName: 'crash tests', statementTimeout: 0 })
   }
 
   get logFile(): string {

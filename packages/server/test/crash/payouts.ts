@@ -1,5 +1,5 @@
 import { audit } from '../../src/audit/audit.ts'
-import { connect, type Sql } from '../../src/db/connect.ts'
+import type { Sql } from '../../src/db/connect.ts'
 import { testAccounts } from '../../src/gateways/sandbox/scenarios/bank-accounts.ts'
 import { type AdminApi, adminOf, newAdmin } from '../support/admin.ts'
 import { apiOf } from '../support/api.ts'
@@ -47,7 +47,7 @@ const points: readonly (readonly [CrashPoint, string])[] = [
  */
 export const runPayoutKills = async (wanted: Wanted): Promise<PayoutSummary> => {
   const naru = await Naru.create()
-  const sql = connect(naru.databaseUrl, { max: 2, applicationName: 'crash tests' })
+  const sql = naru.connect()
   try {
     const run = new Run(wanted, naru, sql, await newAdmin(sql, storeId))
     const registered = await run.register()

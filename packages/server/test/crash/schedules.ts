@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { audit } from '../../src/audit/audit.ts'
-import { connect, type Sql } from '../../src/db/connect.ts'
+import type { Sql } from '../../src/db/connect.ts'
 import { apiOf } from '../support/api.ts'
 import { card } from '../support/requests.ts'
 import { apiSecret, channelKey, crashServer, environment, isReady, Naru, storeId } from './naru.ts'
@@ -30,7 +30,7 @@ export type ScheduleSummary = {
  */
 export const runScheduleKills = async (wanted: Wanted): Promise<ScheduleSummary> => {
   const naru = await Naru.create()
-  const sql = connect(naru.databaseUrl)
+  const sql = naru.connect()
   const workers = await Promise.all(Array.from({ length: wanted.workers }, () => Worker.start(naru)))
   try {
     await createSchedules(naru, wanted.schedules)

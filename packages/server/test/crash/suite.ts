@@ -1,5 +1,5 @@
 import { audit } from '../../src/audit/audit.ts'
-import { connect, type Sql } from '../../src/db/connect.ts'
+import type { Sql } from '../../src/db/connect.ts'
 import { Client, type Request, request } from './client.ts'
 import { Load, type Shop } from './load.ts'
 import { Naru, storeId } from './naru.ts'
@@ -39,7 +39,7 @@ export type Summary = {
 /** Kills the server and PostgreSQL in every way the plan says, and looks after each time whether anything is wrong. */
 export const runCrashes = async (plan: Plan): Promise<Summary> => {
   const naru = await Naru.create()
-  const sql = connect(naru.databaseUrl, { max: 2, applicationName: 'crash tests' })
+  const sql = naru.connect()
   let isClean = false
   try {
     await addManualChannel(sql)
