@@ -40,6 +40,7 @@ describe('a PG that charges in its own window', async () => {
       })
     return {
       ...window,
+      view,
       payment,
       paymentId: payment.paymentId,
       atPg,
@@ -92,8 +93,8 @@ describe('a PG that charges in its own window', async () => {
     assert.equal((await read(paymentId)).status, 'PAID')
   })
 
-  test('gives back what it charged for an order that another window has paid', async () => {
-    const { payment, paymentId, pay, back } = await opened()
+  test('gives back what it charged for an order that another window has paid, and says so', async () => {
+    const { payment, paymentId, pay, back, state, view } = await opened()
     const other = await open({ ...payment, channelKey: store.channelKey })
     await other.submit({ card: cardInPage() })
     assert.equal('code' in (await other.state()), false)
@@ -102,6 +103,10 @@ describe('a PG that charges in its own window', async () => {
     await store.advance({ minutes: 5 })
     assert.deepEqual((await charged(paymentId)).toSorted(), [0, 50_000])
     assert.equal((await read(paymentId)).status, 'PAID')
+    const { code, message } = await state()
+    assert.equal(code, 'PaymentAlreadyPaid')
+    assert.match(String(message), /승인된 금액이 있으면 환불합니다/)
+    assert.equal((await view()).isRefunded, true)
   })
 
   test('gives back one of two charges that were made in two windows at once', async () => {

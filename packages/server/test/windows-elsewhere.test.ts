@@ -38,6 +38,50 @@ describe('a window that is opened from another address', async () => {
     }
   })
 
+  test('says that nothing was charged in it where the PG is still deciding about the other, and then that the order is paid', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const payment = paymentOf(store)
+    const losing = [
+      await shopper.open(payment),
+      await browserOf(naru, '203.0.113.8').open({ ...payment, locale: 'EN_US' }),
+    ]
+    await (await other.open(payment)).submit({ card: cardInPage(), outcome: 'pending-paid-10' })
+    assert.equal(await statusOf(store, payment.paymentId), 'PAY_PENDING')
+    for (const [index, { submit }] of losing.entries()) {
+      const { view } = await submit({ card: cardInPage() })
+      const { code, message } = Object(Object(Object(view).state).result)
+      assert.equal(code, 'PORTONE_ERROR')
+      assert.match(
+        String(message),
+        [/다른 창에서 결제가 진행 중.*청구된 금액은 없습니다/, /another window.*Nothing was charged/][index] ?? /^$/,
+      )
+      assert.doesNotMatch(String(message), /환불|refund/)
+    }
+    await store.advance({ seconds: 10 })
+    assert.equal(await statusOf(store, payment.paymentId), 'PAID')
+    for (const { state, view } of losing) {
+      const { code, message } = await state()
+      assert.equal(code, 'PaymentAlreadyPaid')
+      assert.doesNotMatch(String(message), /환불|refund/)
+      assert.equal((await view()).isRefunded, undefined)
+    }
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('stores nothing, and says why, where the order is being paid in the other', async () => {
+    const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
+    const { payMethod, ...payment } = paymentOf(store, { billingKeyAndPayMethod: 'CARD' })
+    const losing = await shopper.open(payment, 'ISSUE_BILLING_KEY_AND_PAY')
+    await (await other.open({ ...payment, payMethod })).submit({ card: cardInPage(), outcome: 'pending-paid-10' })
+    await losing.submit({ card: cardInPage() })
+    assert.match(String((await losing.state()).message), /다른 창에서 결제가 진행 중/)
+    await store.advance({ seconds: 10 })
+    assert.equal((await losing.state()).code, 'PaymentAlreadyPaid')
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
   test('is charged or is not, and never both, when both are agreed to at once on two servers', async () => {
     const store = await naru.newStore()
     const promotionId = await newPromotion(store, {

@@ -113,6 +113,7 @@ export const english: Texts = {
   copied: 'Copied',
   doneTitle: 'Payment complete',
   paidTitle: 'This order has already been paid',
+  refunded: 'Anything charged here is refunded.',
   verifiedTitle: 'This verification has already been completed',
   pendingTitle: 'Your payment is being confirmed',
   pendingText: 'The shop will tell you when it is complete.',

@@ -112,6 +112,7 @@ export const korean = {
   copied: '복사했습니다',
   doneTitle: '결제가 완료되었습니다',
   paidTitle: '이미 결제된 주문입니다',
+  refunded: '여기서 승인된 금액이 있으면 환불합니다.',
   verifiedTitle: '이미 완료된 본인인증입니다',
   pendingTitle: '결제가 접수되었습니다',
   pendingText: '결제 결과가 확정되면 쇼핑몰에서 알려 드립니다.',

@@ -4,13 +4,15 @@ import { agreeToStore } from '../billing-keys/open-window.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { selectedChannel } from '../merchants/store.ts'
+import { type Store, selectedChannel } from '../merchants/store.ts'
 import { customerOf, paymentRequest } from '../payments/requests/input.ts'
+import { undecidedAttempt } from '../payments/state/payment.ts'
 import type { Decided } from '../payments/window.ts'
-import type { StoringRequest } from './attempt.ts'
+import type { CheckoutAttempt, StoringRequest } from './attempt.ts'
 import { billingTokenOf } from './billing-progress.ts'
 import type { Found } from './find.ts'
 import { customerOf as browserCustomer, customDataText, orderOf } from './order.ts'
+import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
 import { agreeOnce, endAttempt } from './store.ts'
 
@@ -69,9 +71,18 @@ export const issueNow = async (parts: CheckoutParts, { attempt, store }: Found, 
   // The other request that agreed is issuing it, or the PG has not said yet: the key itself tells.
   if (body.type === 'BILLING_KEY_ALREADY_ISSUED') return
   if (body.type === 'PG_PROVIDER' && body.pgCode === 'NARU_RESULT_UNKNOWN') return
-  const message = body.message ?? 'The billing key could not be issued.'
-  const { pgCode, pgMessage } = body.type === 'PG_PROVIDER' ? body : naruFailure('NARU_NOT_APPROVABLE', { message })
+  const { pgCode, pgMessage } =
+    body.type === 'PG_PROVIDER' ? body : await notIssued(parts, attempt, store, body.message)
   await endAttempt(parts.sql, attempt, { kind: 'FAILED', pgCode, pgMessage })
+}
+
+/** Nothing was issued: another attempt has paid the order, or is paying it, or the order has changed. */
+const notIssued = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store, message: string | undefined) => {
+  if (attempt.kind === 'ISSUE_BILLING_KEY_AND_PAY') {
+    const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })
+    if (isPaidElsewhere(state, attempt) || undecidedAttempt(state)) return naruFailure('NARU_ALREADY_PAID')
+  }
+  return naruFailure('NARU_NOT_APPROVABLE', { message: message ?? 'The billing key could not be issued.' })
 }
 
 const firstPaymentOf = (asked: StoringRequest) => {

@@ -1,21 +1,22 @@
 import { createHmac } from 'node:crypto'
 import { issueToken } from '../billing-keys/confirm.ts'
 import { awaitIssued } from '../billing-keys/inquire.ts'
+import { failureOf } from '../doubt/failure.ts'
+import { naruFailure } from '../kernel/codes.ts'
 import type { Store } from '../merchants/store.ts'
-import { attemptOf, type Payment } from '../payments/state/payment.ts'
-import { type CheckoutAttempt, needsConfirmation } from './attempt.ts'
+import { type Attempt, type Payment, undecidedAttempt } from '../payments/state/payment.ts'
+import { type CheckoutAttempt, type Ending, needsConfirmation } from './attempt.ts'
 import { endsUndone } from './failures.ts'
 import type { Found } from './find.ts'
 import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failedWith, idsOf, type Progress } from './result.ts'
+import { failedPayment, failedWith, idsOf, type Progress } from './result.ts'
 
 /** How far a billing key is, and the first payment with it. */
 export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
   const ids = idsOf(attempt)
   const { ending } = attempt
-  if (ending?.kind === 'FAILED')
-    return failedWith(attempt, ids, ending, endsUndone(ending.pgCode) && (await isOvertaken(parts, attempt, store)))
+  if (ending?.kind === 'FAILED') return await failedBilling(parts, attempt, store, ending)
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
   if (!state.ready) return { kind: (await isOvertaken(parts, attempt, store)) ? 'overtaken' : 'open' }
   if (!ending) return { kind: 'settling' }
@@ -36,6 +37,24 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   return firstPaymentProgress(paid.state, attempt)
 }
 
+/** What was charged with the key is told by the payment. */
+const failedBilling = async (
+  parts: CheckoutParts,
+  attempt: CheckoutAttempt,
+  store: Store,
+  failure: Extract<Ending, { kind: 'FAILED' }>,
+): Promise<Progress> => {
+  const ids = idsOf(attempt)
+  if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY' || !endsUndone(failure.pgCode))
+    return failedWith(attempt, ids, failure)
+  const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })
+  const { paidAt, selfCharge } = madeFor(state, attempt) ?? {}
+  return failedPayment(attempt, ids, { failure, paidAt, selfCharge }, isPaidElsewhere(state, attempt))
+}
+
+const madeFor = ({ attempts }: Payment, { subjectId }: CheckoutAttempt): Attempt | undefined =>
+  attempts.find(({ billingKey }) => billingKey === subjectId)
+
 /** Whether the order that was to be paid with the key is already paid, with something else. */
 const isOvertaken = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
   if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return false
@@ -46,15 +65,18 @@ const isOvertaken = async (parts: CheckoutParts, attempt: CheckoutAttempt, store
 /** The attempt at the payment that the key was used for has an id of its own. */
 const firstPaymentProgress = (payment: Payment, attempt: CheckoutAttempt): Progress => {
   const ids = idsOf(attempt)
-  const made = payment.attempts.find(({ billingKey }) => billingKey === attempt.subjectId)
-  if (!made) return failedWith(attempt, ids, undefined)
-  const { transactionId: txId } = made
-  const { phase, failure } = attemptOf(payment, txId)
+  const made = madeFor(payment, attempt)
+  const isPaid = isPaidElsewhere(payment, attempt)
+  // It was not even begun where something else has paid the order meanwhile, or is paying it.
+  if (!made) return failedWith(attempt, ids, isPaid || undecidedAttempt(payment) ? beingPaid : undefined, isPaid)
+  const { transactionId: txId, phase } = made
   if (phase === 'APPROVING' || phase === 'REVERSING') return { kind: 'settling' }
   return phase === 'FAILED'
-    ? failedWith(attempt, { ...ids, txId }, failure)
+    ? failedPayment(attempt, { ...ids, txId }, made, isPaid)
     : { kind: 'ended', result: { ...ids, txId } }
 }
+
+const beingPaid = failureOf(naruFailure('NARU_ALREADY_PAID'))
 
 /** As `billingProgress`, once the key is issued and its first payment decided: waits for both, for as long as a request may. */
 export const settledBilling = async (parts: CheckoutParts, found: Found): Promise<Progress> => {

@@ -23,8 +23,8 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     en: 'The payment service refused without saying why. Use another method.',
   },
   NARU_ALREADY_PAID: {
-    ko: '이미 결제되었거나 결제 중인 주문입니다. 이번에 승인된 금액이 있으면 환불합니다.',
-    en: 'This order is already paid, or being paid. Anything charged this time is refunded.',
+    ko: '이 주문은 다른 창에서 결제가 진행 중입니다. 여기서 청구된 금액은 없습니다. 다시 결제하기 전에 주문 내역을 확인해 주세요.',
+    en: 'This order is being paid in another window. Nothing was charged here. Look at your orders before you pay again.',
   },
   NARU_AMOUNT_MISMATCH: {
     ko: '주문 금액과 다른 금액이 승인되어 환불합니다. 다시 시도해 주세요.',
@@ -149,3 +149,11 @@ export const replacedText = (kind: CheckoutKind, language: Language): string =>
 const alreadyPaid: Words = { ko: '이미 결제된 주문입니다.', en: 'This order has already been paid.' }
 
 export const alreadyPaidText = (language: Language): string => alreadyPaid[language]
+
+const alreadyPaidAndRefunded: Words = {
+  ko: '이미 결제되었거나 결제 중인 주문입니다. 여기서 승인된 금액이 있으면 환불합니다.',
+  en: 'This order is already paid, or being paid. Anything charged here is refunded.',
+}
+
+/** What is said of an order that something else pays, where the PG has charged in this window as well, or may have. */
+export const refundText = (language: Language): string => alreadyPaidAndRefunded[language]

@@ -9,6 +9,7 @@ import {
   isClosedByScript,
   leftCode,
   ownFailureText,
+  refundText,
   replacedText,
   undecidedText,
 } from './failures.ts'
@@ -22,7 +23,13 @@ import { withResult } from './redirect-url.ts'
  */
 export type Progress =
   | { readonly kind: 'open' | 'overtaken' | 'settling' }
-  | { readonly kind: 'ended'; readonly result: CheckoutResult; readonly isReplaced?: boolean }
+  | {
+      readonly kind: 'ended'
+      readonly result: CheckoutResult
+      readonly isReplaced?: boolean
+      /** Something else pays the order: what was charged here, or may have been, is given back. */
+      readonly isRefunded?: boolean
+    }
 
 /** The ids that every result names, failures included: mobile SDKs crash without them. */
 export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
@@ -51,9 +58,10 @@ export type PaymentNow = { readonly paid: Attempt; readonly isPaidElsewhere: boo
 export const paymentProgress = (
   parts: Pick<CheckoutParts, 'tokenKey'>,
   attempt: CheckoutAttempt,
-  { paid: { phase, authentication, failure, isReplaced }, isPaidElsewhere }: PaymentNow,
+  { paid, isPaidElsewhere }: PaymentNow,
   { manualConfirm }: Pick<Channel, 'manualConfirm'>,
 ): Progress => {
+  const { phase, authentication, isReplaced } = paid
   const ids = idsOf(attempt)
   const token = manualConfirm && authentication ? { paymentToken: paymentTokenOf(parts, attempt) } : {}
   switch (phase) {
@@ -64,7 +72,7 @@ export const paymentProgress = (
     case 'REVERSING':
       return { kind: 'settling' }
     case 'FAILED':
-      return isReplaced && !isPaidElsewhere ? replaced(attempt) : failedWith(attempt, ids, failure, isPaidElsewhere)
+      return isReplaced && !isPaidElsewhere ? replaced(attempt) : failedPayment(attempt, ids, paid, isPaidElsewhere)
     case 'PAY_PENDING':
     case 'VIRTUAL_ACCOUNT_ISSUED':
     case 'PAID':
@@ -104,6 +112,21 @@ type FailureFields = { readonly code: FailureCode; readonly message: string } & 
   CheckoutResult,
   'pgCode' | 'pgMessage'
 >
+
+/** As `failedWith`, of an attempt at a payment: it knows whether there is something to give back. */
+export const failedPayment = (
+  window: CheckoutAttempt,
+  ids: CheckoutResult,
+  { failure, paidAt, selfCharge }: Pick<Attempt, 'failure' | 'paidAt' | 'selfCharge'>,
+  isPaidElsewhere: boolean,
+): Progress => {
+  const failed = failedWith(window, ids, failure, isPaidElsewhere)
+  const isCharged = paidAt !== undefined || selfCharge?.inquiry !== undefined
+  const isOvertaken = isPaidElsewhere || failure?.pgCode === 'NARU_ALREADY_PAID'
+  if (!isCharged || !isOvertaken || !endsUndone(failure?.pgCode)) return failed
+  const message = refundText(languageOf(window.request))
+  return { ...failed, result: { ...failed.result, message }, isRefunded: true }
+}
 
 /**
  * `ids` are those of the attempt, or of the payment that was made for it. Of a window in which nobody paid, for an order that is

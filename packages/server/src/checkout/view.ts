@@ -47,6 +47,7 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
       ...(await cryptoIn(parts, found, payment)),
       shopOrigin: surroundings.shopOrigin,
       pgWindow: progress.kind === 'open' ? attempt.pgWindow?.opening : undefined,
+      isRefunded: progress.kind === 'ended' ? progress.isRefunded : undefined,
       outcomes: store.mode === 'SANDBOX' ? outcomesFor(form.method) : undefined,
     }),
   }
