@@ -80,19 +80,24 @@ test('a data directory that was deleted under a killed Naru is begun anew at onc
   assert.notEqual(await processKind(left), 'postgres')
 })
 
-test('a killed PostgreSQL is reported, comes back on the same address, and the pool dials again', async (context) => {
-  const dataDirectory = await commonDirectory()
-  const exited = Promise.withResolvers<void>()
-  const database = await start(context, { dataDirectory, onExit: exited.resolve })
-  await withSql(database, async (sql) => {
-    await sql`create table kept as select 1 as number`
-    process.kill(await postmasterOf(dataDirectory), 'SIGKILL')
-    await exited.promise
-    await assert.rejects(sql`select 1`)
-    await timed(context, 'restart after a crash', () => database.restart())
-    assert.deepEqual([...(await sql`select number from kept`)], [{ number: 1 }])
+for (const [signal, how] of [
+  ['SIGKILL', 'killed'],
+  ['SIGTERM', 'shut down from outside, which waits for our sessions'],
+] as const)
+  test(`a PostgreSQL that was ${how}, is reported, comes back on the same address, and the pool dials again`, async (context) => {
+    const dataDirectory = await commonDirectory()
+    const exited = Promise.withResolvers<void>()
+    const database = await start(context, { dataDirectory, onExit: exited.resolve })
+    await withSql(database, async (sql) => {
+      await sql`create table kept as select 1 as number`
+      process.kill(await postmasterOf(dataDirectory), signal)
+      await exited.promise
+      await assert.rejects(sql`select 1`)
+      await timed(context, `restart after ${signal}`, () => database.restart())
+      assert.deepEqual([...(await sql`select number from kept`)], [{ number: 1 }])
+      await sql`drop table kept`
+    })
   })
-})
 
 test('stop is no crash', async (context) => {
   const dataDirectory = await commonDirectory()

@@ -52,7 +52,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
   let postmaster = await start(signal)
   let stopped: Promise<void> | undefined
   const watch = async (): Promise<void> => {
-    await postmasterGone(postmaster)
+    await postmasterGone(cluster, postmaster)
     if (stopped === undefined) onExit?.()
   }
   void watch()

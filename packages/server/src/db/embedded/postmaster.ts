@@ -93,9 +93,17 @@ export const stopPostmaster = async (postmaster: Omit<Postmaster, 'adopted'>): P
   throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop. Stop it by hand before the next start.`)
 }
 
-/** Resolves when the postmaster is no longer there. Does not keep our own process alive. */
-export const postmasterGone = async (postmaster: Postmaster): Promise<void> => {
-  while (await isThere(postmaster)) await delay(250, undefined, { ref: false })
+/**
+ * Resolves when the postmaster is no longer there. Does not keep our own process alive. A PostgreSQL that was told from outside to
+ * stop in its "smart" way (SIGTERM, `systemctl stop`) takes no new sessions and waits for ours, which do not end: it is told to end them.
+ */
+export const postmasterGone = async (cluster: Cluster, postmaster: Postmaster): Promise<void> => {
+  for (let isTold = false; await isThere(postmaster); await delay(250, undefined, { ref: false })) {
+    const file = isTold ? undefined : await readPidFile(cluster)
+    if (file?.pid !== postmaster.pid || file.status !== 'stopping') continue
+    process.kill(postmaster.pid, 'SIGINT')
+    isTold = true
+  }
 }
 
 const isThere = async ({ pid }: Pick<Postmaster, 'pid'>): Promise<boolean> => (await processKind(pid)) === 'postgres'
