@@ -263,7 +263,7 @@ export const adminOperations = {
     }),
     summary: 'List what payments and transfers still owe each other',
     description:
-      'Payments know nothing of transfers. Refunds whose transfers were not cancelled, cancelled transfers whose payments were not refunded, and orders registered for payments that were never made.',
+      'Payments know nothing of transfers. Refunds whose transfers were not cancelled, cancelled transfers whose payments were not refunded, and orders registered for payments that were not made: these wait, `SCHEDULED`, until they are.',
     success: ListAdminOwedResponse,
     errors,
   }),

@@ -53,6 +53,8 @@ export type Rule =
   | 'settlement-is-the-sum'
   /** What waits to be settled waits for a day that is still to be looked at. */
   | 'waiting-is-awaited'
+  /** No order is settled whose payment was never made. */
+  | 'settled-is-paid'
   /** Nobody is paid before the settlement starts. */
   | 'settled-after-the-start'
   /** A settlement that waits to be paid is not more than one payout can pay. */

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { wasPaid } from '../payments/store.ts'
 import { amountFields } from '../platform/transfers/arithmetic/amounts.ts'
 import { settleOrder } from '../platform/transfers/arithmetic/settle.ts'
 import { amountColumn, transferColumns } from '../platform/transfers/rows.ts'
@@ -20,6 +21,7 @@ export const findTransferFaults = async (sql: Sql): Promise<readonly Finding[]> 
   ...(await findWrongCancellations(sql)),
   ...(await findWrongSettlements(sql)),
   ...(await findForgotten(sql)),
+  ...(await findUnpaid(sql)),
   ...(await findEarlyDates(sql)),
 ]
 
@@ -200,9 +202,25 @@ const findForgotten = async (sql: Sql): Promise<readonly Finding[]> => {
     where t.deleted_at is null and t.status <> 'SETTLED' and s.partner_settlement_id is null and not exists (
       select from platform_days d
       where d.merchant_id = t.merchant_id and d.is_for_test = t.is_for_test and d.store_id = t.store_id
-        and d.day = t.settlement_date
+        and d.day = t.settlement_date and (d.due_at is not null or t.scheduled_start is not null)
     )`
   return findings('waiting-is-awaited', rows)
+}
+
+/** An order waits for its payment; an earlier version went by the date alone. */
+const findUnpaid = async (sql: Sql): Promise<readonly Finding[]> => {
+  const rows = await sql<Found[]>`
+    select t.payment_store_id as "storeId", t.payment_id as "paymentId",
+      t.transfer_id || ' is ' || case when s.status is null then 'IN_PROCESS' else 'in a settlement that is ' || s.status end
+        || ', and its payment is ' || coalesce(paid.status, 'not made')
+        || '. Delete the transfer; where its settlement was paid out, take the amount back with a manual transfer.' as what
+    from platform_transfers t
+    join (select store_id, payment_id, status from payments where not coalesce(${wasPaid(sql)}, false)) paid
+      on paid.store_id = t.payment_store_id and paid.payment_id = t.payment_id
+    left join platform_partner_settlements s on s.merchant_id = t.merchant_id and s.is_for_test = t.is_for_test
+      and s.partner_settlement_id = t.partner_settlement_id
+    where t.type = 'ORDER' and t.payment_type = 'PORT_ONE' and t.scheduled_start is null and t.deleted_at is null`
+  return findings('settled-is-paid', rows)
 }
 
 const findEarlyDates = async (sql: Sql): Promise<readonly Finding[]> => {

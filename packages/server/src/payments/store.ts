@@ -50,7 +50,11 @@ export const paymentStates = (sql: Queryable, storeId: string, paymentIds: reado
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
-  select payment_id, status, total_amount, cancelled_amount from payments where store_id = ${storeId}`
+  select payment_id, status, total_amount, cancelled_amount, ${wasPaid(sql)} as is_paid from payments
+  where store_id = ${storeId}`
+
+/** That money came for a row of `payments`, whatever was given back since. */
+export const wasPaid = (sql: Queryable): Fragment => sql`status in ('PAID', 'PARTIAL_CANCELLED', 'CANCELLED')`
 
 /** One payment as it is; `undefined` where nothing was ever written. */
 export const findPayment = async (sql: Sql, storeId: string, paymentId: string): Promise<Payment | undefined> => {

@@ -34,7 +34,8 @@ export const armDays = (
     where ${where} order by d.day
     on conflict (merchant_id, is_for_test, store_id, day) ${
       distinct.some((day) => day <= today)
-        ? sql`do update set is_second_pass = false where platform_days.is_second_pass and platform_days.day <= ${today}`
+        ? sql`do update set is_second_pass = false, due_at = excluded.due_at
+            where platform_days.is_second_pass and platform_days.day <= ${today}`
         : sql`do nothing`
     }
   )`
@@ -55,14 +56,23 @@ export const dayDue = (parts: DueParts, work: readonly DayWork[]): DueSource =>
 /**
  * A day is looked at once more a minute later, which is longer than any statement may run: what was committed while it ran,
  * by those who found the day there and did not write it, is found then.
+ *
+ * The day by which an order would be settled that waits for its payment is kept, though no longer due: by the days that there are
+ * lists find what waits. Who starts the order makes it due again.
  */
 const finishDay = async (sql: Sql, { platform, now }: PlatformRequest, day: Day): Promise<void> => {
   const { storeId } = platform.store
+  const isHeldUp = sql`exists (
+    select from platform_transfers
+    where ${ofPlatform(sql, platform)} and store_id = ${storeId} and scheduled_start <= ${dayOf(now)}
+      and settlement_date = ${day} and deleted_at is null
+  )`
   await sql`
     with noted as (${noteDue(sql, storeId, [{ kind: 'platform_days', at: now + minute }])}), over as (
       delete from platform_days
-      where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and is_second_pass
+      where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and is_second_pass and not ${isHeldUp}
     )
-    update platform_days set is_second_pass = true, due_at = ${now + minute}::timestamptz, leased_until = null
-    where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and not is_second_pass`
+    update platform_days set is_second_pass = true, leased_until = null,
+      due_at = case when not is_second_pass then ${now + minute}::timestamptz end
+    where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and (not is_second_pass or ${isHeldUp})`
 }

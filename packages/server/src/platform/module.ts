@@ -13,11 +13,12 @@ export const platformModule = (parts: PlatformParts) => ({
 
 /** What happens when a day begins, in this order. */
 const dayWork = ({ sql, log }: PlatformParts): readonly DayWork[] => [
-  (request, _, today) => {
+  async (request, _, today) => {
     const { merchantId, isForTest } = request.platform
-    return startDue(sql, request, today, (transferId, err) =>
+    const held = await startDue(sql, request, today, (transferId, err) =>
       log.error({ err, merchantId, isForTest, transferId }, 'an order cannot be computed anew and stays scheduled'),
     )
+    if (held > 0) log.info({ merchantId, isForTest, held }, 'orders wait for their payments')
   },
   async (request, day) => {
     const { merchantId, isForTest } = request.platform

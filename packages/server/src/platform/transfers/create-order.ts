@@ -206,7 +206,8 @@ const transferOf = (
     type: 'ORDER',
     transferId: body.id ?? sortablePlatformId('trs'),
     storeId: platform.store.storeId,
-    status: start > dayOf(now) ? 'SCHEDULED' : 'IN_PROCESS',
+    // What is not paid yet waits for its payment, whatever its date.
+    status: start > dayOf(now) || !payment.isPaid ? 'SCHEDULED' : 'IN_PROCESS',
     ...versionsOf(resolved),
     settingVersion: setting.version,
     currency: payment.currency,

@@ -57,10 +57,7 @@ export const findOwed = (sql: Sql, platform: Platform, after: string, limit: num
         and payment_store_id = ${platform.store.storeId} and payment_id > ${after}
       group by payment_id
     ) of_transfers
-    join (
-      select *, status in ('PAID', 'PARTIAL_CANCELLED', 'CANCELLED') as is_paid
-      from (${paymentMoney(sql, platform.store.storeId)}) money
-    ) of_payments using (payment_id)
+    join (${paymentMoney(sql, platform.store.storeId)}) of_payments using (payment_id)
   ) compared
   where difference <> 0
   order by payment_id limit ${limit}`

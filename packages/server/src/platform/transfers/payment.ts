@@ -25,6 +25,8 @@ export type OrderPayment = {
   readonly cap: { readonly payment: Amount; readonly taxFree: Amount } | null
   /** From when on an order of it is settled, where the request does not say. */
   readonly startDate: Day | undefined
+  /** Whether its money came. Of one that was made elsewhere the merchant says so. */
+  readonly isPaid: boolean
   /** Nothing of it is owed, and nothing will be unless it is tried again. */
   readonly hasFailed: boolean
   /** The payment as the transfer shows it. */
@@ -53,6 +55,7 @@ export const externalPayment = (
     channelKey: null,
     cap: null,
     startDate: dayOf(paid ?? now),
+    isPaid: true,
     hasFailed: false,
     view: () => ({
       type: 'EXTERNAL',
@@ -85,6 +88,7 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
     channelKey,
     cap: { payment: request.amount.total, taxFree: request.amount.taxFree },
     startDate: paid === undefined ? undefined : dayOf(paid),
+    isPaid: paid !== undefined,
     hasFailed: isOver(attempt),
     view: (startDate) => ({
       type: 'PORT_ONE',

@@ -27,15 +27,16 @@ const columns = [
 ]
 
 /**
- * Writes each group whole, or not at all where one of its transfers has changed since it was read. All groups share one
- * statement, in which nothing is joined: each would be compared with each while statistics know nothing of the merchant.
+ * Writes each group whole, or not at all where one of its transfers has changed since it was read. Returns whether all were
+ * written. All groups share one statement, in which nothing is joined: each would be compared with each while statistics know nothing of the merchant.
  */
 export const writeStarted = async (
   sql: Sql,
   platform: Platform,
   groups: readonly Recomputed[],
   today: Day,
-): Promise<void> => {
+): Promise<boolean> => {
+  if (groups.length === 0) return true
   const started = groups.flatMap(({ transfers }) => transfers)
   const rows = Object.fromEntries(started.map((transfer) => [transfer.transferId, rowOf(platform, transfer, today)]))
   const awaited = started.filter((transfer) => isSettledWithItsDay(transfer, today))
@@ -54,7 +55,7 @@ export const writeStarted = async (
       status === 'SCHEDULED' ? [settlementStartDate, settlementDate] : [settlementDate],
     ),
   )
-  await sql`
+  const written = await sql`
     with ${openDays(
       sql,
       platform,
@@ -81,6 +82,7 @@ export const writeStarted = async (
       returning 1
     ), ${armDays(sql, platform, { days, today }, sql`exists (select from started)`)}
     select from started`
+  return written.count === started.length
 }
 
 /** As for new transfers: one whose date has come already is settled by the run that follows, by itself. */

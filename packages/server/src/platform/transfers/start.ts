@@ -3,6 +3,7 @@ import type { Day } from '../../kernel/days.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type BankCalendar, bankCalendar } from '../contracts/calendar/bank-calendar.ts'
 import { findOwnDays } from '../contracts/calendar/own-days.ts'
+import { armDays } from '../days.ts'
 import { findEffective } from '../entities/store.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { loadSetting, type Setting } from '../settings/store.ts'
@@ -12,6 +13,7 @@ import { takeAway, wholeOf } from './arithmetic/remainder.ts'
 import { settleOrder } from './arithmetic/settle.ts'
 import { readCancelRequest } from './codec.ts'
 import { dateByCycle, policyVersions, storable, versionsOf } from './compute.ts'
+import { findHeld, nextLook, type Scheduled } from './held.ts'
 import { policyIdsOf } from './policy-ids.ts'
 import type { Resolved } from './resolve.ts'
 import { ofRow, transferColumns } from './rows.ts'
@@ -28,7 +30,7 @@ const mostStuck = 1_000
 /**
  * Starts every scheduled transfer of the platform's store whose settlement start date has come. An order is computed anew
  * by the versions that apply on that date, together with its cancellations that are scheduled; from then on nothing of it
- * changes. Safe to run twice at once and to be cut off at any point.
+ * changes. Safe to run twice at once and to be cut off at any point. Returns how many orders wait for their payments.
  *
  * An order that cannot be computed holds up itself alone: it is reported and stays scheduled, for the next day to try again.
  */
@@ -37,36 +39,48 @@ export const startDue = async (
   { platform }: PlatformRequest,
   today: Day,
   reportStuck: (transferId: string, error: unknown) => void,
-): Promise<void> => {
-  const stuck: string[] = []
+): Promise<number> => {
+  const stuck = new Set<string>()
+  let [place, held, latest]: [Place, number, Day | undefined] = [beginning, 0, undefined]
   for (;;) {
-    const orders = await findDueOrders(sql, platform, today, stuck)
-    if (orders.length === 0) break
-    const groups = await recompute(sql, platform, orders, today, (transferId, error) => {
+    const scheduled = await findDueOrders(sql, platform, today, place)
+    const last = scheduled.at(-1)?.order
+    if (!last) break
+    const waiting = await findHeld(sql, platform, scheduled)
+    const ready = scheduled.filter(({ order: { transferId } }) => !waiting.has(transferId) && !stuck.has(transferId))
+    const groups = await recompute(sql, platform, ready, today, (transferId, error) => {
       reportStuck(transferId, error)
-      stuck.push(transferId)
+      stuck.add(transferId)
       // So many are no accident of single orders.
-      if (stuck.length > mostStuck) throw error
+      if (stuck.size > mostStuck) throw error
     })
-    // Those that somebody has changed meanwhile stay scheduled and are found again.
-    await writeStarted(sql, platform, groups, today)
+    // Where somebody has changed one meanwhile, all that are still scheduled are read again.
+    if (!(await writeStarted(sql, platform, groups, today))) continue
+    place = { start: last.settlementStartDate, transferId: last.transferId }
+    held += waiting.size
+    latest = scheduled.findLast(({ order }) => waiting.has(order.transferId))?.order.settlementStartDate ?? latest
   }
+  if (latest !== undefined) await lookAgain(sql, platform, nextLook(today, latest), today)
   await startCancels(sql, platform, today)
+  return held
 }
 
-type Scheduled = { readonly order: OrderTransfer; readonly cancels: readonly CancelTransfer[] }
+/** Orders may be paid at any time: payments know nothing of transfers, so that these are looked at day by day. */
+const lookAgain = async (sql: Sql, platform: Platform, day: Day, today: Day): Promise<void> => {
+  await sql`with ${armDays(sql, platform, { days: [day], today }, sql`true`)} select`
+}
 
-const findDueOrders = async (
-  sql: Sql,
-  platform: Platform,
-  today: Day,
-  except: readonly string[],
-): Promise<readonly Scheduled[]> => {
+/** Where a scheduled order is in the index of those that start. */
+type Place = { readonly start: Day; readonly transferId: string }
+
+const beginning: Place = { start: '', transferId: '' }
+
+const findDueOrders = async (sql: Sql, platform: Platform, today: Day, after: Place): Promise<readonly Scheduled[]> => {
   const orders = await sql<OrderTransfer[]>`
     select ${transferColumns(sql)} from platform_transfers t
     where ${ofPlatform(sql, platform)} and t.store_id = ${platform.store.storeId}
       and t.scheduled_start <= ${today} and t.deleted_at is null and t.type = 'ORDER'
-      and t.transfer_id <> all(${[...except]}::text[])
+      and (t.scheduled_start, t.transfer_id) > (${after.start}, ${after.transferId})
     order by t.scheduled_start, t.transfer_id limit ${chunkSize}`
   if (orders.length === 0) return []
   const cancels = await sql<CancelTransfer[]>`
@@ -74,10 +88,8 @@ const findDueOrders = async (
     where ${ofPlatform(sql, platform)} and t.deleted_at is null
       and t.original_transfer_id = any(${orders.map(({ transferId }) => transferId)}::text[])
     order by t.created_at, t.transfer_id`
-  return orders.map((order) => ({
-    order,
-    cancels: cancels.filter(({ originalTransferId }) => originalTransferId === order.transferId),
-  }))
+  const cancelsOf = Map.groupBy(cancels, ({ originalTransferId }) => originalTransferId)
+  return orders.map((order) => ({ order, cancels: cancelsOf.get(order.transferId) ?? [] }))
 }
 
 /** What holds for all orders of a run. */
