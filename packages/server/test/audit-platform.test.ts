@@ -107,6 +107,22 @@ describe('the audit of transfers', async () => {
       await restore(kept)
     })
 
+  test('says how to mend an order of an earlier version, whose tax-free part is no part of what it settles', async () => {
+    const setTaxFree = (id: string, amount: number) =>
+      sql`update platform_transfers set settlement_tax_free = ${amount} where transfer_id = ${id}`
+    await setTaxFree(order.id, -1)
+    const found = (await audit(sql)).findings.map(({ what }) => what)
+    assert.equal(found.length, 1)
+    assert.match(
+      found[0] ?? '',
+      new RegExp(`tax-free part of the order transfer ${order.id} .*Delete it.* register it anew`),
+    )
+    await setTaxFree(order.id, 0)
+    await setTaxFree(given.id, -1)
+    assert.deepEqual(await rulesBroken(), [], 'one that has not started is computed anew when it starts')
+    await setTaxFree(given.id, 0)
+  })
+
   const restore = async ([transfers, payments, cancellations, settlements]: readonly (readonly object[])[]) => {
     const tables = [
       ['platform_transfers', transfers],

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { fraction } from '../../../kernel/fraction.ts'
 import { addAmounts, type OrderAmounts, subtractAmounts, total } from './amounts.ts'
-import { type PayoutTaxation, payoutAmounts } from './payout.ts'
+import { type NettedSettlement, net } from './netting.ts'
+import { type PayoutInput, type PayoutTaxation, payoutAmounts } from './payout.ts'
 import { giveBack, isNothing, wholeOf } from './remainder.ts'
-import type { RoundType } from './rounding.ts'
+import { type RoundType, round } from './rounding.ts'
 import type { Settlement } from './settlement.ts'
 import { anyOrder, anySteps, anyTerms, requestOf } from './testing/generate.ts'
 import { cancelAll, Transfer } from './testing/orders.ts'
@@ -73,16 +75,28 @@ const isPart = ({ settlement, settlementTaxFree }: OrderAmounts): boolean =>
     ? settlementTaxFree >= 0n && settlementTaxFree <= settlement
     : settlementTaxFree <= 0n && settlementTaxFree >= settlement
 
-/** The VAT of a payout is computed from what is left of each part: if it began as a part, it stays one in each step. */
-const assertTaxFreeStaysPart = ({ original, remainder, cancels }: Transfer) => {
-  const levels = [original.settlement, ...original.settlement.lines].map(({ amount }) => amount)
-  const left = [remainder, ...remainder.lines].map(({ amount }) => amount)
-  levels.forEach((whole, index) => {
-    const now = left[index]
-    if (isPart(whole) && now) assert.ok(isPart(now), `${now.settlementTaxFree} of ${now.settlement} is left`)
-  })
-  if (isPart(original.settlement.amount)) for (const { amount } of cancels) assert.ok(isPart(amount))
+/** The VAT of a payout is computed from what is left of each part, so that the one must be a part of the other in each step. */
+const assertTaxFreeIsPart = ({ original, remainder, cancels }: Transfer) => {
+  for (const settlement of [original.settlement, remainder, ...cancels])
+    for (const { amount } of [settlement, ...settlement.lines])
+      assert.ok(isPart(amount), `${amount.settlementTaxFree} of ${amount.settlement}`)
 }
+
+const payoutTerms: fc.Arbitrary<PayoutTerms> = fc.record({
+  settlementAmountType: fc.constantFrom('GROSS' as const, 'NET' as const),
+  vatRoundType: fc.constantFrom<RoundType>('DOWN', 'UP', 'OFF'),
+})
+
+type PayoutTerms = Pick<PayoutInput, 'settlementAmountType' | 'vatRoundType'>
+
+const payoutOf = (transfers: readonly NettedSettlement[], more: PayoutTerms) =>
+  payoutAmounts({ ...net(transfers), ...more, taxation: 'VAT_BUSINESS', deductWht: false, isKrw: true })
+
+const ordersOf = (transfers: readonly Transfer[]): readonly NettedSettlement[] =>
+  transfers.map(({ amount }) => ({ type: 'ORDER' as const, ...amount }))
+
+const cancelsOf = (transfers: readonly Transfer[]): readonly NettedSettlement[] =>
+  transfers.flatMap(({ cancels }) => cancels.map(({ amount }) => ({ type: 'ORDER_CANCEL' as const, ...amount })))
 
 /** Once everything is cancelled, in however many steps, nothing is left anywhere. */
 const assertCancelledInFull = (transfer: Transfer) => {
@@ -98,13 +112,14 @@ describe('money', () => {
       fc.property(anyOrder, anyTerms, anySteps, (order, terms, steps) => {
         const transfer = new Transfer(order, terms)
         assertSound(transfer.original.settlement)
+        assertTaxFreeIsPart(transfer)
         for (const step of steps) {
           const before = transfer.remainder
           const cancel = transfer.try(requestOf(transfer, step))
           if ('problem' in cancel) assert.equal(transfer.remainder, before)
           else assertSound(cancel)
           assertSound(transfer.remainder)
-          assertTaxFreeStaysPart(transfer)
+          assertTaxFreeIsPart(transfer)
         }
         const cancelled = transfer.cancels.map(({ amount }) => amount)
         const taken = cancelled.reduce(addAmounts, subtractAmounts(transfer.amount, transfer.amount))
@@ -124,7 +139,7 @@ describe('money', () => {
         const cancels = [...transfer.cancels]
         // Where fees take more than there is of some step, a negative part can be left of what others gave back.
         const amounts = [transfer.original.settlement, transfer.remainder, ...cancels].map(({ amount }) => amount)
-        const isUsual = amounts.every((amount) => amount.settlement >= 0n && isPart(amount))
+        const isUsual = amounts.every((amount) => amount.settlement >= 0n)
         while (cancels.length > 0) {
           const [deleted] = cancels.splice((choice.next().value ?? 0) % cancels.length, 1)
           if (deleted) transfer.remainder = giveBack(transfer.remainder, deleted)
@@ -133,6 +148,34 @@ describe('money', () => {
         assert.deepEqual(transfer.remainder, wholeOf(transfer.original.settlement))
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('of a payout of orders and their cancellations is at least what is settled, and has no negative part', () => {
+    const anyTransfer = fc.record({ order: anyOrder, terms: anyTerms, steps: anySteps })
+    fc.assert(
+      fc.property(fc.array(anyTransfer, { minLength: 1, maxLength: 3 }), payoutTerms, (given, more) => {
+        const transfers = given.map(({ order, terms, steps }) => {
+          const transfer = new Transfer(order, terms)
+          for (const step of steps) transfer.try(requestOf(transfer, step))
+          return transfer
+        })
+        // One whose fees exceed it is owed by the seller, and takes a part of what the others settle.
+        const owing = transfers.filter(({ remainder }) => remainder.amount.settlement < 0n)
+        const usual = transfers.filter((transfer) => !owing.includes(transfer))
+        const payout = payoutOf([...ordersOf(usual), ...cancelsOf(usual)], more)
+        for (const [field, value] of Object.entries(payout)) assert.ok(value >= 0n, `${field} is ${value}`)
+        const settled = total(usual.map(({ remainder }) => remainder.amount.settlement))
+        assert.ok(payout.amount >= settled)
+        assert.ok(payout.vatAmount <= round(fraction(settled, 10n), more.vatRoundType))
+        // Paid before they were cancelled, and taken back from a later payout: the same but for a rounding each.
+        const [first, second] = [payoutOf(ordersOf(transfers), more), payoutOf(cancelsOf(transfers), more)]
+        const once = payoutOf([...ordersOf(transfers), ...cancelsOf(transfers)], more)
+        const difference = first.amount + second.amount - once.amount
+        assert.ok(difference >= -1n && difference <= 1n, `${difference} are made or lost`)
+        assert.equal(first.taxFreeAmount + second.taxFreeAmount, once.taxFreeAmount)
+      }),
+      { numRuns: 4_000 },
     )
   })
 

@@ -187,11 +187,45 @@ describe('goods that are free of tax', () => {
     assertAmounts(amount, { paymentVatBurden: 454n, settlement: 7_446n, settlementTaxFree: 2_878n })
   })
 
-  it('may settle a negative part, which is rounded towards zero', () => {
-    const shared = byAmount(7n, { taxFreeAmount: 3n, discounts: [discount('all', 3n, 100, 3n)] })
-    // (settlement 4 + share 3) × 3/7 − 3 is 0; at a fee of 3, (1 + 3) × 3/7 − 3 is −1.28….
-    assertAmounts(new Transfer(shared, terms(fixed(0n))).amount, { settlementTaxFree: 0n })
-    assertAmounts(new Transfer(shared, terms(fixed(3n))).amount, { settlement: 1n, settlementTaxFree: -1n })
+  it('settle a negative part where fees exceed the order, which is rounded towards zero', () => {
+    // (−30 + 0) × 3/7 is −12.85….
+    const order = byAmount(70n, { taxFreeAmount: 30n })
+    assertAmounts(new Transfer(order, terms(fixed(100n), { vatPayer: 'MERCHANT' })).amount, {
+      settlement: -30n,
+      settlementTaxFree: -12n,
+    })
+  })
+
+  it('settle no less than nothing where more is taken off them than their part, and no more than all', () => {
+    const all = (amount: bigint, taxFree: bigint) => ({ discounts: [discount('all', amount, 100, taxFree)] })
+    // (39,000 + 50,000) × 1/2 − 50,000 is −5,500: the customer paid for taxable goods only.
+    const coupon = new Transfer(byAmount(100_000n, { taxFreeAmount: 50_000n, ...all(50_000n, 50_000n) }), tenPercent)
+    assertAmounts(coupon.amount, { paymentTaxFree: 0n, settlement: 39_000n, settlementTaxFree: 0n })
+    // (79,000 + 10,000) × 9/10 is 80,100.
+    const taxable = new Transfer(byAmount(100_000n, { taxFreeAmount: 90_000n, ...all(10_000n, 0n) }), tenPercent)
+    assertAmounts(taxable.amount, { paymentTaxFree: 90_000n, settlement: 79_000n, settlementTaxFree: 79_000n })
+    for (const [{ amount }, added] of [
+      [coupon, 3_900n],
+      [taxable, 0n],
+    ] as const) {
+      const payout = payoutAmounts({
+        ...{ ...amount, taxation: 'VAT_BUSINESS', settlementAmountType: 'NET' },
+        ...{ deductWht: false, isKrw: true, vatRoundType: 'DOWN' },
+      })
+      assert.deepEqual([payout.vatAmount, payout.amount], [added, amount.settlement + added])
+    }
+  })
+
+  it('settle a part of it whatever the formula of the tax-free part is', () => {
+    for (const [formula, settlementTaxFree] of [
+      ['SETTLEMENT_AMOUNT * 2', 890n],
+      ['ORDER_TAX_FREE_AMOUNT - ORDER_AMOUNT', 0n],
+      ['ORDER_TAX_FREE_AMOUNT', 400n],
+    ] as const) {
+      const own = calculator({ settlementTaxFree: { formula, roundType: 'DOWN' } })
+      const { amount } = new Transfer(byAmount(1_000n, { taxFreeAmount: 400n }), terms(rate(10), { calculator: own }))
+      assertAmounts(amount, { settlement: 890n, settlementTaxFree })
+    }
   })
 })
 

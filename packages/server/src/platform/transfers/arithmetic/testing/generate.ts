@@ -23,15 +23,29 @@ const fee: fc.Arbitrary<Fee> = fc.oneof(
   amount(100_000n).map((fixed) => ({ type: 'FIXED_AMOUNT', amount: fixed }) as const),
 )
 
+/** Mostly PortOne's, and what a platform may define instead. */
+const taxFreeFormula = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(undefined) },
+  fc.constantFrom(
+    'ORDER_TAX_FREE_AMOUNT',
+    'SETTLEMENT_AMOUNT * ORDER_TAX_FREE_RATIO',
+    'PAYMENT_TAX_FREE_AMOUNT - PLATFORM_FEE_AMOUNT',
+    'SETTLEMENT_AMOUNT * 2 - ORDER_AMOUNT',
+  ),
+)
+
 export const anyTerms: fc.Arbitrary<Terms> = fc
-  .record({ fee, vatPayer: payer, subtractPaymentVatAmount: fc.boolean(), round: roundType, vat: roundType })
-  .map(({ fee, vatPayer, subtractPaymentVatAmount, round, vat }) =>
-    terms(fee, { vatPayer, subtractPaymentVatAmount, calculator: roundedBy(round, vat) }),
+  .record({
+    ...{ fee, vatPayer: payer, subtractPaymentVatAmount: fc.boolean() },
+    ...{ round: roundType, vat: roundType, taxFreeFormula },
+  })
+  .map(({ fee, vatPayer, subtractPaymentVatAmount, round, vat, taxFreeFormula }) =>
+    terms(fee, { vatPayer, subtractPaymentVatAmount, calculator: roundedBy(round, vat, taxFreeFormula) }),
   )
 
 /** Two policies only, so that one is often listed twice. */
 const policyId = fc.constantFrom('spring', 'coupon')
-const shareRates: Readonly<Record<string, bigint>> = { spring: 33_333n, coupon: 50_000n }
+const shareRates: Readonly<Record<string, bigint>> = { spring: 33_333n, coupon: 100_000n }
 
 const discounts = (order: bigint): fc.Arbitrary<readonly Discount[]> =>
   fc.array(

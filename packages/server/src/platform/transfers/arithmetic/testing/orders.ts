@@ -23,14 +23,18 @@ export const calculator = (
 }
 
 /** PortOne's default formulas with one rounding for all of them. */
-export const roundedBy = (roundType: RoundType, vatRoundType: RoundType = 'DOWN'): Calculator => {
-  const { discountShare, platformFee, additionalFee, settlement, settlementTaxFree } = defaultCalculator
+export const roundedBy = (
+  roundType: RoundType,
+  vatRoundType: RoundType = 'DOWN',
+  taxFreeFormula: string = defaultCalculator.settlementTaxFree.formula,
+): Calculator => {
+  const { discountShare, platformFee, additionalFee, settlement } = defaultCalculator
   return calculator({
     discountShare: { ...discountShare, roundType },
     platformFee: { ...platformFee, roundType },
     additionalFee: { ...additionalFee, roundType },
     settlement: { ...settlement, roundType },
-    settlementTaxFree: { ...settlementTaxFree, roundType },
+    settlementTaxFree: { formula: taxFreeFormula, roundType },
     vatRoundType,
   })
 }
