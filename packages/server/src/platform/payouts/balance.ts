@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { PayoutBank } from '../../gateways/port/payout.ts'
 import type { StoreClock } from '../../kernel/clock.ts'
@@ -11,7 +12,7 @@ export type Balance = {
   readonly balance: Amount
   /** Scheduled, queued, or at a bank that has not said what became of it. */
   readonly ordered: Amount
-  /** Settled in won and not ordered yet, gross of taxes. What is left out for good is not owed. */
+  /** Settled in won and not ordered yet, as `owedTo` says. */
   readonly owed: Amount
   /** How many orders were made to the account before it was read. */
   readonly orders: number
@@ -32,11 +33,23 @@ export const readBalance = async (
        where ${ofPlatform(sql, platform)} and bank_account_id = ${account.id}) as orders,
       (select ${shownTotal(sql, sql`sum(amount)`)} from platform_account_transfers
        where ${ofPlatform(sql, platform)} and status in ('PREPARED', 'SCHEDULED', 'PROCESSING')) as ordered,
-      (select ${shownTotal(sql, sql`sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end)`)}
-       from platform_partner_settlements
-       where ${ofPlatform(sql, platform)} and currency = 'KRW'
-         and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED', 'CONFIRMED')) as owed`
+      (select ${shownTotal(sql, sql`sum(owed)`)} from (${owedTo(sql, platform)}) each_of_them) as owed`
   const answer = await bank.balance({ merchantId: platform.merchantId, account, clock })
   if (answer.kind !== 'succeeded') return undefined
   return { bankAccountId: account.id, balance: answer.value.amount, ...row }
 }
+
+/**
+ * What each partner waits for, gross of the income tax that is withheld. Who owes more than it is owed pays nothing into the
+ * account, so that its debt makes what the others wait for no smaller. Nor does it make a payout smaller that is generated.
+ * What is left out for good is not owed.
+ */
+const owedTo = (sql: Sql, platform: Platform): Fragment => sql`
+  select greatest(0, sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end)) as owed
+  from platform_partner_settlements
+  where ${ofPlatform(sql, platform)} and currency = 'KRW'
+    and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED')
+  group by partner_id
+  union all
+  select supply_amount + tax_free_amount + vat_amount from platform_payouts
+  where ${ofPlatform(sql, platform)} and currency = 'KRW' and status in ('CONFIRMED', 'STOPPED')`

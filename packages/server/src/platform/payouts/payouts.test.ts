@@ -117,6 +117,31 @@ describe('preparing', () => {
     assert.deepEqual(await generatePayouts(sql, place.request(), 'run', actor), { generated: 1, unpaid: [] })
   })
 
+  test('what partners owe makes what others are owed no smaller, nor a payout that is generated', async () => {
+    const place = await market(sql, 'in-debt')
+    for (const partner of ['plus', 'minus', 'dollars']) await place.partner(partner)
+    const manual = (partner: string, settlement: number, currency = 'KRW') =>
+      place.transfer({ partner, type: 'MANUAL', settlement, currency })
+    const owed = async () => (await readBalance(sql, place.request().platform, place.bank, await place.clockOf()))?.owed
+    await manual('plus', 500_000_000)
+    await manual('plus', -1_000)
+    await manual('minus', -700_000_000)
+    await manual('dollars', 9, 'USD')
+    await place.settle()
+    assert.equal(await owed(), 499_999_000)
+    await prepare(place, 'run')
+    const others = (await place.settlements()).filter(({ partner }) => partner === 'minus').map(({ id }) => id)
+    await selectSettlements(sql, place.request(), 'run', false, others)
+    assert.deepEqual(await generatePayouts(sql, place.request(), 'run', actor), { generated: 1, unpaid: [] })
+    await manual('plus', -2_000)
+    await place.settle()
+    assert.equal(await owed(), 499_999_000)
+    assert.equal(await order(place), 1)
+    assert.equal(await owed(), 0, 'it is ordered')
+    await withdrawOrders(sql, place.request(), 'stop', { bulkPayoutId: 'run', actor })
+    assert.equal(await owed(), 499_999_000, 'it is stopped, and the seller still waits for it')
+  })
+
   test('a partner who is not approved, or has an account of another currency, is left for another time', async () => {
     const place = await market(sql, 'left-out')
     await place.partner('pending', { status: 'PENDING' })
