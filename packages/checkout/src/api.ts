@@ -8,8 +8,8 @@ import type {
   SubmitCheckout,
 } from '@naru/contract'
 
-/** The last part of our address is the attempt's token. */
-export const token = decodeURIComponent(location.pathname.split('/').at(-1) ?? '')
+/** The last part of our address is the attempt's token. It holds nothing that is percent-encoded: what is damaged is not known. */
+export const token = location.pathname.split('/').at(-1) ?? ''
 
 /** Which attempt it is, as the token says. */
 export const [, transactionId = ''] = token.split('.')

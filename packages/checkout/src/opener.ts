@@ -3,7 +3,7 @@ import { closeAndForget, transactionId } from './api.ts'
 
 const message = (naru: CheckoutMessage['naru']): CheckoutMessage => ({ naru, txId: transactionId })
 
-const isFramed = parent !== window
+export const isFramed = parent !== window
 
 /** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
 export const canLeave = isFramed || window.opener !== null || history.length > 1

@@ -14,6 +14,7 @@ import { adminHandlers } from './operations/admin.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
 import { serveCheckoutReturn } from './operations/checkout-return.ts'
+import { serveProblemPage } from './operations/problem-page.ts'
 import { serveSandboxWindows } from './operations/sandbox-windows.ts'
 
 /**
@@ -50,6 +51,7 @@ export const addOtherRoutes =
     const handlers = adminHandlers({ ...modules.platform, encryption, directory })
     serveAdmin(server, track, { sql, handlers, idempotency, log, turns })
     serveCheckoutPages(server, { checkout, publicUrl })
+    serveProblemPage(server, checkout)
     serveCheckoutReturn(server, track, checkout)
     serveSandboxWindows(server, track, modules.sandboxWindows)
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import { addChannel } from '../../../server/test/support/channels.ts'
+import { seriousIn } from '../support/axe.ts'
 import { desktop } from '../support/browser.ts'
 import {
   fillCard,
@@ -12,6 +13,7 @@ import {
   shopperOf,
   submit,
   succeeded,
+  visitorOf,
 } from '../support/stage.ts'
 
 /** The page itself, whose address ends in a token. */
@@ -231,5 +233,28 @@ export const unreachableSuite = (stage: Stage): void => {
     await shopper.page.unroute(state)
     await shopper.page.evaluate(() => dispatchEvent(new Event('online')))
     succeeded(await shopper.outcome())
+  })
+
+  test('an address that fails says so in the shopper’s language, can be tried again, and leads back to the shop', async () => {
+    const { naru, shop } = stage
+    await using shopper = await visitorOf(stage)
+    const { page: visited } = shopper
+    await visited.goto(`${naru.url}/checkout/return/%ZZ`)
+    await visited.getByRole('heading', { name: '결제 정보를 찾을 수 없습니다' }).waitFor()
+    assert.deepEqual(await seriousIn(visited), [])
+    const broken = `${naru.url}/checkout/return/broken`
+    await visited.route(broken, async (route) => {
+      const unknown = await route.fetch({ url: `${naru.url}/checkout/return/%ZZ` })
+      const html = (await unknown.text()).replace('"UNKNOWN"', `"FAILED" data-shop="${shop.url}/"`)
+      await route.fulfill({ response: unknown, status: 500, body: html })
+    })
+    await visited.goto(broken)
+    await visited.getByRole('heading', { name: '지금은 페이지를 표시할 수 없습니다' }).waitFor()
+    assert.deepEqual(await seriousIn(visited), [])
+    assert.equal(await visited.getByRole('link', { name: '쇼핑몰로 돌아가기' }).getAttribute('href'), `${shop.url}/`)
+    await visited.unroute(broken)
+    await visited.getByRole('button', { name: '다시 시도' }).click()
+    await visited.getByText('주소가 잘못되었거나 이미 끝난 결제입니다.').waitFor()
+    assert.equal(visited.url(), `${naru.url}/checkout/broken`)
   })
 }

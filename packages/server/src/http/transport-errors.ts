@@ -1,17 +1,29 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { operationEntries } from '@naru/contract'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { second } from '../kernel/clock.ts'
 import { redactCards } from '../kernel/redact.ts'
 import { bodyText, envelope, internal, type Outcome } from './outcome.ts'
 import { endWhenAnswered } from './owed-answers.ts'
 
-/** Every answer is JSON: PortOne's SDKs read the body before they look at the status. */
+/** Every answer to a program is JSON: PortOne's SDKs read the body before they look at the status. */
 export const jsonType = 'application/json; charset=utf-8'
 
-export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply =>
-  reply.code(outcome.status).headers(outcome.headers).header('content-type', jsonType).send(bodyText(outcome))
+/** Answers with a page instead, and says whether it does. */
+type InPage = (request: FastifyRequest, reply: FastifyReply, outcome: Outcome) => boolean
+
+const pages = new WeakMap<FastifyInstance, InPage>()
+
+/** Whoever goes somewhere with a browser may read of a problem in a page. */
+export const answerProblems = (app: FastifyInstance, inPage: InPage): void => {
+  pages.set(app, inPage)
+}
+
+export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply => {
+  if (pages.get(reply.server)?.(reply.request, reply, outcome)) return reply
+  return reply.code(outcome.status).headers(outcome.headers).header('content-type', jsonType).send(bodyText(outcome))
+}
 
 /** Whatever goes wrong before a request reaches its operation: a malformed URL, a body too large or cut short. */
 export const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -22,7 +22,9 @@ import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
 import { clientAddress } from '../http/client-address.ts'
+import type { Outcome } from '../http/outcome.ts'
 import { ownOrigin } from '../http/own-origin.ts'
+import { sendOutcome } from '../http/transport-errors.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { sourceOf } from '../kernel/source.ts'
 import { readBody, readOpening } from './browser-requests.ts'
@@ -109,14 +111,11 @@ const limited = /^\/(payment-sessions\/[^/?]+|checkout-profiles\/evaluate|checko
 
 /** By address: whoever tries ids, one-time codes or cards out is slowed down. */
 const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLimit'>): void => {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { method, url = '' } = request.raw
-    if (!limited.test(url) || (url.startsWith('/payment-sessions') && method !== 'GET')) return
-    if (visitLimit.allows(sourceOf(clientAddress(request)))) return
-    reply.header('retry-after', '60').header('access-control-allow-origin', '*')
-    // The script in a shop's page reads it.
-    reply.header('access-control-expose-headers', 'retry-after')
-    return reply.code(429).send({ type: 'INVALID_REQUEST', ...tooManyVisits })
+    if (!limited.test(url) || (url.startsWith('/payment-sessions') && method !== 'GET')) return done()
+    if (visitLimit.allows(sourceOf(clientAddress(request)))) return done()
+    sendOutcome(reply, tooManyVisits)
   })
 }
 
@@ -174,7 +173,19 @@ const tooMany = problemOf(
   'ResourceExhausted',
   'Too many checkouts were opened from this address. Try again in a minute.',
 )
-const tooManyVisits = problemOf('ResourceExhausted', 'Too many requests came from this address. Try again in a minute.')
+const tooManyVisits: Outcome = {
+  status: 429,
+  body: {
+    type: 'INVALID_REQUEST',
+    ...problemOf('ResourceExhausted', 'Too many requests came from this address. Try again in a minute.'),
+  },
+  headers: {
+    'retry-after': '60',
+    'access-control-allow-origin': '*',
+    // The script in a shop's page reads it.
+    'access-control-expose-headers': 'retry-after',
+  },
+}
 const unknownToken = problemOf('TransactionNotFound', 'There is no such checkout.')
 
 const statuses: Readonly<Record<string, number>> = {

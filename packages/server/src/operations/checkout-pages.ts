@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { WindowOpening } from '@naru/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Found, findByToken } from '../checkout/find.ts'
@@ -7,10 +6,9 @@ import type { CheckoutParts } from '../checkout/parts.ts'
 import { findSession } from '../checkout/sessions/session.ts'
 import { asset, readAssets, sendAsset } from '../http/assets.ts'
 import { ownOrigin } from '../http/own-origin.ts'
+import { built } from './built.ts'
 
 type Parts = { readonly checkout: CheckoutParts; readonly publicUrl: string | undefined }
-
-const built = (name: string) => fileURLToPath(new URL(`../../../${name}/dist/`, import.meta.url))
 
 /** What the builds leave for us to fill in: our own origin. */
 const originPlaceholder = '__NARU_PUBLIC_URL__'
