@@ -9,6 +9,8 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: 'es2020',
     emptyOutDir: false,
+    // Vite leaves the spaces in a module, for whoever bundles it; this one is loaded as it is.
+    rolldownOptions: { output: { minify: true } },
     lib:
       mode === 'esm'
         ? { entry: 'src/module.ts', formats: ['es'], fileName: () => 'browser-sdk.esm.js' }

@@ -18,6 +18,7 @@ import { pgWindowKindsSuite } from './suites/pg-window-kinds.ts'
 import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
 import { shopperSuite } from './suites/shopper.ts'
+import { topLayerSuite } from './suites/top-layer.ts'
 import { unreachableSuite } from './suites/unreachable.ts'
 import { approvals } from './support/approvals.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
@@ -46,6 +47,7 @@ if (path === undefined) {
     openingSuite(stage)
     endingsSuite(stage)
     oneWindowSuite(stage)
+    topLayerSuite(stage)
     unreachableSuite(stage)
     mendingSuite(stage)
     methodsSuite(stage)

@@ -2,7 +2,8 @@ import type { OpenedCheckout } from '@naru/contract'
 import type { Fields } from '../fields.ts'
 import { closeFromLeavingPage, slots } from '../server.ts'
 import { textsFor } from '../texts.ts'
-import { coverShop } from './cover.ts'
+import { coverShop, windowName } from './cover.ts'
+import { dress } from './dress.ts'
 import { watchOpening, watchPg } from './opening.ts'
 import { type Ending, ending, listen, type OpenWindow, type Watch } from './window.ts'
 
@@ -14,16 +15,10 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
   const address = `${slots.CHECKOUT_SERVER}${url}`
   const { overlay, uncover: giveBack } = coverShop(fields.iframe)
   const frame = document.createElement('iframe')
-  frame.title = '결제 · Checkout'
+  frame.title = windowName
   frame.allow = 'payment; clipboard-write'
   frame.src = address
-  Object.assign(frame.style, {
-    border: '0',
-    width: '100%',
-    height: '100%',
-    display: 'block',
-    background: 'transparent',
-  })
+  dress(frame, 'all:initial;display:block;width:100%;height:100%;')
   overlay.append(frame)
   let isCovered = true
   /** The shop's page is usable again, while the server may still be asked what became of the attempt. */

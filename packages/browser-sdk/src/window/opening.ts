@@ -1,5 +1,6 @@
 import { slots } from '../server.ts'
 import { askUntilDecided } from './asking.ts'
+import { dress } from './dress.ts'
 import { loadingNote } from './note.ts'
 import type { Ending, Watch } from './window.ts'
 
@@ -63,12 +64,12 @@ export const watchOpening = (
 export const watchPg = (overlay: HTMLElement, token: string, leave: () => void, decided: () => void): Watch => {
   const wayOut = offerWayOut(overlay, leave)
   const asking = askUntilDecided(token, decided)
-  overlay.style.paddingTop = '64px'
+  overlay.style.setProperty('padding-top', '64px', 'important')
   return {
     stop: () => {
       asking.stop()
       wayOut.remove()
-      overlay.style.paddingTop = ''
+      overlay.style.setProperty('padding-top', '0', 'important')
     },
   }
 }
@@ -76,7 +77,13 @@ export const watchPg = (overlay: HTMLElement, token: string, leave: () => void, 
 /** A close button over the frame, and Esc. `remove` says whether they were still there. */
 export const offerWayOut = (overlay: HTMLElement, leave: () => void) => {
   const button = closeButton(leave)
-  const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && leave()
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    // It is no Esc of the shop's, which may have a dialog of its own below.
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    leave()
+  }
   addEventListener('keydown', onKey, true)
   overlay.append(button)
   return {
@@ -96,20 +103,12 @@ const closeButton = (onClick: () => void): HTMLElement => {
   button.type = 'button'
   button.textContent = '×'
   button.setAttribute('aria-label', '닫기 · Close')
-  Object.assign(button.style, {
-    position: 'absolute',
-    top: '10px',
-    right: '12px',
-    width: '44px',
-    height: '44px',
-    border: '0',
-    borderRadius: '50%',
-    background: '#fff',
-    color: '#16191f',
-    boxShadow: '0 2px 12px rgba(10, 20, 40, 0.4)',
-    font: '24px/1 system-ui, sans-serif',
-    cursor: 'pointer',
-  })
+  dress(
+    button,
+    'position:absolute;top:10px;right:12px;display:block;width:44px;height:44px;min-width:0;max-width:none;margin:0;padding:0;' +
+      'border:0;border-radius:50%;background:#fff;color:#16191f;box-shadow:0 2px 12px rgba(10,20,40,.4);' +
+      'font:24px/1 system-ui,sans-serif;cursor:pointer;visibility:visible;',
+  )
   button.addEventListener('click', onClick)
   button.animate?.({ opacity: [0, 1] }, { delay: 1_000, duration: 200, fill: 'backwards' })
   return button

@@ -221,7 +221,7 @@ export const endingsSuite = (stage: Stage): void => {
   test('a shop whose own script takes the window away hears that it was left, and can be used again', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
-    for (const selector of ['iframe', 'div:has(> iframe)']) {
+    for (const selector of ['iframe', 'dialog:has(> iframe)']) {
       await shopper.ask('requestPayment', paymentOf(store))
       await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
       await shopper.page.evaluate((which) => document.querySelector(which)?.remove(), selector)

@@ -6,6 +6,7 @@ import { seriousIn } from '../support/axe.ts'
 import { desktop } from '../support/browser.ts'
 import {
   fillCard,
+  isInert,
   ownClock,
   paymentOf,
   type Shopper,
@@ -70,7 +71,7 @@ export const unreachableSuite = (stage: Stage): void => {
     const payment = paymentOf(store)
     await shopper.ask('requestPayment', payment)
     await shopper.page.getByRole('status').getByText('불러오는 중입니다').waitFor()
-    assert.equal(await shopper.page.locator('#pay').evaluate((button) => button.closest('[inert]') !== null), true)
+    assert.equal(await isInert(shopper.page.locator('#pay')), true)
     const route = await held.promise
     await clock.fastForward('00:30')
     const { error, isPaymentError } = await shopper.outcome()

@@ -110,6 +110,14 @@ export const lookAt = (body: Locator): Promise<void> =>
     document.dispatchEvent(new Event('visibilitychange'))
   })
 
+/** Whether it takes no focus, as what lies behind a modal dialog. */
+export const isInert = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element: HTMLElement) => {
+    const { activeElement } = document
+    element.focus()
+    return document.activeElement === activeElement
+  })
+
 /** What comes out of the cache of the back button fires no load event, which Playwright's own way back waits for. */
 export const goBack = async (page: Page): Promise<void> => {
   const gone = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame())
