@@ -37,6 +37,7 @@ type WithoutBody = {
   readonly bodyRequired?: undefined
   readonly isBodyStrict?: undefined
   readonly isFilterStrict?: undefined
+  readonly moneyFields?: undefined
 }
 
 type WithBody = {
@@ -54,6 +55,11 @@ type WithBody = {
   readonly isBodyStrict?: true
   /** The same within `filter`, for writes to all that it matches: one that is not known would leave everything matching. */
   readonly isFilterStrict?: true
+  /**
+   * What is settled depends on the body: it takes no unknown field within these fields, and none elsewhere that looks like another
+   * one or belongs into another object. Without the tax-free amount that was meant, an order would be settled as taxed.
+   */
+  readonly moneyFields?: readonly string[]
 }
 
 export type Category =

@@ -367,6 +367,17 @@ describe('order transfers', async () => {
     }
   })
 
+  test('are refused with a field that is not where it belongs: a tax-free order would be settled as taxed', async () => {
+    const body = externalOrder(partnerId)
+    const orderDetail = { ...body.orderDetail, taxFreeAmount: 10_000 }
+    const { status, text } = await store.api.send('createPlatformOrderTransfer', {
+      query: onTest,
+      body: { ...body, orderDetail },
+    })
+    assert.equal(status, 400)
+    assert.match(JSON.parse(text).message, /orderDetail\.taxFreeAmount .*Did you mean taxFreeAmount\?/)
+  })
+
   test('of a payment that is not paid yet need a start date', async () => {
     const paymentId = newPlatformId('waiting')
     await store.api.call('payInstantly', {

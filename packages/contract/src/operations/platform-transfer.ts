@@ -77,6 +77,7 @@ export const platformTransferOperations = {
     body: CreatePlatformOrderTransferBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['orderDetail', 'discounts', 'additionalFees', 'parameters'],
     success: CreateOrderTransferResponse,
     errors: [
       ...platformAccess,
@@ -111,6 +112,7 @@ export const platformTransferOperations = {
     body: CreatePlatformOrderCancelTransferBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: [],
     success: CreateOrderCancelTransferResponse,
     errors: [
       ...platformAccess,
@@ -147,6 +149,7 @@ export const platformTransferOperations = {
     body: CreatePlatformManualTransferBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: [],
     success: CreateManualTransferResponse,
     errors: [
       ...platformAccess,

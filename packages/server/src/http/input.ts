@@ -4,7 +4,7 @@ import { defaultsOf } from './defaults.ts'
 import { explain } from './explain.ts'
 import { InexactProblem, type Nulls, Problem, parseBytes, parseText } from './json.ts'
 import { parseQuery, readParameters, unknownParameter } from './query.ts'
-import { unknownField, unknownInFilter } from './unknown-fields.ts'
+import { unknownField, unknownInFilter, unknownNear } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
 /** A request before validation. */
@@ -80,8 +80,8 @@ const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyRea
   if (definition.body === undefined) return () => undefined
   const { bodyIn, bodyRequired } = definition
   const fits = validator(definition.body)
-  const { body: schema, isBodyStrict = isStrict, isFilterStrict } = definition
-  const stray = isBodyStrict ? unknownField : isFilterStrict ? unknownInFilter : undefined
+  const { body: schema } = definition
+  const stray = strayIn(definition, isStrict)
   const validate = stray === undefined ? fits : (value: unknown) => fits(value) ?? stray(schema, value)
   const fillIn = defaultsOf(definition.body)
   return (bytes, parameter) => {
@@ -92,6 +92,13 @@ const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyRea
     if (given !== undefined) return validate(given) ?? given
     return absentBody(validate, bodyIn !== 'body' && bodyRequired)
   }
+}
+
+/** What finds a field that the operation does not tolerate, if it does not tolerate all. */
+const strayIn = ({ isBodyStrict, isFilterStrict, moneyFields }: OperationDefinition, isStrict: boolean) => {
+  if (isBodyStrict ?? isStrict) return unknownField
+  if (isFilterStrict) return unknownInFilter
+  return moneyFields && unknownNear(moneyFields)
 }
 
 /** If the object comes both in the query and the body, the query parameter wins. */

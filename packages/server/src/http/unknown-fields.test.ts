@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { misspelt } from './unknown-fields.ts'
+import { type OperationDefinition, operations } from '@naru/contract'
+import { misspelt, unknownNear } from './unknown-fields.ts'
 
 const schema = { type: 'array', items: { type: 'object', properties: { reason: { type: 'string' } } } }
 
@@ -9,4 +10,45 @@ test('a misspelt field is hinted at behind others that are unknown, but not sear
   const hint = 'There is no field [20].reasons. Did you mean [20].reason?'
   assert.equal(misspelt(schema, [...unknown(20), { reasons: 'r' }]), hint)
   assert.equal(misspelt(schema, [...unknown(1000), { reasons: 'r' }]), undefined)
+})
+
+test('a field in the wrong object is told where it belongs, around it or in it', () => {
+  const { body }: OperationDefinition = operations.createPlatformOrderTransfer
+  assert(body)
+  const refused = (value: object) => {
+    const problem = unknownNear(['orderDetail', 'parameters'])(body, value)
+    return problem && [problem.message, ...(problem.hint === undefined ? [] : [problem.hint])].join('. ')
+  }
+  const line = { product: { id: 'tea', name: 'Tea', amount: 1000 }, quantity: 1 }
+  const gone = 'must not be given: there is no such field'
+  const faults = [
+    [{ orderDetail: { orderAmount: 1000, taxFreeAmount: 1000 } }, 'orderDetail.taxFreeAmount', 'taxFreeAmount'],
+    [
+      { orderDetail: { orderLines: [{ ...line, taxFreeAmount: 1000 }] } },
+      'orderDetail.orderLines[0].taxFreeAmount',
+      'orderDetail.orderLines[0].product.taxFreeAmount',
+    ],
+    [
+      { orderDetail: { orderLines: [{ product: { ...line.product, discounts: [] }, quantity: 1 }] } },
+      'orderDetail.orderLines[0].product.discounts',
+      'orderDetail.orderLines[0].discounts',
+    ],
+    [{ orderAmount: 1000, orderDetail: {} }, 'orderAmount', 'orderDetail.orderAmount'],
+    [
+      { parameters: { weight: { decimal: 15, decimalscale: 1 } } },
+      'parameters.weight.decimalscale',
+      'parameters.weight.decimalScale',
+    ],
+    [{ taxfreeamount: 1000 }, 'taxfreeamount', 'taxFreeAmount'],
+    [{ orderDetail: { isForTest: true } }, 'orderDetail.isForTest', 'isForTest'],
+  ] as const
+  for (const [value, field, meant] of faults) assert.equal(refused(value), `${field} ${gone}. Did you mean ${meant}?`)
+  assert.equal(refused({ orderDetail: { orderAmount: 1000, foreign: 1 } }), `orderDetail.foreign ${gone}`)
+  // What other versions of the API may have.
+  const tolerated = {
+    foreign: 1,
+    externalPaymentDetail: { currency: 'KRW', foreign: 1 },
+    orderDetail: { orderLines: [line] },
+  }
+  assert.equal(refused({ ...tolerated, taxFreeAmount: 0, parameters: { weight: { decimal: 1 } } }), undefined)
 })

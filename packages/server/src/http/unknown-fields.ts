@@ -44,31 +44,86 @@ export const unknownInFilter = (schema: Schema, value: unknown): Problem | undef
   return undefined
 }
 
+/**
+ * As `unknownField`, within these fields; and everywhere a field that looks like another one or that is in the wrong object.
+ */
+export const unknownNear =
+  (names: readonly string[]) =>
+  (schema: Schema, value: unknown): Problem | undefined => {
+    for (const { place, meant } of unknownFields(schema, value))
+      if (meant !== undefined || isWithin(names, place)) return strayField({ place, meant })
+    return undefined
+  }
+
+const isWithin = (names: readonly string[], { inside }: Place): boolean =>
+  inside !== undefined && (names.includes(String(inside.key)) || isWithin(names, inside))
+
 const rootOf = ({ key, inside }: Place): Place['key'] => (inside === undefined ? key : rootOf(inside))
 
-/** A field that the schema does not know, and the one that it looks like. */
+/** A field that the schema does not know, and the one that it looks like, or that has its name in an object around it or in it. */
 type UnknownField = { readonly place: Place; readonly meant: string | undefined }
 
-function* unknownFields(schema: Schema, value: unknown, inside?: Place): Generator<UnknownField> {
+/** An object, what it is in, and the fields that it may have. */
+type Around = {
+  readonly value: object
+  readonly fields: NonNullable<Schema['properties']>
+  readonly inside: Place | undefined
+  readonly around: Around | undefined
+}
+
+function* unknownFields(schema: Schema, value: unknown, inside?: Place, around?: Around): Generator<UnknownField> {
   if (Array.isArray(value))
-    for (const [key, item] of value.entries()) yield* unknownFields(schema.items ?? {}, item, { key, inside })
+    for (const [key, item] of value.entries()) yield* unknownFields(schema.items ?? {}, item, { key, inside }, around)
   else if (typeof value === 'object' && value !== null) {
     const fields = (variantOf(schema, value) ?? schema).properties
-    // Without fields it is a map, whose keys the client chooses.
-    if (fields === undefined) return
+    if (fields === undefined) {
+      yield* inMap(schema, value, inside, around)
+      return
+    }
+    const here = { value, fields, inside, around }
     for (const [key, item] of Object.entries(value)) {
       const place = { key, inside }
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-      if (field === undefined) yield { place, meant: meantBy(key, value, fields, inside) }
-      else yield* unknownFields(field, item, place)
+      if (field === undefined) yield { place, meant: lookAlike(key, here) ?? inAnother(key, here) }
+      else yield* unknownFields(field, item, place, here)
     }
   }
 }
 
-const meantBy = (key: string, value: object, fields: NonNullable<Schema['properties']>, inside: Place | undefined) => {
+/** Without fields an object is a map, whose keys the client chooses. */
+function* inMap(
+  { additionalProperties }: Schema,
+  value: object,
+  inside?: Place,
+  around?: Around,
+): Generator<UnknownField> {
+  if (typeof additionalProperties !== 'object') return
+  for (const [key, item] of Object.entries(value))
+    yield* unknownFields(additionalProperties, item, { key, inside }, around)
+}
+
+const lookAlike = (key: string, { value, fields, inside }: Around): string | undefined => {
   const name = Object.keys(fields).find((name) => !Object.hasOwn(value, name) && isLike(key, name))
   return name === undefined ? undefined : nameOf({ key: name, inside })
 }
+
+/** The field of this name of an object in this one, or else of one around it, where that is not given. */
+const inAnother = (key: string, { value, fields, inside, around }: Around): string | undefined => {
+  const within = Object.keys(fields).find((name) => {
+    const object: unknown = Reflect.get(value, name)
+    return isObject(object) && !Object.hasOwn(object, key) && hasField(fields[name]?.properties, key)
+  })
+  if (within !== undefined) return nameOf({ key, inside: { key: within, inside } })
+  for (let outer = around; outer !== undefined; outer = outer.around)
+    if (hasField(outer.fields, key) && !Object.hasOwn(outer.value, key)) return nameOf({ key, inside: outer.inside })
+  return undefined
+}
+
+const hasField = (fields: Schema['properties'], key: string): boolean =>
+  fields !== undefined && Object.hasOwn(fields, key)
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const variantOf = ({ oneOf, discriminator }: Schema, value: object): Schema | undefined => {
   const property = discriminator?.propertyName ?? ''
