@@ -14,6 +14,7 @@ import {
   AdminCalendarChanged,
   AdminPartnersDecided,
   AdminPayoutsChanged,
+  AdminPayoutsExecuted,
   AdminPayoutsGenerated,
   AdminPayoutsRetried,
   AdminRemittance,
@@ -156,9 +157,10 @@ export const adminOperations = {
     ...payouts,
     path: `${path}/execute`,
     summary: 'Let the money go, at once or at a time',
-    description: 'Orders the payouts that are confirmed. Asks for a second factor.',
+    description:
+      'Orders the payouts that are confirmed, and names those that are left out: of partners who are not approved, or whose account has changed since the payout was generated. Where that happens only before the bank is told, the payout fails, and can be retried to the new account. Asks for a second factor.',
     body: ExecuteAdminPayoutsBody,
-    success: AdminPayoutsChanged,
+    success: AdminPayoutsExecuted,
   }),
   rescheduleAdminPayouts: operation({
     ...payouts,

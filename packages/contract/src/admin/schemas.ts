@@ -121,11 +121,39 @@ export const AdminPayoutsChanged = object('AdminPayoutsChanged', 'What was done.
 })
 export type AdminPayoutsChanged = Static<typeof AdminPayoutsChanged>
 
+export const AdminLeftOutReason = enumeration(
+  'AdminLeftOutReason',
+  'The partner is not approved, or has another account than the payout was generated for.',
+  ['PARTNER_NOT_APPROVED', 'ACCOUNT_CHANGED'],
+)
+export type AdminLeftOutReason = Static<typeof AdminLeftOutReason>
+
+export const AdminPayoutLeftOut = object('AdminPayoutLeftOut', 'A payout that was not ordered, and why.', {
+  payoutId: string('The payout. It is what it was.'),
+  partnerId: string('Its partner.'),
+  reason: AdminLeftOutReason,
+})
+export type AdminPayoutLeftOut = Static<typeof AdminPayoutLeftOut>
+
+export const AdminPayoutsExecuted = object('AdminPayoutsExecuted', 'What was done.', {
+  changed: integer('How many payouts were ordered.'),
+  leftOut: array(
+    AdminPayoutLeftOut,
+    'Which were left out. Approve the partner and execute again. Where the account has changed, cancel the payout and prepare its settlements again: the new payout pays the new account.',
+  ),
+  bulkPayout: AdminBulkPayout,
+})
+export type AdminPayoutsExecuted = Static<typeof AdminPayoutsExecuted>
+
 export const AdminPayoutsRetried = object('AdminPayoutsRetried', 'What was done.', {
   changed: integer('How many payouts are on their way again.'),
   unconfirmedPartnerIds: array(
     string('A partner.'),
     'Who was left out: their account has changed, and its bank does not confirm the holder.',
+  ),
+  leftOut: array(
+    AdminPayoutLeftOut,
+    'Which payouts were left out: those of `unconfirmedPartnerIds`, and of partners who are not approved.',
   ),
   bulkPayout: AdminBulkPayout,
 })

@@ -1,4 +1,10 @@
-import type { AdminBulkPayout, AdminPayoutsChanged, AdminPayoutsRetried } from '@naru/contract'
+import type {
+  AdminBulkPayout,
+  AdminPayoutLeftOut,
+  AdminPayoutsChanged,
+  AdminPayoutsExecuted,
+  AdminPayoutsRetried,
+} from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
 import { SetupError } from '../merchants/setup-error.ts'
@@ -18,8 +24,8 @@ export type Context = {
   readonly approval: (options: FactorOptions) => Promise<{ secondFactor?: { approverId: string; code: string } }>
 }
 
-/** The response, for programs, and the part of it that people see. */
-export type Shown = { readonly answer: object; readonly rows: readonly Row[] }
+/** The response, for programs, and the part of it that people see: `notes` say below the table what is to be done. */
+export type Shown = { readonly answer: object; readonly rows: readonly Row[]; readonly notes?: readonly string[] }
 
 export type NewCommand = (nameAndArguments: string, description: string) => Command
 
@@ -91,10 +97,41 @@ export const changed = (answer: AdminPayoutsChanged): Shown => ({
   rows: [{ changed: answer.changed, ...summary(answer.bulkPayout) }],
 })
 
+export const executed = (answer: AdminPayoutsExecuted): Shown => ({
+  answer,
+  rows: [{ changed: answer.changed, ...summary(answer.bulkPayout) }],
+  notes: answer.leftOut.map((one) => leftOut(one, answer.bulkPayout.id)),
+})
+
+const leftOut = ({ payoutId, partnerId, reason }: AdminPayoutLeftOut, bulkPayoutId: string): string => {
+  switch (reason) {
+    case 'PARTNER_NOT_APPROVED':
+      return (
+        `Left out: ${payoutId} of ${partnerId}, who is not approved. ` +
+        `Approve the partner (naru payout approve-partner ${partnerId}) and execute again, or cancel the payout.`
+      )
+    case 'ACCOUNT_CHANGED':
+      return (
+        `Left out: ${payoutId} of ${partnerId}, whose account has changed since the payout was generated. Cancel it ` +
+        `(naru payout cancel ${bulkPayoutId} --payout ${payoutId}) and prepare its settlements again: ` +
+        'the new payout pays the new account.'
+      )
+  }
+}
+
 export const retried = (answer: AdminPayoutsRetried): Shown => {
-  const { changed, unconfirmedPartnerIds, bulkPayout } = answer
+  const { changed, unconfirmedPartnerIds, leftOut, bulkPayout } = answer
   const unconfirmed = unconfirmedPartnerIds.length === 0 ? {} : { 'not confirmed': unconfirmedPartnerIds.join(', ') }
-  return { answer, rows: [{ changed, ...unconfirmed, ...summary(bulkPayout) }] }
+  const unapproved = leftOut.filter(({ reason }) => reason === 'PARTNER_NOT_APPROVED')
+  return {
+    answer,
+    rows: [{ changed, ...unconfirmed, ...summary(bulkPayout) }],
+    notes: unapproved.map(
+      ({ payoutId, partnerId }) =>
+        `Left out: ${payoutId} of ${partnerId}, who is not approved. ` +
+        `Approve the partner (naru payout approve-partner ${partnerId}) and retry, or cancel the payout.`,
+    ),
+  }
 }
 
 /** The modules are loaded only for the commands that need them. */
@@ -105,7 +142,11 @@ export const run = async (options: Options, ask: (context: Context) => Promise<S
     import('./second-factor.ts'),
     import('./store-of.ts'),
   ])
-  const { answer, rows } = await withDatabase(configuration, async (sql) => {
+  const {
+    answer,
+    rows,
+    notes = [],
+  } = await withDatabase(configuration, async (sql) => {
     const store = await storeOf(sql, configuration, options.store)
     const platformStore = () => platformStoreOf(sql, configuration, store, options.test === true)
     return ask({
@@ -116,7 +157,10 @@ export const run = async (options: Options, ask: (context: Context) => Promise<S
   })
   if (options.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
   else if (rows.length === 0) process.stdout.write(nothingOn(options.test === true))
-  else print(rows, false)
+  else {
+    print(rows, false)
+    for (const note of notes) process.stdout.write(`\n${note}\n`)
+  }
 }
 
 /** Whoever looks on the wrong platform finds nothing. */

@@ -6,6 +6,7 @@ import {
   bulkPayout,
   changed,
   chosen,
+  executed,
   type FactorOptions,
   type NewCommand,
   type Options,
@@ -80,7 +81,14 @@ const addPreparing = (command: NewCommand): void => {
 
 const addOrdering = (command: NewCommand): void => {
   type Ordering = Options & PayoutOptions & FactorOptions
-  approved(chosen(command('execute <bulk-payout>', 'pay out: now, or at a given time')))
+  approved(
+    chosen(
+      command(
+        'execute <bulk-payout>',
+        'pay out, now or at a given time, to the accounts for which the payouts were generated; leaves out, and names, partners whose account has changed since',
+      ),
+    ),
+  )
     .option(
       '--at <instant>',
       'when, such as 2026-03-02T10:00:00+09:00; a multiple of ten minutes, not from 22:50 to 01:00',
@@ -89,7 +97,7 @@ const addOrdering = (command: NewCommand): void => {
       run(options, async ({ call, query, approval }) => {
         const scheduled = options.at === undefined ? {} : { scheduledAt: options.at }
         const body = { ...ofPayouts(options), ...scheduled, ...(await approval(options)) }
-        return changed(await call('executeAdminPayouts', { path: { id }, query: query(), body }))
+        return executed(await call('executeAdminPayouts', { path: { id }, query: query(), body }))
       }),
     )
   approved(chosen(command('reschedule <bulk-payout>', 'pay out a scheduled bulk payout at another time')))

@@ -10,6 +10,7 @@ import { readConfiguration } from '../configuration.ts'
 import { realTime } from '../kernel/clock.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
+import { executed } from './admin-commands.ts'
 import { addPayout } from './payout.ts'
 import { addApprover, createAdmin, setSecondFactor } from './payout-actions.ts'
 
@@ -164,6 +165,45 @@ describe('naru payout', async () => {
     await naru('prepare', '2026-03-02', '--id', 'third')
     await naru('discard', 'third')
     assert.deepEqual((await naru('list', '--size', '2')).items.length, 2)
+  })
+
+  test('names who is left out when money goes, why, and what to do', async () => {
+    for (const partner of ['moved', 'rejected', 'steady']) {
+      await place.partner(partner)
+      await place.transfer({ partner, type: 'MANUAL', date: '2026-03-01', settlement: 0 })
+    }
+    await place.settle()
+    await naru('prepare', '2026-03-01', '--id', 'left')
+    await naru('generate', 'left')
+    const setNumber = (number: string) => sql`
+      update platform_entities set content = jsonb_set(content, '{account,number}', to_jsonb(${number}::text))
+      where merchant_id = 'market' and kind = 'PARTNER' and id = 'moved'`
+    await setNumber('220987654321')
+    await naru('reject-partner', 'rejected')
+    const answer = await naru('execute', 'left')
+    assert.equal(answer.changed, 1)
+    type LeftOut = { readonly partnerId: string; readonly reason: string; readonly payoutId: string }
+    const named = ({ leftOut }: { readonly leftOut: readonly LeftOut[] }) =>
+      leftOut.map(({ partnerId, reason }) => [partnerId, reason])
+    assert.deepEqual(named(answer), [
+      ['moved', 'ACCOUNT_CHANGED'],
+      ['rejected', 'PARTNER_NOT_APPROVED'],
+    ])
+    const [moved = { payoutId: '' }] = answer.leftOut
+    const { notes = [] } = executed(answer)
+    assert.match(notes[0] ?? '', new RegExp(`naru payout cancel left --payout ${moved.payoutId}\\)`))
+    assert.match(notes[1] ?? '', /naru payout approve-partner rejected\)/)
+    await assert.rejects(
+      naru('execute', 'left'),
+      /these are not: rejected\. Approve .* has changed since their payouts were generated: moved\. Cancel/,
+    )
+    await setNumber('110123456789')
+    assert.deepEqual(named(await naru('execute', 'left')), [['rejected', 'PARTNER_NOT_APPROVED']])
+    await work()
+    assert.deepEqual(await statusesOf('left'), ['CONFIRMED', 'SUCCEEDED', 'SUCCEEDED'])
+    await naru('approve-partner', 'rejected')
+    assert.deepEqual(named(await naru('execute', 'left')), [])
+    await work()
   })
 
   test('takes out of the account what is free, and says where it is more than that', async () => {

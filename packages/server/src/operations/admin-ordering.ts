@@ -6,9 +6,11 @@ import { instantProblem } from '../platform/datable.ts'
 import { fewOf } from '../platform/few.ts'
 import { approve } from '../platform/payouts/approval.ts'
 import { amountToOrder, type Ordering, orderPayouts, reschedulePayouts } from '../platform/payouts/order.ts'
+import { findLeftOut, type LeftOut } from '../platform/payouts/payee.ts'
 import { confirmNewAccounts } from '../platform/payouts/retry.ts'
 import { scheduleProblem } from '../platform/payouts/schedule-time.ts'
 import { type Account, OrderedMeanwhile, refuseTooMuch } from '../platform/payouts/spending.ts'
+import { payoutMoves } from '../platform/payouts/status.ts'
 import type { PlatformRequest } from '../platform/platform.ts'
 import { type AdminParts, changedTo, chosenBy, type Handling } from './admin-parts.ts'
 import { changingPlatform, spendingPlatform } from './on-platform.ts'
@@ -23,7 +25,11 @@ export const ordering = (
       if (scheduledAt instanceof Refusal) return scheduledAt
       const move = scheduledAt === undefined ? 'execute' : 'schedule'
       const changed = await order(parts, request, call, { move, scheduledAt, account })
-      return changed instanceof Refusal ? changed : changedTo(parts, request, move, chosenBy(call), changed)
+      if (changed instanceof Refusal) return changed
+      const answer = await changedTo(parts, request, move, chosenBy(call), changed)
+      if (answer instanceof Refusal) return answer
+      const { from } = payoutMoves[move]
+      return { ...answer, leftOut: [...(await findLeftOut(parts.sql, request.platform, chosenBy(call), from))] }
     },
   ),
   rescheduleAdminPayouts: changingPlatform(parts, async (parts, request, call: AdminCall<'rescheduleAdminPayouts'>) => {
@@ -47,7 +53,11 @@ export const ordering = (
       if (changed instanceof Refusal) return changed
       if (changed === 0 && unconfirmed.length > 0) return notConfirmed(call.path.id, unconfirmed)
       const answer = await changedTo(parts, request, 'retry', chosenBy(call), changed)
-      return answer instanceof Refusal ? answer : { ...answer, unconfirmedPartnerIds: [...unconfirmed] }
+      if (answer instanceof Refusal) return answer
+      const found = await findLeftOut(parts.sql, request.platform, chosenBy(call), payoutMoves.retry.from)
+      const isLeftOut = ({ reason, partnerId }: LeftOut): boolean =>
+        reason === 'PARTNER_NOT_APPROVED' || unconfirmed.includes(partnerId)
+      return { ...answer, unconfirmedPartnerIds: [...unconfirmed], leftOut: found.filter(isLeftOut) }
     },
   ),
 })

@@ -8,7 +8,8 @@ import type { Platform, PlatformRequest } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import type { Balance } from './balance.ts'
 import { type Chosen, whichOf } from './chosen.ts'
-import { isAmongApproved, movingPayouts, platformOf } from './move.ts'
+import { movingPayouts, platformOf } from './move.ts'
+import { paysPayee } from './payee.ts'
 import { canRetry, type NewAccount, payingNewAccount } from './retry.ts'
 import type { PayoutMoveName } from './status.ts'
 
@@ -28,7 +29,7 @@ export type Ordering = Chosen & {
 
 /**
  * Orders payouts to be paid: each gets a withdrawal of its own, whose id is the reference that the bank sees. In chunks, of the
- * caller's transaction. Payouts of partners who are not approved are left out.
+ * caller's transaction. Those that `findLeftOut` names are left out.
  * Returns how many were ordered, and whether that is all of them: not where somebody else ordered from the account meanwhile,
  * which may not have enough any more.
  */
@@ -113,7 +114,7 @@ export const amountToOrder = async (
 const orderable = (sql: Sql, platform: Platform, { move, newAccounts = [], ...chosen }: Orderable): Fragment =>
   move === 'retry'
     ? canRetry(sql, platform, chosen, newAccounts)
-    : sql`p.status = 'CONFIRMED' and ${isAmongApproved(sql, platform)}`
+    : sql`p.status = 'CONFIRMED' and ${paysPayee(sql, platform)}`
 
 /** Gives payouts that are scheduled another time. Returns how many. */
 export const reschedulePayouts = async (

@@ -24,6 +24,7 @@ import {
   reschedulePayouts,
   withdrawOrders,
 } from './order.ts'
+import { findLeftOut } from './payee.ts'
 import { discardBulkPayout, prepareBulkPayout, selectSettlements } from './prepare.ts'
 import { confirmNewAccounts } from './retry.ts'
 import { runWithdrawal } from './send.ts'
@@ -348,6 +349,53 @@ describe('paying', () => {
     assert.equal(await order(place, { move: 'retry', newAccounts: confirmed }), 0)
     await giveAccount(place, 'a', { currency: 'USD' })
     assert.deepEqual(await newAccounts(place), { confirmed: [], unconfirmed: ['a'] })
+  })
+
+  test('an account that was replaced after the payout was generated is not paid: not ordered, and not sent where it was', async () => {
+    const partners = { before: undefined, between: undefined, fine: undefined, rejected: undefined }
+    const place = await withPayouts('replaced', partners)
+    const { platform } = place.request()
+    await giveAccount(place, 'before', { number: '220987654321' })
+    await sql`
+      update platform_entities set content = content || '{"status": "REJECTED"}'
+      where merchant_id = 'replaced' and kind = 'PARTNER' and id = 'rejected'`
+    const at = start + 60 * minute
+    assert.equal(await order(place, { move: 'schedule', scheduledAt: at }), 2)
+    const left = await findLeftOut(sql, platform, { bulkPayoutId: 'run' }, ['CONFIRMED'])
+    assert.deepEqual(
+      left.map(({ partnerId, reason }) => [partnerId, reason]),
+      [
+        ['before', 'ACCOUNT_CHANGED'],
+        ['rejected', 'PARTNER_NOT_APPROVED'],
+      ],
+    )
+    await giveAccount(place, 'between', { bank: 'KOOKMIN' })
+    place.clock.now = at
+    await Promise.all([work(place), work(place)])
+    const found = new Map((await place.payouts()).map(({ partner, status, reason }) => [partner, { status, reason }]))
+    assert.deepEqual(found.get('fine')?.status, 'SUCCEEDED')
+    assert.deepEqual(found.get('between')?.status, 'FAILED')
+    assert.match(found.get('between')?.reason ?? '', /계좌가 바뀌어.*재시도/)
+    assert.equal((await place.booked()).length, 1)
+    const { confirmed } = await newAccounts(place)
+    assert.equal(await order(place, { move: 'retry', newAccounts: confirmed }), 1)
+    await work(place)
+    const [{ bank }] = await sql<[{ bank: string }]>`
+      select bank from platform_payouts where merchant_id = 'replaced' and status = 'SUCCEEDED' and partner_id = 'between'`
+    assert.equal(bank, 'KOOKMIN')
+    await cancelPayouts(sql, place.request(), {
+      bulkPayoutId: 'run',
+      payoutIds: left.map(({ payoutId }) => payoutId),
+      actor,
+    })
+    await prepare(place, 'again')
+    assert.deepEqual(await generatePayouts(sql, place.request(), 'again', actor), {
+      generated: 1,
+      unpaid: ['rejected'],
+    })
+    assert.equal(await order(place, { bulkPayoutId: 'again' }), 1)
+    await work(place)
+    assert.equal((await place.booked()).at(-1)?.account, '220987654321')
   })
 
   test('many payouts are ordered without reading all partners again for each, where statistics know nothing of them', async () => {

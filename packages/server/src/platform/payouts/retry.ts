@@ -7,6 +7,7 @@ import type { LookUps } from '../lookups/providers.ts'
 import type { Platform } from '../platform.ts'
 import { type Chosen, whichOf } from './chosen.ts'
 import { approvedPartners, isAmongApproved, platformOf } from './move.ts'
+import { paysPayee } from './payee.ts'
 
 /** An account that a partner was given after its payout was generated, and whose holder the bank has confirmed. */
 export type NewAccount = { readonly partnerId: string; readonly version: number }
@@ -51,7 +52,7 @@ const findNewAccounts = async (sql: Sql, platform: Platform, chosen: Chosen): Pr
   const payouts = await sql<{ partnerId: string; currency: string }[]>`
     select distinct p.partner_id as "partnerId", p.currency from platform_payouts p
     where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)}
-      and ${isRetryable(sql, platform, chosen)} and not ${hasSameAccount(sql, platform)}
+      and ${isRetryable(sql, platform, chosen)} and not ${paysPayee(sql, platform)}
     order by p.partner_id, p.currency`
   const ids = [...new Set(payouts.map(({ partnerId }) => partnerId))]
   const partners = await findEntities(sql, platform, 'PARTNER', ids)
@@ -76,17 +77,6 @@ const isRetryable = (sql: Sql, platform: Platform, { bulkPayoutId }: Chosen): Fr
     and ${isAmongApproved(sql, platform)}`
 }
 
-/** Whether a payout `p` pays the account that its partner has now. */
-const hasSameAccount = (sql: Sql, platform: Platform): Fragment =>
-  isAmong(
-    sql,
-    sql`(p.partner_id, p.bank, p.account_number, p.account_holder, p.currency)`,
-    approvedPartners(sql, platform, sql`e.id, ${accountOf(sql)}, e.content -> 'account' ->> 'currency'`),
-  )
-
-const accountOf = (sql: Sql): Fragment => sql`
-  e.content -> 'account' ->> 'bank', e.content -> 'account' ->> 'number', e.content -> 'account' ->> 'holder'`
-
 /** Whether a payout `p` may be ordered again, with the new accounts that were confirmed. */
 export const canRetry = (
   sql: Sql,
@@ -100,7 +90,7 @@ export const canRetry = (
   const current = sql`
     ${approvedPartners(sql, platform, sql`e.id`)} and ${isAmong(sql, sql`(e.id, e.version)`, confirmed)}`
   return sql`
-    ${isRetryable(sql, platform, chosen)} and (${hasSameAccount(sql, platform)} or ${isAmong(sql, sql`p.partner_id`, current)})`
+    ${isRetryable(sql, platform, chosen)} and (${paysPayee(sql, platform)} or ${isAmong(sql, sql`p.partner_id`, current)})`
 }
 
 /** What changes of a payout `p` of the CTE `target` that is ordered again. Begins with a comma. */

@@ -9,7 +9,7 @@ import { type BankOf, ensureMockAccount } from './bank-account.ts'
 import {
   failed,
   findWithdrawal,
-  refuseUnapproved,
+  refuseToSend,
   type Withdrawal,
   writeDoubt,
   writeIntent,
@@ -57,7 +57,7 @@ const send = async (
     payoutId === null
       ? await writeRemittanceIntent(parts.sql, platform, id, now)
       : await writeIntent(parts.sql, platform, id, now)
-  if (sent === undefined) return payoutId === null ? undefined : await refuseUnapproved(parts.sql, platform, id, now)
+  if (sent === undefined) return payoutId === null ? undefined : await refuseToSend(parts.sql, platform, id, now)
   // Nothing is owed after all, and no bank transfers nothing.
   const outcome: Outcome<BankTransfer> =
     sent.amount === 0

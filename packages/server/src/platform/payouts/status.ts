@@ -9,7 +9,7 @@ export const payoutMoves = {
   cancelSchedule: { from: ['SCHEDULED'], to: 'CONFIRMED' },
   /** About to be told to the bank. One that is scheduled goes there when its time has come. */
   send: { from: ['PREPARED', 'SCHEDULED'], to: 'PROCESSING' },
-  /** The bank is not told after all: the partner is no longer approved. */
+  /** The bank is not told after all: the partner is no longer approved, or has another account. */
   refuse: { from: ['PREPARED', 'SCHEDULED'], to: 'FAILED' },
   stop: { from: ['PREPARED'], to: 'STOPPED' },
   succeed: { from: ['PROCESSING'], to: 'SUCCEEDED' },

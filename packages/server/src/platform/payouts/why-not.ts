@@ -4,7 +4,8 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { fewOf } from '../few.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { type Chosen, whichOf } from './chosen.ts'
-import { isAmongApproved, platformOf } from './move.ts'
+import { platformOf } from './move.ts'
+import { findLeftOut, type LeftOut } from './payee.ts'
 import { payoutMoves } from './status.ts'
 import { noBulkPayout } from './why-not-prepared.ts'
 
@@ -67,7 +68,7 @@ export const whyNot = async (
     select p.status, count(*) as count from platform_payouts p
     where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} group by p.status order by p.status`
   if (found.some(({ status }) => from.includes(status)))
-    return refuse('INVALID_REQUEST', `${itsStatus}. ${await whyBlocked(sql, platform, chosen, from)}`)
+    return refuse('INVALID_REQUEST', `${itsStatus}. ${await whyBlocked(sql, platform, chosen, from, move)}`)
   const shown = found.map(({ status, count }) => `${count} ${status} (${remedies[status]})`).join(', ')
   return refuse(
     'INVALID_REQUEST',
@@ -89,23 +90,29 @@ const whyBlocked = async (
   platform: Platform,
   chosen: Chosen,
   from: readonly PlatformPayoutStatus[],
+  move: HandMove,
 ): Promise<string> => {
-  const partners = await sql<{ id: string; status: string }[]>`
-    select distinct p.partner_id as id, (
-      select e.content ->> 'status' from platform_entities e
-      where ${platformOf(sql, platform, 'e')} and e.kind = 'PARTNER' and e.id = p.partner_id
-    ) as status
-    from platform_payouts p
-    where ${platformOf(sql, platform, 'p')} and ${whichOf(sql, chosen)} and p.status = any(${[...from]}::text[])
-      and not ${isAmongApproved(sql, platform)}
-    order by id`
-  if (partners.length > 0)
-    return (
-      `Only partners who are APPROVED are paid, and these are not: ${fewOf(partners.map(({ id, status }) => `${id} (${status})`))}. ` +
-      'Approve them (naru payout approve-partner), or cancel their payouts.'
+  const leftOut = await findLeftOut(sql, platform, chosen, from)
+  const named = (reason: LeftOut['reason']): readonly string[] => [
+    ...new Set(leftOut.filter((one) => one.reason === reason).map(({ partnerId }) => partnerId)),
+  ]
+  const [notApproved, otherAccount] = [named('PARTNER_NOT_APPROVED'), named('ACCOUNT_CHANGED')]
+  const why: string[] = []
+  if (notApproved.length > 0)
+    why.push(
+      `Only partners who are APPROVED are paid, and these are not: ${fewOf(notApproved)}. ` +
+        'Approve them (naru payout approve-partner), or cancel their payouts.',
     )
-  return (
-    'The settlements of these payouts were taken up by another bulk payout, which pays them, or somebody else is changing the ' +
-    'payouts at this moment. Read them again (naru payout payouts), and cancel those that another bulk payout pays.'
-  )
+  // A retry pays the new account, and whose bank does not confirm that has been said.
+  if (otherAccount.length > 0 && move !== 'retry')
+    why.push(
+      `The account of these partners has changed since their payouts were generated: ${fewOf(otherAccount)}. ` +
+        `Cancel the payouts (naru payout cancel ${chosen.bulkPayoutId}), and prepare their settlements again ` +
+        '(naru payout prepare): the new payouts pay the new account.',
+    )
+  return why.length > 0 ? why.join(' ') : takenUp
 }
+
+const takenUp =
+  'The settlements of these payouts were taken up by another bulk payout, which pays them, or somebody else is changing the ' +
+  'payouts at this moment. Read them again (naru payout payouts), and cancel those that another bulk payout pays.'

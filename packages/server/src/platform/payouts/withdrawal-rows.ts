@@ -7,6 +7,7 @@ import type { Instant } from '../../kernel/clock.ts'
 import { noteDue } from '../../workers/due-work.ts'
 import type { Platform } from '../platform.ts'
 import { isApproved, movingPayouts, platformOf } from './move.ts'
+import { paysItsPayee } from './payee.ts'
 
 /** A withdrawal as the bank is told of it. */
 export type Withdrawal = {
@@ -48,7 +49,7 @@ export const writeIntent = async (
   id: string,
   now: Instant,
 ): Promise<Withdrawal | undefined> => {
-  const which = sql`${isWaiting(sql, platform, id)} and (${isApproved(sql)})`
+  const which = sql`${isWaiting(sql, platform, id)} and ${paysItsPayee(sql)}`
   const { nextAt } = intent(now)
   const [sent] = await sql<Withdrawal[]>`
     with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
@@ -78,14 +79,27 @@ const isWaiting = (sql: Sql, platform: Platform, id: string): Fragment => sql`(p
 )`
 
 /**
- * Fails a payout that waits for the bank although its partner is no longer approved. It can be retried once the partner is.
+ * Fails a payout that waits for the bank although its partner is no longer approved, or has another account. It can be retried:
+ * once the partner is approved, and to the other account.
  */
-export const refuseUnapproved = async (sql: Sql, platform: Platform, id: string, now: Instant): Promise<void> => {
-  const which = sql`${isWaiting(sql, platform, id)} and not (${isApproved(sql)})`
-  const sets = sql`, fail_reason = ${notApproved}`
+export const refuseToSend = async (sql: Sql, platform: Platform, id: string, now: Instant): Promise<void> => {
+  await refuseWhere(sql, platform, id, { condition: sql`not ${isApproved(sql)}`, reason: notApproved, now })
+  await refuseWhere(sql, platform, id, { condition: sql`not ${paysItsPayee(sql)}`, reason: otherAccount, now })
+}
+
+type Refusing = { readonly condition: Fragment; readonly reason: string; readonly now: Instant }
+
+const refuseWhere = async (
+  sql: Sql,
+  platform: Platform,
+  id: string,
+  { condition, reason, now }: Refusing,
+): Promise<void> => {
+  const which = sql`${isWaiting(sql, platform, id)} and ${condition}`
+  const sets = sql`, fail_reason = ${reason}`
   await sql`
-    with ${movingPayouts(sql, { platform, move: 'refuse', which, sets, now, reason: notApproved })}, decided as (
-      update platform_account_transfers a set status = 'FAILED', version = a.version + 1, fail_reason = ${notApproved},
+    with ${movingPayouts(sql, { platform, move: 'refuse', which, sets, now, reason })}, decided as (
+      update platform_account_transfers a set status = 'FAILED', version = a.version + 1, fail_reason = ${reason},
         status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, due_at = null, leased_until = null
       from moved
       where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id = moved.payout_id
@@ -97,6 +111,8 @@ export const refuseUnapproved = async (sql: Sql, platform: Platform, id: string,
 
 /** In Korean, as the bank's reasons are that stand beside it. */
 const notApproved = '승인되지 않은 파트너여서 송금하지 않았습니다. 파트너를 승인한 뒤 지급을 재시도해 주세요'
+const otherAccount =
+  '지급을 요청한 뒤 파트너의 계좌가 바뀌어 송금하지 않았습니다. 지급을 재시도하면 새 계좌의 예금주를 확인하고 송금합니다'
 
 /** A bulk account transfer follows the transfer of `decided`, the last of which completes it. */
 const closingBulk = (sql: Sql, platform: Platform, now: Instant): Fragment => sql`
