@@ -195,7 +195,7 @@ describe('naru payout', async () => {
     assert.match(notes[1] ?? '', /naru payout approve-partner rejected\)/)
     await assert.rejects(
       naru('execute', 'left'),
-      /these are not: rejected\. Approve .* has changed since their payouts were generated: moved\. Cancel/,
+      /these are not: rejected \(REJECTED\)\. Approve .* has changed since their payouts were generated: moved\. Cancel/,
     )
     await setNumber('110123456789')
     assert.deepEqual(named(await naru('execute', 'left')), [['rejected', 'PARTNER_NOT_APPROVED']])

@@ -1,6 +1,7 @@
 import type { PlatformPayoutStatus } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { findEntities } from '../entities/store.ts'
 import { fewOf } from '../few.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { type Chosen, whichOf } from './chosen.ts'
@@ -97,10 +98,12 @@ const whyBlocked = async (
     ...new Set(leftOut.filter((one) => one.reason === reason).map(({ partnerId }) => partnerId)),
   ]
   const [notApproved, otherAccount] = [named('PARTNER_NOT_APPROVED'), named('ACCOUNT_CHANGED')]
+  const partners = await findEntities(sql, platform, 'PARTNER', notApproved)
+  const withStatus = notApproved.map((id) => `${id} (${partners.get(id)?.content.status ?? 'unknown'})`)
   const why: string[] = []
   if (notApproved.length > 0)
     why.push(
-      `Only partners who are APPROVED are paid, and these are not: ${fewOf(notApproved)}. ` +
+      `Only partners who are APPROVED are paid, and these are not: ${fewOf(withStatus)}. ` +
         'Approve them (naru payout approve-partner), or cancel their payouts.',
     )
   // A retry pays the new account, and whose bank does not confirm that has been said.
