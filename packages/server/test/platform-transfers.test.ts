@@ -430,6 +430,11 @@ describe('order transfers', async () => {
     const transfer = await registerOrder(naru, orderOf(await newPartner(naru), paymentId))
     assert.ok(transfer.payment.type === 'PORT_ONE')
     assert.equal(transfer.payment.storeId, other.storeId)
+    // What was paid there is limited by what was paid, as what was paid here is.
+    const body = externalOrder(await newPartner(naru), { paymentId })
+    const { status, text } = await naru.api.send('createPlatformOrderTransfer', { query: onTest, body })
+    assert.equal(status, 400)
+    assert.match(JSON.parse(text).message, /was made here: leave externalPaymentDetail out/)
   })
 
   test('were refused for every error that the operation lists', () =>

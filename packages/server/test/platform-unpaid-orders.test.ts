@@ -65,11 +65,11 @@ describe('an order whose payment is not paid when its settlement starts', async 
 
     await store.api.call('depositSandboxPayment', { path: { paymentId }, body: {} })
     await store.advance({ days: 1 })
-    assert.equal(await statusOf(waiting.id), 'SETTLED')
-    assert.deepEqual(
-      (await settlements()).map((one) => one.type === 'ORDER' && one.amount.order),
-      [20_000],
-    )
+    const taken = await store.api.call('getPlatformTransfer', { path: { id: waiting.id }, query: onTest })
+    // From the day on which it was paid: under a date that is over nobody would see it.
+    const next = new Date(Date.parse(today) + 6 * 86_400_000).toISOString().slice(0, 10)
+    assert.deepEqual([taken.status, taken.settlementDate], ['SETTLED', next])
+    assert.equal((await settlements()).length, 2)
     assert.deepEqual(await rulesBroken(), [])
     const days = await sql`select from platform_days where store_id = ${store.storeId} and due_at is null`
     assert.equal(days.count, 0)
@@ -108,6 +108,19 @@ describe('an order whose payment is not paid when its settlement starts', async 
       ['ORDER_CANCEL', 'ORDER'],
     )
     assert.deepEqual(await rulesBroken(), [])
+  })
+
+  test('is never paid out without what takes it back: one payout has both', async () => {
+    const { store, partnerId, today, settlements } = await market()
+    const start = new Date(Date.parse(today) + 30 * 86_400_000).toISOString().slice(0, 10)
+    const order = await registerOrder(store, externalOrder(partnerId, { settlementStartDate: start }))
+    const cancel = await registerCancel(store, externalCancel(order.id))
+    assert.deepEqual([cancel.status, cancel.settlementDate], ['SCHEDULED', order.settlementDate])
+    await store.advance({ days: 40 })
+    assert.deepEqual((await settlements()).map(({ type, settlementDate }) => [type, settlementDate]).sort(), [
+      ['ORDER', order.settlementDate],
+      ['ORDER_CANCEL', order.settlementDate],
+    ])
   })
 
   test('waits too where less was paid in the end than was registered', async () => {

@@ -3,6 +3,7 @@ import type { Answer, Call, Handlers } from '../http/handler.ts'
 import { type Day, dayOf } from '../kernel/days.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Principal } from '../merchants/principal.ts'
+import { type Payment, paidAttempt } from '../payments/state/payment.ts'
 import { findPayment } from '../payments/store.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { type PlatformRequest, sortablePlatformId } from '../platform/platform.ts'
@@ -122,17 +123,22 @@ const madeBefore = async (
   return transfer && { transfer, snapshots: await readSnapshots(sql, platform, keysOf(transfer)) }
 }
 
-/** Payments of other stores of the merchant, where the credential is one of the whole merchant. */
+/**
+ * Payments of other stores of the merchant, where the credential is one of the whole merchant: one that was paid before one that
+ * was not.
+ */
 const elsewhere =
   ({ sql, access }: PlatformParts, principal: Principal, { platform }: PlatformRequest): FindPayment =>
   async (paymentId) => {
     const stores = await access.reachableStores(principal, undefined)
     if (stores instanceof Refusal) return undefined
+    let found: Payment | undefined
     for (const { storeId } of stores) {
       const payment = storeId === platform.store.storeId ? undefined : await findPayment(sql, storeId, paymentId)
-      if (payment) return payment
+      if (payment && paidAttempt(payment)) return payment
+      found ??= payment
     }
-    return undefined
+    return found
   }
 
 const inStore =

@@ -50,7 +50,7 @@ export const paymentStates = (sql: Queryable, storeId: string, paymentIds: reado
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
-  select payment_id, status, total_amount, cancelled_amount, ${wasPaid(sql)} as is_paid from payments
+  select payment_id, status, status_time, total_amount, cancelled_amount, ${wasPaid(sql)} as is_paid from payments
   where store_id = ${storeId}`
 
 /** That money came for a row of `payments`, whatever was given back since. */

@@ -62,17 +62,18 @@ export const dayDue = (parts: DueParts, work: readonly DayWork[]): DueSource =>
  */
 const finishDay = async (sql: Sql, { platform, now }: PlatformRequest, day: Day): Promise<void> => {
   const { storeId } = platform.store
+  const mine = sql`d.merchant_id = ${platform.merchantId} and d.is_for_test = ${platform.isForTest} and d.store_id = ${storeId}`
   const isHeldUp = sql`exists (
     select from platform_transfers
     where ${ofPlatform(sql, platform)} and store_id = ${storeId} and scheduled_start <= ${dayOf(now)}
-      and settlement_date = ${day} and deleted_at is null
+      and settlement_date = d.day and deleted_at is null
   )`
   await sql`
     with noted as (${noteDue(sql, storeId, [{ kind: 'platform_days', at: now + minute }])}), over as (
-      delete from platform_days
-      where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and is_second_pass and not ${isHeldUp}
+      delete from platform_days d
+      where ${mine} and d.is_second_pass and (d.day = ${day} or d.due_at is null) and not ${isHeldUp}
     )
-    update platform_days set is_second_pass = true, leased_until = null,
-      due_at = case when not is_second_pass then ${now + minute}::timestamptz end
-    where ${ofPlatform(sql, platform)} and store_id = ${storeId} and day = ${day} and (not is_second_pass or ${isHeldUp})`
+    update platform_days d set is_second_pass = true, leased_until = null,
+      due_at = case when not d.is_second_pass then ${now + minute}::timestamptz end
+    where ${mine} and d.day = ${day} and (not d.is_second_pass or ${isHeldUp})`
 }

@@ -1,7 +1,7 @@
 import type { CreatePlatformOrderCancelTransferBody } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { fromIso, type Instant } from '../../kernel/clock.ts'
-import { dayOf } from '../../kernel/days.ts'
+import { type Day, dayOf } from '../../kernel/days.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { Payment } from '../../payments/state/payment.ts'
 import { type Platform, type PlatformRequest, sortablePlatformId } from '../platform.ts'
@@ -19,6 +19,7 @@ import { alreadyExists, dateTooEarly, idTaken, noPayment, noTransfer } from './r
 import { searchEntries } from './search-entries.ts'
 import { type KnownOrder, readKnownOrder, remainderOf } from './settled-order.ts'
 import { readSurroundings, type Surroundings } from './surroundings.ts'
+import type { OrderTransfer } from './transfer.ts'
 import { untilDecided } from './until-decided.ts'
 
 /** Finds the payment of an order, in whichever store of the merchant the credential reaches. */
@@ -175,7 +176,7 @@ const transferOf = (
     status: start > dayOf(now) || original.status === 'SCHEDULED' ? 'SCHEDULED' : 'IN_PROCESS',
     ...{ partnerId, partnerVersion, contractId, contractVersion, settingVersion, currency },
     settlementStartDate: start,
-    settlementDate: body.settlementDate ?? dateByCycle(contract, start, calendar, setting.content),
+    settlementDate: body.settlementDate ?? notBefore(original, dateByCycle(contract, start, calendar, setting.content)),
     isSettlementDateGiven: body.settlementDate !== undefined,
     isSettledAlone: false,
     memo: body.memo ?? null,
@@ -190,6 +191,13 @@ const transferOf = (
     search: searchEntries(detail.order, properties),
   }
 }
+
+/**
+ * What takes an order back that has not started is not settled before it: under a date that is over when the order starts,
+ * nobody would see it, and the order would be paid out.
+ */
+const notBefore = ({ status, settlementDate }: OrderTransfer, date: Day): Day =>
+  status === 'SCHEDULED' && date < settlementDate ? settlementDate : date
 
 /** Which part of the cancellation this one would exceed together with what is already registered. */
 const capExceeded = async (sql: Sql, platform: Platform, transfer: NewCancel, cap: CancelCap) => {

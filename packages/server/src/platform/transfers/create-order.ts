@@ -174,11 +174,19 @@ const paymentOf = async (
 ): Promise<OrderPayment | Refusal<'INVALID_REQUEST' | 'PLATFORM_PAYMENT_NOT_FOUND'>> => {
   if (externalPaymentDetail) {
     // What was paid here is limited by what was paid. One that was not may have been paid elsewhere, under the same number.
-    if (surroundings.payment && paidAttempt(surroundings.payment)) return paidHere(paymentId)
+    const known = await paidAmong(surroundings.payment, () => findPayment(paymentId))
+    if (known) return paidHere(paymentId)
     return externalPayment(platform.store.storeId, paymentId, externalPaymentDetail, now)
   }
   const payment = surroundings.payment ?? (await findPayment(paymentId))
   return (payment && ourPayment(payment)) ?? noPayment(paymentId)
+}
+
+/** The payment here if it was paid, or else that of another store. */
+const paidAmong = async (here: Payment | undefined, findElsewhere: () => Promise<Payment | undefined>) => {
+  if (here && paidAttempt(here)) return here
+  const elsewhere = await findElsewhere()
+  return elsewhere && paidAttempt(elsewhere) && elsewhere
 }
 
 const orderProblem = (input: OrderInput, policies: Policies) => {

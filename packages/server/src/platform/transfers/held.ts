@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/connect.ts'
-import { day } from '../../kernel/clock.ts'
-import { addDays, beginOf, type Day } from '../../kernel/days.ts'
+import { day, type Instant } from '../../kernel/clock.ts'
+import { addDays, beginOf, type Day, dayOf } from '../../kernel/days.ts'
 import { paymentMoney } from '../../payments/store.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import type { CancelTransfer, OrderTransfer } from './transfer.ts'
@@ -8,18 +8,17 @@ import type { CancelTransfer, OrderTransfer } from './transfer.ts'
 /** An order that has not started, and its cancellations. */
 export type Scheduled = { readonly order: OrderTransfer; readonly cancels: readonly CancelTransfer[] }
 
+/** One that starts, and on which day it was paid, where that is known. */
+export type Ready = Scheduled & { readonly paidOn?: Day | undefined }
+
 /**
- * Of orders whose start date has come those whose payment does not cover them, by their ids: they stay scheduled, and nobody is
- * paid for them. Our choice, PortOne goes by the date alone: a payment that is declined after its order was registered would
- * be paid out. How a payment that was made elsewhere went, nobody here knows.
+ * Orders whose start date has come: those whose payment covers them, and those that wait. These stay scheduled, and nobody is paid
+ * for them. Our choice, PortOne goes by the date alone: a payment that is declined after its order was registered would be paid
+ * out. How a payment that was made elsewhere went, nobody here knows.
  */
-export const findHeld = async (
-  sql: Sql,
-  platform: Platform,
-  scheduled: readonly Scheduled[],
-): Promise<ReadonlySet<string>> => {
+export const splitByPayment = async (sql: Sql, platform: Platform, scheduled: readonly Scheduled[]) => {
   const made = scheduled.filter(({ order }) => order.paymentType === 'PORT_ONE')
-  const held = new Set<string>()
+  const known = new Map<Scheduled, Money | undefined>()
   for (const [storeId, ofStore] of Map.groupBy(made, ({ order }) => order.paymentStoreId)) {
     const ids = [...new Set(ofStore.map(({ order }) => order.paymentId))]
     const [payments, registered] = await Promise.all([
@@ -27,15 +26,28 @@ export const findHeld = async (
       findRegisteredOf(sql, platform, storeId, ids),
     ])
     for (const group of ofStore) {
-      const { transferId, paymentId } = group.order
-      const money = payments.get(paymentId)
-      if (!money || !isCovered(group, money, registered.get(paymentId) ?? 0)) held.add(transferId)
+      const money = payments.get(group.order.paymentId)
+      const isReady = money && isCovered(group, money, registered.get(group.order.paymentId) ?? 0)
+      known.set(group, isReady ? money : undefined)
     }
   }
-  return held
+  const waiting: Scheduled[] = []
+  const covered: Ready[] = []
+  for (const group of scheduled) {
+    const money = known.get(group)
+    if (money === undefined && known.has(group)) waiting.push(group)
+    else covered.push({ ...group, paidOn: money?.paidOn ?? undefined })
+  }
+  return { waiting, covered }
 }
 
-type Money = { readonly isPaid: boolean; readonly isGivenBack: boolean; readonly total: number }
+type Money = {
+  readonly isPaid: boolean
+  readonly isGivenBack: boolean
+  readonly total: number
+  /** Of one that nothing was given back of. */
+  readonly paidOn: Day | null
+}
 
 /**
  * Whether the payment was made, over as much as all of its orders were registered for: it may have been tried again over less.
@@ -51,10 +63,13 @@ const isCovered = (
 }
 
 const findMoney = async (sql: Sql, storeId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Money>> => {
-  const rows = await sql<(Money & { id: string })[]>`
-    select payment_id as id, is_paid as "isPaid", status = 'CANCELLED' as "isGivenBack", total_amount as total
+  const rows = await sql<(Omit<Money, 'paidOn'> & { id: string; paidAt: Instant | null })[]>`
+    select payment_id as id, is_paid as "isPaid", status = 'CANCELLED' as "isGivenBack", total_amount as total,
+      case status when 'PAID' then status_time end as "paidAt"
     from (${paymentMoney(sql, storeId)}) money where payment_id = any(${[...ids]}::text[])`
-  return new Map(rows.map(({ id, ...money }) => [id, money]))
+  return new Map(
+    rows.map(({ id, paidAt, ...money }) => [id, { ...money, paidOn: paidAt === null ? null : dayOf(paidAt) }]),
+  )
 }
 
 /** For how much the orders of each payment are registered. */

@@ -13,7 +13,7 @@ import { takeAway, wholeOf } from './arithmetic/remainder.ts'
 import { settleOrder } from './arithmetic/settle.ts'
 import { readCancelRequest } from './codec.ts'
 import { dateByCycle, policyVersions, storable, versionsOf } from './compute.ts'
-import { findHeld, nextLook, type Scheduled } from './held.ts'
+import { nextLook, type Ready, type Scheduled, splitByPayment } from './held.ts'
 import { policyIdsOf } from './policy-ids.ts'
 import type { Resolved } from './resolve.ts'
 import { ofRow, transferColumns } from './rows.ts'
@@ -46,8 +46,8 @@ export const startDue = async (
     const scheduled = await findDueOrders(sql, platform, today, place)
     const last = scheduled.at(-1)?.order
     if (!last) break
-    const waiting = await findHeld(sql, platform, scheduled)
-    const ready = scheduled.filter(({ order: { transferId } }) => !waiting.has(transferId) && !stuck.has(transferId))
+    const { covered, waiting } = await splitByPayment(sql, platform, scheduled)
+    const ready = covered.filter(({ order }) => !stuck.has(order.transferId))
     const groups = await recompute(sql, platform, ready, today, (transferId, error) => {
       reportStuck(transferId, error)
       stuck.add(transferId)
@@ -57,8 +57,8 @@ export const startDue = async (
     // Where somebody has changed one meanwhile, all that are still scheduled are read again.
     if (!(await writeStarted(sql, platform, groups, today))) continue
     place = { start: last.settlementStartDate, transferId: last.transferId }
-    held += waiting.size
-    latest = scheduled.findLast(({ order }) => waiting.has(order.transferId))?.order.settlementStartDate ?? latest
+    held += waiting.length
+    latest = waiting.at(-1)?.order.settlementStartDate ?? latest
   }
   if (latest !== undefined) await lookAgain(sql, platform, nextLook(today, latest), today)
   await startCancels(sql, platform, today)
@@ -98,7 +98,7 @@ type Basis = { readonly setting: Setting; readonly calendar: BankCalendar; reado
 const recompute = async (
   sql: Sql,
   platform: Platform,
-  scheduled: readonly Scheduled[],
+  scheduled: readonly Ready[],
   today: Day,
   reportStuck: (transferId: string, error: unknown) => void,
 ): Promise<readonly Recomputed[]> => {
@@ -108,11 +108,11 @@ const recompute = async (
   const groups: Recomputed[] = []
   for (const [start, same] of byStart) {
     const resolve = await resolverOf(sql, platform, same, start)
-    for (const { order, cancels } of same)
+    for (const ready of same)
       try {
-        groups.push(recomputeOrder(order, cancels, resolve(order), basis))
+        groups.push(recomputeOrder(ready, resolve(ready.order), basis))
       } catch (error) {
-        reportStuck(order.transferId, error)
+        reportStuck(ready.order.transferId, error)
       }
   }
   return groups
@@ -158,10 +158,12 @@ const known = <Found>(found: ReadonlyMap<string, Found>, id: string): Found => {
   return value
 }
 
-/** An order and its cancellations by the terms that apply now. Where an amount became impossible, it stays as it was. */
+/**
+ * An order and its cancellations by the terms that apply now. Where an amount became impossible, it stays as it was. An order that
+ * has waited for its payment is dated from the day on which it was paid, and nothing that takes it back is settled before it.
+ */
 const recomputeOrder = (
-  order: OrderTransfer,
-  cancels: readonly CancelTransfer[],
+  { order, cancels, paidOn }: Ready,
   resolved: Resolved,
   { setting, calendar, today }: Basis,
 ): Recomputed => {
@@ -172,10 +174,10 @@ const recomputeOrder = (
   const input = orderOf(order.detail.order, resolved)
   const settlement = settleOrder(input, terms)
   const shared = { ...versionsOf(resolved), settingVersion: setting.version }
-  const date = (transfer: OrderTransfer | CancelTransfer) =>
-    transfer.isSettlementDateGiven
-      ? transfer.settlementDate
-      : dateByCycle(resolved.contract, transfer.settlementStartDate, calendar, setting.content)
+  const byCycle = (start: Day) => dateByCycle(resolved.contract, start, calendar, setting.content)
+  const date = order.isSettlementDateGiven ? order.settlementDate : byCycle(later(order.settlementStartDate, paidOn))
+  const dateOf = (cancel: CancelTransfer) =>
+    cancel.isSettlementDateGiven ? cancel.settlementDate : later(byCycle(cancel.settlementStartDate), date)
   const detail = { ...order.detail, ...policyVersions(resolved), parameters }
   const started = storable(settlement)
   if (started instanceof Refusal) return { order, transfers: [unchanged(order, 'IN_PROCESS')] }
@@ -186,7 +188,7 @@ const recomputeOrder = (
       ...shared,
       ...amounts,
       detail: { ...detail, computed },
-      settlementDate: date(order),
+      settlementDate: date,
       status: 'IN_PROCESS',
     },
   ]
@@ -205,12 +207,14 @@ const recomputeOrder = (
       ...shared,
       ...cancelled,
       detail: { ...cancel.detail, ...policyVersions(resolved), parameters, computed: parts },
-      settlementDate: date(cancel),
+      settlementDate: dateOf(cancel),
       status: cancel.settlementStartDate <= today ? 'IN_PROCESS' : 'SCHEDULED',
     })
   }
   return { order, transfers }
 }
+
+const later = (one: Day, other: Day | undefined): Day => (other !== undefined && other > one ? other : one)
 
 const unchanged = (order: OrderTransfer, status: 'IN_PROCESS'): OrderTransfer => ({ ...order, status })
 
