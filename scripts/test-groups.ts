@@ -2,24 +2,7 @@
  * Which test files share a process. Loading the server costs half a second of a core, the tests of most files less than that,
  * so sixteen share one. Files run one after the other all the same, each as a suite of its name.
  */
-import { globSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { buildTests, builtFile } from './build-tests.ts'
-
-/** Not in `node_modules`: Node's test runner ignores what is in there. */
-const directory = 'dist/tests'
-
-/** What was compiled once is not compiled again by every other process. */
-export const compileCache = resolve(directory, 'compiled')
-
-const built = resolve(directory, 'built')
-
-/** The crash tests start some fifty of it. */
-const crashServer = 'packages/server/test/crash/server.ts'
-
-export const builtCrashServer: string = builtFile(built, crashServer)
+import { globSync, readFileSync } from 'node:fs'
 
 const everything = ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.mjs']
 
@@ -38,26 +21,26 @@ const long = [
   'packages/server/test/crash/payouts.test.ts',
 ]
 
-/** They change what the whole process shares: its environment, its signals, its thread pool, PostgreSQL itself. */
-const changeTheirProcess = [
-  'examples/',
-  'packages/naru/',
-  'packages/server/src/cli/',
-  'packages/server/src/db/',
-  'packages/server/src/webhooks/lookup',
-  'packages/server/src/webhooks/resolve',
-  'packages/server/test/crash/',
-]
+/** They start Naru as its users do, whom nothing of another test may meet. */
+const asUsersDo = ['examples/', 'packages/naru/']
 
-const standsAlone = (file: string): boolean => changeTheirProcess.some((path) => file.startsWith(path))
+/** What the whole process shares: its environment, its signals, its output. What `context.mock` changes is put back by itself. */
+const changesProcess =
+  /\bprocess\.(env(\.\w+|\[.+?\])? = |(emit|on|once|chdir|umask)\(|exitCode = )|\bdelete process\.|(?<!\.)\bmock\.\w+\(/
+
+/** Whether a test file, by its path and its source, needs a process that no other file is run in. */
+export const standsAlone = (file: string, source: string): boolean =>
+  asUsersDo.some((path) => file.startsWith(path)) || changesProcess.test(source)
 
 const filesOfGroup = 16
 
 /** The groups of all test files, in the order in which they are begun. */
 export const groupsOfFiles = (): readonly (readonly string[])[] => {
   const files = globSync(everything).sort()
-  const alone = files.filter((file) => !long.includes(file) && standsAlone(file))
-  const shared = files.filter((file) => !long.includes(file) && !standsAlone(file))
+  const isAlone = new Set(files.filter((file) => standsAlone(file, readFileSync(file, 'utf8'))))
+  const alone = files.filter((file) => !long.includes(file) && isAlone.has(file))
+  // What is at the end of the alphabet takes longest: tests of the whole server.
+  const shared = files.filter((file) => !long.includes(file) && !isAlone.has(file)).reverse()
   const groups = shared.flatMap((_, index) =>
     index % filesOfGroup === 0 ? [shared.slice(index, index + filesOfGroup)] : [],
   )
@@ -67,29 +50,3 @@ export const groupsOfFiles = (): readonly (readonly string[])[] => {
     ...alone.map((file) => [file]),
   ]
 }
-
-/**
- * Builds the tests, and writes a file for each group that runs the group's files. Returns what the test runner is given, which
- * begins files in the order of their names.
- */
-export const writeGroups = async (): Promise<readonly string[]> => {
-  const groups = groupsOfFiles()
-  await mkdir(directory, { recursive: true })
-  await buildTests([...groups.flat(), crashServer], built)
-  return await Promise.all(
-    groups.map(async (files, index) => {
-      const entry = join(directory, `group-${String(index).padStart(3, '0')}.mjs`)
-      await writeFile(entry, groupSource(files))
-      return entry
-    }),
-  )
-}
-
-const groupSource = (files: readonly string[]): string =>
-  [
-    "import { describe } from 'node:test'",
-    ...files.map((file) => {
-      const url = JSON.stringify(pathToFileURL(builtFile(built, file)).href)
-      return `await describe(${JSON.stringify(file)}, () => import(${url}).then(() => {}))`
-    }),
-  ].join('\n')

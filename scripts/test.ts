@@ -12,7 +12,7 @@ import { availableParallelism } from 'node:os'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
-import { builtCrashServer, compileCache, writeGroups } from './test-groups.ts'
+import { builtCrashServer, compileCache, writeGroups } from './write-test-groups.ts'
 
 const given = process.argv.slice(2)
 const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[jt]s$/.test(argument))

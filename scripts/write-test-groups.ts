@@ -1,0 +1,44 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { buildTests, builtFile } from './build-tests.ts'
+import { groupsOfFiles } from './test-groups.ts'
+
+/** Not in `node_modules`: Node's test runner ignores what is in there. */
+const directory = 'dist/tests'
+
+/** What was compiled once is not compiled again by every other process. */
+export const compileCache = resolve(directory, 'compiled')
+
+const built = resolve(directory, 'built')
+
+/** The crash tests start some fifty of it. */
+const crashServer = 'packages/server/test/crash/server.ts'
+
+export const builtCrashServer: string = builtFile(built, crashServer)
+
+/**
+ * Builds the tests, and writes a file for each group that runs the group's files. Returns what the test runner is given, which
+ * begins files in the order of their names.
+ */
+export const writeGroups = async (): Promise<readonly string[]> => {
+  const groups = groupsOfFiles()
+  await mkdir(directory, { recursive: true })
+  await buildTests([...groups.flat(), crashServer], built)
+  return await Promise.all(
+    groups.map(async (files, index) => {
+      const entry = join(directory, `group-${String(index).padStart(3, '0')}.mjs`)
+      await writeFile(entry, groupSource(files))
+      return entry
+    }),
+  )
+}
+
+const groupSource = (files: readonly string[]): string =>
+  [
+    "import { describe } from 'node:test'",
+    ...files.map((file) => {
+      const url = JSON.stringify(pathToFileURL(builtFile(built, file)).href)
+      return `await describe(${JSON.stringify(file)}, () => import(${url}).then(() => {}))`
+    }),
+  ].join('\n')
