@@ -32,6 +32,17 @@ export const findBrowser = async (): Promise<string | undefined> =>
 export const howToGetOne =
   'No Chromium was found. Install one (Debian: apt-get install chromium), or say where it is with NARU_TEST_CHROMIUM.'
 
+/**
+ * Each window of the browser, also a popup, loads two pages for its address bar, in a process of their own: a third of a second of
+ * CPU. Of several lists Chromium takes the last one, so this repeats what Playwright turns off for pages.
+ */
+const withoutFeatures = `
+  WebUIOmniboxPopup WebUIOmniboxAimPopup
+  AimEnabled AvoidCorsURLLoaderRestartOnRedirect AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades
+  HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter NetworkTimeServiceQuerying OptimizationHints PaintHolding
+  PreconnectToSearch ThirdPartyStoragePartitioning
+`
+
 /** What keeps it from going online, from what containers do not have, and from a process for every frame of every shopper. */
 const flags = [
   '--no-sandbox',
@@ -44,6 +55,7 @@ const flags = [
   '--disable-dev-shm-usage',
   '--renderer-process-limit=2',
   '--disable-site-isolation-trials',
+  `--disable-features=${withoutFeatures.trim().split(/\s+/).join(',')}`,
 ]
 
 /** With the cache of the back button, which Playwright turns off and every shopper has. */
