@@ -500,24 +500,47 @@ describe('what a shopper’s browser cannot do', async () => {
       },
     ]
     for (const { kind, request, given } of windows) {
-      const guessed = await open(request(), kind)
+      const asked = async () => {
+        const window = await open(request(), kind)
+        assert.equal((await window.submit(given)).kind, 'challenge')
+        return window
+      }
+      const guessed = await asked()
       const wrong = { ...given, otp: '111111' }
       assert.deepEqual([(await guessed.submit(wrong)).kind, (await guessed.submit(wrong)).kind], ['invalid', 'invalid'])
       assert.equal((await guessed.submit(wrong)).kind, 'settled')
       await guessed.submit({ ...given, otp: '000000' })
       assert.equal((await guessed.state()).pgCode, 'PAY_PROCESS_ABORTED', kind)
-      const hasty = await open(request(), kind)
+      const hasty = await asked()
       const codes = Array.from({ length: 30 }, (_, index) => String(111_111 + index))
       const answers = await Promise.all([...codes, '000000'].map((otp) => hasty.submit({ ...given, otp })))
       assert.ok(answers.filter((answer) => answer.kind === 'invalid').length < 3)
       const failed = (await hasty.state()).pgCode === 'PAY_PROCESS_ABORTED'
-      const right = await open(request(), kind)
+      const right = await asked()
       await right.submit(wrong)
       await right.submit(wrong)
       await right.submit({ ...given, otp: '000000' })
       assert.equal('code' in (await right.state()), false, kind)
       assert.ok(failed, kind)
     }
+  })
+
+  test('a one-time code verifies whom it was sent to, and nobody else', async () => {
+    const { storeId, channelKey, portone } = await naru.newStore()
+    const identityVerificationId = newPaymentId()
+    const { submit, state } = await open({ storeId, channelKey, identityVerificationId }, 'IDENTITY_VERIFICATION')
+    const other = {
+      identity: { carrier: 'KT', birth: '8001011' },
+      customer: { name: '김철수', phoneNumber: '01099998888' },
+    }
+    const code = { otp: '000000' }
+    assert.equal((await submit({ ...other, ...code })).kind, 'challenge')
+    assert.equal((await submit({ ...person, ...code })).kind, 'challenge')
+    assert.equal((await submit({ ...person, ...code })).kind, 'settled')
+    assert.equal('code' in (await state()), false)
+    const verified = await portone.identityVerification.getIdentityVerification({ identityVerificationId })
+    assert(verified.status === 'VERIFIED')
+    assert.equal(verified.verifiedCustomer.phoneNumber, phoneBill.customer.phoneNumber)
   })
 
   test('an amount that the merchant announces while the window is open stops what was agreed to before', async () => {

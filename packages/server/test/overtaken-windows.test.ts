@@ -50,6 +50,21 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
     }
   })
 
+  test('asks the merchant’s server nothing about an order that is paid, and hands out no token for it', async () => {
+    const store = await naru.newStore()
+    const confirmUrl = `${store.webhooks.url.replace('/webhook', '')}/confirm`
+    const asking = paymentOf(store, { confirmUrl })
+    const { paymentId } = asking
+    const late = await open(asking)
+    await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+    assert.deepEqual(shownBy(Object((await late.submit({ card: cardInPage() })).view)), paidAlready)
+    await store.webhooks.next('Transaction.Failed', { paymentId })
+    assert.equal(
+      store.webhooks.received.some(({ type }) => type === 'Transaction.Confirm'),
+      false,
+    )
+  })
+
   test('says so where a method was to be stored with the payment', async () => {
     const store = await naru.newStore()
     const { payMethod: _, ...payment } = paymentOf(store, { billingKeyAndPayMethod: 'CARD' })
@@ -88,12 +103,12 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
     const openToVerify = () => open({ storeId, channelKey, identityVerificationId }, 'IDENTITY_VERIFICATION')
     const [stale, live] = [await openToVerify(), await openToVerify()]
     assert.equal((await stale.view()).step, 'REPLACED')
-    const person = { identity: { carrier: 'SKT', birth: '9001011' }, otp: '000000' }
-    const given = { ...person, customer: { name: '김나루', phoneNumber: '01012345678' } }
-    assert.equal(Object((await stale.submit(given)).view).step, 'REPLACED')
+    const identity = { carrier: 'SKT', birth: '9001011' }
+    const given = { identity, customer: { name: '김나루', phoneNumber: '01012345678' } }
+    assert.equal(Object((await stale.prove(given)).view).step, 'REPLACED')
     const read = () => store.portone.identityVerification.getIdentityVerification({ identityVerificationId })
     assert.equal((await read()).status, 'READY')
-    await live.submit(given)
+    await live.prove(given)
     assert.equal('code' in (await live.state()), false)
     assert.equal((await read()).status, 'VERIFIED')
     assert.deepEqual(toldBy(await stale.state()), verifiedAlready)
@@ -102,11 +117,11 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
   test('says so of a person whom the merchant’s server has verified, when it is looked at, sent in or left', async () => {
     const store = await naru.newStore()
     const { storeId, channelKey, portone } = store
-    const given = { identity: { carrier: 'SKT', birth: '9001011' }, otp: '000000' }
+    const given = { identity: { carrier: 'SKT', birth: '9001011' } }
     for (const what of ['look', 'send', 'leave'] as const) {
       const identityVerificationId = newPaymentId()
       const request = { storeId, channelKey, identityVerificationId }
-      const { view, submit, close, state } = await open(request, 'IDENTITY_VERIFICATION')
+      const { view, prove, close, state } = await open(request, 'IDENTITY_VERIFICATION')
       const contact = { phoneNumber: '01012345678', ipAddress: '203.0.113.7' }
       const customer = { name: '김나루', identityNumber: '9001011', ...contact }
       const sms = { channelKey, customer, operator: 'SKT', method: 'SMS' } as const
@@ -115,7 +130,7 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
       if (what === 'look') assert.deepEqual(shownBy(await view()), verifiedAlready)
       const person = { name: '박나루', phoneNumber: '01087654321' }
       if (what === 'send')
-        assert.deepEqual(shownBy(Object((await submit({ ...given, customer: person })).view)), verifiedAlready)
+        assert.deepEqual(shownBy(Object((await prove({ ...given, customer: person })).view)), verifiedAlready)
       if (what === 'leave') assert.deepEqual(toldBy(await close()), verifiedAlready)
       assert.deepEqual(toldBy(await state()), verifiedAlready)
       const verified = await portone.identityVerification.getIdentityVerification({ identityVerificationId })

@@ -169,14 +169,14 @@ describe('a window that is opened from another address', async () => {
     const store = await naru.newStore()
     const { storeId, channelKey } = store
     const identity = { carrier: 'SKT', birth: '9001011' }
-    const given = { identity, otp: '000000', customer: { name: '김나루', phoneNumber: '01012345678' } }
+    const given = { identity, customer: { name: '김나루', phoneNumber: '01012345678' } }
     const verified = async (rounds: readonly number[]) =>
       await inParallel(rounds, 4, async () => {
         const request = { storeId, channelKey, identityVerificationId: newPaymentId() }
         const kind = 'IDENTITY_VERIFICATION'
         const windows = [await shopper.open(request, kind), await other.open(request, kind)]
         assert.deepEqual(await Promise.all(windows.map(({ step }) => step())), ['FORM', 'FORM'])
-        await Promise.all(windows.map(({ submit }) => submit(given)))
+        await Promise.all(windows.map(({ prove }) => prove(given)))
         const codes = (await Promise.all(windows.map(({ state }) => state()))).map(({ code }) => String(code))
         assert.deepEqual(codes.toSorted(), ['IdentityVerificationAlreadyVerified', 'undefined'])
       })

@@ -54,12 +54,18 @@ export const browserOf = (naru: Pick<TestNaru, 'url'>, address?: string) => {
   const open = async (request: object, kind = 'PAYMENT', device = 'PC') => {
     const opened = await post('attempts', { kind, device, request })
     const token = String(opened.token)
+    const submit = (given: object) => post('submit', { token, customer: {}, consents, ...given })
     return {
       opened,
       token,
+      submit,
+      /** Says who somebody is, and then the code that they were sent. */
+      prove: async (person: object) => {
+        await submit(person)
+        return await submit({ ...person, otp: '000000' })
+      },
       view: () => post('view', { token }),
       step: async () => String((await post('view', { token })).step),
-      submit: (given: object) => post('submit', { token, customer: {}, consents, ...given }),
       state: async (): Promise<Fields> => Object((await post('attempts/state', { token })).result),
       close: async (): Promise<Fields> => Object((await post('attempts/close', { token })).result),
     }

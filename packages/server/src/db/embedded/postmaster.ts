@@ -101,8 +101,12 @@ export const postmasterGone = async (cluster: Cluster, postmaster: Postmaster): 
   for (let isTold = false; await isThere(postmaster); await delay(250, undefined, { ref: false })) {
     const file = isTold ? undefined : await readPidFile(cluster)
     if (file?.pid !== postmaster.pid || file.status !== 'stopping') continue
-    process.kill(postmaster.pid, 'SIGINT')
     isTold = true
+    try {
+      process.kill(postmaster.pid, 'SIGINT')
+    } catch {
+      // It has just ended by itself.
+    }
   }
 }
 

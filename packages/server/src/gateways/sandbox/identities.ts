@@ -87,6 +87,27 @@ export const openIdentity = async (
     on conflict do nothing`
 }
 
+/**
+ * Sends the code of a window, which is for the person it goes to: whoever has it is nobody else. Returns whether it was sent now,
+ * because none was before, or it was to another person.
+ */
+export const sendCode = async (
+  sql: Sql,
+  context: NamedIdentity,
+  person: IdentityRequest,
+  code: string,
+  now: Instant,
+): Promise<boolean> => {
+  const { storeId, reference, actBefore } = context
+  const sent = await sql`
+    insert into sandbox_identities as known (store_id, reference, pg_transaction_id, state, method, code, request, created_at)
+    values (${ownStoreInTime(sql, storeId, actBefore)}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${person.method}, ${code},
+            ${JSON.stringify(person)}::text::jsonb, ${now})
+    on conflict (store_id, reference) do update set request = excluded.request, code = excluded.code
+    where known.state = 'WAITING' and known.request <> excluded.request`
+  return sent.count === 1
+}
+
 const resendIdentity = async (parts: SandboxParts, context: EffectContext): Promise<Outcome<SentIdentity>> => {
   const known = await find(parts.sql, context.storeId, context.reference, context.actBefore)
   if (known?.state !== 'WAITING') return refusedWith('SBX_IDENTITY_NOT_FOUND')

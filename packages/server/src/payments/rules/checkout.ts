@@ -67,14 +67,17 @@ export const openWindow = (payment: Payment, start: AttemptStart): readonly Paym
   return [...superseded, ...opened]
 }
 
-/** What the shopper agreed to can be approved: once, whoever else agrees in the same window at the same time. */
+/**
+ * What the shopper agreed to can be approved: once, whoever else agrees in the same window at the same time. Nobody agrees to an
+ * order that is paid: the merchant's server would be asked, or handed a token, for what can no longer be approved.
+ */
 export const authenticateShopper = (
   payment: Payment,
   transactionId: string,
   authentication: NonNullable<Attempt['authentication']>,
   method: PaymentMethod | undefined,
 ): readonly PaymentEvent[] =>
-  isOpenWindow(attemptOf(payment, transactionId))
+  isOpenWindow(attemptOf(payment, transactionId)) && !paidAttempt(payment)
     ? [{ type: 'ShopperAuthenticated', transactionId, authentication, method }]
     : []
 
