@@ -58,9 +58,17 @@ test('a call that is lost after it was asked about is asked about no later for t
 })
 
 test('the end of the time in which the PG may execute a call counts from the call', () => {
-  const inquiry = askAgain(intent(start), start + hour)
+  const inquiry = askAgain(askAgain(intent(start), start + hour), start + hour)
   assert.equal(provesNotExecuted(inquiry, mayActWithin, start + mayActWithin - 1), false)
   assert.equal(provesNotExecuted(inquiry, mayActWithin, start + mayActWithin), true)
+})
+
+test('a denial is believed by whoever has asked before, however late the first question was', () => {
+  const first = intent(start)
+  const second = askAgain(first, start + hour)
+  const third = askAgain(second, second.nextAt)
+  const believed = [first, second, third].map((inquiry) => provesNotExecuted(inquiry, mayActWithin, start + 2 * hour))
+  assert.deepEqual(believed, [false, false, true])
 })
 
 test('the earliest of all that is open is due; at rest nothing is', () => {

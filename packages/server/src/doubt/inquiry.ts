@@ -87,9 +87,13 @@ export const waitAtAge = (age: number): number => Math.floor(Math.max(5 * minute
 export const isLate = (inquiry: Inquiry | undefined, now: Instant): boolean =>
   inquiry !== undefined && (inquiry.count > 0 || (!inquiry.inDoubt && now >= inquiry.nextAt))
 
+/** How often "no such transaction" is not believed: whoever asks a PG for the first time, however late, may be too early for it. */
+const disbelieved = 2
+
 /**
  * "No such transaction" proves that nothing happened only once the PG can no longer be executing the call: before that,
- * the request may still be on its way.
+ * the request may still be on its way. And only when it was asked before: a server that came back after minutes, and believed the
+ * first answer of a bank that finds a transfer a little later, had the transfer made twice.
  */
 export const provesNotExecuted = (inquiry: Inquiry, mayActWithin: number, now: Instant): boolean =>
-  now - inquiry.since >= mayActWithin
+  inquiry.count >= disbelieved && now - inquiry.since >= mayActWithin

@@ -126,19 +126,32 @@ const killAtRandom = async (sql: Sql, workers: readonly Worker[], wanted: Wanted
 }
 
 /**
- * What a killed worker had leased or asked the PG waits for its time; it comes sooner. In steps, since no call may be under
- * way for as long as it takes until the PG's not knowing of it means that it was not made.
+ * What a killed worker had leased or asked the PG waits for its time; it comes sooner, in steps and only while nobody works: a call
+ * that is under way for as long as it takes until the PG's not knowing of it is believed is not made, as one on a busy machine was.
  */
 const settle = async (sql: Sql, schedules: number): Promise<void> => {
-  for (let attempt = 0; attempt < 1_200; attempt++) {
-    if ((await countDecided(sql)) === schedules) return
-    if (attempt % 5 === 4) {
-      await endLeases(sql, 'payment_schedules')
-      await endLeases(sql, 'payments')
-      await sql`update stores set clock_offset = clock_offset + 5000 where store_id = ${storeId}`
-    }
-    await pause(100)
+  let before = -1
+  for (let quiet = 0, steps = 0; steps < 200; await pause(100)) {
+    const decided = await countDecided(sql)
+    if (decided === schedules) return
+    quiet = decided === before && !(await isBusy(sql)) ? quiet + 1 : 0
+    before = decided
+    if (quiet < 5) continue
+    quiet = 0
+    steps += 1
+    await endLeases(sql, 'payment_schedules')
+    await endLeases(sql, 'payments')
+    await sql`update stores set clock_offset = clock_offset + 5000 where store_id = ${storeId}`
   }
+}
+
+/** Whether PostgreSQL does something for anybody else. */
+const isBusy = async (sql: Sql): Promise<boolean> => {
+  const [row] = await sql<[{ isBusy: boolean }]>`
+    select exists (
+      select from pg_stat_activity where backend_type = 'client backend' and state <> 'idle' and pid <> pg_backend_pid()
+    ) as "isBusy"`
+  return row.isBusy
 }
 
 /** Rows that a worker is writing are passed over: waiting for them in another order than it takes them is a deadlock. */

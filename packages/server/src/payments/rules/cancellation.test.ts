@@ -220,6 +220,7 @@ test('a refund whose answer is lost is asked about at once, and fails only when 
   const { id } = story.beginCancel()
   story.answerCancel(id, unknown)
   assert.equal(story.cancellation(id).inquiry?.nextAt, story.now)
+  inquire(story, id, done({ state: 'NONE' }))
   story.pass(mayActWithin - 1)
   inquire(story, id, done({ state: 'NONE' }))
   assert.equal(story.cancellation(id).status, 'REQUESTED')

@@ -211,6 +211,8 @@ test('a charge that the PG never got is made once more, and then fails for good;
     const story = new Story()
     const transactionId = story.begin(scheduleId === undefined ? {} : { scheduleId, billingKey: 'billing-key-1' })
     const ask = () => {
+      story.learn(transactionId, { state: 'NONE' })
+      story.learn(transactionId, { state: 'NONE' })
       story.pass(mayActWithin)
       return story.learn(transactionId, { state: 'NONE' })
     }

@@ -490,7 +490,11 @@ describe('paying', () => {
     assert.deepEqual(await place.due(), [])
     place.clock.now += 15 * second
     await work(place)
+    // Late, and again soon after: that the bank knows nothing is not believed at once.
     place.clock.now += 2 * minute
+    await work(place)
+    assert.deepEqual((await statuses(place)).toSorted(), ['PROCESSING', 'SUCCEEDED'])
+    place.clock.now += minute
     await work(place)
     assert.deepEqual((await statuses(place)).toSorted(), ['FAILED', 'SUCCEEDED'])
     assert.equal((await place.booked()).length, 1)
