@@ -40,7 +40,8 @@ export const platformTransferOperations = {
     method: 'GET',
     path: '/platform/transfer-summaries/sheet-file',
     summary: 'Download transfers as a sheet',
-    description: 'Returns the transfers that match all conditions of the filter, latest first, however many they are.',
+    description:
+      'Returns the transfers that match all conditions of the filter, latest first, however many they are. Amounts of cancellations are positive, as everywhere in this API: subtract those lines where amounts are summed up. Manual deductions are negative.',
     body: DownloadPlatformTransferSheetBody,
     bodyIn: 'query-or-body',
     bodyRequired: false,
@@ -108,7 +109,7 @@ export const platformTransferOperations = {
     aliases: ['/platform/transfers/order-cancel/'],
     summary: 'Register the cancellation of an order',
     description:
-      'Computes what a cancellation takes back from a partner, on the terms on which the order was registered.',
+      'Computes what a cancellation takes back from a partner, on the terms on which the order was registered. The last units of a line, and the last cancellation of an order, take back all that is left of their discounts as well, listed or not.',
     body: CreatePlatformOrderCancelTransferBody,
     bodyIn: 'body',
     bodyRequired: true,

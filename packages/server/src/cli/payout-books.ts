@@ -1,4 +1,4 @@
-import type { AdminSettlementStatus, Bank } from '@naru/contract'
+import type { AdminSettlementStatus, Bank, PlatformPartnerSettlement } from '@naru/contract'
 import type { Command } from 'commander'
 import {
   adminCommands,
@@ -24,7 +24,12 @@ export const addBooks = (payout: Command): void => {
 }
 
 const addSettlements = (command: NewCommand): void => {
-  paged(command('settlements', 'list partner settlements, newest first'))
+  paged(
+    command(
+      'settlements',
+      'list partner settlements, newest first; what cancellations take back is negative (with --json positive, as in the API)',
+    ),
+  )
     .option('--date <date>', 'only this settlement date')
     .option('--status <status>', 'only this status, such as PAYOUT_PREPARED')
     .option('--partner <id>', 'only this partner')
@@ -38,7 +43,7 @@ const addSettlements = (command: NewCommand): void => {
           partner: one.partner.id,
           type: one.type,
           date: one.settlementDate,
-          amount: one.type === 'MANUAL' ? one.amount : one.amount.settlement,
+          amount: signedAmount(one),
           currency: one.settlementCurrency,
           status: one.status,
           memo: one.memo,
@@ -61,6 +66,18 @@ const addSettlements = (command: NewCommand): void => {
           return { answer, rows: [{ changed: answer.changed, status }] }
         }),
       )
+}
+
+/** As it counts, so that the amounts of a partner add up to what it is paid. */
+const signedAmount = (one: PlatformPartnerSettlement): number => {
+  switch (one.type) {
+    case 'ORDER':
+      return one.amount.settlement
+    case 'ORDER_CANCEL':
+      return -one.amount.settlement
+    case 'MANUAL':
+      return one.amount
+  }
 }
 
 const addReading = (command: NewCommand): void => {

@@ -26,25 +26,26 @@ describe('naru payout', async () => {
   const place = await market(sql, 'market')
   const store = 'market-store'
 
-  /** Runs a command and returns what it printed for programs. */
-  const naru = async (...words: string[]) => {
+  /** Runs a command and returns what it printed: all that looks like what is awaited, since the test runner reports over the same stream. */
+  const printed = async (words: readonly string[], awaited: RegExp): Promise<string> => {
     const written: string[] = []
     const { write } = process.stdout
-    // The test runner reports over the same stream.
     const output = mock.method(process.stdout, 'write', (text: unknown, ...rest: unknown[]) =>
-      typeof text === 'string' && /^[{[]/.test(text)
+      typeof text === 'string' && awaited.test(text)
         ? written.push(text) > 0
         : Reflect.apply(write, process.stdout, [text, ...rest]),
     )
     try {
       const program = new Command().exitOverride()
       addPayout(program)
-      await program.parseAsync(['payout', ...words, '--store', store, '--json'], { from: 'user' })
+      await program.parseAsync(['payout', ...words, '--store', store], { from: 'user' })
     } finally {
       output.mock.restore()
     }
-    return JSON.parse(written.join(''))
+    return written.join('')
   }
+  /** What it printed for programs. */
+  const naru = async (...words: string[]) => JSON.parse(await printed([...words, '--json'], /^[{[]/))
   /** Does what is due, as a server would. */
   const work = async () => {
     const parts = { sql, log: pino({ level: 'silent' }), bankOf: () => place.bank, clockOf: place.clockOf }
@@ -83,6 +84,37 @@ describe('naru payout', async () => {
     await naru('exclude', id)
     await assert.rejects(naru('exclude', id), /can become PAYOUT_EXCLUDED/)
     assert.deepEqual(await naru('release', id), { changed: 1 })
+  })
+
+  test('shows settlements to people as they count, and to programs as the API has them', async () => {
+    await place.partner('returns')
+    const contract = {
+      ...{ name: 'Contract', platformFee: { type: 'FIXED_RATE', rate: 10_000 }, platformFeeVatPayer: 'PARTNER' },
+      settlementCycle: { lagDays: 1, datePolicy: 'CALENDAR_DAY', method: { type: 'DAILY' } },
+      subtractPaymentVatAmount: false,
+    }
+    await sql`
+      with entity as (
+        insert into platform_entities (merchant_id, is_for_test, kind, id, version, content, applied_at, created_at)
+        values ('market', false, 'CONTRACT', 'contract', 1, ${sql.json(contract)}, '2026-01-01', '2026-01-01') returning *
+      )
+      insert into platform_versions (merchant_id, is_for_test, kind, id, version, content, applied_at)
+      select merchant_id, is_for_test, kind, id, version, content, applied_at from entity`
+    for (const type of ['ORDER', 'ORDER_CANCEL', 'MANUAL'] as const)
+      await place.transfer({
+        partner: 'returns',
+        type,
+        date: '2026-02-27',
+        settlement: type === 'MANUAL' ? -20 : 4_450,
+      })
+    await place.settle()
+    const ofReturns = ['settlements', '--partner', 'returns', '--date', '2026-02-27']
+    const table = await printed(ofReturns, /returns/)
+    for (const shown of [/ ORDER +2026-02-27 +4450 /, / ORDER_CANCEL +2026-02-27 +-4450 /, / MANUAL +2026-02-27 +-20 /])
+      assert.match(table, shown)
+    const { items } = await naru(...ofReturns)
+    const cancel = items.find(({ type }: { type: string }) => type === 'ORDER_CANCEL')
+    assert.equal(cancel.amount.settlement, 4_450)
   })
 
   test('prepares what was settled, and leaves out and takes in', async () => {

@@ -11,8 +11,14 @@ export const CreatePlatformOrderCancelTransferBodyDiscount = object(
 )
 export type CreatePlatformOrderCancelTransferBodyDiscount = Static<typeof CreatePlatformOrderCancelTransferBodyDiscount>
 
-const discounts = (of: string) =>
-  withDefault(array(CreatePlatformOrderCancelTransferBodyDiscount, `What is taken back of discounts on the ${of}.`), [])
+const discounts = (of: string, last: string) =>
+  withDefault(
+    array(
+      CreatePlatformOrderCancelTransferBodyDiscount,
+      `What is taken back of discounts on the ${of}. ${last} takes back all that is left of them, whatever is given here.`,
+    ),
+    [],
+  )
 
 export const CreatePlatformOrderCancelTransferBodyOrderLine = object(
   'CreatePlatformOrderCancelTransferBodyOrderLine',
@@ -20,7 +26,7 @@ export const CreatePlatformOrderCancelTransferBodyOrderLine = object(
   {
     productId: string('The product.'),
     quantity: integer('How many units are cancelled. At least 1.', { minimum: 1 }),
-    discounts: discounts('line'),
+    discounts: discounts('line', 'Cancelling the last units of the line'),
   },
 )
 export type CreatePlatformOrderCancelTransferBodyOrderLine = Static<
@@ -81,7 +87,7 @@ export const CreatePlatformOrderCancelTransferBody = object(
         { minimum: 0 },
       ),
     ),
-    discounts: discounts('whole order'),
+    discounts: discounts('whole order', 'Cancelling all that is left of the order'),
     ...settlementDates,
     externalCancellationDetail: optional(CreatePlatformOrderCancelTransferBodyExternalCancellationDetail),
     ...creation,
