@@ -13,6 +13,13 @@ export const isLike = (given: string, name: string): boolean => {
 /** Typed in another order, letters are the same. */
 const lettersOf = (text: string): string => [...text].toSorted().join('')
 
+/**
+ * As `isLike`, for names that are few, and of which a mistyped one does harm: one character may be wrong of a short name, two of a
+ * longer one.
+ */
+export const isNearly = (given: string, name: string): boolean =>
+  isLike(given, name) || distance(given.toLowerCase(), name.toLowerCase()) <= (name.length < 6 ? 1 : 2)
+
 /** How many characters are to be added, left out or replaced (Levenshtein). Names of very different lengths are far apart. */
 const distance = (one: string, other: string): number => {
   if (Math.abs(one.length - other.length) > 4) return Number.POSITIVE_INFINITY

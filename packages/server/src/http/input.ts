@@ -3,7 +3,7 @@ import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
 import { explain } from './explain.ts'
 import { InexactProblem, type Nulls, Problem, parseBytes, parseText } from './json.ts'
-import { parseQuery, readParameters, unknownParameter } from './query.ts'
+import { misspeltParameter, parseQuery, readParameters, unknownParameter } from './query.ts'
 import { unknownField, unknownInFilter, unknownNear } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
@@ -24,7 +24,8 @@ export type InputReader = (raw: RawInput) => Input | Problem
 export const inputReader = (definition: OperationDefinition, isStrict = false): InputReader => {
   const readBody = bodyReader(definition, isStrict)
   const readQuery = queryReader(definition)
-  const unknown = isStrict ? unknownParameterOf(definition) : () => undefined
+  const known = parametersOf(definition)
+  const strayParameter = isStrict ? unknownParameter : misspeltParameter
   const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
   const validatePath = definition.pathParameters && validator(definition.pathParameters)
   return ({ url, path, body: bytes }) => {
@@ -32,7 +33,7 @@ export const inputReader = (definition: OperationDefinition, isStrict = false): 
     if (problem) return problem
     const parameters = parseQuery(url)
     if (parameters instanceof Problem) return parameters
-    const stray = unknown(parameters)
+    const stray = strayParameter(known, parameters)
     if (stray) return stray
     const query = readQuery(parameters)
     if (query instanceof Problem) return query
@@ -59,10 +60,9 @@ const checkWritePath = (path: RawInput['path']): Problem | undefined => {
   return undefined
 }
 
-const unknownParameterOf = ({ queryParameters, bodyIn }: OperationDefinition) => {
+const parametersOf = ({ queryParameters, bodyIn }: OperationDefinition): readonly string[] => {
   const inQuery = bodyIn === 'query' || bodyIn === 'query-or-body' ? ['requestBody'] : []
-  const known = [...Object.keys(queryParameters?.properties ?? {}), ...inQuery]
-  return (parameters: ReadonlyMap<string, string>) => unknownParameter(known, parameters)
+  return [...Object.keys(queryParameters?.properties ?? {}), ...inQuery]
 }
 
 const queryReader = ({ queryParameters }: OperationDefinition) => {

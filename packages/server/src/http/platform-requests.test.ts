@@ -55,6 +55,21 @@ describe('requests for partner settlement', async () => {
     return answer.message
   }
 
+  test('a misspelt parameter is refused, since it would act on the live platform; other ones are tolerated', async () => {
+    const names = ['tset', 'Test', 'TEST', 'tes', 'tests', 'tst', 'test_', 'isForTest', 'test_mode', 'is-test']
+    for (const name of names) {
+      const message = await refusal(`/platform/contracts?${name}=true`, contract)
+      const expected = `The query parameter "${name}" must not be given: there is no such parameter. Did you mean test?`
+      assert.equal(message, expected)
+    }
+    const list = await refusal('/platform/partners?request_body=%7B%7D', {}, 'GET')
+    assert.match(list, /"request_body" .* Did you mean requestBody\?/)
+    for (const query of ['?', '?ts=1700000000', '?utm_source=x&t=1', '?test=true&latest=1']) {
+      const { status } = await api.request('POST', `/platform/contracts${query}`, { body: contract })
+      assert.equal(status, understood, query)
+    }
+  })
+
   test('a misspelt filter of a write is refused, since it would leave all partners matching; other fields are tolerated', async () => {
     const change = { update: {}, appliedAt: '2099-01-01T00:00:00Z', newerField: 1 }
     const writes = [

@@ -1,3 +1,4 @@
+import { isNearly } from '@naru/contract/likeness'
 import { isStorable } from '../kernel/text.ts'
 import { isExactNumber } from './exact-number.ts'
 import type { Schema } from './explain.ts'
@@ -15,7 +16,7 @@ export const parseQuery = (url: string): Map<string, string> | Problem => {
     const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
     if (name === undefined || value === undefined) return new Problem('The query', 'be percent-encoded UTF-8')
     if (!isStorable(value)) return new Problem(name, 'not contain the NUL character')
-    if (parameters.has(name)) return new Problem(`The query parameter ${JSON.stringify(name)}`, 'be given only once')
+    if (parameters.has(name)) return new Problem(named(name), 'be given only once')
     parameters.set(name, value)
   }
   return parameters
@@ -59,8 +60,30 @@ export const unknownParameter = (
   const unknown = [...parameters.keys()].find((name) => !known.includes(name))
   if (unknown === undefined) return undefined
   const hint = known.length === 0 ? 'This operation has none.' : `This operation has ${together.format(known)}.`
-  const named = `The query parameter ${JSON.stringify(unknown)}`
-  return new Problem(named, 'not be given: there is no such parameter', hint)
+  return new Problem(named(unknown), 'not be given: there is no such parameter', hint)
 }
+
+/**
+ * The first parameter that an operation does not have and that looks like one it has. Others are ignored, since clients may be newer
+ * than the server, and proxies add their own; but `tset=true` would act on the live platform.
+ */
+export const misspeltParameter = (
+  known: readonly string[],
+  parameters: ReadonlyMap<string, string>,
+): Problem | undefined => {
+  for (const name of parameters.keys()) {
+    if (known.includes(name)) continue
+    const meant = known.find((other) => isNearly(name, other) || (other === 'test' && isFlag(name)))
+    if (meant !== undefined)
+      return new Problem(named(name), 'not be given: there is no such parameter', `Did you mean ${meant}?`)
+  }
+  return undefined
+}
+
+/** What bodies call it, and other APIs. */
+const isFlag = (name: string): boolean =>
+  ['isfortest', 'fortest', 'istest', 'testmode'].includes(name.toLowerCase().replaceAll(/[_-]/g, ''))
+
+const named = (parameter: string): string => `The query parameter ${JSON.stringify(parameter)}`
 
 const together = new Intl.ListFormat('en-GB')
