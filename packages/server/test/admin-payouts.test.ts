@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
+import type { Queryable } from '../src/db/connect.ts'
 import type { Json } from '../src/http/testing/api.ts'
 import { createEncryption } from '../src/kernel/encryption.ts'
 import { Refusal } from '../src/kernel/refusal.ts'
@@ -8,6 +9,7 @@ import { createAdminSecret } from '../src/merchants/admin-secrets.ts'
 import { sandboxStore } from '../src/merchants/testing/store.ts'
 import { approve, enrolApprover } from '../src/platform/payouts/approval.ts'
 import { adminOf, newAdmin } from './support/admin.ts'
+import { untilSomebodyWaits } from './support/database.ts'
 import { startNaru, type TestNaru } from './support/naru.ts'
 import { newContract, newPartner } from './support/platform.ts'
 import { externalOrder, registerOrder } from './support/platform-transfers.ts'
@@ -246,6 +248,29 @@ describe('the calendar', async () => {
     assert.equal(armed.count, 1, 'the new date is waited for')
     assert.deepEqual((await admin('DELETE', '/holidays/2098-12-03')).body, { redated: 1 })
     assert.equal(await dateOf(byCycle), '2098-12-03')
+  })
+
+  test('dates transfers that somebody else writes in another order, after PostgreSQL has undone one of the two', async () => {
+    const partnerId = await newPartner(store, {
+      defaultContractId: await newContract(store, {
+        settlementCycle: { lagDays: 1, datePolicy: 'HOLIDAY_AFTER', method: { daily: {} } },
+      }),
+    })
+    const later = async () =>
+      (await registerOrder(store, externalOrder(partnerId, { settlementStartDate: '2098-11-03' }))).id
+    const ids = [await later(), await later()]
+    const lock = (rival: Queryable, id: string | undefined) =>
+      rival`select from platform_transfers where transfer_id = ${id ?? ''} for update`
+    const { correcting } = await sql.begin(async (rival) => {
+      // So that the other one is undone.
+      await rival`set local deadlock_timeout = '1h'`
+      await lock(rival, ids[1])
+      const correcting = admin('PUT', '/holidays/2098-11-04', { name: '임시공휴일', isClosed: true })
+      await untilSomebodyWaits(sql)
+      await lock(rival, ids[0])
+      return { correcting }
+    })
+    assert.deepEqual(await correcting, { status: 200, body: { redated: 2 } })
   })
 })
 

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
+import { untilNotOvertaken } from '../db/overtaken.ts'
 import { aborted } from '../kernel/abort.ts'
 import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -262,8 +263,10 @@ type Begun = Awaited<ReturnType<typeof beginAdvance>>
 const runSideBySide = async (source: DueSource, items: readonly DueItem[]): Promise<readonly DueItem[]> => {
   const waiting = items.values()
   const ran = new Set<DueItem>()
+  // As a worker runs a row again that failed, where a deadlock would end the whole advance.
+  const run = (item: DueItem) => asDueWork(() => source.run(item))
   const work = async () => {
-    for (const item of waiting) if (await asDueWork(() => source.run(item))) ran.add(item)
+    for (const item of waiting) if (await untilNotOvertaken(`${source.name} ${item.id}`, () => run(item))) ran.add(item)
   }
   await Promise.all(Array.from({ length: source.concurrency }, work))
   return items.filter((item) => ran.has(item))

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import type { Sql } from '../../../db/connect.ts'
+import { untilNotOvertaken } from '../../../db/overtaken.ts'
 import { beginOf, type Day } from '../../../kernel/days.ts'
+import { again, inRounds } from '../../../kernel/rounds.ts'
 import { noteStoresOf } from '../../../workers/due-work.ts'
 import { byKey, lookedUp } from '../../among.ts'
 import type { ContractContent } from '../content.ts'
-import { findBankCalendar } from './own-days.ts'
+import { type BankCalendar, bankCalendar } from './bank-calendar.ts'
+import { findOwnDays } from './own-days.ts'
 import { settlementDate } from './settlement-date.ts'
 
 type Terms = {
@@ -21,9 +25,23 @@ type Terms = {
  * Dates the transfers of a merchant anew that have not started, after its calendar changed. Transfers that have started keep
  * their date, and so do those whose date was given. Few statements, since transfers share their terms. Returns how many have
  * another date now.
+ *
+ * Where the calendar was changed meanwhile everything is dated once more: of two corrections at once, the one that writes last may
+ * have read the calendar first.
  */
 export const redateScheduled = async (sql: Sql, merchantId: string): Promise<number> => {
-  const calendar = await findBankCalendar(sql, merchantId)
+  let redated = 0
+  let read = await findOwnDays(sql, merchantId)
+  return await inRounds('The dates of scheduled transfers', async () => {
+    redated += await redateBy(sql, merchantId, bankCalendar(read))
+    const now = await findOwnDays(sql, merchantId)
+    const isSame = isDeepStrictEqual([...now], [...read])
+    read = now
+    return isSame ? redated : again
+  })
+}
+
+const redateBy = async (sql: Sql, merchantId: string, calendar: BankCalendar): Promise<number> => {
   let redated = 0
   for (const isForTest of [false, true]) {
     const terms = await findTerms(sql, merchantId, isForTest)
@@ -32,7 +50,10 @@ export const redateScheduled = async (sql: Sql, merchantId: string): Promise<num
         adjustsAfterHolidayIfEarlier: adjusts,
       }).toString(),
     )
-    redated += await writeDates(sql, merchantId, isForTest, terms, dates)
+    // Orders that start are written in an order of their own.
+    redated += await untilNotOvertaken('The dates of scheduled transfers', () =>
+      writeDates(sql, merchantId, isForTest, terms, dates),
+    )
   }
   return redated
 }
