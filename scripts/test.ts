@@ -34,7 +34,8 @@ try {
   const processes = availableParallelism() + 2
   const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...endingOf(given), ...given]
   const groups = namesFiles ? [] : await writeGroups()
-  const runner = spawn(process.execPath, [...options, ...groups], {
+  const followed = namesFiles ? [] : ['--import', import.meta.resolve('./follow-tests.mjs')]
+  const runner = spawn(process.execPath, [...followed, ...options, ...groups], {
     stdio: 'inherit',
     env: {
       ...process.env,
