@@ -101,8 +101,20 @@ const ask = async <Answer>(path: string, body: object, limit: number): Promise<A
 
 const isPassing = (status: number): boolean => status === 429 || status >= 500
 
-/** What a shop is told of a window that was not opened. */
-export const problemIn = ({ problem }: Refused, request: Fields): CheckoutProblem => {
-  const { unavailable, unreadable } = textsFor(request)
-  return { message: problem.code === 'Unavailable' ? unavailable : unreadable, ...problem }
+/**
+ * What a shop is told of a window that was not opened. Shops show it to their shoppers, so what is for the shop's developer is said in
+ * the console: the field and the remedy.
+ */
+export const problemIn = ({ problem: { detail, ...problem } }: Refused, request: Fields): CheckoutProblem => {
+  const why = detail ?? problem.message
+  if (why !== undefined) console.warn('[Naru]', `${problem.code}: ${why}`)
+  const own = detail === undefined ? ownWords(problem.code, request) : undefined
+  return { ...problem, message: own ?? problem.message ?? textsFor(request).unreadable }
+}
+
+/** Of what a server, or whatever stands before it, says in words of its own. */
+const ownWords = (code: string, request: Fields): string | undefined => {
+  const { unavailable, busy } = textsFor(request)
+  if (code === 'Unavailable') return unavailable
+  return code === 'ResourceExhausted' ? busy : undefined
 }

@@ -1,6 +1,7 @@
 import { backOff, limitedTo, retryAfterIn } from '@naru/browser-sdk/back-off'
 import type {
   CheckoutPaymentMethod,
+  CheckoutProblem,
   CheckoutState,
   CheckoutView,
   SessionPage,
@@ -65,7 +66,15 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
   })
   if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))
   // A server that restarts or has too much to do says nothing about the payment.
-  throw response.status >= 500 || response.status === 429 ? new Offline(retryAfterIn(response)) : new Unknown()
+  if (response.status >= 500 || response.status === 429) throw new Offline(retryAfterIn(response))
+  await tellDeveloper(response)
+  throw new Unknown()
+}
+
+/** The shopper reads that it cannot be done; why, and what the shop can mend, is for its developer. */
+const tellDeveloper = async (response: Response): Promise<void> => {
+  const { code, message, detail = message }: Partial<CheckoutProblem> = await response.json().catch(() => ({}))
+  if (code !== undefined) console.warn('[Naru]', `${code}: ${detail}`)
 }
 
 /** Until it works, or fails for another reason than the connection. For what can be asked twice. */

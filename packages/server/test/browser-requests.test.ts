@@ -67,6 +67,28 @@ describe('what a shop’s page asks for', async () => {
     assert.equal((await send('attempts', {})).status, 400)
   })
 
+  test('is refused in the shopper’s words where a shopper meets it, and its developer reads why', async () => {
+    const hangul = /\p{Script=Hangul}/u
+    const refusals = async (locale: string) => {
+      const identityVerificationId = newPaymentId()
+      const kind = 'IDENTITY_VERIFICATION'
+      const { prove } = await open(asked({ identityVerificationId }), kind)
+      const identity = { carrier: 'SKT', birth: '9001011' }
+      await prove({ identity, customer: { name: '김나루', phoneNumber: '01012345678' } })
+      const verified = await open(asked({ identityVerificationId, locale }), kind)
+      const paymentId = newPaymentId()
+      const { submit: pay } = await open(asked({ paymentId }))
+      await pay({ card: cardInPage(), outcome: 'pending-paid-10' })
+      return [verified.opened, (await open(asked({ paymentId, locale }))).opened]
+    }
+    for (const locale of ['KO_KR', 'EN_US'])
+      for (const { code, message, detail } of await refusals(locale)) {
+        assert.match(String(code), /^(IdentityVerificationAlreadyVerified|InvalidEntityState)$/)
+        assert.equal(hangul.test(String(message)), locale === 'KO_KR', String(message))
+        assert.match(String(detail), /has already been verified|Read the payment again/)
+      }
+  })
+
   test('is refused where nobody could mean it, with the field and the remedy', async () => {
     const backwards = /^offerPeriod\.range\.to must not be before offerPeriod\.range\.from\. Exchange them\.$/
     const atStore = { payMethod: 'CONVENIENCE_STORE' }

@@ -100,7 +100,7 @@ describe('what a shopper’s browser cannot do', async () => {
     }
     const { opened } = await open(payment)
     assert.equal(opened.code, 'InvalidEntityState')
-    assert.match(String(opened.message), /10 times/)
+    assert.match(String(opened.detail), /10 times/)
     const other = await open(paymentOf(store))
     await other.submit({ card: cardInPage() })
     assert.equal('code' in (await other.state()), false)
@@ -674,7 +674,11 @@ describe('an address that comes too often', async () => {
     }
     const opened = await Promise.all(Array.from({ length: 6 }, () => opening(store)))
     assert.deepEqual([countOfStatus(opened, 200), countOfStatus(opened, 429)], [3, 3])
-    assert.equal(opened.find(({ status }) => status === 429)?.body.code, 'ResourceExhausted')
+    const tooMany = opened.find(({ status }) => status === 429)
+    assert.equal(tooMany?.body.code, 'ResourceExhausted')
+    assert.match(String(tooMany?.body.message), /잠시 뒤에 다시 시도해 주세요/)
+    assert.match(String(tooMany?.body.detail), /from this address/)
+    assert.equal(tooMany?.headers.get('retry-after'), '20')
     assert.equal((await opening(other)).status, 200)
     const { storeId, channelKey } = store
     const profileKey = `limits-${storeId}`

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { typeOf } from './support/api.ts'
-import { browserOf, cardInPage } from './support/checkout.ts'
+import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, order } from './support/requests.ts'
 
 describe('the confirm process: the merchant is asked right before the approval', async () => {
-  const naru = await startNaru()
+  const naru = await startNaru({ trustedProxies: ['127.0.0.0/8'] })
 
   const refusing = { '/confirm/no': '{"errorMessage":"sold out"}', '/confirm/odd': 'no JSON' }
   const newStore = (options: Parameters<typeof naru.newStore>[0] = {}) =>
@@ -96,6 +96,25 @@ describe('the confirm process: the merchant is asked right before the approval',
     for (const url of [`${base}/confirm/odd`, 'http://127.0.0.1:1/confirm']) {
       assert.equal(await told(url, 'KO_KR'), '상점에서 주문을 승인하지 않았습니다. 결제되지 않았습니다.')
       assert.equal(await told(url, 'EN_US'), 'The shop did not approve the order. Nothing was charged.')
+    }
+  })
+
+  test('is not asked about an order that another device has paid, or is paying', async () => {
+    const store = await newStore()
+    const confirmUrl = `${store.webhooks.url.replace('/webhook', '')}/confirm/yes`
+    for (const outcome of ['approve', 'pending-paid-10']) {
+      const payment = { ...paymentOf(store), confirmUrl }
+      const losing = await browserOf(naru, '203.0.113.7').open(payment)
+      const { confirmUrl: _, ...other } = payment
+      await (await browserOf(naru, '198.51.100.9').open(other)).submit({ card: cardInPage(), outcome })
+      await losing.submit({ card: cardInPage() })
+      const code = outcome === 'approve' ? 'PaymentAlreadyPaid' : 'PORTONE_ERROR'
+      assert.equal((await losing.state()).code, code)
+      await store.webhooks.next('Transaction.Failed', { paymentId: payment.paymentId })
+      assert.equal(
+        store.webhooks.received.some(({ type }) => type === 'Transaction.Confirm'),
+        false,
+      )
     }
   })
 

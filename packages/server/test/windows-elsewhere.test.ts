@@ -127,7 +127,7 @@ describe('a window that is opened from another address', async () => {
       await submit({ card: cardInPage(declined) })
     }
     const { opened } = await browserOf(naru, '2001:db8:1:2:ffff::1').open(payment)
-    assert.deepEqual([opened.code, /declined 10 times/.test(String(opened.message))], ['InvalidEntityState', true])
+    assert.deepEqual([opened.code, /declined 10 times/.test(String(opened.detail))], ['InvalidEntityState', true])
     assert.equal((await browserOf(naru, '2001:db8:1:3::1').open(payment)).opened.code, undefined)
     await open.submit({ card: cardInPage() })
     assert.equal('code' in (await open.state()), false)
@@ -139,7 +139,7 @@ describe('a window that is opened from another address', async () => {
     for (let count = 0; count < maximumFromOneAddress; count++)
       assert.equal((await other.open(payment)).opened.code, undefined)
     const { opened } = await other.open(payment)
-    assert.deepEqual([opened.code, /from this address/.test(String(opened.message))], ['InvalidEntityState', true])
+    assert.deepEqual([opened.code, /from this address/.test(String(opened.detail))], ['InvalidEntityState', true])
     const { payMethod: _, ...stored } = paymentOf(store, { billingKeyAndPayMethod: 'CARD', totalAmount: 990_001 })
     const openToStore = () => other.open(stored, 'ISSUE_BILLING_KEY_AND_PAY')
     const windows = [...Array(maximumDeclines + 1).keys()].map(openToStore)

@@ -49,6 +49,15 @@ export const openingSuite = (stage: Stage): void => {
     succeeded(await shopper.outcome())
   })
 
+  test('what is refused is told in the console of the page, with the field and the remedy', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const warned = shopper.page.waitForEvent('console', (message) => message.type() === 'warning')
+    await shopper.ask('requestPayment', paymentOf(store, { payMethod: 'MOBILE' }))
+    assert.equal((await warned).text(), '[Naru] BadRequest: productType is required for MOBILE: give REAL or DIGITAL.')
+    assert.equal((await shopper.outcome()).error?.detail, undefined)
+  })
+
   test('an amount that was changed in the browser is refused where the merchant had announced it', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)

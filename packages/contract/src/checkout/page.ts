@@ -57,10 +57,14 @@ export type OpenedCheckout = {
   readonly warnings?: readonly string[] | undefined
 }
 
-/** Why nothing was opened; `code` is one of the browser SDK's. */
+/**
+ * Why nothing was opened; `code` is one of the browser SDK's. Where a shopper may be the cause, `message` is for shoppers, and `detail`
+ * says to the shop's developer what was refused and what to do.
+ */
 export type CheckoutProblem = {
   readonly code: string
   readonly message: string
+  readonly detail?: string | undefined
   readonly pgCode?: string | undefined
   readonly pgMessage?: string | undefined
 }

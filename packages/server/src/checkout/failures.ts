@@ -157,3 +157,6 @@ const alreadyPaidAndRefunded: Words = {
 
 /** What is said of an order that something else pays, where the PG has charged in this window as well, or may have. */
 export const refundText = (language: Language): string => alreadyPaidAndRefunded[language]
+
+export const alreadyVerifiedText = (language: Language): string =>
+  ownFailureText('NARU_ALREADY_VERIFIED', 'IDENTITY_VERIFICATION', language)

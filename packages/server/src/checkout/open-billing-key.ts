@@ -19,7 +19,7 @@ export const openBillingKey = (parts: CheckoutParts, opening: Opening<StoringReq
   place: async () => {
     const { store, asked } = opening
     const channel = findChannel(store, asked.request.channelKey ?? '')
-    if (channel instanceof Refusal) return unopenedBy(channel)
+    if (channel instanceof Refusal) return unopenedBy(channel, asked.request)
     const refused = (await refuseFirstPayment(parts, channel, opening)) ?? refuseUseless(parts, channel, asked.request)
     return refused ?? { channel, subjectId: newBillingKey(), clock: await parts.clockOf(store.storeId) }
   },
@@ -51,9 +51,9 @@ const refusePayment = async (
   { store, asked, caller }: Opening<BrowserBillingKeyAndPayment>,
 ): Promise<Unopened | undefined> => {
   const broken = refusePaymentId(asked.paymentId)
-  if (broken) return unopenedBy(broken)
+  if (broken) return unopenedBy(broken, asked)
   const request = paymentRequest(orderOf(asked))
-  if (request instanceof Refusal) return unopenedBy(request)
+  if (request instanceof Refusal) return unopenedBy(request, asked)
   const { state } = await parts.payments.process.load({ store, id: asked.paymentId })
   const differing = unexpected(state, request)
   if (differing) return unannounced(differing, asked.paymentId)

@@ -21,9 +21,9 @@ export const openIdentity = (
   return {
     place: async () => {
       const broken = refuseIdentityVerificationId(key.id)
-      if (broken) return unopenedBy(broken)
+      if (broken) return unopenedBy(broken, asked)
       const channel = findChannel(store, asked.channelKey ?? '')
-      if (channel instanceof Refusal) return unopenedBy(channel)
+      if (channel instanceof Refusal) return unopenedBy(channel, asked)
       const useless = refuseUseless(parts, channel, asked)
       if (useless) return useless
       return { channel, subjectId: key.id, clock: await parts.clockOf(store.storeId) }
@@ -39,7 +39,7 @@ export const openIdentity = (
         source: sourceOf(caller.ipAddress),
       }
       const opened = await parts.verifications.process.change(key, (state) => open(state, start))
-      if (opened instanceof Refusal) return unopenedBy(opened)
+      if (opened instanceof Refusal) return unopenedBy(opened, asked)
       const order = identityOrder(asked, termsOf(asked, found.attempt.surroundings, token))
       return await prepareWindow(parts, found, order)
     },

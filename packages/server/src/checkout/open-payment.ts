@@ -69,7 +69,7 @@ const prepare = async (
   const unusableUrl = asked.confirmUrl === undefined ? undefined : webUrlProblem(asked.confirmUrl)
   if (unusableUrl !== undefined) return new Unopened('BadRequest', `confirmUrl must ${unusableUrl}.`)
   const begun = beginning(store, orderOf(asked), undefined, { origin: originOf(caller) })
-  if (begun instanceof Refusal) return unopenedBy(begun)
+  if (begun instanceof Refusal) return unopenedBy(begun, asked)
   const { channel, start } = begun
   const loaded = await parts.payments.process.load(key)
   const { request } = start

@@ -37,7 +37,7 @@ export const prepareWindow = async (
     return undefined
   }
   await leaveAttempt(parts, found, prepared.failure)
-  return unopenedBy(refusedByGateway(prepared.failure))
+  return unopenedBy(refusedByGateway(prepared.failure), found.attempt.request)
 }
 
 /**

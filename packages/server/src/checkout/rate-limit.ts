@@ -1,7 +1,11 @@
 import { type Instant, minute, realTime } from '../kernel/clock.ts'
 
 /** Bounds what one source may do, in this process's memory: several servers allow as many times more. */
-export type RateLimit = { allows(source: string): boolean }
+export type RateLimit = {
+  allows(source: string): boolean
+  /** After how many seconds somebody who was refused may try again. */
+  readonly retryAfter: number
+}
 
 /** More sources than this at once are an attack by itself: the longest known are forgotten first. */
 const maximumSources = 100_000
@@ -10,6 +14,7 @@ const maximumSources = 100_000
 export const rateLimit = (perMinute: number, now: () => Instant = realTime): RateLimit => {
   const sources = new Map<string, { left: number; at: Instant }>()
   return {
+    retryAfter: Math.ceil(60 / perMinute),
     allows: (source) => {
       const at = now()
       const known = sources.get(source)

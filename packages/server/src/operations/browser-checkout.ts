@@ -12,6 +12,7 @@ import type Type from 'typebox'
 import { awaitCheckout } from '../checkout/await.ts'
 import { closeCheckout } from '../checkout/close.ts'
 import { type Found, findByToken } from '../checkout/find.ts'
+import { languageOf } from '../checkout/language.ts'
 import { openCheckout } from '../checkout/open.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { Unopened } from '../checkout/problem.ts'
@@ -53,7 +54,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     const asked = readOpening(request)
     if (asked instanceof Unopened) return refused(asked.problem)
     const { open, warnings, device, pageUrl } = asked
-    if (!mayOpen(parts, request, open.request.storeId)) return refused(tooMany)
+    if (!mayOpen(parts, request, open.request.storeId)) return tooMany(parts, open.request)
     const caller = { ...callerOf(parts, request, device), shopOrigin: originOf(request), pageUrl }
     const opened = await openCheckout(checkout, open, caller)
     if (opened instanceof Unopened) return refused(opened.problem)
@@ -81,7 +82,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     const session = await sessionOf(checkout, body)
     if (session instanceof Unopened) return refused(session.problem)
     if (body instanceof Unopened) return refused(body.problem)
-    if (!mayOpen(parts, request, session.storeId)) return refused(tooMany)
+    if (!mayOpen(parts, request, session.storeId)) return tooMany(parts, { locale: body.language })
     const opened = await paySession(checkout, session, body, callerOf(parts, request, body.device))
     return opened instanceof Unopened ? refused(opened.problem) : { status: 200, body: opened }
   })
@@ -119,7 +120,7 @@ const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLi
   })
 }
 
-type Answer = { readonly status: number; readonly body: object }
+type Answer = { readonly status: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
 type Answering = (request: FastifyRequest) => Promise<Answer>
 type Guard = (request: FastifyRequest, reply: FastifyReply) => CheckoutProblem | undefined
 
@@ -127,8 +128,8 @@ const route = (app: FastifyInstance, track: Track, guard: Guard) => (path: strin
   app.post(path, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const problem = guard(request, reply)
-    const { status, body } = problem ? refused(problem) : await track(answer(request))
-    return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+    const { status, body, headers = {} } = problem ? refused(problem) : await track(answer(request))
+    return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
   })
 
 /** Bodies come as text/plain, so that browsers ask no permission first; the answers hold nothing without a token. */
@@ -169,10 +170,20 @@ const originOf = ({ headers: { origin } }: FastifyRequest): string | undefined =
 
 const problemOf = (code: string, message: string): CheckoutProblem => ({ code, message })
 
-const tooMany = problemOf(
-  'ResourceExhausted',
-  'Too many checkouts were opened from this address. Try again in a minute.',
-)
+const tooMany = ({ rateLimit }: Pick<Parts, 'rateLimit'>, asked: Parameters<typeof languageOf>[0]): Answer => ({
+  ...refused({
+    code: 'ResourceExhausted',
+    message: tooManyWords[languageOf(asked)],
+    detail: 'Too many checkouts of this store were opened from this address. Try again in a minute.',
+  }),
+  headers: { 'retry-after': String(rateLimit.retryAfter), 'access-control-expose-headers': 'retry-after' },
+})
+
+const tooManyWords = {
+  ko: '요청이 많아 창을 열지 못했습니다. 잠시 뒤에 다시 시도해 주세요.',
+  en: 'Too much is asked for at the moment. Please try again in a minute.',
+} as const
+
 const tooManyVisits: Outcome = {
   status: 429,
   body: {

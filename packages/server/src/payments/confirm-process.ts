@@ -1,4 +1,5 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
+import { failureOf } from '../doubt/failure.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { digestOf } from '../kernel/digest.ts'
@@ -9,7 +10,7 @@ import { confirm } from './confirm.ts'
 import type { PaymentSummary } from './outcome.ts'
 import type { PaymentParts } from './parts.ts'
 import { declineCheckout, notConfirmed } from './rules/checkout.ts'
-import { attemptOf } from './state/payment.ts'
+import { attemptOf, isUndecided, type Payment, wasPaid } from './state/payment.ts'
 
 type Opened = { readonly transactionId: string; readonly paymentToken: string }
 
@@ -29,6 +30,11 @@ export const confirmProcess = async (
   const { store, id: paymentId } = key
   const { state, clock } = await payments.process.load(key)
   const { request, channel } = attemptOf(state, transactionId)
+  if (isTaken(state, transactionId)) {
+    const taken = naruFailure('NARU_ALREADY_PAID')
+    await payments.process.apply(key, (payment) => declineCheckout(payment, transactionId, failureOf(taken)))
+    return refusedByGateway(taken)
+  }
   const consent = await askConsent(webhooks, store, confirmUrl, {
     type: 'Transaction.Confirm',
     storeId: store.storeId,
@@ -52,3 +58,7 @@ export const confirmProcess = async (
   // Something else happened to the order while the merchant was asked.
   return refuse('INVALID_REQUEST', body.message ?? 'The payment cannot be approved any more.')
 }
+
+/** Another attempt pays the order, or has: the merchant's server may reserve goods each time that it is asked, so it is not. */
+const isTaken = ({ attempts }: Payment, own: string): boolean =>
+  attempts.some((attempt) => attempt.transactionId !== own && (wasPaid(attempt) || isUndecided(attempt)))

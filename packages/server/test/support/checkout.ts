@@ -48,7 +48,7 @@ export const browserOf = (naru: Pick<TestNaru, 'url'>, address?: string) => {
       headers: { ...from, ...headers },
     })
     const content: Fields = Object(await answer.json())
-    return { status: answer.status, body: content }
+    return { status: answer.status, headers: answer.headers, body: content }
   }
   const post = async (path: string, body: object): Promise<Fields> => (await send(path, body)).body
   const open = async (request: object, kind = 'PAYMENT', device = 'PC') => {

@@ -285,9 +285,11 @@ export const paidAttempt = (payment: Payment): Attempt | undefined => payment.at
  */
 export const representative = (payment: Payment): Attempt | undefined => paidAttempt(payment) ?? payment.attempts.at(-1)
 
+export const isUndecided = ({ phase }: Attempt): boolean =>
+  phase === 'APPROVING' || phase === 'PAY_PENDING' || phase === 'REVERSING'
+
 /** An attempt whose outcome is not known yet: it blocks others, because two approvals of one order must not race. */
-export const undecidedAttempt = (payment: Payment): Attempt | undefined =>
-  payment.attempts.find(({ phase }) => phase === 'APPROVING' || phase === 'PAY_PENDING' || phase === 'REVERSING')
+export const undecidedAttempt = ({ attempts }: Payment): Attempt | undefined => attempts.find(isUndecided)
 
 export const attemptOf = (payment: Payment, transactionId: string): Attempt => {
   const attempt = payment.attempts.find((candidate) => candidate.transactionId === transactionId)
