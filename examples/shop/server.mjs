@@ -45,7 +45,7 @@ const readSettings = () => {
 
 const { url, storeId, channelKey, apiSecret, webhookSecret } = readSettings()
 const { payment: payments } = PortOneClient({ secret: apiSecret, baseUrl: url })
-const item = { name: '맛있는 귤 한 상자', price: 50_000 }
+const item = { name: '맛있는 귤 한 상자', price: 50_000, vat: 4_545 }
 /** In production only a channel that moves money counts: anybody can pay through a test channel. */
 const channelType = process.env.NODE_ENV === 'production' ? 'LIVE' : 'TEST'
 
@@ -55,7 +55,7 @@ const orders = new Map()
 /** The amount is announced by the server, so that nobody can change it in the browser. */
 const createOrder = async () => {
   const paymentId = `order-${crypto.randomUUID()}`
-  await payments.preRegisterPayment({ paymentId, totalAmount: item.price, currency: 'KRW' })
+  await payments.preRegisterPayment({ paymentId, totalAmount: item.price, taxFreeAmount: 0, currency: 'KRW' })
   orders.set(paymentId, 'WAITING')
   const request = { storeId, channelKey, paymentId, orderName: item.name, totalAmount: item.price, currency: 'KRW' }
   const shop = `http://localhost:${server.address().port}`
@@ -69,6 +69,8 @@ const complete = async (paymentId) => {
   const isOurs =
     payment.status === 'PAID' &&
     payment.amount.total === item.price &&
+    payment.amount.taxFree === 0 &&
+    payment.amount.vat === item.vat &&
     payment.currency === 'KRW' &&
     payment.channel.type === channelType
   orders.set(paymentId, isOurs ? 'PAID' : payment.status)

@@ -21,6 +21,7 @@ import {
 import { Bank } from '../schemas/common/bank.ts'
 import { Currency } from '../schemas/common/currency.ts'
 import { PlatformBulkPayoutStats, PlatformBulkPayoutStatus } from '../schemas/platform/bulk-payout.ts'
+import { PlatformAccountStatus } from '../schemas/platform/partner-account.ts'
 import { PlatformPayoutMethod } from '../schemas/platform/payout.ts'
 
 const unit = 'In the minor unit of the currency.'
@@ -51,6 +52,10 @@ export const AdminPartnerNet = object('AdminPartnerNet', 'What one partner is ow
   settlementTaxFreeAmount: amount(`Its tax-free part. ${unit}`),
   partnerSettlementIds: array(string('A partner settlement.'), 'The settlements in it.'),
   isPayable: boolean('False for a partner who is not approved, or whose account has another currency.'),
+  accountStatus: described(
+    PlatformAccountStatus,
+    'Whether the bank confirmed who holds the account. It is paid in any case: look at those that are not `VERIFIED`.',
+  ),
 })
 export type AdminPartnerNet = Static<typeof AdminPartnerNet>
 

@@ -78,6 +78,7 @@ export const bulkPayout = (answer: AdminBulkPayout): Shown => ({
           amount: net.settlementAmount,
           currency: net.currency,
           settlements: net.partnerSettlementIds.join(' '),
+          account: net.accountStatus,
           payable: net.isPayable ? (net.settlementAmount < 0 ? 'no: negative' : 'yes') : 'no',
         })),
 })

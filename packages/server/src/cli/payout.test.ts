@@ -124,6 +124,7 @@ describe('naru payout', async () => {
       ['one', 'three', 'two'],
     )
     const [ofOne] = prepared.selected
+    assert.equal(ofOne.accountStatus, 'VERIFIED', 'whether its bank confirmed the holder')
     assert.equal((await naru('deselect', 'run', ...ofOne.partnerSettlementIds)).selected.length, 2)
     assert.equal((await naru('select', 'run')).selected.length, 3)
     await naru('reject-partner', 'three')

@@ -2,6 +2,7 @@ import type { CreatePlatformPartnerBodyAccount, PlatformAccount, PlatformPartner
 import type { Sql } from '../../db/connect.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { LookUpsOf } from '../lookups/providers.ts'
+import { isSameHolder } from '../lookups/same-holder.ts'
 import { findVerifications, type Verification } from '../lookups/verification.ts'
 import type { PlatformRequest } from '../platform.ts'
 
@@ -99,7 +100,9 @@ const askBank = async (
   const found = await lookUpsOf(platform).holderOf({ bank: account.bank, number: account.number })
   switch (found.kind) {
     case 'found':
-      return { value: { ...account, status: found.holderName === account.holder ? 'VERIFIED' : 'VERIFY_FAILED' } }
+      return {
+        value: { ...account, status: isSameHolder(found.holderName, account.holder) ? 'VERIFIED' : 'VERIFY_FAILED' },
+      }
     case 'unsupported':
     case 'refused':
     case 'unavailable':

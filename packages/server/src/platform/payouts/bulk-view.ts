@@ -56,6 +56,7 @@ export const bulkPayoutView = async (
       settlementTaxFreeAmount: net.settlementTaxFree,
       partnerSettlementIds: [...net.settlementIds],
       isPayable: isPayable(net) && net.settlement >= 0,
+      accountStatus: net.partner.account.status,
     })),
   }
 }

@@ -4,6 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import { byKey, isAmong } from '../among.ts'
 import { findEntities } from '../entities/store.ts'
 import type { LookUps } from '../lookups/providers.ts'
+import { isSameHolder } from '../lookups/same-holder.ts'
 import type { Platform } from '../platform.ts'
 import { type Chosen, whichOf } from './chosen.ts'
 import { approvedPartners, isAmongApproved, platformOf } from './move.ts'
@@ -115,5 +116,5 @@ const isConfirmed = async (
 ): Promise<boolean> => {
   if (!isOfCurrency) return false
   const answer = await lookUps.holderOf({ bank, number })
-  return answer.kind === 'found' && answer.holderName === holder
+  return answer.kind === 'found' && isSameHolder(answer.holderName, holder)
 }
