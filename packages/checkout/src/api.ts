@@ -4,6 +4,7 @@ import type {
   CheckoutProblem,
   CheckoutState,
   CheckoutView,
+  PageBody,
   SessionPage,
   SubmitAnswer,
   SubmitCheckout,
@@ -51,6 +52,12 @@ export const close = (): Promise<CheckoutState> => ask('attempts/close', { token
 /** As `close`, from a page that is being left. */
 export const closeAndForget = (): void => {
   navigator.sendBeacon(addressOf('attempts/close'), JSON.stringify({ token }))
+}
+
+/** Tells the server that this page is there, or is left; goes out while it is left, too. */
+export const tellOfPage = (isLeft: boolean): void => {
+  const said: PageBody = { token, loadedAt: performance.timeOrigin, isLeft }
+  navigator.sendBeacon(addressOf('page'), JSON.stringify(said))
 }
 
 /** How long a page is waited for, and everything that may wait for the PG, in milliseconds. */

@@ -5,12 +5,22 @@ const message = (naru: CheckoutMessage['naru']): CheckoutMessage => ({ naru, txI
 
 export const isFramed = parent !== window
 
-/** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
-export const canLeave = isFramed || window.opener !== null || history.length > 1
+/** Whether whoever opened us is there, and hears us. */
+export const isSeen = isFramed || window.opener !== null
 
-/** Tells the shop's page in front of which we are that our own close button is there; it takes its own away. */
+/**
+ * In a popup of a shop's page that isolates itself (`Cross-Origin-Opener-Policy`): neither of us sees the other. What becomes of us
+ * it hears from the server.
+ */
+export const isUnseenPopup = ({ mode }: Pick<CheckoutView, 'mode'>): boolean => mode === 'POPUP' && !isSeen
+
+/** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
+export const canLeave = isSeen || history.length > 1
+
+/** Tells whoever opened us that we are there: in front of a shop's page, that takes its own close button away. */
 export const tellReady = (): void => {
-  if (isFramed) parent.postMessage(message('ready'), '*')
+  const opener: Window | null = isFramed ? parent : window.opener
+  opener?.postMessage(message('ready'), '*')
 }
 
 /** Tells the shop's page that a PG's page takes our place, whose close button it knows nothing of. */

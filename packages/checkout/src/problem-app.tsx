@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { isFramed, leaveAtOnce } from './opener.ts'
+import { isFramed, leaveAtOnce, tellReady } from './opener.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { textsOf } from './texts.ts'
@@ -25,6 +25,9 @@ export const ProblemApp = ({ problem, shop }: Props) => {
       : problem === 'FAILED'
         ? [texts.brokenTitle, texts.brokenText]
         : [texts.unknownTitle, texts.unknownText]
+  useEffect(() => {
+    if (!isFramed) tellReady()
+  }, [])
   useEffect(() => {
     document.documentElement.lang = language
     document.title = title

@@ -1,7 +1,7 @@
 import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { close, Offline, readState, readView, retrying, submit } from './api.ts'
-import { tellAway, tellOpener, tellUnloaded } from './opener.ts'
+import { close, Offline, readState, readView, retrying, submit, tellOfPage } from './api.ts'
+import { isUnseenPopup, tellAway, tellOpener, tellUnloaded } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 import { lookEvery, watch } from './watch.ts'
@@ -53,6 +53,17 @@ export const useCheckout = (): Checkout => {
   }, [show])
 
   useEffect(() => {
+    if (!('view' in step) || !isUnseenPopup(step.view)) return
+    // Said with every step: the server may have had too much to do.
+    tellOfPage(false)
+    // A PG's page takes our place, and will bring the shopper back.
+    if (step.kind === 'elsewhere') return
+    const leave = () => tellOfPage(true)
+    addEventListener('pagehide', leave)
+    return () => removeEventListener('pagehide', leave)
+  }, [step])
+
+  useEffect(() => {
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') {
@@ -66,8 +77,8 @@ export const useCheckout = (): Checkout => {
     if (!isShoppersTurn(step)) return
     const { isTest, secondsLeft } = step.view
     const untilOver = secondsLeft * 1_000 + 500
-    // The clock of a test store is moved by hand.
-    const wait = isTest ? Math.min(untilOver, lookEvery) : untilOver
+    // The clock of a test store is moved by hand, and a shop that does not see its popup cannot close it.
+    const wait = isTest || isUnseenPopup(step.view) ? Math.min(untilOver, lookEvery) : untilOver
     return watch(wait, () => retrying(readView).then(stillOpen, nothingToShow))
   }, [step, show])
 
@@ -77,7 +88,7 @@ export const useCheckout = (): Checkout => {
    */
   const stillOpen = (view: CheckoutView) => {
     const isOpen = view.step === 'FORM'
-    if (view.step === 'DONE' && view.state.result?.pgCode === leftCode) return
+    if (view.step === 'DONE' && view.state.result?.pgCode === leftCode && !isUnseenPopup(view)) return
     if (step.kind === 'elsewhere') {
       if (!isOpen) location.reload()
       return
@@ -211,4 +222,5 @@ const leaveFor = (view: CheckoutView): void => {
   if (view.mode !== 'REDIRECTION' && tellOpener(view)) return
   const { redirectUrl } = view.state
   if (redirectUrl !== undefined) location.replace(redirectUrl)
+  else if (isUnseenPopup(view)) window.close()
 }

@@ -20,6 +20,7 @@ import { sessionsSuite } from './suites/sessions.ts'
 import { shopperSuite } from './suites/shopper.ts'
 import { topLayerSuite } from './suites/top-layer.ts'
 import { unreachableSuite } from './suites/unreachable.ts'
+import { unseenSuite } from './suites/unseen.ts'
 import { approvals } from './support/approvals.ts'
 import { findBrowser, howToGetOne, startBrowser } from './support/browser.ts'
 import { startShop } from './support/shop.ts'
@@ -48,6 +49,7 @@ if (path === undefined) {
     endingsSuite(stage)
     oneWindowSuite(stage)
     topLayerSuite(stage)
+    unseenSuite(stage)
     unreachableSuite(stage)
     mendingSuite(stage)
     methodsSuite(stage)

@@ -1,7 +1,8 @@
 import type { OpenedCheckout } from '@naru/contract'
 import type { Fields } from '../fields.ts'
 import { closeFromLeavingPage, slots } from '../server.ts'
-import { ending, listen, type OpenWindow } from './window.ts'
+import { watchUnseen } from './unseen.ts'
+import { ending, listen, type OpenWindow, type Watch } from './window.ts'
 
 export type Popup = Window
 
@@ -30,11 +31,22 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   const { promise, end } = ending()
   const address = `${slots.CHECKOUT_SERVER}${url}`
   popup.location.replace(address)
+  /** Whether our page in it has found this one: then it is closed where it says so. */
+  let isSeen = false
+  let asking: Watch | undefined
   const stopListening = listen(() => popup, address, token, {
+    ready: () => {
+      isSeen = true
+    },
     done: () => end('said'),
     unloaded: () => end('unloaded'),
   })
-  const timer = setInterval(() => popup.closed && end('gone'), lookEvery)
+  const timer = setInterval(() => {
+    if (!popup.closed) return
+    clearInterval(timer)
+    if (isSeen) end('gone')
+    else asking = watchUnseen(token, end)
+  }, lookEvery)
   // Nobody would hear what becomes of the popup.
   const leaveForGood = () => {
     closeFromLeavingPage(token)
@@ -46,6 +58,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     tearDown: (how = 'gone') => {
       stopListening()
       clearInterval(timer)
+      asking?.stop()
       removeEventListener('pagehide', leaveForGood)
       popup.close()
       end(how)

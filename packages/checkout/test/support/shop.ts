@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 
-/** A merchant's site: one page with the npm package as it is published, and a page to return to. */
+/** A merchant's site: one page with the npm package as it is published, also with the headers of helmet, and a page to return to. */
 export type Shop = AsyncDisposable & { readonly url: string }
 
 const require = createRequire(import.meta.url)
@@ -16,6 +16,7 @@ export const startShop = async (naruUrl: string): Promise<Shop> => {
     const [path] = (request.url ?? '').split('?')
     if (path === '/portone.js') return void response.setHeader('content-type', 'text/javascript').end(npmPackage)
     response.setHeader('content-type', 'text/html; charset=utf-8')
+    if (path === '/isolated') response.setHeader('cross-origin-opener-policy', 'same-origin')
     // Kept by the browser for its back button, as most pages are.
     response.end(
       path === '/done' ? donePage : path === '/other' ? '<title>Other</title>' : shopPage(pointed(path, naruUrl)),

@@ -94,10 +94,12 @@ export type CheckoutState = {
   readonly result?: CheckoutResult | undefined
   /** Where the shopper goes from here, where the shop wants the result by redirect. */
   readonly redirectUrl?: string | undefined
+  /** Whether the page is there, in a popup that the shop's page does not see: only then it says so. */
+  readonly page?: 'OPEN' | 'LEFT' | undefined
 }
 
 /**
- * What the page tells the shop's page in front of which it is: that it is shown and can be closed by itself, that a PG's own
+ * What the page tells the shop's page that opened it: that it is shown and can be closed by itself, that a PG's own
  * page takes its place, that it is over, that the shopper wants to leave it at once, that the server does not tell it the order.
  * Never a result.
  */
@@ -132,6 +134,15 @@ export const PaySessionBody = Type.Object({
 export type PaySessionBody = Static<typeof PaySessionBody>
 
 export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 1_000 }) })
+
+/** What the page in a popup says of itself that the shop's page does not see. */
+export const PageBody = Type.Object({
+  token: TokenBody.properties.token,
+  /** In milliseconds, by the browser's clock: what an earlier page of the same window says later counts for nothing. */
+  loadedAt: Type.Number({ minimum: 0, maximum: 1e15 }),
+  isLeft: Type.Boolean(),
+})
+export type PageBody = Static<typeof PageBody>
 
 /** Why the script closes a window by itself; without it, the shopper has closed it. */
 export const CloseCheckout = Type.Object({

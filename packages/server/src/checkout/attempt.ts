@@ -3,6 +3,7 @@ import type {
   BrowserBillingKeyAndPayment,
   BrowserIdentityVerification,
   BrowserPayment,
+  CheckoutState,
   PaymentOrigin,
   WindowMode,
 } from '@naru/contract'
@@ -35,7 +36,7 @@ export type Surroundings = {
 }
 
 /**
- * One window in one browser. It stays as it was opened, except for `ending`: how far a payment or an identity
+ * One window in one browser. It stays as it was opened, except for `ending` and `page`: how far a payment or an identity
  * verification is stands with it; a billing key does not exist before the shopper agrees.
  */
 export type CheckoutAttempt = CheckoutRequest & {
@@ -48,6 +49,8 @@ export type CheckoutAttempt = CheckoutRequest & {
   readonly createdAt: Instant
   readonly expiresAt: Instant
   readonly ending?: Ending | undefined
+  /** Whether the page is still there, in a popup that the shop's page does not see. */
+  readonly page?: CheckoutState['page']
   /** Where the PG brings its own window. */
   readonly pgWindow?: KeptWindow | undefined
 }

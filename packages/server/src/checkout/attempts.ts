@@ -55,6 +55,9 @@ const readerOf = perPool((sql) =>
   ),
 )
 
+/** For so long a page that was left may be one that is loaded anew. In real time, whatever the store's clock says. */
+const comingBack = '5 seconds'
+
 type AttemptRow = CheckoutAttempt & {
   readonly place: number
   readonly clock_offset: number
@@ -65,7 +68,9 @@ const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly 
   const rows = await sql<AttemptRow[]>`
     select wanted.place, s.clock_offset, s.clock_stopped_at, a.store_id as "storeId", a.transaction_id as "transactionId",
            a.kind, a.subject_id as "subjectId", a.token_digest as "tokenDigest", a.channel_key as "channelKey", a.request,
-           a.surroundings, a.created_at as "createdAt", a.expires_at as "expiresAt", a.ending, a.pg_window as "pgWindow"
+           a.surroundings, a.created_at as "createdAt", a.expires_at as "expiresAt", a.ending, a.pg_window as "pgWindow",
+           case when a.page_left_at < now() - ${comingBack}::interval then 'LEFT'
+                when a.page_loaded_at is not null then 'OPEN' end as page
     from unnest(${[...transactionIds]}::text[]) with ordinality as wanted (id, place)
     join stores s on s.store_id = ${storeId}
     join checkout_attempts a on a.store_id = ${storeId} and a.transaction_id = wanted.id`
@@ -74,9 +79,9 @@ const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly 
     const row = byPlace.get(index + 1)
     if (!row) return undefined
     const { place: _place, clock_offset: offset, clock_stopped_at: stoppedAt, ...attempt } = row
-    const { ending, pgWindow } = attempt
+    const { ending, pgWindow, page } = attempt
     return {
-      attempt: { ...attempt, ending: ending ?? undefined, pgWindow: pgWindow ?? undefined },
+      attempt: { ...attempt, ending: ending ?? undefined, pgWindow: pgWindow ?? undefined, page: page ?? undefined },
       clock: { offset, stoppedAt },
     }
   })

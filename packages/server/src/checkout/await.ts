@@ -1,5 +1,6 @@
 import type { CheckoutState } from '@naru/contract'
 import { issueToken } from '../billing-keys/confirm.ts'
+import { compact } from '../kernel/compact.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { issueNow } from './agree-to-store.ts'
 import { approveNow } from './approve.ts'
@@ -22,7 +23,7 @@ export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
   const progress = await settledProgress(parts, current)
   if (progress.kind === 'ended') await afterWebhook(parts, current)
-  return stateOf(attempt, progress)
+  return { ...stateOf(attempt, progress), ...compact({ page: current.attempt.page }) }
 }
 
 const resume = async (parts: CheckoutParts, found: Found): Promise<void> => {

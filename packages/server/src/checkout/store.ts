@@ -1,3 +1,4 @@
+import type { PageBody } from '@naru/contract'
 import type { Sql } from '../db/connect.ts'
 import type { KeptWindow } from '../gateways/port/window.ts'
 import type { CheckoutAttempt, Ending } from './attempt.ts'
@@ -36,6 +37,21 @@ export const keepWindow = async (
   await sql`
     update checkout_attempts set pg_window = ${JSON.stringify({ opening, memo })}::text::jsonb
     where store_id = ${storeId} and transaction_id = ${transactionId}`
+}
+
+/**
+ * Keeps what a page said of itself. What it says while it is left comes after everything else that it says, whenever that
+ * arrives, and before everything that a later one says.
+ */
+export const keepPage = async (
+  sql: Sql,
+  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
+  { loadedAt, isLeft }: Pick<PageBody, 'loadedAt' | 'isLeft'>,
+): Promise<void> => {
+  await sql`
+    update checkout_attempts set page_loaded_at = ${loadedAt}, page_left_at = case when ${isLeft} then now() end
+    where store_id = ${storeId} and transaction_id = ${transactionId}
+      and (page_loaded_at is null or page_loaded_at < ${loadedAt} or (page_loaded_at = ${loadedAt} and ${isLeft}))`
 }
 
 /** A code is six digits: whoever may try often enough finds it. As often as the API allows; PortOne leaves it to the PGs. */

@@ -2,6 +2,7 @@ import {
   type CheckoutProblem,
   CloseCheckout,
   type OpenCheckout,
+  PageBody,
   PaySessionBody,
   SessionBody,
   SubmitCheckout,
@@ -19,6 +20,7 @@ import { Unopened } from '../checkout/problem.ts'
 import type { RateLimit } from '../checkout/rate-limit.ts'
 import { paidPage, paySession, sessionPage } from '../checkout/sessions/pay.ts'
 import { openSession } from '../checkout/sessions/session.ts'
+import { keepPage } from '../checkout/store.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
 import type { Track } from '../http/app.ts'
@@ -69,6 +71,13 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
   fromShop(
     '/checkout/v1/attempts/close',
     withToken(CloseCheckout, checkout, (found, { reason }) => closeCheckout(checkout, found, reason)),
+  )
+  fromOurs(
+    '/checkout/v1/page',
+    withToken(PageBody, checkout, async ({ attempt }, said) => {
+      if (attempt.surroundings.mode === 'POPUP') await keepPage(checkout.sql, attempt, said)
+      return {}
+    }),
   )
   fromOurs('/checkout/v1/sessions/view', async (request) => {
     const body = readBody(SessionBody, request)
