@@ -56,9 +56,13 @@ export const openedAt = async ({ naru }: Stage, { kind, request }: AskedFor) => 
     windowId,
     post,
     atPg,
-    /** The shopper agrees at the PG, and the browser is told where to go. */
-    agreeAtPg: async (fields: Record<string, string> = {}) =>
-      (await atPg({ step: 'agree', card: '4242424242424242', ...fields })).headers.get('location') ?? '',
+    /** The shopper agrees at the PG, by a code once that was sent, and the browser is told where to go. */
+    agreeAtPg: async ({ otp, ...fields }: Record<string, string> = {}) => {
+      const agreed = { step: 'agree', card: '4242424242424242', ...fields }
+      const first = await atPg(agreed)
+      const last = first.headers.has('location') || otp === undefined ? first : await atPg({ ...agreed, otp })
+      return last.headers.get('location') ?? ''
+    },
     state: async () => Object((await post('attempts/state', { token })).result),
     step: async () => Object(await post('view', { token })).step,
     close: async () => Object((await post('attempts/close', { token })).result),
