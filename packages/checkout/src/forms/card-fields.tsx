@@ -2,8 +2,9 @@ import type { CheckoutForm, CheckoutView } from '@naru/contract'
 import { useState } from 'preact/hooks'
 import { cardCompanyName } from '../names.ts'
 import type { Texts } from '../texts.ts'
+import { expiry } from './expiry.ts'
 import { Input, Row, Select } from './fields.tsx'
-import { cardNumber, digits, expiry } from './format.ts'
+import { cardNumber, digits } from './format.ts'
 
 type Props = {
   readonly form: Extract<CheckoutForm, { method: 'CARD' }>
@@ -43,7 +44,6 @@ const NumberFields = ({ texts }: OfTexts) => (
       autocomplete="cc-number"
       inputMode="numeric"
       hint="0000 0000 0000 0000"
-      maxLength={23}
       isRequired
       format={cardNumber}
     />
@@ -54,7 +54,6 @@ const NumberFields = ({ texts }: OfTexts) => (
         autocomplete="cc-exp"
         inputMode="numeric"
         hint={texts.expiryHint}
-        maxLength={7}
         isRequired
         format={expiry}
       />
@@ -65,7 +64,6 @@ const NumberFields = ({ texts }: OfTexts) => (
         autocomplete="off"
         inputMode="numeric"
         hint={texts.passwordHint}
-        maxLength={2}
         format={digits(2)}
       />
     </Row>
@@ -81,7 +79,6 @@ const HolderFields = ({ texts }: OfTexts) => (
       autocomplete="off"
       inputMode="numeric"
       hint={texts.birthHint}
-      maxLength={10}
       format={digits(10)}
     />
     <p class="note">{texts.abroad}</p>

@@ -33,7 +33,6 @@ export const ChallengeForm = ({ texts, isTest, trouble, onSubmit }: Props) => {
           name="otp"
           autocomplete="one-time-code"
           inputMode="numeric"
-          maxLength={6}
           isRequired
           format={digits(6)}
         />

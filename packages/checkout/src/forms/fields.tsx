@@ -1,5 +1,6 @@
-import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import type { ComponentChildren, RefObject } from 'preact'
+import { useId, useRef } from 'preact/hooks'
+import { type Format, written } from './typing.ts'
 import { useWrong } from './wrong.ts'
 
 type InputProps = {
@@ -10,31 +11,28 @@ type InputProps = {
   readonly value?: string | undefined
   readonly isSecret?: boolean
   readonly inputMode?: 'numeric' | 'tel' | 'email' | 'text'
-  readonly maxLength: number
   readonly isRequired?: boolean
-  /** Writes what was typed as people read it. */
-  readonly format?: (typed: string) => string
-}
+} & Bounds
+
+/** Writes what was typed as people read it, and no more of it than fits: browsers would cut a pasted number before it is read. */
+type Bounds = { readonly format: Format } | { readonly format?: never; readonly maxLength: number }
 
 export const Input = ({ label, isSecret = false, ...props }: InputProps) => {
   const id = useId()
-  const { name, autocomplete, hint = '', value = '', inputMode = 'text', maxLength, format } = props
+  const { name, autocomplete, hint = '', value = '', inputMode = 'text', format } = props
+  const before = useRef(value)
   const wrong = useWrong(name)
   const attributes = {
     id,
     name,
     autocomplete,
     inputMode,
-    maxLength,
+    ...(format ? {} : { maxLength: props.maxLength }),
     placeholder: hint,
     defaultValue: value,
     required: props.isRequired === true,
     ...marked(id, wrong),
-    onInput: ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
-      if (!format) return
-      const written = format(input.value)
-      if (written !== input.value) input.value = written
-    },
+    ...(format && writing(format, before)),
   }
   return (
     <div class="field">
@@ -43,6 +41,26 @@ export const Input = ({ label, isSecret = false, ...props }: InputProps) => {
       <WrongText id={id} text={wrong} />
     </div>
   )
+}
+
+type Changed = { readonly currentTarget: HTMLInputElement; readonly isComposing?: boolean; readonly inputType?: string }
+
+/** Writes each change anew. A character that is still being composed would be lost. */
+const writing = (format: Format, before: RefObject<string>) => {
+  const write = ({ currentTarget: input, inputType = '' }: Changed) => {
+    const { value: text, selectionStart } = input
+    const typed = { text, caret: selectionStart ?? text.length, before: before.current ?? '', inputType }
+    const next = written(format, typed)
+    before.current = next.text
+    if (next.text === text) return
+    input.value = next.text
+    // Some browsers move the focus to where a caret is set.
+    if (document.activeElement === input) input.setSelectionRange(next.caret, next.caret)
+  }
+  return {
+    onInput: (changed: Changed) => !changed.isComposing && write(changed),
+    onCompositionEnd: write,
+  }
 }
 
 /** A wrong field says so, and names the message beside it. */

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { bankName, carrierName, giftCertificateName, walletName } from '../names.ts'
 import type { Texts } from '../texts.ts'
 import { Input, Radios, Row, Select } from './fields.tsx'
-import { digits } from './format.ts'
+import { certificateNumber, digits, phoneNumber } from './format.ts'
 
 type FormOf<Method extends CheckoutForm['method']> = Extract<CheckoutForm, { method: Method }>
 
@@ -37,7 +37,6 @@ export const TransferFields = ({ form, view, texts }: Props<'TRANSFER'>) => (
       name="accountNumber"
       autocomplete="off"
       inputMode="numeric"
-      maxLength={20}
       isRequired
       format={digits(20)}
     />
@@ -84,8 +83,8 @@ const PhoneInput = ({ view, texts }: { view: CheckoutView; texts: Texts }) => (
     autocomplete="tel"
     value={view.customer.phoneNumber}
     hint="01012345678"
-    maxLength={20}
     isRequired
+    format={phoneNumber}
   />
 )
 
@@ -112,7 +111,6 @@ const ReceiptFields = ({ receipt, texts }: { readonly receipt: ReceiptForm; read
           inputMode="numeric"
           autocomplete="off"
           value={receipt.number}
-          maxLength={20}
           isRequired
           format={digits(20)}
         />
@@ -148,7 +146,6 @@ export const PersonFields = ({ carriers, view, texts }: PersonProps) => (
       autocomplete="off"
       inputMode="numeric"
       hint={texts.birthSevenHint}
-      maxLength={7}
       isRequired
       format={digits(7)}
     />
@@ -165,6 +162,12 @@ export const GiftCertificateFields = ({ form, view, texts }: Props<'GIFT_CERTIFI
       {...(form.types.length > 1 ? { empty: texts.choose } : {})}
       options={form.types.map((value) => ({ value, label: giftCertificateName(value, view.language) }))}
     />
-    <Input label={texts.certificateNumber} name="certificateNumber" autocomplete="off" maxLength={30} isRequired />
+    <Input
+      label={texts.certificateNumber}
+      name="certificateNumber"
+      autocomplete="off"
+      isRequired
+      format={certificateNumber}
+    />
   </>
 )

@@ -1,5 +1,6 @@
 import type { CheckoutView } from '@naru/contract'
 import type { Submission } from '../use-checkout.ts'
+import { wholeExpiry } from './expiry.ts'
 
 /** What was typed and agreed to, as the server wants it. */
 export const submissionOf = ({ form, consents: shown }: CheckoutView, data: FormData): Submission => {
@@ -45,14 +46,15 @@ const card = (
   text: (name: string) => string | undefined,
   usesPoints: boolean,
 ): Submission => {
-  const [number = '', expiry = ''] = [text('cardNumber'), text('expiry')]
+  const number = text('cardNumber') ?? ''
+  const [expiryMonth = '', expiryYear = ''] = wholeExpiry(text('expiry') ?? '').split('/')
   const [birth, password, issuer] = [text('birth'), text('password'), text('issuer')]
   return typed({
     ...common,
     card: {
       number: number.replaceAll(' ', ''),
-      expiryMonth: expiry.slice(0, 2),
-      expiryYear: expiry.slice(3),
+      expiryMonth,
+      expiryYear,
       month: Number(text('month') ?? 0),
       usesPoints,
       ...(birth && { birth }),

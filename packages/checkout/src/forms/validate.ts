@@ -1,5 +1,6 @@
 import type { Trouble } from '../use-checkout.ts'
-import { isBirthDate, isCardNumber, isExpiry } from './format.ts'
+import { isExpiry } from './expiry.ts'
+import { isBirthDate, isCardNumber } from './format.ts'
 import type { Wrong } from './wrong.ts'
 
 type Rule = { readonly trouble: Trouble; readonly fits: (typed: string) => boolean }

@@ -51,6 +51,37 @@ export const mendingSuite = (stage: Stage): void => {
     assert.ok(await shopper.page.locator('button[type=submit]:visible').isEnabled())
   })
 
+  test('a digit is corrected where it is, and what a keyboard composes is taken once it is whole', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    const { checkout, page } = shopper
+    const correct = async (
+      field: Locator,
+      place: number,
+      keys: readonly string[],
+    ): Promise<[string, number | null]> => {
+      await field.evaluate((input: HTMLInputElement, at) => input.setSelectionRange(at, at), place)
+      for (const key of keys) await field.press(key)
+      return await field.evaluate((input: HTMLInputElement) => [input.value, input.selectionStart])
+    }
+    const number = checkout.locator('[autocomplete=cc-number]')
+    await number.fill('4242424242424249')
+    assert.deepEqual(await correct(number, 2, ['Backspace']), ['4424 2424 2424 249', 1])
+    assert.deepEqual(await correct(number, 1, ['2', '1']), ['4214 2424 2424 2424 9', 3])
+    const expiry = checkout.locator('[autocomplete=cc-exp]')
+    await expiry.fill('2030-12')
+    assert.deepEqual(await correct(expiry, 3, ['Backspace']), ['1/30', 1])
+    assert.deepEqual(await correct(expiry, 0, ['Delete', '0', '9']), ['09/30', 2])
+    const birth = checkout.locator('[name=birth]')
+    await birth.focus()
+    const keyboard = await shopper.context.newCDPSession(page)
+    await keyboard.send('Input.imeSetComposition', { text: '９００', selectionStart: 3, selectionEnd: 3 })
+    assert.equal(await birth.inputValue(), '９００')
+    await keyboard.send('Input.insertText', { text: '９００１０１' })
+    assert.equal(await birth.inputValue(), '900101')
+  })
+
   for (const [name, options] of [['phone', phone] as const, ['desktop', undefined] as const])
     test(`on a ${name}: each wrong field of a card is shown with its own words, and nothing is sent to the PG`, async () => {
       const store = await stage.naru.newStore()
