@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { firstPaymentOutcome } from './billing-keys/confirm-and-pay.ts'
+import { pursueFirstPayment } from './billing-keys/first-payment.ts'
 import { billingKeyModule } from './billing-keys/module.ts'
 import { paymentChanged } from './cash-receipts/due.ts'
 import { cashReceiptModule } from './cash-receipts/module.ts'
@@ -78,7 +78,7 @@ export const domainModules = (parts: DomainParts, { queue, wake, clockOf, waitUn
   })
   const billingKeys = billingKeyModule({
     ...shared,
-    firstPayment: (key, paymentId) => firstPaymentOutcome(payments.parts, key, paymentId),
+    firstPayment: (key) => pursueFirstPayment({ payments: payments.parts, billingKeys: billingKeys.parts }, key),
   })
   const cashReceipts = cashReceiptModule({ ...shared, payments: () => payments.parts })
   const verifications = verificationModule(shared)

@@ -129,36 +129,6 @@ describe('billing keys that a buyer stores in a window, through the official SDK
     assert.equal((await store.portone.payment.getPayment({ paymentId })).status, 'PAID')
   })
 
-  test('a server that stops between the issue and the first payment leaves no key, and charges nothing', async () => {
-    const store = await naru.newStore()
-    const payment = first()
-    const { paymentId } = payment
-    const { billingKey, billingIssueToken } = await authenticate(store, { payment })
-    const locked = Promise.withResolvers<void>()
-    const resume = Promise.withResolvers<void>()
-    // Only the payment's own beginning waits: a locked table would hold up the due loop, and with it the clock.
-    await naru.database.sql.unsafe(`
-      create function wait_to_begin() returns trigger language plpgsql as
-        $$ begin perform pg_advisory_xact_lock(1); return new; end $$;
-      create trigger wait_to_begin before insert on payments for each row when (new.payment_id = '${paymentId}')
-        execute function wait_to_begin()`)
-    const stopped = naru.database.sql.begin(async (sql) => {
-      await sql`select pg_advisory_xact_lock(1)`
-      locked.resolve()
-      await resume.promise
-    })
-    await locked.promise
-    const confirming = store.api.send('confirmBillingKeyIssueAndPay', { body: { billingIssueToken } })
-    await store.webhooks.next('BillingKey.Issued', { billingKey })
-    await store.advance({ minutes: 6 })
-    assert.equal((await read(store, billingKey)).status, 'DELETED')
-    resume.resolve()
-    await stopped
-    // It goes on after all, and finds nothing to charge.
-    assert.equal(typeOf(await confirming), 'PG_PROVIDER')
-    assert.deepEqual((await store.api.call('getSandboxLedger', { query: { paymentId } })).items, [])
-  })
-
   test('a renewed card shows in the key and is announced', async () => {
     const store = await naru.newStore()
     const { billingIssueToken } = await authenticate(store)

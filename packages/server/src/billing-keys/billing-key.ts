@@ -3,6 +3,7 @@ import type {
   ChannelGroupSummary,
   Customer,
   PaymentFailure,
+  PaymentOrigin,
   SelectedChannel,
 } from '@naru/contract'
 import type { Inquiry } from '../doubt/inquiry.ts'
@@ -51,6 +52,9 @@ export type ReadyIssue = {
 
 export type FirstPayment = {
   readonly paymentId: string
+  /** With what it is made where the server that was to make it died before. */
+  readonly origin?: PaymentOrigin | undefined
+  readonly testCode?: string | undefined
   /** Set when the key is issued, gone when the payment is decided: a server may crash in between. */
   readonly inquiry?: Inquiry | undefined
 }

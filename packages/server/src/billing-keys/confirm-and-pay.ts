@@ -1,18 +1,24 @@
 import type { PaymentOrigin } from '@naru/contract'
-import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
+import { attemptOutcome, summarize } from '../payments/outcome.ts'
 import type { PaymentParts } from '../payments/parts.ts'
 import { pay } from '../payments/pay.ts'
 import { refuseNewAttempt } from '../payments/rules/approval.ts'
 import { refuseTooManyFrom } from '../payments/rules/limits.ts'
-import { undecidedAttempt, wasPaid } from '../payments/state/payment.ts'
-import { findCharge } from './charge.ts'
+import { undecidedAttempt } from '../payments/state/payment.ts'
 import { type ConfirmInput, confirmIssue, keyOfToken } from './confirm.ts'
+import {
+  failFirstPayment,
+  firstPaymentCommand,
+  notApprovable,
+  ownAttempt,
+  type PayingKey,
+  paymentOf,
+} from './first-payment.ts'
 import { settleFirstPayment } from './inquire.ts'
 import type { BillingKeyParts } from './parts.ts'
-import { chargeCommand } from './pay.ts'
 import { type ConfirmIssueRefusal, type ExpectedPayment, isGood } from './rules/confirm.ts'
 
 type Confirmed = { readonly billingKey: string; readonly paymentId: string }
@@ -21,34 +27,41 @@ type Parts = { readonly payments: PaymentParts; readonly billingKeys: BillingKey
 
 /**
  * Issues the key that a buyer authenticated and charges the first payment to it. If the payment fails, the key is deleted
- * again. After a crash in between, the key's due time finishes the work.
+ * again. After a crash in between, the key's due time finishes the work: it makes the payment, or learns what became of it.
  */
 export const confirmIssueAndPay = async (
-  { payments, billingKeys }: Parts,
+  parts: Parts,
   store: Store,
   input: ConfirmInput & { readonly payment: ExpectedPayment; readonly origin: PaymentOrigin },
 ): Promise<Confirmed | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>> => {
-  const { origin, ...confirmation } = input
-  const impossible = await refuseFirstPayment({ payments, billingKeys }, store, input)
+  const impossible = await refuseFirstPayment(parts, store, input)
   if (impossible) return impossible
-  const confirmed = await confirmIssue(billingKeys, store, confirmation)
+  const confirmed = await confirmIssue(parts.billingKeys, store, input)
   if (confirmed instanceof Refusal) return confirmed
-  const { key, state } = confirmed
-  if (!state.ready?.payment) throw new Error(`billing key ${key.id} lost its first payment`)
-  const { paymentId, request } = state.ready.payment
-  const { requestKey, testCode } = input
-  const paid = await pay(payments, { store, id: paymentId }, async () => {
-    const charge = await findCharge(billingKeys, store, key.id, undefined)
-    if (charge instanceof Refusal) return charge
-    const order = { billingKey: key.id, request: { ...request, skipWebhook: input.skipWebhook }, terms: {} }
-    return chargeCommand(order, charge, { origin, requestKey, testCode })
-  })
-  await settleFirstPayment(billingKeys, key)
-  if (!(paid instanceof Refusal)) return { billingKey: key.id, paymentId }
+  const key = { ...confirmed.key, state: confirmed.state }
+  const paid = await payFirst(parts, key)
+  if (!(paid instanceof Refusal)) return { billingKey: key.id, paymentId: paymentOf(key).id }
   // The contract has no other error for a payment that is not made.
   return paid.body.type === 'PG_PROVIDER'
     ? new Refusal<'PG_PROVIDER'>(paid.body)
     : refuse('INFORMATION_MISMATCH', `The payment failed, so the billing key has been deleted. ${paid.body.message}`)
+}
+
+/** Pays, unless the due loop, or an earlier try of this request, has begun: then that is the payment. */
+const payFirst = async (parts: Parts, key: PayingKey) => {
+  const payment = paymentOf(key)
+  const paid = await pay(parts.payments, payment, () => firstPaymentCommand(parts, key))
+  if (!(paid instanceof Refusal)) {
+    await settleFirstPayment(parts.billingKeys, key)
+    return paid
+  }
+  await failFirstPayment(parts, key, notApprovable(paid.body))
+  const loaded = await parts.payments.process.load(payment)
+  const own = ownAttempt(loaded.state, key)
+  const isGivenUp = !own || own.failure?.pgCode === 'NARU_NOT_APPROVABLE'
+  const answer = isGivenUp ? paid : summarize(await attemptOutcome(parts.payments, payment, loaded, own.transactionId))
+  await settleFirstPayment(parts.billingKeys, key, isGivenUp ? { kind: 'NOT_PAID' } : undefined)
+  return answer
 }
 
 /**
@@ -73,12 +86,4 @@ const refuseFirstPayment = async (
     ? undefined
     : (refuseNewAttempt(payment, request) ?? refuseTooManyFrom(payment, origin))
   return refusal && refuse('INFORMATION_MISMATCH', `Nothing was issued or charged. ${refusal.body.message}`)
-}
-
-/** The outcome of the payment that a key was confirmed with. */
-export const firstPaymentOutcome = async (payments: PaymentParts, { store, id }: AggregateKey, paymentId: string) => {
-  const { state } = await payments.process.load({ store, id: paymentId })
-  const own = state.attempts.filter(({ billingKey }) => billingKey === id)
-  if (own.some(wasPaid)) return 'PAID'
-  return own.some(({ phase }) => phase !== 'FAILED') ? 'UNDECIDED' : 'NOT_PAID'
 }

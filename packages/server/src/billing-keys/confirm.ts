@@ -19,7 +19,6 @@ export const issueToken = (billingKey: string, secret: string): string => `${bil
 
 export type ConfirmInput = Omit<ConfirmIssueCommand, 'tokenDigest' | 'reference'> & {
   readonly billingIssueToken: string
-  readonly testCode?: string | undefined
 }
 
 /** The billing key in a token. Whether the token is right is decided by its digest. */
@@ -38,7 +37,7 @@ export const keyOfToken = (store: Store, billingIssueToken: string): AggregateKe
 export const confirmIssue = async (
   parts: BillingKeyParts,
   store: Store,
-  { billingIssueToken, testCode, ...input }: ConfirmInput,
+  { billingIssueToken, ...input }: ConfirmInput,
 ): Promise<
   { readonly key: AggregateKey; readonly state: BillingKey } | ConfirmIssueRefusal | Refusal<'PG_PROVIDER'>
 > => {
@@ -51,7 +50,7 @@ export const confirmIssue = async (
   if (!ready) throw new Error(`billing key ${key.id} lost what it confirms`)
   const proof = { authorization: ready.authentication.authorization, customerId: ready.request.customer.id }
   if (begun.events.length > 0)
-    await Promise.all(holdings.map((holding) => askChannel(parts, key, begun, holding, proof, testCode)))
+    await Promise.all(holdings.map((holding) => askChannel(parts, key, begun, holding, proof, input.testCode)))
   const answered = issueAnswer(await awaitAnswers(parts, key))
   return answered instanceof Refusal ? answered : { key, state: answered }
 }

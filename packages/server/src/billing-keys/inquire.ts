@@ -4,26 +4,38 @@ import { storeTime } from '../kernel/clock.ts'
 import { channelOf } from '../merchants/store.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
 import { type BillingKeyParts, type LoadedBillingKey, openToken, sealFor } from './parts.ts'
-import { decideFirstPayment, settleDeletion, settleInquiry, updateDetails } from './rules/rules.ts'
+import {
+  decideFirstPayment,
+  type FirstPaymentOutcome,
+  settleDeletion,
+  settleInquiry,
+  updateDetails,
+} from './rules/rules.ts'
 
 /** Makes every inquiry about this key that is due. Inquiries change nothing, so running twice does no harm. */
 export const inquireDue = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
   const loaded = await parts.process.load(key)
   const now = storeTime(loaded.clock)
-  for (const holding of loaded.state.holdings)
-    if (holding.inquiry && holding.inquiry.nextAt <= now) await inquire(parts, key, loaded, holding)
-  const { inquiry } = loaded.state.firstPayment ?? {}
+  const asked = loaded.state.holdings.filter(({ inquiry }) => inquiry && inquiry.nextAt <= now)
+  for (const holding of asked) await inquire(parts, key, loaded, holding)
+  // A key that proves to be issued is charged at once: its buyer has waited.
+  const { state } = asked.length > 0 ? await parts.process.load(key) : loaded
+  const { inquiry } = state.firstPayment ?? {}
   if (inquiry && inquiry.nextAt <= now) await settleFirstPayment(parts, key)
 }
 
 /**
- * Finds the outcome of the payment that the key was confirmed with. If it failed, or a crash kept it from beginning, the
- * key is deleted. Our choice: PortOne does not say.
+ * Finds the outcome of the payment that the key was confirmed with, and makes it where a crash kept it from beginning. If it
+ * failed, the key is deleted. Our choice: PortOne does not say.
  */
-export const settleFirstPayment = async (parts: BillingKeyParts, key: AggregateKey): Promise<void> => {
+export const settleFirstPayment = async (
+  parts: BillingKeyParts,
+  key: AggregateKey,
+  known?: FirstPaymentOutcome,
+): Promise<void> => {
   const { state } = await parts.process.load(key)
   if (!state.firstPayment?.inquiry) return
-  const outcome = await parts.firstPayment(key, state.firstPayment.paymentId)
+  const outcome = known ?? (await parts.firstPayment({ ...key, state }))
   const settled = await parts.process.apply(key, (current, now) => decideFirstPayment(current, outcome, now))
   const asked = settled.state.holdings.filter(({ phase }) => phase === 'DELETING')
   if (settled.events.some(({ type }) => type === 'DeletionRequested'))

@@ -16,8 +16,8 @@ import { billingKeyAggregate } from './store.ts'
 
 type Needs = ProcessParts &
   GatewayParts & {
-    /** The outcome of the payment that a key was confirmed with. */
-    readonly firstPayment: (key: AggregateKey, paymentId: string) => Promise<FirstPaymentOutcome>
+    /** What became of the payment that a key was confirmed with; it is made where nobody has. */
+    readonly firstPayment: (key: AggregateKey & { readonly state: BillingKey }) => Promise<FirstPaymentOutcome>
     readonly encryption: Pick<Encryption, 'encrypt' | 'decrypt'>
   }
 

@@ -31,10 +31,14 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   const { holdings, issuedAt, firstPayment } = state
   if (holdings.length > 0 && holdings.every(({ phase }) => phase === 'FAILED'))
     return failedWith(attempt, ids, holdings[0]?.failure)
-  if (issuedAt === undefined || firstPayment?.inquiry) return { kind: 'settling' }
+  if (issuedAt === undefined) return { kind: 'settling' }
   if (!firstPayment) return { kind: 'ended', result: ids }
-  const paid = await parts.payments.process.load({ store, id: firstPayment.paymentId })
-  return firstPaymentProgress(paid.state, attempt)
+  const { state: payment } = await parts.payments.process.load({ store, id: firstPayment.paymentId })
+  // The key is looked at last: a payment that is made, or that the PG accepted, is told of before. One that is not deletes the key.
+  const phase = madeFor(payment, attempt)?.phase
+  return firstPayment.inquiry && (phase === undefined || phase === 'FAILED')
+    ? { kind: 'settling' }
+    : firstPaymentProgress(payment, attempt)
 }
 
 /** What was charged with the key is told by the payment. */

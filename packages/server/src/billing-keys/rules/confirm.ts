@@ -1,4 +1,4 @@
-import type { Currency } from '@naru/contract'
+import type { Currency, PaymentOrigin } from '@naru/contract'
 import { intent } from '../../doubt/inquiry.ts'
 import { hour, type Instant } from '../../kernel/clock.ts'
 import { digestOf } from '../../kernel/digest.ts'
@@ -22,6 +22,9 @@ export type ConfirmIssueCommand = {
   readonly requestKey?: string | undefined
   /** The expected payment. Absent if the key is confirmed without one. */
   readonly payment?: ExpectedPayment | undefined
+  /** What the payment is made with. */
+  readonly origin?: PaymentOrigin | undefined
+  readonly testCode?: string | undefined
 }
 
 export type ExpectedPayment = {
@@ -46,7 +49,7 @@ export const requestConfirmedIssue = (
   now: Instant,
 ): Events | ConfirmIssueRefusal => {
   const { ready, request } = key
-  const { tokenDigest, requestKey, skipWebhook, reference } = command
+  const { tokenDigest, requestKey, skipWebhook, reference, origin, testCode } = command
   if (ready?.authentication.tokenDigest !== tokenDigest) return unknownToken()
   if (request && requestKey !== undefined && request.requestKey === requestKey) return []
   if (request) return refuse('BILLING_KEY_ALREADY_ISSUED', 'billingIssueToken was already confirmed.')
@@ -59,7 +62,7 @@ export const requestConfirmedIssue = (
       type: 'IssueRequested',
       request: { ...ready.request, requestKey, skipWebhook },
       channels: [{ reference, channel }],
-      firstPayment: payment && { paymentId: payment.paymentId },
+      firstPayment: payment && { paymentId: payment.paymentId, origin, testCode },
       inquiry: intent(now),
     },
   ]

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { failureOf } from '../../doubt/failure.ts'
-import { askAgain, doubt, type Inquiry, intent, isLate, provesNotExecuted } from '../../doubt/inquiry.ts'
+import { askAgain, doubt, intent, isLate, provesNotExecuted } from '../../doubt/inquiry.ts'
 import type { GatewayBillingKey, IssuedBillingKey } from '../../gateways/port/billing-key.ts'
 import type { Completion, Outcome } from '../../gateways/port/terms.ts'
-import { type Instant, minute } from '../../kernel/clock.ts'
+import { type Instant, second } from '../../kernel/clock.ts'
 import { naruFailure } from '../../kernel/codes.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type BillingKey, type BillingKeyEvent, type Deletion, evolve, type Holding, heldBy } from '../billing-key.ts'
@@ -140,15 +140,22 @@ export const settleDeletion = (
   }
 }
 
-export type FirstPaymentOutcome = 'PAID' | 'NOT_PAID' | 'UNDECIDED'
+export type FirstPaymentOutcome =
+  | { readonly kind: 'PAID' | 'NOT_PAID' }
+  /** `nextAt`: when the PG is asked next. */
+  | { readonly kind: 'UNDECIDED'; readonly nextAt?: Instant | undefined }
 
 /** Deletes a key whose first payment was not made. */
 export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome, now: Instant): Events => {
   const inquiry = key.firstPayment?.inquiry
   if (!inquiry) return []
-  switch (outcome) {
-    case 'UNDECIDED':
-      return [{ type: 'FirstPaymentInquiryPlanned', inquiry: askAgain(inquiry, now) }]
+  switch (outcome.kind) {
+    case 'UNDECIDED': {
+      const again = askAgain(inquiry, now)
+      // Together with the payment: looked at later, the key would be waited for although the payment is decided.
+      const nextAt = outcome.nextAt === undefined ? again.nextAt : Math.max(outcome.nextAt, now + second)
+      return [{ type: 'FirstPaymentInquiryPlanned', inquiry: { ...again, nextAt } }]
+    }
     case 'PAID':
       return [{ type: 'FirstPaymentDecided' }]
     case 'NOT_PAID':
@@ -171,26 +178,24 @@ export const updateDetails = (key: BillingKey, reference: string, outcome: Outco
 const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   const after = events.reduce((current, event) => evolve(current, event, now), key)
   const phases = after.holdings.map(({ phase }) => phase)
-  const late = key.holdings.some(({ inquiry }) => isLate(inquiry, now)) ? ({ isLate: true } as const) : {}
+  const late: { isLate?: true } = key.holdings.some(({ inquiry }) => isLate(inquiry, now)) ? { isLate: true } : {}
   if (after.issuedAt === undefined && !phases.includes('ISSUING'))
     return phases.includes('ISSUED')
-      ? [...events, { type: 'Issued', ...late }, ...watch(key, now)]
+      ? [...events, { type: 'Issued', ...late }, ...watch(key, late.isLate === true, now)]
       : [...events, { type: 'IssueFailed' }]
   const isHeld = phases.some((phase) => phase === 'ISSUED' || phase === 'DELETING' || phase === 'ISSUING')
   return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted', ...late }] : events
 }
 
-/** From the issue on the due loop watches the first payment, even if this server dies. */
-const watch = ({ firstPayment }: BillingKey, now: Instant): Events =>
-  firstPayment ? [{ type: 'FirstPaymentInquiryPlanned', inquiry: firstPaymentInquiry(now) }] : []
-
-/** Longer than a request takes to get from the issue to the payment, PG time-outs included. */
-const firstPaymentInquiry = (now: Instant): Inquiry => ({
-  since: now,
-  count: 0,
-  nextAt: now + 5 * minute,
-  inDoubt: false,
-})
+/**
+ * From the issue on the due loop looks after the first payment, even if this server dies. Where the answer came late, nobody may
+ * be there to make it: it is looked after at once.
+ */
+const watch = ({ firstPayment }: BillingKey, isLate: boolean, now: Instant): Events => {
+  if (!firstPayment) return []
+  const inquiry = isLate ? { ...intent(now), nextAt: now } : intent(now)
+  return [{ type: 'FirstPaymentInquiryPlanned', inquiry }]
+}
 
 const holdingOf = ({ billingKey, holdings }: BillingKey, reference: string): Holding => {
   const holding = holdings.find((candidate) => candidate.reference === reference)

@@ -1,3 +1,4 @@
+import type { PaymentFailure } from '@naru/contract'
 import { intent } from '../../doubt/inquiry.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
@@ -23,6 +24,23 @@ export const requestApproval = (
   const refusal = refuseNewAttempt(payment, start.request) ?? refuseTooManyFrom(payment, start.origin)
   return refusal ?? [{ type: 'ApprovalRequested', attempt: start, inquiry: intent(now) }]
 }
+
+/**
+ * Records that what a request was to begin failed before any PG was asked, and so keeps it from beginning later. Nothing where
+ * it began one before, or where the order is paid by something else, or may be: a failure would stand for the payment.
+ */
+export const failUnbegun = (
+  payment: Payment,
+  start: AttemptStart,
+  failure: PaymentFailure,
+  now: Instant,
+): readonly PaymentEvent[] =>
+  attemptBy(payment, start.requestKey) || paidAttempt(payment) || undecidedAttempt(payment)
+    ? []
+    : [
+        { type: 'ApprovalRequested', attempt: start, inquiry: intent(now) },
+        { type: 'AttemptFailed', transactionId: start.transactionId, failure },
+      ]
 
 /** The attempt that a request began, by its key. */
 export const attemptBy = ({ attempts }: Payment, requestKey: string | undefined): Attempt | undefined =>
