@@ -88,7 +88,8 @@ const Order = ({ view: { orderName, amount, discount, language, imageUrl, produc
       {amount && products.length > 0 && (
         <Products products={products} priceOf={(total) => money({ ...amount, total }, language)} texts={texts} />
       )}
-      {amount && discount !== undefined && (
+      {discount === 0 && <p class="no-discount">{texts.noDiscount}</p>}
+      {amount && discount !== undefined && discount > 0 && (
         <dl class="discount">
           <div>
             <dt>{texts.before}</dt>

@@ -25,6 +25,7 @@ export const english: Texts = {
   moreProducts: (count) => (count === 1 ? '1 more item' : `${count} more items`),
   total: 'Total',
   discount: 'Discount',
+  noDiscount: 'The promotion is not available at the moment. You pay the full price.',
   before: 'Before discount',
   close: 'Close',
   leaveTitle: 'Leave the payment?',

@@ -25,6 +25,7 @@ export const korean = {
   moreProducts: (count: number) => `외 ${count}개 상품`,
   total: '결제 금액',
   discount: '할인',
+  noDiscount: '지금은 행사 할인을 받을 수 없어 할인 없이 결제됩니다.',
   before: '할인 전',
   close: '닫기',
   leaveTitle: '결제를 그만둘까요?',

@@ -7,9 +7,9 @@ import { agree, fillCard, paymentOf, type Stage, shopperOf, submit, succeeded } 
 
 /** What a shop's request can ask of the page besides the way to pay. */
 export const optionsSuite = (stage: Stage): void => {
-  test('a promotion: the page shows both prices, the card is the promotion’s, and the lower one is charged', async () => {
+  test('a promotion: the page shows both prices, the card is the promotion’s, and the lower one is charged, or says that it takes nothing off', async () => {
     const store = await stage.naru.newStore()
-    const promotionId = await newPromotion(store)
+    const promotionId = await newPromotion(store, { totalBudget: 5_000 })
     await using shopper = await shopperOf(stage)
     const payment = paymentOf(store, { promotionId, card: { cardCompany: 'SHINHAN_CARD' } })
     await shopper.ask('requestPayment', payment)
@@ -23,6 +23,9 @@ export const optionsSuite = (stage: Stage): void => {
       items.map(({ amount }) => amount),
       [45_000],
     )
+    await shopper.ask('requestPayment', { ...payment, paymentId: `${payment.paymentId}-2` })
+    await shopper.checkout.getByText('지금은 행사 할인을 받을 수 없어 할인 없이 결제됩니다.').waitFor()
+    await shopper.checkout.getByText('50,000').first().waitFor()
   })
 
   test('instalments, those without interest and points are what the payment has', async () => {

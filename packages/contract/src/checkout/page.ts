@@ -170,8 +170,9 @@ export type CheckoutView = {
   /** What has to be agreed to before anything can be sent. */
   readonly consents: readonly Consent[]
   readonly customer: { readonly name?: string; readonly phoneNumber?: string; readonly email?: string }
-  /** The outcomes that a sandbox offers. */
+  /** What a promotion takes off; 0 where the order names one that takes nothing off, as when its budget is spent. */
   readonly discount?: number | undefined
+  /** The outcomes that a sandbox offers. */
   readonly outcomes?: readonly string[] | undefined
   readonly issued?: IssuedAccount | undefined
   /** Until what is to be sent in a cryptocurrency expires, by the store's clock. */

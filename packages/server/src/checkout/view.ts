@@ -95,7 +95,7 @@ type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount' |
 const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order => {
   switch (attempt.kind) {
     case 'PAYMENT':
-      return payment ? orderPaid(payment) : {}
+      return payment ? orderPaid(payment, attempt.request.promotionId !== undefined) : {}
     case 'ISSUE_BILLING_KEY': {
       const { issueName, displayAmount, currency } = attempt.request
       const isShown = displayAmount !== undefined && currency !== undefined
@@ -110,10 +110,10 @@ const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order 
   }
 }
 
-const orderPaid = (paid: Attempt): Order => {
+const orderPaid = (paid: Attempt, isPromoted: boolean): Order => {
   const { orderName, currency, amount } = paid.request
   const total = chargedAmount(paid)
-  const discount = amount.total === total ? undefined : amount.total - total
+  const discount = isPromoted ? amount.total - total : undefined
   const isPending = paid.phase === 'PAY_PENDING' || undefined
   return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid), isPending }
 }
