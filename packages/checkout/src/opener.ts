@@ -17,22 +17,20 @@ export const isUnseenPopup = ({ mode }: Pick<CheckoutView, 'mode'>): boolean => 
 /** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
 export const canLeave = isSeen || history.length > 1
 
-/** Tells whoever opened us that we are there: in front of a shop's page, that takes its own close button away. */
-export const tellReady = (): void => {
+/** What anybody may hear: it says nothing of the payment. */
+const tell = (naru: CheckoutMessage['naru']): void => {
   const opener: Window | null = isFramed ? parent : window.opener
-  opener?.postMessage(message('ready'), '*')
+  opener?.postMessage(message(naru), '*')
 }
 
-/** Tells the shop's page that a PG's page takes our place, whose close button it knows nothing of. */
-export const tellAway = (): void => {
-  if (isFramed) parent.postMessage(message('away'), '*')
-}
+/** Tells the shop's page that our own page is there, with its close button: it takes its own away, and need not ask the server. */
+export const tellReady = (): void => tell('ready')
+
+/** Tells the shop's page that a PG's page takes our place, which tells nobody when it is over. */
+export const tellAway = (): void => tell('away')
 
 /** Tells whoever opened us that the server does not say what is to be paid: they ask it what became of the attempt, and close us. */
-export const tellUnloaded = (): void => {
-  const opener: Window | null = isFramed ? parent : window.opener
-  opener?.postMessage(message('unloaded'), '*')
-}
+export const tellUnloaded = (): void => tell('unloaded')
 
 /**
  * Tells whoever opened us that we are done; what came of it they ask the server. Returns whether anybody is there.

@@ -1,6 +1,7 @@
 import type { OpenedCheckout } from '@naru/contract'
 import type { Fields } from '../fields.ts'
 import { closeFromLeavingPage, slots } from '../server.ts'
+import { askUntilDecided } from './asking.ts'
 import { watchUnseen } from './unseen.ts'
 import { ending, listen, type OpenWindow, type Watch } from './window.ts'
 
@@ -34,10 +35,17 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   /** Whether our page in it has found this one: then it is closed where it says so. */
   let isSeen = false
   let asking: Watch | undefined
+  const ask = (next?: Watch) => {
+    asking?.stop()
+    asking = next
+  }
   const stopListening = listen(() => popup, address, token, {
     ready: () => {
       isSeen = true
+      ask()
     },
+    // A PG's page tells nobody when it is over; it may be completed elsewhere, or stuck.
+    away: () => ask(askUntilDecided(token, () => end('said'))),
     done: () => end('said'),
     unloaded: () => end('unloaded'),
   })
@@ -45,7 +53,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     if (!popup.closed) return
     clearInterval(timer)
     if (isSeen) end('gone')
-    else asking = watchUnseen(token, end)
+    else ask(watchUnseen(token, end))
   }, lookEvery)
   // Nobody would hear what becomes of the popup.
   const leaveForGood = () => {
@@ -58,7 +66,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     tearDown: (how = 'gone') => {
       stopListening()
       clearInterval(timer)
-      asking?.stop()
+      ask()
       removeEventListener('pagehide', leaveForGood)
       popup.close()
       end(how)

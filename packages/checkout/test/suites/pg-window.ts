@@ -4,7 +4,17 @@ import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
 import { byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
-import { agree, goBack, ownClock, paymentOf, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import {
+  agree,
+  goBack,
+  ownClock,
+  paymentOf,
+  popupBy,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+} from '../support/stage.ts'
 
 const manners: readonly Manner[] = [
   { window: 'redirect', windowReturn: 'GET' },
@@ -101,6 +111,27 @@ export const pgWindowSuite = (stage: Stage): void => {
       assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
       assert.equal(await chargesOf(store, payment.paymentId), 1)
     })
+
+  test('a popup whose PG’s page is stuck closes once the payment is completed elsewhere', async () => {
+    const store = await storeWith(byRedirect)
+    await using shopper = await shopperOf(stage, ownClock())
+    await shopper.page.clock.install()
+    const payment = paymentOf(store, { windowType: { pc: 'POPUP' } })
+    const popup = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
+    await popup.getByRole('button', { name: '결제하기' }).waitFor()
+    const closed = popup.waitForEvent('close')
+    const body = new URLSearchParams({ step: 'agree', card: '4242424242424242' })
+    const agreed = await fetch(popup.url(), { method: 'POST', body, redirect: 'manual' })
+    await fetch(agreed.headers.get('location') ?? '', { redirect: 'manual' })
+    const answered = shopper.page.waitForResponse('**/checkout/v1/attempts/state')
+    await shopper.page.clock.fastForward('00:05')
+    await (await answered).finished()
+    await shopper.page.evaluate(() => undefined)
+    await shopper.page.clock.runFor('00:03')
+    succeeded(await shopper.outcome())
+    await closed
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
 
   test('the way out over a PG’s page covers nothing of it, and goes once our page is back', async () => {
     const store = await storeWith({ window: 'redirect', windowReturn: 'GET' })
