@@ -26,8 +26,11 @@ export class Offline extends Error {
   }
 }
 
+/** The server does not do it, and would not if it was asked again. */
+export class Refused extends Error {}
+
 /** The server does not know this checkout. */
-export class Unknown extends Error {}
+export class Unknown extends Refused {}
 
 export const readView = (): Promise<CheckoutView> => ask('view', { token })
 
@@ -75,7 +78,7 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
   // A server that restarts or has too much to do says nothing about the payment.
   if (response.status >= 500 || response.status === 429) throw new Offline(retryAfterIn(response))
   await tellDeveloper(response)
-  throw new Unknown()
+  throw response.status === 404 ? new Unknown() : new Refused()
 }
 
 /** The shopper reads that it cannot be done; why, and what the shop can mend, is for its developer. */

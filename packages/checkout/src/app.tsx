@@ -68,7 +68,7 @@ const closingOf = (step: Step, close: () => void, finish: () => void): (() => vo
     case 'unknown':
       return atOnce
     case 'settling':
-      return step.trouble && step.view.mode !== 'REDIRECTION' ? atOnce : undefined
+      return step.isLeaving || (step.trouble && step.view.mode !== 'REDIRECTION') ? atOnce : undefined
     case 'finished':
       return step.view.mode === 'REDIRECTION' ? undefined : atOnce
     // What is to be paid later stays so: closing is what the button below does.
@@ -97,9 +97,7 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'settling':
       return (
         <>
-          {step.kind === 'settling' && (
-            <Waiting title={texts.settling} note={step.trouble ? texts.errors[step.trouble] : texts.settlingNote} />
-          )}
+          {step.kind === 'settling' && <Settling texts={texts} trouble={step.trouble} isLeaving={step.isLeaving} />}
           <PayForm
             view={step.view}
             texts={texts}
@@ -132,6 +130,15 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
       return <Finished view={step.view} />
   }
 }
+
+type SettlingProps = { readonly texts: Texts } & Pick<Extract<Step, { kind: 'settling' }>, 'trouble' | 'isLeaving'>
+
+const Settling = ({ texts, trouble, isLeaving }: SettlingProps) =>
+  isLeaving ? (
+    <Waiting title={texts.leaving} />
+  ) : (
+    <Waiting title={texts.settling} note={trouble ? texts.errors[trouble] : texts.settlingNote} />
+  )
 
 type IssuedProps = { readonly view: CheckoutView; readonly texts: Texts; readonly onDone: () => void }
 

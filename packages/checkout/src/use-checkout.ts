@@ -1,7 +1,7 @@
 import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { close, Offline, readState, readView, retrying, submit, tellOfPage } from './api.ts'
-import { isUnseenPopup, tellAway, tellOpener, tellUnloaded } from './opener.ts'
+import { close, Offline, readState, readView, retrying, submit, tellOfPage, Unknown } from './api.ts'
+import { canLeave, isUnseenPopup, leaveAtOnce, tellAway, tellOpener, tellUnloaded } from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 import { lookEvery, watch } from './watch.ts'
@@ -19,7 +19,13 @@ export type Step =
       readonly submission: Submission
       readonly trouble?: Trouble | undefined
     }
-  | { readonly kind: 'settling'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
+  | {
+      readonly kind: 'settling'
+      readonly view: CheckoutView
+      readonly trouble?: Trouble | undefined
+      /** The shopper leaves, and has sent nothing that is being carried out. */
+      readonly isLeaving?: true | undefined
+    }
   | { readonly kind: 'elsewhere'; readonly view: CheckoutView; readonly opening: WindowOpening }
   | { readonly kind: 'issued' | 'expired' | 'replaced' | 'finished'; readonly view: CheckoutView }
 
@@ -41,16 +47,19 @@ export const useCheckout = (): Checkout => {
 
   const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
 
+  /** The server forgot this checkout meanwhile, as a reset does: nothing can be done here any more. What there is to read stays. */
+  const forget = useCallback(
+    () => setStep((now) => (now.kind === 'issued' || now.kind === 'finished' ? now : { kind: 'unknown' })),
+    [],
+  )
+
   useEffect(() => {
     const timer = setTimeout(tellUnloaded, longestLoading)
     retrying(readView)
-      .then(
-        (view) => setStep(lookedAt(view)),
-        () => setStep({ kind: 'unknown' }),
-      )
+      .then((view) => setStep(lookedAt(view)), forget)
       .finally(() => clearTimeout(timer))
     return keepNothing()
-  }, [show])
+  }, [forget])
 
   useEffect(() => {
     if (!('view' in step) || !isUnseenPopup(step.view)) return
@@ -64,14 +73,14 @@ export const useCheckout = (): Checkout => {
   }, [step])
 
   useEffect(() => {
-    if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(nothingToShow)
+    if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(forget)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') {
       tellAway()
       openPgWindow(step.opening)
     }
     if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO')
-      return watch(lookEvery, () => retrying(readView).then(show, nothingToShow))
+      return watch(lookEvery, () => retrying(readView).then(show, forget))
     if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
     if (step.kind === 'replaced') return watch(step.view.isTest ? lookEvery : undefined, lookAgain)
     if (!isShoppersTurn(step)) return
@@ -79,8 +88,8 @@ export const useCheckout = (): Checkout => {
     const untilOver = secondsLeft * 1_000 + 500
     // The clock of a test store is moved by hand, and a shop that does not see its popup cannot close it.
     const wait = isTest || isUnseenPopup(step.view) ? Math.min(untilOver, lookEvery) : untilOver
-    return watch(wait, () => retrying(readView).then(stillOpen, nothingToShow))
-  }, [step, show])
+    return watch(wait, () => retrying(readView).then(stillOpen, forget))
+  }, [step, show, forget])
 
   /**
    * Where it is, what was typed stays. Where it is not, since its time is over, the order paid elsewhere or opened again, a PG's
@@ -101,7 +110,7 @@ export const useCheckout = (): Checkout => {
 
   /** Until the order is paid in the window that took the place of this one: then there is something to tell the shop. */
   const lookAgain = () =>
-    retrying(readView).then((view) => setStep((now) => (now.kind === 'replaced' ? lookedAt(view) : now)), nothingToShow)
+    retrying(readView).then((view) => setStep((now) => (now.kind === 'replaced' ? lookedAt(view) : now)), forget)
 
   const send = (submission: Submission) => {
     if (step.kind !== 'form' && step.kind !== 'challenge') return
@@ -110,9 +119,10 @@ export const useCheckout = (): Checkout => {
     submit(submission).then(
       (answer) => setStep(stepAfter(answer, view, submission)),
       (error) => {
+        if (error instanceof Unknown) return forget()
         if (!(error instanceof Offline)) return setStep({ kind: 'form', view, trouble: 'FAILED' })
         setStep({ kind: 'settling', view, trouble: 'OFFLINE' })
-        afterLostAnswer(setStep).catch(nothingToShow)
+        afterLostAnswer(setStep).catch(forget)
       },
     )
   }
@@ -120,10 +130,10 @@ export const useCheckout = (): Checkout => {
   const leave = () => {
     const view = 'view' in step ? step.view : undefined
     if (!view) return
-    setStep({ kind: 'settling', view })
+    setStep({ kind: 'settling', view, isLeaving: true })
     retrying(close)
       .then(() => retrying(readView))
-      .then(show, nothingToShow)
+      .then(show, () => (canLeave ? leaveAtOnce() : forget()))
   }
 
   const finish = () => {
@@ -213,9 +223,6 @@ const afterLostAnswer = async (setStep: (step: Step) => void) => {
   const view = await retrying(readView)
   setStep(view.step === 'FORM' && !view.pgWindow ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
 }
-
-/** The server forgot this checkout meanwhile: what is on the screen stays. */
-const nothingToShow = () => undefined
 
 /** To the shop's page that waits, or to where the shop wants its shoppers. */
 const leaveFor = (view: CheckoutView): void => {

@@ -97,6 +97,7 @@ export const english: Texts = {
   register: 'Register',
   done: 'Done',
   settling: 'Processing your payment',
+  leaving: 'Closing this window',
   elsewhere: 'Opening the payment window',
   settlingNote: 'Please keep this window open for a moment.',
   loading: 'Loading',

@@ -96,6 +96,7 @@ export const korean = {
   register: '등록하기',
   done: '확인',
   settling: '결제를 처리하고 있습니다',
+  leaving: '창을 닫고 있습니다',
   elsewhere: '결제창을 여는 중입니다',
   settlingNote: '창을 닫지 말고 잠시만 기다려 주세요.',
   loading: '불러오는 중',

@@ -372,4 +372,42 @@ export const endingsSuite = (stage: Stage): void => {
     await shopper.page.waitForURL(/\/done\?/)
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
+
+  test('a window whose store was reset closes when the shopper leaves it, and says that it is unknown when it is sent in', async () => {
+    for (const leaves of [true, false]) {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage)
+      await shopper.ask('requestPayment', paymentOf(store))
+      await fillCard(shopper.checkout)
+      await store.api.call('resetSandboxStore')
+      if (leaves) {
+        await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+        await shopper.checkout.getByRole('button', { name: '나가기' }).click()
+      } else {
+        await submit(shopper.checkout)
+        await shopper.checkout.getByText('주소가 잘못되었거나 이미 끝난 결제입니다.').waitFor()
+        await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+      }
+      assert.equal((await shopper.outcome()).value?.code, 'PORTONE_ERROR')
+      assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+    }
+  })
+
+  test('a window that is left while the server cannot be reached says that it closes, and can be closed at once', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.ask('requestPayment', paymentOf(store))
+    await fillCard(shopper.checkout)
+    const closing = '**/checkout/v1/attempts/close'
+    await shopper.page.route(closing, (route) => route.abort('connectionreset'))
+    const close = shopper.checkout.getByRole('button', { name: '닫기' })
+    await close.click()
+    await shopper.checkout.getByRole('button', { name: '나가기' }).click()
+    await shopper.checkout.getByText('창을 닫고 있습니다').waitFor()
+    await close.click()
+    await shopper.page.waitForFunction(() => document.querySelector('iframe, [inert]') === null)
+    await shopper.page.unroute(closing)
+    await shopper.page.evaluate(() => dispatchEvent(new Event('online')))
+    assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+  })
 }
