@@ -124,6 +124,77 @@ describe('payment sessions', async () => {
     })
   })
 
+  const post = async (path: string, body: object) => (await browserOf(naru).send(path, body)).body
+
+  /** The status of a session's address: 200 while it can be paid, 410 once it is over. */
+  const statusOf = async (sessionId: string) => (await fetch(`${naru.url}/payment-sessions/${sessionId}`)).status
+
+  test('another amount or currency ends the sessions of the order before it, and the same leaves them open', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const body = bodyOf(store, profileKey)
+    const create = async (others: object = {}) =>
+      (await store.api.call('createPaymentSession', { body: { ...body, ...others } })).sessionId
+    // The last one is told from the others by more than its time.
+    await store.api.call('stopSandboxClock', { body: {} })
+    const [first, same] = [await create(), await create({ orderName: '감귤' })]
+    const otherOrder = await create({ paymentId: newPaymentId(), totalAmount: 1 })
+    const { url } = await post('sessions/pay', { sessionId: first, paymentMethod: 'CARD_KR', device: 'PC' })
+    const token = String(url).split('/').at(-1) ?? ''
+    assert.deepEqual(await Promise.all([first, same].map(statusOf)), [200, 200])
+    const cheaper = await create({ totalAmount: 500 })
+    assert.deepEqual(await Promise.all([first, same, cheaper, otherOrder].map(statusOf)), [410, 410, 200, 200])
+    const { view } = await post('submit', { token, customer: {}, consents, card: cardInPage() })
+    assert.equal(Object(view).step, 'EXPIRED')
+    const abroad = await create({ totalAmount: 500, currency: 'USD' })
+    assert.deepEqual(await Promise.all([cheaper, abroad].map(statusOf)), [410, 200])
+    assert.equal((await post('sessions/view', { sessionId: cheaper })).code, 'TransactionNotFound')
+  })
+
+  test('of sessions with different amounts that are created at once one stays, and of one that is being paid none comes after it', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const rounds = Array.from({ length: scaled(12, 100) }, (_, round) => round)
+    await inParallel(rounds, 3, async (round) => {
+      const body = bodyOf(store, profileKey)
+      const made = await Promise.all(
+        [100, 200, 300].map((totalAmount) =>
+          store.api.call('createPaymentSession', { body: { ...body, totalAmount } }),
+        ),
+      )
+      const statuses = await Promise.all(made.map(({ sessionId }) => statusOf(sessionId)))
+      assert.deepEqual(statuses.toSorted(), [200, 410, 410])
+      const sessionId = made[statuses.indexOf(200)]?.sessionId
+      const { url } = await post('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+      const token = String(url).split('/').at(-1) ?? ''
+      const paying = post('submit', { token, customer: {}, consents, card: cardInPage() })
+      for (let step = 0; step < round % 6; step += 1) await fetch(`${naru.url}/healthz`)
+      const answer = await store.api.send('createPaymentSession', { body: { ...body, totalAmount: 400 } })
+      const { step } = Object((await paying).view)
+      const { status } = await store.api.call('getPayment', { path: { paymentId: body.paymentId } })
+      assert.deepEqual([answer.status, step], status === 'PAID' ? [400, 'DONE'] : [200, 'EXPIRED'])
+    })
+  })
+
+  test('shows what was paid, whichever way the order was paid', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const products = [{ name: '감귤 5kg', unitPrice: 25_000, quantity: 2 }]
+    for (const total of [500, 50_000]) {
+      const body = { ...bodyOf(store, profileKey), products }
+      const { sessionId } = await store.api.call('createPaymentSession', { body })
+      await store.api.call('payInstantly', {
+        path: { paymentId: body.paymentId },
+        body: order(store.channelKey, { total, orderName: '귤 조금' }),
+      })
+      const page = await post('sessions/view', { sessionId })
+      assert.equal(page.isPaid, true)
+      assert.deepEqual(page.amount, { total, currency: 'KRW', digits: 0 })
+      assert.equal(page.orderName, '귤 조금')
+      assert.equal(Object(page.products).length, total === 500 ? 0 : 1)
+    }
+  })
+
   test('of an order that no PG of it takes is not created, and what one of them does not take is not offered', async () => {
     const store = await naru.newStore()
     const { storeId } = store

@@ -109,7 +109,10 @@ export type CheckoutMessage = { readonly naru: 'ready' | 'away' | 'done' | 'left
 export type SessionPage = {
   readonly storeName: string
   readonly orderName: string
+  /** Once the order is paid, what was charged for it, whichever way it was paid. */
   readonly amount: { readonly total: number; readonly currency: Currency; readonly digits: number }
+  /** How much less a promotion made it. */
+  readonly discount?: number | undefined
   /** What is ordered. `amount` is that of all pieces of it. */
   readonly products: readonly { readonly name: string; readonly quantity: number; readonly amount: number }[]
   readonly isTest: boolean

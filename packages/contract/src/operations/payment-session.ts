@@ -21,7 +21,7 @@ export const paymentSessionOperations = {
     path: '/payment-sessions',
     summary: 'Create a payment session',
     description:
-      'Makes a page on which a buyer can choose how to pay and pay, and returns its address. Several sessions may be for one payment; it is paid once. Refuses a payment that is already paid.',
+      'Makes a page on which a buyer can choose how to pay and pay, and returns its address. Several sessions may be for one payment; it is paid once. One with another amount or currency closes the others. Refuses a payment that is already paid.',
     authenticated: true,
     body: CreatePaymentSessionBody,
     bodyIn: 'body',

@@ -1,10 +1,9 @@
-import type { CheckoutView, Currency, IssuedAccount } from '@naru/contract'
+import type { CheckoutView, IssuedAccount } from '@naru/contract'
 import { second, storeTime, toIso } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
-import { minorUnitDigits } from '../kernel/currency.ts'
 import type { Attempt } from '../payments/state/payment.ts'
-import { chargedAmount } from '../payments/state/promotion.ts'
 import type { CheckoutAttempt } from './attempt.ts'
+import { amountOf, chargedOrder } from './charged-order.ts'
 import { consentsFor } from './consents.ts'
 import { expiredCode } from './failures.ts'
 import { type Found, findByKey } from './find.ts'
@@ -111,14 +110,9 @@ const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order 
 }
 
 const orderPaid = (paid: Attempt, isPromoted: boolean): Order => {
-  const { orderName, currency, amount } = paid.request
-  const total = chargedAmount(paid)
-  const discount = isPromoted ? amount.total - total : undefined
   const isPending = paid.phase === 'PAY_PENDING' || undefined
-  return { orderName, amount: amountOf(total, currency), discount, issued: issuedIn(paid), isPending }
+  return { ...chargedOrder(paid, isPromoted), issued: issuedIn(paid), isPending }
 }
-
-const amountOf = (total: number, currency: Currency) => ({ total, currency, digits: minorUnitDigits(currency) })
 
 /** What the shopper has to know to pay later. */
 const issuedIn = ({ method, phase }: Attempt): IssuedAccount | undefined => {

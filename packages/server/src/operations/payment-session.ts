@@ -1,6 +1,7 @@
 import { closeSession } from '../checkout/sessions/close.ts'
+import { createSession } from '../checkout/sessions/create.ts'
 import { evaluateProfile, findProfile } from '../checkout/sessions/profile.ts'
-import { createSession, findSession, openSession, sessionView, unknownSession } from '../checkout/sessions/session.ts'
+import { findSession, openSession, sessionView, unknownSession } from '../checkout/sessions/session.ts'
 import type { Handlers } from '../http/handler.ts'
 import { toIso } from '../kernel/clock.ts'
 import { invalid, Refusal, refuse } from '../kernel/refusal.ts'

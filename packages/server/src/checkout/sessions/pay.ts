@@ -1,7 +1,7 @@
 import type { BrowserPayment, EvaluatedCheckoutMethod, PaySessionBody, SessionPage } from '@naru/contract'
 import { compact } from '../../kernel/compact.ts'
-import { minorUnitDigits } from '../../kernel/currency.ts'
-import { paidAttempt } from '../../payments/state/payment.ts'
+import { type Attempt, paidAttempt } from '../../payments/state/payment.ts'
+import { amountOf, chargedOrder } from '../charged-order.ts'
 import { openCheckout } from '../open.ts'
 import type { Caller } from '../opening.ts'
 import type { CheckoutParts } from '../parts.ts'
@@ -16,26 +16,36 @@ export const sessionPage = async (parts: CheckoutParts, session: Session): Promi
   if (!store) throw new Error(`the store ${storeId} of a payment session is gone`)
   const { state } = await parts.payments.process.load({ store, id: content.paymentId })
   const methods = await methodsOf(parts, content)
-  const { totalAmount: total, currency } = content
+  const paid = paidAttempt(state)
   return {
     storeName: content.storeName ?? store.name,
-    orderName: content.orderName,
-    amount: { total, currency, digits: minorUnitDigits(currency) },
-    products: (content.products ?? []).map(({ name, quantity, unitPrice }) => ({
-      name,
-      quantity,
-      amount: unitPrice * quantity,
-    })),
+    ...orderShown(content, paid),
     isTest: store.channels.some(
       ({ key, type }) => type === 'TEST' && methods.some(({ channelKey }) => channelKey === key),
     ),
-    isPaid: paidAttempt(state) !== undefined,
+    isPaid: paid !== undefined,
     language: usualLanguage(session),
     methods: payableIn(parts, store, content, methods).map(({ paymentMethod }) => paymentMethod),
     agreements: content.agreements ?? [],
     isDirect: content.paymentMethod !== undefined && (content.agreements ?? []).length === 0,
     ...compact({ colors: content.colors, imageUrl: content.orderImageUrl }),
   }
+}
+
+/** What was paid, if the order is: another session of it, or the API, may have made it another one. */
+const orderShown = (
+  content: Session['content'],
+  paid: Attempt | undefined,
+): Pick<SessionPage, 'orderName' | 'amount' | 'discount' | 'products'> => {
+  const { orderName, totalAmount, currency } = content
+  const products = (content.products ?? []).map(({ name, quantity, unitPrice }) => ({
+    name,
+    quantity,
+    amount: unitPrice * quantity,
+  }))
+  if (!paid) return { orderName, amount: amountOf(totalAmount, currency), products }
+  const isThis = paid.request.amount.total === totalAmount && paid.request.currency === currency
+  return { ...chargedOrder(paid, paid.promotion !== undefined), products: isThis ? products : [] }
 }
 
 /** Of a session that is closed or over, what is left to show: that its order was paid, if it was. */

@@ -1,0 +1,45 @@
+import { storeTime } from '../../kernel/clock.ts'
+import type { Store } from '../../merchants/store.ts'
+import type { CheckoutParts } from '../parts.ts'
+import { closeSession } from './close.ts'
+import type { Session } from './session.ts'
+
+type Content = Session['content']
+
+/**
+ * Closes the sessions of the order that another amount or currency can be paid in, and says whether there were any. Our choice,
+ * where PortOne documents nothing: a cart changes, and whoever keeps the cheaper page would pay less. What a shopper has just
+ * agreed to in one of them is waited for.
+ */
+export const closeOtherAmounts = async (parts: CheckoutParts, store: Store, content: Content): Promise<boolean> => {
+  const others = (await openSessionsOf(parts, store, content)).filter((session) => isOtherAmount(session, content))
+  await Promise.all(others.map((session) => closeSession(parts, session)))
+  return others.length > 0
+}
+
+/** Of those that were created at the same moment, and did not find each other, the last one stays. */
+export const closeOvertaken = async (parts: CheckoutParts, store: Store, content: Content): Promise<void> => {
+  const sessions = await openSessionsOf(parts, store, content)
+  const last = sessions.at(-1)
+  if (!last) return
+  const overtaken = sessions.filter((session) => isOtherAmount(session, last.content))
+  await Promise.all(overtaken.map((session) => closeSession(parts, session)))
+}
+
+const isOtherAmount = ({ content }: Session, { totalAmount, currency }: Content): boolean =>
+  content.totalAmount !== totalAmount || content.currency !== currency
+
+/** Those that can still be paid, the last one at the end. */
+const openSessionsOf = async (
+  { sql, clockOf }: CheckoutParts,
+  { storeId }: Store,
+  { paymentId }: Content,
+): Promise<readonly Session[]> => {
+  const now = storeTime(await clockOf(storeId))
+  return await sql<Session[]>`
+    select store_id as "storeId", session_id as "sessionId", content, created_at as "createdAt",
+           expires_at as "expiresAt", closed_at as "closedAt"
+    from payment_sessions
+    where store_id = ${storeId} and content ->> 'paymentId' = ${paymentId} and closed_at is null and expires_at > ${now}
+    order by created_at, session_id`
+}
