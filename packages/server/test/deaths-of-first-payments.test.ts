@@ -89,6 +89,27 @@ describe('what servers leave of cards that are stored with a payment when they d
     assert.equal((await window.state()).code, 'FAILURE_TYPE_PG')
   })
 
+  test('a card that the PG does not store is a payment that failed, whether its server died or not', async () => {
+    const store = await stopped()
+    const outcome = 'decline'
+    const { window, paymentId, bury } = await dieDuring(store, 'issueBillingKey', { outcome })
+    await store.advance(firstLook)
+    assert.equal((await told(window)).code, 'FAILURE_TYPE_PG')
+    const failureIn = async (id: string) => {
+      const payment = await store.portone.payment.getPayment({ paymentId: id })
+      assert(payment.status === 'FAILED')
+      return payment.failure.pgCode
+    }
+    const code = await failureIn(paymentId)
+    await bury()
+    const { payMethod: _, ...payment } = paymentOf(store, { billingKeyAndPayMethod: 'CARD' })
+    const alive = await open(payment, 'ISSUE_BILLING_KEY_AND_PAY')
+    await alive.submit({ card: cardInPage(), outcome })
+    assert.equal((await alive.state()).code, 'FAILURE_TYPE_PG')
+    assert.equal(await failureIn(payment.paymentId), code)
+    await store.webhooks.next('Transaction.Failed', { paymentId: payment.paymentId })
+  })
+
   test('a server that comes back after an hour charges nothing, and the payment says so', async () => {
     const store = await stopped()
     const { window, paymentId, bury } = await dieDuring(store, 'issueBillingKey')

@@ -37,7 +37,11 @@ export const confirmIssueAndPay = async (
   const impossible = await refuseFirstPayment(parts, store, input)
   if (impossible) return impossible
   const confirmed = await confirmIssue(parts.billingKeys, store, input)
-  if (confirmed instanceof Refusal) return confirmed
+  if (confirmed instanceof Refusal) {
+    const key = keyOfToken(store, input.billingIssueToken)
+    if (key && confirmed.body.type === 'PG_PROVIDER') await settleFirstPayment(parts.billingKeys, key)
+    return confirmed
+  }
   const key = { ...confirmed.key, state: confirmed.state }
   const paid = await payFirst(parts, key)
   if (!(paid instanceof Refusal)) return { billingKey: key.id, paymentId: paymentOf(key).id }

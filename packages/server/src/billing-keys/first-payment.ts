@@ -1,3 +1,4 @@
+import type { PaymentFailure } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureOf } from '../doubt/failure.ts'
 import { type Instant, storeTime } from '../kernel/clock.ts'
@@ -47,8 +48,10 @@ export const pursueFirstPayment = async (parts: Parts, key: PayingKey): Promise<
 
 /** As a schedule that is due: nobody is waited for here, since other keys are due as well. */
 const begin = async (parts: Parts, key: PayingKey, loaded: LoadedPayment): Promise<void> => {
+  const { issuedAt, holdings } = key.state
+  if (issuedAt === undefined) return await failFirstPayment(parts, key, holdings[0]?.failure ?? notExecuted)
   const isTooLate = storeTime(loaded.clock) - (key.state.ready?.at ?? 0) > tokenLifetime
-  if (isTooLate) return await failFirstPayment(parts, key, naruFailure('NARU_NOT_EXECUTED'))
+  if (isTooLate) return await failFirstPayment(parts, key, notExecuted)
   const command = await firstPaymentCommand(parts, key)
   if (command instanceof Refusal) return await failFirstPayment(parts, key, notApprovable(command.body))
   const transactionId = timeOrderedId()
@@ -70,17 +73,19 @@ const begin = async (parts: Parts, key: PayingKey, loaded: LoadedPayment): Promi
 export const failFirstPayment = async (
   { payments }: Pick<Parts, 'payments'>,
   key: PayingKey,
-  failure: { readonly pgCode: string; readonly pgMessage: string },
+  failure: PaymentFailure,
 ): Promise<void> => {
   const start = { ...startOf(key.id, key.state), transactionId: timeOrderedId() }
   await payments.process.apply(paymentOf(key), (payment, now) =>
-    ownAttempt(payment, key) ? [] : failUnbegun(payment, start, failureOf(failure), now),
+    ownAttempt(payment, key) ? [] : failUnbegun(payment, start, failure, now),
   )
 }
 
 /** Why nobody was asked for the money. */
 export const notApprovable = ({ message }: { readonly message?: string | undefined }) =>
-  naruFailure('NARU_NOT_APPROVABLE', { message: message ?? 'The first payment could not be made.' })
+  failureOf(naruFailure('NARU_NOT_APPROVABLE', { message: message ?? 'The first payment could not be made.' }))
+
+const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))
 
 /** The attempt at the first payment, if it was begun. An older version began it under another name. */
 export const ownAttempt = (payment: Payment, { id }: Pick<AggregateKey, 'id'>): Attempt | undefined =>

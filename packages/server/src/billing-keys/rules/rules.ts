@@ -145,7 +145,7 @@ export type FirstPaymentOutcome =
   /** `nextAt`: when the PG is asked next. */
   | { readonly kind: 'UNDECIDED'; readonly nextAt?: Instant | undefined }
 
-/** Deletes a key whose first payment was not made. */
+/** Deletes a key whose first payment was not made, where it was issued at all. */
 export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome, now: Instant): Events => {
   const inquiry = key.firstPayment?.inquiry
   if (!inquiry) return []
@@ -159,12 +159,15 @@ export const decideFirstPayment = (key: BillingKey, outcome: FirstPaymentOutcome
     case 'PAID':
       return [{ type: 'FirstPaymentDecided' }]
     case 'NOT_PAID':
-      return [
-        { type: 'FirstPaymentDecided' },
-        { type: 'DeletionRequested', deletion: { reason: 'The first payment was not made.' }, inquiry: intent(now) },
-      ]
+      return [{ type: 'FirstPaymentDecided' }, ...(key.issuedAt === undefined ? [] : [unpaidDeletion(now)])]
   }
 }
+
+const unpaidDeletion = (now: Instant): BillingKeyEvent => ({
+  type: 'DeletionRequested',
+  deletion: { reason: 'The first payment was not made.' },
+  inquiry: intent(now),
+})
 
 /** Takes over the card details that the PG has, if they changed. */
 export const updateDetails = (key: BillingKey, reference: string, outcome: Outcome<GatewayBillingKey>): Events => {
@@ -182,13 +185,13 @@ const concluded = (key: BillingKey, events: Events, now: Instant): Events => {
   if (after.issuedAt === undefined && !phases.includes('ISSUING'))
     return phases.includes('ISSUED')
       ? [...events, { type: 'Issued', ...late }, ...watch(key, late.isLate === true, now)]
-      : [...events, { type: 'IssueFailed' }]
+      : [...events, { type: 'IssueFailed' }, ...watch(key, late.isLate === true, now)]
   const isHeld = phases.some((phase) => phase === 'ISSUED' || phase === 'DELETING' || phase === 'ISSUING')
   return after.issuedAt !== undefined && !isHeld ? [...events, { type: 'Deleted', ...late }] : events
 }
 
 /**
- * From the issue on the due loop looks after the first payment, even if this server dies. Where the answer came late, nobody may
+ * Once the PG has answered, the due loop looks after the first payment, even if this server dies. Where the answer came late, nobody may
  * be there to make it: it is looked after at once.
  */
 const watch = ({ firstPayment }: BillingKey, isLate: boolean, now: Instant): Events => {
