@@ -31,7 +31,7 @@ export const watchOpening = (
     if (tries === limits.length) {
       console.warn(
         '[Naru]',
-        `The checkout did not load. Does the page's content security policy, or a blocker, allow frames of ${slots.CHECKOUT_SERVER}?`,
+        `The checkout did not load. Does the page's content security policy, its Cross-Origin-Embedder-Policy, or a blocker allow frames of ${slots.CHECKOUT_SERVER}? A page that is itself in a frame of another site must use windowType POPUP or REDIRECTION.`,
       )
       return abandon('unloaded')
     }

@@ -19,7 +19,12 @@ const openEmpty = (isCentred: boolean): Popup | undefined => {
   const left = isCentred ? screenX + Math.max(0, (outerWidth - width) / 2) : 0
   const top = isCentred ? screenY + Math.max(0, (outerHeight - height) / 2) : 0
   const features = `popup,width=${width},height=${height},left=${Math.round(left)},top=${Math.round(top)}`
-  return window.open('about:blank', '_blank', features) ?? undefined
+  try {
+    return window.open('about:blank', '_blank', features) ?? undefined
+  } catch {
+    // Some apps forbid popups so: it is as good as blocked.
+    return undefined
+  }
 }
 
 /** How often we look whether the shopper closed it: browsers do not say. */

@@ -48,6 +48,21 @@ export const oneWindowSuite = (stage: Stage): void => {
     assert.deepEqual([result.get('code'), result.get('paymentId')], [null, payment.paymentId])
   })
 
+  test('an app that throws where a popup opens counts as one that blocks it', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'INICIS_V2')
+    await using shopper = await shopperOf(stage)
+    await shopper.page.evaluate(() => {
+      window.open = () => {
+        throw new Error('No popups here.')
+      }
+    })
+    await shopper.ask('requestPayment', paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } }))
+    const { error, isPaymentError } = await shopper.outcome()
+    assert.deepEqual([error?.code, isPaymentError], ['BadRequest', true])
+    assert.match(error?.message ?? '', /blocked the popup/)
+  })
+
   test('a popup closes with the page that opened it, where nobody would hear of its result any more', async () => {
     const store = await stage.naru.newStore()
     const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
