@@ -23,10 +23,15 @@ const graceForPage = 2_000
  */
 export const askUntilDecided = (token: string, decided: () => void): Watch => {
   let timer: ReturnType<typeof setTimeout>
-  const asking = keepAsking(token, usual, ({ result }) => {
-    if (result) timer = setTimeout(decided, graceForPage)
-    return result !== undefined
-  })
+  const asking = keepAsking(
+    token,
+    usual,
+    ({ result }) => {
+      if (result) timer = setTimeout(decided, graceForPage)
+      return result !== undefined
+    },
+    decided,
+  )
   return {
     stop: () => {
       asking.stop()
@@ -35,8 +40,16 @@ export const askUntilDecided = (token: string, decided: () => void): Watch => {
   }
 }
 
-/** Asks how the attempt stands, never twice at once, until `isEnough`. */
-export const keepAsking = (token: string, rhythm: Rhythm, isEnough: (state: CheckoutState) => boolean): Watch => {
+/**
+ * Asks how the attempt stands, never twice at once, until `isEnough`. Where the server itself says that it knows of none, as after a
+ * reset, it is `forgotten`: nobody will ever say more.
+ */
+export const keepAsking = (
+  token: string,
+  rhythm: Rhythm,
+  isEnough: (state: CheckoutState) => boolean,
+  forgotten: () => void,
+): Watch => {
   let [wait, asked, isAsking, isStopped] = [rhythm.firstWait, 0, false, false]
   let timer: ReturnType<typeof setTimeout>
   const look = async () => {
@@ -46,6 +59,7 @@ export const keepAsking = (token: string, rhythm: Rhythm, isEnough: (state: Chec
     const state = await stateOf(token)
     const isRefused = state instanceof Refused
     if (isStopped || (!isRefused && isEnough(state))) return
+    if (isRefused && state.problem.code === 'TransactionNotFound') return forgotten()
     isAsking = false
     wait = Math.min(rhythm.longestWait, wait * 1.25)
     if (++asked < rhythm.mostAsked) timer = setTimeout(look, isRefused ? Math.max(wait, state.retryAfter) : wait)

@@ -18,20 +18,25 @@ const windowLifetime = 1_810_000
 export const watchUnseen = (token: string, end: (how: Ending) => void): Watch => {
   let timer = setTimeout(() => end('unloaded'), longestSilence)
   let isKnown = false
-  const asking = keepAsking(token, rhythm, ({ result, page }) => {
-    if (page && !isKnown) {
-      isKnown = true
-      clearTimeout(timer)
-      timer = setTimeout(() => end('gone'), windowLifetime)
-      console.warn(
-        '[Naru]',
-        "The page's Cross-Origin-Opener-Policy hides the popup from it: Naru has to ask its server. With same-origin-allow-popups it is seen.",
-      )
-    }
-    if (result) end('said')
-    if (page === 'LEFT') end('gone')
-    return false
-  })
+  const asking = keepAsking(
+    token,
+    rhythm,
+    ({ result, page }) => {
+      if (page && !isKnown) {
+        isKnown = true
+        clearTimeout(timer)
+        timer = setTimeout(() => end('gone'), windowLifetime)
+        console.warn(
+          '[Naru]',
+          "The page's Cross-Origin-Opener-Policy hides the popup from it: Naru has to ask its server. With same-origin-allow-popups it is seen.",
+        )
+      }
+      if (result) end('said')
+      if (page === 'LEFT') end('gone')
+      return false
+    },
+    () => end('said'),
+  )
   return {
     stop: () => {
       clearTimeout(timer)

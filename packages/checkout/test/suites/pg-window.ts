@@ -133,6 +133,19 @@ export const pgWindowSuite = (stage: Stage): void => {
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 
+  test('a window in which a PG’s page stands ends once the server has forgotten it, and is not said to be cancelled', async () => {
+    const store = await storeWith(byRedirect)
+    await using shopper = await shopperOf(stage, ownClock())
+    await shopper.page.clock.install()
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.getByRole('button', { name: '결제하기' }).waitFor()
+    await store.api.call('resetSandboxStore')
+    await shopper.page.clock.fastForward('00:05')
+    const { value } = await shopper.outcome()
+    assert.deepEqual([value?.code, value?.pgCode], ['PORTONE_ERROR', undefined])
+    assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+  })
+
   test('the way out over a PG’s page covers nothing of it, and goes once our page is back', async () => {
     const store = await storeWith({ window: 'redirect', windowReturn: 'GET' })
     await using shopper = await shopperOf(stage)
