@@ -71,6 +71,13 @@ for (const [way, start] of [
     await assert.rejects(sql`select 1 / (900 - n) from generate_series(1, 1000) n`, { code: '22012' })
     assert.deepEqual(await next(), [{ five: 5 }])
 
+    for (const row of [50, 150]) {
+      const slices = sql`select 1 / (${row}::int - n) from generate_series(1, 1000) n`.cursor(100, () => undefined)
+      await assert.rejects(slices, { code: '22012' })
+      assert.deepEqual(await next(), [{ five: 5 }])
+      assert.deepEqual(await next(), [{ five: 5 }])
+    }
+
     for (const bytes of [10_000, 50_000]) {
       wire.breakOffAfter(bytes)
       await assert.rejects(sql`select n, repeat('.', 100) from generate_series(1, 3000) n`, isPassing)

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream'
 import type { Address, Target } from './address.ts'
 import { type Dialled, dial } from './dial.ts'
 import { LimitedStatements } from './limited-statements.ts'
+import { withoutSecondSync } from './one-sync.ts'
 import { Opening } from './opening.ts'
 import { Rotation } from './rotation.ts'
 import type { SessionSettings } from './session-settings.ts'
@@ -102,7 +103,10 @@ class DriverSocket extends Duplex {
     const isStartUp = this.#hasSpoken || chunk[0] === 0
     this.#hasSpoken = true
     if (!isStartUp) this.destroy()
-    else this.#onceOpen((wire) => (wire.write(this.#limited?.send(chunk) ?? chunk) ? then() : wire.once('drain', then)))
+    else {
+      const said = withoutSecondSync(chunk)
+      this.#onceOpen((wire) => (wire.write(this.#limited?.send(said) ?? said) ? then() : wire.once('drain', then)))
+    }
   }
 
   override _final(then: () => void): void {
