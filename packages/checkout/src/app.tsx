@@ -85,7 +85,7 @@ const titleOf = ({ language, form, kind }: CheckoutView): string => {
 }
 
 const Content = ({ checkout, language }: { checkout: Checkout; language: CheckoutView['language'] }) => {
-  const { step, send, finish } = checkout
+  const { step, send, sendAgain, correct, finish } = checkout
   const texts = textsOf(language, 'view' in step ? step.view.kind : undefined)
   switch (step.kind) {
     case 'loading':
@@ -94,14 +94,24 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
       return <Notice text={texts.unknownText} tone="bad" />
     // The form stays where it is while it is under way, so that a shopper who has to mend something types nothing twice.
     case 'form':
+    case 'challenge':
     case 'settling':
       return (
         <>
           {step.kind === 'settling' && <Settling texts={texts} trouble={step.trouble} isLeaving={step.isLeaving} />}
+          {step.kind === 'challenge' && (
+            <ChallengeForm
+              texts={texts}
+              step={step}
+              onSubmit={(otp) => send({ ...step.submission, otp })}
+              onAgain={sendAgain}
+              onCorrect={correct}
+            />
+          )}
           <PayForm
             view={step.view}
             texts={texts}
-            isHidden={step.kind === 'settling'}
+            isHidden={step.kind !== 'form'}
             trouble={step.kind === 'form' ? step.trouble : undefined}
             onSubmit={send}
           />
@@ -109,15 +119,6 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
       )
     case 'elsewhere':
       return <Waiting title={texts.elsewhere} />
-    case 'challenge':
-      return (
-        <ChallengeForm
-          texts={texts}
-          isTest={step.view.isTest}
-          trouble={step.trouble}
-          onSubmit={(otp) => send({ ...step.submission, otp })}
-        />
-      )
     case 'issued':
       return <IssuedStep view={step.view} texts={texts} onDone={finish} />
     case 'expired':

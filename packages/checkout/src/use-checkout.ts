@@ -17,6 +17,8 @@ export type Step =
       readonly kind: 'challenge'
       readonly view: CheckoutView
       readonly submission: Submission
+      /** The code is sent once more. */
+      readonly again?: 'SENDING' | 'SENT'
       readonly trouble?: Trouble | undefined
     }
   | {
@@ -37,6 +39,10 @@ export type Submission = Omit<SubmitCheckout, 'token'>
 export type Checkout = {
   readonly step: Step
   send(submission: Submission): void
+  /** Asks for the one-time code once more. */
+  sendAgain(): void
+  /** Back from the one-time code to what was typed before. */
+  correct(): void
   leave(): void
   finish(): void
 }
@@ -127,6 +133,28 @@ export const useCheckout = (): Checkout => {
     )
   }
 
+  const sendAgain = () => {
+    if (step.kind !== 'challenge') return
+    const { view } = step
+    const { otp: _, ...submission } = step.submission
+    setStep({ kind: 'challenge', view, submission, again: 'SENDING' })
+    submit(submission)
+      .then(
+        (answer) => stepAfter(answer, view, submission),
+        (error): Step => ({
+          kind: 'challenge',
+          view,
+          submission,
+          trouble: error instanceof Offline ? 'NOT_SENT' : 'FAILED',
+        }),
+      )
+      .then((next) => setStep((now) => (isSending(now) ? sentAgain(next) : now)))
+  }
+
+  const correct = () => {
+    if (step.kind === 'challenge') setStep({ kind: 'form', view: step.view })
+  }
+
   const leave = () => {
     const view = 'view' in step ? step.view : undefined
     if (!view) return
@@ -140,7 +168,7 @@ export const useCheckout = (): Checkout => {
     if ('view' in step) setStep({ kind: 'finished', view: step.view })
   }
 
-  return { step, send, leave, finish }
+  return { step, send, sendAgain, correct, leave, finish }
 }
 
 const stepOf = (view: CheckoutView): Step => {
@@ -195,6 +223,12 @@ const stepAfter = (answer: SubmitAnswer, view: CheckoutView, submission: Submiss
         : { kind: 'form', view, trouble: answer.problem }
   }
 }
+
+/** Whoever left meanwhile, or went back, is where they are. */
+const isSending = (step: Step): boolean => step.kind === 'challenge' && step.again === 'SENDING'
+
+const sentAgain = (next: Step): Step =>
+  next.kind === 'challenge' && next.trouble === undefined ? { ...next, again: 'SENT' } : next
 
 /**
  * Browsers keep a page for their back button as it was left, with everything that was typed: the next one at the same computer

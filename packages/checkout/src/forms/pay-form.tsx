@@ -1,5 +1,6 @@
 import type { CheckoutView } from '@naru/contract'
-import { useRef, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { money } from '../money.ts'
 import { outcomeName } from '../names.ts'
 import { LockIcon } from '../parts/icons.tsx'
@@ -28,6 +29,7 @@ export const PayForm = ({ view, texts, isHidden, trouble, onSubmit }: Props) => 
   const consents = useRef<HTMLFieldSetElement>(null)
   const [ticked, setTicked] = useState<readonly boolean[]>(view.consents.map(() => false))
   const { wrong, general, isRight, onInput } = useMending(form, trouble, isHidden)
+  useFocusOnReturn(form, isHidden, trouble)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (form.current && isRight()) onSubmit(submissionOf(view, new FormData(form.current)))
@@ -65,6 +67,16 @@ export const PayForm = ({ view, texts, isHidden, trouble, onSubmit }: Props) => 
       </Foot>
     </form>
   )
+}
+
+/** Who comes back from the one-time code corrects what it is sent by. What is wrong is told, and gets the focus, otherwise. */
+const useFocusOnReturn = (form: RefObject<HTMLFormElement | null>, isHidden: boolean, trouble: Trouble | undefined) => {
+  const wasHidden = useRef(isHidden)
+  useEffect(() => {
+    if (wasHidden.current && !isHidden && !trouble)
+      form.current?.querySelector<HTMLElement>('[name=phoneNumber], [name=cardNumber]')?.focus()
+    wasHidden.current = isHidden
+  }, [form, isHidden, trouble])
 }
 
 /** What becomes of a card's number. One that is saved is kept, by the PG. */

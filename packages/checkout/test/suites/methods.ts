@@ -270,6 +270,41 @@ export const methodsSuite = (stage: Stage): void => {
     assert.equal((await shopper.outcome()).error?.code, 'IdentityVerificationAlreadyVerified')
   })
 
+  test('a one-time code is sent again, and to another number once the shopper has corrected theirs', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const { page, checkout } = shopper
+    const { storeId, channelKey } = store
+    const identityVerificationId = `corrected-${process.pid}-${storeId.slice(-6)}`
+    await shopper.ask('requestIdentityVerification', { storeId, channelKey, identityVerificationId })
+    await methods.MOBILE?.fill(checkout)
+    await agree(checkout)
+    await submit(checkout)
+    await checkout.getByText('010-1234-5678').waitFor()
+    const code = checkout.locator('[autocomplete=one-time-code]')
+    await code.fill('111111')
+    await submit(checkout)
+    await checkout.locator('[autocomplete=one-time-code][aria-invalid=true]').waitFor()
+    const [asked] = await Promise.all([
+      page.waitForRequest('**/checkout/v1/submit'),
+      checkout.getByRole('button', { name: '다시 받기' }).click(),
+    ])
+    assert.equal('otp' in asked.postDataJSON(), false)
+    await checkout.getByText('인증번호를 다시 보냈습니다').waitFor()
+    await checkout.getByRole('button', { name: '수정' }).click()
+    const phoneNumber = checkout.locator('[autocomplete=tel]:focus')
+    assert.equal(await phoneNumber.inputValue(), '01012345678')
+    await phoneNumber.fill('010-9999-8888')
+    await submit(checkout)
+    await checkout.getByText('010-9999-8888').waitFor()
+    await code.fill('000000')
+    await submit(checkout)
+    succeeded(await shopper.outcome())
+    const verified = await store.portone.identityVerification.getIdentityVerification({ identityVerificationId })
+    assert(verified.status === 'VERIFIED')
+    assert.equal(verified.verifiedCustomer.phoneNumber, '01099998888')
+  })
+
   test('where the channel is confirmed by hand, the merchant gets tokens, and nothing is charged before', async () => {
     const store = await stage.naru.newStore()
     const channelKey = await createChannel(stage.naru.database.sql, createEncryption(newEncryptionKey()), {
