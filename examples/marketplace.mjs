@@ -163,7 +163,7 @@ const rehearse = async () => {
   if (now > begin)
     throw new Error(
       `The store's clock shows ${now}. Empty the store first:\n` +
-        `  curl -X POST ${baseUrl}/sandbox/reset -H "Authorization: PortOne $API_SECRET"   # POST /sandbox/reset`,
+        `  curl -X POST ${baseUrl}/sandbox/reset -H "Authorization: PortOne $API_SECRET"`,
     )
   // Before anything is changed: without the admin secret nobody would be paid, a month later.
   await admin('GET', 'bulk-payouts')

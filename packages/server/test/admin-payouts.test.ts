@@ -109,6 +109,7 @@ describe('paying partners', async () => {
     const prepared = await call('POST', '/bulk-payouts', { id: 'run', settlementDates: [today] })
     assert.equal(prepared.status, 200, JSON.stringify(prepared.body))
     assert.equal(prepared.body.selected[0].settlementAmount, 1_000_000)
+    assert.equal(prepared.body.selected[0].accountStatus, 'VERIFIED')
     const generated = await call('POST', '/bulk-payouts/run/generate')
     assert.equal(generated.body.bulkPayout.payoutStats.amount.confirmed, 967_000)
     const repeated = await call('POST', '/bulk-payouts/run/generate')

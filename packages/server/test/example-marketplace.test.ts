@@ -44,7 +44,7 @@ describe('the example of a marketplace', async () => {
   })
 
   test('asks for an empty store where the month is over', async () => {
-    await assert.rejects(rehearse(), /POST \/sandbox\/reset/)
+    await assert.rejects(rehearse(), /Empty the store first:\n {2}curl -X POST http:\S+\/sandbox\/reset -H .*\n$/)
     await naru.api.call('resetSandboxStore', {})
     const { stdout } = await rehearse()
     assert.match(stdout, /bank {6}80,670 left the account\n$/)

@@ -163,6 +163,47 @@ describe('partners through the official SDK', async () => {
     )
   })
 
+  test('holders that look alike are the same, and numbers with and without hyphens', async () => {
+    const create = async (account: object) => {
+      const body = {
+        ...partnerBody(contractId),
+        account: { bank: 'KOOKMIN', currency: 'KRW', number: '1109', ...account },
+      }
+      const { text } = await store.api.send('createPlatformPartner', {
+        query: { test: true },
+        body: JSON.parse(JSON.stringify(body)),
+      })
+      return JSON.parse(text).partner.account.status
+    }
+    for (const holder of ['홍길동 ', '홍길동'.normalize('NFD')]) assert.equal(await create({ holder }), 'VERIFIED')
+    assert.equal(await create({ holder: '김바다' }), 'VERIFY_FAILED')
+    const look = { bank: 'KOOKMIN', accountNumber: '1109', test: true } as const
+    const { holderName, accountVerificationId } = await platform.account.getPlatformAccountHolder(look)
+    assert.equal(await create({ number: '11-09', holder: holderName, accountVerificationId }), 'VERIFIED')
+  })
+
+  test('blank tags, and fields of the account elsewhere, are refused by name', async () => {
+    const refusal = async (more: object) => {
+      const body = JSON.parse(JSON.stringify({ ...partnerBody(contractId), ...more }))
+      const { status, text } = await store.api.send('createPlatformPartner', { query: { test: true }, body })
+      assert.equal(status, 400, text)
+      return JSON.parse(text).message
+    }
+    assert.match(await refusal({ tags: ['tea', ''] }), /tags\[1\] must not be blank/)
+    const { account } = partnerBody(contractId)
+    assert.match(await refusal({ account: { ...account, holderName: '홍' } }), /account\.holderName must not be given/)
+    const { message } = JSON.parse(
+      (
+        await store.api.send('updatePlatformPartner', {
+          path: { id: await newPartner(store) },
+          query: { test: true },
+          body: JSON.parse('{"accountVerificationId":"v"}'),
+        })
+      ).text,
+    )
+    assert.match(message, /accountVerificationId must not be given.*Did you mean account\.accountVerificationId\?/)
+  })
+
   test('a look-up is forgotten after a day', async () => {
     const own = await naru.newMerchant()
     const look = { bank: 'KOOKMIN', accountNumber: '1', test: true } as const

@@ -39,7 +39,9 @@ export type AdminSecondFactor = Static<typeof AdminSecondFactor>
 const secondFactor = optional(described(AdminSecondFactor, 'Required, unless it is switched off for a sandbox store.'))
 
 const chosenPayouts = {
-  payoutIds: optional(array(string('A payout.'), 'Only these payouts. All that it is possible for, unless given.')),
+  payoutIds: optional(
+    array(string('A payout.'), 'Only these payouts. All that it is possible for, unless given.', { minItems: 1 }),
+  ),
 }
 
 export const AdminPartnerNet = object('AdminPartnerNet', 'What one partner is owed in one currency.', {

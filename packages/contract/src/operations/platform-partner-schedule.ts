@@ -62,6 +62,7 @@ export const platformPartnerScheduleOperations = {
     body: SchedulePlatformPartnerBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['account'],
     success: SchedulePlatformPartnerResponse,
     errors: [
       ...found,
@@ -85,6 +86,7 @@ export const platformPartnerScheduleOperations = {
     body: ReschedulePlatformPartnerBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['account'],
     success: ReschedulePlatformPartnerResponse,
     errors: [...found, 'PLATFORM_CONTRACT_NOT_FOUND', 'PLATFORM_MEMBER_COMPANY_CONNECTED_PARTNER_CANNOT_BE_SCHEDULED'],
   }),

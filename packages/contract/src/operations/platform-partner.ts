@@ -54,6 +54,7 @@ export const platformPartnerOperations = {
     body: CreatePlatformPartnerBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['account'],
     success: CreatePlatformPartnerResponse,
     errors: [
       ...platformAccess,
@@ -73,6 +74,7 @@ export const platformPartnerOperations = {
     body: CreatePlatformPartnersBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['account'],
     success: CreatePlatformPartnersResponse,
     isBulkWrite: true,
     errors: [
@@ -102,6 +104,7 @@ export const platformPartnerOperations = {
     body: UpdatePlatformPartnerBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: ['account'],
     success: UpdatePlatformPartnerResponse,
     errors: [
       ...found,

@@ -1,3 +1,4 @@
+import { isBlank } from '@naru/contract/blank'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { loadEncryption } from '../installation.ts'
@@ -125,7 +126,7 @@ export const removeHoliday = async (sql: Sql, storeId: string, date: string) => 
 
 /** As the admin API has names: they are shown in rows. */
 const requireLine = (what: string, text: string): void => {
-  if (!isPrintable(text) || text.trim() === '')
+  if (!isPrintable(text) || isBlank(text))
     throw new SetupError(`The ${what} must be one line of 1 to 255 printable characters, not blank.`)
 }
 

@@ -68,7 +68,7 @@ describe('naru payout', async () => {
   await place.settle()
 
   test('takes names of one line alone', async () => {
-    for (const name of ['', ' ', 'a\nb', '\u001b[31mred']) {
+    for (const name of ['', ' ', '\u200b\u3164', 'a\nb', '\u001b[31mred']) {
       await assert.rejects(naru('admin', 'create', name), /one line/)
       await assert.rejects(naru('approver', 'add', name), /one line/)
       await assert.rejects(naru('holiday', 'add', '2026-06-03', name), /one line/)

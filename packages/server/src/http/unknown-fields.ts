@@ -50,10 +50,16 @@ export const unknownInFilter = (schema: Schema, value: unknown): Problem | undef
 export const unknownNear =
   (names: readonly string[]) =>
   (schema: Schema, value: unknown): Problem | undefined => {
-    for (const { place, meant } of unknownFields(schema, value))
+    for (const { place, meant = withinOne(names, schema, place) } of unknownFields(schema, value))
       if (meant !== undefined || isWithin(names, place)) return strayField({ place, meant })
     return undefined
   }
+
+/** The field of this name in one of these that is not given at all. */
+const withinOne = (names: readonly string[], { properties }: Schema, { key, inside }: Place): string | undefined => {
+  const name = names.find((name) => inside === undefined && hasField(properties?.[name]?.properties, String(key)))
+  return name === undefined ? undefined : nameOf({ key, inside: { key: name, inside: undefined } })
+}
 
 const isWithin = (names: readonly string[], { inside }: Place): boolean =>
   inside !== undefined && (names.includes(String(inside.key)) || isWithin(names, inside))

@@ -10,6 +10,10 @@ export const partnerFields = {
 
 export const tags = (description: string) => array(string('A tag.'), `${description} At most 10.`, { maxItems: 10 })
 
+/** Of what is written: one that is blank would find nobody. */
+export const newTags = (description: string) =>
+  array(notBlank('A tag.'), `${description} At most 10.`, { maxItems: 10 })
+
 /** Of new partners, and of what is changed of one. */
 export const partnerName = notBlank("The partner's name.")
 
@@ -20,7 +24,7 @@ export const partnerUpdate = {
   account: optional(UpdatePlatformPartnerBodyAccount),
   defaultContractId: optional(partnerFields.defaultContractId),
   memo: optional(memo()),
-  tags: optional(tags('Words to find the partner by, in place of all earlier ones.')),
+  tags: optional(newTags('Words to find the partner by, in place of all earlier ones.')),
   userDefinedProperties: optional(
     described(PlatformProperties, 'Properties to set. Those that are not named stay as they are.'),
   ),

@@ -6,7 +6,7 @@ import {
   PlatformAccount,
   PlatformContact,
 } from './partner-account.ts'
-import { partnerFields, partnerName, partnerUpdate, tags } from './partner-fields.ts'
+import { newTags, partnerFields, partnerName, partnerUpdate, tags } from './partner-fields.ts'
 import { CreatePlatformPartnerBodyType, PlatformPartnerType, UpdatePlatformPartnerBodyType } from './partner-type.ts'
 import { PlatformProperties } from './user-defined-property.ts'
 
@@ -40,7 +40,7 @@ export const CreatePlatformPartnerBody = object('CreatePlatformPartnerBody', 'Th
   account: CreatePlatformPartnerBodyAccount,
   defaultContractId: partnerFields.defaultContractId,
   memo: optional(memo()),
-  tags: withDefault(tags('Words to find the partner by.'), []),
+  tags: withDefault(newTags('Words to find the partner by.'), []),
   type: CreatePlatformPartnerBodyType,
   userDefinedProperties: optional(PlatformProperties),
 })

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/refusal.ts'
 import { isBank } from '../../merchants/banks.ts'
 import type { CheckParts } from '../partners/verify.ts'
 import type { PlatformRequest } from '../platform.ts'
-import { withoutHyphens } from './registration-number.ts'
+import { isTenDigits, withoutHyphens } from './registration-number.ts'
 import { keepVerification } from './verification.ts'
 
 type HolderInput = {
@@ -48,7 +48,7 @@ const found = async (
 /** What the register says of a company, with an id by which a partner can be given its number without another look-up. */
 export const lookUpCompany = async (parts: CheckParts, { platform, now }: PlatformRequest, number: string) => {
   const businessRegistrationNumber = withoutHyphens(number)
-  if (!/^\d{10}$/.test(businessRegistrationNumber))
+  if (!isTenDigits(businessRegistrationNumber))
     return refuse('INVALID_REQUEST', 'businessRegistrationNumber must be ten digits.')
   const answer = await parts.lookUpsOf(platform).companyOf(businessRegistrationNumber)
   switch (answer.kind) {

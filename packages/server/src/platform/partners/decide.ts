@@ -37,7 +37,7 @@ export const decidePartners = async (
   return unknown.length > 0
     ? refuse(
         'INVALID_REQUEST',
-        `partnerIds names partners who are unknown or archived: ${fewOf(unknown)}. Nobody was changed. Leave them out, or recover who is archived.`,
+        `partnerIds names partners who are unknown or archived: ${fewOf(unknown)}. Nobody was changed. Leave them out, or recover who is archived: GET /platform/partners lists which there are, with filter.isArchived the archived ones.`,
       )
     : { changed: row.changed }
 }

@@ -82,13 +82,16 @@ const accountProblem = (
       'account.accountVerificationId has been used. Look the account holder up again.',
     )
   const { subject } = verification
-  return subject.bank === bank && subject.number === number && subject.holder === holder
+  return subject.bank === bank && digitsOf(subject.number) === digitsOf(number) && isSameHolder(subject.holder, holder)
     ? undefined
     : refuse(
         'PLATFORM_ACCOUNT_VERIFICATION_FAILED',
         'account.bank, account.number and account.holder must be those that were looked up.',
       )
 }
+
+/** Account numbers are written with hyphens or without. */
+const digitsOf = (number: string): string => number.replaceAll(/\D/g, '')
 
 /** PortOne checks KRW accounts only, and refuses no partner because of what comes of it. */
 const askBank = async (

@@ -150,7 +150,8 @@ const ask = async (
 }
 
 /** In Korean, as the bank's reasons are that stand beside it. */
-const notExecuted = '은행이 처리하기 전에 이체 기한이 지나 송금되지 않았습니다. 지급을 재시도해 주세요'
+const notExecuted =
+  '은행이 처리하기 전에 이체 기한이 지나 송금되지 않았습니다. 지급이면 재시도하고, 잔액 출금이면 다시 요청해 주세요'
 
 const inquire = async (
   bank: PayoutBank,
