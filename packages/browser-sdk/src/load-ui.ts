@@ -24,10 +24,13 @@ const requests = new Map<string, Fields>()
 export const loadUi = async (kind: UiKind, given: unknown, callbacks: Callbacks): Promise<void> => {
   const fields = checked(kind, given)
   const { uiType } = fields
+  const box = '.portone-ui-container'
+  // As V1 wrote it, too: `paypal-spb`.
+  const ofType = (separator: string) => `${box}[data-portone-ui-type="${String(uiType).replace('_', separator)}" i]`
   const container =
-    document.querySelector(`.portone-ui-container[data-portone-ui-type="${uiType}"]`) ??
-    document.querySelector('.portone-ui-container:not([data-portone-ui-type])')
-  if (!container) throw moduleError('The page has no element with the class portone-ui-container.')
+    document.querySelector(`${ofType('_')},${ofType('-')}`) ??
+    document.querySelector(`${box}:not([data-portone-ui-type])`)
+  if (!container) throw moduleError(`The page has no ${ofType('_')}, nor one without the attribute.`)
   requests.set(String(uiType), fields)
   container.replaceChildren(buttonFor(kind, String(uiType), callbacks))
 }

@@ -133,6 +133,31 @@ export const openingSuite = (stage: Stage): void => {
     assert.equal('amount' in paid && paid.amount.total, 2_000)
   })
 
+  test('PayPal’s button finds its container however its type is written, and says what it has not found', async () => {
+    await using shopper = await shopperOf(stage)
+    const load = (kind: string) =>
+      shopper.page.evaluate(async (type) => {
+        const { PortOne } = shop as unknown as { PortOne: Record<string, (...given: unknown[]) => Promise<void>> }
+        const container = document.querySelector<HTMLElement>('.portone-ui-container')
+        if (container) container.dataset.portoneUiType = type
+        container?.replaceChildren()
+        const request = {
+          storeId: 's',
+          channelKey: 'c',
+          paymentId: 'p',
+          orderName: 'o',
+          totalAmount: 1,
+          currency: 'USD',
+        }
+        const refused = await PortOne.loadPaymentUI?.({ ...request, uiType: 'PAYPAL_SPB' }, {}).catch(
+          ({ message }) => message,
+        )
+        return refused ?? container?.textContent
+      }, kind)
+    for (const kind of ['paypal-spb', 'PAYPAL_SPB', 'PayPal_SPB']) assert.equal(await load(kind), 'PayPal', kind)
+    assert.match((await load('paypal-rt')) ?? '', /data-portone-ui-type="PAYPAL_SPB"/)
+  })
+
   test('only the shop’s page may show the checkout, and nobody else’s page may submit to it', async () => {
     const store = await stage.naru.newStore()
     const open = await fetch(`${stage.naru.url}/checkout/v1/attempts`, {
