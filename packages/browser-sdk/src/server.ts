@@ -12,13 +12,13 @@ export const slots = { CHECKOUT_SERVER: '__NARU_PUBLIC_URL__' }
 /** A problem, as far as the server said what it is: a load balancer in front of it answers with a page of its own. */
 type Said = Partial<CheckoutProblem> & Pick<CheckoutProblem, 'code'>
 
-/** Why the server did not do what it was asked for. */
+/** Why the server did not do what it was asked for. Its fields are set by its constructor alone: a browser of 2020 needs 250 bytes for others. */
 export class Refused {
-  readonly problem: Said
+  declare readonly problem: Said
   /** No word about what was asked: the connection is away, or the server restarts or has too much to do. */
-  readonly isPassing: boolean
+  declare readonly isPassing: boolean
   /** How long the server wants to be left alone, in milliseconds. */
-  readonly retryAfter: number
+  declare readonly retryAfter: number
   constructor(problem: Said, isPassing: boolean, retryAfter = 0) {
     this.problem = problem
     this.isPassing = isPassing

@@ -215,9 +215,10 @@ describe('lists that are walked by cursor', async () => {
     await pay(store.api, store.channelKey)
     await pay(store.api, store.channelKey)
     const cursor = (await walk(store.api, list, {})).at(-1)?.cursor
-    // The numbers of another database's transactions, which this one comes to later.
+    // The numbers of another database's transactions, which this one comes to later. So much later that no other test uses them up
+    // while this statement runs: one of them would be its own.
     await sql`
-      update journal set written_by = (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 3)::text::xid8
+      update journal set written_by = (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1000)::text::xid8
       where store_id = ${store.storeId}`
     const newer = await pay(store.api, store.channelKey)
     assert.deepEqual(idsOf(await walk(store.api, list, { cursor })), [newer])
