@@ -41,7 +41,9 @@ export const adminCommands =
       .option('--json', "print the admin API's response")
 
 export const paged = (command: Command): Command =>
-  command.option('--page <number>', 'the page, starting at 0').option('--size <number>', 'the page size')
+  command
+    .option('--page <number>', 'the page, starting at 0')
+    .option('--size <number>', 'rows of a page: 10 unless given, at most 1000')
 export const approved = (command: Command): Command =>
   command
     .option('--approver <id>', 'the approver; asked for unless there is only one')
@@ -51,6 +53,12 @@ export const ofPage = ({ page, size }: PageOptions) => ({
   number: ofNumber('--page', 0, page),
   size: ofNumber('--size', 1, size),
 })
+
+/** What to say below a page that is not the last: whoever adds up a column must know that there is more. */
+export const moreThan = ({ number, size, totalCount }: { number: number; size: number; totalCount: number }) => {
+  const shown = Math.min(totalCount, (number + 1) * size)
+  return shown < totalCount ? [`${shown} of ${totalCount} so far: --page ${number + 1} shows the next.`] : []
+}
 
 /** A number for the query, checked here because the API calls it by another name than the command line does. */
 export const ofNumber = (name: string, least: number, text: string | undefined): string | undefined =>

@@ -5,6 +5,7 @@ import {
   approved,
   bulkPayout,
   type FactorOptions,
+  moreThan,
   type NewCommand,
   type Options,
   ofNumber,
@@ -48,7 +49,7 @@ const addSettlements = (command: NewCommand): void => {
           status: one.status,
           memo: one.memo,
         }))
-        return { answer, rows }
+        return { answer, rows, notes: moreThan(answer.page) }
       }),
     )
   const decisions = [
@@ -91,7 +92,7 @@ const addReading = (command: NewCommand): void => {
         amount: totalPayoutAmount,
         created: createdAt,
       }))
-      return { answer, rows }
+      return { answer, rows, notes: moreThan(answer.page) }
     }),
   )
   command('show <bulk-payout>', 'show the progress of a bulk payout, or what it would pay').action(
@@ -115,19 +116,20 @@ const addReading = (command: NewCommand): void => {
           scheduled: one.scheduledAt,
           reason: one.failReason,
         }))
-        return { answer, rows }
+        return { answer, rows, notes: moreThan(answer.page) }
       }),
   )
   command('owed', 'list payments whose transfers do not match what was paid and refunded')
     .option('--after <payment>', 'only payments with ids after this one')
-    .option('--size <number>', 'the maximum number of payments')
+    .option('--size <number>', 'the maximum number of payments: 100 unless given, at most 1000')
     .action((options: Options & { after?: string; size?: string }) =>
       run(options, async ({ call, query }) => {
         const { after, store: storeId } = options
         const size = ofNumber('--size', 1, options.size)
         const answer = await call('listAdminOwed', { query: query({ after, size, storeId }) })
         const rows = answer.items.map(({ paymentId, kind, amount }) => ({ payment: paymentId, kind, amount }))
-        return { answer, rows }
+        const notes = answer.next === undefined ? [] : [`There may be more: --after ${answer.next} shows the next.`]
+        return { answer, rows, notes }
       }),
     )
 }

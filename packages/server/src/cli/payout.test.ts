@@ -10,7 +10,7 @@ import { readConfiguration } from '../configuration.ts'
 import { realTime } from '../kernel/clock.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
-import { executed } from './admin-commands.ts'
+import { executed, moreThan } from './admin-commands.ts'
 import { addPayout } from './payout.ts'
 import { addApprover, createAdmin, setSecondFactor } from './payout-actions.ts'
 
@@ -198,6 +198,12 @@ describe('naru payout', async () => {
     await naru('prepare', '2026-03-02', '--id', 'third')
     await naru('discard', 'third')
     assert.deepEqual((await naru('list', '--size', '2')).items.length, 2)
+  })
+
+  test('says below a table that there is more than the page', () => {
+    assert.deepEqual(moreThan({ number: 0, size: 10, totalCount: 100 }), ['10 of 100 so far: --page 1 shows the next.'])
+    assert.deepEqual(moreThan({ number: 9, size: 10, totalCount: 100 }), [])
+    assert.deepEqual(moreThan({ number: 0, size: 10, totalCount: 0 }), [])
   })
 
   test('names who is left out when money goes, why, and what to do', async () => {

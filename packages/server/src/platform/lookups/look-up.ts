@@ -19,7 +19,7 @@ export const lookUpHolder = async (parts: CheckParts, request: PlatformRequest, 
   if (birthdate !== undefined && businessRegistrationNumber !== undefined)
     return refuse('INVALID_REQUEST', 'birthdate and businessRegistrationNumber exclude each other.')
   if (!/^\d{1,50}$/.test(number))
-    return refuse('INVALID_REQUEST', 'accountNumber must be digits only, without hyphens.')
+    return refuse('INVALID_REQUEST', 'accountNumber must be 1 to 50 digits, without hyphens.')
   if (!isBank(bank)) return refuse('INVALID_REQUEST', `bank must be a code that GET /banks lists, not ${bank}.`)
   const answer = await parts
     .lookUpsOf(request.platform)
@@ -32,7 +32,7 @@ export const lookUpHolder = async (parts: CheckParts, request: PlatformRequest, 
     case 'refused':
       return refuse('PLATFORM_EXTERNAL_API_FAILED', answer.reason)
     case 'unavailable':
-      return refuse('PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED', `${answer.reason} Try again later.`)
+      return refuse('PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED', answer.reason)
   }
 }
 

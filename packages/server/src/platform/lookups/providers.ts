@@ -39,7 +39,7 @@ const asking = { id: 'look-up', bank: 'KOOKMIN', number: '', holder: '' } as con
 
 const unavailable = {
   kind: 'unavailable',
-  reason: 'No provider of look-ups is configured for live platforms.',
+  reason: 'No provider of look-ups is configured for live platforms: ask whoever runs this server.',
 } as const
 
 const noProvider: LookUps = {

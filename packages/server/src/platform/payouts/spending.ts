@@ -23,7 +23,7 @@ export const readAccount = async (
 
 const noBank = refuse(
   'INVALID_REQUEST',
-  'There is no bank that this platform could pay through. Record what is paid elsewhere with complete-payout.',
+  'There is no bank that this platform could pay through. Record what is paid elsewhere with complete-payout; cancel payouts that were generated first.',
 )
 
 const noBalance = refuse('INVALID_REQUEST', 'The bank does not say what is in the account. Try again.')

@@ -101,7 +101,7 @@ const transferOf = (
 
 const negative = refuse(
   'PLATFORM_NEGATIVE_AMOUNT_NOT_ALLOWED',
-  'With manualSettlementPerTransfer every manual transfer is paid by itself, so that it cannot be negative.',
+  'With manualSettlementPerTransfer every manual transfer is settled by itself, so that it cannot be negative.',
 )
 
 const manualAmounts = (settlement: number, settlementTaxFree: number): Readonly<Record<AmountField, number>> => ({
