@@ -90,7 +90,9 @@ export class Client {
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(`${this.#naru.url}${path}`, { headers })
       const text = await response.text()
-      if (response.status !== 500 || attempt === 20) return { status: response.status, text }
+      // 503 says itself that the request may be sent again in a moment.
+      if ((response.status !== 500 && response.status !== 503) || attempt === 20)
+        return { status: response.status, text }
     }
   }
 
