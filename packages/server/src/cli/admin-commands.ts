@@ -112,13 +112,17 @@ export const executed = (answer: AdminPayoutsExecuted): Shown => ({
   notes: answer.leftOut.map((one) => leftOut(one, answer.bulkPayout.id)),
 })
 
+const notApproved = (
+  { payoutId, partnerId }: Pick<AdminPayoutLeftOut, 'payoutId' | 'partnerId'>,
+  remedy: string,
+): string =>
+  `Left out: ${payoutId} of ${partnerId}, who is not approved. ` +
+  `Approve the partner (naru payout approve-partner ${partnerId}) and ${remedy}, or cancel the payout.`
+
 const leftOut = ({ payoutId, partnerId, reason }: AdminPayoutLeftOut, bulkPayoutId: string): string => {
   switch (reason) {
     case 'PARTNER_NOT_APPROVED':
-      return (
-        `Left out: ${payoutId} of ${partnerId}, who is not approved. ` +
-        `Approve the partner (naru payout approve-partner ${partnerId}) and execute again, or cancel the payout.`
-      )
+      return notApproved({ payoutId, partnerId }, 'execute again')
     case 'ACCOUNT_CHANGED':
       return (
         `Left out: ${payoutId} of ${partnerId}, whose account has changed since the payout was generated. Cancel it ` +
@@ -135,11 +139,7 @@ export const retried = (answer: AdminPayoutsRetried): Shown => {
   return {
     answer,
     rows: [{ changed, ...unconfirmed, ...summary(bulkPayout) }],
-    notes: unapproved.map(
-      ({ payoutId, partnerId }) =>
-        `Left out: ${payoutId} of ${partnerId}, who is not approved. ` +
-        `Approve the partner (naru payout approve-partner ${partnerId}) and retry, or cancel the payout.`,
-    ),
+    notes: unapproved.map((one) => notApproved(one, 'retry')),
   }
 }
 
