@@ -2,7 +2,7 @@ import { storeTime } from '../../kernel/clock.ts'
 import type { Store } from '../../merchants/store.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { closeSession } from './close.ts'
-import type { Session } from './session.ts'
+import { type Session, sessionColumns } from './session.ts'
 
 type Content = Session['content']
 
@@ -37,8 +37,7 @@ const openSessionsOf = async (
 ): Promise<readonly Session[]> => {
   const now = storeTime(await clockOf(storeId))
   return await sql<Session[]>`
-    select store_id as "storeId", session_id as "sessionId", content, created_at as "createdAt",
-           expires_at as "expiresAt", closed_at as "closedAt"
+    select ${sessionColumns(sql)}
     from payment_sessions
     where store_id = ${storeId} and content ->> 'paymentId' = ${paymentId} and closed_at is null and expires_at > ${now}
     order by created_at, session_id`

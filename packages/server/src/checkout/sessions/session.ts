@@ -1,4 +1,6 @@
 import type { CreatePaymentSessionBody, PaymentSession } from '@naru/contract'
+import type { Fragment } from 'postgres'
+import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { CheckoutParts } from '../parts.ts'
@@ -19,8 +21,7 @@ export const findSession = async (parts: CheckoutParts, sessionId: string): Prom
   const storeId = Buffer.from(store, 'base64url').toString('utf8')
   if (!/^[\w.-]{1,600}$/.test(sessionId) || storeId === '' || storeId.includes('\0')) return undefined
   const [found] = await parts.sql<Session[]>`
-    select store_id as "storeId", session_id as "sessionId", content, created_at as "createdAt",
-           expires_at as "expiresAt", closed_at as "closedAt"
+    select ${sessionColumns(parts.sql)}
     from payment_sessions where store_id = ${storeId} and session_id = ${sessionId}`
   return found
 }
@@ -55,3 +56,8 @@ export const sessionView = ({ sessionId, content, createdAt, expiresAt }: Sessio
   createdAt: toIso(createdAt),
   expiresAt: toIso(expiresAt),
 })
+
+/** The columns of a `Session`. */
+export const sessionColumns = (sql: Sql): Fragment => sql`
+  store_id as "storeId", session_id as "sessionId", content, created_at as "createdAt", expires_at as "expiresAt",
+  closed_at as "closedAt"`
