@@ -1,4 +1,5 @@
 import type { WindowOpening } from '@naru/contract'
+import { token } from './api.ts'
 
 /**
  * Takes the browser to the window of a PG that brings its own. Our page makes way for it, so that going back from it leads to
@@ -10,7 +11,7 @@ export const openPgWindow = (opening: WindowOpening): void => {
       location.replace(opening.url)
       return
     case 'FORM':
-      send(opening.action, opening.fields)
+      location.replace(`/checkout/form/${token}`)
       return
     case 'SCRIPT': {
       const script = document.createElement('script')
@@ -19,14 +20,6 @@ export const openPgWindow = (opening: WindowOpening): void => {
       document.head.append(script)
     }
   }
-}
-
-const send = (action: string, fields: Readonly<Record<string, string>>): void => {
-  const form = Object.assign(document.createElement('form'), { method: 'post', action, hidden: true })
-  for (const [name, value] of Object.entries(fields))
-    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
-  document.body.append(form)
-  form.submit()
 }
 
 type Opener = Extract<WindowOpening, { kind: 'SCRIPT' }>['opener']

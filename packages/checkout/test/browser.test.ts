@@ -14,6 +14,7 @@ import { oneWindowSuite } from './suites/one-window.ts'
 import { openingSuite } from './suites/opening.ts'
 import { optionsSuite } from './suites/options.ts'
 import { pgWindowSuite } from './suites/pg-window.ts'
+import { pgWindowHistorySuite } from './suites/pg-window-history.ts'
 import { pgWindowKindsSuite } from './suites/pg-window-kinds.ts'
 import { pointingSuite } from './suites/pointing.ts'
 import { sessionsSuite } from './suites/sessions.ts'
@@ -56,6 +57,7 @@ if (path === undefined) {
     exampleSuite(stage)
     sessionsSuite(stage)
     pgWindowSuite(stage)
+    pgWindowHistorySuite(stage)
     pgWindowKindsSuite(stage)
     optionsSuite(stage)
     pointingSuite(stage)

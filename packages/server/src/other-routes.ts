@@ -12,6 +12,7 @@ import type { StoreDirectory } from './merchants/directory.ts'
 import type { Modules } from './modules.ts'
 import { adminHandlers } from './operations/admin.ts'
 import { serveBrowserCheckout } from './operations/browser-checkout.ts'
+import { serveCheckoutForm } from './operations/checkout-form.ts'
 import { serveCheckoutPages } from './operations/checkout-pages.ts'
 import { serveCheckoutReturn } from './operations/checkout-return.ts'
 import { serveProblemPage } from './operations/problem-page.ts'
@@ -52,6 +53,7 @@ export const addOtherRoutes =
     serveAdmin(server, track, { sql, handlers, idempotency, log, turns })
     serveCheckoutPages(server, { checkout, publicUrl })
     serveProblemPage(server, checkout)
+    serveCheckoutForm(server, track, checkout)
     serveCheckoutReturn(server, track, checkout)
     serveSandboxWindows(server, track, modules.sandboxWindows)
   }

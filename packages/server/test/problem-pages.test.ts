@@ -43,6 +43,7 @@ describe('a shopper whose browser goes to an address that fails', async () => {
       '/checkout/%ZZ',
       '/checkout/sessions/%E0%A4%A',
       '/checkout/return/%ZZ?a=b',
+      '/checkout/form/%ZZ',
       '/sandbox-pg/windows/%ZZ',
     ])
       for (const method of ['GET', 'POST'] as const) await isPage(naru, { method, path }, 400, 'UNKNOWN')
@@ -56,7 +57,7 @@ describe('a shopper whose browser goes to an address that fails', async () => {
   test('reads in a page that the server has failed, and what works again afterwards goes on', async () => {
     const token = await openedBy(naru)
     const session = `/checkout/sessions/${Buffer.from(naru.storeId).toString('base64url')}.x`
-    const paths = [`/checkout/${token}`, `/checkout/return/${token}`, session]
+    const paths = [`/checkout/${token}`, `/checkout/form/${token}`, `/checkout/return/${token}`, session]
     await sql`alter table checkout_attempts rename to attempts_away`
     await sql`alter table payment_sessions rename to sessions_away`
     try {

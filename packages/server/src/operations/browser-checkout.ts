@@ -117,7 +117,7 @@ const callerOf = ({ publicUrl }: Parts, request: FastifyRequest, device: OpenChe
 })
 
 /** What anybody can read who has a session's id or a profile's key, and what is done in a window. */
-const limited = /^\/(payment-sessions\/[^/?]+|checkout-profiles\/evaluate|checkout\/(v1|return)\/.*)(\?|$)/
+const limited = /^\/(payment-sessions\/[^/?]+|checkout-profiles\/evaluate|checkout\/(v1|return|form)\/.*)(\?|$)/
 
 /** By address: whoever tries ids, one-time codes or cards out is slowed down. */
 const limitReading = (app: FastifyInstance, { visitLimit }: Pick<Parts, 'visitLimit'>): void => {

@@ -53,7 +53,7 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
   })
   app.get<{ Params: { id: string } }>('/checkout/sessions/:id', async (request, reply) => {
     const session = await findSession(checkout, request.params.id)
-    protectPage(reply, undefined, session?.content.orderImageUrl)
+    protectPage(reply, undefined, { imageUrl: session?.content.orderImageUrl })
     return sendAsset(request, reply.code(session ? 200 : 404), html)
   })
   app.get<{ Params: { token: string } }>('/checkout/:token', async (request, reply) => {
@@ -74,7 +74,8 @@ const servePage = (app: FastifyInstance, directory: string, { checkout }: Parts)
  * The page takes card numbers: it runs nothing but its own script, speaks to nobody but us, tells nobody its address, and
  * is shown in no frame but the shop's.
  */
-export const protectPage = (reply: FastifyReply, found: Found | undefined, imageUrl?: string): void => {
+export const protectPage = (reply: FastifyReply, found: Found | undefined, needs: Needs = {}): void => {
+  const { imageUrl, sendsAnywhere = false } = needs
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -82,7 +83,7 @@ export const protectPage = (reply: FastifyReply, found: Found | undefined, image
     "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
-    ...pgPolicy(found?.attempt.pgWindow?.opening),
+    ...(sendsAnywhere ? ["script-src 'self'"] : pgPolicy(found?.attempt.pgWindow?.opening)),
     `frame-ancestors ${frameAncestors(found)}`,
   ]
   reply
@@ -92,8 +93,18 @@ export const protectPage = (reply: FastifyReply, found: Found | undefined, image
     .header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
 }
 
+/** What a page needs beside what is our own. */
+type Needs = {
+  readonly imageUrl?: string | undefined
+  /**
+   * The form that opens a PG's window is all that the page has. Browsers hold `form-action` against every address that the PG sends
+   * them on to as well, and those only the PG knows.
+   */
+  readonly sendsAnywhere?: boolean
+}
+
 /**
- * What a PG's own window needs: its form, or its script, the frame that this shows and the return that it sends. There is no
+ * What a PG's own window needs in our page: its script, the frame that this shows and the return that it sends. There is no
  * card form in such a page. Only what our own server prepared names the PG.
  */
 const pgPolicy = (opening: WindowOpening | undefined): readonly string[] => {
@@ -101,9 +112,8 @@ const pgPolicy = (opening: WindowOpening | undefined): readonly string[] => {
   if (!opening) return own
   switch (opening.kind) {
     case 'REDIRECT':
-      return own
     case 'FORM':
-      return ["script-src 'self'", `form-action ${sourceOf(opening.action)}`]
+      return own
     case 'SCRIPT': {
       const source = sourceOf(opening.src)
       return [`script-src 'self' ${source}`, `frame-src ${source}`, "form-action 'self'"]

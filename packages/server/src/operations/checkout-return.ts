@@ -25,7 +25,8 @@ export const serveCheckoutReturn = (app: FastifyInstance, track: Track, checkout
   app.post('/checkout/return/*', (_request, reply) => showPage(reply, 'return'))
 }
 
-const showPage = (reply: FastifyReply, token: string) =>
+/** Leads to the checkout's page. */
+export const showPage = (reply: FastifyReply, token: string) =>
   reply
     .code(303)
     .header('location', `/checkout/${encodeURIComponent(token)}`)

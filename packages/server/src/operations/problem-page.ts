@@ -6,6 +6,7 @@ import type { CheckoutParts } from '../checkout/parts.ts'
 import { wayBack } from '../checkout/way-back.ts'
 import { windowPath } from '../gateways/sandbox/pg-window.ts'
 import { asset, sendAsset } from '../http/assets.ts'
+import { attributeValue } from '../http/html.ts'
 import type { Outcome } from '../http/outcome.ts'
 import { answerProblems } from '../http/transport-errors.ts'
 import { second } from '../kernel/clock.ts'
@@ -19,7 +20,7 @@ export const serveProblemPage = (app: FastifyInstance, checkout: CheckoutParts):
   const html = readFileSync(`${built('checkout')}index.html`, 'utf8')
   const show = async (request: FastifyRequest, reply: FastifyReply, { status, headers }: Outcome): Promise<void> => {
     const shop = await shopOf(checkout, request)
-    const problem = ` data-problem="${problemOf(status)}"${shop === undefined ? '' : ` data-shop="${escaped(shop)}"`}`
+    const problem = ` data-problem="${problemOf(status)}"${shop === undefined ? '' : ` data-shop="${attributeValue(shop)}"`}`
     const page = asset('index.html', Buffer.from(html.replace('<html', `<html${problem}`)))
     reply.code(status).headers(headers).headers(protection)
     sendAsset(request, reply, page)
@@ -44,14 +45,12 @@ const isNavigation = ({ method, headers, raw: { url = '' } }: FastifyRequest): b
 
 /** Where it is known. What has failed already is not waited for long. */
 const shopOf = async (checkout: CheckoutParts, { raw: { url = '' } }: FastifyRequest): Promise<string | undefined> => {
-  const [, token] = /^\/checkout\/(?:return\/)?([\w.-]+)(?:\?|$)/.exec(url) ?? []
+  const [, token] = /^\/checkout\/(?:(?:return|form)\/)?([\w.-]+)(?:\?|$)/.exec(url) ?? []
   if (token === undefined) return undefined
   const found = findByToken(checkout, token).catch(() => undefined)
   const attempt = (await Promise.race([found, setTimeout(second, undefined, { ref: false })]))?.attempt
   return attempt && wayBack(attempt)
 }
-
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
 
 /** Whose frame it is in is not known where the database is away; it shows nothing and takes nothing. */
 const protection = {
