@@ -8,7 +8,14 @@ import { newPaymentId, order } from './support/requests.ts'
 describe('the confirm process: the merchant is asked right before the approval', async () => {
   const naru = await startNaru({ trustedProxies: ['127.0.0.0/8'] })
 
-  const refusing = { '/confirm/no': '{"errorMessage":"sold out"}', '/confirm/odd': 'no JSON' }
+  const saying = (errorMessage: string) => JSON.stringify({ errorMessage })
+  const refusing = {
+    '/confirm/no': saying('sold out'),
+    '/confirm/odd': 'no JSON',
+    '/confirm/blank': saying(' \u200b\0'),
+    '/confirm/nul': saying('sold\0out\u202e\u001b[31m\ud800'),
+    '/confirm/long': saying(`${'x'.repeat(499)}😀`),
+  }
   const newStore = (options: Parameters<typeof naru.newStore>[0] = {}) =>
     naru.newStore({
       ...options,
@@ -58,6 +65,9 @@ describe('the confirm process: the merchant is asked right before the approval',
     for (const [url, reason, pgMessage] of [
       [`${base}/confirm/no`, /sold out$/, 'sold out'],
       [`${base}/confirm/odd`, /409/, undefined],
+      [`${base}/confirm/blank`, /409/, undefined],
+      [`${base}/confirm/nul`, /sold out/, 'sold out [31m'],
+      [`${base}/confirm/long`, /x$/, 'x'.repeat(499)],
       ['http://127.0.0.1:1/confirm', /ECONNREFUSED/, undefined],
     ] as const) {
       const paymentId = newPaymentId()

@@ -18,6 +18,17 @@ export const escapeControls = (text: string): string =>
   )
 
 /**
+ * Somebody else's text as people may be shown it and PostgreSQL can store it: on one line, without characters that break logs
+ * and terminals or turn the direction of what follows, and at most `longest` UTF-16 code units, cut between characters. Empty
+ * where nothing is left.
+ */
+export const plainLine = (text: string, longest: number): string =>
+  text
+    .slice(0, longest)
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+    .trim()
+
+/**
  * Text that may become an id which URLs address later: printable, not blank, and neither `.` nor `..`, which URL
  * libraries collapse.
  */

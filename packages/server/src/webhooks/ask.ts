@@ -1,5 +1,7 @@
+import { isBlank } from '@naru/contract'
 import { realTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
+import { plainLine } from '../kernel/text.ts'
 import type { Store } from '../merchants/store.ts'
 import { signedHeaders } from './attempt.ts'
 import { type Announcement, defaultFormat, writeMessage } from './message.ts'
@@ -55,7 +57,8 @@ const errorMessageIn = (body: string): string | undefined => {
     const content: unknown = JSON.parse(body)
     const isObject = typeof content === 'object' && content !== null
     const message = isObject && 'errorMessage' in content ? content.errorMessage : undefined
-    return typeof message === 'string' && message !== '' ? message.slice(0, longestMessage) : undefined
+    const line = typeof message === 'string' ? plainLine(message, longestMessage) : ''
+    return isBlank(line) ? undefined : line
   } catch {
     return undefined
   }
