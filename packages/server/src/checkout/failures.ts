@@ -15,8 +15,9 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     en: 'The result is being checked. Do not try again: look at your orders first.',
   },
   NARU_NOT_EXECUTED: {
-    ko: '처리 기한이 지나 결제가 진행되지 않았습니다. 청구된 금액은 없습니다. 다시 시도해 주세요.',
-    en: 'The time to carry out the payment was over. Nothing was charged. Try again.',
+    // Also said where a card was to be registered.
+    ko: '처리 기한이 지나 진행하지 못했습니다. 청구된 금액은 없습니다. 다시 시도해 주세요.',
+    en: 'The time to carry this out was over. Nothing was charged. Try again.',
   },
   NARU_UNKNOWN_FAILURE: {
     ko: '결제사에서 이유를 밝히지 않고 거절했습니다. 다른 수단을 이용해 주세요.',
