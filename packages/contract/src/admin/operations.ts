@@ -141,7 +141,7 @@ export const adminOperations = {
     path: `${path}/generate`,
     summary: 'Generate the payouts',
     description:
-      'Makes a payout for each partner, with its taxes. Refused where a partner owes more than it is owed. Repeated after an interruption it goes on.',
+      'Makes a payout for each partner, and for each manual transfer that is settled by itself, with its taxes. Refused where a partner owes more than it is owed. Repeated after an interruption it goes on.',
     success: AdminPayoutsGenerated,
   }),
   setAdminPayoutMemos: operation({

@@ -44,21 +44,25 @@ const chosenPayouts = {
   ),
 }
 
-export const AdminPartnerNet = object('AdminPartnerNet', 'What one partner is owed in one currency.', {
-  partnerId: string('The partner.'),
-  partnerName: string("The partner's name."),
-  currency: Currency,
-  settlementAmount: amount(
-    `Orders less cancellations plus amounts entered by hand. ${unit} Negative: the partner owes it.`,
-  ),
-  settlementTaxFreeAmount: amount(`Its tax-free part. ${unit}`),
-  partnerSettlementIds: array(string('A partner settlement.'), 'The settlements in it.'),
-  isPayable: boolean('False for a partner who is not approved, or whose account has another currency.'),
-  accountStatus: described(
-    PlatformAccountStatus,
-    'Whether the bank confirmed who holds the account. It is paid in any case: look at those that are not `VERIFIED`.',
-  ),
-})
+export const AdminPartnerNet = object(
+  'AdminPartnerNet',
+  'What one payout would pay: what a partner is owed in one currency, or for one manual transfer that is settled by itself.',
+  {
+    partnerId: string('The partner.'),
+    partnerName: string("The partner's name."),
+    currency: Currency,
+    settlementAmount: amount(
+      `Orders less cancellations plus amounts entered by hand. ${unit} Negative: the partner owes it.`,
+    ),
+    settlementTaxFreeAmount: amount(`Its tax-free part. ${unit}`),
+    partnerSettlementIds: array(string('A partner settlement.'), 'The settlements in it.'),
+    isPayable: boolean('False for a partner who is not approved, or whose account has another currency.'),
+    accountStatus: described(
+      PlatformAccountStatus,
+      'Whether the bank confirmed who holds the account. It is paid in any case: look at those that are not `VERIFIED`.',
+    ),
+  },
+)
 export type AdminPartnerNet = Static<typeof AdminPartnerNet>
 
 export const AdminBulkPayout = object('AdminBulkPayout', 'A run that pays many partners.', {

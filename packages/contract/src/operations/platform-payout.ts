@@ -44,7 +44,7 @@ export const platformPayoutOperations = {
     path: '/platform/partner-settlements/complete-payout',
     summary: 'Mark partner settlements as paid',
     description:
-      'Records that partner settlements were paid elsewhere, for instance in a foreign currency: creates a bulk payout with a payout for each partner and currency. Moves no money.',
+      'Records that partner settlements were paid elsewhere, for instance in a foreign currency: creates a bulk payout with a payout for each partner and currency, and for each manual transfer that is settled by itself. Moves no money.',
     body: CompletePlatformPayoutByPartnerSettlementIdsBody,
     bodyIn: 'body',
     bodyRequired: true,

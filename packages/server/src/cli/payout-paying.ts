@@ -51,14 +51,16 @@ const addPreparing = (command: NewCommand): void => {
       bulkPayout(await call('discardAdminBulkPayout', { path: { id }, query: query() })),
     ),
   )
-  command('generate <bulk-payout>', 'generate a payout for each partner, with taxes').action(
-    (id: string, options: Options) =>
-      run(options, async ({ call, query }) => {
-        const answer = await call('generateAdminPayouts', { path: { id }, query: query() })
-        const { generated, unpaidPartnerIds, bulkPayout: bulk } = answer
-        const rows = [{ ...summary(bulk), generated, unpaid: unpaidPartnerIds.join(', ') }]
-        return { answer, rows }
-      }),
+  command(
+    'generate <bulk-payout>',
+    'generate a payout for each partner, and each manual transfer that is settled by itself, with taxes',
+  ).action((id: string, options: Options) =>
+    run(options, async ({ call, query }) => {
+      const answer = await call('generateAdminPayouts', { path: { id }, query: query() })
+      const { generated, unpaidPartnerIds, bulkPayout: bulk } = answer
+      const rows = [{ ...summary(bulk), generated, unpaid: unpaidPartnerIds.join(', ') }]
+      return { answer, rows }
+    }),
   )
   chosen(command('memos <bulk-payout>', 'set the bank statement texts of payouts that have not been executed'))
     .option('--withdrawal <text>', "on the merchant's own statement")

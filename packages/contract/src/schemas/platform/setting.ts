@@ -21,7 +21,7 @@ const adjustSettlementDateAfterHolidayIfEarlier = boolean(
 const deductWht = boolean('Whether withholding tax is taken off payouts to partners who are subject to it.')
 const settlementAmountType = described(SettlementAmountType, 'Matters only for businesses that are liable to VAT.')
 const manualSettlementPerTransfer = boolean(
-  'Whether each manual transfer has a settlement of its own, which can be selected for a payout by itself. If so, none may be negative.',
+  'Whether each manual transfer has a settlement and a payout of its own. If so, none may be negative. What holds when a transfer is registered stays so for it.',
 )
 
 export const PlatformSetting = object('PlatformSetting', "The merchant's rules for settlement.", {

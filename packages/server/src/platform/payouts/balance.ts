@@ -6,6 +6,7 @@ import type { Amount } from '../../kernel/money.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import { ensureMockAccount } from './bank-account.ts'
+import { soleSettlement } from './net.ts'
 
 export type Balance = {
   readonly bankAccountId: string
@@ -41,15 +42,15 @@ export const readBalance = async (
 
 /**
  * What each partner waits for, gross of the income tax that is withheld. Who owes more than it is owed pays nothing into the
- * account, so that its debt makes what the others wait for no smaller. Nor does it make a payout smaller that is generated.
- * What is left out for good is not owed.
+ * account, so that its debt makes what the others wait for no smaller. Nor does it make a payout smaller that is generated, or
+ * that pays one settlement alone. What is left out for good is not owed.
  */
 const owedTo = (sql: Sql, platform: Platform): Fragment => sql`
   select greatest(0, sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end)) as owed
-  from platform_partner_settlements
+  from platform_partner_settlements s
   where ${ofPlatform(sql, platform)} and currency = 'KRW'
     and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED')
-  group by partner_id
+  group by partner_id, ${soleSettlement(sql)}
   union all
   select supply_amount + tax_free_amount + vat_amount from platform_payouts
   where ${ofPlatform(sql, platform)} and currency = 'KRW' and status in ('CONFIRMED', 'STOPPED')`

@@ -21,9 +21,9 @@ export type Completion = {
 }
 
 /**
- * Records that settlements were paid elsewhere: a bulk payout with a payout for each partner and currency, all of it done.
- * No money moves here. All of it is written by one statement, or nothing where a settlement changed meanwhile; then it is
- * looked at again.
+ * Records that settlements were paid elsewhere: a bulk payout with a payout for each partner and currency, and for each
+ * settlement that is paid alone, all of it done. No money moves here. All of it is written by one statement, or nothing where a
+ * settlement changed meanwhile; then it is looked at again.
  */
 export const completePayout = async (sql: Sql, request: PlatformRequest, completion: Completion) => {
   const { bulkPayoutId, partnerSettlementIds: ids } = completion
@@ -85,7 +85,7 @@ const tooLargeFor = (nets: readonly PartnerNet[]) => {
   return new Refusal<'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS'>({
     type: 'PLATFORM_NON_PAYABLE_PARTNER_SETTLEMENTS',
     message:
-      `One payout pays at most ${largestSum}, and the settlements of ${fewOf(nets.map(({ partnerId }) => partnerId))} ` +
+      `One payout pays at most ${largestSum}, and the settlements of ${fewOf([...new Set(nets.map(({ partnerId }) => partnerId))])} ` +
       'add up to more. Complete them in several.',
     ids,
     graphqlIds: graphqlIds('PARTNER_SETTLEMENT', ids),
@@ -102,14 +102,22 @@ export const settlementsNotFound = (ids: readonly string[]) =>
 
 /** PortOne's schema gives this error the type of another one; the message says what is meant. */
 const negativeNets = (nets: readonly PartnerNet[]) => {
-  const negative = nets.filter(({ settlement }) => settlement < 0)
-  return negative.length === 0 ? undefined : refuse('PLATFORM_CURRENCY_NOT_SUPPORTED', negativeMessage(negative))
+  const message = negativeMessage(nets)
+  return message === undefined ? undefined : refuse('PLATFORM_CURRENCY_NOT_SUPPORTED', message)
 }
 
-export const negativeMessage = (negative: readonly PartnerNet[]): string =>
-  `Partners who owe more than they are owed cannot be paid. Leave out their settlements, or add what sets them off: ${fewOf(
-    negative.map(({ partnerId, settlement, currency }) => `${partnerId} (${settlement} ${currency})`),
-  )}.`
+/** Why these cannot be paid, where a partner owes more than it is owed. */
+export const negativeMessage = (nets: readonly PartnerNet[]): string | undefined => {
+  const negative = nets.filter(({ settlement }) => settlement < 0)
+  if (negative.length === 0) return undefined
+  const debtors = new Set(negative.map(({ partnerId }) => partnerId))
+  const isBeside = nets.some(({ partnerId, soleSettlementId }) => soleSettlementId !== null && debtors.has(partnerId))
+  const shown = negative.map(({ partnerId, settlement, currency }) => `${partnerId} (${settlement} ${currency})`)
+  return (
+    'Partners who owe more than they are owed cannot be paid. Leave out their settlements, or add what sets them off: ' +
+    `${fewOf(shown)}.${isBeside ? ' Manual transfers that are paid each by itself set nothing off.' : ''}`
+  )
+}
 
 const isTaken = async (sql: Sql, { platform }: PlatformRequest, bulkPayoutId: string): Promise<boolean> => {
   const [known] = await sql`

@@ -9,12 +9,17 @@ import { largestSum, shownTotal } from '../sums.ts'
 import { type PayoutTaxation, payoutAmounts } from '../transfers/arithmetic/payout.ts'
 import { platformOf } from './move.ts'
 
-/** What one partner is owed in one currency by the settlements that are to be paid, and who they are now. */
+/**
+ * What one payout would pay: what a partner is owed in one currency by the settlements that are to be paid together, or by one
+ * that is paid alone; and who the partner is now.
+ */
 export type PartnerNet = {
   readonly partnerId: string
   readonly partnerVersion: number
   readonly partner: PartnerContent
   readonly currency: Currency
+  /** The settlement that is paid alone, as `manualSettlementPerTransfer` had it when its transfer was registered. */
+  readonly soleSettlementId: string | null
   /** Orders less cancellations plus manual amounts. */
   readonly settlement: Amount
   readonly settlementTaxFree: Amount
@@ -26,8 +31,8 @@ type Sums = Omit<PartnerNet, 'partner' | 'partnerVersion'>
 type Partner = { readonly id: string; readonly version: number; readonly content: PartnerContent }
 
 /**
- * The nets of the settlements `s` that `which` names, in the order of partner and currency. Partners are read by themselves:
- * joined, PostgreSQL read all settlements again for every partner where it had not counted the merchant's rows yet.
+ * The nets of the settlements `s` that `which` names, in the order of partner, currency and sole settlement. Partners are read by
+ * themselves: joined, PostgreSQL read all settlements again for every partner where it had not counted the merchant's rows yet.
  */
 export const findNets = async (
   sql: Sql,
@@ -51,14 +56,17 @@ const sumUp = (sql: Sql, platform: Platform, which: Fragment, limit: number): Pr
   const signed = (column: string) =>
     shownTotal(sql, sql`sum(case when s.type = 'ORDER_CANCEL' then -s.${sql(column)} else s.${sql(column)} end)`)
   return sql<Sums[]>`
-    select s.partner_id as "partnerId", s.currency,
+    select s.partner_id as "partnerId", s.currency, ${soleSettlement(sql)} as "soleSettlementId",
       ${signed('settlement')} as settlement, ${signed('settlement_tax_free')} as "settlementTaxFree",
       array_agg(s.partner_settlement_id order by s.partner_settlement_id) as "settlementIds",
       array_agg(s.version order by s.partner_settlement_id) as "settlementVersions"
     from platform_partner_settlements s
     where ${platformOf(sql, platform, 's')} and ${which}
-    group by s.partner_id, s.currency order by s.partner_id, s.currency limit ${limit}`
+    group by 1, 2, 3 order by 1, 2, 3 limit ${limit}`
 }
+
+/** What divides the settlements `s` of a partner and currency among payouts: their own id for those that are paid alone. */
+export const soleSettlement = (sql: Sql): Fragment => sql`case when s.is_paid_alone then s.partner_settlement_id end`
 
 /** Whether one payout could not pay the net, nor say how much it is. */
 export const isTooLarge = ({ settlement, settlementTaxFree }: PartnerNet): boolean =>
@@ -75,6 +83,8 @@ export type PayoutRow = {
   readonly account_number: string
   readonly account_holder: string
   readonly currency: Currency
+  /** Empty where it pays all that is not paid alone. */
+  readonly sole_settlement_id: string
   readonly amount: Amount
   readonly supply_amount: Amount
   readonly tax_free_amount: Amount
@@ -88,7 +98,7 @@ export type PayoutRow = {
 /** The payout that pays a net, taxed as the partner is now. The net must not be negative. */
 export const payoutOf = (
   payoutId: string,
-  { partnerId, partnerVersion, partner, currency, settlement, settlementTaxFree }: PartnerNet,
+  { partnerId, partnerVersion, partner, currency, soleSettlementId, settlement, settlementTaxFree }: PartnerNet,
   { deductWht, settlementAmountType, calculator }: SettingContent,
 ): PayoutRow => {
   const amounts = payoutAmounts({
@@ -110,6 +120,7 @@ export const payoutOf = (
     account_number: partner.account.number,
     account_holder: partner.account.holder,
     currency,
+    sole_settlement_id: soleSettlementId ?? '',
     amount: Number(amounts.amount),
     supply_amount: Number(amounts.supplyAmount),
     tax_free_amount: Number(amounts.taxFreeAmount),

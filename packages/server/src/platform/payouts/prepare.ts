@@ -6,6 +6,7 @@ import { fewOf } from '../few.ts'
 import { ofPlatform, type Platform, type PlatformRequest } from '../platform.ts'
 import { largestOf, largestSum } from '../sums.ts'
 import { platformOf } from './move.ts'
+import { soleSettlement } from './net.ts'
 import { payableStatuses } from './status.ts'
 import { notPreparing, whyNonePayable, whyNotCreated } from './why-not-prepared.ts'
 
@@ -21,8 +22,8 @@ const mostDates = 10
 
 /**
  * Begins a bulk payout: selects every settlement of these dates that can be paid. A remittance agency pays in won only, so
- * that other currencies stay for complete-payout; and of a partner no more than one payout can pay, so that the rest stays
- * for another bulk payout. A settlement that is more than that by itself, which earlier versions made, is left out and found by
+ * that other currencies stay for complete-payout; and of a partner no more than one payout can pay, beside what is paid alone,
+ * so that the rest stays for another bulk payout. A settlement that is more than that by itself, which earlier versions made, is left out and found by
  * an audit. One at a time is prepared: what it has selected, nobody else takes.
  */
 export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, preparation: Preparation) => {
@@ -38,12 +39,13 @@ export const prepareBulkPayout = async (sql: Sql, request: PlatformRequest, prep
       and status = any(${[...payableStatuses]}::text[]) and currency = 'KRW'`
   const [row] = await sql<[{ created: number; payable: number }]>`
     with payable as materialized (
-      select partner_settlement_id, partner_id, ${largestOf(sql, ['settlement', 'settlement_tax_free'])} as amount
-      from platform_partner_settlements where ${isPayable} order by partner_settlement_id for update
+      select partner_settlement_id, partner_id, ${soleSettlement(sql)} as sole,
+        ${largestOf(sql, ['settlement', 'settlement_tax_free'])} as amount
+      from platform_partner_settlements s where ${isPayable} order by partner_settlement_id for update
     ), candidates as materialized (
       select partner_settlement_id from (
         select partner_settlement_id, partner_id,
-          sum(amount) over (partition by partner_id order by partner_settlement_id) as total
+          sum(amount) over (partition by partner_id, sole order by partner_settlement_id) as total
         from payable where amount <= ${largestSum}::bigint
       ) summed where total <= ${largestSum}::bigint
     ), created as (

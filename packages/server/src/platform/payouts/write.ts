@@ -75,5 +75,5 @@ export const writingPayouts = (sql: Sql, given: NewPayouts, first: Fragment): Fr
 
 const payoutColumns = (sql: Sql): Fragment =>
   sql.unsafe(
-    'payout_id, partner_id, partner_version, partner_type, taxation_type, bank, account_number, account_holder, currency, amount, supply_amount, tax_free_amount, vat_amount, settlement_amount, settlement_tax_free, income_tax, local_income_tax',
+    'payout_id, partner_id, partner_version, partner_type, taxation_type, bank, account_number, account_holder, currency, sole_settlement_id, amount, supply_amount, tax_free_amount, vat_amount, settlement_amount, settlement_tax_free, income_tax, local_income_tax',
   )

@@ -106,9 +106,9 @@ const sumUp = async (
       where ${largestOf(sql, amountColumns)} <= ${largestSum}::bigint
     ), founded as (
       insert into platform_partner_settlements (merchant_id, is_for_test, partner_settlement_id, store_id, status,
-        status_updated_at, created_at, is_open, settlement_date, user_defined_formulas, ${summed(sql)})
+        status_updated_at, created_at, is_open, is_paid_alone, settlement_date, user_defined_formulas, ${summed(sql)})
       select ${merchantId}, ${isForTest}::boolean, id, ${store.storeId}, 'PAYOUT_PREPARED', ${now}::timestamptz,
-        ${now}::timestamptz, not is_settled_alone, ${day}, sum_of_formulas, ${summed(sql)}
+        ${now}::timestamptz, not is_settled_alone, is_settled_alone, ${day}, sum_of_formulas, ${summed(sql)}
       from fitting where not exists (
         select from jsonb_each_text(sum_of_formulas) where abs(value::numeric) > ${largestSum}::bigint
       )

@@ -185,11 +185,11 @@ const written = (sql: Sql, { platform, now }: PlatformRequest): Fragment => {
   return sql`
     written as (
       insert into platform_partner_settlements as s (merchant_id, is_for_test, partner_settlement_id, store_id, status,
-        status_updated_at, created_at, is_open, user_defined_formulas, ${columns})
+        status_updated_at, created_at, is_open, is_paid_alone, user_defined_formulas, ${columns})
       select ${platform.merchantId}, ${platform.isForTest}::boolean, id, ${platform.store.storeId}, 'PAYOUT_PREPARED',
         ${now}::timestamptz, ${now}::timestamptz,
         not is_settled_alone and not ${isAmong(sql, groupOf(sql, 'sums'), sql`select "group" from open`)},
-        ${sumOfFormulas(sql)}, ${columns}
+        is_settled_alone, ${sumOfFormulas(sql)}, ${columns}
       from sums order by partner_id, type, currency, contract_id, id
       on conflict (merchant_id, is_for_test, partner_settlement_id) do update set version = s.version + 1,
         ${sql.unsafe([...added, ...latest].join(', '))}, start_date_from = least(s.start_date_from, excluded.start_date_from),
