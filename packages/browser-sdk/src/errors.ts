@@ -24,8 +24,9 @@ const names: Record<CheckoutKind, ErrorName> = {
 const errorOf = (name: ErrorName, fields: object): Error => {
   const { message = '' } = fields as { message?: string }
   const error = new Error(message)
-  Object.defineProperty(error, 'message', { value: message, enumerable: true, writable: true, configurable: true })
-  return Object.assign(error, { __portOneErrorType: name }, fields)
+  // As an Error is given it, it is not enumerable.
+  Reflect.deleteProperty(error, 'message')
+  return Object.assign(error, { __portOneErrorType: name, message }, fields)
 }
 
 export const failed = (kind: CheckoutKind, problem: CheckoutProblem, ids: object = {}): Error =>

@@ -3,7 +3,7 @@ export type Rgb = readonly [number, number, number]
 
 /** As WCAG 2 defines it, from 1 (the same) to 21 (black on white). */
 export const contrast = (one: Rgb, other: Rgb): number => {
-  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a)
+  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
   return (lighter + 0.05) / (darker + 0.05)
 }
 

@@ -10,8 +10,8 @@ export const isLike = (given: string, name: string): boolean => {
   return isSwapped || distance(one, other) <= Math.floor(other.length / 5)
 }
 
-/** Typed in another order, letters are the same. */
-const lettersOf = (text: string): string => [...text].toSorted().join('')
+/** Typed in another order, letters are the same. Not `toSorted`: the script that shops load runs in browsers of 2020. */
+const lettersOf = (text: string): string => [...text].sort().join('')
 
 /**
  * As `isLike`, for names that are few, and of which a mistyped one does harm: one character may be wrong of a short name, two of a

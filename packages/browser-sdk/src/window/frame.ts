@@ -20,11 +20,8 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
   frame.src = address
   dress(frame, 'all:initial;display:block;width:100%;height:100%;')
   overlay.append(frame)
-  let isCovered = true
-  /** The shop's page is usable again, while the server may still be asked what became of the attempt. */
+  /** The shop's page is usable again, while the server may still be asked what became of the attempt. Again is no harm. */
   const uncover = () => {
-    if (!isCovered) return
-    isCovered = false
     watch.stop()
     removal.disconnect()
     stopListening()
