@@ -1,6 +1,7 @@
 import type { CheckoutKind, CheckoutProblem, CheckoutState, CloseCheckout, OpenedCheckout } from '@naru/contract'
 import { backOff, limitedTo, retryAfterIn } from './back-off.ts'
 import type { Fields } from './fields.ts'
+import { jsonOf } from './json.ts'
 import { textsFor } from './texts.ts'
 
 /**
@@ -59,7 +60,7 @@ export const close = (token: string, limit?: number, reason?: CloseCheckout['rea
 
 /** As `close`, from a page that is being left. */
 export const closeFromLeavingPage = (token: string): void => {
-  navigator.sendBeacon?.(addressOf('attempts/close'), JSON.stringify({ token }))
+  navigator.sendBeacon?.(addressOf('attempts/close'), jsonOf({ token }))
 }
 
 const addressOf = (path: string): string => `${slots.CHECKOUT_SERVER}/checkout/v1/${path}`
@@ -82,7 +83,7 @@ const ask = async <Answer>(path: string, body: object, limit: number): Promise<A
   try {
     const response = await fetch(addressOf(path), {
       method: 'POST',
-      body: JSON.stringify(body),
+      body: jsonOf(body),
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       signal: limitedTo(limit),

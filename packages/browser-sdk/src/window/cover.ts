@@ -1,4 +1,4 @@
-import { dress } from './dress.ts'
+import { dress, takeAway } from './dress.ts'
 import { stayOnTop } from './top-layer.ts'
 
 /** What lies over the shop's page. */
@@ -35,7 +35,7 @@ export const coverShop = (options: unknown): Cover => {
       if (!isCovered) return
       isCovered = false
       leaveTop?.()
-      overlay.remove()
+      takeAway(overlay)
       makeUsable?.()
       letScroll()
       if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })

@@ -5,3 +5,8 @@
 export const dress = (element: HTMLElement, looks: string): void => {
   element.style.cssText = `all:revert;${looks.replaceAll(';', '!important;')}`
 }
+
+/** Takes an element out of the page, if it is there: Prototype.js has a `remove` of its own, which fails where it is not. */
+export const takeAway = (element: HTMLElement): void => {
+  element.parentNode?.removeChild(element)
+}

@@ -1,6 +1,6 @@
 import { slots } from '../server.ts'
 import { askUntilDecided } from './asking.ts'
-import { dress } from './dress.ts'
+import { dress, takeAway } from './dress.ts'
 import { loadingNote } from './note.ts'
 import type { Ending, Watch } from './window.ts'
 
@@ -49,7 +49,7 @@ export const watchOpening = (
   return {
     stop: () => {
       clearTimeout(timer)
-      note.remove()
+      takeAway(note)
       frame.removeEventListener('load', onLoad)
       if (wayOut.remove()) frame.focus()
     },
@@ -91,7 +91,7 @@ export const offerWayOut = (overlay: HTMLElement, leave: () => void) => {
     remove: (): boolean => {
       removeEventListener('keydown', onKey, true)
       const wasThere = button.isConnected
-      button.remove()
+      takeAway(button)
       return wasThere
     },
   }

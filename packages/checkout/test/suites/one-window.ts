@@ -63,6 +63,44 @@ export const oneWindowSuite = (stage: Stage): void => {
     assert.match(error?.message ?? '', /blocked the popup/)
   })
 
+  test('a shop’s page with scripts of old, which change what all arrays and elements can do, pays as any other', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    await shopper.page.evaluate(() => {
+      // As Prototype.js, which thousands of shops still have.
+      const toJSON = function (this: unknown[]) {
+        return `[${this.map((item) => JSON.stringify(item)).join(', ')}]`
+      }
+      const remove = function (this: Element) {
+        if (!this.parentNode) throw new TypeError("Cannot read properties of null (reading 'removeChild')")
+        return this.parentNode.removeChild(this)
+      }
+      Object.assign(Array.prototype, { toJSON })
+      Object.assign(Object.prototype, { toJSON: () => 'an object' })
+      Object.assign(HTMLElement.prototype, { remove })
+    })
+    const payment = paymentOf(store, { noticeUrls: [store.webhooks.url] })
+    const { paymentId } = payment
+    for (const isPaid of [false, true]) {
+      await shopper.page.evaluate((request) => {
+        const { PortOne, settle } = Object(shop)
+        shop.outcome = settle(PortOne.requestPayment({ ...request, customData: { sizes: [1, 2], on: new Date(0) } }))
+      }, payment)
+      await fillCard(shopper.checkout)
+      if (isPaid) await submit(shopper.checkout)
+      else {
+        await shopper.checkout.getByRole('button', { name: '닫기' }).click()
+        await shopper.checkout.getByRole('button', { name: '나가기' }).click()
+      }
+      const { value } = await shopper.outcome()
+      assert.equal(value?.pgCode, isPaid ? undefined : 'PAY_PROCESS_CANCELED')
+      assert.equal(await shopper.page.locator('iframe, dialog, [inert]').count(), 0)
+    }
+    assert.equal(await chargesOf(store, paymentId), 1)
+    const paid = await store.portone.payment.getPayment({ paymentId })
+    assert.equal('customData' in paid && paid.customData, '{"sizes":[1,2],"on":"1970-01-01T00:00:00.000Z"}')
+  })
+
   test('a popup closes with the page that opened it, where nobody would hear of its result any more', async () => {
     const store = await stage.naru.newStore()
     const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
