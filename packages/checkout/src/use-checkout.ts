@@ -216,7 +216,7 @@ const stepAfter = (answer: SubmitAnswer, view: CheckoutView, submission: Submiss
     case 'elsewhere':
       return { kind: 'elsewhere', view, opening: answer.opening }
     case 'challenge':
-      return { kind: 'challenge', view, submission }
+      return { kind: 'challenge', view, submission, trouble: answer.anew && (`OTP_${answer.anew}` as const) }
     case 'invalid':
       return answer.problem === 'OTP'
         ? { kind: 'challenge', view, submission, trouble: 'OTP' }

@@ -47,6 +47,8 @@ export const fieldOf = (trouble: Trouble): string | undefined => {
     case 'CERTIFICATE_NUMBER':
       return 'certificateNumber'
     case 'OTP':
+    case 'OTP_EXPIRED':
+    case 'OTP_SENT_ANEW':
       return 'otp'
     case 'CONSENTS':
     case 'METHOD':

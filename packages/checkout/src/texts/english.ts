@@ -159,6 +159,8 @@ export const english: Texts = {
     CERTIFICATE_NUMBER: 'Please check the certificate number.',
     CONSENTS: 'Please agree to the required terms. If they have changed, reload the page.',
     OTP: 'The code is incorrect. Please try again.',
+    OTP_EXPIRED: 'That code has expired. We sent a new one. Please enter the new code.',
+    OTP_SENT_ANEW: 'Your details have changed, so we sent a new code. Please enter the new code.',
     METHOD: 'This payment method is not available. Please choose another one.',
     REQUIRED: 'This field is required.',
     CHOOSE: 'Please choose one.',

@@ -305,6 +305,50 @@ export const methodsSuite = (stage: Stage): void => {
     assert.equal(verified.verifiedCustomer.phoneNumber, '01099998888')
   })
 
+  for (const [locale, expired, anew, tooMany] of [
+    ['KO_KR', /유효 시간이 지나 새 인증번호/, /입력 정보가 바뀌어 새 인증번호/, /여러 번 잘못 입력/],
+    ['EN_US', /has expired\. We sent a new one/, /details have changed, so we sent a new code/, /wrong too many times/],
+  ] as const)
+    test(`${locale}: a one-time code that has expired, or was sent anew elsewhere, says so, and so does one wrong too often`, async () => {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage)
+      const { page, checkout } = shopper
+      const code = checkout.locator('[autocomplete=one-time-code]')
+      const give = async (otp: string) => {
+        await code.fill(otp)
+        const [asked] = await Promise.all([page.waitForRequest('**/checkout/v1/submit'), submit(checkout)])
+        return asked.postDataJSON()
+      }
+      const ask = async () => {
+        await shopper.ask('requestPayment', paymentOf(store, { locale }))
+        await fillCard(checkout, '4000002500003155')
+        await submit(checkout)
+        await code.waitFor()
+      }
+      await store.api.call('stopSandboxClock')
+      await ask()
+      await store.advance({ minutes: 5 })
+      const { otp: _, ...given } = await give('000000')
+      await checkout.getByText(expired).waitFor()
+      assert.equal(await code.inputValue(), '')
+      // Another tab of the same window, in which something else is chosen.
+      const other = JSON.stringify({ ...given, card: { ...given.card, month: 2 } })
+      await fetch(`${stage.naru.url}/checkout/v1/submit`, { method: 'POST', body: other })
+      await give('000000')
+      await checkout.getByText(anew).waitFor()
+      await give('000000')
+      succeeded(await shopper.outcome())
+      await ask()
+      for (const otp of ['111111', '222222']) {
+        await give(otp)
+        await checkout.locator('[autocomplete=one-time-code][aria-invalid=true]').waitFor()
+      }
+      await give('333333')
+      const { value } = await shopper.outcome()
+      assert.equal(value?.pgCode, 'PAY_PROCESS_ABORTED')
+      assert.match(String(value?.pgMessage), tooMany)
+    })
+
   test('where the channel is confirmed by hand, the merchant gets tokens, and nothing is charged before', async () => {
     const store = await stage.naru.newStore()
     const channelKey = await createChannel(stage.naru.database.sql, createEncryption(newEncryptionKey()), {

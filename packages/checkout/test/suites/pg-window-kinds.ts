@@ -128,6 +128,38 @@ export const pgWindowKindsSuite = (stage: Stage): void => {
     assert.equal(info.status, 'ISSUED')
   })
 
+  test('a one-time code of the PG’s window is good in that window alone, for who it was sent to, for five minutes', async () => {
+    const store = await storeWithWindow(stage, byRedirect)
+    await store.api.call('stopSandboxClock')
+    const byPhone = { payMethod: 'MOBILE', productType: 'DIGITAL' }
+    const storedByPhone = { billingKeyMethod: 'MOBILE' }
+    for (const make of [
+      () => ({ kind: 'PAYMENT', request: paymentOf(store, byPhone) }),
+      () => storing(store, storedByPhone),
+      () => identifying(store),
+    ]) {
+      const wanted = make()
+      const [mine, theirs] = [await openedAt(stage, wanted), await openedAt(stage, make())]
+      const step = async (window: typeof mine, phone: string, otp?: string) => {
+        const answer = await window.atPg({ step: 'agree', phone, ...(otp && { otp }) })
+        const [, told] = /role="alert">([^<]*)/.exec(await answer.text()) ?? []
+        return answer.headers.has('location') ? 'through' : told
+      }
+      const [number, other] = ['01012345678', '01087654321']
+      assert.equal(await step(mine, number), undefined)
+      assert.equal(await step(theirs, number, '000000'), undefined, 'none was sent in this one')
+      assert.match(String(await step(mine, other, '000000')), /입력 정보가 바뀌어/)
+      assert.match(String(await step(mine, number, '000000')), /입력 정보가 바뀌어/)
+      assert.match(String(await step(mine, number, '111111')), /맞지 않습니다/)
+      await store.advance({ minutes: 5 })
+      assert.match(String(await step(mine, number, '000000')), /유효 시간이 지나/)
+      assert.deepEqual(await Promise.all([1, 2].map(() => step(mine, number, '000000'))), ['through', 'through'])
+      await mine.returnWith({ sbxWindow: mine.windowId })
+      assert.equal('code' in (await mine.state()), false)
+      assert.equal(await theirs.step(), 'FORM')
+    }
+  })
+
   for (const [name, make] of Object.entries(kinds)) {
     const agreed = { step: 'agree', otp: '000000', phone: '01012345678' }
 

@@ -291,8 +291,11 @@ export type SubmitCheckout = Static<typeof SubmitCheckout>
 /** What the page hears of a submission: how things stand, or what to mend first. */
 export type SubmitAnswer =
   | { readonly kind: 'settled'; readonly view: CheckoutView }
-  /** The issuer or the carrier wants a one-time code. */
-  | { readonly kind: 'challenge' }
+  /**
+   * The issuer or the carrier wants a one-time code. `anew`: it has sent another one, since the code that was typed had expired,
+   * or was for something else than is typed now.
+   */
+  | { readonly kind: 'challenge'; readonly anew?: 'EXPIRED' | 'SENT_ANEW' }
   /** The shopper goes on in somebody else's window, such as a bank's app. */
   | { readonly kind: 'elsewhere'; readonly opening: WindowOpening }
   | { readonly kind: 'invalid'; readonly problem: SubmitProblem }

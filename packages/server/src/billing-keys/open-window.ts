@@ -57,7 +57,8 @@ export const openBillingKeyWindow = async (
   // An earlier try of the request has opened it.
   const known = await parts.process.load({ store, id: billingKey })
   if (known.state.ready ?? known.state.request) return { billingKey, billingIssueToken: issueToken(billingKey, secret) }
-  const asked = askWindow(window, store, shown, { customer: request.customer, testCode })
+  const context = { storeId: store.storeId, reference: billingKey }
+  const asked = askWindow(window, context, shown, { customer: request.customer, testCode })
   const agreed = await agreeToStore(parts, { store, id: billingKey }, agreement, asked)
   if (agreed instanceof Refusal) return agreed
   if (agreed.kind === 'challenged') return refusedByGateway(codeNotGiven)
@@ -82,9 +83,11 @@ const codeNotGiven = naruFailure('NARU_CODE_NOT_GIVEN')
 
 /** What a buyer shows in the window that we show for the PG. */
 export const askWindow =
-  (window: StoringWindow, { storeId }: Store, shown: MethodToStore, { customer, testCode, otp }: Shown) =>
+  (window: StoringWindow, context: StoringContext, shown: MethodToStore, { customer, testCode, otp }: Shown) =>
   (now: Instant): Promise<AuthenticationOutcome> =>
-    window.authorizeBillingKey(storeId, { ...shown, customerId: customer.id, testCode, otp, now })
+    window.authorizeBillingKey(context, { ...shown, customerId: customer.id, testCode, otp, now })
+
+type StoringContext = Parameters<StoringWindow['authorizeBillingKey']>[0]
 
 type Shown = {
   readonly customer: ReadyIssue['request']['customer']

@@ -53,18 +53,3 @@ export const keepPage = async (
     where store_id = ${storeId} and transaction_id = ${transactionId}
       and (page_loaded_at is null or page_loaded_at < ${loadedAt} or (page_loaded_at = ${loadedAt} and ${isLeft}))`
 }
-
-/** A code is six digits: whoever may try often enough finds it. As often as the API allows; PortOne leaves it to the PGs. */
-export const maximumCodes = 3
-
-/** Counts a one-time code before it is looked at. Which one it is; `undefined` where no more may be tried. */
-export const countCode = async (
-  sql: Sql,
-  { storeId, transactionId }: Pick<CheckoutAttempt, 'storeId' | 'transactionId'>,
-): Promise<number | undefined> => {
-  const [counted] = await sql<{ tries: number }[]>`
-    update checkout_attempts set code_tries = code_tries + 1
-    where store_id = ${storeId} and transaction_id = ${transactionId} and code_tries < ${maximumCodes}
-    returning code_tries as tries`
-  return counted?.tries
-}

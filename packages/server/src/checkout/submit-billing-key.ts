@@ -5,6 +5,7 @@ import { compact } from '../kernel/compact.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
 import { agreeAndIssue, storingTerms } from './agree-to-store.ts'
 import type { StoringRequest } from './attempt.ts'
+import { type CodesRefused, challengeOf } from './challenge.ts'
 import type { Found } from './find.ts'
 import { formFor } from './form-for.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -15,16 +16,17 @@ export const submitBillingKey = async (
   found: Found,
   asked: StoringRequest,
   submission: SubmitCheckout,
-): Promise<SubmitAnswer | undefined> => {
-  const { store, channel } = found
+): Promise<SubmitAnswer | CodesRefused | undefined> => {
+  const { attempt, store, channel } = found
   const shown = methodOf(parts, found, submission)
   if (typeof shown === 'string') return { kind: 'invalid', problem: shown }
   const { customer } = storingTerms(asked.request)
   const testCode = submission.outcome ?? asked.request.bypass?.sandbox?.testCode
-  const ask = askWindow(parts.windowOf(channel), store, shown, { customer, testCode, otp: submission.otp })
+  const context = { storeId: store.storeId, reference: attempt.transactionId }
+  const ask = askWindow(parts.windowOf(channel), context, shown, { customer, testCode, otp: submission.otp })
   const undecided = await agreeAndIssue(parts, found, asked, ask)
   if (undecided === undefined) return undefined
-  return undecided.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
+  return challengeOf(undecided)
 }
 
 const methodOf = (parts: CheckoutParts, found: Found, submission: SubmitCheckout): MethodToStore | 'METHOD' => {

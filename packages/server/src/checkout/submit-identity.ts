@@ -6,6 +6,7 @@ import { attemptOf } from '../identity-verifications/verification.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
 import { residentBirth } from '../kernel/resident-birth.ts'
+import { type CodesRefused, challengeOf } from './challenge.ts'
 import type { Found } from './find.ts'
 import { identityCarriers } from './form.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -19,7 +20,7 @@ export const submitIdentity = async (
   found: Found,
   asked: BrowserIdentityVerification,
   { identity, customer, outcome, otp }: SubmitCheckout,
-): Promise<SubmitAnswer | undefined> => {
+): Promise<SubmitAnswer | CodesRefused | undefined> => {
   const { attempt, store, channel } = found
   const key = { store, id: attempt.subjectId }
   const loaded = await parts.verifications.process.load(key)
@@ -41,8 +42,7 @@ export const submitIdentity = async (
       now: storeTime(loaded.clock),
     },
   )
-  if (identified.kind === 'challenged')
-    return identified.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
+  if (identified.kind === 'challenged') return challengeOf(identified)
   await settleIdentity(parts, found, identified)
   return undefined
 }

@@ -3,6 +3,7 @@ import { keepForPayment } from '../cash-receipts/issue-awaited.ts'
 import { mobileNumber } from '../kernel/mobile-number.ts'
 import { selectedChannel } from '../merchants/store.ts'
 import { type Approved, agree } from './agree.ts'
+import { type CodesRefused, challengeOf } from './challenge.ts'
 import type { Found } from './find.ts'
 import { type Chosen, chosenMethod } from './method.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -17,11 +18,12 @@ export const submitPayment = async (
   found: Found,
   asked: BrowserPayment,
   submission: SubmitCheckout,
-): Promise<SubmitAnswer | Approved | undefined> => {
+): Promise<SubmitAnswer | CodesRefused | Approved | undefined> => {
   const { attempt, channel } = found
   const chosen = chosenMethod(parts, found, asked, submission)
   if (typeof chosen === 'string') return { kind: 'invalid', problem: chosen }
   const { testCode } = asked.bypass?.sandbox ?? {}
+  const context = { storeId: attempt.storeId, reference: attempt.transactionId }
   const agreed = await agree(parts, found, asked.confirmUrl, {
     method: chosen.shown,
     ask: async ({ amount, attempt: payment, now }) => {
@@ -30,7 +32,7 @@ export const submitPayment = async (
       const method = chosen.inWindow(now)
       const opening = await goOnInApp(parts, found, { asked, payment, method, token: submission.token })
       if (opening) return { kind: 'elsewhere', opening } as const
-      return await parts.windowOf(channel).authenticate(attempt.storeId, {
+      return await parts.windowOf(channel).authenticate(context, {
         method,
         amount,
         currency: request.currency,
@@ -42,8 +44,7 @@ export const submitPayment = async (
       })
     },
   })
-  if (agreed?.kind !== 'challenged') return agreed
-  return agreed.isWrong ? { kind: 'invalid', problem: 'OTP' } : { kind: 'challenge' }
+  return agreed?.kind === 'challenged' ? challengeOf(agreed) : agreed
 }
 
 const keepReceipt = async (

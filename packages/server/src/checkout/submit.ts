@@ -3,6 +3,7 @@ import { type Instant, storeTime, toIso } from '../kernel/clock.ts'
 import type { Approved } from './agree.ts'
 import { keepConsents } from './attempts.ts'
 import { refuseOtherCompany } from './card-company.ts'
+import type { CodesRefused } from './challenge.ts'
 import { mistyped } from './check.ts'
 import { agreedConsents } from './consents.ts'
 import { type Found, findByKey } from './find.ts'
@@ -11,7 +12,6 @@ import { languageOf } from './language.ts'
 import { codesRefused, leaveAttempt } from './leave.ts'
 import { isOver } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
-import { countCode, maximumCodes } from './store.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
 import { submitPayment } from './submit-payment.ts'
@@ -32,12 +32,10 @@ export const submitCheckout = async (
     return { kind: 'settled', view: await viewOf(parts, current) }
   }
   if (await isOver(parts, found)) return await settled()
-  const tries = submission.otp === undefined ? 0 : await countCode(parts.sql, found.attempt)
-  const answer = tries === undefined ? undefined : await submitKind(parts, found, submission)
+  const answer = await submitKind(parts, found, submission)
   // What was just read and written need not be read again.
   if (answer?.kind === 'approved') return { kind: 'settled', view: await viewOf(parts, found, answer.attempt) }
-  const isWrong = answer?.kind === 'invalid' && answer.problem === 'OTP'
-  if (tries !== undefined && !(isWrong && tries >= maximumCodes)) return answer ?? (await settled())
+  if (answer?.kind !== 'codes-refused') return answer ?? (await settled())
   await leaveAttempt(parts, found, codesRefused(found))
   return await settled()
 }
@@ -46,7 +44,7 @@ const submitKind = async (
   parts: CheckoutParts,
   found: Found,
   submission: SubmitCheckout,
-): Promise<SubmitAnswer | Approved | undefined> => {
+): Promise<SubmitAnswer | CodesRefused | Approved | undefined> => {
   const { channel, clock } = found
   // A PG with a window of its own asks for everything in that.
   if (parts.pgWindowOf(channel)) return undefined

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Challenge } from '../gateways/port/window.ts'
 import type { SandboxWindow } from '../gateways/sandbox/books/windows.ts'
 import type { SandboxParts } from '../gateways/sandbox/parts.ts'
 import { stepInWindow, windowOfId, windowPath, windowScriptPath } from '../gateways/sandbox/pg-window.ts'
@@ -26,7 +27,7 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
 
   app.get<{ Params: { id: string } }>(`${windowPath}:id`, async ({ params }, reply) => {
     const window = await windowOfId(sandbox, params.id)
-    return window ? show(reply, window, false) : reply.callNotFound()
+    return window ? show(reply, window) : reply.callNotFound()
   })
 
   app.post<{ Params: { id: string } }>(`${windowPath}:id`, async (request, reply) => {
@@ -34,16 +35,16 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
     if (!window) return reply.callNotFound()
     const fields = formFields(request)
     // Our page opens it by a form.
-    if (fields.step === 'open') return show(reply, window, false)
+    if (fields.step === 'open') return show(reply, window)
     const clock = await clockOf(window.storeId)
     const step = stepOf(window.contents.order, fields, storeTime(clock))
     const stepped = await track(stepInWindow(sandbox, window, step, clock))
-    return show(reply, stepped.window, stepped.isChallenged, fields)
+    return show(reply, stepped.window, stepped.challenge, fields)
   })
 }
 
 /** The form, or once the shopper is through the way back. */
-const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean, typed: Typed = {}) => {
+const show = (reply: FastifyReply, window: SandboxWindow, challenge?: Challenge, typed: Typed = {}) => {
   const nonce = randomToken(16)
   reply
     .header('cache-control', 'no-store')
@@ -60,7 +61,7 @@ const show = (reply: FastifyReply, window: SandboxWindow, isChallenged: boolean,
     ].join('; '),
   )
   reply.type('text/html; charset=utf-8')
-  if (window.state === 'OPEN') return reply.send(windowPage(window, isChallenged, nonce, typed))
+  if (window.state === 'OPEN') return reply.send(windowPage(window, challenge, nonce, typed))
   const back = goingBack(window, nonce)
   return back.kind === 'location' ? reply.code(303).header('location', back.url).send() : reply.send(back.html)
 }

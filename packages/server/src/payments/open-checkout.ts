@@ -57,7 +57,7 @@ export const openCheckout = async (
     testCode,
     now,
   }
-  const authenticated = await window.authenticate(key.store.storeId, shown)
+  const authenticated = await window.authenticate({ storeId: key.store.storeId, reference: transactionId }, shown)
   const begun = { ...command.start, transactionId }
   if (authenticated.kind !== 'authenticated') {
     const failure = authenticated.kind === 'failed' ? authenticated.failure : codeNotGiven

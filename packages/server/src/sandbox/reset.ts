@@ -62,6 +62,7 @@ export const tables = [
   'sandbox_cancellations',
   'sandbox_fulfilments',
   'sandbox_windows',
+  'sandbox_codes',
   'sandbox_authentications',
   'sandbox_billing_authorizations',
   'sandbox_transactions',

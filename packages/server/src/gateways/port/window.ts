@@ -16,7 +16,7 @@ import type { CardCredential, GatewayContext, GatewayFailure } from './terms.ts'
 
 /**
  * Where a shopper agrees to pay, for a PG that leaves its window to us. What it keeps is proof for `approve`: nothing is
- * charged, and a card is declined only there, as at a real PG.
+ * charged, and a card is declined only there, as at a real PG. `context.reference` names the attempt.
  */
 export type PaymentWindow = {
   /**
@@ -34,9 +34,15 @@ export type PaymentWindow = {
   readonly cardCompanyOf?: ((number: string) => string | undefined) | undefined
   /** Where shoppers who hold a phone go on to pay from their bank account: in the app of their bank. */
   readonly bankApp?: PgWindow | undefined
-  authenticate(storeId: string, request: AuthenticationRequest): Promise<AuthenticationOutcome>
+  authenticate(
+    context: Pick<GatewayContext, 'storeId' | 'reference'>,
+    request: AuthenticationRequest,
+  ): Promise<AuthenticationOutcome>
   /** A shopper agrees that a method is stored. Nothing is stored before the gateway's `issueBillingKey`. */
-  authorizeBillingKey(storeId: string, request: StoringRequest): Promise<AuthenticationOutcome>
+  authorizeBillingKey(
+    context: Pick<GatewayContext, 'storeId' | 'reference'>,
+    request: StoringRequest,
+  ): Promise<AuthenticationOutcome>
   /** A person proves who they are, for the verification that `context.reference` names. */
   identify(
     context: Pick<GatewayContext, 'storeId' | 'channel' | 'reference'>,
@@ -105,9 +111,17 @@ export type AuthenticationRequest = {
 export type AuthenticationOutcome =
   /** `authorization` goes to the gateway's `approve`. */
   | { readonly kind: 'authenticated'; readonly authorization: string }
-  /** The issuer or the carrier sent the shopper a one-time code and wants it. */
-  | { readonly kind: 'challenged'; readonly isWrong: boolean }
+  | Challenge
   | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+
+/**
+ * The issuer or the carrier sent the shopper a one-time code and wants it, or takes none any more (`TOO_MANY`). Another one was
+ * sent where the code given was too old, or meant for another person or method.
+ */
+export type Challenge = {
+  readonly kind: 'challenged'
+  readonly problem?: 'WRONG' | 'EXPIRED' | 'SENT_ANEW' | 'TOO_MANY' | undefined
+}
 
 export type MethodInWindow = CardInWindow | AccountInWindow | TransferInWindow | WalletInWindow
 

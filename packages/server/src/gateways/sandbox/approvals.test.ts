@@ -81,12 +81,15 @@ describe('a card approval at the sandbox PG', () => {
   it('never leaves a card number in the database', async () => {
     const context = sandbox.context(reference())
     await sandbox.gateway.authorize(context, cardCharge({ number: '5555 5555 5555 4444' }))
-    await sandbox.control.authenticate('store', {
-      method: { kind: 'CARD', ...cardCharge({ number: '5555 5555 5555 4444' }) },
-      amount: 10_000,
-      currency: 'KRW',
-      now: sandbox.now(),
-    })
+    await sandbox.control.authenticate(
+      { storeId: 'store' },
+      {
+        method: { kind: 'CARD', ...cardCharge({ number: '5555 5555 5555 4444' }) },
+        amount: 10_000,
+        currency: 'KRW',
+        now: sandbox.now(),
+      },
+    )
     const [row] = await sandbox.sql<{ everything: string }[]>`
     select (select string_agg(t::text, ' ') from sandbox_transactions t)
            || (select string_agg(a::text, ' ') from sandbox_authentications a) as everything`

@@ -1,14 +1,11 @@
-import { randomToken } from '../../kernel/ids.ts'
 import type { AuthenticationOutcome, AuthenticationRequest, MethodInWindow } from '../port/window.ts'
 import { type AuthenticatedMethod, insertAuthentication } from './books/authentications.ts'
+import { askForCode, type CodeOwner, codeNotNeeded } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
-
-/** The one-time code that every person of the sandbox is sent. */
-export const rightCode = '000000'
 
 /**
  * Keeps what the shopper agreed to, without the card number, under an opaque id. Only what a shopper does in the window
@@ -16,7 +13,7 @@ export const rightCode = '000000'
  */
 export const authenticate = async (
   { sql }: SandboxParts,
-  storeId: string,
+  owner: CodeOwner,
   request: AuthenticationRequest,
 ): Promise<AuthenticationOutcome> => {
   const { method, amount, currency, customerId, testCode, phoneNumber, otp, now } = request
@@ -27,20 +24,15 @@ export const authenticate = async (
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   if (isByPhone && identity?.books === 'REFUSED')
     return { kind: 'failed', failure: failureOf(identity.pgCode ?? 'SBX_DECLINED') }
-  if (isByPhone || (card && testCardOf(card.credential.number)?.challenged)) {
-    const isRight = otp === rightCode && !(isByPhone && confirmation?.books === 'REFUSED')
-    if (!isRight) return { kind: 'challenged', isWrong: otp !== undefined }
-  }
-  const authorizationId = `sbx_auth_${randomToken()}`
-  await insertAuthentication(sql, {
-    storeId,
-    authorizationId,
-    code,
-    amount,
-    currency,
-    data: withoutSecrets(method),
-    createdAt: now,
-  })
+  const data = withoutSecrets(method)
+  const isChallenged = isByPhone || (card && testCardOf(card.credential.number)?.challenged)
+  const shown = { method: data, phoneNumber: isByPhone ? phoneNumber : undefined }
+  const isRefused = isByPhone && confirmation?.books === 'REFUSED'
+  const asked = isChallenged ? await askForCode(sql, owner, { shown, otp, isRefused }) : codeNotNeeded()
+  if (asked.kind === 'challenged') return asked
+  const { storeId } = owner
+  const authorizationId = `sbx_auth_${asked.codeId}`
+  await insertAuthentication(sql, { storeId, authorizationId, code, amount, currency, data, createdAt: now })
   return { kind: 'authenticated', authorization: authorizationId }
 }
 

@@ -1,10 +1,9 @@
 import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { inTime, ownStore } from '../../db/epoch.ts'
-import { randomToken } from '../../kernel/ids.ts'
 import type { EffectContext } from '../port/terms.ts'
 import type { AuthenticationOutcome, StoringRequest } from '../port/window.ts'
-import { rightCode } from './authenticate.ts'
+import { askForCode, type CodeOwner, codeNotNeeded } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
@@ -41,18 +40,21 @@ const chargeCode = ({ testCode, customerId }: StoringRequest): string | undefine
 /** What a buyer did in the window where a method is stored, without the window. Nothing is stored until it is confirmed. */
 export const authorizeBillingKey = async (
   { sql }: SandboxParts,
-  storeId: string,
+  owner: CodeOwner,
   request: StoringRequest,
 ): Promise<AuthenticationOutcome> => {
   const { code, chargeCode, method } = methodShown(request)
-  const { windowFails, charge } = rememberedBehaviour(code)
+  const { windowFails, charge, confirmation } = rememberedBehaviour(code)
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   const isByPhone = method.type === 'BillingKeyPaymentMethodMobile'
-  if (isByPhone && request.otp !== rightCode) return { kind: 'challenged', isWrong: request.otp !== undefined }
-  const authorization = `sbx_billing_auth_${randomToken()}`
+  const given = { shown: method, otp: request.otp, isRefused: confirmation?.books === 'REFUSED' }
+  const asked = isByPhone ? await askForCode(sql, owner, given) : codeNotNeeded()
+  if (asked.kind === 'challenged') return asked
+  const authorization = `sbx_billing_auth_${asked.codeId}`
   await sql`
     insert into sandbox_billing_authorizations (store_id, authorization_id, code, charge_code, method, created_at)
-    values (${ownStore(sql, storeId)}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(method)}::text::jsonb, ${request.now})`
+    values (${ownStore(sql, owner.storeId)}, ${authorization}, ${code}, ${chargeCode}, ${JSON.stringify(method)}::text::jsonb, ${request.now})
+    on conflict do nothing`
   return { kind: 'authenticated', authorization }
 }
 

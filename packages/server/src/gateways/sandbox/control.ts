@@ -5,7 +5,7 @@ import type { IdentityRequest } from '../port/identity.ts'
 import type { CardCredential } from '../port/terms.ts'
 import type { AuthenticationRequest, StoringRequest } from '../port/window.ts'
 import { attempt, type DepositInput, depositToAccount, dispute, sayEscrow, takeDeposit } from './acts.ts'
-import { authenticate, rightCode } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import { replaceCard } from './billing-keys.ts'
 import { isSilent, successOf } from './books/transaction.ts'
@@ -13,6 +13,7 @@ import { type LedgerEntry, readLedger } from './books/view.ts'
 import { deliverNotification } from './due.ts'
 import { produceFile } from './files.ts'
 import { approveIdentity, openIdentity } from './identities.ts'
+import type { CodeOwner } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { deleteScript, findScripts, insertScript, type Script } from './scenarios/scripts.ts'
 
@@ -74,12 +75,12 @@ export const sandboxControl = (parts: SandboxParts) => ({
     deliverNotification(parts, { storeId, id: notificationId }, now),
 
   /** Agrees in the window on a shopper's behalf, who knows the one-time code. */
-  authenticate: (storeId: string, request: AuthenticationRequest) =>
-    authenticate(parts, storeId, { otp: rightCode, ...request }),
+  authenticate: ({ storeId }: Pick<CodeOwner, 'storeId'>, request: AuthenticationRequest) =>
+    authenticate(parts, { storeId }, request),
 
   /** Shows a card in the window where one is stored. */
-  authorizeBillingKey: (storeId: string, request: StoringRequest) =>
-    authorizeBillingKey(parts, storeId, { otp: rightCode, ...request }),
+  authorizeBillingKey: ({ storeId }: Pick<CodeOwner, 'storeId'>, request: StoringRequest) =>
+    authorizeBillingKey(parts, { storeId }, request),
 
   /** A bank renews a stored card. False where the PG has none under that reference. */
   replaceCard: (storeId: string, reference: string, credential: CardCredential) =>

@@ -1,6 +1,6 @@
 import type { IdentifyOutcome, IdentifyRequest } from '../port/window.ts'
-import { rightCode } from './authenticate.ts'
-import { approveIdentity, type NamedIdentity, sendCode } from './identities.ts'
+import { type NamedIdentity, proveInWindow, showInWindow } from './identities.ts'
+import { askForCode } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf } from './scenarios/failures.ts'
@@ -18,10 +18,14 @@ export const identify = async (
   if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   const sending = identity ?? charge
   if (sending?.books === 'REFUSED') return { kind: 'failed', failure: failureOf(sending.pgCode ?? 'SBX_DECLINED') }
-  const isSentNow = await sendCode(sql, context, { ...person, method: 'WINDOW' }, code, now)
-  if (isSentNow || otp === undefined) return { kind: 'challenged', isWrong: false }
+  const shown = { ...person, method: 'WINDOW' } as const
+  const isRefused = confirmation?.books === 'REFUSED' && !endsIdentity
+  const asked = await askForCode(sql, context, { shown, otp, isRefused })
+  if (asked.kind === 'challenged') {
+    if (asked.problem !== 'WRONG' && asked.problem !== 'TOO_MANY') await showInWindow(sql, context, shown, code, now)
+    return asked
+  }
   if (endsIdentity) return { kind: 'failed', failure: failureOf(confirmation?.pgCode ?? 'SBX_UNDER_AGE') }
-  if (otp !== rightCode || confirmation?.books === 'REFUSED') return { kind: 'challenged', isWrong: true }
-  await approveIdentity(sql, context.storeId, context.reference, now)
+  await proveInWindow(sql, context, shown, code, now)
   return { kind: 'identified' }
 }

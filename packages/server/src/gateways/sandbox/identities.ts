@@ -7,18 +7,15 @@ import { dayOfBirth } from '../../kernel/days.ts'
 import type { GatewayChannel } from '../../merchants/store.ts'
 import type { GatewayIdentity, IdentityGateway, IdentityRequest, Person, SentIdentity } from '../port/identity.ts'
 import type { EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
-import { rightCode } from './authenticate.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import { answerLost } from './execute.ts'
+import { maximumCodes, rightCode } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { type Behaviour, doneAtOnce, type Effect } from './scenarios/behaviour.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
 import { failureOf, type PgCode, recordedFailure, refusedWith } from './scenarios/failures.ts'
 import { underScript } from './scenarios/script-steps.ts'
 import { codeFor, namedCode } from './scenarios/triggers.ts'
-
-/** The code in every text message of the sandbox operator. */
-const maximumRefusals = 3
 
 type Identity = {
   readonly reference: string
@@ -87,25 +84,47 @@ export const openIdentity = async (
     on conflict do nothing`
 }
 
-/**
- * Sends the code of a window, which is for the person it goes to: whoever has it is nobody else. Returns whether it was sent now,
- * because none was before, or it was to another person.
- */
-export const sendCode = async (
+/** Writes down whom the code of a window was sent to, who may also approve by hand. */
+export const showInWindow = (
   sql: Sql,
   context: NamedIdentity,
   person: IdentityRequest,
   code: string,
   now: Instant,
-): Promise<boolean> => {
+): Promise<void> => writeInWindow(sql, context, { person, code, now, verifiedAt: null })
+
+/** Who had the code is who it was sent to, whatever was written down since: a server may have died in between. */
+export const proveInWindow = (
+  sql: Sql,
+  context: NamedIdentity,
+  person: IdentityRequest,
+  code: string,
+  now: Instant,
+): Promise<void> => writeInWindow(sql, context, { person, code, now, verifiedAt: now })
+
+type InWindow = {
+  readonly person: IdentityRequest
+  readonly code: string
+  readonly now: Instant
+  readonly verifiedAt: Instant | null
+}
+
+const writeInWindow = async (
+  sql: Sql,
+  context: NamedIdentity,
+  { person, code, now, verifiedAt }: InWindow,
+): Promise<void> => {
   const { storeId, reference, actBefore } = context
-  const sent = await sql`
-    insert into sandbox_identities as known (store_id, reference, pg_transaction_id, state, method, code, request, created_at)
-    values (${ownStoreInTime(sql, storeId, actBefore)}, ${reference}, ${transactionIdOf(context)}, 'WAITING', ${person.method}, ${code},
-            ${JSON.stringify(person)}::text::jsonb, ${now})
-    on conflict (store_id, reference) do update set request = excluded.request, code = excluded.code
-    where known.state = 'WAITING' and known.request <> excluded.request`
-  return sent.count === 1
+  const state: Identity['state'] = verifiedAt === null ? 'WAITING' : 'VERIFIED'
+  await sql`
+    insert into sandbox_identities as known (store_id, reference, pg_transaction_id, state, method, code, request,
+                                             is_approved, created_at, verified_at)
+    values (${ownStoreInTime(sql, storeId, actBefore)}, ${reference}, ${transactionIdOf(context)}, ${state},
+            ${person.method}, ${code}, ${JSON.stringify(person)}::text::jsonb, ${verifiedAt !== null}, ${now}, ${verifiedAt})
+    on conflict (store_id, reference) do update
+      set request = excluded.request, code = excluded.code, state = excluded.state, is_approved = excluded.is_approved,
+          verified_at = excluded.verified_at
+      where known.state = 'WAITING'`
 }
 
 const resendIdentity = async (parts: SandboxParts, context: EffectContext): Promise<Outcome<SentIdentity>> => {
@@ -157,7 +176,7 @@ const refuse = async (
 ): Promise<boolean> => {
   const [row] = await sql<{ state: Identity['state'] }[]>`
     update sandbox_identities set refusals = refusals + 1, pg_code = ${pgCode},
-      state = case when ${ends} or refusals + 1 >= ${maximumRefusals} then 'FAILED' else state end
+      state = case when ${ends} or refusals + 1 >= ${maximumCodes} then 'FAILED' else state end
     where ${inTime(sql, storeId, actBefore)} and store_id = ${storeId} and reference = ${reference} and state = 'WAITING'
     returning state`
   return row !== undefined && !ends

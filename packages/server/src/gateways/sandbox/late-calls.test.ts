@@ -38,7 +38,7 @@ const begun = ({ gateway, context }: TestSandbox, about: string) => gateway.star
 const proof = async (sandbox: TestSandbox) => {
   const method = { kind: 'CARD', ...cardCharge() } as const
   const given = { method, amount: 10_000, currency: 'KRW', now: sandbox.now() } as const
-  const agreed = await sandbox.control.authenticate('store', given)
+  const agreed = await sandbox.control.authenticate({ storeId: 'store' }, given)
   return agreed.kind === 'authenticated' ? agreed.authorization : assert.fail(agreed.kind)
 }
 
@@ -110,7 +110,7 @@ const cases: Readonly<Record<EffectOfGateway, Case>> = {
 const further: Readonly<Record<string, Case>> = {
   'issueBillingKey, by an authorization': {
     prepare: async ({ control, now }, about) => {
-      const agreed = await control.authorizeBillingKey('store', { ...cardCharge(), now: now() })
+      const agreed = await control.authorizeBillingKey({ storeId: 'store' }, { ...cardCharge(), now: now() })
       agreements.set(about, agreed.kind === 'authenticated' ? agreed.authorization : assert.fail(agreed.kind))
     },
     call: ({ gateway }, context, about) => gateway.issueBillingKey(context, { authorization: agreedFor(about) }),

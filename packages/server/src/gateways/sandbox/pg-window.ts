@@ -5,6 +5,7 @@ import type { GatewayChannel } from '../../merchants/store.ts'
 import type { IdentityRequest } from '../port/identity.ts'
 import type {
   AuthenticationOutcome,
+  Challenge,
   IdentifyOutcome,
   IdentityOrder,
   MethodInWindow,
@@ -23,11 +24,9 @@ import { approve } from './approvals.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizeBillingKey } from './billing-authorizations.ts'
 import {
-  countWindowCode,
   endWindow,
   findWindow,
   insertWindow,
-  maximumCodes,
   type SandboxWindow,
   type WindowEnding,
   type WindowManner,
@@ -171,12 +170,12 @@ export const stepInWindow = async (
   window: SandboxWindow,
   step: WindowStep,
   clock: StoreClock,
-): Promise<{ window: SandboxWindow; isChallenged: boolean }> => {
-  if (window.state !== 'OPEN') return { window, isChallenged: false }
+): Promise<{ window: SandboxWindow; challenge?: Challenge }> => {
+  if (window.state !== 'OPEN') return { window }
   const ended = step.leaves ? { pgCode: 'PAY_PROCESS_CANCELED' } : await agreeInWindow(parts, window, step, clock)
-  if (ended === 'challenged') return { window, isChallenged: true }
+  if ('kind' in ended) return { window, challenge: ended }
   await endWindow(parts.sql, window, ended)
-  return { window: (await findWindow(parts.sql, window.storeId, window.windowId)) ?? window, isChallenged: false }
+  return { window: (await findWindow(parts.sql, window.storeId, window.windowId)) ?? window }
 }
 
 const agreeInWindow = async (
@@ -184,11 +183,9 @@ const agreeInWindow = async (
   window: SandboxWindow,
   step: WindowStep,
   clock: StoreClock,
-): Promise<WindowEnding | 'challenged'> => {
+): Promise<WindowEnding | Challenge> => {
   const now = storeTime(clock)
   if (chargedIn(window) && now >= window.createdAt + chargingWindowLifetime) return { pgCode: 'SBX_AUTH_EXPIRED' }
-  const tries = step.otp === undefined ? 0 : await countWindowCode(parts.sql, window)
-  if (tries === undefined) return { pgCode: 'SBX_OTP_WRONG' }
   const outcome = await askAbout(parts, window, step, now)
   switch (outcome.kind) {
     case 'authenticated':
@@ -198,7 +195,7 @@ const agreeInWindow = async (
     case 'failed':
       return { pgCode: outcome.failure.pgCode }
     case 'challenged':
-      return outcome.isWrong && tries >= maximumCodes ? { pgCode: 'SBX_OTP_WRONG' } : 'challenged'
+      return outcome.problem === 'TOO_MANY' ? { pgCode: 'SBX_OTP_WRONG' } : outcome
   }
 }
 
@@ -227,10 +224,11 @@ const askAbout = async (
 ): Promise<AuthenticationOutcome | IdentifyOutcome> => {
   const { customerId, testCode: named } = shown.order
   const typed = { testCode: testCode ?? named, otp, now }
+  const owner = { storeId, reference }
   switch (shown.kind) {
     case 'PAYMENT': {
       const { amount, currency } = shown.order
-      return await authenticate(parts, storeId, {
+      return await authenticate(parts, owner, {
         method: shown.method,
         amount,
         currency,
@@ -240,7 +238,7 @@ const askAbout = async (
       })
     }
     case 'BILLING_KEY':
-      return await authorizeBillingKey(parts, storeId, { ...shown.method, customerId, ...typed })
+      return await authorizeBillingKey(parts, owner, { ...shown.method, customerId, ...typed })
     case 'IDENTITY':
       return await identify(
         parts,

@@ -6,6 +6,7 @@ import type { Prunable } from '../../db/prunable.ts'
  */
 export const sandboxPrunables: readonly Prunable[] = [
   { kind: 'sandbox windows', table: 'sandbox_windows', idColumn: 'window_id', timeColumn: 'created_at' },
+  { kind: 'sandbox one-time codes', table: 'sandbox_codes', idColumn: 'reference', timeColumn: 'sent_at' },
   {
     kind: 'sandbox authorizations',
     table: 'sandbox_authentications',

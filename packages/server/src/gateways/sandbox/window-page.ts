@@ -1,5 +1,5 @@
 import { minorUnitDigits } from '../../kernel/currency.ts'
-import type { WindowCharge, WindowOrder } from '../port/window.ts'
+import type { Challenge, WindowCharge, WindowOrder } from '../port/window.ts'
 import type { SandboxWindow } from './books/windows.ts'
 import { returnFields, windowPath } from './pg-window.ts'
 import { fieldsOf, type Typed } from './window-fields.ts'
@@ -17,7 +17,12 @@ const page = ({ title, nonce, language, body }: Page): string => `<!doctype html
 ${windowStyle}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 
 /** What the shopper sees while the window is open. `typed`: what stays filled in while a one-time code is asked for. */
-export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: string, typed: Typed = {}): string => {
+export const windowPage = (
+  window: SandboxWindow,
+  challenge: Challenge | undefined,
+  nonce: string,
+  typed: Typed = {},
+): string => {
   const { order } = window.contents
   const words = texts[order.language]
   const isApp = order.kind === 'PAYMENT' && order.method !== undefined
@@ -25,17 +30,17 @@ export const windowPage = (window: SandboxWindow, isChallenged: boolean, nonce: 
   const body = `${headOf(order)}
 <form method="post" action="${windowPath}${window.windowId}">
 ${isApp ? '' : fieldsOf(order, typed)}
-${isChallenged ? codeField(order, typed) : ''}
+${challenge ? codeField(order, challenge) : ''}
 <label>${words.outcome}<select name="outcome"><option value="">${words.usual}</option>${optionsOf(words.outcomes, typed.outcome)}</select></label>
 <button type="submit" name="step" value="agree">${isApp ? words.approve : words.buttons[order.kind]}</button>
 <button type="submit" name="step" value="leave" formnovalidate>${words.leave}</button></form>`
   return page({ title, nonce, language: order.language, body })
 }
 
-const codeField = ({ language }: WindowOrder, { otp }: Typed): string => {
-  const { otp: label, otpWrong } = texts[language]
-  const wrong = otp === undefined ? '' : `<p role="alert">${otpWrong}</p>`
-  return `${wrong}${field({ label, name: 'otp', autocomplete: 'one-time-code' })}`
+const codeField = ({ language }: WindowOrder, { problem }: Challenge): string => {
+  const { otp: label, otpProblems } = texts[language]
+  const told = problem === undefined || problem === 'TOO_MANY' ? '' : `<p role="alert">${otpProblems[problem]}</p>`
+  return `${told}${field({ label, name: 'otp', autocomplete: 'one-time-code' })}`
 }
 
 const headOf = (order: WindowOrder): string => {

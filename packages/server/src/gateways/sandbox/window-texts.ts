@@ -15,7 +15,11 @@ export const windowTexts = {
     carrier: '통신사',
     phone: '휴대폰 번호',
     otp: '인증번호 (000000)',
-    otpWrong: '인증번호가 맞지 않습니다.',
+    otpProblems: {
+      WRONG: '인증번호가 맞지 않습니다.',
+      EXPIRED: '인증번호의 유효 시간이 지나 새 인증번호를 보냈습니다.',
+      SENT_ANEW: '입력 정보가 바뀌어 새 인증번호를 보냈습니다.',
+    },
     outcome: '테스트 결과',
     usual: '입력한 값에 따름',
     outcomes: {
@@ -49,7 +53,11 @@ export const windowTexts = {
     carrier: 'Carrier',
     phone: 'Phone number',
     otp: 'One-time code (000000)',
-    otpWrong: 'The code is wrong.',
+    otpProblems: {
+      WRONG: 'The code is wrong.',
+      EXPIRED: 'The code has expired. A new one was sent.',
+      SENT_ANEW: 'The details have changed. A new code was sent.',
+    },
     outcome: 'Test outcome',
     usual: 'Depends on what is entered',
     outcomes: {

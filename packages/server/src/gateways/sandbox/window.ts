@@ -18,8 +18,8 @@ export const sandboxWindow = (parts: SandboxParts): PaymentWindow => ({
   issuesAccountsAt: isIssuingBank,
   cardCompanyOf: companyOfNumber,
   bankApp: sandboxPgWindow(parts, { opens: 'redirect', returns: 'GET' }),
-  authenticate: (storeId, request) => authenticate(parts, storeId, request),
-  authorizeBillingKey: (storeId, request) => authorizeBillingKey(parts, storeId, request),
+  authenticate: (context, request) => authenticate(parts, context, request),
+  authorizeBillingKey: (context, request) => authorizeBillingKey(parts, context, request),
   identify: (context, request) => identify(parts, context, request),
   cryptoTransfer: (context) => cryptoTransfer(parts, context),
 })

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { day, hour } from '../../../kernel/clock.ts'
 import { failed, reference } from '../testing/outcomes.ts'
 import { accountRequest, cardCharge, createTestSandbox, start, type TestSandbox } from '../testing/sandbox.ts'
+import { sandboxWindow } from '../window.ts'
 
 describe('an approval of what a shopper authenticated at the sandbox PG', () => {
   let sandbox: TestSandbox
@@ -13,13 +14,16 @@ describe('an approval of what a shopper authenticated at the sandbox PG', () => 
   after(() => sandbox[Symbol.asyncDispose]())
 
   const authenticate = (changes: Partial<Parameters<typeof sandbox.control.authenticate>[1]> = {}) =>
-    sandbox.control.authenticate('store', {
-      method: { kind: 'CARD', ...cardCharge() },
-      amount: 10_000,
-      currency: 'KRW',
-      now: sandbox.now(),
-      ...changes,
-    })
+    sandbox.control.authenticate(
+      { storeId: 'store' },
+      {
+        method: { kind: 'CARD', ...cardCharge() },
+        amount: 10_000,
+        currency: 'KRW',
+        now: sandbox.now(),
+        ...changes,
+      },
+    )
   const authorization = async (changes: Parameters<typeof authenticate>[0] = {}) => {
     const authenticated = await authenticate(changes)
     return authenticated.kind === 'authenticated' ? authenticated.authorization : assert.fail()
@@ -77,21 +81,30 @@ describe('an approval of what a shopper authenticated at the sandbox PG', () => 
     assert.ok(late.kind === 'failed' && late.failure.pgCode === 'SBX_AUTH_EXPIRED')
     failed('SBX_DECLINED')(await approve(reference(), await authorization({ testCode: 'decline' })))
     const insufficient = { kind: 'CARD', ...cardCharge({ number: '4000008260003178' }) } as const
-    failed('SBX_INSUFFICIENT_FUNDS')(
-      await approve(reference(), await authorization({ method: insufficient, otp: '000000' })),
-    )
+    failed('SBX_INSUFFICIENT_FUNDS')(await approve(reference(), await authorization({ method: insufficient })))
   })
 
   it('lets the header of the approving call choose anew', async () => {
     failed('SBX_LIMIT_EXCEEDED')(await approve(reference(), await authorization(), 10_000, 'decline-limit'))
   })
 
-  it('asks for one more authentication where the card says so', async () => {
+  it('asks for a one-time code where the card says so, and makes one authorization of it however often it comes', async () => {
+    const window = sandboxWindow(sandbox.parts)
     const method = { kind: 'CARD', ...cardCharge({ number: '4000002500003155' }) } as const
-    assert.deepEqual(await authenticate({ method, otp: undefined }), { kind: 'challenged', isWrong: false })
-    assert.deepEqual(await authenticate({ method, otp: '123456' }), { kind: 'challenged', isWrong: true })
-    assert.equal((await authenticate({ method, otp: '000000' })).kind, 'authenticated')
-    assert.equal((await authenticate()).kind, 'authenticated')
+    const name = reference()
+    const agree = (otp?: string, changes = {}) =>
+      window.authenticate(
+        { storeId: 'store', reference: name },
+        { method: { ...method, ...changes }, amount: 10_000, currency: 'KRW', otp, now: sandbox.now() },
+      )
+    const challenged = (problem?: string) => ({ kind: 'challenged', problem })
+    assert.deepEqual(await agree(), challenged())
+    assert.deepEqual(await agree('123456'), challenged('WRONG'))
+    const agreed = await agree('000000')
+    assert.equal(agreed.kind, 'authenticated')
+    assert.deepEqual(await Promise.all([agree('000000'), agree('000000')]), [agreed, agreed])
+    assert.deepEqual(await agree('000000', { installmentMonth: 3 }), challenged('SENT_ANEW'))
+    assert.equal((await authenticate({ method })).kind, 'authenticated')
   })
 
   it('goes to one payment when two use it at once', async () => {

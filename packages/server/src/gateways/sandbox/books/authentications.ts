@@ -33,7 +33,10 @@ export type AuthenticatedMethod =
     }
   | Exclude<MethodInWindow, CardInWindow>
 
-/** Shared, as the use of it, with whoever does the same in the store at the same moment. */
+/**
+ * Shared, as the use of it, with whoever does the same in the store at the same moment. What a one-time code was given for is
+ * written once, however often the code comes.
+ */
 export const insertAuthentication = (sql: Sql, authentication: Authentication): Promise<void> => {
   const { storeId, authorizationId, code, amount, currency, data, createdAt } = authentication
   return booksOf(sql).insert(storeId, {
@@ -94,7 +97,8 @@ const booksOf = perPool((sql) => ({
                agreed.data, agreed.created_at
         from jsonb_to_recordset(${JSON.stringify(authentications)}::text::jsonb) as agreed (
           authorization_id text, code text, amount bigint, currency text, data jsonb, created_at timestamptz, epoch integer
-        )`
+        )
+        on conflict do nothing`
       void wroteTo(sql, 'sandbox_authentications', authentications.length)
       return authentications.map(() => undefined)
     },

@@ -65,21 +65,6 @@ const withKind = ({ contents: { order, ...contents }, ...window }: WrittenWindow
   contents: { order: 'kind' in order ? order : { kind: 'PAYMENT', ...order }, ...contents },
 })
 
-/** How often a one-time code may be tried, as on our own page. */
-export const maximumCodes = 3
-
-/** Counts a one-time code before it is looked at. Which one it is; `undefined` where no more may be tried. */
-export const countWindowCode = async (
-  sql: Sql,
-  { storeId, windowId }: Pick<SandboxWindow, 'storeId' | 'windowId'>,
-): Promise<number | undefined> => {
-  const [counted] = await sql<{ tries: number }[]>`
-    update sandbox_windows set code_tries = code_tries + 1
-    where store_id = ${storeId} and window_id = ${windowId} and state = 'OPEN' and code_tries < ${maximumCodes}
-    returning code_tries as tries`
-  return counted?.tries
-}
-
 /** The shopper agreed, or nothing came of it. */
 export type WindowEnding = { readonly authorizationId: string } | { readonly pgCode: string }
 
