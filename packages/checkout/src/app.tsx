@@ -74,6 +74,7 @@ const closingOf = (step: Step, close: () => void, finish: () => void): (() => vo
     // What is to be paid later stays so: closing is what the button below does.
     case 'issued':
     case 'expired':
+    case 'closed':
     case 'replaced':
       return finish
   }
@@ -123,6 +124,8 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
       return <IssuedStep view={step.view} texts={texts} onDone={finish} />
     case 'expired':
       return <Notice title={texts.expiredTitle} text={texts.expiredText} tone="bad" done={texts.done} onDone={finish} />
+    case 'closed':
+      return <Notice title={texts.closedTitle} text={texts.closedText} tone="bad" done={texts.done} onDone={finish} />
     case 'replaced':
       return (
         <Notice title={texts.replacedTitle} text={texts.replacedText} tone="bad" done={texts.done} onDone={finish} />

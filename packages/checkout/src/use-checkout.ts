@@ -29,7 +29,7 @@ export type Step =
       readonly isLeaving?: true | undefined
     }
   | { readonly kind: 'elsewhere'; readonly view: CheckoutView; readonly opening: WindowOpening }
-  | { readonly kind: 'issued' | 'expired' | 'replaced' | 'finished'; readonly view: CheckoutView }
+  | { readonly kind: 'issued' | 'expired' | 'closed' | 'replaced' | 'finished'; readonly view: CheckoutView }
 
 /** How long a shopper waits to see what is to be paid, in milliseconds. */
 const longestLoading = 30_000
@@ -87,7 +87,8 @@ export const useCheckout = (): Checkout => {
     }
     if (step.kind === 'issued' && step.view.issued?.type === 'CRYPTO')
       return watch(lookEvery, () => retrying(readView).then(show, forget))
-    if (step.kind === 'expired') return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
+    if (step.kind === 'expired' || step.kind === 'closed')
+      return after(readingTime, () => setStep({ kind: 'finished', view: step.view }))
     if (step.kind === 'replaced') return watch(step.view.isTest ? lookEvery : undefined, lookAgain)
     if (!isShoppersTurn(step)) return
     const { isTest, secondsLeft } = step.view
@@ -179,6 +180,8 @@ const stepOf = (view: CheckoutView): Step => {
       return { kind: 'settling', view }
     case 'EXPIRED':
       return { kind: 'expired', view }
+    case 'CLOSED':
+      return { kind: 'closed', view }
     // Whoever has sent something, or leaves, gets the answer.
     case 'REPLACED':
       return { kind: 'finished', view }
@@ -196,7 +199,7 @@ const lookedAt = (view: CheckoutView): Step => (view.step === 'REPLACED' ? { kin
 /** The code of a window that the shopper closed, or that another one took the place of. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
-/** How long a shopper who did nothing in time may read so before the shop goes on, in milliseconds. */
+/** How long a shopper who did nothing in time, or whose shop closed the payment, may read so before the shop goes on, in milliseconds. */
 const readingTime = 10_000
 
 const after = (wait: number, work: () => void): (() => void) => {

@@ -116,7 +116,7 @@ describe('payment sessions', async () => {
       const { step, state } = Object(Object((await paying).body).view)
       const isPaid = known === 'PAID'
       assert.ok(isPaid || known === 'FAILED', known)
-      assert.equal(step, isPaid ? 'DONE' : 'EXPIRED')
+      assert.equal(step, isPaid ? 'DONE' : 'CLOSED')
       assert.equal('code' in Object(state.result), !isPaid)
       assert.equal(await status(), known)
       const { items } = await store.api.call('getSandboxLedger', { query: { paymentId } })
@@ -145,7 +145,9 @@ describe('payment sessions', async () => {
     const cheaper = await create({ totalAmount: 500 })
     assert.deepEqual(await Promise.all([first, same, cheaper, otherOrder].map(statusOf)), [410, 410, 200, 200])
     const { view } = await post('submit', { token, customer: {}, consents, card: cardInPage() })
-    assert.equal(Object(view).step, 'EXPIRED')
+    const { step, state } = Object(view)
+    assert.deepEqual([step, state.result.pgCode], ['CLOSED', 'PAY_PROCESS_CLOSED'])
+    assert.match(state.result.message, /상점에서 결제를 닫았습니다/)
     const abroad = await create({ totalAmount: 500, currency: 'USD' })
     assert.deepEqual(await Promise.all([cheaper, abroad].map(statusOf)), [410, 200])
     assert.equal((await post('sessions/view', { sessionId: cheaper })).code, 'TransactionNotFound')
@@ -172,7 +174,7 @@ describe('payment sessions', async () => {
       const answer = await store.api.send('createPaymentSession', { body: { ...body, totalAmount: 400 } })
       const { step } = Object((await paying).view)
       const { status } = await store.api.call('getPayment', { path: { paymentId: body.paymentId } })
-      assert.deepEqual([answer.status, step], status === 'PAID' ? [400, 'DONE'] : [200, 'EXPIRED'])
+      assert.deepEqual([answer.status, step], status === 'PAID' ? [400, 'DONE'] : [200, 'CLOSED'])
     })
   })
 

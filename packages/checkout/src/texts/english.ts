@@ -129,6 +129,8 @@ export const english: Texts = {
   moving: 'Returning to the shop',
   expiredTitle: 'This checkout has expired',
   expiredText: 'Nothing was charged. Return to the shop and try again.',
+  closedTitle: 'The shop closed this payment',
+  closedText: 'Nothing was charged. Your order may have changed: return to the shop to check it.',
   replacedTitle: 'This payment was opened again in another window',
   replacedText: 'Please go on there. Nothing can be paid in this window any more.',
   unknownTitle: 'Payment not found',

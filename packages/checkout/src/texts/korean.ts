@@ -128,6 +128,8 @@ export const korean = {
   moving: '쇼핑몰로 이동하고 있습니다',
   expiredTitle: '결제 시간이 지났습니다',
   expiredText: '결제되지 않았습니다. 쇼핑몰로 돌아가 다시 시도해 주세요.',
+  closedTitle: '상점에서 결제를 닫았습니다',
+  closedText: '결제되지 않았습니다. 주문이 바뀌었을 수 있으니 쇼핑몰로 돌아가 확인해 주세요.',
   replacedTitle: '다른 창에서 결제를 다시 열었습니다',
   replacedText: '그 창에서 결제를 계속해 주세요. 이 창에서는 더 이상 결제할 수 없습니다.',
   unknownTitle: '결제 정보를 찾을 수 없습니다',

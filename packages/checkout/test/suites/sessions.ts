@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
+import { desktop } from '../support/browser.ts'
 import {
   fillCard,
   goBack,
@@ -99,6 +100,38 @@ export const sessionsSuite = (stage: Stage): void => {
     await store.advance({ days: 2 })
     await lookAt(paying.locator('body'))
     await paying.getByText('결제 정보를 찾을 수 없습니다').waitFor()
+  })
+
+  test('a window whose session the shop closes, or replaces by one with another amount, says so, and goes back to the shop', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `closed-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR', channelKey }] as const
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Closed', isForTest: true, entries })
+    const { paymentId } = paymentOf(store)
+    const newSession = (totalAmount: number) => {
+      const order = { country: 'KR', currency: 'KRW', totalAmount, orderName: '귤' } as const
+      const body = { storeId, paymentId, profileKey, ...order, redirectUrl: `${stage.shop.url}/done` }
+      return store.api.call('createPaymentSession', { body: { ...body, paymentMethod: 'CARD_KR' } })
+    }
+    const close = (sessionId: string) => store.api.call('closePaymentSession', { path: { sessionId } })
+    for (const [locale, title, end] of [
+      ['ko-KR', '상점에서 결제를 닫았습니다', close],
+      ['en-US', 'The shop closed this payment', () => newSession(40_000)],
+    ] as const) {
+      await using visitor = await visitorOf(stage, { ...desktop, locale })
+      const { page } = visitor
+      const { url, sessionId } = await newSession(50_000)
+      await page.goto(url)
+      await fillCard(page)
+      await end(sessionId)
+      await lookAt(page.locator('body'))
+      await page.getByRole('alert').filter({ hasText: title }).waitFor()
+      await submit(page)
+      await page.waitForURL(/\/done\?/)
+      const { code, pgCode } = Object.fromEntries(new URL(page.url()).searchParams)
+      assert.deepEqual([code, pgCode], ['FAILURE_TYPE_PG', 'PAY_PROCESS_CLOSED'])
+    }
   })
 
   test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {

@@ -98,7 +98,7 @@ export const shopperSuite = (stage: Stage): void => {
     const entries = [{ paymentMethod: 'CARD_KR' as const, channelKey }]
     await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Closing', isForTest: true, entries })
     const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
-    const typing = async (ends: (sessionId: string) => Promise<unknown>, others: object = {}) => {
+    const typing = async (told: string, ends: (sessionId: string) => Promise<unknown>, others: object = {}) => {
       const { paymentId } = paymentOf(store)
       const body = { storeId, paymentId, profileKey, ...order, paymentMethod: 'CARD_KR' as const, ...others }
       const { url, sessionId } = await store.api.call('createPaymentSession', { body })
@@ -108,10 +108,12 @@ export const shopperSuite = (stage: Stage): void => {
       await fillCard(page)
       await ends(sessionId)
       await submit(page)
-      await page.getByRole('alert').filter({ hasText: '결제 시간이 지났습니다' }).waitFor()
+      await page.getByRole('alert').filter({ hasText: told }).waitFor()
       assert.equal(await chargesOf(store, paymentId), 0)
     }
-    await typing((sessionId) => store.api.call('closePaymentSession', { path: { sessionId } }))
-    await typing(() => store.advance({ minutes: 2 }), { ttlSeconds: 60 })
+    await typing('상점에서 결제를 닫았습니다', (sessionId) =>
+      store.api.call('closePaymentSession', { path: { sessionId } }),
+    )
+    await typing('결제 시간이 지났습니다', () => store.advance({ minutes: 2 }), { ttlSeconds: 60 })
   })
 }

@@ -156,8 +156,8 @@ export type CloseCheckout = Static<typeof CloseCheckout>
 
 export type CheckoutView = {
   readonly kind: CheckoutKind
-  /** `SETTLING`: the PG is asked. `REPLACED`: another window took its place, and what comes of the order is seen there. */
-  readonly step: 'FORM' | 'SETTLING' | 'DONE' | 'EXPIRED' | 'REPLACED'
+  /** `SETTLING`: the PG is asked. `CLOSED`: the shop closed the session. `REPLACED`: another window took its place, and what comes of the order is seen there. */
+  readonly step: 'FORM' | 'SETTLING' | 'DONE' | 'EXPIRED' | 'CLOSED' | 'REPLACED'
   readonly isTest: boolean
   readonly language: 'ko' | 'en'
   readonly storeName: string

@@ -1,7 +1,7 @@
 import type { CheckoutState, CloseCheckout } from '@naru/contract'
 import { type Found, findByKey } from './find.ts'
-import { closedByScript, expired, leaveAttempt, left, overtaken } from './leave.ts'
-import { isOver } from './over.ts'
+import { closedByScript, leaveAttempt, left, overtaken } from './leave.ts'
+import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
@@ -21,7 +21,7 @@ export const closeCheckout = async (
   if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken(found))
   else if (before.kind !== 'ended') {
     const closed = reason ? closedByScript[reason] : left(found)
-    await leaveAttempt(parts, found, (await isOver(parts, found)) ? expired(found) : closed)
+    await leaveAttempt(parts, found, (await endingOf(parts, found)) ?? closed)
   }
   // Read again: that it was left is written down.
   const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found

@@ -112,6 +112,9 @@ export const undecidedText = (language: Language): string => undecidedWords[lang
 /** The code of a window in which nobody did anything in time. */
 export const expiredCode = 'PAY_PROCESS_EXPIRED'
 
+/** The code of a window whose payment session the shop closed, or replaced by one with another amount. */
+export const closedCode = 'PAY_PROCESS_CLOSED'
+
 /** The code of a window that the shopper left, or opened anew. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
@@ -119,6 +122,7 @@ export const leftCode = 'PAY_PROCESS_CANCELED'
 const undone: ReadonlySet<string | undefined> = new Set([
   leftCode,
   expiredCode,
+  closedCode,
   'NARU_ALREADY_PAID',
   'NARU_NOT_APPROVABLE',
   'NARU_ALREADY_VERIFIED',

@@ -2,7 +2,7 @@ import type { CloseCheckout } from '@naru/contract'
 import { leave } from '../identity-verifications/rules.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { leaveWindow } from '../payments/window.ts'
-import { expiredCode, leftCode } from './failures.ts'
+import { closedCode, expiredCode, leftCode } from './failures.ts'
 import type { Found } from './find.ts'
 import { type Language, languageOf } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
@@ -21,6 +21,10 @@ export const left = ending(leftCode, {
   en: 'The shopper cancelled',
 })
 export const expired = ending(expiredCode, { ko: '결제 시간이 만료되었습니다', en: 'The time is over' })
+export const closedByShop = ending(closedCode, {
+  ko: '상점에서 결제를 닫았습니다',
+  en: 'The shop closed this payment',
+})
 export const codesRefused = ending('PAY_PROCESS_ABORTED', {
   ko: '인증번호를 여러 번 잘못 입력하여 중단되었습니다',
   en: 'The one-time code was wrong too many times',

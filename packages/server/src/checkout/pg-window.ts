@@ -16,7 +16,7 @@ import { agreeAndIssue } from './agree-to-store.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import type { Found } from './find.ts'
 import { leaveAttempt } from './leave.ts'
-import { isOver } from './over.ts'
+import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { chargeIn, paymentOrder, termsOf } from './pg-window-order.ts'
 import { type Unopened, unopenedBy } from './problem.ts'
@@ -58,7 +58,7 @@ export const returnFromWindow = async (
   const window = windowLeft(parts, found)
   if (!window || !pgWindow) return
   const charges = window.charges !== undefined && attempt.kind === 'PAYMENT'
-  if (!charges && (await isOver(parts, found))) return
+  if (!charges && (await endingOf(parts, found))) return
   const context = contextOf(found)
   const verify = async () => about(attempt, await window.verify(context, { memo: pgWindow.memo, fields }))
   switch (attempt.kind) {

@@ -10,7 +10,7 @@ import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
 import { codesRefused, leaveAttempt } from './leave.ts'
-import { isOver } from './over.ts'
+import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { submitBillingKey } from './submit-billing-key.ts'
 import { submitIdentity } from './submit-identity.ts'
@@ -31,7 +31,7 @@ export const submitCheckout = async (
     const current = (await findByKey(parts, storeId, transactionId)) ?? found
     return { kind: 'settled', view: await viewOf(parts, current) }
   }
-  if (await isOver(parts, found)) return await settled()
+  if (await endingOf(parts, found)) return await settled()
   const answer = await submitKind(parts, found, submission)
   // What was just read and written need not be read again.
   if (answer?.kind === 'approved') return { kind: 'settled', view: await viewOf(parts, found, answer.attempt) }

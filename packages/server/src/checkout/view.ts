@@ -5,13 +5,13 @@ import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import { amountOf, chargedOrder } from './charged-order.ts'
 import { consentsFor } from './consents.ts'
-import { expiredCode } from './failures.ts'
+import { closedCode, expiredCode } from './failures.ts'
 import { type Found, findByKey } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
-import { expired, leaveAttempt, overtaken } from './leave.ts'
+import { leaveAttempt, overtaken } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
-import { isOver } from './over.ts'
+import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { paymentNow, progressOf } from './progress.ts'
 import { type Progress, paymentProgress, stateOf } from './result.ts'
@@ -53,14 +53,15 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
 }
 
 /**
- * How far an attempt is. Where its time is over, or the order paid elsewhere, it is ended first: a page that says so is never
+ * How far an attempt is. Where its time is over, its session closed, or the order paid elsewhere, it is ended first: a page that says so is never
  * charged by what was sent at the last moment.
  */
 const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
   const standing = await standingOf(parts, found, paid)
   const { kind } = standing.progress
-  if (kind !== 'overtaken' && !(kind === 'open' && (await isOver(parts, found)))) return standing
-  await leaveAttempt(parts, found, kind === 'overtaken' ? overtaken(found) : expired(found))
+  const ending = kind === 'overtaken' ? overtaken(found) : kind === 'open' && (await endingOf(parts, found))
+  if (!ending) return standing
+  await leaveAttempt(parts, found, ending)
   const { storeId, transactionId } = found.attempt
   return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
 }
@@ -85,6 +86,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
       return 'SETTLING'
     case 'ended':
       if (progress.isReplaced) return 'REPLACED'
+      if (progress.result.pgCode === closedCode) return 'CLOSED'
       return progress.result.pgCode === expiredCode ? 'EXPIRED' : 'DONE'
   }
 }
