@@ -345,6 +345,18 @@ describe('payouts at once on two servers', async () => {
     assert.equal(sums.ours, sums.banks)
     assert.equal(sums.account, sums.banks)
   })
+
+  test('are not made where the store was reset while a server stood still before it told the bank', async () => {
+    const { id } = await withPayouts(1)
+    const { server, release, outcome } = line.hold()
+    done(await act(here, id, 'execute'))
+    await server
+    await store.api.call('resetSandboxStore')
+    release()
+    assert.equal((await outcome).kind, 'unknown')
+    assert.deepEqual([...(await sql`select from sandbox_bank_entries`)], [])
+    assert.deepEqual((await audit(sql)).findings, [])
+  })
 })
 
 describe('settling at once with deleting, on two servers', async () => {

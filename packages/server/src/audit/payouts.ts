@@ -129,7 +129,8 @@ const findWrongMoney = async (sql: Queryable): Promise<readonly Finding[]> => [
     'paid-out-once',
     await sql<Found[]>`
       select coalesce(min(a.store_id), min(e.merchant_id)) as "storeId", coalesce(a.payout_id, e.reference) as id,
-        'left the bank ' || count(*) || ' times' as what
+        'left the bank ' || count(*) || ' times' || case when bool_or(a.account_transfer_id is null)
+          then ', and nobody ordered it here' else '' end as what
       from sandbox_bank_entries e left join platform_account_transfers a on a.merchant_id = e.merchant_id
         and a.is_for_test = e.is_for_test and a.account_transfer_id = e.reference
       where e.state = 'DONE'

@@ -87,7 +87,8 @@ const transfer = async (
     isDeniedTwice: effect.isDeniedTwice === true,
     at: now,
   })
-  if (entry === undefined) return { kind: 'unknown', reason: 'it reached the bank too late and was not carried out' }
+  if (entry === undefined)
+    return { kind: 'unknown', reason: 'it reached the bank too late, or after a reset, and was not carried out' }
   return effect.isAnswerLost ? lost : answerOf(entry)
 }
 

@@ -4,6 +4,7 @@ import type { Sql } from '../../db/connect.ts'
 import { intent } from '../../doubt/inquiry.ts'
 import type { BankTransfer } from '../../gateways/port/payout.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { seeEpoch } from '../../kernel/work.ts'
 import { noteDue } from '../../workers/due-work.ts'
 import type { Platform } from '../platform.ts'
 import { isApproved, movingPayouts, platformOf } from './move.ts'
@@ -32,6 +33,19 @@ const columns = (sql: Sql) => sql`
   a.withdrawal_memo as "withdrawalMemo", a.deposit_memo as "depositMemo", a.intended_at as "intendedAt", a.inquiries,
   a.due_at as "dueAt"`
 
+/** With the store's epoch: a world that is reset meanwhile takes its withdrawals along, and the bank must hear of none. */
+const intended = async (
+  { store: { storeId } }: Platform,
+  rows: PromiseLike<readonly (Withdrawal & { readonly epoch: number })[]>,
+): Promise<Withdrawal | undefined> => {
+  const [sent] = await rows
+  if (sent) seeEpoch(storeId, sent.epoch)
+  return sent
+}
+
+const epoch = (sql: Sql, { store }: Platform): Fragment =>
+  sql`(select epoch from stores where store_id = ${store.storeId}) as epoch`
+
 export const findWithdrawal = async (sql: Sql, platform: Platform, id: string): Promise<Withdrawal | undefined> => {
   const [found] = await sql<Withdrawal[]>`
     select ${columns(sql)} from platform_account_transfers a
@@ -43,7 +57,7 @@ export const findWithdrawal = async (sql: Sql, platform: Platform, id: string): 
  * The intent: payout and withdrawal go to PROCESSING together, if the payout is still to be paid by this withdrawal. It is
  * due again when a crash would have kept us from writing the answer down.
  */
-export const writeIntent = async (
+export const writeIntent = (
   sql: Sql,
   platform: Platform,
   id: string,
@@ -51,7 +65,7 @@ export const writeIntent = async (
 ): Promise<Withdrawal | undefined> => {
   const which = sql`${isWaiting(sql, platform, id)} and ${paysItsPayee(sql)}`
   const { nextAt } = intent(now)
-  const [sent] = await sql<Withdrawal[]>`
+  const rows = sql<(Withdrawal & { epoch: number })[]>`
     with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])}), ${movingPayouts(sql, { platform, move: 'send', which, now })}, sent as (
       update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
         intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
@@ -67,8 +81,8 @@ export const writeIntent = async (
       where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = sent.bulk_account_transfer_id
         and b.status in ('PREPARED', 'SCHEDULED')
     )
-    select ${columns(sql)} from sent a`
-  return sent
+    select ${columns(sql)}, ${epoch(sql, platform)} from sent a`
+  return intended(platform, rows)
 }
 
 /** Whether a payout `p` waits for this withdrawal to be told to the bank. */
@@ -123,22 +137,22 @@ const closingBulk = (sql: Sql, platform: Platform, now: Instant): Fragment => sq
   where ${platformOf(sql, platform, 'b')} and b.bulk_account_transfer_id = decided.bulk_account_transfer_id`
 
 /** The intent of a withdrawal that pays no partner: there is no payout that anybody could take back. */
-export const writeRemittanceIntent = async (
+export const writeRemittanceIntent = (
   sql: Sql,
   platform: Platform,
   id: string,
   now: Instant,
 ): Promise<Withdrawal | undefined> => {
   const { nextAt } = intent(now)
-  const [sent] = await sql<Withdrawal[]>`
+  const rows = sql<(Withdrawal & { epoch: number })[]>`
     with noted as (${noteDue(sql, platform.store.storeId, [{ kind: 'platform_account_transfers', at: nextAt }])})
     update platform_account_transfers a set status = 'PROCESSING', version = a.version + 1,
       intended_at = ${now}::timestamptz, status_updated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
       due_at = ${nextAt}::timestamptz, leased_until = null
     where ${platformOf(sql, platform, 'a')} and a.account_transfer_id = ${id} and a.payout_id is null
       and a.status = 'PREPARED'
-    returning ${columns(sql)}`
-  return sent
+    returning ${columns(sql)}, ${epoch(sql, platform)}`
+  return intended(platform, rows)
 }
 
 export type Decided =

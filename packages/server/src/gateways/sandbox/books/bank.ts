@@ -2,6 +2,7 @@ import type { Sql } from '../../../db/connect.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import type { Amount } from '../../../kernel/money.ts'
+import { epochOf } from '../../../kernel/work.ts'
 
 /**
  * The sandbox bank's books: accounts with what is in them, and every transfer that it was asked for. It knows no
@@ -64,8 +65,8 @@ const open = async (sql: Sql, { merchantId, isForTest, bankAccountId }: BookedAc
 
 /**
  * Enters a transfer in one statement. What is not refused leaves the account at once; where too little is in it, the
- * transfer is refused instead. `undefined`, and nothing entered, where it comes too late: the clock is read here, and held
- * until the transfer is there to be found, because a server that waited for this statement does not know how late it is.
+ * transfer is refused instead. `undefined`, and nothing entered, where it comes too late, or after a reset: the clock is read here,
+ * and held until the transfer is there to be found, because a server that waited for this statement does not know how late it is.
  */
 export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry | undefined> => {
   await open(sql, entry.account)
@@ -74,8 +75,8 @@ export const enter = async (sql: Sql, entry: NewEntry): Promise<BankEntry | unde
   const [entered] = await sql<BankEntry[]>`
     with in_time as materialized (
       select from stores
-      where store_id = ${entry.storeId} and ${entry.actBefore}::timestamptz
-        > coalesce(clock_stopped_at, clock_timestamp() + clock_offset * interval '1 millisecond')
+      where store_id = ${entry.storeId} and epoch = coalesce(${epochOf(entry.storeId) ?? null}::integer, epoch)
+        and ${entry.actBefore}::timestamptz > coalesce(clock_stopped_at, clock_timestamp() + clock_offset * interval '1 millisecond')
       for share
     ), scenario as (
       select case when ${entry.isOnlyFirst} and exists (
