@@ -272,7 +272,7 @@ describe('what payments and their transfers owe each other', async () => {
     const [payment] = await sql<{ id: string }[]>`
       update payments set cancelled_amount = 1000 where store_id = ${store.storeId} and cancelled_amount = 3000
       returning payment_id as id`
-    const reverse = { paymentId: payment?.id, kind: 'CANCELLED_NOT_REFUNDED', amount: 2_000 }
+    const reverse = { paymentId: payment?.id, kind: 'CANCELLED_NOT_REFUNDED', amount: 2_000, currency: 'KRW' }
     assert.deepEqual(await ask(), { items: [reverse] })
     assert.deepEqual(await ask('&size=1'), { items: [reverse], next: payment?.id })
     assert.deepEqual(await ask(`&after=${payment?.id}`), { items: [] })

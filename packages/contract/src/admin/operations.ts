@@ -1,7 +1,6 @@
 import type Type from 'typebox'
 import { access, type OperationDefinition, operation } from '../operation.ts'
 import { boolean, date, described, integer, object, optional, type Static, string } from '../schema.ts'
-import { GetPlatformBulkPayoutsResponse } from '../schemas/platform/bulk-payout.ts'
 import {
   GetPlatformPartnerSettlementsResponse,
   PlatformPartnerSettlementStatus,
@@ -22,6 +21,7 @@ import {
   ChooseAdminPayoutsBody,
   DecideAdminPartnersBody,
   ExecuteAdminPayoutsBody,
+  ListAdminBulkPayoutsResponse,
   ListAdminHolidaysResponse,
   ListAdminOwedResponse,
   PrepareAdminBulkPayoutBody,
@@ -82,8 +82,8 @@ export const adminOperations = {
     path: '/admin/platform/bulk-payouts',
     queryParameters: ofPage,
     summary: 'List bulk payouts',
-    description: 'Newest first, as `GET /platform/bulk-payouts` shows them.',
-    success: GetPlatformBulkPayoutsResponse,
+    description: 'Newest first, as `GET /platform/bulk-payouts` shows them, and what each pays in each currency.',
+    success: ListAdminBulkPayoutsResponse,
     errors,
   }),
   ...adminCheckoutOperations,

@@ -20,7 +20,11 @@ import {
 } from '../schema.ts'
 import { Bank } from '../schemas/common/bank.ts'
 import { Currency } from '../schemas/common/currency.ts'
-import { PlatformBulkPayoutStats, PlatformBulkPayoutStatus } from '../schemas/platform/bulk-payout.ts'
+import {
+  GetPlatformBulkPayoutsResponse,
+  PlatformBulkPayoutStats,
+  PlatformBulkPayoutStatus,
+} from '../schemas/platform/bulk-payout.ts'
 import { PlatformAccountStatus } from '../schemas/platform/partner-account.ts'
 import { PlatformPayoutMethod } from '../schemas/platform/payout.ts'
 
@@ -77,6 +81,26 @@ export const AdminBulkPayout = object('AdminBulkPayout', 'A run that pays many p
   selected: array(AdminPartnerNet, 'While it is `PREPARING`: what would be paid. Otherwise empty.'),
 })
 export type AdminBulkPayout = Static<typeof AdminBulkPayout>
+
+export const AdminPayoutTotal = object(
+  'AdminPayoutTotal',
+  'What the payouts of a bulk payout in one currency come to.',
+  {
+    bulkPayoutId: string('The bulk payout.'),
+    currency: Currency,
+    amount: amount(`What they pay, whatever became of them. ${unit}`),
+  },
+)
+export type AdminPayoutTotal = Static<typeof AdminPayoutTotal>
+
+export const ListAdminBulkPayoutsResponse = object('ListAdminBulkPayoutsResponse', 'A page of bulk payouts.', {
+  ...GetPlatformBulkPayoutsResponse.properties,
+  payoutTotals: array(
+    AdminPayoutTotal,
+    'For each bulk payout of the page and each currency that it has payouts in. The amounts of the items themselves add up all currencies.',
+  ),
+})
+export type ListAdminBulkPayoutsResponse = Static<typeof ListAdminBulkPayoutsResponse>
 
 export const PrepareAdminBulkPayoutBody = object('PrepareAdminBulkPayoutBody', 'What to pay.', {
   id: optional(newId('An id for it. Made up unless given.')),
@@ -240,7 +264,8 @@ export const AdminOwed = object('AdminOwed', 'A payment whose transfers do not f
     'Refunded, and no transfer takes it back; taken back, and not refunded; registered, and never paid.',
     ['REFUNDED_NOT_CANCELLED', 'CANCELLED_NOT_REFUNDED', 'NOT_PAID'],
   ),
-  amount: amount('By how much they differ, in the minor unit of the payment’s currency.'),
+  amount: amount('By how much they differ, in the minor unit of the currency.'),
+  currency: described(Currency, "The payment's currency."),
 })
 export type AdminOwed = Static<typeof AdminOwed>
 

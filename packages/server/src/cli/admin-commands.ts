@@ -7,6 +7,7 @@ import type {
 } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import { decimal } from '../kernel/currency.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { AdminCaller } from './admin-call.ts'
 import { withDatabase } from './database.ts'
@@ -83,7 +84,7 @@ export const bulkPayout = (answer: AdminBulkPayout): Shown => ({
           'bulk payout': answer.id,
           partner: net.partnerId,
           name: net.partnerName,
-          amount: net.settlementAmount,
+          amount: decimal(net.settlementAmount, net.currency),
           currency: net.currency,
           settlements: net.partnerSettlementIds.join(' '),
           account: net.accountStatus,

@@ -1,5 +1,11 @@
-import type { AdminSettlementStatus, Bank, PlatformPartnerSettlement } from '@naru/contract'
+import type {
+  AdminSettlementStatus,
+  Bank,
+  ListAdminBulkPayoutsResponse,
+  PlatformPartnerSettlement,
+} from '@naru/contract'
 import type { Command } from 'commander'
+import { decimal } from '../kernel/currency.ts'
 import {
   adminCommands,
   approved,
@@ -44,7 +50,7 @@ const addSettlements = (command: NewCommand): void => {
           partner: one.partner.id,
           type: one.type,
           date: one.settlementDate,
-          amount: signedAmount(one),
+          amount: decimal(signedAmount(one), one.settlementCurrency),
           currency: one.settlementCurrency,
           status: one.status,
           memo: one.memo,
@@ -81,15 +87,22 @@ const signedAmount = (one: PlatformPartnerSettlement): number => {
   }
 }
 
+/** What a bulk payout pays in each of its currencies, which nothing adds up. */
+const totalsOf = ({ payoutTotals }: Pick<ListAdminBulkPayoutsResponse, 'payoutTotals'>, bulkPayoutId: string): string =>
+  payoutTotals
+    .filter((total) => total.bulkPayoutId === bulkPayoutId)
+    .map(({ amount, currency }) => `${decimal(amount, currency)} ${currency}`)
+    .join(', ')
+
 const addReading = (command: NewCommand): void => {
   paged(command('list', 'list bulk payouts, newest first')).action((options: Options & PageOptions) =>
     run(options, async ({ call, query }) => {
       const answer = await call('listAdminBulkPayouts', { query: query(ofPage(options)) })
-      const rows = answer.items.map(({ id, name, status, createdAt, totalPayoutAmount }) => ({
+      const rows = answer.items.map(({ id, name, status, createdAt }) => ({
         'bulk payout': id,
         name,
         status,
-        amount: totalPayoutAmount,
+        amount: totalsOf(answer, id),
         created: createdAt,
       }))
       return { answer, rows, notes: moreThan(answer.page) }
@@ -108,9 +121,9 @@ const addReading = (command: NewCommand): void => {
         const rows = answer.items.map((one) => ({
           payout: one.id,
           partner: one.partner.id,
-          settlement: one.settlementAmount,
-          withheld: one.incomeTaxAmount + one.localIncomeTaxAmount,
-          amount: one.amount,
+          settlement: decimal(one.settlementAmount, one.currency),
+          withheld: decimal(one.incomeTaxAmount + one.localIncomeTaxAmount, one.currency),
+          amount: decimal(one.amount, one.currency),
           currency: one.currency,
           status: one.status,
           scheduled: one.scheduledAt,
@@ -127,7 +140,12 @@ const addReading = (command: NewCommand): void => {
         const { after, store: storeId } = options
         const size = ofNumber('--size', 1, options.size)
         const answer = await call('listAdminOwed', { query: query({ after, size, storeId }) })
-        const rows = answer.items.map(({ paymentId, kind, amount }) => ({ payment: paymentId, kind, amount }))
+        const rows = answer.items.map(({ paymentId, kind, amount, currency }) => ({
+          payment: paymentId,
+          kind,
+          amount: decimal(amount, currency),
+          currency,
+        }))
         const notes = answer.next === undefined ? [] : [`There may be more: --after ${answer.next} shows the next.`]
         return { answer, rows, notes }
       }),

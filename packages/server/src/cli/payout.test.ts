@@ -8,6 +8,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import { findPayoutFaults } from '../audit/payouts.ts'
 import { readConfiguration } from '../configuration.ts'
 import { realTime } from '../kernel/clock.ts'
+import { completePayout } from '../platform/payouts/complete.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
 import { executed, moreThan } from './admin-commands.ts'
@@ -305,6 +306,38 @@ describe('naru payout', async () => {
     for (const year of ['abc', '26', '1969', '2026.0'])
       await assert.rejects(naru('holiday', 'list', year), new RegExp(`${year} is not a year from 1970`))
     await assert.rejects(naru('holiday', 'remove', 'tomorrow'), /tomorrow is not a date\. Write it like 2026-06-03/)
+  })
+
+  test('shows amounts in the unit of their currency, and adds no two currencies up', async () => {
+    await place.partner('abroad')
+    for (const [currency, settlement] of [
+      ['USD', 10_988],
+      ['USD', 5],
+      ['JPY', 10_988],
+    ] as const)
+      await place.transfer({ partner: 'abroad', type: 'MANUAL', date: '2026-02-26', settlement, currency })
+    await place.settle()
+    const ofAbroad = ['settlements', '--partner', 'abroad']
+    const table = await printed(ofAbroad, /abroad/)
+    for (const shown of [/ 109\.93 +USD /, / 10988 +JPY /]) assert.match(table, shown)
+    const { items } = await naru(...ofAbroad)
+    await completePayout(sql, place.request(), {
+      ...{ bulkPayoutId: 'abroad', name: 'abroad', actor: 'test', completedAt: place.clock.now },
+      partnerSettlementIds: items.map(({ id }: { id: string }) => id),
+    })
+    const payouts = await printed(['payouts', 'abroad'], /abroad/)
+    for (const shown of [/ 109\.93 +0\.00 +109\.93 +USD /, / 10988 +0 +10988 +JPY /]) assert.match(payouts, shown)
+    const list = ['list', '--size', '1000']
+    assert.match(await printed(list, /abroad/), /^abroad .* 10988 JPY, 109\.93 USD /m)
+    assert.match(await printed(list, /abroad/), /^run .* \d+ KRW /m)
+    const { payoutTotals } = await naru(...list)
+    assert.deepEqual(
+      payoutTotals.filter(({ bulkPayoutId }: { bulkPayoutId: string }) => bulkPayoutId === 'abroad'),
+      [
+        { bulkPayoutId: 'abroad', currency: 'JPY', amount: 10_988 },
+        { bulkPayoutId: 'abroad', currency: 'USD', amount: 10_993 },
+      ],
+    )
   })
 
   test('lists what payments and transfers owe each other', async () => {

@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { storeTime } from '../kernel/clock.ts'
+import { decimal } from '../kernel/currency.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { setPlatform } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
@@ -54,11 +55,11 @@ export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, 
 export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
   rowsOf((await loadSetting(sql, platform)).content)
 
-/** Payments of the named store. */
-export const owed = async ({ sql, platform, named }: Target): Promise<Row[]> => {
+/** Payments of the named store. People read amounts in the currency's unit, programs in the minor one, as the API has them. */
+export const owed = async ({ sql, platform, named }: Target, forPeople: boolean): Promise<Row[]> => {
   const rows: Row[] = []
-  for await (const { paymentId, kind, amount } of owedOf(sql, { ...platform, store: named }))
-    rows.push({ payment: paymentId, kind, amount })
+  for await (const { paymentId, kind, amount, currency } of owedOf(sql, { ...platform, store: named }))
+    rows.push({ payment: paymentId, kind, amount: forPeople ? decimal(amount, currency) : amount, currency })
   return rows
 }
 

@@ -41,7 +41,7 @@ const addReading = (command: NewCommand): void => {
     run(options, (actions, target) => actions.shown(target)),
   )
   command('owed', 'list payments of the store whose transfers do not match what was paid and refunded').action(
-    (options: Options) => run(options, (actions, target) => actions.owed(target)),
+    (options: Options) => run(options, (actions, target) => actions.owed(target, options.json !== true)),
   )
 }
 

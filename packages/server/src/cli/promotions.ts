@@ -2,6 +2,7 @@ import type { Promotion } from '@naru/contract'
 import { type Command, Option } from 'commander'
 import { readConfiguration } from '../configuration.ts'
 import { compact } from '../kernel/compact.ts'
+import { decimal } from '../kernel/currency.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
 import type { PromotionParts } from '../promotions/parts.ts'
@@ -59,7 +60,7 @@ const addCreate = (promotions: Command): void => {
     .option('--percent <from=percent...>', 'a percentage off orders from this total on')
     .option('--amount <from=amount...>', 'a fixed amount off orders from this total on')
     .option('--maximum <amount>', 'the maximum that a percentage takes off a payment')
-    .requiredOption('--budget <amount>', 'the total of all discounts')
+    .requiredOption('--budget <amount>', "the total of all discounts; amounts are in the currency's minor unit")
     .option('--currency <code>', 'the currency', 'KRW')
     .option('--start <time>', 'when it begins; defaults to now')
     .requiredOption('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
@@ -82,7 +83,7 @@ const addEdit = (promotions: Command): void => {
     .option('--percent <from=percent...>', 'percentages by total, replacing the whole policy')
     .option('--amount <from=amount...>', 'fixed amounts by total, replacing the whole policy')
     .option('--maximum <amount>', 'the maximum that a percentage takes off a payment')
-    .option('--budget <amount>', 'the total of all discounts')
+    .option('--budget <amount>', "the total of all discounts; amounts are in the currency's minor unit")
     .option('--currency <code>', 'the currency')
     .option('--start <time>', 'when it begins')
     .option('--end <time>', 'when it ends, such as 2026-12-31T15:00:00Z')
@@ -129,7 +130,7 @@ const line = ({ id, name, status, cardCompany, spentAmount, totalBudget, currenc
   name,
   status,
   card: cardCompany,
-  spent: `${spentAmount} of ${totalBudget} ${currency}`,
+  spent: `${decimal(spentAmount, currency)} of ${decimal(totalBudget, currency)} ${currency}`,
   end: endAt,
 })
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import type { FileKind } from '../gateways/port/file.ts'
+import { decimal } from '../kernel/currency.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type FeePolicy, longestPayout } from '../merchants/fee-policy.ts'
 import { SetupError } from '../merchants/setup-error.ts'
@@ -61,14 +62,17 @@ const wholeNumber = (option: string, text: string, most: number): number => {
   throw new SetupError(`${option} must be a whole number from 0 to ${most}, but is ${text}.`)
 }
 
+const shown = ({ amount, currency }: { readonly amount?: number | undefined; readonly currency: string }): string =>
+  `${amount === undefined ? '?' : decimal(amount, currency)} ${currency}`
+
 const line = ({ outcome, differences, ours, theirs }: Finding) => ({
   outcome: differences.length === 0 ? outcome : `${outcome} in ${differences.join(', ').toLowerCase()}`,
   payment: ours?.paymentId ?? '',
   movement: theirs?.pgMovementId ?? ours?.pgMovementId ?? `refund of ${ours?.pgTransactionId}`,
-  ours: ours ? `${ours.amount ?? '?'} ${ours.date}` : '',
-  gateway: theirs ? `${theirs.amount} ${theirs.transactionDate}` : '',
+  ours: ours ? `${shown(ours)} ${ours.date}` : '',
+  gateway: theirs ? `${shown(theirs)} ${theirs.transactionDate}` : '',
   settlement: theirs?.settlement
-    ? `${theirs.settlement.date} fee ${theirs.settlement.fee}+${theirs.settlement.feeVat}`
+    ? `${theirs.settlement.date} fee ${decimal(theirs.settlement.fee, theirs.currency)}+${decimal(theirs.settlement.feeVat, theirs.currency)}`
     : '',
   line: theirs?.line ?? '',
 })

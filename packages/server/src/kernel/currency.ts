@@ -15,14 +15,14 @@ export const isMoney = (currency: Currency): boolean => !notMoney.has(currency)
  * Digits after the decimal point, per ISO 4217. Amounts are stored in the minor unit, so this matters only for showing
  * an amount to a person and for PGs that take decimals.
  */
-export const minorUnitDigits = (currency: Currency): 0 | 2 | 3 | 4 => {
+export const minorUnitDigits = (currency: string): 0 | 2 | 3 | 4 => {
   if (withoutMinorUnit.has(currency) || notMoney.has(currency)) return 0
   if (threeDigits.has(currency)) return 3
   return fourDigits.has(currency) ? 4 : 2
 }
 
 /** The amount as a decimal number, for people and for PGs: `decimal(150, 'USD')` is `1.50`. */
-export const decimal = (amount: number, currency: Currency): string => {
+export const decimal = (amount: number, currency: string): string => {
   const digits = minorUnitDigits(currency)
   if (digits === 0) return String(amount)
   const text = String(Math.abs(amount)).padStart(digits + 1, '0')

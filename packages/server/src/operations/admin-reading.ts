@@ -3,7 +3,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { bulkPayoutView } from '../platform/payouts/bulk-view.ts'
 import { listPayouts } from '../platform/payouts/list.ts'
-import { listBulkPayouts } from '../platform/payouts/list-bulk.ts'
+import { findPayoutTotals, listBulkPayouts } from '../platform/payouts/list-bulk.ts'
 import { listSettlements } from '../platform/settlements/list.ts'
 import { findOwed } from '../platform/transfers/owed.ts'
 import { onPlatform } from './on-platform.ts'
@@ -26,9 +26,12 @@ export const adminReading = ({ sql, ...parts }: PlatformParts): Pick<AdminHandle
     }
     return listSettlements(sql, platform, { page: pageOf(query), filter })
   }),
-  listAdminBulkPayouts: onPlatform(parts, ({ platform }, { query }: AdminCall<'listAdminBulkPayouts'>) =>
-    listBulkPayouts(sql, platform, { page: pageOf(query) }),
-  ),
+  listAdminBulkPayouts: onPlatform(parts, async ({ platform }, { query }: AdminCall<'listAdminBulkPayouts'>) => {
+    const page = await listBulkPayouts(sql, platform, { page: pageOf(query) })
+    if (page instanceof Refusal) return page
+    const ids = page.items.map(({ id }) => id)
+    return { ...page, payoutTotals: [...(await findPayoutTotals(sql, platform, ids))] }
+  }),
   getAdminBulkPayout: onPlatform(parts, (request, { path }: AdminCall<'getAdminBulkPayout'>) =>
     bulkPayoutView(sql, request, path.id),
   ),

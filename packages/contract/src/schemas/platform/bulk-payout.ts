@@ -38,7 +38,9 @@ export const PlatformBulkPayout = object('PlatformBulkPayout', 'A run that pays 
   name: string("The bulk payout's name."),
   creatorId: string('Who created it.'),
   method: PlatformPayoutMethod,
-  totalPayoutAmount: amount('The sum of its payouts, in the minor unit of the currency.'),
+  totalPayoutAmount: amount(
+    'The sum of its payouts, in the minor unit of the currency. Payouts in several currencies are added up all the same: `GET /platform/payouts` shows each.',
+  ),
   totalSettlementAmount: amount('The sum of their settlements, in the minor unit of the currency.'),
   status: PlatformBulkPayoutStatus,
   payoutStats: PlatformBulkPayoutStats,

@@ -1,5 +1,6 @@
 import type { Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { decimal } from '../../kernel/currency.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
@@ -112,7 +113,9 @@ export const negativeMessage = (nets: readonly PartnerNet[]): string | undefined
   if (negative.length === 0) return undefined
   const debtors = new Set(negative.map(({ partnerId }) => partnerId))
   const isBeside = nets.some(({ partnerId, soleSettlementId }) => soleSettlementId !== null && debtors.has(partnerId))
-  const shown = negative.map(({ partnerId, settlement, currency }) => `${partnerId} (${settlement} ${currency})`)
+  const shown = negative.map(
+    ({ partnerId, settlement, currency }) => `${partnerId} (${decimal(settlement, currency)} ${currency})`,
+  )
   return (
     'Partners who owe more than they are owed cannot be paid. Leave out their settlements, or add what sets them off: ' +
     `${fewOf(shown)}.${isBeside ? ' Manual transfers that are paid each by itself set nothing off.' : ''}`

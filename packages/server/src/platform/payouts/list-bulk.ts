@@ -1,4 +1,5 @@
 import type {
+  AdminPayoutTotal,
   GetPlatformBulkPayoutsBody,
   GetPlatformBulkPayoutsResponse,
   PlatformBulkPayout,
@@ -90,6 +91,18 @@ export const listBulkPayouts = async (
     },
   }
 }
+
+/** What the payouts of these bulk payouts come to in each currency, whatever became of them. */
+export const findPayoutTotals = async (
+  sql: Sql,
+  platform: Platform,
+  bulkPayoutIds: readonly string[],
+): Promise<readonly AdminPayoutTotal[]> =>
+  await sql<AdminPayoutTotal[]>`
+    select bulk_payout_id as "bulkPayoutId", currency, ${shownTotal(sql, sql`sum(amount)`)} as amount
+    from platform_payouts
+    where ${ofPlatform(sql, platform)} and bulk_payout_id = any(${[...bulkPayoutIds]}::text[])
+    group by bulk_payout_id, currency order by bulk_payout_id, currency`
 
 const findParts = async (
   sql: Sql,

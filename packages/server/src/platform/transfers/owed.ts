@@ -1,3 +1,4 @@
+import type { Currency } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { paymentMoney } from '../../payments/store.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
@@ -13,6 +14,7 @@ export type Owed = {
     | 'NOT_PAID'
   /** By how much they differ, in the minor unit of the payment's currency. */
   readonly amount: number
+  readonly currency: Currency
 }
 
 const chunkSize = 1_000
@@ -40,9 +42,9 @@ export const findOwed = (sql: Sql, platform: Platform, after: string, limit: num
   select payment_id as "paymentId",
     case when not is_paid then 'NOT_PAID' when difference > 0 then 'REFUNDED_NOT_CANCELLED' else 'CANCELLED_NOT_REFUNDED' end
       as kind,
-    abs(difference) as amount
+    abs(difference) as amount, currency
   from (
-    select payment_id, is_paid, case
+    select payment_id, is_paid, currency, case
         when not is_paid then ordered - taken_back
         when ordered - taken_back > total_amount - cancelled_amount
           then ordered - taken_back - (total_amount - cancelled_amount)
@@ -50,7 +52,8 @@ export const findOwed = (sql: Sql, platform: Platform, after: string, limit: num
         else 0
       end as difference
     from (
-      select payment_id, coalesce(sum(payment) filter (where type = 'ORDER'), 0)::bigint as ordered,
+      select payment_id, min(currency) as currency,
+        coalesce(sum(payment) filter (where type = 'ORDER'), 0)::bigint as ordered,
         coalesce(sum(payment) filter (where type = 'ORDER_CANCEL'), 0)::bigint as taken_back
       from platform_transfers
       where ${ofPlatform(sql, platform)} and payment_type = 'PORT_ONE' and deleted_at is null
