@@ -35,6 +35,13 @@ export const CheckIcon = (props: Props) => (
   </Icon>
 )
 
+export const PictureIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="4" y="5" width="16" height="14" rx="2.5" />
+    <path d="M4 16l5-4.5 4.5 4L16 13l4 3M15.5 9v.01" />
+  </Icon>
+)
+
 export const AlertIcon = (props: Props) => (
   <Icon {...props}>
     <circle cx="12" cy="12" r="9" />

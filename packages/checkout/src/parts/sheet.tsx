@@ -5,6 +5,7 @@ import { inOrder } from '../in-order.ts'
 import { money } from '../money.ts'
 import type { Texts } from '../texts.ts'
 import { CloseIcon, LockIcon } from './icons.tsx'
+import { OrderImage } from './order-image.tsx'
 import { Products } from './products.tsx'
 
 /** What every page knows of the order. */
@@ -81,9 +82,7 @@ type OrderProps = {
 const Order = ({ view: { orderName, amount, discount, language, imageUrl, products = [] }, texts }: OrderProps) =>
   orderName === undefined && amount === undefined ? null : (
     <section class="order" aria-label={texts.order}>
-      {imageUrl && (
-        <img class="order-image" src={imageUrl} alt="" width={320} height={160} referrerpolicy="no-referrer" />
-      )}
+      {imageUrl && <OrderImage url={imageUrl} />}
       {orderName !== undefined && <p class="order-name">{inOrder(orderName)}</p>}
       {amount && products.length > 0 && (
         <Products products={products} priceOf={(total) => money({ ...amount, total }, language)} texts={texts} />

@@ -180,6 +180,16 @@ export const sessionsSuite = (stage: Stage): void => {
     const answer = await page.goto(url)
     await page.getByRole('radio', { name: '카드' }).waitFor()
     await page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0)
+    const placeOf = () => page.locator('.total').boundingBox()
+    const place = await placeOf()
+    for (const broken of [{ status: 404 }, { contentType: 'image/svg+xml', body: 'no picture' }]) {
+      await page.unroute(orderImageUrl)
+      await page.route(orderImageUrl, (route) => route.fulfill(broken))
+      await page.reload()
+      await page.locator('.order-image svg').waitFor()
+      assert.equal(await page.locator('img').count(), 0)
+      assert.deepEqual(await placeOf(), place)
+    }
     assert.match((await page.getByRole('listitem').innerText()).replaceAll(/\s+/g, ' '), /^감귤 5kg × 2 40,000원$/)
     await page.getByRole('radio', { name: '카드' }).check()
     // The page paints when the browser tells it of another scheme, which is after the command has been answered.
