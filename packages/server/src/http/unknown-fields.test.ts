@@ -5,11 +5,17 @@ import { misspelt, unknownNear } from './unknown-fields.ts'
 
 const schema = { type: 'array', items: { type: 'object', properties: { reason: { type: 'string' } } } }
 
-test('a misspelt field is hinted at behind others that are unknown, but not searched for behind a thousand', () => {
-  const unknown = (count: number) => Array.from({ length: count }, () => ({ somethingElse: 1 }))
-  const hint = 'There is no field [20].reasons. Did you mean [20].reason?'
-  assert.equal(misspelt(schema, [...unknown(20), { reasons: 'r' }]), hint)
-  assert.equal(misspelt(schema, [...unknown(1000), { reasons: 'r' }]), undefined)
+test('a misspelt field is hinted at behind others that are unknown, but not behind a hundred other names', () => {
+  const unknown = (count: number, nameOf: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => ({ [nameOf(index)]: 1 }))
+  const hint = 'There is no field [1000].reasons. Did you mean [1000].reason?'
+  assert.equal(misspelt(schema, [...unknown(1000, () => 'somethingElse'), { reasons: 'r' }]), hint)
+  const others = unknown(100, (index) => `other${index}`)
+  assert.equal(misspelt(schema, [...others, { reasons: 'r' }]), undefined)
+  // Where a misspelt field would do harm, more of them than are compared are refused.
+  const refused = unknownNear([])(schema, [...others, { another: 1 }])
+  assert.equal(refused?.message, '[100].another must not be given: there is no such field')
+  assert.equal(unknownNear([])(schema, others), undefined)
 })
 
 test('a field in the wrong object is told where it belongs, around it or in it', () => {

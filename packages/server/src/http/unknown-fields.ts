@@ -9,22 +9,17 @@ import { nameOf, type Place } from './place.ts'
  * anyway, one of them may be why.
  */
 export const misspelt = (schema: Schema, value: unknown): string | undefined => {
-  let looked = 0
-  for (const { place, meant } of unknownFields(schema, value)) {
-    if (meant !== undefined) return misspeltAs(place, meant)
-    if (++looked === enoughLooks) return undefined
-  }
+  for (const sentence of allMisspelt(schema, value)) return sentence
   return undefined
 }
 
-/** Comparing names takes long: a thousand partners with the same unknown fields took the thread for more than 100 ms. */
-const enoughLooks = 50
-
-/** As `misspelt`, about each of them. */
-export const allMisspelt = (schema: Schema, value: unknown): readonly string[] =>
-  [...unknownFields(schema, value)].flatMap(({ place, meant }) =>
-    meant === undefined ? [] : [misspeltAs(place, meant)],
-  )
+/** As `misspelt`, about each of them, as far as names are compared. */
+export function* allMisspelt(schema: Schema, value: unknown): Generator<string> {
+  for (const { place, meant, isCompared } of unknownFields(schema, value)) {
+    if (!isCompared) return
+    if (meant !== undefined) yield misspeltAs(place, meant)
+  }
+}
 
 const misspeltAs = (place: Place, meant: string): string => `There is no field ${nameOf(place)}. Did you mean ${meant}?`
 
@@ -34,13 +29,13 @@ export const unknownField = (schema: Schema, value: unknown): Problem | undefine
   return undefined
 }
 
-const strayField = ({ place, meant }: UnknownField): Problem =>
+const strayField = ({ place, meant }: Pick<UnknownField, 'place' | 'meant'>): Problem =>
   new Problem(nameOf(place), 'not be given: there is no such field', meant && `Did you mean ${meant}?`)
 
 /** As `unknownField`, within `filter`; and a field that looks like it, which would leave out what was meant to be one. */
 export const unknownInFilter = (schema: Schema, value: unknown): Problem | undefined => {
-  for (const { place, meant } of unknownFields(schema, value))
-    if (rootOf(place) === 'filter' || meant === 'filter') return strayField({ place, meant })
+  for (const field of unknownFields(schema, value))
+    if (rootOf(field.place) === 'filter' || field.meant === 'filter' || !field.isCompared) return strayField(field)
   return undefined
 }
 
@@ -50,8 +45,8 @@ export const unknownInFilter = (schema: Schema, value: unknown): Problem | undef
 export const unknownNear =
   (names: readonly string[]) =>
   (schema: Schema, value: unknown): Problem | undefined => {
-    for (const { place, meant = withinOne(names, schema, place) } of unknownFields(schema, value))
-      if (meant !== undefined || isWithin(names, place)) return strayField({ place, meant })
+    for (const { place, meant = withinOne(names, schema, place), isCompared } of unknownFields(schema, value))
+      if (meant !== undefined || isWithin(names, place) || !isCompared) return strayField({ place, meant })
     return undefined
   }
 
@@ -67,37 +62,56 @@ const isWithin = (names: readonly string[], { inside }: Place): boolean =>
 const rootOf = ({ key, inside }: Place): Place['key'] => (inside === undefined ? key : rootOf(inside))
 
 /** A field that the schema does not know, and the one that it looks like, or that has its name in an object around it or in it. */
-type UnknownField = { readonly place: Place; readonly meant: string | undefined }
+type UnknownField = {
+  readonly place: Place
+  readonly meant: string | undefined
+  /** Whether its name was held against the others: only so many are (`comparing`). */
+  readonly isCompared: boolean
+}
+
+type Fields = NonNullable<Schema['properties']>
 
 /** An object, what it is in, and the fields that it may have. */
 type Around = {
   readonly value: object
-  readonly fields: NonNullable<Schema['properties']>
+  readonly fields: Fields
   readonly inside: Place | undefined
   readonly around: Around | undefined
 }
 
-function* unknownFields(schema: Schema, value: unknown, inside?: Place, around?: Around): Generator<UnknownField> {
+const unknownFields = (schema: Schema, value: unknown): Generator<UnknownField> => walk(comparing(), schema, value)
+
+function* walk(
+  compare: Compare,
+  schema: Schema,
+  value: unknown,
+  inside?: Place,
+  around?: Around,
+): Generator<UnknownField> {
   if (Array.isArray(value))
-    for (const [key, item] of value.entries()) yield* unknownFields(schema.items ?? {}, item, { key, inside }, around)
+    for (const [key, item] of value.entries()) yield* walk(compare, schema.items ?? {}, item, { key, inside }, around)
   else if (typeof value === 'object' && value !== null) {
     const fields = (variantOf(schema, value) ?? schema).properties
     if (fields === undefined) {
-      yield* inMap(schema, value, inside, around)
+      yield* inMap(compare, schema, value, inside, around)
       return
     }
     const here = { value, fields, inside, around }
     for (const [key, item] of Object.entries(value)) {
       const place = { key, inside }
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-      if (field === undefined) yield { place, meant: lookAlike(key, here) ?? inAnother(key, here) }
-      else yield* unknownFields(field, item, place, here)
+      if (field !== undefined) yield* walk(compare, field, item, place, here)
+      else {
+        const likely = compare(fields, key)
+        yield { place, meant: likely && meantBy(key, likely, here), isCompared: likely !== undefined }
+      }
     }
   }
 }
 
 /** Without fields an object is a map, whose keys the client chooses. */
 function* inMap(
+  compare: Compare,
   { additionalProperties }: Schema,
   value: object,
   inside?: Place,
@@ -105,21 +119,46 @@ function* inMap(
 ): Generator<UnknownField> {
   if (typeof additionalProperties !== 'object') return
   for (const [key, item] of Object.entries(value))
-    yield* unknownFields(additionalProperties, item, { key, inside }, around)
+    yield* walk(compare, additionalProperties, item, { key, inside }, around)
 }
 
-const lookAlike = (key: string, { value, fields, inside }: Around): string | undefined => {
-  const name = Object.keys(fields).find((name) => !Object.hasOwn(value, name) && isLike(key, name))
-  return name === undefined ? undefined : nameOf({ key: name, inside })
+/** Which of an object's fields a name that is none of them looks like, and which are objects that have a field of that name. */
+type Likely = { readonly alike: readonly string[]; readonly within: readonly string[] }
+
+type Compare = (fields: Fields, key: string) => Likely | undefined
+
+/** Comparing takes long: 6,000 names, which nobody but a shopper's browser had sent, took the thread for 400 ms. */
+const enoughNames = 100
+
+/** Compares each name once with the fields of one kind of object; `undefined` for more than `enoughNames`. */
+const comparing = (): Compare => {
+  const compared = new Map<Fields, Map<string, Likely>>()
+  let left = enoughNames
+  return (fields, key) => {
+    const known = compared.get(fields) ?? new Map<string, Likely>()
+    compared.set(fields, known)
+    const found = known.get(key)
+    if (found !== undefined || left === 0) return found
+    left -= 1
+    const names = Object.keys(fields)
+    const likely = {
+      alike: names.filter((name) => isLike(key, name)),
+      within: names.filter((name) => hasField(fields[name]?.properties, key)),
+    }
+    known.set(key, likely)
+    return likely
+  }
 }
 
-/** The field of this name of an object in this one, or else of one around it, where that is not given. */
-const inAnother = (key: string, { value, fields, inside, around }: Around): string | undefined => {
-  const within = Object.keys(fields).find((name) => {
+/** The likely field that is not given: beside it, in an object of this one, or else in one around it. */
+const meantBy = (key: string, { alike, within }: Likely, { value, inside, around }: Around): string | undefined => {
+  const beside = alike.find((name) => !Object.hasOwn(value, name))
+  if (beside !== undefined) return nameOf({ key: beside, inside })
+  const inner = within.find((name) => {
     const object: unknown = Reflect.get(value, name)
-    return isObject(object) && !Object.hasOwn(object, key) && hasField(fields[name]?.properties, key)
+    return isObject(object) && !Object.hasOwn(object, key)
   })
-  if (within !== undefined) return nameOf({ key, inside: { key: within, inside } })
+  if (inner !== undefined) return nameOf({ key, inside: { key: inner, inside } })
   for (let outer = around; outer !== undefined; outer = outer.around)
     if (hasField(outer.fields, key) && !Object.hasOwn(outer.value, key)) return nameOf({ key, inside: outer.inside })
   return undefined

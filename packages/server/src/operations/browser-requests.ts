@@ -62,7 +62,7 @@ const ofKind = <Schema extends Type.TObject>(
 ): Read | Unopened =>
   // Held to the schema as it came, so that a misspelt field is named.
   valid(schema, request, (fitting) => {
-    const warnings = allMisspelt(schema, fitting)
+    const warnings = [...allMisspelt(schema, fitting)]
     return { open: then(withOwn(schema, fitting)), warnings }
   })
 
