@@ -32,6 +32,7 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
   const directory = address.searchParams.get('host')
   const databasePort = Number(address.port || 5432)
   const open = new Set<Socket>()
+  const dialled = new Set<Socket>()
   const ice = new Ice()
   const namesAsked: string[] = []
   let isHeld = false
@@ -42,6 +43,8 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     if (isHeld) return
     const database =
       directory === null ? dial(databasePort, address.hostname) : dial(`${directory}/.s.PGSQL.${databasePort}`)
+    dialled.add(database)
+    database.on('close', () => dialled.delete(database))
     client.on('data', (chunk: Buffer) => ice.pass(chunk, () => database.write(chunk)))
     client.on('end', () => database.end())
     database.pipe(client)
@@ -89,7 +92,8 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
     freezeAt: (text) => ice.freezeAt(text),
     thaw: () => ice.thaw(),
     [Symbol.asyncDispose]: async () => {
-      for (const client of open) client.destroy()
+      // Also to the database, which gives somebody who has not said who they are a minute.
+      for (const socket of [...open, ...dialled]) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }
