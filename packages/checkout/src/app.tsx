@@ -92,7 +92,9 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'loading':
       return <Waiting title={texts.loading} />
     case 'unknown':
-      return <Notice text={texts.unknownText} tone="bad" />
+      return (
+        <Notice text={texts.unknownText} tone="bad" {...(step.forgotten && { done: texts.done, onDone: finish })} />
+      )
     // The form stays where it is while it is under way, so that a shopper who has to mend something types nothing twice.
     case 'form':
     case 'challenge':

@@ -11,7 +11,8 @@ export type Trouble = keyof Texts['errors']
 /** Where the shopper is. */
 export type Step =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'unknown' }
+  /** `forgotten`: what the server knew before, as until a reset, where there is somebody to go back to. */
+  | { readonly kind: 'unknown'; readonly forgotten?: CheckoutView | undefined }
   | { readonly kind: 'form'; readonly view: CheckoutView; readonly trouble?: Trouble | undefined }
   | {
       readonly kind: 'challenge'
@@ -55,7 +56,11 @@ export const useCheckout = (): Checkout => {
 
   /** The server forgot this checkout meanwhile, as a reset does: nothing can be done here any more. What there is to read stays. */
   const forget = useCallback(
-    () => setStep((now) => (now.kind === 'issued' || now.kind === 'finished' ? now : { kind: 'unknown' })),
+    () =>
+      setStep((now) => {
+        if (now.kind === 'issued' || now.kind === 'finished' || now.kind === 'unknown') return now
+        return { kind: 'unknown', forgotten: 'view' in now && canGo(now.view) ? now.view : undefined }
+      }),
     [],
   )
 
@@ -79,6 +84,7 @@ export const useCheckout = (): Checkout => {
   }, [step])
 
   useEffect(() => {
+    if (step.kind === 'unknown') return step.forgotten && after(readingTime, finish)
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(forget)
     if (step.kind === 'finished') leaveFor(step.view)
     if (step.kind === 'elsewhere') {
@@ -167,6 +173,7 @@ export const useCheckout = (): Checkout => {
 
   const finish = () => {
     if ('view' in step) setStep({ kind: 'finished', view: step.view })
+    else if (step.kind === 'unknown' && step.forgotten) leaveForgotten(step.forgotten)
   }
 
   return { step, send, sendAgain, correct, leave, finish }
@@ -199,7 +206,7 @@ const lookedAt = (view: CheckoutView): Step => (view.step === 'REPLACED' ? { kin
 /** The code of a window that the shopper closed, or that another one took the place of. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
-/** How long a shopper who did nothing in time, or whose shop closed the payment, may read so before the shop goes on, in milliseconds. */
+/** How long a shopper who did nothing in time, or in what the shop has closed or the server forgotten, may read so before the shop goes on, in milliseconds. */
 const readingTime = 10_000
 
 const after = (wait: number, work: () => void): (() => void) => {
@@ -260,6 +267,14 @@ const afterLostAnswer = async (setStep: (step: Step) => void) => {
   const view = await retrying(readView)
   setStep(view.step === 'FORM' && !view.pgWindow ? { kind: 'form', view, trouble: 'NOT_SENT' } : stepOf(view))
 }
+
+/** To the shop's page, which learns from the server that nobody knows what came of it. */
+const leaveForgotten = (view: CheckoutView): void => {
+  if (isUnseenPopup(view)) window.close()
+  else leaveAtOnce()
+}
+
+const canGo = (view: CheckoutView): boolean => canLeave || isUnseenPopup(view)
 
 /** To the shop's page that waits, or to where the shop wants its shoppers. */
 const leaveFor = (view: CheckoutView): void => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addChannel } from '../../../server/test/support/channels.ts'
 import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import { phone } from '../support/browser.ts'
@@ -11,6 +12,7 @@ import {
   type Outcome,
   ownClock,
   paymentOf,
+  popupBy,
   type Stage,
   shopperOf,
   submit,
@@ -390,6 +392,34 @@ export const endingsSuite = (stage: Stage): void => {
       }
       assert.equal((await shopper.outcome()).value?.code, 'PORTONE_ERROR')
       assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+    }
+  })
+
+  test('a window whose store is reset while it is approved ends by itself, in a frame, in a popup, and in the shop’s own page', async () => {
+    for (const mode of ['IFRAME', 'POPUP', 'REDIRECTION'] as const) {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage, ownClock())
+      const { context, page } = shopper
+      await context.clock.install()
+      const windowType = { windowType: { pc: mode }, redirectUrl: `${stage.shop.url}/done` }
+      const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+      const asked = () => shopper.ask('requestPayment', paymentOf({ ...store, channelKey }, windowType))
+      const popup = mode === 'POPUP' ? await popupBy(shopper, asked) : undefined
+      if (!popup) await asked()
+      const checkout = popup ?? (mode === 'IFRAME' ? shopper.checkout : page)
+      await fillCard(checkout)
+      // The PG is asked; before it has answered, nobody knows of the payment any more.
+      await context.route('**/checkout/v1/submit', async (route) => {
+        await store.api.call('resetSandboxStore')
+        await route.continue()
+      })
+      await submit(checkout)
+      await checkout.getByText('주소가 잘못되었거나 이미 끝난 결제입니다.').waitFor()
+      await context.clock.fastForward('00:10')
+      if (mode === 'REDIRECTION') await page.waitForURL(`${stage.shop.url}/`, { waitUntil: 'commit' })
+      assert.equal((await shopper.outcome()).value?.code, 'PORTONE_ERROR', mode)
+      assert.equal(await page.locator('iframe, [inert]').count(), 0)
+      assert.ok(!popup || popup.isClosed())
     }
   })
 
