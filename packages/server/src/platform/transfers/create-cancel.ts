@@ -193,11 +193,10 @@ const transferOf = (
 }
 
 /**
- * What takes an order back that has not started is not settled before it: under a date that is over when the order starts,
- * nobody would see it, and the order would be paid out.
+ * What takes an order back is not settled before it: the seller would be charged for what it has not got. Under a date that is
+ * over when an order starts nobody would see it either, and the order would be paid out.
  */
-const notBefore = ({ status, settlementDate }: OrderTransfer, date: Day): Day =>
-  status === 'SCHEDULED' && date < settlementDate ? settlementDate : date
+const notBefore = ({ settlementDate }: OrderTransfer, date: Day): Day => (date < settlementDate ? settlementDate : date)
 
 /** Which part of the cancellation this one would exceed together with what is already registered. */
 const capExceeded = async (sql: Sql, platform: Platform, transfer: NewCancel, cap: CancelCap) => {

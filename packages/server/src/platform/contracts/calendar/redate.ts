@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import type { Sql } from '../../../db/connect.ts'
 import { untilNotOvertaken } from '../../../db/overtaken.ts'
-import { beginOf, type Day } from '../../../kernel/days.ts'
+import type { Day } from '../../../kernel/days.ts'
 import { again, inRounds } from '../../../kernel/rounds.ts'
 import { noteStoresOf } from '../../../workers/due-work.ts'
 import { byKey, lookedUp } from '../../among.ts'
@@ -50,10 +50,12 @@ const redateBy = async (sql: Sql, merchantId: string, calendar: BankCalendar): P
         adjustsAfterHolidayIfEarlier: adjusts,
       }).toString(),
     )
+    // Orders first: what takes them back is not settled before them.
     // Orders that start are written in an order of their own.
-    redated += await untilNotOvertaken('The dates of scheduled transfers', () =>
-      writeDates(sql, merchantId, isForTest, terms, dates),
-    )
+    for (const type of ['ORDER', 'ORDER_CANCEL'] as const)
+      redated += await untilNotOvertaken('The dates of scheduled transfers', () =>
+        writeDates(sql, { merchantId, isForTest, type }, terms, dates),
+      )
   }
   return redated
 }
@@ -78,10 +80,11 @@ const findTerms = (sql: Sql, merchantId: string, isForTest: boolean): Promise<re
     'c',
   )}`
 
+type Dated = { readonly merchantId: string; readonly isForTest: boolean; readonly type: 'ORDER' | 'ORDER_CANCEL' }
+
 const writeDates = async (
   sql: Sql,
-  merchantId: string,
-  isForTest: boolean,
+  { merchantId, isForTest, type }: Dated,
   terms: readonly Terms[],
   dates: readonly Day[],
 ): Promise<number> => {
@@ -92,16 +95,20 @@ const writeDates = async (
   // No id has a line break.
   const termsOf = sql`concat_ws(chr(10), t.contract_id, t.contract_version, t.setting_version, t.settlement_start_date)`
   const dateOf = byKey(sql, sql`select * from unnest(${keys}::text[], ${[...dates]}::text[])`)
-  const beginOfDay = byKey(sql, sql`select * from unnest(${[...dates]}::text[], ${dates.map(beginOf)}::timestamptz[])`)
+  const ofOrder = sql`
+    select original.settlement_date from platform_transfers original
+    where original.merchant_id = ${merchantId} and original.is_for_test = ${isForTest}
+      and original.transfer_id = t.original_transfer_id`
+  const date = type === 'ORDER' ? dateOf.valueOf(termsOf) : sql`greatest(${dateOf.valueOf(termsOf)}, (${ofOrder}))`
   const [row] = await sql<[{ count: number }]>`
     with moved as (
-      update platform_transfers t set settlement_date = ${dateOf.valueOf(termsOf)}, version = t.version + 1
+      update platform_transfers t set settlement_date = ${date}, version = t.version + 1
       where t.merchant_id = ${merchantId} and t.is_for_test = ${isForTest} and t.scheduled_start is not null
-        and t.deleted_at is null and not t.is_settlement_date_given and t.settlement_date <> ${dateOf.valueOf(termsOf)}
+        and t.type = ${type} and t.deleted_at is null and not t.is_settlement_date_given and t.settlement_date <> ${date}
       returning t.store_id, t.settlement_date as day
     ), armed as (
       insert into platform_days (merchant_id, is_for_test, store_id, day, due_at)
-      select distinct ${merchantId}, ${isForTest}, store_id, day, ${beginOfDay.valueOf(sql`day`)}::timestamptz from moved
+      select distinct ${merchantId}, ${isForTest}, store_id, day, (day || 'T00:00:00+09:00')::timestamptz from moved
       on conflict (merchant_id, is_for_test, store_id, day) do nothing
     ), noted as (${noteStoresOf(sql, 'platform_days', sql`moved`)})
     select count(*) from moved`
