@@ -3,8 +3,6 @@
  * `to` is not a misspelt `id`.
  */
 export const isLike = (given: string, name: string): boolean => {
-  // What anybody sends may be long, and is compared with every name that there is.
-  if (given.length > 2 * name.length + 2) return false
   const [one, other] = [given, name].map((text) => text.toLowerCase().replaceAll(/[_-]/g, ''))
   if (one === undefined || other === undefined || one === '') return false
   if (one === other || `${one}s` === other || one === `${other}s`) return true

@@ -130,6 +130,9 @@ type Compare = (fields: Fields, key: string) => Likely | undefined
 /** Comparing takes long: 6,000 names, which nobody but a shopper's browser had sent, took the thread for 400 ms. */
 const enoughNames = 100
 
+/** Longer than any field. */
+const longestName = 100
+
 /** Compares each name once with the fields of one kind of object; `undefined` for more than `enoughNames`. */
 const comparing = (): Compare => {
   const compared = new Map<Fields, Map<string, Likely>>()
@@ -142,7 +145,7 @@ const comparing = (): Compare => {
     left -= 1
     const names = Object.keys(fields)
     const likely = {
-      alike: names.filter((name) => isLike(key, name)),
+      alike: key.length > longestName ? [] : names.filter((name) => isLike(key, name)),
       within: names.filter((name) => hasField(fields[name]?.properties, key)),
     }
     known.set(key, likely)
