@@ -32,18 +32,16 @@ const changesProcess =
 export const standsAlone = (file: string, source: string): boolean =>
   asUsersDo.some((path) => file.startsWith(path)) || changesProcess.test(source)
 
-const filesOfGroup = 16
+export const filesOfGroup = 16
 
-/** The groups of all test files, in the order in which they are begun. */
-export const groupsOfFiles = (): readonly (readonly string[])[] => {
+/** The groups of all test files, with so many in each at most, in the order in which they are begun. */
+export const groupsOfFiles = (most: number): readonly (readonly string[])[] => {
   const files = globSync(everything).sort()
   const isAlone = new Set(files.filter((file) => standsAlone(file, readFileSync(file, 'utf8'))))
   const alone = files.filter((file) => !long.includes(file) && isAlone.has(file))
   // What is at the end of the alphabet takes longest: tests of the whole server.
   const shared = files.filter((file) => !long.includes(file) && !isAlone.has(file)).reverse()
-  const groups = shared.flatMap((_, index) =>
-    index % filesOfGroup === 0 ? [shared.slice(index, index + filesOfGroup)] : [],
-  )
+  const groups = shared.flatMap((_, index) => (index % most === 0 ? [shared.slice(index, index + most)] : []))
   return [
     ...long.filter((file) => files.includes(file)).map((file) => [file]),
     ...groups,

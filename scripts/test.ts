@@ -12,19 +12,19 @@ import { availableParallelism } from 'node:os'
 import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
+import { filesOfGroup } from './test-groups.ts'
 import { builtCrashServer, compileCache, writeGroups } from './write-test-groups.ts'
 
 const given = process.argv.slice(2)
 const namesFiles = given.some((argument) => existsSync(argument) || /\.test\.m?[jt]s$/.test(argument))
 
+const choosesByName = given.some((word) => /^--test-(name|skip)-pattern/.test(word))
+
 /**
  * Node runs no `after` for suites in which a pattern leaves no test, so that servers which these had started would keep the
  * process alive. Without a pattern, one that does not end is a finding.
  */
-const endingOf = (words: readonly string[]): readonly string[] =>
-  words.some((word) => word.startsWith('--test-name-pattern') || word.startsWith('--test-skip-pattern'))
-    ? ['--test-force-exit']
-    : []
+const ending = choosesByName ? ['--test-force-exit'] : []
 
 // First of all: a run that is stopped leaves no PostgreSQL behind, from its first moment on.
 const { stop } = listenForStop()
@@ -32,8 +32,9 @@ const cluster = await startTestCluster(stop)
 try {
   // Three more than there are cores: with two more a run took 375 s instead of 354, and an eighth of two cores' time was idle.
   const processes = availableParallelism() + 3
-  const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...endingOf(given), ...given]
-  const groups = namesFiles ? [] : await writeGroups()
+  const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...ending, ...given]
+  // A process that is ended with its first suite is given no second one.
+  const groups = namesFiles ? [] : await writeGroups(choosesByName ? 1 : filesOfGroup)
   const followed = namesFiles ? [] : ['--import', import.meta.resolve('./follow-tests.mjs')]
   const runner = spawn(process.execPath, [...followed, ...options, ...groups], {
     stdio: 'inherit',
@@ -51,7 +52,8 @@ try {
   if (code !== 0 && !namesFiles && !stop.aborted)
     console.log('For the lines of a source: npm test -- <the file that failed>')
   // Last, what servers have asked PostgreSQL in all these tests.
-  if (!stop.aborted && !(await checkAsked(cluster.url, namesFiles ? 'some' : 'all'))) process.exitCode = 1
+  if (!stop.aborted && !(await checkAsked(cluster.url, namesFiles || choosesByName ? 'some' : 'all')))
+    process.exitCode = 1
 } finally {
   await cluster.stop()
 }
