@@ -11,7 +11,7 @@ export const serve = async (configuration: Configuration, log: Logger, { stop, h
   const server = await start(configuration, log, stop)
   if (server === undefined) return
   await aborted(stop)
-  log.info(`${reasonOf(stop)}: finishing requests under way; a second signal gives them up`)
+  log.info(`${reasonOf(stop)}: finishing requests under way; another signal, 2 s from now or later, gives them up`)
   hurry.addEventListener('abort', () => log.warn(`${reasonOf(hurry)} again: giving up requests under way`))
   await server.close(hurry)
   log.info('stopped')
