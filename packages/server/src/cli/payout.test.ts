@@ -14,6 +14,7 @@ import { market } from '../platform/testing/market.ts'
 import { executed, moreThan } from './admin-commands.ts'
 import { addPayout } from './payout.ts'
 import { addApprover, createAdmin, setSecondFactor } from './payout-actions.ts'
+import { addPlatform } from './platform.ts'
 
 describe('naru payout', async () => {
   const database = await createTestDatabase()
@@ -184,6 +185,11 @@ describe('naru payout', async () => {
     assert.deepEqual(await statusesOf('later'), ['SCHEDULED'])
     await naru('reschedule', 'later', '--at', '2026-03-04T10:00:00+09:00')
     assert.equal((await naru('payouts', 'later')).items[0].scheduledAt, '2026-03-04T01:00:00.000Z')
+    // Switched off, nobody could see or stop it.
+    const program = new Command().exitOverride()
+    addPlatform(program)
+    const disabling = program.parseAsync(['platform', 'disable', '--store', store], { from: 'user' })
+    await assert.rejects(disabling, /Bank transfers are scheduled or under way/)
     await naru('cancel-schedule', 'later')
     assert.deepEqual(await statusesOf('later'), ['CONFIRMED'])
     await naru('execute', 'later')

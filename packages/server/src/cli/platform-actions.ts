@@ -3,7 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { storeTime } from '../kernel/clock.ts'
 import { decimal } from '../kernel/currency.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { setPlatform } from '../merchants/setup.ts'
+import { type Obstacle, setPlatform } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
 import { type PlatformRequest, platformOfStore } from '../platform/platform.ts'
@@ -48,9 +48,21 @@ export const targetOf = async (
 }
 
 export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, on: boolean): Promise<Row[]> => {
-  await setPlatform(sql, platform.merchantId, taxInvoices ? { taxInvoices: on } : { platform: on })
+  const { merchantId } = platform
+  if (taxInvoices) await setPlatform(sql, merchantId, { taxInvoices: on })
+  else await setPlatform(sql, merchantId, { platform: on }, on ? undefined : underWay(sql, merchantId))
   return [{ merchant: platform.merchantId, [taxInvoices ? 'tax invoices' : 'partner settlement']: on ? 'on' : 'off' }]
 }
+
+/** Whoever switches it off means that no money leaves any more, and could neither see nor stop what does. */
+const underWay = (sql: Sql, merchantId: string): Obstacle => ({
+  rows: sql`
+    select from platform_account_transfers
+    where merchant_id = ${merchantId} and status in ('PREPARED', 'SCHEDULED', 'PROCESSING', 'ASYNC_PROCESSING')`,
+  problem:
+    'Bank transfers are scheduled or under way. Stop them (`naru payout cancel-schedule`, `naru payout stop`) or wait for ' +
+    'them, on the live and on the test platform. See: naru payout list',
+})
 
 export const shown = async ({ sql, platform }: Target): Promise<Row[]> =>
   rowsOf((await loadSetting(sql, platform)).content)

@@ -105,5 +105,12 @@ describe('naru platform', async () => {
     await naru('disable', '--tax-invoices')
     assert.deepEqual({ ...(await switches()) }, { platform: true, taxInvoices: false })
     await naru('show')
+    // It is one switch for both platforms.
+    await assert.rejects(naru('disable', '--test'), /unknown option '--test'/)
+  })
+
+  test('a formula of one’s own is not taken for one that every platform has, mistyped', async () => {
+    for (const name of ['platformfee', 'Settlement', 'platform_fee'])
+      await assert.rejects(naru('formula', name, 'ORDER_AMOUNT', '--test'), /Every platform has a formula/)
   })
 })

@@ -12,14 +12,15 @@ const roundings = ['DOWN', 'UP', 'OFF'] as const
 /** The general settings of partner settlement, which PortOne has in its console. */
 export const addPlatform = (program: Command): void => {
   const platform = program.command('platform').description('turn partner settlement on and off, and set its formulas')
-  const command: NewCommand = (nameAndArguments, description) =>
+  const commandOfBoth: NewCommand = (nameAndArguments, description) =>
     platform
       .command(nameAndArguments)
       .description(description)
       .addOption(new Option('--store <id>', 'a store of the merchant').makeOptionMandatory())
-      .option('--test', 'the test platform')
       .option('--json', 'print as JSON')
-  addSwitches(command)
+  const command: NewCommand = (nameAndArguments, description) =>
+    commandOfBoth(nameAndArguments, description).option('--test', 'the test platform')
+  addSwitches(commandOfBoth)
   addReading(command)
   addFormulas(command)
   addProperties(command)
@@ -29,7 +30,7 @@ type NewCommand = (nameAndArguments: string, description: string) => Command
 
 const addSwitches = (command: NewCommand): void => {
   for (const name of ['enable', 'disable'] as const)
-    command(name, `${name} partner settlement for the merchant, live and test`)
+    command(name, `${name} partner settlement for the merchant, live and test; servers follow within a second`)
       .option('--tax-invoices', 'only tax invoices from partners')
       .action((options: Options & { taxInvoices?: boolean }) =>
         run(options, (actions, target) => actions.switched(target, options.taxInvoices === true, name === 'enable')),

@@ -20,17 +20,22 @@ export const createMerchant = async (
   return merchantId
 }
 
+/** Not where `unless` has rows, which are told by `problem`. */
+export type Obstacle = { readonly rows: Fragment; readonly problem: string }
+
 /** Enables or disables partner settlement for a merchant. Servers see it within a second. */
 export const setPlatform = async (
   sql: Queryable,
   merchantId: string,
   { platform, taxInvoices }: { readonly platform?: boolean; readonly taxInvoices?: boolean },
+  unless?: Obstacle,
 ): Promise<void> => {
-  await sql`
+  const changed = await sql`
     update merchants set
       is_platform_enabled = coalesce(${platform ?? null}::boolean, is_platform_enabled),
       is_tax_invoicing_enabled = coalesce(${taxInvoices ?? null}::boolean, is_tax_invoicing_enabled)
-    where merchant_id = ${merchantId}`
+    where merchant_id = ${merchantId} ${unless === undefined ? sql`` : sql`and not exists (${unless.rows})`}`
+  if (changed.count === 0 && unless) throw new SetupError(unless.problem)
 }
 
 export type NewStore = {
@@ -40,9 +45,6 @@ export type NewStore = {
   readonly mode: 'SANDBOX' | 'LIVE'
   readonly isRepresentative: boolean
 }
-
-/** Not where `unless` has rows, which are told by `problem`. */
-export type Obstacle = { readonly rows: Fragment; readonly problem: string }
 
 export const createStore = async (sql: Queryable, store: NewStore, unless?: Obstacle): Promise<string> => {
   const storeId = checkChosen('store id', store.storeId ?? prefixedId('store'))

@@ -74,6 +74,12 @@ export const formulaNames = [
 
 export type NamedFormula = (typeof formulaNames)[number]
 
+/** `platformfee` would be a formula beside the one that computes the fee. */
+export const mistypedName = (key: string): string | undefined => {
+  const name = formulaNames.find((name) => name.toLowerCase() === key.toLowerCase().replaceAll('_', ''))
+  return name && `Every platform has a formula ${name}. Write it so, or choose another key than ${key} for your own.`
+}
+
 /** Replaces one of the formulas that every platform has. */
 export const setFormula = (content: SettingContent, name: NamedFormula, text: FormulaText): Changed =>
   compiled(withCalculator(content, { [name]: text }))
@@ -82,7 +88,7 @@ export const setFormula = (content: SettingContent, name: NamedFormula, text: Fo
 export const setUserDefinedFormula = (content: SettingContent, key: string, text: FormulaText): Changed => {
   const { userDefined } = content.calculator
   const isNew = !userDefined.some((one) => one.key === key)
-  const taken = keyProblem(key) ?? (isNew ? nameProblem(key, content.parameters) : undefined)
+  const taken = keyProblem(key) ?? (isNew ? (mistypedName(key) ?? nameProblem(key, content.parameters)) : undefined)
   if (taken) return refuse('INVALID_REQUEST', taken)
   if (isNew && userDefined.length >= most)
     return refuse('INVALID_REQUEST', `There are ${most} formulas of your own already.`)

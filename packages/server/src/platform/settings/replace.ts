@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type CalculatorText, compileCalculator, defaultCalculator } from '../transfers/arithmetic/calculator.ts'
 import { invalidFormulas } from './change.ts'
 import type { SettingContent } from './content.ts'
-import { keyProblem, most, nameProblem } from './definitions.ts'
+import { keyProblem, mistypedName, most, nameProblem } from './definitions.ts'
 
 /**
  * The setting with these definitions in place of those that it has. What is left out is as for a merchant that has defined
@@ -41,7 +41,8 @@ const namesProblem = (
   const before: { readonly key: string }[] = []
   for (const [field, list] of Object.entries(lists))
     for (const [index, { key }] of list.entries()) {
-      const problem = keyProblem(key) ?? nameProblem(key, before)
+      const mistyped = field === 'userDefinedFormulas' ? mistypedName(key) : undefined
+      const problem = keyProblem(key) ?? mistyped ?? nameProblem(key, before)
       if (problem !== undefined) return `${field}[${index}].key: ${problem}`
       before.push({ key })
     }
