@@ -237,10 +237,19 @@ describe('partners through the official SDK', async () => {
   test('looking up what cannot be looked up', async () => {
     const holder = (bank: 'KOOKMIN' | 'KODIT', accountNumber: string, more: object = {}) =>
       platform.account.getPlatformAccountHolder({ bank, accountNumber, test: true, ...more })
+    const messageOf = async (accountNumber: string): Promise<string> => {
+      const call = { path: { bank: 'KOOKMIN', accountNumber }, query: { test: true } } as const
+      return JSON.parse((await store.api.send('getPlatformAccountHolder', call)).text).message
+    }
     await refuses(holder('KODIT', '1'), 'PLATFORM_NOT_SUPPORTED_BANK')
     await refuses(holder('KOOKMIN', '990000000002'), 'PLATFORM_EXTERNAL_API_FAILED')
     await refuses(holder('KOOKMIN', '990000000003'), 'PLATFORM_EXTERNAL_API_TEMPORARILY_FAILED')
-    await refuses(holder('KOOKMIN', '123-45'), 'INVALID_REQUEST')
+    // What the bank says, and nothing added to it in another language.
+    assert.match(await messageOf('990000000003'), /^은행 점검 중입니다[^a-z]*$/i)
+    for (const number of ['123-45', '1'.repeat(60)]) {
+      await refuses(holder('KOOKMIN', number), 'INVALID_REQUEST')
+      assert.equal(await messageOf(number), 'accountNumber must be 1 to 50 digits, without hyphens.')
+    }
     const both = { birthdate: '19900101', businessRegistrationNumber: '1010000002' }
     await refuses(holder('KOOKMIN', '1', both), 'INVALID_REQUEST')
     const company = (businessRegistrationNumber: string) =>
@@ -594,14 +603,21 @@ describe('partners through the official SDK', async () => {
     const archived = await newPartner(store)
     await partners.archivePlatformPartner({ id: archived, test: true })
     await refuses(connect(archived), 'PLATFORM_ARCHIVED_PARTNER_NTS_NOT_ALLOWED')
-    const refused = await newPartner(store, business({ businessRegistrationNumber: '1010000109' }))
-    await connect(refused)
-    await store.advance({ seconds: 3 })
-    const { type } = await partners.getPlatformPartner({ id: refused, test: true })
-    assert(type.type === 'BUSINESS')
-    assert.equal(type.memberCompanyConnectionStatus, 'CONNECT_FAILED')
-    assert.match(type.memberCompanyConnectionFailedReason ?? '', /certificate/)
-    await connect(refused)
+    for (const [businessRegistrationNumber, reason] of [
+      ['1010000109', /certificate/],
+      ['101-00-00109', /certificate/],
+      ['1010000069', /closed/],
+      ['101-00-00069', /closed/],
+    ] as const) {
+      const refused = await newPartner(store, business({ businessRegistrationNumber }))
+      await connect(refused)
+      await store.advance({ seconds: 3 })
+      const { type } = await partners.getPlatformPartner({ id: refused, test: true })
+      assert(type.type === 'BUSINESS')
+      assert.equal(type.memberCompanyConnectionStatus, 'CONNECT_FAILED')
+      assert.match(type.memberCompanyConnectionFailedReason ?? '', reason)
+      await connect(refused)
+    }
   })
 
   test('a partner stays while tax invoices of it are under way', async () => {

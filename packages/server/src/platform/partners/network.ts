@@ -1,4 +1,6 @@
 import type { Store } from '../../merchants/store.ts'
+import { withoutHyphens } from '../lookups/registration-number.ts'
+import { sandboxCompanies } from '../lookups/sandbox-companies.ts'
 
 /** The network through which partners issue tax invoices at the merchant's request. */
 export type TaxInvoiceNetwork = {
@@ -8,14 +10,22 @@ export type TaxInvoiceNetwork = {
   connect(businessRegistrationNumber: string): Promise<{ readonly failedReason?: string }>
 }
 
-/** A company that the sandbox's network refuses, and one for which it cannot be reached. Both numbers are valid. */
+/**
+ * A company in business that the sandbox's network refuses, and one for which it cannot be reached. Both numbers are valid. Closed
+ * companies are refused as well.
+ */
 export const sandboxRefusedCompany = '1010000109'
 export const sandboxUnreachableCompany = '1010000114'
 
 const sandboxNetwork: TaxInvoiceNetwork = {
-  isReachable: async (numbers) => !numbers.includes(sandboxUnreachableCompany),
-  connect: async (number) =>
-    number === sandboxRefusedCompany ? { failedReason: 'The company has no certificate for tax invoices.' } : {},
+  isReachable: async (numbers) => !numbers.map(withoutHyphens).includes(sandboxUnreachableCompany),
+  connect: async (given) => {
+    const number = withoutHyphens(given)
+    if (number === sandboxRefusedCompany) return { failedReason: 'The company has no certificate for tax invoices.' }
+    const company = await sandboxCompanies(number)
+    const isClosed = company.kind === 'found' && company.state.businessStatus === 'CLOSED'
+    return isClosed ? { failedReason: 'The company is closed, and issues no tax invoices any more.' } : {}
+  },
 }
 
 const noNetwork: TaxInvoiceNetwork = {
