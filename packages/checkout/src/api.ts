@@ -27,7 +27,14 @@ export class Offline extends Error {
 }
 
 /** The server does not do it, and would not if it was asked again. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** Why, for the shopper, where the server says so. */
+  readonly told: string | undefined
+  constructor(told?: string) {
+    super()
+    this.told = told
+  }
+}
 
 /** The server does not know this checkout. */
 export class Unknown extends Refused {}
@@ -77,13 +84,15 @@ const ask = async <Answer>(path: string, body: object): Promise<Answer> => {
   if (response.ok) return await response.json().catch(() => Promise.reject(new Offline()))
   // A server that restarts or has too much to do says nothing about the payment.
   if (response.status >= 500 || response.status === 429) throw new Offline(retryAfterIn(response))
-  await tellDeveloper(response)
-  throw response.status === 404 ? new Unknown() : new Refused()
+  const problem: Partial<CheckoutProblem> = await response.json().catch(() => ({}))
+  tellDeveloper(problem)
+  if (response.status === 404) throw new Unknown()
+  // With a detail for developers, the message is for shoppers.
+  throw new Refused(problem.detail && problem.message)
 }
 
-/** The shopper reads that it cannot be done; why, and what the shop can mend, is for its developer. */
-const tellDeveloper = async (response: Response): Promise<void> => {
-  const { code, message, detail = message }: Partial<CheckoutProblem> = await response.json().catch(() => ({}))
+/** What the shop can mend is for its developer. */
+const tellDeveloper = ({ code, message, detail = message }: Partial<CheckoutProblem>): void => {
   if (code !== undefined) console.warn('[Naru]', `${code}: ${detail}`)
 }
 

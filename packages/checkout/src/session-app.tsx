@@ -1,6 +1,6 @@
 import type { CheckoutPaymentMethod, SessionPage } from '@naru/contract'
 import { useEffect, useState } from 'preact/hooks'
-import { openFromSession, readSession, retrying } from './api.ts'
+import { openFromSession, Refused, readSession, retrying } from './api.ts'
 import { OrderSheet } from './forms/order-sheet.tsx'
 import { inOrder } from './in-order.ts'
 import { canLeave, goBack } from './opener.ts'
@@ -13,12 +13,12 @@ import { lookEvery, watch } from './watch.ts'
 
 type Step =
   | { readonly kind: 'loading' | 'unknown' }
-  | { readonly kind: 'sheet'; readonly page: SessionPage; readonly isRefused: boolean }
+  | { readonly kind: 'sheet'; readonly page: SessionPage; readonly refusal?: string | undefined }
 
 /** The order sheet of a payment session: how to pay, and what to agree to. Paying itself is the next page. */
 export const SessionApp = () => {
   const [step, setStep] = useState<Step>({ kind: 'loading' })
-  const show = (page: SessionPage, isRefused = false) => setStep({ kind: 'sheet', page, isRefused })
+  const show = (page: SessionPage, refusal?: string) => setStep({ kind: 'sheet', page, refusal })
   const gone = () => setStep({ kind: 'unknown' })
   useEffect(() => {
     const load = () =>
@@ -52,9 +52,11 @@ export const SessionApp = () => {
   useEffect(() => paint({ primary, primaryHover, primaryLight }), [primary, primaryHover, primaryLight])
   /** Where nothing was asked our page makes way: going back from paying leads to the shop, not into paying again. */
   const pay = async (page: SessionPage, method: CheckoutPaymentMethod) => {
-    const opened = await retrying(() => openFromSession(method, shownLanguage(page.language))).catch(() => undefined)
+    const { language } = page
+    const opened = await retrying(() => openFromSession(method, shownLanguage(language))).catch(refusalIn)
     // It may be paid, or over, by now.
-    if (!opened) return await retrying(readSession).then((now) => show(now, true), gone)
+    const refused = (refusal: string) => retrying(readSession).then((now) => show(now, refusal), gone)
+    if (typeof opened === 'string') return await refused(opened || textsOf(shownLanguage(language)).errors.FAILED)
     if (page.isDirect) location.replace(opened.url)
     else location.assign(opened.url)
   }
@@ -75,6 +77,9 @@ export const SessionApp = () => {
     </Sheet>
   )
 }
+
+/** Why nothing was opened, if it was said. */
+const refusalIn = (error: unknown): string => (error instanceof Refused && error.told) || ''
 
 /** The browser's language, if it is one of ours; otherwise that of the order's country. */
 const shownLanguage = (usual: SessionPage['language'] = 'en'): SessionPage['language'] => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { browserOf } from './support/checkout.ts'
+import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
 
@@ -41,5 +41,37 @@ describe('a transfer of coins of which half arrives', async () => {
     await store.advance({ minutes: 31 })
     assert.equal(await status(), 'FAILED')
     assert.equal((await view()).issued, undefined)
+  })
+
+  test('lets the order be paid in another way once its time is over, and says so until then, and what is missing', async () => {
+    const { store, paymentId, state } = await underpaid(50_000)
+    const again = async (locale?: string) => (await open(paymentOf(store, { paymentId, locale }))).opened
+    const asked = await again()
+    assert.equal(asked.code, 'InvalidEntityState')
+    assert.match(String(asked.message), /이미 보냈다면 다시 결제하지 말고.* 30분 뒤에 다른 수단으로/)
+    assert.match(String(asked.detail), /waits for a transfer of coins until \d{4}-/)
+    await store.advance({ seconds: 5 })
+    assert.match(String((await again('EN_US')).message), /^Only 25 SBX have .* missing 25 SBX .* within 30 minutes\.$/)
+    const { payMethod: _, ...storing } = paymentOf(store, { paymentId, billingKeyAndPayMethod: 'CARD' })
+    const { opened } = await open(storing, 'ISSUE_BILLING_KEY_AND_PAY')
+    assert.match(String(opened.message), /25 SBX만 입금된/)
+    await store.advance({ minutes: 29 })
+    assert.match(String((await again('EN_US')).message), /within 1 minute\.$/)
+    await store.advance({ minutes: 2 })
+    const { submit, state: after } = await open(paymentOf(store, { paymentId }))
+    await submit({ card: cardInPage() })
+    assert.equal('code' in (await after()), false)
+    assert.equal((await state()).pgCode, 'SBX_AUTH_EXPIRED')
+  })
+
+  test('as a number for a till does', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store, { payMethod: 'CONVENIENCE_STORE' })
+    await (await open(payment)).submit({})
+    const { opened } = await open({ ...payment, payMethod: 'CARD' })
+    assert.deepEqual(
+      [opened.code, /발급된 번호로 결제하거나/.test(String(opened.message))],
+      ['InvalidEntityState', true],
+    )
   })
 })

@@ -9,13 +9,14 @@ import { Foot } from './foot.tsx'
 
 type Props = {
   readonly page: SessionPage
-  readonly isRefused: boolean
+  /** Why the last try opened nothing. */
+  readonly refusal?: string | undefined
   readonly language: SessionPage['language']
   readonly onPay: (method: CheckoutPaymentMethod) => void
 }
 
 /** How to pay, and what the shop wants agreed to. */
-export const OrderSheet = ({ page, isRefused, language, onPay }: Props) => {
+export const OrderSheet = ({ page, refusal, language, onPay }: Props) => {
   const { methods, agreements } = page
   const group = useRef<HTMLFieldSetElement>(null)
   const texts = textsOf(language)
@@ -37,7 +38,7 @@ export const OrderSheet = ({ page, isRefused, language, onPay }: Props) => {
       <Agreements group={group} agreements={agreements} texts={texts} ticked={ticked} onChange={setTicked} />
       <Foot
         texts={texts}
-        trouble={isRefused ? texts.errors.FAILED : undefined}
+        trouble={refusal}
         consents={group}
         missing={agreements.filter((_, place) => !ticked[place]).map(({ name }) => name)}
         isDisabled={!chosen}

@@ -39,6 +39,7 @@ export const CryptoTransfer = ({ transfer, view, texts, onDone }: Props) => {
           <span class="number">{`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}</span>
         </Fact>
       </dl>
+      <p class="note">{texts.cryptoInstead}</p>
     </DoneForm>
   )
 }

@@ -68,7 +68,8 @@ export const english: Texts = {
   certificate: 'Certificate',
   certificateNumber: 'Certificate number',
   storeNote: 'You will get a number to pay with at a store. Your order is complete once you have paid.',
-  cryptoNote: 'The next page shows what to send and where. Your payment is complete once your transfer is confirmed.',
+  cryptoNote:
+    'The next page shows what to send and where. Your payment is complete once your transfer is confirmed. After that request you can pay in another way only once the time to send it is over.',
   cryptoTitle: 'Send the payment',
   cryptoMissingTitle: 'Too little has arrived',
   cryptoMissing: (received, missing) =>
@@ -80,6 +81,8 @@ export const english: Texts = {
   cryptoAmount: 'Amount to send',
   cryptoAddress: 'Address',
   cryptoLeft: 'Time left',
+  cryptoInstead:
+    'If you send nothing, you can pay in another way once the time is over. You can still send it after closing this window: note the address first.',
   cardPromotion: (company) => `Only ${company} is accepted.`,
   agreeAll: 'Agree to all',
   agreedAll: 'Agreed to all',

@@ -68,7 +68,8 @@ export const korean = {
   certificate: '상품권 종류',
   certificateNumber: '상품권 번호',
   storeNote: '발급된 번호로 편의점에서 결제하면 주문이 완료됩니다.',
-  cryptoNote: '다음 화면에서 보낼 금액과 주소를 안내합니다. 가상자산 전송이 확인되면 결제가 완료됩니다.',
+  cryptoNote:
+    '다음 화면에서 보낼 금액과 주소를 안내합니다. 가상자산 전송이 확인되면 결제가 완료됩니다. 요청한 뒤에는 보낼 시간이 지나야 다른 수단으로 결제할 수 있습니다.',
   cryptoTitle: '가상자산을 보내 주세요',
   cryptoMissingTitle: '금액이 부족하게 입금되었습니다',
   cryptoMissing: (received: string, missing: string) =>
@@ -79,6 +80,8 @@ export const korean = {
   cryptoAmount: '보낼 금액',
   cryptoAddress: '받는 주소',
   cryptoLeft: '남은 시간',
+  cryptoInstead:
+    '보내지 않고 시간이 지나면 다른 수단으로 결제할 수 있습니다. 창을 닫은 뒤에도 이 주소로 보낼 수 있으니, 보낼 생각이라면 먼저 적어 두세요.',
   cardPromotion: (company: string) => `${company}만 사용할 수 있습니다.`,
   agreeAll: '모두 동의',
   agreedAll: '모두 동의했습니다',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
+import { browserOf } from '../../../server/test/support/checkout.ts'
 import { desktop } from '../support/browser.ts'
 import {
   fillCard,
@@ -132,6 +133,35 @@ export const sessionsSuite = (stage: Stage): void => {
       const { code, pgCode } = Object.fromEntries(new URL(page.url()).searchParams)
       assert.deepEqual([code, pgCode], ['FAILURE_TYPE_PG', 'PAY_PROCESS_CLOSED'])
     }
+  })
+
+  test('a session whose order waits for coins says when it can be paid in another way, and then is', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `waiting-${storeId}`
+    const entries = [
+      { paymentMethod: 'CARD_KR' as const, channelKey },
+      { paymentMethod: 'TOSS_PAY' as const, channelKey },
+    ]
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Waiting', isForTest: true, entries })
+    await store.api.call('stopSandboxClock')
+    const { open } = browserOf(stage.naru)
+    const byCoins = paymentOf(store, { payMethod: 'CRYPTO' })
+    await (await open(byCoins)).submit({})
+    const { paymentId, totalAmount } = byCoins
+    const order = { country: 'KR', currency: 'KRW', totalAmount, orderName: '귤' } as const
+    const { url } = await store.api.call('createPaymentSession', { body: { storeId, paymentId, profileKey, ...order } })
+    await using visitor = await visitorOf(stage)
+    const { page } = visitor
+    await page.goto(url)
+    await page.getByRole('radio', { name: '카드' }).check()
+    await submit(page)
+    await page.getByRole('alert').filter({ hasText: '30분 뒤에 다른 수단으로 결제할 수 있습니다' }).waitFor()
+    await store.advance({ minutes: 31 })
+    await submit(page)
+    await fillCard(page)
+    await submit(page)
+    await page.getByText('완료되었습니다').waitFor()
   })
 
   test('a session whose way to pay is chosen begins with it, and going back leads out of it', async () => {

@@ -12,7 +12,8 @@ import type { CheckoutParts } from './parts.ts'
 import { refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { storingOrder, termsOf } from './pg-window-order.ts'
-import { refusedNow, type Unopened, unannounced, unopenedBy } from './problem.ts'
+import { type Unopened, unannounced, unopenedBy } from './problem.ts'
+import { refusedNow } from './refused-now.ts'
 
 /** Opens the window in which a method is stored. Nothing exists of the key before the shopper agrees. */
 export const openBillingKey = (parts: CheckoutParts, opening: Opening<StoringRequest>): Opener => ({
@@ -54,10 +55,11 @@ const refusePayment = async (
   if (broken) return unopenedBy(broken, asked)
   const request = paymentRequest(orderOf(asked))
   if (request instanceof Refusal) return unopenedBy(request, asked)
-  const { state } = await parts.payments.process.load({ store, id: asked.paymentId })
+  const loaded = await parts.payments.process.load({ store, id: asked.paymentId })
+  const { state } = loaded
   const differing = unexpected(state, request)
   if (differing) return unannounced(differing, asked.paymentId)
   const refusal = refuseNewAttempt(state, request) ?? refuseTooManyFrom(state, originOf(caller))
-  if (refusal) return refusedNow(refusal, state, asked)
+  if (refusal) return await refusedNow(parts, refusal, { store, loaded }, asked)
   return refuseUnpayable(parts, channel, { ...asked, payMethod: asked.billingKeyAndPayMethod })
 }

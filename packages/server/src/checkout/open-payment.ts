@@ -21,7 +21,8 @@ import type { CheckoutParts } from './parts.ts'
 import { payMethodOf, refuseMethod, refuseNoMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
-import { refusedNow, Unopened, unannounced, unopenedBy } from './problem.ts'
+import { Unopened, unannounced, unopenedBy } from './problem.ts'
+import { refusedNow } from './refused-now.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
 
@@ -43,7 +44,10 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       const { promotionId, card } = asked
       const promotion = promotionId === undefined ? undefined : { promotionId, cardCompany: () => card?.cardCompany }
       const begun = await openWindow(parts.payments, key, { channel, start, promotion }, loaded)
-      if (begun instanceof Refusal) return refusedNow(begun, (await parts.payments.process.load(key)).state, asked)
+      if (begun instanceof Refusal) {
+        const now = await parts.payments.process.load(key)
+        return await refusedNow(parts, begun, { store, loaded: now }, asked)
+      }
       const order = paymentOrder(
         asked,
         attemptOf(begun.state, transactionId),
@@ -76,7 +80,7 @@ const prepare = async (
   const differing = unexpected(loaded.state, request)
   if (differing) return unannounced(differing, asked.paymentId)
   const refusal = refuseNewAttempt(loaded.state, request) ?? refuseTooManyFrom(loaded.state, start.origin)
-  if (refusal) return refusedNow(refusal, loaded.state, asked)
+  if (refusal) return await refusedNow(parts, refusal, { store, loaded }, asked)
   const now = storeTime(loaded.clock)
   const charges = parts.pgWindowOf(channel)?.charges
   const terms = { ...asked, payMethod: payMethodOf(asked, channel.pgProvider) }

@@ -1,6 +1,5 @@
 import type { CheckoutProblem, RefusalCode } from '@naru/contract'
 import type { Refusal } from '../kernel/refusal.ts'
-import { type Payment, paidAttempt } from '../payments/state/payment.ts'
 import { alreadyPaidText, alreadyVerifiedText } from './failures.ts'
 import { languageOf } from './language.ts'
 
@@ -68,17 +67,3 @@ export const unannounced = (differing: keyof typeof browserFields, paymentId: st
     `${browserFields[differing]} differs from what was pre-registered for the payment ${paymentId}. ` +
       'Send what was pre-registered, or pre-register the payment again.',
   )
-
-/**
- * Why a payment takes no new attempt, in the page's language, since shops show it to the shopper. One whose approval is still
- * under way, as after a reload, is not paid: PortOne's `PaymentAlreadyPaid` would say too much.
- */
-export const refusedNow = (refusal: Refusal, payment: Payment, asked: Asked): Unopened =>
-  refusal.body.type !== 'ALREADY_PAID' || paidAttempt(payment)
-    ? unopenedBy(refusal, asked)
-    : new Unopened('InvalidEntityState', underWay[languageOf(asked)], { detail: refusal.body.message })
-
-const underWay = {
-  ko: '결제가 진행 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
-  en: 'The payment is in progress. The shop will be told the result.',
-} as const
