@@ -46,7 +46,9 @@ export const addChannels = (channel: Command): void => {
     )
   channel
     .command('delete <key>')
-    .description('delete a channel; its payments can still be cancelled')
+    .description(
+      'delete a channel; its payments can still be cancelled, but schedules fail whose billing keys no other channel holds',
+    )
     .addOption(storeOption())
     .action((key: string, options: Json & { store: string }) =>
       run(async (sql, _configuration, setup) => {
