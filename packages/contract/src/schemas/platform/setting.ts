@@ -19,7 +19,10 @@ const adjustSettlementDateAfterHolidayIfEarlier = boolean(
   'Whether a settlement date that moves back to the settlement start date or before it moves forward instead.',
 )
 const deductWht = boolean('Whether withholding tax is taken off payouts to partners who are subject to it.')
-const settlementAmountType = described(SettlementAmountType, 'Matters only for businesses that are liable to VAT.')
+const settlementAmountType = described(
+  SettlementAmountType,
+  'Matters only for businesses under normal or simplified taxation: `NORMAL`, `SIMPLE_TAX_INVOICE_ISSUER` and `SIMPLE`, though the last issues no tax invoices.',
+)
 const manualSettlementPerTransfer = boolean(
   'Whether each manual transfer has a settlement and a payout of its own. If so, none may be negative. What holds when a transfer is registered stays so for it.',
 )
