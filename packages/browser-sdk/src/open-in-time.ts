@@ -1,6 +1,7 @@
 import type { OpenedCheckout } from '@naru/contract'
 import { close, type Opening, open, Refused } from './server.ts'
 import type { Loading } from './window/loading.ts'
+import { ending } from './window/window.ts'
 
 /** How long a shopper waits for a window, in milliseconds. */
 const longestWait = 30_000
@@ -19,15 +20,12 @@ export const openInTime = async (
 ): Promise<OpenedCheckout | Refused | NotOpened> => {
   const givenUp = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let end: (how: NotOpened) => void = () => undefined
-  const late = new Promise<NotOpened>((resolve) => {
-    end = resolve
-  })
+  const late = ending<NotOpened>()
   const answer = Promise.resolve(before).then(() => {
-    timer = setTimeout(() => end('late'), longestWait)
+    timer = setTimeout(() => late.end('late'), longestWait)
     return open(opening, givenUp.signal)
   })
-  const opened = await Promise.race([answer, late, loading.closed])
+  const opened = await Promise.race([answer, late.promise, loading.closed])
   loading.remove()
   clearTimeout(timer)
   if (typeof opened !== 'string') return opened

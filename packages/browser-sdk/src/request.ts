@@ -98,8 +98,7 @@ const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined):
     case 'POPUP': {
       const shown = openPopup(opened, popup)
       if (shown) return shown
-      if (fields.redirectUrl === undefined)
-        return 'The browser blocked the popup. Allow popups for this page, or give redirectUrl.'
+      if (fields.redirectUrl === undefined) return 'The browser blocked the popup. Allow popups, or give redirectUrl.'
       return fields.forceRedirect === true ? openHere(opened) : undefined
     }
     case 'REDIRECTION':
@@ -113,7 +112,7 @@ const show = (opened: OpenedCheckout, fields: Fields, popup: Popup | undefined):
  */
 const outcome = async (opened: OpenedCheckout, shown: OpenWindow, unknown: CheckoutResult): Promise<CheckoutResult> => {
   const ended = await shown.ended
-  const state = await settled(opened.token, ended)
+  const state = await settled(opened.token, ended, shown)
   shown.tearDown()
   const { result, redirectUrl } = state
   if (redirectUrl !== undefined && !(opened.mode === 'REDIRECTION' && result?.code !== undefined)) {
@@ -126,16 +125,18 @@ const outcome = async (opened: OpenedCheckout, shown: OpenWindow, unknown: Check
 
 /**
  * What the server says came of it, never what a message said. A connection that is away is waited for, and so is a server that
- * restarts or has too much to do: the shopper may have paid.
+ * restarts or has too much to do: the shopper may have paid. Where nothing was sent nobody can have, and the shop need not wait for a
+ * connection that the browser knows to be away: it hears that the result is not known.
  */
-const settled = async (token: string, ended: Ending): Promise<CheckoutState> => {
+const settled = async (token: string, ended: Ending, shown: OpenWindow): Promise<CheckoutState> => {
   const closeIt: Asking = (...about) => close(...about, reasons[ended])
   let ask = ended === 'said' ? stateOf : closeIt
-  const giveUpAt = performance.now() + patience[ended]
+  const mayHavePaid = shown.hasSent() && ended !== 'unloaded'
+  const giveUpAt = performance.now() + (mayHavePaid ? patience.paid : patience.unpaid)
   for (let tries = 0; performance.now() < giveUpAt; tries++) {
     const state = await ask(token, giveUpAt - performance.now())
     if (state instanceof Refused) {
-      if (!state.isPassing) return {}
+      if (!state.isPassing || !(mayHavePaid || navigator.onLine)) return {}
       await backOff(tries, state.retryAfter)
     } else if (state.result) return state
     // It said that it is over, and is not: then it is now.
@@ -144,17 +145,8 @@ const settled = async (token: string, ended: Ending): Promise<CheckoutState> => 
   return {}
 }
 
-/**
- * How long the shop waits for a result that nobody can give, in milliseconds. Where the page was never shown, nobody can have paid
- * in it, and its server is most likely away.
- */
-const patience: Readonly<Record<Ending, number>> = {
-  said: 180_000,
-  gone: 180_000,
-  replaced: 180_000,
-  unopened: 15_000,
-  unloaded: 15_000,
-}
+/** How long the shop waits for a result that nobody can give, in milliseconds: where the shopper may have paid, and where not. */
+const patience = { paid: 180_000, unpaid: 15_000 }
 
 /** What the server is told of a window that the shopper has not closed. */
 const reasons: Readonly<Partial<Record<Ending, CloseCheckout['reason']>>> = {

@@ -26,8 +26,14 @@ const tell = (naru: CheckoutMessage['naru']): void => {
 /** Tells the shop's page that our own page is there, with its close button: it takes its own away, and need not ask the server. */
 export const tellReady = (): void => tell('ready')
 
+/** Tells the shop's page that something was sent: from now on only the server knows whether the shopper has paid. */
+export const tellSent = (): void => tell('sent')
+
 /** Tells the shop's page that a PG's page takes our place, which tells nobody when it is over. */
 export const tellAway = (): void => tell('away')
+
+/** Tells whoever opened us that the shopper wants to leave: they take us away, and ask the server what became of the attempt. */
+export const tellLeft = (): void => tell('left')
 
 /** Tells whoever opened us that the server does not say what is to be paid: they ask it what became of the attempt, and close us. */
 export const tellUnloaded = (): void => tell('unloaded')
@@ -49,7 +55,7 @@ export const goBack = (): void => {
 
 /** Makes way at once, without waiting for the server: the shop's page asks it what became of the payment. */
 export const leaveAtOnce = (): void => {
-  if (isFramed) parent.postMessage(message('left'), '*')
+  if (isFramed) tellLeft()
   else if (window.opener) window.close()
   else {
     closeAndForget()

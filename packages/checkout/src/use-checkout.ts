@@ -1,7 +1,17 @@
 import type { CheckoutView, SubmitAnswer, SubmitCheckout, WindowOpening } from '@naru/contract'
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { close, Offline, readState, readView, retrying, submit, tellOfPage, Unknown } from './api.ts'
-import { canLeave, isUnseenPopup, leaveAtOnce, tellAway, tellOpener, tellUnloaded } from './opener.ts'
+import {
+  canLeave,
+  isSeen,
+  isUnseenPopup,
+  leaveAtOnce,
+  tellAway,
+  tellLeft,
+  tellOpener,
+  tellSent,
+  tellUnloaded,
+} from './opener.ts'
 import { openPgWindow } from './pg-window.ts'
 import type { Texts } from './texts.ts'
 import { lookEvery, watch } from './watch.ts'
@@ -51,6 +61,8 @@ export type Checkout = {
 /** The checkout as the server has it; nothing that counts is decided here. */
 export const useCheckout = (): Checkout => {
   const [step, setStep] = useState<Step>({ kind: 'loading' })
+  /** Something may have been sent that the server acts upon. */
+  const hasSent = useRef(false)
 
   const show = useCallback((view: CheckoutView) => setStep(stepOf(view)), [])
 
@@ -81,6 +93,12 @@ export const useCheckout = (): Checkout => {
     const leave = () => tellOfPage(true)
     addEventListener('pagehide', leave)
     return () => removeEventListener('pagehide', leave)
+  }, [step])
+
+  useLayoutEffect(() => {
+    if (!isSent(step) || hasSent.current) return
+    hasSent.current = true
+    tellSent()
   }, [step])
 
   useEffect(() => {
@@ -165,6 +183,8 @@ export const useCheckout = (): Checkout => {
   const leave = () => {
     const view = 'view' in step ? step.view : undefined
     if (!view) return
+    // Where nothing was sent there is nothing to wait for: the shop's page asks the server by itself.
+    if (isSeen && !hasSent.current && view.mode !== 'REDIRECTION') tellLeft()
     setStep({ kind: 'settling', view, isLeaving: true })
     retrying(close)
       .then(() => retrying(readView))
@@ -213,6 +233,10 @@ const after = (wait: number, work: () => void): (() => void) => {
   const timer = setTimeout(work, wait)
   return () => clearTimeout(timer)
 }
+
+/** What was typed is on its way to the server, or to the PG, or has been there. */
+const isSent = (step: Step): boolean =>
+  step.kind === 'challenge' || step.kind === 'elsewhere' || (step.kind === 'settling' && !step.isLeaving)
 
 /** The attempt's time runs while the shopper types, and while the script of a PG shows its window in our page. */
 const isShoppersTurn = (step: Step): step is Extract<Step, { kind: 'form' | 'challenge' | 'elsewhere' }> =>

@@ -24,7 +24,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
   const uncover = () => {
     watch.stop()
     removal.disconnect()
-    stopListening()
+    page.stop()
     removeEventListener('popstate', leave)
     giveBack()
   }
@@ -33,7 +33,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
     end(how)
   }
   let watch: Watch = watchOpening(overlay, frame, textsFor(fields).loading, abandon)
-  const stopListening = listen(() => frame.contentWindow, address, token, {
+  const page = listen(() => frame.contentWindow, address, token, {
     ready: () => watch.stop(),
     away: () => {
       watch.stop()
@@ -55,6 +55,7 @@ export const openFrame = ({ token, url }: OpenedCheckout, fields: Fields): OpenW
   const removal = whenRemoved(frame, leave)
   return {
     ended: promise,
+    hasSent: page.hasSent,
     tearDown: (how = 'gone') => {
       uncover()
       removeEventListener('pagehide', leaveForGood)

@@ -4,6 +4,7 @@ import { coverShop } from './cover.ts'
 import { loadingNote } from './note.ts'
 import { offerWayOut } from './opening.ts'
 import { lookEvery, type Popup } from './popup.ts'
+import { ending } from './window.ts'
 
 /** What the shopper sees until the server has answered. */
 export type Loading = {
@@ -15,10 +16,8 @@ export type Loading = {
 
 /** Shows at once that something happens: in the popup, where there is one, otherwise over the shop's page. */
 export const showLoading = (fields: Fields, popup: Popup | undefined): Loading => {
-  let close: () => void = () => undefined
-  const closed = new Promise<'closed'>((resolve) => {
-    close = () => resolve('closed')
-  })
+  const { promise: closed, end } = ending<'closed'>()
+  const close = () => end('closed')
   if (popup) return { closed, remove: loadInPopup(popup, fields, close) }
   // A script may ask in the head of a page.
   if (!document.body) return { closed, remove: close }

@@ -31,7 +31,7 @@ export const watchOpening = (
     if (tries === limits.length) {
       console.warn(
         '[Naru]',
-        `The checkout did not load. Does the page's content security policy, its Cross-Origin-Embedder-Policy, or a blocker allow frames of ${slots.CHECKOUT_SERVER}? A page that is itself in a frame of another site must use windowType POPUP or REDIRECTION.`,
+        `The checkout did not load. Do the page's Content-Security-Policy, Cross-Origin-Embedder-Policy and blockers allow frames of ${slots.CHECKOUT_SERVER}? In a frame of another site, use windowType POPUP or REDIRECTION.`,
       )
       return abandon('unloaded')
     }

@@ -16,9 +16,9 @@ export const popupFor = (fields: Fields, device: 'PC' | 'MOBILE'): Popup | undef
 }
 
 const openEmpty = (isCentred: boolean): Popup | undefined => {
-  const left = isCentred ? screenX + Math.max(0, (outerWidth - width) / 2) : 0
-  const top = isCentred ? screenY + Math.max(0, (outerHeight - height) / 2) : 0
-  const features = `popup,width=${width},height=${height},left=${Math.round(left)},top=${Math.round(top)}`
+  const at = (start: number, room: number) => (isCentred ? Math.round(start + Math.max(0, room / 2)) : 0)
+  const [left, top] = [at(screenX, outerWidth - width), at(screenY, outerHeight - height)]
+  const features = `popup,width=${width},height=${height},left=${left},top=${top}`
   try {
     return window.open('about:blank', '_blank', features) ?? undefined
   } catch {
@@ -44,7 +44,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     asking?.stop()
     asking = next
   }
-  const stopListening = listen(() => popup, address, token, {
+  const page = listen(() => popup, address, token, {
     ready: () => {
       isSeen = true
       ask()
@@ -52,6 +52,7 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     // A PG's page tells nobody when it is over; it may be completed elsewhere, or stuck.
     away: () => ask(askUntilDecided(token, () => end('said'))),
     done: () => end('said'),
+    left: () => end('gone'),
     unloaded: () => end('unloaded'),
   })
   const timer = setInterval(() => {
@@ -68,8 +69,10 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
   addEventListener('pagehide', leaveForGood)
   return {
     ended: promise,
+    // Of one that is not seen nobody knows.
+    hasSent: () => !isSeen || page.hasSent(),
     tearDown: (how = 'gone') => {
-      stopListening()
+      page.stop()
       clearInterval(timer)
       ask()
       removeEventListener('pagehide', leaveForGood)

@@ -13,6 +13,7 @@ export const openHere = ({ url }: OpenedCheckout): OpenWindow => {
   location.assign(`${slots.CHECKOUT_SERVER}${url}`)
   return {
     ended: promise,
+    hasSent: () => true,
     tearDown: (how = 'gone') => {
       removeEventListener('pageshow', returned)
       end(how)

@@ -9,6 +9,8 @@ export type Ending = 'said' | 'gone' | 'unopened' | 'unloaded' | 'replaced'
 /** A window in which a shopper is. */
 export type OpenWindow = {
   readonly ended: Promise<Ending>
+  /** Whether something may have been sent in it that the server acts upon: otherwise nobody can have paid. */
+  hasSent(): boolean
   /** Takes it away. It counts as gone, or as `how` says, if it had not ended. Again is no harm. */
   tearDown(how?: Ending): void
 }
@@ -17,31 +19,37 @@ export type OpenWindow = {
 export type Watch = { stop(): void }
 
 /** Ends once, whoever ends it first. */
-export const ending = (): { readonly promise: Promise<Ending>; end(how: Ending): void } => {
-  let end: (how: Ending) => void = () => undefined
-  const promise = new Promise<Ending>((resolve) => {
+export const ending = <How = Ending>(): { readonly promise: Promise<How>; end(how: How): void } => {
+  let end: (how: How) => void = () => undefined
+  const promise = new Promise<How>((resolve) => {
     end = resolve
   })
   return { promise, end }
 }
 
+/** The page in a window, as far as it tells. */
+export type Heard = Pick<OpenWindow, 'hasSent'> & { stop(): void }
+
 /**
  * Listens to the page in the window: to its own window object, at its own address, about this very attempt. A PG's page may
- * stand in the window meanwhile, but at another address. What ours says is no result, only that there is one. Returns how to
- * stop.
+ * stand in the window meanwhile, but at another address. What ours says is no result, only that there is one.
  */
 export const listen = (
   source: () => Window | null | undefined,
   url: string,
   token: string,
   hears: Readonly<Partial<Record<CheckoutMessage['naru'], () => void>>>,
-): (() => void) => {
+): Heard => {
   const { origin } = new URL(url)
   const [, txId] = token.split('.')
-  const hear = ({ source: from, origin: at, data }: MessageEvent<Partial<CheckoutMessage> | null>) => {
-    if (from !== source() || at !== origin || data?.txId !== txId) return
-    for (const [name, then] of Object.entries(hears)) if (data?.naru === name) then()
+  let hasSent = false
+  const hear = ({ source: from, origin: at, data }: MessageEvent<CheckoutMessage | null>) => {
+    if (from !== source() || at !== origin || !data || data.txId !== txId) return
+    const { naru } = data
+    // What is done at a PG is sent to it.
+    if (naru === 'sent' || naru === 'away') hasSent = true
+    hears[naru]?.()
   }
   addEventListener('message', hear)
-  return () => removeEventListener('message', hear)
+  return { hasSent: () => hasSent, stop: () => removeEventListener('message', hear) }
 }

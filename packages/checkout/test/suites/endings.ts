@@ -13,6 +13,7 @@ import {
   ownClock,
   paymentOf,
   popupBy,
+  type Shopper,
   type Stage,
   shopperOf,
   submit,
@@ -309,12 +310,17 @@ export const endingsSuite = (stage: Stage): void => {
     for (const isBackInTime of [true, false]) {
       await page.evaluate(() => history.pushState({}, '', '#cart'))
       await shopper.ask('requestPayment', paymentOf(store))
-      await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+      await fillCard(shopper.checkout)
+      // As far as the browser knows, the server may have got it.
+      await page.route('**/checkout/v1/submit', () => undefined)
+      const sent = page.waitForRequest('**/checkout/v1/submit')
+      await submit(shopper.checkout)
+      await sent
       await page.route(closings, (route) => route.abort('internetdisconnected'))
       const [first] = await Promise.all([page.waitForEvent('requestfailed'), page.evaluate(() => history.back())])
       assert.match(first.url(), /attempts\/close$/)
       if (isBackInTime) {
-        await Promise.all([page.waitForEvent('requestfailed'), page.clock.fastForward('02:50')])
+        await Promise.all([page.waitForEvent('requestfailed'), page.clock.fastForward('02:30')])
         await page.unroute(closings)
         await page.clock.fastForward('00:09')
         left(await shopper.outcome())
@@ -326,6 +332,45 @@ export const endingsSuite = (stage: Stage): void => {
       }
       assert.equal(await page.locator('iframe').count(), 0)
     }
+  })
+
+  const closeIt = ({ checkout }: Shopper) => checkout.getByRole('button', { name: '닫기' }).click()
+  const goBackFrom = ({ page }: Shopper) => page.evaluate(() => history.back())
+
+  for (const [how, leave] of [
+    ['closed', closeIt],
+    ['left by going back', goBackFrom],
+  ] as const)
+    test(`a window in which nothing was sent, and that is ${how} without a connection, ends at once: the result is not known`, async () => {
+      const store = await stage.naru.newStore()
+      await using shopper = await shopperOf(stage, ownClock())
+      const payment = paymentOf(store)
+      await shopper.page.clock.install()
+      await shopper.page.evaluate(() => history.pushState({}, '', '#cart'))
+      await shopper.ask('requestPayment', payment)
+      await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+      await shopper.context.setOffline(true)
+      // Nobody moves the clock: nothing is waited for.
+      await leave(shopper)
+      const { value } = await shopper.outcome()
+      assert.deepEqual([value?.code, value?.pgCode, value?.paymentId], ['PORTONE_ERROR', undefined, payment.paymentId])
+      assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+      await shopper.context.setOffline(false)
+      assert.equal(await statusOf(store, payment.paymentId), 'READY')
+    })
+
+  test('a popup in which nothing was sent, and that is closed without a connection, ends at once', async () => {
+    const store = await stage.naru.newStore()
+    const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+    await using shopper = await shopperOf(stage, ownClock())
+    const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
+    const popup = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
+    await popup.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.context.setOffline(true)
+    await popup.getByRole('button', { name: '닫기' }).click()
+    const { value } = await shopper.outcome()
+    assert.deepEqual([value?.code, value?.pgCode], ['PORTONE_ERROR', undefined])
+    await shopper.context.setOffline(false)
   })
 
   test('by redirection: the ids come back on success and on failure, and going back approves nothing twice', async () => {
@@ -423,21 +468,36 @@ export const endingsSuite = (stage: Stage): void => {
     }
   })
 
-  test('a window that is left while the server cannot be reached says that it closes, and can be closed at once', async () => {
+  test('a window that is left while the server cannot be reached closes at once, and the shop hears of it once it can', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
     await shopper.ask('requestPayment', paymentOf(store))
     await fillCard(shopper.checkout)
     const closing = '**/checkout/v1/attempts/close'
     await shopper.page.route(closing, (route) => route.abort('connectionreset'))
-    const close = shopper.checkout.getByRole('button', { name: '닫기' })
-    await close.click()
+    await closeIt(shopper)
     await shopper.checkout.getByRole('button', { name: '나가기' }).click()
-    await shopper.checkout.getByText('창을 닫고 있습니다').waitFor()
-    await close.click()
     await shopper.page.waitForFunction(() => document.querySelector('iframe, [inert]') === null)
     await shopper.page.unroute(closing)
     await shopper.page.evaluate(() => dispatchEvent(new Event('online')))
     assert.equal((await shopper.outcome()).value?.pgCode, 'PAY_PROCESS_CANCELED')
+  })
+
+  test('a page that took the place of the shop’s, and is left while the server cannot be reached, says that it closes, and leads back at once', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage, phone)
+    const { page } = shopper
+    await shopper.ask('requestPayment', paymentOf(store, { redirectUrl: `${stage.shop.url}/done` }))
+    await fillCard(page)
+    const closing = '**/checkout/v1/attempts/close'
+    await page.route(closing, (route) => route.abort('connectionreset'))
+    const close = page.getByRole('button', { name: '닫기' })
+    await close.click()
+    await page.getByRole('button', { name: '나가기' }).click()
+    await page.getByText('창을 닫고 있습니다').waitFor()
+    await page.unroute(closing)
+    await close.click()
+    await page.waitForURL(`${stage.shop.url}/`, { waitUntil: 'commit' })
+    left(await shopper.outcome())
   })
 }

@@ -99,11 +99,14 @@ export type CheckoutState = {
 }
 
 /**
- * What the page tells the shop's page that opened it: that it is shown and can be closed by itself, that a PG's own
+ * What the page tells the shop's page that opened it: that it is shown and can be closed by itself, that something was sent, that a PG's own
  * page takes its place, that it is over, that the shopper wants to leave it at once, that the server does not tell it the order.
  * Never a result.
  */
-export type CheckoutMessage = { readonly naru: 'ready' | 'away' | 'done' | 'left' | 'unloaded'; readonly txId: string }
+export type CheckoutMessage = {
+  readonly naru: 'ready' | 'sent' | 'away' | 'done' | 'left' | 'unloaded'
+  readonly txId: string
+}
 
 /** The order sheet of a payment session. */
 export type SessionPage = {
