@@ -56,7 +56,8 @@ export const openPopup = ({ token, url }: OpenedCheckout, prepared: Popup | unde
     unloaded: () => end('unloaded'),
   })
   const timer = setInterval(() => {
-    if (!popup.closed) return
+    // A PG's page that isolates itself counts as closed, too. Whoever has closed it comes back to the shop's page.
+    if (!popup.closed || (asking && !document.hasFocus())) return
     clearInterval(timer)
     if (isSeen) end('gone')
     else ask(watchUnseen(token, end))

@@ -79,6 +79,41 @@ export const unseenSuite = (stage: Stage): void => {
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 
+  for (const isPaid of [true, false])
+    test(`a PG’s page that isolates itself in a popup is not taken for closed while the shopper is there, who ${isPaid ? 'pays' : 'closes it'}`, async () => {
+      const store = await storeWithWindow(stage, { window: 'redirect', windowReturn: 'GET' })
+      await using shopper = await shopperOf(stage, ownClock())
+      const { clock } = shopper.page
+      const payment = paymentOf(store, inPopup)
+      await shopper.context.route('**/sandbox-pg/windows/**', async (route) => {
+        if (route.request().method() !== 'GET') return await route.continue()
+        const response = await route.fetch()
+        const { 'content-security-policy': _, ...headers } = response.headers()
+        await route.fulfill({ response, headers: { ...headers, 'cross-origin-opener-policy': 'same-origin' } })
+      })
+      await clock.install()
+      // Playwright has every page believe that it is in front.
+      const isInFront = (is: boolean) =>
+        shopper.page.evaluate((answer) => {
+          document.hasFocus = () => answer
+        }, is)
+      await isInFront(false)
+      const popup = await popupBy(shopper, () => shopper.ask('requestPayment', payment))
+      const pay = popup.getByRole('button', { name: '결제하기' })
+      await pay.waitFor()
+      await clock.runFor('00:01')
+      const closed = popup.waitForEvent('close')
+      if (isPaid) await pay.click()
+      else await popup.close()
+      await closed
+      await isInFront(true)
+      await clock.runFor('00:01')
+      const outcome = await shopper.outcome()
+      if (isPaid) succeeded(outcome)
+      else assert.equal(outcome.value?.pgCode, 'PAY_PROCESS_CANCELED')
+      assert.equal(await chargesOf(store, payment.paymentId), isPaid ? 1 : 0)
+    })
+
   test('a PG’s own window in such a popup, of which nobody sees that it is closed, ends with its time', async () => {
     const store = await storeWithWindow(stage, { window: 'redirect', windowReturn: 'POST' })
     await using shopper = await shopperOf(stage, ownClock(), '/isolated')
