@@ -62,7 +62,11 @@ const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<Ch
   const { kind, fields, device, popup, replaced } = asked
   const loading = showLoading(fields, popup)
   replaced.addEventListener('abort', loading.remove)
-  const opened = await openInTime({ kind, request: fields, device, pageUrl: location.href }, before, loading)
+  const opened = await openInTime(
+    { kind, request: fields, device, pageUrl: location.href, page: performance.timeOrigin, askedAt: performance.now() },
+    before,
+    loading,
+  )
   if (typeof opened === 'string' || opened instanceof Refused) {
     popup?.close()
     throw failed(kind, problemOf(opened, fields), idsIn(kind, fields))

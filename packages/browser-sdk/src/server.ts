@@ -32,6 +32,9 @@ export type Opening = {
   readonly request: Fields
   readonly device: 'PC' | 'MOBILE'
   readonly pageUrl: string
+  /** When this page was loaded, and how long after that it asks: the server may hear of a later request first. */
+  readonly page: number
+  readonly askedAt: number
 }
 
 /**

@@ -96,6 +96,38 @@ describe('a window of an order that was paid elsewhere meanwhile', async () => {
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
 
+  test('takes no later window’s place where its request comes late, and does where another page asks', async () => {
+    const store = await naru.newStore()
+    const payment = paymentOf(store)
+    const askedAt = (page: number, at: number) => open(payment, 'PAYMENT', 'PC', { page, askedAt: at })
+    const first = await askedAt(1, 10)
+    const second = await askedAt(1, 30)
+    assert.equal(await first.step(), 'REPLACED')
+    const late = await askedAt(1, 20)
+    assert.equal(late.opened.code, 'RequestParseFailed')
+    assert.equal(await second.step(), 'FORM')
+    // As the script asks again where an answer was lost.
+    const again = await askedAt(1, 30)
+    assert.equal(await second.step(), 'REPLACED')
+    const other = await askedAt(2, 5)
+    assert.equal(await again.step(), 'REPLACED')
+    const old = await open(payment)
+    assert.equal(await other.step(), 'REPLACED')
+    await old.submit({ card: cardInPage() })
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
+
+  test('of a verification takes no later window’s place where its request comes late', async () => {
+    const { storeId, channelKey } = await naru.newStore()
+    const request = { storeId, channelKey, identityVerificationId: newPaymentId() }
+    const askedAt = (at: number) => open(request, 'IDENTITY_VERIFICATION', 'PC', { page: 1, askedAt: at })
+    const live = await askedAt(30)
+    assert.notEqual((await askedAt(20)).opened.code, undefined)
+    assert.equal(await live.step(), 'FORM')
+    await askedAt(40)
+    assert.equal(await live.step(), 'REPLACED')
+  })
+
   test('says that a verification was opened again, and verifies nobody', async () => {
     const store = await naru.newStore()
     const { storeId, channelKey } = store

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import { addChannel } from '../../../server/test/support/channels.ts'
+import { chargesOf } from '../../../server/test/support/checkout.ts'
 import { seriousIn } from '../support/axe.ts'
 import { desktop } from '../support/browser.ts'
 import {
@@ -98,6 +99,26 @@ export const unreachableSuite = (stage: Stage): void => {
       assert.deepEqual([error?.code, error?.pgCode], ['FAILURE_TYPE_PG', 'PAY_PROCESS_CANCELED'])
       await isUsable(shopper)
     })
+
+  test('a request for a window that reaches the server after the next one opens nothing in its place', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const held = Promise.withResolvers<Route>()
+    await shopper.page.route(opening, (route) => held.resolve(route), { times: 1 })
+    const payment = paymentOf(store)
+    await shopper.ask('requestPayment', payment)
+    const late = await held.promise
+    await shopper.page.keyboard.press('Escape')
+    await shopper.outcome()
+    await shopper.ask('requestPayment', payment)
+    await fillCard(shopper.checkout)
+    const answered = shopper.page.waitForResponse(opening)
+    await late.continue()
+    assert.equal((await answered).status(), 400)
+    await submit(shopper.checkout)
+    succeeded(await shopper.outcome())
+    assert.equal(await chargesOf(store, payment.paymentId), 1)
+  })
 
   test('an empty popup says that it is loading, and who closes it is waited for no longer', async () => {
     const store = await stage.naru.newStore()

@@ -42,6 +42,10 @@ export const OpenCheckout = Type.Object({
   request: Type.Unsafe<unknown>({}),
   device: enumeration('CheckoutDevice', 'Where the shopper is.', ['PC', 'MOBILE']),
   pageUrl: optional(Type.String({ maxLength: 4_000 })),
+  /** When the shop's page was loaded, in milliseconds of its clock. */
+  page: optional(Type.Number({ minimum: 0, maximum: 1e15 })),
+  /** When it asked, in milliseconds since then: of two windows for which one page asked, the later stands. */
+  askedAt: optional(Type.Number({ minimum: 0, maximum: 1e15 })),
   isUi: optional(boolean()),
 })
 export type OpenCheckout = Static<typeof OpenCheckout>

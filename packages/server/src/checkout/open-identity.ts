@@ -37,6 +37,7 @@ export const openIdentity = (
         customer: personOf(asked),
         customData: customDataText(asked.customData),
         source: sourceOf(caller.ipAddress),
+        asked: caller.asked,
       }
       const opened = await parts.verifications.process.change(key, (state) => open(state, start))
       if (opened instanceof Refusal) return unopenedBy(opened, asked)

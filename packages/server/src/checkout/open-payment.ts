@@ -93,7 +93,7 @@ const prepare = async (
   const unusable = unpayable ?? (charges && refuseAskingFirst(channel, asked))
   if (unusable) return unusable
   const selfCharge = charges && { until: now + charges.within, inquiry: watch(now) }
-  return { channel, start: { ...start, transactionId, selfCharge }, loaded }
+  return { channel, start: { ...start, transactionId, selfCharge, asked: caller.asked }, loaded }
 }
 
 /** Where the PG charges in its own window there is no moment between the shopper's agreement and the charge. */

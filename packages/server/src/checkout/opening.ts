@@ -1,6 +1,7 @@
 import type { PaymentOrigin } from '@naru/contract'
 import type { StoreClock } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
+import type { PageRequest } from '../kernel/page-request.ts'
 import type { Channel, Store } from '../merchants/store.ts'
 import type { CheckoutRequest } from './attempt.ts'
 import type { Found } from './find.ts'
@@ -31,6 +32,8 @@ export type Caller = {
   /** The `Origin` header: browsers do not let a page choose it. */
   readonly shopOrigin?: string | undefined
   readonly pageUrl?: string | undefined
+  /** When the shop's page asked for the window, where its script says so. */
+  readonly asked?: PageRequest | undefined
   readonly device: Device
   /** Under which address the browser reached us: PGs send it back there. */
   readonly serverUrl: string

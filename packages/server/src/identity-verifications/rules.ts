@@ -4,6 +4,7 @@ import type { GatewayIdentity, Person, SentIdentity } from '../gateways/port/ide
 import type { GatewayFailure, Outcome } from '../gateways/port/terms.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
+import { isOutdated } from '../kernel/page-request.ts'
 import { Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts'
 import {
   type Attempt,
@@ -49,19 +50,27 @@ export const sentBy = ({ attempts }: Verification, requestKey: string | undefine
 /**
  * Begins an attempt in the PG's window. It replaces those that the same client address opened before, and in which nobody is
  * verified: one of two would be verified, and nobody could say which. One that was opened elsewhere may be somebody else's, who has
- * learned the id and must not take the person's place: it stays, and whoever is verified first wins. Changes nothing if the same API
- * request did so before.
+ * learned the id and must not take the person's place: it stays, and whoever is verified first wins. A request that comes late, after the
+ * page has opened another window, opens nothing. Changes nothing if the same API request did so before.
  */
 export const open = (verification: Verification, attempt: AttemptStart): Events | SendRefusal => {
   if (sentBy(verification, attempt.requestKey)) return []
   const refusal = refuseNewAttempt(verification) ?? refuseTooManyFrom(verification, attempt.source)
   if (refusal) return refusal
-  const replaced = verification.attempts
-    .filter(({ method, phase }) => method === 'WINDOW' && phase === 'READY')
+  const own = verification.attempts
+    .filter(({ method }) => method === 'WINDOW')
     .filter(({ source }) => source === undefined || source === attempt.source)
+  const times = own.map(({ asked }) => asked)
+  if (isOutdated(attempt.asked, times))
+    return refuse('IDENTITY_VERIFICATION_ALREADY_SENT', outdated(verification.identityVerificationId))
+  const replaced = own
+    .filter(({ phase }) => phase === 'READY')
     .map(({ id: attemptId }) => ({ type: 'Failed', attemptId, failure: openedAnew, isReplaced: true }) as const)
   return [...replaced, { type: 'Opened', attempt }]
 }
+
+const outdated = (id: string): string =>
+  `The page has opened another window for the identity verification ${id} since it asked for this one. Use that.`
 
 const openedAnew = failureOf({
   pgCode: 'PAY_PROCESS_CANCELED',

@@ -1,6 +1,7 @@
 import type { Gender, IdentityVerificationOperator, PaymentFailure, SelectedChannel } from '@naru/contract'
 import type { Inquiry } from '../doubt/inquiry.ts'
 import type { Instant } from '../kernel/clock.ts'
+import type { PageRequest } from '../kernel/page-request.ts'
 
 /** All attempts to verify a person under the merchant's id, oldest first. At most one succeeds. */
 export type Verification = {
@@ -46,6 +47,8 @@ export type AttemptStart = {
   readonly customData?: string | undefined
   /** Which client address opened the window, as limits count them. */
   readonly source?: string | undefined
+  /** When the page that opened the window asked for it. */
+  readonly asked?: PageRequest | undefined
   readonly requestKey?: string | undefined
 }
 

@@ -57,7 +57,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: 
     if (asked instanceof Unopened) return refused(asked.problem)
     const { open, warnings, device, pageUrl } = asked
     if (!mayOpen(parts, request, open.request.storeId)) return tooMany(parts, open.request)
-    const caller = { ...callerOf(parts, request, device), shopOrigin: originOf(request), pageUrl }
+    const caller = { ...callerOf(parts, request, device), shopOrigin: originOf(request), pageUrl, asked: asked.asked }
     const opened = await openCheckout(checkout, open, caller)
     if (opened instanceof Unopened) return refused(opened.problem)
     const { attempt: _, ...answer } = opened

@@ -14,6 +14,7 @@ import { Unopened } from '../checkout/problem.ts'
 import { Problem, parseBytes } from '../http/json.ts'
 import { allMisspelt } from '../http/unknown-fields.ts'
 import { validator } from '../http/validators.ts'
+import type { PageRequest } from '../kernel/page-request.ts'
 
 type Asked = {
   readonly open: CheckoutRequest
@@ -21,13 +22,17 @@ type Asked = {
   readonly warnings: readonly string[]
   readonly device: OpenCheckout['device']
   readonly pageUrl?: string | undefined
+  readonly asked?: PageRequest | undefined
 }
 
 export const readOpening = (request: FastifyRequest): Asked | Unopened => {
   const body = readBody(OpenCheckout, request)
   if (body instanceof Unopened) return body
   const read = readRequest(body.kind, body.request)
-  return read instanceof Unopened ? read : { ...read, device: body.device, pageUrl: body.pageUrl }
+  if (read instanceof Unopened) return read
+  const { device, pageUrl, page, askedAt } = body
+  const asked = page === undefined || askedAt === undefined ? undefined : { page, askedAt }
+  return { ...read, device, pageUrl, asked }
 }
 
 type Read = Pick<Asked, 'open' | 'warnings'>

@@ -51,8 +51,8 @@ export const browserOf = (naru: Pick<TestNaru, 'url'>, address?: string) => {
     return { status: answer.status, headers: answer.headers, body: content }
   }
   const post = async (path: string, body: object): Promise<Fields> => (await send(path, body)).body
-  const open = async (request: object, kind = 'PAYMENT', device = 'PC') => {
-    const opened = await post('attempts', { kind, device, request })
+  const open = async (request: object, kind = 'PAYMENT', device = 'PC', more: object = {}) => {
+    const opened = await post('attempts', { kind, device, request, ...more })
     const token = String(opened.token)
     const submit = (given: object) => post('submit', { token, customer: {}, consents, ...given })
     return {

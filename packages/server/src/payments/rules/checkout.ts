@@ -4,6 +4,7 @@ import { doubt, intent } from '../../doubt/inquiry.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { naruFailure } from '../../kernel/codes.ts'
+import { isOutdated } from '../../kernel/page-request.ts'
 import { Refusal, refuse } from '../../kernel/refusal.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { evolve } from '../state/evolve.ts'
@@ -52,20 +53,27 @@ export const openCheckout = (payment: Payment, start: AttemptStart): readonly Pa
 /**
  * The shopper's window is open, in a browser. Windows that the same client address opened for the same order and that are still
  * empty make way: of two live ones nobody could say which one counts. One that was opened elsewhere may be somebody else's, who has
- * learned the order's id and must not take the shopper's place: it stays, and whichever pays first wins.
+ * learned the order's id and must not take the shopper's place: it stays, and whichever pays first wins. A request that comes late opens
+ * nothing: the shopper is in the window for which the page asked after it.
  */
 export const openWindow = (payment: Payment, start: AttemptStart): readonly PaymentEvent[] | NewAttemptRefusal => {
   const opened = openCheckout(payment, start)
   if (opened instanceof Refusal) return opened
   const tooMany = refuseTooManyFrom(payment, start.origin)
   if (tooMany) return tooMany
-  const superseded = payment.attempts
-    .filter((attempt) => isEmptyWindow(attempt) && isSameClient(attempt.origin, start.origin))
+  const own = payment.attempts.filter(({ origin }) => isSameClient(origin, start.origin))
+  const times = own.map(({ asked }) => asked)
+  if (isOutdated(start.asked, times)) return refuse('INVALID_REQUEST', outdated(payment.paymentId))
+  const superseded = own
+    .filter(isEmptyWindow)
     .map(
       ({ transactionId }) => ({ type: 'AttemptFailed', transactionId, failure: openedAnew, isReplaced: true }) as const,
     )
   return [...superseded, ...opened]
 }
+
+const outdated = (paymentId: string): string =>
+  `The page has opened another window for the payment ${paymentId} since it asked for this one. Use that.`
 
 /**
  * What the shopper agreed to can be approved: once, whoever else agrees in the same window at the same time. Nobody agrees to an

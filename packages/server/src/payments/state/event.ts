@@ -144,6 +144,7 @@ export type AttemptStart = Pick<
   | 'transactionId'
   | 'request'
   | 'origin'
+  | 'asked'
   | 'channel'
   | 'channelGroup'
   | 'billingKey'

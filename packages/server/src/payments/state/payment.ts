@@ -18,6 +18,7 @@ import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { FulfilmentStep, GatewayEscrow } from '../../gateways/port/fulfilment.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import type { Amount } from '../../kernel/money.ts'
+import type { PageRequest } from '../../kernel/page-request.ts'
 import type { DiscountRule } from '../../promotions/arithmetic.ts'
 
 /**
@@ -81,6 +82,8 @@ export type Attempt = {
   readonly phase: Phase
   readonly request: PaymentRequest
   readonly origin: PaymentOrigin
+  /** When the page that opened its window asked for it. */
+  readonly asked?: PageRequest | undefined
   readonly channel: SelectedChannel
   readonly channelGroup?: ChannelGroupSummary | undefined
   readonly billingKey?: string | undefined

@@ -116,6 +116,8 @@ export const classes = {
   year: numbers([0, 10_000], [1970, 2026]),
   installment: numbers([-1, 1, 2 ** 31], [0, 2]),
   'whole number': numbers([], [0, 1]),
+  /** In milliseconds and parts of them. */
+  "browser's time": { bad: [-1, ...noNumber.filter((value) => value !== 0.5)], good: [0, 1.5] },
 } as const satisfies Readonly<Record<string, InputClass>>
 
 export type ClassName = keyof typeof classes

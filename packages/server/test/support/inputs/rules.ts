@@ -60,6 +60,7 @@ const byPlace: readonly (readonly [RegExp, ClassName])[] = [
     /^(issueCashReceipt|registerStoreReceipt) body\.(items\[0\]\.storeB|b)usinessRegistrationNumber$/,
     'business-registration-number',
   ],
+  [/^OpenCheckout body\.(page|askedAt)$/, "browser's time"],
   [/^getB2bBusinessInfos body\.brnList\[0\]$/, 'text'],
   [/^getPlatformCompanyState path\.businessRegistrationNumber$/, 'business-registration-number'],
 ]
