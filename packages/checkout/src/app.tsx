@@ -127,7 +127,15 @@ const Content = ({ checkout, language }: { checkout: Checkout; language: Checkou
     case 'expired':
       return <Notice title={texts.expiredTitle} text={texts.expiredText} tone="bad" done={texts.done} onDone={finish} />
     case 'closed':
-      return <Notice title={texts.closedTitle} text={texts.closedText} tone="bad" done={texts.done} onDone={finish} />
+      return (
+        <Notice
+          title={texts.closedTitle}
+          text={step.view.isRefunded ? texts.refunded : texts.closedText}
+          tone="bad"
+          done={texts.done}
+          onDone={finish}
+        />
+      )
     case 'replaced':
       return (
         <Notice title={texts.replacedTitle} text={texts.replacedText} tone="bad" done={texts.done} onDone={finish} />

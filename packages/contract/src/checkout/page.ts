@@ -189,7 +189,7 @@ export type CheckoutView = {
   readonly transferSecondsLeft?: number | undefined
   /** It ended well, and is paid later than now: the PG has accepted it. */
   readonly isPending?: boolean | undefined
-  /** Something else pays the order: what was charged here, or may have been, is given back. */
+  /** Something else pays the order, or the shop closed it: what was charged here, or may have been, is given back. */
   readonly isRefunded?: boolean | undefined
   /** The PG's own window, where it brings one and is not through with the shopper. */
   readonly pgWindow?: WindowOpening | undefined

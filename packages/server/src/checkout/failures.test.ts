@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkoutKinds } from '@naru/contract'
 import { codeTable } from '../kernel/codes.ts'
-import { isClosedByScript } from './failures.ts'
+import { isTold } from './failures.ts'
 import { failureFields } from './result.ts'
 
 const hangul = /\p{Script=Hangul}/u
@@ -25,8 +25,8 @@ test('whatever code of ours a window fails with, the result speaks the language 
         const { code, message, ...others } = failureFields(failure, kind, language)
         assert.match(code, /^(PORTONE_ERROR|ConfirmProcessFailed)$/)
         const pgCode = 'pgCode' in failure ? failure.pgCode : undefined
-        const isTold = pgCode !== undefined && isClosedByScript(pgCode)
-        assert.deepEqual(others, isTold ? { pgCode, pgMessage: message } : {})
+        const isCodeTold = pgCode !== undefined && isTold(pgCode)
+        assert.deepEqual(others, isCodeTold ? { pgCode, pgMessage: message } : {})
         return message
       })
       assert.match(korean, hangul, JSON.stringify(failure))

@@ -31,6 +31,10 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     ko: '주문 금액과 다른 금액이 승인되어 환불합니다. 다시 시도해 주세요.',
     en: 'Another amount than that of the order was charged, and is refunded. Try again.',
   },
+  NARU_ORDER_CHANGED: {
+    ko: '상점에서 결제를 닫았거나 주문을 변경하여, 여기서 승인된 금액을 환불합니다. 상점에서 주문을 확인해 주세요.',
+    en: 'The shop closed this payment or changed the order. What was charged here is refunded. Check your order in the shop.',
+  },
   NARU_ACCOUNT_CLOSED: { ko: '가상계좌가 말소되었습니다.', en: 'The virtual account was closed.' },
   NARU_ACCOUNT_EXPIRED: {
     ko: '가상계좌의 입금 기한이 지났습니다.',
@@ -130,10 +134,13 @@ const undone: ReadonlySet<string | undefined> = new Set([
   'NARU_WINDOW_REPLACED',
 ])
 
-/** Windows that the script closed by itself: their code tells a shop that its shopper did not leave. */
-const closedByScript: ReadonlySet<string> = new Set(['NARU_WINDOW_NOT_LOADED', 'NARU_WINDOW_REPLACED'])
+/**
+ * Codes of ours that a shop's page is told: that the script closed the window by itself, so that the shopper did not leave, and that
+ * what was charged is refunded since the shop wants it no more.
+ */
+const told: ReadonlySet<string> = new Set(['NARU_WINDOW_NOT_LOADED', 'NARU_WINDOW_REPLACED', 'NARU_ORDER_CHANGED'])
 
-export const isClosedByScript = (pgCode: string): boolean => closedByScript.has(pgCode)
+export const isTold = (pgCode: string): boolean => told.has(pgCode)
 
 export const endsUndone = (pgCode: string | undefined): boolean => undone.has(pgCode)
 
@@ -162,6 +169,14 @@ const alreadyPaidAndRefunded: Words = {
 
 /** What is said of an order that something else pays, where the PG has charged in this window as well, or may have. */
 export const refundText = (language: Language): string => alreadyPaidAndRefunded[language]
+
+const refunded: Words = {
+  ko: '상점에서 결제를 닫았습니다. 여기서 승인된 금액이 있으면 환불합니다.',
+  en: 'The shop closed this payment. Anything charged here is refunded.',
+}
+
+/** What is said of a window that the shop closed, where the PG may have charged in it. */
+export const closedText = (language: Language): string => refunded[language]
 
 export const alreadyVerifiedText = (language: Language): string =>
   ownFailureText('NARU_ALREADY_VERIFIED', 'IDENTITY_VERIFICATION', language)

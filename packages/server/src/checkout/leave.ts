@@ -51,6 +51,7 @@ export const leaveAttempt = async (parts: CheckoutParts, found: Found, failure: 
     case 'PAYMENT':
       await leaveWindow(parts.payments, key, attempt.transactionId, failure, {
         onlyOpen: channel.manualConfirm,
+        byMerchant: failure.pgCode === closedCode,
       })
       return
     case 'ISSUE_BILLING_KEY':

@@ -5,8 +5,10 @@ import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import {
   alreadyPaidText,
+  closedCode,
+  closedText,
   endsUndone,
-  isClosedByScript,
+  isTold,
   leftCode,
   ownFailureText,
   refundText,
@@ -27,7 +29,7 @@ export type Progress =
       readonly kind: 'ended'
       readonly result: CheckoutResult
       readonly isReplaced?: boolean
-      /** Something else pays the order: what was charged here, or may have been, is given back. */
+      /** Something else pays the order, or the merchant closed it: what was charged here, or may have been, is given back. */
       readonly isRefunded?: boolean
     }
 
@@ -101,8 +103,7 @@ export const failureFields = (
   const own = ownFailureText(pgCode, kind, language)
   // What the merchant's server said to the shopper, if it did.
   if (pgCode === 'NARU_CONFIRM_PROCESS_FAILED') return { code: 'ConfirmProcessFailed', message: pgMessage ?? own }
-  if (pgCode !== undefined && isClosedByScript(pgCode))
-    return { code: 'PORTONE_ERROR', message: own, pgCode, pgMessage: own }
+  if (pgCode !== undefined && isTold(pgCode)) return { code: 'PORTONE_ERROR', message: own, pgCode, pgMessage: own }
   if (pgCode === undefined || pgCode.startsWith('NARU_')) return { code: 'PORTONE_ERROR', message: own }
   const said = pgMessage ?? reason ?? own
   return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${said}`, pgCode, pgMessage: said }
@@ -123,8 +124,9 @@ export const failedPayment = (
   const failed = failedWith(window, ids, failure, isPaidElsewhere)
   const isCharged = paidAt !== undefined || selfCharge?.inquiry !== undefined
   const isOvertaken = isPaidElsewhere || failure?.pgCode === 'NARU_ALREADY_PAID'
-  if (!isCharged || !isOvertaken || !endsUndone(failure?.pgCode)) return failed
-  const message = refundText(languageOf(window.request))
+  const isClosed = !isOvertaken && failure?.pgCode === closedCode
+  if (!isCharged || !(isOvertaken || isClosed) || !endsUndone(failure?.pgCode)) return failed
+  const message = (isClosed ? closedText : refundText)(languageOf(window.request))
   return { ...failed, result: { ...failed.result, message }, isRefunded: true }
 }
 

@@ -29,6 +29,10 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
   NARU_UNREACHABLE: ['카카오페이의 코드 대신 `GET /kakaopay/payment/order`의 `error_code`', '다시 시도합니다'],
   NARU_ALREADY_PAID: ['다른 시도로 이미 결제된 주문의 시도나 예약', '할 일이 없습니다. 주문은 한 번만 결제됩니다'],
   NARU_AMOUNT_MISMATCH: ['요청과 다른 금액이 승인된 시도', 'PG사에 알린 뒤 다시 결제합니다'],
+  NARU_ORDER_CHANGED: [
+    'PG사가 자체 결제창에서 승인하는 채널의 시도',
+    '할 일이 없습니다. 주문은 다시 결제할 수 있습니다',
+  ],
   NARU_ACCOUNT_CLOSED: ['입금 전에 가상계좌가 말소된 시도', '가상계좌를 다시 발급합니다'],
   NARU_ACCOUNT_EXPIRED: ['기한 안에 가상계좌에 입금되지 않은 시도', '가상계좌를 다시 발급합니다'],
   NARU_CONFIRM_PROCESS_FAILED: [

@@ -47,6 +47,13 @@ export const codeTable = {
     seenAt: 'an attempt charged with another amount than requested',
     remedy: 'report it to the payment gateway, then pay again',
   },
+  NARU_ORDER_CHANGED: {
+    text:
+      'The merchant closed the payment session, or changed the amount of the order, before it was known that the payment gateway ' +
+      'had charged in its own window. The charge is refunded.',
+    seenAt: 'an attempt on a channel whose payment gateway charges in its own window',
+    remedy: 'nothing; the order can be paid again',
+  },
   NARU_ACCOUNT_CLOSED: {
     text: 'The virtual account was closed.',
     seenAt: 'an attempt whose virtual account was closed before the deposit',

@@ -15,9 +15,10 @@ import {
   authenticateAndConfirm,
   authenticateShopper,
   openWindow as decideOpen,
+  declineByMerchant,
   declineCheckout,
-  reportSelfCharge,
 } from './rules/checkout.ts'
+import { awaitsSelfCharge, refuseSelfCharge, reportSelfCharge } from './rules/self-charge.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
@@ -86,7 +87,10 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
       (payment, at) => reportSelfCharge(payment, transactionId, at),
       loaded,
     )
-    return { kind: 'closed', attempt: attemptOf(reported.state, transactionId) }
+    // Where the window was closed at the same moment nobody else has yet heard that there is a charge.
+    const { state } =
+      reported.events.length > 0 ? reported : await askAboutSelfCharge(parts, key, transactionId, reported)
+    return { kind: 'closed', attempt: attemptOf(state, transactionId) }
   }
   if (!isDecided(outcome)) return outcome
   if (outcome.kind === 'failed') {
@@ -140,15 +144,27 @@ const askAboutSelfCharge = async (
 }
 
 /**
- * The shopper leaves: an attempt that is not being approved, or was not paid in the PG's window, fails. With `onlyOpen` one
- * that the shopper has agreed to stays, for the merchant to confirm. Returns it as it is then.
+ * The merchant wants nothing of this window any more, whatever became of it. What the PG has charged in it by now counts; what it
+ * charges from now on is given back.
+ */
+export const withdrawWindow = async (parts: PaymentParts, key: AggregateKey, transactionId: string): Promise<void> => {
+  const loaded = await parts.process.load(key)
+  if (!awaitsSelfCharge(attemptOf(loaded.state, transactionId))) return
+  const asked = await askAboutSelfCharge(parts, key, transactionId, loaded)
+  await parts.process.apply(key, (payment) => refuseSelfCharge(payment, transactionId), asked)
+}
+
+/**
+ * The shopper leaves, or with `byMerchant` the merchant closes the window: an attempt that is not being approved, or was not paid in
+ * the PG's window, fails. With `onlyOpen` one that the shopper has agreed to stays, for the merchant to confirm. Returns it as it is
+ * then.
  */
 export const leaveWindow = async (
   parts: PaymentParts,
   key: AggregateKey,
   transactionId: string,
   failure: { readonly pgCode: string; readonly pgMessage: string },
-  { onlyOpen = false }: { readonly onlyOpen?: boolean } = {},
+  { onlyOpen = false, byMerchant = false }: { readonly onlyOpen?: boolean; readonly byMerchant?: boolean } = {},
 ): Promise<Attempt> => {
   const loaded = await askAboutSelfCharge(parts, key, transactionId, await parts.process.load(key))
   const left = await parts.process.apply(
@@ -156,7 +172,7 @@ export const leaveWindow = async (
     (payment) =>
       onlyOpen && !isEmptyWindow(attemptOf(payment, transactionId))
         ? []
-        : declineCheckout(payment, transactionId, failureOf(failure)),
+        : (byMerchant ? declineByMerchant : declineCheckout)(payment, transactionId, failureOf(failure)),
     loaded,
   )
   await settleDiscounts(parts, key, left)

@@ -1,6 +1,6 @@
 import type { Currency, PaymentFailure, PaymentMethod } from '@naru/contract'
 import { failureOf } from '../../doubt/failure.ts'
-import { doubt, intent } from '../../doubt/inquiry.ts'
+import { intent } from '../../doubt/inquiry.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { naruFailure } from '../../kernel/codes.ts'
@@ -20,6 +20,7 @@ import { consentDueAt, isConfirmable, isEmptyWindow, isOpenWindow, windowExpires
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { isSameClient, refuseTooManyFrom } from './limits.ts'
 import { paymentNotFound } from './not-found.ts'
+import { refuseSelfCharge } from './self-charge.ts'
 
 /**
  * Registering again what is registered, as a retry does, changes nothing. What an attempt that the PG is deciding about does not fit
@@ -107,12 +108,6 @@ export const authenticateAndConfirm = (
   return confirmed instanceof Refusal ? agreed : [...agreed, ...confirmed]
 }
 
-/** The PG's own window says that it charged: it is asked at once, and until it tells, nothing else pays this order. */
-export const reportSelfCharge = (payment: Payment, transactionId: string, now: Instant): readonly PaymentEvent[] =>
-  isOpenWindow(attemptOf(payment, transactionId))
-    ? [{ type: 'SelfChargeReported', transactionId, inquiry: doubt(undefined, now) }]
-    : []
-
 /**
  * Windows whose time is over: those that kept a discount from others for too long, and those about which the merchant's server
  * was asked by a server of ours that died. It is not asked again, since it may reserve goods each time; that the attempt failed
@@ -156,6 +151,16 @@ export const declineCheckout = (
   failure: PaymentFailure,
 ): readonly PaymentEvent[] =>
   attemptOf(payment, transactionId).phase === 'READY' ? [{ type: 'AttemptFailed', transactionId, failure }] : []
+
+/** As `declineCheckout`, by the merchant: what the PG charges in its window all the same is given back. */
+export const declineByMerchant = (
+  payment: Payment,
+  transactionId: string,
+  failure: PaymentFailure,
+): readonly PaymentEvent[] => {
+  const declined = declineCheckout(payment, transactionId, failure)
+  return declined.length === 0 ? [] : [...declined, ...refuseSelfCharge(payment, transactionId)]
+}
 
 const openedAnew = failureOf({ pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '새 결제창이 열려 이전 결제창을 닫았습니다' })
 

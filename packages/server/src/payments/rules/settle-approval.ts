@@ -8,6 +8,7 @@ import { compact } from '../../kernel/compact.ts'
 import type { ApprovalFacts, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, paidAttempt } from '../state/payment.ts'
 import { chargedAmount } from '../state/promotion.ts'
+import { isUnwanted } from './self-charge.ts'
 
 /**
  * Applies the PG's answer to the approval call of one attempt. The due loop may have asked while the call was still
@@ -159,12 +160,23 @@ const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: I
   const facts = approvalFacts(approval)
   const asked = chargedAmount(attempt)
   if (approval.amount !== asked) return [reversal(transactionId, facts, amountMismatch(approval.amount, asked), now)]
-  if (paidAttempt(payment)) return [reversal(transactionId, facts, alreadyPaid, now)]
+  const objection = objectionTo(payment, attempt)
+  if (objection) return [reversal(transactionId, facts, objection, now)]
   return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
 }
 
 /**
- * The account is open at the PG, however late we hear of it. On an order that was paid meanwhile it must not take money
+ * Why a charge does not stand although it is what the PG was asked for: something else has paid the order meanwhile, or the
+ * merchant wants it no more. Looked at where the charge is learnt of, in the commit that decides: who closes the window, or changes
+ * the order, at the same moment is either before it or finds the order paid.
+ */
+const objectionTo = (payment: Payment, attempt: Attempt): Attempt['failure'] => {
+  if (paidAttempt(payment)) return alreadyPaid
+  return isUnwanted(payment, attempt) ? orderChanged : undefined
+}
+
+/**
+ * The account is open at the PG, however late we hear of it. On an order that was paid or changed meanwhile it must not take money
  * any more. Where this very account was paid into, the bank took the deposit back: PortOne has no status for that, and a
  * cancellation would be the end of an order that is still waited for (our choice: it stays PAID, and the audit and the
  * reconciliation report it).
@@ -178,7 +190,7 @@ const accountIssued = (
   if (!awaitsApproval(attempt) || attempt.virtualAccount) return []
   const { transactionId } = attempt
   const issued = { type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(account) } as const
-  return paidAttempt(payment) ? [issued, closeRequest(transactionId, now)] : [issued]
+  return objectionTo(payment, attempt) ? [issued, closeRequest(transactionId, now)] : [issued]
 }
 
 const deposited = (
@@ -191,10 +203,11 @@ const deposited = (
   const waits = attempt.phase === 'VIRTUAL_ACCOUNT_ISSUED' || awaitsApproval(attempt)
   if (!waits) return []
   const account = virtualAccountFacts(known.virtualAccount)
-  if (paidAttempt(payment)) {
+  const objection = objectionTo(payment, attempt)
+  if (objection) {
     const { pgTransactionId, method } = account
     const facts = { pgTransactionId, method, paidAt: known.deposit.paidAt, pgResponse: '' }
-    return [reversal(transactionId, facts, alreadyPaid, now)]
+    return [reversal(transactionId, facts, objection, now)]
   }
   const { paidAt, remitterName } = known.deposit
   return [
@@ -268,6 +281,7 @@ export const isRepeated = (events: readonly PaymentEvent[]): boolean =>
 
 const notExecuted = failureOf(naruFailure('NARU_NOT_EXECUTED'))
 const alreadyPaid = failureOf(naruFailure('NARU_ALREADY_PAID'))
+const orderChanged = failureOf(naruFailure('NARU_ORDER_CHANGED'))
 const accountClosed = failureOf(naruFailure('NARU_ACCOUNT_CLOSED'))
 const amountMismatch = (charged: number, asked: number) =>
   failureOf(naruFailure('NARU_AMOUNT_MISMATCH', { charged, asked }))

@@ -24,6 +24,8 @@ export type PaymentEvent =
     }
   /** The PG's own window says that it charged. Nobody has to be believed: the PG is asked. */
   | { readonly type: 'SelfChargeReported'; readonly transactionId: string; readonly inquiry: Inquiry }
+  /** The merchant closed the window, or replaced it: what the PG charges in it from now on is given back. */
+  | { readonly type: 'SelfChargeRefused'; readonly transactionId: string }
   /** The PG can charge no more in its own window. */
   | { readonly type: 'SelfChargeEnded'; readonly transactionId: string }
   /** The shopper, or the merchant who was to confirm, took too long: nothing can be agreed to or confirmed any more. */

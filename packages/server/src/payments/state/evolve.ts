@@ -69,6 +69,8 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
       return { ...attempt, authentication: event.authentication, method: event.method ?? attempt.method }
     case 'SelfChargeReported':
       return moved({ ...attempt, inquiry: event.inquiry }, 'APPROVING', at)
+    case 'SelfChargeRefused':
+      return attempt.selfCharge ? { ...attempt, selfCharge: { ...attempt.selfCharge, isUnwanted: true } } : attempt
     case 'SelfChargeEnded':
       return withoutSelfCharge(attempt)
     case 'WindowExpired':
@@ -224,8 +226,11 @@ const moved = (attempt: Attempt, phase: Attempt['phase'], at: Instant): Attempt 
 
 const withoutInquiry = ({ inquiry: _, ...attempt }: Attempt): Attempt => attempt
 /** That the PG charges by itself stays known: its word on a window that was left still counts. */
-const withoutSelfCharge = (attempt: Attempt): Attempt =>
-  attempt.selfCharge ? { ...attempt, selfCharge: { until: attempt.selfCharge.until } } : attempt
+const withoutSelfCharge = (attempt: Attempt): Attempt => {
+  if (!attempt.selfCharge) return attempt
+  const { inquiry: _, ...selfCharge } = attempt.selfCharge
+  return { ...attempt, selfCharge }
+}
 const withoutClosing = ({ closing: _, ...attempt }: Attempt): Attempt => attempt
 const withoutCapture = ({ capture: _, ...attempt }: Attempt): Attempt => attempt
 const withoutFailure = ({ failure: _, failedAt: __, closedAt: ___, ...attempt }: Attempt): Attempt => attempt

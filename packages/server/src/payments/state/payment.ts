@@ -74,7 +74,7 @@ export type Phase =
   | 'PARTIAL_CANCELLED'
   | 'CANCELLED'
   | 'FAILED'
-  /** The PG charged what it should not have (another amount, or an order already paid): being undone. */
+  /** The PG charged what it should not have (another amount, or an order that is paid, closed or changed): being undone. */
   | 'REVERSING'
 
 export type Attempt = {
@@ -140,7 +140,12 @@ export type Authentication = {
  * What the PG may do until then, whatever becomes of the window: a shopper who left it may have paid. Asked about by `inquiry`,
  * which ends with the PG's word, or once nothing can come any more.
  */
-export type SelfCharge = { readonly until: Instant; readonly inquiry?: Inquiry | undefined }
+export type SelfCharge = {
+  readonly until: Instant
+  readonly inquiry?: Inquiry | undefined
+  /** The merchant closed the window, or replaced it: a charge is given back. */
+  readonly isUnwanted?: true | undefined
+}
 
 export type Cancellation = {
   readonly id: string

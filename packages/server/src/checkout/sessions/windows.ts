@@ -1,0 +1,35 @@
+import type { Store } from '../../merchants/store.ts'
+import { awaitsSelfCharge } from '../../payments/rules/self-charge.ts'
+import type { Attempt } from '../../payments/state/payment.ts'
+import { withdrawWindow } from '../../payments/window.ts'
+import { type Found, findByKey } from '../find.ts'
+import type { CheckoutParts } from '../parts.ts'
+import { keyOf } from '../progress.ts'
+
+/** The windows that were opened from sessions of an order, of those attempts at it that `isMeant`. */
+export const windowsOf = async (
+  parts: CheckoutParts,
+  store: Store,
+  paymentId: string,
+  isMeant: (attempt: Attempt) => boolean,
+): Promise<readonly Found[]> => {
+  const { state } = await parts.payments.process.load({ store, id: paymentId })
+  const meant = state.attempts.filter(isMeant)
+  const windows = await Promise.all(meant.map(({ transactionId }) => findByKey(parts, store.storeId, transactionId)))
+  return windows.flatMap((window) => (window?.attempt.surroundings.sessionId === undefined ? [] : [window]))
+}
+
+/**
+ * What a PG charges in its own window from now on is given back, whatever became of the window on our side: the shopper who left
+ * it, or was too slow, may still have it open at the PG. Says whether there were such windows.
+ */
+export const withdrawWindows = async (
+  parts: CheckoutParts,
+  store: Store,
+  paymentId: string,
+  isMeant: (window: Found) => boolean,
+): Promise<boolean> => {
+  const windows = (await windowsOf(parts, store, paymentId, awaitsSelfCharge)).filter(isMeant)
+  await Promise.all(windows.map((found) => withdrawWindow(parts.payments, keyOf(found), found.attempt.transactionId)))
+  return windows.length > 0
+}
