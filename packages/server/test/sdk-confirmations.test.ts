@@ -98,6 +98,18 @@ describe('confirming through the official SDK', async () => {
     )
   })
 
+  test('many confirmations of one token at once that the PG declines are all declined: none is told that it is paid', async () => {
+    const store = await naru.newStore()
+    const { paymentId, paymentToken } = await opened(store, { method: card('4000000000000002') })
+    const answers = await allAtOnce(8, () =>
+      store.api.send('confirmPayment', { path: { paymentId }, body: { paymentToken } }),
+    )
+    const { PG_PROVIDER: declined = 0, ...late } = countOf(answers)
+    assert.ok(declined >= 1)
+    // Who comes when it is over starts again.
+    assert.deepEqual(late, declined === 8 ? {} : { INVALID_PAYMENT_TOKEN: 8 - declined })
+  })
+
   test('many confirmations of one token at once are one payment', async () => {
     const store = await naru.newStore()
     const { paymentId, paymentToken } = await opened(store)

@@ -75,7 +75,7 @@ const begin = async (
   }
 }
 
-const isApproving = (payment: Payment) => payment.attempts.some(({ phase }) => phase === 'APPROVING')
+export const isApproving = (payment: Payment) => payment.attempts.some(({ phase }) => phase === 'APPROVING')
 
 type Call = Pick<PayCommand, 'channel' | 'testCode' | 'callGateway'>
 

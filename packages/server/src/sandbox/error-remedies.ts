@@ -22,8 +22,8 @@ const paymentRemedies = {
   ],
   PAYMENT_NOT_FOUND: checkId('payments', '결제는'),
   ALREADY_PAID: [
-    'nothing, if it is the same order; otherwise use a new `paymentId`',
-    '같은 주문이면 할 일이 없습니다. 다른 주문이면 새 `paymentId`를 씁니다',
+    'read the payment, if it is the same order: `PAID`, or `PAY_PENDING` while the PG has yet to decide; otherwise use a new `paymentId`',
+    '같은 주문이면 결제를 조회합니다. `PAID`이거나 PG의 결과를 기다리는 `PAY_PENDING`입니다. 다른 주문이면 새 `paymentId`를 씁니다',
   ],
   PROMOTION_PAY_METHOD_DOES_NOT_MATCH: [
     'pay with a card of the promotion, or leave the promotion out',
