@@ -6,5 +6,5 @@ export const jsonOf = (body: object): string =>
   JSON.stringify(body, function (this: Record<string, unknown>, name: string, value: unknown) {
     const given = this[name]
     const { toJSON } = Object(given)
-    return toJSON === Object([]).toJSON || toJSON === Object({}).toJSON ? given : value
+    return [[], {}].some((any) => Object(any).toJSON === toJSON) ? given : value
   })

@@ -136,7 +136,7 @@ const settled = async (token: string, ended: Ending, shown: OpenWindow): Promise
   const closeIt: Asking = (...about) => close(...about, reasons[ended])
   let ask = ended === 'said' ? stateOf : closeIt
   const mayHavePaid = shown.hasSent() && ended !== 'unloaded'
-  const giveUpAt = performance.now() + (mayHavePaid ? patience.paid : patience.unpaid)
+  const giveUpAt = performance.now() + (mayHavePaid ? longPatience : shortPatience)
   for (let tries = 0; performance.now() < giveUpAt; tries++) {
     const state = await ask(token, giveUpAt - performance.now())
     if (state instanceof Refused) {
@@ -150,7 +150,8 @@ const settled = async (token: string, ended: Ending, shown: OpenWindow): Promise
 }
 
 /** How long the shop waits for a result that nobody can give, in milliseconds: where the shopper may have paid, and where not. */
-const patience = { paid: 180_000, unpaid: 15_000 }
+const longPatience = 180_000
+const shortPatience = 15_000
 
 /** What the server is told of a window that the shopper has not closed. */
 const reasons: Readonly<Partial<Record<Ending, CloseCheckout['reason']>>> = {

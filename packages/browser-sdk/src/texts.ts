@@ -16,7 +16,7 @@ const korean: Texts = {
 const english: Texts = {
   unknownResult: 'The result could not be read. Look at your orders before you try again.',
   unavailable: 'The payment server cannot be reached. Check the network.',
-  busy: 'Too many requests. Please try again in a minute.',
+  busy: 'Too many requests. Try again in a minute.',
   unreadable: 'The answer of the payment server could not be read.',
   loading: 'Loading…',
   cancelled: 'The shopper cancelled',

@@ -31,7 +31,7 @@ export const watchOpening = (
     if (tries === limits.length) {
       console.warn(
         '[Naru]',
-        `The checkout did not load. Do the page's Content-Security-Policy, Cross-Origin-Embedder-Policy and blockers allow frames of ${slots.CHECKOUT_SERVER}? In a frame of another site, use windowType POPUP or REDIRECTION.`,
+        `The checkout did not load. Does a Content-Security-Policy, Cross-Origin-Embedder-Policy or blocker forbid frames of ${slots.CHECKOUT_SERVER}? In another site's frame, use windowType POPUP or REDIRECTION.`,
       )
       return abandon('unloaded')
     }
@@ -43,7 +43,7 @@ export const watchOpening = (
   frame.addEventListener('load', onLoad)
   const note = loadingNote(text)
   overlay.append(note)
-  const wayOut = offerWayOut(overlay, () => abandon('unopened'))
+  const wayOut = offerWayOut(overlay, () => abandon('gone'))
   wayOut.button.focus()
   waitFor(limits[tries])
   return {

@@ -26,7 +26,7 @@ export const watchUnseen = (token: string, end: (how: Ending) => void): Watch =>
         isKnown = true
         clearTimeout(timer)
         timer = setTimeout(() => end('gone'), windowLifetime)
-        console.warn('[Naru]', "The page's Cross-Origin-Opener-Policy hides the popup. Use same-origin-allow-popups.")
+        console.warn('[Naru]', 'Cross-Origin-Opener-Policy hides the popup. Use same-origin-allow-popups.')
       }
       if (result) end('said')
       if (page === 'LEFT') end('gone')

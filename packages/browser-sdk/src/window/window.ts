@@ -1,10 +1,10 @@
 import type { CheckoutMessage } from '@naru/contract'
 
 /**
- * `said`: the page says that it is over. `gone`: it was closed, or the shopper left. `unopened`: the shopper closed it before it was
- * shown. `unloaded`: it never was. `replaced`: another one takes its place.
+ * `said`: the page says that it is over. `gone`: it was closed, or the shopper left. `unloaded`: it was never shown. `replaced`: another
+ * one takes its place.
  */
-export type Ending = 'said' | 'gone' | 'unopened' | 'unloaded' | 'replaced'
+export type Ending = 'said' | 'gone' | 'unloaded' | 'replaced'
 
 /** A window in which a shopper is. */
 export type OpenWindow = {

@@ -38,6 +38,26 @@ export const openingSuite = (stage: Stage): void => {
     assert.equal(await shopper.page.locator('iframe').count(), 0)
   })
 
+  test('what JSON cannot hold rejects at once, in the words of the browser, and asks nobody', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    const asked: string[] = []
+    shopper.page.on('request', (request) => asked.push(request.url()))
+    const refused = await shopper.page.evaluate(async (request) => {
+      const { PortOne, settle } = Object(shop)
+      const itself: { itself?: object } = {}
+      itself.itself = itself
+      const given = [{ taxFreeAmount: 0n }, { customData: itself }, { totalAmount: Number.NaN }]
+      return await Promise.all(given.map((change) => settle(PortOne.requestPayment({ ...request, ...change }))))
+    }, paymentOf(store))
+    const messages = [/BigInt/, /circular/, /^totalAmount must be a number\.$/]
+    for (const [index, { error, isPaymentError }] of refused.entries()) {
+      assert.deepEqual([error?.code, isPaymentError], ['BadRequest', true])
+      assert.match(error?.message ?? '', messages[index] ?? /^$/)
+    }
+    assert.deepEqual(asked, [])
+  })
+
   test('a misspelt field is told in the console of the page, and the payment goes on', async () => {
     const store = await stage.naru.newStore()
     await using shopper = await shopperOf(stage)
