@@ -30,7 +30,7 @@ export const keyOfToken = (store: Store, billingIssueToken: string): AggregateKe
 /**
  * Issues the key that a buyer authenticated in the PG's window: commits the intent, asks the PG, commits its answer.
  *
- * - Twice at once: one of the two finds that the token has been used.
+ * - Twice at once: one of the two waits for the other's result, and gets `BILLING_KEY_ALREADY_ISSUED` if there is a key.
  * - The same Idempotency-Key again, after a crash: returns what the first request began.
  * - A crash after the intent: the due loop asks the PG for the outcome.
  */
@@ -45,6 +45,10 @@ export const confirmIssue = async (
   if (!key) return unknownToken()
   const command = { ...input, tokenDigest: digestOf(billingIssueToken), reference: timeOrderedId() }
   const begun = await parts.process.change(key, (state, now) => requestConfirmedIssue(state, command, now))
+  if (begun instanceof Refusal && begun.body.type === 'BILLING_KEY_ALREADY_ISSUED') {
+    const result = issueAnswer(await awaitAnswers(parts, key))
+    return result instanceof Refusal ? result : begun
+  }
   if (begun instanceof Refusal) return begun
   const { ready, holdings } = begun.state
   if (!ready) throw new Error(`billing key ${key.id} lost what it confirms`)
