@@ -152,8 +152,9 @@ export const findEntry = async (
 export const balanceOf = async (sql: Sql, account: BookedAccount): Promise<Amount> => {
   await open(sql, account)
   const { merchantId, isForTest, bankAccountId } = account
-  const [row] = await sql<[{ balance: Amount }]>`
+  const [row] = await sql<{ balance: Amount }[]>`
     select balance from sandbox_bank_accounts
     where merchant_id = ${merchantId} and is_for_test = ${isForTest} and bank_account_id = ${bankAccountId}`
-  return row.balance
+  // A reset in between takes the account along, which is then as it began.
+  return row?.balance ?? openingBalance
 }
