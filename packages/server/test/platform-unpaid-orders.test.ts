@@ -75,6 +75,30 @@ describe('an order whose payment is not paid when its settlement starts', async 
     assert.equal(days.count, 0)
   })
 
+  test('is settled by the day of payment also where something was given back before it was taken up', async () => {
+    const { store, partnerId, today, settlements } = await market()
+    const refundAccount = { bank: 'SHINHAN', number: '110123456789', holderName: '홍길동' } as const
+    const ids: string[] = []
+    for (const amount of [undefined, 3_000]) {
+      const paymentId = await openAccount(store)
+      ids.push((await registerOrder(store, orderOf(partnerId, paymentId, { settlementStartDate: today }))).id)
+      await store.advance({ days: 5 })
+      await store.api.call('depositSandboxPayment', { path: { paymentId }, body: {} })
+      const body = { reason: 'return', refundAccount, ...(amount === undefined ? {} : { amount }) }
+      if (amount !== undefined) await store.api.call('cancelPayment', { path: { paymentId }, body })
+      await store.advance({ days: 3 })
+    }
+    const dates = await Promise.all(
+      ids.map(
+        async (id) => (await store.api.call('getPlatformTransfer', { path: { id }, query: onTest })).settlementDate,
+      ),
+    )
+    const dayIn = (days: number) => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
+    assert.deepEqual(dates, [dayIn(6), dayIn(14)])
+    assert.equal((await settlements()).length, 2)
+    assert.deepEqual(await rulesBroken(), [])
+  })
+
   test('is never settled where the payment fails, and can be deleted', async () => {
     const { store, partnerId, today, statusOf, settlements } = await market()
     const paymentId = await openAccount(store, 24)

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
-import { storeTime } from '../kernel/clock.ts'
+import { second, storeTime } from '../kernel/clock.ts'
 import { decimal } from '../kernel/currency.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Obstacle, setPlatform } from '../merchants/setup.ts'
@@ -50,8 +51,20 @@ export const targetOf = async (
 export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, on: boolean): Promise<Row[]> => {
   const { merchantId } = platform
   if (taxInvoices) await setPlatform(sql, merchantId, { taxInvoices: on })
-  else await setPlatform(sql, merchantId, { platform: on }, on ? undefined : underWay(sql, merchantId))
+  else if (on) await setPlatform(sql, merchantId, { platform: true })
+  else await switchOff(sql, merchantId)
   return [{ merchant: platform.merchantId, [taxInvoices ? 'tax invoices' : 'partner settlement']: on ? 'on' : 'off' }]
+}
+
+/** Servers follow within a second. What they take in until then is looked for once more, and the switch taken back where it is. */
+const switchOff = async (sql: Sql, merchantId: string): Promise<void> => {
+  const obstacle = underWay(sql, merchantId)
+  await setPlatform(sql, merchantId, { platform: false }, obstacle)
+  await setTimeout(2 * second)
+  const [late] = await sql`${obstacle.rows} limit 1`
+  if (!late) return
+  await setPlatform(sql, merchantId, { platform: true })
+  throw new SetupError(obstacle.problem)
 }
 
 /** Whoever switches it off means that no money leaves any more, and could neither see nor stop what does. */

@@ -50,8 +50,15 @@ export const paymentStates = (sql: Queryable, storeId: string, paymentIds: reado
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
-  select payment_id, status, status_time, total_amount, cancelled_amount, ${wasPaid(sql)} as is_paid from payments
-  where store_id = ${storeId}`
+  select payment_id, status, total_amount, cancelled_amount, ${wasPaid(sql)} as is_paid,
+    case when status = 'PAID' then status_time when ${wasPaid(sql)} then ${paidBefore(sql)} end as paid_at
+  from payments where store_id = ${storeId}`
+
+/** When a row of `payments` was paid of which something was given back since: its `status_time` is of that. */
+const paidBefore = (sql: Queryable): Fragment => sql`(
+  select to_timestamp((attempt ->> 'paidAt')::double precision / 1000) from jsonb_array_elements(state -> 'attempts') attempt
+  where attempt ->> 'transactionId' = transaction_id
+)`
 
 /** That money came for a row of `payments`, whatever was given back since. */
 export const wasPaid = (sql: Queryable): Fragment => sql`status in ('PAID', 'PARTIAL_CANCELLED', 'CANCELLED')`

@@ -45,7 +45,7 @@ type Money = {
   readonly isPaid: boolean
   readonly isGivenBack: boolean
   readonly total: number
-  /** Of one that nothing was given back of. */
+  /** Whatever was given back since. */
   readonly paidOn: Day | null
 }
 
@@ -65,7 +65,7 @@ const isCovered = (
 const findMoney = async (sql: Sql, storeId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Money>> => {
   const rows = await sql<(Omit<Money, 'paidOn'> & { id: string; paidAt: Instant | null })[]>`
     select payment_id as id, is_paid as "isPaid", status = 'CANCELLED' as "isGivenBack", total_amount as total,
-      case status when 'PAID' then status_time end as "paidAt"
+      paid_at as "paidAt"
     from (${paymentMoney(sql, storeId)}) money where payment_id = any(${[...ids]}::text[])`
   return new Map(
     rows.map(({ id, paidAt, ...money }) => [id, { ...money, paidOn: paidAt === null ? null : dayOf(paidAt) }]),
