@@ -8,13 +8,16 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import { findPayoutFaults } from '../audit/payouts.ts'
 import { readConfiguration } from '../configuration.ts'
 import { realTime } from '../kernel/clock.ts'
+import { readBalance } from '../platform/payouts/balance.ts'
 import { completePayout } from '../platform/payouts/complete.ts'
+import { orderPayouts } from '../platform/payouts/order.ts'
 import { runWithdrawal } from '../platform/payouts/send.ts'
 import { market } from '../platform/testing/market.ts'
 import { executed, moreThan } from './admin-commands.ts'
 import { addPayout } from './payout.ts'
 import { addApprover, createAdmin, setSecondFactor } from './payout-actions.ts'
 import { addPlatform } from './platform.ts'
+import { switchOff } from './platform-actions.ts'
 
 describe('naru payout', async () => {
   const database = await createTestDatabase()
@@ -192,7 +195,15 @@ describe('naru payout', async () => {
     await assert.rejects(disabling, /Bank transfers are scheduled or under way/)
     await naru('cancel-schedule', 'later')
     assert.deepEqual(await statusesOf('later'), ['CONFIRMED'])
-    await naru('execute', 'later')
+    // A server that does not know it yet takes an order in.
+    const execute = async () => {
+      const { platform } = place.request()
+      const account = await readBalance(sql, platform, place.bank, await place.clockOf())
+      if (account === undefined) assert.fail('the bank does not say what is there')
+      const ordering = { bulkPayoutId: 'later', move: 'execute', actor: 'test', account } as const
+      assert.equal((await orderPayouts(sql, place.request(), ordering)).ordered, 1)
+    }
+    await assert.rejects(switchOff(sql, place.merchantId, execute), /Bank transfers are scheduled or under way/)
     const [{ id }] = (await naru('payouts', 'later')).items
     await naru('stop', 'later', '--payout', id)
     assert.deepEqual(await statusesOf('later'), ['STOPPED'])

@@ -57,10 +57,14 @@ export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, 
 }
 
 /** Servers follow within a second. What they take in until then is looked for once more, and the switch taken back where it is. */
-const switchOff = async (sql: Sql, merchantId: string): Promise<void> => {
+export const switchOff = async (
+  sql: Sql,
+  merchantId: string,
+  untilFollowed: () => Promise<unknown> = () => setTimeout(2 * second),
+): Promise<void> => {
   const obstacle = underWay(sql, merchantId)
   await setPlatform(sql, merchantId, { platform: false }, obstacle)
-  await setTimeout(2 * second)
+  await untilFollowed()
   const [late] = await sql`${obstacle.rows} limit 1`
   if (!late) return
   await setPlatform(sql, merchantId, { platform: true })
