@@ -5,6 +5,7 @@ import type { Gateway } from '../src/gateways/port/gateway.ts'
 import { tables } from '../src/sandbox/reset.ts'
 import { type Answer, type Api, typeOf } from './support/api.ts'
 import { storeAt } from './support/channels.ts'
+import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { paid } from './support/paid.ts'
 import { newContract, partnerBody } from './support/platform.ts'
@@ -155,6 +156,32 @@ describe('a call to the PG that a reset overtakes', async () => {
         assert.match(text, /"INVALID_REQUEST".*reset/)
         assert.deepEqual((await audit(naru.database.sql)).findings, [])
       })
+})
+
+describe('a window in which the shopper has agreed, and whose store is reset then', async () => {
+  const line = lineOfAnyCall()
+  const naru = await startNaru({ aroundGateway: line.aroundGateway })
+
+  // What is logged as an error fails the suite.
+  for (const way of ['there', 'back'] as const)
+    test(`is gone (${way}), and leaves the order that is paid under the same id alone`, async () => {
+      const store = await storeAt(naru, 'INICIS_V2')
+      const payment = paymentOf(store)
+      const { token, submit } = await browserOf(naru).open(payment)
+      const passing = line.hold(way)
+      const late = submit({ card: cardInPage() })
+      await passing.arrived.promise
+      const waiting = browserOf(naru).send('attempts/state', { token })
+      await store.api.call('resetSandboxStore')
+      const again = await browserOf(naru).open(payment)
+      await again.submit({ card: cardInPage() })
+      passing.release.resolve()
+      assert.equal((await late).code, 'TransactionNotFound')
+      assert.equal((await waiting).status, 404)
+      assert.equal((await again.state()).code, undefined)
+      assert.equal(await chargesOf(store, payment.paymentId), 1)
+      assert.deepEqual((await audit(naru.database.sql)).findings, [])
+    })
 })
 
 describe('a reset while something is under way', async () => {

@@ -3,7 +3,7 @@ import type { Sql } from '../db/connect.ts'
 import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, toIso } from '../kernel/clock.ts'
-import { epochOf } from '../kernel/work.ts'
+import { epochOf, seeEpoch } from '../kernel/work.ts'
 import type { Agreed, CheckoutAttempt } from './attempt.ts'
 
 /**
@@ -26,13 +26,16 @@ export const insertAttempt = (sql: Sql, attempt: CheckoutAttempt): Promise<void>
   })
 }
 
-/** The attempt, and what time it is in its store. */
-export const findAttempt = (
+/** The attempt, and what time it is in its store. Throws `StoreWasReset` where the work that reads saw the store before it was reset. */
+export const findAttempt = async (
   sql: Sql,
   storeId: string,
   transactionId: string,
-): Promise<{ readonly attempt: CheckoutAttempt; readonly clock: StoreClock } | undefined> =>
-  readerOf(sql)(storeId, transactionId)
+): Promise<{ readonly attempt: CheckoutAttempt; readonly clock: StoreClock } | undefined> => {
+  const found = await readerOf(sql)(storeId, transactionId)
+  if (found) seeEpoch(storeId, found.epoch)
+  return found
+}
 
 /** Keeps what the shopper agreed to first; sending it again, with a one-time code, changes nothing. */
 export const keepConsents = (
@@ -62,11 +65,12 @@ type AttemptRow = CheckoutAttempt & {
   readonly place: number
   readonly clock_offset: number
   readonly clock_stopped_at: Instant | null
+  readonly epoch: number
 }
 
 const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly string[]) => {
   const rows = await sql<AttemptRow[]>`
-    select wanted.place, s.clock_offset, s.clock_stopped_at, a.store_id as "storeId", a.transaction_id as "transactionId",
+    select wanted.place, s.clock_offset, s.clock_stopped_at, s.epoch, a.store_id as "storeId", a.transaction_id as "transactionId",
            a.kind, a.subject_id as "subjectId", a.token_digest as "tokenDigest", a.channel_key as "channelKey", a.request,
            a.surroundings, a.created_at as "createdAt", a.expires_at as "expiresAt", a.ending, a.pg_window as "pgWindow",
            case when a.page_left_at < now() - ${comingBack}::interval then 'LEFT'
@@ -78,11 +82,12 @@ const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly 
   return transactionIds.map((_, index) => {
     const row = byPlace.get(index + 1)
     if (!row) return undefined
-    const { place: _place, clock_offset: offset, clock_stopped_at: stoppedAt, ...attempt } = row
+    const { place: _place, clock_offset: offset, clock_stopped_at: stoppedAt, epoch, ...attempt } = row
     const { ending, pgWindow, page } = attempt
     return {
       attempt: { ...attempt, ending: ending ?? undefined, pgWindow: pgWindow ?? undefined, page: page ?? undefined },
       clock: { offset, stoppedAt },
+      epoch,
     }
   })
 }

@@ -30,6 +30,7 @@ import { ownOrigin } from '../http/own-origin.ts'
 import { sendOutcome } from '../http/transport-errors.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { sourceOf } from '../kernel/source.ts'
+import { asWork, wasReset } from '../kernel/work.ts'
 import { readBody, readOpening } from './browser-requests.ts'
 
 type Parts = {
@@ -137,9 +138,19 @@ const route = (app: FastifyInstance, track: Track, guard: Guard) => (path: strin
   app.post(path, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const problem = guard(request, reply)
-    const { status, body, headers = {} } = problem ? refused(problem) : await track(answer(request))
+    const {
+      status,
+      body,
+      headers = {},
+    } = problem ? refused(problem) : await track(asWork(() => answer(request)).catch(gone))
     return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
   })
+
+/** The store was reset while the request was under way: nothing of the window is left. */
+const gone = (error: unknown): Answer => {
+  if (wasReset(error)) return refused(unknownToken)
+  throw error
+}
 
 /** Bodies come as text/plain, so that browsers ask no permission first; the answers hold nothing without a token. */
 const allowAnyPage: Guard = (_request, reply) => {

@@ -4,6 +4,7 @@ import type { CheckoutParts } from '../checkout/parts.ts'
 import { returnFromWindow } from '../checkout/pg-window.ts'
 import type { Track } from '../http/app.ts'
 import { formFields } from '../http/form.ts'
+import { asWork, wasReset } from '../kernel/work.ts'
 
 type Returning = FastifyRequest<{ Params: { token: string } }>
 
@@ -15,14 +16,22 @@ type Returning = FastifyRequest<{ Params: { token: string } }>
 export const serveCheckoutReturn = (app: FastifyInstance, track: Track, checkout: CheckoutParts): void => {
   const answer = async (request: Returning, reply: FastifyReply) => {
     const { token } = request.params
-    const found = await findByToken(checkout, token)
-    if (found) await track(returnFromWindow(checkout, found, formFields(request)))
+    const take = async () => {
+      const found = await findByToken(checkout, token)
+      if (found) await returnFromWindow(checkout, found, formFields(request))
+    }
+    await track(asWork(take).catch(unlessReset))
     return showPage(reply, token)
   }
   app.get<{ Params: { token: string } }>('/checkout/return/:token', answer)
   app.post<{ Params: { token: string } }>('/checkout/return/:token', answer)
   // Damaged on the way: our page says that it knows no such payment.
   app.post('/checkout/return/*', (_request, reply) => showPage(reply, 'return'))
+}
+
+/** Where the store was reset meanwhile, our page says that it knows no such payment. */
+const unlessReset = (error: unknown): void => {
+  if (!wasReset(error)) throw error
 }
 
 /** Leads to the checkout's page. */
