@@ -122,6 +122,12 @@ const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPay
         reason: attempt.failure?.reason ?? 'charged by mistake',
       }),
     ))
+  // Asked again and again; but whoever runs this must know that money stays where it should not.
+  if (outcome.kind === 'failed')
+    parts.log.warn(
+      { storeId: key.store.storeId, paymentId: key.id, transactionId: attempt.transactionId, ...outcome.failure },
+      'the PG refuses to give back a charge that must not stand; it is asked again. Give it back at the PG',
+    )
   await parts.process.apply(key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
 }
 

@@ -58,7 +58,8 @@ const errorMessageIn = (body: string): string | undefined => {
     const isObject = typeof content === 'object' && content !== null
     const message = isObject && 'errorMessage' in content ? content.errorMessage : undefined
     const line = typeof message === 'string' ? plainLine(message, longestMessage) : ''
-    return isBlank(line) ? undefined : line
+    // What is no UTF-8, such as EUC-KR, has been decoded to replacement characters, which tell a shopper nothing.
+    return isBlank(line) || line.includes('\uFFFD') ? undefined : line
   } catch {
     return undefined
   }
