@@ -1,9 +1,6 @@
 import type { CheckoutKind } from '@naru/contract'
 import { isNaruCode, type NaruCode } from '../kernel/codes.ts'
-import type { Language } from './language.ts'
-
-/** In each language of the page. */
-type Words = Readonly<Record<Language, string>>
+import type { Language, Words } from './language.ts'
 
 /**
  * Our own failures in the words of a shopper. Their texts in the API are for developers. Those of a PG are shown as the PG has

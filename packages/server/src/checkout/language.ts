@@ -1,5 +1,8 @@
 export type Language = 'ko' | 'en'
 
+/** In each language of the page. */
+export type Words = Readonly<Record<Language, string>>
+
 /**
  * The page speaks Korean where no language is asked for, as PortOne documents. English stands for those that it has not got: who
  * asked for Chinese is more likely to read it than Korean.

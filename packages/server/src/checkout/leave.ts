@@ -4,7 +4,7 @@ import { naruFailure } from '../kernel/codes.ts'
 import { leaveWindow } from '../payments/window.ts'
 import { closedCode, expiredCode, leftCode } from './failures.ts'
 import type { Found } from './find.ts'
-import { type Language, languageOf } from './language.ts'
+import { languageOf, type Words } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf } from './progress.ts'
 import { endAttempt } from './store.ts'
@@ -13,7 +13,7 @@ type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
 /** How a window ends without a word of the PG's: the shopper reads it in the language of the page. */
 const ending =
-  (pgCode: string, words: Readonly<Record<Language, string>>) =>
+  (pgCode: string, words: Words) =>
   ({ attempt }: Pick<Found, 'attempt'>): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
 
 export const left = ending(leftCode, {

@@ -4,7 +4,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { findAnyChannel, type Store } from '../merchants/store.ts'
 import type { LoadedPayment } from '../payments/parts.ts'
 import { type Attempt, paidAttempt, undecidedAttempt } from '../payments/state/payment.ts'
-import { type Language, languageOf } from './language.ts'
+import { languageOf, type Words } from './language.ts'
 import type { CheckoutParts } from './parts.ts'
 import { Unopened, unopenedBy } from './problem.ts'
 
@@ -47,8 +47,6 @@ const transferOf = async (
   if (channel instanceof Refusal) return undefined
   return await parts.windowOf(channel).cryptoTransfer({ storeId: store.storeId, reference, clock: loaded.clock })
 }
-
-type Words = Readonly<Record<Language, string>>
 
 const underWay: Words = {
   ko: '결제가 진행 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
