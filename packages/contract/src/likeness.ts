@@ -3,12 +3,14 @@
  * `to` is not a misspelt `id`.
  */
 export const isLike = (given: string, name: string): boolean => {
-  const [one, other] = [given, name].map((text) => text.toLowerCase().replaceAll(/[_-]/g, ''))
-  if (one === undefined || other === undefined || one === '') return false
+  const [one, other] = [plain(given), plain(name)]
+  if (one === '') return false
   if (one === other || `${one}s` === other || one === `${other}s`) return true
   const isSwapped = other.length > 3 && lettersOf(one) === lettersOf(other)
   return isSwapped || distance(one, other) <= Math.floor(other.length / 5)
 }
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '')
 
 /** Typed in another order, letters are the same. Not `toSorted`: the script that shops load runs in browsers of 2020. */
 const lettersOf = (text: string): string => [...text].sort().join('')

@@ -44,7 +44,8 @@ export const listen = (
   const [, txId] = token.split('.')
   let hasSent = false
   const hear = ({ source: from, origin: at, data }: MessageEvent<CheckoutMessage | null>) => {
-    if (from !== source() || at !== origin || !data || data.txId !== txId) return
+    // Once a PG's page has taken its place, the browser no longer says which window it was: one message in a hundred.
+    if ((from && from !== source()) || at !== origin || !data || data.txId !== txId) return
     const { naru } = data
     // What is done at a PG is sent to it.
     if (naru === 'sent' || naru === 'away') hasSent = true
