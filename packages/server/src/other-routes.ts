@@ -4,7 +4,6 @@ import { rateLimit } from './checkout/rate-limit.ts'
 import type { Configuration } from './configuration.ts'
 import type { Sql } from './db/connect.ts'
 import { serveAdmin } from './http/admin.ts'
-import type { Track } from './http/app.ts'
 import type { Idempotency } from './http/idempotency.ts'
 import type { MerchantTurns } from './http/merchant-turns.ts'
 import type { Encryption } from './kernel/encryption.ts'
@@ -41,19 +40,19 @@ export const addOtherRoutes =
     { openingsPerMinute, visitsPerMinute }: CheckoutLimits,
     { sql, log, encryption, directory, idempotency, modules, turns }: RouteParts,
   ) =>
-  (server: FastifyInstance, track: Track): void => {
+  (server: FastifyInstance): void => {
     const { checkout } = modules
-    serveBrowserCheckout(server, track, {
+    serveBrowserCheckout(server, {
       checkout,
       rateLimit: rateLimit(openingsPerMinute),
       visitLimit: rateLimit(visitsPerMinute),
       publicUrl,
     })
     const handlers = adminHandlers({ ...modules.platform, encryption, directory })
-    serveAdmin(server, track, { sql, handlers, idempotency, log, turns })
+    serveAdmin(server, { sql, handlers, idempotency, log, turns })
     serveCheckoutPages(server, { checkout, publicUrl })
     serveProblemPage(server, checkout)
-    serveCheckoutForm(server, track, checkout)
-    serveCheckoutReturn(server, track, checkout)
-    serveSandboxWindows(server, track, modules.sandboxWindows)
+    serveCheckoutForm(server, checkout)
+    serveCheckoutReturn(server, checkout)
+    serveSandboxWindows(server, modules.sandboxWindows)
   }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { realTime, second } from '../kernel/clock.ts'
+import { answerBy } from '../kernel/work.ts'
 import type { Found } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
 
@@ -15,7 +16,7 @@ const lookEvery = 100
  */
 export const afterWebhook = async (parts: Pick<CheckoutParts, 'sql'>, { attempt, store }: Found): Promise<void> => {
   if (!store.checkout.webhookFirst) return
-  const until = realTime() + patience
+  const until = Math.min(answerBy(), realTime() + patience)
   while (realTime() < until && (await isUntried(parts, attempt))) await setTimeout(lookEvery)
 }
 

@@ -7,6 +7,7 @@ import { adminEndpoint } from '../http/admin.ts'
 import { createIdempotency } from '../http/idempotency.ts'
 import { loadEncryption } from '../installation.ts'
 import { KeyedQueue } from '../kernel/keyed-queue.ts'
+import { asWork } from '../kernel/work.ts'
 import { storeAccess } from '../merchants/access.ts'
 import { storeDirectory } from '../merchants/directory.ts'
 import type { Principal } from '../merchants/principal.ts'
@@ -60,14 +61,15 @@ export const adminCaller = async (
     const parameters = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, value)
     const endpoint = adminEndpoint(id, handlers, parts)
-    const { status, body: text } = await endpoint({
+    const request = {
       id: 'command line',
       ipAddress: '127.0.0.1',
       headers: {},
       path,
       url: `${adminOperations[id].path}?${parameters}`,
       body: body && Buffer.from(JSON.stringify(body)),
-    })
+    }
+    const { status, body: text } = await asWork(() => endpoint(request))
     if (status !== 200) throw new SetupError(problemOf(String(text)))
     const answer: AdminSuccess<Id> = JSON.parse(String(text))
     return answer

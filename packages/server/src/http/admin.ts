@@ -14,7 +14,7 @@ import type { Sql } from '../db/connect.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { findAdmin } from '../merchants/admin-secrets.ts'
 import type { Principal } from '../merchants/principal.ts'
-import { addRoute, type Track } from './app.ts'
+import { addRoute } from './app.ts'
 import type { Authentication } from './authentication.ts'
 import { type Endpoint, type ServingParts, serve, type UntypedCall } from './endpoint.ts'
 import type { Caller } from './handler.ts'
@@ -38,10 +38,10 @@ type AdminParts = Omit<ServingParts, 'authentication'> & { readonly sql: Sql; re
  * Serves the admin API at /admin, and its document. It has its own credentials: API secrets are refused here, and admin
  * secrets by the API.
  */
-export const serveAdmin = (app: FastifyInstance, track: Track, { sql, handlers, ...parts }: AdminParts): void => {
+export const serveAdmin = (app: FastifyInstance, { sql, handlers, ...parts }: AdminParts): void => {
   const authentication: Pick<Authentication, 'authenticate'> = { authenticate: (header) => authenticate(sql, header) }
   for (const id of adminOperationIds)
-    addRoute(app, adminOperations[id], adminEndpoint(id, handlers, { ...parts, authentication }), track)
+    addRoute(app, adminOperations[id], adminEndpoint(id, handlers, { ...parts, authentication }))
   let document: string | undefined
   app.get('/admin/openapi.json', (_request, reply) => {
     document ??= JSON.stringify(adminApiDocument())

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { aborted } from '../kernel/abort.ts'
 import { second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
+import { asWork } from '../kernel/work.ts'
 import { clientAddress } from './client-address.ts'
 import { type Endpoint, type EndpointParts, endpoint, type WireAnswer } from './endpoint.ts'
 import { owe } from './owed-answers.ts'
@@ -20,11 +21,11 @@ export type AppParts = EndpointParts & {
   readonly stopping?: AbortSignal | undefined
   /** Until when closing waits for requests under way. Without it, closing waits for all of them. */
   readonly givenUp?: AbortSignal | undefined
-  /** Adds routes that are not operations of the contract. What is passed to `track` finishes before the server closes. */
-  readonly extend?: ((app: FastifyInstance, track: Track) => void) | undefined
+  /** How long a request waits for an outcome, in milliseconds. */
+  readonly patience?: number | undefined
+  /** Adds routes that are not operations of the contract. */
+  readonly extend?: ((app: FastifyInstance) => void) | undefined
 }
-
-export type Track = <Result>(work: Promise<Result>) => Promise<Result>
 
 const kibibyte = 1024
 
@@ -82,14 +83,26 @@ export const createApp = (parts: AppParts): FastifyInstance => {
   })
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(handleUnknownRoute)
-  const underWay = finishOnClose(app, parts)
-  const track: Track = (work) => {
-    underWay.add(work)
-    return work.finally(() => underWay.delete(work))
-  }
-  for (const id of operationIds) addRoute(app, operations[id], endpoint(id, parts), track)
-  parts.extend?.(app, track)
+  workOnEach(app, parts)
+  for (const id of operationIds) addRoute(app, operations[id], endpoint(id, parts))
+  parts.extend?.(app)
   return app
+}
+
+/**
+ * Makes each request to any route, whoever adds it, a piece of work, which ends with its answer and before the server closes. A
+ * wrapper for the handlers that need it lost: the checkout's were forgotten.
+ */
+const workOnEach = (app: FastifyInstance, parts: AppParts): void => {
+  const underWay = finishOnClose(app, parts)
+  app.addHook('onRoute', (route) => {
+    const { handler } = route
+    route.handler = function (request, reply) {
+      const work = asWork(async () => handler.call(this, request, reply), { patience: parts.patience })
+      underWay.add(work)
+      return work.finally(() => underWay.delete(work))
+    }
+  })
 }
 
 /**
@@ -118,10 +131,9 @@ export const addRoute = (
   app: FastifyInstance,
   { method, path, aliases = [] }: OperationDefinition,
   respond: Endpoint,
-  track: Track,
 ): void => {
   const handler = async (request: FastifyRequest, reply: FastifyReply) =>
-    send(reply, await track(respond(readRequest(request, reply))), track)
+    send(reply, await respond(readRequest(request, reply)))
   for (const one of [path, ...aliases])
     app.route({ method, url: one.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler })
 }
@@ -130,14 +142,13 @@ export const addRoute = (
  * A file that fails half-way breaks the connection, so that no client takes the half for the whole. One chunk is made ahead of
  * the client: sixteen, as Node would have it, live long enough for the garbage collector to take them for old.
  */
-const send = (reply: FastifyReply, { status, headers, body }: WireAnswer, track: Track) => {
+const send = (reply: FastifyReply, { status, headers, body }: WireAnswer) => {
   reply.code(status).headers(headers)
   if (typeof body === 'string') {
     // Who stops reading in the middle would keep the rest in memory for as long as the connection lasts.
     if (body.length > 64 * kibibyte) reply.raw.setTimeout(readingTime, () => reply.raw.destroy())
     return reply.header('content-type', jsonType).send(body)
   }
-  void track(once(reply.raw, 'close'))
   return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(body.chunks, { highWaterMark: 1 }))
 }
 

@@ -1,14 +1,12 @@
 import { type OperationDefinition, type OperationId, operations } from '@naru/contract'
 import type { FastifyBaseLogger } from 'fastify'
 import { PageTooLarge } from '../db/bounded-rows.ts'
-import { isPassing, whyUnwritable } from '../db/passing.ts'
-import { second } from '../kernel/clock.ts'
 import type { NaruCode } from '../kernel/codes.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
-import { asWork, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Authentication } from './authentication.ts'
+import { failureOf } from './failure.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
 import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
@@ -20,13 +18,11 @@ import {
   bodyText,
   busyWith,
   envelope,
-  internal,
   invalidRequest,
   type Outcome,
   outcomeOf,
-  stops,
+  outstanding,
   tooLong,
-  unavailable,
   withHint,
 } from './outcome.ts'
 import type { ResponseCheck } from './response-check.ts'
@@ -39,8 +35,6 @@ export type EndpointParts = {
   readonly log: FastifyBaseLogger
   /** Checks every answer against the contract; in tests only. */
   readonly checkResponse?: ResponseCheck | undefined
-  /** How long a request waits for an outcome, in milliseconds. */
-  readonly patience?: number | undefined
   /** Merchants take turns with their lists and bulk writes. Without it, all are worked on at once. */
   readonly turns?: MerchantTurns | undefined
 }
@@ -76,7 +70,7 @@ export type Served = {
   readonly handle: ((call: UntypedCall) => Promise<object>) | undefined
 }
 
-export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log' | 'patience' | 'turns'> & {
+export type ServingParts = Pick<EndpointParts, 'idempotency' | 'log' | 'turns'> & {
   readonly authentication: Pick<Authentication, 'authenticate'>
   readonly checkResponse?: ((id: string, answer: StoredAnswer) => void) | undefined
 }
@@ -108,7 +102,6 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
     return withHint(outcome, () => definition.body && misspelt(definition.body, input.body))
   }
 
-  /** An exception is a bug, or an unreachable database. The log has it in full; the client gets its id in the log. */
   const guard = async <Answered extends WireAnswer>(
     request: EndpointRequest,
     work: () => Promise<Answered>,
@@ -116,13 +109,7 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
     try {
       return await work()
     } catch (error) {
-      // Another server took the request over. Sent again, it gets that server's answer.
-      if (error instanceof TakenOver) return { ...write(outstanding(second)), isFinal: false }
-      if (wasReset(error)) return { ...write(reset), isFinal: false }
-      if (error instanceof ServerStops) return write(stops)
-      parts.log.error({ err: error, requestId: request.id, operation: id }, 'a request failed')
-      const why = whyUnwritable(error)
-      return write(isPassing(error) || why !== undefined ? unavailable(request.id, why) : internal(request.id))
+      return { ...write(failureOf(error, parts.log, { requestId: request.id, operation: id })), isFinal: false }
     }
   }
 
@@ -209,7 +196,7 @@ export const serve = ({ id, definition, isStrict, handle: handler }: Served, par
     return key instanceof Problem ? write(invalidRequest(key)) : await once(request, input, principal, key)
   }
 
-  return (request) => asWork(() => guard(request, () => answer(request)), { patience: parts.patience })
+  return (request) => guard(request, () => answer(request))
 }
 
 const isCall = <Id extends OperationId>(id: Id, call: UntypedCall): call is UntypedCall & Call<Id> =>
@@ -260,17 +247,6 @@ const isFinal = ({ status, body }: Outcome): boolean => {
 }
 
 const notBuilt = envelope('NOT_IMPLEMENTED', 'This server does not support the operation yet.')
-/** A request that runs renews its lease in time: no later than its end it is answered or anybody's. */
-const outstanding = (freeIn: number): Outcome =>
-  envelope(
-    'IDEMPOTENCY_OUTSTANDING_REQUEST',
-    'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
-    { 'retry-after': String(Math.max(1, Math.ceil(freeIn / second))) },
-  )
-const reset = envelope(
-  'INVALID_REQUEST',
-  'The store was reset while this request was under way, so nothing of it is left. Send it again to start over.',
-)
 const mismatch = envelope(
   'INVALID_REQUEST',
   'This Idempotency-Key was used for another request. Use a new key for every new request.',

@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import { createServer, METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { listen } from '../../test/support/listen.ts'
 import { PageTooLarge } from '../db/bounded-rows.ts'
+import { realTime, second } from '../kernel/clock.ts'
 import { refuse } from '../kernel/refusal.ts'
+import { answerBy, seeEpoch } from '../kernel/work.ts'
 import { startApi } from './testing/api.ts'
 
 const text = async (port: number, bytes: string): Promise<string> => {
@@ -265,6 +268,42 @@ test('closing waits for the work of a client that has gone', async () => {
   release.resolve()
   await closed
   assert.ok(isDone)
+})
+
+test('what is no operation is a piece of work as well: fenced from what a reset left, in time, and waited for', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const deadlines: number[] = []
+  let isDone = false
+  await using api = await startApi({
+    extend: (app) => {
+      app.get('/reset', async () => [1, 2].map((epoch) => seeEpoch('store', epoch)))
+      app.get('/away', () => Promise.reject(Object.assign(new Error('the database is away'), { code: '57P01' })))
+      app.get('/held', async () => {
+        deadlines.push(answerBy())
+        arrived.resolve()
+        await release.promise
+        deadlines.push(answerBy())
+        isDone = true
+        return {}
+      })
+    },
+  })
+  const { status, body } = await api.request('GET', '/reset')
+  assert.equal(status, 400)
+  assert.match(body.message, /^The store was reset while this request was under way/)
+  const away = await api.request('GET', '/away')
+  assert.deepEqual([away.status, away.headers['retry-after']], [503, '1'])
+  const socket = connect(api.port, '127.0.0.1')
+  socket.write('GET /held HTTP/1.1\r\nhost: a\r\n\r\n')
+  await arrived.promise
+  socket.destroy()
+  const closed = api.close()
+  while (realTime() <= (deadlines[0] ?? 0) - 50 * second) await setImmediate()
+  release.resolve()
+  await closed
+  assert.ok(isDone)
+  assert.equal(deadlines[1], deadlines[0])
 })
 
 test('closing waits no longer for requests that are given up', async () => {

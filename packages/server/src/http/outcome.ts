@@ -1,4 +1,5 @@
 import { type ErrorBody, errors } from '@naru/contract'
+import { second } from '../kernel/clock.ts'
 import { redactDeep } from '../kernel/redact.ts'
 import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
@@ -96,6 +97,19 @@ export const stops: Outcome = {
   ),
   status: 503,
 }
+
+export const resetText =
+  'The store was reset while this request was under way, so nothing of it is left. Send it again to start over.'
+
+export const reset = envelope('INVALID_REQUEST', resetText)
+
+/** Another request with the same Idempotency-Key runs. It renews its lease in time: no later than its end it is answered or anybody's. */
+export const outstanding = (freeIn: number): Outcome =>
+  envelope(
+    'IDEMPOTENCY_OUTSTANDING_REQUEST',
+    'A request with this Idempotency-Key is still running. Wait a moment and send it again.',
+    { 'retry-after': String(Math.max(1, Math.ceil(freeIn / second))) },
+  )
 
 /** Callers get only the id under which the log has the error. */
 export const internal = (requestId: string): Outcome =>

@@ -4,7 +4,8 @@ import { operationEntries } from '@naru/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { second } from '../kernel/clock.ts'
 import { redactCards } from '../kernel/redact.ts'
-import { bodyText, envelope, internal, type Outcome } from './outcome.ts'
+import { failureOf } from './failure.ts'
+import { bodyText, envelope, type Outcome } from './outcome.ts'
 import { endWhenAnswered } from './owed-answers.ts'
 
 /** Every answer to a program is JSON: PortOne's SDKs read the body before they look at the status. */
@@ -25,7 +26,7 @@ export const sendOutcome = (reply: FastifyReply, outcome: Outcome): FastifyReply
   return reply.code(outcome.status).headers(outcome.headers).header('content-type', jsonType).send(bodyText(outcome))
 }
 
-/** Whatever goes wrong before a request reaches its operation: a malformed URL, a body too large or cut short. */
+/** Whatever goes wrong outside of an operation: a malformed URL, a body too large or cut short; and where there is none, as in the checkout. */
 export const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const [status, code] = [numberOf(error, 'statusCode'), textOf(error, 'code')]
   // The hook that sets it on every answer does not run if the router has refused the URL.
@@ -36,8 +37,7 @@ export const handleError = (error: unknown, request: FastifyRequest, reply: Fast
   if (status !== undefined && status >= 400 && status < 500) {
     return sendOutcome(reply, malformed(`The request is malformed: ${textOf(error, 'message') ?? code}.`))
   }
-  request.log.error({ err: error, requestId: request.id, method: request.method }, 'a request failed')
-  return sendOutcome(reply, internal(request.id))
+  return sendOutcome(reply, failureOf(error, request.log, { requestId: request.id, method: request.method }))
 }
 
 export const handleUnknownRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>

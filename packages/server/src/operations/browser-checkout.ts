@@ -23,14 +23,13 @@ import { openSession } from '../checkout/sessions/session.ts'
 import { keepPage } from '../checkout/store.ts'
 import { submitCheckout } from '../checkout/submit.ts'
 import { viewOf } from '../checkout/view.ts'
-import type { Track } from '../http/app.ts'
 import { clientAddress } from '../http/client-address.ts'
-import type { Outcome } from '../http/outcome.ts'
+import { type Outcome, resetText } from '../http/outcome.ts'
 import { ownOrigin } from '../http/own-origin.ts'
 import { sendOutcome } from '../http/transport-errors.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { sourceOf } from '../kernel/source.ts'
-import { asWork, wasReset } from '../kernel/work.ts'
+import { wasReset } from '../kernel/work.ts'
 import { readBody, readOpening } from './browser-requests.ts'
 
 type Parts = {
@@ -47,11 +46,11 @@ type Parts = {
  * attempt's token, so that no other site can act in a shopper's name. The shop's page may open, ask and close; what a
  * shopper types is taken from our own page alone.
  */
-export const serveBrowserCheckout = (app: FastifyInstance, track: Track, parts: Parts): void => {
+export const serveBrowserCheckout = (app: FastifyInstance, parts: Parts): void => {
   const { checkout } = parts
   limitReading(app, parts)
-  const fromShop = route(app, track, allowAnyPage)
-  const fromOurs = route(app, track, (request, reply) => refuseForeign(parts, request, reply))
+  const fromShop = route(app, allowAnyPage)
+  const fromOurs = route(app, (request, reply) => refuseForeign(parts, request, reply))
 
   fromShop('/checkout/v1/attempts', async (request) => {
     const asked = readOpening(request)
@@ -134,21 +133,17 @@ type Answer = { readonly status: number; readonly body: object; readonly headers
 type Answering = (request: FastifyRequest) => Promise<Answer>
 type Guard = (request: FastifyRequest, reply: FastifyReply) => CheckoutProblem | undefined
 
-const route = (app: FastifyInstance, track: Track, guard: Guard) => (path: string, answer: Answering) =>
+const route = (app: FastifyInstance, guard: Guard) => (path: string, answer: Answering) =>
   app.post(path, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const problem = guard(request, reply)
-    const {
-      status,
-      body,
-      headers = {},
-    } = problem ? refused(problem) : await track(asWork(() => answer(request)).catch(gone))
+    const { status, body, headers = {} } = problem ? refused(problem) : await answer(request).catch(gone)
     return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
   })
 
-/** The store was reset while the request was under way: nothing of the window is left. */
+/** What the script and the page do not ask about again. */
 const gone = (error: unknown): Answer => {
-  if (wasReset(error)) return refused(unknownToken)
+  if (wasReset(error)) return refused(problemOf('TransactionNotFound', resetText))
   throw error
 }
 

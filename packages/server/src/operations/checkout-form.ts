@@ -5,7 +5,6 @@ import { findByToken } from '../checkout/find.ts'
 import { languageOf } from '../checkout/language.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { viewOf } from '../checkout/view.ts'
-import type { Track } from '../http/app.ts'
 import { asset, sendAsset } from '../http/assets.ts'
 import { attributeValue } from '../http/html.ts'
 import { built } from './built.ts'
@@ -17,12 +16,12 @@ import { showPage } from './checkout-return.ts'
  * its page in the browser's history. Sent from the checkout's page, which has loaded long before, it would leave that page behind,
  * and going back would lead from the PG's window into the PG's window.
  */
-export const serveCheckoutForm = (app: FastifyInstance, track: Track, checkout: CheckoutParts): void => {
+export const serveCheckoutForm = (app: FastifyInstance, checkout: CheckoutParts): void => {
   const html = readFileSync(`${built('checkout')}index.html`, 'utf8')
   app.get<{ Params: { token: string } }>('/checkout/form/:token', async (request, reply) => {
     const { token } = request.params
     const found = await findByToken(checkout, token)
-    const opening = found && (await track(viewOf(checkout, found))).pgWindow
+    const opening = found && (await viewOf(checkout, found)).pgWindow
     // Paid, left or over meanwhile: the checkout's page says so.
     if (!found || opening?.kind !== 'FORM') return showPage(reply, token)
     protectPage(reply, found, { sendsAnywhere: true })

@@ -2,9 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findByToken } from '../checkout/find.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { returnFromWindow } from '../checkout/pg-window.ts'
-import type { Track } from '../http/app.ts'
 import { formFields } from '../http/form.ts'
-import { asWork, wasReset } from '../kernel/work.ts'
 
 type Returning = FastifyRequest<{ Params: { token: string } }>
 
@@ -13,25 +11,17 @@ type Returning = FastifyRequest<{ Params: { token: string } }>
  * one that left. The token says whose return it is, and the PG whether it counts. What follows is our page in either case,
  * by GET: loading that again repeats nothing.
  */
-export const serveCheckoutReturn = (app: FastifyInstance, track: Track, checkout: CheckoutParts): void => {
+export const serveCheckoutReturn = (app: FastifyInstance, checkout: CheckoutParts): void => {
   const answer = async (request: Returning, reply: FastifyReply) => {
     const { token } = request.params
-    const take = async () => {
-      const found = await findByToken(checkout, token)
-      if (found) await returnFromWindow(checkout, found, formFields(request))
-    }
-    await track(asWork(take).catch(unlessReset))
+    const found = await findByToken(checkout, token)
+    if (found) await returnFromWindow(checkout, found, formFields(request))
     return showPage(reply, token)
   }
   app.get<{ Params: { token: string } }>('/checkout/return/:token', answer)
   app.post<{ Params: { token: string } }>('/checkout/return/:token', answer)
   // Damaged on the way: our page says that it knows no such payment.
   app.post('/checkout/return/*', (_request, reply) => showPage(reply, 'return'))
-}
-
-/** Where the store was reset meanwhile, our page says that it knows no such payment. */
-const unlessReset = (error: unknown): void => {
-  if (!wasReset(error)) throw error
 }
 
 /** Leads to the checkout's page. */

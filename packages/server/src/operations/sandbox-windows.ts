@@ -6,7 +6,6 @@ import type { SandboxParts } from '../gateways/sandbox/parts.ts'
 import { stepInWindow, windowOfId, windowPath, windowScriptPath } from '../gateways/sandbox/pg-window.ts'
 import { stepOf, type Typed } from '../gateways/sandbox/window-fields.ts'
 import { goingBack, windowPage } from '../gateways/sandbox/window-page.ts'
-import type { Track } from '../http/app.ts'
 import { formFields } from '../http/form.ts'
 import { type StoreClock, storeTime } from '../kernel/clock.ts'
 import { randomToken } from '../kernel/ids.ts'
@@ -22,7 +21,7 @@ const script = readFileSync(new URL('../gateways/sandbox/window-script.js', impo
  * Serves the window that the sandbox PG brings itself. Its pages are of another origin than ours, as a real PG's are: their
  * security policy takes ours away from them.
  */
-export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbox, clockOf }: Parts): void => {
+export const serveSandboxWindows = (app: FastifyInstance, { sandbox, clockOf }: Parts): void => {
   app.get(windowScriptPath, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script))
 
   app.get<{ Params: { id: string } }>(`${windowPath}:id`, async ({ params }, reply) => {
@@ -38,7 +37,7 @@ export const serveSandboxWindows = (app: FastifyInstance, track: Track, { sandbo
     if (fields.step === 'open') return show(reply, window)
     const clock = await clockOf(window.storeId)
     const step = stepOf(window.contents.order, fields, storeTime(clock))
-    const stepped = await track(stepInWindow(sandbox, window, step, clock))
+    const stepped = await stepInWindow(sandbox, window, step, clock)
     return show(reply, stepped.window, stepped.challenge, fields)
   })
 }

@@ -67,7 +67,7 @@ export type TestNaru = {
   /** Which errors these servers have answered: the operation, a space, and the error's type. */
   readonly answered: ReadonlySet<string>
   /** Another server on the same database, which it may reach by a wire of its own. */
-  another(databaseUrl?: string): Promise<TestNaru>
+  another(databaseUrl?: string, options?: { readonly patience: number }): Promise<TestNaru>
   /** A client for a store of this database, through this server. */
   clientsOf(apiSecret: string): { portone: PortOneClient; api: Api }
   /** Stops the server; the database stays. */
@@ -122,7 +122,12 @@ export const startNaru = async (around: Around = {}, sandbox: SandboxChoices = {
   return await serve(shared)
 }
 
-const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise<TestNaru> => {
+const serve = async (
+  shared: Shared,
+  databaseUrl = shared.database.url,
+  // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
+  { patience } = { patience: 240_000 },
+): Promise<TestNaru> => {
   const { database, encryptionKey, apiSecret, problems, answered } = shared
   const { databaseConnections, trustedProxies, ...around } = shared.around
   const server = await startServer(
@@ -139,8 +144,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
       sandbox: { ...shared.sandbox, apiSecret },
     },
     {
-      // A store's clock that moves by years outlasts the 50 s of a client where the machine is busy.
-      patience: 240_000,
+      patience,
       isDatabaseStrict: true,
       log: pino({ level: 'error' }, { write: (line: string) => void (around.expects?.(line) || problems.push(line)) }),
       checkResponse: recording(
@@ -172,7 +176,7 @@ const serve = async (shared: Shared, databaseUrl = shared.database.url): Promise
     newStore: (options) =>
       newStore(shared, (body) => merchant.api.call('createSandboxStore', { body }), clientsOf, options),
     newMerchant: (options) => newStore(shared, (body) => createMerchantStore(shared, body), clientsOf, options),
-    another: (databaseUrl) => serve(shared, databaseUrl),
+    another: (databaseUrl, options) => serve(shared, databaseUrl, options),
     close: server.close,
   }
 }

@@ -1,6 +1,7 @@
 import type { Sql } from '../../../db/connect.ts'
 import { ownStore } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
+import { seeEpoch } from '../../../kernel/work.ts'
 import type { GatewayChannel } from '../../../merchants/store.ts'
 import type { PaymentOrder, WindowOrder } from '../../port/window.ts'
 import type { PgCode } from '../scenarios/failures.ts'
@@ -47,12 +48,17 @@ export const insertWindow = async (
             ${JSON.stringify(contents)}::text::jsonb, ${createdAt})`
 }
 
+/** Throws `StoreWasReset` where the work that reads saw the store before it was reset. */
 export const findWindow = async (sql: Sql, storeId: string, windowId: string): Promise<SandboxWindow | undefined> => {
-  const [found] = await sql<WrittenWindow[]>`
-    select store_id as "storeId", window_id as "windowId", reference, channel_key as "channelKey", contents, state,
-           authorization_id as "authorizationId", pg_code as "pgCode", created_at as "createdAt"
-    from sandbox_windows where store_id = ${storeId} and window_id = ${windowId}`
-  return found && withKind(found)
+  const [row] = await sql<({ epoch: number } & (WrittenWindow | { windowId: null }))[]>`
+    select s.epoch, w.store_id as "storeId", w.window_id as "windowId", w.reference, w.channel_key as "channelKey", w.contents,
+           w.state, w.authorization_id as "authorizationId", w.pg_code as "pgCode", w.created_at as "createdAt"
+    from stores s left join sandbox_windows w on w.store_id = s.store_id and w.window_id = ${windowId}
+    where s.store_id = ${storeId}`
+  if (!row) return undefined
+  const { epoch, ...window } = row
+  seeEpoch(storeId, epoch)
+  return window.windowId === null ? undefined : withKind(window)
 }
 
 /** Once there were windows for payments only, and their orders did not say so. */
