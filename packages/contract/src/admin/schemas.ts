@@ -232,7 +232,7 @@ export const AdminBalance = object('AdminBalance', "What is in the merchant's ac
   balance: amount(`What the bank says is in it. ${unit}`),
   ordered: amount(`What payouts that are scheduled, queued or at the bank will still take of it. ${unit}`),
   owed: amount(
-    `What is settled in won and not ordered yet: sellers wait for it. The sum of what each is owed; who owes more than it is owed counts as 0. With the VAT that NET adds once a payout is generated, and without what is left out for good. ${unit}`,
+    `What is settled in won and not ordered yet: sellers wait for it. The sum of what each is owed; who owes more than it is owed counts as 0. What is in a payout, also one that was stopped or has failed, counts with the amount that it pays: with the VAT that NET adds, and less the tax that is withheld. Without what is left out for good. ${unit}`,
   ),
   free: amount(
     `The balance less what is ordered and owed: what could be taken out. ${unit} Negative: money is missing.`,

@@ -7,6 +7,7 @@ import { ofPlatform, type Platform } from '../platform.ts'
 import { shownTotal } from '../sums.ts'
 import { ensureMockAccount } from './bank-account.ts'
 import { soleSettlement } from './net.ts'
+import { orderableStatuses, unpaidStatuses } from './status.ts'
 
 export type Balance = {
   readonly bankAccountId: string
@@ -41,16 +42,17 @@ export const readBalance = async (
 }
 
 /**
- * What each partner waits for, gross of the income tax that is withheld. Who owes more than it is owed pays nothing into the
- * account, so that its debt makes what the others wait for no smaller. Nor does it make a payout smaller that is generated, or
- * that pays one settlement alone. What is left out for good is not owed.
+ * What each partner waits for. A payout that is not ordered counts with what it will take from the account, whether it was stopped
+ * or has failed: its VAT is added and its income tax withheld already. A settlement in no payout counts as it is, because only
+ * generating decides on its taxes. Who owes more than it is owed pays nothing into the account, so that its debt makes what the
+ * others wait for no smaller. Nor does it make a payout smaller that exists, or that pays one settlement alone. What is left out
+ * for good is not owed.
  */
 const owedTo = (sql: Sql, platform: Platform): Fragment => sql`
   select greatest(0, sum(case when type = 'ORDER_CANCEL' then -settlement else settlement end)) as owed
   from platform_partner_settlements s
-  where ${ofPlatform(sql, platform)} and currency = 'KRW'
-    and status in ('PAYOUT_PREPARED', 'PAYOUT_WITHHELD', 'PAYOUT_FAILED', 'CANCELLED')
+  where ${ofPlatform(sql, platform)} and currency = 'KRW' and status = any(${[...unpaidStatuses]}::text[])
   group by partner_id, ${soleSettlement(sql)}
   union all
-  select supply_amount + tax_free_amount + vat_amount from platform_payouts
-  where ${ofPlatform(sql, platform)} and currency = 'KRW' and status in ('CONFIRMED', 'STOPPED')`
+  select amount from platform_payouts
+  where ${ofPlatform(sql, platform)} and currency = 'KRW' and status = any(${[...orderableStatuses]}::text[])`

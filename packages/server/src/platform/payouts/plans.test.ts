@@ -62,6 +62,7 @@ describe('payouts of a merchant that statistics do not know are not compared eac
     await runWithdrawal({ sql: reader, log: pino({ level: 'silent' }), bankOf: () => bank, clockOf }, platform, id)
     assert.equal((await place.booked()).length, 1)
   })
+  counts('reading the account', (reader) => accountOf(place, reader))
   counts('stopping', (reader) => withdrawOrders(reader, place.request(), 'stop', bulk))
   counts('retrying with new accounts', async (reader) => {
     await sql`
@@ -117,7 +118,9 @@ describe('payouts of a merchant that statistics do not know are not compared eac
     })
   }
 
-  async function accountOf({ request, bank, clockOf }: Market) {
-    return (await readBalance(sql, request().platform, bank, await clockOf())) ?? assert.fail('the bank says nothing')
+  async function accountOf({ request, bank, clockOf }: Market, reader: Sql = sql) {
+    return (
+      (await readBalance(reader, request().platform, bank, await clockOf())) ?? assert.fail('the bank says nothing')
+    )
   }
 })

@@ -34,6 +34,12 @@ export const settlementStatuses = {
   CANCELLED: 'CANCELLED',
 } as const satisfies Readonly<Record<PlatformPayoutStatus, PlatformPartnerSettlementStatus>>
 
+/** Not ordered, and yet to be: for the first time, or again. What such a payout pays is still in the account. */
+export const orderableStatuses: readonly PlatformPayoutStatus[] = [
+  ...payoutMoves.execute.from,
+  ...payoutMoves.retry.from,
+]
+
 /** Under way: scheduled, queued or at the bank. */
 export const activeStatuses = ['SCHEDULED', 'PREPARED', 'PROCESSING'] as const satisfies readonly PlatformPayoutStatus[]
 
@@ -49,5 +55,12 @@ export const endedStatuses = [
 export const payableStatuses = [
   'PAYOUT_PREPARED',
   'PAYOUT_FAILED',
+  'CANCELLED',
+] as const satisfies readonly PlatformPartnerSettlementStatus[]
+
+/** Settlements that are in no payout which exists, and are not left out for good: a payout will have to pay them. */
+export const unpaidStatuses = [
+  'PAYOUT_PREPARED',
+  'PAYOUT_WITHHELD',
   'CANCELLED',
 ] as const satisfies readonly PlatformPartnerSettlementStatus[]
