@@ -4,10 +4,10 @@ import { codeOf } from '../kernel/error-code.ts'
 export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '') && !isOfFile(error)
 
 /**
- * Why nothing can be written, in a sentence, where the database says so: its disk is full or fails, or it is a copy that
- * only reads. It is the operator's to mend; meanwhile nothing was done.
+ * Why nothing was done, in a sentence, where the database says so: its disk is full or fails, it is a copy that only reads, or
+ * it took too long. That is the operator's to mend, or passes, such as a lock of a server that is gone.
  */
-export const whyUnwritable = (error: unknown): string | undefined => {
+export const whyUndone = (error: unknown): string | undefined => {
   switch (codeOf(error)) {
     case '53100':
       return 'The disk of the database is full.'
@@ -16,6 +16,8 @@ export const whyUnwritable = (error: unknown): string | undefined => {
     case '53400': // a limit of the configuration
     case '58030': // io_error
       return 'The database cannot be written to.'
+    case '57014': // query_canceled, by statement_timeout
+      return 'The database took too long.'
     default:
       return undefined
   }
@@ -38,6 +40,7 @@ const passingCodes = new Set([
   'CONNECTION_DESTROYED',
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
+  '25P03', // idle_in_transaction_session_timeout: this server stood still
   '57P03', // cannot_connect_now: starting up or shutting down
   '53300', // too_many_connections
   '08P01', // what PgBouncer answers while it cannot reach its database

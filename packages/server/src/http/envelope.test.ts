@@ -206,8 +206,10 @@ for (const [code, words] of [
   ['53100', /^The disk of the database is full\. Send the request again/],
   ['58030', /^The database cannot be written to\./],
   ['25006', /^The database is read-only\./],
+  ['57014', /^The database took too long\./],
+  ['25P03', /^The database cannot be reached\./],
 ] as const)
-  test(`503 INTERNAL says why where the database cannot write (${code})`, async () => {
+  test(`503 INTERNAL says why where the database did nothing (${code})`, async () => {
     const cancelPayment = async () => {
       throw Object.assign(new Error('could not extend file "base/16384/16397"'), { code })
     }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { isPassing, whyUnwritable } from '../db/passing.ts'
+import { isPassing, whyUndone } from '../db/passing.ts'
 import { second } from '../kernel/clock.ts'
 import { ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import { internal, type Outcome, outstanding, reset, stops, unavailable } from './outcome.ts'
@@ -16,6 +16,6 @@ export const failureOf = (error: unknown, log: FastifyBaseLogger, request: Faile
   if (wasReset(error)) return reset
   if (error instanceof ServerStops) return stops
   log.error({ err: error, ...request }, 'a request failed')
-  const why = whyUnwritable(error)
+  const why = whyUndone(error)
   return isPassing(error) || why !== undefined ? unavailable(request.requestId, why) : internal(request.requestId)
 }

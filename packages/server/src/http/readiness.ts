@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { whyUnwritable } from '../db/passing.ts'
+import { whyUndone } from '../db/passing.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
 
 export type ReadinessParts = {
@@ -50,7 +50,7 @@ const probe = async (sql: Sql): Promise<string | undefined> => {
     const [row] = results.at(-1) ?? []
     return row?.read_only === 'off' ? undefined : 'The database is read-only.'
   } catch (error) {
-    return whyUnwritable(error) ?? 'The database does not answer.'
+    return whyUndone(error) ?? 'The database does not answer.'
   }
 }
 
