@@ -174,7 +174,7 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.code === 'PaymentAlreadyPaid')
-    return <Notice title={texts.paidTitle} text={view.isRefunded ? texts.refunded : undefined} next={next} />
+    return <Notice title={texts.paidTitle} text={view.isRefunded ? texts.refunded : result.pgMessage} next={next} />
   if (result.code === 'IdentityVerificationAlreadyVerified') return <Notice title={texts.verifiedTitle} text={next} />
   if (view.step === 'REPLACED') return <Notice title={texts.replacedTitle} text={next} tone="neutral" />
   if (result.pgCode === leftCode) return <Notice title={texts.cancelledTitle} text={next} tone="neutral" />

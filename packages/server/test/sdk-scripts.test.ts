@@ -144,6 +144,19 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     const looking = { ...context, followsScripts: true }
     await Promise.all(Array.from({ length: 8 }, () => underScript(sql, 'CAPTURE', looking, done)))
     assert.deepEqual(await takenSteps(store), [1])
+    // The last step as well: whoever finds it taken by the same call follows it.
+    await lay(store, { operation: 'CANCEL' }, 'cancel-decline')
+    const followed = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        let code: string | undefined
+        await underScript(sql, 'CANCEL', looking, async ({ testCode }) => {
+          code = testCode
+          return await done()
+        })
+        return code
+      }),
+    )
+    assert.deepEqual(new Set(followed), new Set(['cancel-decline']))
     const closed = connect(url)
     await closed.end()
     await assert.rejects(underScript(closed, 'CAPTURE', looking, done))

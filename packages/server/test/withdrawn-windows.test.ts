@@ -161,6 +161,14 @@ describe('windows in which a PG charges, of an order that the shop has closed or
         await payAgain(window.paymentId)
       })
 
+  test('so is a charge of another amount, in the words for an order that cannot be paid again', async () => {
+    const window = await opened()
+    await close(window.sessionId)
+    await window.pay('amount-mismatch')
+    await window.back()
+    await assertRefunded(window)
+  })
+
   test('a redirect says so as well, and the page says before that a charge is refunded', async () => {
     const { sessionId, view, pay, back, paymentId } = await opened()
     await close(sessionId)

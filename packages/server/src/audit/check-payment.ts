@@ -1,8 +1,10 @@
+import { toIso } from '../kernel/clock.ts'
 import { cancellableBalance, cancelledAmount } from '../payments/state/amount.ts'
 import { nextDueAt } from '../payments/state/due.ts'
 import { noPayment } from '../payments/state/evolve.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { unsettledHold } from '../payments/state/promotion.ts'
+import { chargedAtGateway, isBeingReversed } from '../payments/state/reversal.ts'
 import { paymentAggregate } from '../payments/store.ts'
 import { broken, checkStream } from './check-stream.ts'
 import type { Broken } from './finding.ts'
@@ -14,6 +16,7 @@ export const checkPayment = (audited: AuditedPayment): readonly Broken[] => [
   ...checkDiscounts(audited),
   ...checkMoney(audited.snapshot.state),
   ...checkDue(audited.snapshot.state),
+  ...checkGivenBack(audited.snapshot.state),
 ]
 
 const emptyOf = ({ merchantId, storeId, paymentId }: AuditedPayment['snapshot']): Payment =>
@@ -76,9 +79,20 @@ const checkDue = (payment: Payment): readonly Broken[] => {
   return forgotten.map((what) => broken('undecided-is-due', `Nobody will ever ask about ${what}.`))
 }
 
+/** Known of any PG, since it said so itself. An answer that is still waited for is no fault. */
+const checkGivenBack = ({ attempts }: Payment): readonly Broken[] =>
+  attempts.flatMap((attempt) => {
+    const { transactionId, pgTransactionId, request, refusedReversal, failure, inquiry } = attempt
+    if (!refusedReversal) return []
+    const charge = `${chargedAtGateway(attempt)} ${request.currency} of ${transactionId} (${pgTransactionId} there)`
+    const next = inquiry ? `, next asked at ${toIso(inquiry.nextAt)}` : ''
+    const refusals = `Refusals so far: ${refusedReversal.times}${next}.`
+    return [broken('charged-is-given-back', `The PG keeps ${charge}. ${refusals} ${failure?.pgMessage}`)]
+  })
+
 const undecidedWithoutInquiry = (attempt: Attempt): string[] => {
   const { transactionId, phase, inquiry, capture, cancellations } = attempt
-  const isUndecided = phase === 'APPROVING' || phase === 'PAY_PENDING' || phase === 'REVERSING'
+  const isUndecided = phase === 'APPROVING' || phase === 'PAY_PENDING' || isBeingReversed(attempt)
   return [
     ...(isUndecided && !inquiry ? [`${transactionId}, which is ${phase}`] : []),
     ...(capture && capture.capturedAt === undefined && !capture.inquiry ? [`the capture of ${transactionId}`] : []),

@@ -35,7 +35,8 @@ const checkAttempt = (attempt: Attempt, charge: Charge | undefined): readonly Br
       return charge ? checkAmount(attempt, charge) : [neverCharged(attempt)]
     case 'READY':
     case 'FAILED':
-      return charge ? checkNothingKept(attempt, charge) : []
+      // What the PG refuses to give back is named by what it said itself.
+      return charge && !attempt.refusedReversal ? checkNothingKept(attempt, charge) : []
   }
 }
 

@@ -31,6 +31,8 @@ export type Rule =
   | 'paid-is-charged'
   /** We know of everything that the PG charged or keeps: nothing is forgotten, nothing is charged twice. */
   | 'charged-is-known'
+  /** What the PG charged and must not keep is given back: the PG refuses no such refund. */
+  | 'charged-is-given-back'
   /** The PG has refunded everything that we show as refunded, in the same amount, and vice versa. */
   | 'refunds-agree'
   /** The PG's own sums are the sums of its refunds. */

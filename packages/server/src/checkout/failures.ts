@@ -32,6 +32,10 @@ const words: Readonly<Record<NaruCode, Words | undefined>> = {
     ko: '상점에서 결제를 닫았거나 주문을 변경하여, 여기서 승인된 금액을 환불합니다. 상점에서 주문을 확인해 주세요.',
     en: 'The shop closed this payment or changed the order. What was charged here is refunded. Check your order in the shop.',
   },
+  NARU_NOT_REFUNDED: {
+    ko: '여기서 승인된 금액은 이 주문의 결제로 처리되지 않았고, 아직 환불되지 않았습니다. 다시 결제하지 말고 상점에 문의해 주세요.',
+    en: 'What was charged here did not pay this order, and has not been refunded yet. Ask the shop before you pay again.',
+  },
   NARU_ACCOUNT_CLOSED: { ko: '가상계좌가 말소되었습니다.', en: 'The virtual account was closed.' },
   NARU_ACCOUNT_EXPIRED: {
     ko: '가상계좌의 입금 기한이 지났습니다.',
@@ -116,6 +120,9 @@ export const expiredCode = 'PAY_PROCESS_EXPIRED'
 /** The code of a window whose payment session the shop closed, or replaced by one with another amount. */
 export const closedCode = 'PAY_PROCESS_CLOSED'
 
+/** The code of a window in which the PG charged what must not stand, and refuses to refund it. */
+export const notRefundedCode = 'NARU_NOT_REFUNDED' satisfies NaruCode
+
 /** The code of a window that the shopper left, or opened anew. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
@@ -133,9 +140,14 @@ const undone: ReadonlySet<string | undefined> = new Set([
 
 /**
  * Codes of ours that a shop's page is told: that the script closed the window by itself, so that the shopper did not leave, and that
- * what was charged is refunded since the shop wants it no more.
+ * what was charged is refunded since the shop wants it no more, or is not refunded although it pays nothing.
  */
-const told: ReadonlySet<string> = new Set(['NARU_WINDOW_NOT_LOADED', 'NARU_WINDOW_REPLACED', 'NARU_ORDER_CHANGED'])
+const told: ReadonlySet<string> = new Set([
+  'NARU_WINDOW_NOT_LOADED',
+  'NARU_WINDOW_REPLACED',
+  'NARU_ORDER_CHANGED',
+  notRefundedCode,
+])
 
 export const isTold = (pgCode: string): boolean => told.has(pgCode)
 

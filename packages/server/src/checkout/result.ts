@@ -10,6 +10,7 @@ import {
   endsUndone,
   isTold,
   leftCode,
+  notRefundedCode,
   ownFailureText,
   refundText,
   replacedText,
@@ -122,6 +123,9 @@ export const failedPayment = (
   isPaidElsewhere: boolean,
 ): Progress => {
   const failed = failedWith(window, ids, failure, isPaidElsewhere)
+  // The order is paid, and what was charged here is still at the PG: the one must not hide the other.
+  if (isPaidElsewhere && failure?.pgCode === notRefundedCode)
+    return { ...failed, result: { ...failed.result, code: 'PaymentAlreadyPaid' } }
   const isCharged = paidAt !== undefined || selfCharge?.inquiry !== undefined
   const isOvertaken = isPaidElsewhere || failure?.pgCode === 'NARU_ALREADY_PAID'
   const isClosed = !isOvertaken && failure?.pgCode === closedCode

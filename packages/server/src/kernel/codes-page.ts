@@ -33,6 +33,10 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
     'PG사가 자체 결제창에서 승인하는 채널의 시도',
     '할 일이 없습니다. 주문은 다시 결제할 수 있습니다',
   ],
+  NARU_NOT_REFUNDED: [
+    '결제로 인정되지 않는 승인의 환불을 PG사가 거절한 시도. 메시지에 사유가 있습니다',
+    'PG사에 환불을 요청합니다. 환불되면 시도의 코드가 본래 원인으로 바뀌고 `Transaction.Failed`가 한 번 더 전송됩니다',
+  ],
   NARU_ACCOUNT_CLOSED: ['입금 전에 가상계좌가 말소된 시도', '가상계좌를 다시 발급합니다'],
   NARU_ACCOUNT_EXPIRED: ['기한 안에 가상계좌에 입금되지 않은 시도', '가상계좌를 다시 발급합니다'],
   NARU_CONFIRM_PROCESS_FAILED: [

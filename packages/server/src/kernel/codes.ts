@@ -54,6 +54,12 @@ export const codeTable = {
     seenAt: 'an attempt on a channel whose payment gateway charges in its own window',
     remedy: 'nothing; the order can be paid again',
   },
+  NARU_NOT_REFUNDED: {
+    text: 'The payment gateway charged {charged} that must not stand ({cause}), and refuses to refund it. Naru asks again; settle it with the payment gateway. It says: {refusal}',
+    seenAt: 'an attempt whose charge must not stand, and whose refund the payment gateway refuses; the text says why',
+    remedy:
+      'have the payment gateway allow the refund. Once it is made, the attempt shows the cause instead, and there is another `Transaction.Failed`',
+  },
   NARU_ACCOUNT_CLOSED: {
     text: 'The virtual account was closed.',
     seenAt: 'an attempt whose virtual account was closed before the deposit',

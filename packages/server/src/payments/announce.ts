@@ -68,6 +68,11 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
     }
     case 'AttemptFailed':
       return { type: 'Transaction.Failed', ...(late && { trigger: 'ASYNC_PAY_FAILED' }) }
+    // That the PG refuses once more is no news; that it gives the money back at last is.
+    case 'ReversalRefused':
+      return before?.phase === 'REVERSING' ? { type: 'Transaction.Failed' } : undefined
+    case 'ReversalSucceeded':
+      return { type: 'Transaction.Failed' }
     case 'ApprovalPending':
       return heardPending(before) ? undefined : { type: 'Transaction.PayPending' }
     case 'InquiryPlanned':

@@ -8,17 +8,17 @@ import { repeatFulfilment } from './fulfil-call.ts'
 import { settleDiscounts } from './grant-discount.ts'
 import type { LoadedPayment } from './parts.ts'
 import { callOf, type PaymentParts, targetOf } from './parts.ts'
+import { reverse } from './reverse.ts'
 import { settleCapture, settleCaptureByInquiry } from './rules/capture.ts'
 import { expireWindows } from './rules/checkout.ts'
 import { mayTellOfDisputes, settleDisputes } from './rules/dispute.ts'
 import { mayTellOfEscrow, settleEscrow } from './rules/escrow.ts'
-import { reversalDone, settleReversal } from './rules/reversal.ts'
 import { isRepeated, settleByInquiry } from './rules/settle-approval.ts'
 import { settleCancellationByInquiry } from './rules/settle-cancellation.ts'
 import { expire, isExpired, settleClose, settleCloseByInquiry } from './rules/virtual-account.ts'
 import type { Attempt, Cancellation } from './state/payment.ts'
 import { attemptOf } from './state/payment.ts'
-import { chargedAmount, withFittingParts } from './state/promotion.ts'
+import { isBeingReversed } from './state/reversal.ts'
 
 /**
  * Asks the PG about everything of this payment whose time has come, and applies what it says: lost answers, intents
@@ -61,8 +61,7 @@ const inquireAttempt = async (
   now: Instant,
   isDue: (inquiry: Inquiry | undefined) => boolean,
 ): Promise<void> => {
-  if (isDue(attempt.inquiry))
-    await (attempt.phase === 'REVERSING' ? reverse : inquireApproval)(parts, key, loaded, attempt)
+  if (isDue(attempt.inquiry)) await (isBeingReversed(attempt) ? reverse : inquireApproval)(parts, key, loaded, attempt)
   else if (isDue(attempt.selfCharge?.inquiry)) await inquireApproval(parts, key, loaded, attempt)
   if (isDue(attempt.disputeInquiry)) await inquireApproval(parts, key, loaded, attempt)
   if (isDue(attempt.fulfilment?.pending?.inquiry)) await repeatFulfilment(parts, key, loaded, attempt)
@@ -98,37 +97,6 @@ const inquireApproval = async (
   const after = attemptOf(changed.state, transactionId)
   if (after.phase === 'REVERSING' && attempt.phase !== 'REVERSING') await reverse(parts, key, changed, after)
   return outcome.kind === 'succeeded' || after.inquiry !== undefined || after.selfCharge?.inquiry !== undefined
-}
-
-/** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again). */
-const reverse = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {
-  const reference = `${attempt.transactionId}-reversal`
-  const channel = channelOf(key.store, attempt)
-  const call = { reference, clock: loaded.clock, intendedAt: loaded.now }
-  const asked = await ask(parts, key.store, channel, call, (gateway, context) =>
-    gateway.inquireCancellation(context, targetOf(attempt)),
-  )
-  const { amount, currency } = attempt.request
-  const charged = chargedAmount(attempt)
-  const { taxFree, vat } = withFittingParts(charged, amount)
-  const outcome =
-    reversalDone(asked) ??
-    (await perform(parts, key.store, channel, call, (gateway, context) =>
-      gateway.cancel(context, targetOf(attempt), {
-        taxFree,
-        vat,
-        remainingBefore: charged,
-        currency,
-        reason: attempt.failure?.reason ?? 'charged by mistake',
-      }),
-    ))
-  // Asked again and again; but whoever runs this must know that money stays where it should not.
-  if (outcome.kind === 'failed')
-    parts.log.warn(
-      { storeId: key.store.storeId, paymentId: key.id, transactionId: attempt.transactionId, ...outcome.failure },
-      'the PG refuses to give back a charge that must not stand; it is asked again. Give it back at the PG',
-    )
-  await parts.process.apply(key, (payment, now) => settleReversal(payment, attempt.transactionId, outcome, now))
 }
 
 const inquireClosing = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment, attempt: Attempt) => {

@@ -5,6 +5,7 @@ import { beginOf, type Day, type Days, dayOf, isWithin, withinTime } from '../ke
 import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/state/promotion.ts'
+import { isBeingReversed } from '../payments/state/reversal.ts'
 
 /** Money that moved, from our journal. */
 export type Movement = {
@@ -43,6 +44,9 @@ export const findMovements = async (
   const [begin, end]: [Instant, Instant] = [withinTime(beginOf(days.from)), withinTime(beginOf(days.until) + day)]
   const heardOf = sql`j.at >= ${begin - slack}::timestamptz and (j.at < ${end + slack}::timestamptz or
     coalesce(j.data #> '{approval,paidAt}', j.data -> 'paidAt', j.data -> 'cancelledAt')::bigint < ${end})`
+  // Long after the charge, where the PG had refused to give it back. Mistaken charges are rare, and all looked at.
+  const returned = sql`jsonb_path_exists(r.state, '$.attempts[*].returnedAt ? (@ >= $begin && @ < $end)',
+    jsonb_build_object('begin', ${begin}::bigint, 'end', ${end}::bigint))`
   const rows = await sql<{ state: Payment }[]>`
     select p.state from payments p
     where p.store_id = any(${[...storeIds]}::text[]) and (p.store_id, p.payment_id) in (
@@ -52,7 +56,11 @@ export const findMovements = async (
       union
       select j.store_id, j.stream_id from journal j
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
-        and ${heardOf})
+        and ${heardOf}
+      union
+      select j.store_id, j.stream_id from journal j join payments r on r.store_id = j.store_id and r.payment_id = j.stream_id
+      where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
+        and ${returned})
     order by p.store_id, p.created_at, p.payment_id`
   return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => isWithin(date, days))
 }
@@ -89,14 +97,15 @@ const paidMovements = (payment: Payment, attempt: Attempt): readonly Movement[] 
   ]
 }
 
-/** A mistaken charge: it is in the PG's books twice, as charge and reversal, and sums up to nothing. */
+/** A mistaken charge: it is in the PG's books as charge and, once it is given back, as reversal; the two sum up to nothing. */
 const reversedMovements = (payment: Payment, attempt: Attempt): readonly Movement[] => {
-  const { pgTransactionId, paidAt, phase, failedAt } = attempt
+  const { pgTransactionId, paidAt, failedAt, returnedAt } = attempt
   if (pgTransactionId === undefined || paidAt === undefined) return []
   const base = { ...baseOf(payment, attempt, pgTransactionId), order: { total: 0, taxFree: 0, discount: 0 } }
   const charged = { ...base, type: 'APPROVAL' as const, pgMovementId: pgTransactionId, date: dayOf(paidAt) }
-  const given = { ...base, type: 'CANCELLATION' as const, date: dayOf(failedAt ?? paidAt), since: dayOf(paidAt) }
-  return phase === 'FAILED' ? [charged, given] : [charged]
+  const givenBackAt = returnedAt ?? failedAt ?? paidAt
+  const given = { ...base, type: 'CANCELLATION' as const, date: dayOf(givenBackAt), since: dayOf(paidAt) }
+  return isBeingReversed(attempt) ? [charged] : [charged, given]
 }
 
 const baseOf = ({ storeId, paymentId }: Payment, { request, channel, method }: Attempt, pgTransactionId: string) => ({

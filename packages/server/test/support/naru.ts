@@ -84,6 +84,8 @@ type Around = Pick<
   readonly trustedProxies?: readonly string[]
   /** Which of the errors that the server logs are meant. */
   readonly expects?: (line: string) => boolean
+  /** Hears what the server logs as a warning, as JSON. */
+  readonly warns?: (line: string) => void
 }
 
 type Shared = {
@@ -129,7 +131,11 @@ const serve = async (
   { patience } = { patience: 240_000 },
 ): Promise<TestNaru> => {
   const { database, encryptionKey, apiSecret, problems, answered } = shared
-  const { databaseConnections, trustedProxies, ...around } = shared.around
+  const { databaseConnections, trustedProxies, warns, ...around } = shared.around
+  const write = (line: string) => {
+    if (warns && Object(JSON.parse(line)).level === pino.levels.values.warn) warns(line)
+    else if (!around.expects?.(line)) problems.push(line)
+  }
   const server = await startServer(
     {
       port: 0,
@@ -146,7 +152,7 @@ const serve = async (
     {
       patience,
       isDatabaseStrict: true,
-      log: pino({ level: 'error' }, { write: (line: string) => void (around.expects?.(line) || problems.push(line)) }),
+      log: pino({ level: warns ? 'warn' : 'error' }, { write }),
       checkResponse: recording(
         answered,
         responseCheck((violation) => void problems.push(violation)),

@@ -5,18 +5,23 @@ import { type Attempt, type Payment, statusOf } from '../state/payment.ts'
 export const paymentNotPaid = ({ paymentId }: Payment, attempt: Attempt): Refusal<'PAYMENT_NOT_PAID'> =>
   refuse('PAYMENT_NOT_PAID', `The payment ${paymentId} is ${statusOf(attempt)}, not PAID. ${remedyFor(attempt)}`)
 
-const remedyFor = ({ phase }: Attempt): string => {
+const remedyFor = ({ phase, paidAt, refusedReversal }: Attempt): string => {
   switch (phase) {
     case 'READY':
       return 'The shopper has not paid yet.'
     case 'APPROVING':
     case 'PAY_PENDING':
-    case 'REVERSING':
       return "It waits for the payment gateway's result: try again once the payment is PAID."
+    case 'REVERSING':
+      return 'The payment gateway charged what must not stand, and is asked to refund it: there is nothing to do.'
     case 'VIRTUAL_ACCOUNT_ISSUED':
       return 'It waits for a deposit. Close its virtual account to call the payment off.'
     case 'FAILED':
-      return 'Nothing was charged, so there is nothing to do.'
+      if (refusedReversal)
+        return 'The payment gateway charged what must not stand, and refuses to refund it: settle it with the payment gateway. It is asked again from time to time.'
+      return paidAt === undefined
+        ? 'Nothing was charged, so there is nothing to do.'
+        : 'What was charged has been refunded, so there is nothing to do.'
     case 'CANCELLED':
       return 'All of it was refunded.'
     case 'PAID':

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { minute } from '../../kernel/clock.ts'
+import { Refusal } from '../../kernel/refusal.ts'
 import { nextDueAt } from '../state/due.ts'
 import { statusOf } from '../state/payment.ts'
+import { reversalReference } from '../state/reversal.ts'
 import {
   approval,
   attemptStart,
@@ -15,10 +18,12 @@ import {
   virtualAccount,
 } from '../testing/story.ts'
 import { requestApproval } from './approval.ts'
-import { reversalDone, settleReversal } from './reversal.ts'
+import { knownReversal, type settleReversal } from './reversal.ts'
 
 const settle = (story: Story, id: string, outcome: Parameters<typeof settleReversal>[2]) =>
-  story.decide((payment, now) => settleReversal(payment, id, outcome, now))
+  story.answerReversal(id, outcome)
+
+const refusalMessage = (decided: unknown) => (decided instanceof Refusal ? decided.body.message : decided)
 
 test('a charge of another amount is given back at once, and the attempt fails only when it is', () => {
   const story = new Story()
@@ -38,7 +43,7 @@ test('it is asked for until the PG says that it is done, and no other attempt be
   const story = new Story()
   const transactionId = story.begin()
   story.answer(transactionId, done(approval({ amount: 9_999 })))
-  for (const outcome of [declined, pending, unknown, declined]) {
+  for (const outcome of [unknown, pending, unknown, unknown]) {
     settle(story, transactionId, outcome)
     assert.equal(story.attempt(transactionId).phase, 'REVERSING')
     const due = nextDueAt(story.payment)
@@ -49,6 +54,65 @@ test('it is asked for until the PG says that it is done, and no other attempt be
   assert.equal(refusalType(story.decide((payment, now) => requestApproval(payment, again, now))), 'ALREADY_PAID')
   settle(story, transactionId, refunded(story.now))
   assert.equal(story.attempt(transactionId).phase, 'FAILED')
+})
+
+/** A charge of another amount that the PG refuses to give back. */
+const refusing = () => {
+  const story = new Story()
+  const transactionId = story.begin()
+  story.answer(transactionId, done(approval({ amount: 10_001 })))
+  settle(story, transactionId, declined)
+  return { story, transactionId, attempt: () => story.attempt(transactionId) }
+}
+
+test('where the PG refuses, the attempt fails, says what the PG has, and holds up no other', () => {
+  const { story, attempt } = refusing()
+  const { phase, failure, failedAt } = attempt()
+  assert.deepEqual([phase, failure?.pgCode, failedAt], ['FAILED', 'NARU_NOT_REFUNDED', story.now])
+  assert.match(failure?.pgMessage ?? '', /charged 10001 .+\(NARU_AMOUNT_MISMATCH\).+ \[DECLINED\] Card declined$/)
+  assert.deepEqual(story.news(), ['Transaction.Failed'])
+  assert.match(
+    String(refusalMessage(story.requestCancel())),
+    /refuses to refund it: settle it with the payment gateway/,
+  )
+  story.pay()
+  assert.equal(story.payment.attempts.at(-1)?.phase, 'PAID')
+})
+
+test('it is asked again, ever less often, each time as another refund; once it gives the money back nothing is due', () => {
+  const { story, transactionId, attempt } = refusing()
+  const references: string[] = []
+  const waits: number[] = []
+  for (const outcome of [declined, unknown, pending, declined]) {
+    const due = nextDueAt(story.payment) ?? 0
+    waits.push((due - story.now) / minute)
+    story.now = due
+    references.push(reversalReference(attempt()))
+    settle(story, transactionId, outcome)
+    assert.deepEqual([attempt().phase, attempt().failure?.pgCode], ['FAILED', 'NARU_NOT_REFUNDED'])
+  }
+  const [first, ...others] = references.map((reference) => reference.replace(transactionId, ''))
+  assert.deepEqual([first, ...others], ['-reversal-2', '-reversal-3', '-reversal-3', '-reversal-3'])
+  assert.equal(waits[0], 5)
+  assert.deepEqual(story.news(), ['Transaction.Failed'])
+  const { failedAt } = attempt()
+  story.pass(minute)
+  settle(story, transactionId, refunded(story.now))
+  assert.deepEqual([attempt().failure?.pgCode, attempt().failedAt], ['NARU_AMOUNT_MISMATCH', failedAt])
+  assert.deepEqual([attempt().returnedAt, attempt().refusedReversal], [story.now, undefined])
+  assert.deepEqual(story.news(), ['Transaction.Failed', 'Transaction.Failed'])
+  assert.equal(nextDueAt(story.payment), undefined)
+  assert.match(String(refusalMessage(story.requestCancel())), /has been refunded/)
+})
+
+test('of two servers that ask at once, a refusal counts once, and a success whichever comes first', () => {
+  const { story, transactionId, attempt } = refusing()
+  const first = `${transactionId}-reversal`
+  for (const outcome of [declined, unknown, pending])
+    assert.deepEqual(story.answerReversal(transactionId, outcome, first), [])
+  story.answerReversal(transactionId, refunded(story.now), first)
+  assert.equal(attempt().failure?.pgCode, 'NARU_AMOUNT_MISMATCH')
+  assert.deepEqual(story.answerReversal(transactionId, declined, first), [])
 })
 
 test('a second success on an order that is paid is given back', () => {
@@ -86,11 +150,14 @@ test('what was given back is not given back again when the PG tells of the charg
   assert.deepEqual(story.learn(transactionId, deposit), [])
 })
 
-test('only a refund that succeeded is known to be done', () => {
+test('a refund is asked for where the PG knows of none, and not again while it has accepted it', () => {
   const cancellation = { pgCancellationId: 'pg', cancelledAt: 1 }
-  assert.deepEqual(reversalDone(done({ state: 'SUCCEEDED', cancellation })), done(cancellation))
-  assert.equal(reversalDone(done({ state: 'PENDING' })), undefined)
-  assert.equal(reversalDone(unknown), undefined)
+  const { failure } = declined
+  assert.deepEqual(knownReversal(done({ state: 'SUCCEEDED', cancellation })), done(cancellation))
+  assert.deepEqual(knownReversal(done({ state: 'FAILED', failure })), declined)
+  assert.equal(knownReversal(done({ state: 'PENDING' }))?.kind, 'unknown')
+  assert.equal(knownReversal(done({ state: 'NONE' })), undefined)
+  assert.equal(knownReversal(unknown), undefined)
 })
 
 test('answers about a reversal that is not under way change nothing', () => {

@@ -1,29 +1,70 @@
-import { askAgain } from '../../doubt/inquiry.ts'
+import { failureOf } from '../../doubt/failure.ts'
+import { askAgain, watch, watchOn } from '../../doubt/inquiry.ts'
 import type { GatewayCancellation, GatewayCancellationState } from '../../gateways/port/payment.ts'
-import type { Outcome } from '../../gateways/port/terms.ts'
+import type { GatewayFailure, Outcome } from '../../gateways/port/terms.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import { naruFailure } from '../../kernel/codes.ts'
 import type { PaymentEvent } from '../state/event.ts'
-import { attemptOf, type Payment } from '../state/payment.ts'
+import { type Attempt, attemptOf, type Payment } from '../state/payment.ts'
+import { chargedAtGateway, isBeingReversed, reversalReference } from '../state/reversal.ts'
 
 /**
- * A charge that must not stand is refunded at the PG until the PG says it is: the cancel call is repeated with the same
- * reference, which makes it one refund however often it is sent. Only then does the attempt read FAILED.
+ * A charge that must not stand is refunded at the PG until the PG says it is: as long as the answer is not known, the cancel call
+ * is repeated with the same reference, which makes it one refund however often it is sent.
+ *
+ * Where the PG refuses, there is no doubt left to wait for: the attempt fails at once, saying that the money is still at the PG, and
+ * holds up neither the shopper nor the order. The PG is asked again from time to time.
  */
 export const settleReversal = (
   payment: Payment,
-  transactionId: string,
+  { transactionId, reference }: { readonly transactionId: string; readonly reference: string },
   outcome: Outcome<GatewayCancellation>,
   now: Instant,
 ): readonly PaymentEvent[] => {
-  const { phase, inquiry, failure } = attemptOf(payment, transactionId)
-  if (phase !== 'REVERSING' || !inquiry || !failure) return []
-  return outcome.kind === 'succeeded'
-    ? [{ type: 'AttemptFailed', transactionId, failure }]
-    : [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: askAgain(inquiry, now) }]
+  const attempt = attemptOf(payment, transactionId)
+  const { phase, inquiry, failure } = attempt
+  if (!isBeingReversed(attempt) || !inquiry || !failure) return []
+  if (outcome.kind === 'succeeded')
+    return phase === 'REVERSING'
+      ? [{ type: 'AttemptFailed', transactionId, failure }]
+      : [{ type: 'ReversalSucceeded', transactionId }]
+  // An answer to a request that another server has seen refused.
+  if (reference !== reversalReference(attempt)) return []
+  if (outcome.kind === 'failed') return [refused(attempt, failure, outcome.failure, now)]
+  return [{ type: 'InquiryPlanned', transactionId, of: { kind: 'approval' }, inquiry: askAgain(inquiry, now) }]
 }
 
-/** Whether the refund is known to be done, from the PG's answer to an inquiry about it. */
-export const reversalDone = (outcome: Outcome<GatewayCancellationState>): Outcome<GatewayCancellation> | undefined =>
-  outcome.kind === 'succeeded' && outcome.value.state === 'SUCCEEDED'
-    ? { kind: 'succeeded', value: outcome.value.cancellation }
-    : undefined
+const refused = (
+  attempt: Attempt,
+  shown: NonNullable<Attempt['failure']>,
+  refusal: GatewayFailure,
+  now: Instant,
+): PaymentEvent => {
+  const { transactionId, inquiry, refusedReversal } = attempt
+  const cause = refusedReversal?.cause ?? shown
+  const failure = naruFailure('NARU_NOT_REFUNDED', {
+    charged: chargedAtGateway(attempt),
+    cause: cause.pgCode ?? cause.reason ?? '',
+    refusal: failureOf(refusal).reason,
+  })
+  const next = refusedReversal && inquiry ? watchOn(inquiry, now) : watch(now)
+  return { type: 'ReversalRefused', transactionId, failure: failureOf(failure), cause, inquiry: next }
+}
+
+/** What is known of the refund from the PG's answer to an inquiry; `undefined` where it is to be asked for (again). */
+export const knownReversal = (
+  asked: Outcome<GatewayCancellationState>,
+): Exclude<Outcome<GatewayCancellation>, { kind: 'pending' }> | undefined => {
+  if (asked.kind !== 'succeeded') return undefined
+  switch (asked.value.state) {
+    case 'SUCCEEDED':
+      return { kind: 'succeeded', value: asked.value.cancellation }
+    case 'FAILED':
+      return { kind: 'failed', failure: asked.value.failure }
+    case 'PENDING':
+      return { kind: 'unknown', reason: 'the payment gateway has accepted the refund' }
+    case 'NONE':
+    case 'STOPPED':
+      return undefined
+  }
+}

@@ -14,6 +14,7 @@ import { nextDueAt } from '../state/due.ts'
 import type { PaymentEvent } from '../state/event.ts'
 import { evolve, noPayment } from '../state/evolve.ts'
 import { type Attempt, paidAttempt, representative, wasPaid } from '../state/payment.ts'
+import { isBeingReversed } from '../state/reversal.ts'
 import { type Command, commands, type Decided, perform, requests } from '../testing/commands.ts'
 import { cancelCommand, Story } from '../testing/story.ts'
 import { eventView, paymentView, transactionView } from '../view.ts'
@@ -115,7 +116,7 @@ test('replaying the journal, as the database keeps it, gives the same payment', 
 test('what is undecided will be asked about, and nothing else will', () => {
   always(({ payment }) => {
     for (const attempt of payment.attempts) {
-      const isUndecided = ['APPROVING', 'PAY_PENDING', 'REVERSING'].includes(attempt.phase)
+      const isUndecided = ['APPROVING', 'PAY_PENDING'].includes(attempt.phase) || isBeingReversed(attempt)
       assert.equal(attempt.inquiry !== undefined, isUndecided, `approval of a ${attempt.phase} attempt`)
       for (const { status, inquiry } of attempt.cancellations)
         assert.equal(inquiry !== undefined, status === 'REQUESTED')
@@ -136,7 +137,7 @@ test('asking about what is due moves it on, so that the due loop never spins', (
         if (was && is && was.nextAt <= story.now && was !== is) assert.ok(is.nextAt > story.now || is.since > was.since)
     }
     const asked = askedAttempt(before, command)
-    if (asked?.inquiry && asked.inquiry.nextAt <= story.now && command.do === 'inquire' && asked.phase !== 'REVERSING')
+    if (asked?.inquiry && asked.inquiry.nextAt <= story.now && command.do === 'inquire' && !isBeingReversed(asked))
       assert.notEqual(story.attempt(asked.transactionId), asked, 'an inquiry that was due left no trace')
     if (asked?.closing && command.do === 'inquireClose')
       assert.notEqual(story.attempt(asked.transactionId), asked, 'an inquiry about a closing left no trace')
@@ -211,7 +212,8 @@ const isPaid = (event: PaymentEvent): event is MoneyIn => event.type === 'Approv
 const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value))
 
 const needsAttention = (attempt: Attempt): boolean =>
-  ['APPROVING', 'PAY_PENDING', 'REVERSING', 'VIRTUAL_ACCOUNT_ISSUED'].includes(attempt.phase) ||
+  ['APPROVING', 'PAY_PENDING', 'VIRTUAL_ACCOUNT_ISSUED'].includes(attempt.phase) ||
+  isBeingReversed(attempt) ||
   attempt.cancellations.some(({ status }) => status === 'REQUESTED') ||
   (attempt.capture !== undefined && attempt.capture.capturedAt === undefined)
 

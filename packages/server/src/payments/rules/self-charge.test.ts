@@ -5,7 +5,6 @@ import { minute } from '../../kernel/clock.ts'
 import { nextDueAt } from '../state/due.ts'
 import { approval, attemptStart, expectEvents, orderOf, refunded, Story, virtualAccount } from '../testing/story.ts'
 import { declineByMerchant, declineCheckout, openCheckout, preRegister } from './checkout.ts'
-import { settleReversal } from './reversal.ts'
 import { refuseSelfCharge, reportSelfCharge } from './self-charge.ts'
 
 const closed = { pgCode: 'PAY_PROCESS_CLOSED', pgMessage: 'The shop closed this payment' }
@@ -29,7 +28,7 @@ const opened = (story = new Story()) => {
     charge: () => story.learn(id, { state: 'APPROVED', approval: approval(), captured: false }).map(({ type }) => type),
     phase: () => story.attempt(id).phase,
     giveBack: () => {
-      story.decide((payment, now) => settleReversal(payment, id, refunded(now), now))
+      story.answerReversal(id, refunded(story.now))
       const { phase, failure } = story.attempt(id)
       return [phase, failure?.pgCode]
     },
@@ -98,6 +97,18 @@ test('an account that is opened in a window that was closed takes no money', () 
   assert.notEqual(story.attempt(id).closing, undefined)
   story.deposit(id)
   assert.equal(phase(), 'REVERSING')
+})
+
+test('another amount than the order’s is given back as of an order that is changed, since it cannot be paid again', () => {
+  const { story, id, close, giveBack } = opened()
+  close()
+  story.learn(id, { state: 'APPROVED', approval: approval({ amount: 10_001 }), captured: false })
+  assert.deepEqual(giveBack(), ['FAILED', 'NARU_ORDER_CHANGED'])
+  const paid = opened()
+  paid.leave()
+  paid.story.pay()
+  paid.story.learn(paid.id, { state: 'APPROVED', approval: approval({ amount: 10_001 }), captured: false })
+  assert.deepEqual(paid.giveBack(), ['FAILED', 'NARU_ALREADY_PAID'])
 })
 
 test('a late approval of what our own call charged counts, whatever is pre-registered since', () => {

@@ -5,6 +5,7 @@ import type { Approval, Outcome } from '../../gateways/port/terms.ts'
 import { type Instant, toIso } from '../../kernel/clock.ts'
 import { naruFailure } from '../../kernel/codes.ts'
 import { compact } from '../../kernel/compact.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type { ApprovalFacts, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, paidAttempt } from '../state/payment.ts'
 import { chargedAmount } from '../state/promotion.ts'
@@ -159,9 +160,10 @@ const approved = (payment: Payment, attempt: Attempt, approval: Approval, now: I
   const { transactionId } = attempt
   const facts = approvalFacts(approval)
   const asked = chargedAmount(attempt)
-  if (approval.amount !== asked) return [reversal(transactionId, facts, amountMismatch(approval.amount, asked), now)]
-  const objection = objectionTo(payment, attempt)
-  if (objection) return [reversal(transactionId, facts, objection, now)]
+  const charged = approval.amount === asked ? undefined : approval.amount
+  // First, since an order that is paid or changed cannot be paid again, as one can that was charged with another amount.
+  const objection = objectionTo(payment, attempt) ?? (charged && amountMismatch(charged, asked))
+  if (objection) return [reversal(transactionId, facts, objection, now, charged)]
   return [{ type: 'Approved', transactionId, approval: facts }, ...closeOtherAccounts(payment, transactionId, now)]
 }
 
@@ -234,10 +236,12 @@ export const reversal = (
   approval: ApprovalFacts,
   failure: Attempt['failure'] & {},
   now: Instant,
+  charged?: Amount,
 ): PaymentEvent => ({
   type: 'ReversalRequested',
   transactionId,
   approval,
+  ...(charged === undefined ? {} : { charged }),
   failure,
   inquiry: { ...intent(now), nextAt: now },
 })

@@ -1,10 +1,12 @@
 import type { PaymentFailure, PaymentMethod } from '@naru/contract'
 import type { Inquiry } from '../../doubt/inquiry.ts'
 import type { Instant } from '../../kernel/clock.ts'
+import type { Amount } from '../../kernel/money.ts'
 import type { DisputeEvent } from './dispute.ts'
 import type { FulfilmentEvent } from './fulfilment.ts'
 import type { Attempt, Cancellation, PreRegistration } from './payment.ts'
 import type { PromotionEvent } from './promotion.ts'
+import type { ReversalEvent } from './reversal.ts'
 import type { ScheduleEvent } from './schedule.ts'
 
 /** A change of a payment. Events are facts: once journaled they are never altered, only followed by others. */
@@ -13,6 +15,7 @@ export type PaymentEvent =
   | PromotionEvent
   | DisputeEvent
   | FulfilmentEvent
+  | ReversalEvent
   | { readonly type: 'PreRegistered'; readonly expected: PreRegistration }
   | { readonly type: 'CheckoutOpened'; readonly attempt: AttemptStart }
   /** The shopper agreed in the window that was opened. */
@@ -56,6 +59,8 @@ export type PaymentEvent =
       readonly type: 'ReversalRequested'
       readonly transactionId: string
       readonly approval: ApprovalFacts
+      /** What was charged, where that is not what was asked. */
+      readonly charged?: Amount | undefined
       readonly failure: PaymentFailure
       readonly inquiry: Inquiry
     }

@@ -6,6 +6,7 @@ import type { AttemptStart, InquirySubject, PaymentEvent } from './event.ts'
 import { evolveFulfilment, withFulfilmentInquiry } from './fulfilment.ts'
 import type { Attempt, Cancellation, Payment } from './payment.ts'
 import { evolvePromotion } from './promotion.ts'
+import { evolveReversal } from './reversal.ts'
 import { evolveSchedules, startSchedule } from './schedule.ts'
 
 /** A payment before anything happened to it. */
@@ -100,12 +101,16 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
         {
           ...withoutClosing(withoutSelfCharge(attempt)),
           ...event.approval,
+          ...(event.charged === undefined ? {} : { charged: event.charged }),
           failure: event.failure,
           inquiry: event.inquiry,
         },
         'REVERSING',
         at,
       )
+    case 'ReversalRefused':
+    case 'ReversalSucceeded':
+      return evolveReversal(attempt, event, at)
     case 'VirtualAccountIssued':
     case 'DepositReceived':
     case 'VirtualAccountCloseRequested':

@@ -106,6 +106,12 @@ export type Attempt = {
   readonly paidAt?: Instant | undefined
   readonly failedAt?: Instant | undefined
   readonly failure?: PaymentFailure | undefined
+  /** What the PG charged, where that is not what it was asked to charge. */
+  readonly charged?: Amount | undefined
+  /** It failed although the PG has charged it: the PG refuses to give the money back, and is asked again. */
+  readonly refusedReversal?: RefusedReversal | undefined
+  /** When the PG gave back what it had refused to. */
+  readonly returnedAt?: Instant | undefined
   /** It failed since another window of the order took its place. */
   readonly isReplaced?: true | undefined
   /** Set while we wait for the PG's word on this attempt. */
@@ -124,6 +130,14 @@ export type Attempt = {
   readonly disputeInquiry?: Inquiry | undefined
   /** What the PG was told about the goods. */
   readonly fulfilment?: Fulfilment | undefined
+}
+
+/** A charge that does not stand, and that the PG refuses to give back. */
+export type RefusedReversal = {
+  /** How often the PG has refused. */
+  readonly times: number
+  /** Why the charge does not stand: the attempt's failure once it is given back. */
+  readonly cause: PaymentFailure
 }
 
 /** What a shopper's agreement gave. */

@@ -12,7 +12,6 @@ import { requestApproval } from '../rules/approval.ts'
 import type { CancelCommand } from '../rules/cancellation.ts'
 import { requestCapture, settleCapture, settleCaptureByInquiry } from '../rules/capture.ts'
 import { type ConfirmCommand, openCheckout, preRegister, requestConfirmation } from '../rules/checkout.ts'
-import { settleReversal } from '../rules/reversal.ts'
 import { settleApproval, settleByInquiry } from '../rules/settle-approval.ts'
 import { settleCancellation, settleCancellationByInquiry } from '../rules/settle-cancellation.ts'
 import { requestStop, settleStop } from '../rules/stop-cancellation.ts'
@@ -255,7 +254,7 @@ const performOnAttempt = (story: Story, command: AttemptCommand, attempt: Attemp
       return story.decide((payment, now) => settleByInquiry(payment, id, outcome, mayActWithin, now))
     }
     case 'settleReversal':
-      return story.decide((payment, now) => settleReversal(payment, id, refundOutcome(command.answer, now), now))
+      return story.answerReversal(id, refundOutcome(command.answer, story.now))
     case 'settleClose':
       return story.decide((payment, now) => settleClose(payment, id, completionOutcome(command.answer, now), now))
     case 'inquireClose': {

@@ -6,11 +6,13 @@ import type { Announcement } from '../../webhooks/message.ts'
 import { announce } from '../announce.ts'
 import { requestApproval } from '../rules/approval.ts'
 import { type CancelCommand, requestCancellation } from '../rules/cancellation.ts'
+import { settleReversal } from '../rules/reversal.ts'
 import { settleApproval, settleByInquiry } from '../rules/settle-approval.ts'
 import { settleCancellation } from '../rules/settle-cancellation.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
 import { evolve, noPayment } from '../state/evolve.ts'
 import { type Attempt, attemptOf, type Cancellation, type Payment, type PaymentRequest } from '../state/payment.ts'
+import { reversalReference } from '../state/reversal.ts'
 
 /** 2026-03-02T00:00:00Z: where the clock of every story stands at first. */
 export const start: Instant = 1_772_409_600_000
@@ -113,6 +115,16 @@ export class Story {
     return expectEvents(
       this.decide((payment, now) => settleCancellation(payment, transactionId, cancellationId, outcome, now)),
     )
+  }
+
+  /** What comes of asking the PG to give back a charge that does not stand. */
+  answerReversal(
+    transactionId: string,
+    outcome: Outcome<GatewayCancellation>,
+    reference = reversalReference(this.attempt(transactionId)),
+  ): readonly PaymentEvent[] {
+    const call = { transactionId, reference }
+    return expectEvents(this.decide((payment, now) => settleReversal(payment, call, outcome, now)))
   }
 
   /** A cancellation that the PG carries out at once. */

@@ -48,7 +48,8 @@ const stepFor = async (sql: Sql, operation: SandboxGatewayOperation, context: Ca
   const known = await takenBy(sql, operation, context)
   if (known !== undefined) return known
   try {
-    return await take(sql, operation, context)
+    // None was left: it may have been the last, which the same call took at the same moment.
+    return (await take(sql, operation, context)) ?? (await takenBy(sql, operation, context))
   } catch (error) {
     // The same call runs twice at once, and the other one took a step. The statement failed as a whole, so that no
     // second step is spent; `on conflict do nothing` would have spent it.
