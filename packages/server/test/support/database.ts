@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import { connect, type Sql } from '../../src/db/connect.ts'
-import { startTestCluster, type TestCluster, templateName, tester, withConnection, withDatabase } from './cluster.ts'
+import { startTestCluster, type TestCluster, templateName, tester, withDatabase } from './cluster.ts'
 
 /** A database of a test's own, with Naru's tables and nothing in them. Dropped at the end of `await using`. */
 export type TestDatabase = AsyncDisposable & {
@@ -17,7 +17,9 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
   databases += 1
   const name = `test_${process.pid}_${databases}`
   const template = content === 'migrated' ? templateName : 'template0'
-  await withConnection(cluster, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
+  // One connection makes it and drops it: opening one costs as much as dropping a database.
+  const administrator = connect(cluster, { max: 1 })
+  await administrator`create database ${administrator(name)} template ${administrator(template)} strategy file_copy`
   const url = withDatabase(cluster, name)
   const sql = connect(url.replace('//naru@', `//${tester}@`))
   return {
@@ -25,7 +27,8 @@ export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrat
     url,
     [Symbol.asyncDispose]: async () => {
       await sql.end({ timeout: 1 })
-      await withConnection(cluster, (admin) => admin`drop database ${admin(name)} with (force)`)
+      await administrator`drop database ${administrator(name)} with (force)`
+      await administrator.end()
     },
   }
 }
