@@ -41,6 +41,7 @@ try {
     env: {
       ...process.env,
       NARU_TEST_DATABASE_URL: cluster.url,
+      NARU_TEST_NEW_CLUSTER: cluster.newCluster,
       NODE_COMPILE_CACHE: compileCache,
       ...(namesFiles ? {} : { NARU_TEST_CRASH_SERVER: builtCrashServer }),
     },

@@ -4,7 +4,7 @@ import { codeLifetime } from '../src/gateways/sandbox/one-time-codes.ts'
 import { browserOf, cardInPage, consents, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
-import { Program, naru as program, temporaryDataDirectory } from './support/program.ts'
+import { filledDataDirectory, Program, naru as program } from './support/program.ts'
 import { newPaymentId } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
 
@@ -184,7 +184,7 @@ describe('a one-time code', async () => {
 test('a one-time code, and how often a wrong one was given, outlive a server that is killed', async (context) => {
   const shop = { storeId: 'store-killed', channelKey: 'channel' }
   const environment = {
-    NARU_DATA_DIR: await temporaryDataDirectory(context),
+    NARU_DATA_DIR: await filledDataDirectory(context),
     NARU_STORE_ID: shop.storeId,
     NARU_CHANNEL_KEY: shop.channelKey,
   }

@@ -5,12 +5,19 @@ import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { createTestDatabase } from './support/database.ts'
 import { listen } from './support/listen.ts'
-import { hasPostgres, naru, npmRunNaru, Program, temporaryDataDirectory } from './support/program.ts'
+import {
+  filledDataDirectory,
+  hasPostgres,
+  naru,
+  npmRunNaru,
+  Program,
+  temporaryDataDirectory,
+} from './support/program.ts'
 
 const apiSecret = 'a-secret-for-stopping'
 
 test('Ctrl+C under npm, which passes it on once more, lets a payment under way finish and stops PostgreSQL', async (context) => {
-  const dataDirectory = await temporaryDataDirectory(context)
+  const dataDirectory = await filledDataDirectory(context)
   const environment = { NARU_DATA_DIR: dataDirectory, NARU_API_SECRET: apiSecret, NARU_CHANNEL_KEY: 'channel' }
   const program = new Program([...npmRunNaru, 'serve'], environment)
   const url = await program.url()
@@ -35,7 +42,7 @@ test('Ctrl+C under npm, which passes it on once more, lets a payment under way f
 })
 
 test('a server whose npm is killed stops by itself', async (context) => {
-  const dataDirectory = await temporaryDataDirectory(context)
+  const dataDirectory = await filledDataDirectory(context)
   const program = new Program([...npmRunNaru, 'serve'], { NARU_DATA_DIR: dataDirectory })
   await program.url()
   program.child.kill('SIGKILL')
@@ -44,7 +51,7 @@ test('a server whose npm is killed stops by itself', async (context) => {
 })
 
 test('a closed terminal is an ordered end, although nobody reads what is said', async (context) => {
-  const dataDirectory = await temporaryDataDirectory(context)
+  const dataDirectory = await filledDataDirectory(context)
   const program = new Program([...naru, 'serve'], { NARU_DATA_DIR: dataDirectory })
   await program.url()
   program.child.stdout?.destroy()

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { test } from 'node:test'
-import { hasPostgres, temporaryDataDirectory } from '../../test/support/program.ts'
+import { filledDataDirectory, hasPostgres, temporaryDataDirectory } from '../../test/support/program.ts'
 import { readConfiguration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { withDatabase } from './database.ts'
 
 test('Ctrl+C ends a command, and the PostgreSQL that was started for it', async (context) => {
-  const dataDirectory = await temporaryDataDirectory(context)
+  const dataDirectory = await filledDataDirectory(context)
   const work = async (sql: Sql) => {
     await sql`select 1`
     assert.equal(hasPostgres(dataDirectory), true)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import type { Gateway } from '../../src/gateways/port/gateway.ts'
 import type { PayoutBank } from '../../src/gateways/port/payout.ts'
+import { fillDataDirectory } from '../support/new-cluster.ts'
 
 /** Between a commit and a call of a gateway or a bank: the intent is committed, the outcome is not. */
 export type CrashPoint = `${'before' | 'after'} ${keyof Gateway | BankCall}`
@@ -44,6 +45,7 @@ export class Naru {
 
   static async create(): Promise<Naru> {
     const naru = new Naru(await mkdtemp(join(tmpdir(), 'naru-crash-')))
+    await fillDataDirectory(naru.directory)
     await naru.start()
     return naru
   }

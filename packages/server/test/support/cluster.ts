@@ -2,8 +2,10 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Sql } from '../../src/db/connect.ts'
+import { prepareCluster } from '../../src/db/embedded/cluster.ts'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { copyCluster } from './new-cluster.ts'
 import { partitionByHash, partitionsInTests } from './partitions.ts'
 import { remembering } from './statements/remembering.ts'
 
@@ -14,7 +16,12 @@ export const templateName = 'naru_template'
 export const tester = 'tester'
 
 /** A whole PostgreSQL for tests, which forgets everything when it stops. */
-export type TestCluster = { readonly url: string; stop(): Promise<void> }
+export type TestCluster = {
+  readonly url: string
+  /** The files of a PostgreSQL that was never started, for `fillDataDirectory`. */
+  readonly newCluster: string
+  stop(): Promise<void>
+}
 
 /**
  * Starts PostgreSQL in a temporary directory with a migrated template. It does not wait for the disk, for speed: tests
@@ -30,7 +37,13 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
     ...remembering,
   }
   const remove = () => rm(dataDirectory, { recursive: true, force: true })
-  const database = await startEmbedded({ dataDirectory, settings, signal }).catch(async (error: unknown) => {
+  const newCluster = join(dataDirectory, 'new')
+  const start = async () => {
+    const { directory } = await prepareCluster(dataDirectory, () => {}, signal)
+    await copyCluster(directory, newCluster)
+    return await startEmbedded({ dataDirectory, settings, signal })
+  }
+  const database = await start().catch(async (error: unknown) => {
     await remove()
     throw error
   })
@@ -53,7 +66,7 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
     await stop()
     throw error
   }
-  return { url: `${database.url}${patience}`, stop }
+  return { url: `${database.url}${patience}`, newCluster, stop }
 }
 
 /** On a machine with much else to do a connection can take longer than the five seconds that a server gives it. */

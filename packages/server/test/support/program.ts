@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
+import { fillDataDirectory } from './new-cluster.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
@@ -80,6 +81,13 @@ export const temporaryDataDirectory = async (context: TestContext): Promise<stri
     if (hasPostgres(directory)) await (await startEmbedded({ dataDirectory: directory })).stop()
     await rm(directory, { recursive: true, force: true })
   })
+  return directory
+}
+
+/** The same with a new PostgreSQL's files in it, for tests that are not about first starts. */
+export const filledDataDirectory = async (context: TestContext): Promise<string> => {
+  const directory = await temporaryDataDirectory(context)
+  await fillDataDirectory(directory)
   return directory
 }
 

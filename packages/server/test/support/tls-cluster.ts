@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountFor, giveTo } from '../../src/db/embedded/account.ts'
@@ -6,6 +6,7 @@ import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { withConnection } from './cluster.ts'
 import { freePort } from './listen.ts'
+import { fillDataDirectory } from './new-cluster.ts'
 
 /** A PostgreSQL that is reached over TCP and speaks TLS, with a certificate for `localhost`. */
 export type TlsCluster = AsyncDisposable & {
@@ -32,8 +33,11 @@ export const startTlsCluster = async (): Promise<TlsCluster> => {
   const { certificate, key } = authority.sign(['localhost'])
   const authorityFile = await file('authority.crt', authority.certificate)
   const port = await freePort()
+  const dataDirectory = join(directory, 'data')
+  await mkdir(dataDirectory)
+  await fillDataDirectory(dataDirectory)
   const database = await startEmbedded({
-    dataDirectory: join(directory, 'data'),
+    dataDirectory,
     settings: {
       fsync: 'off',
       listen_addresses: '127.0.0.1',

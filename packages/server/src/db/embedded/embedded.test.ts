@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { fillDataDirectory } from '../../../test/support/new-cluster.ts'
 import { connect, type Sql } from '../connect.ts'
 import { attachEmbedded, claimServing, type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './embedded.ts'
 import { processKind } from './process.ts'
@@ -193,7 +194,10 @@ const temporaryDirectory = async (context: TestContext): Promise<string> => {
 
 /** For tests in which the database need not be new: `initdb` takes longer than all that they do. */
 const commonDirectory = (): Promise<string> => {
-  common ??= makeDirectory()
+  common ??= makeDirectory().then(async (directory) => {
+    await fillDataDirectory(directory)
+    return directory
+  })
   return common
 }
 
