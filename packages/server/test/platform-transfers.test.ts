@@ -195,6 +195,35 @@ describe('order transfers', async () => {
     assert.ok(rows.every(({ status }) => status !== 'SCHEDULED'))
   })
 
+  test('that are scheduled follow their partner to another contract, unless they name theirs', async () => {
+    const own = await naru.newMerchant()
+    await own.api.call('stopSandboxClock')
+    const platformFeeOf = (fixedRate: number) => newContract(own, { platformFee: { fixedRate } })
+    const [standard, premium] = [await platformFeeOf(10_000), await platformFeeOf(3_000)]
+    const partner = await newPartner(own, { defaultContractId: standard })
+    const settlementStartDate = new Date((await own.now()) + 9 * 3_600_000 + 3 * 86_400_000).toISOString().slice(0, 10)
+    const registered = async (given: { contractId?: string } = {}) =>
+      await registerOrder(own, externalOrder(partner, { settlementStartDate, ...given }))
+    const [follows, stays] = [await registered(), await registered({ contractId: standard })]
+    const taken = await registerCancel(own, externalCancel(follows.id, { orderDetail: { orderAmount: 1_000 } }))
+    assert.deepEqual([follows.status, follows.contract.id], ['SCHEDULED', standard])
+    await own.api.call('updatePlatformPartner', {
+      path: { id: partner },
+      query: onTest,
+      body: { defaultContractId: premium },
+    })
+    await own.advance({ days: 3 })
+    const read = async (id: string) => {
+      const found = await own.api.call('getPlatformTransfer', { path: { id }, query: onTest })
+      if (found.type === 'MANUAL') assert.fail('it is an order')
+      return [found.status, found.contract.id, found.amount.platformFee]
+    }
+    assert.deepEqual(await read(follows.id), ['IN_PROCESS', premium, 300])
+    assert.deepEqual(await read(taken.id), ['IN_PROCESS', premium, 30])
+    assert.deepEqual(await read(stays.id), ['IN_PROCESS', standard, 1_000])
+    assert.deepEqual((await registered()).contract.id, premium)
+  })
+
   test('that cannot be computed anew hold up themselves alone', async () => {
     const own = await naru.newMerchant()
     const seller = await newPartner(own)

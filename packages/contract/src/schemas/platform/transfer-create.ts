@@ -93,7 +93,9 @@ export const CreatePlatformOrderTransferBody = object(
   'An order to settle with a partner.',
   {
     partnerId: string('The partner.'),
-    contractId: optional(string("The contract that applies. Defaults to the partner's.")),
+    contractId: optional(
+      string("The contract that applies. Defaults to the partner's, as it is on the settlement start date."),
+    ),
     memo: optional(memo()),
     paymentId: string('The payment of the order: one of this server, unless `externalPaymentDetail` is given.'),
     orderDetail: CreatePlatformOrderTransferBodyOrderDetail,

@@ -234,6 +234,7 @@ const transferOf = (
     detail: {
       payment: payment.view(start),
       order,
+      ...(typeof body.contractId === 'string' ? {} : { hasPartnersContract: true }),
       ...policyVersions(resolved),
       parameters,
       computed: computed.computed,

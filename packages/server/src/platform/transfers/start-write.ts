@@ -18,6 +18,7 @@ export type Recomputed = {
 
 const columns = [
   'partner_version',
+  'contract_id',
   'contract_version',
   'setting_version',
   'settlement_date',
@@ -98,6 +99,7 @@ const rowOf = (platform: Platform, transfer: OrderTransfer | CancelTransfer, tod
     ? settlementName(platform, { ...transfer, isSettledAlone: false })
     : null,
   partner_version: transfer.partnerVersion,
+  contract_id: transfer.contractId,
   contract_version: transfer.contractVersion,
   setting_version: transfer.settingVersion,
   settlement_date: transfer.settlementDate,

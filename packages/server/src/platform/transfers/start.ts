@@ -15,7 +15,7 @@ import { readCancelRequest } from './codec.ts'
 import { dateByCycle, policyVersions, storable, versionsOf } from './compute.ts'
 import { nextLook, type Ready, type Scheduled, splitByPayment } from './held.ts'
 import { policyIdsOf } from './policy-ids.ts'
-import type { Resolved } from './resolve.ts'
+import { currencyMismatch, type Resolved } from './resolve.ts'
 import { ofRow, transferColumns } from './rows.ts'
 import { type Recomputed, writeStarted } from './start-write.ts'
 import { orderOf, termsOf } from './terms.ts'
@@ -123,9 +123,14 @@ const resolverOf = async (sql: Sql, platform: Platform, scheduled: readonly Sche
   const policies = scheduled.map(({ order }) => policyIdsOf(order.detail.order))
   const distinct = (ids: readonly string[]) => [...new Set(ids)]
   const orders = scheduled.map(({ order }) => order)
-  const [partners, contracts, additionalFees, discountShares] = await Promise.all([
-    findEffective(sql, platform, 'PARTNER', distinct(orders.map(({ partnerId }) => partnerId)), start),
-    findEffective(sql, platform, 'CONTRACT', distinct(orders.map(({ contractId }) => contractId)), start),
+  const partnerIds = distinct(orders.map(({ partnerId }) => partnerId))
+  const partners = await findEffective(sql, platform, 'PARTNER', partnerIds, start)
+  /** An order that names no contract follows its partner to another one, as it would if it were registered now. */
+  const contractOf = ({ partnerId, contractId, detail }: OrderTransfer): string =>
+    detail.hasPartnersContract ? known(partners, partnerId).content.defaultContractId : contractId
+  const contractIds = distinct(orders.flatMap((order) => [order.contractId, contractOf(order)]))
+  const [contracts, additionalFees, discountShares] = await Promise.all([
+    findEffective(sql, platform, 'CONTRACT', contractIds, start),
     findEffective(
       sql,
       platform,
@@ -141,7 +146,7 @@ const resolverOf = async (sql: Sql, platform: Platform, scheduled: readonly Sche
       start,
     ),
   ])
-  return ({ partnerId, contractId, detail }: OrderTransfer): Resolved => {
+  const resolveBy = ({ partnerId, detail }: OrderTransfer, contractId: string): Resolved => {
     const { additionalFees: fees, discountShares: shares } = policyIdsOf(detail.order)
     return {
       partner: known(partners, partnerId),
@@ -149,6 +154,11 @@ const resolverOf = async (sql: Sql, platform: Platform, scheduled: readonly Sche
       additionalFees: new Map(fees.map((id) => [id, known(additionalFees, id)])),
       discountShares: new Map(shares.map((id) => [id, known(discountShares, id)])),
     }
+  }
+  return (order: OrderTransfer): Resolved => {
+    const resolved = resolveBy(order, contractOf(order))
+    // A fee in won cannot be taken of another currency: nobody registers such an order, and this one keeps its contract.
+    return currencyMismatch(resolved, order.currency) ? resolveBy(order, order.contractId) : resolved
   }
 }
 

@@ -63,6 +63,11 @@ export type OrderDetail = {
   readonly payment: PlatformPayment
   /** The order as it was registered, by which it is computed anew while it is scheduled, and its cancellations are. */
   readonly order: OrderInput
+  /**
+   * The request named no contract: while the order is scheduled, the partner's applies, whichever that is on the start date. Absent
+   * where the order was registered by an earlier version: then the contract stays.
+   */
+  readonly hasPartnersContract?: true
   /** The versions of the policies that were used. */
   readonly additionalFeePolicies: Readonly<Record<string, number>>
   readonly discountSharePolicies: Readonly<Record<string, number>>
