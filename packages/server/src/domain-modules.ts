@@ -11,7 +11,7 @@ import type { PayoutBank } from './gateways/port/payout.ts'
 import { sandboxBank } from './gateways/sandbox/bank.ts'
 import { sandboxModule } from './gateways/sandbox/module.ts'
 import { verificationModule } from './identity-verifications/module.ts'
-import type { Instant, StoreClock } from './kernel/clock.ts'
+import type { Instant, ReadClock } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
 import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
@@ -54,7 +54,7 @@ export type Timing = {
   /** Keeps this server from racing against itself on one thing. */
   readonly queue: KeyedQueue
   readonly wake: (woken?: Woken) => void
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
+  readonly clockOf: (storeId: string) => Promise<ReadClock>
   readonly waitUntil: (storeId: string, instant: Instant) => Promise<void>
 }
 

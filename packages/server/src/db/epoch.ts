@@ -7,8 +7,8 @@ import type { Queryable } from './connect.ts'
  * The store's id, for an insert that no version guards: fails where the store was reset since the work saw it first, so that
  * nothing from before a reset is written after it. `wasReset` tells that failure from others.
  */
-export const ownStore = (sql: Queryable, storeId: string): Fragment =>
-  sql`store_in_epoch(${storeId}, ${epochOf(storeId) ?? null}::integer)`
+export const ownStore = (sql: Queryable, storeId: string, epoch = epochOf(storeId)): Fragment =>
+  sql`store_in_epoch(${storeId}, ${epoch ?? null}::integer)`
 
 /**
  * As `ownStore`, for what must be written before `actBefore` by the store's clock, where that is given: fails where it is too

@@ -28,17 +28,22 @@ export const once = async <Result>(
   if (lease === undefined) return await write(sql)
   const kept = lease.steps.get(step)
   if (kept !== undefined) return JSON.parse(kept)
-  const writeAndKeep = () =>
-    sql.begin(async (transaction) => {
-      const result = await write(transaction)
-      const text = isDone(result) ? JSON.stringify(result ?? null) : undefined
-      await (text === undefined ? requireLease(transaction) : keepStep(transaction, lease, step, text))
-      return { result, text }
-    })
-  const { result, text } = await untilNotOvertaken(`the step ${step} of a request`, writeAndKeep, [afterFailure])
+  const { result, text } = await inOneTransaction(sql, step, async (transaction) => {
+    const result = await write(transaction)
+    const text = isDone(result) ? JSON.stringify(result ?? null) : undefined
+    await (text === undefined ? requireLease(transaction) : keepStep(transaction, lease, step, text))
+    return { result, text }
+  })
   if (text !== undefined) lease.steps.add(step, text)
   return result
 }
+
+/** As `once`, and in one transaction without an Idempotency-Key as well. */
+export const onceAsAWhole = <Result>(sql: Sql, step: string, write: (sql: Sql) => Promise<Result>): Promise<Result> =>
+  leaseOfWork() === undefined ? inOneTransaction(sql, step, write) : once(sql, step, write)
+
+const inOneTransaction = <Result>(sql: Sql, step: string, write: (sql: Sql) => Promise<Result>): Promise<Result> =>
+  untilNotOvertaken(`the step ${step} of a request`, () => sql.begin(write), [afterFailure])
 
 /** What came of a step where an earlier try of the request has taken it; `undefined` where none has. */
 export const earlierResult = <Result>(step: string): Result | undefined => {

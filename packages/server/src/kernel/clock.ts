@@ -19,6 +19,9 @@ export const realTime = (): Instant => Date.now()
  */
 export type StoreClock = { readonly offset: number; readonly stoppedAt: Instant | null }
 
+/** A clock as it was read, and the epoch that its store was in then. */
+export type ReadClock = StoreClock & { readonly epoch: number }
+
 export const realClock: StoreClock = { offset: 0, stoppedAt: null }
 
 /** What the store's clock shows now. */

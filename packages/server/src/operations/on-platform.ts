@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { earlierResult, once } from '../db/lease.ts'
+import { earlierResult, once, onceAsAWhole } from '../db/lease.ts'
 import { isDeadlock } from '../db/overtaken.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -7,7 +7,7 @@ import { again, inRounds } from '../kernel/rounds.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { type Account, OrderedMeanwhile, readAccount } from '../platform/payouts/spending.ts'
-import { type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
+import { inEpoch, type Platform, type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
 export type PlatformCall = {
@@ -36,8 +36,8 @@ export const onPlatform =
 
 /**
  * As `onPlatform`, for a call that changes something: a retry after a crash gets the first one's answer and changes nothing.
- * `handle` is to use the parts that it is given, which write in one transaction where the call carries an Idempotency-Key;
- * whom it wakes is woken once that is committed.
+ * `handle` is to use the parts that it is given, which write in one transaction where the call carries an Idempotency-Key, or
+ * the store may be reset meanwhile; whom it wakes is woken once that is committed.
  */
 export const changingPlatform = <Parts extends PlatformParts, Call extends PlatformCall, Answer>(
   parts: Parts,
@@ -51,7 +51,12 @@ export const changingPlatform = <Parts extends PlatformParts, Call extends Platf
       const wake = () => {
         wakes = true
       }
-      const answer = await once(parts.sql, 'changed', (sql) => handle({ ...parts, sql, wake }, request, call))
+      const { epoch } = request.platform
+      const step = epoch === undefined ? once : onceAsAWhole
+      const answer = await step(parts.sql, 'changed', async (sql) => {
+        await holdEpoch(sql, request.platform)
+        return handle({ ...parts, sql, wake }, request, call)
+      })
       if (wakes) parts.wake()
       return answer
     },
@@ -80,6 +85,11 @@ export const spendingPlatform = <Parts extends PlatformParts, Call extends Platf
     })
   })
 
+/** The first statement of a transaction: nothing is done on the platform of another epoch, whatever the call is. */
+const holdEpoch = async (sql: Sql, platform: Platform): Promise<void> => {
+  if (platform.epoch !== undefined) await sql`select ${inEpoch(sql, platform)}`
+}
+
 const accountOf = ({ platform: { merchantId, isForTest } }: PlatformRequest): string =>
   JSON.stringify(['account', merchantId, isForTest])
 
@@ -95,7 +105,11 @@ const orderOnce = async <Parts extends PlatformParts, Answer>(
     wakes = true
   }
   try {
-    const inTransaction = (sql: Sql) => sql.begin((sql) => order({ ...parts, sql, wake }, account))
+    const inTransaction = (sql: Sql) =>
+      sql.begin(async (sql) => {
+        await holdEpoch(sql, platform)
+        return await order({ ...parts, sql, wake }, account)
+      })
     const answer = await once(parts.sql, 'changed', inTransaction)
     if (wakes) parts.wake()
     return answer

@@ -1,13 +1,13 @@
 import type { Sql } from '../db/connect.ts'
-import { minute, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { minute, type ReadClock } from '../kernel/clock.ts'
 import type { DueSource } from '../workers/due.ts'
 import { type DueRows, type DueTable, dueRowsSource, type FindStore, releaseDueRow } from '../workers/due-rows.ts'
-import { type PlatformRequest, platformOfStore, readDueId } from './platform.ts'
+import { type PlatformRequest, readDueId, requestTo } from './platform.ts'
 
 export type DueParts = {
   readonly sql: Sql
   readonly findStore: FindStore
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
+  readonly clockOf: (storeId: string) => Promise<ReadClock>
 }
 
 type PlatformRows = {
@@ -42,8 +42,7 @@ export const platformDue = (
       const store = await findStore(item.storeId)
       if (store) {
         const { isForTest, rest } = readDueId(item.id)
-        const now = storeTime(await clockOf(item.storeId))
-        await run({ platform: platformOfStore(store, isForTest), now }, rest)
+        await run(requestTo(store, isForTest, await clockOf(item.storeId)), rest)
       }
       await releaseDueRow(sql, await rowsOf(item.storeId), item)
       return store !== undefined

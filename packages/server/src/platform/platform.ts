@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { ownStore } from '../db/epoch.ts'
+import { type Instant, type ReadClock, storeTime } from '../kernel/clock.ts'
 import { shortId, sortableId } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import type { Access } from '../merchants/access.ts'
@@ -11,7 +12,13 @@ import type { Store } from '../merchants/store.ts'
  * One of the two platforms of a merchant, the live one or the test one: they share nothing. `store` is the store whose clock
  * says what day it is, and where payments are looked for first.
  */
-export type Platform = { readonly merchantId: string; readonly isForTest: boolean; readonly store: Store }
+export type Platform = {
+  readonly merchantId: string
+  readonly isForTest: boolean
+  readonly store: Store
+  /** In which epoch the store was when it was looked up. Absent where it is never reset. */
+  readonly epoch?: number | undefined
+}
 
 /** A request to a platform, at the instant that its store's clock shows. */
 export type PlatformRequest = {
@@ -23,7 +30,7 @@ export type PlatformRequest = {
 
 export type PlatformAccess = {
   readonly access: Access
-  readonly clockOf: (storeId: string) => Promise<StoreClock>
+  readonly clockOf: (storeId: string) => Promise<ReadClock>
 }
 
 /**
@@ -40,11 +47,22 @@ export const platformOf = async (
   const store = await access.resolvePlatformStore(principal, isForTest)
   if (store instanceof Refusal) return store
   if (!store.isPlatformEnabled) return notEnabled
-  return {
-    platform: { merchantId: principal.merchantId, isForTest, store },
-    now: storeTime(await clockOf(store.storeId)),
-  }
+  return requestTo(store, isForTest, await clockOf(store.storeId))
 }
+
+/** A request to a platform that goes by the clock of this store. */
+export const requestTo = (store: Store, isForTest: boolean, clock: ReadClock): PlatformRequest => {
+  const epoch = store.mode === 'SANDBOX' ? clock.epoch : undefined
+  return { platform: { ...platformOfStore(store, isForTest), epoch }, now: storeTime(clock) }
+}
+
+/**
+ * For the first part of a statement that writes to a platform, or of a transaction: a condition that fails where the store was
+ * reset since the platform was looked up, so that nothing from before a reset is written after it. Until the statement, or the
+ * transaction, is over, the store cannot be reset. `wasReset` tells that failure from others. Evaluated before rows are locked.
+ */
+export const inEpoch = (sql: Sql, { store: { storeId }, epoch }: Platform): Fragment =>
+  epoch === undefined ? sql`true` : sql`(select ${ownStore(sql, storeId, epoch)}) is not null`
 
 const notEnabled = refuse(
   'PLATFORM_NOT_ENABLED',

@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
-import { type Instant, minute, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { type Instant, minute, type ReadClock, realTime, storeTime } from '../kernel/clock.ts'
 import { clockMoved } from '../workers/due-work.ts'
 
 /** How long a server may be silent while it advances a clock before another one finishes its work. */
@@ -13,22 +13,24 @@ type ClockRow = {
   readonly clock_target: Instant | null
   readonly clock_lease_until: Instant | null
   readonly clock_leased_by: string | null
+  readonly epoch: number
 }
 
-const clockOf = ({ clock_offset, clock_stopped_at }: ClockRow): StoreClock => ({
+const clockOf = ({ clock_offset, clock_stopped_at, epoch }: ClockRow): ReadClock => ({
   offset: clock_offset,
   stoppedAt: clock_stopped_at,
+  epoch,
 })
 
 const loadRow = async (sql: Sql, storeId: string): Promise<ClockRow> => {
   const [row] = await sql<[ClockRow?]>`
-    select clock_offset, clock_stopped_at, clock_target, clock_lease_until, clock_leased_by from stores
+    select clock_offset, clock_stopped_at, clock_target, clock_lease_until, clock_leased_by, epoch from stores
     where store_id = ${storeId}`
   if (!row) throw new Error(`store ${storeId} is gone`)
   return row
 }
 
-export const loadClock = async (sql: Sql, storeId: string): Promise<StoreClock> => clockOf(await loadRow(sql, storeId))
+export const loadClock = async (sql: Sql, storeId: string): Promise<ReadClock> => clockOf(await loadRow(sql, storeId))
 
 /** Stops the clock where it is, or lets it run on from there. Without effect while it is being advanced. */
 export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Promise<void> => {

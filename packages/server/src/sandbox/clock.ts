@@ -4,7 +4,7 @@ import type { Sql } from '../db/connect.ts'
 import { earlierResult, once as oncePerRequest } from '../db/lease.ts'
 import { untilNotOvertaken } from '../db/overtaken.ts'
 import { aborted } from '../kernel/abort.ts'
-import { type Instant, minute, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
+import { type Instant, minute, type ReadClock, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { asDueWork, ServerStops } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
@@ -65,7 +65,7 @@ export class StoreClocks {
     return this.#isClosed || this.#parts.ending.aborted
   }
 
-  read(storeId: string): Promise<StoreClock> {
+  read(storeId: string): Promise<ReadClock> {
     return loadClock(this.#parts.sql, storeId)
   }
 

@@ -104,7 +104,7 @@ describe('versions of an entity', async () => {
     const source = entityDue({
       sql,
       findStore: async () => platform.store,
-      clockOf: async () => ({ offset: 0, stoppedAt: at('2026-03-02T00:00:00Z') }),
+      clockOf: async () => ({ offset: 0, stoppedAt: at('2026-03-02T00:00:00Z'), epoch: 0 }),
     })
     const [item] = await nextDue(sql, source, storeId, at('2026-03-02T00:00:00Z'))
     assert(item)

@@ -2,7 +2,7 @@ import type { PlatformBusinessStatus } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
 import { day, type Instant } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import { ofPlatform, type Platform } from '../platform.ts'
+import { inEpoch, ofPlatform, type Platform } from '../platform.ts'
 
 /** What a look-up found, kept so that a partner can be given it without asking again. */
 export type Verified = {
@@ -32,13 +32,14 @@ export const keepVerification = async <Kind extends keyof Verified>(
   await sql`
     with cleared as (
       delete from platform_verifications
-      where ${ofPlatform(sql, platform)} and verification_id = any(array(
+      where ${inEpoch(sql, platform)} and ${ofPlatform(sql, platform)} and verification_id = any(array(
         select verification_id from platform_verifications
         where ${ofPlatform(sql, platform)} and created_at < ${now - 2 * lifetime}::timestamptz limit 100
       ))
     )
     insert into platform_verifications (merchant_id, is_for_test, verification_id, kind, subject, created_at)
-    values (${merchantId}, ${isForTest}, ${id}, ${kind}, ${JSON.stringify(subject)}::text::jsonb, ${now}::timestamptz)`
+    select ${merchantId}, ${isForTest}::boolean, ${id}, ${kind}, ${JSON.stringify(subject)}::text::jsonb, ${now}::timestamptz
+    where ${inEpoch(sql, platform)}`
   return id
 }
 

@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import type { Day } from '../../kernel/days.ts'
-import { ofPlatform, type Platform } from '../platform.ts'
+import { inEpoch, ofPlatform, type Platform } from '../platform.ts'
 
 /**
  * CTE `open_days`: those of the days that the platform's store has not closed. Their rows are held until the statement is
@@ -16,11 +16,11 @@ export const openDays = (sql: Sql, platform: Platform, days: readonly Day[]): Fr
     new_days as (
       insert into platform_settlement_days (merchant_id, is_for_test, store_id, day)
       select ${merchantId}, ${isForTest}::boolean, ${store.storeId}, d.day from unnest(${wanted}::text[]) as d (day)
-      where not exists (select from platform_settlement_days k where ${known} and k.day = d.day)
+      where ${inEpoch(sql, platform)} and not exists (select from platform_settlement_days k where ${known} and k.day = d.day)
       order by d.day on conflict do nothing returning day
     ), held_days as materialized (
       select day from platform_settlement_days
-      where ${known} and day = any(${wanted}::text[]) and status = 'OPEN' order by day for share
+      where ${inEpoch(sql, platform)} and ${known} and day = any(${wanted}::text[]) and status = 'OPEN' order by day for share
     ), open_days as materialized (select day from new_days union all select day from held_days)`
 }
 

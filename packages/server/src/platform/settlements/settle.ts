@@ -4,7 +4,7 @@ import { untilNotOvertaken } from '../../db/overtaken.ts'
 import type { Day } from '../../kernel/days.ts'
 import { sortableId } from '../../kernel/ids.ts'
 import { isAmong } from '../among.ts'
-import type { Platform, PlatformRequest } from '../platform.ts'
+import { inEpoch, type Platform, type PlatformRequest } from '../platform.ts'
 import { largestFormula, largestOf, largestSum, mostOfLargest } from '../sums.ts'
 import { ofRow } from '../transfers/rows.ts'
 import { allFormulas, amountColumns, groupColumns, sumOfFormulas } from './amounts.ts'
@@ -102,7 +102,8 @@ const write = async (sql: Sql, request: PlatformRequest, day: Day, condition: Fr
   const { platform } = request
   const [row] = await sql<[{ moved: number }]>`
     with partners as materialized (
-      select distinct t.partner_id from platform_transfers t where ${waiting(sql, platform, day)} ${condition}
+      select distinct t.partner_id from platform_transfers t
+      where ${inEpoch(sql, platform)} and ${waiting(sql, platform, day)} ${condition}
     ), open as materialized (
       select s.partner_settlement_id as id, ${groupOf(sql, 's')} as "group",
         ${largestOf(sql, [...amountColumns, largestFormula('user_defined_formulas')])} as held

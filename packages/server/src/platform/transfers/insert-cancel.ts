@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/connect.ts'
 import { codeOf } from '../../kernel/error-code.ts'
 import { armDays } from '../days.ts'
-import { ofPlatform, type Platform } from '../platform.ts'
+import { inEpoch, ofPlatform, type Platform } from '../platform.ts'
 import { openDays } from '../settlements/open-days.ts'
 import { awaitedDays, daysOf, insertGiven, linkEntries, type NewTransfer, newRow } from './insert.ts'
 import type { OrderTransfer } from './transfer.ts'
@@ -32,7 +32,7 @@ export const insertCancel = async (
     const written = await sql`
       with ${openDays(sql, platform, awaitedDays(transfer))}, locked as materialized (
         select transfer_id from platform_transfers
-        where ${ofPlatform(sql, platform)} and transfer_id = ${original.transferId} and version = ${original.version}
+        where ${inEpoch(sql, platform)} and ${ofPlatform(sql, platform)} and transfer_id = ${original.transferId} and version = ${original.version}
           and deleted_at is null and (select count(*) from open_days) >= 0
         for update
       ), counted as (

@@ -9,7 +9,7 @@ import { codeOf } from '../../kernel/error-code.ts'
 import { isAmong } from '../among.ts'
 import { type Arming, armDays } from '../days.ts'
 import type { EntityKind } from '../entities/entity.ts'
-import { ofPlatform, type Platform } from '../platform.ts'
+import { inEpoch, ofPlatform, type Platform } from '../platform.ts'
 import { settlementName } from '../settlements/name.ts'
 import { assigned, openDays } from '../settlements/open-days.ts'
 import { amountFields } from './arithmetic/amounts.ts'
@@ -160,7 +160,7 @@ export const usableEntities = (sql: Sql, platform: Platform, uses: Uses): Fragme
   return sql`
   usable as materialized (
     select e.kind || '/' || e.id as name from platform_entities e
-    where ${ofPlatform(sql, platform)} and not e.is_archived and e.kind = any(${kinds}::text[]) and e.id = any(${ids}::text[])
+    where ${inEpoch(sql, platform)} and ${ofPlatform(sql, platform)} and not e.is_archived and e.kind = any(${kinds}::text[]) and e.id = any(${ids}::text[])
       and ${isAmong(sql, sql`(e.kind, e.id)`, sql`select * from unnest(${kinds}::text[], ${ids}::text[])`)}
     order by e.kind, e.id for share
   )`
@@ -185,8 +185,8 @@ export const idTaken = (error: unknown): 'ID_TAKEN' => {
 
 const orderWriterOf = perPool((sql) =>
   batchedByTenant(
-    ({ platform: { merchantId, isForTest, store }, allowsSeveral }: OrderTenant) =>
-      JSON.stringify([merchantId, isForTest, store.storeId, allowsSeveral]),
+    ({ platform: { merchantId, isForTest, store, epoch }, allowsSeveral }: OrderTenant) =>
+      JSON.stringify([merchantId, isForTest, store.storeId, epoch, allowsSeveral]),
     (tenant, writes: readonly OrderWrite[]) => insertOrders(sql, tenant, writes),
     { size: 64, parallel: 3 },
   ),

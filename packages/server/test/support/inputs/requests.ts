@@ -1,3 +1,4 @@
+import type { OperationDefinition } from '@naru/contract'
 import type { Schema } from '../../../src/http/explain.ts'
 import { inputReader } from '../../../src/http/input.ts'
 import { Problem } from '../../../src/http/json.ts'
@@ -24,6 +25,15 @@ const fair = (name: string, schema: Schema): unknown => {
     default:
       return `some-${name}`
   }
+}
+
+/** The least request of an operation that nothing is wrong with in itself. */
+export const leastRequest = (definition: OperationDefinition): Input => {
+  const made = (part: InputField['part']): object | undefined => {
+    const schema = schemaOf(definition, part)
+    return schema && Object(build(schema, part, fair, {}))
+  }
+  return { path: made('path'), query: made('query'), body: made('body') }
 }
 
 /** The least request of an operation that has a value at a field. What is known to fit together stands in it as it is. */
