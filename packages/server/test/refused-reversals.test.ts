@@ -109,7 +109,7 @@ describe('a PG that refuses to give back what it charged and must not keep', asy
 
   /** The PG gives the money back at last, when it is asked by itself. */
   const assertGivenBack = async (paymentId: string) => {
-    await store.advance({ days: 1 })
+    await store.advance({ days: 60 })
     assert.equal(warned(paymentId).length, 1)
     await script(paymentId, 'approve')
     await store.advance({ days: 1 })
