@@ -309,6 +309,18 @@ describe('paying', () => {
     assert.equal(new Set(booked.map(({ reference }) => reference)).size, 2)
   })
 
+  test('a failed payout can be retried once the bulk payout is discarded that had taken its settlement up', async () => {
+    const place = await withPayouts('discarded', { a: 'bank-refused-once' })
+    await order(place)
+    await work(place)
+    assert.deepEqual(await prepare(place, 'instead'), { bulkPayoutId: 'instead' })
+    assert.equal(await order(place, { move: 'retry' }), 0, 'the other bulk payout may pay it')
+    await discardBulkPayout(sql, place.request(), 'instead')
+    assert.equal(await order(place, { move: 'retry' }), 1)
+    await work(place)
+    assert.deepEqual(await statuses(place), ['SUCCEEDED'])
+  })
+
   const giveAccount = async ({ merchantId }: Market, partner: string, account: object): Promise<unknown> =>
     await sql`
       update platform_entities set version = version + 1,

@@ -104,7 +104,7 @@ export const selectSettlements = async (
     : { changed: row.changed }
 }
 
-/** Gives up a bulk payout that has no payouts yet. Its settlements are free for another one. */
+/** Gives up a bulk payout that has no payouts yet. Its settlements are free for another one, or for a retry of their failed payout. */
 export const discardBulkPayout = async (sql: Sql, { platform, now }: PlatformRequest, bulkPayoutId: string) => {
   const discarded = await sql`
     with discarded as (
@@ -115,7 +115,8 @@ export const discardBulkPayout = async (sql: Sql, { platform, now }: PlatformReq
     ), freed as (
       update platform_partner_settlements s set bulk_payout_id = null, is_selected = false, version = s.version + 1
       from discarded
-      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = discarded.bulk_payout_id and s.payout_id is null
+      where ${platformOf(sql, platform, 's')} and s.bulk_payout_id = discarded.bulk_payout_id
+        and s.status = any(${[...payableStatuses]}::text[])
     )
     select from discarded`
   return discarded.count === 1 ? { bulkPayoutId } : await notPreparing(sql, platform, bulkPayoutId)
