@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { chargesOf } from '../../../server/test/support/checkout.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
+import { order } from '../../../server/test/support/requests.ts'
 import { phone } from '../support/browser.ts'
 import { byRedirect, type Manner, openedAt, storeWithWindow } from '../support/own-window.ts'
 import {
@@ -134,6 +135,30 @@ export const pgWindowSuite = (stage: Stage): void => {
     await closed
     assert.equal(await chargesOf(store, payment.paymentId), 1)
   })
+
+  for (const pc of ['POPUP', 'IFRAME'])
+    test(`a PG’s window (${pc}) closes once its order is paid elsewhere, and nothing can be charged in it any more`, async () => {
+      const store = await storeWith({ window: 'redirect', windowReturn: 'GET', windowCharging: 'inside' })
+      await using shopper = await shopperOf(stage, ownClock())
+      await shopper.page.clock.install()
+      const payment = paymentOf(store, { windowType: { pc } })
+      const opening = () => shopper.ask('requestPayment', payment)
+      const popup = pc === 'POPUP' ? await popupBy(shopper, opening) : undefined
+      if (!popup) await opening()
+      await (popup ?? shopper.checkout).getByRole('button', { name: '결제하기' }).waitFor()
+      const { paymentId } = payment
+      await store.portone.payment.payInstantly({ paymentId, ...order(store.channelKey) })
+      const answered = shopper.page.waitForResponse('**/checkout/v1/attempts/state')
+      const closed = popup?.waitForEvent('close')
+      await shopper.page.clock.fastForward('00:05')
+      await (await answered).finished()
+      await shopper.page.evaluate(() => undefined)
+      await shopper.page.clock.runFor('00:03')
+      assert.equal((await shopper.outcome()).value?.code, 'PaymentAlreadyPaid')
+      await closed
+      assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
+      assert.equal(await chargesOf(store, paymentId), 1)
+    })
 
   test('a window in which a PG’s page stands ends once the server has forgotten it, and is not said to be cancelled', async () => {
     const store = await storeWith(byRedirect)

@@ -5,10 +5,11 @@ import { attemptOf } from '../payments/state/payment.ts'
 import { issueNow } from './agree-to-store.ts'
 import { approveNow } from './approve.ts'
 import { billingTokenOf } from './billing-progress.ts'
-import { type Found, findByKey } from './find.ts'
+import { type Found, findAgain } from './find.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf, settledProgress } from './progress.ts'
-import { paymentTokenOf, stateOf } from './result.ts'
+import { type Progress, paymentTokenOf, stateOf } from './result.ts'
+import { endStale, isStale } from './stale.ts'
 import { agreeOnce } from './store.ts'
 import { afterWebhook } from './webhook-first.ts'
 
@@ -19,11 +20,19 @@ import { afterWebhook } from './webhook-first.ts'
  */
 export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise<CheckoutState> => {
   await resume(parts, found)
-  const { attempt } = found
-  const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
-  const progress = await settledProgress(parts, current)
+  const current = await findAgain(parts, found)
+  const progress = await outcomeOf(parts, current)
   if (progress.kind === 'ended') await afterWebhook(parts, current)
-  return { ...stateOf(attempt, progress), ...compact({ page: current.attempt.page }) }
+  return { ...stateOf(found.attempt, progress), ...compact({ page: current.attempt.page }) }
+}
+
+/**
+ * A PG's window knows nothing of the order that it asks money for: only this answer makes the script close it. Nobody has to look at a
+ * page of ours before.
+ */
+const outcomeOf = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
+  const progress = await settledProgress(parts, found)
+  return isStale(progress) ? await settledProgress(parts, await endStale(parts, found, progress)) : progress
 }
 
 const resume = async (parts: CheckoutParts, found: Found): Promise<void> => {

@@ -3,14 +3,18 @@ import { issueToken } from '../billing-keys/confirm.ts'
 import { awaitIssued } from '../billing-keys/inquire.ts'
 import { failureOf } from '../doubt/failure.ts'
 import { naruFailure } from '../kernel/codes.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import type { Store } from '../merchants/store.ts'
+import { paymentRequest } from '../payments/requests/input.ts'
+import { unexpected } from '../payments/rules/approval.ts'
 import { type Attempt, type Payment, undecidedAttempt } from '../payments/state/payment.ts'
 import { type CheckoutAttempt, type Ending, needsConfirmation } from './attempt.ts'
 import { endsUndone } from './failures.ts'
 import type { Found } from './find.ts'
+import { orderOf } from './order.ts'
 import { isPaidElsewhere } from './paid-elsewhere.ts'
 import type { CheckoutParts } from './parts.ts'
-import { failedPayment, failedWith, idsOf, type Progress } from './result.ts'
+import { failedPayment, failedWith, idsOf, type Progress, unagreed } from './result.ts'
 
 /** How far a billing key is, and the first payment with it. */
 export const billingProgress = async (parts: CheckoutParts, { attempt, store, channel }: Found): Promise<Progress> => {
@@ -18,7 +22,7 @@ export const billingProgress = async (parts: CheckoutParts, { attempt, store, ch
   const { ending } = attempt
   if (ending?.kind === 'FAILED') return await failedBilling(parts, attempt, store, ending)
   const { state } = await parts.billingKeys.process.load({ store, id: attempt.subjectId })
-  if (!state.ready) return { kind: (await isOvertaken(parts, attempt, store)) ? 'overtaken' : 'open' }
+  if (!state.ready) return await unagreedBilling(parts, attempt, store)
   if (!ending) return { kind: 'settling' }
   if (channel.manualConfirm) {
     const billingIssueToken = issueToken(attempt.subjectId, billingTokenOf(parts, attempt))
@@ -59,11 +63,13 @@ const failedBilling = async (
 const madeFor = ({ attempts }: Payment, { subjectId }: CheckoutAttempt): Attempt | undefined =>
   attempts.find(({ billingKey }) => billingKey === subjectId)
 
-/** Whether the order that was to be paid with the key is already paid, with something else. */
-const isOvertaken = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<boolean> => {
-  if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return false
+/** Nobody has agreed to store anything; the order that was to be paid with it may be paid with something else. */
+const unagreedBilling = async (parts: CheckoutParts, attempt: CheckoutAttempt, store: Store): Promise<Progress> => {
+  if (attempt.kind !== 'ISSUE_BILLING_KEY_AND_PAY') return { kind: 'open' }
   const { state } = await parts.payments.process.load({ store, id: attempt.request.paymentId })
-  return isPaidElsewhere(state, attempt)
+  const request = paymentRequest(orderOf(attempt.request))
+  const differing = request instanceof Refusal ? undefined : unexpected(state, request)
+  return unagreed({ isPaidElsewhere: isPaidElsewhere(state, attempt), differing })
 }
 
 /** The attempt at the payment that the key was used for has an id of its own. */

@@ -1,10 +1,11 @@
 import type { CheckoutState, CloseCheckout } from '@naru/contract'
-import { type Found, findByKey } from './find.ts'
-import { closedByScript, leaveAttempt, left, overtaken } from './leave.ts'
+import { type Found, findAgain } from './find.ts'
+import { closedByScript, leaveAttempt, left } from './leave.ts'
 import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { progressOf, settledProgress } from './progress.ts'
 import { redirectOf, stateOf, undecided } from './result.ts'
+import { endStale } from './stale.ts'
 import { afterWebhook } from './webhook-first.ts'
 
 /**
@@ -18,13 +19,13 @@ export const closeCheckout = async (
 ): Promise<CheckoutState> => {
   const { attempt } = found
   const before = await progressOf(parts, found)
-  if (before.kind === 'overtaken') await leaveAttempt(parts, found, overtaken(found))
+  if (before.kind === 'overtaken') await endStale(parts, found, before)
   else if (before.kind !== 'ended') {
     const closed = reason ? closedByScript[reason] : left(found)
     await leaveAttempt(parts, found, (await endingOf(parts, found)) ?? closed)
   }
   // Read again: that it was left is written down.
-  const current = (await findByKey(parts, attempt.storeId, attempt.transactionId)) ?? found
+  const current = await findAgain(parts, found)
   const after = await settledProgress(parts, current)
   if (after.kind === 'ended') {
     await afterWebhook(parts, current)

@@ -187,5 +187,13 @@ const refunded: Words = {
 /** What is said of a window that the shop closed, where the PG may have charged in it. */
 export const closedText = (language: Language): string => refunded[language]
 
+const changedAndRefunded: Words = {
+  ko: '그사이 주문 내용이 바뀌었습니다. 여기서 승인된 금액이 있으면 환불합니다. 상점에서 주문을 확인해 주세요.',
+  en: 'The order has changed in the meantime. Anything charged here is refunded. Check your order in the shop.',
+}
+
+/** What is said of a window whose order has changed, where the PG may have charged in it. */
+export const changedText = (language: Language): string => changedAndRefunded[language]
+
 export const alreadyVerifiedText = (language: Language): string =>
   ownFailureText('NARU_ALREADY_VERIFIED', 'IDENTITY_VERIFICATION', language)

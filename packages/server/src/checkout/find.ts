@@ -22,6 +22,10 @@ export const findByToken = async (parts: CheckoutParts, token: string): Promise<
   return found && isSameSecret(found.attempt.tokenDigest, said.digest) ? found : undefined
 }
 
+/** The attempt as it is by now: something was written down. */
+export const findAgain = async (parts: CheckoutParts, found: Found): Promise<Found> =>
+  (await findByKey(parts, found.attempt.storeId, found.attempt.transactionId)) ?? found
+
 /** The attempt, whoever asks. */
 export const findByKey = async (
   parts: CheckoutParts,

@@ -9,7 +9,7 @@ import type { CheckoutParts } from './parts.ts'
 import { keyOf } from './progress.ts'
 import { endAttempt } from './store.ts'
 
-type Failure = { readonly pgCode: string; readonly pgMessage: string }
+export type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
 /** How a window ends without a word of the PG's: the shopper reads it in the language of the page. */
 const ending =
@@ -36,21 +36,23 @@ export const closedByScript: Readonly<Record<NonNullable<CloseCheckout['reason']
   NOT_LOADED: naruFailure('NARU_WINDOW_NOT_LOADED'),
 }
 
-/** Nothing happened here: the order was paid, or the person verified, elsewhere. */
-export const overtaken = ({ attempt }: Pick<Found, 'attempt'>): Failure =>
-  naruFailure(attempt.kind === 'IDENTITY_VERIFICATION' ? 'NARU_ALREADY_VERIFIED' : 'NARU_ALREADY_PAID')
-
 /**
  * Ends an attempt that nobody will complete. One commit decides between this and an approval that begins at the same time:
  * what is being approved, and what waits for the merchant's confirmation, goes on.
  */
-export const leaveAttempt = async (parts: CheckoutParts, found: Found, failure: Failure): Promise<void> => {
+export const leaveAttempt = async (
+  parts: CheckoutParts,
+  found: Found,
+  failure: Failure,
+  how: { readonly onlyOpen?: boolean; readonly patience?: number } = {},
+): Promise<void> => {
   const { attempt, channel } = found
   const key = keyOf(found)
   switch (attempt.kind) {
     case 'PAYMENT':
       await leaveWindow(parts.payments, key, attempt.transactionId, failure, {
-        onlyOpen: channel.manualConfirm,
+        ...how,
+        onlyOpen: how.onlyOpen || channel.manualConfirm,
         byMerchant: failure.pgCode === closedCode,
       })
       return

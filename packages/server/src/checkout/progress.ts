@@ -1,6 +1,7 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { representative, attemptOf as verificationOf } from '../identity-verifications/verification.ts'
 import { awaitSettled } from '../payments/outcome.ts'
+import { unexpected } from '../payments/rules/approval.ts'
 import { attemptOf, type Payment } from '../payments/state/payment.ts'
 import { billingProgress, settledBilling } from './billing-progress.ts'
 import type { Found } from './find.ts'
@@ -20,6 +21,7 @@ export const paymentNow = async (parts: CheckoutParts, found: Found): Promise<Pa
 const nowIn = (payment: Payment, { attempt }: Found): PaymentNow => ({
   paid: attemptOf(payment, attempt.transactionId),
   isPaidElsewhere: isPaidElsewhere(payment, attempt),
+  differing: unexpected(payment, attemptOf(payment, attempt.transactionId).request),
 })
 
 /** How far an attempt is now. */

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import type { CheckoutKind, CheckoutResult, CheckoutState, FailureCode, PaymentFailure } from '@naru/contract'
 import type { Channel } from '../merchants/store.ts'
+import type { unexpected } from '../payments/rules/approval.ts'
 import type { Attempt } from '../payments/state/payment.ts'
 import type { CheckoutAttempt } from './attempt.ts'
 import {
   alreadyPaidText,
+  changedText,
   closedCode,
   closedText,
   endsUndone,
@@ -22,10 +24,12 @@ import { withResult } from './redirect-url.ts'
 
 /**
  * How far an attempt is: the shopper's turn, the PG's, or over. `overtaken`: it would be the shopper's turn, but the order was paid,
- * or the person verified, elsewhere.
+ * or the person verified, elsewhere. `outdated`: likewise, but the merchant's server has announced something else than is paid here.
  */
 export type Progress =
-  | { readonly kind: 'open' | 'overtaken' | 'settling' }
+  | { readonly kind: 'open' | 'settling' }
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'outdated'; readonly differing: Differing }
   | {
       readonly kind: 'ended'
       readonly result: CheckoutResult
@@ -54,22 +58,36 @@ export const idsOf = (attempt: CheckoutAttempt): CheckoutResult => {
   }
 }
 
-/** The attempt at a payment that a window is for, and whether another one has paid the order. */
-export type PaymentNow = { readonly paid: Attempt; readonly isPaidElsewhere: boolean }
+/** The attempt at a payment that a window is for, whether another one has paid the order, and what the merchant wants otherwise by now. */
+export type PaymentNow = {
+  readonly paid: Attempt
+  readonly isPaidElsewhere: boolean
+  readonly differing: Differing | undefined
+}
+
+/** What of an order is not what the merchant's server has announced. */
+type Differing = NonNullable<ReturnType<typeof unexpected>>
+
+/** Whose turn it is where nobody has agreed to anything. */
+export const unagreed = ({ isPaidElsewhere, differing }: Omit<PaymentNow, 'paid'>): Progress => {
+  if (isPaidElsewhere) return { kind: 'overtaken' }
+  return differing === undefined ? { kind: 'open' } : { kind: 'outdated', differing }
+}
 
 /** How far a payment is. A virtual account, and what the PG accepted for later, are successes like a charge. */
 export const paymentProgress = (
   parts: Pick<CheckoutParts, 'tokenKey'>,
   attempt: CheckoutAttempt,
-  { paid, isPaidElsewhere }: PaymentNow,
+  payment: PaymentNow,
   { manualConfirm }: Pick<Channel, 'manualConfirm'>,
 ): Progress => {
+  const { paid, isPaidElsewhere } = payment
   const { phase, authentication, isReplaced } = paid
   const ids = idsOf(attempt)
   const token = manualConfirm && authentication ? { paymentToken: paymentTokenOf(parts, attempt) } : {}
   switch (phase) {
     case 'READY':
-      if (!authentication) return { kind: isPaidElsewhere ? 'overtaken' : 'open' }
+      if (!authentication) return unagreed(payment)
       return manualConfirm ? { kind: 'ended', result: { ...ids, ...token } } : { kind: 'settling' }
     case 'APPROVING':
     case 'REVERSING':
@@ -128,11 +146,16 @@ export const failedPayment = (
     return { ...failed, result: { ...failed.result, code: 'PaymentAlreadyPaid' } }
   const isCharged = paidAt !== undefined || selfCharge?.inquiry !== undefined
   const isOvertaken = isPaidElsewhere || failure?.pgCode === 'NARU_ALREADY_PAID'
-  const isClosed = !isOvertaken && failure?.pgCode === closedCode
-  if (!isCharged || !(isOvertaken || isClosed) || !endsUndone(failure?.pgCode)) return failed
-  const message = (isClosed ? closedText : refundText)(languageOf(window.request))
-  return { ...failed, result: { ...failed.result, message }, isRefunded: true }
+  const textFor = isOvertaken ? refundText : unwantedTexts.get(failure?.pgCode)
+  if (!isCharged || !textFor || !endsUndone(failure?.pgCode)) return failed
+  return { ...failed, result: { ...failed.result, message: textFor(languageOf(window.request)) }, isRefunded: true }
 }
+
+/** What is said, by its code, of a window that the merchant wants nothing of any more. */
+const unwantedTexts: ReadonlyMap<string | undefined, (language: Language) => string> = new Map([
+  [closedCode, closedText],
+  ['NARU_NOT_APPROVABLE', changedText],
+])
 
 /**
  * `ids` are those of the attempt, or of the payment that was made for it. Of a window in which nobody paid, for an order that is

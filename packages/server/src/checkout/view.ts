@@ -6,15 +6,16 @@ import type { CheckoutAttempt } from './attempt.ts'
 import { amountOf, chargedOrder } from './charged-order.ts'
 import { consentsFor } from './consents.ts'
 import { closedCode, expiredCode } from './failures.ts'
-import { type Found, findByKey } from './find.ts'
+import { type Found, findAgain } from './find.ts'
 import { formFor } from './form-for.ts'
 import { languageOf } from './language.ts'
-import { leaveAttempt, overtaken } from './leave.ts'
+import { leaveAttempt } from './leave.ts'
 import { outcomesFor } from './outcomes.ts'
 import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { paymentNow, progressOf } from './progress.ts'
 import { type Progress, paymentProgress, stateOf } from './result.ts'
+import { endStale, isStale } from './stale.ts'
 import { afterWebhook } from './webhook-first.ts'
 
 /** Everything that the page shows. `paid` is the payment's attempt, where the caller has it as it is now. */
@@ -53,17 +54,17 @@ export const viewOf = async (parts: CheckoutParts, shown: Found, paid?: Attempt)
 }
 
 /**
- * How far an attempt is. Where its time is over, its session closed, or the order paid elsewhere, it is ended first: a page that says so is never
- * charged by what was sent at the last moment.
+ * How far an attempt is. Where its time is over, its session closed, or the order paid elsewhere or changed, it is ended first: a page that
+ * says so is never charged by what was sent at the last moment.
  */
 const expire = async (parts: CheckoutParts, found: Found, paid?: Attempt): Promise<Standing> => {
   const standing = await standingOf(parts, found, paid)
-  const { kind } = standing.progress
-  const ending = kind === 'overtaken' ? overtaken(found) : kind === 'open' && (await endingOf(parts, found))
+  const { progress } = standing
+  if (isStale(progress)) return await standingOf(parts, await endStale(parts, found, progress))
+  const ending = progress.kind === 'open' && (await endingOf(parts, found))
   if (!ending) return standing
   await leaveAttempt(parts, found, ending)
-  const { storeId, transactionId } = found.attempt
-  return await standingOf(parts, (await findByKey(parts, storeId, transactionId)) ?? found)
+  return await standingOf(parts, await findAgain(parts, found))
 }
 
 /** How a window stands; `payment` is the attempt at it, where it is for one. */
@@ -73,7 +74,7 @@ const standingOf = async (parts: CheckoutParts, found: Found, paid?: Attempt): P
   if (found.attempt.kind !== 'PAYMENT') return { found, progress: await progressOf(parts, found) }
   // Why it failed may lie with another attempt, which the caller does not have.
   const isKnown = paid !== undefined && paid.phase !== 'FAILED'
-  const payment = isKnown ? { paid, isPaidElsewhere: false } : await paymentNow(parts, found)
+  const payment = isKnown ? { paid, isPaidElsewhere: false, differing: undefined } : await paymentNow(parts, found)
   return { found, payment: payment.paid, progress: paymentProgress(parts, found.attempt, payment, found.channel) }
 }
 
@@ -81,6 +82,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
   switch (progress.kind) {
     case 'open':
     case 'overtaken':
+    case 'outdated':
       return 'FORM'
     case 'settling':
       return 'SETTLING'

@@ -2,7 +2,7 @@ import type { PaymentMethod } from '@naru/contract'
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { failureOf } from '../doubt/failure.ts'
 import type { AuthenticationOutcome } from '../gateways/port/window.ts'
-import { type Instant, storeTime } from '../kernel/clock.ts'
+import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Channel } from '../merchants/store.ts'
@@ -131,15 +131,21 @@ export type Charged = { readonly kind: 'charged' }
 
 const isCharged = (outcome: { readonly kind: string }): outcome is Charged => outcome.kind === 'charged'
 
-/** What the PG says of a charge in its own window counts, whatever became of the window. */
+/**
+ * What the PG says of a charge in its own window counts, whatever became of the window. A PG that says nothing within `patience`, where
+ * that is given, is asked again later as it would have been anyway.
+ */
 const askAboutSelfCharge = async (
   parts: PaymentParts,
   key: AggregateKey,
   transactionId: string,
   loaded: LoadedPayment,
+  patience?: number,
 ): Promise<LoadedPayment> => {
   if (!attemptOf(loaded.state, transactionId).selfCharge?.inquiry) return loaded
-  await inquireNotified(parts, key, transactionId)
+  const ask = async () => void (await inquireNotified(parts, key, transactionId))
+  if (patience !== undefined) return await parts.process.until(key, () => true, ask, realTime() + patience)
+  await ask()
   return await parts.process.load(key)
 }
 
@@ -154,19 +160,21 @@ export const withdrawWindow = async (parts: PaymentParts, key: AggregateKey, tra
   await parts.process.apply(key, (payment) => refuseSelfCharge(payment, transactionId), asked)
 }
 
+type Leaving = { readonly onlyOpen?: boolean; readonly byMerchant?: boolean; readonly patience?: number | undefined }
+
 /**
  * The shopper leaves, or with `byMerchant` the merchant closes the window: an attempt that is not being approved, or was not paid in
- * the PG's window, fails. With `onlyOpen` one that the shopper has agreed to stays, for the merchant to confirm. Returns it as it is
- * then.
+ * the PG's window, fails. With `onlyOpen` one that the shopper has agreed to stays, such as for the merchant to confirm. `patience` is
+ * how many milliseconds a PG that charges in its window is waited for at most. Returns it as it is then.
  */
 export const leaveWindow = async (
   parts: PaymentParts,
   key: AggregateKey,
   transactionId: string,
   failure: { readonly pgCode: string; readonly pgMessage: string },
-  { onlyOpen = false, byMerchant = false }: { readonly onlyOpen?: boolean; readonly byMerchant?: boolean } = {},
+  { onlyOpen = false, byMerchant = false, patience }: Leaving = {},
 ): Promise<Attempt> => {
-  const loaded = await askAboutSelfCharge(parts, key, transactionId, await parts.process.load(key))
+  const loaded = await askAboutSelfCharge(parts, key, transactionId, await parts.process.load(key), patience)
   const left = await parts.process.apply(
     key,
     (payment) =>
