@@ -33,6 +33,7 @@ export const platformPartnerScheduleOperations = {
     bodyIn: 'body',
     bodyRequired: true,
     isFilterStrict: true,
+    moneyFields: ['account'],
     success: SchedulePlatformPartnersResponse,
     isBulkWrite: true,
     errors: [

@@ -31,6 +31,7 @@ export const platformPartnerSettlementOperations = {
     body: DeletePlatformPartnerSettlementsBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: [],
     success: DeletePlatformPartnerSettlementsResponse,
     isBulkWrite: true,
     errors: [

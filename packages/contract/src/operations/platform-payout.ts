@@ -48,6 +48,7 @@ export const platformPayoutOperations = {
     body: CompletePlatformPayoutByPartnerSettlementIdsBody,
     bodyIn: 'body',
     bodyRequired: true,
+    moneyFields: [],
     success: CompletePlatformPayoutByPartnerSettlementIdsResponse,
     isBulkWrite: true,
     errors: [

@@ -97,8 +97,8 @@ const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyRea
 /** What finds a field that the operation does not tolerate, if it does not tolerate all. */
 const strayIn = ({ isBodyStrict, isFilterStrict, moneyFields }: OperationDefinition, isStrict: boolean) => {
   if (isBodyStrict ?? isStrict) return unknownField
-  if (isFilterStrict) return unknownInFilter
-  return moneyFields && unknownNear(moneyFields)
+  if (moneyFields) return unknownNear(isFilterStrict ? ['filter', ...moneyFields] : moneyFields)
+  return isFilterStrict ? unknownInFilter : undefined
 }
 
 /** If the object comes both in the query and the body, the query parameter wins. */

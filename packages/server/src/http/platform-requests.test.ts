@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { type OperationDefinition, operations } from '@naru/contract'
 import { refuse } from '../kernel/refusal.ts'
 import { TextFile } from '../kernel/text-file.ts'
 import { type Json, startApi } from './testing/api.ts'
@@ -31,6 +32,8 @@ describe('requests for partner settlement', async () => {
       connectPartnerCounterparty: see,
       disconnectBulkPartnerMemberCompany: see,
       schedulePlatformPartners: see,
+      updatePlatformSetting: see,
+      completePlatformPayoutByPartnerSettlementIds: see,
       getPlatformPartners: see,
       downloadPlatformTransferSheet: async ({ query }) =>
         new TextFile('transfers.csv', query.test === true ? brokenSheet() : bigSheet()),
@@ -247,5 +250,28 @@ describe('requests for partner settlement', async () => {
 
   test('a file that fails half-way is broken off', async () => {
     await assert.rejects(api.request('GET', '/platform/transfer-summaries/sheet-file?test=true'))
+  })
+
+  test('to change something are refused with a misspelt field, which would not change what was meant', async () => {
+    const tolerant = Object.values<OperationDefinition>(operations).filter(
+      ({ path, method, body, isBodyStrict, isFilterStrict, moneyFields }) =>
+        path.startsWith('/platform') && method !== 'GET' && body && !(isBodyStrict ?? isFilterStrict ?? moneyFields),
+    )
+    assert.deepEqual(tolerant, [])
+    const completion = { bulkPayoutId: 'b', partnerSettlementIds: ['s'], completedat: '2026-03-02' }
+    const later = { update: { defaultContractIds: 'c' }, appliedAt: '2099-01-01T00:00:00Z' }
+    for (const [method, path, body, meant] of [
+      [
+        'PATCH',
+        '/platform/setting',
+        { manualSettlementPerTransfers: true },
+        /Did you mean manualSettlementPerTransfer\?/,
+      ],
+      ['POST', '/platform/partner-settlements/complete-payout', completion, /Did you mean completedAt\?/],
+      ['POST', '/platform/partners/schedule', later, /Did you mean update\.defaultContractId\?/],
+    ] as const)
+      assert.match(await refusal(path, body, method), meant)
+    const newer = await api.request('PATCH', '/platform/setting', { body: { newerField: 1 } })
+    assert.equal(newer.status, understood)
   })
 })
