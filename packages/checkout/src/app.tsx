@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ChallengeForm } from './forms/challenge-form.tsx'
 import { PayForm } from './forms/pay-form.tsx'
 import { inOrder } from './in-order.ts'
-import { canLeave, isSeen, leaveAtOnce, tellReady } from './opener.ts'
+import { canLeave, isHeard, leaveAtOnce, tellReady } from './opener.ts'
 import { CloseDialog } from './parts/close-dialog.tsx'
 import { CryptoTransfer } from './parts/crypto-transfer.tsx'
 import { Issued } from './parts/issued.tsx'
@@ -170,7 +170,7 @@ const IssuedStep = ({ view, ...others }: IssuedProps) => {
 const Finished = ({ view }: { view: CheckoutView }) => {
   const texts = textsOf(view.language, view.kind)
   const { result, redirectUrl } = view.state
-  const isTakenOver = redirectUrl !== undefined || (view.mode !== 'REDIRECTION' && isSeen)
+  const isTakenOver = redirectUrl !== undefined || (view.mode !== 'REDIRECTION' && isHeard())
   const next = isTakenOver ? texts.moving : texts.returnToShop
   if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
   if (result.code === 'PaymentAlreadyPaid')

@@ -14,6 +14,9 @@ export const isSeen = isFramed || window.opener !== null
  */
 export const isUnseenPopup = ({ mode }: Pick<CheckoutView, 'mode'>): boolean => mode === 'POPUP' && !isSeen
 
+/** Whether whoever opened us is still there: a shop's tab may be closed before its popup. */
+export const isHeard = (): boolean => isFramed || (window.opener !== null && !window.opener.closed)
+
 /** Whether leaving leads anywhere: whoever opened us takes us away, or the shop's page comes before ours. */
 export const canLeave = isSeen || history.length > 1
 
@@ -44,19 +47,19 @@ export const tellUnloaded = (): void => tell('unloaded')
 export const tellOpener = ({ mode, shopOrigin = '*' }: Pick<CheckoutView, 'mode' | 'shopOrigin'>): boolean => {
   const opener: Window | null = mode === 'IFRAME' ? (isFramed ? parent : null) : window.opener
   opener?.postMessage(message('done'), shopOrigin)
-  return opener !== null
+  return opener !== null && !opener.closed
 }
 
 /** Goes back to where a page of ours was opened from, of which nothing has to be told. */
 export const goBack = (): void => {
-  if (window.opener) window.close()
+  if (isSeen) window.close()
   else history.back()
 }
 
 /** Makes way at once, without waiting for the server: the shop's page asks it what became of the payment. */
 export const leaveAtOnce = (): void => {
   if (isFramed) tellLeft()
-  else if (window.opener) window.close()
+  else if (isSeen) window.close()
   else {
     closeAndForget()
     history.back()

@@ -104,7 +104,7 @@ export const useCheckout = (): Checkout => {
   useEffect(() => {
     if (step.kind === 'unknown') return step.forgotten && after(readingTime, finish)
     if (step.kind === 'settling' && step.view.step === 'SETTLING') settle(show).catch(forget)
-    if (step.kind === 'finished') leaveFor(step.view)
+    if (step.kind === 'finished') return leaveFor(step.view)
     if (step.kind === 'elsewhere') {
       tellAway()
       openPgWindow(step.opening)
@@ -124,11 +124,12 @@ export const useCheckout = (): Checkout => {
 
   /**
    * Where it is, what was typed stays. Where it is not, since its time is over, the order paid elsewhere or opened again, a PG's
-   * script goes. One that was left in another tab of the same window stays as it is.
+   * script goes. One that was left in another tab of the same window stays as it is, but not a popup: with the shop's page, which
+   * would take it away, it is left as well.
    */
   const stillOpen = (view: CheckoutView) => {
     const isOpen = view.step === 'FORM'
-    if (view.step === 'DONE' && view.state.result?.pgCode === leftCode && !isUnseenPopup(view)) return
+    if (view.step === 'DONE' && view.state.result?.pgCode === leftCode && view.mode !== 'POPUP') return
     if (step.kind === 'elsewhere') {
       if (!isOpen) location.reload()
       return
@@ -300,10 +301,14 @@ const leaveForgotten = (view: CheckoutView): void => {
 
 const canGo = (view: CheckoutView): boolean => canLeave || isUnseenPopup(view)
 
-/** To the shop's page that waits, or to where the shop wants its shoppers. */
-const leaveFor = (view: CheckoutView): void => {
-  if (view.mode !== 'REDIRECTION' && tellOpener(view)) return
+/**
+ * To the shop's page that waits, or to where the shop wants its shoppers. A popup that nobody takes away goes by itself: the shop's tab
+ * may be closed, or show another site.
+ */
+const leaveFor = (view: CheckoutView): (() => void) | undefined => {
+  const isTold = view.mode !== 'REDIRECTION' && tellOpener(view)
   const { redirectUrl } = view.state
-  if (redirectUrl !== undefined) location.replace(redirectUrl)
-  else if (isUnseenPopup(view)) window.close()
+  if (!isTold && redirectUrl !== undefined) location.replace(redirectUrl)
+  else if (view.mode === 'POPUP') return after(isUnseenPopup(view) ? 0 : readingTime, () => window.close())
+  return undefined
 }

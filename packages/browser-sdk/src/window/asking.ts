@@ -8,8 +8,6 @@ export type Rhythm = {
   readonly longestWait: number
   /** So often the server is asked unless the shopper comes back to the page: for about as long as a window is open. */
   readonly mostAsked: number
-  /** Where the page is not seen, too. */
-  readonly asksHidden?: boolean
 }
 
 const usual: Rhythm = { firstWait: 4_000, longestWait: 30_000, mostAsked: 60 }
@@ -19,7 +17,7 @@ const graceForPage = 2_000
 
 /**
  * A PG's window may be completed where we do not see it: an app comes back into another tab, or into another browser. So the server
- * is asked when the shopper comes back to the shop's page, and again and again while it is seen.
+ * is asked when the shopper comes back to the shop's page, and again and again, also while that is hidden: behind a popup it may be.
  */
 export const askUntilDecided = (token: string, decided: () => void): Watch => {
   let timer: ReturnType<typeof setTimeout>
@@ -53,7 +51,7 @@ export const keepAsking = (
   let [wait, asked, isAsking, isStopped] = [rhythm.firstWait, 0, false, false]
   let timer: ReturnType<typeof setTimeout>
   const look = async () => {
-    if (isAsking || (document.visibilityState === 'hidden' && !rhythm.asksHidden)) return
+    if (isAsking) return
     clearTimeout(timer)
     isAsking = true
     const state = await stateOf(token)

@@ -2,7 +2,7 @@ import { keepAsking, type Rhythm } from './asking.ts'
 import type { Ending, Watch } from './window.ts'
 
 /** Who closes the popup is not waited for much longer than where it is seen. */
-const rhythm: Rhythm = { firstWait: 500, longestWait: 2_000, mostAsked: Number.POSITIVE_INFINITY, asksHidden: true }
+const rhythm: Rhythm = { firstWait: 500, longestWait: 2_000, mostAsked: Number.POSITIVE_INFINITY }
 
 /** How long the page in a popup may take to say that it is there, in milliseconds: its script is about to run. */
 const longestSilence = 10_000

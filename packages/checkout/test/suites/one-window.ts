@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { addChannel } from '../../../server/test/support/channels.ts'
 import { chargesOf } from '../../../server/test/support/checkout.ts'
-import { fillCard, paymentOf, popupBy, type Stage, shopperOf, submit, succeeded } from '../support/stage.ts'
+import {
+  askIn,
+  fillCard,
+  goShopping,
+  ownClock,
+  paymentOf,
+  popupBy,
+  type Stage,
+  shopperOf,
+  submit,
+  succeeded,
+  visitorOf,
+} from '../support/stage.ts'
 
 /** A shop has one window at a time, and a window that shop. */
 export const oneWindowSuite = (stage: Stage): void => {
@@ -117,4 +130,37 @@ export const oneWindowSuite = (stage: Stage): void => {
     await submit(again)
     succeeded(await shopper.outcome())
   })
+
+  const closeAt = async (address: string): Promise<void> => {
+    const token = new URL(address).pathname.split('/').at(-1)
+    const url = `${stage.naru.url}/checkout/v1/attempts/close`
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ token }) })
+    assert.equal(answer.status, 200)
+  }
+  const departures: Readonly<Record<string, (shop: Page) => Promise<unknown>>> = {
+    'is closed': (shop) => shop.close(),
+    'shows another site': (shop) => shop.goto(stage.shop.url.replace('127.0.0.1', 'localhost')),
+  }
+  for (const [what, depart] of Object.entries(departures))
+    test(`a popup whose shop’s tab ${what} says that the payment was cancelled, and closes by itself`, async () => {
+      const store = await stage.naru.newStore()
+      const channelKey = await addChannel(stage.naru, store.storeId, 'NICE_V2')
+      await using visitor = await visitorOf(stage, ownClock())
+      const shop = await visitor.context.newPage()
+      await goShopping(stage, shop)
+      // Where sites have processes of their own, a page that is left can tell the server, but not close its popup.
+      await shop.evaluate(() => addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true))
+      await visitor.context.clock.install()
+      const payment = paymentOf({ ...store, channelKey }, { windowType: { pc: 'POPUP' } })
+      const popup = await popupBy(visitor, () => askIn(shop, 'requestPayment', payment))
+      await fillCard(popup)
+      await depart(shop)
+      await closeAt(popup.url())
+      await popup.clock.fastForward('00:06')
+      await popup.getByText('결제를 취소했습니다').waitFor()
+      const closed = popup.waitForEvent('close')
+      await popup.clock.fastForward('00:11').catch(() => undefined)
+      await closed
+      assert.equal(await chargesOf(store, payment.paymentId), 0)
+    })
 }

@@ -114,9 +114,10 @@ export const pgWindowSuite = (stage: Stage): void => {
       assert.equal(await chargesOf(store, payment.paymentId), 1)
     })
 
-  test('a popup whose PG’s page is stuck closes once the payment is completed elsewhere, also where the browser forgets who sent a message', async () => {
+  test('a popup whose PG’s page is stuck closes once the payment is completed elsewhere, also behind it, and where the browser forgets who sent a message', async () => {
     const store = await storeWith(byRedirect)
     await using shopper = await shopperOf(stage, ownClock())
+    await hide(shopper.page)
     await forgetSenders(shopper.page)
     await shopper.page.clock.install()
     const payment = paymentOf(store, { windowType: { pc: 'POPUP' } })
@@ -343,6 +344,12 @@ export const pgWindowSuite = (stage: Stage): void => {
     assert.equal(await policyAt('PC', {}), '*')
   })
 }
+
+/** A page that a popup covers entirely may count as hidden. Playwright shows all. */
+const hide = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+  })
 
 /**
  * Chromium may say of a message from a page whose place has been taken meanwhile that nobody sent it: one in a hundred, on a busy

@@ -55,24 +55,31 @@ export const shopperOf = async (
 ): Promise<Shopper> => {
   const visitor = await visitorOf(stage, options)
   const { context, page } = visitor
-  await page.goto(stage.shop.url + path)
-  await page.waitForFunction(() => 'shop' in globalThis)
+  await goShopping(stage, page, path)
   return {
     context,
     page,
     checkout: page.frameLocator('iframe'),
-    ask: async (name, request) => {
-      await page.evaluate(
-        (asked) => {
-          shop.asked = asked
-        },
-        [name, request],
-      )
-      await page.click('#pay')
-    },
+    ask: (name, request) => askIn(page, name, request),
     outcome: () => page.evaluate(() => shop.outcome),
     [Symbol.asyncDispose]: () => visitor[Symbol.asyncDispose](),
   }
+}
+
+export const goShopping = async ({ shop }: Pick<Stage, 'shop'>, page: Page, path = '/'): Promise<void> => {
+  await page.goto(shop.url + path)
+  await page.waitForFunction(() => 'shop' in globalThis)
+}
+
+/** Clicks the button of the shop in this page, which calls this function of the npm package. */
+export const askIn = async (page: Page, name: string, request: object): Promise<void> => {
+  await page.evaluate(
+    (asked) => {
+      shop.asked = asked
+    },
+    [name, request],
+  )
+  await page.click('#pay')
 }
 
 /** A browser whose clock is moved, which nobody after it gets. */
