@@ -4,7 +4,9 @@ import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
 import { schemaProblem } from '../db/migrate.ts'
+import { searchPathProblem } from '../db/search-path.ts'
 import { versionProblem } from '../db/server-version.ts'
+import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 import { webhookUrlProblem } from '../webhooks/configured-url.ts'
@@ -21,6 +23,11 @@ export const examine = async (configuration: Configuration, sql: Sql): Promise<r
 
 /** The data can be checked only if the schema is of this version. */
 const examineContent = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
+  const hidden = await searchPathProblem(sql)
+  if (hidden !== undefined)
+    return [
+      { level: 'missing', what: hidden, remedy: 'For a further installation in a schema of its own: naru migrate' },
+    ]
   const what = await schemaProblem(sql)
   if (what !== undefined)
     return [
@@ -101,6 +108,9 @@ const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
     })
   const unlimited = await statementLimitProblem(sql)
   if (unlimited !== undefined) findings.push({ level: 'unsafe', what: unlimited, remedy: statementLimitRemedy })
+  const session = await sessionProblem(sql)
+  if (session !== undefined)
+    findings.push({ level: 'unsafe', what: session, remedy: 'The server is not ready with it.' })
   const tooOld = versionProblem(row.version)
   if (tooOld !== undefined)
     findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start with it.' })

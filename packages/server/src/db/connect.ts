@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { type Address, readAddress } from './connection/address.ts'
 import { repeatLostStatements } from './connection/lost-statements.ts'
-import type { SessionSettings } from './connection/session-settings.ts'
+import { introduction, reliedOn, type SessionSettings } from './connection/session-settings.ts'
 import { driverSockets } from './connection/socket.ts'
 import { isPassing } from './passing.ts'
 import { refuseInside } from './pool-guard.ts'
@@ -44,7 +44,7 @@ export type ConnectOptions = {
  */
 export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const address = readAddress(url)
-  const settings = { ...limitsOf(options), ...address.limits }
+  const settings = { ...reliedOn, ...limitsOf(options), ...address.limits }
   const whereabouts = driverWhereabouts(address, settings)
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): postgres.Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
@@ -77,6 +77,8 @@ const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSetting
   statement_timeout: String(statementTimeout),
   // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
   idle_in_transaction_session_timeout: '60000',
+  // Waiting for a lock counts as running. Requests for the same order wait for each other, and none is to fail for that.
+  lock_timeout: '0',
 })
 
 const defaultMax = 10
@@ -89,8 +91,8 @@ const driverOptions = ({ max = defaultMax, applicationName = 'naru', lifetime = 
     // The driver's own backoff grows to 20 s, in which queries wait instead of failing.
     backoff: (retries: number) => Math.min(0.05 * retries, 0.5),
     onnotice: () => {},
-    // PgBouncer knows these two, and refuses others.
-    connection: { application_name: applicationName, TimeZone: 'UTC' },
+    // PgBouncer knows these, and refuses others.
+    connection: { application_name: applicationName, ...introduction },
   }
   // Its types know neither. The driver asks for the lifetime of each connection, and has a function here by default.
   return Object.assign(options, {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Sql } from './connect.ts'
+import { searchPathProblem } from './search-path.ts'
 import type { TransactionSql } from './transaction.ts'
 
 export type Migration = {
@@ -93,7 +94,9 @@ export const schemaProblem = async (sql: Sql, directory = migrationsDirectory): 
   const migrations = await readMigrations(directory)
   const applied = await appliedTo(sql)
   const [next] = migrations.slice(applied.length)
+  const elsewhere = applied.length === 0 ? await searchPathProblem(sql) : undefined
   return (
+    elsewhere ??
     prefixProblem(applied, migrations) ??
     (next && `The database is behind this version of Naru: ${next.name} has not been applied. Run: naru migrate`)
   )

@@ -92,7 +92,9 @@ const run = async <Result>(
   { mode, settings }: Start,
   work: Work<Result>,
 ): Promise<Result> => {
-  await connection.unsafe(`begin ${mode}; select ${makeSettings(settings, 'transaction')}`)
+  // Where no level is asked for, that of the session would be the pooler's.
+  const level = mode === '' ? 'isolation level read committed' : mode
+  await connection.unsafe(`begin ${level}; select ${makeSettings(settings, 'transaction')}`)
   try {
     // A transaction inside a transaction is part of the outer one and ends with it.
     const begin: Begin = (...given: [Work<unknown>] | [string, Work<unknown>]) =>

@@ -1,6 +1,9 @@
 import type { Sql } from '../db/connect.ts'
 import { whyUndone } from '../db/passing.ts'
+import { searchPathProblem } from '../db/search-path.ts'
+import { sessionProblem } from '../db/session-problem.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
+import { codeOf } from '../kernel/error-code.ts'
 
 export type ReadinessParts = {
   readonly sql: Sql
@@ -48,10 +51,20 @@ const probe = async (sql: Sql): Promise<string | undefined> => {
         (select count(*) from generate_series(1, 10000)) as lines,
         (select count(*) from (select from schema_migrations limit 1) s) as migrated`)
     const [row] = results.at(-1) ?? []
-    return row?.read_only === 'off' ? undefined : 'The database is read-only.'
+    if (row?.read_only !== 'off') return 'The database is read-only.'
+    // Asked the way requests ask: behind a pooler, a text without parameters is sent without Naru's settings.
+    return await sessionProblem(sql)
   } catch (error) {
-    return whyUndone(error) ?? 'The database does not answer.'
+    return whyUndone(error) ?? (await missingTables(sql, error)) ?? 'The database does not answer.'
   }
+}
+
+/** The database answers where it says that there is no such table. */
+const missingTables = async (sql: Sql, error: unknown): Promise<string | undefined> => {
+  if (codeOf(error) !== '42P01') return undefined
+  return (
+    (await searchPathProblem(sql).catch(() => undefined)) ?? 'The database has no tables of Naru. Run: naru migrate'
+  )
 }
 
 const withinProbeTime = async (probing: Promise<string | undefined>): Promise<string | undefined> => {

@@ -23,11 +23,14 @@ export class LimitedStatements {
 
   constructor(settings: SessionSettings) {
     const nothing = Buffer.alloc(2)
-    this.#ahead = Buffer.concat([
-      message('P', '', `select ${makeSettings(settings, 'transaction')}`, nothing),
-      message('B', '', '', nothing, nothing, nothing),
-      message('E', '', Buffer.alloc(4)),
-    ])
+    const texts = [isolation, `select ${makeSettings(settings, 'transaction')}`]
+    this.#ahead = Buffer.concat(
+      texts.flatMap((text) => [
+        message('P', '', text, nothing),
+        message('B', '', '', nothing, nothing, nothing),
+        message('E', '', Buffer.alloc(4)),
+      ]),
+    )
   }
 
   /** What is to be sent for what the driver sends. */
@@ -85,5 +88,11 @@ export class LimitedStatements {
   }
 }
 
-/** ParseComplete, BindComplete, DataRow, CommandComplete. */
-const answersToSettings = 4
+/**
+ * A statement of its own, which must be the first of its transaction. It holds for that alone, though it does not say `local`,
+ * of which PostgreSQL would warn in its log outside a block.
+ */
+const isolation = `set transaction_isolation = 'read committed'`
+
+/** ParseComplete, BindComplete and CommandComplete of each, and the one DataRow. */
+const answersToSettings = 7
