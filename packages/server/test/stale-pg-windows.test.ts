@@ -203,6 +203,20 @@ describe('what is said of a PG’s own window while it stands open', async () =>
     }
   })
 
+  test('one whose time is over is over, and not before', async () => {
+    const windows = [await standing(at(outside)), await standing(at(inside))]
+    await store.advance({ minutes: 29 })
+    for (const { state } of windows) assert.deepEqual(await state(), {})
+    await store.advance({ minutes: 2 })
+    for (const { state, stateAtOther, pay, back, paymentId } of windows) {
+      assert.equal((await state()).pgCode, 'PAY_PROCESS_EXPIRED')
+      await pay()
+      await back()
+      assert.equal((await stateAtOther()).pgCode, 'PAY_PROCESS_EXPIRED')
+      assert.deepEqual(await kept(paymentId), [])
+    }
+  })
+
   test('one that verifies a person is over once the merchant’s server has verified that person', async () => {
     const identityVerificationId = newPaymentId()
     const request = { storeId, channelKey: outside, identityVerificationId }

@@ -1,11 +1,13 @@
 import type { CheckoutState } from '@naru/contract'
 import { issueToken } from '../billing-keys/confirm.ts'
+import { storeTime } from '../kernel/clock.ts'
 import { compact } from '../kernel/compact.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { issueNow } from './agree-to-store.ts'
 import { approveNow } from './approve.ts'
 import { billingTokenOf } from './billing-progress.ts'
 import { type Found, findAgain } from './find.ts'
+import { expired, leaveAttempt } from './leave.ts'
 import type { CheckoutParts } from './parts.ts'
 import { keyOf, settledProgress } from './progress.ts'
 import { type Progress, paymentTokenOf, stateOf } from './result.ts'
@@ -32,7 +34,16 @@ export const awaitCheckout = async (parts: CheckoutParts, found: Found): Promise
  */
 const outcomeOf = async (parts: CheckoutParts, found: Found): Promise<Progress> => {
   const progress = await settledProgress(parts, found)
-  return isStale(progress) ? await settledProgress(parts, await endStale(parts, found, progress)) : progress
+  if (isStale(progress)) return await settledProgress(parts, await endStale(parts, found, progress))
+  if (progress.kind !== 'open' || !isTimedOut(parts, found)) return progress
+  await leaveAttempt(parts, found, expired(found))
+  return await settledProgress(parts, await findAgain(parts, found))
+}
+
+/** Nothing can come of it any more; a PG that charges in its own window may do so for longer than it is open here. */
+const isTimedOut = (parts: CheckoutParts, { attempt, channel, clock }: Found): boolean => {
+  const { within = 0 } = parts.pgWindowOf(channel)?.charges ?? {}
+  return storeTime(clock) > Math.max(attempt.expiresAt, attempt.createdAt + within)
 }
 
 const resume = async (parts: CheckoutParts, found: Found): Promise<void> => {
