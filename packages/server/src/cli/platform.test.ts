@@ -110,7 +110,11 @@ describe('naru platform', async () => {
   })
 
   test('a formula of one’s own is not taken for one that every platform has, mistyped', async () => {
-    for (const name of ['platformfee', 'Settlement', 'platform_fee'])
-      await assert.rejects(naru('formula', name, 'ORDER_AMOUNT', '--test'), /Every platform has a formula/)
+    for (const name of ['platformfee', 'Settlement', 'platform_fee', 'settlment', 'platformFe', 'additonalFee'])
+      await assert.rejects(
+        naru('formula', name, 'ORDER_AMOUNT', '--test'),
+        /Did you mean .* Every platform has a formula/,
+      )
+    for (const name of ['fee', 'settlement2']) await naru('formula', name, 'ORDER_AMOUNT', '--test')
   })
 })

@@ -1,3 +1,4 @@
+import { isLike } from '@naru/contract/likeness'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { isBuiltIn } from '../formula/variables.ts'
 import { type CalculatorText, compileCalculator, type FormulaText } from '../transfers/arithmetic/calculator.ts'
@@ -74,10 +75,14 @@ export const formulaNames = [
 
 export type NamedFormula = (typeof formulaNames)[number]
 
-/** `platformfee` would be a formula beside the one that computes the fee. */
+/** `settlment` would be a formula beside the one that computes the settlement. Whoever adds to a whole name means another one. */
 export const mistypedName = (key: string): string | undefined => {
-  const name = formulaNames.find((name) => name.toLowerCase() === key.toLowerCase().replaceAll('_', ''))
-  return name && `Every platform has a formula ${name}. Write it so, or choose another key than ${key} for your own.`
+  const given = key.toLowerCase().replaceAll('_', '')
+  const isMeant = (name: string) => given === name || (isLike(given, name) && !given.includes(name))
+  const name = formulaNames.find((name) => isMeant(name.toLowerCase()))
+  return (
+    name && `Did you mean ${name}? Every platform has a formula ${name}. Choose another key than ${key} for your own.`
+  )
 }
 
 /** Replaces one of the formulas that every platform has. */
