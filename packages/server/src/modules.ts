@@ -1,16 +1,19 @@
 import { checkoutParts } from './checkout/parts.ts'
 import { type DomainParts, domainModules } from './domain-modules.ts'
+import type { Instant } from './kernel/clock.ts'
 import { KeyedQueue } from './kernel/keyed-queue.ts'
 import { storeAccess } from './merchants/access.ts'
 import { operationHandlers } from './operations/handlers.ts'
 import type { CreateSandboxStore } from './operations/parts.ts'
 import { StoreClocks } from './sandbox/clock.ts'
 import { clockDue } from './sandbox/clock-due.ts'
+import { standsStill } from './sandbox/clock-store.ts'
 import { endAllLeases } from './workers/abandoned.ts'
 import type { DueSource } from './workers/due.ts'
 import { DueLoop } from './workers/loop.ts'
 import { Presence } from './workers/presence.ts'
 import { lookForWork } from './workers/sweep.ts'
+import { TimeCheck } from './workers/time-check.ts'
 
 export type ModulesParts = DomainParts & {
   /** A store's clock was moved: copies of it are out of date. */
@@ -18,6 +21,8 @@ export type ModulesParts = DomainParts & {
   readonly createSandboxStore: CreateSandboxStore
   /** Under which URL shoppers reach this server. */
   readonly publicUrl: () => string
+  /** What this machine's clock shows, where a test has it wrong. */
+  readonly wallClock?: (() => Instant) | undefined
 }
 
 /** The modules, built and handed to each other: what HTTP answers with, and what works behind it. */
@@ -30,7 +35,7 @@ export const buildModules = (parts: ModulesParts) => {
     wake: (woken) => loop.wake(woken),
     waitUntil: (storeId, instant) => clocks.waitUntil(storeId, instant),
   })
-  const { loop, presence, clocks, endLeases } = workersOf(parts, queue, due)
+  const { loop, presence, clocks, time, endLeases } = workersOf(parts, queue, due)
   const checkout = checkoutParts({
     ...built,
     sql: parts.sql,
@@ -58,6 +63,7 @@ export const buildModules = (parts: ModulesParts) => {
     loop,
     presence,
     clocks,
+    time,
     /** To be called before the loop starts, by a server that has the database to itself. */
     endLeases,
     platform: built.platform,
@@ -72,10 +78,20 @@ export const buildModules = (parts: ModulesParts) => {
 export type Modules = ReturnType<typeof buildModules>
 
 /** The loop that runs what is due, and the clocks that say when it is. */
-const workersOf = ({ sql, log, onClockMoved, ending }: ModulesParts, queue: KeyedQueue, due: readonly DueSource[]) => {
+const workersOf = (
+  { sql, log, onClockMoved, ending, wallClock }: ModulesParts,
+  queue: KeyedQueue,
+  due: readonly DueSource[],
+) => {
   const sources = [...due, clockDue(sql)]
-  const loop = new DueLoop(lookForWork(sql, sources), sources, log)
-  const presence = new Presence(sql, log, () => loop.busyStores)
+  const time = new TimeCheck(log, wallClock)
+  const loop = new DueLoop(
+    lookForWork(sql, sources),
+    sources,
+    log,
+    async (storeId) => time.problem === undefined || (await standsStill(sql, storeId)),
+  )
+  const presence = new Presence(sql, log, () => loop.busyStores, time)
   const clocks = new StoreClocks({
     sql,
     log,
@@ -87,7 +103,7 @@ const workersOf = ({ sql, log, onClockMoved, ending }: ModulesParts, queue: Keye
     onMoved: onClockMoved,
     ending,
   })
-  return { loop, presence, clocks, endLeases: () => endAllLeases(sql, sources) }
+  return { loop, presence, clocks, time, endLeases: () => endAllLeases(sql, sources) }
 }
 
 /** The merchant's list of stores may be remembered without a new one: a test that creates a store would not see it listed. */

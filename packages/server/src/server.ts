@@ -23,7 +23,7 @@ import type { ResponseCheck } from './http/response-check.ts'
 import { createTokens } from './http/tokens.ts'
 import { loadEncryption } from './installation.ts'
 import { aborted, unlessAborted } from './kernel/abort.ts'
-import { day, minute, second } from './kernel/clock.ts'
+import { day, type Instant, minute, second } from './kernel/clock.ts'
 import type { Encryption } from './kernel/encryption.ts'
 import { bootstrap, type SandboxCredentials } from './merchants/bootstrap.ts'
 import { credentialDirectory } from './merchants/credentials.ts'
@@ -53,6 +53,8 @@ export type ServerOptions = {
   readonly limits?: CheckoutLimits | undefined
   /** As `aroundGateway`, for the windows that shoppers agree in. */
   readonly aroundWindows?: ((windows: AdapterWindows) => AdapterWindows) | undefined
+  /** What this machine's clock shows: tests have it wrong. */
+  readonly wallClock?: (() => Instant) | undefined
   /** As `aroundGateway`, for the bank that payouts leave from. */
   readonly aroundBank?: ((bank: PayoutBank) => PayoutBank) | undefined
 }
@@ -178,6 +180,7 @@ const buildServer = (
     aroundGateway: (gateway) => aroundGateway(metered(gateway, monitoring.observeGatewayCall)),
     aroundWindows: options.aroundWindows,
     aroundBank: options.aroundBank,
+    wallClock: options.wallClock,
     onClockMoved: () => credentials.forget(),
     createSandboxStore: (merchantId, input) => createSandboxStore(sql, encryption, merchantId, input),
     publicUrl: () => configuration.publicUrl ?? app.listeningOrigin,
@@ -207,7 +210,13 @@ const buildServer = (
     givenUp,
     extend: addOtherRoutes(configuration, limits, { sql, log, encryption, directory, idempotency, modules, turns }),
   })
-  monitoring.addTo(app, { sql, stopping, lastLook: () => modules.loop.lastLook, hosts: hostsOf(configuration) })
+  monitoring.addTo(app, {
+    sql,
+    stopping,
+    lastLook: () => modules.loop.lastLook,
+    timeProblem: () => modules.time.problem,
+    hosts: hostsOf(configuration),
+  })
   serveDocs(app, exampleValues(configuration, sandbox))
   return { app, modules, idempotency }
 }

@@ -5,6 +5,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import { readConfiguration } from '../configuration.ts'
 import { versionOf } from '../db/server-version.ts'
 import { loadEncryption } from '../installation.ts'
+import { realTime } from '../kernel/clock.ts'
 import { newEncryptionKey } from '../kernel/encryption.ts'
 import { withDatabase } from './database.ts'
 import { examine } from './doctor.ts'
@@ -69,4 +70,17 @@ test('a webhook URL whose host a shared server does not call is named, with the 
   const findings = await examine(configuration, database.sql)
   const [finding] = findings.filter(({ what }) => what.includes('NARU_WEBHOOK_URL'))
   assert.match(finding?.remedy ?? '', /NARU_WEBHOOK_ALLOWED_TARGETS/)
+})
+
+test('a clock that is not the database’s is unsafe', async () => {
+  await using database = await createTestDatabase()
+  const configuration = configurationOf(database.url)
+  const aboutTime = async (ahead: number) =>
+    (await examine(configuration, database.sql, () => realTime() + ahead)).filter(({ what }) => what.includes('clock'))
+  assert.deepEqual(await aboutTime(0), [])
+  for (const ahead of [15 * 60_000, -15 * 60_000, 20_000]) {
+    const [finding] = await aboutTime(ahead)
+    assert.equal(finding?.level, 'unsafe')
+    assert.match(finding?.what ?? '', /This machine's clock shows .*Z, that of the database .*Z.*NTP/)
+  }
 })

@@ -9,15 +9,21 @@ import { versionProblem } from '../db/server-version.ts'
 import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
+import { type Instant, realTime } from '../kernel/clock.ts'
 import { webhookUrlProblem } from '../webhooks/configured-url.ts'
+import { judgeTime } from '../workers/time-check.ts'
 
 export type Finding = { readonly level: 'unsafe' | 'missing' | 'note'; readonly what: string; readonly remedy: string }
 
 /** What is unsafe or missing in this configuration and this database, with remedies. */
-export const examine = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => [
+export const examine = async (
+  configuration: Configuration,
+  sql: Sql,
+  clock: () => Instant = realTime,
+): Promise<readonly Finding[]> => [
   ...examineConfiguration(configuration),
   ...(await examineWebhookUrl(configuration)),
-  ...(await examineDatabase(sql)),
+  ...(await examineDatabase(sql, clock)),
   ...(await examineContent(configuration, sql)),
 ]
 
@@ -89,11 +95,19 @@ function* examineEncryption({ targets, tls }: Address): Generator<Finding> {
     }
 }
 
-const examineDatabase = async (sql: Sql): Promise<readonly Finding[]> => {
-  const [row] = await sql<[{ fsync: string; commit: string; version: number }]>`
-    select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+const examineDatabase = async (sql: Sql, clock: () => Instant): Promise<readonly Finding[]> => {
+  const asked = clock()
+  const [row] = await sql<[{ fsync: string; commit: string; version: number; time: Instant }]>`
+    select clock_timestamp() as time, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
            current_setting('server_version_num')::integer as version`
+  const { isWrong, problem } = judgeTime({ asked, answered: clock(), database: row.time })
   const findings: Finding[] = []
+  if (problem !== undefined)
+    findings.push({
+      level: 'unsafe',
+      what: problem,
+      remedy: isWrong ? 'A server on this machine is not ready with it.' : 'What is due runs by the clock of a server.',
+    })
   if (row.fsync !== 'on')
     findings.push({
       level: 'unsafe',

@@ -11,6 +11,7 @@ const withMetrics = async (work: (ask: (url: string, headers?: object) => Promis
   createMonitoring().addTo(app, {
     sql: database.sql,
     lastLook: realTime,
+    timeProblem: () => undefined,
     stopping: new AbortController().signal,
     hosts: ['metrics.example'],
   })

@@ -133,3 +133,9 @@ export const unfinishedAdvances = (sql: Sql, holder: string): Promise<readonly {
     select store_id as "storeId" from stores
     where clock_target is not null and (
       clock_lease_until < ${realTime()}::timestamptz or clock_leased_by = ${holder} or ${holderIsDead(sql)})`
+
+/** Whether what is due in a store does not depend on anybody's real time: its clock is only moved by hand. */
+export const standsStill = async (sql: Sql, storeId: string): Promise<boolean> => {
+  const found = await sql`select from stores where store_id = ${storeId} and clock_stopped_at is not null`
+  return found.count > 0
+}

@@ -142,3 +142,33 @@ test('a store is idle only once claims on their way have come back: they may hav
   assert.deepEqual(await idle, ['late'])
   await loop.stop()
 })
+
+test('a store that may not be run is left alone, another is run, and it too as soon as it may', async () => {
+  const [still, real] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let isAllowed = false
+  const waiting = new Set(['real', 'still'])
+  const ran: string[] = []
+  const work = ['real', 'still'].map((storeId) => ({ storeId, kind: 'test', settles: false }))
+  const both: DueSource = {
+    ...source(0, 0, () => {}),
+    claim: async (storeId) => (waiting.delete(storeId) ? [{ storeId, id: storeId, dueAt: 0 }] : []),
+    run: async ({ storeId }) => {
+      ran.push(storeId)
+      if (storeId === 'still') still.resolve()
+      if (storeId === 'real') real.resolve()
+      return true
+    },
+  }
+  const loop = new DueLoop(
+    async () => work,
+    [both],
+    log,
+    async (storeId) => isAllowed || storeId === 'still',
+  )
+  loop.start()
+  await still.promise
+  isAllowed = true
+  await real.promise
+  await loop.stop()
+  assert.deepEqual(ran, ['still', 'real'])
+})

@@ -13,6 +13,9 @@ export type Woken = { readonly storeId: string; readonly kind: string }
 /** Which stores may have work now, by their id and after the one given, and at most so many. */
 export type FindWork = (after: string, limit: number) => Promise<readonly Work[]>
 
+/** Whether what is due in a store may be run by this server now. */
+export type MayRun = (storeId: string) => Promise<boolean>
+
 /** How often the database is asked which stores have work: for what other servers commit, and for what time brings. */
 const pollInterval = 1_000
 /** How many pairs of a store and a kind are taken up at once; those behind them come with the next look. */
@@ -27,6 +30,7 @@ export class DueLoop {
   readonly #findWork: FindWork
   readonly #sources: ReadonlyMap<string, Pump>
   readonly #log: Logger
+  readonly #mayRun: MayRun
   readonly #signals = new EventEmitter().setMaxListeners(0)
   readonly #running = new Map<Promise<unknown>, DueItem>()
   readonly #claims = new Map<Promise<unknown>, string>()
@@ -36,12 +40,13 @@ export class DueLoop {
   /** Where the next look goes on: behind this store, as the last one found more than it could take up. */
   #after = ''
 
-  constructor(findWork: FindWork, sources: readonly DueSource[], log: Logger) {
+  constructor(findWork: FindWork, sources: readonly DueSource[], log: Logger, mayRun: MayRun = async () => true) {
     this.#findWork = findWork
     this.#sources = new Map(
       sources.map((source) => [source.kind, { source, line: new Line(source.concurrency), settling: new Set() }]),
     )
     this.#log = log
+    this.#mayRun = mayRun
   }
 
   start(): void {
@@ -162,7 +167,7 @@ export class DueLoop {
 
   async #claim(source: DueSource, storeId: string, limit: number): Promise<readonly DueItem[] | undefined> {
     try {
-      return await source.claim(storeId, limit)
+      return (await this.#mayRun(storeId)) ? await source.claim(storeId, limit) : undefined
     } catch (error) {
       this.#log.error({ err: error, source: source.name, storeId }, 'could not claim due work; retrying')
       return undefined

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Sql } from '../db/connect.ts'
-import { hour, second } from '../kernel/clock.ts'
+import { hour, type Instant, second } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
+import { TimeCheck } from './time-check.ts'
 
 /** A server that was silent for this long counts as dead. One that lives says so three times in it. */
 const silence = 10 * second
@@ -17,15 +18,20 @@ export class Presence {
   readonly #sql: Sql
   readonly #log: Logger
   readonly #busyStores: () => readonly string[]
+  readonly #time: TimeCheck
   readonly serverId = timeOrderedId()
   #timer: NodeJS.Timeout | undefined
   #saying: Promise<unknown> = Promise.resolve()
 
-  /** @param busyStores of which stores this server runs something now, or may have claimed something */
-  constructor(sql: Sql, log: Logger, busyStores: () => readonly string[]) {
+  /**
+   * @param busyStores of which stores this server runs something now, or may have claimed something
+   * @param time hears the database's time with each word
+   */
+  constructor(sql: Sql, log: Logger, busyStores: () => readonly string[], time = new TimeCheck(log)) {
     this.#sql = sql
     this.#log = log
     this.#busyStores = busyStores
+    this.#time = time
   }
 
   /**
@@ -77,10 +83,16 @@ export class Presence {
 
   /** Tells the others that this server lives, and what it is busy with. */
   async say(): Promise<void> {
-    await this.#sql`
+    await this.#time.compare(() => this.#write())
+  }
+
+  async #write(): Promise<Instant> {
+    const [{ time }] = await this.#sql<[{ time: Instant }]>`
       insert into servers (server_id, alive_until, said_at, busy_stores)
       values (${this.serverId}, now() + ${silence}::int * interval '1 millisecond', now(), ${[...this.#busyStores()]}::text[])
       on conflict (server_id) do update set alive_until = excluded.alive_until, busy_stores = excluded.busy_stores,
-        listed_after = servers.said_at, said_at = excluded.said_at`
+        listed_after = servers.said_at, said_at = excluded.said_at
+      returning clock_timestamp() as time`
+    return time
   }
 }

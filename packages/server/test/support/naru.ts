@@ -77,7 +77,7 @@ export type TestNaru = {
 /** What stands around the server: a line to its PG that loses a call, callers that come too often, or few connections. */
 type Around = Pick<
   NonNullable<Parameters<typeof startServer>[1]>,
-  'aroundGateway' | 'aroundWindows' | 'aroundBank' | 'limits'
+  'aroundGateway' | 'aroundWindows' | 'aroundBank' | 'limits' | 'wallClock'
 > & {
   readonly databaseConnections?: number
   /** Proxies whose `X-Forwarded-For` says where a browser is: for tests with several of them. */
