@@ -115,9 +115,10 @@ describe('a request to a platform whose store is reset meanwhile', async () => {
   test('is over before the reset where it has compared the epoch already', async (context) => {
     context.after(() => wire.thaw())
     const before = await rows()
-    const committing = wire.freezeAt('commit')
+    // Not at a commit, which may be another's.
+    const frozen = wire.freezeAt('insert into platform_entities')
     const answer = call(slow.url, 'createPlatformContract', { body: contractBody({ id: 'early' }) })
-    await committing
+    await frozen
     const overtaking = reset()
     await Promise.race([untilLocked(sql), overtaking.then(() => assert.fail('the reset did not wait'))])
     wire.thaw()
