@@ -245,6 +245,26 @@ describe('a reset while something is under way', async () => {
     await isSound()
   })
 
+  const moves = {
+    advanced: ({ api }: TestStore) => api.send('advanceSandboxClock', { body: { days: 1 } }),
+    stopped: ({ api }: TestStore) => api.send('stopSandboxClock'),
+    started: ({ api }: TestStore) => api.send('startSandboxClock'),
+  }
+  for (const [how, move] of Object.entries(moves))
+    test(`a clock that is ${how} late stays as it is afterwards`, async () => {
+      const store = await naru.newStore()
+      const frozen = wire.freezeAt('update stores')
+      const late = move({ ...store, ...slow.clientsOf(store.apiSecret) })
+      await frozen
+      await reset(store)
+      const before = await store.api.call('stopSandboxClock')
+      wire.thaw()
+      const refused = await late
+      assert.equal(typeOf(refused), 'INVALID_REQUEST')
+      assert.match(JSON.stringify(refused), /The store was reset while/)
+      assert.deepEqual(await store.api.call('getSandboxClock'), before)
+    })
+
   test('a request that is repeated after it is made anew, whichever credential made it; the reset itself is not', async () => {
     const store = await naru.newStore()
     const { storeId } = store

@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
 import { type Instant, minute, type ReadClock, realTime, storeTime } from '../kernel/clock.ts'
+import { seeEpoch } from '../kernel/work.ts'
 import { clockMoved } from '../workers/due-work.ts'
 
 /** How long a server may be silent while it advances a clock before another one finishes its work. */
@@ -22,17 +23,19 @@ const clockOf = ({ clock_offset, clock_stopped_at, epoch }: ClockRow): ReadClock
   epoch,
 })
 
+/** Throws `StoreWasReset` where the work that reads saw the store before it was reset. */
 const loadRow = async (sql: Sql, storeId: string): Promise<ClockRow> => {
   const [row] = await sql<[ClockRow?]>`
     select clock_offset, clock_stopped_at, clock_target, clock_lease_until, clock_leased_by, epoch from stores
     where store_id = ${storeId}`
   if (!row) throw new Error(`store ${storeId} is gone`)
+  seeEpoch(storeId, row.epoch)
   return row
 }
 
 export const loadClock = async (sql: Sql, storeId: string): Promise<ReadClock> => clockOf(await loadRow(sql, storeId))
 
-/** Stops the clock where it is, or lets it run on from there. Without effect while it is being advanced. */
+/** Stops the clock where it is, or lets it run on from there. Without effect while it is being advanced, or where the store was reset. */
 export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Promise<void> => {
   const clock = await loadClock(sql, storeId)
   const now = storeTime(clock)
@@ -40,7 +43,7 @@ export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Prom
     await sql`
       with ${clockMoved(sql, storeId)}
       update stores set clock_stopped_at = ${runs ? null : now}::timestamptz, clock_offset = ${offsetAt(now)}
-      where store_id = ${storeId} and mode = 'SANDBOX' and clock_target is null`
+      where store_id = ${storeId} and mode = 'SANDBOX' and epoch = ${clock.epoch} and clock_target is null`
   })
 }
 
@@ -83,7 +86,7 @@ export const beginAdvance = async (
     update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
       clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,
       clock_lease_until = ${lease}::timestamptz, clock_leased_by = ${holder}
-    where store_id = ${storeId} and mode = 'SANDBOX'
+    where store_id = ${storeId} and mode = 'SANDBOX' and epoch = ${row.epoch}
       and clock_target is not distinct from ${row.clock_target}::timestamptz
       and clock_stopped_at is not distinct from ${row.clock_stopped_at}::timestamptz
       and clock_lease_until is not distinct from ${leased}::timestamptz`
