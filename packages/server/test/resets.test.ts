@@ -265,6 +265,19 @@ describe('a reset while something is under way', async () => {
       assert.deepEqual(await store.api.call('getSandboxClock'), before)
     })
 
+  test('a script that is laid down late is not there afterwards', async () => {
+    const store = await naru.newStore()
+    const body = { match: { operation: 'APPROVE' as const }, steps: ['decline'] }
+    const frozen = wire.freezeAt('update stores')
+    const late = slow.clientsOf(store.apiSecret).api.send('createSandboxScript', { body })
+    await frozen
+    await reset(store)
+    wire.thaw()
+    assert.equal(typeOf(await late), 'INVALID_REQUEST')
+    assert.deepEqual((await store.api.call('listSandboxScripts')).items, [])
+    assert.equal((await store.api.send('payInstantly', { path, body: order(store.channelKey) })).status, 200)
+  })
+
   test('a request that is repeated after it is made anew, whichever credential made it; the reset itself is not', async () => {
     const store = await naru.newStore()
     const { storeId } = store

@@ -2,6 +2,7 @@ import type { SandboxGatewayOperation, SandboxScriptMatch } from '@naru/contract
 import type { Sql } from '../../../db/connect.ts'
 import { once } from '../../../db/lease.ts'
 import type { Instant } from '../../../kernel/clock.ts'
+import { epochOf, StoreWasReset } from '../../../kernel/work.ts'
 
 /** Outcomes laid down for the next calls that match. Each function on them is one statement, unless it says why not. */
 export type Script = {
@@ -26,19 +27,24 @@ type Row = {
 
 /**
  * The store is marked in the same statement: unmarked, its calls would not look for the script. One that is already there
- * under the same id was laid down by a server that took the request over.
+ * under the same id was laid down by a server that took the request over. Throws `StoreWasReset` where the work saw the store before
+ * it was reset.
  */
 export const insertScript = async (sql: Sql, storeId: string, script: Script): Promise<void> => {
   const { id, match, steps, createdAt } = script
   await once(sql, 'script laid down', async (sql) => {
-    await sql`
-    with marked as (update stores set follows_scripts = true where store_id = ${storeId})
-    insert into sandbox_scripts (
-      store_id, script_id, operation, payment_id, customer_id, billing_key, identity_verification_id, steps, created_at
-    ) values (
-      ${storeId}, ${id}, ${match.operation}, ${match.paymentId ?? null}, ${match.customerId ?? null},
-      ${match.billingKey ?? null}, ${match.identityVerificationId ?? null}, ${steps}::text[], ${createdAt}
-    ) on conflict do nothing`
+    const marked = await sql`
+    with marked as (
+      update stores set follows_scripts = true
+      where store_id = ${storeId} and epoch = coalesce(${epochOf(storeId) ?? null}::integer, epoch) returning store_id
+    ), laid as (
+      insert into sandbox_scripts (
+        store_id, script_id, operation, payment_id, customer_id, billing_key, identity_verification_id, steps, created_at
+      ) select ${storeId}, ${id}, ${match.operation}, ${match.paymentId ?? null}::text, ${match.customerId ?? null}::text,
+        ${match.billingKey ?? null}::text, ${match.identityVerificationId ?? null}::text, ${steps}::text[], ${createdAt}::timestamptz
+      from marked on conflict do nothing
+    ) select from marked`
+    if (marked.count === 0) throw new StoreWasReset()
   })
 }
 
