@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { isFramed, leaveAtOnce, tellReady } from './opener.ts'
+import { isFramed, leaveAtOnce, tellAway, tellReady } from './opener.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { textsOf } from './texts.ts'
@@ -13,7 +13,8 @@ type Props = {
 
 /**
  * In place of a page that the server could not answer with. Trying again repeats the very request: a return from a PG's window
- * counts once, however often it comes. In a frame the shop's page has a close button over it for as long as we say nothing.
+ * counts once, however often it comes. In a frame the shop's page has a close button over it for as long as we say nothing. Of a popup
+ * it asks the server what became of it: after a reset nothing will.
  */
 export const ProblemApp = ({ problem, shop }: Props) => {
   const language = /^ko/i.test(navigator.language) ? 'ko' : 'en'
@@ -26,7 +27,9 @@ export const ProblemApp = ({ problem, shop }: Props) => {
         ? [texts.brokenTitle, texts.brokenText]
         : [texts.unknownTitle, texts.unknownText]
   useEffect(() => {
-    if (!isFramed) tellReady()
+    if (isFramed) return
+    tellReady()
+    tellAway()
   }, [])
   useEffect(() => {
     document.documentElement.lang = language

@@ -174,6 +174,24 @@ export const pgWindowSuite = (stage: Stage): void => {
     assert.equal(await shopper.page.locator('iframe, [inert]').count(), 0)
   })
 
+  test('a popup that comes back from a PG to a server that has forgotten it ends as well', async () => {
+    const store = await storeWith(byRedirect)
+    await using shopper = await shopperOf(stage, ownClock())
+    await shopper.page.clock.install()
+    const popup = await popupBy(shopper, () =>
+      shopper.ask('requestPayment', paymentOf(store, { windowType: { pc: 'POPUP' } })),
+    )
+    await popup.getByRole('button', { name: '결제하기' }).waitFor()
+    await store.api.call('resetSandboxStore')
+    await popup.getByRole('button', { name: '결제하기' }).click()
+    await popup.getByRole('alert').waitFor()
+    const closed = popup.waitForEvent('close')
+    await shopper.page.clock.fastForward('00:05')
+    const { value } = await shopper.outcome()
+    assert.deepEqual([value?.code, value?.pgCode], ['PORTONE_ERROR', undefined])
+    await closed
+  })
+
   test('the way out over a PG’s page covers nothing of it, and goes once our page is back', async () => {
     const store = await storeWith({ window: 'redirect', windowReturn: 'GET' })
     await using shopper = await shopperOf(stage)
