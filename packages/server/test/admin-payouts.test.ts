@@ -55,6 +55,8 @@ describe('paying partners', async () => {
       ['/bulk-payouts', { settlementDates: [today], partnerIDs: ['one'] }, /partnerIDs/],
       ['/bulk-payouts', { settlementDates: [today], partners: ['one'] }, /partners/],
       ['/bulk-payouts/run/execute', { payoutIds: null }, /payoutIds must not be null: leave it out/],
+      ['/bulk-payouts/run/generate', { payoutIds: ['one'] }, /payoutIds must not be given/],
+      ['/bulk-payouts/run/discard', { partnerSettlementIds: ['one'] }, /partnerSettlementIds must not be given/],
     ] as const
     for (const [path, body, message] of bodies) {
       const refused = await call('POST', path, body)

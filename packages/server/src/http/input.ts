@@ -77,7 +77,7 @@ const queryReader = ({ queryParameters }: OperationDefinition) => {
 type BodyReader = (bytes: Buffer | undefined, parameter: string | undefined) => unknown
 
 const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyReader => {
-  if (definition.body === undefined) return () => undefined
+  if (definition.body === undefined) return isStrict ? noBody : () => undefined
   const { bodyIn, bodyRequired } = definition
   const fits = validator(definition.body)
   const { body: schema } = definition
@@ -92,6 +92,12 @@ const bodyReader = (definition: OperationDefinition, isStrict: boolean): BodyRea
     if (given !== undefined) return validate(given) ?? given
     return absentBody(validate, bodyIn !== 'body' && bodyRequired)
   }
+}
+
+/** Who gives fields to an operation that has none means to choose something, and it acts on everything. */
+const noBody: BodyReader = (bytes) => {
+  const given = parseBytes(bytes, 'refused')
+  return given instanceof Problem ? given : unknownField({ properties: {} }, given)
 }
 
 /** What finds a field that the operation does not tolerate, if it does not tolerate all. */

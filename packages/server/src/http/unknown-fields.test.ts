@@ -58,3 +58,28 @@ test('a field in the wrong object is told where it belongs, around it or in it',
   }
   assert.equal(refused({ ...tolerated, taxFreeAmount: 0, parameters: { weight: { decimal: 1 } } }), undefined)
 })
+
+test('what the same thing is called elsewhere is told as what it is called here', () => {
+  const hintOf = ({ body }: OperationDefinition, value: object) => {
+    assert(body)
+    const problem = unknownNear([])(body, value)
+    return problem && [problem.message, problem.hint]
+  }
+  const { createPlatformManualTransfer, createPlatformOrderTransfer, updatePlatformPartner, updatePlatformContract } =
+    operations
+  const cases: readonly (readonly [OperationDefinition, string, string])[] = [
+    [createPlatformManualTransfer, 'taxFreeAmount', 'settlementTaxFreeAmount'],
+    [createPlatformManualTransfer, 'currency', 'settlementCurrency'],
+    [createPlatformOrderTransfer, 'settlementTaxFreeAmount', 'taxFreeAmount'],
+    [updatePlatformPartner, 'contractId', 'defaultContractId'],
+    [updatePlatformContract, 'vatPayer', 'platformFeeVatPayer'],
+  ]
+  for (const [operation, given, meant] of cases)
+    assert.deepEqual(hintOf(operation, { [given]: 1 }), [
+      `${given} must not be given: there is no such field`,
+      `Did you mean ${meant}?`,
+    ])
+  // Which amount is meant nobody knows, and one that is given as well is not meant.
+  assert.equal(hintOf(createPlatformManualTransfer, { amount: 1 }), undefined)
+  assert.equal(hintOf(updatePlatformPartner, { contractId: 'a', defaultContractId: 'b' }), undefined)
+})

@@ -145,13 +145,23 @@ const comparing = (): Compare => {
     left -= 1
     const names = Object.keys(fields)
     const likely = {
-      alike: key.length > longestName ? [] : names.filter((name) => isLike(key, name)),
+      alike: key.length > longestName ? [] : alikeAmong(names, key),
       within: names.filter((name) => hasField(fields[name]?.properties, key)),
     }
     known.set(key, likely)
     return likely
   }
 }
+
+/** First those that are misspelt, then those that the same thing is called elsewhere. */
+const alikeAmong = (names: readonly string[], key: string): readonly string[] => [
+  ...names.filter((name) => isLike(key, name)),
+  ...names.filter((name) => endsWith(name, key) || endsWith(key, name)),
+]
+
+/** `settlementTaxFreeAmount` with `taxFreeAmount`, and `defaultContractId` with `contractId`. Of `amount` nobody knows which is meant. */
+const endsWith = (name: string, end: string): boolean =>
+  end.length >= 8 && name.endsWith(end.charAt(0).toUpperCase() + end.slice(1))
 
 /** The likely field that is not given: beside it, in an object of this one, or else in one around it. */
 const meantBy = (key: string, { alike, within }: Likely, { value, inside, around }: Around): string | undefined => {
