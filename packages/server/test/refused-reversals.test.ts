@@ -13,9 +13,20 @@ import { newPaymentId, order } from './support/requests.ts'
 /** The order whose refunds are refused and whose answers to them get lost. */
 const lostOrder = '응답이 끊긴 주문'
 
+/** Orders of which the PG does not say how their refunds stand. */
+const silent = new Set<string | undefined>()
+
+/** The orders whose refunds were sent to the PG, once for each time. */
+const sent: (string | undefined)[] = []
+
 const losing = (gateway: Gateway): Gateway => ({
   ...gateway,
+  inquireCancellation: async (context, target) =>
+    silent.has(context.subject?.paymentId)
+      ? { kind: 'unknown', reason: 'the answer never came' }
+      : gateway.inquireCancellation(context, target),
   cancel: async (context, target, request) => {
+    sent.push(context.subject?.paymentId)
     const outcome = await gateway.cancel(context, target, request)
     return context.subject?.paymentId?.startsWith(lostOrder)
       ? { kind: 'unknown', reason: 'the answer never came' }
@@ -23,7 +34,7 @@ const losing = (gateway: Gateway): Gateway => ({
   },
 })
 
-describe('a PG that refuses to give back what it charged and must not keep', async () => {
+describe('a PG that refuses to give back what it charged and must not keep, or does so later', async () => {
   const warnings: string[] = []
   const naru = await startNaru({ aroundGateway: losing, warns: (line) => void warnings.push(line) })
   const second = await naru.another()
@@ -59,8 +70,8 @@ describe('a PG that refuses to give back what it charged and must not keep', asy
   }
 
   /** A window of an order, at a PG that refuses to refund what it charges in it: sandbox amount 990030. */
-  const opened = async () => {
-    const payment = paymentOf({ storeId, channelKey }, { totalAmount: 990_030, customer })
+  const opened = async (totalAmount = 990_030) => {
+    const payment = paymentOf({ storeId, channelKey }, { totalAmount, customer })
     return { payment, paymentId: payment.paymentId, ...(await windowOf((await open(payment)).token)) }
   }
 
@@ -221,6 +232,86 @@ describe('a PG that refuses to give back what it charged and must not keep', asy
     assert.equal('code' in (await other.state()), false)
     await assertGivenBack(paymentId)
     assert.deepEqual((await attempts(paymentId)).toSorted(), ['NARU_ORDER_CHANGED', 'PAID'])
+  })
+
+  const timesSent = (paymentId: string) => sent.filter((each) => each === paymentId).length
+
+  test('an order that was changed is not held up by a refund that the PG makes later', async () => {
+    const { payment, paymentId, pay, back, state } = await opened(50_000)
+    await script(paymentId, 'cancel-pending-86400')
+    await api.call('preRegisterPayment', { path: { paymentId }, body: { totalAmount: 5_000 } })
+    await pay()
+    await Promise.all([back(), back(second.url), back()])
+    const { code, pgCode, message } = await state()
+    assert.deepEqual([code, pgCode], ['PORTONE_ERROR', 'NARU_ORDER_CHANGED'])
+    assert.match(String(message), /환불합니다/)
+    await toldOfFailure(paymentId, 1)
+    assert.match(await refusedCancel(paymentId), /is FAILED.+has accepted to refund it: there is nothing to do/)
+    assert.deepEqual(await findings(paymentId), [])
+    const other = await open({ ...payment, channelKey: store.channelKey, totalAmount: 5_000 })
+    await other.submit({ card: cardInPage() })
+    assert.equal('code' in (await other.state()), false)
+    assert.deepEqual(await kept(paymentId), [5_000, 50_000])
+    const asked = timesSent(paymentId)
+    await store.advance({ days: 2 })
+    assert.deepEqual([await kept(paymentId), await findings(paymentId)], [[0, 5_000], []])
+    assert.deepEqual((await attempts(paymentId)).toSorted(), ['NARU_ORDER_CHANGED', 'PAID'])
+    assert.deepEqual([timesSent(paymentId), warned(paymentId)], [asked, []])
+  })
+
+  test('a second charge that the PG gives back later ends its window at once', async () => {
+    const { paymentId, pay, back, state, view } = await opened(990_031)
+    await payNow(paymentId, 5_000)
+    await pay()
+    await back()
+    assert.equal((await state()).code, 'PaymentAlreadyPaid')
+    assert.equal((await view()).isRefunded, true)
+    await store.advance({ minutes: 6 })
+    assert.deepEqual([await kept(paymentId), await findings(paymentId)], [[0, 5_000], []])
+  })
+
+  test('a refund that the PG accepts and then does not make is as one that it refuses', async () => {
+    const { paymentId, pay, back, state } = await opened()
+    await script(paymentId, 'cancel-pending-fail-86400')
+    await api.call('preRegisterPayment', { path: { paymentId }, body: { totalAmount: 5_000 } })
+    await pay()
+    await back()
+    assert.equal((await state()).pgCode, 'NARU_ORDER_CHANGED')
+    await toldOfFailure(paymentId, 1)
+    await store.advance({ days: 2 })
+    assert.equal((await state()).pgCode, 'NARU_NOT_REFUNDED')
+    await toldOfFailure(paymentId, 2)
+    await assertHeld(paymentId, 990_030)
+    await assertGivenBack(paymentId)
+    assert.deepEqual(await attempts(paymentId), ['NARU_ORDER_CHANGED'])
+  })
+
+  test('an API call is answered at once where the refund is made later, and the order can be paid', async () => {
+    const paymentId = newPaymentId()
+    await script(paymentId, 'cancel-pending-86400')
+    const { status, text } = await payNow(paymentId, 990_010)
+    assert.deepEqual([status, JSON.parse(text).pgCode], [502, 'NARU_AMOUNT_MISMATCH'])
+    assert.equal((await payNow(paymentId, 5_000)).status, 200)
+    silent.add(paymentId)
+    const asked = timesSent(paymentId)
+    await store.advance({ hours: 12 })
+    assert.deepEqual([timesSent(paymentId), await kept(paymentId)], [asked, [5_000, 990_011]])
+    silent.delete(paymentId)
+    await store.advance({ days: 2 })
+    assert.deepEqual([timesSent(paymentId), await kept(paymentId)], [asked, [0, 5_000]])
+    assert.deepEqual(await findings(paymentId), [])
+  })
+
+  test('and where it is not made after all, the attempt says so until it is', async () => {
+    const paymentId = newPaymentId()
+    await script(paymentId, 'cancel-pending-fail-60')
+    assert.equal(JSON.parse((await payNow(paymentId, 990_010)).text).pgCode, 'NARU_AMOUNT_MISMATCH')
+    await store.advance({ minutes: 6 })
+    assert.deepEqual(await attempts(paymentId), ['NARU_NOT_REFUNDED'])
+    await assertHeld(paymentId, 990_011)
+    await store.advance({ minutes: 6 })
+    assert.deepEqual([await attempts(paymentId), await kept(paymentId)], [['NARU_AMOUNT_MISMATCH'], [0]])
+    assert.deepEqual(await findings(paymentId), [])
   })
 
   test('reconciliation finds the refund on the day on which it was made, however long after the charge', async () => {

@@ -1,6 +1,7 @@
 import { sum } from '../kernel/money.ts'
 import type { Attempt, Cancellation } from '../payments/state/payment.ts'
 import { chargedAmount, refundOf } from '../payments/state/promotion.ts'
+import { isBeingReversed } from '../payments/state/reversal.ts'
 import type { Broken } from './finding.ts'
 import type { Charge, Refund } from './ledger.ts'
 import type { AuditedPayment } from './rows.ts'
@@ -35,8 +36,8 @@ const checkAttempt = (attempt: Attempt, charge: Charge | undefined): readonly Br
       return charge ? checkAmount(attempt, charge) : [neverCharged(attempt)]
     case 'READY':
     case 'FAILED':
-      // What the PG refuses to give back is named by what it said itself.
-      return charge && !attempt.refusedReversal ? checkNothingKept(attempt, charge) : []
+      // What the PG refuses to give back is named by what it said itself, and what it gives back later is on its way.
+      return charge && !isBeingReversed(attempt) ? checkNothingKept(attempt, charge) : []
   }
 }
 

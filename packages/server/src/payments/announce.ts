@@ -68,11 +68,13 @@ const newsOf = (before: Attempt | undefined, event: PaymentEvent, after: Attempt
     }
     case 'AttemptFailed':
       return { type: 'Transaction.Failed', ...(late && { trigger: 'ASYNC_PAY_FAILED' }) }
-    // That the PG refuses once more is no news; that it gives the money back at last is.
-    case 'ReversalRefused':
-      return before?.phase === 'REVERSING' ? { type: 'Transaction.Failed' } : undefined
-    case 'ReversalSucceeded':
+    case 'ReversalAccepted':
       return { type: 'Transaction.Failed' }
+    // That the PG refuses once more, or has made the refund that it accepted, is no news; that it gives the money back at last is.
+    case 'ReversalRefused':
+      return before?.refusedReversal ? undefined : { type: 'Transaction.Failed' }
+    case 'ReversalSucceeded':
+      return before?.refusedReversal && { type: 'Transaction.Failed' }
     case 'ApprovalPending':
       return heardPending(before) ? undefined : { type: 'Transaction.PayPending' }
     case 'InquiryPlanned':

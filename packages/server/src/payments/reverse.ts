@@ -1,15 +1,13 @@
 import type { AggregateKey } from '../aggregates/aggregate.ts'
 import { ask, perform } from '../gateways/call.ts'
-import type { GatewayCancellation } from '../gateways/port/payment.ts'
-import type { Outcome } from '../gateways/port/terms.ts'
 import { channelOf } from '../merchants/store.ts'
 import { callOf, type LoadedPayment, type PaymentParts, targetOf } from './parts.ts'
-import { knownReversal, settleReversal } from './rules/reversal.ts'
+import { knownReversal, type ReversalOutcome, settleReversal } from './rules/reversal.ts'
 import type { Attempt } from './state/payment.ts'
 import { withFittingParts } from './state/promotion.ts'
-import { chargedAtGateway, reversalReference } from './state/reversal.ts'
+import { chargedAtGateway, isReversalAccepted, reversalReference } from './state/reversal.ts'
 
-/** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again). */
+/** Gives back what must not have been charged: looks whether it is done, otherwise asks for it (again), unless the PG has accepted to. */
 export const reverse = async (
   parts: PaymentParts,
   key: AggregateKey,
@@ -19,15 +17,18 @@ export const reverse = async (
   const { transactionId } = attempt
   const reference = reversalReference(attempt)
   const known = () => inquireReversal(parts, key, loaded, attempt, reference)
-  let outcome = (await known()) ?? (await giveBack(parts, key, loaded, attempt, reference))
+  let outcome =
+    (await known()) ?? (isReversalAccepted(attempt) ? notTold : await giveBack(parts, key, loaded, attempt, reference))
   // A PG that knows no references refuses the second of two calls, the first of which it has carried out.
   if (outcome.kind === 'failed') outcome = (await known()) ?? outcome
   const settled = await parts.process.apply(key, (payment, now) =>
     settleReversal(payment, { transactionId, reference }, outcome, now),
   )
-  const isFirstRefusal = attempt.phase === 'REVERSING' && settled.events.some(({ type }) => type === 'ReversalRefused')
+  const isFirstRefusal = !attempt.refusedReversal && settled.events.some(({ type }) => type === 'ReversalRefused')
   if (outcome.kind === 'failed' && isFirstRefusal) warn(parts, key, attempt, outcome.failure)
 }
+
+const notTold: ReversalOutcome = { kind: 'unknown', reason: 'the payment gateway does not say how the refund stands' }
 
 const inquireReversal = async (
   parts: PaymentParts,
@@ -49,7 +50,7 @@ const giveBack = (
   loaded: LoadedPayment,
   attempt: Attempt,
   reference: string,
-): Promise<Outcome<GatewayCancellation>> => {
+): Promise<ReversalOutcome> => {
   const { amount, currency } = attempt.request
   const charged = chargedAtGateway(attempt)
   const { taxFree, vat } = withFittingParts(charged, amount)

@@ -1,11 +1,13 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type Attempt, type Payment, statusOf } from '../state/payment.ts'
+import { isReversalAccepted } from '../state/reversal.ts'
 
 /** Only what is paid can be cancelled, captured or shipped: says what the payment is instead, and what to do. */
 export const paymentNotPaid = ({ paymentId }: Payment, attempt: Attempt): Refusal<'PAYMENT_NOT_PAID'> =>
   refuse('PAYMENT_NOT_PAID', `The payment ${paymentId} is ${statusOf(attempt)}, not PAID. ${remedyFor(attempt)}`)
 
-const remedyFor = ({ phase, paidAt, refusedReversal }: Attempt): string => {
+const remedyFor = (attempt: Attempt): string => {
+  const { phase, paidAt, refusedReversal } = attempt
   switch (phase) {
     case 'READY':
       return 'The shopper has not paid yet.'
@@ -19,6 +21,8 @@ const remedyFor = ({ phase, paidAt, refusedReversal }: Attempt): string => {
     case 'FAILED':
       if (refusedReversal)
         return 'The payment gateway charged what must not stand, and refuses to refund it: settle it with the payment gateway. It is asked again from time to time.'
+      if (isReversalAccepted(attempt))
+        return 'The payment gateway charged what must not stand, and has accepted to refund it: there is nothing to do.'
       return paidAt === undefined
         ? 'Nothing was charged, so there is nothing to do.'
         : 'What was charged has been refunded, so there is nothing to do.'

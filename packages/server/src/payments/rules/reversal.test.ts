@@ -43,7 +43,7 @@ test('it is asked for until the PG says that it is done, and no other attempt be
   const story = new Story()
   const transactionId = story.begin()
   story.answer(transactionId, done(approval({ amount: 9_999 })))
-  for (const outcome of [unknown, pending, unknown, unknown]) {
+  for (const outcome of [unknown, unknown, unknown]) {
     settle(story, transactionId, outcome)
     assert.equal(story.attempt(transactionId).phase, 'REVERSING')
     const due = nextDueAt(story.payment)
@@ -54,6 +54,63 @@ test('it is asked for until the PG says that it is done, and no other attempt be
   assert.equal(refusalType(story.decide((payment, now) => requestApproval(payment, again, now))), 'ALREADY_PAID')
   settle(story, transactionId, refunded(story.now))
   assert.equal(story.attempt(transactionId).phase, 'FAILED')
+})
+
+/** A charge of another amount that the PG accepts to give back, later. */
+const accepting = () => {
+  const story = new Story()
+  const transactionId = story.begin()
+  story.answer(transactionId, done(approval({ amount: 10_001 })))
+  settle(story, transactionId, pending)
+  return { story, transactionId, attempt: () => story.attempt(transactionId) }
+}
+
+test('where the PG accepts to, the attempt fails with its cause, holds up no other, and is looked at until it is done', () => {
+  const { story, transactionId, attempt } = accepting()
+  const { phase, failure, failedAt, pgTransactionId } = attempt()
+  assert.deepEqual([phase, failure?.pgCode, failedAt], ['FAILED', 'NARU_AMOUNT_MISMATCH', story.now])
+  assert.deepEqual(story.news(), ['Transaction.Failed'])
+  assert.match(String(refusalMessage(story.requestCancel())), /has accepted to refund it: there is nothing to do/)
+  // Another server, which has asked at the same moment.
+  for (const outcome of [pending, unknown]) assert.deepEqual(settle(story, transactionId, outcome), [])
+  story.pay()
+  const reference = reversalReference(attempt())
+  for (const outcome of [pending, unknown, pending]) {
+    const due = nextDueAt(story.payment) ?? 0
+    assert.ok(due >= story.now + 5 * minute)
+    story.now = due
+    settle(story, transactionId, outcome)
+    assert.deepEqual([attempt().phase, attempt().failure], ['FAILED', failure])
+    assert.deepEqual([reversalReference(attempt()), attempt().pgTransactionId], [reference, pgTransactionId])
+  }
+  const told = story.news()
+  settle(story, transactionId, refunded(story.now))
+  assert.deepEqual([attempt().returnedAt, attempt().failedAt, attempt().failure], [story.now, failedAt, failure])
+  assert.deepEqual(story.news(), told)
+  assert.equal(nextDueAt(story.payment), undefined)
+  assert.deepEqual(settle(story, transactionId, declined), [])
+})
+
+test('one that it accepted and does not make after all is asked for again, as one that it refused', () => {
+  const { story, transactionId, attempt } = accepting()
+  const { failedAt } = attempt()
+  const first = reversalReference(attempt())
+  story.now = nextDueAt(story.payment) ?? 0
+  settle(story, transactionId, declined)
+  assert.deepEqual([attempt().phase, attempt().failedAt], ['FAILED', failedAt])
+  assert.match(
+    attempt().failure?.pgMessage ?? '',
+    /charged 10001 .+\(NARU_AMOUNT_MISMATCH\).+ \[DECLINED\] Card declined$/,
+  )
+  assert.deepEqual(story.news(), ['Transaction.Failed', 'Transaction.Failed'])
+  assert.equal(reversalReference(attempt()), `${first}-2`)
+  assert.equal(nextDueAt(story.payment), story.now + 5 * minute)
+  // The other server, which heard of the same failure.
+  assert.deepEqual(story.answerReversal(transactionId, declined, first), [])
+  settle(story, transactionId, refunded(story.now))
+  assert.deepEqual([attempt().failure?.pgCode, attempt().returnedAt], ['NARU_AMOUNT_MISMATCH', story.now])
+  assert.equal(story.news().length, 3)
+  assert.equal(nextDueAt(story.payment), undefined)
 })
 
 /** A charge of another amount that the PG refuses to give back. */
@@ -155,7 +212,8 @@ test('a refund is asked for where the PG knows of none, and not again while it h
   const { failure } = declined
   assert.deepEqual(knownReversal(done({ state: 'SUCCEEDED', cancellation })), done(cancellation))
   assert.deepEqual(knownReversal(done({ state: 'FAILED', failure })), declined)
-  assert.equal(knownReversal(done({ state: 'PENDING' }))?.kind, 'unknown')
+  assert.equal(knownReversal(done({ state: 'PENDING' }))?.kind, 'pending')
+  assert.equal(knownReversal(done({ state: 'STOPPED', stoppedAt: 1 }))?.kind, 'failed')
   assert.equal(knownReversal(done({ state: 'NONE' })), undefined)
   assert.equal(knownReversal(unknown), undefined)
 })

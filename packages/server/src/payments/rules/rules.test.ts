@@ -114,9 +114,11 @@ test('replaying the journal, as the database keeps it, gives the same payment', 
 })
 
 test('what is undecided will be asked about, and nothing else will', () => {
-  always(({ payment }) => {
+  always(({ payment, journal }) => {
     for (const attempt of payment.attempts) {
-      const isUndecided = ['APPROVING', 'PAY_PENDING'].includes(attempt.phase) || isBeingReversed(attempt)
+      const isReversing = isToBeGivenBack(journal, attempt)
+      assert.equal(isBeingReversed(attempt), isReversing)
+      const isUndecided = ['APPROVING', 'PAY_PENDING'].includes(attempt.phase) || isReversing
       assert.equal(attempt.inquiry !== undefined, isUndecided, `approval of a ${attempt.phase} attempt`)
       for (const { status, inquiry } of attempt.cancellations)
         assert.equal(inquiry !== undefined, status === 'REQUESTED')
@@ -124,6 +126,15 @@ test('what is undecided will be asked about, and nothing else will', () => {
       if (attempt.capture) assert.ok(attempt.capture.inquiry !== undefined || attempt.capture.capturedAt !== undefined)
     }
     assert.equal(nextDueAt(payment) !== undefined, payment.attempts.some(needsAttention))
+  })
+})
+
+test('a charge that is being given back holds up no other attempt once the PG has answered', () => {
+  always(({ payment, journal }) => {
+    for (const { transactionId, phase } of payment.attempts) {
+      const answers = journal.filter(({ event }) => isAnswer(event) && event.transactionId === transactionId)
+      if (answers.length > 0) assert.equal(phase, 'FAILED')
+    }
   })
 })
 
@@ -209,6 +220,21 @@ type MoneyIn = Extract<PaymentEvent, { type: 'Approved' | 'DepositReceived' }>
 
 const isPaid = (event: PaymentEvent): event is MoneyIn => event.type === 'Approved' || event.type === 'DepositReceived'
 
+const isAnswer = (event: PaymentEvent) => event.type === 'ReversalAccepted' || event.type === 'ReversalRefused'
+
+/** By what happened to it, not by what is left of that in its state. */
+const isToBeGivenBack = (journal: Story['journal'], { transactionId }: Attempt): boolean => {
+  const last = journal.findLast(
+    ({ event }) =>
+      (event.type === 'ReversalRequested' ||
+        event.type === 'ReversalSucceeded' ||
+        event.type === 'AttemptFailed' ||
+        isAnswer(event)) &&
+      event.transactionId === transactionId,
+  )?.event
+  return last !== undefined && (last.type === 'ReversalRequested' || isAnswer(last))
+}
+
 const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value))
 
 const needsAttention = (attempt: Attempt): boolean =>
@@ -217,7 +243,8 @@ const needsAttention = (attempt: Attempt): boolean =>
   attempt.cancellations.some(({ status }) => status === 'REQUESTED') ||
   (attempt.capture !== undefined && attempt.capture.capturedAt === undefined)
 
-const asks = (command: Command): boolean => command.do.startsWith('inquire') || command.do === 'expire'
+const asks = (command: Command): boolean =>
+  command.do.startsWith('inquire') || command.do === 'expire' || command.do === 'settleReversal'
 
 const askedAttempt = (payment: Story['payment'], command: Command): Attempt | undefined =>
   'of' in command ? payment.attempts[payment.attempts.length - 1 - (command.of % payment.attempts.length)] : undefined

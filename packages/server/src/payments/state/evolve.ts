@@ -108,6 +108,7 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
         'REVERSING',
         at,
       )
+    case 'ReversalAccepted':
     case 'ReversalRefused':
     case 'ReversalSucceeded':
       return evolveReversal(attempt, event, at)

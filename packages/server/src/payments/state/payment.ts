@@ -110,7 +110,7 @@ export type Attempt = {
   readonly charged?: Amount | undefined
   /** It failed although the PG has charged it: the PG refuses to give the money back, and is asked again. */
   readonly refusedReversal?: RefusedReversal | undefined
-  /** When the PG gave back what it had refused to. */
+  /** When the PG gave back what it had refused to, or accepted to give back later. */
   readonly returnedAt?: Instant | undefined
   /** It failed since another window of the order took its place. */
   readonly isReplaced?: true | undefined

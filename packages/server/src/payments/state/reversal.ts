@@ -5,8 +5,9 @@ import type { Amount } from '../../kernel/money.ts'
 import type { Attempt } from './payment.ts'
 import { chargedAmount } from './promotion.ts'
 
-/** What becomes of a charge that does not stand, once the PG has refused to give it back. */
+/** What becomes of a charge that does not stand, once the PG has accepted to give it back later, or has refused to. */
 export type ReversalEvent =
+  | { readonly type: 'ReversalAccepted'; readonly transactionId: string; readonly inquiry: Inquiry }
   | {
       readonly type: 'ReversalRefused'
       readonly transactionId: string
@@ -19,11 +20,13 @@ export type ReversalEvent =
   | { readonly type: 'ReversalSucceeded'; readonly transactionId: string }
 
 export const evolveReversal = (attempt: Attempt, event: ReversalEvent, at: Instant): Attempt => {
+  const failed = attempt.phase === 'REVERSING' ? ({ phase: 'FAILED', statusChangedAt: at, failedAt: at } as const) : {}
   switch (event.type) {
+    case 'ReversalAccepted':
+      return { ...attempt, ...failed, inquiry: event.inquiry }
     case 'ReversalRefused': {
       const { failure, cause, inquiry } = event
       const times = timesRefused(attempt) + 1
-      const failed = times === 1 ? ({ phase: 'FAILED', statusChangedAt: at, failedAt: at } as const) : {}
       return { ...attempt, ...failed, failure, inquiry, refusedReversal: { times, cause } }
     }
     case 'ReversalSucceeded': {
@@ -33,9 +36,13 @@ export const evolveReversal = (attempt: Attempt, event: ReversalEvent, at: Insta
   }
 }
 
-/** The PG is to give back what it charged: it was not asked yet, its answer is waited for, or it has refused so far. */
-export const isBeingReversed = ({ phase, refusedReversal }: Attempt): boolean =>
-  phase === 'REVERSING' || refusedReversal !== undefined
+/** The PG is to give back what it charged: it was not asked yet, its answer is waited for, or it has refused or accepted so far. */
+export const isBeingReversed = (attempt: Attempt): boolean =>
+  attempt.phase === 'REVERSING' || attempt.refusedReversal !== undefined || isReversalAccepted(attempt)
+
+/** The PG gives back what it charged, only later. Nothing else of an attempt that has failed is asked about. */
+export const isReversalAccepted = ({ phase, inquiry, refusedReversal }: Attempt): boolean =>
+  phase === 'FAILED' && inquiry !== undefined && refusedReversal === undefined
 
 /** What the PG charged, also where that is not what it was asked to charge. */
 export const chargedAtGateway = (attempt: Attempt): Amount => attempt.charged ?? chargedAmount(attempt)

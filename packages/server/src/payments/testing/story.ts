@@ -6,7 +6,7 @@ import type { Announcement } from '../../webhooks/message.ts'
 import { announce } from '../announce.ts'
 import { requestApproval } from '../rules/approval.ts'
 import { type CancelCommand, requestCancellation } from '../rules/cancellation.ts'
-import { settleReversal } from '../rules/reversal.ts'
+import { type ReversalOutcome, settleReversal } from '../rules/reversal.ts'
 import { settleApproval, settleByInquiry } from '../rules/settle-approval.ts'
 import { settleCancellation } from '../rules/settle-cancellation.ts'
 import type { AttemptStart, PaymentEvent } from '../state/event.ts'
@@ -120,7 +120,7 @@ export class Story {
   /** What comes of asking the PG to give back a charge that does not stand. */
   answerReversal(
     transactionId: string,
-    outcome: Outcome<GatewayCancellation>,
+    outcome: ReversalOutcome,
     reference = reversalReference(this.attempt(transactionId)),
   ): readonly PaymentEvent[] {
     const call = { transactionId, reference }
