@@ -260,13 +260,15 @@ describe('a PG that refuses to give back what it charged and must not keep, or d
   })
 
   test('a second charge that the PG gives back later ends its window at once', async () => {
-    const { paymentId, pay, back, state, view } = await opened(990_031)
+    const { paymentId, pay, back, state, view } = await opened(50_000)
+    await script(paymentId, 'cancel-pending-86400')
     await payNow(paymentId, 5_000)
     await pay()
     await back()
     assert.equal((await state()).code, 'PaymentAlreadyPaid')
     assert.equal((await view()).isRefunded, true)
-    await store.advance({ minutes: 6 })
+    assert.deepEqual(await kept(paymentId), [5_000, 50_000])
+    await store.advance({ days: 2 })
     assert.deepEqual([await kept(paymentId), await findings(paymentId)], [[0, 5_000], []])
   })
 
