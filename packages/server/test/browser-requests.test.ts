@@ -194,7 +194,7 @@ describe('what a shop’s page asks for', async () => {
     const missing = asked({ billingKeyAndPayMethod: undefined })
     assert.deepEqual(await toldOf(missing, 'ISSUE_BILLING_KEY_AND_PAY'), [
       'BadRequest',
-      'billingKeyAndPayMethod must be given: one of MOBILE, CARD.',
+      'billingKeyAndPayMethod must be given: one of MOBILE, CARD. There is no field payMethod. Did you mean billingKeyAndPayMethod?',
     ])
   })
 })

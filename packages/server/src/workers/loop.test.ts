@@ -168,6 +168,8 @@ test('a store that may not be run is left alone, another is run, and it too as s
   loop.start()
   await still.promise
   isAllowed = true
+  // Nothing but a look would come next, and no look keeps the process alive.
+  loop.wake({ storeId: 'real', kind: 'test' })
   await real.promise
   await loop.stop()
   assert.deepEqual(ran, ['still', 'real'])
