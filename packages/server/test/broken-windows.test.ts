@@ -3,8 +3,7 @@ import { describe, test } from 'node:test'
 import { checkoutKinds } from '@naru/contract'
 import { ownFailureText } from '../src/checkout/failures.ts'
 import type { AdapterWindows } from '../src/gateways/port/adapter.ts'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel } from '../src/merchants/setup.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId } from './support/requests.ts'
@@ -44,17 +43,8 @@ describe('a window that fails', async () => {
   const { open, send } = browserOf(naru)
   const store = await naru.newStore()
   const { storeId } = store
-  const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
   const channelWith = (credentials: Readonly<Record<string, string>>) =>
-    createChannel(naru.database.sql, encryption, {
-      storeId,
-      name: 'Own',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'NICE_V2',
-      pgMerchantId: 'sandbox',
-      credentials,
-    })
+    addChannel(naru, storeId, 'NICE_V2', { credentials })
   const [own, charging] = [
     await channelWith({ window: 'redirect' }),
     await channelWith({ window: 'redirect', windowCharging: 'inside' }),

@@ -4,8 +4,7 @@ import { audit } from '../src/audit/audit.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
 import type { Gateway } from '../src/gateways/port/gateway.ts'
 import { addDays, dayOf } from '../src/kernel/days.ts'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel } from '../src/merchants/setup.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { newPaymentId, order } from './support/requests.ts'
@@ -41,19 +40,8 @@ describe('a PG that refuses to give back what it charged and must not keep, or d
   const { sql } = naru.database
   const store = await naru.newStore()
   const { storeId, api } = store
-  const channelKey = await createChannel(
-    sql,
-    createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32)),
-    {
-      storeId,
-      name: 'Charges by itself',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'INICIS_V2',
-      pgMerchantId: 'sandbox',
-      credentials: { window: 'redirect', windowCharging: 'inside' },
-    },
-  )
+  const credentials = { window: 'redirect', windowCharging: 'inside' }
+  const channelKey = await addChannel(naru, storeId, 'INICIS_V2', { credentials })
   const { open, send } = browserOf(naru)
   const customer = { fullName: '홍길동', phoneNumber: '010-1234-5678', email: 'buyer@shop.example' }
 

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel, setCheckout } from '../src/merchants/setup.ts'
+import { setCheckout } from '../src/merchants/setup.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { breakableWire } from './support/wire.ts'
 
 /** A PG whose own window is opened by a form, and charges. */
-const chargingChannel = ({ database, encryptionKey }: TestNaru, { storeId }: TestStore) =>
-  createChannel(database.sql, createEncryption(readEncryptionKey(encryptionKey) ?? Buffer.alloc(32)), {
-    storeId,
-    name: 'Charges by itself',
-    type: 'TEST',
-    adapter: 'sandbox',
-    pgProvider: 'INICIS_V2',
-    pgMerchantId: 'sandbox',
-    credentials: { window: 'form', windowCharging: 'inside' },
-  })
+const chargingChannel = (naru: TestNaru, { storeId }: TestStore) =>
+  addChannel(naru, storeId, 'INICIS_V2', { credentials: { window: 'form', windowCharging: 'inside' } })
 
 describe('a page that stands still while its store is reset', async () => {
   const naru = await startNaru()

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel } from '../src/merchants/setup.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 
@@ -11,19 +10,10 @@ describe('a PG that charges in its own window', async () => {
   const { open } = browserOf(naru)
   const elsewhere = browserOf(second, '198.51.100.9')
   const { sql } = naru.database
-  const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
   const store = await naru.newStore()
+  const credentials = { window: 'redirect', windowCharging: 'inside' }
   const channelWith = (others: { readonly manualConfirm?: boolean } = {}) =>
-    createChannel(sql, encryption, {
-      storeId: store.storeId,
-      name: 'Charges by itself',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'EXIMBAY_V2',
-      pgMerchantId: 'sandbox',
-      credentials: { window: 'redirect', windowCharging: 'inside' },
-      ...others,
-    })
+    addChannel(naru, store.storeId, 'EXIMBAY_V2', { credentials, ...others })
   const [channelKey, byHandKey] = [await channelWith(), await channelWith({ manualConfirm: true })]
 
   const paymentWith = (others: object = {}) => paymentOf({ ...store, channelKey }, others)

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import type { Gateway } from '../src/gateways/port/gateway.ts'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel } from '../src/merchants/setup.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
@@ -32,17 +31,8 @@ describe('what is said of a PG’s own window while it stands open', async () =>
   const { sql } = naru.database
   const store = await naru.newStore()
   const { storeId, portone, api } = store
-  const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32))
-  const channelWith = (credentials: object) =>
-    createChannel(sql, encryption, {
-      storeId,
-      name: 'A window of its own',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'INICIS_V2',
-      pgMerchantId: 'sandbox',
-      credentials: { ...credentials },
-    })
+  const channelWith = (credentials: Readonly<Record<string, string>>) =>
+    addChannel(naru, storeId, 'INICIS_V2', { credentials })
   const [byForm, byScript] = [await channelWith({ window: 'form' }), await channelWith({ window: 'script' })]
   const outside = await channelWith({ window: 'redirect' })
   const inside = await channelWith({ window: 'redirect', windowCharging: 'inside' })

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import { setProfile } from '../src/checkout/sessions/profile.ts'
-import { createEncryption, readEncryptionKey } from '../src/kernel/encryption.ts'
-import { createChannel } from '../src/merchants/setup.ts'
 import { typeOf } from './support/api.ts'
+import { addChannel } from './support/channels.ts'
 import { browserOf, paymentOf } from './support/checkout.ts'
 import { startNaru } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
@@ -18,19 +17,8 @@ describe('windows in which a PG charges, of an order that the shop has closed or
   const store = await naru.newStore()
   const { storeId, api } = store
   const elsewhere = second.clientsOf(store.apiSecret).api
-  const channelKey = await createChannel(
-    sql,
-    createEncryption(readEncryptionKey(naru.encryptionKey) ?? Buffer.alloc(32)),
-    {
-      storeId,
-      name: 'Charges by itself',
-      type: 'TEST',
-      adapter: 'sandbox',
-      pgProvider: 'INICIS_V2',
-      pgMerchantId: 'sandbox',
-      credentials: { window: 'redirect', windowCharging: 'inside' },
-    },
-  )
+  const credentials = { window: 'redirect', windowCharging: 'inside' }
+  const channelKey = await addChannel(naru, storeId, 'INICIS_V2', { credentials })
   const profileKey = `inside-${storeId}`
   const entries = [{ paymentMethod: 'CARD_KR', channelKey }] as const
   await setProfile(sql, { storeId, profileKey, name: 'Inside', isForTest: true, entries })

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { createEncryption, readEncryptionKey } from '../../../server/src/kernel/encryption.ts'
-import { createChannel } from '../../../server/src/merchants/setup.ts'
+import { addChannel } from '../../../server/test/support/channels.ts'
 import type { TestStore } from '../../../server/test/support/naru.ts'
 import type { Stage } from './stage.ts'
 
@@ -19,19 +17,8 @@ export const storeWithWindow = async (
   { naru }: Stage,
   { pgProvider = 'NICE_V2', manualConfirm = false, ...credentials }: OwnWindow,
 ): Promise<TestStore> => {
-  const encryption = createEncryption(readEncryptionKey(naru.encryptionKey) ?? randomBytes(32))
   const store = await naru.newStore()
-  const channelKey = await createChannel(naru.database.sql, encryption, {
-    storeId: store.storeId,
-    name: 'A window of its own',
-    type: 'TEST',
-    adapter: 'sandbox',
-    pgProvider,
-    pgMerchantId: 'sandbox',
-    credentials,
-    manualConfirm,
-  })
-  return { ...store, channelKey }
+  return { ...store, channelKey: await addChannel(naru, store.storeId, pgProvider, { credentials, manualConfirm }) }
 }
 
 /** What a shop's page asks for: the kind, and the request. */

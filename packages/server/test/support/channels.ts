@@ -1,20 +1,20 @@
-import { randomBytes } from 'node:crypto'
+import assert from 'node:assert/strict'
 import type { PgProvider } from '@naru/contract'
-import { createEncryption } from '../../src/kernel/encryption.ts'
-import { createChannel } from '../../src/merchants/setup.ts'
+import { createEncryption, readEncryptionKey } from '../../src/kernel/encryption.ts'
+import { createChannel, type NewChannel } from '../../src/merchants/setup.ts'
 import type { TestNaru, TestStore } from './naru.ts'
 
 /** Adds the sandbox PG to a store under the name of another: what only that PG has can be tested there. */
 export const addChannel = async (
-  naru: TestNaru,
+  { database, encryptionKey }: TestNaru,
   storeId: string,
   pgProvider: PgProvider,
-  more: { readonly manualCapture?: boolean } = {},
+  more: Partial<NewChannel> = {},
 ): Promise<string> => {
+  const key = readEncryptionKey(encryptionKey)
+  assert(key)
   const channel = { name: pgProvider, type: 'TEST', adapter: 'sandbox', pgProvider, pgMerchantId: 'sandbox' } as const
-  // The sandbox has no credentials, so that nothing is encrypted with this key.
-  const unused = createEncryption(randomBytes(32))
-  return await createChannel(naru.database.sql, unused, { storeId, ...channel, ...more })
+  return await createChannel(database.sql, createEncryption(key), { storeId, ...channel, ...more })
 }
 
 /** A new store whose channel is the sandbox PG under the name of another. */
