@@ -115,7 +115,7 @@ describe('a PG that charges in its own window', async () => {
     'an order that was changed on its side': { pay: {}, order: 1 },
   }))
     test(`does not pay the order with ${name}: the charge is given back`, async () => {
-      const { paymentId, pay, back, state } = await opened()
+      const { payment, paymentId, pay, back, state, view } = await opened()
       if (differ.order)
         await sql`
           update sandbox_windows set contents = jsonb_set(contents, '{order,amount}', ${String(differ.order)}::text::jsonb)
@@ -125,6 +125,12 @@ describe('a PG that charges in its own window', async () => {
       assert.equal((await state()).code, 'PORTONE_ERROR')
       assert.equal(await failureOf(paymentId), 'NARU_AMOUNT_MISMATCH')
       assert.deepEqual(await charged(paymentId), [0])
+      const other = await open({ ...payment, channelKey: store.channelKey })
+      await other.submit({ card: cardInPage() })
+      const { code, message } = await state()
+      assert.equal(code, 'PaymentAlreadyPaid')
+      assert.match(String(message), /승인된 금액이 있으면 환불합니다/)
+      assert.equal((await view()).isRefunded, true)
     })
 
   test('is believed once, however often the browser is back and whoever asks at that moment', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkoutKinds } from '@naru/contract'
 import { codeTable } from '../kernel/codes.ts'
-import { isTold } from './failures.ts'
+import { endsUndone, isTold, ownFailureText } from './failures.ts'
 import { failureFields } from './result.ts'
 
 const hangul = /\p{Script=Hangul}/u
@@ -34,6 +34,19 @@ test('whatever code of ours a window fails with, the result speaks the language 
       assert.doesNotMatch(english, hangul, JSON.stringify(failure))
       assert.doesNotMatch(english, /NARU_|\{|\[/, JSON.stringify(failure))
     }
+})
+
+test('whatever bids a shopper try again gives way to the news that the order is paid', () => {
+  // The page says this while its window goes on.
+  const isNoEnding = (code: string) => code === 'NARU_CONFIRMATION_UNDER_WAY'
+  const bidding = Object.keys(codeTable).filter(
+    (code) => /(?<!not )try again|use another/i.test(ownFailureText(code, 'PAYMENT', 'en')) && !isNoEnding(code),
+  )
+  assert.ok(bidding.length > 1)
+  assert.deepEqual(
+    bidding.filter((code) => !endsUndone(code)),
+    [],
+  )
 })
 
 test('what a PG says, and what the merchant’s server says to its shopper, stays as it is', () => {

@@ -126,16 +126,28 @@ export const notRefundedCode = 'NARU_NOT_REFUNDED' satisfies NaruCode
 /** The code of a window that the shopper left, or opened anew. */
 export const leftCode = 'PAY_PROCESS_CANCELED'
 
-/** How windows end that nobody has paid, or was verified, in: without a word of a card or a PG. */
+/**
+ * How windows end that nobody has paid, or was verified, in: without a word of a card or a PG, or with words of ours that bid the
+ * shopper try again. Where something else has paid the order, that is said instead.
+ */
 const undone: ReadonlySet<string | undefined> = new Set([
   leftCode,
   expiredCode,
   closedCode,
-  'NARU_ALREADY_PAID',
-  'NARU_NOT_APPROVABLE',
-  'NARU_ALREADY_VERIFIED',
-  'NARU_WINDOW_NOT_LOADED',
-  'NARU_WINDOW_REPLACED',
+  ...([
+    'NARU_ALREADY_PAID',
+    'NARU_NOT_APPROVABLE',
+    'NARU_ALREADY_VERIFIED',
+    'NARU_WINDOW_NOT_LOADED',
+    'NARU_WINDOW_REPLACED',
+    'NARU_CODE_NOT_GIVEN',
+    'NARU_NOT_EXECUTED',
+    'NARU_UNKNOWN_FAILURE',
+    'NARU_AMOUNT_MISMATCH',
+    'NARU_WINDOW_MISMATCH',
+    'NARU_WINDOW_UNKNOWN',
+    'NARU_WINDOW_UNAVAILABLE',
+  ] satisfies NaruCode[]),
 ])
 
 /**
