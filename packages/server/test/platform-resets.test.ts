@@ -61,9 +61,9 @@ describe('a request to a platform whose store is reset meanwhile', async () => {
     await done('generateAdminPayouts', { path: { id: 'payout' } })
   }
   const recipient = { bank: 'KOOKMIN', accountNumber: '110123456', accountHolder: '홍길동' }
-  type Late = { readonly made?: () => Promise<void>; readonly input: Input }
+  type Changing = { readonly made?: () => Promise<void>; readonly input: Input }
   /** Those that change something in a world with the same names; the others are refused whatever there is. */
-  const late: Readonly<Record<string, Late>> = {
+  const changing: Readonly<Record<string, Changing>> = {
     remitAdminBalance: { made: generated, input: { body: { ...recipient, amount: 71 } } },
     executeAdminPayouts: { made: generated, input: { path: { id: 'payout' } } },
     generateAdminPayouts: { made: world, input: { path: { id: 'payout' } } },
@@ -96,33 +96,33 @@ describe('a request to a platform whose store is reset meanwhile', async () => {
   for (const id of writing)
     test(`${id} changes nothing, and says so`, async (context) => {
       context.after(() => wire.thaw())
-      const { made = async () => undefined, input } = late[id] ?? { input: leastRequest(all[id] ?? assert.fail(id)) }
+      const { made = async () => undefined, input } = changing[id] ?? {
+        input: leastRequest(all[id] ?? assert.fail(id)),
+      }
       await made()
-      const comparing = wire.freezeAt('store_in_epoch')
-      const answer = call(slow.url, id, input)
-      await Promise.race([comparing, answer.then(({ text }) => assert.fail(`it compared no epoch: ${text}`))])
+      const { late } = await wire.freezeAt(['store_in_epoch'], () => call(slow.url, id, input))
       await reset()
       await made()
       const before = await rows()
       wire.thaw()
-      const refused = await answer
+      const refused = await late
       assert.equal(refused.status, 400, refused.text)
       assert.match(refused.text, /"INVALID_REQUEST".*reset/)
       assert.deepEqual(await rows(), before)
-      if (late[id]?.made) await reset()
+      if (changing[id]?.made) await reset()
     })
 
   test('is over before the reset where it has compared the epoch already', async (context) => {
     context.after(() => wire.thaw())
     const before = await rows()
     // Not at a commit, which may be another's.
-    const frozen = wire.freezeAt('insert into platform_entities')
-    const answer = call(slow.url, 'createPlatformContract', { body: contractBody({ id: 'early' }) })
-    await frozen
+    const { late } = await wire.freezeAt(['insert into platform_entities'], () =>
+      call(slow.url, 'createPlatformContract', { body: contractBody({ id: 'early' }) }),
+    )
     const overtaking = reset()
     await Promise.race([untilLocked(sql), overtaking.then(() => assert.fail('the reset did not wait'))])
     wire.thaw()
-    assert.equal((await answer).status, 200)
+    assert.equal((await late).status, 200)
     await overtaking
     assert.deepEqual(await rows(), before)
   })

@@ -25,13 +25,11 @@ describe('a page that stands still while its store is reset', async () => {
     return { store, payment, token, action: String(action) }
   }
   /** Sends a request to the server that stands still from when it says `text` to the database until the store is another. */
-  const late = async (store: TestStore, text: string, ask: () => Promise<Response>): Promise<Response> => {
-    const frozen = wire.freezeAt(text)
-    const asked = ask()
-    await Promise.race([frozen, asked.then(({ status }) => assert.fail(`It was answered ${status}.`))])
+  const answerTo = async (store: TestStore, text: string, ask: () => Promise<Response>): Promise<Response> => {
+    const { late } = await wire.freezeAt([text, store.storeId], ask)
     await store.api.call('resetSandboxStore')
     wire.thaw()
-    return await asked
+    return await late
   }
   const isTold = async (answer: Response, accept: string) => {
     const [text, type] = [await answer.text(), answer.headers.get('content-type') ?? '']
@@ -48,20 +46,20 @@ describe('a page that stands still while its store is reset', async () => {
     test(`says so in place of the form that opens the PG's window (${accept})`, async () => {
       const { store, payment, token } = await opened()
       const ask = () => fetch(`${slow.url}/checkout/form/${token}`, { headers })
-      await isTold(await late(store, payment.paymentId, ask), accept)
+      await isTold(await answerTo(store, payment.paymentId, ask), accept)
     })
 
     test(`says so where a browser comes back from the PG's window (${accept})`, async () => {
       const { store, payment, token } = await opened()
       const ask = () => fetch(`${slow.url}/checkout/return/${token}`, { headers, redirect: 'manual' })
-      await isTold(await late(store, payment.paymentId, ask), accept)
+      await isTold(await answerTo(store, payment.paymentId, ask), accept)
     })
 
     test(`says so in the sandbox PG's window, and charges nothing there (${accept})`, async () => {
       const { store, payment, action } = await opened()
       const body = new URLSearchParams({ step: 'agree', card: '4242424242424242' })
       const ask = () => fetch(slow.url + action, { method: 'POST', body, headers, redirect: 'manual' })
-      await isTold(await late(store, 'sbx_auth_', ask), accept)
+      await isTold(await answerTo(store, 'sbx_auth_', ask), accept)
       assert.equal(await chargesOf(store, payment.paymentId), 0)
       const { sql } = naru.database
       assert.equal((await sql`select 1 from sandbox_authentications where store_id = ${store.storeId}`).length, 0)

@@ -216,9 +216,9 @@ describe('a reset while something is under way', async () => {
 
   test('a decision that is written late begins nothing after it', async () => {
     const store = await naru.newStore()
-    const frozen = wire.freezeAt('ApprovalRequested')
-    const late = slow.clientsOf(store.apiSecret).api.send('payInstantly', { path, body: order(store.channelKey) })
-    await frozen
+    const { late } = await wire.freezeAt(['ApprovalRequested', store.storeId], () =>
+      slow.clientsOf(store.apiSecret).api.send('payInstantly', { path, body: order(store.channelKey) }),
+    )
     await reset(store)
     wire.thaw()
     assert.equal(typeOf(await late), 'INVALID_REQUEST')
@@ -230,11 +230,10 @@ describe('a reset while something is under way', async () => {
   test('a refund that waits for the PG changes neither the payment nor the books', async () => {
     const store = await naru.newStore()
     const paymentId = await paid(store)
-    const frozen = wire.freezeAt('CancellationSucceeded')
-    const late = slow
-      .clientsOf(store.apiSecret)
-      .api.send('cancelPayment', { path: { paymentId }, body: { reason: 'late', amount: 1_000 } })
-    await frozen
+    const body = { reason: 'late', amount: 1_000 }
+    const { late } = await wire.freezeAt(['CancellationSucceeded', store.storeId], () =>
+      slow.clientsOf(store.apiSecret).api.send('cancelPayment', { path: { paymentId }, body }),
+    )
     await reset(store)
     await store.api.call('payInstantly', { path: { paymentId }, body: order(store.channelKey) })
     wire.thaw()
@@ -253,9 +252,9 @@ describe('a reset while something is under way', async () => {
   for (const [how, move] of Object.entries(moves))
     test(`a clock that is ${how} late stays as it is afterwards`, async () => {
       const store = await naru.newStore()
-      const frozen = wire.freezeAt('update stores')
-      const late = move({ ...store, ...slow.clientsOf(store.apiSecret) })
-      await frozen
+      const { late } = await wire.freezeAt(['update stores', store.storeId], () =>
+        move({ ...store, ...slow.clientsOf(store.apiSecret) }),
+      )
       await reset(store)
       const before = await store.api.call('stopSandboxClock')
       wire.thaw()
@@ -268,9 +267,9 @@ describe('a reset while something is under way', async () => {
   test('a script that is laid down late is not there afterwards', async () => {
     const store = await naru.newStore()
     const body = { match: { operation: 'APPROVE' as const }, steps: ['decline'] }
-    const frozen = wire.freezeAt('update stores')
-    const late = slow.clientsOf(store.apiSecret).api.send('createSandboxScript', { body })
-    await frozen
+    const { late } = await wire.freezeAt(['update stores', store.storeId], () =>
+      slow.clientsOf(store.apiSecret).api.send('createSandboxScript', { body }),
+    )
     await reset(store)
     wire.thaw()
     assert.equal(typeOf(await late), 'INVALID_REQUEST')

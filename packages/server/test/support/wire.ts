@@ -1,7 +1,9 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import { inspect } from 'node:util'
 import type { Certificate } from './certificates.ts'
 import { listen } from './listen.ts'
+import { RunStatements } from './run-statements.ts'
 
 export type Wire = AsyncDisposable & {
   readonly url: string
@@ -15,10 +17,14 @@ export type Wire = AsyncDisposable & {
   /** From now on nothing passes, and nothing is closed: the database stands still. */
   hold(): void
   /**
-   * From the first message on that says `text`, nothing that clients send arrives: as where a server stands still. Resolves
-   * once that is so.
+   * Sends a request. From the first statement on that says all of these texts, in itself or in its parameters, nothing that clients
+   * send arrives: as where a server stands still. Resolves once that is so, with the answer that is yet to come; fails where
+   * the request is answered without it.
    */
-  freezeAt(text: string): Promise<void>
+  freezeAt<Answer>(
+    texts: readonly string[],
+    request: () => Promise<Answer>,
+  ): Promise<{ readonly late: Promise<Answer> }>
   /** Lets through what was sent meanwhile, and all that follows. */
   thaw(): void
 }
@@ -45,7 +51,8 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
       directory === null ? dial(databasePort, address.hostname) : dial(`${directory}/.s.PGSQL.${databasePort}`)
     dialled.add(database)
     database.on('close', () => dialled.delete(database))
-    client.on('data', (chunk: Buffer) => ice.pass(chunk, () => database.write(chunk)))
+    const statements = new RunStatements()
+    client.on('data', (chunk: Buffer) => ice.pass(statements.hear(chunk), () => database.write(chunk)))
     client.on('end', () => database.end())
     database.pipe(client)
     database.on('data', (chunk: Buffer) => {
@@ -89,7 +96,7 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
       isHeld = true
       ice.freeze()
     },
-    freezeAt: (text) => ice.freezeAt(text),
+    freezeAt: (texts, request) => ice.freezeAt(texts, request),
     thaw: () => ice.thaw(),
     [Symbol.asyncDispose]: async () => {
       // Also to the database, which gives somebody who has not said who they are a minute.
@@ -99,25 +106,34 @@ export const breakableWire = async (databaseUrl: string, certificate?: Certifica
   }
 }
 
-/** Holds messages back from one that says a certain text on, in their order. */
+/** Holds messages back from one that runs a certain statement on, in their order. */
 class Ice {
   readonly #held: (() => void)[] = []
-  #text: string | undefined
+  #texts: readonly string[] | undefined
   #isFrozen = false
   #frozen = Promise.withResolvers<void>()
 
-  freezeAt(text: string): Promise<void> {
-    this.#text = text
+  async freezeAt<Answer>(texts: readonly string[], request: () => Promise<Answer>) {
+    // A test that failed may have left it frozen.
+    this.thaw()
+    this.#texts = texts
     this.#frozen = Promise.withResolvers()
-    return this.#frozen.promise
+    const late = request()
+    const answered = late.then((answer) => {
+      this.#texts = undefined
+      throw new Error(`It was answered and has not said ${texts.join(' … ')}: ${inspect(answer)}`)
+    })
+    await Promise.race([this.#frozen.promise, answered])
+    return { late }
   }
 
   freeze(): void {
     this.#isFrozen = true
   }
 
-  pass(chunk: Buffer, send: () => void): void {
-    if (this.#text !== undefined && chunk.includes(this.#text)) {
+  pass(statements: readonly string[], send: () => void): void {
+    const texts = this.#texts
+    if (texts && statements.some((statement) => texts.every((text) => statement.includes(text)))) {
       this.freeze()
       this.#frozen.resolve()
     }
@@ -127,7 +143,7 @@ class Ice {
 
   thaw(): void {
     this.#isFrozen = false
-    this.#text = undefined
+    this.#texts = undefined
     for (const send of this.#held.splice(0)) send()
   }
 }
