@@ -134,6 +134,26 @@ describe('an order whose payment is not paid when its settlement starts', async 
     assert.deepEqual(await rulesBroken(), [])
   })
 
+  test('waits too where it is registered after all of the payment was given back, on whichever day', async () => {
+    const { store, partnerId, today, statusOf, settlements } = await market()
+    const paymentId = await pay(store)
+    const cancellationId = await refund(store, paymentId)
+    const atOnce = await registerOrder(store, orderOf(partnerId, paymentId))
+    assert.equal(atOnce.status, 'SCHEDULED')
+    const other = await pay(store)
+    await refund(store, other)
+    await store.advance({ days: 3 })
+    const later = await registerOrder(store, orderOf(partnerId, other, { settlementStartDate: today }))
+    await store.advance({ days: 3 })
+    assert.deepEqual([await statusOf(atOnce.id), await statusOf(later.id)], ['SCHEDULED', 'SCHEDULED'])
+    assert.deepEqual(await settlements(), [])
+    const { externalCancellationDetail: _, ...ours } = externalCancel(atOnce.id, { cancellationId })
+    const cancel = await registerCancel(store, ours)
+    await store.advance({ days: 1 })
+    assert.deepEqual([await statusOf(atOnce.id), await statusOf(cancel.id)], ['SETTLED', 'SETTLED'])
+    assert.deepEqual(await rulesBroken(), [])
+  })
+
   test('is never paid out without what takes it back: one payout has both', async () => {
     const { store, partnerId, today, settlements } = await market()
     const start = new Date(Date.parse(today) + 30 * 86_400_000).toISOString().slice(0, 10)

@@ -214,8 +214,8 @@ const transferOf = (
     type: 'ORDER',
     transferId: body.id ?? sortablePlatformId('trs'),
     storeId: platform.store.storeId,
-    // What is not paid yet waits for its payment, whatever its date.
-    status: start > dayOf(now) || !payment.isPaid ? 'SCHEDULED' : 'IN_PROCESS',
+    // What is not paid yet waits for its payment, whatever its date, and what was given back in full for its cancellation.
+    status: start > dayOf(now) || !payment.hasMoney ? 'SCHEDULED' : 'IN_PROCESS',
     ...versionsOf(resolved),
     settingVersion: setting.version,
     currency: payment.currency,

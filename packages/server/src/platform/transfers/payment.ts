@@ -25,8 +25,8 @@ export type OrderPayment = {
   readonly cap: { readonly payment: Amount; readonly taxFree: Amount } | null
   /** From when on an order of it is settled, where the request does not say. */
   readonly startDate: Day | undefined
-  /** Whether its money came. Of one that was made elsewhere the merchant says so. */
-  readonly isPaid: boolean
+  /** Whether its money came and is not given back in full. Of one that was made elsewhere the merchant says so. */
+  readonly hasMoney: boolean
   /** Nothing of it is owed, and nothing will be unless it is tried again. */
   readonly hasFailed: boolean
   /** The payment as the transfer shows it. */
@@ -55,7 +55,7 @@ export const externalPayment = (
     channelKey: null,
     cap: null,
     startDate: dayOf(paid ?? now),
-    isPaid: true,
+    hasMoney: true,
     hasFailed: false,
     view: () => ({
       type: 'EXTERNAL',
@@ -88,7 +88,7 @@ export const ourPayment = (payment: Payment): OrderPayment | undefined => {
     channelKey,
     cap: { payment: request.amount.total, taxFree: request.amount.taxFree },
     startDate: paid === undefined ? undefined : dayOf(paid),
-    isPaid: paid !== undefined,
+    hasMoney: paid !== undefined && attempt.phase !== 'CANCELLED',
     hasFailed: isOver(attempt),
     view: (startDate) => ({
       type: 'PORT_ONE',
