@@ -14,9 +14,17 @@ export const ownStore = (sql: Queryable, storeId: string, epoch = epochOf(storeI
  * As `ownStore`, for what must be written before `actBefore` by the store's clock, where that is given: fails where it is too
  * late, which `cameTooLate` tells. Nobody can move the clock until the statement is over.
  */
-export const ownStoreInTime = (sql: Queryable, storeId: string, actBefore: Instant | undefined): Fragment =>
-  sql`store_in_time(${storeId}, ${epochOf(storeId) ?? null}::integer, ${actBefore ?? null}::timestamptz)`
+export const ownStoreInTime = (
+  sql: Queryable,
+  storeId: string,
+  actBefore: Instant | undefined,
+  epoch = epochOf(storeId),
+): Fragment => sql`store_in_time(${storeId}, ${epoch ?? null}::integer, ${actBefore ?? null}::timestamptz)`
 
 /** The same as a condition, for statements that insert no row of their own. It is evaluated once, before rows are locked. */
-export const inTime = (sql: Queryable, storeId: string, actBefore: Instant | undefined): Fragment =>
-  sql`(select ${ownStoreInTime(sql, storeId, actBefore)}) is not null`
+export const inTime = (
+  sql: Queryable,
+  storeId: string,
+  actBefore: Instant | undefined,
+  epoch = epochOf(storeId),
+): Fragment => sql`(select ${ownStoreInTime(sql, storeId, actBefore, epoch)}) is not null`

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
-import { inTime, ownStoreInTime } from '../../../db/epoch.ts'
+import { inTime } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import type { EffectContext } from '../../port/terms.ts'
 import type { PgCode } from '../scenarios/failures.ts'
@@ -18,40 +18,6 @@ export const transactionColumns = (sql: Sql): Fragment => sql`
   captured_at as "capturedAt", resolved_at as "resolvedAt", remitter_name as "remitterName", dispute,
   disputed_at as "disputedAt", dispute_settled_at as "disputeSettledAt", charged_back_amount as "chargedBackAmount",
   escrow, escrow_at as "escrowAt", is_automatically_confirmed as "isAutomaticallyConfirmed"`
-
-/**
- * Writes a payment and what is to follow from it, unless the reference is taken; returns the row that is there now.
- * Only a repeated reference costs a second statement. Fails where it is too late (`ownStoreInTime`).
- */
-export const record = async (
-  sql: Sql,
-  transaction: Transaction,
-  notifications: readonly Notification[],
-  actBefore: Instant | undefined,
-): Promise<{ readonly transaction: Transaction; readonly isNew: boolean }> => {
-  const written =
-    notifications.length === 0
-      ? await insertTransaction(sql, transaction, actBefore)
-      : await sql`
-          with recorded as (${insertTransaction(sql, transaction, actBefore)} returning reference),
-          ${insertNotifications(sql, notifications, sql`exists (select from recorded)`)}
-          select from recorded`
-  if (written.count === 1) return { transaction, isNew: true }
-  const recorded = await find(sql, transaction.storeId, transaction.reference)
-  if (recorded === undefined)
-    throw new Error(`sandbox transaction ${transaction.reference} vanished while recording it`)
-  return { transaction: recorded, isNew: false }
-}
-
-const insertTransaction = (sql: Sql, row: Transaction, actBefore: Instant | undefined) => sql`
-  insert into sandbox_transactions (
-    store_id, channel_key, reference, pg_transaction_id, kind, state, code, pg_code, asked_amount, amount, currency, order_name,
-    data, created_at, settled_at, captured_at
-  ) values (
-    ${ownStoreInTime(sql, row.storeId, actBefore)}, ${row.channelKey}, ${row.reference}, ${row.pgTransactionId}, ${row.kind}, ${row.state}, ${row.code}, ${row.pgCode},
-    ${row.askedAmount}, ${row.amount}, ${row.currency}, ${row.orderName}, ${JSON.stringify(row.data)}::text::jsonb,
-    ${row.createdAt}, ${row.settledAt}, ${row.capturedAt}
-  ) on conflict do nothing`
 
 export const find = async (sql: Sql, storeId: string, reference: string): Promise<Transaction | undefined> => {
   const [row] = await sql<Transaction[]>`
