@@ -13,6 +13,7 @@ import { listenForStop } from '../packages/server/src/cli/stop-signals.ts'
 import { startTestCluster } from '../packages/server/test/support/cluster.ts'
 import { checkAsked } from '../packages/server/test/support/statements/asked.ts'
 import { filesOfGroup } from './test-groups.ts'
+import { limits } from './test-limits.ts'
 import { builtCrashServer, compileCache, writeGroups } from './write-test-groups.ts'
 
 const given = process.argv.slice(2)
@@ -32,7 +33,8 @@ const cluster = await startTestCluster(stop)
 try {
   // Three more than there are cores: with two more a run took 375 s instead of 354, and an eighth of two cores' time was idle.
   const processes = availableParallelism() + 3
-  const options = ['--test', `--test-concurrency=${processes}`, '--test-reporter=spec', ...ending, ...given]
+  const limited = `--test-timeout=${limits.test}`
+  const options = ['--test', `--test-concurrency=${processes}`, limited, '--test-reporter=spec', ...ending, ...given]
   // A process that is ended with its first suite is given no second one.
   const groups = namesFiles ? [] : await writeGroups(choosesByName ? 1 : filesOfGroup)
   const followed = namesFiles ? [] : ['--import', import.meta.resolve('./follow-tests.mjs')]

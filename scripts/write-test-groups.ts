@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildTests, builtFile } from './build-tests.ts'
+import { groupSource } from './group-source.ts'
 import { groupsOfFiles } from './test-groups.ts'
+import { limits } from './test-limits.ts'
 
 /** Not in `node_modules`: Node's test runner ignores what is in there. */
 const directory = 'dist/tests'
@@ -28,17 +30,9 @@ export const writeGroups = async (most: number): Promise<readonly string[]> => {
   return await Promise.all(
     groups.map(async (files, index) => {
       const entry = join(directory, `group-${String(index).padStart(3, '0')}.mjs`)
-      await writeFile(entry, groupSource(files))
+      const sources = files.map((path) => ({ path, url: pathToFileURL(builtFile(built, path)).href }))
+      await writeFile(entry, groupSource(sources, limits))
       return entry
     }),
   )
 }
-
-const groupSource = (files: readonly string[]): string =>
-  [
-    "import { describe } from 'node:test'",
-    ...files.map((file) => {
-      const url = JSON.stringify(pathToFileURL(builtFile(built, file)).href)
-      return `await describe(${JSON.stringify(file)}, () => import(${url}).then(() => {}))`
-    }),
-  ].join('\n')
