@@ -45,7 +45,7 @@ export const paymentApprovalOperations = {
     path: '/payments/{paymentId}/instant',
     summary: 'Charge a card or issue a virtual account',
     description:
-      "Charges a card whose details the merchant collected, or issues an account number for the buyer to pay into, and answers when that is done. Needs `channelKey` or `channelGroupId`. Refuses a payment id that has been paid or is scheduled, and amounts whose parts exceed the total. A gateway's refusal is recorded as a failed attempt; the payment id may then be tried again.",
+      "Charges a card whose details the merchant collected, or issues an account number for the buyer to pay into, and answers when that is done. Needs `channelKey` or `channelGroupId`. Refuses a payment id that has been paid or is scheduled, and amounts whose parts exceed the total. A gateway may also take the payment in and decide later: then the answer is the same, the payment is PAY_PENDING, and it may still fail. Ship nothing before the payment, or its webhook, says PAID. A gateway's refusal is recorded as a failed attempt; the payment id may then be tried again.",
     authenticated: true,
     pathParameters: paymentPath,
     body: InstantPaymentInput,
@@ -60,7 +60,7 @@ export const paymentApprovalOperations = {
     path: '/payments/{paymentId}/billing-key',
     summary: 'Charge a billing key',
     description:
-      "Charges the payment method stored behind a billing key, without the buyer. Refuses an unknown or deleted key, a channel the key does not hold, a payment id that has been paid or is scheduled, and amounts whose parts exceed the total. A gateway's refusal is recorded as a failed attempt; the payment id may then be tried again.",
+      "Charges the payment method stored behind a billing key, without the buyer. Refuses an unknown or deleted key, a channel the key does not hold, a payment id that has been paid or is scheduled, and amounts whose parts exceed the total. A gateway may also take the payment in and decide later: then the answer is the same, the payment is PAY_PENDING, and it may still fail. Ship nothing before the payment, or its webhook, says PAID. A gateway's refusal is recorded as a failed attempt; the payment id may then be tried again.",
     authenticated: true,
     pathParameters: paymentPath,
     body: BillingKeyPaymentInput,
@@ -75,7 +75,7 @@ export const paymentApprovalOperations = {
     path: '/payments/{paymentId}/confirm',
     summary: 'Confirm a payment made in the browser',
     description:
-      'For channels with manual confirmation: approves the payment that the buyer authenticated in the browser, and only now charges. Values given besides the token are compared with the checkout; if one differs, nothing is charged. Confirm promptly: gateways forget an authentication within minutes.',
+      'For channels with manual confirmation: approves the payment that the buyer authenticated in the browser, and only now charges. Values given besides the token are compared with the checkout; if one differs, nothing is charged. A gateway may also decide later: then the answer is the same, the payment is PAY_PENDING, and it may still fail. Confirm promptly: gateways forget an authentication within minutes.',
     authenticated: true,
     pathParameters: paymentPath,
     body: ConfirmPaymentBody,

@@ -15,7 +15,7 @@ export const paymentCancellationOperations = {
     path: '/payments/{paymentId}/cancel',
     summary: 'Cancel a payment in full or in part',
     description:
-      'Refunds the buyer: the amount given, or all that is left. Look at the status of the cancellation, not at the HTTP status: some gateways accept a cancellation and carry it out later. Two equal requests cancel twice; guard them with an Idempotency-Key or `currentCancellableAmount`. Refuses a payment that is not paid or already cancelled, and amounts beyond what is left in total, tax-free or taxable.',
+      'Refunds the buyer: the amount given, or all that is left. Look at the status of the cancellation, not at the HTTP status: some gateways accept a cancellation and carry it out later. One that such a gateway refuses in the end sends no webhook: read the payment again. Two equal requests cancel twice; guard them with an Idempotency-Key or `currentCancellableAmount`. Refuses a payment that is not paid or already cancelled, and amounts beyond what is left in total, tax-free or taxable.',
     authenticated: true,
     pathParameters: paymentPath,
     body: CancelPaymentBody,

@@ -12,7 +12,8 @@ export const reconciliationOperations = {
     method: 'GET',
     path: '/payment-reconciliations/settlements/vat-report',
     summary: 'Report VAT by settlement date',
-    description: 'Sums up what was settled in a range of days, by payment method. Cancellations count negatively.',
+    description:
+      'Sums up what was settled in a range of days, by payment method. Cancellations count negatively. VAT is an eleventh of what is taxable, rounded, also where a payment or a cancellation states another.',
     authenticated: true,
     body: GetPaymentReconciliationSettlementVatReportBody,
     bodyIn: 'query',
@@ -27,7 +28,7 @@ export const reconciliationOperations = {
     path: '/payment-reconciliations/transactions/vat-report',
     summary: 'Report VAT by transaction date',
     description:
-      'Sums up what was paid and cancelled in a range of days, by payment method. Cancellations count negatively.',
+      'Sums up what was paid and cancelled in a range of days, by payment method. Cancellations count negatively. VAT is an eleventh of what is taxable, rounded, also where a payment or a cancellation states another.',
     authenticated: true,
     body: GetPaymentReconciliationTransactionVatReportBody,
     bodyIn: 'query',

@@ -85,10 +85,10 @@ const entries = {
   'slow-<s>': entry('executed, answered after s seconds; above 30 the caller times out first', (seconds) =>
     wholePg({ books: 'DONE', answer: seconds }),
   ),
-  'pending-paid-<s>': entry('pending, approved after s seconds', (seconds) => ({
+  'pending-paid-<s>': entry('answered with 200, but `PAY_PENDING`; approved after s seconds', (seconds) => ({
     charge: { books: 'PENDING', later: [{ action: 'APPROVE', after: seconds }] },
   })),
-  'pending-failed-<s>': entry('pending, failed after s seconds', (seconds) => ({
+  'pending-failed-<s>': entry('answered with 200, but `PAY_PENDING`; failed after s seconds', (seconds) => ({
     charge: { books: 'PENDING', pgCode: 'SBX_DECLINED', later: [{ action: 'FAIL', after: seconds }] },
   })),
   'late-success': entry('declined now, approved after all 10 seconds later', {
@@ -109,13 +109,16 @@ const entries = {
   'cancel-pending-<s>': entry('approved; its cancellations complete after s seconds', (seconds) => ({
     cancel: { books: 'PENDING', later: [{ action: 'COMPLETE_CANCELLATION', after: seconds }] },
   })),
-  'cancel-pending-fail-<s>': entry('approved; its cancellations are refused after s seconds', (seconds) => ({
-    cancel: {
-      books: 'PENDING',
-      pgCode: 'SBX_CANCEL_REFUSED',
-      later: [{ action: 'FAIL_CANCELLATION', after: seconds }],
-    },
-  })),
+  'cancel-pending-fail-<s>': entry(
+    'approved; its cancellations are refused after s seconds, without a webhook',
+    (seconds) => ({
+      cancel: {
+        books: 'PENDING',
+        pgCode: 'SBX_CANCEL_REFUSED',
+        later: [{ action: 'FAIL_CANCELLATION', after: seconds }],
+      },
+    }),
+  ),
   'partial-unsupported': entry('approved; only the full amount can be cancelled', { onlyFullCancel: true }),
   'capture-decline': entry('approved; capturing it is refused', {
     capture: { books: 'REFUSED', pgCode: 'SBX_CAPTURE_REFUSED' },
