@@ -7,6 +7,9 @@ import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { breakableWire } from './support/wire.ts'
 
+const shopOrigin = 'https://shop.example'
+const pageUrl = `${shopOrigin}/order?a=1`
+
 /** A PG whose own window is opened by a form, and charges. */
 const chargingChannel = (naru: TestNaru, { storeId }: TestStore) =>
   addChannel(naru, storeId, 'INICIS_V2', { credentials: { window: 'form', windowCharging: 'inside' } })
@@ -20,8 +23,10 @@ describe('a page that stands still while its store is reset', async () => {
   const opened = async () => {
     const store = await naru.newStore()
     const payment = paymentOf({ ...store, channelKey: await chargingChannel(naru, store) })
-    const { token, view } = await browserOf(naru).open(payment)
-    const { action } = Object((await view()).pgWindow)
+    const { send } = browserOf(naru)
+    const asked = { kind: 'PAYMENT', device: 'MOBILE', request: { ...payment, redirectUrl: pageUrl }, pageUrl }
+    const token = String((await send('attempts', asked, { origin: shopOrigin })).body.token)
+    const { action } = Object((await send('view', { token })).body.pgWindow)
     return { store, payment, token, action: String(action) }
   }
   /** Sends a request to the server that stands still from when it says `text` to the database until the store is another. */
@@ -31,11 +36,14 @@ describe('a page that stands still while its store is reset', async () => {
     wire.thaw()
     return await late
   }
-  const isTold = async (answer: Response, accept: string) => {
+  /** `shop`: where the way back leads, if there is one. */
+  const isTold = async (answer: Response, accept: string, shop?: string) => {
     const [text, type] = [await answer.text(), answer.headers.get('content-type') ?? '']
     assert.equal(answer.status, 400, text)
-    if (accept === 'text/html') assert.match(type + text, /^text\/html.*<html data-problem="UNKNOWN"/s)
-    else assert.match(type + text, /^application\/json.*"INVALID_REQUEST".*The store was reset while this request/)
+    if (accept === 'text/html') {
+      assert.match(type + text, /^text\/html.*<html data-problem="UNKNOWN"/s)
+      assert.equal(/ data-shop="([^"]*)"/.exec(text)?.[1], shop)
+    } else assert.match(type + text, /^application\/json.*"INVALID_REQUEST".*The store was reset while this request/)
     assert.deepEqual((await audit(naru.database.sql)).findings, [])
   }
 
@@ -46,13 +54,13 @@ describe('a page that stands still while its store is reset', async () => {
     test(`says so in place of the form that opens the PG's window (${accept})`, async () => {
       const { store, payment, token } = await opened()
       const ask = () => fetch(`${slow.url}/checkout/form/${token}`, { headers })
-      await isTold(await answerTo(store, payment.paymentId, ask), accept)
+      await isTold(await answerTo(store, payment.paymentId, ask), accept, pageUrl)
     })
 
     test(`says so where a browser comes back from the PG's window (${accept})`, async () => {
       const { store, payment, token } = await opened()
       const ask = () => fetch(`${slow.url}/checkout/return/${token}`, { headers, redirect: 'manual' })
-      await isTold(await answerTo(store, payment.paymentId, ask), accept)
+      await isTold(await answerTo(store, payment.paymentId, ask), accept, pageUrl)
     })
 
     test(`says so in the sandbox PG's window, and charges nothing there (${accept})`, async () => {

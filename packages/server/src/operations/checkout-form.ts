@@ -10,6 +10,7 @@ import { attributeValue } from '../http/html.ts'
 import { built } from './built.ts'
 import { protectPage } from './checkout-pages.ts'
 import { showPage } from './checkout-return.ts'
+import { noteShop } from './problem-page.ts'
 
 /**
  * Serves the form that opens a PG's window, in a page that sends it while it loads. HTML has a form that is sent so take the place of
@@ -21,6 +22,7 @@ export const serveCheckoutForm = (app: FastifyInstance, checkout: CheckoutParts)
   app.get<{ Params: { token: string } }>('/checkout/form/:token', async (request, reply) => {
     const { token } = request.params
     const found = await findByToken(checkout, token)
+    if (found) noteShop(request, found)
     const opening = found && (await viewOf(checkout, found)).pgWindow
     // Paid, left or over meanwhile: the checkout's page says so.
     if (!found || opening?.kind !== 'FORM') return showPage(reply, token)

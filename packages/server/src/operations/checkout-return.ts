@@ -3,6 +3,7 @@ import { findByToken } from '../checkout/find.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { returnFromWindow } from '../checkout/pg-window.ts'
 import { formFields } from '../http/form.ts'
+import { noteShop } from './problem-page.ts'
 
 type Returning = FastifyRequest<{ Params: { token: string } }>
 
@@ -15,7 +16,10 @@ export const serveCheckoutReturn = (app: FastifyInstance, checkout: CheckoutPart
   const answer = async (request: Returning, reply: FastifyReply) => {
     const { token } = request.params
     const found = await findByToken(checkout, token)
-    if (found) await returnFromWindow(checkout, found, formFields(request))
+    if (found) {
+      noteShop(request, found)
+      await returnFromWindow(checkout, found, formFields(request))
+    }
     return showPage(reply, token)
   }
   app.get<{ Params: { token: string } }>('/checkout/return/:token', answer)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findByToken } from '../checkout/find.ts'
+import { type Found, findByToken } from '../checkout/find.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { wayBack } from '../checkout/way-back.ts'
 import { windowPath } from '../gateways/sandbox/pg-window.ts'
@@ -19,7 +19,7 @@ import { built } from './built.ts'
 export const serveProblemPage = (app: FastifyInstance, checkout: CheckoutParts): void => {
   const html = readFileSync(`${built('checkout')}index.html`, 'utf8')
   const show = async (request: FastifyRequest, reply: FastifyReply, { status, headers }: Outcome): Promise<void> => {
-    const shop = await shopOf(checkout, request)
+    const shop = (await shopOf(checkout, request)) ?? shops.get(request)
     const problem = ` data-problem="${problemOf(status)}"${shop === undefined ? '' : ` data-shop="${attributeValue(shop)}"`}`
     const page = asset('index.html', Buffer.from(html.replace('<html', `<html${problem}`)))
     reply.code(status).headers(headers).headers(protection)
@@ -30,6 +30,16 @@ export const serveProblemPage = (app: FastifyInstance, checkout: CheckoutParts):
     void show(request, reply, outcome).catch((error) => reply.send(error))
     return true
   })
+}
+
+/** Where the shoppers of requests under way came from. */
+const shops = new WeakMap<FastifyRequest, string>()
+
+/** Keeps the way back to the shop for when the store is reset before the request is answered: then nobody else knows it. */
+export const noteShop = (request: FastifyRequest, { attempt }: Found): void => {
+  const shop = wayBack(attempt)
+  // A session's page is forgotten as well.
+  if (shop !== undefined && attempt.surroundings.sessionId === undefined) shops.set(request, shop)
 }
 
 /** What `data-problem` says to the page. */
