@@ -33,6 +33,8 @@ describe('requests for partner settlement', async () => {
       disconnectBulkPartnerMemberCompany: see,
       schedulePlatformPartners: see,
       updatePlatformSetting: see,
+      archivePlatformContract: see,
+      createPlatformManualTransfer: see,
       completePlatformPayoutByPartnerSettlementIds: see,
       getPlatformPartners: see,
       downloadPlatformTransferSheet: async ({ query }) =>
@@ -51,6 +53,14 @@ describe('requests for partner settlement', async () => {
   }
   const order = { partnerId: 'p', paymentId: 'o', orderDetail: { orderAmount: 1 } }
   const cancel = { transferId: 't', cancellationId: 'c' }
+
+  const partner = {
+    name: 'A',
+    contact: { name: 'A', email: 'a@example.com' },
+    account: { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: 'A' },
+    defaultContractId: 'c',
+    type: { whtPayer: {} },
+  }
 
   const refusal = async (path: string, body: object, method = 'POST'): Promise<string> => {
     const { status, body: answer } = await api.request(method, path, { body })
@@ -171,13 +181,6 @@ describe('requests for partner settlement', async () => {
   })
 
   test('what is wrong with a value is said by its name', async () => {
-    const partner = {
-      name: 'A',
-      contact: { name: 'A', email: 'a@example.com' },
-      account: { bank: 'KOOKMIN', currency: 'KRW', number: '1', holder: 'A' },
-      defaultContractId: 'c',
-      type: { whtPayer: {} },
-    }
     const wrong = (more: object) => refusal('/platform/partners', { ...partner, ...more })
     assert.match(
       await wrong({ userDefinedProperties: { size: { string: 1 } } }),
@@ -250,6 +253,47 @@ describe('requests for partner settlement', async () => {
 
   test('a file that fails half-way is broken off', async () => {
     await assert.rejects(api.request('GET', '/platform/transfer-summaries/sheet-file?test=true'))
+  })
+
+  test('to create something are refused where its id has the name by which others refer to it', async () => {
+    const manual = { partnerId: 'p', settlementAmount: 1, settlementDate: '2026-03-02' }
+    for (const [path, body, name] of [
+      ['/platform/transfers/manual', manual, 'transferId'],
+      ['/platform/transfers/order', order, 'transferId'],
+      ['/platform/transfers/order', order, 'transfer_id'],
+      ['/platform/contracts', contract, 'contractId'],
+      ['/platform/partners', partner, 'partnerId'],
+    ] as const)
+      assert.equal(
+        await refusal(path, { ...body, [name]: 'mine' }),
+        `${name} must not be given: there is no such field. Did you mean id?`,
+      )
+    const both = await api.request('POST', '/platform/contracts', { body: { ...contract, id: 'c', contractId: 'd' } })
+    assert.equal(both.status, understood)
+    const ofOthers = await api.request('POST', '/platform/transfers/order', { body: { ...order, externalId: 'mine' } })
+    assert.equal(ofOthers.status, understood)
+  })
+
+  test('that say isForTest where the query says it are refused, unless the query says so too', async () => {
+    const words =
+      'isForTest must not be given: there is no such field. The test platform is chosen by the query parameter test=true.'
+    for (const [method, path, body] of [
+      ['PATCH', '/platform/setting', { deductWht: false }],
+      ['POST', '/platform/contracts', contract],
+      ['POST', '/platform/contracts/c/archive', {}],
+    ] as const) {
+      assert.equal(await refusal(path, { ...body, isForTest: true }, method), words)
+      assert.equal(await refusal(`${path}?test=false`, { ...body, isForTest: true }, method), words)
+      for (const [query, isForTest] of [
+        ['?test=true', true],
+        ['', false],
+      ] as const) {
+        const { status } = await api.request(method, path + query, { body: { ...body, isForTest } })
+        assert.equal(status, understood, `${path}${query}`)
+      }
+    }
+    const asDocumented = await api.request('POST', '/platform/transfers/order', { body: { ...order, isForTest: true } })
+    assert.equal(asDocumented.status, understood)
   })
 
   test('to change something are refused with a misspelt field, which would not change what was meant', async () => {

@@ -73,12 +73,21 @@ test('what the same thing is called elsewhere is told as what it is called here'
     [createPlatformOrderTransfer, 'settlementTaxFreeAmount', 'taxFreeAmount'],
     [updatePlatformPartner, 'contractId', 'defaultContractId'],
     [updatePlatformContract, 'vatPayer', 'platformFeeVatPayer'],
+    [updatePlatformPartner, 'memoo', 'memo'],
+    [updatePlatformPartner, 'nme', 'name'],
+    [updatePlatformPartner, 'typ', 'type'],
+    [updatePlatformPartner, 'tgs', 'tags'],
+    [updatePlatformContract, 'mem', 'memo'],
   ]
   for (const [operation, given, meant] of cases)
     assert.deepEqual(hintOf(operation, { [given]: 1 }), [
       `${given} must not be given: there is no such field`,
       `Did you mean ${meant}?`,
     ])
+  assert.deepEqual(hintOf(updatePlatformPartner, { contact: { phone: '010' } }), [
+    'contact.phone must not be given: there is no such field',
+    'Did you mean contact.phoneNumber?',
+  ])
   // Which amount is meant nobody knows, and one that is given as well is not meant.
   assert.equal(hintOf(createPlatformManualTransfer, { amount: 1 }), undefined)
   assert.equal(hintOf(updatePlatformPartner, { contractId: 'a', defaultContractId: 'b' }), undefined)

@@ -1,4 +1,4 @@
-import { isLike } from '@naru/contract/likeness'
+import { isLike, isNearly } from '@naru/contract/likeness'
 import type { Schema } from './explain.ts'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
@@ -29,8 +29,22 @@ export const unknownField = (schema: Schema, value: unknown): Problem | undefine
   return undefined
 }
 
-const strayField = ({ place, meant }: Pick<UnknownField, 'place' | 'meant'>): Problem =>
-  new Problem(nameOf(place), 'not be given: there is no such field', meant && `Did you mean ${meant}?`)
+const strayField = ({ place, meant }: Pick<UnknownField, 'place' | 'meant'>): Problem => {
+  const otherwise = place.key === 'isForTest' ? testHint : undefined
+  const hint = meant === undefined ? otherwise : `Did you mean ${meant}?`
+  return new Problem(nameOf(place), 'not be given: there is no such field', hint)
+}
+
+const testHint = 'The test platform is chosen by the query parameter test=true.'
+
+/**
+ * For operations that read the environment in the query alone: a body that says `isForTest`, as answers and other operations have it,
+ * where the query does not. It would act on the live platform. Whoever sends back what was answered says the same in both.
+ */
+export const meantForTest = (body: unknown, query: object): Problem | undefined =>
+  Reflect.get(Object(body), 'isForTest') === true && Reflect.get(query, 'test') !== true
+    ? strayField({ place: { key: 'isForTest', inside: undefined }, meant: undefined })
+    : undefined
 
 /** As `unknownField`, within `filter`; and a field that looks like it, which would leave out what was meant to be one. */
 export const unknownInFilter = (schema: Schema, value: unknown): Problem | undefined => {
@@ -41,11 +55,13 @@ export const unknownInFilter = (schema: Schema, value: unknown): Problem | undef
 
 /**
  * As `unknownField`, within these fields; and everywhere a field that looks like another one or that is in the wrong object.
+ *
+ * @param ownId how others call the id of what the operation creates
  */
 export const unknownNear =
-  (names: readonly string[]) =>
+  (names: readonly string[], ownId?: string) =>
   (schema: Schema, value: unknown): Problem | undefined => {
-    for (const { place, meant = withinOne(names, schema, place), isCompared } of unknownFields(schema, value))
+    for (const { place, meant = withinOne(names, schema, place), isCompared } of unknownFields(schema, value, ownId))
       if (meant !== undefined || isWithin(names, place) || !isCompared) return strayField({ place, meant })
     return undefined
   }
@@ -79,7 +95,8 @@ type Around = {
   readonly around: Around | undefined
 }
 
-const unknownFields = (schema: Schema, value: unknown): Generator<UnknownField> => walk(comparing(), schema, value)
+const unknownFields = (schema: Schema, value: unknown, ownId?: string): Generator<UnknownField> =>
+  walk(comparing(ownId), schema, value)
 
 function* walk(
   compare: Compare,
@@ -134,7 +151,7 @@ const enoughNames = 100
 const longestName = 100
 
 /** Compares each name once with the fields of one kind of object; `undefined` for more than `enoughNames`. */
-const comparing = (): Compare => {
+const comparing = (ownId: string | undefined): Compare => {
   const compared = new Map<Fields, Map<string, Likely>>()
   let left = enoughNames
   return (fields, key) => {
@@ -145,7 +162,7 @@ const comparing = (): Compare => {
     left -= 1
     const names = Object.keys(fields)
     const likely = {
-      alike: key.length > longestName ? [] : alikeAmong(names, key),
+      alike: key.length > longestName ? [] : alikeAmong(names, key, ownId),
       within: names.filter((name) => hasField(fields[name]?.properties, key)),
     }
     known.set(key, likely)
@@ -154,9 +171,11 @@ const comparing = (): Compare => {
 }
 
 /** First those that are misspelt, then those that the same thing is called elsewhere. */
-const alikeAmong = (names: readonly string[], key: string): readonly string[] => [
+const alikeAmong = (names: readonly string[], key: string, ownId: string | undefined): readonly string[] => [
   ...names.filter((name) => isLike(key, name)),
-  ...names.filter((name) => endsWith(name, key) || endsWith(key, name)),
+  ...names.filter((name) => name.length === 4 && isNearly(key, name)),
+  ...names.filter((name) => endsWith(name, key) || endsWith(key, name) || name === `${key}Number`),
+  ...names.filter((name) => name === 'id' && ownId !== undefined && isLike(key, ownId)),
 ]
 
 /** `settlementTaxFreeAmount` with `taxFreeAmount`, and `defaultContractId` with `contractId`. Of `amount` nobody knows which is meant. */
