@@ -78,7 +78,7 @@ test('a database that stands still makes the server unready, soon', async (conte
 })
 
 for (const [what, setting, message] of [
-  ['is read-only', 'default_transaction_read_only = on', /read-only/],
+  ['is read-only', 'default_transaction_read_only = on', /read-only: .*alter database .* reset/],
   // As a full disk does, it lets no file grow.
   ['cannot write to its disk', 'temp_file_limit = 1', /cannot be written to/],
 ] as const)

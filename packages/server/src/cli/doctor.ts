@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
 import { schemaProblem } from '../db/migrate.ts'
+import { readOnlyProblem } from '../db/read-only.ts'
 import { searchPathProblem } from '../db/search-path.ts'
 import { versionProblem } from '../db/server-version.ts'
 import { sessionProblem } from '../db/session-problem.ts'
@@ -122,6 +123,9 @@ const examineDatabase = async (sql: Sql, clock: () => Instant): Promise<readonly
     })
   const unlimited = await statementLimitProblem(sql)
   if (unlimited !== undefined) findings.push({ level: 'unsafe', what: unlimited, remedy: statementLimitRemedy })
+  const readOnly = await readOnlyProblem(sql)
+  if (readOnly !== undefined)
+    findings.push({ level: 'unsafe', what: readOnly, remedy: 'The server is not ready with it.' })
   const session = await sessionProblem(sql)
   if (session !== undefined)
     findings.push({ level: 'unsafe', what: session, remedy: 'The server is not ready with it.' })

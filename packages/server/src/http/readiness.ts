@@ -1,5 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import { whyUndone } from '../db/passing.ts'
+import { readOnlyProblem } from '../db/read-only.ts'
 import { searchPathProblem } from '../db/search-path.ts'
 import { sessionProblem } from '../db/session-problem.ts'
 import { type Instant, realTime, second } from '../kernel/clock.ts'
@@ -53,7 +54,7 @@ const probe = async (sql: Sql): Promise<string | undefined> => {
         (select count(*) from generate_series(1, 10000)) as lines,
         (select count(*) from (select from schema_migrations limit 1) s) as migrated`)
     const [row] = results.at(-1) ?? []
-    if (row?.read_only !== 'off') return 'The database is read-only.'
+    if (row?.read_only !== 'off') return (await readOnlyProblem(sql)) ?? 'The database is read-only.'
     // Asked the way requests ask: behind a pooler, a text without parameters is sent without Naru's settings.
     return await sessionProblem(sql)
   } catch (error) {
