@@ -146,6 +146,15 @@ test('statements wait for locks as long as they may run, unless DATABASE_URL say
   }
 })
 
+test('the locks of a transaction that nobody goes on with are given up before who waits for them is cancelled', async () => {
+  await using database = await createTestDatabase('empty')
+  await using pool = opened(database.url)
+  const [limits] = await pool.sql<[{ idle: number; statement: number }]>`
+    select (select setting::integer from pg_settings where name = 'idle_in_transaction_session_timeout') as idle,
+      (select setting::integer from pg_settings where name = 'statement_timeout') as statement`
+  assert.ok(limits.idle > 0 && limits.idle < limits.statement, JSON.stringify(limits))
+})
+
 test('a setting that does not come through is named, with how to set it', async () => {
   await using database = await createTestDatabase('empty')
   const { sql } = database

@@ -75,8 +75,9 @@ const driverWhereabouts = (address: Address, settings: SessionSettings) => {
 
 const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSettings => ({
   statement_timeout: String(statementTimeout),
-  // A transaction that forgot to end would hold its locks and stop vacuum for as long as the server lives.
-  idle_in_transaction_session_timeout: '60000',
+  // The transaction of a machine that is gone holds its locks for as long as this: shorter than a statement may run, so that who waits
+  // for them gets them in time. What runs without a limit, such as an audit, may compute for longer between two statements.
+  idle_in_transaction_session_timeout: statementTimeout === 0 ? '60000' : '20000',
   // Waiting for a lock counts as running. Requests for the same order wait for each other, and none is to fail for that.
   lock_timeout: '0',
 })
