@@ -277,6 +277,21 @@ describe('a reset while something is under way', async () => {
     assert.equal((await store.api.send('payInstantly', { path, body: order(store.channelKey) })).status, 200)
   })
 
+  test('a PG’s file that is imported late is not there afterwards', async () => {
+    const store = await naru.newStore()
+    const day = new Date(await store.now()).toISOString().slice(0, 10)
+    const days = { channelKey: store.channelKey, kind: 'TRANSACTION', from: day, until: day } as const
+    const { csv } = await store.api.call('produceSandboxReconciliationFile', { body: days })
+    const body = { ...days, csv }
+    const { late } = await wire.freezeAt(['store_in_epoch', store.storeId], () =>
+      slow.clientsOf(store.apiSecret).api.send('importSandboxReconciliationFile', { body }),
+    )
+    await reset(store)
+    wire.thaw()
+    assert.equal(typeOf(await late), 'INVALID_REQUEST')
+    assert.equal((await store.api.call('importSandboxReconciliationFile', { body })).isNew, true)
+  })
+
   test('a request that is repeated after it is made anew, whichever credential made it; the reset itself is not', async () => {
     const store = await naru.newStore()
     const { storeId } = store

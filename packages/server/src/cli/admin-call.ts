@@ -7,7 +7,6 @@ import { adminEndpoint } from '../http/admin.ts'
 import { createIdempotency } from '../http/idempotency.ts'
 import { loadEncryption } from '../installation.ts'
 import { KeyedQueue } from '../kernel/keyed-queue.ts'
-import { asWork } from '../kernel/work.ts'
 import { storeAccess } from '../merchants/access.ts'
 import { storeDirectory } from '../merchants/directory.ts'
 import type { Principal } from '../merchants/principal.ts'
@@ -69,7 +68,7 @@ export const adminCaller = async (
       url: `${adminOperations[id].path}?${parameters}`,
       body: body && Buffer.from(JSON.stringify(body)),
     }
-    const { status, body: text } = await asWork(() => endpoint(request))
+    const { status, body: text } = await endpoint(request)
     if (status !== 200) throw new SetupError(problemOf(String(text)))
     const answer: AdminSuccess<Id> = JSON.parse(String(text))
     return answer

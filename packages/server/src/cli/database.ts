@@ -4,6 +4,7 @@ import { connect, type Sql } from '../db/connect.ts'
 import { attachEmbedded, hasCluster } from '../db/embedded/embedded.ts'
 import { schemaProblem } from '../db/migrate.ts'
 import { unlessAborted } from '../kernel/abort.ts'
+import { asWork, wasReset } from '../kernel/work.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import { listenForStop } from './stop-signals.ts'
 
@@ -18,7 +19,8 @@ type WithDatabase = {
 
 /**
  * The database of a command: the user's own, or the embedded one, which is started if no server runs. Ctrl+C ends the
- * command, and a PostgreSQL that was started for it.
+ * command, and a PostgreSQL that was started for it. Like a request, a command writes nothing to a sandbox store that was reset since
+ * it looked at it first.
  */
 export const withDatabase = async <Result>(
   configuration: Configuration,
@@ -35,12 +37,24 @@ export const withDatabase = async <Result>(
   const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 4, applicationName: 'naru command', ...limits })
   try {
     if (!anySchema) await requireSchema(sql)
-    return await unlessAborted(signals.stop, run(sql))
+    return await unlessAborted(signals.stop, asOneWork(sql, run))
   } finally {
     await sql.end({ timeout: 5 })
     await embedded?.stop()
   }
 }
+
+const asOneWork = async <Result>(sql: Sql, run: (sql: Sql) => Promise<Result>): Promise<Result> => {
+  try {
+    return await asWork(() => run(sql))
+  } catch (error) {
+    if (wasReset(error)) throw new SetupError(overtaken)
+    throw error
+  }
+}
+
+const overtaken =
+  'The sandbox store was reset while this command was under way. It changed nothing in what came after. Run it again if it is still wanted.'
 
 /** Data that an older version wrote would be misread and reported as damage. */
 const requireSchema = async (sql: Sql): Promise<void> => {

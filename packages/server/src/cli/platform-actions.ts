@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
-import { second, storeTime } from '../kernel/clock.ts'
+import { second } from '../kernel/clock.ts'
 import { decimal } from '../kernel/currency.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Obstacle, setPlatform } from '../merchants/setup.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Store } from '../merchants/store.ts'
-import { type PlatformRequest, platformOfStore } from '../platform/platform.ts'
+import { holdEpoch, type PlatformRequest, requestTo } from '../platform/platform.ts'
 import type { PropertyDefinition, SettingContent } from '../platform/settings/content.ts'
 import {
   defineParameter,
@@ -40,12 +40,7 @@ export const targetOf = async (
 ): Promise<Target> => {
   const named = await storeOf(sql, configuration, storeId)
   const store = await platformStoreOf(sql, configuration, named, isForTest)
-  return {
-    sql,
-    named,
-    platform: platformOfStore(store, isForTest),
-    now: storeTime(await loadClock(sql, store.storeId)),
-  }
+  return { sql, named, ...requestTo(store, isForTest, await loadClock(sql, store.storeId)) }
 }
 
 export const switched = async ({ sql, platform }: Target, taxInvoices: boolean, on: boolean): Promise<Row[]> => {
@@ -127,7 +122,10 @@ const changed = async (
   { sql, ...request }: Target,
   change: (content: SettingContent) => SettingContent | Refusal<'INVALID_REQUEST'>,
 ): Promise<Row[]> => {
-  const content = await changeSetting(sql, request, change)
+  const content = await sql.begin(async (sql) => {
+    await holdEpoch(sql, request.platform)
+    return await changeSetting(sql, request, change)
+  })
   if (content instanceof Refusal) throw new SetupError(content.body.message ?? content.body.type)
   return rowsOf(content)
 }

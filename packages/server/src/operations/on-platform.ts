@@ -7,7 +7,7 @@ import { again, inRounds } from '../kernel/rounds.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { PlatformParts } from '../platform/parts.ts'
 import { type Account, OrderedMeanwhile, readAccount } from '../platform/payouts/spending.ts'
-import { inEpoch, type Platform, type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
+import { holdEpoch, type PlatformAccess, type PlatformRequest, platformOf } from '../platform/platform.ts'
 
 /** What every call of partner settlement has. */
 export type PlatformCall = {
@@ -84,11 +84,6 @@ export const spendingPlatform = <Parts extends PlatformParts, Call extends Platf
       )
     })
   })
-
-/** The first statement of a transaction: nothing is done on the platform of another epoch, whatever the call is. */
-const holdEpoch = async (sql: Sql, platform: Platform): Promise<void> => {
-  if (platform.epoch !== undefined) await sql`select ${inEpoch(sql, platform)}`
-}
 
 const accountOf = ({ platform: { merchantId, isForTest } }: PlatformRequest): string =>
   JSON.stringify(['account', merchantId, isForTest])

@@ -13,7 +13,7 @@ import { reconcile } from '../reconciliation/reconcile.ts'
 import { importFile } from '../reconciliation/store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'sql' | 'access' | 'control'>
+type Parts = Pick<OperationParts, 'sql' | 'access' | 'clockOf' | 'control'>
 
 type OperationId = 'produceSandboxReconciliationFile' | 'importSandboxReconciliationFile' | 'getSandboxReconciliation'
 
@@ -33,6 +33,8 @@ export const sandboxReconciliationOperations = (parts: Parts): Pick<Handlers, Op
     const found = await channelOf(parts, principal, body)
     if (found instanceof Refusal) return found
     const { kind, from, until, csv } = body
+    // From here on it belongs to the store's present epoch.
+    await parts.clockOf(found.store.storeId)
     const rows = parseFile(kind, csv)
     if (rows instanceof Refusal) return rows
     const { store, channel } = found

@@ -64,6 +64,11 @@ export const requestTo = (store: Store, isForTest: boolean, clock: ReadClock): P
 export const inEpoch = (sql: Sql, { store: { storeId }, epoch }: Platform): Fragment =>
   epoch === undefined ? sql`true` : sql`(select ${ownStore(sql, storeId, epoch)}) is not null`
 
+/** The first statement of a transaction: nothing is done on the platform of another epoch, whatever it is. */
+export const holdEpoch = async (sql: Sql, platform: Platform): Promise<void> => {
+  if (platform.epoch !== undefined) await sql`select ${inEpoch(sql, platform)}`
+}
+
 const notEnabled = refuse(
   'PLATFORM_NOT_ENABLED',
   'Partner settlement is switched off for this merchant. The operator switches it on with `naru platform enable`.',

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { ownStore } from '../db/epoch.ts'
 import type { FileKind, PgRow } from '../gateways/port/file.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { Day, Days } from '../kernel/days.ts'
@@ -20,7 +21,7 @@ export type Imported = { readonly rowCount: number; readonly isNew: boolean }
 /**
  * Imports a file, all of it or nothing. The same file again changes nothing. Another file for at least the same days
  * replaces it, since PGs send corrections. A file that covers only some of an imported file's days is refused: the other
- * days would be lost.
+ * days would be lost. Nothing is imported where the store was reset since the work saw it first.
  */
 export const importFile = async (
   sql: Sql,
@@ -31,6 +32,7 @@ export const importFile = async (
   sql.begin(async (transaction) => {
     const { storeId, channelId, kind, from, until } = file
     const digest = digestOf(csv)
+    await transaction`select ${ownStore(transaction, storeId)}`
     await transaction`select pg_advisory_xact_lock(hashtextextended(${`${storeId}/${channelId}/${kind}`}, 0))`
     const overlapping = await transaction<(KnownFile & { digest: string })[]>`
       select file_id as "fileId", from_date as "from", until_date as until, digest from reconciliation_files
