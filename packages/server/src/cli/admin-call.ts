@@ -16,6 +16,7 @@ import { adminHandlers } from '../operations/admin.ts'
 import { lookUpsWith } from '../platform/lookups/providers.ts'
 import { sandboxBankOf } from '../platform/payouts/bank-account.ts'
 import { loadClock } from '../sandbox/clock-store.ts'
+import { mayBeDone } from './database.ts'
 
 export type AdminRequest<Id extends AdminOperationId> = {
   /** Values of the path's parameters. */
@@ -69,6 +70,7 @@ export const adminCaller = async (
       body: body && Buffer.from(JSON.stringify(body)),
     }
     const { status, body: text } = await endpoint(request)
+    if (status === 503) throw new SetupError(`The database does not answer. ${mayBeDone}`)
     if (status !== 200) throw new SetupError(problemOf(String(text)))
     const answer: AdminSuccess<Id> = JSON.parse(String(text))
     return answer

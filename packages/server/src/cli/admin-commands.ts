@@ -69,6 +69,7 @@ export const ofNumber = (name: string, least: number, text: string | undefined):
 export const wholeNumber = (name: string, least: number, text: string): number => {
   const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (number >= least) return number
+  if (/^[1-9]\d{15,}$/.test(text)) throw new SetupError(`${name} must be at most ${'9'.repeat(15)}, not ${text}.`)
   throw new SetupError(
     `${name} must be a whole number of at least ${least}, in digits alone, not ${JSON.stringify(text)}.`,
   )

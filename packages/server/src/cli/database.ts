@@ -3,10 +3,11 @@ import type { Configuration } from '../configuration.ts'
 import { connect, type Sql } from '../db/connect.ts'
 import { attachEmbedded, hasCluster } from '../db/embedded/embedded.ts'
 import { schemaProblem } from '../db/migrate.ts'
+import { isPassing } from '../db/passing.ts'
 import { unlessAborted } from '../kernel/abort.ts'
 import { asWork, wasReset } from '../kernel/work.ts'
 import { SetupError } from '../merchants/setup-error.ts'
-import { listenForStop } from './stop-signals.ts'
+import { listenForStop, StopRequest } from './stop-signals.ts'
 
 type WithDatabase = {
   /** For the command that creates a missing database. The others would create an empty one and find nothing in it. */
@@ -34,15 +35,32 @@ export const withDatabase = async <Result>(
     )
   using signals = listenForStop()
   const embedded = databaseUrl === undefined ? await attachEmbedded({ dataDirectory, signal: signals.stop }) : undefined
+  let hasBegun = false
   const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 4, applicationName: 'naru command', ...limits })
   try {
-    if (!anySchema) await requireSchema(sql)
+    if (!anySchema) await unlessAborted(signals.stop, requireSchema(sql))
+    hasBegun = true
     return await unlessAborted(signals.stop, asOneWork(sql, run))
+  } catch (error) {
+    throw explained(error, hasBegun && !anySchema)
   } finally {
     await sql.end({ timeout: 5 })
     await embedded?.stop()
   }
 }
+
+/** What whoever ran the command has to know besides: whether it may have changed something. */
+const explained = (error: unknown, hasBegun: boolean): unknown => {
+  const whether = hasBegun ? mayBeDone : 'Nothing was done.'
+  if (error instanceof StopRequest) return new SetupError(`The command was stopped (${error.message}). ${whether}`)
+  if (!isPassing(error)) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SetupError(`The database does not answer (${reason}). ${whether}`)
+}
+
+/** Of a command that ends before it has heard what became of what it asked for. */
+export const mayBeDone =
+  'What the command was to change may be changed: look before you run it again (of payouts, with: naru payout list, naru payout balance).'
 
 const asOneWork = async <Result>(sql: Sql, run: (sql: Sql) => Promise<Result>): Promise<Result> => {
   try {

@@ -279,6 +279,10 @@ describe('naru payout', async () => {
       await assert.rejects(naru('remit', amount, ...to), {
         message: `amount must be a whole number of at least 1, in digits alone, not ${JSON.stringify(amount)}.`,
       })
+    await assert.rejects(
+      naru('remit', '9'.repeat(20), ...to),
+      /^Error: amount must be at most 999999999999999, not 9{20}\.$/,
+    )
     assert.equal((await naru('remit', '1000000', ...to)).exceedsFreeAmount, false)
     await work()
     assert.equal((await naru('balance')).balance, 998_982_200)
