@@ -1,32 +1,59 @@
 import type { Sql } from './connect.ts'
 
+export type BatchLimits = {
+  /** The most calls of a statement. */
+  readonly size: number
+  /** The most statements at a time. */
+  readonly parallel: number
+  /** For how long calls wait at most until a statement begins beside others, in milliseconds of real time. */
+  readonly patience?: number
+}
+
+/** So many calls are worth a statement beside those that are under way: what a statement costs however few it is of, is shared. */
+const worthAnother = 16
+
+/** About as long as a statement takes on a busy machine. Where one waits for a lock, the others go on without it. */
+const defaultPatience = 10
+
 /**
  * Gathers calls that arrive while earlier ones are under way and runs them as one statement. If none is under way, a call
  * runs at once, alone: nothing waits to be gathered.
  *
  * Measured with 64 payments at a time on two cores: one statement for each payment made 1.4 ms of this process's CPU a
- * payment, most of it in socket writes, and a commit each for PostgreSQL to flush.
+ * payment, most of it in socket writes, and a commit each for PostgreSQL to flush. With another statement begun for whatever
+ * waited, wherever there was room for one, eight payments shared one, and PostgreSQL took 0.75 ms of CPU for each; with
+ * sixteen worth another it takes 0.51 ms, since the plan of a large statement costs half a millisecond however few its rows are.
  */
 export const batched = <Request, Result>(
   run: (requests: readonly Request[]) => Promise<readonly Result[]>,
-  { size, parallel }: { readonly size: number; readonly parallel: number },
+  { size, parallel, patience = defaultPatience }: BatchLimits,
 ): ((request: Request) => Promise<Result>) => {
   const waiting: Waiting<Request, Result>[] = []
   let running = 0
+  let timer: NodeJS.Timeout | undefined
 
-  const flush = async (): Promise<void> => {
+  const begin = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
     if (running >= parallel || waiting.length === 0) return
     running++
     await settle(waiting.splice(0, size), run)
     running--
-    void flush()
+    proceed()
+  }
+
+  /** Begins what is worth a statement of its own now, and has the rest wait for those that are under way, or for the timer. */
+  const proceed = (): void => {
+    while (running < parallel && (running === 0 ? waiting.length > 0 : waiting.length >= Math.min(worthAnother, size)))
+      void begin()
+    if (waiting.length > 0 && running < parallel) timer ??= setTimeout(begin, patience)
   }
 
   return (request) =>
     new Promise<Result>((resolve, reject) => {
       waiting.push({ request, resolve, reject })
-      if (waiting.length === 1) queueMicrotask(flush)
-      else void flush()
+      if (running > 0) proceed()
+      else if (waiting.length === 1) queueMicrotask(proceed)
     })
 }
 

@@ -1,6 +1,4 @@
-import { batched } from './batch.ts'
-
-type Limits = { readonly size: number; readonly parallel: number }
+import { type BatchLimits, batched } from './batch.ts'
 
 /**
  * As `batched`, for statements that each name one tenant: calls of one tenant share a statement, and calls of different
@@ -9,7 +7,7 @@ type Limits = { readonly size: number; readonly parallel: number }
 export const batchedByTenant = <Tenant, Request, Result>(
   keyOf: (tenant: Tenant) => string,
   run: (tenant: Tenant, requests: readonly Request[]) => Promise<readonly Result[]>,
-  limits: Limits,
+  limits: BatchLimits,
 ): ((tenant: Tenant, request: Request) => Promise<Result>) => {
   const batches = new Map<string, { call: (request: Request) => Promise<Result>; waiting: number }>()
   return async (tenant, request) => {
