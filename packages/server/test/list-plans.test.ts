@@ -121,6 +121,33 @@ describe('a page and its count read few rows, whatever is asked for', async () =
       cashReceiptIssuedAtRange: { ...twoDays, until: '2027-01-01T00:00:00Z' },
     }
     assert.deepEqual(await ways(ofDays), { ofPage: receipts, ofCount: receipts })
+    const webhooks = { by: 'webhooks' }
+    assert.deepEqual(await ways({ webhookStatus: 'SUCCEEDED' }), inOrder)
+    assert.deepEqual(await ways({ webhookStatus: 'FAILED_NOT_OK_RESPONSE' }), { ofPage: webhooks, ofCount: webhooks })
+  })
+
+  test('what few payments have is found once, for the page and its count together', async () => {
+    const rare = rows / 100
+    // What is rare, its payments, and the rows that have both.
+    const filters: readonly (readonly [PaymentFilterInput, number])[] = [
+      [{ cashReceiptType: 'CORPORATE' }, 3.5 * rare],
+      [{ webhookStatus: 'FAILED_NOT_OK_RESPONSE' }, 4.5 * rare],
+      [{ textSearch: text('CARD_ISSUER', 'HANA_CARD') }, 3.5 * rare],
+    ]
+    for (const [filter, most] of filters) {
+      const found = async (number: number) => {
+        const { items, totalCount } = await findPayments(sql, { ...window, page: { number, size }, filter })
+        return { ids: items.map(({ state }) => state.paymentId), totalCount }
+      }
+      const first = await found(0)
+      assert.deepEqual([first.ids[0], first.ids.length, first.totalCount], ['payment-19907', size, rare])
+      const last = await found(19)
+      assert.deepEqual([last.ids.at(-1), last.totalCount], ['payment-7', rare])
+      assert.deepEqual(await found(20), { ids: [], totalCount: rare })
+      const query = await paymentRows(sql, { ...window, page, filter })
+      const { read, plan } = await explained(firstRows(sql, query, { limit: size }))
+      assert.ok(read <= most, `reads ${read} rows:\n${JSON.stringify(plan, undefined, 1)}`)
+    }
   })
 
   test('what PostgreSQL does not know to be rare is counted as far as it matters', async () => {

@@ -34,16 +34,18 @@ export const findBillingKeys = async (
 
 export const billingKeyRows = async (sql: Sql, query: BillingKeyQuery): Promise<Omit<ListQuery, 'columns'>> => {
   const { storeIds, filter, sort } = query
-  const { ofPage: among, ofCount } = await withText(sql, query)
+  const { ofPage, ofCount } = await withText(sql, query)
   const attributes = [...whereAttributes(sql, filter)]
   const isWindow = (filter.timeRangeField ?? 'REQUESTED_AT') === 'REQUESTED_AT'
   const isInOrder = isWindow && (sort.by ?? 'REQUESTED_AT') === 'REQUESTED_AT'
-  const isRarer = filter.customerId !== undefined || among !== undefined
+  const isRarer = filter.customerId !== undefined || ofPage !== undefined
   const facets = isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, isInOrder, isWindow }
   const all = [...where(sql, query), ...attributes]
   const conditions = facets ? [...where(sql, query)] : all
   const counted = ofCount && { among: ofCount, conditions: all }
-  return { storeIds, table: 'billing_keys', as: 'k', among, conditions, counted, facets, ...order(sql, query) }
+  const id = 'billing_key'
+  const among = ofPage && { rows: ofPage, id }
+  return { storeIds, table: 'billing_keys', as: 'k', id, among, conditions, counted, facets, ...order(sql, query) }
 }
 
 /** The keys that have the text, where few have it: all of them are looked up. Where many do, they come early in the order of the list. */

@@ -36,7 +36,7 @@ export const receiptRows = (sql: Sql, query: ReceiptQuery): Omit<ListQuery, 'col
   const facets =
     isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, outside, isInOrder, isWindow }
   const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
-  return { storeIds, table: 'cash_receipts', as: 'r', conditions, facets, ...order(sql, query) }
+  return { storeIds, table: 'cash_receipts', as: 'r', id: 'payment_id', conditions, facets, ...order(sql, query) }
 }
 
 const index: FacetIndex = {

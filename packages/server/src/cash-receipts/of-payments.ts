@@ -77,11 +77,15 @@ export const paymentsOfReceipts = (sql: Sql, storeIds: readonly string[], filter
     ) p`
 }
 
-/** The same as conditions on payments `p`. */
-export const receiptConditions = (sql: Sql, filter: ReceiptFilter): readonly Fragment[] => {
+/** The same as conditions on payments `p`: what is left of them where `p` is one of `paymentsOfReceipts`. */
+export const receiptConditions = (
+  sql: Sql,
+  filter: ReceiptFilter,
+  { areFound }: { readonly areFound: boolean },
+): readonly Fragment[] => {
   const conditions = wanted(sql, filter)
   return [
-    ...(conditions.length === 0 ? [] : [has(sql, conditions)]),
+    ...(areFound || conditions.length === 0 ? [] : [has(sql, conditions)]),
     ...(filter.cashReceiptType === 'NO_RECEIPT' ? [sql`not ${has(sql, conditionsOf(sql, filter))}`] : []),
   ]
 }

@@ -3,7 +3,8 @@ import { after, describe, test } from 'node:test'
 import { createTestDatabase } from '../../test/support/database.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { matchingFacets } from './facets.ts'
-import { alongFacets, findRows } from './find-rows.ts'
+import { alongFacets, findRows, type ListQuery } from './find-rows.ts'
+import type { Page } from './page.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
@@ -42,10 +43,20 @@ describe('facets', () => {
   test('lead to the same rows as reading all of them', async () => {
     const statuses = ['SUCCEEDED', 'FAILED', 'REVOKED']
     for (let n = 0; n < 30; n++) await schedule('d', String(n), statuses[n % 3] ?? '', n % 2 === 0)
-    const query = { storeIds: ['d', 'a'], table: 'payment_schedules', as: 's', columns: sql`s.store_id, s.schedule_id` }
+    const query = {
+      storeIds: ['d', 'a'],
+      table: 'payment_schedules',
+      as: 's',
+      id: 'schedule_id',
+      columns: sql`s.store_id, s.schedule_id`,
+    }
     const list = { ...query, conditions: [], order: sql`s.time_to_pay desc, s.schedule_id desc` }
     const conditions = [sql`s.status = any('{FAILED,REVOKED}')`, sql`s.is_test`]
-    const asked = { filter: {}, from: 0, until: 0 }
+    const find = async (list: ListQuery, page: Page) => {
+      const asked = { filter: {}, from: 0, until: 0 }
+      const { items, totalCount } = await findRows<{ store_id: string; schedule_id: string }>(sql, list, asked, page)
+      return { found: items.map(({ store_id, schedule_id }) => [store_id, schedule_id]), totalCount }
+    }
     for (const page of [
       { number: 0, size: 4 },
       { number: 1, size: 4 },
@@ -53,8 +64,8 @@ describe('facets', () => {
     ])
       for (const isInOrder of [true, false])
         assert.deepEqual(
-          await findRows(sql, { ...list, facets: { index, conditions, isInOrder, isWindow: true } }, asked, page),
-          await findRows(sql, { ...list, conditions }, asked, page),
+          await find({ ...list, facets: { index, conditions, isInOrder, isWindow: true } }, page),
+          await find({ ...list, conditions }, page),
         )
   })
 
@@ -62,7 +73,14 @@ describe('facets', () => {
     await sql`
       insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
       select 'e', 'schedule-' || n, n::text, 'key', 'FAILED', true, now(), now(), now() from generate_series(1, 1500) n`
-    const query = { storeIds: ['e'], table: 'payment_schedules', as: 's', columns: sql`s.schedule_id`, conditions: [] }
+    const query = {
+      storeIds: ['e'],
+      table: 'payment_schedules',
+      as: 's',
+      id: 'schedule_id',
+      columns: sql`s.schedule_id`,
+      conditions: [],
+    }
     const list = { ...query, order: sql`s.schedule_id`, facets: failed }
     const find = () => findRows(sql, list, { filter: {}, from: 0, until: 0 }, { number: 0, size: 3 })
     assert.equal((await find()).totalCount, 1_500)
@@ -73,7 +91,14 @@ describe('facets', () => {
   })
 
   test('are left aside on a page so far behind that all of them would be read up to there', async () => {
-    const query = { storeIds: ['d'], table: 'payment_schedules', as: 's', columns: sql`1 as one`, conditions: [] }
+    const query = {
+      storeIds: ['d'],
+      table: 'payment_schedules',
+      as: 's',
+      id: 'schedule_id',
+      columns: sql`1 as one`,
+      conditions: [],
+    }
     const list = {
       ...query,
       order: sql`s.schedule_id`,

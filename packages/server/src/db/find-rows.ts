@@ -12,20 +12,25 @@ export const countedAnew = 1_000
 /** So many more are counted that most of what a store writes meanwhile does not matter. */
 const surplus = 5_000
 
+/** A count of more, kept for a moment, is not compared with what there is: nobody has written so much meanwhile that few are left. */
+const surelyMany = 5 * countedAnew
+
 /** Beyond so many rows that facets together might read, those along the index of all rows are fewer. */
 const mostAlongFacets = 200_000
 
 /** A query that may be read along facets. */
 export type ListQuery = RowsQuery & {
+  /** The column that tells a row from the others of its store. */
+  readonly id: string
   readonly facets?: Facets | undefined
   /** Tables that the conditions look into besides, whose writes change what matches. */
   readonly looksInto?: readonly string[]
-  /** The column with the id within a store, where each row has to be looked at: they are read once, for page and count together. */
-  readonly oneByOne?: string | undefined
+  /** Where each row has to be looked at: they are read once, for page and count together. */
+  readonly isOneByOne?: boolean | undefined
 }
 
 /** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
-export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<RowsQuery> => {
+export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<ListQuery> => {
   const conditions = [...query.conditions, ...(facets?.conditions ?? [])]
   const found = facets && (await matchingFacets(sql, query.storeIds, facets))
   if (!facets || !found) return { ...query, conditions }
@@ -37,15 +42,15 @@ export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end
 type Found = { readonly facets: Facets; readonly found: readonly string[]; readonly end: number }
 
 /** In another order than the index has them: all rows of these facets are looked up, where they are few. */
-const amongFacets = async (sql: Sql, query: RowsQuery, { facets, found, end }: Found): Promise<RowsQuery> => {
-  const { table, as, storeIds } = query
+const amongFacets = async (sql: Sql, query: ListQuery, { facets, found, end }: Found): Promise<ListQuery> => {
+  const { table, as, storeIds, id } = query
   const all = await expectedRows(sql, sql`select from ${sql(table)} ${sql(as)} where ${ofStores(sql, as, storeIds)}`)
   const few = mostOfRare({ wanted: end, all })
   const [{ count }] = await sql<[{ count: number }]>`
     select count(*) from (${rowsOfFacets(sql, query, facets, found)} limit ${few + 1}) of_facets`
-  const among = rowsOfFacets(sql, query, facets, found)
-  const counted = query.counted ?? { among, conditions: query.conditions }
-  if (count <= few) return { ...query, among, counted }
+  const rows = rowsOfFacets(sql, query, facets, found)
+  const counted = query.counted ?? { among: rows, conditions: query.conditions }
+  if (count <= few) return { ...query, among: { rows, id }, counted }
   // Within a window of another time, all of them might have to be looked at.
   return facets.isWindow ? { ...query, counted } : query
 }
@@ -64,7 +69,8 @@ export const findRows = async <Row extends object>(
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
   const given = await alongFacets(sql, query, (number + 1) * size)
-  if (query.oneByOne !== undefined) return findOneByOne(sql, given, query.oneByOne, { number, size })
+  if (query.isOneByOne === true) return findOneByOne(sql, given, { number, size })
+  if (given.among) return findAmong(sql, given, { number, size })
   const what = {
     tables: [query.table, ...(query.looksInto ?? [])],
     storeIds: query.storeIds,
@@ -79,7 +85,7 @@ export const findRows = async <Row extends object>(
   return { items, totalCount }
 }
 
-/** Anew up to `countedAnew`, beside a count that is kept. Where none is kept, one statement counts whatever there is. */
+/** Anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept, one statement counts whatever there is. */
 const countMatching = async (sql: Sql, query: RowsQuery, what: Countable): Promise<number> => {
   const countTo = async (limit: number): Promise<number> => {
     const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
@@ -88,17 +94,33 @@ const countMatching = async (sql: Sql, query: RowsQuery, what: Countable): Promi
   const counts = keptCounts(sql)
   const kept = counts.find(what, pagedItems)
   if (!kept) return Math.min(await counts.keep(what, countTo(pagedItems + surplus)), pagedItems)
+  const known = counts.known(what) ?? 0
+  if (known > surelyMany) return Math.min(known, pagedItems)
   const [few, many] = await Promise.all([countTo(countedAnew + 1), kept])
   return few <= countedAnew ? few : Math.min(many, pagedItems)
+}
+
+/** A page of what is all looked up, and how many that is. A page behind the end tells nothing of them. */
+const findAmong = async <Row extends object>(
+  sql: Sql,
+  query: RowsQuery,
+  { number, size }: Page,
+): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const statement = firstRows(sql, query, { offset: number * size, limit: size })
+  const items = await boundedRows<Row & { readonly matching: number }>(sql, statement, size)
+  const [first] = items
+  if (first || number === 0) return { items, totalCount: Math.min(first?.matching ?? 0, pagedItems) }
+  const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, pagedItems)}`
+  return { items, totalCount: count }
 }
 
 /** A page, and how many match up to `countedAnew` behind it, so that whoever pages on is told of more each time. */
 const findOneByOne = async <Row extends object>(
   sql: Sql,
-  query: RowsQuery,
-  id: string,
+  query: ListQuery,
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const { id } = query
   const end = (number + 1) * size
   const row = (column: string) => sql(`${query.as}.${column}`)
   const keys = { ...query, columns: sql`${row('store_id')} as "storeId", ${row(id)} as id` }

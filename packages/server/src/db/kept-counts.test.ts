@@ -37,6 +37,15 @@ describe('a count is kept', () => {
     assert.equal(times(), 2)
   })
 
+  test('and known to whoever asks once it is there', async () => {
+    const { count, counts } = counting(50)
+    const counted = count()
+    assert.equal(counts.known(what), undefined)
+    await counted
+    assert.equal(counts.known(what), 50)
+    assert.equal(counts.known({ ...what, storeIds: ['b'] }), undefined)
+  })
+
   test('of the same store, conditions and window, which may move on', async () => {
     const { count, times } = counting(50)
     await count()

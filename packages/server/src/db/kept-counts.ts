@@ -62,6 +62,11 @@ export class KeptCounts {
     return serves ? kept.counted : undefined
   }
 
+  /** What `find` has found, if it is counted already. */
+  known(what: Countable): number | undefined {
+    return this.#kept.get(keyOf(what))?.result
+  }
+
   /** Keeps a count that has just begun. */
   keep(what: Countable, counted: Promise<number>): Promise<number> {
     const { tables, storeIds, from, until } = what

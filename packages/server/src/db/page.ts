@@ -23,8 +23,11 @@ export type RowsQuery = {
   readonly columns: Fragment
   /** The conditions besides the store. */
   readonly conditions: Iterable<Fragment>
-  /** The rows in which all that match are, as a query that finds them by what few have: of these the first ones are sorted out. */
-  readonly among?: Fragment | undefined
+  /**
+   * The rows in which all that match are, as a query that finds them by what few have: of these the first ones are sorted out, by
+   * `id`, which tells a row from the others of its store. Each row of the page says how many match (`matching`).
+   */
+  readonly among?: { readonly rows: Fragment; readonly id: string } | undefined
   /** How a count finds them where it reads fewer rows otherwise: a page ends early in its order, a count may take any. */
   readonly counted?: { readonly among: Fragment; readonly conditions: Iterable<Fragment> } | undefined
   /**
@@ -115,11 +118,7 @@ export const firstRows = (
 ): Fragment => {
   const { storeIds, as, columns, order, among } = query
   const inOrder = sql`order by ${order}, ${sql(as)}.store_id`
-  if (among) {
-    const where = allOf(sql, [ofStores(sql, as, storeIds), ...query.conditions])
-    const rows = sql`select ${sql(as)}.* from ${lookedUp(sql, as, among)} where ${where} ${inOrder}`
-    return sql`select ${columns} from (${rows} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
-  }
+  if (among) return firstAmong(sql, query, among, sql`${inOrder} limit ${limit} offset ${offset}`)
   const selected = sql`${sql(as)}.*`
   const ofStore = (store: Fragment): Fragment => {
     const conditions = [sql`${sql(as)}.store_id = ${store}`, ...query.conditions]
@@ -143,4 +142,25 @@ export const firstRows = (
           cross join lateral (${ofStore(sql`of_store.id`)}) ${sql(as)}`
   return sql`
     select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
+}
+
+/**
+ * All that match are found and sorted for a page, whichever it is, so that they need not be found once more to be counted. Sorted are
+ * their ids: whole rows, counted, would be written to a file once there are some thousands.
+ */
+const firstAmong = (
+  sql: Sql,
+  { storeIds, table, as, columns, order, conditions }: RowsQuery,
+  { rows, id }: NonNullable<RowsQuery['among']>,
+  inOrder: Fragment,
+): Fragment => {
+  const [row, rowId, rowStore] = [sql(as), sql(`${as}.${id}`), sql(`${as}.store_id`)]
+  const where = allOf(sql, [ofStores(sql, as, storeIds), ...conditions])
+  return sql`
+    select ${columns}, of_page.matching from (
+      select ${rowStore} as store_id, ${rowId} as id, count(*) over () as matching
+      from ${lookedUp(sql, as, rows)} where ${where} ${inOrder}
+    ) of_page cross join lateral (
+      select ${row}.* from ${sql(table)} ${row} where ${rowStore} = of_page.store_id and ${rowId} = of_page.id offset 0
+    ) ${row} order by ${order}, ${rowStore}`
 }

@@ -24,7 +24,12 @@ export const findVerifications = async (
   sql: Sql,
   query: VerificationQuery,
 ): Promise<{ readonly items: readonly Verification[]; readonly totalCount: number }> => {
-  const rows = { storeIds: query.storeIds, table: 'identity_verifications', as: 'v' }
+  const rows = {
+    storeIds: query.storeIds,
+    table: 'identity_verifications',
+    as: 'v',
+    id: 'identity_verification_id',
+  }
   return findStates(
     sql,
     { ...rows, conditions: [...where(sql, query), ...whereCustomer(sql, query)], ...order(sql, query) },

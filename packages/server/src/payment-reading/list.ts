@@ -6,9 +6,10 @@ import { countedAnew, findRows, type ListQuery } from '../db/find-rows.ts'
 import type { Page, Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
+import { webhookCondition } from '../webhooks/of-payments.ts'
 import { attributeConditions, facetsOf } from './facets.ts'
 import { type WholePayment, wholePayment } from './read.ts'
-import { lookedUp, waysOf } from './ways.ts'
+import { lookedUp, type Way, waysOf } from './ways.ts'
 
 /** What `getPayments` looks for, with its window and page completed. */
 export type PaymentQuery = {
@@ -30,36 +31,39 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
   const { storeIds, filter, page } = query
   const end = (page.number + 1) * page.size
   const { ofPage, ofCount } = await waysOf(sql, storeIds, filter, { page: end, count: Math.max(end, countedAnew) })
-  const among = lookedUp(sql, storeIds, filter, ofPage)
-  const amongCounted = lookedUp(sql, storeIds, filter, ofCount)
-  const facets = among ? undefined : facetsOf(sql, filter)
-  const conditions = [...where(sql, query)]
+  const rows = lookedUp(sql, storeIds, filter, ofPage)
+  const counted = lookedUp(sql, storeIds, filter, ofCount)
+  const facets = rows ? undefined : facetsOf(sql, filter)
   const attributes = attributeConditions(sql, filter)
+  const id = 'payment_id'
   return {
     storeIds,
     table: 'payments',
     as: 'p',
+    id,
     columns: wholePayment(sql),
-    among,
-    conditions: [...conditions, ...(facets ? [] : attributes)],
-    counted: amongCounted && { among: amongCounted, conditions: [...conditions, ...attributes] },
+    among: rows && { rows, id },
+    conditions: [...where(sql, query, ofPage), ...(facets ? [] : attributes)],
+    counted: counted && { among: counted, conditions: [...where(sql, query, ofCount), ...attributes] },
     facets,
     looksInto: [
       ...(filter.webhookStatus ? ['webhooks'] : []),
-      ...(receiptConditions(sql, filter).length > 0 ? ['cash_receipts'] : []),
+      ...(receiptConditions(sql, filter, { areFound: false }).length > 0 ? ['cash_receipts'] : []),
     ],
-    oneByOne: filter.textSearch?.some(({ field }) => field === 'ALL') ? 'payment_id' : undefined,
+    isOneByOne: filter.textSearch?.some(({ field }) => field === 'ALL') === true,
     ...(filter.sortBy === 'REQUESTED_AT' ? { streams: byRequest(sql, filter) } : {}),
     order: order(sql, filter),
   }
 }
 
-function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery): Generator<Fragment> {
+/** What is asked of payments that are found in this way. Those found by receipts or webhooks have what is asked of these. */
+function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery, way: Way): Generator<Fragment> {
   yield sql`p.status is not null`
   yield sql`${timeColumn(sql, filter)} between ${from}::timestamptz and ${until}::timestamptz`
   if (filter.version === 'V1') yield sql`false`
-  if (filter.webhookStatus) yield webhookCondition(sql, filter.webhookStatus)
-  yield* receiptConditions(sql, filter)
+  const by = way === 'in order' ? undefined : way.by
+  if (filter.webhookStatus && by !== 'webhooks') yield webhookCondition(sql, filter.webhookStatus)
+  yield* receiptConditions(sql, filter, { areFound: by === 'receipts' })
   for (const search of filter.textSearch ?? []) yield* textConditions(sql, storeIds, search)
 }
 
@@ -89,12 +93,6 @@ const sortColumn = (sql: Sql, filter: PaymentFilterInput): Fragment => {
       return timeColumn(sql, filter)
   }
 }
-
-/** The delivery that announced the status the payment has now. */
-const webhookCondition = (sql: Sql, status: string): Fragment => sql`exists (
-  select from webhooks w
-  where w.store_id = p.store_id and w.payment_id = p.payment_id and w.payment_status = p.status and w.status = ${status}
-    ${status === 'SUCCEEDED' ? sql`` : sql`and w.status <> 'SUCCEEDED'`})`
 
 type TextSearch = NonNullable<PaymentFilterInput['textSearch']>[number]
 

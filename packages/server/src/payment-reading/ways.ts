@@ -6,12 +6,16 @@ import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
 import { ofStores } from '../db/page.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { hasEntry } from '../payments/store.ts'
+import { expectedWebhooks, paymentsOfWebhooks } from '../webhooks/of-payments.ts'
 
 /**
- * How payments are found: by a text or receipts that few have, all of which are looked up, or in the order of the list, where what
- * is asked for comes early.
+ * How payments are found: by a text, receipts or webhooks that few have, all of which are looked up, or in the order of the list,
+ * where what is asked for comes early.
  */
-export type Way = 'in order' | { readonly by: 'receipts' } | { readonly by: 'text'; readonly entry: string }
+export type Way =
+  | 'in order'
+  | { readonly by: 'receipts' | 'webhooks' }
+  | { readonly by: 'text'; readonly entry: string }
 
 /** A page looks up no more receipts of some days: it would take longer than reading the payments. */
 const mostOfDays = 100_000
@@ -25,8 +29,12 @@ export const waysOf = async (
 ): Promise<{ readonly ofPage: Way; readonly ofCount: Way }> => {
   const entries = entriesOf(filter)
   const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
-  const receipts = await expectedReceipts(sql, storeIds, filter)
-  if (receipts === undefined && entries.length === 0) return { ofPage: 'in order', ofCount: 'in order' }
+  const [receipts, webhooks] = await Promise.all([
+    expectedReceipts(sql, storeIds, filter),
+    expectedWebhooks(sql, storeIds, filter.webhookStatus),
+  ])
+  if (receipts === undefined && webhooks === undefined && entries.length === 0)
+    return { ofPage: 'in order', ofCount: 'in order' }
   const all = await expectedRows(sql, payments)
   const texts = entries.map(async (entry) => {
     const having = sql`${payments} and ${hasEntry(sql, storeIds, entry)}`
@@ -37,10 +45,12 @@ export const waysOf = async (
     rarest && isRare(rarest.expected, { wanted, all }) ? { by: 'text', entry: rarest.entry } : undefined
   const areFew =
     receipts !== undefined && (areOfDays(filter) ? receipts <= mostOfDays : isRare(receipts, { wanted: page, all }))
+  const byWebhooks = (wanted: number): Way =>
+    webhooks !== undefined && isRare(webhooks, { wanted, all }) ? { by: 'webhooks' } : 'in order'
   return {
-    ofPage: byText(page) ?? (areFew ? { by: 'receipts' } : 'in order'),
+    ofPage: byText(page) ?? (areFew ? { by: 'receipts' } : byWebhooks(page)),
     // In no order, receipts are read until there are enough: none of a payment without one.
-    ofCount: byText(count) ?? (receipts === undefined ? 'in order' : { by: 'receipts' }),
+    ofCount: byText(count) ?? (receipts === undefined ? byWebhooks(count) : { by: 'receipts' }),
   }
 }
 
@@ -66,6 +76,12 @@ export const lookedUp = (
   way: Way,
 ): Fragment | undefined => {
   if (way === 'in order') return undefined
-  if (way.by === 'receipts') return paymentsOfReceipts(sql, storeIds, filter)
-  return sql`select p.* from payments p where ${hasEntry(sql, storeIds, way.entry)}`
+  switch (way.by) {
+    case 'receipts':
+      return paymentsOfReceipts(sql, storeIds, filter)
+    case 'webhooks':
+      return paymentsOfWebhooks(sql, storeIds, filter.webhookStatus)
+    case 'text':
+      return sql`select p.* from payments p where ${hasEntry(sql, storeIds, way.entry)}`
+  }
 }

@@ -51,7 +51,16 @@ export const scheduleRows = (sql: Sql, query: ScheduleQuery): ListQuery => {
   const facets =
     isRarer || attributes.length === 0 ? undefined : { index, conditions: attributes, isInOrder, isWindow: true }
   const conditions = [...where(sql, query), ...(facets ? [] : attributes)]
-  return { storeIds, table: 'payment_schedules', as: 's', columns, conditions, facets, ...order(sql, sort) }
+  return {
+    storeIds,
+    table: 'payment_schedules',
+    as: 's',
+    id: 'schedule_id',
+    columns,
+    conditions,
+    facets,
+    ...order(sql, sort),
+  }
 }
 
 const index: FacetIndex = {
