@@ -48,18 +48,22 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
   const whereabouts = driverWhereabouts(address, settings)
   const open = (differences: postgres.Options<Record<string, postgres.PostgresType>>): postgres.Sql =>
     postgres(address.url, { ...driverOptions(options), ...whereabouts, ...differences })
-  const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null }
-  const { begin, isInside } = transactions(
-    (onclose) => open({ ...transaction, onclose }),
-    settings,
-    options.max ?? defaultMax,
-  )
+  // A statement with a name would fail on a kept connection once a migration had changed its result, and nothing can be repeated.
+  const transaction = { max: 1, backoff: () => 1, idle_timeout: 90, max_lifetime: null, prepare: false }
+  const { begin, isInside, close } = transactions((onclose) => open({ ...transaction, onclose }), settings, {
+    most: options.max ?? defaultMax,
+    lifetime: options.lifetime === undefined ? defaultLifetime : options.lifetime,
+  })
   const pool = open({})
   repeatLostStatements(pool)
   if (options.isStrict) refuseInside(pool, isInside)
   const { end } = pool
-  // The driver would wait forever for a query whose connection was lost.
-  return Object.assign(pool, { begin, reserve: notOffered, end: (limit?: EndOptions) => end({ timeout: 5, ...limit }) })
+  return Object.assign(pool, {
+    begin,
+    reserve: notOffered,
+    // The driver would wait forever for a query whose connection was lost.
+    end: async (limit?: EndOptions) => void (await Promise.all([end({ timeout: 5, ...limit }), close()])),
+  })
 }
 
 /**
@@ -83,8 +87,9 @@ const limitsOf = ({ statementTimeout = 30_000 }: ConnectOptions): SessionSetting
 })
 
 const defaultMax = 10
+const defaultLifetime = 240
 
-const driverOptions = ({ max = defaultMax, applicationName = 'naru', lifetime = 240 }: ConnectOptions) => {
+const driverOptions = ({ max = defaultMax, applicationName = 'naru', lifetime = defaultLifetime }: ConnectOptions) => {
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     max,
     types,

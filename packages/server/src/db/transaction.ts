@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type postgres from 'postgres'
 import { makeSettings, type SessionSettings } from './connection/session-settings.ts'
+import { KeptSessions, type Session } from './kept-sessions.ts'
 
 /** The same template tag inside `sql.begin(…)`: one connection, one transaction, which a `begin` inside of it joins. */
 export type TransactionSql = postgres.TransactionSql & Sql
@@ -17,39 +18,38 @@ export type Begin = {
 }
 
 /**
- * Transactions on a connection of their own, which is opened for one and closed after it. At most `most` at a time: the others
- * wait, since PostgreSQL would refuse connections beyond its limit. So a transaction must never wait for another one that is
- * begun on its behalf, and to begin one inside it is an error; what is called inside it is given its `sql`.
+ * Transactions on connections of their own, each of which is kept for a moment for the next one. At most `most` at a time: the
+ * others wait, since PostgreSQL would refuse connections beyond its limit. So a transaction must never wait for another
+ * one that is begun on its behalf, and to begin one inside it is an error; what is called inside it is given its `sql`.
  *
  * This replaces the driver's `begin`, which postgres.js 3.4.9 does not survive: when the connection is lost it writes
  * its rollback to a socket that is no longer there, from a callback, which ends the process (its issues 1154 and
  * 1208); and a query waiting at that moment may run outside the transaction after the driver has dialled again (its
- * pull request 1155). The extra milliseconds do not matter here, where a change of state is a single statement and
- * transactions are for migrations and configuration.
+ * pull request 1155).
  *
  * @param open opens a pool of one connection that does not dial again for a while, and says when it closes
  * @param settings hold in each transaction, whichever session a pooler gives to it
+ * @param limits `lifetime`: for how many seconds a connection is used
  */
 export const transactions = (
   open: (onClose: () => void) => postgres.Sql,
   settings: SessionSettings,
-  most: number,
+  { most, lifetime }: { readonly most: number; readonly lifetime: number | null },
 ): Transactions => {
   const inTurn = turns(most)
-  const current = new AsyncLocalStorage<{ isOver: boolean }>()
+  const current = new AsyncLocalStorage<Course>()
+  const sessions = new KeptSessions(open, lifetime)
 
-  const onItsConnection = async <Result>(mode: string, work: Work<Result>): Promise<Result> => {
-    const lost = Promise.withResolvers<never>()
-    const connection = open(() => {
-      const error = new Error('The database connection was lost inside a transaction.')
-      lost.reject(Object.assign(error, { code: 'CONNECTION_CLOSED' }))
-      // Rejects what waits, before it can be sent over a new connection.
-      void connection.end({ timeout: 0 })
-    })
+  const onItsConnection = async <Result>(mode: string, work: Work<Result>, course: Course): Promise<Result> => {
+    const session = await begun(sessions, { mode, settings })
     try {
-      return await Promise.race([run(connection, { mode, settings }, work), lost.promise])
-    } finally {
-      await connection.end({ timeout: 1 })
+      const result = await Promise.race([run(session.sql, work, course), session.lost])
+      await sessions.giveBack(session)
+      return result
+    } catch (error) {
+      // Not kept: statements may still be under way on it that nobody waits for.
+      await session.sql.end({ timeout: 1 })
+      throw error
     }
   }
 
@@ -57,16 +57,24 @@ export const transactions = (
   const begin = async <Result>(...given: [Work<Result>] | [string, Work<Result>]): Promise<Result> => {
     const [mode, work] = given.length === 1 ? ['', given[0]] : given
     if (isInside()) throw new Error('This runs inside a transaction: begin with its sql instead.')
-    const transaction = { isOver: false }
-    return await inTurn(() => current.run(transaction, () => onItsConnection(mode, work))).finally(() => {
-      transaction.isOver = true
+    const course = { isOver: false, isCommitted: false }
+    return await inTurn(() => current.run(course, () => onItsConnection(mode, work, course))).finally(() => {
+      course.isOver = true
     })
   }
-  return { begin, isInside }
+  return { begin, isInside, close: () => sessions.close() }
 }
 
 /** How transactions begin, and whether whoever asks is inside one. */
-type Transactions = { readonly begin: Begin; readonly isInside: () => boolean }
+type Transactions = {
+  readonly begin: Begin
+  readonly isInside: () => boolean
+  /** Closes the connections that are kept. */
+  readonly close: () => Promise<void>
+}
+
+/** Of one transaction. */
+type Course = { isOver: boolean; isCommitted: boolean }
 
 /** Runs `most` at a time, in the order in which they came. */
 const turns = (most: number) => {
@@ -87,20 +95,27 @@ const turns = (most: number) => {
 
 type Start = { readonly mode: string; readonly settings: SessionSettings }
 
-const run = async <Result>(
-  connection: postgres.Sql,
-  { mode, settings }: Start,
-  work: Work<Result>,
-): Promise<Result> => {
+/** Begins a transaction. Where a kept connection turns out to be lost, on another one: nothing has been asked on it. */
+const begun = async (sessions: KeptSessions, { mode, settings }: Start): Promise<Session> => {
   // Where no level is asked for, that of the session would be the pooler's.
   const level = mode === '' ? 'isolation level read committed' : mode
-  await connection.unsafe(`begin ${level}; select ${makeSettings(settings, 'transaction')}`)
+  for (;;) {
+    const session = sessions.take()
+    try {
+      const beginning = session.sql.unsafe(`begin ${level}; select ${makeSettings(settings, 'transaction')}`)
+      await Promise.race([beginning, session.lost])
+      return session
+    } catch (error) {
+      await session.sql.end({ timeout: 1 })
+      if (!session.isUsed) throw error
+    }
+  }
+}
+
+const run = async <Result>(connection: postgres.Sql, work: Work<Result>, course: Course): Promise<Result> => {
   try {
-    // A transaction inside a transaction is part of the outer one and ends with it.
-    const begin: Begin = (...given: [Work<unknown>] | [string, Work<unknown>]) =>
-      (given.length === 1 ? given[0] : given[1])(transaction)
-    const transaction: TransactionSql = Object.assign(connection, { savepoint: notOffered, prepare: notOffered, begin })
-    const result = await work(transaction)
+    const result = await work(sqlOf(connection, course))
+    course.isCommitted = true
     await connection`commit`
     return result
   } catch (error) {
@@ -108,6 +123,28 @@ const run = async <Result>(
     await connection`rollback`.catch(() => {})
     throw error
   }
+}
+
+/** What a transaction asks by. Once it is committed it asks no more: that would run in the next one on the connection. */
+const sqlOf = (connection: postgres.Sql, course: Course): TransactionSql => {
+  // A transaction inside a transaction is part of the outer one and ends with it.
+  const begin: Begin = (...given: [Work<unknown>] | [string, Work<unknown>]) =>
+    (given.length === 1 ? given[0] : given[1])(transaction)
+  const requireCourse = () => {
+    if (course.isCommitted) throw new Error('This transaction is over: nothing may be asked in it any more.')
+  }
+  const own = { savepoint: notOffered, prepare: notOffered, begin }
+  const transaction: TransactionSql = new Proxy(Object.assign(connection, own), {
+    apply: (asked, self, given) => {
+      requireCourse()
+      return Reflect.apply(asked, self, given)
+    },
+    get: (asked, name) => {
+      if (name === 'unsafe') requireCourse()
+      return Reflect.get(asked, name)
+    },
+  })
+  return transaction
 }
 
 const notOffered = (): Promise<never> => Promise.reject(new Error('Savepoints and prepared commits are not supported.'))

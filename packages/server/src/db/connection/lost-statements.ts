@@ -24,15 +24,16 @@ type Query = {
  * serialised before: an array fails with "values.map is not a function", and a document is stored as a text. And it
  * describes the statement anew on a connection that takes other queries meanwhile, so that one query can be given the
  * rows of another. It notes that it repeats a query in `retried`, and sends nothing for a query that is `cancelled`.
- * That is where this steps in. One connection forgets its statement with each failure, so the repeats end.
+ * That is where this steps in. One connection forgets its statement with each failure, so the repeats end. In transactions, where
+ * nothing can be repeated, no statement is prepared under a name.
  */
 export const repeatLostStatements = (sql: postgres.Sql): void => {
   const prototype = Object.getPrototypeOf(sql``)
   if (Object.hasOwn(prototype, 'retried')) return
   Object.defineProperty(prototype, 'retried', {
-    set(this: Query, error: unknown) {
+    set(this: Query) {
       this.cancelled = true
-      repeated(this).then(this.resolve, (reason) => this.reject(isAborted(reason) ? error : reason))
+      repeated(this).then(this.resolve, this.reject)
     },
   })
 }
@@ -49,6 +50,3 @@ const repeated = ({
   const { cursorRows, cursorFn } = rest
   return Object.assign(new Query(strings, args, handler, canceller, options), { cursorRows, cursorFn })
 }
-
-/** Inside a transaction nothing can be repeated: the refusal has ended it. */
-const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '25P02'
