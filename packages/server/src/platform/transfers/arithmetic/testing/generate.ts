@@ -9,14 +9,19 @@ import { roundedBy, type Transfer, terms } from './orders.ts'
 const roundType = fc.constantFrom<RoundType>('DOWN', 'UP', 'OFF')
 const payer = fc.constantFrom<Payer>('PARTNER', 'MERCHANT')
 
+const upTo = (max: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max })
+const tiny = { max: 100n, arbitrary: upTo(100n) }
+const everyday = { max: 1_000_000n, arbitrary: upTo(1_000_000n) }
+
 /** Mostly everyday amounts, often tiny ones, where roundings show, and now and then the largest the API takes. */
-const amount = (max: bigint): fc.Arbitrary<bigint> =>
-  fc.oneof(
-    { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: smaller(max, 100n) }) },
-    { weight: 8, arbitrary: fc.bigInt({ min: 0n, max: smaller(max, 1_000_000n) }) },
-    { weight: 1, arbitrary: fc.bigInt({ min: 0n, max }) },
+const amount = (max: bigint): fc.Arbitrary<bigint> => {
+  const largest = upTo(max)
+  return fc.oneof(
+    { weight: 4, arbitrary: max < tiny.max ? largest : tiny.arbitrary },
+    { weight: 8, arbitrary: max < everyday.max ? largest : everyday.arbitrary },
+    { weight: 1, arbitrary: largest },
   )
-const smaller = (left: bigint, right: bigint): bigint => (left < right ? left : right)
+}
 
 const fee: fc.Arbitrary<Fee> = fc.oneof(
   fc.bigInt({ min: 0n, max: 100_000n }).map((rate) => ({ type: 'FIXED_RATE', rate }) as const),
@@ -76,18 +81,17 @@ const anyLine = (productId: string): fc.Arbitrary<OrderLine> =>
         .map((more) => ({ productId, ...line, ...more })),
     )
 
+const lines = ['A', 'B', 'C', 'D'].map(anyLine)
+const tuples = lines.map((_, last) => fc.tuple(...lines.slice(0, last + 1)))
+
 const byLines = fc
-  .nat(3)
-  .chain((last) => fc.tuple(...['A', 'B', 'C', 'D'].slice(0, last + 1).map(anyLine)))
-  .chain((lines) =>
-    fc
-      .record({
-        discounts: discounts(1_000n),
-        additionalFees,
-        taxFreeAmount: fc.option(amount(1_000n), { nil: undefined }),
-      })
-      .map((more): Order => ({ detail: { type: 'LINES', lines }, ...more })),
-  )
+  .record({
+    lines: fc.oneof(...tuples),
+    discounts: discounts(1_000n),
+    additionalFees,
+    taxFreeAmount: fc.option(amount(1_000n), { nil: undefined }),
+  })
+  .map(({ lines, ...more }): Order => ({ detail: { type: 'LINES', lines }, ...more }))
 
 const byAmount = amount(9_000_000_000_000_000n).chain((size) =>
   fc
