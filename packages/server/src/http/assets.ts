@@ -8,7 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export type Asset = {
   readonly type: string
   readonly body: Buffer
-  readonly gzipped: Buffer
+  /** Made when it is first asked for: it takes some milliseconds, for which a start does not wait. */
+  readonly gzipped: () => Buffer
   readonly etag: string
 }
 
@@ -21,12 +22,18 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-export const asset = (name: string, body: Buffer): Asset => ({
-  type: types[extname(name)] ?? 'application/octet-stream',
-  body,
-  gzipped: gzipSync(body),
-  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-})
+export const asset = (name: string, body: Buffer): Asset => {
+  let gzipped: Buffer | undefined
+  return {
+    type: types[extname(name)] ?? 'application/octet-stream',
+    body,
+    gzipped: () => {
+      gzipped ??= gzipSync(body)
+      return gzipped
+    },
+    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+  }
+}
 
 /** The files of a directory, by name. They are few and small, and stay in memory. */
 export const readAssets = (directory: string): ReadonlyMap<string, Asset> =>
@@ -44,5 +51,5 @@ export const sendAsset = (
   reply.type(type).header('etag', etag).header('vary', 'accept-encoding').header('x-content-type-options', 'nosniff')
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
   const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-  return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(body)
+  return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped()) : reply.send(body)
 }

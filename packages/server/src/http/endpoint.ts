@@ -10,7 +10,7 @@ import { failureOf } from './failure.ts'
 import type { Call, Caller, Handlers } from './handler.ts'
 import type { Idempotency, KeyedAnswer, StoredAnswer } from './idempotency.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
-import { type Input, inputReader, type RawInput } from './input.ts'
+import { type Input, type InputReader, inputReader, type RawInput } from './input.ts'
 import { Problem } from './json.ts'
 import { listText } from './list-text.ts'
 import { inTurn, isList, type MerchantTurns } from './merchant-turns.ts'
@@ -93,7 +93,12 @@ export const endpoint = <Id extends OperationId>(id: Id, parts: EndpointParts): 
  * same Idempotency-Key, the handler (which begins with 403). Never rejects.
  */
 export const serve = ({ id, definition, isStrict, handle: handler }: Served, parts: ServingParts): Endpoint => {
-  const read = inputReader(definition, isStrict)
+  // Made when it is first needed, as its validators are: all of them together would keep the server from starting.
+  let reader: InputReader | undefined
+  const read: InputReader = (raw) => {
+    reader ??= inputReader(definition, isStrict)
+    return reader(raw)
+  }
   const answersList = isList(definition)
 
   const handle = async (input: Input, caller: Caller, principal: Principal | undefined): Promise<Outcome> => {
