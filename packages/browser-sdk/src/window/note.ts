@@ -18,7 +18,10 @@ export const loadingNote = (text: string, page = document): HTMLElement => {
     'width:22px;height:22px;box-sizing:border-box;border:3px solid #8d94a3;border-top-color:transparent;border-radius:50%;',
   )
   note.append(ring, text)
-  ring.animate?.({ rotate: ['0deg', '360deg'] }, { duration: 1_000, iterations: Number.POSITIVE_INFINITY })
+  ring.animate?.(
+    { rotate: ['0deg', '360deg'] },
+    { delay: quietFor, duration: 1_000, iterations: Number.POSITIVE_INFINITY },
+  )
   note.animate?.({ opacity: [0, 1] }, { delay: quietFor, duration: 200, fill: 'backwards' })
   return note
 }

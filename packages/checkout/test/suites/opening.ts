@@ -115,6 +115,31 @@ export const openingSuite = (stage: Stage): void => {
     succeeded(await shopper.outcome())
   })
 
+  test('nothing of what is shown while the page loads goes on moving once it is there', async () => {
+    const store = await stage.naru.newStore()
+    await using shopper = await shopperOf(stage)
+    // What has been taken out of a page is in none of its lists, and moves all the same.
+    const begun = await shopper.page.evaluateHandle(() => {
+      const { animate } = Element.prototype
+      const animations: Animation[] = []
+      Element.prototype.animate = function (...given) {
+        const animation = animate.apply(this, given)
+        animations.push(animation)
+        return animation
+      }
+      return animations
+    })
+    await shopper.ask('requestPayment', paymentOf(store))
+    await shopper.checkout.locator('[autocomplete=cc-number]').waitFor()
+    await shopper.page.getByRole('status').waitFor({ state: 'detached' })
+    const states = await begun.evaluate((animations) => animations.map(({ playState }) => playState))
+    assert.ok(states.length > 0)
+    assert.deepEqual(
+      states.filter((state) => state !== 'idle' && state !== 'finished'),
+      [],
+    )
+  })
+
   test('in a popup, which the shopper may also just close', async () => {
     const store = await stage.naru.newStore()
     const { addChannel } = await import('../../../server/test/support/channels.ts')
