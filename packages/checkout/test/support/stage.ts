@@ -67,8 +67,8 @@ export const shopperOf = async (
 }
 
 export const goShopping = async ({ shop }: Pick<Stage, 'shop'>, page: Page, path = '/'): Promise<void> => {
+  // Its scripts have run once it has loaded.
   await page.goto(shop.url + path)
-  await page.waitForFunction(() => 'shop' in globalThis)
 }
 
 /** Clicks the button of the shop in this page, which calls this function of the npm package. */
@@ -136,7 +136,17 @@ const newPage = async (stage: Stage, options: BrowserContextOptions): Promise<Pa
   const context = await stage.browser.newContext({ locale: 'ko-KR', ...options })
   context.setDefaultTimeout(240_000)
   watch(context, stage.problems)
-  return await context.newPage()
+  const page = await context.newPage()
+  await hideBars(page)
+  return page
+}
+
+/** Without its tabs and its address, which the browser would draw anew, and arrange anew, with every step of loading. */
+const hideBars = async (page: Page): Promise<void> => {
+  const session = await page.context().newCDPSession(page)
+  const { windowId } = await session.send('Browser.getWindowForTarget')
+  await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'fullscreen' } })
+  await session.detach()
 }
 
 /** Leaves the browser to the next shopper, as on a shared computer: only what a test has built around it goes. */
