@@ -103,8 +103,8 @@ export const popupBy = async ({ context }: Pick<Shopper, 'context'>, act: () => 
 /** A browser whose pages are told nothing but what they ask for when they are looked at: nothing in them happens again and again. */
 export const withoutIntervals = async (stage: Stage): Promise<Shopper> => {
   const options = { ...desktop }
-  const { page } = await visitorOf(stage, options)
-  await page.addInitScript(() => {
+  const { page, context } = await visitorOf(stage, options)
+  await context.addInitScript(() => {
     Object.assign(globalThis, { setInterval: () => 0 })
   })
   stage.idle.set(options, [page])
