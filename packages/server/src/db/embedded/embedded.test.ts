@@ -65,6 +65,7 @@ test('the database of a killed Naru is adopted, and its claim is free again', as
 
 test('a data directory that was deleted under a killed Naru is begun anew at once', async (context) => {
   const dataDirectory = await temporaryDirectory(context)
+  await fillDataDirectory(dataDirectory)
   const program = fileURLToPath(new URL('../../../test/support/serve-until-killed.ts', import.meta.url))
   const naru = spawn(process.execPath, [program, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(naru.stdout, 'data')
@@ -151,6 +152,8 @@ test('a database of another PostgreSQL version is left alone', async (context) =
 
 test('neither a deep data directory nor a deep temporary directory is too long for the socket', async (context) => {
   const dataDirectory = join(await temporaryDirectory(context), 'd'.repeat(120))
+  await mkdir(dataDirectory)
+  await fillDataDirectory(dataDirectory)
   const { TMPDIR } = process.env
   process.env.TMPDIR = await mkdtemp(join(await temporaryDirectory(context), 't'.repeat(120)))
   const database = await start(context, { dataDirectory }).finally(() => {
