@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
-import { seriousIn } from '../support/axe.ts'
-import { desktop } from '../support/browser.ts'
+import { letsScriptsIn, seriousIn } from '../support/axe.ts'
 import { type AskedFor, openedAt, storeWithWindow } from '../support/own-window.ts'
 import { paymentOf, type Stage, visitorOf } from '../support/stage.ts'
 
@@ -18,7 +17,7 @@ export const accessibilityOfWindowsSuite = (stage: Stage): void => {
 
   test('axe finds nothing serious in the sandbox PG’s windows, when a code is asked for, and on the way back', async () => {
     const store = await storeWithWindow(stage, { window: 'redirect', windowReturn: 'POST' })
-    await using visitor = await visitorOf(stage, { ...desktop, bypassCSP: true })
+    await using visitor = await visitorOf(stage, letsScriptsIn)
     const { page } = visitor
     const found: string[] = []
     const look = looker(page, found)
@@ -62,7 +61,7 @@ export const accessibilityOfWindowsSuite = (stage: Stage): void => {
       channelKey,
     }))
     await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Axe', isForTest: true, entries })
-    await using visitor = await visitorOf(stage, { ...desktop, bypassCSP: true })
+    await using visitor = await visitorOf(stage, letsScriptsIn)
     const { page } = visitor
     const found: string[] = []
     const look = looker(page, found)

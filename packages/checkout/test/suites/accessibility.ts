@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { seriousIn } from '../support/axe.ts'
-import { desktop } from '../support/browser.ts'
+import { letsScriptsIn, seriousIn } from '../support/axe.ts'
 import { agree, paymentOf, type Stage, submit, visitorOf } from '../support/stage.ts'
 
 type Opened = { readonly kind?: string; readonly request: object }
@@ -19,7 +18,7 @@ export const accessibilitySuite = (stage: Stage): void => {
 
   test('axe finds nothing serious in any form, nor in what is issued: an account, a number, a transfer of crypto', async () => {
     const store = await stage.naru.newStore()
-    await using visitor = await visitorOf(stage, { ...desktop, bypassCSP: true })
+    await using visitor = await visitorOf(stage, letsScriptsIn)
     const { page } = visitor
     const found: string[] = []
     const look = async (where: string) => {
@@ -61,7 +60,7 @@ export const accessibilitySuite = (stage: Stage): void => {
 
   test('axe finds nothing serious where something is mistyped, asked once more, left, over or unknown', async () => {
     const store = await stage.naru.newStore()
-    await using visitor = await visitorOf(stage, { ...desktop, bypassCSP: true })
+    await using visitor = await visitorOf(stage, letsScriptsIn)
     const { page } = visitor
     const found: string[] = []
     const look = async (where: string) => {
