@@ -129,6 +129,78 @@ describe('payment sessions', async () => {
   /** The status of a session's address: 200 while it can be paid, 410 once it is over. */
   const statusOf = async (sessionId: string) => (await fetch(`${naru.url}/payment-sessions/${sessionId}`)).status
 
+  /** A way to pay by a channel whose payments the shop confirms by its server. */
+  const confirmedByHand = async (store: TestStore): Promise<string> => {
+    const { storeId } = store
+    const channelKey = await addChannel(naru, storeId, 'INICIS_V2', { manualConfirm: true })
+    const profileKey = `by-hand-${storeId}`
+    const entries = [{ paymentMethod: 'CARD_KR', channelKey }] as const
+    await setProfile(naru.database.sql, { storeId, profileKey, name: 'By hand', isForTest: true, entries })
+    return profileKey
+  }
+
+  const withdrawals = {
+    'is closed': ({ api }: TestStore, _body: object, sessionId: string) =>
+      api.send('closePaymentSession', { path: { sessionId } }),
+    'is replaced by one of another amount': ({ api }: TestStore, body: ReturnType<typeof bodyOf>) =>
+      api.send('createPaymentSession', { body: { ...body, totalAmount: 90_000 } }),
+  }
+  for (const [name, withdraw] of Object.entries(withdrawals))
+    for (const isOver of [false, true])
+      test(`what a shopper agreed to in a session that ${name}${isOver ? ' after its time' : ''} cannot be confirmed any more`, async () => {
+        const store = await naru.newStore()
+        const body = { ...bodyOf(store, await confirmedByHand(store)), redirectUrl: 'https://shop.example/done' }
+        const { sessionId } = await store.api.call('createPaymentSession', { body: { ...body, ttlSeconds: 60 } })
+        const { url } = await post('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+        const token = String(url).split('/').at(-1) ?? ''
+        const { view } = await post('submit', { token, customer: {}, consents, card: cardInPage() })
+        const { paymentToken } = Object(view).state.result
+        assert.equal(typeof paymentToken, 'string')
+        if (isOver) await store.advance({ seconds: 61 })
+        assert.equal((await withdraw(store, body, sessionId)).status, 200)
+        const path = { paymentId: body.paymentId }
+        const refused = await store.api.send('confirmPayment', { path, body: { paymentToken } })
+        assert.equal(typeOf(refused), 'INVALID_PAYMENT_TOKEN')
+        assert.equal((await store.api.call('getPayment', { path })).status, 'FAILED')
+        await store.webhooks.next('Transaction.Failed', path)
+        const { result } = Object(await post('attempts/state', { token }))
+        assert.equal(result.pgCode, 'PAY_PROCESS_CLOSED')
+        assert.deepEqual((await store.api.call('getSandboxLedger')).items, [])
+      })
+
+  test('closing it while it is confirmed has one outcome, on two servers, which is known when it is closed', async () => {
+    const second = await naru.another()
+    const store = await naru.newStore()
+    const profileKey = await confirmedByHand(store)
+    const { api } = second.clientsOf(store.apiSecret)
+    const rounds = Array.from({ length: scaled(12, 100) }, (_, round) => round)
+    await inParallel(rounds, 4, async (round) => {
+      const body = { ...bodyOf(store, profileKey), redirectUrl: 'https://shop.example/done' }
+      const path = { paymentId: body.paymentId }
+      const { sessionId } = await store.api.call('createPaymentSession', { body })
+      const { url } = await post('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+      const token = String(url).split('/').at(-1) ?? ''
+      const { view } = await post('submit', { token, customer: {}, consents, card: cardInPage() })
+      const confirming = store.api.send('confirmPayment', {
+        path,
+        body: { paymentToken: Object(view).state.result.paymentToken },
+      })
+      for (let step = 0; step < round % 4; step += 1) await fetch(`${naru.url}/healthz`)
+      await api.call('closePaymentSession', { path: { sessionId } })
+      const known = (await api.call('getPayment', { path })).status
+      assert.ok(known === 'PAID' || known === 'FAILED', known)
+      assert.equal((await confirming).status === 200, known === 'PAID')
+      assert.equal((await api.call('getPayment', { path })).status, known)
+    })
+  })
+
+  test('whose payments are confirmed by hand needs a redirectUrl: nothing else brings the shop its token', async () => {
+    const store = await naru.newStore()
+    const refused = await store.api.send('createPaymentSession', { body: bodyOf(store, await confirmedByHand(store)) })
+    assert.equal(typeOf(refused), 'INVALID_REQUEST')
+    assert.match(refused.text, /redirectUrl.*paymentToken/)
+  })
+
   test('another amount or currency ends the sessions of the order before it, and the same leaves them open', async () => {
     const store = await naru.newStore()
     const profileKey = await createProfile(naru, store)

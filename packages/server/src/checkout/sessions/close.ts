@@ -4,11 +4,11 @@ import { closeCheckout } from '../close.ts'
 import type { Found } from '../find.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { markClosed, type Session } from './session.ts'
-import { windowsOf, withdrawWindows } from './windows.ts'
+import { windowsOf, withdrawTokens, withdrawWindows } from './windows.ts'
 
 /**
- * Closes a session: no window opens from it any more, those that are open end, and what a shopper has just agreed to is
- * waited for. After the answer nothing is charged through it, so that the payment then says whether it was paid; what a PG charges
+ * Closes a session: no window opens from it any more, those that are open end, what nobody has confirmed cannot be confirmed any more,
+ * and what a shopper has just agreed to is waited for. After the answer nothing is charged through it, so that the payment then says whether it was paid; what a PG charges
  * in its own window all the same is given back. Returns when it was closed; closing it again repeats what a crash may have left.
  */
 export const closeSession = async (parts: CheckoutParts, session: Session): Promise<Instant> => {
@@ -18,6 +18,8 @@ export const closeSession = async (parts: CheckoutParts, session: Session): Prom
   const store = await parts.directory.store(storeId)
   if (!store) throw new Error(`the store ${storeId} of a payment session is gone`)
   const isOwn = ({ attempt }: Found) => attempt.surroundings.sessionId === sessionId
+  // First: one that is confirmed at this moment is waited for with the others.
+  await withdrawTokens(parts, store, content.paymentId, isOwn)
   const windows = await windowsOf(parts, store, content.paymentId, isUndecided)
   await Promise.all(windows.filter(isOwn).map((window) => closeCheckout(parts, window)))
   await withdrawWindows(parts, store, content.paymentId, isOwn)

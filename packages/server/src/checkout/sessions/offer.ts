@@ -41,15 +41,21 @@ export const refuseOrder = async (parts: CheckoutParts, store: Store, order: Con
 const refusedFor = (
   { windowOf }: Pick<CheckoutParts, 'windowOf'>,
   store: Store,
-  { orderName, currency }: Content,
+  { orderName, currency, redirectUrl }: Content,
   { channelKey, paymentMethod }: EvaluatedCheckoutMethod,
 ): string | undefined => {
   const channel = findChannel(store, channelKey)
   if (channel instanceof Refusal) return undefined
-  const { pgProvider } = channel
+  const { pgProvider, manualConfirm } = channel
+  if (manualConfirm && redirectUrl === undefined) return noWayForToken(channelKey)
   const { payMethod } = payMethodOf(paymentMethod)
   return windowOf(channel).refusePayment?.({ pgProvider, orderName, payMethod, currency })
 }
+
+/** The shopper would read that it is paid, and nobody could ever confirm it. */
+const noWayForToken = (channelKey: string): string =>
+  `redirectUrl: the payments of the channel ${channelKey} are confirmed by your server (POST /payments/{paymentId}/confirm), and only the ` +
+  'redirectUrl brings it the paymentToken. Give one, or use a channel without manual confirmation.'
 
 const wallets: Readonly<Partial<Record<CheckoutPaymentMethod, EasyPayProvider>>> = {
   N_PAY: 'NAVERPAY',

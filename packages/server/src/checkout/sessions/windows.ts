@@ -1,8 +1,10 @@
 import type { Store } from '../../merchants/store.ts'
 import { awaitsSelfCharge } from '../../payments/rules/self-charge.ts'
 import type { Attempt } from '../../payments/state/payment.ts'
-import { withdrawWindow } from '../../payments/window.ts'
+import { awaitsConfirmation } from '../../payments/state/window.ts'
+import { leaveWindow, withdrawWindow } from '../../payments/window.ts'
 import { type Found, findByKey } from '../find.ts'
+import { closedByShop } from '../leave.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { keyOf } from '../progress.ts'
 
@@ -31,5 +33,24 @@ export const withdrawWindows = async (
 ): Promise<boolean> => {
   const windows = (await windowsOf(parts, store, paymentId, awaitsSelfCharge)).filter(isMeant)
   await Promise.all(windows.map((found) => withdrawWindow(parts.payments, keyOf(found), found.attempt.transactionId)))
+  return windows.length > 0
+}
+
+/**
+ * What a shopper has agreed to, and the merchant has not confirmed, is agreed to no more: its token would charge what is not offered any
+ * longer, and the shopper has it. Says whether there was such a thing.
+ */
+export const withdrawTokens = async (
+  parts: CheckoutParts,
+  store: Store,
+  paymentId: string,
+  isMeant: (window: Found) => boolean,
+): Promise<boolean> => {
+  const windows = (await windowsOf(parts, store, paymentId, awaitsConfirmation)).filter(isMeant)
+  await Promise.all(
+    windows.map((found) =>
+      leaveWindow(parts.payments, keyOf(found), found.attempt.transactionId, closedByShop(found), { byMerchant: true }),
+    ),
+  )
   return windows.length > 0
 }
