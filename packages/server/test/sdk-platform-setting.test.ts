@@ -39,7 +39,7 @@ describe('the setting of partner settlement', async () => {
   })
 
   test('keeps nothing that the contract does not know', async () => {
-    const stray = { calculator: { platformFee: 'stolen' }, isForTest: true }
+    const stray = { calculator: { platformFee: 'stolen' }, isForTest: false }
     await naru.api.call('updatePlatformSetting', { body: { ...stray, deductWht: true } })
     const { settlementFormula } = await naru.api.call('getPlatform')
     assert.equal(settlementFormula.platformFee, '(ORDER_AMOUNT * FIXED_RATE) + FIXED_AMOUNT')
