@@ -1,4 +1,5 @@
 import { textFormats } from '@naru/contract'
+import { isLike } from '@naru/contract/likeness'
 import { exactly, InexactNumber } from './exact-number.ts'
 import { Problem } from './json.ts'
 import { nameOf, type Place } from './place.ts'
@@ -36,7 +37,7 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
   if (schema.oneOf) return explainUnion(schema, schema.oneOf, value, place)
   if (schema.const !== undefined) return value === schema.const ? undefined : must(`be ${JSON.stringify(schema.const)}`)
   if (typeof schema.type === 'object') return explainTypes(schema, schema.type, value, must)
-  if (schema.enum) return schema.enum.includes(value) ? undefined : must(`be one of ${listed(schema.enum)}`)
+  if (schema.enum) return explainChoice(schema.enum, value, place)
   switch (schema.type) {
     case 'object':
       return isRecord(value) ? explainFields(schema, value, place) : must(objectOf(schema, place))
@@ -52,6 +53,19 @@ export const explain = (schema: Schema, value: unknown, place?: Place): Problem 
     default:
       return undefined
   }
+}
+
+/** Longer than any value that is chosen from others. */
+const longestChoice = 100
+
+/** Of many values not all are listed: the one that is likely meant is named in any case. */
+const explainChoice = (values: readonly unknown[], value: unknown, place: Place | undefined): Problem | undefined => {
+  if (values.includes(value)) return undefined
+  // A value may be as long as a request; comparing it with each of many would take long.
+  const given = typeof value === 'string' && value.length <= longestChoice ? value : ''
+  const meant = values.find((one) => typeof one === 'string' && isLike(given, one))
+  const hint = meant === undefined ? undefined : `Did you mean ${meant}?`
+  return new Problem(nameOf(place), `be one of ${listed(values)}`, hint)
 }
 
 const together = new Intl.ListFormat('en-GB')

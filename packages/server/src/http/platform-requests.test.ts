@@ -190,6 +190,15 @@ describe('requests for partner settlement', async () => {
       await wrong({ userDefinedProperties: { size: 'L' } }),
       /^userDefinedProperties\.size must be an object with string\.$/,
     )
+    for (const bank of ['shinhan', 'Shinhan', 'SHINAHN'])
+      assert.match(
+        await wrong({ account: { ...partner.account, bank } }),
+        /^account\.bank must be one of .* more\. Did you mean SHINHAN\?$/,
+      )
+    assert.match(
+      await wrong({ account: { ...partner.account, bank: 'MY_BANK' } }),
+      /^account\.bank must be one of .* more\.$/,
+    )
     assert.match(await wrong({ tags: Array(11).fill('x') }), /^tags must have at most 10 items\.$/)
     assert.match(await wrong({ id: 'a/b' }), /^id must be 1 to 100 characters/)
     assert.match(await wrong({ name: ' ' }), /^name must not be blank\.$/)

@@ -17,8 +17,8 @@ export const validator = (schema: Type.TSchema): Validator => {
   return (value) => {
     fits ??= compile(schema)
     if (fits(value)) return undefined
-    const { field, expectation } = explain(schema, value) ?? new Problem('', 'fit the API documentation')
-    return new Problem(field, expectation, misspelt(schema, value))
+    const { field, expectation, hint } = explain(schema, value) ?? new Problem('', 'fit the API documentation')
+    return new Problem(field, expectation, hint ?? misspelt(schema, value))
   }
 }
 
