@@ -36,28 +36,26 @@ const patience = 240_000
 /** A merchant's server that believes only what is signed. `onForgery` hears of a webhook that does not verify. */
 export const startWebhookReceiver = async (
   onForgery: (problem: string) => void,
-  answer?: RequestListener,
+  answer: RequestListener = (_request, response) => response.end('ok'),
 ): Promise<WebhookReceiver> => {
   const received: ReceivedWebhook[] = []
   const taken = new Set<ReceivedWebhook>()
   const waiting = new Set<() => void>()
   let trusted: readonly string[] = []
-  const receiver = await startReceiver(answer)
-  let read = 0
-  const readOn = async (): Promise<void> => {
-    for (;;) {
-      await receiver.arrived(read + 1)
-      const next = receiver.received[read++]
-      if (next === undefined) return
-      try {
-        received.push(await verified(next, trusted))
-      } catch (error) {
-        onForgery(`a webhook does not verify: ${String(error)}: ${next.body}`)
-      }
-      for (const check of waiting) check()
+  const take = async (webhook: Received, respond: () => void): Promise<void> => {
+    try {
+      received.push(await verified(webhook, trusted))
+    } catch (error) {
+      onForgery(`a webhook does not verify: ${String(error)}: ${webhook.body}`)
     }
+    respond()
+    for (const check of waiting) check()
   }
-  void readOn()
+  let last = Promise.resolve()
+  const receiver = await startReceiver((request, response, webhook) => {
+    // In the order in which they arrived. Answered only then: who has seen what follows from the answer finds it in `received`.
+    last = last.then(() => take(webhook, () => answer(request, response)))
+  })
   return {
     url: receiver.url,
     received,

@@ -17,17 +17,21 @@ export type Receiver = AsyncDisposable & {
   arrived(count: number): Promise<void>
 }
 
-const ok: RequestListener = (_request, response) => response.end('ok')
+type Answer = (...given: [...Parameters<RequestListener>, Received]) => void
+
+const ok: Answer = (_request, response) => response.end('ok')
 
 /** `answer` is called once the request has been read to its end. */
-export const startReceiver = async (answer: RequestListener = ok): Promise<Receiver> => {
+export const startReceiver = async (answer: Answer = ok): Promise<Receiver> => {
   const received: Received[] = []
   const waiting = new Set<() => void>()
   const server = createServer(async (request, response) => {
     const body = await text(request)
-    received.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
+    const { method = '', url: path = '', headers } = request
+    const one = { method, path, headers, body }
+    received.push(one)
     for (const check of waiting) check()
-    answer(request, response)
+    answer(request, response, one)
   })
   const port = await listen(server)
   return {
