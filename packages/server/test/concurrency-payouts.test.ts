@@ -92,7 +92,7 @@ describe('payouts at once on two servers', async () => {
   }
   /** Until the bank has decided everything that was ordered. */
   const quiet = async () => {
-    const over = AbortSignal.timeout(30_000)
+    const over = AbortSignal.timeout(240_000)
     for (;;) {
       await store.advance({ seconds: 70 })
       const [row] = await sql<[{ open: number }]>`

@@ -21,7 +21,7 @@ test('Ctrl+C under npm, which passes it on once more, lets a payment under way f
   const environment = { NARU_DATA_DIR: dataDirectory, NARU_API_SECRET: apiSecret, NARU_CHANNEL_KEY: 'channel' }
   const program = new Program([...npmRunNaru, 'serve'], environment)
   const url = await program.url()
-  const headers = { authorization: `PortOne ${apiSecret}`, 'naru-test-code': 'slow-3' }
+  const headers = { authorization: `PortOne ${apiSecret}`, 'naru-test-code': 'slow-10' }
   const card = { credential: { number: '4242424242424242', expiryYear: '40', expiryMonth: '12' } }
   const payment = {
     channelKey: 'channel',

@@ -27,7 +27,7 @@ test('a call goes out soon after its intent, or not at all: the PG may have been
     return outcome.kind === 'succeeded' && outcome.value.state
   }
 
-  assert.equal((await charge('in-time', realTime() - 5 * second)).kind, 'succeeded')
+  assert.equal((await charge('in-time', realTime() - second)).kind, 'succeeded')
   assert.equal(await known('in-time'), 'APPROVED')
   const standing = { offset: 0, stoppedAt: realTime() - 60 * second }
   assert.equal((await charge('standing', standing.stoppedAt, standing)).kind, 'succeeded', 'by the clock of the store')

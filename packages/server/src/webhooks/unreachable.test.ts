@@ -98,7 +98,7 @@ test('a clock that is advanced asks once for a name that nobody knows', async ()
 })
 
 test('a clock that is advanced waits once for a target that takes the connection and never answers', async () => {
-  await using fixture = await openDeadRoom({ hurriedRead: 50 })
+  await using fixture = await openDeadRoom({ hurriedRead: 500 })
   let requests = 0
   const server = createServer(() => requests++).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -110,7 +110,7 @@ test('a clock that is advanced waits once for a target that takes the connection
 })
 
 test('a clock that is advanced waits once for a body that never ends, and then goes by the status', async () => {
-  await using fixture = await openDeadRoom({ hurriedRead: 300 })
+  await using fixture = await openDeadRoom({ hurriedRead: 3_000 })
   let requests = 0
   const server = createServer((_request, response) => {
     requests++
