@@ -10,6 +10,7 @@ describe('what a shop’s page asks for', async () => {
   const naru = await startNaru()
   const { open, send } = browserOf(naru)
   const store = await naru.newStore()
+  await store.api.call('stopSandboxClock')
   const { storeId, channelKey } = store
 
   const asked = (others: object = {}) => ({

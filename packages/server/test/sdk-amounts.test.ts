@@ -97,7 +97,7 @@ describe('amounts through the official SDK', async () => {
     const all = [
       ready,
       failed,
-      await paid(store, { customer: { id: 'sbx-pending-paid-60' } }),
+      await paid(store, { customer: { id: 'sbx-pending-paid-86400' } }),
       await paid(store, { method: virtualAccount() }),
       await paid(store),
       partly,

@@ -83,6 +83,7 @@ describe('cancelling through the official SDK', async () => {
 
   test('a pending refund holds its amount back, and completes later under the same id', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const paymentId = await paid(store, { method: card('4000000000007726') })
     const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason, amount: 6_000 })
     assert(cancellation.status === 'REQUESTED')
@@ -103,7 +104,10 @@ describe('cancelling through the official SDK', async () => {
 
   test('a pending refund that is refused later gives its amount back, silently', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const paymentId = await paid(store, { method: card('4000000000005126') })
+    // Webhooks overtake each other.
+    await store.webhooks.next('Transaction.Paid', { paymentId })
     await store.portone.payment.cancelPayment({ paymentId, reason })
     await store.webhooks.next('Transaction.CancelPending', { paymentId })
     await store.advance({ seconds: 5 })
@@ -118,7 +122,7 @@ describe('cancelling through the official SDK', async () => {
 
   test('a pending refund can be stopped; its amount can be cancelled again', async () => {
     const store = await naru.newStore()
-    const paymentId = await paid(store, { customer: { id: 'sbx-cancel-pending-60' } })
+    const paymentId = await paid(store, { customer: { id: 'sbx-cancel-pending-600' } })
     const { cancellation } = await store.portone.payment.cancelPayment({ paymentId, reason })
     const cancellationId = cancellation.status === 'REQUESTED' ? cancellation.id : ''
     const stop = () => store.portone.payment.stopPaymentCancellation({ paymentId, cancellationId })
@@ -134,6 +138,7 @@ describe('cancelling through the official SDK', async () => {
 
   test('skipWebhook keeps quiet about what is done at once, not about what comes later', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     // PortOne's own SDK does not know `skipWebhook` yet.
     const pay = async (wanted: Order = {}): Promise<string> => {
       const paymentId = newPaymentId()
@@ -231,6 +236,7 @@ describe('cancelling through the official SDK', async () => {
 
   test('currentCancellableAmount is what is left to the unit, refunds under way counted as gone', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const paymentId = await paid(store)
     const cancel = (currentCancellableAmount: number, more: object = {}) =>
       store.portone.payment.cancelPayment({ paymentId, reason, amount: 1_000, currentCancellableAmount, ...more })

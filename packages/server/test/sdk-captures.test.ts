@@ -54,7 +54,7 @@ describe('capturing through the official SDK', async () => {
         return path.paymentId
       },
     ],
-    ['PAY_PENDING', (store) => paid(store, { customer: { id: 'sbx-pending-paid-60' } })],
+    ['PAY_PENDING', (store) => paid(store, { customer: { id: 'sbx-pending-paid-86400' } })],
     ['VIRTUAL_ACCOUNT_ISSUED', (store) => paid(store, { method: virtualAccount() })],
     [
       'FAILED',

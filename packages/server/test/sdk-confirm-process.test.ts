@@ -113,6 +113,7 @@ describe('the confirm process: the merchant is asked right before the approval',
 
   test('is not asked about an order that another device has paid, or is paying', async () => {
     const store = await newStore()
+    await store.api.call('stopSandboxClock')
     const confirmUrl = `${store.webhooks.url.replace('/webhook', '')}/confirm/yes`
     for (const outcome of ['approve', 'pending-paid-10']) {
       const payment = { ...paymentOf(store), confirmUrl }

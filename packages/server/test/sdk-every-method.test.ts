@@ -45,7 +45,7 @@ describe('the published SDK', async () => {
     await payment.confirmPayment({ paymentId: authenticated, paymentToken: opened.paymentToken })
     const captured = await pay({}, manualChannelKey)
     await payment.capturePayment({ paymentId: captured })
-    const pending = await pay({ customer: { id: 'sbx-cancel-pending-60' } })
+    const pending = await pay({ customer: { id: 'sbx-cancel-pending-86400' } })
     const { cancellation } = await payment.cancelPayment({ paymentId: pending, reason })
     assert(cancellation.status === 'REQUESTED')
     await payment.stopPaymentCancellation({ paymentId: pending, cancellationId: cancellation.id })

@@ -25,6 +25,7 @@ describe('lists through the official SDK', async () => {
 
   test('every filter finds what it names, and nothing else', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const visa = await pay(store, {
       orderName: 'Tulips',
       customer: {

@@ -56,6 +56,7 @@ describe('what a payment shows', async () => {
   for (const { status, make, shown, only = [] } of statuses)
     test(`${status} has ${[...shown, ...only].join(', ') || 'nothing'} besides what every status has, and no null`, async () => {
       const store = await naru.newStore()
+      await store.api.call('stopSandboxClock')
       const paymentId = await make(store)
       const payment = await store.api.send('getPayment', { path: { paymentId } })
       assert(!payment.text.includes('null'), payment.text)

@@ -71,7 +71,7 @@ describe('a paymentId, through the official SDK', async () => {
     const timeToPay = new Date((await store.now()) + 3_600_000).toISOString()
     const schedule = (paymentId: string) =>
       payment.paymentSchedule.createPaymentSchedule({ paymentId, payment: monthly(billingKey), timeToPay })
-    const pending = await paid(store, { customer: { id: 'sbx-pending-paid-60' } })
+    const pending = await paid(store, { customer: { id: 'sbx-pending-paid-86400' } })
     await refuses(pay(store, pending), 'ALREADY_PAID')
     await refuses(payment.payWithBillingKey({ paymentId: pending, ...monthly(billingKey) }), 'ALREADY_PAID')
     await refuses(schedule(pending), 'ALREADY_PAID_OR_WAITING')

@@ -60,6 +60,7 @@ describe('paying through the official SDK', async () => {
 
   test('a pending approval is paid, or fails, when the gateway says so', async () => {
     const store = await naru.newStore()
+    await store.api.call('stopSandboxClock')
     const { portone, channelKey, webhooks } = store
     const [willPay, willFail] = [newPaymentId(), newPaymentId()]
     await portone.payment.payInstantly({ paymentId: willPay, ...order(channelKey, { total: 990_008 }) })

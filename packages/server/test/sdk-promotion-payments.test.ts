@@ -83,7 +83,7 @@ describe('paying with promotions through the official SDK', async () => {
     const { payment } = store.portone
     const promotionId = await newPromotion(store)
     const pending = newPaymentId()
-    const unfinished = { path: { paymentId: pending }, body: order(store.channelKey), testCode: 'pending-paid-60' }
+    const unfinished = { path: { paymentId: pending }, body: order(store.channelKey), testCode: 'pending-paid-86400' }
     await store.api.call('payInstantly', unfinished)
     const expected = newPaymentId()
     await payment.preRegisterPayment({ paymentId: expected, totalAmount: 20_000 })

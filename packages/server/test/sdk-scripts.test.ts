@@ -191,7 +191,7 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
       await refuses(call(), 'PG_PROVIDER', pgCode)
       await call()
     }
-    await lay(store, { operation: 'CANCEL', paymentId }, 'cancel-pending-60')
+    await lay(store, { operation: 'CANCEL', paymentId }, 'cancel-pending-86400')
     const { cancellation } = await payment.cancelPayment({ paymentId, reason, amount: 2 })
     assert('id' in cancellation)
     const stop = () => payment.stopPaymentCancellation({ paymentId, cancellationId: cancellation.id })
