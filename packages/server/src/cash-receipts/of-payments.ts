@@ -67,12 +67,27 @@ export const expectedReceipts = async (
 /** Those of some days may be of any payments: in the order of a list of payments, none of them might come before the end. */
 export const areOfDays = (filter: ReceiptFilter): boolean => rangesOf(filter).length > 0
 
-/** The payments of the receipts that a list asks for, found by the receipts: nothing is read of a payment without one. */
-export const paymentsOfReceipts = (sql: Sql, storeIds: readonly string[], filter: ReceiptFilter): Fragment => {
+/**
+ * The payments of the receipts that a list asks for, found by the receipts: nothing is read of a payment without one. `all` of them
+ * are looked up together, in the order of their ids, so that ids which are near each other cost one step down the index: those of
+ * 25,000 receipts read 10,000 pages instead of 105,000. Fewer are looked up one by one, until there are enough. So are those of several
+ * stores, which may have used the same ids.
+ */
+export const paymentsOfReceipts = (
+  sql: Sql,
+  storeIds: readonly string[],
+  filter: ReceiptFilter,
+  which: 'all' | 'any',
+): Fragment => {
   // What is expected without this is right, and there is an index with it.
   const isCancelled = filter.cashReceiptStatus === 'CANCELLED' ? [sql`r.cancelled_at is not null`] : []
+  const found = receipts(sql, storeIds, [...wanted(sql, filter), ...isCancelled])
+  if (which === 'all' && storeIds.length === 1)
+    return sql`
+      select p.* from payments p
+      where ${ofStores(sql, 'p', storeIds)} and p.payment_id = any(array(select r.payment_id from (${found}) r))`
   return sql`
-    select p.* from (${receipts(sql, storeIds, [...wanted(sql, filter), ...isCancelled])} offset 0) r cross join lateral (
+    select p.* from (${found} offset 0) r cross join lateral (
       select p.* from payments p where p.store_id = r.store_id and p.payment_id = r.payment_id offset 0
     ) p`
 }

@@ -68,17 +68,18 @@ const entriesOf = ({ textSearch = [] }: PaymentFilterInput): readonly string[] =
     }
   })
 
-/** The payments that are looked up; `undefined` for all, in order. */
+/** The payments that are looked up, `all` of them or as many as are wanted; `undefined` for those that are read in order. */
 export const lookedUp = (
   sql: Sql,
   storeIds: readonly string[],
   filter: PaymentFilterInput,
   way: Way,
+  which: 'all' | 'any',
 ): Fragment | undefined => {
   if (way === 'in order') return undefined
   switch (way.by) {
     case 'receipts':
-      return paymentsOfReceipts(sql, storeIds, filter)
+      return paymentsOfReceipts(sql, storeIds, filter, which)
     case 'webhooks':
       return paymentsOfWebhooks(sql, storeIds, filter.webhookStatus)
     case 'text':
