@@ -30,7 +30,7 @@ const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
   NARU_ALREADY_PAID: ['다른 시도로 이미 결제된 주문의 시도나 예약', '할 일이 없습니다. 주문은 한 번만 결제됩니다'],
   NARU_AMOUNT_MISMATCH: ['요청과 다른 금액이 승인된 시도', 'PG사에 알린 뒤 다시 결제합니다'],
   NARU_ORDER_CHANGED: [
-    'PG사가 자체 결제창에서 승인하는 채널의 시도',
+    'PG사가 자체 결제창에서 승인하는 채널의 시도, 또는 이미 실패한 시도',
     '할 일이 없습니다. 주문은 다시 결제할 수 있습니다',
   ],
   NARU_NOT_REFUNDED: [

@@ -50,8 +50,8 @@ export const codeTable = {
   NARU_ORDER_CHANGED: {
     text:
       'The merchant closed the payment session, or changed the amount of the order, before it was known that the payment gateway ' +
-      'had charged in its own window. The charge is refunded.',
-    seenAt: 'an attempt on a channel whose payment gateway charges in its own window',
+      'had charged: in its own window, or after it had declined. The charge is refunded.',
+    seenAt: 'an attempt on a channel whose payment gateway charges in its own window, or one that had failed',
     remedy: 'nothing; the order can be paid again',
   },
   NARU_NOT_REFUNDED: {

@@ -18,7 +18,8 @@ import {
   declineByMerchant,
   declineCheckout,
 } from './rules/checkout.ts'
-import { awaitsSelfCharge, refuseSelfCharge, reportSelfCharge } from './rules/self-charge.ts'
+import { reportSelfCharge } from './rules/self-charge.ts'
+import { awaitsCharge, refuseCharge } from './rules/unwanted-charge.ts'
 import type { AttemptStart } from './state/event.ts'
 import { type Attempt, attemptOf } from './state/payment.ts'
 import { chargedAmount } from './state/promotion.ts'
@@ -150,14 +151,14 @@ const askAboutSelfCharge = async (
 }
 
 /**
- * The merchant wants nothing of this window any more, whatever became of it. What the PG has charged in it by now counts; what it
- * charges from now on is given back.
+ * The merchant wants nothing of this window any more, whatever became of it. What the PG has charged in its own by now counts; what it
+ * charges from now on is given back, and so is what it approves after the attempt has failed.
  */
 export const withdrawWindow = async (parts: PaymentParts, key: AggregateKey, transactionId: string): Promise<void> => {
   const loaded = await parts.process.load(key)
-  if (!awaitsSelfCharge(attemptOf(loaded.state, transactionId))) return
+  if (!awaitsCharge(attemptOf(loaded.state, transactionId))) return
   const asked = await askAboutSelfCharge(parts, key, transactionId, loaded)
-  await parts.process.apply(key, (payment) => refuseSelfCharge(payment, transactionId), asked)
+  await parts.process.apply(key, (payment) => refuseCharge(payment, transactionId), asked)
 }
 
 type Leaving = { readonly onlyOpen?: boolean; readonly byMerchant?: boolean; readonly patience?: number | undefined }

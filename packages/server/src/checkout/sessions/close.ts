@@ -8,8 +8,9 @@ import { windowsOf, withdrawTokens, withdrawWindows } from './windows.ts'
 
 /**
  * Closes a session: no window opens from it any more, those that are open end, what nobody has confirmed cannot be confirmed any more,
- * and what a shopper has just agreed to is waited for. After the answer nothing is charged through it, so that the payment then says whether it was paid; what a PG charges
- * in its own window all the same is given back. Returns when it was closed; closing it again repeats what a crash may have left.
+ * and what a shopper has just agreed to is waited for. After the answer nothing is charged through it, so that the payment then says
+ * whether it was paid; what a PG charges in its own window all the same is given back, and so is what it approves after it had
+ * declined. Returns when it was closed; closing it again repeats what a crash may have left.
  */
 export const closeSession = async (parts: CheckoutParts, session: Session): Promise<Instant> => {
   const { storeId, sessionId, content } = session

@@ -1,5 +1,5 @@
 import type { Store } from '../../merchants/store.ts'
-import { awaitsSelfCharge } from '../../payments/rules/self-charge.ts'
+import { awaitsCharge } from '../../payments/rules/unwanted-charge.ts'
 import type { Attempt } from '../../payments/state/payment.ts'
 import { awaitsConfirmation } from '../../payments/state/window.ts'
 import { leaveWindow, withdrawWindow } from '../../payments/window.ts'
@@ -23,7 +23,8 @@ export const windowsOf = async (
 
 /**
  * What a PG charges in its own window from now on is given back, whatever became of the window on our side: the shopper who left
- * it, or was too slow, may still have it open at the PG. Says whether there were such windows.
+ * it, or was too slow, may still have it open at the PG. So is what it approves although the attempt has failed. Says whether there
+ * were such windows.
  */
 export const withdrawWindows = async (
   parts: CheckoutParts,
@@ -31,7 +32,7 @@ export const withdrawWindows = async (
   paymentId: string,
   isMeant: (window: Found) => boolean,
 ): Promise<boolean> => {
-  const windows = (await windowsOf(parts, store, paymentId, awaitsSelfCharge)).filter(isMeant)
+  const windows = (await windowsOf(parts, store, paymentId, awaitsCharge)).filter(isMeant)
   await Promise.all(windows.map((found) => withdrawWindow(parts.payments, keyOf(found), found.attempt.transactionId)))
   return windows.length > 0
 }

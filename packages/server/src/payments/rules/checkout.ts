@@ -20,7 +20,7 @@ import { consentDueAt, isConfirmable, isEmptyWindow, isOpenWindow, windowExpires
 import { attemptBy, type NewAttemptRefusal, refuseNewAttempt, unexpected } from './approval.ts'
 import { isSameClient, refuseTooManyFrom } from './limits.ts'
 import { paymentNotFound } from './not-found.ts'
-import { refuseSelfCharge } from './self-charge.ts'
+import { refuseCharge } from './unwanted-charge.ts'
 
 /**
  * Registering again what is registered, as a retry does, changes nothing. What an attempt that the PG is deciding about does not fit
@@ -159,7 +159,7 @@ export const declineByMerchant = (
   failure: PaymentFailure,
 ): readonly PaymentEvent[] => {
   const declined = declineCheckout(payment, transactionId, failure)
-  return declined.length === 0 ? [] : [...declined, ...refuseSelfCharge(payment, transactionId)]
+  return declined.length === 0 ? [] : [...declined, ...refuseCharge(payment, transactionId)]
 }
 
 const openedAnew = failureOf({ pgCode: 'PAY_PROCESS_CANCELED', pgMessage: '새 결제창이 열려 이전 결제창을 닫았습니다' })

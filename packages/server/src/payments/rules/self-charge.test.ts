@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { watch } from '../../doubt/inquiry.ts'
 import { minute } from '../../kernel/clock.ts'
 import { nextDueAt } from '../state/due.ts'
-import { approval, attemptStart, expectEvents, orderOf, refunded, Story, virtualAccount } from '../testing/story.ts'
+import { approval, attemptStart, expectEvents, refunded, Story, virtualAccount } from '../testing/story.ts'
 import { declineByMerchant, declineCheckout, openCheckout, preRegister } from './checkout.ts'
-import { refuseSelfCharge, reportSelfCharge } from './self-charge.ts'
+import { reportSelfCharge } from './self-charge.ts'
+import { refuseCharge } from './unwanted-charge.ts'
 
 const closed = { pgCode: 'PAY_PROCESS_CLOSED', pgMessage: 'The shop closed this payment' }
 const left = { pgCode: 'PAY_PROCESS_CANCELED' }
@@ -22,7 +23,7 @@ const opened = (story = new Story()) => {
     report: () => story.decide((payment, now) => reportSelfCharge(payment, id, now)),
     leave: () => story.decide((payment) => declineCheckout(payment, id, left)),
     close: () => story.decide((payment) => declineByMerchant(payment, id, closed)),
-    withdraw: () => story.decide((payment) => refuseSelfCharge(payment, id)),
+    withdraw: () => story.decide((payment) => refuseCharge(payment, id)),
     announce: (totalAmount: number) =>
       expectEvents(story.decide((payment) => preRegister(payment, { totalAmount, currency: 'KRW' }))),
     charge: () => story.learn(id, { state: 'APPROVED', approval: approval(), captured: false }).map(({ type }) => type),
@@ -109,13 +110,4 @@ test('another amount than the order’s is given back as of an order that is cha
   paid.story.pay()
   paid.story.learn(paid.id, { state: 'APPROVED', approval: approval({ amount: 10_001 }), captured: false })
   assert.deepEqual(paid.giveBack(), ['FAILED', 'NARU_ALREADY_PAID'])
-})
-
-test('a late approval of what our own call charged counts, whatever is pre-registered since', () => {
-  const story = new Story()
-  const id = story.begin({ request: orderOf() })
-  story.answer(id, { kind: 'failed', failure: { pgCode: 'TIMEOUT', pgMessage: 'Too late' } })
-  expectEvents(story.decide((payment) => preRegister(payment, { totalAmount: 50_000 })))
-  story.learn(id, { state: 'APPROVED', approval: approval(), captured: false })
-  assert.equal(story.attempt(id).phase, 'PAID')
 })

@@ -9,7 +9,7 @@ import type { Amount } from '../../kernel/money.ts'
 import type { ApprovalFacts, PaymentEvent, VirtualAccountFacts } from '../state/event.ts'
 import { type Attempt, attemptOf, type Payment, paidAttempt } from '../state/payment.ts'
 import { chargedAmount } from '../state/promotion.ts'
-import { isUnwanted } from './self-charge.ts'
+import { isUnwanted } from './unwanted-charge.ts'
 
 /**
  * Applies the PG's answer to the approval call of one attempt. The due loop may have asked while the call was still
@@ -192,7 +192,10 @@ const accountIssued = (
   if (!awaitsApproval(attempt) || attempt.virtualAccount) return []
   const { transactionId } = attempt
   const issued = { type: 'VirtualAccountIssued', transactionId, account: virtualAccountFacts(account) } as const
-  return objectionTo(payment, attempt) ? [issued, closeRequest(transactionId, now)] : [issued]
+  if (!objectionTo(payment, attempt)) return [issued]
+  // It is no failed attempt any more: that a deposit must not stand is to be known until the account is closed.
+  const refused = attempt.phase === 'FAILED' ? [{ type: 'ChargeRefused', transactionId } as const] : []
+  return [...refused, issued, closeRequest(transactionId, now)]
 }
 
 const deposited = (

@@ -27,7 +27,12 @@ export type PaymentEvent =
     }
   /** The PG's own window says that it charged. Nobody has to be believed: the PG is asked. */
   | { readonly type: 'SelfChargeReported'; readonly transactionId: string; readonly inquiry: Inquiry }
-  /** The merchant closed the window, or replaced it: what the PG charges in it from now on is given back. */
+  /**
+   * The merchant closed the window, or replaced it: what the PG charges in it from now on, or approves after it has failed, is given
+   * back.
+   */
+  | { readonly type: 'ChargeRefused'; readonly transactionId: string }
+  /** As earlier versions wrote it of windows in which the PG charges. */
   | { readonly type: 'SelfChargeRefused'; readonly transactionId: string }
   /** The PG can charge no more in its own window. */
   | { readonly type: 'SelfChargeEnded'; readonly transactionId: string }

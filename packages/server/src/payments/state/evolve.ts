@@ -70,6 +70,8 @@ const evolveAttempt = (attempt: Attempt, event: AttemptEvent, at: Instant): Atte
       return { ...attempt, authentication: event.authentication, method: event.method ?? attempt.method }
     case 'SelfChargeReported':
       return moved({ ...attempt, inquiry: event.inquiry }, 'APPROVING', at)
+    case 'ChargeRefused':
+      return { ...attempt, isUnwanted: true }
     case 'SelfChargeRefused':
       return attempt.selfCharge ? { ...attempt, selfCharge: { ...attempt.selfCharge, isUnwanted: true } } : attempt
     case 'SelfChargeEnded':
@@ -150,7 +152,7 @@ const evolveVirtualAccount = (
     case 'VirtualAccountIssued': {
       const { pgTransactionId, method, issuedAt, expiresAt } = event.account
       const issued = {
-        ...withoutInquiry(withoutFailure(withoutSelfCharge(attempt))),
+        ...withoutInquiry(withoutFailure(withoutSelfCharge(knownAccount(attempt)))),
         pgTransactionId,
         method,
         virtualAccount: { issuedAt, expiresAt },
@@ -236,6 +238,12 @@ const withoutSelfCharge = (attempt: Attempt): Attempt => {
   if (!attempt.selfCharge) return attempt
   const { inquiry: _, ...selfCharge } = attempt.selfCharge
   return { ...attempt, selfCharge }
+}
+/** An account that the PG opened as it was asked to is known to the merchant, who can close it. One that opens late is not. */
+const knownAccount = (attempt: Attempt): Attempt => {
+  if (attempt.selfCharge || attempt.phase === 'FAILED') return attempt
+  const { isUnwanted: _, ...known } = attempt
+  return known
 }
 const withoutClosing = ({ closing: _, ...attempt }: Attempt): Attempt => attempt
 const withoutCapture = ({ capture: _, ...attempt }: Attempt): Attempt => attempt

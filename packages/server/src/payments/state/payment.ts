@@ -97,6 +97,8 @@ export type Attempt = {
   readonly authentication?: Authentication
   /** Nobody confirmed it in time: what it held is given back, and nothing can come of it any more. Its status stays READY. */
   readonly expiredAt?: Instant | undefined
+  /** The merchant closed the window, or replaced it: a charge is given back, see `isUnwanted` of the rules. */
+  readonly isUnwanted?: true | undefined
   /** The PG charges in its own window, with no call of ours. */
   readonly selfCharge?: SelfCharge | undefined
   readonly method?: PaymentMethod | undefined
@@ -157,7 +159,7 @@ export type Authentication = {
 export type SelfCharge = {
   readonly until: Instant
   readonly inquiry?: Inquiry | undefined
-  /** The merchant closed the window, or replaced it: a charge is given back. */
+  /** As `isUnwanted` of the attempt, where an earlier version wrote it. */
   readonly isUnwanted?: true | undefined
 }
 
