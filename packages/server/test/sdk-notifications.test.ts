@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { typeOf } from './support/api.ts'
+import { refuses, typeOf } from './support/api.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPaymentId, type Order, order, refundAccount, virtualAccount } from './support/requests.ts'
 
@@ -66,6 +66,17 @@ describe('notifications of the PG', async () => {
       await store.advance({ hours: 24 })
       assert.equal(await statusOf(store, paymentId), 'PAID', code)
     }
+  })
+
+  test('a deposit whose notification got lost is found when the PG refuses to close the account', async () => {
+    const store = await naru.newStore()
+    const paymentId = await openAccount(store, 'notify-none')
+    await deposit(store, paymentId)
+    const close = () => store.portone.payment.closeVirtualAccount({ paymentId })
+    await refuses(close(), 'PG_PROVIDER', 'SBX_CLOSE_NOT_ALLOWED')
+    assert.equal(await statusOf(store, paymentId), 'PAID')
+    await store.webhooks.next('Transaction.Paid', { paymentId })
+    await refuses(close(), 'PAYMENT_NOT_WAITING_FOR_DEPOSIT')
   })
 
   test('one that got lost is delivered by hand', async () => {

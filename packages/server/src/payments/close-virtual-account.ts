@@ -6,6 +6,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { Refusal, refusedByGateway } from '../kernel/refusal.ts'
 import { channelOf } from '../merchants/store.ts'
+import { inquireNotified } from './inquire.ts'
 import { awaitSettled } from './outcome.ts'
 import { type Changed, callOf, type LoadedPayment, type PaymentParts, targetOf } from './parts.ts'
 import { closedBy, requestClose, settleClose } from './rules/virtual-account.ts'
@@ -38,6 +39,7 @@ export const closeVirtualAccount = async (
   return await closeOutcome(parts, key, latest, transactionIds)
 }
 
+/** A refusal may mean that somebody has paid in and the notification was lost, so the PG is asked about the account then. */
 const closeAtGateway = async (
   parts: PaymentParts,
   key: AggregateKey,
@@ -55,6 +57,7 @@ const closeAtGateway = async (
     (payment, now) => settleClose(payment, transactionId, answer, now),
     begun,
   )
+  if (answer.kind === 'failed') await inquireNotified(parts, key, transactionId)
   return { answer, settled }
 }
 
