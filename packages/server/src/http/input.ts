@@ -3,7 +3,7 @@ import { isAddressable, isStorable } from '../kernel/text.ts'
 import { defaultsOf } from './defaults.ts'
 import { explain, type Schema } from './explain.ts'
 import { InexactProblem, type Nulls, Problem, parseBytes, parseText } from './json.ts'
-import { misspeltParameter, parseQuery, readParameters, unknownParameter } from './query.ts'
+import { misspeltInChange, misspeltParameter, parseQuery, readParameters, unknownParameter } from './query.ts'
 import { meantForTest, unknownField, unknownInFilter, unknownNear } from './unknown-fields.ts'
 import { type Validator, validator } from './validators.ts'
 
@@ -26,7 +26,7 @@ export const inputReader = (definition: OperationDefinition, isStrict = false): 
   const readQuery = queryReader(definition)
   const known = parametersOf(definition)
   const isChosenByQuery = choosesByQuery(definition)
-  const strayParameter = isStrict ? unknownParameter : misspeltParameter
+  const strayParameter = isStrict ? unknownParameter : tolerantOf(definition)
   const checkPath = definition.method === 'GET' ? checkReadPath : checkWritePath
   const validatePath = definition.pathParameters && validator(definition.pathParameters)
   return ({ url, path, body: bytes }) => {
@@ -45,12 +45,17 @@ export const inputReader = (definition: OperationDefinition, isStrict = false): 
   }
 }
 
+const tolerantOf = (definition: OperationDefinition) =>
+  changesPlatform(definition) ? misspeltInChange : misspeltParameter
+
+const changesPlatform = ({ method, path }: OperationDefinition): boolean =>
+  method !== 'GET' && /^\/platform\b/.test(path)
+
 /** Whether it changes a platform and says which by the query alone. */
-const choosesByQuery = ({ method, path, queryParameters, body }: OperationDefinition): boolean =>
-  method !== 'GET' &&
-  /^\/platform\b/.test(path) &&
-  hasProperty(queryParameters, 'test') &&
-  !hasProperty(body, 'isForTest')
+const choosesByQuery = (definition: OperationDefinition): boolean =>
+  changesPlatform(definition) &&
+  hasProperty(definition.queryParameters, 'test') &&
+  !hasProperty(definition.body, 'isForTest')
 
 const hasProperty = (schema: Schema | undefined, name: string): boolean => Object.hasOwn(schema?.properties ?? {}, name)
 

@@ -83,6 +83,39 @@ describe('requests for partner settlement', async () => {
     }
   })
 
+  test('a parameter that says otherwise which platform is to be changed is refused; one that does not is tolerated', async () => {
+    const changes = [
+      ['test[]', 'true'],
+      ['test[0]', 'true'],
+      ['test%5B%5D', 'true'],
+      ['testing', 'true'],
+      ['useTest', 'true'],
+      ['live', 'false'],
+      ['is_live', 'false'],
+      ['liveMode', 'false'],
+      ['sandbox', 'true'],
+      ['environment', 'test'],
+      ['mode', 'TEST'],
+    ] as const
+    for (const [name, value] of changes) {
+      const words = `The query parameter "${decodeURIComponent(name)}" must not be given: there is no such parameter. Did you mean test?`
+      assert.equal(await refusal(`/platform/contracts?${name}=${value}`, contract), words)
+      assert.equal(await refusal(`/platform/setting?test=true&${name}=${value}`, { deductWht: true }, 'PATCH'), words)
+      assert.equal((await api.request('GET', `/platform/partners?test=true&filter[test]=${value}`)).status, understood)
+    }
+    for (const query of [
+      '?latest=1',
+      '?delivered=true',
+      '?contest[]=1',
+      '?source=live',
+      '?source=testers',
+      '?tags[]=a',
+    ]) {
+      const { status } = await api.request('POST', `/platform/contracts${query}`, { body: contract })
+      assert.equal(status, understood, query)
+    }
+  })
+
   test('a misspelt filter of a write is refused, since it would leave all partners matching; other fields are tolerated', async () => {
     const change = { update: {}, appliedAt: '2099-01-01T00:00:00Z', newerField: 1 }
     const writes = [

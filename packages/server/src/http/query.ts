@@ -74,11 +74,44 @@ export const misspeltParameter = (
   for (const name of parameters.keys()) {
     if (known.includes(name)) continue
     const meant = known.find((other) => isNearly(name, other) || (other === 'test' && isFlag(name)))
-    if (meant !== undefined)
-      return new Problem(named(name), 'not be given: there is no such parameter', `Did you mean ${meant}?`)
+    if (meant !== undefined) return misspeltAs(name, meant)
   }
   return undefined
 }
+
+/**
+ * As `misspeltParameter`, for operations that change a platform: also a parameter in brackets, as some clients write lists, and one
+ * that says in other words which platform is meant.
+ */
+export const misspeltInChange = (
+  known: readonly string[],
+  parameters: ReadonlyMap<string, string>,
+): Problem | undefined => {
+  const misspelt = misspeltParameter(known, parameters)
+  if (misspelt) return misspelt
+  for (const [name, value] of parameters) {
+    if (known.includes(name)) continue
+    const [listed] = name.split('[', 1)
+    const meant = known.find((other) => other === listed || (other === 'test' && choosesPlatform(name, value)))
+    if (meant !== undefined) return misspeltAs(name, meant)
+  }
+  return undefined
+}
+
+const misspeltAs = (name: string, meant: string): Problem =>
+  new Problem(named(name), 'not be given: there is no such parameter', `Did you mean ${meant}?`)
+
+/** `live=false` and `environment=test`, but not `latest=1`. */
+const choosesPlatform = (name: string, value: string): boolean =>
+  ['test', 'sandbox'].includes(value.toLowerCase()) ||
+  wordsOf(name).some((word) => ['test', 'testing', 'live', 'sandbox'].includes(word))
+
+/** `isLive`, `is_live` and `is-live` have the same. */
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
 
 /** What bodies call it, and other APIs. */
 const isFlag = (name: string): boolean =>
