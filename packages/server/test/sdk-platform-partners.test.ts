@@ -608,6 +608,8 @@ describe('partners through the official SDK', async () => {
       ['101-00-00109', /certificate/],
       ['1010000069', /closed/],
       ['101-00-00069', /closed/],
+      ['1010000017', /SIMPLE/],
+      ['101-00-00088', /no company/],
     ] as const) {
       const refused = await newPartner(store, business({ businessRegistrationNumber }))
       await connect(refused)

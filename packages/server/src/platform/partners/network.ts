@@ -1,6 +1,7 @@
+import type { PlatformCompanyState } from '@naru/contract'
 import type { Store } from '../../merchants/store.ts'
 import { withoutHyphens } from '../lookups/registration-number.ts'
-import { sandboxCompanies } from '../lookups/sandbox-companies.ts'
+import { sandboxCompanies, sandboxUnknownCompany } from '../lookups/sandbox-companies.ts'
 
 /** The network through which partners issue tax invoices at the merchant's request. */
 export type TaxInvoiceNetwork = {
@@ -11,8 +12,8 @@ export type TaxInvoiceNetwork = {
 }
 
 /**
- * A company in business that the sandbox's network refuses, and one for which it cannot be reached. Both numbers are valid. Closed
- * companies are refused as well.
+ * A company in business that the sandbox's network refuses, and one for which it cannot be reached. Both numbers are valid. Companies
+ * that the register has as closed, as `SIMPLE` or not at all are refused as well.
  */
 export const sandboxRefusedCompany = '1010000109'
 export const sandboxUnreachableCompany = '1010000114'
@@ -22,10 +23,19 @@ const sandboxNetwork: TaxInvoiceNetwork = {
   connect: async (given) => {
     const number = withoutHyphens(given)
     if (number === sandboxRefusedCompany) return { failedReason: 'The company has no certificate for tax invoices.' }
+    if (number === sandboxUnknownCompany) return { failedReason: 'There is no company with this registration number.' }
     const company = await sandboxCompanies(number)
-    const isClosed = company.kind === 'found' && company.state.businessStatus === 'CLOSED'
-    return isClosed ? { failedReason: 'The company is closed, and issues no tax invoices any more.' } : {}
+    return company.kind === 'found' ? admit(company.state) : {}
   },
+}
+
+/** By the register, whatever the partner says of itself. */
+const admit = ({ businessStatus, taxationType }: PlatformCompanyState): { readonly failedReason?: string } => {
+  if (businessStatus === 'CLOSED')
+    return { failedReason: 'The company is closed, and issues no tax invoices any more.' }
+  if (taxationType === 'SIMPLE')
+    return { failedReason: 'The company is of the taxation type SIMPLE, and issues no tax invoices.' }
+  return {}
 }
 
 const noNetwork: TaxInvoiceNetwork = {
