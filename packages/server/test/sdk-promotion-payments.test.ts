@@ -78,6 +78,25 @@ describe('paying with promotions through the official SDK', async () => {
     assert.equal(await spentOf(store, promotionId), 0)
   })
 
+  test('a declined payment that is approved after all is in the budget, also where others have its discount by then', async () => {
+    const store = await naru.newStore()
+    const promotionId = await newPromotion(store, { totalBudget: 1_000 })
+    const late = newPaymentId()
+    const body = { ...order(store.channelKey), promotionId }
+    await store.api.send('payInstantly', { path: { paymentId: late }, body, testCode: 'late-success' })
+    const other = await payWith(store, promotionId)
+    await store.advance({ seconds: 15 })
+    for (const paymentId of [late, other]) assert.equal((await amountOf(store, paymentId)).discount, 1_000)
+    assert.equal(await spentOf(store, promotionId), 2_000)
+    assert.equal(await statusOf(store, promotionId), 'BUDGET_EXHAUSTED')
+    await store.portone.payment.cancelPayment({ paymentId: other, reason })
+    assert.equal(await spentOf(store, promotionId), 1_000)
+    assert.equal((await amountOf(store, await payWith(store, promotionId))).discount, 0)
+    await store.portone.payment.cancelPayment({ paymentId: late, reason })
+    assert.equal(await spentOf(store, promotionId), 0)
+    assert.equal((await amountOf(store, await payWith(store, promotionId))).discount, 1_000)
+  })
+
   test('a payment that is refused for its state holds nothing, and leaves nothing in the books of budgets', async () => {
     const store = await naru.newStore()
     const { payment } = store.portone

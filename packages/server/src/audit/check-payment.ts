@@ -38,12 +38,13 @@ const checkDiscounts = ({ snapshot, journal, holds }: AuditedPayment): readonly 
     if (!promotion) return []
     const held = holds.get(transactionId) ?? 0
     const expected = [promotion.heldAmount, unsettledHold(attempt)?.amount]
-    if (expected.includes(held) || (held === 0 && failedAtFirst(journal, transactionId))) return []
+    const isGivenUp = held === 0 && !wasPaid(attempt) && failedAtFirst(journal, transactionId)
+    if (expected.includes(held) || isGivenUp) return []
     const what = `${transactionId} has ${promotion.heldAmount} of ${promotion.promotionId}, whose budget holds ${held} for it.`
     return [broken('discount-is-held', what)]
   })
 
-/** Paid late: others may have used the rest of the budget meanwhile, and the shopper keeps the discount. */
+/** Charged late, and being given back: others may have used the rest of the budget meanwhile. */
 const failedAtFirst = (journal: AuditedPayment['journal'], transactionId: string): boolean =>
   journal.some(({ event }) => event.type === 'AttemptFailed' && event.transactionId === transactionId)
 

@@ -7,7 +7,7 @@ import { hold } from '../promotions/budget.ts'
 import { type PromotionTerms, promotionStatus } from '../promotions/promotion.ts'
 import type { LoadedPayment, PaymentParts } from './parts.ts'
 import type { WantedPromotion } from './requests/pay-command.ts'
-import type { AttemptPromotion, PaymentRequest } from './state/payment.ts'
+import { type AttemptPromotion, type PaymentRequest, wasPaid } from './state/payment.ts'
 import { unsettledHold } from './state/promotion.ts'
 
 export type DiscountRefusal = Refusal<
@@ -87,8 +87,8 @@ export const returnDiscount = async (
  * Tells promotions' budgets what the payment's attempts hold since it changed, and journals that they know. After a
  * crash between the two, or before both, the payment is due and this runs again.
  *
- * A budget can refuse only where an attempt that had failed was paid after all and its discount went to others
- * meanwhile: the shopper keeps the discount, the budget is not overspent.
+ * An attempt that had failed can be paid after all when its discount has gone to others: the shopper keeps the discount, so that
+ * the budget is overspent, and says so.
  */
 export const settleDiscounts = async (parts: PaymentParts, key: AggregateKey, loaded: LoadedPayment): Promise<void> => {
   const { storeId } = key.store
@@ -96,7 +96,8 @@ export const settleDiscounts = async (parts: PaymentParts, key: AggregateKey, lo
     const { transactionId } = attempt
     const unsettled = unsettledHold(attempt)
     if (!unsettled) continue
-    await hold(parts.sql, { storeId, transactionId, paymentId: key.id, ...unsettled, asOf: loaded.version })
+    const isOwed = wasPaid(attempt)
+    await hold(parts.sql, { storeId, transactionId, paymentId: key.id, ...unsettled, asOf: loaded.version, isOwed })
     await parts.process.apply(key, (payment) => {
       const now = payment.attempts.find((other) => other.transactionId === transactionId)
       const isNews = now !== undefined && unsettledHold(now)?.amount === unsettled.amount

@@ -71,6 +71,24 @@ describe("a promotion's budget", async () => {
     assert.equal(await spentOf(sql, storeId, promotionId), 0)
   })
 
+  it('counts what a shopper has already, although it is exceeded, and grants nothing more until that has come back', async () => {
+    const promotionId = await promotionOf(1_000)
+    const owed = (asOf: number, amount: number) => ({ ...holdOf(promotionId, 1, amount, asOf), isOwed: true })
+    assert.equal(await hold(sql, holdOf(promotionId, 2, 1_000)), true)
+    assert.deepEqual(await Promise.all([hold(sql, owed(5, 600)), hold(another, owed(5, 600))]), [true, true])
+    assert.equal(await spentOf(sql, storeId, promotionId), 1_600)
+    assert.equal(await hold(sql, holdOf(promotionId, 3, 1)), false)
+    assert.equal(await hold(sql, owed(6, 100)), true)
+    assert.equal(await hold(sql, holdOf(promotionId, 2, 0, 6)), true)
+    assert.equal(await spentOf(sql, storeId, promotionId), 100)
+    assert.deepEqual(
+      [await hold(sql, holdOf(promotionId, 4, 901)), await hold(sql, holdOf(promotionId, 4, 900))],
+      [false, true],
+    )
+    const [row] = await sql`select exceeded_by from promotions where promotion_id = ${promotionId}`
+    assert.equal(Number(row?.exceeded_by), 0)
+  })
+
   it('of a promotion that is gone grants nothing', async () => {
     assert.equal(await hold(sql, holdOf('no-such-promotion', 1, 1)), false)
   })

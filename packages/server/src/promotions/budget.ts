@@ -15,14 +15,16 @@ export type Hold = {
   readonly amount: Amount
   /** The payment's version. A hold from an older version than the last one is ignored. */
   readonly asOf: number
+  /** The shopper has the discount already: it is spent, also where the budget has less left. */
+  readonly isOwed?: boolean | undefined
   /** When to check whether the transaction was ever begun. Absent: there is nothing to check. */
   readonly dueAt?: Instant | undefined
 }
 
 /**
  * Sets what a transaction holds of a promotion's budget. Returns false, and changes nothing, if the budget does not have
- * that much left or the promotion is gone. However many ask at once, the budget is never exceeded, and nobody is refused
- * while it suffices.
+ * that much left or the promotion is gone. However many ask at once, the budget is never exceeded but by what is owed to it, and
+ * nobody is refused while it suffices.
  *
  * Concurrent holds share a statement, since all holds of a promotion wait for the same row.
  */
@@ -44,6 +46,7 @@ const holdAll = async (sql: Sql, storeId: string, holds: readonly Hold[]): Promi
     payment_id: hold.paymentId,
     amount: hold.amount,
     as_of: hold.asOf,
+    is_owed: hold.isOwed ?? false,
     due_at: hold.dueAt === undefined ? null : toIso(hold.dueAt),
   }))
   const notes = holds.flatMap(({ dueAt: at }) => (at === undefined ? [] : [{ kind: 'promotion_usages', at }]))

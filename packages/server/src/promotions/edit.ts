@@ -70,7 +70,7 @@ export const editPromotion = (
   const fixed = changed.find((field) => !editable.includes(field))
   const problem =
     fixed === undefined
-      ? (currencyProblem(promotion, edited, now) ?? termsProblem(edited, now) ?? budgetProblem(edited, spent))
+      ? (currencyProblem(promotion, edited, now) ?? termsProblem(edited, now) ?? budgetProblem(terms, edited, spent))
       : `${fixed} cannot be changed while the promotion is ${status}, only ${editable.join(' and ')}. ${remedyOf(fixed, status)}`
   return problem === undefined ? [{ type: 'PromotionEdited', terms: edited }] : refuse('INVALID_REQUEST', problem)
 }
@@ -97,7 +97,8 @@ const currencyProblem = (promotion: Promotion, { currency }: PromotionTerms, now
     ? `currency cannot be changed: the promotion had already begun, and payments may have discounts in ${promotion.terms?.currency}. Create another promotion for ${currency}.`
     : undefined
 
-const budgetProblem = (edited: PromotionTerms, spent: Amount): string | undefined =>
-  effectiveBudget(edited) < spent
+/** A budget that late approvals have exceeded can stay as it is. */
+const budgetProblem = (terms: PromotionTerms, edited: PromotionTerms, spent: Amount): string | undefined =>
+  effectiveBudget(edited) < Math.min(spent, effectiveBudget(terms))
     ? `totalBudget must not be less than the ${spent} that have already been spent.`
     : undefined
