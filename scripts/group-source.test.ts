@@ -21,7 +21,7 @@ const runGroup = async (
   for (const [path, source] of Object.entries({ ...files, 'group.mjs': groupSource(sources, limits) }))
     await writeFile(join(directory, path), source)
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const followed = ['--import', import.meta.resolve('./follow-tests.mjs')]
+  const followed = ['--import', new URL('./follow-tests.mjs', import.meta.url).href]
   const words = [...followed, '--test', `--test-timeout=${limits.test}`, '--test-reporter=spec', 'group.mjs']
   const { status, stdout } = spawnSync(process.execPath, words, {
     cwd: directory,
