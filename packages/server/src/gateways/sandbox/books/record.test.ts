@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { second } from '../../../kernel/clock.ts'
+import { hour } from '../../../kernel/clock.ts'
 import { asWork, cameTooLate, seeEpoch, wasReset } from '../../../kernel/work.ts'
 import { cardCharge, createTestSandbox, type TestSandbox } from '../testing/sandbox.ts'
 import { find } from './ledger.ts'
@@ -18,7 +18,7 @@ describe('payments that the sandbox PG records at the same moment', () => {
   })
   after(() => sandbox[Symbol.asyncDispose]())
 
-  const recordOf = (reference: string, amount = 10_000, actBefore = sandbox.now() + second) =>
+  const recordOf = (reference: string, amount = 10_000, actBefore = sandbox.now() + hour) =>
     record(sandbox.sql, { ...model, reference, amount, askedAmount: amount }, [], actBefore)
 
   const amountsOf = async (name: string) => {
