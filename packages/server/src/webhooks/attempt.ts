@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import { type Instant, realTime, storeTime } from '../kernel/clock.ts'
+import type { Delivery } from './delivery.ts'
 import type { DialResult } from './exchange.ts'
 import type { WebhookParts } from './parts.ts'
+import type { DeliveryAttempt } from './record.ts'
 import { signatureHeaders } from './signature.ts'
-import type { Delivery, DeliveryAttempt } from './store.ts'
 
 /** Signs the stored body with the store's current secrets and sends it, until nobody waits any longer. Records nothing. */
 export const attemptDelivery = async (

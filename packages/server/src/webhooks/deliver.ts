@@ -2,12 +2,14 @@ import { keptCounts } from '../db/kept-counts.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { attemptDelivery } from './attempt.ts'
+import { type Delivery, loadDelivery } from './delivery.ts'
 import type { Dialer } from './dial.ts'
 import { failed } from './exchange.ts'
 import type { WebhookParts } from './parts.ts'
+import type { ClaimedItem } from './queue.ts'
+import { recordAttempt } from './record.ts'
 import { retryDelay } from './retry.ts'
 import type { SilentTargets } from './silent.ts'
-import { type Delivery, loadDelivery, recordAttempt } from './store.ts'
 import type { Unreachable } from './unreachable.ts'
 
 export type DeliverySignals = {
@@ -25,21 +27,31 @@ export type DeliverySignals = {
 export const deliver = async (
   parts: WebhookParts,
   known: KnownTargets,
-  { storeId, id, dueAt }: DueItem,
+  item: DueItem,
   signals: DeliverySignals,
+  claimed?: ClaimedItem,
 ): Promise<'made' | 'not due' | 'cut off'> => {
-  const delivery = await loadDelivery(parts.sql, storeId, id)
+  const delivery = await current(parts, item, claimed)
   // Another worker has run it since it was found.
-  if (delivery?.dueAt !== dueAt) return 'not due'
+  if (delivery?.dueAt !== item.dueAt) return 'not due'
   const post = postTo(parts.dialer, known, delivery, signals)
   const attempt = await attemptDelivery({ ...parts, dialer: { ...parts.dialer, post } }, delivery, signals.stop)
   if (signals.stop.aborted && attempt.result.status === 'FAILED_UNEXPECTED_ERROR') return 'cut off'
   const isDelivered = attempt.result.status === 'SUCCEEDED'
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
-  await recordAttempt(parts.sql, delivery, attempt, delay === undefined ? undefined : attempt.finishedAt + delay)
+  const nextDueAt = delay === undefined ? undefined : attempt.finishedAt + delay
+  await recordAttempt(parts.sql, { delivery, attempt, nextDueAt })
   keptCounts(parts.sql).wrote('webhooks', delivery.storeId, 1)
   return 'made'
 }
+
+/** What was claimed is as it was read with the claim, for as long as nobody else may claim it. */
+const current = async (
+  { sql }: Pick<WebhookParts, 'sql'>,
+  { storeId, id }: DueItem,
+  claimed: ClaimedItem | undefined,
+): Promise<Delivery | undefined> =>
+  claimed !== undefined && realTime() < claimed.leasedUntil ? claimed.delivery : await loadDelivery(sql, storeId, id)
 
 /** What this process knows about targets. */
 export type KnownTargets = { readonly unreachable: Unreachable; readonly silent: SilentTargets }

@@ -60,7 +60,7 @@ export const webhookDue = (parts: WebhookParts): DueSource => {
       const signals = { hurry: underWay.hurryOf(item), stop: stopped.signal }
       let result: Awaited<ReturnType<typeof deliver>> | undefined
       try {
-        result = await deliver(parts, known, item, signals)
+        result = await deliver(parts, known, item, signals, underWay.claimedAs(item))
       } finally {
         clearTimeout(timer)
         const claimed = underWay.remove(item)

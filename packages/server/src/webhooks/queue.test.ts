@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Sql } from '../db/connect.ts'
 import { day, hour, minute, realTime } from '../kernel/clock.ts'
 import { nextDue } from '../workers/testing/next-due.ts'
+import { loadDelivery } from './delivery.ts'
 import { webhookDue } from './due.ts'
 import { claimDue } from './queue.ts'
 import { addStore, announcePaid, openFixture, stopClock } from './testing/fixture.ts'
@@ -115,4 +116,17 @@ test("a moving clock is told the store's next delivery, leased or not, and none 
   assert.equal((await nextDue(sql, source, 'store-1', now + day))[0]?.id, sooner)
   await sql`update webhooks set due_at = null where webhook_id = ${sooner ?? ''}`
   assert.equal((await nextDue(sql, source, 'store-1', now + hour))[0]?.id, later)
+})
+
+test('what is claimed brings what a delivery needs, so that nothing of it is read again', async () => {
+  await using fixture = await openFixture()
+  const { sql } = fixture
+  await addStore(sql, 'store-1')
+  await announcePaid(sql, 'store-1', ['http://127.0.0.1/a', 'http://127.0.0.1/b'])
+  const claimed = await claim(sql)
+  assert.equal(claimed.length, 2)
+  for (const { id, dueAt, delivery } of claimed) {
+    assert.deepEqual(delivery, await loadDelivery(sql, 'store-1', id))
+    assert.equal(delivery.dueAt, dueAt)
+  }
 })

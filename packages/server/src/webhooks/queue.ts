@@ -4,9 +4,14 @@ import { type Instant, realTime, second } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { dueUntil, untilAllClaimed } from '../workers/due-rows.ts'
 import { noteDue } from '../workers/due-work.ts'
+import { type Delivery, type DeliveryRow, deliveryColumns, withClock } from './delivery.ts'
 
-/** A delivery that this process has leased. */
-export type ClaimedItem = DueItem & { readonly target: string; readonly leasedUntil: Instant }
+/** A delivery that this process has leased, as it was then: it is not read again to be made. */
+export type ClaimedItem = DueItem & {
+  readonly target: string
+  readonly leasedUntil: Instant
+  readonly delivery: Delivery
+}
 
 /** Longer than an attempt can take, so that a lease runs out only when its process is gone. */
 const lease = 90 * second
@@ -28,7 +33,7 @@ type ClaimOptions = {
  *
  * Leases use real time, not the store's clock: they are an agreement between server processes.
  */
-export const claimDue = (
+export const claimDue = async (
   sql: Sql,
   storeId: string,
   { limit, perTarget, busy }: ClaimOptions,
@@ -39,7 +44,7 @@ export const claimDue = (
     and (w.leased_until is null or w.leased_until < ${now}::timestamptz)`
   const until = dueUntil(sql, storeId, now)
   const heads = queueHeads(sql, storeId, isDue(until), { now, perTarget, busy })
-  return untilAllClaimed(
+  const rows = await untilAllClaimed<ClaimedRow>(
     () => sql`
       with found as materialized (
         select w.webhook_id from webhooks w
@@ -48,12 +53,18 @@ export const claimDue = (
       ), claimed as (
         update webhooks w set leased_until = ${now + lease}::timestamptz
         where ${isDue(until)} and w.webhook_id = any(array(select webhook_id from found))
-        returning w.store_id as "storeId", w.webhook_id as id, w.due_at as "dueAt", w.target,
-          w.leased_until as "leasedUntil"
+        returning w.*
       )
-      select (select count(*) from found) as found, claimed.* from (select) as always left join claimed on true`,
+      select (select count(*) from found) as found, w.webhook_id as id, w.leased_until as "leasedUntil", ${deliveryColumns(sql)}
+      from stores s left join claimed w on true where s.store_id = ${storeId}`,
   )
+  return rows.map(({ id, dueAt, leasedUntil, ...row }) => {
+    const { target } = row
+    return { storeId, id, dueAt, target, leasedUntil, delivery: withClock({ ...row, dueAt }) }
+  })
 }
+
+type ClaimedRow = DeliveryRow & DueItem & { readonly leasedUntil: Instant }
 
 /** Ends the lease of a delivery that was cut off, so that another server can make it at once. */
 export const releaseClaimed = async (

@@ -7,9 +7,9 @@ import { Compile } from 'typebox/compile'
 import { keptCounts } from '../db/kept-counts.ts'
 import { minute } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { loadDelivery } from './delivery.ts'
 import { webhookDue } from './due.ts'
 import { type ResendCommand, resendWebhook } from './resend.ts'
-import { loadDelivery } from './store.ts'
 import {
   addStore,
   announcePaid,

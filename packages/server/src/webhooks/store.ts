@@ -1,34 +1,10 @@
 import type { PaymentWebhookPaymentStatus, PaymentWebhookStatus, PaymentWebhookTrigger } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
-import type { Instant, StoreClock } from '../kernel/clock.ts'
-import type { Environment, Store } from '../merchants/store.ts'
+import type { Instant } from '../kernel/clock.ts'
 import { noteDue } from '../workers/due-work.ts'
-import type { DialResult } from './exchange.ts'
-
-/** One attempt to deliver, with its times by the store's clock. */
-export type DeliveryAttempt = {
-  readonly triggeredAt: Instant
-  readonly requestedAt: Instant
-  readonly finishedAt: Instant
-  readonly requestHeader: string
-  readonly result: DialResult
-}
-
-/** What an attempt needs to know. */
-export type Delivery = {
-  readonly storeId: string
-  readonly webhookId: string
-  readonly environment: Environment
-  readonly mode: Store['mode']
-  readonly url: string
-  readonly target: string
-  readonly contentType: string
-  readonly body: string
-  readonly executionCount: number
-  readonly dueAt: Instant | null
-  readonly clock: StoreClock
-}
+import { type Delivery, type DeliveryRow, deliveryColumns, withClock } from './delivery.ts'
+import { attemptColumns, attemptsMade, type DeliveryAttempt } from './record.ts'
 
 /** What is known of a delivery: its message and its latest attempt. */
 export type WebhookRecord = {
@@ -51,12 +27,6 @@ export type WebhookRecord = {
   readonly respondedAt: Instant | null
 }
 
-const deliveryColumns = (sql: Queryable) => sql`
-  w.store_id as "storeId", w.webhook_id as "webhookId", w.environment, s.mode, w.url, w.target,
-  w.content_type as "contentType", w.body, w.execution_count as "executionCount", w.due_at as "dueAt",
-  s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"
-`
-
 /** `instant` writes a time: the driver knows a column's type, but JSON has none. */
 const recordColumns = (sql: Queryable, instant = (column: Fragment): Fragment => column) => sql`
   w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url, w.body,
@@ -66,27 +36,6 @@ const recordColumns = (sql: Queryable, instant = (column: Fragment): Fragment =>
   w.response_header as "responseHeader", w.response_body as "responseBody",
   ${instant(sql`w.responded_at`)} as "respondedAt"
 `
-
-type DeliveryRow = Omit<Delivery, 'clock'> & { readonly clockOffset: number; readonly clockStoppedAt: Instant | null }
-
-const withClock = ({ clockOffset, clockStoppedAt, ...row }: DeliveryRow): Delivery => ({
-  ...row,
-  clock: { offset: clockOffset, stoppedAt: clockStoppedAt },
-})
-
-/** The current delivery. Reads the store's clock in the same statement. */
-export const loadDelivery = async (
-  sql: Queryable,
-  storeId: string,
-  webhookId: string,
-): Promise<Delivery | undefined> => {
-  const [row] = await sql<DeliveryRow[]>`
-    select ${deliveryColumns(sql)}
-    from webhooks w join stores s using (store_id)
-    where w.store_id = ${storeId} and w.webhook_id = ${webhookId}
-  `
-  return row === undefined ? undefined : withClock(row)
-}
 
 /** How many webhooks a payment shows. Our choice: PortOne names no limit. */
 const mostShown = 200
@@ -117,29 +66,6 @@ export const findWebhook = async (
 }
 
 /**
- * Records a scheduled attempt and when the next one is due; `undefined` ends the schedule. Does nothing if the row has
- * changed since `delivery` was loaded: our lease expired and another worker made this attempt too, or a manual resend
- * succeeded, which ended the schedule.
- */
-export const recordAttempt = async (
-  sql: Queryable,
-  delivery: Delivery,
-  attempt: DeliveryAttempt,
-  nextDueAt: Instant | undefined,
-): Promise<void> => {
-  const { storeId, target } = delivery
-  const notes = nextDueAt === undefined ? [] : [{ kind: 'webhooks', queue: target, at: nextDueAt }]
-  await sql`
-    with noted as (${noteDue(sql, storeId, notes)})
-    update webhooks w
-    set ${attemptColumns(sql, attempt)}, is_manual = false, execution_count = execution_count + 1,
-        due_at = ${nextDueAt ?? null}, leased_until = null
-    where w.store_id = ${storeId} and w.webhook_id = ${delivery.webhookId}
-      and w.execution_count = ${delivery.executionCount} and w.due_at is not null
-  `
-}
-
-/**
  * Records a manual attempt. If it succeeded, it ends the schedule; otherwise the schedule stays. One that was cut off is made
  * again as a scheduled one: at once, where no schedule is left.
  */
@@ -149,31 +75,18 @@ export const recordResend = async (
   attempt: DeliveryAttempt,
   isCutOff: boolean,
 ): Promise<WebhookRecord> => {
-  const at = attempt.finishedAt
-  const notes = isCutOff ? [{ kind: 'webhooks', queue: delivery.target, at }] : []
+  const nextDueAt = isCutOff ? attempt.finishedAt : undefined
+  const notes = nextDueAt === undefined ? [] : [{ kind: 'webhooks', queue: delivery.target, at: nextDueAt }]
   const [record] = await sql<[WebhookRecord]>`
     with noted as (${noteDue(sql, delivery.storeId, notes)})
     update webhooks w
-    set ${attemptColumns(sql, attempt)}, is_manual = true,
-        due_at = case when ${attempt.result.status === 'SUCCEEDED'} then null
-          else coalesce(due_at, ${isCutOff ? at : null}::timestamptz) end
+    set ${attemptColumns(sql)}, is_manual = true,
+        due_at = case when made.status = 'SUCCEEDED' then null else coalesce(w.due_at, made.due_at) end
+    from ${attemptsMade(sql, [{ delivery, attempt, nextDueAt }])}
     where w.store_id = ${delivery.storeId} and w.webhook_id = ${delivery.webhookId}
     returning ${recordColumns(sql)}
   `
   return record
-}
-
-const attemptColumns = (
-  sql: Queryable,
-  { result, triggeredAt, requestHeader, requestedAt, finishedAt }: DeliveryAttempt,
-) => {
-  const response = 'response' in result ? result.response : undefined
-  return sql`
-    status = ${result.status}, triggered_at = ${triggeredAt}, request_header = ${requestHeader},
-    requested_at = ${requestedAt}, response_code = ${response?.code ?? null},
-    response_header = ${response?.header ?? null}, response_body = ${response?.body ?? null},
-    responded_at = ${response === undefined ? null : finishedAt}
-  `
 }
 
 /** How often a delivery may be resent manually. PortOne documents that there is a limit, but not which: our choice. */

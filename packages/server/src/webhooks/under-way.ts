@@ -15,6 +15,11 @@ export class UnderWay {
     this.#items.set(keyOf(item), { ...item, hurry: new AbortController(), isWaiting: false })
   }
 
+  /** As it was claimed; `undefined` where a clock runs it. */
+  claimedAs(item: DueItem): ClaimedItem | undefined {
+    return this.#items.get(keyOf(item))
+  }
+
   /** Returns it as it was claimed; `undefined` where a clock runs it. */
   remove(item: DueItem): ClaimedItem | undefined {
     const claimed = this.#items.get(keyOf(item))
