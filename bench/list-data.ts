@@ -69,10 +69,17 @@ const journal: Copies = {
 const plans: Copies = {
   table: 'payments',
   model: `payment_id = 'plan'`,
+  changed: { ...instants, payment_id: `'plan-' || n` },
+}
+
+const planJournal: Copies = {
+  table: 'journal',
+  model: `stream = 'payment' and stream_id = 'plan'`,
   changed: {
-    ...instants,
-    payment_id: `'plan-' || n`,
-    state: `replace(m.state::text, (select schedule_id from payment_schedules where payment_id = 'plan'), 'schedule-' || n)::jsonb`,
+    stream_id: `'plan-' || n`,
+    data: `replace(m.data::text, (select schedule_id from payment_schedules where payment_id = 'plan'), 'schedule-' || n)::jsonb`,
+    at: 'instant',
+    written_by: 'pg_current_xact_id()',
   },
 }
 
@@ -149,7 +156,8 @@ const webhooks = `
 
 /** So many copies of each model, in the order of their instants, over the last 80 days, which lists show by default. */
 export const copyModels = async (sql: Sql, count: number): Promise<void> => {
-  for (const copies of [payments, journal, plans, schedules, billingKeys, receipts]) await copy(sql, copies, count)
+  for (const copies of [payments, journal, plans, planJournal, schedules, billingKeys, receipts])
+    await copy(sql, copies, count)
   await sql.unsafe(webhooks)
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { fold } from '../packages/server/src/aggregates/kind.ts'
+import { fold, storedState } from '../packages/server/src/aggregates/kind.ts'
 import type { Sql } from '../packages/server/src/db/connect.ts'
 import type { PaymentEvent } from '../packages/server/src/payments/state/event.ts'
 import { noPayment } from '../packages/server/src/payments/state/evolve.ts'
@@ -57,7 +57,11 @@ export const writeScript = async (sql: Sql, paymentId: string, file: string, tog
   for (const [index, events] of commits.entries()) {
     for (const { data, at } of events) state = fold(paymentAggregate, state, [data], at)
     const version = events.at(-1)?.version ?? 0
-    const columns = { ...paymentAggregate.columns(state), version, state }
+    const columns = {
+      ...paymentAggregate.columns(state),
+      version,
+      ...storedState(paymentAggregate, { version, state }),
+    }
     texts.push(journaling(index === 0, columns, events, { storeId: otherStore, payments, own }))
     if (index === 0) texts.push(await booking(sql, storeId, transactionId, { payments, own }))
   }

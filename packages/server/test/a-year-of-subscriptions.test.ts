@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Payment } from '../src/payments/state/payment.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../src/payments/store.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
 import { card, monthly } from './support/requests.ts'
@@ -58,9 +59,10 @@ describe('a year of a subscription business', async () => {
 
   /** What the books say of every charge, by its id. */
   const chargesOf = async (storeId: string): Promise<ReadonlyMap<string, Payment>> => {
-    const rows = await naru.database.sql<{ id: string; state: Payment }[]>`
-      select payment_id as id, state from payments where store_id = ${storeId}`
-    return new Map(rows.map(({ id, state }) => [id, state]))
+    const { sql } = naru.database
+    const rows = await sql<{ id: string; stored: StoredPayment }[]>`
+      select payment_id as id, ${storedPayment(sql)} as stored from payments p where store_id = ${storeId}`
+    return new Map(rows.map(({ id, stored }) => [id, paymentOf(stored)]))
   }
 
   test(`${subscribers} subscribers, ${months} months: each charge once, at its own instant, and no other store notices`, async () => {

@@ -8,7 +8,12 @@ import { authenticateShopper, expireWindows } from '../src/payments/rules/checko
 import type { PaymentEvent } from '../src/payments/state/event.ts'
 import type { Payment } from '../src/payments/state/payment.ts'
 import { longestConsent } from '../src/payments/state/window.ts'
-import { paymentAggregate } from '../src/payments/store.ts'
+import {
+  paymentAggregate,
+  paymentOf as paymentStored,
+  type StoredPayment,
+  storedPayment,
+} from '../src/payments/store.ts'
 import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'
@@ -31,8 +36,9 @@ describe('what servers leave of windows when they die between two steps', async 
     at: number,
     eventsOf: (payment: Payment) => readonly PaymentEvent[],
   ) => {
-    const [before] = await sql<[{ version: number; state: Payment }]>`
-      select version, state from payments where store_id = ${storeId} and payment_id = ${paymentId}`
+    const [{ version, stored }] = await sql<[{ version: number; stored: StoredPayment }]>`
+      select version, ${storedPayment(sql)} as stored from payments p where store_id = ${storeId} and payment_id = ${paymentId}`
+    const before = { version, state: paymentStored(stored) }
     const events = eventsOf(before.state)
     assert.equal(events.length, 1)
     assert(await commit(sql, paymentAggregate, { storeId, id: paymentId, before, events, at, webhooks: [] }))
@@ -128,15 +134,34 @@ describe('what servers leave of windows when they die between two steps', async 
         select due_at as "dueAt" from payments where store_id = ${storeId} and payment_id = ${paymentId}`
       return row?.dueAt
     }
-    // As rows were before: nobody planned to look at a window.
-    await sql`update payments set due_at = null where store_id = ${storeId}`
     const path = new URL('../src/db/migrations/0103_windows_that_hold_discounts.sql', import.meta.url)
     const migration = await readFile(path, 'utf8')
-    await sql.unsafe(migration)
+    /** On rows as they were before: each had its state, and nobody planned to look at a window. */
+    const migrate = async () => {
+      const rows = await sql<{ stored: StoredPayment }[]>`
+        select ${storedPayment(sql)} as stored from payments p where store_id = ${storeId}`
+      const states = rows.map(({ stored }) => JSON.stringify(paymentStored(stored)))
+      await sql.begin(async (transaction) => {
+        await transaction`create schema earlier`
+        await transaction`
+          create table earlier.payments as
+          select p.payment_id, p.status, p.requested_at, p.due_at, given.state
+          from payments p join (select state::jsonb from unnest(${states}::text[]) as state) given
+            on p.store_id = ${storeId} and p.payment_id = given.state ->> 'paymentId'`
+        await transaction`set local search_path to earlier`
+        await transaction.unsafe(migration)
+        await transaction`
+          update public.payments p set due_at = e.due_at
+          from earlier.payments e where p.store_id = ${storeId} and p.payment_id = e.payment_id`
+        await transaction`drop schema earlier cascade`
+      })
+    }
+    await sql`update payments set due_at = null where store_id = ${storeId}`
+    await migrate()
     const planned = await dueAt(abandoned)
     assert.ok(planned)
     assert.deepEqual([await dueAt(plain), await dueAt(paid)], [null, null])
-    await sql.unsafe(migration)
+    await migrate()
     assert.equal(await dueAt(abandoned), planned)
     assert.equal(await spentOf(store, promotionId), 1_000)
     await store.advance({ hours: 1 })

@@ -300,7 +300,7 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     const numbers = sql`generate_series(1, ${rows}::integer) as n,
       lateral (select timestamptz '2026-01-01' + n * interval '20 minutes' as at, n % 100 = 7 as rare) as of`
     await sql`
-      insert into payments (store_id, payment_id, version, state, status, method, pg_provider, is_test, currency, total_amount,
+      insert into payments (store_id, payment_id, version, kept_state, status, method, pg_provider, is_test, currency, total_amount,
         cancelled_amount, platform_type, is_escrow, escrow_status, card_brand, card_type, card_owner_type,
         gift_certificate_type, schedule_id, search, created_at, begun_at, requested_at, status_time, due_at)
       select ${storeId}, 'payment-' || n, 2, jsonb_build_object('paymentId', 'payment-' || n), status, case when rare then 'PaymentMethodMobile' else 'PaymentMethodCard' end,

@@ -139,7 +139,7 @@ type PaymentRow = { status?: string; version?: number; total?: number; cancelled
 const insertPayment = (storeId: string, row: PaymentRow) => {
   const { status = 'PAID', version = 1, total = 1_000, cancelled = 0, reserved = 0 } = row
   return sql`
-    insert into payments (store_id, payment_id, version, state, status, total_amount, cancelled_amount, reserved_amount,
+    insert into payments (store_id, payment_id, version, kept_state, status, total_amount, cancelled_amount, reserved_amount,
                           created_at)
     values (${storeId}, 'order', ${version}, '{}', ${status}, ${total}, ${cancelled}, ${reserved}, now())`
 }

@@ -21,7 +21,7 @@ describe('capturing through the official SDK', async () => {
   const capturedAt = async (paymentId: string) => {
     const rows = await naru.database.sql<{ capturedAt: number | null }[]>`
       select captured_at as "capturedAt" from sandbox_transactions t join payments p
-        on t.store_id = p.store_id and t.reference = p.state #>> '{attempts,0,transactionId}'
+        on t.store_id = p.store_id and t.reference = p.transaction_id
       where p.payment_id = ${paymentId}`
     return rows[0]?.capturedAt
   }

@@ -103,12 +103,10 @@ export const createAggregate = <State extends object, Event extends { readonly t
 
   const signals = new OutcomeSignals()
 
-  const read = createLoader<State>(parts.sql, aggregate)
+  const read = createLoader(parts.sql, aggregate)
 
-  const load = async ({ store, id }: AggregateKey): Promise<Loaded<State>> => {
-    const loaded = await read({ storeId: store.storeId, id })
-    return { ...loaded, state: loaded.state ?? kind.empty(store, id) }
-  }
+  const load = ({ store, id }: AggregateKey): Promise<Loaded<State>> =>
+    read({ storeId: store.storeId, id }, kind.empty(store, id))
 
   const write = async (key: AggregateKey, before: Versioned<State>, events: readonly Event[], at: Instant) => {
     const webhooks = planAnnouncements(kind, key.store, before.state, events, at)

@@ -3,7 +3,7 @@ import { isDeadlock } from '../db/overtaken.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { WebhookRow } from '../webhooks/outbox.ts'
-import { type Aggregate, type DerivedRows, fold, toJson, type Versioned } from './kind.ts'
+import { type Aggregate, type DerivedRows, fold, storedState, toJson, type Versioned } from './kind.ts'
 import { notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
 
 export type Change<State extends object, Event> = {
@@ -73,7 +73,7 @@ const writeOf = <State extends object, Event extends { readonly type: string }>(
     store_id: storeId,
     [aggregate.idColumn]: id,
     version,
-    state: toJson(state),
+    ...storedState(aggregate, after),
     created_at: toIso(at),
     expected: before.version,
     epoch: epochOf(storeId) ?? null,

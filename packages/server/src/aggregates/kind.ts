@@ -6,8 +6,13 @@ export type Aggregate<State extends object, Event extends { readonly type: strin
   /** Names its streams in the journal, such as `payment`. */
   readonly stream: string
   readonly evolve: (state: State, event: Event, at: Instant) => State
-  /** The table of snapshots. Besides what `columns` gives it has store_id, version, state, created_at, leased_until. */
+  /** The table of snapshots. Besides what `columns` gives it has store_id, version, the state, created_at, leased_until. */
   readonly table: string
+  /**
+   * Absent: each row has its state, as `state`. Otherwise the column that has it, of things with more events than these alone: what few
+   * events made is replayed from the journal, where it stands already.
+   */
+  readonly keptState?: { readonly column: string; readonly beyond: number }
   readonly idColumn: string
   /** What lists, the due loop and the CHECKs need to see of a state without opening it: every column, every time. */
   readonly columns: (state: State) => Readonly<Record<string, JSONValue>>
@@ -38,6 +43,18 @@ export const fold = <State extends object, Event extends { readonly type: string
   events: readonly Event[],
   at: Instant,
 ): State => events.reduce((current, event) => aggregate.evolve(current, event, at), state)
+
+/** The column that has the states. */
+export const stateColumn = ({ keptState }: Pick<Aggregate<never, never>, 'keptState'>): string =>
+  keptState?.column ?? 'state'
+
+/** What a row has of a state, by column: null where it will be replayed. */
+export const storedState = <State extends object>(
+  aggregate: Pick<Aggregate<State, never>, 'keptState'>,
+  { version, state }: Versioned<State>,
+): Readonly<Record<string, JSONValue>> => ({
+  [stateColumn(aggregate)]: version > (aggregate.keptState?.beyond ?? 0) ? toJson(state) : null,
+})
 
 /** States and events are plain data, which their types cannot tell the driver. */
 export const toJson = (value: object): JSONValue => value as JSONValue

@@ -2,7 +2,8 @@ import type { Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
-import type { Versioned } from './kind.ts'
+import { type History, historyOf, replay } from './history.ts'
+import { type Aggregate, stateColumn, type Versioned } from './kind.ts'
 
 type Key = { readonly storeId: string; readonly id: string }
 
@@ -15,7 +16,7 @@ export type Loaded<State> = Versioned<State> & {
   readonly followsScripts: boolean
 }
 
-type Row<State> = {
+type Row<State, Event> = {
   readonly place: number
   readonly clock_offset: number
   readonly clock_stopped_at: Instant | null
@@ -23,34 +24,42 @@ type Row<State> = {
   readonly epoch: number
   readonly version: number | null
   readonly state: State | null
+  readonly history: History<Event> | null
 }
 
 /**
- * Reads the snapshots of one table: one round trip, shared with whoever else is loading of the same store. What was never written is
- * version 0, without a state. Throws `StoreWasReset` where the work that reads saw the store before it was reset.
+ * Reads the states of one kind: one round trip, shared with whoever else is loading of the same store. What was never written is
+ * `empty`, in version 0. Throws `StoreWasReset` where the work that reads saw the store before it was reset.
  */
-export const createLoader = <State extends object>(
+export const createLoader = <State extends object, Event extends { readonly type: string }>(
   sql: Sql,
-  { table, idColumn }: { readonly table: string; readonly idColumn: string },
-): ((key: Key) => Promise<Loaded<State | undefined>>) => {
-  const loadRows = async (storeId: string, ids: readonly string[]): Promise<readonly (Row<State> | undefined)[]> => {
-    const rows = await sql<Row<State>[]>`
-      select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, t.state
+  aggregate: Aggregate<State, Event>,
+): ((key: Key, empty: State) => Promise<Loaded<State>>) => {
+  const { table, idColumn, keptState } = aggregate
+  const id = sql`t.${sql(idColumn)}`
+  const state = sql`t.${sql(stateColumn(aggregate))}`
+  const history = keptState
+    ? sql`case when ${state} is null then ${historyOf(sql, aggregate, { storeId: sql`t.store_id`, id })} end`
+    : sql`null`
+  const loadRows = async (storeId: string, ids: readonly string[]) => {
+    const rows = await sql<Row<State, Event>[]>`
+      select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, ${state} as state,
+        ${history} as history
       from unnest(${[...ids]}::text[]) with ordinality as wanted (id, place)
       join stores s on s.store_id = ${storeId}
-      left join ${sql(table)} t on t.store_id = ${storeId} and t.${sql(idColumn)} = wanted.id`
+      left join ${sql(table)} t on t.store_id = ${storeId} and ${id} = wanted.id`
     const byPlace = new Map(rows.map((row) => [row.place, row]))
     return ids.map((_, index) => byPlace.get(index + 1))
   }
   const load = batchedByTenant((storeId: string) => storeId, loadRows, { size: 64, parallel: 3 })
-  return async (key) => {
+  return async (key, empty) => {
     const row = await load(key.storeId, key.id)
     if (!row) throw new Error(`store ${key.storeId} is gone`)
     seeEpoch(key.storeId, row.epoch)
     const clock = { offset: row.clock_offset, stoppedAt: row.clock_stopped_at }
     return {
       version: row.version ?? 0,
-      state: row.state ?? undefined,
+      state: row.state ?? replay(aggregate, empty, row.history ?? []),
       clock,
       now: storeTime(clock),
       followsScripts: row.follows_scripts,

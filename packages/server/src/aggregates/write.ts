@@ -6,7 +6,7 @@ import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { type DueNote, noteDue } from '../workers/due-work.ts'
-import type { Aggregate, DerivedRows } from './kind.ts'
+import { type Aggregate, type DerivedRows, stateColumn } from './kind.ts'
 
 export type Row = Readonly<Record<string, JSONValue>>
 
@@ -18,7 +18,7 @@ export type Write = {
   readonly derivedRows: readonly Row[]
 }
 
-type Table = Pick<Aggregate<object, { type: string }>, 'table' | 'idColumn' | 'columnNames'> & {
+type Table = Pick<Aggregate<object, { type: string }>, 'table' | 'idColumn' | 'columnNames' | 'keptState'> & {
   readonly derivedRows?: Omit<DerivedRows<never>, 'rows'>
 }
 
@@ -76,7 +76,7 @@ export const writeAll = async (
   const id = sql(idColumn)
   // In one order, so that two servers' batches do not wait for each other in a circle.
   const writes = given.toSorted((one, other) => (one.id < other.id ? -1 : 1))
-  const names = [...columnNames, 'version', 'state']
+  const names = [...columnNames, 'version', stateColumn(table)]
   const listed = sql.unsafe(names.join(', '))
   const rows = sql`jsonb_populate_recordset(null::${sql(table.table)}, ${sql.json(writes.map(({ row }) => row))})`
   const expectations = sql`jsonb_to_recordset(${sql.json(

@@ -19,7 +19,10 @@ test('an empty database is clean', async () => {
   assert.deepEqual(await audit(books.sql), { payments: 0, findings: [] })
 })
 
-/** Each tampers with the payment `victim`, which was paid by card and refunded in part, among others that are well. */
+/**
+ * Each tampers with the payment `victim`, which was announced, paid by card and refunded in part, so that its state is kept, or with
+ * others of which it is not, among some that are well.
+ */
 const faults: readonly {
   readonly name: string
   readonly plant: (books: Books, ids: { transactionId: string; cancellationId: string }) => Promise<unknown>
@@ -45,25 +48,25 @@ const faults: readonly {
   {
     name: 'the state was changed',
     plant: ({ sql }) => sql`
-      update payments set state = jsonb_set(state, '{attempts,0,request,orderName}', '"티셔츠 둘"'),
+      update payments set kept_state = jsonb_set(kept_state, '{attempts,0,request,orderName}', '"티셔츠 둘"'),
         search = array_replace(search, 'ORDER_NAME=티셔츠', 'ORDER_NAME=티셔츠 둘') where payment_id = 'victim'`,
     found: [['snapshot-is-the-replay', /another attempts\.0\.request\.orderName/]],
   },
   {
     name: 'the state became something else',
-    plant: ({ sql }) => sql`update payments set state = '{"attempts": "none"}' where payment_id = 'victim'`,
+    plant: ({ sql }) => sql`update payments set kept_state = '{"attempts": "none"}' where payment_id = 'victim'`,
     found: [['snapshot-is-readable', /cannot be read/]],
   },
   {
     name: 'an attempt lost its parts',
     plant: ({ sql }) => sql`
-      update payments set state = state #- '{attempts,0,cancellations}' where payment_id = 'victim'`,
+      update payments set kept_state = kept_state #- '{attempts,0,cancellations}' where payment_id = 'victim'`,
     found: [['snapshot-is-readable', /cannot be read/]],
   },
   {
     name: 'the version was changed',
     plant: ({ sql }) => sql`update payments set version = version + 1 where payment_id = 'victim'`,
-    found: [['journal-has-no-gap', /journal has 4 events, the snapshot is at version 5/]],
+    found: [['journal-has-no-gap', /journal has 5 events, the snapshot is at version 6/]],
   },
   {
     name: 'an event was deleted',
@@ -72,8 +75,8 @@ const faults: readonly {
   },
   {
     name: 'the last event was deleted',
-    plant: ({ sql }) => sql`delete from journal where stream_id = 'victim' and version = 4`,
-    found: [['journal-has-no-gap', /journal has 3 events, the snapshot is at version 4/]],
+    plant: ({ sql }) => sql`delete from journal where stream_id = 'victim' and version = 5`,
+    found: [['journal-has-no-gap', /journal has 4 events, the snapshot is at version 5/]],
   },
   {
     name: 'an event was changed',
@@ -84,14 +87,14 @@ const faults: readonly {
   },
   {
     name: 'an event was filed under another type',
-    plant: ({ sql }) => sql`update journal set type = 'Captured' where stream_id = 'victim' and version = 2`,
-    found: [['journal-is-readable', /Event 2 is filed as Captured, but is Approved/]],
+    plant: ({ sql }) => sql`update journal set type = 'Captured' where stream_id = 'victim' and version = 3`,
+    found: [['journal-is-readable', /Event 3 is filed as Captured, but is Approved/]],
   },
   {
     name: 'the snapshot was deleted',
     plant: ({ sql }) => sql`delete from payments where payment_id = 'victim'`,
     found: [
-      ['journal-has-a-payment', /4 events/],
+      ['journal-has-a-payment', /5 events/],
       ['webhook-has-a-payment', /webhook/],
       ['webhook-has-a-payment', /webhook/],
       ['charged-is-known', /10000 APPROVED/],
@@ -100,7 +103,7 @@ const faults: readonly {
   {
     name: 'more was refunded than was paid',
     plant: ({ sql }) => sql`
-      update payments set state = jsonb_set(state, '{attempts,0,request,amount}', '{"total": 900, "taxFree": 0, "vat": 82}')
+      update payments set kept_state = jsonb_set(kept_state, '{attempts,0,request,amount}', '{"total": 900, "taxFree": 0, "vat": 82}')
       where payment_id = 'victim'`,
     found: [
       ['snapshot-is-the-replay', /request\.amount\.total/],
@@ -114,7 +117,7 @@ const faults: readonly {
   {
     name: 'an order was paid by two attempts',
     plant: ({ sql }) => sql`
-      update payments set state = jsonb_set(state, '{attempts,1}', state #> '{attempts,0}') where payment_id = 'victim'`,
+      update payments set kept_state = jsonb_set(kept_state, '{attempts,1}', kept_state #> '{attempts,0}') where payment_id = 'victim'`,
     found: [
       ['snapshot-is-the-replay', /attempts\.1/],
       ['money-adds-up', /Paid more than once/],
@@ -123,12 +126,29 @@ const faults: readonly {
   {
     name: 'something undecided lost its inquiry',
     plant: ({ sql }) => sql`
-      update payments set state = state #- '{attempts,0,inquiry}' where payment_id = 'pending'`,
+      update journal set data = data #- '{inquiry}' where stream_id = 'pending'`,
     found: [
-      ['snapshot-is-the-replay', /attempts\.0\.inquiry/],
       ['columns-follow-the-snapshot', /column due_at/],
       ['undecided-is-due', /which is PAY_PENDING/],
     ],
+  },
+  {
+    name: 'an event of a state that is not kept was changed',
+    plant: ({ sql }) => sql`
+      update journal set data = jsonb_set(data, '{approval,method,card,brand}', '"MASTER"')
+      where stream_id = 'short' and type = 'Approved'`,
+    found: [['columns-follow-the-snapshot', /column card_brand is "VISA" instead of "MASTER"/]],
+  },
+  {
+    name: 'an event of a state that is not kept was deleted',
+    plant: ({ sql }) => sql`delete from journal where stream_id = 'short' and version = 1`,
+    found: [['journal-has-no-gap', /Event 1 is missing; 2 follows/]],
+  },
+  {
+    name: 'an event of a state that is not kept cannot be read',
+    plant: ({ sql }) => sql`
+      update journal set data = '{"type": "ApprovalRequested"}' where stream_id = 'short' and version = 1`,
+    found: [['journal-is-readable', /cannot be replayed/]],
   },
   {
     name: 'something undecided is not due',
@@ -209,10 +229,12 @@ for (const { name, plant, found } of faults)
   test(`${name}: found and named`, async () => {
     await using books = await openBooks()
     await books.pay('a-neighbour')
+    await books.preRegister('victim')
     const transactionId = await books.pay('victim')
     const cancellationId = await books.cancel('victim', { amount: 1_000 })
     await books.pay('pending', 'pending-paid-60')
     await books.pay('refused', 'decline')
+    await books.pay('short')
     await books.pay('z-neighbour')
     assert.deepEqual((await audit(books.sql)).findings, [])
     await plant(books, { transactionId, cancellationId })

@@ -1,6 +1,7 @@
 import type { Queryable, Sql } from '../db/connect.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
+import { evolve, noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
@@ -45,17 +46,26 @@ export const countPayments = async (sql: Sql): Promise<number> => {
  */
 export const readBatch = (sql: Sql, after: Key): Promise<Batch> =>
   sql.begin('isolation level repeatable read read only', async (transaction) => {
-    const snapshots = await readSnapshots(transaction, after)
-    const last = snapshots.length === batchSize ? snapshots.at(-1) : undefined
+    const rows = await readRows(transaction, after)
+    const last = rows.length === batchSize ? rows.at(-1) : undefined
     const journal = await readJournal(transaction, after, last)
-    const ledgerOf = await readLedger(transaction, snapshots)
     const holdsOf = await readHolds(transaction, after, last)
     const streams = Map.groupBy(journal, keyOf)
-    const payments = snapshots.map((snapshot) => {
-      const own = streams.get(keyOf(snapshot)) ?? []
-      streams.delete(keyOf(snapshot))
-      return { snapshot, journal: own, ledger: ledgerOf(snapshot), holds: holdsOf(snapshot) }
+    const replayed = rows.map((row) => {
+      const own = streams.get(keyOf(row)) ?? []
+      streams.delete(keyOf(row))
+      return { snapshot: snapshotOf(row, own), journal: own }
     })
+    const ledgerOf = await readLedger(
+      transaction,
+      replayed.map(({ snapshot }) => snapshot),
+    )
+    const payments = replayed.map(({ snapshot, journal: own }) => ({
+      snapshot,
+      journal: own,
+      ledger: ledgerOf(snapshot),
+      holds: holdsOf(snapshot),
+    }))
     const webhooks = await strayWebhooks(transaction, after, last)
     return { payments, strays: { streams: [...streams.values()].flatMap(strayStream), webhooks }, last }
   })
@@ -67,24 +77,32 @@ const strayStream = (rows: readonly Key[]) => {
   return row ? [{ storeId: row.storeId, paymentId: row.paymentId, events: rows.length }] : []
 }
 
-const readSnapshots = async (sql: Queryable, after: Key): Promise<readonly PaymentSnapshot[]> => {
-  const rows = await sql<
-    ({ store_id: string; payment_id: string; merchant_id: string; version: number; state: Payment } & Record<
-      string,
-      unknown
-    >)[]
-  >`
-    select p.*, s.merchant_id from payments p join stores s using (store_id)
-    where (p.store_id, p.payment_id) > (${after.storeId}, ${after.paymentId})
-    order by p.store_id, p.payment_id limit ${batchSize}`
-  return rows.map((row) => ({
-    storeId: row.store_id,
-    paymentId: row.payment_id,
-    merchantId: row.merchant_id,
-    version: row.version,
-    state: row.state,
-    row,
-  }))
+type PaymentRow = Key & {
+  readonly merchantId: string
+  readonly version: number
+  readonly kept: Payment | null
+} & Readonly<Record<string, unknown>>
+
+const readRows = (sql: Queryable, after: Key): Promise<readonly PaymentRow[]> => sql<PaymentRow[]>`
+  select p.*, p.store_id as "storeId", p.payment_id as "paymentId", s.merchant_id as "merchantId", p.kept_state as kept
+  from payments p join stores s using (store_id)
+  where (p.store_id, p.payment_id) > (${after.storeId}, ${after.paymentId})
+  order by p.store_id, p.payment_id limit ${batchSize}`
+
+const snapshotOf = (row: PaymentRow, journal: readonly JournalRow<PaymentEvent>[]): PaymentSnapshot => {
+  const { storeId, paymentId, merchantId, version, kept } = row
+  const state = kept ?? replayed(noPayment(merchantId, storeId, paymentId), version, journal)
+  return { storeId, paymentId, merchantId, version, state, isReplayed: kept === null, row }
+}
+
+/** A journal that cannot be replayed is a finding, and gives a payment to which nothing happened. */
+const replayed = (empty: Payment, version: number, journal: readonly JournalRow<PaymentEvent>[]): Payment => {
+  if (journal.length !== version) return empty
+  try {
+    return journal.reduce((payment, { event, at }) => evolve(payment, event, at), empty)
+  } catch {
+    return empty
+  }
 }
 
 const readJournal = (sql: Queryable, after: Key, last: Key | undefined) => sql<(Key & JournalRow<PaymentEvent>)[]>`

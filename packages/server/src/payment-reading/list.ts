@@ -8,7 +8,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { webhookCondition } from '../webhooks/of-payments.ts'
 import { attributeConditions, facetsOf } from './facets.ts'
-import { type WholePayment, wholePayment } from './read.ts'
+import { type StoredWholePayment, type WholePayment, wholePayment, wholePaymentOf } from './read.ts'
 import { lookedUp, type Way, waysOf } from './ways.ts'
 
 /** What `getPayments` looks for, with its window and page completed. */
@@ -24,8 +24,11 @@ export type PaymentQuery = {
 export const findPayments = async (
   sql: Sql,
   query: PaymentQuery,
-): Promise<{ items: readonly WholePayment[]; totalCount: number }> =>
-  findRows(sql, await paymentRows(sql, query), query, query.page)
+): Promise<{ items: readonly WholePayment[]; totalCount: number }> => {
+  const rows = await paymentRows(sql, query)
+  const { items, totalCount } = await findRows<StoredWholePayment>(sql, rows, query, query.page)
+  return { items: items.map(wholePaymentOf), totalCount }
+}
 
 export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQuery> => {
   const { storeIds, filter, page } = query

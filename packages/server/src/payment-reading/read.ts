@@ -7,6 +7,7 @@ import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Payment, representative } from '../payments/state/payment.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
 import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
@@ -18,9 +19,18 @@ export type WholePayment = {
   readonly receipts: CashReceipts | null
 }
 
+/** As the database has it. */
+export type StoredWholePayment = Omit<WholePayment, 'state'> & { readonly stored: StoredPayment }
+
 /** The columns of a whole payment `p`. */
 export const wholePayment = (sql: Queryable): Fragment =>
-  sql`p.state, ${webhooksOfPayment(sql)} as webhooks, ${receiptsOfPayment(sql)} as receipts`
+  sql`${storedPayment(sql)} as stored, ${webhooksOfPayment(sql)} as webhooks, ${receiptsOfPayment(sql)} as receipts`
+
+export const wholePaymentOf = ({ stored, webhooks, receipts }: StoredWholePayment): WholePayment => ({
+  state: paymentOf(stored),
+  webhooks,
+  receipts,
+})
 
 type Key = { readonly storeId: string; readonly paymentId: string }
 
@@ -44,11 +54,11 @@ const readPayments = async (
   storeId: string,
   paymentIds: readonly string[],
 ): Promise<readonly (WholePayment | undefined)[]> => {
-  const rows = await sql<(WholePayment & { readonly place: number })[]>`
+  const rows = await sql<(StoredWholePayment & { readonly place: number })[]>`
     select wanted.place, ${wholePayment(sql)}
     from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
     join payments p on p.store_id = ${storeId} and p.payment_id = wanted.payment_id`
-  const byPlace = new Map(rows.map((row) => [row.place, row]))
+  const byPlace = new Map(rows.map((row) => [row.place, wholePaymentOf(row)]))
   return paymentIds.map((_, index) => byPlace.get(index + 1))
 }
 

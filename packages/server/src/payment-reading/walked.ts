@@ -1,13 +1,15 @@
+import { type History, historyOf, replay } from '../aggregates/history.ts'
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { boundedRows } from '../db/bounded-rows.ts'
 import type { Sql } from '../db/connect.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
-import { evolve, noPayment } from '../payments/state/evolve.ts'
+import { noPayment } from '../payments/state/evolve.ts'
+import { paymentAggregate } from '../payments/store.ts'
 import type { MoneyMoved } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { writeCursor } from './cursor.ts'
-import { type WholePayment, wholePayment } from './read.ts'
+import { type StoredWholePayment, type WholePayment, wholePayment, wholePaymentOf } from './read.ts'
 import { cursorAt, type Place, placesAfter, type Walk } from './walk.ts'
 
 /** Payments by creation, oldest first: by when they were first tried, as until then they do not exist for anybody. */
@@ -38,15 +40,15 @@ export const paymentsAfter = async (
     select found.*, ${wholePayment(sql)}
     from found join payments p on p.store_id = found.store_id and p.payment_id = found.id
     order by found.round, found.at, found.id, found.store_id`
-  const rows = await boundedRows<WholePayment & Place>(sql, found, walk.size)
-  return rows.map((row) => ({ payment: row, cursor: writeCursor(cursorAt(walk.cursor, row)) }))
+  const rows = await boundedRows<StoredWholePayment & Place>(sql, found, walk.size)
+  return rows.map((row) => ({ payment: wholePaymentOf(row), cursor: writeCursor(cursorAt(walk.cursor, row)) }))
 }
 
 type EventRow = Place & {
   readonly merchant_id: string
   readonly webhooks: readonly WebhookRecord[] | null
   readonly receipts: CashReceipts | null
-  readonly history: readonly { readonly data: PaymentEvent; readonly at: number }[]
+  readonly history: History<PaymentEvent>
 }
 
 type WalkedEvent = {
@@ -68,19 +70,13 @@ export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly Wa
     version: sql`e.version`,
     is: sql`e.stream = 'payment' and e.type in ('Approved', 'DepositReceived', 'CancellationSucceeded')`,
   } as const
+  const whose = { storeId: sql`found.store_id`, id: sql`found.id`, upTo: sql`found.version` }
+  const history = historyOf(sql, paymentAggregate, whose)
   const found = sql`
     with found as materialized (${placesAfter(sql, walk, moved)})
-    select found.*, s.merchant_id, h.history, w.webhooks, w.receipts
+    select found.*, s.merchant_id, ${history} as history, w.webhooks, w.receipts
     from found
     join stores s on s.store_id = found.store_id
-    cross join lateral (
-      select jsonb_agg(
-               jsonb_build_object('data', j.data, 'at', (extract(epoch from j.at) * 1000)::bigint) order by j.version
-             ) as history
-      from journal j
-      where j.store_id = found.store_id and j.stream = 'payment' and j.stream_id = found.id
-        and j.version <= found.version
-    ) h
     cross join lateral (
       select ${webhooksOfPayment(sql)} as webhooks, ${receiptsOfPayment(sql)} as receipts
       from (values (found.store_id, found.id)) as p (store_id, payment_id)
@@ -96,11 +92,8 @@ export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly Wa
 }
 
 const moneyMoved = ({ merchant_id, store_id, id, at, history }: EventRow): MoneyMoved => {
-  const payment = history.reduce(
-    (current, event) => evolve(current, event.data, event.at),
-    noPayment(merchant_id, store_id, id),
-  )
-  const event = history.at(-1)?.data
+  const payment = replay(paymentAggregate, noPayment(merchant_id, store_id, id), history)
+  const [event] = history.at(-1) ?? []
   if (!event || !('transactionId' in event)) throw new Error(`payment ${id} has an event about no transaction`)
   const cancellationId = event.type === 'CancellationSucceeded' ? event.cancellationId : undefined
   return { payment, transactionId: event.transactionId, cancellationId, at }

@@ -8,6 +8,7 @@ import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment, Schedule } from '../payments/state/payment.ts'
 import { schedulesOf } from '../payments/state/schedule.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
 
 export type ScheduleQuery = {
   readonly storeIds: readonly string[]
@@ -21,12 +22,13 @@ export type ScheduleQuery = {
 /** A schedule with the payment that it is part of. */
 export type FoundSchedule = { readonly payment: Payment; readonly schedule: Schedule }
 
-type Row = { readonly scheduleId: string; readonly state: Payment }
+type Row = { readonly scheduleId: string; readonly stored: StoredPayment }
 
 /** One schedule of a store. */
 export const findSchedule = async (sql: Sql, storeId: string, id: string): Promise<FoundSchedule | undefined> => {
   const rows = await sql<Row[]>`
-    select s.schedule_id as "scheduleId", p.state from payment_schedules s join payments p using (store_id, payment_id)
+    select s.schedule_id as "scheduleId", ${storedPayment(sql)} as stored
+    from payment_schedules s join payments p on p.store_id = s.store_id and p.payment_id = s.payment_id
     where s.store_id = ${storeId} and s.schedule_id = ${id}`
   return rows.map(found)[0]
 }
@@ -43,8 +45,8 @@ export const findSchedules = async (
 export const scheduleRows = (sql: Sql, query: ScheduleQuery): ListQuery => {
   const { storeIds, filter, sort } = query
   const columns = sql`s.schedule_id as "scheduleId", (
-    select p.state from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
-  ) as state`
+    select ${storedPayment(sql)} from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
+  ) as stored`
   const attributes = [...whereAttributes(sql, filter)]
   const isInOrder = sort.by === undefined || sort.by === 'TIME_TO_PAY'
   const isRarer = filter.billingKey !== undefined
@@ -71,10 +73,11 @@ const index: FacetIndex = {
   time: 's.time_to_pay',
 }
 
-const found = ({ scheduleId, state }: Row): FoundSchedule => {
-  const schedule = schedulesOf(state).find(({ id }) => id === scheduleId)
-  if (!schedule) throw new Error(`payment ${state.paymentId} has no schedule ${scheduleId}`)
-  return { payment: state, schedule }
+const found = ({ scheduleId, stored }: Row): FoundSchedule => {
+  const payment = paymentOf(stored)
+  const schedule = schedulesOf(payment).find(({ id }) => id === scheduleId)
+  if (!schedule) throw new Error(`payment ${payment.paymentId} has no schedule ${scheduleId}`)
+  return { payment, schedule }
 }
 
 function* where(sql: Sql, { filter, from, until }: ScheduleQuery): Generator<Fragment> {

@@ -73,9 +73,9 @@ const waitingOf = (
   from payment_schedules s
   where s.store_id = ${storeId} and s.billing_key = ${billingKey} and (
     s.status = 'SCHEDULED' or s.status = 'REVOKED' and exists (
-      select from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id
-        and p.state -> 'schedules' @> jsonb_build_array(
-          jsonb_build_object('id', s.schedule_id, 'revokeRequestKey', ${requestKey ?? ''}::text))
+      select from journal j where j.store_id = s.store_id and j.stream = 'payment' and j.stream_id = s.payment_id
+        and j.type = 'ScheduleRevoked' and j.data @> jsonb_build_object(
+          'scheduleId', s.schedule_id, 'requestKey', ${requestKey ?? ''}::text)
     )
   ) order by s.schedule_id`
 

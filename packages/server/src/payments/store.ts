@@ -1,4 +1,5 @@
 import type { Fragment } from 'postgres'
+import { type History, historyOf, replay } from '../aggregates/history.ts'
 import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
@@ -44,9 +45,29 @@ export const findPaymentIdsByTransactions = async (
   return new Map(rows.map(({ paymentId, entry }) => [entry.slice('TX_ID='.length), paymentId]))
 }
 
-/** Payments of one store, as `payment_id` and `state`: for statements of others that read a payment beside their own. */
-export const paymentStates = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
-  select payment_id, state from payments where store_id = ${storeId} and payment_id = any(${[...paymentIds]}::text[])`
+/** A payment as the database has it: its state, or the events that made it. `paymentOf` tells which payment that is. */
+export type StoredPayment =
+  | Payment
+  | (Pick<Payment, 'merchantId' | 'storeId' | 'paymentId'> & { readonly history: History<PaymentEvent> })
+
+/** A row `p` of `payments` as a `StoredPayment`. */
+export const storedPayment = (sql: Queryable): Fragment => sql`
+  case when p.kept_state is not null then p.kept_state::json else json_build_object(
+    'merchantId', (select s.merchant_id from stores s where s.store_id = p.store_id),
+    'storeId', p.store_id, 'paymentId', p.payment_id,
+    'history', ${historyOf(sql, paymentAggregate, { storeId: sql`p.store_id`, id: sql`p.payment_id` })}
+  ) end`
+
+export const paymentOf = (stored: StoredPayment): Payment => {
+  if (!('history' in stored)) return stored
+  const { merchantId, storeId, paymentId, history } = stored
+  return replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), history)
+}
+
+/** Payments of one store, as `payment_id` and `stored`: for statements of others that read a payment beside their own. */
+export const storedPayments = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
+  select p.payment_id, ${storedPayment(sql)} as stored from payments p
+  where p.store_id = ${storeId} and p.payment_id = any(${[...paymentIds]}::text[])`
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
@@ -56,8 +77,11 @@ export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
 
 /** When a row of `payments` was paid of which something was given back since: its `status_time` is of that. */
 const paidBefore = (sql: Queryable): Fragment => sql`(
-  select to_timestamp((attempt ->> 'paidAt')::double precision / 1000) from jsonb_array_elements(state -> 'attempts') attempt
-  where attempt ->> 'transactionId' = transaction_id
+  select to_timestamp(coalesce(j.data #> '{approval,paidAt}', j.data -> 'paidAt')::double precision / 1000)
+  from journal j
+  where j.store_id = payments.store_id and j.stream = 'payment' and j.stream_id = payments.payment_id
+    and j.type in ('Approved', 'DepositReceived') and j.data ->> 'transactionId' = payments.transaction_id
+  order by j.version desc limit 1
 )`
 
 /** That money came for a row of `payments`, whatever was given back since. */
@@ -65,8 +89,8 @@ export const wasPaid = (sql: Queryable): Fragment => sql`status in ('PAID', 'PAR
 
 /** One payment as it is; `undefined` where nothing was ever written. */
 export const findPayment = async (sql: Sql, storeId: string, paymentId: string): Promise<Payment | undefined> => {
-  const [row] = await sql<{ state: Payment }[]>`${paymentStates(sql, storeId, [paymentId])}`
-  return row?.state
+  const [row] = await sql<{ stored: StoredPayment }[]>`${storedPayments(sql, storeId, [paymentId])}`
+  return row && paymentOf(row.stored)
 }
 
 /** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
@@ -103,6 +127,8 @@ export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
   evolve,
   table: 'payments',
   idColumn: 'payment_id',
+  // A payment that is made and given back once has as many events at most. Half of what it stored was its state.
+  keptState: { column: 'kept_state', beyond: 4 },
   columns,
   columnNames: Object.keys(columns(noPayment('', '', ''))),
   derivedRows: {

@@ -6,6 +6,7 @@ import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/state/promotion.ts'
 import { isBeingReversed } from '../payments/state/reversal.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
 
 /** Money that moved, from our journal. */
 export type Movement = {
@@ -45,10 +46,12 @@ export const findMovements = async (
   const heardOf = sql`j.at >= ${begin - slack}::timestamptz and (j.at < ${end + slack}::timestamptz or
     coalesce(j.data #> '{approval,paidAt}', j.data -> 'paidAt', j.data -> 'cancelledAt')::bigint < ${end})`
   // Long after the charge, where the PG had refused to give it back. Mistaken charges are rare, and all looked at.
-  const returned = sql`jsonb_path_exists(r.state, '$.attempts[*].returnedAt ? (@ >= $begin && @ < $end)',
-    jsonb_build_object('begin', ${begin}::bigint, 'end', ${end}::bigint))`
-  const rows = await sql<{ state: Payment }[]>`
-    select p.state from payments p
+  const returned = sql`exists (
+    select from journal r
+    where r.store_id = j.store_id and r.stream = j.stream and r.stream_id = j.stream_id and r.type = 'ReversalSucceeded'
+      and r.at >= ${begin}::timestamptz and r.at < ${end}::timestamptz)`
+  const rows = await sql<{ stored: StoredPayment }[]>`
+    select ${storedPayment(sql)} as stored from payments p
     where p.store_id = any(${[...storeIds]}::text[]) and (p.store_id, p.payment_id) in (
       select j.store_id, j.stream_id from journal j
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment'
@@ -58,11 +61,11 @@ export const findMovements = async (
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
         and ${heardOf}
       union
-      select j.store_id, j.stream_id from journal j join payments r on r.store_id = j.store_id and r.payment_id = j.stream_id
+      select j.store_id, j.stream_id from journal j
       where j.store_id = any(${[...storeIds]}::text[]) and j.stream = 'payment' and j.type = 'ReversalRequested'
         and ${returned})
     order by p.store_id, p.created_at, p.payment_id`
-  return rows.flatMap(({ state }) => movementsOf(state)).filter(({ date }) => isWithin(date, days))
+  return rows.flatMap(({ stored }) => movementsOf(paymentOf(stored))).filter(({ date }) => isWithin(date, days))
 }
 
 const movementsOf = (payment: Payment): readonly Movement[] =>

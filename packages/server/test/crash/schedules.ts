@@ -174,7 +174,10 @@ const countCharges = async (sql: Sql): Promise<number> => {
 const findingsOf = async (sql: Sql, schedules: number): Promise<readonly string[]> => {
   const [paid] = await sql<[{ paid: number; twice: number; done: number }]>`
     select count(*) filter (where status = 'PAID')::integer as paid,
-           count(*) filter (where jsonb_array_length(state -> 'attempts') <> 1)::integer as twice,
+           count(*) filter (where (
+             select count(*) from journal j
+             where j.store_id = payments.store_id and j.stream = 'payment' and j.stream_id = payment_id and j.type = 'ApprovalRequested'
+           ) <> 1)::integer as twice,
            (select count(*)::integer from payment_schedules where store_id = ${storeId} and status = 'SUCCEEDED') as done
     from payments where store_id = ${storeId}`
   const { findings } = await audit(sql)

@@ -2,7 +2,7 @@ import { perPool } from '../../db/batch.ts'
 import type { Sql } from '../../db/connect.ts'
 import { batchedByTenant } from '../../db/tenant-batch.ts'
 import type { Payment } from '../../payments/state/payment.ts'
-import { paymentStates } from '../../payments/store.ts'
+import { paymentOf, type StoredPayment, storedPayments } from '../../payments/store.ts'
 import { lookedUp } from '../among.ts'
 import { type BankCalendar, bankCalendar, type OwnDay } from '../contracts/calendar/bank-calendar.ts'
 import type { EntityKind, Snapshot } from '../entities/entity.ts'
@@ -37,7 +37,7 @@ type Row =
   | EntityRow
   | { readonly what: 'day'; readonly data: OwnDay }
   | { readonly what: 'taken'; readonly data: { readonly id: string } }
-  | { readonly what: 'payment'; readonly data: Payment }
+  | { readonly what: 'payment'; readonly data: StoredPayment }
 
 /** One round trip, shared with whoever registers something on the same platform at the same moment. */
 export const readSurroundings = (sql: Sql, platform: Platform, wanted: Wanted): Promise<Surroundings> =>
@@ -101,8 +101,8 @@ const readAll = async (sql: Sql, platform: Platform, wanted: readonly Wanted[]):
     select 'taken', jsonb_build_object('id', transfer_id) from platform_transfers
     where ${ofPlatform(sql, platform)} and transfer_id = any(${present(wanted.map(({ transferId }) => transferId))}::text[])
     union all
-    select 'payment', state from (
-      ${paymentStates(sql, platform.store.storeId, present(wanted.map(({ paymentId }) => paymentId)))}
+    select 'payment', stored::jsonb from (
+      ${storedPayments(sql, platform.store.storeId, present(wanted.map(({ paymentId }) => paymentId)))}
     ) as of_payments`
   return wanted.map(distribute(rows))
 }
@@ -163,6 +163,6 @@ const note = ({ entities, days, taken, payments }: Finds, row: Row): unknown => 
     case 'taken':
       return taken.add(row.data.id)
     case 'payment':
-      return payments.set(row.data.paymentId, row.data)
+      return payments.set(row.data.paymentId, paymentOf(row.data))
   }
 }
