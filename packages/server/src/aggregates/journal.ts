@@ -4,7 +4,7 @@ import { type Instant, toIso } from '../kernel/clock.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { WebhookRow } from '../webhooks/outbox.ts'
 import { type Aggregate, type DerivedRows, fold, storedState, toJson, type Versioned } from './kind.ts'
-import { notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
+import { isJournaled, notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
 
 export type Change<State extends object, Event> = {
   readonly storeId: string
@@ -54,7 +54,7 @@ export const commitTogether = async <State extends object, Event extends { reado
     noteWritten(sql, aggregate, first.storeId, writes)
     return true
   } catch (error) {
-    if (error instanceof ChangedMeanwhile || isDeadlock(error)) return false
+    if (error instanceof ChangedMeanwhile || isDeadlock(error) || isJournaled(error)) return false
     throw error
   }
 }
@@ -93,6 +93,7 @@ const writeOf = <State extends object, Event extends { readonly type: string }>(
     journaled,
     webhooks,
     derivedRows: changedRows(aggregate, before.state, state),
+    isUnderWay: before.version === 0 && aggregate.underWay?.is(state) === true,
     after,
   }
 }

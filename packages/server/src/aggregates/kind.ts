@@ -14,6 +14,11 @@ export type Aggregate<State extends object, Event extends { readonly type: strin
    */
   readonly keptState?: { readonly column: string; readonly beyond: number }
   readonly idColumn: string
+  /**
+   * A new thing that the next commit changes within moments stands in a table of its own until then, with the same columns and hardly an
+   * index: so the many of `table` are written once.
+   */
+  readonly underWay?: { readonly table: string; readonly is: (state: State) => boolean }
   /** What lists, the due loop and the CHECKs need to see of a state without opening it: every column, every time. */
   readonly columns: (state: State) => Readonly<Record<string, JSONValue>>
   /** The names of those columns. */

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { eitherOf } from '../db/either.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
@@ -35,19 +36,20 @@ export const createLoader = <State extends object, Event extends { readonly type
   sql: Sql,
   aggregate: Aggregate<State, Event>,
 ): ((key: Key, empty: State) => Promise<Loaded<State>>) => {
-  const { table, idColumn, keptState } = aggregate
+  const { table, idColumn, keptState, underWay } = aggregate
   const id = sql`t.${sql(idColumn)}`
   const state = sql`t.${sql(stateColumn(aggregate))}`
   const history = keptState
     ? sql`case when ${state} is null then ${historyOf(sql, aggregate, { storeId: sql`t.store_id`, id })} end`
     : sql`null`
+  const tables = [table, ...(underWay ? [underWay.table] : [])]
   const loadRows = async (storeId: string, ids: readonly string[]) => {
     const rows = await sql<Row<State, Event>[]>`
       select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, ${state} as state,
         ${history} as history
       from unnest(${[...ids]}::text[]) with ordinality as wanted (id, place)
       join stores s on s.store_id = ${storeId}
-      left join ${sql(table)} t on t.store_id = ${storeId} and ${id} = wanted.id`
+      left join lateral ${eitherOf(sql, tables, 't', sql`t.store_id = ${storeId} and ${id} = wanted.id`)} t on true`
     const byPlace = new Map(rows.map((row) => [row.place, row]))
     return ids.map((_, index) => byPlace.get(index + 1))
   }

@@ -4,6 +4,7 @@ import type { Queryable, Sql } from '../db/connect.ts'
 import { keptCounts } from '../db/kept-counts.ts'
 import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
+import { codeOf } from '../kernel/error-code.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { type DueNote, noteDue } from '../workers/due-work.ts'
 import { type Aggregate, type DerivedRows, stateColumn } from './kind.ts'
@@ -16,10 +17,13 @@ export type Write = {
   readonly journaled: readonly Row[]
   readonly webhooks: readonly WebhookRow[]
   readonly derivedRows: readonly Row[]
+  /** The row is one of `underWay`. */
+  readonly isUnderWay: boolean
 }
 
 type Table = Pick<Aggregate<object, { type: string }>, 'table' | 'idColumn' | 'columnNames' | 'keptState'> & {
   readonly derivedRows?: Omit<DerivedRows<never>, 'rows'>
+  readonly underWay?: { readonly table: string }
 }
 
 /** More would only make one slow statement of what two connections could do side by side. */
@@ -33,7 +37,10 @@ export const writerOf = perPool((sql) => {
     const known = byTable.get(table.table)
     if (known) return known(storeId, write)
     const run = async (storeId: string, writes: readonly Write[]) => {
-      const written = await writeAll(sql, table, storeId, writes)
+      const written = await writeAll(sql, table, storeId, writes).catch((error: unknown) => {
+        if (writes.length === 1 && isJournaled(error)) return [false]
+        throw error
+      })
       void wroteTo(sql, table.table, writes.length)
       noteWritten(sql, table, storeId, writes)
       return written
@@ -43,6 +50,16 @@ export const writerOf = perPool((sql) => {
     return writer(storeId, write)
   }
 })
+
+/**
+ * Somebody else wrote the same event of the same thing at the same moment, to another table than this statement: what is under way and
+ * what is not have no key in common but that of their events. Nothing of the statement was written.
+ */
+export const isJournaled = (error: unknown): boolean =>
+  codeOf(error) === '23505' &&
+  error instanceof Error &&
+  'table_name' in error &&
+  String(error.table_name).startsWith('journal')
 
 /** Counts that lists keep are not up to date any more. */
 export const noteWritten = (
@@ -80,8 +97,14 @@ export const writeAll = async (
   const listed = sql.unsafe(names.join(', '))
   const rows = sql`jsonb_populate_recordset(null::${sql(table.table)}, ${sql.json(writes.map(({ row }) => row))})`
   const expectations = sql`jsonb_to_recordset(${sql.json(
-    writes.map(({ row }) => ({ id: row[idColumn], expected: row.expected, epoch: row.epoch })),
-  )}) as expectation (id text, expected integer, epoch integer)`
+    writes.map(({ row, isUnderWay }) => ({
+      id: row[idColumn],
+      expected: row.expected,
+      epoch: row.epoch,
+      is_under_way: isUnderWay,
+    })),
+  )}) as expectation (id text, expected integer, epoch integer, is_under_way boolean)`
+  const first = firstRowsOf(sql, table, storeId, listed)
   const webhooks = writes.flatMap((write) => write.webhooks)
   const announced =
     webhooks.length === 0
@@ -91,13 +114,13 @@ export const writeAll = async (
     with noted as (${noteDue(sql, storeId, notesOf(table, writes))}), sandbox as materialized (
       select epoch from stores where store_id = ${storeId} and mode = 'SANDBOX' for key share
     ), given as materialized (
-      select row_given.*, expectation.expected from ${rows} as row_given
+      select row_given.*, expectation.expected, expectation.is_under_way from ${rows} as row_given
       join ${expectations} on expectation.id = row_given.${id}
       left join sandbox on true
       where sandbox.epoch is null or expectation.epoch is null or sandbox.epoch = expectation.epoch
-    ), inserted as (
+    ) ${first.begun}, inserted as (
       insert into ${sql(table.table)} (store_id, ${id}, ${listed}, created_at)
-      select ${storeId}, ${id}, ${listed}, created_at from given where expected = 0
+      select ${storeId}, ${id}, ${listed}, created_at from given where ${first.isNew}
       on conflict (store_id, ${id}) do nothing returning ${id} as id
     ), updated as (
       update ${sql(table.table)} target set ${sql.unsafe(assignments(names))}, leased_until = null
@@ -105,7 +128,7 @@ export const writeAll = async (
         and target.version = given.expected
       returning target.${id} as id
     ), written as (
-      select * from inserted union all select * from updated
+      select * from inserted union all select * from updated ${first.written}
     ), journaled as (
       insert into journal (store_id, stream, stream_id, version, type, data, at)
       select ${storeId}, event.stream, event.stream_id, event.version, event.type, event.data, event.at
@@ -119,12 +142,37 @@ export const writeAll = async (
   return given.map((write) => done.has(write.id))
 }
 
+/**
+ * The parts of the statement that are about first rows: which `begun` under way, and which of those given are new to `table`, because
+ * nothing was there or it is under way no more. Who reads while another server moves a row finds a thing that is not there: the key of
+ * its events refuses what is written on that basis (`isJournaled`).
+ */
+const firstRowsOf = (sql: Queryable, { table, idColumn, underWay }: Table, storeId: string, listed: Fragment) => {
+  if (!underWay) return { begun: sql``, isNew: sql`expected = 0`, written: sql`` }
+  const id = sql(idColumn)
+  const isIn = (where: string) =>
+    sql`exists (select from ${sql(where)} known where known.store_id = ${storeId} and known.${id} = given.${id})`
+  return {
+    begun: sql`, begun as (
+      insert into ${sql(underWay.table)} (store_id, ${id}, ${listed}, created_at)
+      select ${storeId}, ${id}, ${listed}, created_at from given where expected = 0 and is_under_way and not ${isIn(table)}
+      on conflict (store_id, ${id}) do nothing returning ${id} as id
+    ), ended as (
+      delete from ${sql(underWay.table)} begun using given
+      where given.expected > 0 and begun.store_id = ${storeId} and begun.${id} = given.${id} and begun.version = given.expected
+      returning begun.${id} as id
+    )`,
+    isNew: sql`expected = 0 and not is_under_way and not ${isIn(underWay.table)} or ${id} in (select id from ended)`,
+    written: sql`union all select * from begun`,
+  }
+}
+
 /** All that falls due by these writes. */
-export const notesOf = ({ table, derivedRows }: Table, writes: readonly Write[]): readonly DueNote[] => {
+export const notesOf = ({ table, derivedRows, underWay }: Table, writes: readonly Write[]): readonly DueNote[] => {
   const noted = (kind: string, rows: readonly Row[]) =>
     rows.flatMap(({ due_at: at }) => (typeof at === 'string' ? [{ kind, at: Date.parse(at) }] : []))
   return writes.flatMap((write) => [
-    ...noted(table, [write.row]),
+    ...noted(underWay && write.isUnderWay ? underWay.table : table, [write.row]),
     ...(derivedRows ? noted(derivedRows.table, write.derivedRows) : []),
     ...noteWebhooks(write.webhooks),
   ])

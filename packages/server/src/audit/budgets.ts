@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { paymentsThat } from '../payments/store.ts'
 import type { Finding } from './finding.ts'
 
 /** What is spent of budgets against what they hold, and what they hold against the payments that there are. */
@@ -30,7 +31,8 @@ const findForgottenHolds = async (sql: Sql): Promise<readonly Finding[]> => {
            u.held_amount as amount
     from promotion_usages u
     where u.held_amount > 0 and u.due_at is null and not exists (
-      select from payments p where p.store_id = u.store_id and p.payment_id = u.payment_id and p.search @> array['TX_ID=' || u.transaction_id]
+      select from ${paymentsThat(sql, sql`p.store_id = u.store_id and p.payment_id = u.payment_id`)} p
+      where p.search @> array['TX_ID=' || u.transaction_id]
     )
     order by u.store_id, u.transaction_id`
   return rows.map(({ storeId, promotionId, transactionId, amount }) => ({

@@ -3,6 +3,7 @@ import type { Amount } from '../kernel/money.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import { evolve, noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
+import { paymentsThat } from '../payments/store.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 
@@ -35,7 +36,7 @@ export type Batch = {
 const batchSize = 500
 
 export const countPayments = async (sql: Sql): Promise<number> => {
-  const [row] = await sql<[{ count: number }]>`select count(*) from payments`
+  const [row] = await sql<[{ count: number }]>`select count(*) from ${paymentsThat(sql, sql`true`)} p`
   return row.count
 }
 
@@ -85,8 +86,8 @@ type PaymentRow = Key & {
 
 const readRows = (sql: Queryable, after: Key): Promise<readonly PaymentRow[]> => sql<PaymentRow[]>`
   select p.*, p.store_id as "storeId", p.payment_id as "paymentId", s.merchant_id as "merchantId", p.kept_state as kept
-  from payments p join stores s using (store_id)
-  where (p.store_id, p.payment_id) > (${after.storeId}, ${after.paymentId})
+  from ${paymentsThat(sql, sql`(p.store_id, p.payment_id) > (${after.storeId}, ${after.paymentId})`)} p
+  join stores s using (store_id)
   order by p.store_id, p.payment_id limit ${batchSize}`
 
 const snapshotOf = (row: PaymentRow, journal: readonly JournalRow<PaymentEvent>[]): PaymentSnapshot => {

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { wasPaid } from '../payments/store.ts'
+import { paymentsThat, wasPaid } from '../payments/store.ts'
 import { amountFields } from '../platform/transfers/arithmetic/amounts.ts'
 import type { SettledOrder } from '../platform/transfers/arithmetic/cancel.ts'
 import { settleOrder } from '../platform/transfers/arithmetic/settle.ts'
@@ -234,7 +234,7 @@ const findUnpaid = async (sql: Sql): Promise<readonly Finding[]> => {
         || ', and its payment is ' || coalesce(paid.status, 'not made')
         || '. Delete the transfer; where its settlement was paid out, take the amount back with a manual transfer.' as what
     from platform_transfers t
-    join (select store_id, payment_id, status from payments where not coalesce(${wasPaid(sql)}, false)) paid
+    join ${paymentsThat(sql, sql`not coalesce(${wasPaid(sql)}, false)`)} paid
       on paid.store_id = t.payment_store_id and paid.payment_id = t.payment_id
     left join platform_partner_settlements s on s.merchant_id = t.merchant_id and s.is_for_test = t.is_for_test
       and s.partner_settlement_id = t.partner_settlement_id

@@ -11,6 +11,7 @@ import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
+import { paymentsThat } from '../payments/store.ts'
 import { webhookUrlProblem } from '../webhooks/configured-url.ts'
 import { judgeTime } from '../workers/time-check.ts'
 
@@ -143,8 +144,8 @@ const examineStores = async (sql: Sql): Promise<readonly Finding[]> => {
     from stores s left join webhook_settings w on w.store_id = s.store_id and w.environment = 'LIVE'
     where s.mode = 'LIVE'`
   const stuck = await sql<{ store_id: string; payments: number }[]>`
-    select store_id, count(*) as payments from payments
-    where status = 'PAY_PENDING' and status_time < now() - interval '1 day' group by store_id`
+    select store_id, count(*) as payments
+    from ${paymentsThat(sql, sql`p.status = 'PAY_PENDING' and p.status_time < now() - interval '1 day'`)} p group by store_id`
   return [...live.flatMap((store) => [...examineStore(store)]), ...stuck.map(stuckPayments)]
 }
 

@@ -56,7 +56,7 @@ export const matchingFacets = async (
 /** All rows that have one of these facets, and those outside of the index, as a query. */
 export const rowsOfFacets = (
   sql: Sql,
-  { as, storeIds }: Pick<RowsQuery, 'as' | 'storeIds'>,
+  { as, storeIds, besides = [] }: Pick<RowsQuery, 'as' | 'storeIds' | 'besides'>,
   { index, conditions, outside = [] }: Facets,
   found: readonly string[],
 ): Fragment => {
@@ -67,10 +67,13 @@ export const rowsOfFacets = (
       select ${row}.* ${ofTable} and ${within} and ${facet} = of_facet.id offset 0
     ) ${row}`
   const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
-  return outside.reduce(
-    (rows, { where }) => sql`${rows} union all select ${row}.* ${ofTable} and ${where} and ${meets}`,
-    ofFacets,
-  )
+  const others = [
+    ...outside.map(({ where }) => sql`select ${row}.* ${ofTable} and ${where} and ${meets}`),
+    ...besides.map(
+      (other) => sql`select ${row}.* from ${sql(other)} ${row} where ${ofStores(sql, as, storeIds)} and ${meets}`,
+    ),
+  ]
+  return others.reduce((rows, one) => sql`${rows} union all ${one}`, ofFacets)
 }
 
 const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promise<readonly string[] | undefined> => {

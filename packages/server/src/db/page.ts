@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from './connect.ts'
+import { eitherOf } from './either.ts'
 import type { FacetIndex } from './facet-index.ts'
 
 /** PortOne refuses to page beyond this many items. Lists by cursor read everything. */
@@ -18,6 +19,8 @@ export type Stream = { readonly where: Fragment; readonly order?: Fragment }
 export type RowsQuery = {
   readonly storeIds: readonly string[]
   readonly table: string
+  /** Tables with the same columns, and few rows, which are read besides. */
+  readonly besides?: readonly string[]
   /** The name by which the other parts call a row. */
   readonly as: string
   readonly columns: Fragment
@@ -68,16 +71,18 @@ const readStreams = (
   query: RowsQuery,
   { selected, conditions, isOrdered, limit }: Read,
 ): readonly Fragment[] => {
-  const { table, as, streams, along, withoutInstant } = query
+  const { table, besides = [], as, streams, along, withoutInstant } = query
   const by = (order: Fragment) => (isOrdered ? sql`order by ${order}` : sql``)
-  const rows = (which: readonly Fragment[], order = query.order, most = sql`${limit}`) =>
-    sql`(select ${selected} from ${sql(table)} ${sql(as)} where ${allOf(sql, [...conditions, ...which])} ${by(order)} limit ${most})`
+  const rows = (which: readonly Fragment[], order = query.order, most = sql`${limit}`, of = table) =>
+    sql`(select ${selected} from ${sql(of)} ${sql(as)} where ${allOf(sql, [...conditions, ...which])} ${by(order)} limit ${most})`
+  const few = besides.map((other) => rows([], query.order, sql`${limit}`, other))
   if (withoutInstant && isOrdered) {
     const first = rows([withoutInstant.has], withoutInstant.order)
     const missing = sql`(select ${limit} - count(*) from ${first} as found)`
-    return [first, rows([withoutInstant.lacks], withoutInstant.rest, missing)]
+    return [first, rows([withoutInstant.lacks], withoutInstant.rest, missing), ...few]
   }
-  const plain = (streams ?? (along ? [] : [{ where: sql`true` }])).map(({ where, order }) => rows([where], order))
+  const all = streams ?? (along ? [] : [{ where: sql`true` }])
+  const plain = [...all.map(({ where, order }) => rows([where], order)), ...few]
   if (!along) return plain
   const { index, facets } = along
   const ofFacet = rows([sql.unsafe(index.within), sql`${sql.unsafe(index.facet)} = of_facet.id`])
@@ -126,7 +131,7 @@ export const firstRows = (
   }
   const [first = '', ...others] = storeIds
   const [stream, ...more] = query.streams ?? []
-  if (others.length + more.length === 0 && !query.along && !query.withoutInstant) {
+  if (others.length + more.length === 0 && !query.besides?.length && !query.along && !query.withoutInstant) {
     const where = allOf(sql, [
       sql`${sql(as)}.store_id = ${first}`,
       ...query.conditions,
@@ -150,7 +155,7 @@ export const firstRows = (
  */
 const firstAmong = (
   sql: Sql,
-  { storeIds, table, as, columns, order, conditions }: RowsQuery,
+  { storeIds, table, besides = [], as, columns, order, conditions }: RowsQuery,
   { rows, id }: NonNullable<RowsQuery['among']>,
   inOrder: Fragment,
 ): Fragment => {
@@ -161,6 +166,6 @@ const firstAmong = (
       select ${rowStore} as store_id, ${rowId} as id, count(*) over () as matching
       from ${lookedUp(sql, as, rows)} where ${where} ${inOrder}
     ) of_page cross join lateral (
-      select ${row}.* from ${sql(table)} ${row} where ${rowStore} = of_page.store_id and ${rowId} = of_page.id offset 0
+      select * from ${eitherOf(sql, [table, ...besides], as, sql`${rowStore} = of_page.store_id and ${rowId} = of_page.id`)} ${row} offset 0
     ) ${row} order by ${order}, ${rowStore}`
 }

@@ -98,7 +98,10 @@ const addDueBacklog = (registry: Registry, sql: Sql): void => {
       const [row] = await sql<[{ webhook: number; payment: number }]>`
         select
           (select count(*) from (select 1 from webhooks where due_at <= now() limit ${countedBacklog}) w) as webhook,
-          (select count(*) from (select 1 from payments where due_at <= now() limit ${countedBacklog}) p) as payment`
+          (select count(*) from (
+            select 1 from payments where due_at <= now() union all select 1 from payments_under_way where due_at <= now()
+            limit ${countedBacklog}
+          ) p) as payment`
       this.labels('webhook').set(row.webhook)
       this.labels('payment').set(row.payment)
     },

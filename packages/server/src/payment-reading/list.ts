@@ -42,6 +42,7 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
   return {
     storeIds,
     table: 'payments',
+    besides: ['payments_under_way'],
     as: 'p',
     id,
     columns: wholePayment(sql),

@@ -7,7 +7,7 @@ import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Payment, representative } from '../payments/state/payment.ts'
-import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
+import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../payments/store.ts'
 import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
@@ -57,7 +57,7 @@ const readPayments = async (
   const rows = await sql<(StoredWholePayment & { readonly place: number })[]>`
     select wanted.place, ${wholePayment(sql)}
     from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
-    join payments p on p.store_id = ${storeId} and p.payment_id = wanted.payment_id`
+    cross join lateral ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = wanted.payment_id`)} p`
   const byPlace = new Map(rows.map((row) => [row.place, wholePaymentOf(row)]))
   return paymentIds.map((_, index) => byPlace.get(index + 1))
 }

@@ -21,7 +21,7 @@ export type Walked = {
 }
 
 /** The same, where they can be read along an index by time. */
-type Ahead = Walked & { readonly table: 'journal' | 'payments' }
+type Ahead = Walked & { readonly tables: readonly [string, ...string[]] }
 
 /** A place that a page shows. Of `round` only `cursorAt` knows what it means. */
 export type Place = {
@@ -53,12 +53,13 @@ export const placesAfter = (sql: Sql, walk: Walk, ahead: Ahead, journaled: Walke
     order by round, at, id, version, store_id limit ${size}`
 }
 
-const comingNext = (sql: Sql, walk: Walk, { table, at, id, version, is }: Ahead): Fragment => {
+const comingNext = (sql: Sql, walk: Walk, { tables, at, id, version, is }: Ahead): Fragment => {
   const { storeIds, cursor, size } = walk
   const order = sql`${at}, ${id}, ${version}`
   const conditions = [is, within(sql, walk, at), ...(cursor ? [isAfter(sql, order, cursor.after)] : [])]
   const columns = sql`e.store_id, ${id} as id, ${version} as version, ${at} as at, ${next}::integer as round`
-  return firstRows(sql, { storeIds, table, as: 'e', columns, conditions, order }, { limit: size })
+  const [table, ...besides] = tables
+  return firstRows(sql, { storeIds, table, besides, as: 'e', columns, conditions, order }, { limit: size })
 }
 
 const within = (sql: Sql, { from, until }: Walk, at: Fragment): Fragment =>

@@ -5,7 +5,7 @@ import { boundedRows } from '../db/bounded-rows.ts'
 import type { Sql } from '../db/connect.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import { noPayment } from '../payments/state/evolve.ts'
-import { paymentAggregate } from '../payments/store.ts'
+import { paymentAggregate, paymentsThat, paymentTables } from '../payments/store.ts'
 import type { MoneyMoved } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { writeCursor } from './cursor.ts'
@@ -18,7 +18,7 @@ export const paymentsAfter = async (
   walk: Walk,
 ): Promise<readonly { payment: WholePayment; cursor: string }[]> => {
   const begun = {
-    table: 'payments',
+    tables: paymentTables,
     at: sql`e.begun_at`,
     id: sql`e.payment_id`,
     version: sql`0::integer`,
@@ -38,7 +38,7 @@ export const paymentsAfter = async (
   const found = sql`
     with found as materialized (${placesAfter(sql, walk, begun, tried)})
     select found.*, ${wholePayment(sql)}
-    from found join payments p on p.store_id = found.store_id and p.payment_id = found.id
+    from found cross join lateral ${paymentsThat(sql, sql`p.store_id = found.store_id and p.payment_id = found.id`)} p
     order by found.round, found.at, found.id, found.store_id`
   const rows = await boundedRows<StoredWholePayment & Place>(sql, found, walk.size)
   return rows.map((row) => ({ payment: wholePaymentOf(row), cursor: writeCursor(cursorAt(walk.cursor, row)) }))
@@ -64,7 +64,7 @@ type WalkedEvent = {
  */
 export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly WalkedEvent[]> => {
   const moved = {
-    table: 'journal',
+    tables: ['journal'],
     at: sql`e.at`,
     id: sql`e.stream_id`,
     version: sql`e.version`,

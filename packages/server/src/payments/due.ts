@@ -3,14 +3,16 @@ import type { DueSource } from '../workers/due.ts'
 import { dueRows, type FindStore } from '../workers/due-rows.ts'
 import { inquireDue, inquireNotified } from './inquire.ts'
 import type { PaymentParts } from './parts.ts'
-import { findPaymentIdByTransaction } from './store.ts'
+import { findPaymentIdByTransaction, paymentTables } from './store.ts'
 
 /** Payments that need attention: results to ask for, accounts to expire, charges to give back. */
-export const paymentDue = (parts: PaymentParts, findStore: FindStore): DueSource =>
-  dueRows(
-    parts.sql,
-    { name: 'payment', table: 'payments', idColumn: 'payment_id', concurrency: 40, findStore },
-    (store, paymentId) => inquireDue(parts, { store, id: paymentId }),
+export const paymentDue = (parts: PaymentParts, findStore: FindStore): readonly DueSource[] =>
+  paymentTables.map((table) =>
+    dueRows(
+      parts.sql,
+      { name: 'payment', table, idColumn: 'payment_id', concurrency: 40, findStore },
+      (store, paymentId) => inquireDue(parts, { store, id: paymentId }),
+    ),
   )
 
 /** A PG says that something happened to one of our transactions. Returns whether it is one of ours. */

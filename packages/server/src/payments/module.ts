@@ -6,7 +6,7 @@ type Needs = Parameters<typeof paymentParts>[0] & { readonly findStore: FindStor
 
 export const paymentModule = (needs: Needs) => {
   const parts = paymentParts(needs)
-  return { parts, due: [paymentDue(parts, needs.findStore)] }
+  return { parts, due: paymentDue(parts, needs.findStore) }
 }
 
 export type PaymentModule = ReturnType<typeof paymentModule>

@@ -2,6 +2,7 @@ import type { Fragment } from 'postgres'
 import { type History, historyOf, replay } from '../aggregates/history.ts'
 import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { eitherOf } from '../db/either.ts'
 import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
@@ -10,7 +11,7 @@ import { evolve, noPayment } from './state/evolve.ts'
 import { escrowView } from './state/fulfilment.ts'
 import { type Attempt, type Payment, representative, type Schedule, statusOf } from './state/payment.ts'
 import { completedAt, scheduleStatus, schedulesOf } from './state/schedule.ts'
-import { searchEntries } from './state/search.ts'
+import { isFirstCall, searchEntries } from './state/search.ts'
 
 /** That the payment `p` of one of these stores has an entry to be found by: see state/search.ts. */
 export const hasEntry = (sql: Queryable, storeIds: readonly string[], entry: string): Fragment => {
@@ -26,7 +27,9 @@ export const findPaymentIdByTransaction = async (
 ): Promise<string | undefined> => {
   const [row] = await sql<[{ payment_id: string }?]>`
     select p.payment_id from payments p
-    where p.store_id = ${storeId} and ${hasEntry(sql, [storeId], `TX_ID=${transactionId}`)}`
+    where p.store_id = ${storeId} and ${hasEntry(sql, [storeId], `TX_ID=${transactionId}`)}
+    union all select u.payment_id from payments_under_way u
+    where u.store_id = ${storeId} and u.transaction_id = ${transactionId}`
   return row?.payment_id
 }
 
@@ -41,7 +44,9 @@ export const findPaymentIdsByTransactions = async (
     select p.payment_id as "paymentId", entry from payments p, unnest(p.search) as entry
     where p.store_id = ${storeId} and entry = any(${entries}::text[]) and search_keys(p.store_id, p.search) && array(
       select search_key(${storeId}, wanted) from unnest(${entries}::text[]) as wanted
-    )`
+    )
+    union all select u.payment_id, 'TX_ID=' || u.transaction_id from payments_under_way u
+    where u.store_id = ${storeId} and u.transaction_id = any(${[...transactionIds]}::text[])`
   return new Map(rows.map(({ paymentId, entry }) => [entry.slice('TX_ID='.length), paymentId]))
 }
 
@@ -64,10 +69,17 @@ export const paymentOf = (stored: StoredPayment): Payment => {
   return replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), history)
 }
 
+/** Where payments stand: those whose first call is under way, and the others. */
+export const paymentTables = ['payments', 'payments_under_way'] as const
+
+/** Payments `p` that meet a condition, as a FROM item without a name. */
+export const paymentsThat = (sql: Queryable, condition: Fragment): Fragment =>
+  eitherOf(sql, paymentTables, 'p', condition)
+
 /** Payments of one store, as `payment_id` and `stored`: for statements of others that read a payment beside their own. */
 export const storedPayments = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
-  select p.payment_id, ${storedPayment(sql)} as stored from payments p
-  where p.store_id = ${storeId} and p.payment_id = any(${[...paymentIds]}::text[])`
+  select p.payment_id, ${storedPayment(sql)} as stored
+  from ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = any(${[...paymentIds]}::text[])`)} p`
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
@@ -127,6 +139,7 @@ export const paymentAggregate: Aggregate<Payment, PaymentEvent> = {
   evolve,
   table: 'payments',
   idColumn: 'payment_id',
+  underWay: { table: 'payments_under_way', is: isFirstCall },
   // A payment that is made and given back once has as many events at most. Half of what it stored was its state.
   keptState: { column: 'kept_state', beyond: 4 },
   columns,

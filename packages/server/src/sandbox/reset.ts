@@ -70,6 +70,7 @@ export const tables = [
   'billing_keys',
   'sandbox_billing_keys',
   'payments',
+  'payments_under_way',
   'cash_receipts',
   'cash_receipt_identities',
   'sandbox_cash_receipts',

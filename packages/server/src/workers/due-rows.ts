@@ -10,6 +10,7 @@ export type DueTable =
   | 'billing_keys'
   | 'identity_verifications'
   | 'payments'
+  | 'payments_under_way'
   | 'cash_receipts'
   | 'promotion_usages'
   | 'payment_schedules'

@@ -141,6 +141,7 @@ const settle = async (sql: Sql, schedules: number): Promise<void> => {
     steps += 1
     await endLeases(sql, 'payment_schedules')
     await endLeases(sql, 'payments')
+    await endLeases(sql, 'payments_under_way')
     await sql`update stores set clock_offset = clock_offset + 5000 where store_id = ${storeId}`
   }
 }
@@ -155,7 +156,7 @@ const isBusy = async (sql: Sql): Promise<boolean> => {
 }
 
 /** Rows that a worker is writing are passed over: waiting for them in another order than it takes them is a deadlock. */
-const endLeases = (sql: Sql, table: 'payment_schedules' | 'payments') => sql`
+const endLeases = (sql: Sql, table: 'payment_schedules' | 'payments' | 'payments_under_way') => sql`
   update ${sql(table)} set leased_until = null where store_id = ${storeId} and payment_id in (
     select payment_id from ${sql(table)} where store_id = ${storeId} and leased_until is not null for update skip locked)`
 

@@ -172,6 +172,7 @@ class Run {
       select (
         (select count(*) from payments
          where status = 'PAY_PENDING' or (due_at is not null and status <> 'VIRTUAL_ACCOUNT_ISSUED'))
+        + (select count(*) from payments_under_way)
         + (select count(*) from billing_keys where due_at is not null)
         + (select count(*) from cash_receipts where due_at is not null)
       )::int as count`

@@ -1,5 +1,5 @@
 import type { Sql } from '../../src/db/connect.ts'
-import { paymentOf, type StoredPayment, storedPayment } from '../../src/payments/store.ts'
+import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../../src/payments/store.ts'
 import { type Answer, type Client, isUndone, type Request } from './client.ts'
 import type { Order } from './orders.ts'
 
@@ -99,7 +99,9 @@ type AttemptRow = {
 }
 
 const attemptsOf = async (sql: Sql): Promise<readonly AttemptRow[]> => {
-  const rows = await sql<{ stored: StoredPayment }[]>`select ${storedPayment(sql)} as stored from payments p`
+  const rows = await sql<
+    { stored: StoredPayment }[]
+  >`select ${storedPayment(sql)} as stored from ${paymentsThat(sql, sql`true`)} p`
   return rows.flatMap(({ stored }) => {
     const { storeId: store_id, paymentId: payment_id, attempts } = paymentOf(stored)
     return attempts.map(({ transactionId: reference, phase, cancellations }) => ({
@@ -120,9 +122,9 @@ const contradictions = (sql: Sql, rows: readonly AttemptRow[]) => {
   type Rows = { name: string }[]
   return {
     'is still in between': sql<Rows>`
-      select payment_id as name from payments where status = 'PAY_PENDING'`,
+      select payment_id as name from ${paymentsThat(sql, sql`p.status = 'PAY_PENDING'`)} p`,
     'should have been looked at by now': sql<Rows>`
-      select payment_id as name from payments join stores using (store_id)
+      select payment_id as name from ${paymentsThat(sql, sql`p.due_at is not null`)} p join stores using (store_id)
       where due_at <= coalesce(clock_stopped_at, now() + clock_offset * interval '1 millisecond') - interval '1 minute'`,
     'the PG charged and we do not know': sql<Rows>`
       with attempts as (${attempts})

@@ -31,7 +31,7 @@ export const searchEntries = (payment: Payment): string[] => {
 }
 
 /** Not in doubt, and nothing was found out before: the next commit is milliseconds away, or the inquiry after a crash. */
-const isFirstCall = ({ attempts: [attempt, ...others] }: Payment): boolean =>
+export const isFirstCall = ({ attempts: [attempt, ...others] }: Payment): boolean =>
   others.length === 0 &&
   attempt?.phase === 'APPROVING' &&
   attempt.authentication === undefined &&
