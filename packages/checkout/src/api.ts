@@ -9,6 +9,7 @@ import type {
   SubmitAnswer,
   SubmitCheckout,
 } from '@naru/contract'
+import { preferredLanguage } from './preferred-language.ts'
 
 /** The last part of our address is the attempt's token. It holds nothing that is percent-encoded: what is damaged is not known. */
 export const token = location.pathname.split('/').at(-1) ?? ''
@@ -44,7 +45,8 @@ export const readView = (): Promise<CheckoutView> => ask('view', { token })
 export const submit = (submission: Omit<SubmitCheckout, 'token'>): Promise<SubmitAnswer> =>
   ask('submit', { token, ...submission })
 
-export const readSession = (): Promise<SessionPage> => ask('sessions/view', { sessionId: token })
+export const readSession = (): Promise<SessionPage> =>
+  ask('sessions/view', { sessionId: token, language: preferredLanguage() })
 
 export const openFromSession = (
   paymentMethod: CheckoutPaymentMethod,

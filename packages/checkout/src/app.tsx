@@ -8,6 +8,7 @@ import { CloseDialog } from './parts/close-dialog.tsx'
 import { CryptoTransfer } from './parts/crypto-transfer.tsx'
 import { Issued } from './parts/issued.tsx'
 import { Notice } from './parts/notice.tsx'
+import { Paid } from './parts/paid.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { type Texts, textsOf } from './texts.ts'
@@ -172,7 +173,7 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   const { result, redirectUrl } = view.state
   const isTakenOver = redirectUrl !== undefined || (view.mode !== 'REDIRECTION' && isHeard())
   const next = isTakenOver ? texts.moving : texts.returnToShop
-  if (result?.code === undefined) return <Notice {...successOf(view, texts)} next={next} />
+  if (result?.code === undefined) return <Succeeded view={view} texts={texts} next={next} />
   if (result.code === 'PaymentAlreadyPaid')
     return <Notice title={texts.paidTitle} text={view.isRefunded ? texts.refunded : result.pgMessage} next={next} />
   if (result.code === 'IdentityVerificationAlreadyVerified') return <Notice title={texts.verifiedTitle} text={next} />
@@ -181,9 +182,13 @@ const Finished = ({ view }: { view: CheckoutView }) => {
   return <Notice title={texts.failedTitle} text={result.pgMessage ?? result.message} next={next} tone="bad" />
 }
 
+type SucceededProps = { readonly view: CheckoutView; readonly texts: Texts; readonly next: string }
+
 /** What is paid later is not called paid. */
-const successOf = ({ issued, isPending }: CheckoutView, texts: Texts): { title: string; text?: string } => {
-  if (issued?.type === 'VIRTUAL_ACCOUNT') return { title: texts.issuedTitle }
-  if (issued?.type === 'CONVENIENCE_STORE') return { title: texts.issuedStoreTitle }
-  return isPending ? { title: texts.pendingTitle, text: texts.pendingText } : { title: texts.doneTitle }
+const Succeeded = ({ view, texts, next }: SucceededProps) => {
+  const { issued, isPending, language } = view
+  if (issued?.type === 'VIRTUAL_ACCOUNT') return <Notice title={texts.issuedTitle} next={next} />
+  if (issued?.type === 'CONVENIENCE_STORE') return <Notice title={texts.issuedStoreTitle} next={next} />
+  if (isPending) return <Notice title={texts.pendingTitle} text={texts.pendingText} next={next} />
+  return <Paid order={view} language={language} texts={texts} next={next} />
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { isFramed, leaveAtOnce, tellAway, tellReady } from './opener.ts'
 import { Notice } from './parts/notice.tsx'
 import { Sheet } from './parts/sheet.tsx'
+import { WayBack } from './parts/way-back.tsx'
 import { textsOf } from './texts.ts'
 
 type Props = {
@@ -49,11 +50,7 @@ export const ProblemApp = ({ problem, shop }: Props) => {
           {texts.again}
         </button>
       )}
-      {shop !== undefined && !window.opener && (
-        <a class="quiet-button way-back" href={shop} target="_top">
-          {texts.toShop}
-        </a>
-      )}
+      {shop !== undefined && !window.opener && <WayBack url={shop} texts={texts} />}
     </Sheet>
   )
 }

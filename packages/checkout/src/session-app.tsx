@@ -6,8 +6,10 @@ import { inOrder } from './in-order.ts'
 import { canLeave, goBack } from './opener.ts'
 import { paint } from './paint.ts'
 import { Notice } from './parts/notice.tsx'
+import { SessionOver } from './parts/session-over.tsx'
 import { Sheet } from './parts/sheet.tsx'
 import { Waiting } from './parts/waiting.tsx'
+import { preferredLanguage } from './preferred-language.ts'
 import { textsOf } from './texts.ts'
 import { lookEvery, watch } from './watch.ts'
 
@@ -15,7 +17,7 @@ type Step =
   | { readonly kind: 'loading' | 'unknown' }
   | { readonly kind: 'sheet'; readonly page: SessionPage; readonly refusal?: string | undefined }
 
-/** The order sheet of a payment session: how to pay, and what to agree to. Paying itself is the next page. */
+/** The order sheet of a payment session: how to pay, and what to agree to, or how it ended. Paying itself is the next page. */
 export const SessionApp = () => {
   const [step, setStep] = useState<Step>({ kind: 'loading' })
   const show = (page: SessionPage, refusal?: string) => setStep({ kind: 'sheet', page, refusal })
@@ -24,22 +26,23 @@ export const SessionApp = () => {
     const load = () =>
       retrying(readSession).then((page) => {
         const [only] = page.methods
-        if (page.isDirect && !page.isPaid && only) void pay(page, only)
+        if (page.isDirect && page.standing === 'OPEN' && only) void pay(page, only)
         else show(page)
       }, gone)
     void load()
     // Back from paying: it may be paid by now.
     addEventListener('pageshow', (event) => event.persisted && void load())
   }, [])
-  const [isPayable, isTest] = step.kind === 'sheet' ? [!step.page.isPaid, step.page.isTest] : [false, false]
+  const isUndecided = step.kind === 'sheet' && (step.page.standing === 'OPEN' || step.page.standing === 'WAITING')
+  const isTest = step.kind === 'sheet' && step.page.isTest
   useEffect(() => {
-    if (!isPayable) return
+    if (!isUndecided) return
     // What was ticked, and what was told, stays.
     const update = (page: SessionPage) => setStep((now) => (now.kind === 'sheet' ? { ...now, page } : now))
     const look = () => retrying(readSession).then(update, gone)
     // The clock of a test store is moved by hand.
     return watch(isTest ? lookEvery : undefined, look)
-  }, [isPayable, isTest])
+  }, [isUndecided, isTest])
   const language = shownLanguage(step.kind === 'sheet' ? step.page.language : undefined)
   const texts = textsOf(language)
   const page = step.kind === 'sheet' ? step.page : undefined
@@ -70,8 +73,8 @@ export const SessionApp = () => {
     >
       {step.kind === 'loading' && <Waiting title={texts.loading} />}
       {step.kind === 'unknown' && <Notice text={texts.unknownText} tone="bad" />}
-      {page?.isPaid && <Notice title={texts.doneTitle} text={texts.returnToShop} />}
-      {step.kind === 'sheet' && !step.page.isPaid && (
+      {page && <SessionOver page={page} language={language} />}
+      {step.kind === 'sheet' && step.page.standing === 'OPEN' && (
         <OrderSheet {...step} language={language} onPay={(method) => void pay(step.page, method)} />
       )}
     </Sheet>
@@ -81,8 +84,5 @@ export const SessionApp = () => {
 /** Why nothing was opened, if it was said. */
 const refusalIn = (error: unknown): string => (error instanceof Refused && error.told) || ''
 
-/** The browser's language, if it is one of ours; otherwise that of the order's country. */
-const shownLanguage = (usual: SessionPage['language'] = 'en'): SessionPage['language'] => {
-  const [preferred = ''] = navigator.language.toLowerCase().split('-')
-  return preferred === 'ko' || preferred === 'en' ? preferred : usual
-}
+/** The browser's language, or else that of the order's country. */
+const shownLanguage = (usual: SessionPage['language'] = 'en'): SessionPage['language'] => preferredLanguage() ?? usual

@@ -7,8 +7,14 @@ import { addChannel } from './support/channels.ts'
 import { browserOf, cardInPage, consents } from './support/checkout.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
-import { newPaymentId, order } from './support/requests.ts'
+import { newPaymentId, order, virtualAccount } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
+
+/** How a session's page says that it ended. */
+const pick = (page: object) => {
+  const { standing, refund, redirectUrl } = Object(page)
+  return { standing, ...(refund && { refund }), ...(redirectUrl && { redirectUrl }) }
+}
 
 const createProfile = async (naru: TestNaru, { storeId, channelKey }: TestStore): Promise<string> => {
   const profileKey = `profile-${storeId}`
@@ -222,7 +228,7 @@ describe('payment sessions', async () => {
     assert.match(state.result.message, /상점에서 결제를 닫았습니다/)
     const abroad = await create({ totalAmount: 500, currency: 'USD' })
     assert.deepEqual(await Promise.all([cheaper, abroad].map(statusOf)), [410, 200])
-    assert.equal((await post('sessions/view', { sessionId: cheaper })).code, 'TransactionNotFound')
+    assert.equal((await post('sessions/view', { sessionId: cheaper })).standing, 'CLOSED')
   })
 
   test('of sessions with different amounts that are created at once one stays, and of one that is being paid none comes after it', async () => {
@@ -262,11 +268,99 @@ describe('payment sessions', async () => {
         body: order(store.channelKey, { total, orderName: '귤 조금' }),
       })
       const page = await post('sessions/view', { sessionId })
-      assert.equal(page.isPaid, true)
+      assert.equal(page.standing, 'PAID')
       assert.deepEqual(page.amount, { total, currency: 'KRW', digits: 0 })
       assert.equal(page.orderName, '귤 조금')
       assert.equal(Object(page.products).length, total === 500 ? 0 : 1)
     }
+  })
+
+  const redirectUrl = 'https://shop.example/done?cart=1#top'
+
+  test('says what of a paid order went back, or is going back, with a way to the shop that names the payment', async () => {
+    const store = await naru.newStore()
+    const body = { ...bodyOf(store, await createProfile(naru, store)), redirectUrl }
+    const path = { paymentId: body.paymentId }
+    const { sessionId } = await store.api.call('createPaymentSession', { body })
+    const view = async () => await post('sessions/view', { sessionId })
+    assert.deepEqual(pick(await view()), { standing: 'OPEN' })
+    await store.api.call('payInstantly', { path, body: order(store.channelKey, { total: 50_000 }) })
+    const { transactionId } = Object(await store.api.call('getPayment', { path }))
+    const wayBack = `https://shop.example/done?cart=1&transactionType=PAYMENT&paymentId=${path.paymentId}&txId=${transactionId}#top`
+    assert.deepEqual(pick(await view()), { standing: 'PAID', redirectUrl: wayBack })
+    const cancel = (amount: number, testCode = 'approve') =>
+      store.api.call('cancelPayment', { path, body: { reason: 'r', amount }, testCode })
+    await cancel(20_000)
+    const part = { refunded: 20_000, underWay: 0, isWhole: false }
+    assert.deepEqual(pick(await view()), { standing: 'PAID', refund: part, redirectUrl: wayBack })
+    await cancel(30_000, 'cancel-pending-60')
+    assert.deepEqual(Object(await view()).refund, { ...part, underWay: 30_000 })
+    await store.advance({ seconds: 61 })
+    assert.deepEqual(Object(await view()).refund, { refunded: 50_000, underWay: 0, isWhole: true })
+    const opened = await browserOf(naru).send('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+    assert.deepEqual(
+      [opened.body.code, opened.body.message],
+      ['PaymentAlreadyPaid', '결제 후 전액 환불된 주문입니다. 쇼핑몰에서 다시 주문해 주세요.'],
+    )
+    assert.match((await store.api.send('createPaymentSession', { body })).text, /refunded in full.*another paymentId/)
+  })
+
+  test('that is over says how it ended, and leads to its own redirectUrl with the result, and nowhere else', async () => {
+    const store = await naru.newStore()
+    const profileKey = await createProfile(naru, store)
+    const create = async (others: object = {}) =>
+      await store.api.call('createPaymentSession', { body: { ...bodyOf(store, profileKey), ...others } })
+    const view = async (sessionId: string) =>
+      pick(await post('sessions/view', { sessionId, redirectUrl: 'https://evil.example' }))
+    const [closed, expiring, plain] = [
+      await create({ redirectUrl }),
+      await create({ redirectUrl, country: 'US' }),
+      await create(),
+    ]
+    await store.api.call('closePaymentSession', { path: closed })
+    await store.advance({ days: 2 })
+    const paramsOf = (page: object) => {
+      const { origin, searchParams } = new URL(String(Object(page).redirectUrl))
+      return [origin, searchParams.get('code'), searchParams.get('pgCode'), searchParams.get('pgMessage')]
+    }
+    const [shop, code] = ['https://shop.example', 'FAILURE_TYPE_PG']
+    const [afterClosing, afterTime] = [await view(closed.sessionId), await view(expiring.sessionId)]
+    assert.equal(Object(afterClosing).standing, 'CLOSED')
+    assert.deepEqual(paramsOf(afterClosing), [shop, code, 'PAY_PROCESS_CLOSED', '상점에서 결제를 닫았습니다'])
+    assert.equal(Object(afterTime).standing, 'EXPIRED')
+    assert.deepEqual(paramsOf(afterTime), [shop, code, 'PAY_PROCESS_EXPIRED', 'The time is over'])
+    const chosen = await post('sessions/view', { ...closed, language: 'en' })
+    assert.deepEqual(paramsOf(chosen), [shop, code, 'PAY_PROCESS_CLOSED', 'The shop closed this payment'])
+    assert.deepEqual(await view(plain.sessionId), { standing: 'EXPIRED' })
+    assert.equal((await post('sessions/view', { sessionId: `${plain.sessionId}x` })).code, 'TransactionNotFound')
+  })
+
+  test('leads to no address that a browser would run, whichever version kept it', async () => {
+    const store = await naru.newStore()
+    const body = { ...bodyOf(store, await createProfile(naru, store)), redirectUrl }
+    const { sessionId } = await store.api.call('createPaymentSession', { body })
+    await store.api.call('closePaymentSession', { path: { sessionId } })
+    await naru.database.sql`
+      update payment_sessions set content = jsonb_set(content, '{redirectUrl}', '"javascript:alert(1)"')
+      where store_id = ${store.storeId} and session_id = ${sessionId}`
+    assert.deepEqual(pick(await post('sessions/view', { sessionId })), { standing: 'CLOSED' })
+  })
+
+  test('that is over calls nothing unpaid that a shopper may still pay', async () => {
+    const store = await naru.newStore()
+    const body = { ...bodyOf(store, await createProfile(naru, store)), redirectUrl }
+    const path = { paymentId: body.paymentId }
+    const { sessionId } = await store.api.call('createPaymentSession', { body: { ...body, ttlSeconds: 60 } })
+    await store.api.call('payInstantly', {
+      path,
+      body: order(store.channelKey, { total: 50_000, method: virtualAccount({ validHours: 1 }) }),
+    })
+    await store.advance({ seconds: 61 })
+    const waiting = Object(await post('sessions/view', { sessionId }))
+    assert.equal(waiting.standing, 'WAITING')
+    assert.equal(new URL(waiting.redirectUrl).searchParams.get('code'), 'PORTONE_ERROR')
+    await store.advance({ hours: 2 })
+    assert.equal(Object(await post('sessions/view', { sessionId })).standing, 'EXPIRED')
   })
 
   test('of an order that no PG of it takes is not created, and what one of them does not take is not offered', async () => {

@@ -48,3 +48,10 @@ export const AlertIcon = (props: Props) => (
     <path d="M12 7.5v5.5M12 16.5v.01" />
   </Icon>
 )
+
+export const ClockIcon = (props: Props) => (
+  <Icon {...props}>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 7v5.5l3.5 2" />
+  </Icon>
+)

@@ -1,15 +1,15 @@
 import { DoneForm } from './done-form.tsx'
-import { AlertIcon, CheckIcon, CloseIcon } from './icons.tsx'
+import { AlertIcon, CheckIcon, ClockIcon, CloseIcon } from './icons.tsx'
 import { Sentences } from './sentences.tsx'
 
-type Tone = 'good' | 'bad' | 'neutral'
+type Tone = 'good' | 'bad' | 'neutral' | 'waiting'
 
 type Props = {
   /** Left out where the heading of the page says it. */
   readonly title?: string
   readonly text?: string | undefined
   /** What happens next, apart from what happened. */
-  readonly next?: string
+  readonly next?: string | undefined
   readonly tone?: Tone
   readonly done?: string
   readonly onDone?: () => void
@@ -35,4 +35,5 @@ const icons: Readonly<Record<Tone, preact.JSX.Element>> = {
   good: <CheckIcon size={28} />,
   bad: <AlertIcon size={28} />,
   neutral: <CloseIcon size={28} />,
+  waiting: <ClockIcon size={28} />,
 }

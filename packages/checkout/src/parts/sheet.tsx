@@ -9,7 +9,10 @@ import { OrderImage } from './order-image.tsx'
 import { Products } from './products.tsx'
 
 /** What every page knows of the order. */
-type Shown = Pick<CheckoutView, 'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'language'> & {
+type Shown = Pick<
+  CheckoutView,
+  'storeName' | 'isTest' | 'orderName' | 'amount' | 'discount' | 'refund' | 'language'
+> & {
   readonly imageUrl?: string | undefined
   readonly products?: SessionPage['products']
 }
@@ -79,8 +82,11 @@ type OrderProps = {
 }
 
 /** What is paid for, or what is saved. */
-const Order = ({ view: { orderName, amount, discount, language, imageUrl, products = [] }, texts }: OrderProps) =>
-  orderName === undefined && amount === undefined ? null : (
+const Order = ({ view, texts }: OrderProps) => {
+  const { orderName, amount, discount, refund, language, imageUrl, products = [] } = view
+  if (orderName === undefined && amount === undefined) return null
+  const refunded = refund?.refunded ?? 0
+  return (
     <section class="order" aria-label={texts.order}>
       {imageUrl && <OrderImage url={imageUrl} />}
       {orderName !== undefined && <p class="order-name">{inOrder(orderName)}</p>}
@@ -89,22 +95,43 @@ const Order = ({ view: { orderName, amount, discount, language, imageUrl, produc
       )}
       {discount === 0 && <p class="no-discount">{texts.noDiscount}</p>}
       {amount && discount !== undefined && discount > 0 && (
-        <dl class="discount">
-          <div>
-            <dt>{texts.before}</dt>
-            <dd>{money({ ...amount, total: amount.total + discount }, language)}</dd>
-          </div>
-          <div>
-            <dt>{texts.discount}</dt>
-            <dd>−{money({ ...amount, total: discount }, language)}</dd>
-          </div>
-        </dl>
+        <Reduced amount={amount} by={discount} names={[texts.before, texts.discount]} language={language} />
+      )}
+      {amount && refunded > 0 && (
+        <Reduced
+          amount={{ ...amount, total: amount.total - refunded }}
+          by={refunded}
+          names={[texts.total, texts.refund]}
+          language={language}
+        />
       )}
       {amount && (
         <p class="total">
-          <span>{texts.total}</span>
-          <strong>{money(amount, language)}</strong>
+          <span>{refunded > 0 ? texts.afterRefund : texts.total}</span>
+          <strong>{money({ ...amount, total: amount.total - refunded }, language)}</strong>
         </p>
       )}
     </section>
   )
+}
+
+type ReducedProps = {
+  readonly amount: NonNullable<Shown['amount']>
+  readonly by: number
+  readonly names: readonly [before: string, reduction: string]
+  readonly language: Shown['language']
+}
+
+/** What made an amount less, and what it was before. */
+const Reduced = ({ amount, by, names, language }: ReducedProps) => (
+  <dl class="discount">
+    <div>
+      <dt>{names[0]}</dt>
+      <dd>{money({ ...amount, total: amount.total + by }, language)}</dd>
+    </div>
+    <div>
+      <dt>{names[1]}</dt>
+      <dd>−{money({ ...amount, total: by }, language)}</dd>
+    </div>
+  </dl>
+)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setProfile } from '../../../server/src/checkout/sessions/profile.ts'
 import { browserOf } from '../../../server/test/support/checkout.ts'
+import { order as requestOf } from '../../../server/test/support/requests.ts'
 import { desktop } from '../support/browser.ts'
 import {
   fillCard,
@@ -60,6 +61,76 @@ export const sessionsSuite = (stage: Stage): void => {
     await store.api.call('closePaymentSession', { path: { sessionId } })
     await page.reload()
     await page.getByText('완료되었습니다').waitFor()
+    await page.getByRole('link', { name: '쇼핑몰로 돌아가기' }).click()
+    await page.waitForURL(/\/done\?/)
+    const { paymentId: told, code } = Object.fromEntries(new URL(page.url()).searchParams)
+    assert.deepEqual([told, code], [paymentId, undefined])
+  })
+
+  test('a session that the shop closes, or whose order it refunds, says so in the language of the shopper, with a way to the shop', async () => {
+    const store = await stage.naru.newStore()
+    const { storeId, channelKey } = store
+    const profileKey = `over-${storeId}`
+    const entries = [
+      { paymentMethod: 'CARD_KR', channelKey },
+      { paymentMethod: 'KAKAO_PAY', channelKey },
+    ] as const
+    await setProfile(stage.naru.database.sql, { storeId, profileKey, name: 'Over', isForTest: true, entries })
+    for (const [locale, words] of [
+      [
+        'ko-KR',
+        {
+          card: '카드',
+          closed: '상점에서 결제를 닫았습니다',
+          refund: '일부 금액이 환불되었습니다',
+          left: /환불 후 금액\s*30,000원/,
+          all: '전액 환불되었습니다',
+          shop: '쇼핑몰로 돌아가기',
+        },
+      ],
+      [
+        'en-US',
+        {
+          card: 'Card',
+          closed: 'The shop closed this payment',
+          refund: 'Part of your payment was refunded',
+          left: /After refund\s*₩30,000/,
+          all: 'Your payment was refunded in full',
+          shop: 'Return to the shop',
+        },
+      ],
+    ] as const) {
+      await using visitor = await visitorOf(stage, { ...desktop, locale })
+      const { page } = visitor
+      const newSession = async () => {
+        const { paymentId } = paymentOf(store)
+        const order = { country: 'KR', currency: 'KRW', totalAmount: 50_000, orderName: '귤' } as const
+        const body = { storeId, paymentId, profileKey, ...order, redirectUrl: `${stage.shop.url}/done` }
+        return { paymentId, ...(await store.api.call('createPaymentSession', { body })) }
+      }
+      const way = page.getByRole('link', { name: words.shop })
+      const closed = await newSession()
+      await page.goto(closed.url)
+      await page.getByRole('radio', { name: words.card }).check()
+      await store.api.call('closePaymentSession', { path: closed })
+      await submit(page)
+      await page.getByRole('alert').filter({ hasText: words.closed }).waitFor()
+      await way.click()
+      await page.waitForURL(/\/done\?.*pgCode=PAY_PROCESS_CLOSED/)
+
+      const { url, paymentId } = await newSession()
+      await store.portone.payment.payInstantly({ paymentId, ...requestOf(channelKey, { total: 50_000 }) })
+      for (const [amount, title] of [
+        [20_000, words.refund],
+        [30_000, words.all],
+      ] as const) {
+        await store.portone.payment.cancelPayment({ paymentId, reason: 'r', amount })
+        await page.goto(url)
+        await page.getByRole('status').filter({ hasText: title }).waitFor()
+        if (amount === 20_000) assert.match(await page.locator('.order').innerText(), words.left)
+      }
+      await way.waitFor()
+    }
   })
 
   test('other tabs of a session learn that it is paid, or over, and send nobody back with a cancelled payment', async () => {
@@ -100,7 +171,9 @@ export const sessionsSuite = (stage: Stage): void => {
     await paying.getByRole('radio', { name: '카드' }).check()
     await store.advance({ days: 2 })
     await lookAt(paying.locator('body'))
-    await paying.getByText('결제 정보를 찾을 수 없습니다').waitFor()
+    await paying.getByText('결제 시간이 지났습니다').waitFor()
+    await paying.getByRole('link', { name: '쇼핑몰로 돌아가기' }).click()
+    await paying.waitForURL(/\/done\?.*pgCode=PAY_PROCESS_EXPIRED/)
   })
 
   test('a window whose session the shop closes, or replaces by one with another amount, says so, and goes back to the shop', async () => {

@@ -112,6 +112,20 @@ export type CheckoutMessage = {
   readonly txId: string
 }
 
+/** What was given back of a charge, and what is being given back, in minor units. */
+export type Refund = {
+  readonly refunded: number
+  readonly underWay: number
+  /** Nothing of the order is left. */
+  readonly isWhole: boolean
+}
+
+/**
+ * How it stands with the order of a payment session. `WAITING`, `CLOSED` and `EXPIRED`: nothing has paid it, and nothing can be paid
+ * here any more; what was agreed to earlier may yet be paid where it is `WAITING`.
+ */
+export type SessionStanding = 'OPEN' | 'PAID' | 'WAITING' | 'CLOSED' | 'EXPIRED'
+
 /** The order sheet of a payment session. */
 export type SessionPage = {
   readonly storeName: string
@@ -123,7 +137,11 @@ export type SessionPage = {
   /** What is ordered. `amount` is that of all pieces of it. */
   readonly products: readonly { readonly name: string; readonly quantity: number; readonly amount: number }[]
   readonly isTest: boolean
-  readonly isPaid: boolean
+  readonly standing: SessionStanding
+  /** Absent where nothing of what was paid goes back. */
+  readonly refund?: Refund | undefined
+  /** Where the shopper goes once nothing can be paid here any more: the session's own `redirectUrl`, with the result. */
+  readonly redirectUrl?: string | undefined
   readonly language: 'ko' | 'en'
   readonly methods: readonly CheckoutPaymentMethod[]
   readonly agreements: readonly PaymentSessionAgreement[]
@@ -134,12 +152,15 @@ export type SessionPage = {
 }
 
 const sessionId = Type.String({ minLength: 1, maxLength: 1_000 })
-export const SessionBody = Type.Object({ sessionId })
+const language = enumeration('CheckoutLanguage', 'What the shopper reads.', ['ko', 'en'])
+/** Without a language it is that of the order's country. */
+export const SessionBody = Type.Object({ sessionId, language: optional(language) })
+export type SessionBody = Static<typeof SessionBody>
 export const PaySessionBody = Type.Object({
   sessionId,
   paymentMethod: CheckoutPaymentMethod,
   device: enumeration('CheckoutDevice', 'Where the shopper is.', ['PC', 'MOBILE']),
-  language: optional(enumeration('CheckoutLanguage', 'What the shopper reads.', ['ko', 'en'])),
+  language: optional(language),
 })
 export type PaySessionBody = Static<typeof PaySessionBody>
 
@@ -170,6 +191,7 @@ export type CheckoutView = {
   readonly storeName: string
   readonly orderName?: string | undefined
   readonly amount?: { readonly total: number; readonly currency: Currency; readonly digits: number } | undefined
+  readonly refund?: Refund | undefined
   readonly mode: WindowMode
   /** The page that opened the window, to which it may speak. */
   readonly shopOrigin?: string | undefined

@@ -1,4 +1,4 @@
-import type { CloseCheckout } from '@naru/contract'
+import type { CheckoutKind, CloseCheckout } from '@naru/contract'
 import { leave } from '../identity-verifications/rules.ts'
 import { naruFailure } from '../kernel/codes.ts'
 import { leaveWindow } from '../payments/window.ts'
@@ -11,10 +11,15 @@ import { endAttempt } from './store.ts'
 
 export type Failure = { readonly pgCode: string; readonly pgMessage: string }
 
+/** What ends, and in which language the shopper reads of it. */
+type Ended = {
+  readonly attempt: { readonly kind: CheckoutKind; readonly request: { readonly locale?: string | undefined } }
+}
+
 /** How a window ends without a word of the PG's: the shopper reads it in the language of the page. */
 const ending =
   (pgCode: string, words: Words) =>
-  ({ attempt }: Pick<Found, 'attempt'>): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
+  ({ attempt }: Ended): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
 
 export const left = ending(leftCode, {
   ko: '사용자가 결제를 취소했습니다',

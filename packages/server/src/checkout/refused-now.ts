@@ -24,8 +24,12 @@ export const refusedNow = async (
   asked: Parameters<typeof languageOf>[0],
 ): Promise<Unopened> => {
   const { body } = refusal
-  if (body.type !== 'ALREADY_PAID' || paidAttempt(loaded.state)) return unopenedBy(refusal, asked)
+  if (body.type !== 'ALREADY_PAID') return unopenedBy(refusal, asked)
   const language = languageOf(asked)
+  const paid = paidAttempt(loaded.state)
+  if (paid?.phase === 'CANCELLED')
+    return new Unopened('PaymentAlreadyPaid', paidAndRefunded[language], { detail: body.message })
+  if (paid) return unopenedBy(refusal, asked)
   const undecided = undecidedAttempt(loaded.state)
   const transfer = undecided && (await transferOf(parts, { store, loaded }, undecided))
   if (transfer) {
@@ -46,6 +50,11 @@ const transferOf = async (
   const channel = findAnyChannel(store, key)
   if (channel instanceof Refusal) return undefined
   return await parts.windowOf(channel).cryptoTransfer({ storeId: store.storeId, reference, clock: loaded.clock })
+}
+
+const paidAndRefunded: Words = {
+  ko: '결제 후 전액 환불된 주문입니다. 쇼핑몰에서 다시 주문해 주세요.',
+  en: 'This order was paid and refunded in full. Please order again in the shop.',
 }
 
 const underWay: Words = {

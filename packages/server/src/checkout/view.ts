@@ -93,7 +93,7 @@ const stepOf = (progress: Progress): CheckoutView['step'] => {
   }
 }
 
-type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount' | 'isPending'>
+type Order = Pick<CheckoutView, 'orderName' | 'amount' | 'issued' | 'discount' | 'refund' | 'isPending'>
 
 const orderIn = (attempt: CheckoutAttempt, payment: Attempt | undefined): Order => {
   switch (attempt.kind) {

@@ -18,7 +18,8 @@ import { openCheckout } from '../checkout/open.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
 import { Unopened } from '../checkout/problem.ts'
 import type { RateLimit } from '../checkout/rate-limit.ts'
-import { paidPage, paySession, sessionPage } from '../checkout/sessions/pay.ts'
+import { sessionPage } from '../checkout/sessions/page.ts'
+import { paySession } from '../checkout/sessions/pay.ts'
 import { openSession } from '../checkout/sessions/session.ts'
 import { keepPage } from '../checkout/store.ts'
 import { submitCheckout } from '../checkout/submit.ts'
@@ -81,10 +82,9 @@ export const serveBrowserCheckout = (app: FastifyInstance, parts: Parts): void =
   )
   fromOurs('/checkout/v1/sessions/view', async (request) => {
     const body = readBody(SessionBody, request)
-    const session = await sessionOf(checkout, body)
-    if (!(session instanceof Unopened)) return { status: 200, body: await sessionPage(checkout, session) }
-    const paid = body instanceof Unopened ? undefined : await paidPage(checkout, body.sessionId)
-    return paid ? { status: 200, body: paid } : refused(session.problem)
+    if (body instanceof Unopened) return refused(body.problem)
+    const page = await sessionPage(checkout, body)
+    return page ? { status: 200, body: page } : refused(unknownSession)
   })
   fromOurs('/checkout/v1/sessions/pay', async (request) => {
     const body = readBody(PaySessionBody, request)
@@ -177,8 +177,9 @@ const withToken =
 const sessionOf = async (checkout: CheckoutParts, body: { readonly sessionId: string } | Unopened) => {
   if (body instanceof Unopened) return body
   const session = await openSession(checkout, body.sessionId)
-  return session instanceof Refusal ? new Unopened('TransactionNotFound', 'There is no such payment session.') : session
+  return session instanceof Refusal ? new Unopened(unknownSession.code, unknownSession.message) : session
 }
+
 /** Pages without an origin of their own say `null`. */
 const originOf = ({ headers: { origin } }: FastifyRequest): string | undefined =>
   origin !== undefined && /^https?:$/.test(URL.parse(origin)?.protocol ?? '') ? origin : undefined
@@ -212,6 +213,10 @@ const tooManyVisits: Outcome = {
     'access-control-expose-headers': 'retry-after',
   },
 }
+const unknownSession = {
+  code: 'TransactionNotFound',
+  message: 'There is no such payment session.',
+} as const
 const unknownToken = problemOf('TransactionNotFound', 'There is no such checkout.')
 
 const statuses: Readonly<Record<string, number>> = {

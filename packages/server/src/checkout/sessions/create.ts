@@ -78,7 +78,14 @@ const refusePaid = async (
   { paymentId }: Session['content'],
 ): Promise<Refusal<'INVALID_REQUEST'> | undefined> => {
   const { state } = await parts.payments.process.load({ store, id: paymentId })
-  return paidAttempt(state) ? invalid(`paymentId: the payment ${paymentId} is already paid.`) : undefined
+  const paid = paidAttempt(state)
+  if (!paid) return undefined
+  const isRefunded = paid.phase === 'CANCELLED'
+  return invalid(
+    isRefunded
+      ? `paymentId: the payment ${paymentId} was paid and refunded in full. To have it paid anew, use another paymentId.`
+      : `paymentId: the payment ${paymentId} is already paid.`,
+  )
 }
 
 const insertSession = async (

@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { Language } from '../language.ts'
 import type { CheckoutParts } from '../parts.ts'
 
 /** A session in the database. */
@@ -56,6 +57,11 @@ export const sessionView = ({ sessionId, content, createdAt, expiresAt }: Sessio
   createdAt: toIso(createdAt),
   expiresAt: toIso(expiresAt),
 })
+
+/** The language of a session that nobody has chosen one for. */
+export const languageIn = ({ content }: Session): Language => (content.country === 'KR' ? 'ko' : 'en')
+
+export const localeIn = (language: Language) => (language === 'ko' ? 'KO_KR' : 'EN_US')
 
 /** The columns of a `Session`. */
 export const sessionColumns = (sql: Sql): Fragment => sql`
