@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readConfiguration } from '../configuration.ts'
+import type { IndexesBuilt } from '../db/indexes-first.ts'
 import { withDatabase } from './database.ts'
 import { print } from './table.ts'
 
@@ -89,7 +90,18 @@ const buildIndexes = async (): Promise<void> => {
     (sql) => buildIndexesFirst(sql, { onBuilding }),
     limits,
   )
-  process.stdout.write(
-    built.length === 0 ? 'No index is missing that could be built now.\n' : `Built ${built.join(', ')}.\n`,
-  )
+  process.stdout.write(`${builtText(built)}\n`)
+}
+
+const builtText = (built: IndexesBuilt): string => {
+  switch (built.type) {
+    case 'EMPTY':
+      return 'Nothing to build yet: this database has no tables of Naru. Run: naru migrate'
+    case 'UP_TO_DATE':
+      return 'The database is up to date: it has every index.'
+    case 'BUILT':
+      return built.names.length === 0
+        ? 'No index is missing that could be built now. Run: naru migrate'
+        : `Built ${built.names.join(', ')}. Next: naru migrate`
+  }
 }

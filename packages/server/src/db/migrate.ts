@@ -3,7 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Sql } from './connect.ts'
+import { droppedIndexes, indexStatement, withoutBuilt } from './index-statements.ts'
 import { searchPathProblem } from './search-path.ts'
+import { statementsOf } from './sql-statements.ts'
 import type { TransactionSql } from './transaction.ts'
 
 export type Migration = {
@@ -45,39 +47,29 @@ export const migrate = async (sql: Sql, directory = migrationsDirectory): Promis
   })
 }
 
-/** What has not been applied. Rejects if the database is ahead, or was migrated with other files. */
-export const missingMigrations = async (sql: Sql, directory: string): Promise<readonly Migration[]> => {
+/** What has been applied and what has not. Rejects if the database is ahead, or was migrated with other files. */
+export const migrationsOf = async (
+  sql: Sql,
+  directory: string,
+): Promise<Record<'applied' | 'missing', Migration[]>> => {
   const migrations = await readMigrations(directory)
   const applied = await appliedTo(sql)
-  const problem = prefixProblem(applied, migrations)
+  const elsewhere = applied.length === 0 ? await searchPathProblem(sql) : undefined
+  const problem = elsewhere ?? prefixProblem(applied, migrations)
   if (problem !== undefined) throw new Error(problem)
-  return migrations.slice(applied.length)
+  return { applied: migrations.slice(0, applied.length), missing: migrations.slice(applied.length) }
 }
 
-export type IndexStatement = { readonly name: string; readonly table: string; readonly text: string }
-
-/** The statements that build an index. Each begins a line and names its index. */
-export const indexStatements = (migrations: readonly Migration[]): readonly IndexStatement[] =>
-  migrations.flatMap(({ text }) =>
-    [...text.matchAll(/^create (?:unique )?index (\w+) on (\w+)[^;]*/gm)].map(([text, name = '', table = '']) => ({
-      name,
-      table,
-      text,
-    })),
-  )
-
-/** The functions that indexes are made of: those that may be there already. */
-export const functionStatements = (migrations: readonly Migration[]): readonly string[] =>
-  migrations.flatMap(({ text }) => text.match(/^create or replace function [^;]*/gm) ?? [])
-
-/** The indexes of these files that are already there. One that is half-built would be used by nothing, and is refused. */
+/** The indexes of these files that are already there. One that is half-built would be used by nothing, and is refused, unless they drop it. */
 const builtFirst = async (transaction: TransactionSql, missing: readonly Migration[]): Promise<ReadonlySet<string>> => {
-  const names = indexStatements(missing).map(({ name }) => name)
+  const statements = missing.flatMap(({ text }) => statementsOf(text))
+  const names = statements.flatMap((statement) => indexStatement(statement)?.name ?? [])
+  const dropped = statements.flatMap(droppedIndexes)
   const found = await transaction<{ name: string; isValid: boolean }[]>`
     select class.relname as name, index.indisvalid as "isValid"
     from pg_index index join pg_class class on class.oid = index.indexrelid
     where class.relnamespace = current_schema()::regnamespace and class.relname = any(${names}::text[])`
-  const broken = found.find(({ isValid }) => !isValid)
+  const broken = found.find(({ name, isValid }) => !isValid && !dropped.includes(name))
   if (broken)
     throw new Error(
       `The index ${broken.name} is being built, or was left half-built. Wait for the other run, or run again: ` +
@@ -159,9 +151,3 @@ const apply = async (transaction: TransactionSql, migration: Migration, built: R
   }
   await transaction`insert into schema_migrations (number, name, checksum) values (${number}, ${name}, ${checksum})`
 }
-
-/** PostgreSQL has no `or replace` for indexes. */
-const withoutBuilt = (text: string, built: ReadonlySet<string>): string =>
-  text.replaceAll(/^(create (?:unique )?index )(\w+) on /gm, (statement, head, name) =>
-    built.has(name) ? `${head}if not exists ${name} on ` : statement,
-  )

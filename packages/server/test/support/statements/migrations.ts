@@ -7,12 +7,12 @@ import { isFields, listOf } from './tree.ts'
 /** By what each statement of the migrations is known, whatever its values. They are about all tenants, once. */
 export const migratingStatements = async (): Promise<ReadonlySet<string>> => {
   const files = (await readdir(migrationsDirectory)).filter((name) => name.endsWith('.sql'))
-  const statements = await Promise.all(files.map((name) => statementsOf(join(migrationsDirectory, name))))
+  const statements = await Promise.all(files.map((name) => parsedStatements(join(migrationsDirectory, name))))
   return new Set(await Promise.all(statements.flat().map(fingerprint)))
 }
 
-/** The parser counts in bytes. Without a length a statement goes to the end. */
-const statementsOf = async (path: string): Promise<readonly string[]> => {
+/** The statements of a file as PostgreSQL's own parser tells them apart. It counts in bytes; without a length one goes to the end. */
+export const parsedStatements = async (path: string): Promise<readonly string[]> => {
   const content = await readFile(path)
   const tree: unknown = await parse(content.toString('utf8'))
   return listOf(isFields(tree) ? tree.stmts : undefined).flatMap((one) => {
