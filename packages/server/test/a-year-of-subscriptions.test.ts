@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Payment } from '../src/payments/state/payment.ts'
-import { paymentOf, type StoredPayment, storedPayment } from '../src/payments/store.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../src/payments/stored.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { inParallel } from './support/parallel.ts'
 import { card, monthly } from './support/requests.ts'

@@ -8,12 +8,8 @@ import { authenticateShopper, expireWindows } from '../src/payments/rules/checko
 import type { PaymentEvent } from '../src/payments/state/event.ts'
 import type { Payment } from '../src/payments/state/payment.ts'
 import { longestConsent } from '../src/payments/state/window.ts'
-import {
-  paymentAggregate,
-  paymentOf as paymentStored,
-  type StoredPayment,
-  storedPayment,
-} from '../src/payments/store.ts'
+import { paymentAggregate } from '../src/payments/store.ts'
+import { paymentOf as paymentStored, type StoredPayment, storedPayment } from '../src/payments/stored.ts'
 import { browserOf, cardInPage, chargesOf, paymentOf } from './support/checkout.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
 import { newPromotion, spentOf } from './support/promotions.ts'

@@ -3,8 +3,9 @@ import { isDeadlock } from '../db/overtaken.ts'
 import { type Instant, toIso } from '../kernel/clock.ts'
 import { epochOf } from '../kernel/work.ts'
 import type { WebhookRow } from '../webhooks/outbox.ts'
+import { isJournaled } from './first-rows.ts'
 import { type Aggregate, type DerivedRows, fold, storedState, toJson, type Versioned } from './kind.ts'
-import { isJournaled, notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
+import { notesOf, noteWritten, type Write, writeAll, writerOf } from './write.ts'
 
 export type Change<State extends object, Event> = {
   readonly storeId: string

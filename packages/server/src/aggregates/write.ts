@@ -4,9 +4,9 @@ import type { Queryable, Sql } from '../db/connect.ts'
 import { keptCounts } from '../db/kept-counts.ts'
 import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
-import { codeOf } from '../kernel/error-code.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { type DueNote, noteDue } from '../workers/due-work.ts'
+import { firstRowsOf, isJournaled } from './first-rows.ts'
 import { type Aggregate, type DerivedRows, stateColumn } from './kind.ts'
 
 export type Row = Readonly<Record<string, JSONValue>>
@@ -50,16 +50,6 @@ export const writerOf = perPool((sql) => {
     return writer(storeId, write)
   }
 })
-
-/**
- * Somebody else wrote the same event of the same thing at the same moment, to another table than this statement: what is under way and
- * what is not have no key in common but that of their events. Nothing of the statement was written.
- */
-export const isJournaled = (error: unknown): boolean =>
-  codeOf(error) === '23505' &&
-  error instanceof Error &&
-  'table_name' in error &&
-  String(error.table_name).startsWith('journal')
 
 /** Counts that lists keep are not up to date any more. */
 export const noteWritten = (
@@ -120,7 +110,7 @@ export const writeAll = async (
       where sandbox.epoch is null or expectation.epoch is null or sandbox.epoch = expectation.epoch
     ) ${first.begun}, inserted as (
       insert into ${sql(table.table)} (store_id, ${id}, ${listed}, created_at)
-      select ${storeId}, ${id}, ${listed}, created_at from given where ${first.isNew}
+      select ${storeId}, ${id}, ${listed}, ${first.createdAt} from given ${first.ended} where ${first.isNew}
       on conflict (store_id, ${id}) do nothing returning ${id} as id
     ), updated as (
       update ${sql(table.table)} target set ${sql.unsafe(assignments(names))}, leased_until = null
@@ -140,31 +130,6 @@ export const writeAll = async (
     select id from written`
   const done = new Set(written.map((row) => row.id))
   return given.map((write) => done.has(write.id))
-}
-
-/**
- * The parts of the statement that are about first rows: which `begun` under way, and which of those given are new to `table`, because
- * nothing was there or it is under way no more. Who reads while another server moves a row finds a thing that is not there: the key of
- * its events refuses what is written on that basis (`isJournaled`).
- */
-const firstRowsOf = (sql: Queryable, { table, idColumn, underWay }: Table, storeId: string, listed: Fragment) => {
-  if (!underWay) return { begun: sql``, isNew: sql`expected = 0`, written: sql`` }
-  const id = sql(idColumn)
-  const isIn = (where: string) =>
-    sql`exists (select from ${sql(where)} known where known.store_id = ${storeId} and known.${id} = given.${id})`
-  return {
-    begun: sql`, begun as (
-      insert into ${sql(underWay.table)} (store_id, ${id}, ${listed}, created_at)
-      select ${storeId}, ${id}, ${listed}, created_at from given where expected = 0 and is_under_way and not ${isIn(table)}
-      on conflict (store_id, ${id}) do nothing returning ${id} as id
-    ), ended as (
-      delete from ${sql(underWay.table)} begun using given
-      where given.expected > 0 and begun.store_id = ${storeId} and begun.${id} = given.${id} and begun.version = given.expected
-      returning begun.${id} as id
-    )`,
-    isNew: sql`expected = 0 and not is_under_way and not ${isIn(underWay.table)} or ${id} in (select id from ended)`,
-    written: sql`union all select * from begun`,
-  }
 }
 
 /** All that falls due by these writes. */

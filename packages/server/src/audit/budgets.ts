@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { paymentsThat } from '../payments/store.ts'
+import { paymentsThat } from '../payments/stored.ts'
 import type { Finding } from './finding.ts'
 
 /** What is spent of budgets against what they hold, and what they hold against the payments that there are. */

@@ -3,7 +3,7 @@ import type { Amount } from '../kernel/money.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import { evolve, noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
-import { paymentsThat } from '../payments/store.ts'
+import { paymentsThat } from '../payments/stored.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { paymentsThat, wasPaid } from '../payments/store.ts'
+import { wasPaid } from '../payments/store.ts'
+import { paymentsThat } from '../payments/stored.ts'
 import { amountFields } from '../platform/transfers/arithmetic/amounts.ts'
 import type { SettledOrder } from '../platform/transfers/arithmetic/cancel.ts'
 import { settleOrder } from '../platform/transfers/arithmetic/settle.ts'

@@ -11,7 +11,7 @@ import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
-import { paymentsThat } from '../payments/store.ts'
+import { paymentsThat } from '../payments/stored.ts'
 import { webhookUrlProblem } from '../webhooks/configured-url.ts'
 import { judgeTime } from '../workers/time-check.ts'
 

@@ -8,7 +8,7 @@ import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Payment, Schedule } from '../payments/state/payment.ts'
 import { schedulesOf } from '../payments/state/schedule.ts'
-import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../payments/stored.ts'
 
 export type ScheduleQuery = {
   readonly storeIds: readonly string[]

@@ -1,8 +1,6 @@
 import type { Fragment } from 'postgres'
-import { type History, historyOf, replay } from '../aggregates/history.ts'
 import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
-import { eitherOf } from '../db/either.ts'
 import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
@@ -50,36 +48,8 @@ export const findPaymentIdsByTransactions = async (
   return new Map(rows.map(({ paymentId, entry }) => [entry.slice('TX_ID='.length), paymentId]))
 }
 
-/** A payment as the database has it: its state, or the events that made it. `paymentOf` tells which payment that is. */
-export type StoredPayment =
-  | Payment
-  | (Pick<Payment, 'merchantId' | 'storeId' | 'paymentId'> & { readonly history: History<PaymentEvent> })
-
-/** A row `p` of `payments` as a `StoredPayment`. */
-export const storedPayment = (sql: Queryable): Fragment => sql`
-  case when p.kept_state is not null then p.kept_state::json else json_build_object(
-    'merchantId', (select s.merchant_id from stores s where s.store_id = p.store_id),
-    'storeId', p.store_id, 'paymentId', p.payment_id,
-    'history', ${historyOf(sql, paymentAggregate, { storeId: sql`p.store_id`, id: sql`p.payment_id` })}
-  ) end`
-
-export const paymentOf = (stored: StoredPayment): Payment => {
-  if (!('history' in stored)) return stored
-  const { merchantId, storeId, paymentId, history } = stored
-  return replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), history)
-}
-
-/** Where payments stand: those whose first call is under way, and the others. */
+/** Where payments stand: those whose first call is under way in the latter. */
 export const paymentTables = ['payments', 'payments_under_way'] as const
-
-/** Payments `p` that meet a condition, as a FROM item without a name. */
-export const paymentsThat = (sql: Queryable, condition: Fragment): Fragment =>
-  eitherOf(sql, paymentTables, 'p', condition)
-
-/** Payments of one store, as `payment_id` and `stored`: for statements of others that read a payment beside their own. */
-export const storedPayments = (sql: Queryable, storeId: string, paymentIds: readonly string[]): Fragment => sql`
-  select p.payment_id, ${storedPayment(sql)} as stored
-  from ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = any(${[...paymentIds]}::text[])`)} p`
 
 /** What was paid and given back of the payments of one store: for statements of others, as `paymentStates`. */
 export const paymentMoney = (sql: Queryable, storeId: string): Fragment => sql`
@@ -98,12 +68,6 @@ const paidBefore = (sql: Queryable): Fragment => sql`(
 
 /** That money came for a row of `payments`, whatever was given back since. */
 export const wasPaid = (sql: Queryable): Fragment => sql`status in ('PAID', 'PARTIAL_CANCELLED', 'CANCELLED')`
-
-/** One payment as it is; `undefined` where nothing was ever written. */
-export const findPayment = async (sql: Sql, storeId: string, paymentId: string): Promise<Payment | undefined> => {
-  const [row] = await sql<{ stored: StoredPayment }[]>`${storedPayments(sql, storeId, [paymentId])}`
-  return row && paymentOf(row.stored)
-}
 
 /** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
 const columns = (payment: Payment) => {

@@ -6,7 +6,7 @@ import type { Amount } from '../kernel/money.ts'
 import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.ts'
 import { chargedAmount, discountOf, refundOf } from '../payments/state/promotion.ts'
 import { isBeingReversed } from '../payments/state/reversal.ts'
-import { paymentOf, type StoredPayment, storedPayment } from '../payments/store.ts'
+import { paymentOf, type StoredPayment, storedPayment } from '../payments/stored.ts'
 
 /** Money that moved, from our journal. */
 export type Movement = {

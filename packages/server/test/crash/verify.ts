@@ -1,5 +1,6 @@
 import type { Sql } from '../../src/db/connect.ts'
-import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../../src/payments/store.ts'
+import type { Attempt } from '../../src/payments/state/payment.ts'
+import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../../src/payments/stored.ts'
 import { type Answer, type Client, isUndone, type Request } from './client.ts'
 import type { Order } from './orders.ts'
 
@@ -90,34 +91,21 @@ export const verifyBooks = async (sql: Sql, findings: string[]): Promise<void> =
   }
 }
 
-type AttemptRow = {
-  readonly store_id: string
-  readonly payment_id: string
-  readonly reference: string
-  readonly phase: string
-  readonly cancellations: readonly { readonly id: string; readonly status: string }[]
-}
+type AttemptRow = { readonly store_id: string; readonly payment_id: string; readonly attempt: Attempt }
 
 const attemptsOf = async (sql: Sql): Promise<readonly AttemptRow[]> => {
-  const rows = await sql<
-    { stored: StoredPayment }[]
-  >`select ${storedPayment(sql)} as stored from ${paymentsThat(sql, sql`true`)} p`
+  const rows = await sql<{ stored: StoredPayment }[]>`
+    select ${storedPayment(sql)} as stored from ${paymentsThat(sql, sql`true`)} p`
   return rows.flatMap(({ stored }) => {
     const { storeId: store_id, paymentId: payment_id, attempts } = paymentOf(stored)
-    return attempts.map(({ transactionId: reference, phase, cancellations }) => ({
-      store_id,
-      payment_id,
-      reference,
-      phase,
-      cancellations: cancellations.map(({ id, status }) => ({ id, status })),
-    }))
+    return attempts.map((attempt) => ({ store_id, payment_id, attempt }))
   })
 }
 
 const contradictions = (sql: Sql, rows: readonly AttemptRow[]) => {
   const attempts = sql`
-    select * from jsonb_to_recordset(${sql.json(rows)})
-      as attempt (store_id text, payment_id text, reference text, phase text, cancellations jsonb)`
+    select *, attempt ->> 'transactionId' as reference, attempt ->> 'phase' as phase
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as one (store_id text, payment_id text, attempt jsonb)`
   const money = sql`t.state in ('APPROVED', 'DEPOSITED') and t.amount > t.cancelled_amount`
   type Rows = { name: string }[]
   return {
@@ -150,7 +138,7 @@ const contradictions = (sql: Sql, rows: readonly AttemptRow[]) => {
       select coalesce(c.reference, ours.id) as name
       from (
         select a.store_id, cancellation ->> 'id' as id, cancellation ->> 'status' as status
-        from attempts a, jsonb_array_elements(a.cancellations) as cancellation
+        from attempts a, jsonb_array_elements(a.attempt -> 'cancellations') as cancellation
       ) ours
       full join sandbox_cancellations c on c.store_id = ours.store_id and c.reference = ours.id
       where (ours.status = 'SUCCEEDED') is distinct from (c.state = 'SUCCEEDED')
