@@ -262,8 +262,21 @@ describe('travelling in time', async () => {
   test('time ends before what falls due after it could not be written any more', async () => {
     const store = await naru.newStore()
     const [last, after] = ['8999-12-31T23:59:59Z', '9000-01-01T00:00:00Z']
-    assert.equal(typeOf(await store.api.send('advanceSandboxClock', { body: { to: after } })), 'INVALID_REQUEST')
+    const refused = async (body: { to: string } | { days: number; hours?: number } | { seconds: number }) => {
+      const answer = await store.api.send('advanceSandboxClock', { body })
+      assert.equal(typeOf(answer), 'INVALID_REQUEST')
+      assert.match(answer.text, /8999-12-31T23:59:59/)
+      return String(JSON.parse(answer.text).message)
+    }
+    assert.match(await refused({ to: after }), /^to: /)
+    assert.match(await refused({ days: 2_147_483_647 }), /^days: /)
+    await store.api.call('advanceSandboxClock', { body: { to: '8992-04-14T00:00:00Z' } })
+    // Ten years, of which there are not eight: moving it to the end would say less than was asked for.
+    const tenYears = await refused({ days: 3650, hours: 0 })
+    assert.match(tenYears, /^days, hours: .* it shows 8992-04-14T/i)
+    assert((await store.now()) < Date.parse('8992-04-15T00:00:00Z'))
     await store.api.call('advanceSandboxClock', { body: { to: last } })
+    assert.match(await refused({ seconds: 1 }), /^seconds: /)
     await store.api.call('stopSandboxClock')
     assert((await store.now()) >= Date.parse(last))
     const paymentId = await pay(store, { method: virtualAccount() })

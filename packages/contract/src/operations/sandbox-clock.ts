@@ -20,7 +20,7 @@ export const sandboxClockOperations = {
     path: '/sandbox/clock/advance',
     summary: "Move a store's clock forward",
     description:
-      'Runs everything that falls due on the way, in order, each at its own instant, and answers when it is done. Other stores are not affected. A clock cannot be moved back.',
+      'Runs everything that falls due on the way, in order, each at its own instant, and answers when it is done. Other stores are not affected. A clock cannot be moved back, nor beyond the end of the year 8999.',
     body: AdvanceSandboxClockBody,
     bodyIn: 'body',
     bodyRequired: true,

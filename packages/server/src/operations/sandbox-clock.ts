@@ -1,6 +1,7 @@
 import type { Handlers } from '../http/handler.ts'
 import { day, fromIso, hour, type Instant, minute, type StoreClock, second, storeTime, toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { endOfClock } from '../sandbox/clock-store.ts'
 import { forSandboxStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
@@ -19,17 +20,12 @@ export const sandboxClockOperations = ({ access, clocks }: Parts): Pick<Handlers
     const target = targetOf(body)
     if (target instanceof Refusal) return target
     const advanced = await clocks.advance(store.storeId, target)
-    if (!advanced)
+    if (advanced === 'behind')
       return refuse('INVALID_REQUEST', 'The clock cannot be moved back. Reset the store to return to real time.')
+    if (advanced === 'beyond') return beyondEnd(body, storeTime(await clocks.read(store.storeId)))
     return { now: toIso(advanced.now), ran: advanced.ran.map((ran) => ({ ...ran, at: toIso(ran.at) })) }
   }),
 })
-
-/**
- * RFC 3339 and PostgreSQL's dates end with the year 9999. What falls due after the clock's end must be an instant, too:
- * a doubt that is as old as the world is asked about in less than a century.
- */
-const endOfTime = Date.UTC(8999, 11, 31, 23, 59, 59)
 
 type Distance = { to?: string; days?: number; hours?: number; minutes?: number; seconds?: number }
 
@@ -43,9 +39,17 @@ const targetOf = (body: Distance): ((now: Instant) => Instant) | Refusal<'INVALI
   if (back) return refuse('INVALID_REQUEST', `${back[0]} must not be negative: the clock cannot be moved back.`)
   const distance = (days ?? 0) * day + (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second
   const instant = to === undefined ? undefined : fromIso(to)
-  if (distance > endOfTime || (instant ?? 0) > endOfTime)
-    return refuse('INVALID_REQUEST', 'The clock ends with the year 8999.')
-  return (now) => Math.min(instant ?? now + distance, endOfTime)
+  return (now) => instant ?? now + distance
+}
+
+/** Stopping at the end would be less than was asked for, and the answer would not say so. */
+const beyondEnd = ({ to, days, hours, minutes, seconds }: Distance, now: Instant): Refusal<'INVALID_REQUEST'> => {
+  const given = Object.entries({ to, days, hours, minutes, seconds }).filter(([, value]) => value !== undefined)
+  const names = given.map(([name]) => name).join(', ')
+  return refuse(
+    'INVALID_REQUEST',
+    `${names}: the clock ends at ${toIso(endOfClock)}, and cannot be moved beyond that. Now it shows ${toIso(now)}.`,
+  )
 }
 
 const clockView = (clock: StoreClock) => ({ now: toIso(storeTime(clock)), isStopped: clock.stoppedAt !== null })

@@ -64,7 +64,13 @@ const isHolderDead = async (sql: Sql, storeId: string): Promise<boolean> => {
 const offsetAt = (now: Instant): number => now - realTime()
 
 /**
- * Stops the clock and notes how far it is to go. Returns the target, `undefined` where that lies behind. An advance whose
+ * RFC 3339 and PostgreSQL's dates end with the year 9999. What falls due after the clock's end must be an instant, too:
+ * a doubt that is as old as the world is asked about in less than a century.
+ */
+export const endOfClock: Instant = Date.UTC(8999, 11, 31, 23, 59, 59)
+
+/**
+ * Stops the clock and notes how far it is to go. Returns the target, or that it lies behind, or beyond the end. An advance whose
  * lease ran out is taken over, and so is one of a dead server, and one of `holder` itself: a server does one advance of a store
  * after the other, so that this one has failed, as when the database was lost.
  */
@@ -73,7 +79,7 @@ export const beginAdvance = async (
   storeId: string,
   target: (now: Instant) => Instant,
   { lease, holder }: ClockLease,
-): Promise<Instant | undefined | 'busy'> => {
+): Promise<Instant | 'behind' | 'beyond' | 'busy'> => {
   const row = await loadRow(sql, storeId)
   const { clock_lease_until: leased } = row
   const isOver = (leased !== null && leased < realTime()) || (holder !== null && row.clock_leased_by === holder)
@@ -81,7 +87,8 @@ export const beginAdvance = async (
   if (row.clock_target !== null && !isAbandoned) return 'busy'
   const now = storeTime(clockOf(row))
   const until = Math.max(target(now), row.clock_target ?? 0)
-  if (until < now) return undefined
+  if (until > endOfClock) return 'beyond'
+  if (until < now) return 'behind'
   const { count } = await sql`
     update stores set clock_stopped_at = ${now}::timestamptz, clock_target = ${until}::timestamptz,
       clock_resumes = case when clock_target is null then clock_stopped_at is null else clock_resumes end,

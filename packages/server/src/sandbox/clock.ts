@@ -83,18 +83,18 @@ export class StoreClocks {
 
   /**
    * Moves the clock to `target`, running everything that falls due on the way, in order, each at its own instant, and
-   * says what ran. Two advances of one store follow each other. `undefined` where `target` lies behind the clock. A retry
-   * goes on to where the first try was going.
+   * says what ran. Two advances of one store follow each other. It stays where it is where `target` lies behind it, or beyond its
+   * end. A retry goes on to where the first try was going.
    */
-  async advance(storeId: string, target: (now: Instant) => Instant): Promise<Advanced | undefined> {
+  async advance(storeId: string, target: (now: Instant) => Instant): Promise<Advanced | 'behind' | 'beyond'> {
     const finished = earlierResult<Advanced>(steps.finished)
     if (finished !== undefined) return finished
     const known = earlierResult<Instant>(steps.begun)
     return await this.#parts.queue.run(`clock/${storeId}`, async () => {
       const begun = await this.#begin(storeId, known === undefined ? target : () => known)
-      if (begun !== undefined) return await this.#run(storeId, begun)
+      if (typeof begun === 'number') return await this.#run(storeId, begun)
       // Another server has gone on to the end meanwhile, and its clock has run on.
-      return known === undefined ? undefined : { now: storeTime(await this.read(storeId)), ran: [] }
+      return known === undefined ? begun : { now: storeTime(await this.read(storeId)), ran: [] }
     })
   }
 
@@ -145,7 +145,7 @@ export class StoreClocks {
   }
 
   /** Another server may be advancing the same store: waits for its end, for its death, or for its lease to run out. */
-  async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Instant | undefined> {
+  async #begin(storeId: string, target: (now: Instant) => Instant): Promise<Exclude<Begun, 'busy'>> {
     const beginOnce = (lease: ClockLease) => {
       const begin = (sql: Sql) => beginAdvance(sql, storeId, target, lease)
       return earlierResult(steps.begun) !== undefined
