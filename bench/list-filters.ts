@@ -61,6 +61,8 @@ const payments: Lists[string] = {
   'text ALL, an id': text('ALL', 'copy-77'),
   'text ALL, an e-mail address': text('ALL', 'customer-77@'),
   'text ALL, of none': text('ALL', 'nobody'),
+  'text ALL, one in a hundred': text('ALL', 'order 77'),
+  'text ALL, of all': text('ALL', '010'),
 }
 
 const cursors: Lists[string] = { first: {}, 'two days': someDays }

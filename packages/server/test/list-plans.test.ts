@@ -16,8 +16,7 @@ import { rowsHaving } from '../src/db/expected-rows.ts'
 import { alongFacets, type ListQuery } from '../src/db/find-rows.ts'
 import { countRows, firstRows } from '../src/db/page.ts'
 import { createMerchant, createStore } from '../src/merchants/setup.ts'
-import { findPayments, paymentRows } from '../src/payment-reading/list.ts'
-import { waysOf } from '../src/payment-reading/ways.ts'
+import { findPayments, paymentRows, paymentWays } from '../src/payment-reading/list.ts'
 import { scheduleRows } from '../src/payment-schedules/list.ts'
 import { createTestDatabase } from './support/database.ts'
 
@@ -38,9 +37,10 @@ describe('a page and its count read few rows, whatever is asked for', async () =
 
   const window = { storeIds: [storeId], from: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1) }
   const page = { number: 0, size }
-  const text = (field: 'CUSTOMER_EMAIL' | 'TX_ID' | 'CARD_ISSUER' | 'ORDER_NAME' | 'PG_RECEIPT_ID', value: string) => [
-    { field, value },
-  ]
+  const text = (
+    field: 'ALL' | 'CUSTOMER_EMAIL' | 'TX_ID' | 'CARD_ISSUER' | 'ORDER_NAME' | 'PG_RECEIPT_ID',
+    value: string,
+  ) => [{ field, value }]
 
   const twoDays = { from: '2026-01-10T00:00:00Z', until: '2026-01-12T00:00:00Z' }
   const payments: readonly PaymentFilterInput[] = [
@@ -90,14 +90,25 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     { textSearch: text('ORDER_NAME', 'usual') },
     { textSearch: text('PG_RECEIPT_ID', 'receipt-7') },
     { textSearch: text('PG_RECEIPT_ID', 'receipt-7'), cashReceiptType: 'NO_RECEIPT' },
+    { textSearch: text('ALL', 'payment-777') },
+    { textSearch: text('ALL', 'customer-77@') },
+    { textSearch: text('ALL', 'nobody') },
+    { textSearch: text('ALL', '홍길') },
+    { textSearch: text('ALL', 'payment-') },
+    { textSearch: text('ALL', 'HANA') },
+    { textSearch: text('ALL', 'SHINHAN_CARD') },
+    { textSearch: text('ALL', 'receipt-77'), sortOrder: 'ASC' },
+    { textSearch: text('ALL', 'customer-'), isTest: false },
+    { textSearch: text('ALL', 'customer-77@'), sortBy: 'REQUESTED_AT', currency: 'KRW' },
+    { textSearch: [...text('ALL', 'SHINHAN'), ...text('ALL', 'customer-77@')], status: ['PAID'] },
   ]
   for (const filter of payments)
     test(`payments: ${JSON.stringify(filter)}`, async () =>
       readsFew(await paymentRows(sql, { ...window, page, filter })))
 
   test('what few payments have is looked up, and what many have is met in the order of the list, for a page sooner than for a count', async () => {
-    const wanted = { page: 10, count: 1_000 }
-    const ways = (filter: PaymentFilterInput) => waysOf(sql, [storeId, 'another-store'], filter, wanted)
+    const ways = (filter: PaymentFilterInput) =>
+      paymentWays(sql, { ...window, storeIds: [storeId, 'another-store'], page, filter })
     const issuer = (value: string) => ({ by: 'text', entry: `CARD_ISSUER=${value}` })
     const [common, rare, none] = ['SHINHAN_CARD', 'HANA_CARD', 'NO_CARD'] as const
     const texts = (...values: string[]) => values.flatMap((value) => text('CARD_ISSUER', value))
@@ -122,6 +133,15 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     }
     assert.deepEqual(await ways(ofDays), { ofPage: receipts, ofCount: receipts })
     const webhooks = { by: 'webhooks' }
+    const beginning = (text: string) => ({ by: 'beginning', text })
+    const all = (...values: string[]) => values.flatMap((value) => text('ALL', value))
+    assert.deepEqual(await ways({ textSearch: all('payment-') }), inOrder)
+    for (const value of ['payment-777', 'customer-77@', 'nobody', '홍길'])
+      assert.deepEqual(await ways({ textSearch: all('payment-', value) }), {
+        ofPage: beginning(value),
+        ofCount: beginning(value),
+      })
+    assert.deepEqual(await ways({ textSearch: all('usual') }), { ofPage: 'in order', ofCount: beginning('usual') })
     assert.deepEqual(await ways({ webhookStatus: 'SUCCEEDED' }), inOrder)
     assert.deepEqual(await ways({ webhookStatus: 'FAILED_NOT_OK_RESPONSE' }), { ofPage: webhooks, ofCount: webhooks })
   })
@@ -309,6 +329,7 @@ describe('a page and its count read few rows, whatever is asked for', async () =
         case when rare then 'DELIVERED' end, case when rare then 'DINERS' end, case when rare then 'GIFT' else 'CREDIT' end,
         case when rare then 'CORPORATE' else 'PERSONAL' end, case when rare then 'BOOKNLIFE' end,
         case when rare then 'schedule' end, array['TX_ID=' || n, case n % 20 when 3 then 'ORDER_NAME=usual' else 'ORDER_NAME=' || n end, 'CUSTOMER_EMAIL=customer-' || n / 10 || '@example.com',
+          'CUSTOMER_NAME=' || case n % 100 when 9 then '홍길동' else '김나루' end,
           case when rare then 'CARD_ISSUER=HANA_CARD' else 'CARD_ISSUER=SHINHAN_CARD' end],
         at, at, at + case when rare then interval '1 minute' else interval '0' end, at + interval '2 minutes',
         case status when 'PAY_PENDING' then at end

@@ -23,7 +23,9 @@ export const findUnknownCharges = async (sql: Sql): Promise<readonly Finding[]> 
 
 const readCharges = (sql: Sql, after: Row | undefined, limit: number): Promise<readonly Row[]> => sql<Row[]>`
   select t.store_id as "storeId", t.reference, t.state, t.amount, exists (
-    select from payments p where p.store_id = t.store_id and search_keys(p.store_id, p.search) && array[search_key(t.store_id, 'TX_ID=' || t.reference)]
+    select from payments p
+    where p.store_id = t.store_id and search_texts(p.store_id, p.search) @@ search_equal(t.store_id, 'TX_ID=' || t.reference)
+      and p.search @> array['TX_ID=' || t.reference]
     union all select from payments_under_way u where u.store_id = t.store_id and u.transaction_id = t.reference
   ) as "isKnown"
   from sandbox_transactions t

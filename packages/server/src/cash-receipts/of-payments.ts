@@ -1,5 +1,6 @@
 import type { CashReceiptInputType, PaymentTextSearchField } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import { begins } from '../db/beginning.ts'
 import type { Sql } from '../db/connect.ts'
 import { expectedRows } from '../db/expected-rows.ts'
 import { ofStores } from '../db/page.ts'
@@ -105,13 +106,24 @@ export const receiptConditions = (
   ]
 }
 
-/** That a text is the beginning of a field of the payment's receipt. All such receipts are found at once. */
+/** More receipts than so many that begin alike are not all found first. */
+const mostFoundFirst = 1_000
+
+/** That a text is the beginning of a field of the payment's receipt. Where few receipts begin so, they are found at once. */
 export const beginsReceipt = (sql: Sql, storeIds: readonly string[], text: string): Fragment => {
-  const begins = [sql`(starts_with(r.issue_number, ${text}) or starts_with(r.pg_receipt_id, ${text}))`]
-  const ids = sql`select found.payment_id from (${receipts(sql, storeIds, begins)}) found`
+  const begins = beginning(sql, text)
+  const ids = sql`array(${receiptsBeginning(sql, storeIds, text)} limit ${mostFoundFirst + 1})`
   // Another store may have used an id of these too.
-  return sql`(p.payment_id = any(array(${ids})) and ${has(sql, begins)})`
+  return sql`(
+    (cardinality(${ids}) > ${mostFoundFirst} or p.payment_id = any(${ids})) and ${has(sql, [begins])})`
 }
+
+/** The ids of the payments of all receipts that have a field with this beginning. */
+export const receiptsBeginning = (sql: Sql, storeIds: readonly string[], text: string): Fragment =>
+  sql`select found.payment_id from (${receipts(sql, storeIds, [beginning(sql, text)])}) found`
+
+const beginning = (sql: Sql, text: string): Fragment =>
+  sql`(${begins(sql, sql`r.issue_number`, text)} or ${begins(sql, sql`r.pg_receipt_id`, text)})`
 
 const receipts = (sql: Sql, storeIds: readonly string[], conditions: readonly Fragment[]): Fragment => sql`
   select r.store_id, r.payment_id from cash_receipts r where ${ofStores(sql, 'r', storeIds)} and ${issued(sql, conditions)}`

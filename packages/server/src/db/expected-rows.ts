@@ -13,7 +13,7 @@ export const expectedRows = async (sql: Sql, query: Fragment): Promise<number> =
 }
 
 /** To look a row up costs so many times as much as to read it in the order of a list. */
-const costOfLookUp = 2
+export const costOfLookUp = 2
 
 /**
  * Whether to look up all rows that have something reads less than to read a list in its order, where the wanted ones come the earlier

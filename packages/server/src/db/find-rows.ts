@@ -25,8 +25,8 @@ export type ListQuery = RowsQuery & {
   readonly facets?: Facets | undefined
   /** Tables that the conditions look into besides, whose writes change what matches. */
   readonly looksInto?: readonly string[]
-  /** Where each row has to be looked at: they are read once, for page and count together. */
-  readonly isOneByOne?: boolean | undefined
+  /** Where each row has to be looked at: they are counted up to `countedAnew` behind the page. */
+  readonly isCountedAhead?: boolean | undefined
 }
 
 /** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
@@ -69,7 +69,7 @@ export const findRows = async <Row extends object>(
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
   const given = await alongFacets(sql, query, (number + 1) * size)
-  if (query.isOneByOne === true) return findOneByOne(sql, given, { number, size })
+  if (query.isCountedAhead === true) return findCountedAhead(sql, given, { number, size })
   if (given.among) return findAmong(sql, given, { number, size })
   const what = {
     tables: [query.table, ...(query.looksInto ?? [])],
@@ -115,6 +115,25 @@ const findAmong = async <Row extends object>(
 }
 
 /** A page, and how many match up to `countedAnew` behind it, so that whoever pages on is told of more each time. */
+const findCountedAhead = async <Row extends object>(
+  sql: Sql,
+  query: ListQuery,
+  { number, size }: Page,
+): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
+  const limit = Math.min((number + 1) * size + countedAnew, pagedItems)
+  if (query.among) {
+    const { items, totalCount } = await findAmong<Row>(sql, query, { number, size })
+    return { items, totalCount: Math.min(totalCount, limit) }
+  }
+  if (!query.counted) return findOneByOne(sql, query, { number, size })
+  const [items, [{ count }]] = await Promise.all([
+    boundedRows<Row>(sql, firstRows(sql, query, { offset: number * size, limit: size }), size),
+    sql<[{ count: number }]>`${countRows(sql, query, limit)}`,
+  ])
+  return { items, totalCount: count }
+}
+
+/** The same, with rows that are read once, for page and count together. */
 const findOneByOne = async <Row extends object>(
   sql: Sql,
   query: ListQuery,

@@ -1,15 +1,16 @@
 import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
-import { beginsReceipt, receiptConditions } from '../cash-receipts/of-payments.ts'
+import { receiptConditions } from '../cash-receipts/of-payments.ts'
 import type { Sql } from '../db/connect.ts'
 import { countedAnew, findRows, type ListQuery } from '../db/find-rows.ts'
 import type { Page, Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { webhookCondition } from '../webhooks/of-payments.ts'
+import { beginsAny } from './beginnings.ts'
 import { attributeConditions, facetsOf } from './facets.ts'
 import { type StoredWholePayment, type WholePayment, wholePayment, wholePaymentOf } from './read.ts'
-import { lookedUp, type Way, waysOf } from './ways.ts'
+import { lookedUp, type Way, type Ways, waysOf } from './ways.ts'
 
 /** What `getPayments` looks for, with its window and page completed. */
 export type PaymentQuery = {
@@ -31,22 +32,17 @@ export const findPayments = async (
 }
 
 export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQuery> => {
-  const { storeIds, filter, page } = query
-  const end = (page.number + 1) * page.size
-  const { ofPage, ofCount } = await waysOf(sql, storeIds, filter, { page: end, count: Math.max(end, countedAnew) })
+  const { storeIds, filter } = query
+  const list = withAttributes(sql, query)
+  const { ofPage, ofCount } = await paymentWays(sql, query)
   const rows = lookedUp(sql, storeIds, filter, ofPage, 'all')
   const counted = lookedUp(sql, storeIds, filter, ofCount, 'any')
-  const facets = rows ? undefined : facetsOf(sql, filter)
+  const facets = rows ? undefined : list.facets
   const attributes = attributeConditions(sql, filter)
-  const id = 'payment_id'
   return {
-    storeIds,
-    table: 'payments',
-    besides: ['payments_under_way'],
-    as: 'p',
-    id,
+    ...list,
     columns: wholePayment(sql),
-    among: rows && { rows, id },
+    among: rows && { rows, id: list.id },
     conditions: [...where(sql, query, ofPage), ...(facets ? [] : attributes)],
     counted: counted && { among: counted, conditions: [...where(sql, query, ofCount), ...attributes] },
     facets,
@@ -54,21 +50,54 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
       ...(filter.webhookStatus ? ['webhooks'] : []),
       ...(receiptConditions(sql, filter, { areFound: false }).length > 0 ? ['cash_receipts'] : []),
     ],
-    isOneByOne: filter.textSearch?.some(({ field }) => field === 'ALL') === true,
+    isCountedAhead: looksAnywhere(filter),
+  }
+}
+
+/** How the page and the count of a list find payments. */
+export const paymentWays = (sql: Sql, query: PaymentQuery): Promise<Ways> => {
+  const { filter, page } = query
+  const end = (page.number + 1) * page.size
+  const count = looksAnywhere(filter) ? end + countedAnew : Math.max(end, countedAnew)
+  return waysOf(sql, withAttributes(sql, query), filter, { page: end, count })
+}
+
+const looksAnywhere = ({ textSearch = [] }: PaymentFilterInput): boolean =>
+  textSearch.some(({ field }) => field === 'ALL')
+
+/** The list, of all payments that have the attributes asked for, whatever their texts, receipts and webhooks. */
+const withAttributes = (sql: Sql, query: PaymentQuery): Omit<ListQuery, 'columns'> => {
+  const { storeIds, filter } = query
+  const facets = facetsOf(sql, filter)
+  return {
+    storeIds,
+    table: 'payments',
+    besides: ['payments_under_way'],
+    as: 'p',
+    id: 'payment_id',
+    conditions: [...inWindow(sql, query), ...(facets ? [] : attributeConditions(sql, filter))],
+    facets,
     ...(filter.sortBy === 'REQUESTED_AT' ? { streams: byRequest(sql, filter) } : {}),
     order: order(sql, filter),
   }
 }
 
-/** What is asked of payments that are found in this way. Those found by receipts or webhooks have what is asked of these. */
-function* where(sql: Sql, { storeIds, filter, from, until }: PaymentQuery, way: Way): Generator<Fragment> {
+function* inWindow(sql: Sql, { filter, from, until }: PaymentQuery): Generator<Fragment> {
   yield sql`p.status is not null`
   yield sql`${timeColumn(sql, filter)} between ${from}::timestamptz and ${until}::timestamptz`
+}
+
+/** What is asked of payments that are found in this way. Those found by a beginning, receipts or webhooks have what is asked of these. */
+function* where(sql: Sql, query: PaymentQuery, way: Way): Generator<Fragment> {
+  const { storeIds, filter } = query
+  yield* inWindow(sql, query)
   if (filter.version === 'V1') yield sql`false`
   const by = way === 'in order' ? undefined : way.by
   if (filter.webhookStatus && by !== 'webhooks') yield webhookCondition(sql, filter.webhookStatus)
   yield* receiptConditions(sql, filter, { areFound: by === 'receipts' })
-  for (const search of filter.textSearch ?? []) yield* textConditions(sql, storeIds, search)
+  const begun = way !== 'in order' && way.by === 'beginning' ? way.text : undefined
+  for (const search of filter.textSearch ?? [])
+    if (search.field !== 'ALL' || search.value !== begun) yield* textConditions(sql, storeIds, search)
 }
 
 const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>
@@ -109,16 +138,9 @@ function* textConditions(sql: Sql, storeIds: readonly string[], { field, value }
     case 'PG_RECEIPT_ID':
       return
     case 'ALL':
-      return yield sql`(${beginsAnyField(sql, value.slice(0, 200))} or ${beginsReceipt(sql, storeIds, value)})`
+      return yield beginsAny(sql, storeIds, value)
     default:
       // No index has the texts themselves: what has one is looked up, or met in the order of the list.
       return yield sql`p.search @> array[${searchEntry(field, value)}]`
   }
 }
-
-/** The fields are put together first: one look into all of them for each payment, which costs a third of a look into each. */
-const beginsAnyField = (sql: Sql, beginning: string): Fragment => sql`(
-  starts_with(p.payment_id, ${beginning}) or (
-    strpos(array_to_string(p.search, chr(10)), ${`=${beginning}`}) > 0
-    and exists (select from unnest(p.search) entry where starts_with(substr(entry, strpos(entry, '=') + 1), ${beginning}))
-  ))`

@@ -3,56 +3,83 @@ import type { Fragment } from 'postgres'
 import { areOfDays, expectedReceipts, paymentsOfReceipts } from '../cash-receipts/of-payments.ts'
 import type { Sql } from '../db/connect.ts'
 import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
+import type { ListQuery } from '../db/find-rows.ts'
 import { ofStores } from '../db/page.ts'
 import { searchEntry } from '../payments/state/search.ts'
-import { hasEntry } from '../payments/store.ts'
+import { mayHaveEntry } from '../payments/store.ts'
 import { expectedWebhooks, paymentsOfWebhooks } from '../webhooks/of-payments.ts'
+import { expectedBegun, paymentsBeginning } from './beginnings.ts'
 
 /**
- * How payments are found: by a text, receipts or webhooks that few have, all of which are looked up, or in the order of the list,
- * where what is asked for comes early.
+ * How payments are found: by a text, a beginning of texts, receipts or webhooks that few have, all of which are looked up, or in the
+ * order of the list, where what is asked for comes early.
  */
 export type Way =
   | 'in order'
   | { readonly by: 'receipts' | 'webhooks' }
   | { readonly by: 'text'; readonly entry: string }
+  | { readonly by: 'beginning'; readonly text: string }
+
+export type Ways = { readonly ofPage: Way; readonly ofCount: Way }
 
 /** A page looks up no more receipts of some days: it would take longer than reading the payments. */
 const mostOfDays = 100_000
 
-/** The way that reads fewest rows, for a page that ends with so many, and for a count of as many. */
+/** Up to where rows are wanted: for a page that ends with so many, and for a count of as many. */
+type Wanted = { readonly page: number; readonly count: number }
+
+/** The way that reads fewest rows, for a filter of this list, which has all payments with the attributes asked for. */
 export const waysOf = async (
   sql: Sql,
-  storeIds: readonly string[],
+  list: Omit<ListQuery, 'columns'>,
   filter: PaymentFilterInput,
-  { page, count }: { readonly page: number; readonly count: number },
-): Promise<{ readonly ofPage: Way; readonly ofCount: Way }> => {
-  const entries = entriesOf(filter)
+  { page, count }: Wanted,
+): Promise<Ways> => {
+  const { storeIds } = list
+  const [entries, beginnings] = [entriesOf(filter), beginningsOf(filter)]
   const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
   const [receipts, webhooks] = await Promise.all([
     expectedReceipts(sql, storeIds, filter),
     expectedWebhooks(sql, storeIds, filter.webhookStatus),
   ])
-  if (receipts === undefined && webhooks === undefined && entries.length === 0)
+  if (receipts === undefined && webhooks === undefined && entries.length + beginnings.length === 0)
     return { ofPage: 'in order', ofCount: 'in order' }
   const all = await expectedRows(sql, payments)
-  const texts = entries.map(async (entry) => {
-    const having = sql`${payments} and ${hasEntry(sql, storeIds, entry)}`
-    return { entry, expected: await rowsHaving(sql, having, { wanted: page, all }) }
+  const byEntries = entries.map(async (entry): Promise<ByText> => {
+    const having = sql`${payments} and ${mayHaveEntry(sql, storeIds, entry)}`
+    const expected = await rowsHaving(sql, having, { wanted: page, all })
+    return { way: { by: 'text', entry }, expected, isRare: (wanted) => isRare(expected, { wanted, all }) }
   })
-  const [rarest] = (await Promise.all(texts)).toSorted((one, other) => one.expected - other.expected)
-  const byText = (wanted: number): Way | undefined =>
-    rarest && isRare(rarest.expected, { wanted, all }) ? { by: 'text', entry: rarest.entry } : undefined
+  const byBeginnings = beginnings.map(async (text): Promise<ByText> => {
+    const { isUsual, ...begun } = await expectedBegun(sql, list, text, { wanted: page, all })
+    // With attributes that few have, of many that begin so, all might have to be read.
+    return { way: { by: 'beginning', text }, ...begun, countsAny: !isUsual && !list.facets }
+  })
+  const [rarest] = (await Promise.all([...byEntries, ...byBeginnings])).toSorted(
+    (one, other) => one.expected - other.expected,
+  )
+  const byText = (wanted: number): Way | undefined => (rarest?.isRare(wanted) ? rarest.way : undefined)
   const areFew =
     receipts !== undefined && (areOfDays(filter) ? receipts <= mostOfDays : isRare(receipts, { wanted: page, all }))
   const byWebhooks = (wanted: number): Way =>
     webhooks !== undefined && isRare(webhooks, { wanted, all }) ? { by: 'webhooks' } : 'in order'
-  return {
-    ofPage: byText(page) ?? (areFew ? { by: 'receipts' } : byWebhooks(page)),
-    // In no order, receipts are read until there are enough: none of a payment without one.
-    ofCount: byText(count) ?? (receipts === undefined ? byWebhooks(count) : { by: 'receipts' }),
-  }
+  const ofFew = byText(page) ?? (areFew ? { by: 'receipts' } : byWebhooks(page))
+  // In no order, receipts are read until there are enough: none of a payment without one.
+  const any = byText(count) ?? (receipts === undefined ? byWebhooks(count) : { by: 'receipts' })
+  return { ofPage: ofFew, ofCount: any === 'in order' && rarest?.countsAny ? rarest.way : any }
 }
+
+type ByText = {
+  readonly way: Way
+  readonly expected: number
+  isRare(wanted: number): boolean
+  /** Whether a count finds enough of them sooner in no order, which need not read them all. */
+  readonly countsAny?: boolean
+}
+
+/** The beginnings of whatever text of a payment. */
+const beginningsOf = ({ textSearch = [] }: PaymentFilterInput): readonly string[] =>
+  textSearch.flatMap(({ field, value }) => (field === 'ALL' ? [value] : []))
 
 /** The texts of payments that must be equal as a whole, which an index finds. */
 const entriesOf = ({ textSearch = [] }: PaymentFilterInput): readonly string[] =>
@@ -83,6 +110,10 @@ export const lookedUp = (
     case 'webhooks':
       return paymentsOfWebhooks(sql, storeIds, filter.webhookStatus)
     case 'text':
-      return sql`select p.* from payments p where ${hasEntry(sql, storeIds, way.entry)}`
+      return sql`
+        select p.* from payments p where ${mayHaveEntry(sql, storeIds, way.entry)}
+        union all select p.* from payments_under_way p where ${ofStores(sql, 'p', storeIds)}`
+    case 'beginning':
+      return paymentsBeginning(sql, storeIds, way.text)
   }
 }

@@ -11,11 +11,19 @@ import { type Attempt, type Payment, representative, type Schedule, statusOf } f
 import { completedAt, scheduleStatus, schedulesOf } from './state/schedule.ts'
 import { isFirstCall, searchEntries } from './state/search.ts'
 
-/** That the payment `p` of one of these stores has an entry to be found by: see state/search.ts. */
-export const hasEntry = (sql: Queryable, storeIds: readonly string[], entry: string): Fragment => {
-  const keys = storeIds.map((storeId) => sql`search_key(${storeId}, ${entry})`)
-  return sql`search_keys(p.store_id, p.search) && array[${keys.reduce((all, key) => sql`${all}, ${key}`)}]`
-}
+/**
+ * That the payment `p` of one of these stores has an entry to be found by (see state/search.ts), along an index in which few others
+ * are found with it: whoever asks compares `p.search`.
+ */
+export const mayHaveEntry = (sql: Queryable, storeIds: readonly string[], entry: string): Fragment =>
+  isFoundBy(sql, storeIds, (storeId) => sql`search_equal(${storeId}, ${entry})`)
+
+/** The same, that it has an entry whose value begins with a text: of a long text, with its first characters. */
+export const mayBegin = (sql: Queryable, storeIds: readonly string[], beginning: string): Fragment =>
+  isFoundBy(sql, storeIds, (storeId) => sql`search_beginning(${storeId}, ${beginning})`)
+
+const isFoundBy = (sql: Queryable, storeIds: readonly string[], query: (storeId: string) => Fragment): Fragment =>
+  sql`search_texts(p.store_id, p.search) @@ (${storeIds.map(query).reduce((all, one) => sql`${all} || ${one}`)})`
 
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
 export const findPaymentIdByTransaction = async (
@@ -23,9 +31,10 @@ export const findPaymentIdByTransaction = async (
   storeId: string,
   transactionId: string,
 ): Promise<string | undefined> => {
+  const entry = `TX_ID=${transactionId}`
   const [row] = await sql<[{ payment_id: string }?]>`
     select p.payment_id from payments p
-    where p.store_id = ${storeId} and ${hasEntry(sql, [storeId], `TX_ID=${transactionId}`)}
+    where p.store_id = ${storeId} and ${mayHaveEntry(sql, [storeId], entry)} and p.search @> array[${entry}]
     union all select u.payment_id from payments_under_way u
     where u.store_id = ${storeId} and u.transaction_id = ${transactionId}`
   return row?.payment_id
@@ -40,8 +49,8 @@ export const findPaymentIdsByTransactions = async (
   const entries = transactionIds.map((id) => `TX_ID=${id}`)
   const rows = await sql<{ paymentId: string; entry: string }[]>`
     select p.payment_id as "paymentId", entry from payments p, unnest(p.search) as entry
-    where p.store_id = ${storeId} and entry = any(${entries}::text[]) and search_keys(p.store_id, p.search) && array(
-      select search_key(${storeId}, wanted) from unnest(${entries}::text[]) as wanted
+    where p.store_id = ${storeId} and entry = any(${entries}::text[]) and search_texts(p.store_id, p.search) @@ (
+      select string_agg(search_equal(${storeId}, wanted)::text, ' | ')::tsquery from unnest(${entries}::text[]) as wanted
     )
     union all select u.payment_id, 'TX_ID=' || u.transaction_id from payments_under_way u
     where u.store_id = ${storeId} and u.transaction_id = any(${[...transactionIds]}::text[])`

@@ -10,16 +10,21 @@ export type TestDatabase = AsyncDisposable & {
 }
 
 /**
- * Makes a database by copying the migrated template, which costs some ten milliseconds. `empty` leaves the tables out.
+ * Makes a database by copying the migrated template, which costs some ten milliseconds. `empty` leaves the tables out. So does
+ * `sorted as words`, in which texts do not sort by code point, but as most databases sort them that Naru does not make itself.
  */
-export const createTestDatabase = async (content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> => {
+export const createTestDatabase = async (
+  content: 'migrated' | 'empty' | 'sorted as words' = 'migrated',
+): Promise<TestDatabase> => {
   const cluster = await clusterUrl()
   databases += 1
   const name = `test_${process.pid}_${databases}`
   const template = content === 'migrated' ? templateName : 'template0'
   // One connection makes it and drops it: opening one costs as much as dropping a database.
   const administrator = connect(cluster, { max: 1 })
-  await administrator`create database ${administrator(name)} template ${administrator(template)} strategy file_copy`
+  const sorted = content === 'sorted as words' ? administrator`locale_provider icu icu_locale 'en-US'` : administrator``
+  await administrator`
+    create database ${administrator(name)} template ${administrator(template)} strategy file_copy ${sorted}`
   const url = withDatabase(cluster, name)
   const sql = connect(url.replace('//naru@', `//${tester}@`))
   return {

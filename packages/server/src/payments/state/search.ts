@@ -6,10 +6,10 @@ import { representative } from './payment.ts'
 type NamedField = Exclude<PaymentTextSearchField, 'ALL' | 'PAYMENT_ID'>
 
 /** Index keys have a size limit in PostgreSQL; nobody searches by more than this. Both sides are cut alike. */
-const maximumLength = 200
+export const longestText = 200
 
 /** What a named text search looks for: a field matches when its whole value is equal. */
-export const searchEntry = (field: NamedField, value: string): string => `${field}=${value.slice(0, maximumLength)}`
+export const searchEntry = (field: NamedField, value: string): string => `${field}=${value.slice(0, longestText)}`
 
 /**
  * Everything a payment can be found by beside its id, as `FIELD=value`, for one inverted index over all fields. While its
