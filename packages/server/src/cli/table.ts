@@ -7,23 +7,30 @@ export const print = (rows: readonly Row[], asJson: boolean): void => {
   else process.stdout.write(`${formatTable(rows)}\n`)
 }
 
-/** As wide as the terminal, if it is one; a file or a pipe gets everything. */
+/**
+ * A line for each row or, where a line is wider than the terminal, one for each value: what is shown may be a secret that is shown
+ * once, or an id for the next command, so nothing is ever cut. A file or a pipe always gets rows.
+ */
 export const formatTable = (
   rows: readonly Row[],
   width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string => {
   const names = Object.keys(rows[0] ?? {})
-  const cells = [names, ...rows.map((row) => names.map((name) => printable(String(row[name] ?? ''))))]
-  const widest = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
-  const widths = fitted(widest, width - 2 * (names.length - 1))
-  return cells
-    .map((line) =>
-      line
-        .map((cell, column) => cut(cell, widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const cells = rows.map((row) => names.map((name) => printable(String(row[name] ?? ''))))
+  const lines = aligned([names, ...cells])
+  if (lines.every((line) => line.length <= width)) return lines.join('\n')
+  return cells.map((row) => aligned(names.map((name, column) => [name, row[column] ?? ''])).join('\n')).join('\n\n')
+}
+
+/** Columns as wide as their widest cell, two spaces apart. */
+const aligned = (lines: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 /** Text that others wrote, so that it neither breaks a row nor commands the terminal. */
@@ -32,20 +39,3 @@ export const printable = (text: string): string =>
     /[\p{Cc}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-
-/** Below this many characters a cell is meaningless: then the terminal wraps the lines instead. */
-const narrowest = 8
-
-/** Shrinks the widest columns, one character at a time. */
-const fitted = (widths: readonly number[], room: number): readonly number[] => {
-  const fitting = [...widths]
-  while (fitting.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = Math.max(...fitting)
-    if (widest <= narrowest) return widths
-    fitting[fitting.indexOf(widest)] = widest - 1
-  }
-  return fitting
-}
-
-const cut = (cell: string, width: number): string =>
-  cell.length > width ? `${cell.slice(0, width - 1)}…` : cell.padEnd(width)
