@@ -48,8 +48,8 @@ describe('the example of every operation', async () => {
     assert.equal((await root('application/json')).status, 404)
     const { headers } = await fetch(`${naru.url}/docs`)
     const policy = headers.get('content-security-policy') ?? ''
-    for (const rule of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"])
-      assert.ok(policy.split('; ').includes(rule), policy)
+    const rules = ["default-src 'none'", "script-src 'self'", "connect-src 'self' data:", "frame-ancestors 'none'"]
+    for (const rule of rules) assert.ok(policy.split('; ').includes(rule), policy)
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
     assert.equal((await fetch(`${naru.url}/docs/page.css`)).headers.get('content-type'), 'text/css; charset=utf-8')
   })

@@ -31,6 +31,19 @@ export const docsSuite = (stage: Stage): void => {
     const answer = page.locator('#operations-common-getBankInfos .live-responses-table .response-col_status')
     await answer.filter({ hasText: '200' }).first().waitFor()
   })
+
+  test('the API page says which example to send first, or what to enter', async () => {
+    await using reader = await visitorOf(stage)
+    const page = await opened(stage, reader.page)
+    await page.locator('#query').fill('confirmPayment')
+    await page.locator('#operations-payment-confirmPayment .opblock-summary-control').click()
+    await page.locator('#operations-payment-confirmPayment button.execute').click()
+    await page
+      .locator('#operations-payment-confirmPayment .live-responses-table')
+      .getByText('예제를 실행하세요')
+      .first()
+      .waitFor()
+  })
 }
 
 const opened = async ({ naru }: Stage, page: Page): Promise<Page> => {
