@@ -63,15 +63,20 @@ export const PaymentTextSearch = object('PaymentTextSearch', 'A text to find.', 
 })
 export type PaymentTextSearch = Static<typeof PaymentTextSearch>
 
-export const PaymentSortBy = enumeration('PaymentSortBy', 'What payments are sorted by.', [
-  'REQUESTED_AT',
-  'STATUS_CHANGED_AT',
-])
+export const PaymentSortBy = enumeration(
+  'PaymentSortBy',
+  'What payments are sorted by. `REQUESTED_AT`: the request of the latest try. `STATUS_CHANGED_AT`: as in `PaymentTimestampType`.',
+  ['REQUESTED_AT', 'STATUS_CHANGED_AT'],
+)
 export type PaymentSortBy = Static<typeof PaymentSortBy>
 
 export const PaymentTimestampType = enumeration(
   'PaymentTimestampType',
-  'Which instant of a payment a range of time is about.',
+  'Which instant of a payment a range of time is about. `CREATED_AT`: when it was first requested. `STATUS_CHANGED_AT`: the instant ' +
+    'that belongs to its status, which is `requestedAt` of one that is READY, `paidAt` of one that is PAID, `failedAt` of one that ' +
+    'is FAILED, the latest `cancelledAt` of one that is PARTIAL_CANCELLED or CANCELLED, and `statusChangedAt` of any other. What a ' +
+    'payment gateway approved before it was known is found by the earlier instant, the approval: to be told of every change, use ' +
+    'webhooks, or `GET /payment-events-by-cursor` from the last cursor on.',
   ['CREATED_AT', 'STATUS_CHANGED_AT'],
 )
 export type PaymentTimestampType = Static<typeof PaymentTimestampType>
