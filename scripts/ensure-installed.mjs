@@ -60,12 +60,28 @@ function run(command, parameters) {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package|command)/.test(name)),
     )
-    const child = spawn(command, parameters, { cwd: root, env, shell: process.platform === 'win32' })
+    const isWindows = process.platform === 'win32'
+    const child = spawn(command, parameters, { cwd: root, env, shell: isWindows, detached: !isWindows })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop(child, signal))
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
     child.on('error', (error) => resolve({ code: 1, output: String(error) }))
     child.on('close', (code) => resolve({ code, output }))
   })
+}
+
+/**
+ * Ends npm and all that it has started before this ends: told to stop, it would go on in node_modules for a minute, in the way of
+ * the next start. It has nothing to save, since `npm ci` begins by deleting node_modules.
+ */
+function stop(child, signal) {
+  child.removeAllListeners('close')
+  child.on('close', () => {
+    process.stderr.write('Naru: stopped installing. The next start begins again.\n')
+    process.kill(process.pid, signal)
+  })
+  if (process.platform === 'win32') child.kill()
+  else process.kill(-child.pid, 'SIGKILL')
 }
 
 function fail(output) {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -93,4 +96,33 @@ test('the built server is run where it is as new as its source, and the source w
 
   await rm(join(directory, 'server/src'), { recursive: true })
   assert.equal(runs(), 'server/dist/main.js', 'there is no source')
+})
+
+test('an installation that is interrupted ends npm, which would go on in the way of the next one', {
+  skip: process.platform === 'win32',
+}, async (context) => {
+  const clone = await mkdtemp(join(tmpdir(), 'naru-interrupted-'))
+  context.after(() => rm(clone, { recursive: true }))
+  await mkdir(join(clone, 'scripts'))
+  const script = join(clone, 'scripts', 'ensure-installed.mjs')
+  await copyFile(`${root}scripts/ensure-installed.mjs`, script)
+  await writeFile(join(clone, 'package-lock.json'), '{}')
+  const socket = join(clone, 'npm.socket')
+  const npm = `#!${process.execPath}
+    process.on('SIGINT', () => {})
+    require('node:net').connect(${JSON.stringify(socket)}).on('close', () => process.exit())`
+  await writeFile(join(clone, 'npm'), npm, { mode: 0o755 })
+  await using server = createServer().listen(socket)
+  const begun = once(server, 'connection')
+  const installing = spawn(process.execPath, [script], { env: { PATH: clone }, stdio: ['ignore', 'ignore', 'pipe'] })
+  assert(installing.stderr)
+  const said = text(installing.stderr)
+  const ended = once(installing, 'exit')
+  const [connection]: Socket[] = await begun
+  assert(connection)
+  const closed = once(connection.resume(), 'close')
+  installing.kill('SIGINT')
+  await closed
+  assert.deepEqual(await ended, [null, 'SIGINT'])
+  assert.match(await said, /stopped installing/)
 })
