@@ -103,3 +103,21 @@ test('a database of your own needs the encryption key from the environment', () 
     /NARU_ENCRYPTION_KEY is required/,
   )
 })
+
+test('the address that a message gives as an example is taken', () => {
+  for (const name of ['NARU_PUBLIC_URL', 'NARU_WEBHOOK_URL'] as const) {
+    const problem = refusal({ [name]: 'shop.example' })
+    const example = /such as (https:\S+?)[,.]? /.exec(`${problem} `)?.[1]
+    assert.ok(example, problem)
+    readConfiguration({ [name]: example })
+  }
+})
+
+const refusal = (environment: Readonly<Record<string, string>>): string => {
+  try {
+    readConfiguration(environment)
+    return 'Nothing was refused.'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

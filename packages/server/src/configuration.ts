@@ -94,7 +94,7 @@ export const readConfiguration = (environment: Environment): Configuration => {
       channelKey: read('NARU_CHANNEL_KEY', chosenId),
       checkoutProfileKey: read('NARU_CHECKOUT_PROFILE_KEY', chosenId),
       webhookSecret: read('NARU_WEBHOOK_SECRET', webhookSecret),
-      webhookUrl: read('NARU_WEBHOOK_URL', webUrl),
+      webhookUrl: read('NARU_WEBHOOK_URL', (text) => webUrl(text)),
     },
   }
   if (
@@ -150,13 +150,13 @@ const encryptionKey = (text: string): string | Problem => {
   return isHex || isBase64 ? text : new Problem(`must be 32 bytes in base64 or hex. ${makeKey}`)
 }
 
-const webUrl = (text: string): string | Problem => {
-  const problem = webUrlProblem(text)
+const webUrl = (text: string, example?: string): string | Problem => {
+  const problem = webUrlProblem(text, example)
   return problem === undefined ? text : new Problem(`must ${problem}.`)
 }
 
 const publicUrl = (text: string): string | Problem => {
-  const url = webUrl(text)
+  const url = webUrl(text, 'https://pay.shop.example')
   if (url instanceof Problem) return url
   const { pathname, search, hash, origin } = new URL(url)
   return `${pathname}${search}${hash}` === '/'

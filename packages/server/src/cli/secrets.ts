@@ -86,10 +86,14 @@ const addList = (secret: Command): void => {
         async (sql) => [
           ...(await sql`
         select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
-          case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state
+          case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state,
+          to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "createdAt"
         from api_secrets
         union all
-        select secret_id, 'webhook', environment, store_id, 'good' from webhook_secrets order by kind, scope`),
+        select secret_id, 'webhook', environment, store_id, 'good',
+          to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        from webhook_secrets
+        order by kind, scope, "createdAt"`),
         ],
         options,
       ),

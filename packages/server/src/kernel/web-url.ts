@@ -12,19 +12,21 @@ export const isWrittenInFull = (text: string): boolean =>
  * Why a URL cannot be a web address that is given to us; completes "The URL must …". Never repeats the URL, which may hold a
  * password or a token. The one check for every URL that Naru calls or shows later, made where it is accepted.
  */
-export const webUrlProblem = (text: string): string | undefined =>
-  callProblem(text) ?? (isWrittenInFull(text) ? undefined : `${beWebUrl}, written in full`)
+export const webUrlProblem = (text: string, example = webhookExample): string | undefined =>
+  callProblem(text, example) ?? (isWrittenInFull(text) ? undefined : `${beWebUrl(example)}, written in full`)
 
-const beWebUrl = 'be an http or https URL, such as https://shop.example/webhook'
+const webhookExample = 'https://shop.example/webhook'
+
+const beWebUrl = (example: string): string => `be an http or https URL, such as ${example}`
 
 /**
  * As `webUrlProblem`, where the URL is called: whatever only this refuses is a delivery that fails long after the mistake. URLs that
  * were accepted before they had to be written in full are called as ever.
  */
-export const callProblem = (text: string): string | undefined => {
+export const callProblem = (text: string, example = webhookExample): string | undefined => {
   if (text.length > longest) return `have at most ${longest} characters, as receivers refuse longer ones`
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return beWebUrl
+  if (url === null || !/^https?:$/.test(url.protocol)) return beWebUrl(example)
   // Refused rather than sent as Basic authorization: the URL is shown with every payment and in every list of webhooks,
   // so the password would be known to all who may read those. A signature proves the sender without a shared password.
   if (url.username !== '' || url.password !== '')
