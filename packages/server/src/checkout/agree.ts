@@ -36,7 +36,7 @@ export const agree = async <Undecided extends { readonly kind: 'challenged' | 'w
   const paymentToken = paymentTokenOf(parts, attempt)
   const confirms = !channel.manualConfirm && confirmUrl === undefined
   const asks = !channel.manualConfirm && confirmUrl !== undefined
-  const how = { paymentToken, confirms, asks, ...asking }
+  const how = { paymentToken, until: attempt.expiresAt, confirms, asks, ...asking }
   const agreed = await agreeInWindow(parts.payments, keyOf(found), transactionId, how)
   switch (agreed.kind) {
     case 'closed':

@@ -13,15 +13,18 @@ import { refuseTooManyFrom } from '../payments/rules/limits.ts'
 import type { AttemptStart } from '../payments/state/event.ts'
 import { attemptOf } from '../payments/state/payment.ts'
 import { openWindow } from '../payments/window.ts'
+import { type Found, findAgain } from './find.ts'
 import { formOf } from './form.ts'
+import { leaveAttempt } from './leave.ts'
 import { refuseNoChoice } from './offers.ts'
 import { type Opener, type Opening, originOf } from './opening.ts'
 import { orderOf } from './order.ts'
+import { endingOf } from './over.ts'
 import type { CheckoutParts } from './parts.ts'
 import { payMethodOf, refuseMethod, refuseNoMethod, refuseUnpayable, refuseUseless } from './pay-method.ts'
 import { prepareWindow } from './pg-window.ts'
 import { paymentOrder, termsOf } from './pg-window-order.ts'
-import { Unopened, unannounced, unopenedBy } from './problem.ts'
+import { noSession, Unopened, unannounced, unopenedBy } from './problem.ts'
 import { refusedNow } from './refused-now.ts'
 
 type Prepared = { readonly channel: Channel; readonly start: AttemptStart; readonly loaded: LoadedPayment }
@@ -48,6 +51,7 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
         const now = await parts.payments.process.load(key)
         return await refusedNow(parts, begun, { store, loaded: now }, asked)
       }
+      if (await isWithdrawn(parts, found)) return noSession()
       const order = paymentOrder(
         asked,
         attemptOf(begun.state, transactionId),
@@ -56,6 +60,18 @@ export const openPayment = (parts: CheckoutParts, opening: Opening<BrowserPaymen
       return await prepareWindow(parts, found, order)
     },
   }
+}
+
+/**
+ * Whoever closed the session of a window before it was written down has not seen it, and a PG could charge in it: it ends here,
+ * before the PG hears of it. Whoever closes the session later does see it.
+ */
+const isWithdrawn = async (parts: CheckoutParts, found: Found): Promise<boolean> => {
+  if (found.attempt.surroundings.sessionId === undefined) return false
+  const ending = await endingOf(parts, await findAgain(parts, found))
+  if (!ending) return false
+  await leaveAttempt(parts, found, ending)
+  return true
 }
 
 const prepare = async (

@@ -60,6 +60,9 @@ const browserFields = {
 const inBrowserWords = (message: string): string =>
   Object.entries(browserFields).reduce((text, [name, browserName]) => text.replaceAll(name, browserName), message)
 
+/** It does not exist, or nobody can pay in it any more. */
+export const noSession = (): Unopened => new Unopened('TransactionNotFound', 'There is no such payment session.')
+
 /** An order that differs from what the merchant's server announced. */
 export const unannounced = (differing: keyof typeof browserFields, paymentId: string): Unopened =>
   new Unopened(

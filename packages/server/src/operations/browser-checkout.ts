@@ -16,7 +16,7 @@ import { type Found, findByToken } from '../checkout/find.ts'
 import { languageOf } from '../checkout/language.ts'
 import { openCheckout } from '../checkout/open.ts'
 import type { CheckoutParts } from '../checkout/parts.ts'
-import { Unopened } from '../checkout/problem.ts'
+import { noSession, Unopened } from '../checkout/problem.ts'
 import type { RateLimit } from '../checkout/rate-limit.ts'
 import { sessionPage } from '../checkout/sessions/page.ts'
 import { paySession } from '../checkout/sessions/pay.ts'
@@ -84,7 +84,7 @@ export const serveBrowserCheckout = (app: FastifyInstance, parts: Parts): void =
     const body = readBody(SessionBody, request)
     if (body instanceof Unopened) return refused(body.problem)
     const page = await sessionPage(checkout, body)
-    return page ? { status: 200, body: page } : refused(unknownSession)
+    return page ? { status: 200, body: page } : refused(noSession().problem)
   })
   fromOurs('/checkout/v1/sessions/pay', async (request) => {
     const body = readBody(PaySessionBody, request)
@@ -177,7 +177,7 @@ const withToken =
 const sessionOf = async (checkout: CheckoutParts, body: { readonly sessionId: string } | Unopened) => {
   if (body instanceof Unopened) return body
   const session = await openSession(checkout, body.sessionId)
-  return session instanceof Refusal ? new Unopened(unknownSession.code, unknownSession.message) : session
+  return session instanceof Refusal ? noSession() : session
 }
 
 /** Pages without an origin of their own say `null`. */
@@ -213,10 +213,6 @@ const tooManyVisits: Outcome = {
     'access-control-expose-headers': 'retry-after',
   },
 }
-const unknownSession = {
-  code: 'TransactionNotFound',
-  message: 'There is no such payment session.',
-} as const
 const unknownToken = problemOf('TransactionNotFound', 'There is no such checkout.')
 
 const statuses: Readonly<Record<string, number>> = {

@@ -66,6 +66,8 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
   transactionId: string,
   agreed: {
     readonly paymentToken: string
+    /** Until when the shopper may agree, however late the PG says so. */
+    readonly until: Instant
     readonly method?: ((now: Instant) => PaymentMethod) | undefined
     /** Whether the approval follows at once: it is then committed to together with the agreement. */
     readonly confirms: boolean
@@ -104,10 +106,12 @@ export const agreeInWindow = async <Undecided extends { readonly kind: 'challeng
   const shown = agreed.method?.(now)
   const changed = await parts.process.apply(
     key,
-    (payment, at) =>
-      agreed.confirms
+    (payment, at) => {
+      if (at > agreed.until) return []
+      return agreed.confirms
         ? authenticateAndConfirm(payment, transactionId, authentication, shown, at)
-        : authenticateShopper(payment, transactionId, authentication, shown),
+        : authenticateShopper(payment, transactionId, authentication, shown)
+    },
     loaded,
   )
   const after = attemptOf(changed.state, transactionId)

@@ -1,10 +1,7 @@
 import type { Instant } from '../../kernel/clock.ts'
-import type { Attempt } from '../../payments/state/payment.ts'
-import { closeCheckout } from '../close.ts'
-import type { Found } from '../find.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { markClosed, type Session } from './session.ts'
-import { windowsOf, withdrawTokens, withdrawWindows } from './windows.ts'
+import { withdrawWindows } from './windows.ts'
 
 /**
  * Closes a session: no window opens from it any more, those that are open end, what nobody has confirmed cannot be confirmed any more,
@@ -18,13 +15,6 @@ export const closeSession = async (parts: CheckoutParts, session: Session): Prom
   // Read afterwards: whoever agrees in a window that was opened later finds the session closed.
   const store = await parts.directory.store(storeId)
   if (!store) throw new Error(`the store ${storeId} of a payment session is gone`)
-  const isOwn = ({ attempt }: Found) => attempt.surroundings.sessionId === sessionId
-  // First: one that is confirmed at this moment is waited for with the others.
-  await withdrawTokens(parts, store, content.paymentId, isOwn)
-  const windows = await windowsOf(parts, store, content.paymentId, isUndecided)
-  await Promise.all(windows.filter(isOwn).map((window) => closeCheckout(parts, window)))
-  await withdrawWindows(parts, store, content.paymentId, isOwn)
+  await withdrawWindows(parts, store, content.paymentId, ({ attempt }) => attempt.surroundings.sessionId === sessionId)
   return closedAt
 }
-
-const isUndecided = ({ phase }: Attempt): boolean => ['READY', 'APPROVING', 'REVERSING'].includes(phase)

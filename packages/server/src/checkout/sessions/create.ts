@@ -49,8 +49,9 @@ export const createSession = async (
   const session = await once(parts.sql, created, (sql) =>
     insertSession(sql, store, content, { createdAt, expiresAt: createdAt + life }),
   )
-  await closeOvertaken(parts, store, content)
-  return session
+  return (await closeOvertaken(parts, store, content))
+    ? ((await refusePaid(parts, store, content)) ?? session)
+    : session
 }
 
 /** The step of the request. */

@@ -1,18 +1,17 @@
 import { storeTime } from '../../kernel/clock.ts'
 import type { Store } from '../../merchants/store.ts'
-import type { Found } from '../find.ts'
 import type { CheckoutParts } from '../parts.ts'
 import { closeSession } from './close.ts'
 import { type Session, sessionColumns } from './session.ts'
-import { withdrawTokens, withdrawWindows } from './windows.ts'
+import { withdrawWindows } from './windows.ts'
 
 type Content = Session['content']
 
 /**
  * Closes the sessions of the order that another amount or currency can be paid in, and says whether there were any. Our choice,
  * where PortOne documents nothing: a cart changes, and whoever keeps the cheaper page would pay less. What a shopper has just
- * agreed to in one of them is waited for. Windows in which a PG may still charge that amount, and what could still be confirmed, outlive
- * their sessions, which may be over, or closed before a crash.
+ * agreed to in one of them is waited for. Windows in which that amount can still be paid outlive their sessions, which may be over, or
+ * closed before a crash.
  */
 export const closeOtherAmounts = async (parts: CheckoutParts, store: Store, content: Content): Promise<boolean> => {
   const others = (await openSessionsOf(parts, store, content)).filter((session) => isOtherAmount(session, content))
@@ -21,23 +20,26 @@ export const closeOtherAmounts = async (parts: CheckoutParts, store: Store, cont
   return others.length > 0 || areWithdrawn
 }
 
-const withdrawOtherAmounts = async (parts: CheckoutParts, store: Store, content: Content): Promise<boolean> => {
-  const isOther = ({ attempt }: Found) => attempt.kind === 'PAYMENT' && isOtherPrice(attempt.request, content)
-  const withdrawn = await Promise.all([
-    withdrawTokens(parts, store, content.paymentId, isOther),
-    withdrawWindows(parts, store, content.paymentId, isOther),
-  ])
-  return withdrawn.includes(true)
-}
+const withdrawOtherAmounts = (parts: CheckoutParts, store: Store, content: Content): Promise<boolean> =>
+  withdrawWindows(
+    parts,
+    store,
+    content.paymentId,
+    ({ attempt }) => attempt.kind === 'PAYMENT' && isOtherPrice(attempt.request, content),
+  )
 
-/** Of those that were created at the same moment, and did not find each other, the last one stays. */
-export const closeOvertaken = async (parts: CheckoutParts, store: Store, content: Content): Promise<void> => {
+/**
+ * Of those that were created at the same moment, and did not find each other, the last one stays. Says whether there was something to
+ * end, in which the shopper may have paid.
+ */
+export const closeOvertaken = async (parts: CheckoutParts, store: Store, content: Content): Promise<boolean> => {
   const sessions = await openSessionsOf(parts, store, content)
   const last = sessions.at(-1)
-  if (!last) return
+  if (!last) return false
   const overtaken = sessions.filter((session) => isOtherAmount(session, last.content))
   await Promise.all(overtaken.map((session) => closeSession(parts, session)))
-  await withdrawOtherAmounts(parts, store, last.content)
+  const areWithdrawn = await withdrawOtherAmounts(parts, store, last.content)
+  return overtaken.length > 0 || areWithdrawn
 }
 
 const isOtherAmount = ({ content }: Session, other: Content): boolean => isOtherPrice(content, other)

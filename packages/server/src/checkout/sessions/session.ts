@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
 import { type Instant, storeTime, toIso } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { StoreWasReset } from '../../kernel/work.ts'
 import type { Language } from '../language.ts'
 import type { CheckoutParts } from '../parts.ts'
 
@@ -42,12 +43,13 @@ export const openSession = async (
 
 export const unknownSession = () => refuse('SESSION_NOT_FOUND', 'There is no such payment session.')
 
-/** Whoever closes a session again learns when it was closed first. */
+/** Whoever closes a session again learns when it was closed first. Throws `StoreWasReset` where it is gone since it was read. */
 export const markClosed = async (parts: CheckoutParts, { storeId, sessionId }: Session): Promise<Instant> => {
   const now = storeTime(await parts.clockOf(storeId))
-  const [closed] = await parts.sql<[{ closedAt: Instant }]>`
+  const [closed] = await parts.sql<{ closedAt: Instant }[]>`
     update payment_sessions set closed_at = coalesce(closed_at, ${now})
     where store_id = ${storeId} and session_id = ${sessionId} returning closed_at as "closedAt"`
+  if (!closed) throw new StoreWasReset()
   return closed.closedAt
 }
 

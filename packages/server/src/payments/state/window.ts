@@ -25,9 +25,9 @@ export const isEmptyWindow = ({ phase, authentication }: Attempt): boolean =>
 /** Somebody can still agree in it. */
 export const isOpenWindow = (attempt: Attempt): boolean => isEmptyWindow(attempt) && attempt.expiredAt === undefined
 
-/** The shopper has agreed, and the merchant has the token with which it confirms that, or will have it. */
-export const awaitsConfirmation = ({ phase, authentication }: Attempt): boolean =>
-  phase === 'READY' && authentication !== undefined && authentication.answerBy === undefined
+/** The shopper has yet to agree, or the merchant to confirm what the shopper agreed to. */
+export const awaitsShopperOrShop = ({ phase, authentication }: Attempt): boolean =>
+  phase === 'READY' && authentication?.answerBy === undefined
 
 /** Whether the merchant can still confirm what a shopper agreed to. */
 export const isConfirmable = ({ phase, expiredAt, requestedAt }: Attempt, now: Instant): boolean =>
