@@ -102,7 +102,8 @@ export const deleteAtChannel = async (
   await parts.process.apply(key, (current, now) => settleDeletion(current, holding.reference, outcome, now))
 }
 
-const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
+/** Whether all channels have answered. */
+export const isAnswered = ({ holdings }: BillingKey): boolean => !holdings.some(({ inquiry }) => inquiry)
 
 /** Issued or failed, and what became of the payment that it was confirmed with is known. */
 const isIssued = (key: BillingKey): boolean => {

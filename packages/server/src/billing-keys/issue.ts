@@ -8,7 +8,7 @@ import { invalid, Refusal, refuse, refusedByGateway } from '../kernel/refusal.ts
 import { type Channel, type ChannelGroup, findChannel, type Store, selectedChannel } from '../merchants/store.ts'
 import { customerOf, refuseCredential, refuseNoticeUrls } from '../payments/requests/input.ts'
 import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
-import { awaitAnswers } from './inquire.ts'
+import { awaitAnswers, isAnswered } from './inquire.ts'
 import { type BillingKeyParts, type Changed, sealFor } from './parts.ts'
 import { requestIssue, settleIssue } from './rules/rules.ts'
 
@@ -36,11 +36,15 @@ export const issueBillingKey = async (
   const request = { ...requestOf(body, chosen.group), requestKey }
   const channels = chosen.channels.map((channel) => ({ reference: timeOrderedId(), channel: selectedChannel(channel) }))
   const begun = await parts.process.change<never>(key, (state, now) => requestIssue(state, request, channels, now))
-  if (begun.events.length > 0)
-    await Promise.all(
-      begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, proofOf(body), testCode)),
-    )
-  return (chosen.group ? groupAnswer : issueAnswer)(await awaitAnswers(parts, key))
+  const answered =
+    begun.events.length === 0
+      ? []
+      : await Promise.all(
+          begun.state.holdings.map((holding) => askChannel(parts, key, begun, holding, proofOf(body), testCode)),
+        )
+  // Whoever came last has the answers of all. Nothing is read again then.
+  const settled = answered.map(({ state }) => state).find(isAnswered)
+  return (chosen.group ? groupAnswer : issueAnswer)(settled ?? (await awaitAnswers(parts, key)))
 }
 
 const refuseBody = ({ method, channelKey, channelGroupId, noticeUrls, customer }: IssueBillingKeyBody) => {
@@ -88,16 +92,17 @@ const proofOf = ({ method, customer }: IssueBillingKeyBody): BillingKeyRequest =
   return { credential: method.card.credential, customerId: customer?.id }
 }
 
-/** Asks one PG for the key, and commits its answer. */
+/** Asks one PG for the key, and commits its answer: on the intent, where no other channel answers beside it. */
 export const askChannel = async (
   parts: BillingKeyParts,
   key: AggregateKey,
-  { state, clock, followsScripts, now: intendedAt }: Changed,
+  begun: Changed,
   { reference, channel }: Holding,
   proof: BillingKeyRequest,
   testCode: string | undefined,
-): Promise<void> => {
+): Promise<Changed> => {
   const { store } = key
+  const { state, clock, followsScripts, now: intendedAt } = begun
   const chosen = store.channels.find(({ id }) => id === channel.id)
   if (!chosen) throw new Error(`channel ${channel.id} is gone`)
   const subject = { billingKey: key.id, customerId: state.request?.customer.id }
@@ -106,7 +111,8 @@ export const askChannel = async (
     gateway.issueBillingKey(context, proof),
   )
   const seal = sealFor(parts, store.storeId, reference)
-  await parts.process.apply(key, (current, now) => settleIssue(current, reference, outcome, seal, now))
+  const known = state.holdings.length === 1 ? begun : undefined
+  return await parts.process.apply(key, (current, now) => settleIssue(current, reference, outcome, seal, now), known)
 }
 
 const groupAnswer = (key: BillingKey): BillingKey | Refusal<'CHANNEL_SPECIFIC' | 'PG_PROVIDER'> =>

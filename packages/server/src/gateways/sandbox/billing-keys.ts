@@ -1,6 +1,5 @@
-import type { BillingKeyPaymentMethod } from '@naru/contract'
 import type { Sql } from '../../db/connect.ts'
-import { inTime, ownStoreInTime } from '../../db/epoch.ts'
+import { inTime } from '../../db/epoch.ts'
 import { type Instant, storeTime } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import type {
@@ -14,6 +13,7 @@ import type {
 import type { Approval, CardCredential, Completion, EffectContext, GatewayContext, Outcome } from '../port/terms.ts'
 import { chargeStored } from './approvals.ts'
 import { type MethodShown, methodShown, useBillingAuthorization } from './billing-authorizations.ts'
+import { findByToken, findMethod, recordMethod, type StoredMethod } from './books/billing-keys.ts'
 import { identifiersOf } from './books/identifiers.ts'
 import { answerLost } from './execute.ts'
 import type { SandboxParts } from './parts.ts'
@@ -23,20 +23,6 @@ import { rememberedBehaviour } from './scenarios/codes.ts'
 import { type PgCode, recordedFailure, refusedWith } from './scenarios/failures.ts'
 import { underScript } from './scenarios/script-steps.ts'
 import { codeFor, namedCode } from './scenarios/triggers.ts'
-
-/** A stored method as the sandbox PG's books have it; of its number only what may be shown. */
-type StoredMethod = {
-  readonly reference: string
-  readonly token: string
-  readonly pgTransactionId: string
-  readonly state: 'NONE' | 'ISSUED' | 'DELETED' | 'FAILED'
-  /** The scenario of its charges. */
-  readonly code: string
-  readonly pgCode: string | null
-  readonly method: BillingKeyPaymentMethod
-  readonly createdAt: Instant
-  readonly deletedAt: Instant | null
-}
 
 /** The sandbox PG's stored cards. */
 export const sandboxBillingKeys = (parts: SandboxParts): BillingKeyGateway => ({
@@ -70,7 +56,7 @@ const issueBillingKey = async (
     createdAt: now,
     deletedAt: null,
   }
-  const stored = await record(parts.sql, context, asked)
+  const stored = await recordMethod(parts.sql, context, asked)
   return (await answerLost(parts, context.storeId, effect, now)) ?? answerOf(stored)
 }
 
@@ -135,7 +121,7 @@ const inquireBillingKey = async (
   { sql }: SandboxParts,
   { storeId, reference }: GatewayContext,
 ): Promise<Outcome<GatewayBillingKey>> => {
-  const stored = await find(sql, storeId, reference)
+  const stored = await findMethod(sql, storeId, reference)
   return { kind: 'succeeded', value: stored ? knownOf(stored) : { state: 'NONE' } }
 }
 
@@ -164,37 +150,6 @@ const issuedOf = ({ token, pgTransactionId, method, createdAt }: StoredMethod): 
   method,
   issuedAt: createdAt,
 })
-
-/** Writes a card unless the reference is taken; returns the row that is there now. */
-const record = async (sql: Sql, { storeId, actBefore }: EffectContext, asked: StoredMethod): Promise<StoredMethod> => {
-  const written = await sql`
-    insert into sandbox_billing_keys (
-      store_id, reference, token, pg_transaction_id, state, code, pg_code, method, created_at
-    ) values (
-      ${ownStoreInTime(sql, storeId, actBefore)}, ${asked.reference}, ${asked.token}, ${asked.pgTransactionId}, ${asked.state}, ${asked.code},
-      ${asked.pgCode}, ${JSON.stringify(asked.method)}::text::jsonb, ${asked.createdAt}
-    ) on conflict do nothing`
-  if (written.count === 1) return asked
-  const known = await find(sql, storeId, asked.reference)
-  if (!known) throw new Error(`sandbox billing key ${asked.reference} vanished while recording it`)
-  return known
-}
-
-const columns = (sql: Sql) => sql`
-  reference, token, pg_transaction_id as "pgTransactionId", state, code, pg_code as "pgCode", method,
-  created_at as "createdAt", deleted_at as "deletedAt"`
-
-const find = async (sql: Sql, storeId: string, reference: string): Promise<StoredMethod | undefined> => {
-  const [row] = await sql<StoredMethod[]>`
-    select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and reference = ${reference}`
-  return row
-}
-
-const findByToken = async (sql: Sql, storeId: string, token: string): Promise<StoredMethod | undefined> => {
-  const [row] = await sql<StoredMethod[]>`
-    select ${columns(sql)} from sandbox_billing_keys where store_id = ${storeId} and token = ${token}`
-  return row
-}
 
 /** Counts a charge of the key `reference`, unless it comes too late, and says how many there have been. */
 const countCharge = async (sql: Sql, { storeId, actBefore }: EffectContext, reference: string): Promise<number> => {
