@@ -4,6 +4,7 @@ import type { Delivery } from './delivery.ts'
 import type { DialResult } from './exchange.ts'
 import type { WebhookParts } from './parts.ts'
 import type { DeliveryAttempt } from './record.ts'
+import { keptHeader } from './request-header.ts'
 import { signatureHeaders } from './signature.ts'
 
 /** Signs the stored body with the store's current secrets and sends it, until nobody waits any longer. Records nothing. */
@@ -19,7 +20,7 @@ export const attemptDelivery = async (
   const requestedAt = storeTime(clock)
   const result = await parts.dialer.post({ url, headers, body, guarded: delivery.mode === 'LIVE', stop })
   logFailure(parts.logger, delivery, result)
-  return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: headerText(headers), result }
+  return { triggeredAt, requestedAt, finishedAt: storeTime(clock), requestHeader: keptHeader(headers), result }
 }
 
 /** The headers of a delivery: content type, user agent and signature. */
@@ -34,11 +35,6 @@ export const signedHeaders = (
   'user-agent': `Naru/${version}`,
   ...signatureHeaders(secrets, webhookId, at, body),
 })
-
-const headerText = (headers: Readonly<Record<string, string>>): string =>
-  Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
 
 /** Names the origin alone: the path or query of a webhook URL may hold a token. */
 const logFailure = (logger: Logger, { storeId, webhookId, target }: Delivery, result: DialResult): void => {

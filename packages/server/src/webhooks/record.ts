@@ -12,6 +12,7 @@ export type DeliveryAttempt = {
   readonly triggeredAt: Instant
   readonly requestedAt: Instant
   readonly finishedAt: Instant
+  /** As `keptHeader` gives it. */
   readonly requestHeader: string
   readonly result: DialResult
 }

@@ -12,6 +12,7 @@ export type WebhookRecord = {
   readonly paymentId: string | null
   readonly transactionId: string | null
   readonly url: string
+  readonly contentType: string
   readonly body: string
   readonly paymentStatus: PaymentWebhookPaymentStatus | null
   readonly trigger: PaymentWebhookTrigger | null
@@ -19,6 +20,7 @@ export type WebhookRecord = {
   readonly executionCount: number
   readonly isManual: boolean
   readonly triggeredAt: Instant | null
+  /** As `keptHeader` gives it. */
   readonly requestHeader: string | null
   readonly requestedAt: Instant | null
   readonly responseCode: string | null
@@ -29,7 +31,8 @@ export type WebhookRecord = {
 
 /** `instant` writes a time: the driver knows a column's type, but JSON has none. */
 const recordColumns = (sql: Queryable, instant = (column: Fragment): Fragment => column) => sql`
-  w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url, w.body,
+  w.webhook_id as "webhookId", w.payment_id as "paymentId", w.transaction_id as "transactionId", w.url,
+  w.content_type as "contentType", w.body,
   w.payment_status as "paymentStatus", w.trigger, w.status, w.execution_count as "executionCount",
   w.is_manual as "isManual", ${instant(sql`w.triggered_at`)} as "triggeredAt", w.request_header as "requestHeader",
   ${instant(sql`w.requested_at`)} as "requestedAt", w.response_code as "responseCode",

@@ -1,5 +1,6 @@
 import type { PaymentWebhook } from '@naru/contract'
 import { toIso } from '../kernel/clock.ts'
+import { sentHeader } from './request-header.ts'
 import { maxExecutionCount } from './retry.ts'
 import type { WebhookRecord } from './store.ts'
 
@@ -21,10 +22,10 @@ export const paymentWebhook = (record: WebhookRecord): PaymentWebhook => {
   }
 }
 
-const request = ({ body, requestedAt }: WebhookRecord, header: string) => ({
-  header,
-  body,
-  ...(requestedAt === null ? {} : { requestedAt: toIso(requestedAt) }),
+const request = (record: WebhookRecord, kept: string) => ({
+  header: sentHeader(kept, record),
+  body: record.body,
+  ...(record.requestedAt === null ? {} : { requestedAt: toIso(record.requestedAt) }),
 })
 
 /** Absent if there was no answer, or not yet. */
