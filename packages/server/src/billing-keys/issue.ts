@@ -132,10 +132,14 @@ const channelSpecific = (key: BillingKey): Refusal<'CHANNEL_SPECIFIC'> =>
     type: 'CHANNEL_SPECIFIC',
     message: 'Some channels failed; see failures.',
     failures: channelFailures(key),
-    succeededChannels: heldBy(key).map(({ channel }) => channel),
+    succeededChannels: heldBy(key).map(({ channel }) => selectedChannel(channel)),
   })
 
 export const channelFailures = ({ holdings }: BillingKey): ChannelSpecificFailure[] =>
   holdings
     .filter(({ phase }) => phase === 'FAILED')
-    .map(({ channel, failure }) => ({ type: 'PG_PROVIDER', channel, ...failureFacts(failure) }))
+    .map(({ channel, failure }) => ({
+      type: 'PG_PROVIDER',
+      channel: selectedChannel(channel),
+      ...failureFacts(failure),
+    }))

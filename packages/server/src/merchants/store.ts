@@ -81,8 +81,8 @@ export const platformStore = (stores: readonly Store[], isForTest: boolean): Sto
   return stores.find(({ mode }) => mode === 'LIVE') ?? representative
 }
 
-/** The channel as payments show it. */
-export const selectedChannel = (channel: Channel): SelectedChannel => ({
+/** The channel as answers show it, in one order of its fields: one that was read from the database has them in another. */
+export const selectedChannel = (channel: SelectedChannel): SelectedChannel => ({
   type: channel.type,
   id: channel.id,
   key: channel.key,

@@ -9,6 +9,7 @@ import type { Handlers } from '../http/handler.ts'
 import { completeList } from '../http/list-input.ts'
 import { toIso } from '../kernel/clock.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
+import { selectedChannel } from '../merchants/store.ts'
 import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { circumstances, originOf } from './caller.ts'
 import { forStore } from './for-store.ts'
@@ -79,7 +80,7 @@ const issuedView = (key: BillingKey) => {
   return {
     billingKeyInfo: {
       billingKey: key.billingKey,
-      channels: heldBy(key).map(({ channel }) => channel),
+      channels: heldBy(key).map(({ channel }) => selectedChannel(channel)),
       issuedAt: toIso(key.issuedAt ?? 0),
     },
     ...(failures.length === 0 ? {} : { channelSpecificFailures: failures }),
