@@ -40,6 +40,7 @@ const recorderOf = perPool((sql) =>
   ),
 )
 
+/** Names the rows twice: by the join alone, PostgreSQL may read all of the store, as it did where it had planned this for a few. */
 const recordAll = async (sql: Sql, storeId: string, made: readonly Made[]): Promise<readonly undefined[]> => {
   const notes = made.flatMap(({ delivery: { target }, nextDueAt }) =>
     nextDueAt === undefined ? [] : [{ kind: 'webhooks', queue: target, at: nextDueAt }],
@@ -50,8 +51,8 @@ const recordAll = async (sql: Sql, storeId: string, made: readonly Made[]): Prom
     set ${attemptColumns(sql)}, is_manual = false, execution_count = w.execution_count + 1,
         due_at = made.due_at, leased_until = null
     from ${attemptsMade(sql, made)}
-    where w.store_id = ${storeId} and w.webhook_id = made.webhook_id
-      and w.execution_count = made.execution_count and w.due_at is not null`
+    where w.store_id = ${storeId} and w.webhook_id = any(${made.map(({ delivery }) => delivery.webhookId)}::text[])
+      and w.webhook_id = made.webhook_id and w.execution_count = made.execution_count and w.due_at is not null`
   return made.map(() => undefined)
 }
 
