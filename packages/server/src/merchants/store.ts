@@ -1,4 +1,5 @@
 import type { PgProvider, SelectedChannel } from '@naru/contract'
+import { compact } from '../kernel/compact.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 
 export type GatewayChannel = {
@@ -84,9 +85,7 @@ export const platformStore = (stores: readonly Store[], isForTest: boolean): Sto
 /** The channel as answers show it, in one order of its fields: one that was read from the database has them in another. */
 export const selectedChannel = (channel: SelectedChannel): SelectedChannel => ({
   type: channel.type,
-  id: channel.id,
-  key: channel.key,
-  name: channel.name,
+  ...compact({ id: channel.id, key: channel.key, name: channel.name }),
   pgProvider: channel.pgProvider,
   pgMerchantId: channel.pgMerchantId,
 })
