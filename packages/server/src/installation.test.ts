@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -44,4 +44,20 @@ test('another key than the one that the database was set up with is refused', as
     assert.ok(!error.message.includes(other))
     return true
   })
+})
+
+test('a key that is lost or damaged is asked for by its file, and no other is put in its place', async () => {
+  await using fixture = await start()
+  await fixture.load()
+  const file = join(fixture.dataDirectory, 'encryption.key')
+  const key = await readFile(file, 'utf8')
+  await rm(file)
+  await assert.rejects(fixture.load(), { message: new RegExp(`is not there\\. Bring back ${file}, or set NARU_`) })
+  assert.deepEqual(await readdir(fixture.dataDirectory), [])
+  await writeFile(file, 'garbage')
+  await assert.rejects(fixture.load(), { message: new RegExp(`in ${file} is not 32 bytes .* Bring back ${file}`) })
+  await writeFile(file, newEncryptionKey().toString('base64'))
+  await assert.rejects(fixture.load(), { message: new RegExp(`is not the one .* Bring back ${file}`) })
+  await writeFile(file, key)
+  await fixture.load()
 })

@@ -4,6 +4,7 @@ import { connect, type Sql } from '../src/db/connect.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { isPassing } from '../src/db/passing.ts'
 import { statementLimitProblem } from '../src/db/statement-limit.ts'
+import { transactionProblem } from '../src/db/transaction-problem.ts'
 import { createTestDatabase } from './support/database.ts'
 import { startNaru } from './support/naru.ts'
 import { type PgBouncer, startPgBouncer, withPgBouncer } from './support/pgbouncer.ts'
@@ -96,6 +97,18 @@ describe('behind PgBouncer in transaction mode', withPgBouncer, async () => {
     await lost
     assert.deepEqual([...(await sql`select ${1}::integer as one`)], [{ one: 1 }])
   })
+})
+
+test('a pooler in statement mode is named where a transaction begins', withPgBouncer, async () => {
+  await using database = await createTestDatabase()
+  await using pooler = await startPgBouncer(database.url, 'statement')
+  await using pool = await openPool(pooler)
+  await assert.rejects(
+    pool.sql.begin((transaction) => transaction`select 1`),
+    (error: Error) => isPassing(error) && error.message.includes('set pool_mode = transaction'),
+  )
+  assert.match((await transactionProblem(pool.sql)) ?? '', /set pool_mode = transaction/)
+  assert.equal(await transactionProblem(database.sql), undefined)
 })
 
 type PoolOptions = { readonly url?: string; readonly statementTimeout?: number }

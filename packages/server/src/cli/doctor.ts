@@ -9,6 +9,7 @@ import { searchPathProblem } from '../db/search-path.ts'
 import { versionProblem } from '../db/server-version.ts'
 import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
+import { transactionProblem } from '../db/transaction-problem.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { paymentsThat } from '../payments/stored.ts'
@@ -130,6 +131,9 @@ const examineDatabase = async (sql: Sql, clock: () => Instant): Promise<readonly
   const session = await sessionProblem(sql)
   if (session !== undefined)
     findings.push({ level: 'unsafe', what: session, remedy: 'The server is not ready with it.' })
+  const transaction = await transactionProblem(sql)
+  if (transaction !== undefined)
+    findings.push({ level: 'unsafe', what: transaction, remedy: 'The server does not start with it.' })
   const tooOld = versionProblem(row.version)
   if (tooOld !== undefined)
     findings.push({ level: 'unsafe', what: tooOld, remedy: 'The server does not start with it.' })

@@ -40,7 +40,7 @@ export const addPrune = (program: Command): void => {
 const days = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 36_500)
-    throw new InvalidArgumentError('It must be a whole number of days, at least 1.')
+    throw new InvalidArgumentError('It must be a whole number of days, from 1 to 36500.')
   return value
 }
 

@@ -122,7 +122,7 @@ const addEmpty = (store: Command): void => {
             )
           const rows = await rowsOfStore(sql, storeId)
           if (yes) await emptyStore(sql, { merchantId, storeId })
-          else if (!options.json) process.stdout.write('To delete these rows, add --yes.\n\n')
+          else if (!options.json && rows.length > 0) process.stdout.write('To delete these rows, add --yes.\n\n')
           return [...rows]
         },
         options,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type postgres from 'postgres'
+import { codeOf } from '../kernel/error-code.ts'
 import { makeSettings, type SessionSettings } from './connection/session-settings.ts'
 import { KeptSessions, type Session } from './kept-sessions.ts'
 
@@ -107,10 +108,21 @@ const begun = async (sessions: KeptSessions, { mode, settings }: Start): Promise
       return session
     } catch (error) {
       await session.sql.end({ timeout: 1 })
-      if (!session.isUsed) throw error
+      if (!session.isUsed) throw codeOf(error) === 'CONNECTION_CLOSED' ? lostAtOnce(error) : error
     }
   }
 }
+
+/** The driver passes over what the pooler says before it hangs up. */
+const lostAtOnce = (cause: unknown): Error =>
+  Object.assign(
+    new Error(
+      'The database connection was lost as a transaction began. If that happens each time, a pooler is in statement mode: ' +
+        'set pool_mode = transaction.',
+      { cause },
+    ),
+    { code: 'CONNECTION_CLOSED' },
+  )
 
 const run = async <Result>(connection: postgres.Sql, work: Work<Result>, course: Course): Promise<Result> => {
   try {

@@ -30,7 +30,7 @@ export const withPgBouncer = {
  * PgBouncer in transaction mode with its defaults, apart from what says where everything is, and from how many sessions it
  * keeps: fewer than Naru opens connections, so that each transaction gets another session.
  */
-export const startPgBouncer = async (databaseUrl: string): Promise<PgBouncer> => {
+export const startPgBouncer = async (databaseUrl: string, mode = 'transaction'): Promise<PgBouncer> => {
   const directory = await mkdtemp(join(tmpdir(), 'naru-pgbouncer-'))
   const account = await accountFor(directory)
   await giveTo(account, directory)
@@ -44,7 +44,7 @@ export const startPgBouncer = async (databaseUrl: string): Promise<PgBouncer> =>
 [databases]
 * = host=${searchParams.get('host')} port=${port || 5432}
 [pgbouncer]
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = 3
 listen_addr = 127.0.0.1
 listen_port = ${ownPort}

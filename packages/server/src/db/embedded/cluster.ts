@@ -13,6 +13,7 @@ import {
   rm,
   stat,
   symlink,
+  writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf } from '../../kernel/error-code.ts'
@@ -51,6 +52,8 @@ export const prepareCluster = async (
   if (!(await exists(cluster))) {
     report(`Creating a database in ${directory}`)
     await create(cluster, signal)
+    // In a project of one's own, `git add .` would take the keys and the database.
+    await writeFile(join(data, '.gitignore'), '*\n')
   }
   await checkVersion(cluster)
   return cluster

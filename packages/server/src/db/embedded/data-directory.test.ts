@@ -18,7 +18,7 @@ test('a path that leads through a file is refused by name', async (context) => {
   context.after(() => rm(directory, { recursive: true }))
   const file = join(directory, 'file')
   await writeFile(file, '')
-  await assert.rejects(makeDataDirectory(file), { message: new RegExp(`${file} cannot be created \\(EEXIST\\)`) })
+  await assert.rejects(makeDataDirectory(file), { message: new RegExp(`${file} is a file, not a directory`) })
   await assert.rejects(makeDataDirectory(join(file, 'a', 'b')), /cannot be created \(ENOTDIR\)/)
 })
 

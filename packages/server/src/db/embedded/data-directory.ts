@@ -43,6 +43,11 @@ class UnusableDirectory extends Error {
     const code = codeOf(cause)
     const why = code === undefined ? '' : ` (${code})`
     const remedy = 'Set NARU_DATA_DIR to one that the user who runs Naru can write to.'
-    super(`The directory ${path} cannot be ${how}${why}. ${remedy}`, { cause })
+    super(
+      code === 'EEXIST'
+        ? `${path} is a file, not a directory. ${remedy}`
+        : `The directory ${path} cannot be ${how}${why}. ${remedy}`,
+      { cause },
+    )
   }
 }

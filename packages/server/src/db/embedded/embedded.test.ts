@@ -29,6 +29,7 @@ test('a new data directory becomes a durable database that keeps its rows over a
     )
     await sql`create table kept as select 'yes' as answer`
   })
+  assert.equal(await readFile(join(dataDirectory, '.gitignore'), 'utf8'), '*\n')
   await timed(context, 'stop', () => first.stop())
   const second = await timed(context, 'restart', () => start(context, { dataDirectory }))
   assert.equal(second.adopted, false)
