@@ -69,7 +69,7 @@ const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<Ch
   )
   if (typeof opened === 'string' || opened instanceof Refused) {
     popup?.close()
-    throw failed(kind, problemOf(opened, fields), idsIn(kind, fields))
+    throw failed(kind, problemOf(opened, asked), idsIn(kind, fields))
   }
   for (const warning of opened.warnings ?? []) console.warn('[Naru]', warning)
   const shown = show(opened, fields, popup)
@@ -79,19 +79,20 @@ const run = async (asked: Run, before: Promise<unknown> | undefined): Promise<Ch
     await close(opened.token)
     throw failed(kind, { code: 'BadRequest', message: shown }, idsIn(kind, fields))
   }
-  const unknown = { code: 'PORTONE_ERROR', message: textsFor(fields).unknownResult }
   if (replaced.aborted) shown.tearDown('replaced')
   replaced.addEventListener('abort', () => shown.tearDown('replaced'))
-  return await outcome(opened, shown, { ...opened.ids, transactionType: kind, ...unknown })
+  const { ids, unknownResult: message } = opened
+  return await outcome(opened, shown, { ...ids, transactionType: kind, code: 'PORTONE_ERROR', message })
 }
 
 /** What the shop is told where nothing was opened. */
-const problemOf = (why: NotOpened | Refused, fields: Fields): CheckoutProblem => {
+const problemOf = (why: NotOpened | Refused, { kind, fields }: Run): CheckoutProblem => {
   const { cancelled, unavailable } = textsFor(fields)
+  const said = cancelled(kind)
   if (why instanceof Refused) return problemIn(why, fields)
   if (why === 'late') return { code: 'Unavailable', message: unavailable }
   const pgCode = 'PAY_PROCESS_CANCELED'
-  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${cancelled}`, pgCode, pgMessage: cancelled }
+  return { code: 'FAILURE_TYPE_PG', message: `[${pgCode}] ${said}`, pgCode, pgMessage: said }
 }
 
 /** A window, or why there is none. Nothing where the popup is blocked, and the page could take the place of the shop's instead. */

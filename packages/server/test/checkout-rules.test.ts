@@ -353,6 +353,39 @@ describe('what a shopper’s browser cannot do', async () => {
     assert.equal((await open(payment)).opened.code, undefined)
   })
 
+  test('a window that was left, whose time is over, or of which nothing is known speaks of what it was for', async () => {
+    const store = await naru.newStore()
+    const { storeId, channelKey } = store
+    const common = { storeId, channelKey }
+    const asked = {
+      ISSUE_BILLING_KEY: () => ({ ...common, billingKeyMethod: 'CARD', issueName: '정기 배송' }),
+      IDENTITY_VERIFICATION: () => ({ ...common, identityVerificationId: newPaymentId() }),
+    }
+    const person = {
+      identity: { carrier: 'SKT', birth: '9001011' },
+      customer: { name: '김나루', phoneNumber: '01012345678' },
+    }
+    for (const [kind, noun, inEnglish, typed] of [
+      ['ISSUE_BILLING_KEY', '결제 수단 등록', /payment method/, { card: cardInPage() }],
+      ['IDENTITY_VERIFICATION', '본인인증', /verification/, person],
+    ] as const) {
+      const request = asked[kind]
+      const left = await (await open(request(), kind)).close()
+      assert.equal(left.pgMessage, `사용자가 ${noun}을 취소했습니다`)
+      assert.match(String((await (await open({ ...request(), locale: 'EN_US' }, kind)).close()).pgMessage), inEnglish)
+      const atPg = await open(request(), kind)
+      await atPg.submit({ ...typed, outcome: 'shopper-cancel' })
+      assert.equal((await atPg.state()).pgMessage, `사용자가 ${noun}을 취소했습니다`, kind)
+      const late = await open(request(), kind)
+      assert.match(String(late.opened.unknownResult), new RegExp(`^${noun} 결과를 확인하지 못했습니다`))
+      await store.advance({ minutes: 31 })
+      assert.equal((await late.state()).pgMessage, `${noun} 시간이 만료되었습니다`)
+    }
+    const payment = await open(paymentOf(store))
+    assert.match(String(payment.opened.unknownResult), /^결제 결과를/)
+    assert.equal((await payment.close()).pgMessage, '사용자가 결제를 취소했습니다')
+  })
+
   test('an amount of its own, a channel of another store, a secret instead of a token', async () => {
     const [store, other] = [await naru.newStore(), await naru.newStore()]
     const announced = paymentOf(store)

@@ -11,6 +11,7 @@ let asked = 0
 type Kind = AskedFor & {
   readonly call: string
   readonly button: string
+  readonly leftWords: RegExp
   readonly came: () => Promise<boolean>
 }
 
@@ -20,6 +21,7 @@ const storing = (store: TestStore, others: object = {}): Kind => {
     kind: 'ISSUE_BILLING_KEY',
     call: 'requestIssueBillingKey',
     button: '등록하기',
+    leftWords: / 결제 수단 등록을 취소했습니다$/,
     request: { storeId, channelKey, billingKeyMethod: 'CARD', issueName: '구독', ...others },
     came: async () => (await portone.payment.billingKey.getBillingKeyInfos({})).items.length > 0,
   }
@@ -35,6 +37,7 @@ const storingAndPaying = (store: TestStore, others: object = {}): Kind => {
     kind: 'ISSUE_BILLING_KEY_AND_PAY',
     call: 'requestIssueBillingKeyAndPay',
     button: '등록하기',
+    leftWords: / 결제를 취소했습니다$/,
     request: { ...payment, billingKeyAndPayMethod: 'CARD', productType: 'REAL', ...others },
     came: read,
   }
@@ -47,6 +50,7 @@ const identifying = (store: TestStore, others: object = {}): Kind => {
     kind: 'IDENTITY_VERIFICATION',
     call: 'requestIdentityVerification',
     button: '인증하기',
+    leftWords: / 본인인증을 취소했습니다$/,
     request: { storeId, channelKey, identityVerificationId, ...others },
     came: async () =>
       (await portone.identityVerification.getIdentityVerification({ identityVerificationId })).status === 'VERIFIED',
@@ -77,6 +81,7 @@ export const pgWindowKindsSuite = (stage: Stage): void => {
       await pg.getByRole('button', { name: '취소' }).click()
       const { value } = await shopper.outcome()
       assert.deepEqual([value?.transactionType, value?.pgCode], [wanted.kind, 'PAY_PROCESS_CANCELED'])
+      assert.match(String(value?.message), wanted.leftWords)
       await shopper.ask(wanted.call, wanted.request)
       await pg.getByRole('button', { name: wanted.button }).click()
       if (make === identifying) {

@@ -10,6 +10,7 @@ import {
   isInert,
   ownClock,
   paymentOf,
+  popupBy,
   type Shopper,
   type Stage,
   shopperOf,
@@ -133,6 +134,14 @@ export const unreachableSuite = (stage: Stage): void => {
     await popup.close()
     const { error } = await shopper.outcome()
     assert.deepEqual([error?.pgCode, error?.pgMessage], ['PAY_PROCESS_CANCELED', 'The shopper cancelled'])
+    const common = { storeId: store.storeId, channelKey, windowType: { pc: 'POPUP' } }
+    for (const [call, words, others] of [
+      ['requestIssueBillingKey', '사용자가 결제 수단 등록을 취소했습니다', { billingKeyMethod: 'CARD' }],
+      ['requestIdentityVerification', '사용자가 본인인증을 취소했습니다', { identityVerificationId: 'nobody' }],
+    ] as const) {
+      await (await popupBy(shopper, () => shopper.ask(call, { ...common, ...others }))).close()
+      assert.equal((await shopper.outcome()).error?.pgMessage, words)
+    }
   })
 
   test('a page that does not come can be closed, by a button and by Esc', async () => {

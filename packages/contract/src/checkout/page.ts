@@ -57,6 +57,8 @@ export type OpenedCheckout = {
   readonly url: string
   /** Ids for the result, in case nothing else can be learned any more. */
   readonly ids: Readonly<Record<string, string>>
+  /** What the result says then. */
+  readonly unknownResult: string
   /** What the shop's developer may not have meant: fields that do not exist and look like some that do. */
   readonly warnings?: readonly string[] | undefined
 }

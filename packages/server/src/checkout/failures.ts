@@ -107,6 +107,27 @@ export const ownFailureText = (pgCode: string | undefined, kind: CheckoutKind, l
   return (known ?? unexplained[kind])[language]
 }
 
+const paymentUnknown: Words = {
+  ko: '결제 결과를 확인하지 못했습니다. 결제 내역을 확인해 주세요.',
+  en: 'The result could not be read. Look at your orders before you try again.',
+}
+
+/** What the script says of a window whose result nobody can tell it. */
+const unknownResults: Readonly<Record<CheckoutKind, Words>> = {
+  PAYMENT: paymentUnknown,
+  ISSUE_BILLING_KEY: {
+    ko: '결제 수단 등록 결과를 확인하지 못했습니다. 다시 등록하기 전에 쇼핑몰에서 확인해 주세요.',
+    en: 'It is not known whether the payment method was saved. Check in the shop before you try again.',
+  },
+  ISSUE_BILLING_KEY_AND_PAY: paymentUnknown,
+  IDENTITY_VERIFICATION: {
+    ko: '본인인증 결과를 확인하지 못했습니다. 다시 인증하기 전에 쇼핑몰에서 확인해 주세요.',
+    en: 'The result of the verification could not be read. Check in the shop before you try again.',
+  },
+}
+
+export const unknownResultText = (kind: CheckoutKind, language: Language): string => unknownResults[kind][language]
+
 const undecidedWords: Words = {
   ko: '결과를 확인 중입니다. 결과가 확정되면 상점에 알려 드립니다.',
   en: 'The result is being checked. The shop will be told.',

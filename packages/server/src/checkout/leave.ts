@@ -18,14 +18,34 @@ type Ended = {
 
 /** How a window ends without a word of the PG's: the shopper reads it in the language of the page. */
 const ending =
-  (pgCode: string, words: Words) =>
-  ({ attempt }: Ended): Failure => ({ pgCode, pgMessage: words[languageOf(attempt.request)] })
+  (pgCode: string, words: Words, ofKinds: Partial<Readonly<Record<CheckoutKind, Words>>> = {}) =>
+  ({ attempt }: Ended): Failure => {
+    const { [attempt.kind]: own = words } = ofKinds
+    return { pgCode, pgMessage: own[languageOf(attempt.request)] }
+  }
 
-export const left = ending(leftCode, {
-  ko: '사용자가 결제를 취소했습니다',
-  en: 'The shopper cancelled',
-})
-export const expired = ending(expiredCode, { ko: '결제 시간이 만료되었습니다', en: 'The time is over' })
+export const left = ending(
+  leftCode,
+  { ko: '사용자가 결제를 취소했습니다', en: 'The shopper cancelled' },
+  {
+    ISSUE_BILLING_KEY: {
+      ko: '사용자가 결제 수단 등록을 취소했습니다',
+      en: 'The shopper cancelled saving the payment method',
+    },
+    IDENTITY_VERIFICATION: { ko: '사용자가 본인인증을 취소했습니다', en: 'The shopper cancelled the verification' },
+  },
+)
+export const expired = ending(
+  expiredCode,
+  { ko: '결제 시간이 만료되었습니다', en: 'The time is over' },
+  {
+    ISSUE_BILLING_KEY: {
+      ko: '결제 수단 등록 시간이 만료되었습니다',
+      en: 'The time to save the payment method is over',
+    },
+    IDENTITY_VERIFICATION: { ko: '본인인증 시간이 만료되었습니다', en: 'The time for the verification is over' },
+  },
+)
 export const closedByShop = ending(closedCode, {
   ko: '상점에서 결제를 닫았습니다',
   en: 'The shop closed this payment',

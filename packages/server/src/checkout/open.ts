@@ -8,6 +8,8 @@ import { windowLifetime } from '../payments/state/window.ts'
 import { refuseNoticeTargets, refuseTargets } from '../webhooks/targets.ts'
 import type { CheckoutAttempt, CheckoutRequest, Surroundings } from './attempt.ts'
 import { insertAttempt } from './attempts.ts'
+import { unknownResultText } from './failures.ts'
+import { languageOf } from './language.ts'
 import { refuseOfferPeriod } from './offer-period.ts'
 import { openBillingKey } from './open-billing-key.ts'
 import { openIdentity } from './open-identity.ts'
@@ -63,7 +65,8 @@ export const openCheckout = async (
   await insertAttempt(parts.sql, attempt)
   const { channel, clock } = placed
   const refusal = await opener.begin({ found: { attempt, store, channel, clock }, token })
-  return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), attempt }
+  const unknownResult = unknownResultText(asked.kind, languageOf(asked.request))
+  return refusal ?? { token, mode, url: `/checkout/${token}`, ids: idsOf(attempt), unknownResult, attempt }
 }
 
 const surroundingsOf = (

@@ -7,7 +7,7 @@ import { askForCode, type CodeOwner, codeNotNeeded } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { cardFacts, testCardOf } from './scenarios/cards.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
-import { failureOf, type PgCode } from './scenarios/failures.ts'
+import { type PgCode, windowFailure } from './scenarios/failures.ts'
 import { codeFor, namedCode } from './scenarios/triggers.ts'
 
 /** A method without a card's number, and what it will do: when it is stored, and when it is charged. */
@@ -45,7 +45,8 @@ export const authorizeBillingKey = async (
 ): Promise<AuthenticationOutcome> => {
   const { code, chargeCode, method } = methodShown(request)
   const { windowFails, charge, confirmation } = rememberedBehaviour(code)
-  if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
+  if (windowFails)
+    return { kind: 'failed', failure: windowFailure('BILLING_KEY', charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   const isByPhone = method.type === 'BillingKeyPaymentMethodMobile'
   const given = { shown: method, otp: request.otp, isRefused: confirmation?.books === 'REFUSED' }
   const asked = isByPhone ? await askForCode(sql, owner, given) : codeNotNeeded()

@@ -3,7 +3,7 @@ import { type NamedIdentity, proveInWindow, showInWindow } from './identities.ts
 import { askForCode } from './one-time-codes.ts'
 import type { SandboxParts } from './parts.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
-import { failureOf } from './scenarios/failures.ts'
+import { failureOf, windowFailure } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
 
 /** The operator sends a code, and believes who has it. With a code that was sent to somebody else, another one is sent. */
@@ -15,7 +15,8 @@ export const identify = async (
   const { id: customerId, phoneNumber } = person.customer
   const code = codeFor({ testCode, customerId, amount: 0, phoneNumber, now })
   const { windowFails, charge, identity, confirmation, endsIdentity } = rememberedBehaviour(code)
-  if (windowFails) return { kind: 'failed', failure: failureOf(charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
+  if (windowFails)
+    return { kind: 'failed', failure: windowFailure('IDENTITY', charge?.pgCode ?? 'PAY_PROCESS_CANCELED') }
   const sending = identity ?? charge
   if (sending?.books === 'REFUSED') return { kind: 'failed', failure: failureOf(sending.pgCode ?? 'SBX_DECLINED') }
   const shown = { ...person, method: 'WINDOW' } as const

@@ -35,7 +35,7 @@ import { identify } from './identify.ts'
 import type { SandboxParts } from './parts.ts'
 import type { Effect } from './scenarios/behaviour.ts'
 import { rememberedBehaviour } from './scenarios/codes.ts'
-import { failureOf, refusedWith } from './scenarios/failures.ts'
+import { refusedWith, windowFailure } from './scenarios/failures.ts'
 import { codeFor } from './scenarios/triggers.ts'
 
 /** What a sandbox channel can be told of its window; it stands where a real one's credentials do. */
@@ -118,12 +118,19 @@ const verify = async (
   const { reference, state, authorizationId, pgCode, contents } = window
   if (illnessOf(contents.order, storeTime(clock))?.answer === 'LOST')
     return { kind: 'unknown', reason: 'the sandbox PG did not answer' }
-  if (state === 'LEFT') return { kind: 'failed', reference, failure: failureOf(pgCode ?? 'PAY_PROCESS_CANCELED') }
+  if (state === 'LEFT') {
+    const failure = windowFailure(purposeOf(contents.order), pgCode ?? 'PAY_PROCESS_CANCELED')
+    return { kind: 'failed', reference, failure }
+  }
   if (state !== 'AUTHENTICATED' || authorizationId === null) return { kind: 'waiting' }
   if (contents.order.kind === 'IDENTITY') return { kind: 'identified', reference }
   if (chargedIn(window)) return { kind: 'charged', reference }
   return { kind: 'authenticated', reference, charge: chargeOf(contents.order), authorization: authorizationId }
 }
+
+/** What is stored to be charged at once is paid. */
+const purposeOf = (order: SandboxWindow['contents']['order']) =>
+  order.kind === 'BILLING_KEY' && order.charge ? 'PAYMENT' : order.kind
 
 /** The payment that a window charges, and the channel that it does so for. */
 const chargedIn = ({ contents: { order, channel } }: SandboxWindow) =>

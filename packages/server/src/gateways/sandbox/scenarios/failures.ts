@@ -72,5 +72,23 @@ export const recordedFailure = (pgCode: string | null): GatewayFailure => {
 
 export const failureOf = (pgCode: PgCode): GatewayFailure => ({ pgCode, pgMessage: messages[pgCode] })
 
+/** Where a window is for something else than a payment, the PG says so. */
+const inWindows: Readonly<Record<'BILLING_KEY' | 'IDENTITY', Readonly<Partial<Record<PgCode, string>>>>> = {
+  BILLING_KEY: {
+    PAY_PROCESS_CANCELED: '사용자가 결제 수단 등록을 취소했습니다',
+    SBX_AUTH_EXPIRED: '결제 수단 등록 시간이 만료되었습니다',
+  },
+  IDENTITY: {
+    PAY_PROCESS_CANCELED: '사용자가 본인인증을 취소했습니다',
+    SBX_AUTH_EXPIRED: '본인인증 시간이 만료되었습니다',
+  },
+}
+
+/** As `failureOf`, in a window that is for this. */
+export const windowFailure = (kind: 'PAYMENT' | keyof typeof inWindows, pgCode: PgCode): GatewayFailure => {
+  const own = kind === 'PAYMENT' ? undefined : inWindows[kind][pgCode]
+  return { pgCode, pgMessage: own ?? messages[pgCode] }
+}
+
 /** The outcome of a definitive refusal. */
 export const refusedWith = (pgCode: PgCode) => ({ kind: 'failed', failure: failureOf(pgCode) }) as const
