@@ -10,14 +10,23 @@ export const addInspection = (program: Command): void => {
     .command('migrate')
     .description('migrate the database to this version')
     .option('--indexes-only', 'only build the new indexes, while the servers of the older version work')
-    .action(async ({ indexesOnly = false }: { indexesOnly?: boolean }) => {
-      if (indexesOnly) return await buildIndexes()
+    .option('--json', 'print what was applied or built as JSON')
+    .action(async ({ indexesOnly = false, json = false }: { indexesOnly?: boolean; json?: boolean }) => {
+      if (indexesOnly) return await buildIndexes(json)
       const { migrate } = await import('../db/migrate.ts')
       const applied = await withDatabase(readConfiguration(process.env), (sql) => migrate(sql), {
         anySchema: true,
         mayCreate: true,
       })
-      process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`)
+      if (json)
+        print(
+          applied.map((migration) => ({ migration })),
+          json,
+        )
+      else
+        process.stdout.write(
+          applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`,
+        )
     })
 
   program
@@ -81,7 +90,7 @@ const addWebhooks = (webhook: Command): void => {
     })
 }
 
-const buildIndexes = async (): Promise<void> => {
+const buildIndexes = async (json: boolean): Promise<void> => {
   const { buildIndexesFirst } = await import('../db/indexes-first.ts')
   const onBuilding = (name: string) => process.stderr.write(`Building ${name} …\n`)
   const limits = { anySchema: true, statementTimeout: 0 }
@@ -90,7 +99,8 @@ const buildIndexes = async (): Promise<void> => {
     (sql) => buildIndexesFirst(sql, { onBuilding }),
     limits,
   )
-  process.stdout.write(`${builtText(built)}\n`)
+  if (json) print(built.type === 'BUILT' ? built.names.map((index) => ({ index })) : [], json)
+  else process.stdout.write(`${builtText(built)}\n`)
 }
 
 const builtText = (built: IndexesBuilt): string => {

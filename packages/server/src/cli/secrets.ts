@@ -4,6 +4,7 @@ import { fromIso, type Instant, realTime } from '../kernel/clock.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
 import { encryptionOf, environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
+import type { Row } from './table.ts'
 
 export const addSecrets = (secret: Command): void => {
   addCreate(secret)
@@ -80,24 +81,25 @@ const addList = (secret: Command): void => {
   secret
     .command('list')
     .description('list API secrets and webhook secrets, without their values')
+    .option('--store <id>', "only this store's, and its merchant's")
     .option('--json', 'print as JSON')
-    .action((options: Json) =>
-      run(
-        async (sql) => [
-          ...(await sql`
-        select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
-          case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state,
-          to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "createdAt"
-        from api_secrets
-        union all
-        select secret_id, 'webhook', environment, store_id, 'good',
-          to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-        from webhook_secrets
-        order by kind, scope, "createdAt"`),
-        ],
-        options,
-      ),
-    )
+    .action((options: Json & { store?: string }) => run((sql) => secretsOf(sql, options.store), options))
+}
+
+const secretsOf = async (sql: Sql, storeId: string | undefined): Promise<Row[]> => {
+  const merchantId = storeId === undefined ? undefined : (await requireStore(sql, storeId)).merchantId
+  const isOfStore = storeId === undefined ? sql`true` : sql`store_id = ${storeId}`
+  const isOfMerchant = merchantId === undefined ? sql`true` : sql`merchant_id = ${merchantId}`
+  const created = sql`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+  const rows = await sql<Row[]>`
+    select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
+      case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state,
+      ${created} as "createdAt"
+    from api_secrets where ${isOfMerchant} and (store_id is null or ${isOfStore})
+    union all
+    select secret_id, 'webhook', environment, store_id, 'good', ${created} from webhook_secrets where ${isOfStore}
+    order by kind, scope, "createdAt"`
+  return [...rows]
 }
 
 const addRevoke = (secret: Command): void => {

@@ -41,6 +41,7 @@ describe('setting up by the command line', async () => {
     for (const instant of ['tomorrow', '2999-02-31T00:00:00Z', '2999-01-31', '2020-01-31T00:00:00Z'])
       await assert.rejects(naru('secret', 'create', 'never', '--expires', instant), SetupError)
     assert.equal((await sql`select from api_secrets`).count, 2)
+    await naru('secret', 'list')
   })
 
   test('a store of a merchant that does not exist is refused, with what to do', async () => {
