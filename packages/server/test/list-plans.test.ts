@@ -170,6 +170,26 @@ describe('a page and its count read few rows, whatever is asked for', async () =
     }
   })
 
+  test('a payment whose PG has not answered yet is found by its texts too', async () => {
+    await sql`
+      insert into payments_under_way (store_id, payment_id, version, kept_state, status, search, created_at, begun_at, requested_at, status_time)
+      select store_id, 'under-way', version, kept_state, status, array['TX_ID=under-way-7'], created_at, begun_at, requested_at, status_time
+      from payments where payment_id = 'payment-7'`
+    for (const [field, value] of [
+      ['TX_ID', 'under-way-7'],
+      ['ALL', 'under-w'],
+      ['ALL', 'under-way-7'],
+    ] as const) {
+      const { items, totalCount } = await findPayments(sql, {
+        ...window,
+        page,
+        filter: { textSearch: text(field, value) },
+      })
+      assert.deepEqual([items.length, totalCount], [1, 1])
+    }
+    await sql`delete from payments_under_way`
+  })
+
   test('payments of receipts are looked up together, not each by itself', async () => {
     const filter = { cashReceiptIssuedAtRange: twoDays }
     const { items, totalCount } = await findPayments(sql, { ...window, page, filter })
