@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CreateSandboxScriptBody } from '@naru/contract'
+import { pino } from 'pino'
 import { connect } from '../src/db/connect.ts'
 import { underScript } from '../src/gateways/sandbox/scenarios/script-steps.ts'
 import { realClock } from '../src/kernel/clock.ts'
@@ -11,8 +12,11 @@ import { card, monthly, newPaymentId, type Order, order, virtualAccount } from '
 
 type Match = CreateSandboxScriptBody['match']
 
+const logger = pino({ level: 'silent' })
+
 describe('outcomes laid down for the next calls, through the official SDK', async () => {
-  const naru = await startNaru()
+  const warnings: string[] = []
+  const naru = await startNaru({ warns: (line) => warnings.push(line) })
 
   const lay = ({ api }: TestStore, match: Match, ...steps: string[]) =>
     api.call('createSandboxScript', { body: { match, steps } })
@@ -48,6 +52,35 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     )
     assert.deepEqual(outcomes, ['SUCCEEDED', 'FAILED', 'FAILED', 'SUCCEEDED'])
     assert.deepEqual(await takenSteps(store), [3])
+  })
+
+  test('a header whose code has no effect on the call does what it did, and the log says so, and on what it has one', async () => {
+    const store = await naru.newStore()
+    const { api, channelKey } = store
+    const path = { paymentId: newPaymentId() }
+    const said = () =>
+      warnings
+        .map((line) => Object(JSON.parse(line)))
+        .filter(({ storeId, code }) => storeId === store.storeId && code !== undefined)
+        .map(({ operation, code, effectiveOn }) => [operation, code, effectiveOn])
+    await api.call('payInstantly', { path, body: order(channelKey), testCode: 'VA-auto-3' })
+    await api.call('cancelPayment', { path, body: { reason: 'r', amount: 1 }, testCode: 'capture-decline' })
+    assert.deepEqual(said(), [
+      ['APPROVE', 'va-auto-3', ['ISSUE_VIRTUAL_ACCOUNT']],
+      ['CANCEL', 'capture-decline', ['APPROVE', 'ISSUE_VIRTUAL_ACCOUNT', 'CAPTURE', 'CHARGE_BILLING_KEY']],
+    ])
+    const account = { paymentId: newPaymentId() }
+    const body = order(channelKey, { method: virtualAccount() })
+    await api.call('payInstantly', { path: account, body, testCode: 'va-auto-3' })
+    await api.call('payInstantly', {
+      path: { paymentId: newPaymentId() },
+      body: order(channelKey),
+      testCode: 'dispute',
+    })
+    await api.call('cancelPayment', { path, body: { reason: 'r', amount: 1 }, testCode: 'slow-1' })
+    const misspelt = await api.send('payInstantly', { path: account, body: order(channelKey), testCode: 'aprove' })
+    assert.equal(misspelt.status, 502)
+    assert.equal(said().length, 2)
   })
 
   test('a step comes before customer id, card and amount, and the header before the step', async () => {
@@ -115,7 +148,7 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     }
     const codes: (string | undefined)[] = []
     const call = (end: 'crash' | 'failed' | 'succeeded', reference = context.reference) =>
-      underScript(naru.database.sql, 'CAPTURE', { ...context, reference }, async ({ testCode }) => {
+      underScript({ sql: naru.database.sql, logger }, 'CAPTURE', { ...context, reference }, async ({ testCode }) => {
         codes.push(testCode)
         if (end === 'crash') throw new Error('the process died')
         return end === 'failed'
@@ -142,14 +175,14 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
       clock: realClock,
     }
     const looking = { ...context, followsScripts: true }
-    await Promise.all(Array.from({ length: 8 }, () => underScript(sql, 'CAPTURE', looking, done)))
+    await Promise.all(Array.from({ length: 8 }, () => underScript({ sql, logger }, 'CAPTURE', looking, done)))
     assert.deepEqual(await takenSteps(store), [1])
     // The last step as well: whoever finds it taken by the same call follows it.
     await lay(store, { operation: 'CANCEL' }, 'cancel-decline')
     const followed = await Promise.all(
       Array.from({ length: 8 }, async () => {
         let code: string | undefined
-        await underScript(sql, 'CANCEL', looking, async ({ testCode }) => {
+        await underScript({ sql, logger }, 'CANCEL', looking, async ({ testCode }) => {
           code = testCode
           return await done()
         })
@@ -159,8 +192,8 @@ describe('outcomes laid down for the next calls, through the official SDK', asyn
     assert.deepEqual(new Set(followed), new Set(['cancel-decline']))
     const closed = connect(url)
     await closed.end()
-    await assert.rejects(underScript(closed, 'CAPTURE', looking, done))
-    await underScript(closed, 'CAPTURE', { ...context, followsScripts: false }, done)
+    await assert.rejects(underScript({ sql: closed, logger }, 'CAPTURE', looking, done))
+    await underScript({ sql: closed, logger }, 'CAPTURE', { ...context, followsScripts: false }, done)
   })
 
   test('what follows a payment can be scripted call by call', async () => {

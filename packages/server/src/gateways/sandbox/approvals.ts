@@ -85,7 +85,7 @@ export const approve = async (
   const authentication = await useAuthentication(parts.sql, context, charge)
   if (typeof authentication === 'string') return refusedWith(authentication)
   const operation = authentication.data.kind === 'VIRTUAL_ACCOUNT' ? 'ISSUE_VIRTUAL_ACCOUNT' : 'APPROVE'
-  return await underScript(parts.sql, operation, context, (own) =>
+  return await underScript(parts, operation, context, (own) =>
     approveAuthenticated(parts, own, charge, authentication, now),
   )
 }

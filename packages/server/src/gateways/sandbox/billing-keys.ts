@@ -27,11 +27,11 @@ import { codeFor, namedCode } from './scenarios/triggers.ts'
 /** The sandbox PG's stored cards. */
 export const sandboxBillingKeys = (parts: SandboxParts): BillingKeyGateway => ({
   issueBillingKey: (context, request) =>
-    underScript(parts.sql, 'ISSUE_BILLING_KEY', context, (own) => issueBillingKey(parts, own, request)),
+    underScript(parts, 'ISSUE_BILLING_KEY', context, (own) => issueBillingKey(parts, own, request)),
   chargeBillingKey: (context, charge) =>
-    underScript(parts.sql, 'CHARGE_BILLING_KEY', context, (own) => chargeBillingKey(parts, own, charge)),
+    underScript(parts, 'CHARGE_BILLING_KEY', context, (own) => chargeBillingKey(parts, own, charge)),
   deleteBillingKey: (context, key) =>
-    underScript(parts.sql, 'DELETE_BILLING_KEY', context, (own) => deleteBillingKey(parts, own, key)),
+    underScript(parts, 'DELETE_BILLING_KEY', context, (own) => deleteBillingKey(parts, own, key)),
   inquireBillingKey: (context) => inquireBillingKey(parts, context),
 })
 

@@ -18,9 +18,9 @@ import { codeFor } from './scenarios/triggers.ts'
 /** The sandbox PG's cash receipts: books of their own, the scenarios of a charge (`decline`, `doubt-approved`, …). */
 export const sandboxCashReceipts = (parts: SandboxParts): CashReceiptGateway => ({
   issueCashReceipt: (context, request) =>
-    underScript(parts.sql, 'ISSUE_CASH_RECEIPT', context, (own) => issue(parts, own, request)),
+    underScript(parts, 'ISSUE_CASH_RECEIPT', context, (own) => issue(parts, own, request)),
   cancelCashReceipt: (context, target) =>
-    underScript(parts.sql, 'CANCEL_CASH_RECEIPT', context, (own) => cancel(parts, own, target)),
+    underScript(parts, 'CANCEL_CASH_RECEIPT', context, (own) => cancel(parts, own, target)),
   inquireCashReceipt: (context, target) => inquire(parts, context, target),
 })
 

@@ -17,11 +17,11 @@ import { namedCode } from './scenarios/triggers.ts'
 /** What the sandbox PG is told and asked about a payment after it was paid. */
 export const sandboxFulfilment = (parts: SandboxParts): FulfilmentGateway => ({
   fulfil: (context, target, step) =>
-    underScript(parts.sql, operationOf[step.kind], context, (own) => fulfil(parts, own, target, step)),
+    underScript(parts, operationOf[step.kind], context, (own) => fulfil(parts, own, target, step)),
   lookUpOrder: (context, pgTransactionId) =>
-    underScript(parts.sql, 'LOOK_UP_ORDER', context, (own) => lookUpOrder(parts, own, pgTransactionId)),
+    underScript(parts, 'LOOK_UP_ORDER', context, (own) => lookUpOrder(parts, own, pgTransactionId)),
   cardPromotions: (context, wanted) =>
-    underScript(parts.sql, 'LIST_CARD_PROMOTIONS', context, (own) => cardPromotions(parts, own, wanted)),
+    underScript(parts, 'LIST_CARD_PROMOTIONS', context, (own) => cardPromotions(parts, own, wanted)),
 })
 
 const operationOf = {

@@ -30,17 +30,17 @@ export const sandboxGateway = (parts: SandboxParts): Gateway => ({
   ...sandboxFulfilment(parts),
   mayActWithin: 2 * readTimeout * second,
   cardCompanyOf: (credential) => cardFacts(credential).issuer,
-  authorize: (context, charge) => underScript(parts.sql, 'APPROVE', context, (own) => authorize(parts, own, charge)),
+  authorize: (context, charge) => underScript(parts, 'APPROVE', context, (own) => authorize(parts, own, charge)),
   approve: (context, charge) => approve(parts, context, charge),
   issueVirtualAccount: (context, request) =>
-    underScript(parts.sql, 'ISSUE_VIRTUAL_ACCOUNT', context, (own) => issueVirtualAccount(parts, own, request)),
+    underScript(parts, 'ISSUE_VIRTUAL_ACCOUNT', context, (own) => issueVirtualAccount(parts, own, request)),
   closeVirtualAccount: (context, target) =>
-    underScript(parts.sql, 'CLOSE_VIRTUAL_ACCOUNT', context, (own) => closeVirtualAccount(parts, own, target)),
-  capture: (context, target) => underScript(parts.sql, 'CAPTURE', context, (own) => capture(parts, own, target)),
+    underScript(parts, 'CLOSE_VIRTUAL_ACCOUNT', context, (own) => closeVirtualAccount(parts, own, target)),
+  capture: (context, target) => underScript(parts, 'CAPTURE', context, (own) => capture(parts, own, target)),
   cancel: (context, target, request) =>
-    underScript(parts.sql, 'CANCEL', context, (own) => cancel(parts, own, target, request)),
+    underScript(parts, 'CANCEL', context, (own) => cancel(parts, own, target, request)),
   stopCancellation: (context) =>
-    underScript(parts.sql, 'STOP_CANCELLATION', context, (own) => stopCancellation(parts, own)),
+    underScript(parts, 'STOP_CANCELLATION', context, (own) => stopCancellation(parts, own)),
   inquire: (context, target) => inquire(parts, context, target),
   inquireCancellation: async (context) => ({
     kind: 'succeeded',

@@ -31,11 +31,11 @@ type Identity = {
 /** An operator that verifies whoever says `000000`, and derives who that is from what was asked. */
 export const sandboxIdentities = (parts: SandboxParts): IdentityGateway => ({
   startIdentity: (context, request) =>
-    underScript(parts.sql, 'SEND_IDENTITY_VERIFICATION', context, (own) => startIdentity(parts, own, request)),
+    underScript(parts, 'SEND_IDENTITY_VERIFICATION', context, (own) => startIdentity(parts, own, request)),
   resendIdentity: (context) =>
-    underScript(parts.sql, 'RESEND_IDENTITY_VERIFICATION', context, (own) => resendIdentity(parts, own)),
+    underScript(parts, 'RESEND_IDENTITY_VERIFICATION', context, (own) => resendIdentity(parts, own)),
   confirmIdentity: (context, otp) =>
-    underScript(parts.sql, 'CONFIRM_IDENTITY_VERIFICATION', context, (own) => confirmIdentity(parts, own, otp)),
+    underScript(parts, 'CONFIRM_IDENTITY_VERIFICATION', context, (own) => confirmIdentity(parts, own, otp)),
   inquireIdentity: async ({ storeId, reference, channel }) => ({
     kind: 'succeeded',
     value: knownOf(await find(parts.sql, storeId, reference), channel),

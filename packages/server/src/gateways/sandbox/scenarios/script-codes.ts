@@ -98,3 +98,11 @@ export const codesFor = (operation: SandboxGatewayOperation): readonly string[] 
 /** Whether a step of this code would make a difference to a call of this operation; `approve` lets it succeed. */
 export const isObeyed = (operation: SandboxGatewayOperation, code: string): boolean =>
   code !== 'unknown-code' && (code === 'approve' || rules[operation].obeys(rememberedBehaviour(code), code))
+
+/** As `isObeyed`; scripts have always taken the codes of virtual accounts for every payment. */
+export const hasEffect = (operation: SandboxGatewayOperation, code: string): boolean => {
+  const behaviour = rememberedBehaviour(code)
+  const { charge, announcement } = behaviour
+  const isOfAccountAlone = isOfAccount(behaviour) && (charge ?? announcement) === undefined
+  return isObeyed(operation, code) && !(operation === 'APPROVE' && isOfAccountAlone)
+}

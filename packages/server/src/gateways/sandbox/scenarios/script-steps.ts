@@ -1,11 +1,14 @@
-import type { SandboxGatewayOperation } from '@naru/contract'
+import { type SandboxGatewayOperation, sandboxGatewayOperations } from '@naru/contract'
 import type { Sql } from '../../../db/connect.ts'
 import { inTime } from '../../../db/epoch.ts'
 import type { Instant } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import type { GatewayContext, Outcome } from '../../port/terms.ts'
+import type { SandboxParts } from '../parts.ts'
 import { isUniqueViolation } from '../unique-violation.ts'
 import { rememberedBehaviour } from './codes.ts'
+import { hasEffect } from './script-codes.ts'
+import { namedCode } from './triggers.ts'
 
 /**
  * Makes a call under the step that a script has for it, where one has. A step is taken before the call and stays with
@@ -15,11 +18,12 @@ import { rememberedBehaviour } from './codes.ts'
  * capture, say) carry the same reference. Without that, one refused step would refuse for ever.
  */
 export const underScript = async <Context extends Called, Value>(
-  sql: Sql,
+  { sql, logger }: Pick<SandboxParts, 'sql' | 'logger'>,
   operation: SandboxGatewayOperation,
   context: Context,
   run: (context: Context & Pick<GatewayContext, 'testCode'>) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> => {
+  if (context.testCode !== undefined) warnOfIneffective(logger, operation, context, context.testCode)
   if (context.testCode !== undefined || !context.followsScripts) return await run(context)
   const call = { ...context, reference: oncePerCall.has(operation) ? timeOrderedId() : context.reference }
   const testCode = await stepFor(sql, operation, call)
@@ -28,6 +32,25 @@ export const underScript = async <Context extends Called, Value>(
   if (outcome.kind === 'failed' || (outcome.kind === 'unknown' && neverArrives(testCode)))
     await letGo(sql, operation, call)
   return outcome
+}
+
+/**
+ * Unlike a step, a call that names a code to no effect is carried out: tests send one header with all their calls, or one code to
+ * each way to pay, and what passed yesterday must not fail tomorrow. A code that does not exist is refused.
+ */
+const warnOfIneffective = (
+  logger: SandboxParts['logger'],
+  operation: SandboxGatewayOperation,
+  { storeId, reference }: GatewayContext,
+  named: string,
+): void => {
+  const code = namedCode(named)
+  if (code === undefined || code === 'unknown-code' || hasEffect(operation, code)) return
+  const effectiveOn = sandboxGatewayOperations.filter((other) => hasEffect(other, code))
+  logger.warn(
+    { storeId, reference, operation, code, effectiveOn },
+    `sandbox: the test code ${code} has no effect on ${operation}; it has on ${effectiveOn.join(', ')}`,
+  )
 }
 
 /** A question, which may come at any time, or what must be done before a time. */
