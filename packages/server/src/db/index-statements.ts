@@ -34,14 +34,20 @@ export const withoutBuilt = (file: string, built: ReadonlySet<string>): string =
 }
 
 /** A function that a file makes or makes anew. */
-export type FunctionStatement = { readonly name: string; readonly text: string; readonly replaces: boolean }
+export type FunctionStatement = {
+  readonly name: string
+  readonly words: ReadonlySet<string>
+  readonly text: string
+  readonly replaces: boolean
+}
 
 export const functionStatement = ({ text, tokens }: SqlStatement): FunctionStatement | undefined => {
   const words = tokens.map(({ text }) => text)
   const replaces = words[1] === 'or' && words[2] === 'replace'
   const place = replaces ? 3 : 1
   const name = words[place + 1]
-  return words[0] === 'create' && words[place] === 'function' && name ? { name, text, replaces } : undefined
+  if (words[0] !== 'create' || words[place] !== 'function' || !name) return undefined
+  return { name, words: new Set(words), text, replaces }
 }
 
 /** What is no longer what it was: everything in a table, a column of it, or what has this name, wherever it is. */

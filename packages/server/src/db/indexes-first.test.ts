@@ -58,13 +58,15 @@ test('an index of a table or a column that comes with the migrations is left to 
   assert.equal((await migrate(database.sql, directory)).length, 2)
 })
 
-test('the function that an index is made of is there before the index is built', async (context) => {
+test('the function that an index is made of is there before the index is built, and what it calls', async (context) => {
   await using database = await createTestDatabase('empty')
   const { sql } = database
   await migrate(sql, await directoryOf(context, first))
+  const times =
+    'create or replace function times(given integer, factor integer) returns integer immutable language sql return given * factor;'
   const doubled =
-    'create or replace function doubled(given integer) returns integer immutable language sql return given * 2;'
-  const text = `${doubled}\ncreate index one_by_doubled on one (doubled(number));\n`
+    'create or replace function doubled(given integer) returns integer immutable language sql return times(given, 2);'
+  const text = `${times}\n${doubled}\ncreate index one_by_doubled on one (doubled(number));\n`
   const directory = await directoryOf(context, { ...first, '0002_function.sql': text })
   assert.deepEqual(await buildIndexesFirst(sql, { directory }), built('one_by_doubled'))
   assert.deepEqual(await migrate(sql, directory), ['0002_function.sql'])

@@ -69,11 +69,26 @@ const wantedFirst = (applied: readonly Migration[], missing: readonly Migration[
     const [index, created] = [indexStatement(statement), functionStatement(statement)]
     if (index && !dropped.includes(index.name) && !changes.some((change) => isMadeOf(index, change)))
       indexes.push(index)
-    if (created && known.includes(created.name)) changes.push({ word: created.name })
+    if (created && (known.includes(created.name) || isOfOther(created, changes))) changes.push({ word: created.name })
     else if (created?.replaces) functions.push(created)
     changes.push(...changesOf(statement))
   }
-  return { functions: functions.filter(({ name }) => indexes.some(({ words }) => words.has(name))), indexes }
+  return { functions: functionsOf(indexes, functions), indexes }
+}
+
+/** Whether a function calls another one that is not what it was. */
+const isOfOther = ({ words }: FunctionStatement, changes: readonly Change[]): boolean =>
+  changes.some(({ table, word }) => table === undefined && word !== undefined && words.has(word))
+
+/** Those that indexes are made of, and those that these call, which come before them. */
+const functionsOf = (indexes: readonly IndexStatement[], functions: readonly FunctionStatement[]) => {
+  const words = new Set(indexes.flatMap((index) => [...index.words]))
+  const wanted = functions.toReversed().filter((one) => {
+    if (!words.has(one.name)) return false
+    for (const word of one.words) words.add(word)
+    return true
+  })
+  return wanted.toReversed()
 }
 
 const isBuilt = async (sql: Sql, { name, head, rest }: IndexStatement): Promise<boolean> => {
