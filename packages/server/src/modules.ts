@@ -89,7 +89,8 @@ const workersOf = (
     lookForWork(sql, sources),
     sources,
     log,
-    async (storeId) => time.problem === undefined || (await standsStill(sql, storeId)),
+    async (storeId) =>
+      presence.outdated === undefined && (time.problem === undefined || (await standsStill(sql, storeId))),
   )
   const presence = new Presence(sql, log, () => loop.busyStores, time)
   const clocks = new StoreClocks({

@@ -214,7 +214,7 @@ const buildServer = (
     sql,
     stopping,
     lastLook: () => modules.loop.lastLook,
-    timeProblem: () => modules.time.problem,
+    dueProblem: () => modules.presence.outdated ?? modules.time.problem,
     hosts: hostsOf(configuration),
   })
   serveDocs(app, exampleValues(configuration, sandbox))

@@ -11,7 +11,7 @@ const withMetrics = async (work: (ask: (url: string, headers?: object) => Promis
   createMonitoring().addTo(app, {
     sql: database.sql,
     lastLook: realTime,
-    timeProblem: () => undefined,
+    dueProblem: () => undefined,
     stopping: new AbortController().signal,
     hosts: ['metrics.example'],
   })

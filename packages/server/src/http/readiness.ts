@@ -10,8 +10,8 @@ export type ReadinessParts = {
   readonly sql: Sql
   /** When the due loop last looked for work. */
   readonly lastLook: () => Instant
-  /** How this machine's clock differs from the database's, if that is too much. */
-  readonly timeProblem: () => string | undefined
+  /** Why nothing that is due runs here: this machine's clock, or a database that a newer version has migrated. */
+  readonly dueProblem: () => string | undefined
   /** Aborted when the server is about to stop: load balancers must go elsewhere before connections are refused. */
   readonly stopping: AbortSignal
 }
@@ -25,7 +25,7 @@ const longestSilence = 30 * second
 /** Load balancers seldom wait longer for a probe; Kubernetes waits one second unless told otherwise. */
 const probeTime = 900
 
-export const createReadiness = ({ sql, lastLook, timeProblem, stopping }: ReadinessParts): Readiness => {
+export const createReadiness = ({ sql, lastLook, dueProblem, stopping }: ReadinessParts): Readiness => {
   let probing: Promise<string | undefined> | undefined
   /** One at a time: probes of a silent database would use up its connections. */
   const database = () => {
@@ -37,7 +37,7 @@ export const createReadiness = ({ sql, lastLook, timeProblem, stopping }: Readin
   return async () => {
     if (stopping.aborted) return 'The server is about to stop.'
     if (realTime() - lastLook() > longestSilence) return 'The due loop has stopped.'
-    return timeProblem() ?? (await withinProbeTime(database()))
+    return dueProblem() ?? (await withinProbeTime(database()))
   }
 }
 

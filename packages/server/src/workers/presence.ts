@@ -20,6 +20,9 @@ export class Presence {
   readonly #busyStores: () => readonly string[]
   readonly #time: TimeCheck
   readonly serverId = timeOrderedId()
+  /** How many migrations the database had when this server came, and whether it has more. */
+  #migrations: number | undefined
+  #isOutdated = false
   #timer: NodeJS.Timeout | undefined
   #saying: Promise<unknown> = Promise.resolve()
 
@@ -32,6 +35,16 @@ export class Presence {
     this.#log = log
     this.#busyStores = busyStores
     this.#time = time
+  }
+
+  /**
+   * Why this server must run nothing that is due, whosever it is: the database is another version's. What it claims it could not read,
+   * and would keep from those that can for as long as it has it leased.
+   */
+  get outdated(): string | undefined {
+    return this.#isOutdated
+      ? 'A newer version of Naru has migrated the database. Stop this server, and start the newer version.'
+      : undefined
   }
 
   /**
@@ -87,12 +100,20 @@ export class Presence {
   }
 
   async #write(): Promise<Instant> {
-    const [{ time }] = await this.#sql<[{ time: Instant }]>`
+    const [{ time, migrations }] = await this.#sql<[{ time: Instant; migrations: number }]>`
       insert into servers (server_id, alive_until, said_at, busy_stores)
       values (${this.serverId}, now() + ${silence}::int * interval '1 millisecond', now(), ${[...this.#busyStores()]}::text[])
       on conflict (server_id) do update set alive_until = excluded.alive_until, busy_stores = excluded.busy_stores,
         listed_after = servers.said_at, said_at = excluded.said_at
-      returning clock_timestamp() as time`
+      returning clock_timestamp() as time, (select count(*) from schema_migrations) as migrations`
+    this.#compare(migrations)
     return time
+  }
+
+  #compare(migrations: number): void {
+    this.#migrations ??= migrations
+    if (migrations <= this.#migrations || this.#isOutdated) return
+    this.#isOutdated = true
+    this.#log.error(this.outdated)
   }
 }
