@@ -305,6 +305,18 @@ describe('payment sessions', async () => {
     assert.match((await store.api.send('createPaymentSession', { body })).text, /refunded in full.*another paymentId/)
   })
 
+  test('without a redirectUrl leaves the shopper on a page that says, too, what went back', async () => {
+    const store = await naru.newStore()
+    const body = bodyOf(store, await createProfile(naru, store))
+    const { sessionId } = await store.api.call('createPaymentSession', { body })
+    const { url } = await post('sessions/pay', { sessionId, paymentMethod: 'CARD_KR', device: 'PC' })
+    const token = String(url).split('/').at(-1) ?? ''
+    await post('submit', { token, customer: {}, consents, card: cardInPage() })
+    assert.equal((await post('view', { token })).refund, undefined)
+    await store.api.call('cancelPayment', { path: body, body: { reason: 'r', amount: 20_000 } })
+    assert.deepEqual((await post('view', { token })).refund, { refunded: 20_000, underWay: 0, isWhole: false })
+  })
+
   test('that is over says how it ended, and leads to its own redirectUrl with the result, and nowhere else', async () => {
     const store = await naru.newStore()
     const profileKey = await createProfile(naru, store)
