@@ -1,12 +1,17 @@
 import type { Payment as PaymentView } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import { replay } from '../aggregates/history.ts'
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
+import type { Instant } from '../kernel/clock.ts'
+import type { PaymentEvent } from '../payments/state/event.ts'
+import { noPayment } from '../payments/state/evolve.ts'
 import { type Payment, representative } from '../payments/state/payment.ts'
+import { paymentAggregate } from '../payments/store.ts'
 import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../payments/stored.ts'
 import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
@@ -49,17 +54,46 @@ const readerOf = perPool((sql) =>
   ),
 )
 
+type Row = {
+  readonly place: number
+  readonly merchantId: string
+  readonly kept: Payment | null
+  readonly event: PaymentEvent
+  readonly at: Instant
+} & Omit<WholePayment, 'state'>
+
+/**
+ * A row for each event of a state that is not kept, or one for each payment. Put together as JSON, like those of lists, events cost
+ * PostgreSQL twice as much.
+ */
 const readPayments = async (
   sql: Sql,
   storeId: string,
   paymentIds: readonly string[],
 ): Promise<readonly (WholePayment | undefined)[]> => {
-  const rows = await sql<(StoredWholePayment & { readonly place: number })[]>`
-    select wanted.place, ${wholePayment(sql)}
+  const once = (column: Fragment) => sql`case when coalesce(j.version, 1) = 1 then ${column} end`
+  const rows = await sql<Row[]>`
+    select wanted.place, s.merchant_id as "merchantId", p.kept_state as kept, j.data as event, j.at,
+      ${once(webhooksOfPayment(sql))} as webhooks, ${once(receiptsOfPayment(sql))} as receipts
     from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
-    cross join lateral ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = wanted.payment_id`)} p`
-  const byPlace = new Map(rows.map((row) => [row.place, wholePaymentOf(row)]))
-  return paymentIds.map((_, index) => byPlace.get(index + 1))
+    join stores s on s.store_id = ${storeId}
+    cross join lateral ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = wanted.payment_id`)} p
+    left join lateral (
+      select * from journal e
+      where e.store_id = ${storeId} and e.stream = 'payment' and e.stream_id = wanted.payment_id and p.kept_state is null
+    ) j on true
+    order by wanted.place, j.version`
+  const byPlace = Map.groupBy(rows, ({ place }) => place)
+  return paymentIds.map((paymentId, index) => wholeOf(storeId, paymentId, byPlace.get(index + 1) ?? []))
+}
+
+const wholeOf = (storeId: string, paymentId: string, rows: readonly Row[]): WholePayment | undefined => {
+  const [first] = rows
+  if (!first) return undefined
+  const { merchantId, kept, webhooks, receipts } = first
+  const events = rows.map(({ event, at }) => [event, at] as const)
+  const state = kept ?? replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), events)
+  return { state, webhooks, receipts }
 }
 
 /** A payment as the contract shows it; `undefined` while nobody tried to pay it: then it is invisible. */
