@@ -1,8 +1,10 @@
+import { replay } from '../aggregates/history.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
-import { evolve, noPayment } from '../payments/state/evolve.ts'
+import { noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
+import { paymentAggregate } from '../payments/store.ts'
 import { paymentsThat } from '../payments/stored.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
@@ -100,7 +102,11 @@ const snapshotOf = (row: PaymentRow, journal: readonly JournalRow<PaymentEvent>[
 const replayed = (empty: Payment, version: number, journal: readonly JournalRow<PaymentEvent>[]): Payment => {
   if (journal.length !== version) return empty
   try {
-    return journal.reduce((payment, { event, at }) => evolve(payment, event, at), empty)
+    return replay(
+      paymentAggregate,
+      empty,
+      journal.map(({ event, at }) => [event, at] as const),
+    )
   } catch {
     return empty
   }

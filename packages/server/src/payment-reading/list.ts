@@ -6,6 +6,7 @@ import { countedAnew, findRows, type ListQuery } from '../db/find-rows.ts'
 import type { Page, Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
+import { paymentTables } from '../payments/store.ts'
 import { webhookCondition } from '../webhooks/of-payments.ts'
 import { beginsAny } from './beginnings.ts'
 import { attributeConditions, facetsOf } from './facets.ts'
@@ -69,10 +70,11 @@ const looksAnywhere = ({ textSearch = [] }: PaymentFilterInput): boolean =>
 const withAttributes = (sql: Sql, query: PaymentQuery): Omit<ListQuery, 'columns'> => {
   const { storeIds, filter } = query
   const facets = facetsOf(sql, filter)
+  const [table, ...besides] = paymentTables
   return {
     storeIds,
-    table: 'payments',
-    besides: ['payments_under_way'],
+    table,
+    besides,
     as: 'p',
     id: 'payment_id',
     conditions: [...inWindow(sql, query), ...(facets ? [] : attributeConditions(sql, filter))],
