@@ -21,9 +21,19 @@ export const historyOf = (
     ${upTo ? sql`and j.version <= ${upTo}` : sql``}
 )`
 
-/** The state that events made of another. */
+/** All events up to a version of a thing, which has one for each, and what to call it in an error. */
+type Whole<Event> = { readonly name: string; readonly version: number; readonly history: History<Event> }
+
+/**
+ * The state that a thing's events made. Throws where the journal lacks some, as in a database that was restored in part: a payment to
+ * which less happened would be paid once more, or refunded once more.
+ */
 export const replay = <State extends object, Event extends { readonly type: string }>(
   aggregate: Pick<Aggregate<State, Event>, 'evolve'>,
   empty: State,
-  history: History<Event>,
-): State => history.reduce((state, [event, at]) => fold(aggregate, state, [event], at), empty)
+  { name, version, history }: Whole<Event>,
+): State => {
+  if (history.length !== version)
+    throw new Error(`the journal has ${history.length} of ${version} events of ${name}: run naru audit`)
+  return history.reduce((state, [event, at]) => fold(aggregate, state, [event], at), empty)
+}

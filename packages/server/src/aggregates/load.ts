@@ -58,10 +58,12 @@ export const createLoader = <State extends object, Event extends { readonly type
     const row = await load(key.storeId, key.id)
     if (!row) throw new Error(`store ${key.storeId} is gone`)
     seeEpoch(key.storeId, row.epoch)
+    const version = row.version ?? 0
+    const name = `${aggregate.stream} ${key.id} of store ${key.storeId}`
     const clock = { offset: row.clock_offset, stoppedAt: row.clock_stopped_at }
     return {
-      version: row.version ?? 0,
-      state: row.state ?? replay(aggregate, empty, row.history ?? []),
+      version,
+      state: row.state ?? replay(aggregate, empty, { name, version, history: row.history ?? [] }),
       clock,
       now: storeTime(clock),
       followsScripts: row.follows_scripts,

@@ -1,11 +1,9 @@
-import { replay } from '../aggregates/history.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import type { Amount } from '../kernel/money.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
 import { noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
-import { paymentAggregate } from '../payments/store.ts'
-import { paymentsThat } from '../payments/stored.ts'
+import { paymentsThat, replayPayment, type StoredVersion } from '../payments/stored.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 
@@ -94,21 +92,19 @@ const readRows = (sql: Queryable, after: Key): Promise<readonly PaymentRow[]> =>
 
 const snapshotOf = (row: PaymentRow, journal: readonly JournalRow<PaymentEvent>[]): PaymentSnapshot => {
   const { storeId, paymentId, merchantId, version, kept } = row
-  const state = kept ?? replayed(noPayment(merchantId, storeId, paymentId), version, journal)
+  const state = kept ?? replayed({ merchantId, storeId, paymentId, version }, journal)
   return { storeId, paymentId, merchantId, version, state, isReplayed: kept === null, row }
 }
 
 /** A journal that cannot be replayed is a finding, and gives a payment to which nothing happened. */
-const replayed = (empty: Payment, version: number, journal: readonly JournalRow<PaymentEvent>[]): Payment => {
-  if (journal.length !== version) return empty
+const replayed = (stored: StoredVersion, journal: readonly JournalRow<PaymentEvent>[]): Payment => {
   try {
-    return replay(
-      paymentAggregate,
-      empty,
+    return replayPayment(
+      stored,
       journal.map(({ event, at }) => [event, at] as const),
     )
   } catch {
-    return empty
+    return noPayment(stored.merchantId, stored.storeId, stored.paymentId)
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Payment as PaymentView } from '@naru/contract'
 import type { Fragment } from 'postgres'
-import { replay } from '../aggregates/history.ts'
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
@@ -9,10 +8,8 @@ import type { Queryable, Sql } from '../db/connect.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
-import { noPayment } from '../payments/state/evolve.ts'
 import { type Payment, representative } from '../payments/state/payment.ts'
-import { paymentAggregate } from '../payments/store.ts'
-import { paymentOf, paymentsThat, type StoredPayment, storedPayment } from '../payments/stored.ts'
+import { paymentOf, paymentsThat, replayPayment, type StoredPayment, storedPayment } from '../payments/stored.ts'
 import { paymentView } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { paymentWebhook } from '../webhooks/view.ts'
@@ -43,8 +40,10 @@ type Key = { readonly storeId: string; readonly paymentId: string }
  * A payment with its webhooks and receipts; `undefined` where nothing was ever written. One round trip, shared with
  * whoever reads of the same store at the same moment. A statement for each of the three lost: at 16 connections, a third fewer reads.
  */
-export const readPayment = (sql: Sql, { storeId, paymentId }: Key): Promise<WholePayment | undefined> =>
-  readerOf(sql)(storeId, paymentId)
+export const readPayment = async (sql: Sql, { storeId, paymentId }: Key): Promise<WholePayment | undefined> => {
+  const rows = await readerOf(sql)(storeId, paymentId)
+  return wholeOf({ storeId, paymentId }, rows)
+}
 
 const readerOf = perPool((sql) =>
   batchedByTenant(
@@ -57,9 +56,11 @@ const readerOf = perPool((sql) =>
 type Row = {
   readonly place: number
   readonly merchantId: string
+  readonly version: number
   readonly kept: Payment | null
-  readonly event: PaymentEvent
-  readonly at: Instant
+  /** Null beside a state that is kept. */
+  readonly event: PaymentEvent | null
+  readonly at: Instant | null
 } & Omit<WholePayment, 'state'>
 
 /**
@@ -70,10 +71,10 @@ const readPayments = async (
   sql: Sql,
   storeId: string,
   paymentIds: readonly string[],
-): Promise<readonly (WholePayment | undefined)[]> => {
+): Promise<readonly (readonly Row[])[]> => {
   const once = (column: Fragment) => sql`case when coalesce(j.version, 1) = 1 then ${column} end`
   const rows = await sql<Row[]>`
-    select wanted.place, s.merchant_id as "merchantId", p.kept_state as kept, j.data as event, j.at,
+    select wanted.place, s.merchant_id as "merchantId", p.version, p.kept_state as kept, j.data as event, j.at,
       ${once(webhooksOfPayment(sql))} as webhooks, ${once(receiptsOfPayment(sql))} as receipts
     from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
     join stores s on s.store_id = ${storeId}
@@ -84,15 +85,15 @@ const readPayments = async (
     ) j on true
     order by wanted.place, j.version`
   const byPlace = Map.groupBy(rows, ({ place }) => place)
-  return paymentIds.map((paymentId, index) => wholeOf(storeId, paymentId, byPlace.get(index + 1) ?? []))
+  return paymentIds.map((_, index) => byPlace.get(index + 1) ?? [])
 }
 
-const wholeOf = (storeId: string, paymentId: string, rows: readonly Row[]): WholePayment | undefined => {
+const wholeOf = ({ storeId, paymentId }: Key, rows: readonly Row[]): WholePayment | undefined => {
   const [first] = rows
   if (!first) return undefined
-  const { merchantId, kept, webhooks, receipts } = first
-  const events = rows.map(({ event, at }) => [event, at] as const)
-  const state = kept ?? replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), events)
+  const { merchantId, version, kept, webhooks, receipts } = first
+  const events = rows.flatMap(({ event, at }) => (event && at !== null ? [[event, at] as const] : []))
+  const state = kept ?? replayPayment({ merchantId, storeId, paymentId, version }, events)
   return { state, webhooks, receipts }
 }
 

@@ -1,12 +1,11 @@
-import { type History, historyOf, replay } from '../aggregates/history.ts'
+import { type History, historyOf } from '../aggregates/history.ts'
 import type { CashReceipts } from '../cash-receipts/cash-receipt.ts'
 import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { boundedRows } from '../db/bounded-rows.ts'
 import type { Sql } from '../db/connect.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
-import { noPayment } from '../payments/state/evolve.ts'
 import { paymentAggregate, paymentTables } from '../payments/store.ts'
-import { paymentsThat } from '../payments/stored.ts'
+import { paymentsThat, replayPayment } from '../payments/stored.ts'
 import type { MoneyMoved } from '../payments/view.ts'
 import { type WebhookRecord, webhooksOfPayment } from '../webhooks/store.ts'
 import { writeCursor } from './cursor.ts'
@@ -92,8 +91,8 @@ export const moneyMovedAfter = async (sql: Sql, walk: Walk): Promise<readonly Wa
   }))
 }
 
-const moneyMoved = ({ merchant_id, store_id, id, at, history }: EventRow): MoneyMoved => {
-  const payment = replay(paymentAggregate, noPayment(merchant_id, store_id, id), history)
+const moneyMoved = ({ merchant_id, store_id, id, version, at, history }: EventRow): MoneyMoved => {
+  const payment = replayPayment({ merchantId: merchant_id, storeId: store_id, paymentId: id, version }, history)
   const [event] = history.at(-1) ?? []
   if (!event || !('transactionId' in event)) throw new Error(`payment ${id} has an event about no transaction`)
   const cancellationId = event.type === 'CancellationSucceeded' ? event.cancellationId : undefined

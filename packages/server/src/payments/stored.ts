@@ -8,22 +8,31 @@ import type { Payment } from './state/payment.ts'
 import { paymentAggregate, paymentTables } from './store.ts'
 
 /** A payment as the database has it: its state, or the events that made it. `paymentOf` tells which payment that is. */
-export type StoredPayment =
-  | Payment
-  | (Pick<Payment, 'merchantId' | 'storeId' | 'paymentId'> & { readonly history: History<PaymentEvent> })
+export type StoredPayment = Payment | (StoredVersion & { readonly history: History<PaymentEvent> | null })
+
+/** A version of a payment, made by as many events. */
+export type StoredVersion = Pick<Payment, 'merchantId' | 'storeId' | 'paymentId'> & { readonly version: number }
 
 /** A row `p` of `payments` as a `StoredPayment`. */
 export const storedPayment = (sql: Queryable): Fragment => sql`
   case when p.kept_state is not null then p.kept_state::json else json_build_object(
     'merchantId', (select s.merchant_id from stores s where s.store_id = p.store_id),
-    'storeId', p.store_id, 'paymentId', p.payment_id,
+    'storeId', p.store_id, 'paymentId', p.payment_id, 'version', p.version,
     'history', ${historyOf(sql, paymentAggregate, { storeId: sql`p.store_id`, id: sql`p.payment_id` })}
   ) end`
 
 export const paymentOf = (stored: StoredPayment): Payment => {
   if (!('history' in stored)) return stored
-  const { merchantId, storeId, paymentId, history } = stored
-  return replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), history)
+  return replayPayment(stored, stored.history ?? [])
+}
+
+/** The payment that its events made; throws as `replay`. */
+export const replayPayment = (
+  { merchantId, storeId, paymentId, version }: StoredVersion,
+  history: History<PaymentEvent>,
+): Payment => {
+  const name = `payment ${paymentId} of store ${storeId}`
+  return replay(paymentAggregate, noPayment(merchantId, storeId, paymentId), { name, version, history })
 }
 
 /** Payments `p` that meet a condition, as a FROM item without a name. */
