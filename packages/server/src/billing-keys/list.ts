@@ -8,7 +8,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
 import type { FacetIndex } from '../db/facet-index.ts'
-import { countedAnew, findStates, type ListQuery } from '../db/find-rows.ts'
+import { countedAhead, findStates, type ListQuery } from '../db/find-rows.ts'
 import { orderBy } from '../db/order.ts'
 import { ofStores, type Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
@@ -58,7 +58,7 @@ const withText = async (sql: Sql, { storeIds, filter: { textSearch }, page }: Bi
   const end = (page.number + 1) * page.size
   const expected = await rowsHaving(sql, sql`select from ${having} and ${isOfStore}`, { wanted: end, all })
   const among = (wanted: number) => (isRare(expected, { wanted, all }) ? sql`select k.* from ${having}` : undefined)
-  return { ofPage: among(end), ofCount: among(Math.max(end, countedAnew)) }
+  return { ofPage: among(end), ofCount: among(Math.max(end, countedAhead)) }
 }
 
 const index: FacetIndex = {

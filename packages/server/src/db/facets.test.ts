@@ -72,7 +72,7 @@ describe('facets', () => {
   test('of very many rows lead to their count, which is made anew once there are few', async () => {
     await sql`
       insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
-      select 'e', 'schedule-' || n, n::text, 'key', 'FAILED', true, now(), now(), now() from generate_series(1, 1500) n`
+      select 'e', 'schedule-' || n, n::text, 'key', 'FAILED', true, now(), now(), now() from generate_series(1, 900) n`
     const query = {
       storeIds: ['e'],
       table: 'payment_schedules',
@@ -83,11 +83,11 @@ describe('facets', () => {
     }
     const list = { ...query, order: sql`s.schedule_id`, facets: failed }
     const find = () => findRows(sql, list, { filter: {}, from: 0, until: 0 }, { number: 0, size: 3 })
-    assert.equal((await find()).totalCount, 1_500)
-    assert.equal((await find()).totalCount, 1_500)
-    await sql`delete from payment_schedules where store_id = 'e' and payment_id::integer > 900`
+    assert.equal((await find()).totalCount, 900)
+    assert.equal((await find()).totalCount, 900)
+    await sql`delete from payment_schedules where store_id = 'e' and payment_id::integer > 150`
     const { items, totalCount } = await find()
-    assert.deepEqual([items.length, totalCount], [3, 900])
+    assert.deepEqual([items.length, totalCount], [3, 150])
   })
 
   test('are left aside on a page so far behind that all of them would be read up to there', async () => {

@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Instant } from '../kernel/clock.ts'
 import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
@@ -6,8 +7,14 @@ import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
 import { type Countable, keptCounts } from './kept-counts.ts'
 import { countRows, firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
-/** Up to here each page is told of the rows as they are. Counting as far costs little, however many there are. */
-export const countedAnew = 1_000
+/**
+ * Up to here each page is told of the rows as they are. Each is a page of the table until it is vacuumed: a thousand of a million took
+ * half as long again as the list of a few.
+ */
+export const countedAnew = 200
+
+/** Where each row has to be looked at, so many are counted behind the page. */
+export const countedAhead = 1_000
 
 /** So many more are counted that most of what a store writes meanwhile does not matter. */
 const surplus = 5_000
@@ -25,19 +32,28 @@ export type ListQuery = RowsQuery & {
   readonly facets?: Facets | undefined
   /** Tables that the conditions look into besides, whose writes change what matches. */
   readonly looksInto?: readonly string[]
-  /** Where each row has to be looked at: they are counted up to `countedAnew` behind the page. */
+  /** Where each row has to be looked at: they are counted up to `countedAhead` behind the page. */
   readonly isCountedAhead?: boolean | undefined
 }
 
 /** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
 export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end: number): Promise<ListQuery> => {
-  const conditions = [...query.conditions, ...(facets?.conditions ?? [])]
+  const own = [...query.conditions]
+  const conditions = [...own, ...(facets?.conditions ?? [])]
   const found = facets && (await matchingFacets(sql, query.storeIds, facets))
   if (!facets || !found) return { ...query, conditions }
   if (!facets.isInOrder) return amongFacets(sql, { ...query, conditions }, { facets, found, end })
   if (found.length * end > mostAlongFacets) return { ...query, conditions }
-  return { ...query, conditions, streams: facets.outside ?? [], along: { index: facets.index, facets: found } }
+  return {
+    ...query,
+    conditions: [...own, ...facets.conditions.map((condition) => withoutIndex(sql, condition))],
+    streams: facets.outside ?? [],
+    along: { index: facets.index, facets: found },
+  }
 }
+
+/** Rows of facets meet it, but for two that have one hash. PostgreSQL would at times take another index for it, and look at each row. */
+const withoutIndex = (sql: Sql, condition: Fragment): Fragment => sql`(${condition}) is true`
 
 type Found = { readonly facets: Facets; readonly found: readonly string[]; readonly end: number }
 
@@ -69,35 +85,40 @@ export const findRows = async <Row extends object>(
   { number, size }: Page,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
   const given = await alongFacets(sql, query, (number + 1) * size)
-  if (query.isCountedAhead === true) return findCountedAhead(sql, given, { number, size })
-  if (given.among) return findAmong(sql, given, { number, size })
+  const { isCountedAhead = false } = query
+  const upTo = isCountedAhead ? Math.min((number + 1) * size + countedAhead, pagedItems) : pagedItems
+  if (given.among) {
+    const { items, totalCount } = await findAmong<Row>(sql, given, { number, size })
+    return { items, totalCount: Math.min(totalCount, upTo) }
+  }
+  if (isCountedAhead && !given.counted) return findOneByOne(sql, given, { number, size }, upTo)
   const what = {
     tables: [query.table, ...(query.looksInto ?? [])],
     storeIds: query.storeIds,
-    of: JSON.stringify({ ...filter, from: undefined, until: undefined }),
+    of: JSON.stringify({ ...filter, from: undefined, until: undefined, upTo }),
     from,
     until,
   }
   const [items, totalCount] = await Promise.all([
     boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
-    countMatching(sql, given, what),
+    countMatching(sql, given, what, upTo),
   ])
   return { items, totalCount }
 }
 
 /** Anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept, one statement counts whatever there is. */
-const countMatching = async (sql: Sql, query: RowsQuery, what: Countable): Promise<number> => {
+const countMatching = async (sql: Sql, query: RowsQuery, what: Countable, upTo: number): Promise<number> => {
   const countTo = async (limit: number): Promise<number> => {
     const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
     return count
   }
   const counts = keptCounts(sql)
-  const kept = counts.find(what, pagedItems)
-  if (!kept) return Math.min(await counts.keep(what, countTo(pagedItems + surplus)), pagedItems)
+  const kept = counts.find(what, upTo)
+  if (!kept) return Math.min(await counts.keep(what, countTo(upTo < pagedItems ? upTo : upTo + surplus)), upTo)
   const known = counts.known(what) ?? 0
-  if (known > surelyMany) return Math.min(known, pagedItems)
+  if (known > surelyMany) return Math.min(known, upTo)
   const [few, many] = await Promise.all([countTo(countedAnew + 1), kept])
-  return few <= countedAnew ? few : Math.min(many, pagedItems)
+  return few <= countedAnew ? few : Math.min(many, upTo)
 }
 
 /** A page of what is all looked up, and how many that is. A page behind the end tells nothing of them. */
@@ -114,38 +135,18 @@ const findAmong = async <Row extends object>(
   return { items, totalCount: count }
 }
 
-/** A page, and how many match up to `countedAnew` behind it, so that whoever pages on is told of more each time. */
-const findCountedAhead = async <Row extends object>(
-  sql: Sql,
-  query: ListQuery,
-  { number, size }: Page,
-): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
-  const limit = Math.min((number + 1) * size + countedAnew, pagedItems)
-  if (query.among) {
-    const { items, totalCount } = await findAmong<Row>(sql, query, { number, size })
-    return { items, totalCount: Math.min(totalCount, limit) }
-  }
-  if (!query.counted) return findOneByOne(sql, query, { number, size })
-  const [items, [{ count }]] = await Promise.all([
-    boundedRows<Row>(sql, firstRows(sql, query, { offset: number * size, limit: size }), size),
-    sql<[{ count: number }]>`${countRows(sql, query, limit)}`,
-  ])
-  return { items, totalCount: count }
-}
-
-/** The same, with rows that are read once, for page and count together. */
+/** A page and how many match, as far as `limit`, with rows that are read once for both. */
 const findOneByOne = async <Row extends object>(
   sql: Sql,
   query: ListQuery,
   { number, size }: Page,
+  limit: number,
 ): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
   const { id } = query
-  const end = (number + 1) * size
   const row = (column: string) => sql(`${query.as}.${column}`)
   const keys = { ...query, columns: sql`${row('store_id')} as "storeId", ${row(id)} as id` }
-  const limit = Math.min(end + countedAnew, pagedItems)
   const found = await sql<{ storeId: string; id: string }[]>`${firstRows(sql, keys, { limit })}`
-  const shown = found.slice(number * size, end)
+  const shown = found.slice(number * size, (number + 1) * size)
   const [storeIds, ids] = [shown.map(({ storeId }) => storeId), shown.map(({ id }) => id)]
   const isShown = sql`${row(id)} = any(${ids}::text[])
     and (${row('store_id')}, ${row(id)}) in (select * from unnest(${storeIds}::text[], ${ids}::text[]))`

@@ -71,11 +71,13 @@ const readStreams = (
   query: RowsQuery,
   { selected, conditions, isOrdered, limit }: Read,
 ): readonly Fragment[] => {
-  const { table, besides = [], as, streams, along, withoutInstant } = query
+  const { storeIds, table, besides = [], as, streams, along, withoutInstant } = query
   const by = (order: Fragment) => (isOrdered ? sql`order by ${order}` : sql``)
-  const rows = (which: readonly Fragment[], order = query.order, most = sql`${limit}`, of = table) =>
-    sql`(select ${selected} from ${sql(of)} ${sql(as)} where ${allOf(sql, [...conditions, ...which])} ${by(order)} limit ${most})`
-  const few = besides.map((other) => rows([], query.order, sql`${limit}`, other))
+  const rowsOf = (of: string, which: readonly Fragment[], inOrder: Fragment, most = sql`${limit}`) =>
+    sql`(select ${selected} from ${sql(of)} ${sql(as)} where ${allOf(sql, [...conditions, ...which])} ${inOrder} limit ${most})`
+  const rows = (which: readonly Fragment[], order = query.order, most?: Fragment) =>
+    rowsOf(table, which, by(order), most)
+  const few = besides.map((other) => rowsOf(other, [], by(query.order)))
   if (withoutInstant && isOrdered) {
     const first = rows([withoutInstant.has], withoutInstant.order)
     const missing = sql`(select ${limit} - count(*) from ${first} as found)`
@@ -85,7 +87,9 @@ const readStreams = (
   const plain = [...all.map(({ where, order }) => rows([where], order)), ...few]
   if (!along) return plain
   const { index, facets } = along
-  const ofFacet = rows([sql.unsafe(index.within), sql`${sql.unsafe(index.facet)} = of_facet.id`])
+  // The index of facets has them in order. Unless asked for it, PostgreSQL would at times take another one, and look at each row.
+  const inOrder = storeIds.length === 1 ? sql`order by ${query.order}` : by(query.order)
+  const ofFacet = rowsOf(table, [sql.unsafe(index.within), sql`${sql.unsafe(index.facet)} = of_facet.id`], inOrder)
   const alongFacets = sql`(select ${selected} from unnest(${[...facets]}::text[]::bigint[]) as of_facet (id)
     cross join lateral ${ofFacet} ${sql(as)} ${by(query.order)} limit ${limit})`
   return [...plain, alongFacets]

@@ -1,8 +1,10 @@
 import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
 import { receiptConditions } from '../cash-receipts/of-payments.ts'
+import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
-import { countedAnew, findRows, type ListQuery } from '../db/find-rows.ts'
+import { countedAhead, findRows, type ListQuery } from '../db/find-rows.ts'
+import { Moment } from '../db/moment.ts'
 import type { Page, Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
@@ -55,13 +57,17 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
   }
 }
 
-/** How the page and the count of a list find payments. */
+/** How the page and the count of a list find payments. Any way finds the same ones, so that the shortest may be the one of a moment ago. */
 export const paymentWays = (sql: Sql, query: PaymentQuery): Promise<Ways> => {
-  const { filter, page } = query
+  const { storeIds, filter, page } = query
   const end = (page.number + 1) * page.size
-  const count = looksAnywhere(filter) ? end + countedAnew : Math.max(end, countedAnew)
-  return waysOf(sql, withAttributes(sql, query), filter, { page: end, count })
+  const count = looksAnywhere(filter) ? end + countedAhead : Math.max(end, countedAhead)
+  return keptWays(sql).ask(JSON.stringify([storeIds, filter, end]), () =>
+    waysOf(sql, withAttributes(sql, query), filter, { page: end, count }),
+  )
 }
+
+const keptWays = perPool(() => new Moment<Ways>())
 
 const looksAnywhere = ({ textSearch = [] }: PaymentFilterInput): boolean =>
   textSearch.some(({ field }) => field === 'ALL')

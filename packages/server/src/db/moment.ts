@@ -1,0 +1,31 @@
+import { Latest } from './latest.ts'
+
+/** So long an answer is kept, in milliseconds. */
+export const moment = 5_000
+
+/** Of more questions they are asked for again. */
+const most = 1_000
+
+type Kept<Answer> = { readonly at: number; readonly answer: Promise<Answer> }
+
+/**
+ * Answers that may be a moment old, such as which way to rows is the shortest: whoever asks meanwhile, or again, gets the same one. An
+ * error is not kept.
+ */
+export class Moment<Answer> {
+  readonly #kept = new Latest<Kept<Answer>>(most)
+  readonly #now: () => number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  ask(question: string, find: () => Promise<Answer>): Promise<Answer> {
+    const kept = this.#kept.get(question)
+    if (kept && this.#now() - kept.at < moment) return kept.answer
+    const answer = find()
+    this.#kept.set(question, { at: this.#now(), answer })
+    answer.catch(() => this.#kept.get(question)?.answer === answer && this.#kept.delete(question))
+    return answer
+  }
+}
