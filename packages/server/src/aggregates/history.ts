@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
+import { ofStores } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Aggregate, fold } from './kind.ts'
 
@@ -20,6 +21,17 @@ export const historyOf = (
   where j.store_id = ${storeId} and j.stream = ${stream} and j.stream_id = ${id}
     ${upTo ? sql`and j.version <= ${upTo}` : sql``}
 )`
+
+/**
+ * That no event of these stores was written since a snapshot, by whatever server. In a database that was restored from a dump the
+ * numbers are those of transactions of another one, which the row's own `xmin` shows: those events were there.
+ */
+export const isUnchangedSince = (sql: Queryable, storeIds: readonly string[], seen: string): Fragment => sql`
+  not exists (
+    select from journal j where ${ofStores(sql, 'j', storeIds)}
+      and j.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot)
+      and not pg_visible_in_snapshot(j.written_by, ${seen}::text::pg_snapshot) and j.written_by::xid = j.xmin
+  )`
 
 /** All events up to a version of a thing, which has one for each, and what to call it in an error. */
 type Whole<Event> = { readonly name: string; readonly version: number; readonly history: History<Event> }

@@ -1,7 +1,7 @@
 import type { Fragment, JSONValue } from 'postgres'
 import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
-import { keptCounts } from '../db/kept-counts.ts'
+import { wroteRows } from '../db/kept.ts'
 import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
@@ -51,19 +51,18 @@ export const writerOf = perPool((sql) => {
   }
 })
 
-/** Counts that lists keep are not up to date any more. */
+/** What lists keep is not up to date any more. */
 export const noteWritten = (
   sql: Sql,
   { table, derivedRows }: Table,
   storeId: string,
   writes: readonly Write[],
 ): void => {
-  const counts = keptCounts(sql)
-  counts.wrote(table, storeId, writes.length)
+  wroteRows(sql, table, storeId, writes.length)
   const derived = writes.reduce((sum, write) => sum + write.derivedRows.length, 0)
-  if (derivedRows && derived > 0) counts.wrote(derivedRows.table, storeId, derived)
+  if (derivedRows && derived > 0) wroteRows(sql, derivedRows.table, storeId, derived)
   const announced = writes.reduce((sum, write) => sum + write.webhooks.length, 0)
-  if (announced > 0) counts.wrote('webhooks', storeId, announced)
+  if (announced > 0) wroteRows(sql, 'webhooks', storeId, announced)
 }
 
 /**

@@ -4,7 +4,8 @@ import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
 import { expectedRows, mostOfRare } from './expected-rows.ts'
 import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
-import { type Countable, keptCounts } from './kept-counts.ts'
+import { findAmong, findKept, findOneByOne, type Keeps } from './find-looked-up.ts'
+import { keptCounts, type Sought } from './kept.ts'
 import { countRows, firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /**
@@ -34,6 +35,8 @@ export type ListQuery = RowsQuery & {
   readonly looksInto?: readonly string[]
   /** Where each row has to be looked at: they are counted up to `countedAhead` behind the page. */
   readonly isCountedAhead?: boolean | undefined
+  /** What is looked up serves for a moment, if a row whose conditions it meets is changed in the journal alone, or in `looksInto`. */
+  readonly keeps?: Keeps
 }
 
 /** As a page that ends at `end` is read: what few rows match is found by its facets; a page far behind has many rows before it. */
@@ -76,7 +79,7 @@ export type Asked = { readonly filter: object; readonly from: Instant; readonly 
 
 /**
  * A page of rows, and how many match: exactly as far as pages reach, and `pagedItems` for more, because a count grows with what
- * it counts, and nobody could page to the rest. Of many rows the count is kept for a moment: see `KeptCounts`.
+ * it counts, and nobody could page to the rest. Of many rows the count is kept for a moment: see `Kept`.
  */
 export const findRows = async <Row extends object>(
   sql: Sql,
@@ -87,11 +90,6 @@ export const findRows = async <Row extends object>(
   const given = await alongFacets(sql, query, (number + 1) * size)
   const { isCountedAhead = false } = query
   const upTo = isCountedAhead ? Math.min((number + 1) * size + countedAhead, pagedItems) : pagedItems
-  if (given.among) {
-    const { items, totalCount } = await findAmong<Row>(sql, given, { number, size })
-    return { items, totalCount: Math.min(totalCount, upTo) }
-  }
-  if (isCountedAhead && !given.counted) return findOneByOne(sql, given, { number, size }, upTo)
   const what = {
     tables: [query.table, ...(query.looksInto ?? [])],
     storeIds: query.storeIds,
@@ -99,6 +97,15 @@ export const findRows = async <Row extends object>(
     from,
     until,
   }
+  const page = { number, size }
+  if (given.among) {
+    const { keeps } = given
+    const { items, totalCount } = await (keeps
+      ? findKept<Row>(sql, { ...given, keeps }, what, page)
+      : findAmong<Row>(sql, given, page))
+    return { items, totalCount: Math.min(totalCount, upTo) }
+  }
+  if (isCountedAhead && !given.counted) return findOneByOne(sql, given, page, upTo)
   const [items, totalCount] = await Promise.all([
     boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
     countMatching(sql, given, what, upTo),
@@ -107,7 +114,7 @@ export const findRows = async <Row extends object>(
 }
 
 /** Anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept, one statement counts whatever there is. */
-const countMatching = async (sql: Sql, query: RowsQuery, what: Countable, upTo: number): Promise<number> => {
+const countMatching = async (sql: Sql, query: RowsQuery, what: Sought, upTo: number): Promise<number> => {
   const countTo = async (limit: number): Promise<number> => {
     const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
     return count
@@ -119,40 +126,6 @@ const countMatching = async (sql: Sql, query: RowsQuery, what: Countable, upTo: 
   if (known > surelyMany) return Math.min(known, upTo)
   const [few, many] = await Promise.all([countTo(countedAnew + 1), kept])
   return few <= countedAnew ? few : Math.min(many, upTo)
-}
-
-/** A page of what is all looked up, and how many that is. A page behind the end tells nothing of them. */
-const findAmong = async <Row extends object>(
-  sql: Sql,
-  query: RowsQuery,
-  { number, size }: Page,
-): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
-  const statement = firstRows(sql, query, { offset: number * size, limit: size })
-  const items = await boundedRows<Row & { readonly matching: number }>(sql, statement, size)
-  const [first] = items
-  if (first || number === 0) return { items, totalCount: Math.min(first?.matching ?? 0, pagedItems) }
-  const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, pagedItems)}`
-  return { items, totalCount: count }
-}
-
-/** A page and how many match, as far as `limit`, with rows that are read once for both. */
-const findOneByOne = async <Row extends object>(
-  sql: Sql,
-  query: ListQuery,
-  { number, size }: Page,
-  limit: number,
-): Promise<{ readonly items: readonly Row[]; readonly totalCount: number }> => {
-  const { id } = query
-  const row = (column: string) => sql(`${query.as}.${column}`)
-  const keys = { ...query, columns: sql`${row('store_id')} as "storeId", ${row(id)} as id` }
-  const found = await sql<{ storeId: string; id: string }[]>`${firstRows(sql, keys, { limit })}`
-  const shown = found.slice(number * size, (number + 1) * size)
-  const [storeIds, ids] = [shown.map(({ storeId }) => storeId), shown.map(({ id }) => id)]
-  const isShown = sql`${row(id)} = any(${ids}::text[])
-    and (${row('store_id')}, ${row(id)}) in (select * from unnest(${storeIds}::text[], ${ids}::text[]))`
-  const statement = firstRows(sql, { ...query, among: undefined, conditions: [isShown] }, { limit: size })
-  const items = await boundedRows<Row>(sql, statement, size)
-  return { items, totalCount: found.length }
 }
 
 /** A page of snapshots, and how many match. */

@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from './connect.ts'
+import type { Queryable, Sql } from './connect.ts'
 import { eitherOf } from './either.ts'
 import type { FacetIndex } from './facet-index.ts'
 
@@ -52,7 +52,7 @@ export type RowsQuery = {
 }
 
 /** The store whose rows are read, as a plain condition, or several stores of one merchant. */
-export const ofStores = (sql: Sql, as: string, [first = '', ...others]: readonly string[]): Fragment =>
+export const ofStores = (sql: Queryable, as: string, [first = '', ...others]: readonly string[]): Fragment =>
   others.length === 0
     ? sql`${sql(as)}.store_id = ${first}`
     : sql`${sql(as)}.store_id = any(${[first, ...others]}::text[])`
@@ -151,6 +151,24 @@ export const firstRows = (
           cross join lateral (${ofStore(sql`of_store.id`)}) ${sql(as)}`
   return sql`
     select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
+}
+
+/** The ids of the first rows, looked up, as JSON. Each says how many match, and the earliest time of any; beside them, which snapshot saw them. */
+export const firstKeys = (
+  sql: Sql,
+  { storeIds, as, order, conditions, among, id }: RowsQuery & { readonly id: string },
+  time: Fragment,
+  limit: number,
+): Fragment => {
+  const [rowId, rowStore] = [sql(`${as}.${id}`), sql(`${as}.store_id`)]
+  const rows = among ? lookedUp(sql, as, among.rows) : sql``
+  const earliest = sql`(extract(epoch from min(${time}) over ()) * 1000)::bigint`
+  return sql`
+    select pg_current_snapshot()::text as seen, (select json_agg(found) from (
+      select ${rowStore} as "storeId", ${rowId} as id, count(*) over () as matching, ${earliest} as earliest
+      from ${rows} where ${allOf(sql, [ofStores(sql, as, storeIds), ...conditions])}
+      order by ${order}, ${rowStore} limit ${limit}
+    ) found) as found`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
+import { isUnchangedSince } from '../aggregates/history.ts'
 import { receiptConditions } from '../cash-receipts/of-payments.ts'
 import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
@@ -54,6 +55,10 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
       ...(receiptConditions(sql, filter, { areFound: false }).length > 0 ? ['cash_receipts'] : []),
     ],
     isCountedAhead: looksAnywhere(filter),
+    keeps: {
+      time: timeColumn(sql, filter),
+      isUnchanged: (seen) => isUnchangedSince(sql, storeIds, seen),
+    },
   }
 }
 

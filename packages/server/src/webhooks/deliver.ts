@@ -1,4 +1,4 @@
-import { keptCounts } from '../db/kept-counts.ts'
+import { wroteRows } from '../db/kept.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { DueItem } from '../workers/due.ts'
 import { attemptDelivery } from './attempt.ts'
@@ -41,7 +41,7 @@ export const deliver = async (
   const delay = isDelivered ? undefined : retryDelay(delivery.executionCount + 1, parts.chance())
   const nextDueAt = delay === undefined ? undefined : attempt.finishedAt + delay
   await recordAttempt(parts.sql, { delivery, attempt, nextDueAt })
-  keptCounts(parts.sql).wrote('webhooks', delivery.storeId, 1)
+  wroteRows(parts.sql, 'webhooks', delivery.storeId, 1)
   return 'made'
 }
 

@@ -1,5 +1,5 @@
 import type { PaymentWebhook } from '@naru/contract'
-import { keptCounts } from '../db/kept-counts.ts'
+import { wroteRows } from '../db/kept.ts'
 import { earlierResult, once } from '../db/lease.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
 import { attemptDelivery } from './attempt.ts'
@@ -42,7 +42,7 @@ export const resendWebhook = async (
   const attempt = await attemptDelivery(parts, delivery, parts.letGo)
   const isCutOff = parts.letGo?.aborted === true && attempt.result.status === 'FAILED_UNEXPECTED_ERROR'
   const record = await once(parts.sql, 'webhook resent', (sql) => recordResend(sql, delivery, attempt, isCutOff))
-  keptCounts(parts.sql).wrote('webhooks', delivery.storeId, 1)
+  wroteRows(parts.sql, 'webhooks', delivery.storeId, 1)
   return paymentWebhook(record)
 }
 

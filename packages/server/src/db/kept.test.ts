@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Countable, KeptCounts, keptFor } from './kept-counts.ts'
+import { Kept, keptFor, type Sought } from './kept.ts'
 
 const enough = 100
-const what: Countable = { tables: ['payments'], storeIds: ['a'], of: '{}', from: 0, until: 1_000 }
+const what: Sought = { tables: ['payments'], storeIds: ['a'], of: '{}', from: 0, until: 1_000 }
 
 describe('a count is kept', () => {
   /** Counts, and says how often that was. */
   const counting = (result: number) => {
     let time = 0
     let times = 0
-    const counts = new KeptCounts(() => time)
+    const counts = new Kept<number>(Number, () => time)
     return {
       counts,
       pass: (milliseconds: number) => {
         time += milliseconds
       },
-      count: async (asked: Partial<Countable> = {}) => {
+      count: async (asked: Partial<Sought> = {}) => {
         const wanted = { ...what, ...asked }
         const count = async () => {
           times++
@@ -82,7 +82,7 @@ describe('a count is kept', () => {
   })
 
   test('unless it failed', async () => {
-    const counts = new KeptCounts(() => 0)
+    const counts = new Kept<number>(Number, () => 0)
     await assert.rejects(counts.keep(what, Promise.reject(new Error('no database'))))
     assert.equal(counts.find(what, enough), undefined)
     assert.equal(await counts.keep(what, Promise.resolve(7)), 7)
@@ -101,7 +101,7 @@ describe('a count is kept', () => {
   })
 
   test('unless something is written while it is counted', async () => {
-    const counts = new KeptCounts(() => 0)
+    const counts = new Kept<number>(Number, () => 0)
     const under = Promise.withResolvers<number>()
     counts.keep(what, under.promise)
     assert.equal(counts.find(what, enough), under.promise)
