@@ -90,6 +90,31 @@ describe('facets', () => {
     assert.deepEqual([items.length, totalCount], [3, 150])
   })
 
+  test('of very many rows lead to their count, unless the page shows that there are fewer', async () => {
+    await sql`
+      insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
+      select 'f', 'schedule-' || n, n::text, 'key', 'FAILED', true, now(), now(), now() from generate_series(1, 1500) n`
+    const query = {
+      storeIds: ['f'],
+      table: 'payment_schedules',
+      as: 's',
+      id: 'schedule_id',
+      columns: sql`s.schedule_id`,
+      conditions: [],
+      order: sql`s.schedule_id`,
+      facets: failed,
+    }
+    const find = async (page: Page) => {
+      const { items, totalCount } = await findRows(sql, query, { filter: {}, from: 0, until: 0 }, page)
+      return [items.length, totalCount]
+    }
+    assert.deepEqual(await find({ number: 0, size: 3 }), [3, 1_500])
+    await sql`delete from payment_schedules where store_id = 'f' and payment_id::integer > 5`
+    assert.deepEqual(await find({ number: 1, size: 3 }), [2, 5])
+    await sql`delete from payment_schedules where store_id = 'f'`
+    assert.deepEqual(await find({ number: 0, size: 3 }), [0, 0])
+  })
+
   test('are left aside on a page so far behind that all of them would be read up to there', async () => {
     const query = {
       storeIds: ['d'],

@@ -110,8 +110,12 @@ export const findRows = async <Row extends object>(
     boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
     countMatching(sql, given, what, upTo),
   ])
-  return { items, totalCount }
+  return { items, totalCount: endsWith(items, page) ?? totalCount }
 }
+
+/** A page that is not full ends with the last row, whatever was counted a moment ago, beside it, or before the store was reset. */
+const endsWith = (items: readonly object[], { number, size }: Page): number | undefined =>
+  items.length < size && (items.length > 0 || number === 0) ? number * size + items.length : undefined
 
 /** Anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept, one statement counts whatever there is. */
 const countMatching = async (sql: Sql, query: RowsQuery, what: Sought, upTo: number): Promise<number> => {
