@@ -81,6 +81,22 @@ describe('a count is kept', () => {
     assert.equal(times(), 2)
   })
 
+  test('from when it is there, however long that takes, for those who ask meanwhile as well', async () => {
+    let time = 0
+    const counts = new Kept<number>(Number, () => time)
+    const under = Promise.withResolvers<number>()
+    const counted = counts.keep(what, under.promise)
+    const find = () => counts.find({ ...what, from: time, until: 1_000 + time }, enough)
+    time = 3 * keptFor
+    assert.equal(find(), under.promise)
+    under.resolve(50)
+    await counted
+    time += keptFor - 1
+    assert.equal(await find(), 50)
+    time += 1
+    assert.equal(find(), undefined)
+  })
+
   test('unless it failed', async () => {
     const counts = new Kept<number>(Number, () => 0)
     await assert.rejects(counts.keep(what, Promise.reject(new Error('no database'))))

@@ -23,7 +23,9 @@ const most = 1_000
 type Keeping<Result> = {
   readonly from: Instant
   readonly until: Instant
-  readonly at: number
+  readonly begunAt: number
+  /** A count that takes longer than it is kept would be made for each page anew, if it grew old from its beginning. */
+  foundAt?: number
   readonly found: Promise<Result>
   /** Whose writes change it, by `nameOf`. */
   readonly dependsOn: ReadonlySet<string>
@@ -59,7 +61,7 @@ export class Kept<Result> {
   /** What there was a moment ago, or will be found by a statement that is under way; `undefined` if that does not serve. */
   find(what: Sought, enough: number): Promise<Result> | undefined {
     const kept = this.#kept.get(keyOf(what))
-    if (!kept || this.#isOld(kept) || !isSameWindow(kept, what)) return undefined
+    if (!kept || this.#isOld(kept) || !isSameWindow(kept, what, this.#now() - kept.begunAt)) return undefined
     const serves =
       kept.written === 0 || (kept.result !== undefined && this.#rowsOf(kept.result) - kept.written >= enough)
     return serves ? kept.found : undefined
@@ -74,12 +76,13 @@ export class Kept<Result> {
   keep(what: Sought, found: Promise<Result>): Promise<Result> {
     const { tables, storeIds, from, until } = what
     const dependsOn = new Set(tables.flatMap((table) => storeIds.map((storeId) => nameOf(table, storeId))))
-    const kept: Keeping<Result> = { from, until, at: this.#now(), found, dependsOn, written: 0 }
+    const kept: Keeping<Result> = { from, until, begunAt: this.#now(), found, dependsOn, written: 0 }
     const key = keyOf(what)
     this.#kept.set(key, kept)
     found.then(
       (result) => {
         kept.result = result
+        kept.foundAt = this.#now()
       },
       // What failed is nothing to keep.
       () => this.#kept.get(key) === kept && this.#kept.delete(key),
@@ -87,15 +90,15 @@ export class Kept<Result> {
     return found
   }
 
-  #isOld({ at }: Keeping<Result>): boolean {
-    return this.#now() - at >= keptFor
+  #isOld({ foundAt }: Keeping<Result>): boolean {
+    return foundAt !== undefined && this.#now() - foundAt >= keptFor
   }
 }
 
-/** The same window, or one of the same length that began a moment later. */
-const isSameWindow = (kept: Pick<Sought, 'from' | 'until'>, { from, until }: Sought): boolean => {
+/** The same window, or one of the same length that began a moment later: not one of a store whose clock was moved meanwhile. */
+const isSameWindow = (kept: Pick<Sought, 'from' | 'until'>, { from, until }: Sought, passed: number): boolean => {
   const moved = until - kept.until
-  return from - kept.from === moved && moved >= 0 && moved < keptFor
+  return from - kept.from === moved && moved >= 0 && moved < passed + keptFor
 }
 
 const keyOf = ({ tables, storeIds, of }: Sought): string => JSON.stringify([tables, storeIds, of])
