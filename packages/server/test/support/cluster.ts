@@ -6,6 +6,7 @@ import { prepareCluster } from '../../src/db/embedded/cluster.ts'
 import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { copyCluster } from './new-cluster.ts'
+import { otherPostgresql, startOtherPostgresql } from './other-postgresql.ts'
 import { partitionByHash, partitionsInTests } from './partitions.ts'
 import { remembering } from './statements/remembering.ts'
 
@@ -41,7 +42,10 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
   const start = async () => {
     const { directory } = await prepareCluster(dataDirectory, () => {}, signal)
     await copyCluster(directory, newCluster)
-    return await startEmbedded({ dataDirectory, settings, signal })
+    const options = { dataDirectory, settings, signal }
+    return await (otherPostgresql === undefined
+      ? startEmbedded(options)
+      : startOtherPostgresql(otherPostgresql, options))
   }
   const database = await start().catch(async (error: unknown) => {
     await remove()
