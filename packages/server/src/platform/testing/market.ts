@@ -137,12 +137,13 @@ export const market = async (sql: Sql, merchantId: string) => {
         select transfer_id || '-' || number, ${values} from platform_transfers, generate_series(1, ${count}::integer) as number
         where merchant_id = ${merchantId} and transfer_id = ${transferId}`
     },
-    settle: async (day = today, of = storeId) => {
+    /** On a connection of the test's own, if it is to see what that takes. */
+    settle: async (day = today, of = storeId, writer: Sql = sql) => {
       const days = await sql<{ day: string }[]>`
         select distinct settlement_date as day from platform_transfers
         where merchant_id = ${merchantId} and settlement_date <= ${day} order by day`
       let settled = 0
-      for (const { day } of days) settled += await settleDay(sql, request(of), day)
+      for (const { day } of days) settled += await settleDay(writer, request(of), day)
       return settled
     },
     settlements: async () => [
