@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { createTestDatabase } from '../test/support/database.ts'
+import { readiness } from '../test/support/readiness.ts'
 import { breakableWire } from '../test/support/wire.ts'
 import type { Configuration } from './configuration.ts'
 import { startServer } from './server.ts'
@@ -44,7 +45,7 @@ test('a server waits for a database that comes up after it, and says so once', a
   await symlink(socketDirectory, late)
   const server = await starting
   context.after(() => server.close())
-  assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
+  assert.equal((await readiness(server.url)).status, 200)
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /does not answer yet/)
 })
@@ -57,7 +58,7 @@ test('a connection that is lost at any point of the start does not end it', asyn
     wire.breakOffAfter(bytes)
     const server = await start(wire.url, (line) => lines.push(line))
     try {
-      assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
+      assert.equal((await readiness(server.url)).status, 200)
     } finally {
       await server.close()
     }

@@ -38,6 +38,8 @@ describe('what was answered under one authority is never answered to another', a
     )
     assert.equal(done + outstanding, 40)
     for (const store of stores) {
+      // On a busy machine all of them may have lost the key to each other.
+      assert.equal((await store.api.send('cancelPayment', request)).status, 200)
       assert.deepEqual(await gatewayOf(store, paymentId), [[10_000, 3_000]])
       const { amount } = await store.api.call('getPayment', { path: { paymentId } })
       assert.equal(amount.cancelled, 3_000)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import { startNaru, type TestStore } from './support/naru.ts'
-import { allAtOnce, countOf, inTurn } from './support/parallel.ts'
+import { allAtOnce, countOf, inTurn, untilExecuted } from './support/parallel.ts'
 import { card, monthly, newPaymentId, receiptFor } from './support/requests.ts'
 import { scaled } from './support/scale.ts'
 
@@ -39,9 +39,10 @@ describe('many at once, on two servers', async () => {
   test('charges of different orders on one key do not disturb each other', async () => {
     const { store, apiOf } = await storeOnBoth()
     const billingKey = await issue(store)
-    const answers = await allAtOnce(100, (index) =>
-      apiOf(index).send('payWithBillingKey', { path: { paymentId: newPaymentId() }, body: monthly(billingKey) }),
-    )
+    const answers = await allAtOnce(100, async (index) => {
+      const path = { paymentId: newPaymentId() }
+      return await untilExecuted(() => apiOf(index).send('payWithBillingKey', { path, body: monthly(billingKey) }))
+    })
     assert.deepEqual(countOf(answers), { '200': 100 })
     assert.equal(await chargesAtGateway(store), 100)
   })

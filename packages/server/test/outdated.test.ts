@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startNaru } from './support/naru.ts'
+import { readiness } from './support/readiness.ts'
 import { order } from './support/requests.ts'
 
 describe('a server whose database a newer version has migrated', async () => {
@@ -13,9 +14,9 @@ describe('a server whose database a newer version has migrated', async () => {
     const store = await naru.newStore()
     await store.api.call('stopSandboxClock')
     await sql`insert into schema_migrations (number, name, checksum) values (9999, '9999_of_tomorrow.sql', '')`
-    let answer = await fetch(`${naru.url}/readyz`)
-    while (answer.status === 200) answer = await fetch(`${naru.url}/readyz`)
-    assert.match(await answer.text(), /A newer version of Naru has migrated the database\. Stop this server/)
+    let answer = await readiness(naru.url)
+    while (answer.status === 200) answer = await readiness(naru.url)
+    assert.match(answer.text, /A newer version of Naru has migrated the database\. Stop this server/)
     const paymentId = store.storeId
     await store.portone.payment.payInstantly({ ...order(store.channelKey), paymentId })
     assert.deepEqual(store.webhooks.received, [])
@@ -23,7 +24,7 @@ describe('a server whose database a newer version has migrated', async () => {
     await sql`delete from schema_migrations where number = 9999`
     const newer = await naru.another()
     await store.webhooks.next('Transaction.Paid')
-    assert.equal((await fetch(`${newer.url}/readyz`)).status, 200)
-    assert.equal((await fetch(`${naru.url}/readyz`)).status, 503)
+    assert.equal((await readiness(newer.url)).status, 200)
+    assert.equal((await readiness(naru.url)).status, 503)
   })
 })

@@ -7,7 +7,9 @@ import { statementLimitProblem } from '../src/db/statement-limit.ts'
 import { transactionProblem } from '../src/db/transaction-problem.ts'
 import { createTestDatabase } from './support/database.ts'
 import { startNaru } from './support/naru.ts'
+import { countOf, untilExecuted } from './support/parallel.ts'
 import { type PgBouncer, startPgBouncer, withPgBouncer } from './support/pgbouncer.ts'
+import { order } from './support/requests.ts'
 
 describe('behind PgBouncer in transaction mode', withPgBouncer, async () => {
   const naru = await startNaru()
@@ -17,22 +19,15 @@ describe('behind PgBouncer in transaction mode', withPgBouncer, async () => {
   test('a server takes payments, and gives them back', async () => {
     const pooled = await naru.another(pooler.url)
     const store = await pooled.newStore()
-    const pay = (paymentId: string) =>
-      store.portone.payment.payInstantly({
-        paymentId,
-        channelKey: store.channelKey,
-        orderName: 'Coffee',
-        amount: { total: 4_500 },
-        currency: 'KRW',
-        method: { card: { credential: { number: '4242424242424242', expiryYear: '30', expiryMonth: '12' } } },
-      })
-    const ids = Array.from({ length: 40 }, (_, index) => `order-${index}`)
-    await Promise.all(ids.map(pay))
-    await Promise.all(ids.map((paymentId) => store.portone.payment.cancelPayment({ paymentId, reason: 'test' })))
-    const statuses = await Promise.all(
-      ids.map(async (paymentId) => (await store.portone.payment.getPayment({ paymentId })).status),
-    )
-    assert.deepEqual(new Set(statuses), new Set(['CANCELLED']))
+    const paths = Array.from({ length: 40 }, (_, index) => ({ paymentId: `order-${index}` }))
+    const pay = (path: { paymentId: string }) => store.api.send('payInstantly', { path, body: order(store.channelKey) })
+    const cancel = (path: { paymentId: string }) => store.api.send('cancelPayment', { path, body: { reason: 'test' } })
+    for (const send of [pay, cancel]) {
+      const answers = await Promise.all(paths.map((path) => untilExecuted(() => send(path))))
+      assert.deepEqual(countOf(answers), { '200': paths.length })
+    }
+    const payments = await Promise.all(paths.map((path) => store.api.call('getPayment', { path })))
+    assert.deepEqual(new Set(payments.map(({ status }) => status)), new Set(['CANCELLED']))
   })
 
   test('a database is migrated', async () => {

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { pino } from 'pino'
 import { type RunningServer, startServer } from '../src/server.ts'
 import { createTestDatabase } from './support/database.ts'
+import { readiness } from './support/readiness.ts'
 import { breakableWire } from './support/wire.ts'
 
 const start = async (
@@ -66,7 +67,7 @@ test('a database that stands still makes the server unready, soon', async (conte
   await using database = await createTestDatabase()
   await using wire = await breakableWire(database.url)
   const server = await start(context, wire.url)
-  assert.equal((await ask(`${server.url}/readyz`)).status, 200)
+  assert.equal((await readiness(server.url)).status, 200)
   wire.hold()
   // More often than there are connections.
   for (let probes = 0; probes < 3; probes++) {
@@ -85,14 +86,12 @@ for (const [what, setting, message] of [
   test(`a database that ${what} makes the server unready`, async (context) => {
     await using database = await createTestDatabase()
     const server = await start(context, database.url)
-    assert.equal((await ask(`${server.url}/readyz`)).status, 200)
+    assert.equal((await readiness(server.url)).status, 200)
     const { sql } = database
     await sql.unsafe(`do $$ begin execute format('alter database %I set ${setting}', current_database()); end $$`)
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`
-    let answer = await ask(`${server.url}/readyz`)
-    // Connections that were lost are told from those that are new.
-    while (/does not answer/.test(answer.body)) answer = await ask(`${server.url}/readyz`)
-    assert.equal(answer.status, 503)
-    assert.match(answer.body, message)
+    const { status, text } = await readiness(server.url)
+    assert.equal(status, 503)
+    assert.match(text, message)
   })

@@ -6,10 +6,12 @@ import { connect } from '../src/db/connect.ts'
 import { introduction, limitNames, reliedOn } from '../src/db/connection/session-settings.ts'
 import { schemaProblem } from '../src/db/migrate.ts'
 import { sessionProblem } from '../src/db/session-problem.ts'
+import { withoutPatience } from './support/cluster.ts'
 import { createTestDatabase } from './support/database.ts'
 import { startNaru, type TestNaru, type TestStore } from './support/naru.ts'
 import { startPgBouncer, withPgBouncer } from './support/pgbouncer.ts'
 import { newPartner } from './support/platform.ts'
+import { readiness } from './support/readiness.ts'
 
 /** What an operator may have set for a role, a database or a whole PostgreSQL, with other programs in mind. */
 const settings = {
@@ -49,8 +51,7 @@ const given = async (naru: TestNaru, settings: Readonly<Record<string, string>>)
 const useAll = async (server: TestNaru, store: TestStore, partnerId: string, orderName: string) => {
   const { api, portone } = server.clientsOf(store.apiSecret)
   const paymentId = `order-${orderName.replaceAll(' ', '-')}`
-  const asked = await fetch(`${server.url}/readyz`)
-  assert.deepEqual(await asked.json(), { status: 'ready' })
+  assert.deepEqual(JSON.parse((await readiness(server.url)).text), { status: 'ready' })
   const paid = await portone.payment.payInstantly({
     paymentId,
     channelKey: store.channelKey,
@@ -114,7 +115,7 @@ describe('a search_path', async () => {
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'naru' and pid <> pg_backend_pid()`
     const named = /schema "public".*search_path \(pg_catalog\).*set search_path = "public"/
-    assert.match(await untilItAnswers(naru.url), named)
+    assert.match(JSON.parse((await readiness(naru.url)).text).message, named)
     await using fresh = opened(url)
     assert.match((await schemaProblem(fresh.sql)) ?? '', named)
     const findings = await examine(
@@ -128,7 +129,7 @@ describe('a search_path', async () => {
   test('that leads to a schema of its own is followed', async () => {
     await sql`create schema own`
     const server = await naru.another(`${url}&search_path=own`)
-    assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
+    assert.equal((await readiness(server.url)).status, 200)
     const [row] = await sql`select count(*) as payments from own.payments`
     assert.deepEqual({ ...row }, { payments: 0 })
     await server.close()
@@ -148,7 +149,7 @@ test('statements wait for locks as long as they may run, unless DATABASE_URL say
 
 test('the locks of a transaction that nobody goes on with are given up before who waits for them is cancelled', async () => {
   await using database = await createTestDatabase('empty')
-  await using pool = opened(database.url)
+  await using pool = opened(withoutPatience(database.url))
   const [limits] = await pool.sql<[{ idle: number; statement: number }]>`
     select (select setting::integer from pg_settings where name = 'idle_in_transaction_session_timeout') as idle,
       (select setting::integer from pg_settings where name = 'statement_timeout') as statement`
@@ -175,14 +176,6 @@ test('a setting that does not come through is named, with how to set it', async 
     assert.match(problem ?? '', new RegExp(`have ${needed.split(' ')[0]} = '${value}.*set ${needed}`))
   }
 })
-
-/** What a server says that is not ready. The connections that it has lost do not answer, each once. */
-const untilItAnswers = async (url: string): Promise<string> => {
-  for (;;) {
-    const said = (await (await fetch(`${url}/readyz`)).text()).replaceAll('\\"', '"')
-    if (!said.includes('does not answer')) return said
-  }
-}
 
 const opened = (url: string) => {
   const sql = connect(url, { max: 1 })

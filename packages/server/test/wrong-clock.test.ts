@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startNaru } from './support/naru.ts'
+import { readiness } from './support/readiness.ts'
 import { order } from './support/requests.ts'
 
 describe('a server whose clock is wrong', async () => {
   const clock = { ahead: 15 * 60_000 }
   const naru = await startNaru({ wallClock: () => Date.now() + clock.ahead })
-  const readiness = async () => {
-    const answer = await fetch(`${naru.url}/readyz`)
-    return { status: answer.status, text: await answer.text() }
-  }
 
   test('is not ready from its start, works for clocks that stand still, and recovers by itself', async () => {
-    const { status, text } = await readiness()
+    const { status, text } = await readiness(naru.url)
     assert.equal(status, 503)
     assert.match(text, /This machine's clock shows .*Z, that of the database .*Z: they are 900 s apart.*NTP/)
     const real = await naru.newStore()
@@ -26,6 +23,6 @@ describe('a server whose clock is wrong', async () => {
     assert.deepEqual(real.webhooks.received, [])
     clock.ahead = 0
     await real.webhooks.next('Transaction.Paid')
-    while ((await readiness()).status !== 200);
+    while ((await readiness(naru.url)).status !== 200);
   })
 })

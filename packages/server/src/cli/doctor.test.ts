@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tester } from '../../test/support/cluster.ts'
+import { tester, withoutPatience } from '../../test/support/cluster.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { readConfiguration } from '../configuration.ts'
 import { versionOf } from '../db/server-version.ts'
@@ -54,8 +54,9 @@ test('statements without a limit are unsafe', async () => {
     const findings = await withDatabase(configuration, (sql) => examine(configuration, sql))
     return findings.filter(({ what }) => what.includes('how long a statement may run'))
   }
-  assert.deepEqual(await aboutLimit(database.url), [])
-  const [finding] = await aboutLimit(`${database.url}&statement_timeout=0`)
+  const url = withoutPatience(database.url)
+  assert.deepEqual(await aboutLimit(url), [])
+  const [finding] = await aboutLimit(`${url}&statement_timeout=0`)
   assert.equal(finding?.level, 'unsafe')
   assert.match(finding?.remedy ?? '', /statement_timeout/)
 })

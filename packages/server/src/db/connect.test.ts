@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import test from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
+import { withoutPatience } from '../../test/support/cluster.ts'
 import { createTestDatabase, type TestDatabase, untilSomebodyWaits } from '../../test/support/database.ts'
 import { listen } from '../../test/support/listen.ts'
 import { connect, untilAnswered, untilReachable } from './connect.ts'
@@ -197,7 +198,7 @@ test('a query gets its own rows while another on the same connection is repeated
 
 test('a statement that runs too long is ended by the server', async () => {
   await using database = await createTestDatabase('empty')
-  const sql = connect(database.url, { max: 1, statementTimeout: 20 })
+  const sql = connect(withoutPatience(database.url), { max: 1, statementTimeout: 20 })
   await assert.rejects(sql`select pg_sleep(60)`, /statement timeout/)
   await sql.end()
 })

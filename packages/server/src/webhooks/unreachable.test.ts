@@ -28,9 +28,13 @@ const openDeadRoom = async (limits: Partial<typeof defaultLimits>) => {
   const own = { servers: [server.address], timeLimit: 300 * second, closed: closed.signal }
   const resolver = createResolver({ ...nowhere, ...own })
   const resolved: string[] = []
-  const resolve: typeof resolver = (name) => {
+  // The resolver gives up after half a minute by itself, which a busy machine may need for a test.
+  const resolve: typeof resolver = async (name) => {
     resolved.push(name)
-    return resolver(name)
+    return await resolver(name).catch(async (error: unknown) => {
+      if (!closed.signal.aborted) await once(closed.signal, 'abort')
+      throw error
+    })
   }
   const fixture = await openFixture({ dialer: { resolve, limits: { ...defaultLimits, ...limits } } })
   await addStore(fixture.sql, 'store-1')

@@ -73,8 +73,14 @@ export const startTestCluster = async (signal?: AbortSignal): Promise<TestCluste
   return { url: `${database.url}${patience}`, newCluster, stop }
 }
 
-/** On a machine with much else to do a connection can take longer than the five seconds that a server gives it. */
-const patience = '&connect_timeout=120'
+/**
+ * On a machine with much else to do a connection can take longer than the five seconds that a server gives it, and a statement
+ * longer than thirty: almost as long as one may run at all (`statement-limit.ts`).
+ */
+const patience = '&connect_timeout=120&statement_timeout=290s&idle_in_transaction_session_timeout=280s'
+
+/** The URL of a database for tests with the limits that Naru has by itself, for tests of these. */
+export const withoutPatience = (url: string): string => url.replace(patience, '')
 
 /** Memory where there is plenty, which makes a copy of the template in a third of the time; containers have 64 MB. */
 const scratchDirectory = async (): Promise<string> => {

@@ -23,6 +23,17 @@ export const inTurn =
   (index: number): Api =>
     apis[index % apis.length] ?? apis[0]
 
+/**
+ * Sends a request without an `Idempotency-Key` again while its answer says that nothing was done, as that recommends: where many
+ * come at once on a busy machine, the PG is not asked in time.
+ */
+export const untilExecuted = async (send: () => Promise<Answer>): Promise<Answer> => {
+  for (;;) {
+    const answer = await send()
+    if (!answer.text.includes('"NARU_NOT_EXECUTED"')) return answer
+  }
+}
+
 /** How many answers there were of each kind: `200`, or the type of the error. */
 export const countOf = (answers: readonly Answer[]): Record<string, number> => {
   const counted: Record<string, number> = {}
