@@ -101,6 +101,7 @@ const workersOf = (
     idle: (storeId) => loop.idle(storeId),
     serverId: presence.serverId,
     othersOf: (storeId) => presence.othersOf(storeId),
+    outdated: () => presence.outdated,
     onMoved: onClockMoved,
     ending,
   })

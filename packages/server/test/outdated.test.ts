@@ -20,6 +20,10 @@ describe('a server whose database a newer version has migrated', async () => {
     const paymentId = store.storeId
     await store.portone.payment.payInstantly({ ...order(store.channelKey), paymentId })
     assert.deepEqual(store.webhooks.received, [])
+    const moved = await store.api.send('advanceSandboxClock', { body: { hours: 1 } })
+    assert.equal(moved.status, 503)
+    assert.match(moved.text, /INTERNAL.*A newer version of Naru has migrated the database.*newer version/)
+    assert.deepEqual(store.webhooks.received, [])
     // To the next server this is its own version's database.
     await sql`delete from schema_migrations where number = 9999`
     const newer = await naru.another()

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { isPassing, whyUndone } from '../db/passing.ts'
 import { second } from '../kernel/clock.ts'
-import { ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
-import { internal, type Outcome, outstanding, reset, stops, unavailable } from './outcome.ts'
+import { ServerIsOutdated, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
+import { internal, type Outcome, outdated, outstanding, reset, stops, unavailable } from './outcome.ts'
 
 type Failed = { readonly requestId: string; readonly operation?: string; readonly method?: string }
 
@@ -15,6 +15,7 @@ export const failureOf = (error: unknown, log: FastifyBaseLogger, request: Faile
   if (error instanceof TakenOver) return outstanding(second)
   if (wasReset(error)) return reset
   if (error instanceof ServerStops) return stops
+  if (error instanceof ServerIsOutdated) return outdated(error.message)
   log.error({ err: error, ...request }, 'a request failed')
   const why = whyUndone(error)
   return isPassing(error) || why !== undefined ? unavailable(request.requestId, why) : internal(request.requestId)

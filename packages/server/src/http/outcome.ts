@@ -87,6 +87,13 @@ export const tooLong: Outcome = envelope(
   'The page is larger than 128 MiB. Ask for fewer items at a time (page.size, or size).',
 )
 
+/** What is due is left to the servers of the newer version, to which a balancer sends the request again. */
+export const outdated = (why: string): Outcome =>
+  busy(
+    `${why} This server runs nothing that is due. Send the request again to a server of the newer version, with the same ` +
+      'Idempotency-Key.',
+  )
+
 /** What takes long is left where it is when the server stops. */
 export const stops: Outcome = {
   ...envelope(

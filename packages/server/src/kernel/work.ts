@@ -71,6 +71,11 @@ export class ServerStops extends Error {
   override name = 'ServerStops'
 }
 
+/** A newer version has migrated the database: this server must not run what is due. The message says so, and what to do. */
+export class ServerIsOutdated extends Error {
+  override name = 'ServerIsOutdated'
+}
+
 /** Runs what a request with an Idempotency-Key asks for. */
 export const underLease = <Result>(lease: Lease, run: () => Promise<Result>): Promise<Result> =>
   current.run({ answerBy: answerBy(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)

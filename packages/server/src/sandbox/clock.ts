@@ -6,7 +6,7 @@ import { untilNotOvertaken } from '../db/overtaken.ts'
 import { aborted } from '../kernel/abort.ts'
 import { type Instant, minute, type ReadClock, realTime, type StoreClock, second, storeTime } from '../kernel/clock.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
-import { asDueWork, ServerStops } from '../kernel/work.ts'
+import { asDueWork, ServerIsOutdated, ServerStops } from '../kernel/work.ts'
 import type { DueItem, DueSource } from '../workers/due.ts'
 import { type FirstDue, firstDue } from '../workers/first-due.ts'
 import {
@@ -32,6 +32,8 @@ export type ClockParts = {
   readonly serverId: string
   /** Asks whether another server that lives may be running something of the store. */
   readonly othersOf: (storeId: string) => () => Promise<boolean>
+  /** Why this server must run nothing that is due, where that is so: advances are left to others then. */
+  readonly outdated: () => string | undefined
   /** A clock shows another time: whoever keeps a copy of it must read it again. */
   readonly onMoved: (storeId: string) => void
   /** Aborted once the server stops: then advances are left at the instant where they are. */
@@ -84,7 +86,7 @@ export class StoreClocks {
   /**
    * Moves the clock to `target`, running everything that falls due on the way, in order, each at its own instant, and
    * says what ran. Two advances of one store follow each other. It stays where it is where `target` lies behind it, or beyond its
-   * end. A retry goes on to where the first try was going.
+   * end. A retry goes on to where the first try was going. Throws where what is due must be left to a newer version's servers.
    */
   async advance(storeId: string, target: (now: Instant) => Instant): Promise<Advanced | 'behind' | 'beyond'> {
     const finished = earlierResult<Advanced>(steps.finished)
@@ -104,7 +106,7 @@ export class StoreClocks {
    * over a thousand dead receivers kept the server from starting, and all other stores from theirs.
    */
   async resume(): Promise<void> {
-    if (this.#resumed.size >= resumedAtOnce) return
+    if (this.#resumed.size >= resumedAtOnce || this.#parts.outdated() !== undefined) return
     const unfinished = await unfinishedAdvances(this.#parts.sql, this.#parts.serverId)
     const left = unfinished.filter(({ storeId }) => !this.#leases.has(storeId) && !this.#resumed.has(storeId))
     for (const { storeId } of left) {
@@ -127,7 +129,7 @@ export class StoreClocks {
       const begun = await this.#lease(storeId, (lease) => beginAdvance(this.#parts.sql, storeId, () => 0, lease))
       if (typeof begun === 'number') await this.#run(storeId, begun)
     } catch (err) {
-      if (!this.#isClosing)
+      if (!this.#isClosing && !(err instanceof ServerIsOutdated))
         this.#parts.log.error({ err, storeId }, 'could not finish an advance of the clock; trying again')
     }
   }
@@ -153,6 +155,7 @@ export class StoreClocks {
         : oncePerRequest(this.#parts.sql, steps.begun, begin, (begun) => typeof begun === 'number')
     }
     for (;;) {
+      this.#refuseOutdated()
       const begun = await this.#lease(storeId, beginOnce)
       if (begun !== 'busy') return begun
       if (this.#isClosing) throw new ServerStops('Another server advances the same clock.')
@@ -184,6 +187,7 @@ export class StoreClocks {
     const next = () => firstDue(this.#parts.sql, this.#parts.sources, storeId, target)
     for (let due = await next(); due; ) {
       if (this.#isClosing) throw new ServerStops('The next server finishes this advance.')
+      this.#refuseOutdated()
       const { source } = due
       const leasedUntil = realTime() + advanceLease
       const taken = await this.#moveAndTake(storeId, due, leasedUntil, mayOthersRun)
@@ -230,6 +234,11 @@ export class StoreClocks {
   async #overtaken(storeId: string, ran: readonly Ran[]): Promise<Advanced> {
     while (!this.#isClosing && (await isAdvancing(this.#parts.sql, storeId))) await realDelay(second / 4)
     return { now: storeTime(await this.read(storeId)), ran }
+  }
+
+  #refuseOutdated(): void {
+    const why = this.#parts.outdated()
+    if (why !== undefined) throw new ServerIsOutdated(why)
   }
 
   #held(storeId: string): ClockLease {
