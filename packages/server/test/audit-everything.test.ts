@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { audit } from '../src/audit/audit.ts'
 import { startNaru } from './support/naru.ts'
-import { card, newPaymentId, order, receiptFor } from './support/requests.ts'
+import { card, monthly, newPaymentId, order, receiptFor } from './support/requests.ts'
 
 const promotion = {
   name: 'Spring',
@@ -31,6 +31,11 @@ describe('the audit of what is journaled beside payments', async () => {
     await api.call('payInstantly', { path: { paymentId }, body: order(channelKey, { total, promotionId }) })
     return paymentId
   }
+  const newSchedule = async () => {
+    const body = { payment: monthly(await newKey()), timeToPay: '2099-01-01T00:00:00Z' }
+    const { schedule } = await api.call('createPaymentSchedule', { path: { paymentId: newPaymentId('later') }, body })
+    return schedule.id
+  }
   const referenceOf = async (billingKey: string): Promise<string> => {
     const [row] = await sql<[{ reference: string }]>`
       select state -> 'holdings' -> 0 ->> 'reference' as reference from billing_keys where billing_key = ${billingKey}`
@@ -43,6 +48,8 @@ describe('the audit of what is journaled beside payments', async () => {
     await api.send('issueBillingKey', { body: { channelKey, method: card('4000000000000002') } })
     const cancelled = await newReceipt()
     await api.call('cancelCashReceiptByPaymentId', { path: { paymentId: cancelled } })
+    await newSchedule()
+    await api.call('revokePaymentSchedules', { body: { scheduleIds: [await newSchedule()] } })
     const promotionId = await newPromotion()
     const refunded = await payWith(promotionId)
     await api.call('cancelPayment', { path: { paymentId: refunded }, body: { reason: 'changed my mind' } })
@@ -112,6 +119,38 @@ describe('the audit of what is journaled beside payments', async () => {
             insert into promotion_usages (store_id, transaction_id, promotion_id, payment_id, held_amount, as_of)
             values (${store.storeId}, 'nobody', ${promotionId}, 'nothing', 500, 0)`
         },
+      ],
+      [
+        /rows-follow-the-snapshot The row .* of payment_schedules is missing/,
+        async () => sql`delete from payment_schedules where schedule_id = ${await newSchedule()}`,
+      ],
+      [
+        /rows-follow-the-snapshot .* of payment_schedules has status "REVOKED" instead of "SCHEDULED", due_at null instead of "2099-01-01T/,
+        async () =>
+          sql`update payment_schedules set status = 'REVOKED', due_at = null where schedule_id = ${await newSchedule()}`,
+      ],
+      [
+        /rows-follow-the-snapshot .* of payment_schedules has due_at "2099-10-28T.* instead of "2099-01-01T/,
+        async () =>
+          sql`update payment_schedules set due_at = due_at + interval '300 days' where schedule_id = ${await newSchedule()}`,
+      ],
+      [
+        /rows-follow-the-snapshot The row of-nobody of payment_schedules is of a payment that has no such schedule/,
+        async () => sql`
+          insert into payment_schedules select (jsonb_populate_record(null::payment_schedules,
+            to_jsonb(s) || '{"schedule_id": "of-nobody", "payment_id": "nothing"}')).* from payment_schedules s
+          where schedule_id = ${await newSchedule()}`,
+      ],
+      [
+        /journal-has-a-snapshot The journal has 1 events of the promotion .*, which is not there/,
+        async () => sql`delete from promotions where promotion_id = ${await newPromotion()}`,
+      ],
+      [
+        /undecided-is-due The webhook never-sent was never sent, and nobody will send it/,
+        async () => sql`
+          insert into webhooks (store_id, webhook_id, environment, type, url, target, content_type, body, created_at)
+          values (${store.storeId}, 'never-sent', 'TEST', 'BillingKey.Issued', 'https://shop.example', 'https://shop.example',
+            'application/json', '{}', now())`,
       ],
     ]
     for (const [, plant] of plantings) await plant()

@@ -107,6 +107,37 @@ describe('the audit of transfers', async () => {
       await restore(kept)
     })
 
+  test('finds the transfers of a version that is gone, and whatever else is wrong', async () => {
+    const kept = await sql`delete from platform_versions where kind = 'CONTRACT' returning *`
+    await sql`update platform_payments set payment_amount = 9000 where payment_id = ${paymentId}`
+    const { findings } = await audit(sql)
+    await sql`insert into platform_versions ${sql([...kept])}`
+    await sql`update platform_payments set payment_amount = 10000 where payment_id = ${paymentId}`
+    const named = (id: string) =>
+      findings.filter(({ rule, what }) => rule === 'transfer-is-the-computation' && what.includes(id))
+    for (const { id } of [order, cancel, settled, given]) {
+      assert.equal(named(id).length, 1, id)
+      assert.match(named(id)[0]?.what ?? '', /is computed by version 1 of CONTRACT .*, which is not there/)
+    }
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))].sort(), [
+      'registered-is-the-sum',
+      'transfer-is-the-computation',
+    ])
+    assert.deepEqual(await rulesBroken(), [])
+  })
+
+  test('finds a transfer whose details cannot be read', async () => {
+    const [kept] = await sql`select detail from platform_transfers where transfer_id = ${given.id}`
+    await sql`update platform_transfers set detail = '{}' where transfer_id = ${given.id}`
+    const { findings } = await audit(sql)
+    await sql`update platform_transfers set detail = ${sql.json(kept?.detail)} where transfer_id = ${given.id}`
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['transfer-is-the-computation'],
+    )
+    assert.match(findings[0]?.what ?? '', new RegExp(`transfer ${given.id} cannot be computed anew: `))
+  })
+
   test('says how to mend an order of an earlier version, whose tax-free part is no part of what it settles', async () => {
     const setTaxFree = (id: string, amount: number) =>
       sql`update platform_transfers set settlement_tax_free = ${amount} where transfer_id = ${id}`

@@ -64,6 +64,12 @@ const faults: readonly {
     found: [['snapshot-is-readable', /cannot be read/]],
   },
   {
+    name: 'an attempt became nothing',
+    plant: ({ sql }) => sql`
+      update payments set kept_state = jsonb_set(kept_state, '{attempts,0}', 'null') where payment_id = 'victim'`,
+    found: [['snapshot-is-readable', /cannot be read/]],
+  },
+  {
     name: 'the version was changed',
     plant: ({ sql }) => sql`update payments set version = version + 1 where payment_id = 'victim'`,
     found: [['journal-has-no-gap', /journal has 5 events, the snapshot is at version 6/]],
@@ -276,6 +282,48 @@ test('more payments than fit into a batch are all looked at, and what lies betwe
     'order-1000',
     'order-9999-stray',
   ])
+})
+
+test('what cannot be checked is named, and everything else is checked', async () => {
+  await using books = await openBooks()
+  const { sql } = books
+  await books.pay('victim')
+  await sql`update payments set method = 'PaymentMethodMobile' where payment_id = 'victim'`
+  await sql`alter table sandbox_cash_receipts rename to lost`
+  await sql`alter table platform_partner_settlements rename to lost_too`
+  await sql`
+    insert into promotions (store_id, promotion_id, version, state, effective_budget, spent_amount, created_at)
+    values ('store-1', 'overspent', 1, '{}', 10, 5, now())`
+  const found = (await audit(sql)).findings.map(({ rule, what }) => `${rule} ${what}`)
+  const expected = [
+    /^columns-follow-the-snapshot /,
+    /^journal-has-no-gap The promotion overspent/,
+    /^budget-adds-up /,
+    /^can-be-checked Cash receipts at the PG could not be checked: relation "sandbox_cash_receipts" does not exist/,
+    /^can-be-checked .*: relation "platform_partner_settlements" does not exist/,
+  ]
+  for (const fault of expected)
+    assert.ok(
+      found.some((one) => fault.test(one)),
+      `${fault} in\n${found.join('\n')}`,
+    )
+})
+
+test('a batch of payments that cannot be read is named, and everything else is checked', async () => {
+  await using books = await openBooks()
+  const { sql } = books
+  await books.pay('victim')
+  await sql`alter table promotion_usages rename column held_amount to lost`
+  const found = (await audit(sql)).findings.map(({ rule, what }) => `${rule} ${what}`)
+  assert.match(found[0] ?? '', /^can-be-checked Payments could not be checked: column "held_amount" does not exist/)
+  assert.match(found[1] ?? '', /^can-be-checked .*budgets.* could not be checked: /)
+})
+
+test('a database that is away is an error, and no finding', async () => {
+  const books = await openBooks()
+  const { sql } = books
+  await books[Symbol.asyncDispose]()
+  await assert.rejects(audit(sql))
 })
 
 /** One payment for every way that a payment may go. */

@@ -1,15 +1,18 @@
 import type { Sql } from '../db/connect.ts'
-import { findBudgetFaults } from './budgets.ts'
-import { checkPayment } from './check-payment.ts'
-import { checkSandbox } from './check-sandbox.ts'
-import { brokenOf } from './check-stream.ts'
+import { paymentsThat } from '../payments/stored.ts'
+import { budgetFinders } from './budgets.ts'
+import type { Finder } from './finder.ts'
+import { foundBy } from './finder.ts'
 import type { Finding } from './finding.ts'
-import { findBillingKeyFaults, findReceiptFaults } from './gateway-books.ts'
-import { findPayoutFaults } from './payouts.ts'
-import { type AuditedPayment, countPayments, readBatch, type Strays } from './rows.ts'
-import { checkStreams } from './streams.ts'
-import { findTransferFaults } from './transfers.ts'
-import { findUnknownCharges } from './unknown-charges.ts'
+import { bookFinders } from './gateway-books.ts'
+import { orderFinder } from './orders.ts'
+import { findPaymentFaults } from './payments.ts'
+import { payoutFinders } from './payouts.ts'
+import { scheduleFinder } from './schedules.ts'
+import { streamFinders } from './streams.ts'
+import { transferFinders } from './transfers.ts'
+import { unknownChargeFinder } from './unknown-charges.ts'
+import { webhookFinder } from './webhooks.ts'
 
 export type { Finding, Rule } from './finding.ts'
 
@@ -26,61 +29,33 @@ export type AuditOptions = {
 }
 
 /**
- * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns and the money
- * rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
+ * Proves the books: replays every payment, holds what the replay gives against the snapshot, its columns, its rows of other tables
+ * and the money rules, and holds payments on sandbox channels against the sandbox PG's ledger. Then the same for billing keys, cash
  * receipts, promotions with their budgets, identity verifications, and the transfers and payouts of partner settlement. Reads
  * only, a batch at a time, each batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
-  const total = await countPayments(sql)
-  const findings: Finding[] = []
+  const [{ total }] = await sql<[{ total: number }]>`
+    select count(*) as total from ${paymentsThat(sql, sql`true`)} p`
   let payments = 0
-  for await (const batch of batches(sql)) {
-    for (const payment of batch.payments) findings.push(...checked(payment))
-    findings.push(...strayFindings(batch.strays))
-    payments += batch.payments.length
+  const onBatch = (count: number) => {
+    payments += count
     onProgress?.(payments, total)
   }
-  for (const find of [
-    findUnknownCharges,
-    checkStreams,
-    findBudgetFaults,
-    findReceiptFaults,
-    findBillingKeyFaults,
-    findTransferFaults,
-    findPayoutFaults,
-  ])
-    findings.push(...(await find(sql)))
+  const walk: Finder = { of: 'Payments', find: () => findPaymentFaults(sql, onBatch) }
+  const findings: Finding[] = []
+  for (const finder of [walk, ...others]) for await (const finding of foundBy(sql, finder)) findings.push(finding)
   return { payments, findings }
 }
 
-async function* batches(sql: Sql) {
-  let after = { storeId: '', paymentId: '' }
-  for (;;) {
-    const batch = await readBatch(sql, after)
-    yield batch
-    if (!batch.last) return
-    after = batch.last
-  }
-}
-
-const checked = (audited: AuditedPayment): readonly Finding[] => {
-  const { storeId, paymentId } = audited.snapshot
-  const check = () => [...checkPayment(audited), ...checkSandbox(audited)]
-  return brokenOf('payment', check).map((one) => ({ storeId, paymentId, ...one }))
-}
-
-const strayFindings = ({ streams, webhooks }: Strays): readonly Finding[] => [
-  ...streams.map(({ storeId, paymentId, events }) => ({
-    storeId,
-    paymentId,
-    rule: 'journal-has-a-payment' as const,
-    what: `The journal has ${events} events of a payment that is not there.`,
-  })),
-  ...webhooks.map(({ storeId, paymentId, webhookId }) => ({
-    storeId,
-    paymentId,
-    rule: 'webhook-has-a-payment' as const,
-    what: `The webhook ${webhookId} is about a payment that is not there.`,
-  })),
+const others: readonly Finder[] = [
+  unknownChargeFinder,
+  scheduleFinder,
+  webhookFinder,
+  ...streamFinders,
+  ...budgetFinders,
+  ...bookFinders,
+  orderFinder,
+  ...transferFinders,
+  ...payoutFinders,
 ]

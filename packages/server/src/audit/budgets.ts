@@ -1,12 +1,7 @@
 import type { Sql } from '../db/connect.ts'
 import { paymentsThat } from '../payments/stored.ts'
+import type { Finder } from './finder.ts'
 import type { Finding } from './finding.ts'
-
-/** What is spent of budgets against what they hold, and what they hold against the payments that there are. */
-export const findBudgetFaults = async (sql: Sql): Promise<readonly Finding[]> => [
-  ...(await findWrongSums(sql)),
-  ...(await findForgottenHolds(sql)),
-]
 
 const findWrongSums = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<{ storeId: string; promotionId: string; spent: number; held: number }[]>`
@@ -42,3 +37,9 @@ const findForgottenHolds = async (sql: Sql): Promise<readonly Finding[]> => {
     what: `${promotionId} holds ${amount} for ${transactionId}, which no payment knows.`,
   }))
 }
+
+/** What is spent of budgets against what they hold, and what they hold against the payments that there are. */
+export const budgetFinders: readonly Finder[] = [
+  { of: 'The sums of budgets', find: findWrongSums },
+  { of: 'What budgets hold', find: findForgottenHolds },
+]

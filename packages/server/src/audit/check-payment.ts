@@ -6,7 +6,8 @@ import { type Attempt, type Payment, wasPaid } from '../payments/state/payment.t
 import { unsettledHold } from '../payments/state/promotion.ts'
 import { chargedAtGateway, isBeingReversed } from '../payments/state/reversal.ts'
 import { paymentAggregate } from '../payments/store.ts'
-import { broken, checkStream } from './check-stream.ts'
+import { checkStream } from './check-stream.ts'
+import { broken } from './compare.ts'
 import type { Broken } from './finding.ts'
 import type { AuditedPayment } from './rows.ts'
 

@@ -2,6 +2,7 @@ import { sum } from '../kernel/money.ts'
 import type { Attempt, Cancellation } from '../payments/state/payment.ts'
 import { chargedAmount, refundOf } from '../payments/state/promotion.ts'
 import { isBeingReversed } from '../payments/state/reversal.ts'
+import { broken } from './compare.ts'
 import type { Broken } from './finding.ts'
 import type { Charge, Refund } from './ledger.ts'
 import type { AuditedPayment } from './rows.ts'
@@ -107,5 +108,3 @@ const checkSums = ({ reference, cancelledAmount, reservedAmount, refunds }: Char
 }
 
 const hasMoney = ({ state }: Charge): boolean => state === 'APPROVED' || state === 'DEPOSITED'
-
-const broken = (rule: Broken['rule'], what: string): Broken => ({ rule, what })

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Aggregate } from '../aggregates/kind.ts'
-import { type Instant, toIso } from '../kernel/clock.ts'
+import type { Instant } from '../kernel/clock.ts'
+import { broken, comparable } from './compare.ts'
+import { checkDerivedRows, type StoredRow } from './derived-rows.ts'
+import { reasonOf } from './finder.ts'
 import type { Broken } from './finding.ts'
 
 /** Any stored aggregate: its snapshot, the row that holds it, and its events. */
@@ -15,7 +18,9 @@ export type Snapshot<State> = {
   /** The row does not keep the state: this is what its journal gives, as far as that can be replayed. */
   readonly isReplayed?: boolean
   /** The row, by column. */
-  readonly row: Readonly<Record<string, unknown>>
+  readonly row: StoredRow
+  /** What it has in a table of its own, where the aggregate has one. */
+  readonly derivedRows: readonly StoredRow[]
 }
 
 export type JournalRow<Event> = {
@@ -25,7 +30,7 @@ export type JournalRow<Event> = {
   readonly at: Instant
 }
 
-/** Compares a snapshot with the replay of its journal, which begins with `empty`, and its columns with the snapshot. */
+/** Compares a snapshot with the replay of its journal, which begins with `empty`, and its columns and rows with the snapshot. */
 export const checkStream = <State extends object, Event extends { readonly type: string }>(
   aggregate: Aggregate<State, Event>,
   empty: State,
@@ -34,7 +39,11 @@ export const checkStream = <State extends object, Event extends { readonly type:
   const unlike = checkReplay(aggregate, empty, { snapshot, journal })
   // Nothing can be said of columns whose state would have to be replayed.
   if (snapshot.isReplayed === true && unlike.length > 0) return unlike
-  return [...unlike, ...checkColumns(aggregate.columns(snapshot.state), snapshot.row)]
+  return [
+    ...unlike,
+    ...checkColumns(aggregate.columns(snapshot.state), snapshot.row),
+    ...checkDerivedRows(aggregate, snapshot.state, snapshot.derivedRows),
+  ]
 }
 
 const checkReplay = <State extends object, Event extends { readonly type: string }>(
@@ -71,8 +80,7 @@ const compareReplay = <State extends object, Event extends { readonly type: stri
     if (snapshot.isReplayed === true || isDeepStrictEqual(replayed, snapshot.state)) return []
     return [broken('snapshot-is-the-replay', `Replaying gives another ${differences(replayed, snapshot.state)}.`)]
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [broken('journal-is-readable', `The events cannot be replayed: ${reason}`)]
+    return [broken('journal-is-readable', `The events cannot be replayed: ${reasonOf(error)}`)]
   }
 }
 
@@ -97,10 +105,7 @@ function* differingPaths(one: unknown, other: unknown, path: string): Generator<
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-const checkColumns = (
-  columns: Readonly<Record<string, unknown>>,
-  row: Readonly<Record<string, unknown>>,
-): readonly Broken[] =>
+const checkColumns = (columns: Readonly<Record<string, unknown>>, row: StoredRow): readonly Broken[] =>
   Object.entries(columns).flatMap(([name, expected]) => {
     const actual = comparable(row[name], expected)
     if (isDeepStrictEqual(actual, expected)) return []
@@ -108,18 +113,11 @@ const checkColumns = (
     return [broken('columns-follow-the-snapshot', `The column ${name} is ${values}.`)]
   })
 
-/** Times are written as text and read as instants. */
-const comparable = (actual: unknown, expected: unknown): unknown =>
-  typeof actual === 'number' && typeof expected === 'string' ? toIso(actual) : actual
-
 /** What is broken in an aggregate. If checking it throws, its state cannot be read. */
 export const brokenOf = (thing: string, check: () => readonly Broken[]): readonly Broken[] => {
   try {
     return check()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [broken('snapshot-is-readable', `The state cannot be read as a ${thing}: ${reason}`)]
+    return [broken('snapshot-is-readable', `The state cannot be read as a ${thing}: ${reasonOf(error)}`)]
   }
 }
-
-export const broken = (rule: Broken['rule'], what: string): Broken => ({ rule, what })

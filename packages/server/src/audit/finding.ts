@@ -1,6 +1,7 @@
 /** A broken rule. `what` is for people: what is wrong, and with which numbers. */
 export type Finding = {
-  readonly storeId: string
+  /** Null if no store is concerned; then `what` names what is. */
+  readonly storeId: string | null
   /** Null if no payment is concerned; then `what` names what is. */
   readonly paymentId: string | null
   readonly rule: Rule
@@ -15,15 +16,19 @@ export type Rule =
   | 'journal-is-readable'
   /** Every stream has its payment. */
   | 'journal-has-a-payment'
+  /** Every other stream has its snapshot. */
+  | 'journal-has-a-snapshot'
   /** The snapshot has the shape of a payment, so that the other rules can be looked at. */
   | 'snapshot-is-readable'
   /** Replaying the events gives the snapshot. */
   | 'snapshot-is-the-replay'
   /** The columns say what the snapshot says. */
   | 'columns-follow-the-snapshot'
+  /** What of a snapshot is listed or falls due by itself has its row, which says what the snapshot says. No other row is there. */
+  | 'rows-follow-the-snapshot'
   /** At most one paid attempt; no part refunded beyond what was paid; CANCELLED if and only if all was. */
   | 'money-adds-up'
-  /** Whatever is undecided has a time for the next inquiry. */
+  /** Whatever is undecided has a time for the next inquiry, and a webhook that was never sent one for being sent. */
   | 'undecided-is-due'
   /** Every webhook about a payment has its payment. */
   | 'webhook-has-a-payment'
@@ -45,7 +50,7 @@ export type Rule =
   | 'receipts-agree'
   /** A card is stored at the PG if, and only if, it is here. */
   | 'billing-keys-agree'
-  /** Computing an order transfer anew, from what was registered and the versions it names, gives its amounts. */
+  /** Every transfer has the versions it names. Computing an order anew, from these and what was registered, gives its amounts. */
   | 'transfer-is-the-computation'
   /** Cancellations take back no more than the order has, and all of it where it is cancelled in full. */
   | 'cancels-are-within-the-order'
@@ -69,10 +74,16 @@ export type Rule =
   | 'payout-is-followed'
   /** A bulk payout counts the payouts that it has. */
   | 'bulk-payout-is-the-sum'
+  /** Whenever a payout was ordered there is an account transfer, the last of which is what the payout is. A bulk of them counts them. */
+  | 'payout-is-ordered'
   /** Money for a payout leaves the bank once, and only if it was ordered. */
   | 'paid-out-once'
   /** The bank has made every payout that we show as paid, in the same amount and to the same account, and nothing else. */
   | 'paid-out-is-at-the-bank'
+  /** An account of the sandbox bank has what it began with, without what left it. */
+  | 'bank-adds-up'
+  /** Everything that is to be checked can be read. */
+  | 'can-be-checked'
 
 /** A rule that one payment breaks, before its store is known. */
 export type Broken = Pick<Finding, 'rule' | 'what'>

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import type { Finder } from './finder.ts'
 import type { Finding, Rule } from './finding.ts'
 
 type Row = { readonly storeId: string; readonly reference: string; readonly here: string; readonly there: string }
@@ -7,7 +8,7 @@ type Row = { readonly storeId: string; readonly reference: string; readonly here
  * Compares cash receipts with the sandbox PG's. Those in progress may differ: the PG will be asked about them. One statement, so
  * that both sides are read at one instant.
  */
-export const findReceiptFaults = async (sql: Sql): Promise<readonly Finding[]> => {
+const findReceiptFaults = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<Row[]>`
     with ours as (
       select r.store_id, receipt ->> 'id' as reference, receipt ->> 'status' as status,
@@ -28,7 +29,7 @@ export const findReceiptFaults = async (sql: Sql): Promise<readonly Finding[]> =
 }
 
 /** Stored cards against the sandbox PG's, in the same way. */
-export const findBillingKeyFaults = async (sql: Sql): Promise<readonly Finding[]> => {
+const findBillingKeyFaults = async (sql: Sql): Promise<readonly Finding[]> => {
   const rows = await sql<Row[]>`
     with ours as (
       select k.store_id, holding ->> 'reference' as reference, holding ->> 'phase' as phase
@@ -53,3 +54,8 @@ const disagreement =
     rule,
     what: `The ${thing} ${reference} is ${here} here and ${there} at the PG.`,
   })
+
+export const bookFinders: readonly Finder[] = [
+  { of: 'Cash receipts at the PG', find: findReceiptFaults },
+  { of: 'Stored cards at the PG', find: findBillingKeyFaults },
+]

@@ -76,6 +76,7 @@ const readCharges = async (sql: Queryable, payments: readonly Audited[]): Promis
 }
 
 /** A damaged snapshot may hold anything, and must not end the reading of a batch. */
-const attemptsOf = ({ attempts }: Payment): Payment['attempts'] => (Array.isArray(attempts) ? attempts : [])
+const attemptsOf = ({ attempts }: Payment): Payment['attempts'] =>
+  Array.isArray(attempts) ? attempts.filter((attempt) => typeof attempt?.transactionId === 'string') : []
 
 const keyOf = (storeId: string, reference: string): string => JSON.stringify([storeId, reference])

@@ -32,6 +32,10 @@ test('every planted fault of a payout is found, and nothing else', async () => {
   const again = sql`
     insert into sandbox_bank_entries select (jsonb_populate_record(null::sandbox_bank_entries,
       to_jsonb(e) || '{"entry_id": "again"}')).* from sandbox_bank_entries e`
+  const refusedOfNobody = sql`
+    insert into sandbox_bank_entries select (jsonb_populate_record(null::sandbox_bank_entries,
+      to_jsonb(e) || '{"entry_id": "refused", "reference": "unknown", "state": "REFUSED", "bank_code": "NO"}')).*
+    from sandbox_bank_entries e`
   const faults = [
     [sql`update platform_payout_events set version = 9 where version = 2`, 'payout-has-a-history'],
     [sql`update platform_payout_events set status = 'STOPPED' where version = 3`, 'payout-has-a-history'],
@@ -41,6 +45,16 @@ test('every planted fault of a payout is found, and nothing else', async () => {
     [again, 'paid-out-once'],
     [sql`update sandbox_bank_entries set reference = 'unknown'`, 'paid-out-once'],
     [sql`update sandbox_bank_entries set amount = amount + 1`, 'paid-out-is-at-the-bank'],
+    [sql`update sandbox_bank_accounts set balance = balance + 1`, 'bank-adds-up'],
+    [sql`delete from sandbox_bank_accounts`, 'bank-adds-up'],
+    [sql`delete from sandbox_bank_entries`, 'bank-adds-up'],
+    [refusedOfNobody, 'paid-out-once'],
+    [sql`delete from platform_account_transfers`, 'payout-is-ordered'],
+    [sql`update platform_account_transfers set status = 'FAILED'`, 'payout-is-ordered'],
+    [sql`update platform_account_transfers set amount = amount - 1`, 'payout-is-ordered'],
+    [sql`delete from platform_payouts`, 'payout-is-ordered'],
+    [sql`update platform_bulk_account_transfers set transfer_count = 2`, 'payout-is-ordered'],
+    [sql`update platform_bulk_account_transfers set open_count = 1`, 'payout-is-ordered'],
   ] as const
   for (const [fault, rule] of faults) {
     const found = await sql

@@ -2,26 +2,10 @@ import type { PlatformPayoutStatus } from '@naru/contract'
 import type { Queryable } from '../db/connect.ts'
 import { payableStatuses, payoutMoves, settlementStatuses } from '../platform/payouts/status.ts'
 import { largestSum } from '../platform/sums.ts'
-import type { Finding, Rule } from './finding.ts'
-
-/**
- * Checks payouts of partner settlement: their status against their history, their amounts against their settlements,
- * settlements and bulk payouts against their payouts, and what left the sandbox bank against what was ordered.
- */
-export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => [
-  ...(await findUnpayable(sql)),
-  ...(await findImpossibleHistories(sql)),
-  ...(await findWrongAmounts(sql)),
-  ...(await findStragglers(sql)),
-  ...(await findWrongBulkPayouts(sql)),
-  ...(await findForgottenWithdrawals(sql)),
-  ...(await findWrongMoney(sql)),
-]
-
-type Found = { readonly storeId: string; readonly id: string; readonly what: string }
-
-const findings = (rule: Rule, rows: readonly Found[]): readonly Finding[] =>
-  rows.map(({ storeId, id, what }) => ({ storeId, paymentId: null, rule, what: `${id} ${what}` }))
+import type { Finder } from './finder.ts'
+import type { Finding } from './finding.ts'
+import { type Found, findings } from './found.ts'
+import { payoutMoneyFinders } from './payout-money.ts'
 
 /** Settlements that an earlier version, which knew no limit, has let grow. Nobody else waits for them. */
 const findUnpayable = async (sql: Queryable): Promise<readonly Finding[]> =>
@@ -114,43 +98,22 @@ const findWrongBulkPayouts = async (sql: Queryable): Promise<readonly Finding[]>
       order by 1, 2`,
   )
 
-const findForgottenWithdrawals = async (sql: Queryable): Promise<readonly Finding[]> =>
-  findings(
-    'undecided-is-due',
-    await sql<Found[]>`
-      select store_id as "storeId", account_transfer_id as id, 'is ' || status || ', and nobody will look at it' as what
-      from platform_account_transfers
-      where status in ('PREPARED', 'SCHEDULED', 'PROCESSING', 'ASYNC_PROCESSING') and due_at is null order by 1, 2`,
-  )
-
-/** The bank did what was ordered, once each, and everything that we show as succeeded. */
-const findWrongMoney = async (sql: Queryable): Promise<readonly Finding[]> => [
-  ...findings(
-    'paid-out-once',
-    await sql<Found[]>`
-      select coalesce(min(a.store_id), min(e.merchant_id)) as "storeId", coalesce(a.payout_id, e.reference) as id,
-        'left the bank ' || count(*) || ' times' || case when bool_or(a.account_transfer_id is null)
-          then ', and nobody ordered it here' else '' end as what
-      from sandbox_bank_entries e left join platform_account_transfers a on a.merchant_id = e.merchant_id
-        and a.is_for_test = e.is_for_test and a.account_transfer_id = e.reference
-      where e.state = 'DONE'
-      group by e.merchant_id, e.is_for_test, coalesce(a.payout_id, e.reference)
-      having count(*) > 1 or bool_or(a.account_transfer_id is null) order by 1, 2`,
-  ),
-  ...findings(
-    'paid-out-is-at-the-bank',
-    await sql<Found[]>`
-      select a.store_id as "storeId", a.account_transfer_id as id,
-        'is ' || a.status || ' over ' || a.amount || '; the bank has ' || coalesce(e.state || ' over ' || e.amount, 'nothing') as what
-      from platform_account_transfers a
-      join platform_bank_accounts b using (merchant_id, is_for_test, bank_account_id)
-      left join sandbox_bank_entries e on e.merchant_id = a.merchant_id and e.is_for_test = a.is_for_test
-        and e.reference = a.account_transfer_id
-      where a.type = 'WITHDRAWAL' and b.adapter = 'sandbox' and a.amount > 0 and (
-        (a.status = 'SUCCEEDED' and (e.state is distinct from 'DONE' or e.amount <> a.amount
-          or e.account_number <> regexp_replace(a.deposit_account_number, '\\D', '', 'g')))
-        or (a.status in ('FAILED', 'STOPPED', 'CANCELLED', 'PREPARED', 'SCHEDULED') and e.state in ('DONE', 'PENDING'))
-      )
-      order by 1, 2`,
-  ),
+/**
+ * Payouts of partner settlement: their status against their history, their amounts against their settlements, settlements and bulk
+ * payouts against their payouts, what was ordered of the bank against them, and what left the sandbox bank against what was ordered.
+ */
+export const payoutFinders: readonly Finder<Queryable>[] = [
+  { of: 'Settlements that wait for a payout', find: findUnpayable },
+  { of: 'Histories of payouts', find: findImpossibleHistories },
+  { of: 'Amounts of payouts', find: findWrongAmounts },
+  { of: 'Settlements of payouts', find: findStragglers },
+  { of: 'The counts of bulk payouts', find: findWrongBulkPayouts },
+  ...payoutMoneyFinders,
 ]
+
+/** Everything that is wrong with payouts. */
+export const findPayoutFaults = async (sql: Queryable): Promise<readonly Finding[]> => {
+  const found: Finding[] = []
+  for (const { find } of payoutFinders) for await (const finding of await find(sql)) found.push(finding)
+  return found
+}

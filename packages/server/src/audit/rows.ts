@@ -5,6 +5,7 @@ import { noPayment } from '../payments/state/evolve.ts'
 import type { Payment } from '../payments/state/payment.ts'
 import { paymentsThat, replayPayment, type StoredVersion } from '../payments/stored.ts'
 import type { JournalRow, Snapshot } from './check-stream.ts'
+import { readDerivedRows } from './derived-rows.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 
 /** A payment with everything that an audit compares it with. */
@@ -35,11 +36,6 @@ export type Batch = {
 
 const batchSize = 500
 
-export const countPayments = async (sql: Sql): Promise<number> => {
-  const [row] = await sql<[{ count: number }]>`select count(*) from ${paymentsThat(sql, sql`true`)} p`
-  return row.count
-}
-
 /**
  * The next payments in key order, as of one instant: a payment that changed between two of the statements would look as
  * if it did not agree with its journal. Streams and webhooks are read by the same range of keys, not by the payments'
@@ -57,12 +53,11 @@ export const readBatch = (sql: Sql, after: Key): Promise<Batch> =>
       streams.delete(keyOf(row))
       return { snapshot: snapshotOf(row, own), journal: own }
     })
-    const ledgerOf = await readLedger(
-      transaction,
-      replayed.map(({ snapshot }) => snapshot),
-    )
+    const snapshots = replayed.map(({ snapshot }) => snapshot)
+    const ledgerOf = await readLedger(transaction, snapshots)
+    const derivedOf = await readDerivedRows(transaction, paymentAggregate, snapshots)
     const payments = replayed.map(({ snapshot, journal: own }) => ({
-      snapshot,
+      snapshot: { ...snapshot, derivedRows: derivedOf(snapshot) },
       journal: own,
       ledger: ledgerOf(snapshot),
       holds: holdsOf(snapshot),
@@ -90,7 +85,10 @@ const readRows = (sql: Queryable, after: Key): Promise<readonly PaymentRow[]> =>
   join stores s using (store_id)
   order by p.store_id, p.payment_id limit ${batchSize}`
 
-const snapshotOf = (row: PaymentRow, journal: readonly JournalRow<PaymentEvent>[]): PaymentSnapshot => {
+const snapshotOf = (
+  row: PaymentRow,
+  journal: readonly JournalRow<PaymentEvent>[],
+): Omit<PaymentSnapshot, 'derivedRows'> => {
   const { storeId, paymentId, merchantId, version, kept } = row
   const state = kept ?? replayed({ merchantId, storeId, paymentId, version }, journal)
   return { storeId, paymentId, merchantId, version, state, isReplayed: kept === null, row }

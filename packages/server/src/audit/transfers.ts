@@ -3,91 +3,13 @@ import type { Sql } from '../db/connect.ts'
 import { wasPaid } from '../payments/store.ts'
 import { paymentsThat } from '../payments/stored.ts'
 import { amountFields } from '../platform/transfers/arithmetic/amounts.ts'
-import type { SettledOrder } from '../platform/transfers/arithmetic/cancel.ts'
-import { settleOrder } from '../platform/transfers/arithmetic/settle.ts'
-import { withTaxFreePart } from '../platform/transfers/arithmetic/tax-free-part.ts'
-import { amountColumn, transferColumns } from '../platform/transfers/rows.ts'
-import { readSettledOrders } from '../platform/transfers/settled-order.ts'
-import type { OrderTransfer } from '../platform/transfers/transfer.ts'
-import { inBatches } from './batches.ts'
+import { amountColumn } from '../platform/transfers/rows.ts'
+import type { Finder } from './finder.ts'
 import type { Finding, Rule } from './finding.ts'
-
-/**
- * Transfers of partner settlement: every order is computed anew from what was registered and from the versions it names;
- * cancellations are held against their orders, the sums of payments, cancellations and partner settlements against
- * the transfers that they sum up.
- */
-export const findTransferFaults = async (sql: Sql): Promise<readonly Finding[]> => [
-  ...(await findWrongOrders(sql)),
-  ...(await findWrongCancels(sql)),
-  ...(await findWrongPayments(sql)),
-  ...(await findWrongCancellations(sql)),
-  ...(await findWrongSettlements(sql)),
-  ...(await findForgotten(sql)),
-  ...(await findUnpaid(sql)),
-  ...(await findEarlyDates(sql)),
-]
 
 type Found = { readonly storeId: string; readonly paymentId: string | null; readonly what: string }
 
 const findings = (rule: Rule, rows: readonly Found[]): readonly Finding[] => rows.map((row) => ({ rule, ...row }))
-
-type OwnedOrder = OrderTransfer & { readonly merchantId: string; readonly isForTest: boolean }
-
-const findWrongOrders = async (sql: Sql): Promise<readonly Finding[]> => {
-  const wrong: Finding[] = []
-  for await (const orders of inBatches<OwnedOrder>((after, limit) => readOrders(sql, after, limit))) {
-    const settled = await readSettledOrders(sql, orders)
-    for (const [index, known] of settled.entries()) {
-      const transfer = orders[index]
-      const what = transfer && differenceOf(transfer, known)
-      if (transfer && what)
-        wrong.push({
-          storeId: transfer.storeId,
-          paymentId: transfer.paymentId,
-          rule: 'transfer-is-the-computation',
-          what,
-        })
-    }
-  }
-  return wrong
-}
-
-const differenceOf = (
-  { transferId, status }: OrderTransfer,
-  { order, terms, settlement }: SettledOrder,
-): string | undefined => {
-  const anew = settleOrder(order, terms)
-  if (isSame(anew, settlement)) return undefined
-  if (!isSame(anew, withTaxFreePart(settlement)))
-    return `Computing the order transfer ${transferId} anew gives other amounts.`
-  // An earlier version let the tax-free part exceed the settlement. What is paid cannot be mended here any more.
-  if (status !== 'IN_PROCESS' && status !== 'SETTLED') return undefined
-  return (
-    `The tax-free part of the order transfer ${transferId} is no part of what it settles, so that its payout would show a wrong ` +
-    'VAT. Delete it, and the cancellations of it first, and register it anew.'
-  )
-}
-
-const readOrders = (sql: Sql, after: OwnedOrder | undefined, limit: number): Promise<readonly OwnedOrder[]> => sql<
-  OwnedOrder[]
->`
-  select t.merchant_id as "merchantId", t.is_for_test as "isForTest", ${transferColumns(sql)} from platform_transfers t
-  where t.type = 'ORDER' and t.deleted_at is null
-    and (t.merchant_id, t.is_for_test, t.transfer_id)
-      > (${after?.merchantId ?? ''}, ${after?.isForTest ?? false}::boolean, ${after?.transferId ?? ''})
-  order by t.merchant_id, t.is_for_test, t.transfer_id limit ${limit}`
-
-/** Amounts as text: BigInts have no JSON. */
-const isSame = (one: object, other: object): boolean => comparable(one) === comparable(other)
-
-const comparable = (value: object): string =>
-  JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === 'bigint') return part.toString()
-    return typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part
-  })
 
 /** The settlement and its tax-free part follow from the others, and can be more in parts than in sum. */
 const components = amountFields.filter((field) => field !== 'settlement' && field !== 'settlementTaxFree')
@@ -251,3 +173,14 @@ const findEarlyDates = async (sql: Sql): Promise<readonly Finding[]> => {
     where is_settlement_date_given and settlement_date < settlement_start_date and deleted_at is null`
   return findings('settled-after-the-start', rows)
 }
+
+/** Cancellations are held against their orders, sums of payments, cancellations and settlements against the transfers that they sum up. */
+export const transferFinders: readonly Finder[] = [
+  { of: 'Cancellations of order transfers', find: findWrongCancels },
+  { of: 'What is registered of payments for settlement', find: findWrongPayments },
+  { of: 'What is registered of cancellations for settlement', find: findWrongCancellations },
+  { of: 'The sums of partner settlements', find: findWrongSettlements },
+  { of: 'Transfers that wait for their day', find: findForgotten },
+  { of: 'Payments of settled transfers', find: findUnpaid },
+  { of: 'Settlement dates', find: findEarlyDates },
+]

@@ -1,5 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import { inBatches } from './batches.ts'
+import type { Finder } from './finder.ts'
 import type { Finding } from './finding.ts'
 
 type Row = {
@@ -14,12 +15,12 @@ type Row = {
  * The other direction: money that the sandbox PG took, or is about to take, under a reference that no payment has. Since an
  * intent is committed before the PG is called, this must never be the case.
  */
-export const findUnknownCharges = async (sql: Sql): Promise<readonly Finding[]> => {
-  const findings: Finding[] = []
+async function* findUnknownCharges(sql: Sql): AsyncGenerator<Finding> {
   for await (const rows of inBatches<Row>((after, limit) => readCharges(sql, after, limit)))
-    findings.push(...rows.filter(isUnknownCharge).map(finding))
-  return findings
+    yield* rows.filter(isUnknownCharge).map(finding)
 }
+
+export const unknownChargeFinder: Finder = { of: 'Charges of no payment', find: findUnknownCharges }
 
 const readCharges = (sql: Sql, after: Row | undefined, limit: number): Promise<readonly Row[]> => sql<Row[]>`
   select t.store_id as "storeId", t.reference, t.state, t.amount, exists (

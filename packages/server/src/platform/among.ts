@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '../db/connect.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
 
 /**
  * Whether a value is among those of a query, which must not refer to the row. PostgreSQL makes one hash table of them and looks
@@ -34,5 +34,5 @@ export const byKey = (sql: Sql, rows: Fragment) => {
  * rows. PostgreSQL neither turns it into a join nor reads it once for all. Where `look` takes its tenant from a row before it, and
  * not from a parameter, PostgreSQL expects as many rows as an average merchant has, and finds one row by the whole of its key.
  */
-export const lookedUp = (sql: Sql, look: Fragment, found: string): Fragment =>
+export const lookedUp = (sql: Queryable, look: Fragment, found: string): Fragment =>
   sql`cross join lateral (${look} offset 0) ${sql(found)}`

@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '../db/connect.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
 import { ownStore } from '../db/epoch.ts'
 import { type Instant, type ReadClock, storeTime } from '../kernel/clock.ts'
 import { shortId, sortableId } from '../kernel/ids.ts'
@@ -75,8 +75,10 @@ const notEnabled = refuse(
 )
 
 /** Whose rows a statement is about. Every statement on a platform's tables begins with it. */
-export const ofPlatform = (sql: Sql, { merchantId, isForTest }: Pick<Platform, 'merchantId' | 'isForTest'>): Fragment =>
-  sql`merchant_id = ${merchantId} and is_for_test = ${isForTest}`
+export const ofPlatform = (
+  sql: Queryable,
+  { merchantId, isForTest }: Pick<Platform, 'merchantId' | 'isForTest'>,
+): Fragment => sql`merchant_id = ${merchantId} and is_for_test = ${isForTest}`
 
 /** The numbers that PortOne's opaque ids begin with; from PAYOUT on they are not documented, and ours. */
 const graphqlNumbers = {

@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { addDays, beginOf, type Day } from '../../kernel/days.ts'
 import { lookedUp } from '../among.ts'
@@ -37,7 +37,7 @@ const snapshotColumns = (sql: Sql): Fragment => sql`
   e.connection_status as "connectionStatus", e.connection_failed_reason as "connectionFailedReason"`
 
 /** The query of the entity that a version `v` is of. */
-export const entityOfVersion = (sql: Sql): Fragment => sql`
+export const entityOfVersion = (sql: Queryable): Fragment => sql`
   select * from platform_entities e
   where e.merchant_id = v.merchant_id and e.is_for_test = v.is_for_test and e.kind = v.kind and e.id = v.id`
 

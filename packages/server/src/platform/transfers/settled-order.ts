@@ -20,26 +20,8 @@ export const readKnownOrder = async (sql: Sql, platform: Platform, transfer: Ord
   return { transfer, snapshots, settled: settledOrder(transfer, snapshots) }
 }
 
-type Owned = { readonly merchantId: string; readonly isForTest: boolean }
-
-/** Orders of any platforms, as they were computed, in the order given. One round trip for each platform. */
-export const readSettledOrders = async (
-  sql: Sql,
-  orders: readonly (OrderTransfer & Owned)[],
-): Promise<readonly SettledOrder[]> => {
-  const nameOf = ({ merchantId, isForTest }: Owned): string => JSON.stringify([merchantId, isForTest])
-  const snapshots = new Map<string, Snapshots>()
-  for (const [name, same] of Map.groupBy(orders, nameOf)) {
-    const [owner] = same
-    if (owner) snapshots.set(name, await readSnapshots(sql, owner, same.flatMap(keysOf)))
-  }
-  return orders.flatMap((order) => {
-    const found = snapshots.get(nameOf(order))
-    return found ? [settledOrder(order, found)] : []
-  })
-}
-
-const settledOrder = (transfer: OrderTransfer, snapshots: Snapshots): SettledOrder => {
+/** An order as it was computed, from the versions that it names. */
+export const settledOrder = (transfer: OrderTransfer, snapshots: Snapshots): SettledOrder => {
   const { contractId, contractVersion, settingVersion, detail, amounts, userDefinedFormulas } = transfer
   const contract = snapshots('CONTRACT', { id: contractId, version: contractVersion })
   const setting = snapshots('SETTING', { id: 'setting', version: settingVersion })

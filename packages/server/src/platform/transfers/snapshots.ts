@@ -1,4 +1,4 @@
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable } from '../../db/connect.ts'
 import { lookedUp } from '../among.ts'
 import type { EntityKind, Snapshot } from '../entities/entity.ts'
 import { entityOfVersion, type VersionKey, versionKey } from '../entities/store.ts'
@@ -39,7 +39,7 @@ export const keysOf = (transfer: Transfer): readonly SnapshotKey[] => {
 
 /** Reads versions of any kinds in one round trip. */
 export const readSnapshots = async (
-  sql: Sql,
+  sql: Queryable,
   platform: Pick<Platform, 'merchantId' | 'isForTest'>,
   keys: readonly SnapshotKey[],
 ): Promise<Snapshots> => {
