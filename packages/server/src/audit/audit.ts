@@ -1,8 +1,6 @@
 import type { Sql } from '../db/connect.ts'
-import { paymentsThat } from '../payments/stored.ts'
 import { budgetFinders } from './budgets.ts'
-import type { Finder } from './finder.ts'
-import { foundBy } from './finder.ts'
+import { type Finder, foundBy } from './finder.ts'
 import type { Finding } from './finding.ts'
 import { bookFinders } from './gateway-books.ts'
 import { orderFinder } from './orders.ts'
@@ -35,10 +33,8 @@ export type AuditOptions = {
  * only, a batch at a time, each batch as of one instant, so that it can run beside a server at work.
  */
 export const audit = async (sql: Sql, { onProgress }: AuditOptions = {}): Promise<AuditReport> => {
-  const [{ total }] = await sql<[{ total: number }]>`
-    select count(*) as total from ${paymentsThat(sql, sql`true`)} p`
   let payments = 0
-  const onBatch = (count: number) => {
+  const onBatch = (count: number, total: number) => {
     payments += count
     onProgress?.(payments, total)
   }

@@ -1,16 +1,22 @@
 import type { Sql } from '../db/connect.ts'
+import { paymentsThat } from '../payments/stored.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkSandbox } from './check-sandbox.ts'
 import { brokenOf } from './check-stream.ts'
 import type { Finding } from './finding.ts'
 import { type AuditedPayment, type Batch, readBatch, type Strays } from './rows.ts'
 
-/** Checks all payments, a batch at a time, and says after each how many there were in it. */
-export async function* findPaymentFaults(sql: Sql, onBatch: (payments: number) => void): AsyncGenerator<Finding> {
+/** Checks all payments, a batch at a time, and says after each how many there were in it, and how many there are. */
+export async function* findPaymentFaults(
+  sql: Sql,
+  onBatch: (payments: number, total: number) => void,
+): AsyncGenerator<Finding> {
+  const [{ total }] = await sql<[{ total: number }]>`
+    select count(*) as total from ${paymentsThat(sql, sql`true`)} p`
   for await (const { payments, strays } of batches(sql)) {
     for (const payment of payments) yield* checked(payment)
     yield* strayFindings(strays)
-    onBatch(payments.length)
+    onBatch(payments.length, total)
   }
 }
 
