@@ -1,12 +1,13 @@
 import type { BillingKeyTextSearchField } from '@naru/contract'
+import { beginningOf } from '../kernel/text.ts'
 import { type BillingKey, everHeldBy } from './billing-key.ts'
 
 /** PostgreSQL limits the size of index keys, and nobody searches by more. Both sides are cut alike. */
 const maximumLength = 200
 
-/** The entry that a text search looks for: a field matches if its whole value is equal. */
+/** The entry that a text search looks for: a field matches if its whole value is equal, up to what is compared. */
 export const searchEntry = (field: BillingKeyTextSearchField, value: string): string =>
-  `${field}=${value.slice(0, maximumLength)}`
+  `${field}=${beginningOf(value, maximumLength)}`
 
 /** All that a key can be found by, as `FIELD=value`, for one inverted index over all fields. */
 export const searchEntries = (key: BillingKey): string[] => {

@@ -17,6 +17,12 @@ export const escapeControls = (text: string): string =>
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
+/** The first so many UTF-16 code units of a text, without half of a surrogate pair at the end, which PostgreSQL refuses to store. */
+export const beginningOf = (text: string, length: number): string => {
+  const beginning = text.slice(0, length)
+  return /[\uD800-\uDBFF]$/.test(beginning) ? beginning.slice(0, -1) : beginning
+}
+
 /**
  * Somebody else's text as people may be shown it and PostgreSQL can store it: on one line, without characters that break logs
  * and terminals or turn the direction of what follows, and at most `longest` UTF-16 code units, cut between characters. Empty

@@ -5,21 +5,19 @@ import type { Sql } from '../db/connect.ts'
 import { costOfLookUp } from '../db/expected-rows.ts'
 import { alongFacets, type ListQuery } from '../db/find-rows.ts'
 import { firstRows, ofStores } from '../db/page.ts'
-import { longestText } from '../payments/state/search.ts'
+import { foundBy } from '../payments/state/search.ts'
 import { mayBegin } from '../payments/store.ts'
 
 /** That a text is the beginning of any field of the payment `p`, or of its receipt. */
 export const beginsAny = (sql: Sql, storeIds: readonly string[], text: string): Fragment => sql`(
   ${beginsId(sql, text)} or ${beginsOwnText(sql, text)} or ${beginsReceipt(sql, storeIds, text)})`
 
-const cut = (text: string): string => text.slice(0, longestText)
-
-const beginsId = (sql: Sql, text: string): Fragment => sql`starts_with(p.payment_id, ${cut(text)})`
+const beginsId = (sql: Sql, text: string): Fragment => sql`starts_with(p.payment_id, ${foundBy(text)})`
 
 /** The texts are put together first: one look into all of them for each payment, which costs a third of a look into each. */
 const beginsOwnText = (sql: Sql, text: string): Fragment => sql`(
-  strpos(array_to_string(p.search, chr(10)), ${`=${cut(text)}`}) > 0 and exists (
-    select from unnest(p.search) entry where starts_with(substr(entry, strpos(entry, '=') + 1), ${cut(text)})))`
+  strpos(array_to_string(p.search, chr(10)), ${`=${foundBy(text)}`}) > 0 and exists (
+    select from unnest(p.search) entry where starts_with(substr(entry, strpos(entry, '=') + 1), ${foundBy(text)})))`
 
 /**
  * The payments that `beginsAny` is true of: those with such a text, those that only have such an id, and those that only have such a
@@ -28,7 +26,7 @@ const beginsOwnText = (sql: Sql, text: string): Fragment => sql`(
 export const paymentsBeginning = (sql: Sql, storeIds: readonly string[], text: string): Fragment => {
   const payments = sql`select p.* from payments p where ${ofStores(sql, 'p', storeIds)}`
   return sql`
-    ${payments} and ${mayBegin(sql, storeIds, cut(text))} and ${beginsOwnText(sql, text)}
+    ${payments} and ${mayBegin(sql, storeIds, foundBy(text))} and ${beginsOwnText(sql, text)}
     union all
     ${payments} and ${hasId(sql, text)} and not ${beginsOwnText(sql, text)}
     union all
@@ -40,8 +38,8 @@ export const paymentsBeginning = (sql: Sql, storeIds: readonly string[], text: s
 
 /** In which of two indexes ids that begin alike are together depends on the database's collation: see migration 0118. */
 const hasId = (sql: Sql, text: string): Fragment => sql`(
-  not ('a' < 'B') and ${beginsByCodePoint(sql, sql`p.payment_id`, cut(text))}
-  or 'a' < 'B' and ${begins(sql, sql`p.payment_id`, cut(text))})`
+  not ('a' < 'B') and ${beginsByCodePoint(sql, sql`p.payment_id`, foundBy(text))}
+  or 'a' < 'B' and ${begins(sql, sql`p.payment_id`, foundBy(text))})`
 
 /** So many payments are looked at to see how many of all have a beginning, and so many of them tell. */
 const sampled = 500
@@ -91,7 +89,7 @@ export const expectedBegun = async (
 const countBegun = async (sql: Sql, storeIds: readonly string[], text: string, most: number): Promise<number> => {
   const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
   const [{ count }] = await sql<[{ count: number }]>`
-    select (select count(*) from (${payments} and ${mayBegin(sql, storeIds, cut(text))} limit ${most + 1}) by_text)
+    select (select count(*) from (${payments} and ${mayBegin(sql, storeIds, foundBy(text))} limit ${most + 1}) by_text)
       + (select count(*) from (${payments} and ${hasId(sql, text)} limit ${most + 1}) by_id)
       + (select count(*) from (${receiptsBeginning(sql, storeIds, text)} limit ${most + 1}) by_receipt) as count`
   return count

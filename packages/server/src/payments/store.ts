@@ -81,11 +81,12 @@ export const wasPaid = (sql: Queryable): Fragment => sql`status in ('PAID', 'PAR
 /** What lists, the due loop and the CHECKs need to see of a payment without opening its state. */
 const columns = (payment: Payment) => {
   const attempt = representative(payment)
-  const card = attempt?.method?.type === 'PaymentMethodCard' ? attempt.method.card : undefined
+  const method = attempt?.method
+  const card = method?.type === 'PaymentMethodCard' ? method.card : undefined
   return {
     status: attempt ? statusOf(attempt) : null,
     transaction_id: attempt?.transactionId ?? null,
-    method: attempt?.method?.type ?? null,
+    method: method?.type ?? null,
     pg_provider: attempt?.channel.pgProvider ?? null,
     is_test: attempt ? attempt.channel.type === 'TEST' : null,
     currency: attempt?.request.currency ?? null,
@@ -98,6 +99,7 @@ const columns = (payment: Payment) => {
     card_brand: card?.brand ?? null,
     card_type: card?.type ?? null,
     card_owner_type: card?.ownerType ?? null,
+    gift_certificate_type: (method?.type === 'PaymentMethodGiftCertificate' && method.giftCertificateType) || null,
     schedule_id: attempt?.scheduleId ?? null,
     search: searchEntries(payment),
     begun_at: isoOrNull(payment.attempts[0]?.requestedAt),

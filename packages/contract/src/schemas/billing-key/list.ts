@@ -30,7 +30,7 @@ export type BillingKeyTextSearchField = Static<typeof BillingKeyTextSearchField>
 
 export const BillingKeyTextSearch = object('BillingKeyTextSearch', 'A text to find.', {
   field: BillingKeyTextSearchField,
-  value: string('What to find. Must match the whole field.'),
+  value: string('What to find. Must match the whole field, of which the first 200 characters are compared.'),
 })
 export type BillingKeyTextSearch = Static<typeof BillingKeyTextSearch>
 

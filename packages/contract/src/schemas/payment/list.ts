@@ -59,7 +59,9 @@ export type PaymentTextSearchField = Static<typeof PaymentTextSearchField>
 
 export const PaymentTextSearch = object('PaymentTextSearch', 'A text to find.', {
   field: PaymentTextSearchField,
-  value: string('What to find. Must match the whole field; with the field `ALL`, the beginning of any.'),
+  value: string(
+    'What to find. Must match the whole field; with the field `ALL`, the beginning of any. The first 200 characters are compared.',
+  ),
 })
 export type PaymentTextSearch = Static<typeof PaymentTextSearch>
 

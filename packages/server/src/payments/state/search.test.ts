@@ -61,6 +61,22 @@ test('a waiting account is found by its number, bank and holder', () => {
     assert.ok(entries.has(entry), entry)
 })
 
+test('a payment with a billing key is found by it, and by its schedule, once there is any word', () => {
+  const story = new Story()
+  const transactionId = story.begin({ billingKey: 'key-1', scheduleId: 'schedule-1' })
+  assert.deepEqual(searchEntries(story.payment), [`TX_ID=${transactionId}`])
+  story.answer(transactionId, declined)
+  // In the order of the migration that gave them to older payments: the audit compares all of them.
+  assert.deepEqual(searchEntries(story.payment).slice(-2), ['SCHEDULE_ID=schedule-1', 'BILLING_KEY=key-1'])
+})
+
+test('what is cut is cut between characters: PostgreSQL stores no half of one', () => {
+  for (const length of [198, 199, 200]) {
+    const entry = searchEntry('ORDER_NAME', `${'a'.repeat(length)}😀`)
+    assert.equal(entry, `ORDER_NAME=${'a'.repeat(length)}${length === 198 ? '😀' : ''}`)
+  }
+})
+
 test('a long value is found by all of it: both sides are cut alike', () => {
   const story = new Story()
   const orderName = '가'.repeat(5_000)

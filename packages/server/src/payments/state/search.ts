@@ -1,15 +1,16 @@
 import type { PaymentTextSearchField } from '@naru/contract'
+import { beginningOf } from '../../kernel/text.ts'
 import type { Attempt, Payment } from './payment.ts'
 import { representative } from './payment.ts'
 
 /** A payment's own id is a column, and has an index already. */
 type NamedField = Exclude<PaymentTextSearchField, 'ALL' | 'PAYMENT_ID'>
 
-/** Index keys have a size limit in PostgreSQL; nobody searches by more than this. Both sides are cut alike. */
-export const longestText = 200
+/** What of a text is kept to be found by, and compared: our choice, nobody searches by more. Both sides are cut alike. */
+export const foundBy = (text: string): string => beginningOf(text, 200)
 
-/** What a named text search looks for: a field matches when its whole value is equal. */
-export const searchEntry = (field: NamedField, value: string): string => `${field}=${value.slice(0, longestText)}`
+/** What a named text search looks for: a field matches when its whole value is equal, up to what is compared. */
+export const searchEntry = (field: NamedField, value: string): string => `${field}=${foundBy(value)}`
 
 /**
  * Everything a payment can be found by beside its id, as `FIELD=value`, for one inverted index over all fields. While its
@@ -26,6 +27,9 @@ export const searchEntries = (payment: Payment): string[] => {
   if (shown && !isFirstCall(payment)) {
     addOrder(add, shown)
     addMethod(add, shown)
+    // Last, as the migration that gave them to older payments wrote them.
+    add('SCHEDULE_ID', shown.scheduleId)
+    add('BILLING_KEY', shown.billingKey)
   }
   return [...found]
 }
