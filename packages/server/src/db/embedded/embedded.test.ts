@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, type TestContext } from 'node:test'
@@ -12,6 +13,8 @@ import { attachEmbedded, claimServing, type EmbeddedDatabase, type EmbeddedOptio
 import { processKind } from './process.ts'
 
 const asRoot = { skip: process.getuid?.() === 0 ? false : 'only root hands PostgreSQL to another account' }
+
+const onLinux = { skip: process.platform === 'linux' ? false : 'what a process has in memory is read from /proc' }
 
 test('a new data directory becomes a durable database that keeps its rows over a restart', async (context) => {
   const dataDirectory = await temporaryDirectory(context)
@@ -101,6 +104,23 @@ for (const [signal, how] of [
       await sql`drop table kept`
     })
   })
+
+test('a first start that is called off half-way leaves no shared memory behind', onLinux, async (context) => {
+  const dataDirectory = await temporaryDirectory(context)
+  const stop = new AbortController()
+  const starting = assert.rejects(startEmbedded({ dataDirectory, signal: stop.signal }), /called off/)
+  const { files, segments } = await sharedMemoryOfInitdb(dataDirectory)
+  stop.abort(new Error('called off'))
+  await starting
+  assert.deepEqual(files.filter(existsSync), [])
+  const left = await readFile('/proc/sysvipc/shm', 'utf8')
+  for (const segment of segments) assert.doesNotMatch(left, new RegExp(`^ *\\d+ +${segment} `, 'm'))
+})
+
+test('a server does not keep its shared memory in files', async (context) => {
+  const database = await start(context, { dataDirectory: await temporaryDirectory(context) })
+  await withSql(database, async (sql) => assert.notEqual(await shown(sql, 'dynamic_shared_memory_type'), 'mmap'))
+})
 
 test('stop is no crash', async (context) => {
   const dataDirectory = await commonDirectory()
@@ -249,6 +269,18 @@ const withSql = async (database: EmbeddedDatabase, work: (sql: Sql) => PromiseLi
 const shown = async (sql: Sql, setting: string): Promise<unknown> => {
   const [row] = await sql`select current_setting(${setting}) as value`
   return row?.value
+}
+
+/** What the PostgreSQL that makes a new database shares, once it does: files, and the numbers of System V segments. */
+const sharedMemoryOfInitdb = async (dataDirectory: string) => {
+  for (;;) {
+    const [name] = (await readdir(dataDirectory)).filter((each) => each.startsWith('postgres-unfinished-'))
+    const note = await readFile(join(dataDirectory, name ?? '', 'postmaster.pid'), 'utf8').catch(() => '')
+    const maps = await readFile(`/proc/${Math.abs(Number.parseInt(note, 10))}/maps`, 'utf8').catch(() => '')
+    const files = [...maps.matchAll(/\/\S*(?:PostgreSQL|mmap)\.\d+$/gm)].map(([file]) => file)
+    const segments = [...maps.matchAll(/ (\d+) +\/SYSV/g)].map(([, segment]) => segment)
+    if (files.length > 0 && segments.length > 0) return { files, segments }
+  }
 }
 
 const postmasterOf = async (dataDirectory: string): Promise<number> =>
