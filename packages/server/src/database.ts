@@ -8,9 +8,16 @@ import {
   type ServingClaim,
   startEmbedded,
 } from './db/embedded/embedded.ts'
+import { textOf, troubleOf } from './db/trouble.ts'
 
 /** The database that a server works on. */
 export type Database = { readonly sql: Sql; close(): Promise<void> }
+
+/** How many connections a server may have open at once: those for statements, as many for transactions, and the claim. */
+export const connectionsOfServer = ({ databaseUrl, databaseConnections = usualConnections }: Configuration): number =>
+  2 * databaseConnections + (databaseUrl === undefined ? 1 : 0)
+
+const usualConnections = 20
 
 /** Opens the user's own database once it answers, or starts the embedded one. An aborted `signal` calls it off. */
 export const openDatabase = async (
@@ -19,7 +26,7 @@ export const openDatabase = async (
   signal?: AbortSignal | undefined,
   isStrict?: boolean | undefined,
 ): Promise<Database> => {
-  const { databaseUrl, dataDirectory, databaseConnections = 20 } = configuration
+  const { databaseUrl, dataDirectory, databaseConnections = usualConnections } = configuration
   const options = { max: databaseConnections, applicationName: 'naru', isStrict }
   if (databaseUrl !== undefined) {
     const sql = connect(databaseUrl, options)
@@ -44,8 +51,12 @@ export const openDatabase = async (
 }
 
 /** For a start: says that the database is waited for. */
-export const sayThatWeWait = (log: Logger) => (err: unknown) =>
-  log.warn({ err }, 'the database does not answer yet; waiting 30 s')
+export const sayThatWeWait = (log: Logger) => (error: unknown) => {
+  const trouble = troubleOf(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  if (trouble === undefined) log.warn({ reason }, 'the database does not answer yet; waiting 30 s')
+  else log.warn({ reason }, `${textOf(trouble)} Waiting 30 s`)
+}
 
 /** Our own PostgreSQL: kept running, and ours alone. */
 class Embedded {

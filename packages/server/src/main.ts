@@ -10,6 +10,7 @@ import { addSetup } from './cli/setup.ts'
 import { listenForStop } from './cli/stop-signals.ts'
 import { explainUsage, helpFormat } from './cli/usage.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
+import { textWithReason, troubleOf } from './db/trouble.ts'
 import { codeOf } from './kernel/error-code.ts'
 import { SetupError } from './merchants/setup-error.ts'
 import { version } from './version.ts'
@@ -63,11 +64,10 @@ explainUsage(program)
 /** What whoever runs the command can mend is said in a sentence; the rest is a bug and shows where it is. */
 const explain = (error: unknown): string => {
   if (error instanceof ConfigurationError || error instanceof SetupError) return error.message
-  return error instanceof Error
-    ? process.env.NARU_LOG_LEVEL === 'debug'
-      ? (error.stack ?? '')
-      : error.message
-    : String(error)
+  if (!(error instanceof Error)) return String(error)
+  if (process.env.NARU_LOG_LEVEL === 'debug') return error.stack ?? ''
+  const trouble = troubleOf(error)
+  return trouble === undefined ? error.message : textWithReason(trouble, error)
 }
 
 // Whoever read along is gone (`| head`, a closed terminal); what there is to do is done all the same. But a secret that was

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { checkoutParts } from './checkout/parts.ts'
 import { type DomainParts, domainModules } from './domain-modules.ts'
 import type { Instant } from './kernel/clock.ts'
@@ -23,6 +24,8 @@ export type ModulesParts = DomainParts & {
   readonly publicUrl: () => string
   /** What this machine's clock shows, where a test has it wrong. */
   readonly wallClock?: (() => Instant) | undefined
+  /** For what fails where the database does; `log` tells of PGs. */
+  readonly databaseLog: Logger
 }
 
 /** The modules, built and handed to each other: what HTTP answers with, and what works behind it. */
@@ -79,7 +82,7 @@ export type Modules = ReturnType<typeof buildModules>
 
 /** The loop that runs what is due, and the clocks that say when it is. */
 const workersOf = (
-  { sql, log, onClockMoved, ending, wallClock }: ModulesParts,
+  { sql, databaseLog: log, onClockMoved, ending, wallClock }: ModulesParts,
   queue: KeyedQueue,
   due: readonly DueSource[],
 ) => {

@@ -2,9 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Configuration } from './configuration.ts'
-import { type Database, openDatabase, sayThatWeWait } from './database.ts'
+import { connectionsOfServer, type Database, openDatabase, sayThatWeWait } from './database.ts'
 import { type Sql, untilAnswered } from './db/connect.ts'
+import { connectionLimit } from './db/connection-limit.ts'
+import { databaseProblem } from './db/database-problem.ts'
 import { migrate } from './db/migrate.ts'
+import { outageLog } from './db/outage.ts'
 import { requireVersion } from './db/server-version.ts'
 import { statementLimitProblem, statementLimitRemedy } from './db/statement-limit.ts'
 import { metered } from './gateways/metered.ts'
@@ -92,14 +95,28 @@ export const startServer = async (configuration: Configuration, options: ServerO
     await patiently(() => requireVersion(sql))
     const unlimited = await patiently(() => statementLimitProblem(sql))
     if (unlimited !== undefined) log.warn(`${unlimited} ${statementLimitRemedy}`)
+    const limit = await patiently(() => connectionLimit(sql))
+    const mayOpen = connectionsOfServer(configuration)
+    if (limit !== undefined && limit.most < mayOpen)
+      log.warn(
+        `PostgreSQL leaves ${limit.most} connections to Naru (by ${limit.by}), and this server may open ${mayOpen}. See: naru doctor`,
+      )
     const applied = await patiently(() => migrate(sql))
     if (applied.length > 0) log.info(`migrated the database to this version: ${applied.length} applied`)
     log.debug({ applied }, 'migrations applied')
     const encryption = await patiently(() => loadEncryption(sql, configuration))
     const sandbox = await patiently(() => firstStore(sql, encryption, configuration))
     const [stopping, ending, givenUp] = [new AbortController(), new AbortController(), new AbortController()]
+    const outages = outageLog(log, () => databaseProblem(sql))
+    started.defer(outages.stop)
     const signals = { stopping: stopping.signal, ending: ending.signal, givenUp: givenUp.signal }
-    const { app, modules, idempotency } = buildServer(configuration, options, { sql, encryption, sandbox, ...signals })
+    const { app, modules, idempotency } = buildServer(configuration, options, {
+      sql,
+      databaseLog: outages.log,
+      encryption,
+      sandbox,
+      ...signals,
+    })
     const isAlone = configuration.databaseUrl === undefined
     await patiently(() => modules.presence.start(isAlone))
     started.defer(() => modules.presence.stop())
@@ -152,6 +169,7 @@ const usualLimits: CheckoutLimits = { openingsPerMinute: 600, visitsPerMinute: 6
 
 type ServerParts = {
   readonly sql: Sql
+  readonly databaseLog: Logger
   readonly encryption: Encryption
   readonly sandbox: SandboxCredentials | undefined
   readonly stopping: AbortSignal
@@ -162,7 +180,7 @@ type ServerParts = {
 const buildServer = (
   configuration: Configuration,
   options: ServerOptions,
-  { sql, encryption, sandbox, stopping, ending, givenUp }: ServerParts,
+  { sql, databaseLog, encryption, sandbox, stopping, ending, givenUp }: ServerParts,
 ) => {
   const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway, limits = usualLimits } = options
   const directory = storeDirectory(sql, encryption)
@@ -171,6 +189,7 @@ const buildServer = (
   const modules = buildModules({
     sql,
     log,
+    databaseLog,
     version,
     directory,
     encryption,
@@ -189,7 +208,7 @@ const buildServer = (
   const lifetimes = { accessToken: 30 * minute, refreshToken: day }
   const authentication = createAuthentication(credentials, createTokens(encryption), lifetimes)
   const idempotency = createIdempotency(sql, encryption, {
-    onError: (err) => log.error({ err }, 'an idempotency key could not be kept'),
+    onError: (err) => databaseLog.error({ err }, 'an idempotency key could not be kept'),
   })
   const handlers: Handlers = {
     ...authOperations(authentication),
@@ -201,14 +220,22 @@ const buildServer = (
     handlers,
     authentication,
     idempotency,
-    log,
+    log: databaseLog,
     checkResponse,
     patience: options.patience,
     turns,
     trustedProxies,
     stopping,
     givenUp,
-    extend: addOtherRoutes(configuration, limits, { sql, log, encryption, directory, idempotency, modules, turns }),
+    extend: addOtherRoutes(configuration, limits, {
+      sql,
+      log: databaseLog,
+      encryption,
+      directory,
+      idempotency,
+      modules,
+      turns,
+    }),
   })
   monitoring.addTo(app, {
     sql,

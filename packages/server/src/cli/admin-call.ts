@@ -2,6 +2,8 @@ import { type AdminBody, type AdminOperationId, type AdminSuccess, adminOperatio
 import { pino } from 'pino'
 import type { Configuration } from '../configuration.ts'
 import type { Sql } from '../db/connect.ts'
+import { databaseProblem } from '../db/database-problem.ts'
+import { outageLog } from '../db/outage.ts'
 import { sandboxBank } from '../gateways/sandbox/bank.ts'
 import { adminEndpoint } from '../http/admin.ts'
 import { createIdempotency } from '../http/idempotency.ts'
@@ -40,7 +42,7 @@ export const adminCaller = async (
   const encryption = await loadEncryption(sql, configuration)
   const directory = storeDirectory(sql, encryption)
   const principal: Principal = { merchantId, storeId, secretId: 'command line', scope: 'MERCHANT' }
-  const log = pino({ level: 'error' }, pino.destination(2))
+  const { log } = outageLog(pino({ level: 'error' }, pino.destination(2)), () => databaseProblem(sql))
   const bank = sandboxBank({ sql })
   const handlers = adminHandlers({
     sql,
@@ -70,12 +72,15 @@ export const adminCaller = async (
       body: body && Buffer.from(JSON.stringify(body)),
     }
     const { status, body: text } = await endpoint(request)
-    if (status === 503) throw new SetupError(`The database does not answer. ${mayBeDone}`)
+    if (status === 503) throw new SetupError(`${withoutAdvice(problemOf(String(text)))} ${mayBeDone}`)
     if (status !== 200) throw new SetupError(problemOf(String(text)))
     const answer: AdminSuccess<Id> = JSON.parse(String(text))
     return answer
   }
 }
+
+/** What a client of the API is told to do is nothing for whoever runs a command. */
+const withoutAdvice = (problem: string): string => problem.replace(/ Send the request again .*$/s, '')
 
 const problemOf = (text: string): string => {
   const { type, message = type }: { type: string; message?: string } = JSON.parse(text)

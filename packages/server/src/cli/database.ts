@@ -4,6 +4,7 @@ import { connect, type Sql } from '../db/connect.ts'
 import { attachEmbedded, hasCluster } from '../db/embedded/embedded.ts'
 import { schemaProblem } from '../db/migrate.ts'
 import { isPassing } from '../db/passing.ts'
+import { textWithReason, troubleOf } from '../db/trouble.ts'
 import { unlessAborted } from '../kernel/abort.ts'
 import { asWork, wasReset } from '../kernel/work.ts'
 import { SetupError } from '../merchants/setup-error.ts'
@@ -53,10 +54,11 @@ export const withDatabase = async <Result>(
 const explained = (error: unknown, hasBegun: boolean): unknown => {
   const whether = hasBegun ? mayBeDone : 'Nothing was done.'
   if (error instanceof StopRequest) return new SetupError(`The command was stopped (${error.message}). ${whether}`)
-  if (!isPassing(error)) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new SetupError(`The database does not answer (${reason}). ${whether}`)
+  const trouble = troubleOf(error) ?? (isPassing(error) ? unanswered : undefined)
+  return trouble === undefined ? error : new SetupError(`${textWithReason(trouble, error)} ${whether}`)
 }
+
+const unanswered = { what: 'The database does not answer.', remedy: '' }
 
 /** Of a command that ends before it has heard what became of what it asked for. */
 export const mayBeDone =

@@ -4,6 +4,7 @@ import { tester, withoutPatience } from '../../test/support/cluster.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { readConfiguration } from '../configuration.ts'
 import { versionOf } from '../db/server-version.ts'
+import { writeProblem } from '../db/write-problem.ts'
 import { loadEncryption } from '../installation.ts'
 import { realTime } from '../kernel/clock.ts'
 import { newEncryptionKey } from '../kernel/encryption.ts'
@@ -84,4 +85,51 @@ test('a clock that is not the database’s is unsafe', async () => {
     assert.equal(finding?.level, 'unsafe')
     assert.match(finding?.what ?? '', /This machine's clock shows .*Z, that of the database .*Z.*NTP/)
   }
+})
+
+test('a database that takes no write is unsafe, and one that takes it is left as it was', async () => {
+  await using database = await createTestDatabase()
+  const { sql } = database
+  assert.equal(await writeProblem(sql), undefined)
+  assert.deepEqual([...(await sql`select * from servers`)], [])
+  const [{ name }] = await sql<[{ name: string }]>`select current_database()::text as name`
+  for (const [change, words, remedy] of [
+    [`alter database "${name}" set temp_file_limit = '1kB'`, /cannot be written to.*temp_file_limit/, /log/],
+    [
+      `alter database "${name}" reset temp_file_limit; alter table servers add check (server_id !~ '^doctor-')`,
+      /took no write. It says: .*check constraint/,
+      /log/,
+    ],
+  ] as const) {
+    await sql.unsafe(change)
+    const configuration = configurationOf(database.url.replace('//naru@', `//${tester}@`))
+    const findings = await withDatabase(configuration, (fresh) => examine(configuration, fresh))
+    const [finding] = findings.filter(({ what }) => words.test(what))
+    assert.equal(finding?.level, 'unsafe', JSON.stringify(findings))
+    assert.match(finding.remedy, remedy)
+  }
+})
+
+test('fewer connections than a server may open are unsafe, and how many servers fit is noted', async () => {
+  await using database = await createTestDatabase()
+  const { sql } = database
+  const aboutConnections = async (connections: string) => {
+    const configuration = readConfiguration({
+      DATABASE_URL: database.url,
+      NARU_ENCRYPTION_KEY: newEncryptionKey().toString('base64'),
+      NARU_DATABASE_CONNECTIONS: connections,
+    })
+    return (await examine(configuration, sql)).filter(({ what }) => what.includes('connections to Naru'))
+  }
+  const [{ most }] = await sql<[{ most: number }]>`select current_setting('max_connections')::integer as most`
+  const [tooFew] = await aboutConnections('1000')
+  assert.equal(tooFew?.level, 'unsafe')
+  assert.match(tooFew?.what ?? '', /by max_connections\), and one server may open 2000/)
+  const [enough] = await aboutConnections('4')
+  assert.equal(enough?.level, 'note')
+  assert.match(enough?.what ?? '', new RegExp(`one server may open 8: ${Math.floor((most - 3) / 8)} servers fit`))
+  const [{ name }] = await sql<[{ name: string }]>`select current_database()::text as name`
+  await sql.unsafe(`alter database "${name}" connection limit 13`)
+  const [limited] = await aboutConnections('20')
+  assert.match(`${limited?.what} ${limited?.remedy}`, /leaves 13 connections .*limit of the database.*at most 6\./)
 })

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from '../configuration.ts'
+import { connectionsOfServer } from '../database.ts'
 import type { Sql } from '../db/connect.ts'
 import { type Address, readAddress, type Target } from '../db/connection/address.ts'
+import { connectionLimit } from '../db/connection-limit.ts'
 import { schemaProblem } from '../db/migrate.ts'
 import { readOnlyProblem } from '../db/read-only.ts'
 import { searchPathProblem } from '../db/search-path.ts'
@@ -10,6 +12,7 @@ import { versionProblem } from '../db/server-version.ts'
 import { sessionProblem } from '../db/session-problem.ts'
 import { statementLimitProblem, statementLimitRemedy } from '../db/statement-limit.ts'
 import { transactionProblem } from '../db/transaction-problem.ts'
+import { writeProblem } from '../db/write-problem.ts'
 import { encryptionKeyProblem } from '../installation.ts'
 import { type Instant, realTime } from '../kernel/clock.ts'
 import { paymentsThat } from '../payments/stored.ts'
@@ -27,6 +30,7 @@ export const examine = async (
   ...examineConfiguration(configuration),
   ...(await examineWebhookUrl(configuration)),
   ...(await examineDatabase(sql, clock)),
+  ...(await examineConnections(configuration, sql)),
   ...(await examineContent(configuration, sql)),
 ]
 
@@ -46,7 +50,38 @@ const examineContent = async (configuration: Configuration, sql: Sql): Promise<r
         remedy: 'Stop servers of other versions. A server of this version migrates when it starts.',
       },
     ]
-  return [...(await examineKey(configuration, sql)), ...(await examineStores(sql))]
+  return [...(await examineWriting(sql)), ...(await examineKey(configuration, sql)), ...(await examineStores(sql))]
+}
+
+/** One that takes no writes at all is named by `examineDatabase`, with who set it so. */
+const examineWriting = async (sql: Sql): Promise<readonly Finding[]> => {
+  const problem = (await readOnlyProblem(sql)) === undefined ? await writeProblem(sql) : undefined
+  return problem === undefined ? [] : [{ level: 'unsafe', ...problem }]
+}
+
+const examineConnections = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {
+  const [limit, needed] = [await connectionLimit(sql), connectionsOfServer(configuration)]
+  if (limit === undefined) return []
+  const { most, by } = limit
+  const allowed = `PostgreSQL leaves ${most} connections to Naru (by ${by}), and one server may open ${needed}`
+  if (most < needed)
+    return [
+      {
+        level: 'unsafe',
+        what: `${allowed}: in a burst, requests fail.`,
+        remedy: `Raise that limit, or set NARU_DATABASE_CONNECTIONS to at most ${Math.floor((most - 1) / 2)}.`,
+      },
+    ]
+  // One server alone uses the embedded database.
+  if (configuration.databaseUrl === undefined) return []
+  const servers = Math.floor(most / needed)
+  return [
+    {
+      level: 'note',
+      what: `${allowed}: ${servers === 1 ? 'one server fits' : `${servers} servers fit`}.`,
+      remedy: 'For more servers, raise that limit, lower NARU_DATABASE_CONNECTIONS, or put PgBouncer in between.',
+    },
+  ]
 }
 
 const examineKey = async (configuration: Configuration, sql: Sql): Promise<readonly Finding[]> => {

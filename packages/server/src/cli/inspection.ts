@@ -50,9 +50,10 @@ export const addInspection = (program: Command): void => {
       const { examine } = await import('./doctor.ts')
       const configuration = readConfiguration(process.env)
       const findings = await withDatabase(configuration, (sql) => examine(configuration, sql), { anySchema: true })
-      if (findings.length === 0 && !json) process.stdout.write('Nothing is unsafe or missing.\n')
-      else print(findings, json)
-      if (findings.some(({ level }) => level !== 'note')) process.exitCode = 1
+      const isWell = findings.every(({ level }) => level === 'note')
+      if (findings.length > 0 || json) print(findings, json)
+      if (isWell && !json) process.stdout.write('Nothing is unsafe or missing.\n')
+      if (!isWell) process.exitCode = 1
     })
 
   addWebhooks(program.command('webhook').description('list webhook deliveries and resend them'))

@@ -3,26 +3,6 @@ import { codeOf } from '../kernel/error-code.ts'
 /** Whether the same query may succeed later: the database is away, starting or stopping, and has not refused the query itself. */
 export const isPassing = (error: unknown): boolean => passingCodes.has(codeOf(error) ?? '') && !isOfFile(error)
 
-/**
- * Why nothing was done, in a sentence, where the database says so: its disk is full or fails, it is a copy that only reads, or
- * it took too long. That is the operator's to mend, or passes, such as a lock of a server that is gone.
- */
-export const whyUndone = (error: unknown): string | undefined => {
-  switch (codeOf(error)) {
-    case '53100':
-      return 'The disk of the database is full.'
-    case '25006':
-      return 'The database is read-only.'
-    case '53400': // a limit of the configuration
-    case '58030': // io_error
-      return 'The database cannot be written to.'
-    case '57014': // query_canceled, by statement_timeout
-      return 'The database took too long.'
-    default:
-      return undefined
-  }
-}
-
 /** A file that is missing does not come into being by waiting, as the socket of a database does. */
 const isOfFile = (error: unknown): boolean =>
   codeOf(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall !== 'connect'

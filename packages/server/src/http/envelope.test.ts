@@ -203,7 +203,9 @@ test('503 INTERNAL while the database is away, and when to ask again', async () 
 })
 
 for (const [code, words] of [
-  ['53100', /^The disk of the database is full\. Send the request again/],
+  ['53100', /^The disk of the database is full\. Make room on it\. Send the request again/],
+  ['53300', /^The database takes no more connections\. Raise .*max_connections.*NARU_DATABASE_CONNECTIONS/],
+  ['28P01', /^The database refuses Naru\. Check the user and the password in DATABASE_URL/],
   ['58030', /^The database cannot be written to\./],
   ['25006', /^The database is read-only\./],
   ['57014', /^The database took too long\./],

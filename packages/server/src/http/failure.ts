@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { isPassing, whyUndone } from '../db/passing.ts'
+import { isPassing } from '../db/passing.ts'
+import { troubleOf } from '../db/trouble.ts'
 import { second } from '../kernel/clock.ts'
 import { ServerIsOutdated, ServerStops, TakenOver, wasReset } from '../kernel/work.ts'
 import { internal, type Outcome, outdated, outstanding, reset, stops, unavailable } from './outcome.ts'
@@ -17,6 +18,8 @@ export const failureOf = (error: unknown, log: FastifyBaseLogger, request: Faile
   if (error instanceof ServerStops) return stops
   if (error instanceof ServerIsOutdated) return outdated(error.message)
   log.error({ err: error, ...request }, 'a request failed')
-  const why = whyUndone(error)
-  return isPassing(error) || why !== undefined ? unavailable(request.requestId, why) : internal(request.requestId)
+  const trouble = troubleOf(error)
+  return isPassing(error) || trouble !== undefined
+    ? unavailable(request.requestId, trouble)
+    : internal(request.requestId)
 }

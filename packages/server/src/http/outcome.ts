@@ -1,4 +1,5 @@
 import { type ErrorBody, errors } from '@naru/contract'
+import { type Trouble, textOf } from '../db/trouble.ts'
 import { second } from '../kernel/clock.ts'
 import { redactDeep } from '../kernel/redact.ts'
 import { type PlainErrorType, Refusal } from '../kernel/refusal.ts'
@@ -58,15 +59,17 @@ export const withHint = (outcome: Outcome, hint: () => string | undefined): Outc
 }
 
 /** The database is away for a moment: balancers and clients know by the status that asking again soon is right. */
-export const unavailable = (requestId: string, why = 'The database cannot be reached.'): Outcome => ({
+export const unavailable = (requestId: string, trouble: Trouble = unreachable): Outcome => ({
   ...envelope(
     'INTERNAL',
-    `${why} Send the request again in a moment, with the same Idempotency-Key. If it goes on, ` +
+    `${textOf(trouble)} Send the request again in a moment, with the same Idempotency-Key. If it goes on, ` +
       `look for ${requestId} in the server's log.`,
     { 'retry-after': '1' },
   ),
   status: 503,
 })
+
+const unreachable: Trouble = { what: 'The database cannot be reached.', remedy: '' }
 
 const busy = (message: string): Outcome => ({ ...envelope('INTERNAL', message, { 'retry-after': '1' }), status: 503 })
 
