@@ -346,6 +346,15 @@ describe('cash receipts through the official SDK', async () => {
     assert.deepEqual(await list({ cashReceiptType: 'NO_RECEIPT' }), [plain])
     const range = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
     assert.deepEqual(await list({ cashReceiptIssuedAtRange: range }), [withOne])
+    for (const besides of [
+      { cashReceiptStatus: 'ISSUED' },
+      { cashReceiptStatus: 'CANCELLED' },
+      { cashReceiptIssuedAtRange: range },
+      { cashReceiptIssuedAtRange: { from: range.from, until: range.from } },
+      { cashReceiptCancelledAtRange: range },
+      { textSearch: [{ field: 'PG_RECEIPT_ID', value: 'nobody' }] },
+    ])
+      assert.deepEqual(await list({ cashReceiptType: 'NO_RECEIPT', ...besides }), [], JSON.stringify(besides))
     for (const name of ['cashReceiptIssuedAtRange', 'cashReceiptCancelledAtRange']) {
       const backward = { filter: { [name]: { from: range.until, until: range.from } } }
       const answer = await store.api.send('getPayments', { body: backward })

@@ -49,9 +49,9 @@ const textsOf = (sql: Sql, { textSearch = [] }: ReceiptFilter): readonly Fragmen
         : [],
   )
 
-/** What a receipt must meet for its payment to be in the list; nothing where it may have none. */
+/** What a receipt must meet for its payment to be in the list, besides being there or not; nothing where that is all. */
 const wanted = (sql: Sql, filter: ReceiptFilter): readonly Fragment[] => [
-  ...(filter.cashReceiptType === 'NO_RECEIPT' ? [] : conditionsOf(sql, filter)),
+  ...conditionsOf(sql, filter),
   ...textsOf(sql, filter),
 ]
 
@@ -62,7 +62,9 @@ export const expectedReceipts = async (
   filter: ReceiptFilter,
 ): Promise<number | undefined> => {
   const conditions = wanted(sql, filter)
-  return conditions.length === 0 ? undefined : expectedRows(sql, receipts(sql, storeIds, conditions))
+  return conditions.length === 0 || filter.cashReceiptType === 'NO_RECEIPT'
+    ? undefined
+    : expectedRows(sql, receipts(sql, storeIds, conditions))
 }
 
 /** Those of some days may be of any payments: in the order of a list of payments, none of them might come before the end. */
@@ -100,10 +102,9 @@ export const receiptConditions = (
   { areFound }: { readonly areFound: boolean },
 ): readonly Fragment[] => {
   const conditions = wanted(sql, filter)
-  return [
-    ...(areFound || conditions.length === 0 ? [] : [has(sql, conditions)]),
-    ...(filter.cashReceiptType === 'NO_RECEIPT' ? [sql`not ${has(sql, conditionsOf(sql, filter))}`] : []),
-  ]
+  // Of a receipt that is not there nothing else is true.
+  if (filter.cashReceiptType === 'NO_RECEIPT') return [conditions.length === 0 ? sql`not ${has(sql, [])}` : sql`false`]
+  return areFound || conditions.length === 0 ? [] : [has(sql, conditions)]
 }
 
 /** More receipts than so many that begin alike are not all found first. */
