@@ -14,8 +14,31 @@ export const docsSuite = (stage: Stage): void => {
       (await found(page, '/virtual-account/close')).includes('POST /payments/{paymentId}/virtual-account/close'),
     )
     assert.ok((await found(page, 'max_ttl_exceeded')).includes('POST /payment-sessions'))
-    await page.locator('#query').fill('no-such-operation')
-    await page.getByText('중 0개').waitFor()
+  })
+
+  test('the API page says that a search finds nothing, and how to clear it', async () => {
+    for (const { locale, count, nothing, clear } of [
+      {
+        locale: 'ko-KR',
+        count: '중 0개',
+        nothing: '‘no-such <b>operation’에 맞는 API가 없습니다',
+        clear: '검색어 지우기',
+      },
+      { locale: 'en-US', count: '0 of', nothing: 'Nothing matches “no-such <b>operation”', clear: 'Clear the search' },
+    ]) {
+      await using reader = await visitorOf(stage, { locale })
+      const page = await opened(stage, reader.page)
+      const query = page.locator('#query')
+      await query.fill('no-such <b>operation')
+      await page.locator('#search output', { hasText: count }).waitFor()
+      assert.equal(await page.getByText('No operations defined').count(), 0)
+      await page.getByText(nothing).waitFor()
+      await page.getByRole('button', { name: clear }).click()
+      await page.locator('.opblock-tag').first().waitFor()
+      assert.equal(await query.inputValue(), '')
+      assert.equal(await page.locator('#search output').textContent(), '')
+      assert.equal(await query.evaluate((input) => input === document.activeElement), true)
+    }
   })
 
   test('the API page sends an example as it stands', async () => {

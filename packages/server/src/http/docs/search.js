@@ -23,7 +23,7 @@ export const createSearch = (spec, korean, isKorean) => {
     return found.ids
   }
   return {
-    plugin: () => pluginFor(find),
+    plugin: () => pluginFor(find, texts[isKorean ? 'ko' : 'en']),
     begin: (ui) => begin(ui, find, operations.length, texts[isKorean ? 'ko' : 'en']),
   }
 }
@@ -40,18 +40,22 @@ const texts = {
     label: 'Search',
     hint: 'refund, 빌링키, /payments, ALREADY_PAID',
     count: (found, all) => `${found} of ${all} operations`,
+    nothing: (query) => `Nothing matches “${query}”. Every word has to be found: try fewer, or other ones.`,
+    clear: 'Clear the search',
   },
   ko: {
     label: '검색',
     hint: '취소, billing key, /payments, ALREADY_PAID',
     count: (found, all) => `API ${all}개 중 ${found}개`,
+    nothing: (query) => `‘${query}’에 맞는 API가 없습니다. 모든 단어가 들어 있어야 하니 단어를 줄이거나 바꿔 보세요.`,
+    clear: '검색어 지우기',
   },
 }
 
 /** More than these would take long to draw: their tags stay closed, as before the search. */
 const mostShown = 40
 
-const pluginFor = (find) => ({
+const pluginFor = (find, { nothing, clear }) => ({
   fn: {
     // Immutable.js: an ordered map of tags, each with a list of operations.
     opsFilter: (tags, query) => {
@@ -64,6 +68,22 @@ const pluginFor = (find) => ({
     },
   },
   components: { FilterContainer: () => null },
+  wrapComponents: {
+    // Where no operation is left, Swagger UI says that the document has none.
+    operations:
+      (Original, { React, layoutSelectors }) =>
+      (props) => {
+        const query = layoutSelectors.currentFilter()
+        if (!query || find(query).size > 0) return React.createElement(Original, props)
+        const button = { type: 'button', className: 'btn', onClick: () => typed('') }
+        return React.createElement(
+          'div',
+          { className: 'nothing-found' },
+          React.createElement('p', null, nothing(query)),
+          React.createElement('button', button, clear),
+        )
+      },
+  },
   statePlugins: {
     layout: {
       wrapSelectors: {
@@ -77,6 +97,14 @@ const pluginFor = (find) => ({
     },
   },
 })
+
+/** As if it had been typed. */
+const typed = (query) => {
+  const input = document.querySelector('#search input')
+  input.value = query
+  input.dispatchEvent(new Event('input'))
+  input.focus()
+}
 
 const begin = (ui, find, all, { label, hint, count }) => {
   const input = document.querySelector('#search input')
