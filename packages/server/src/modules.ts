@@ -53,6 +53,7 @@ export const buildModules = (parts: ModulesParts) => {
     sql: parts.sql,
     access: storeAccess(parts.directory),
     clockOf,
+    clocksOf: (storeIds) => clocks.readAll(storeIds),
     clocks,
     control: sandbox.control,
     createStore: listingAtOnce(parts),

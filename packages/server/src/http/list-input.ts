@@ -11,7 +11,9 @@ export type ListName = 'payments' | 'payment schedules' | 'billing keys' | 'cash
 /** Items per page. PortOne documents this limit for lists by cursor, and none for lists by page number. */
 export const largestPage = 1_000
 
-type Parts = { readonly access: Access; readonly clockOf: (storeId: string) => Promise<StoreClock> }
+type Parts = Clocks & { readonly access: Access }
+
+type Clocks = { readonly clocksOf: (storeIds: readonly string[]) => Promise<readonly StoreClock[]> }
 
 type WindowInput = { readonly from?: string; readonly until?: string }
 
@@ -31,9 +33,10 @@ export const completeList = async (
   if (stores instanceof Refusal) return stores
   const completed = completePage(list, page)
   if (completed instanceof Refusal) return completed
-  const window = await completeWindow(parts, principal, filter)
+  const storeIds = stores.map(({ storeId }) => storeId)
+  const window = await completeWindow(parts, storeIds, filter)
   if (window instanceof Refusal) return window
-  return { storeIds: stores.map(({ storeId }) => storeId), ...window, page: completed }
+  return { storeIds, ...window, page: completed }
 }
 
 const completePage = (list: ListName, { number = 0, size = 10 }: Partial<Page>): Page | Refusal<'INVALID_REQUEST'> => {
@@ -47,14 +50,22 @@ const completePage = (list: ListName, { number = 0, size = 10 }: Partial<Page>):
   )
 }
 
-/** Both ends count. Without ends: the 90 days before now, by the clock of the credential's store. */
+/** The length of a window that is given no beginning. */
+const usualLength = 90 * day
+
+/**
+ * Both ends count. Without ends: the 90 days before now. Of several stores the clocks may differ: then it ends with the latest of
+ * them and begins 90 days before the earliest, so that it holds the last 90 days of each.
+ */
 export const completeWindow = async (
-  { clockOf }: Pick<Parts, 'clockOf'>,
-  principal: Principal,
+  { clocksOf }: Clocks,
+  storeIds: readonly string[],
   input: WindowInput,
 ): Promise<{ readonly from: Instant; readonly until: Instant } | Refusal<'INVALID_REQUEST'>> => {
-  const until = read(input.until) ?? storeTime(await clockOf(principal.storeId))
-  const from = read(input.from) ?? Math.max(until - 90 * day, firstInstant)
+  const given = read(input.until)
+  const ends = given === undefined ? (await clocksOf(storeIds)).map(storeTime) : [given]
+  const until = Math.max(...ends)
+  const from = read(input.from) ?? Math.max(Math.min(...ends) - usualLength, firstInstant)
   return from > until ? refuse('INVALID_REQUEST', 'from must not be later than until.') : { from, until }
 }
 

@@ -15,7 +15,7 @@ import { circumstances, originOf } from './caller.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'billingKeys' | 'payments' | 'webhooks'>
+type Parts = Pick<OperationParts, 'access' | 'clocksOf' | 'billingKeys' | 'payments' | 'webhooks'>
 
 type BillingKeyOperationId =
   | 'issueBillingKey'

@@ -11,7 +11,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'cashReceipts'>
+type Parts = Pick<OperationParts, 'access' | 'clocksOf' | 'cashReceipts'>
 
 type CashReceiptOperationId =
   | 'issueCashReceipt'

@@ -8,7 +8,7 @@ import { Refusal, refuse } from '../kernel/refusal.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'verifications'>
+type Parts = Pick<OperationParts, 'access' | 'clocksOf' | 'verifications'>
 
 type VerificationOperationId =
   | 'sendIdentityVerification'

@@ -18,6 +18,8 @@ export type OperationParts = {
   readonly sql: Sql
   readonly access: Access
   readonly clockOf: (storeId: string) => Promise<StoreClock>
+  /** Each clock once, however many of the stores have the same. */
+  readonly clocksOf: (storeIds: readonly string[]) => Promise<readonly StoreClock[]>
   readonly payments: PaymentParts
   readonly schedules: ScheduleParts
   readonly billingKeys: BillingKeyParts

@@ -4,7 +4,6 @@ import { withCashReceipt } from '../cash-receipts/view.ts'
 import type { Handlers } from '../http/handler.ts'
 import { completeList, completeWindow, largestPage } from '../http/list-input.ts'
 import { invalid, Refusal } from '../kernel/refusal.ts'
-import type { Principal } from '../merchants/principal.ts'
 import { readCursor } from '../payment-reading/cursor.ts'
 import { findPayments } from '../payment-reading/list.ts'
 import { readPayment, type WholePayment, wholeView } from '../payment-reading/read.ts'
@@ -17,7 +16,7 @@ import { paymentWebhook } from '../webhooks/view.ts'
 import { forStore } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'payments'>
+type Parts = Pick<OperationParts, 'access' | 'clocksOf' | 'payments'>
 
 type ReadingOperationId =
   | 'getPayment'
@@ -52,8 +51,8 @@ export const paymentReadingOperations = (parts: Parts): Pick<Handlers, ReadingOp
     return { items, page: { ...completed.page, totalCount: found.totalCount } }
   },
 
-  getAllPaymentsByCursor: forStore(parts.access, async ({ body, principal, store }) => {
-    const walk = await walkOf(parts, principal, [store.storeId], body ?? {})
+  getAllPaymentsByCursor: forStore(parts.access, async ({ body, store }) => {
+    const walk = await walkOf(parts, [store.storeId], body ?? {})
     if (walk instanceof Refusal) return walk
     const found = await paymentsAfter(parts.payments.sql, walk)
     return { items: found.map(({ payment, cursor }) => ({ payment: listedView(payment), cursor })) }
@@ -63,7 +62,7 @@ export const paymentReadingOperations = (parts: Parts): Pick<Handlers, ReadingOp
     const stores = await parts.access.reachableStores(principal, body?.storeId)
     if (stores instanceof Refusal) return stores
     const storeIds = stores.map(({ storeId }) => storeId)
-    const walk = await walkOf(parts, principal, storeIds, body ?? {})
+    const walk = await walkOf(parts, storeIds, body ?? {})
     if (walk instanceof Refusal) return walk
     const found = await moneyMovedAfter(parts.payments.sql, walk)
     const items = found.map(({ moved, webhooks, receipts, cursor }) => ({
@@ -90,8 +89,7 @@ const listedView = (payment: WholePayment): PaymentView => {
 type CursorInput = Pick<NonNullable<Body<'getAllPaymentsByCursor'>>, 'cursor' | 'size' | 'from' | 'until'>
 
 const walkOf = async (
-  parts: Pick<Parts, 'clockOf'>,
-  principal: Principal,
+  parts: Pick<Parts, 'clocksOf'>,
   storeIds: readonly string[],
   input: CursorInput,
 ): Promise<Walk | Refusal<'INVALID_REQUEST'>> => {
@@ -99,6 +97,6 @@ const walkOf = async (
   if (size < 1 || size > largestPage) return invalid(`size must be 1 to ${largestPage}.`)
   const cursor = input.cursor === undefined ? undefined : readCursor(input.cursor)
   if (input.cursor !== undefined && !cursor) return invalid('cursor must be one that an earlier answer gave.')
-  const window = await completeWindow(parts, principal, input)
+  const window = await completeWindow(parts, storeIds, input)
   return window instanceof Refusal ? window : { storeIds, ...window, cursor, size }
 }

@@ -11,7 +11,7 @@ import { refuseNoticeTargets } from '../webhooks/targets.ts'
 import { forStore, forStoreIn } from './for-store.ts'
 import type { OperationParts } from './parts.ts'
 
-type Parts = Pick<OperationParts, 'access' | 'clockOf' | 'schedules' | 'webhooks'>
+type Parts = Pick<OperationParts, 'access' | 'clocksOf' | 'schedules' | 'webhooks'>
 
 type ScheduleOperationId =
   | 'createPaymentSchedule'

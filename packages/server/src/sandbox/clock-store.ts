@@ -1,7 +1,8 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import { once } from '../db/lease.ts'
-import { type Instant, minute, type ReadClock, realTime, storeTime } from '../kernel/clock.ts'
+import { ofStores } from '../db/page.ts'
+import { type Instant, minute, type ReadClock, realTime, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
 import { clockMoved } from '../workers/due-work.ts'
 
@@ -34,6 +35,12 @@ const loadRow = async (sql: Sql, storeId: string): Promise<ClockRow> => {
 }
 
 export const loadClock = async (sql: Sql, storeId: string): Promise<ReadClock> => clockOf(await loadRow(sql, storeId))
+
+/** The clocks of these stores, each once: a merchant may have thousands of stores, whose clocks all show the real time. */
+export const loadClocks = (sql: Sql, storeIds: readonly string[]): Promise<readonly StoreClock[]> =>
+  sql<StoreClock[]>`
+    select distinct s.clock_offset as "offset", s.clock_stopped_at as "stoppedAt" from stores s
+    where ${ofStores(sql, 's', storeIds)}`
 
 /** Stops the clock where it is, or lets it run on from there. Without effect while it is being advanced, or where the store was reset. */
 export const setRunning = async (sql: Sql, storeId: string, runs: boolean): Promise<void> => {

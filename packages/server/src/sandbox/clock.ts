@@ -16,6 +16,7 @@ import {
   finishAdvance,
   isAdvancing,
   loadClock,
+  loadClocks,
   moveClock,
   setRunning,
   unfinishedAdvances,
@@ -69,6 +70,11 @@ export class StoreClocks {
 
   read(storeId: string): Promise<ReadClock> {
     return loadClock(this.#parts.sql, storeId)
+  }
+
+  /** Each clock once, however many of the stores have the same. */
+  readAll(storeIds: readonly string[]): Promise<readonly StoreClock[]> {
+    return loadClocks(this.#parts.sql, storeIds)
   }
 
   async stop(storeId: string): Promise<StoreClock> {

@@ -1,5 +1,5 @@
 import { array, dateTime, described, enumeration, object, optional, type Static, string } from '../../schema.ts'
-import { PageInfo, PageInput, SortOrder } from '../common/list.ts'
+import { PageInfo, PageInput, SortOrder, usualFrom, usualUntil } from '../common/list.ts'
 import { PgCompany } from '../common/pg-company.ts'
 import { PgProvider } from '../common/pg-provider.ts'
 import { PortOneVersion } from '../common/version.ts'
@@ -47,8 +47,8 @@ export const BillingKeyFilterInput = object(
   {
     storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
     timeRangeField: optional(described(BillingKeyTimeRangeField, 'Which instant `from` and `until` are about.')),
-    from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
-    until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
+    from: optional(dateTime(`The earliest instant, inclusive. ${usualFrom}`)),
+    until: optional(dateTime(`The latest instant, inclusive. ${usualUntil}`)),
     status: optional(array(BillingKeyStatus, 'Any of these statuses.')),
     channelGroupIds: optional(array(string(), 'Issued through any of these channel groups.')),
     customerId: optional(string("Only keys of the buyer with this id of the merchant's.")),

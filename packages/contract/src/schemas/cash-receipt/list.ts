@@ -9,7 +9,7 @@ import {
   type Static,
   string,
 } from '../../schema.ts'
-import { PageInfo, PageInput, SortOrder } from '../common/list.ts'
+import { PageInfo, PageInput, SortOrder, usualFrom, usualUntil } from '../common/list.ts'
 import { PgCompany } from '../common/pg-company.ts'
 import { PgProvider } from '../common/pg-provider.ts'
 import { PortOneVersion } from '../common/version.ts'
@@ -38,8 +38,8 @@ export const CashReceiptFilterInput = object(
     timeRangeField: optional(
       described(CashReceiptTimeRangeField, 'Which instant `from` and `until` are about. Defaults to `ISSUED_AT`.'),
     ),
-    from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
-    until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
+    from: optional(dateTime(`The earliest instant, inclusive. ${usualFrom}`)),
+    until: optional(dateTime(`The latest instant, inclusive. ${usualUntil}`)),
     paymentId: optional(string('Only receipts of this payment.')),
     isTest: optional(boolean('True for receipts through test channels, false for live ones.')),
     orderName: optional(string('Only receipts of orders with this name.')),

@@ -13,6 +13,11 @@ export const DateTimeRange = object('DateTimeRange', 'A range of time.', {
 })
 export type DateTimeRange = Static<typeof DateTimeRange>
 
+/** How the ends of a list of several stores are completed, whose clocks may differ in the sandbox. */
+export const usualFrom =
+  'Defaults to 90 days before `until`; where that is left out as well, to 90 days before the earliest of the clocks of the stores that are read.'
+export const usualUntil = 'Defaults to now, by the latest of the clocks of the stores that are read.'
+
 export const PageInput = object('PageInput', 'Which page to return.', {
   number: optional(integer('The number of the page, from 0. Defaults to 0.')),
   size: optional(integer('How many items a page holds at most. Defaults to 10, at most 1000.')),

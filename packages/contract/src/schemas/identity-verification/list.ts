@@ -10,7 +10,7 @@ import {
   string,
 } from '../../schema.ts'
 import { Gender } from '../common/customer.ts'
-import { PageInfo, PageInput, SortOrder } from '../common/list.ts'
+import { PageInfo, PageInput, SortOrder, usualFrom, usualUntil } from '../common/list.ts'
 import { PgCompany } from '../common/pg-company.ts'
 import { PgProvider } from '../common/pg-provider.ts'
 import { PortOneVersion } from '../common/version.ts'
@@ -65,8 +65,8 @@ export const IdentityVerificationFilterInput = object(
         'Which instant `from` and `until` are about. Defaults to `REQUESTED_AT`.',
       ),
     ),
-    from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
-    until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
+    from: optional(dateTime(`The earliest instant, inclusive. ${usualFrom}`)),
+    until: optional(dateTime(`The latest instant, inclusive. ${usualUntil}`)),
     identityVerificationId: optional(string('Only the identity verification of this id.')),
     identityVerificationTxId: optional(string('Only the identity verification with this attempt.')),
     isTest: optional(boolean('True for verifications through test channels, false for live ones.')),

@@ -16,6 +16,7 @@ import { ChannelGroupSummary, SelectedChannel } from '../common/channel.ts'
 import { Country } from '../common/country.ts'
 import { Currency } from '../common/currency.ts'
 import { Customer } from '../common/customer.ts'
+import { usualFrom, usualUntil } from '../common/list.ts'
 import { PaymentAmount } from '../common/money.ts'
 import { PaymentProduct } from '../common/product.ts'
 import { PortOneVersion } from '../common/version.ts'
@@ -104,9 +105,9 @@ export const GetAllPaymentEventsByCursorBody = object(
   'GetAllPaymentEventsByCursorBody',
   'Which payment events to return.',
   {
-    storeId: optional(string("The store. Defaults to the credential's own store.")),
-    from: optional(dateTime('The earliest instant, inclusive. Defaults to 90 days before `until`.')),
-    until: optional(dateTime('The latest instant, inclusive. Defaults to now.')),
+    storeId: optional(string('Only this store. Defaults to all stores the credential reaches.')),
+    from: optional(dateTime(`The earliest instant, inclusive. ${usualFrom}`)),
+    until: optional(dateTime(`The latest instant, inclusive. ${usualUntil}`)),
     cursor: optional(string('Where to go on: the cursor of the last item received. Leave out to begin.')),
     size: optional(integer('How many items to return at most. Defaults to 10, at most 1000.')),
   },

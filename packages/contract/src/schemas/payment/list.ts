@@ -12,7 +12,7 @@ import {
 } from '../../schema.ts'
 import { CardBrand, CardOwnerType, CardType } from '../common/card.ts'
 import { Currency } from '../common/currency.ts'
-import { DateTimeRange, PageInfo, PageInput, SortOrder } from '../common/list.ts'
+import { DateTimeRange, PageInfo, PageInput, SortOrder, usualFrom, usualUntil } from '../common/list.ts'
 import { PgProvider } from '../common/pg-provider.ts'
 import { PortOneVersion } from '../common/version.ts'
 import { PaymentWebhookStatus } from '../common/webhook.ts'
@@ -112,8 +112,8 @@ export const PaymentFilterInput = object(
     timestampType: optional(
       described(PaymentTimestampType, 'Which instant `from` and `until` are about. Defaults to `STATUS_CHANGED_AT`.'),
     ),
-    from: optional(dateTime('The earliest instant of `timestampType`, inclusive. Defaults to 90 days before `until`.')),
-    until: optional(dateTime('The latest instant of `timestampType`, inclusive. Defaults to now.')),
+    from: optional(dateTime(`The earliest instant of \`timestampType\`, inclusive. ${usualFrom}`)),
+    until: optional(dateTime(`The latest instant of \`timestampType\`, inclusive. ${usualUntil}`)),
     status: optional(array(PaymentStatus, 'Any of these statuses.')),
     methods: optional(array(PaymentMethodType, 'Any of these payment methods.')),
     pgProvider: optional(array(PgProvider, 'Any of these payment gateways.')),

@@ -29,6 +29,7 @@ const ofAMerchantsStores: readonly RegExp[] = [
   /from unnest\(\$\d+::text\[\]\) as of_store \(id\) cross join lateral \(/,
   /^select .* from (payments p|reconciliation_rows r join reconciliation_files f using \(store_id, file_id\)) where [pr]\.store_id = any\(/,
   /^select .* from reconciliation_files where store_id = any\(/,
+  /^select distinct s\.clock_offset .* from stores s where "s"\.store_id = any\(/,
 ]
 
 /** Nothing falls due any more: PostgreSQL remembers `null` and a time alike. */
