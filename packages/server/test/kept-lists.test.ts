@@ -76,6 +76,32 @@ describe('a page of payments that were looked up, read once more', async () => {
     assert.deepEqual(await list(), [[paymentId], 1])
   })
 
+  test('of a window that was asked for is not that of a window which begins a moment later', async () => {
+    const { store, buy } = await customerOfTwoServers()
+    const textSearch = [{ field: 'CUSTOMER_EMAIL' as const, value: 'naru@example.com' }]
+    await store.api.call('stopSandboxClock')
+    const paymentId = await buy()
+    const at = await store.now()
+    await store.advance({ minutes: 1 })
+    const within = async (until: number) => {
+      const filter = { textSearch, from: new Date(until - 2_000).toISOString(), until: new Date(until).toISOString() }
+      const { items } = await store.api.call('getPayments', { body: { filter } })
+      return items.map(({ id }) => id)
+    }
+    assert.deepEqual(await within(at - 1_000), [])
+    assert.deepEqual(await within(at + 1_000), [paymentId])
+    assert.deepEqual(await within(at + 3_000), [])
+  })
+
+  for (const which of ['this', 'another'] as const)
+    test(`behind the end of a store that ${which} server has reset tells of no payment`, async () => {
+      const { store, other, buy, list } = await customerOfTwoServers()
+      for (let n = 0; n < 3; n++) await buy()
+      assert.deepEqual((await list({ number: 1, size: 3 })).total, 3)
+      await (which === 'this' ? store : other).api.call('resetSandboxStore')
+      assert.deepEqual(await list({ number: 1, size: 3 }), { ids: [], total: 0 })
+    })
+
   test('of a store that was reset meanwhile has none of them', async () => {
     const { store, other, buy, list } = await customerOfTwoServers()
     await buy()

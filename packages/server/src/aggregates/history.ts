@@ -22,16 +22,25 @@ export const historyOf = (
     ${upTo ? sql`and j.version <= ${upTo}` : sql``}
 )`
 
+/** What there is of these stores now, as a text for `isUnchangedSince`: a snapshot, and how often they were reset. */
+export const seenOf = (sql: Queryable, storeIds: readonly string[]): Fragment =>
+  sql`pg_current_snapshot()::text || ' ' || ${resetsOf(sql, storeIds)}`
+
+const resetsOf = (sql: Queryable, storeIds: readonly string[]): Fragment =>
+  sql`(select sum(s.epoch) from stores s where ${ofStores(sql, 's', storeIds)})::text`
+
 /**
- * That no event of these stores was written since a snapshot, by whatever server. In a database that was restored from a dump the
- * numbers are those of transactions of another one, which the row's own `xmin` shows: those events were there.
+ * That no event of these stores was written, and none of them reset, since `seenOf`, by whatever server. In a database that was restored
+ * from a dump the numbers are those of transactions of another one, which the row's own `xmin` shows: those events were there.
  */
-export const isUnchangedSince = (sql: Queryable, storeIds: readonly string[], seen: string): Fragment => sql`
-  not exists (
+export const isUnchangedSince = (sql: Queryable, storeIds: readonly string[], seen: string): Fragment => {
+  const [snapshot = '', resets = ''] = seen.split(' ')
+  return sql`${resetsOf(sql, storeIds)} = ${resets} and not exists (
     select from journal j where ${ofStores(sql, 'j', storeIds)}
-      and j.written_by >= pg_snapshot_xmin(${seen}::text::pg_snapshot)
-      and not pg_visible_in_snapshot(j.written_by, ${seen}::text::pg_snapshot) and j.written_by::xid = j.xmin
+      and j.written_by >= pg_snapshot_xmin(${snapshot}::text::pg_snapshot)
+      and not pg_visible_in_snapshot(j.written_by, ${snapshot}::text::pg_snapshot) and j.written_by::xid = j.xmin
   )`
+}
 
 /** All events up to a version of a thing, which has one for each, and what to call it in an error. */
 type Whole<Event> = { readonly name: string; readonly version: number; readonly history: History<Event> }

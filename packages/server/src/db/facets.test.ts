@@ -40,6 +40,19 @@ describe('facets', () => {
     assert.equal(await count('c'), 0)
   })
 
+  test('are found by each of the lists that are asked at once', async () => {
+    const matching = (storeId: string, status: string) =>
+      matchingFacets(sql, [storeId], { ...failed, conditions: [sql`s.status = ${status}`] })
+    for (let n = 1; n <= 10; n++) {
+      const storeId = `at-once-${n}`
+      await schedule(storeId, '1', 'SUCCEEDED')
+      await matching(storeId, 'SUCCEEDED')
+      await schedule(storeId, '2', 'FAILED')
+      const [old, anew] = await Promise.all([matching(storeId, 'SUCCEEDED'), matching(storeId, 'FAILED')])
+      assert.deepEqual([old?.length, anew?.length], [1, 1])
+    }
+  })
+
   test('lead to the same rows as reading all of them', async () => {
     const statuses = ['SUCCEEDED', 'FAILED', 'REVOKED']
     for (let n = 0; n < 30; n++) await schedule('d', String(n), statuses[n % 3] ?? '', n % 2 === 0)

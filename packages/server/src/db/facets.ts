@@ -83,13 +83,18 @@ const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promi
   const known = stores.get(name) ?? new Set([least, ...(await sample(sql, storeId, facets.index))])
   stores.set(name, known)
   const matching: string[] = []
-  let asked = [...known]
+  // Another list may find a facet at the same time, and add it to what is known before this one has asked about it.
+  const all = new Set(known)
+  let asked = [...all]
   while (asked.length > 0) {
-    if (known.size > most) return undefined
+    if (all.size > most) return undefined
     const rows = await sql<Row[]>`${look(sql, storeId, facets, asked)}`
     matching.push(...rows.flatMap(({ facet, matches }) => (matches ? [facet] : [])))
-    asked = [...new Set(rows.flatMap(({ next }) => (next === null || known.has(next) ? [] : [next])))]
-    for (const facet of asked) known.add(facet)
+    asked = [...new Set(rows.flatMap(({ next }) => (next === null || all.has(next) ? [] : [next])))]
+    for (const facet of asked) {
+      all.add(facet)
+      known.add(facet)
+    }
   }
   return matching
 }

@@ -26,7 +26,9 @@ export const findAmong = async <Row extends object>(
 export type Keeps = {
   /** The time by which rows are within the window. */
   readonly time: Fragment
-  /** That no server has changed such a row, of these stores, since a snapshot. */
+  /** A text that tells what there is now. */
+  readonly seen: Fragment
+  /** That no server has changed such a row, of these stores, since that was read. */
   readonly isUnchanged: (seen: string) => Fragment
 }
 
@@ -62,7 +64,7 @@ const isWithin = ({ earliest }: Found, { from }: Sought): boolean => earliest ==
 const findKeys = async (sql: Sql, query: LookedUp & { readonly keeps: Keeps }, limit: number): Promise<Found> => {
   type Key = Found['keys'][number] & { readonly matching: number; readonly earliest: Instant }
   const [{ seen, found }] = await sql<[{ seen: string; found: readonly Key[] | null }]>`
-    ${firstKeys(sql, query, query.keeps.time, limit)}`
+    ${firstKeys(sql, query, query.keeps, limit)}`
   const keys = (found ?? []).map(({ storeId, id }) => ({ storeId, id }))
   return { keys, matching: found?.[0]?.matching ?? 0, earliest: found?.[0]?.earliest ?? null, seen }
 }

@@ -21,6 +21,7 @@ export const keptFor = 5_000
 const most = 1_000
 
 type Keeping<Result> = {
+  readonly storeIds: readonly string[]
   readonly from: Instant
   readonly until: Instant
   readonly begunAt: number
@@ -58,6 +59,11 @@ export class Kept<Result> {
     }
   }
 
+  /** To be called when a store was reset: nothing of it is there any more. */
+  forget(storeId: string): void {
+    for (const [key, { storeIds }] of this.#kept.entries()) if (storeIds.includes(storeId)) this.#kept.delete(key)
+  }
+
   /** What there was a moment ago, or will be found by a statement that is under way; `undefined` if that does not serve. */
   find(what: Sought, enough: number): Promise<Result> | undefined {
     const kept = this.#kept.get(keyOf(what))
@@ -76,7 +82,7 @@ export class Kept<Result> {
   keep(what: Sought, found: Promise<Result>): Promise<Result> {
     const { tables, storeIds, from, until } = what
     const dependsOn = new Set(tables.flatMap((table) => storeIds.map((storeId) => nameOf(table, storeId))))
-    const kept: Keeping<Result> = { from, until, begunAt: this.#now(), found, dependsOn, written: 0 }
+    const kept: Keeping<Result> = { storeIds, from, until, begunAt: this.#now(), found, dependsOn, written: 0 }
     const key = keyOf(what)
     this.#kept.set(key, kept)
     found.then(
@@ -95,7 +101,7 @@ export class Kept<Result> {
   }
 }
 
-/** The same window, or one of the same length that began a moment later: not one of a store whose clock was moved meanwhile. */
+/** The same window, or that of a list which ends now, a moment later: not one of a store whose clock was moved meanwhile. */
 const isSameWindow = (kept: Pick<Sought, 'from' | 'until'>, { from, until }: Sought, passed: number): boolean => {
   const moved = until - kept.until
   return from - kept.from === moved && moved >= 0 && moved < passed + keptFor
@@ -113,7 +119,7 @@ export type Found = {
   readonly matching: number
   /** The earliest instant of any of them, by the time of the window; null of none. */
   readonly earliest: Instant | null
-  /** The snapshot that saw them. */
+  /** What tells whether they would be found again: see `Keeps`. */
   readonly seen: string
 }
 
@@ -127,4 +133,10 @@ export const keptFinds: (sql: Sql) => Kept<Found> = perPool(() => new Kept<Found
 export const wroteRows = (sql: Sql, table: string, storeId: string, rows: number): void => {
   keptCounts(sql).wrote(table, storeId, rows)
   keptFinds(sql).wrote(table, storeId, rows)
+}
+
+/** To be called after each reset of a store. */
+export const forgetStore = (sql: Sql, storeId: string): void => {
+  keptCounts(sql).forget(storeId)
+  keptFinds(sql).forget(storeId)
 }

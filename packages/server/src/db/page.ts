@@ -153,18 +153,18 @@ export const firstRows = (
     select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
 }
 
-/** The ids of the first rows, looked up, as JSON. Each says how many match, and the earliest time of any; beside them, which snapshot saw them. */
+/** The ids of the first rows, looked up, as JSON. Each says how many match, and the earliest time of any; beside them, what was `seen`. */
 export const firstKeys = (
   sql: Sql,
   { storeIds, as, order, conditions, among, id }: RowsQuery & { readonly id: string },
-  time: Fragment,
+  { time, seen }: { readonly time: Fragment; readonly seen: Fragment },
   limit: number,
 ): Fragment => {
   const [rowId, rowStore] = [sql(`${as}.${id}`), sql(`${as}.store_id`)]
   const rows = among ? lookedUp(sql, as, among.rows) : sql``
   const earliest = sql`(extract(epoch from min(${time}) over ()) * 1000)::bigint`
   return sql`
-    select pg_current_snapshot()::text as seen, (select json_agg(found) from (
+    select ${seen} as seen, (select json_agg(found) from (
       select ${rowStore} as "storeId", ${rowId} as id, count(*) over () as matching, ${earliest} as earliest
       from ${rows} where ${allOf(sql, [ofStores(sql, as, storeIds), ...conditions])}
       order by ${order}, ${rowStore} limit ${limit}

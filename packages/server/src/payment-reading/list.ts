@@ -1,6 +1,6 @@
 import type { PaymentFilterInput } from '@naru/contract'
 import type { Fragment } from 'postgres'
-import { isUnchangedSince } from '../aggregates/history.ts'
+import { isUnchangedSince, seenOf } from '../aggregates/history.ts'
 import { receiptConditions } from '../cash-receipts/of-payments.ts'
 import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
@@ -57,6 +57,7 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
     isCountedAhead: looksAnywhere(filter),
     keeps: {
       time: timeColumn(sql, filter),
+      seen: seenOf(sql, storeIds),
       isUnchanged: (seen) => isUnchangedSince(sql, storeIds, seen),
     },
   }

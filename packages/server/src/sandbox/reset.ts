@@ -1,4 +1,5 @@
 import type { Sql } from '../db/connect.ts'
+import { forgetStore } from '../db/kept.ts'
 import { once } from '../db/lease.ts'
 import { untilNotOvertaken } from '../db/overtaken.ts'
 import type { TransactionSql } from '../db/transaction.ts'
@@ -40,6 +41,7 @@ export const resetStore = async (
     })
   // A retry may arrive after the reset. What was done since must stay.
   await once(sql, 'store reset', (sql) => untilNotOvertaken(`the reset of ${storeId}`, () => reset(sql)))
+  forgetStore(sql, storeId)
 }
 
 const forgetPlatforms = async (sql: TransactionSql, merchantId: string): Promise<void> => {
