@@ -60,6 +60,10 @@ describe('what is listed is found by every field of the filter, by what it shows
   const naru = await startNaru()
   const store = await naru.newStore()
   const { api, portone, channelKey, manualChannelKey, storeId } = store
+  // Before the server has read the store, which it remembers for a while.
+  const members = [{ channelKey: manualChannelKey, percentage: 100 }]
+  const group = { storeId, name: '묶음', isForTest: true, members }
+  const channelGroupId = await createChannelGroup(naru.database.sql, group)
   await api.call('stopSandboxClock')
   const { open } = browserOf(naru)
 
@@ -91,9 +95,6 @@ describe('what is listed is found by every field of the filter, by what it shows
     return [paymentId, made.schedule.id]
   }
 
-  const members = [{ channelKey: manualChannelKey, percentage: 100 }]
-  const group = { storeId, name: '묶음', isForTest: true, members }
-  const channelGroupId = await createChannelGroup(naru.database.sql, group)
   const key = await issue({ customer })
   const deleted = await issue({ method: card('5555555555554444') })
   await api.call('deleteBillingKey', { path: { billingKey: deleted } })

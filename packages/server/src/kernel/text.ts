@@ -19,6 +19,7 @@ export const escapeControls = (text: string): string =>
 
 /** The first so many UTF-16 code units of a text, without half of a surrogate pair at the end, which PostgreSQL refuses to store. */
 export const beginningOf = (text: string, length: number): string => {
+  if (text.length <= length) return text
   const beginning = text.slice(0, length)
   return /[\uD800-\uDBFF]$/.test(beginning) ? beginning.slice(0, -1) : beginning
 }

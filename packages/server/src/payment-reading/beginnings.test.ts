@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { createTestDatabase } from '../../test/support/database.ts'
 import type { Sql } from '../db/connect.ts'
 import { migrate } from '../db/migrate.ts'
+import { beginningOf } from '../kernel/text.ts'
 import { createMerchant, createStore } from '../merchants/setup.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { paymentTables } from '../payments/store.ts'
@@ -71,7 +72,7 @@ const payments = fc.uniqueArray(
 
 /** As PostgreSQL gets it: half of a character that takes two is none. */
 const sent = (value: string): string => value.toWellFormed()
-const cut = (value: string): string => sent(value.slice(0, 200))
+const cut = (value: string): string => sent(beginningOf(value, 200))
 
 const isFound = ({ id, texts, receipt }: Paid, value: string): boolean =>
   sent(id).startsWith(cut(value)) ||
