@@ -2,26 +2,14 @@ import type { Fragment } from 'postgres'
 import type { Instant } from '../kernel/clock.ts'
 import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
+import { countMatching } from './count-matching.ts'
 import { expectedRows, mostOfRare } from './expected-rows.ts'
 import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
 import { findAmong, findKept, findOneByOne, type Keeps } from './find-looked-up.ts'
-import { keptCounts, type Sought } from './kept.ts'
-import { countRows, firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
-
-/**
- * Up to here each page is told of the rows as they are. Each is a page of the table until it is vacuumed: a thousand of a million took
- * half as long again as the list of a few.
- */
-export const countedAnew = 200
+import { firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Where each row has to be looked at, so many are counted behind the page. */
 export const countedAhead = 1_000
-
-/** So many more are counted that most of what a store writes meanwhile does not matter. */
-const surplus = 5_000
-
-/** A count of more, kept for a moment, is not compared with what there is: nobody has written so much meanwhile that few are left. */
-const surelyMany = 5 * countedAnew
 
 /** Beyond so many rows that facets together might read, those along the index of all rows are fewer. */
 const mostAlongFacets = 200_000
@@ -117,21 +105,6 @@ export const findRows = async <Row extends object>(
 /** A page that is not full ends with the last row, whatever was counted a moment ago, beside it, or before the store was reset. */
 const endsWith = (items: readonly object[], { number, size }: Page): number | undefined =>
   items.length < size && (items.length > 0 || number === 0) ? number * size + items.length : undefined
-
-/** Anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept, one statement counts whatever there is. */
-const countMatching = async (sql: Sql, query: RowsQuery, what: Sought, upTo: number): Promise<number> => {
-  const countTo = async (limit: number): Promise<number> => {
-    const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
-    return count
-  }
-  const counts = keptCounts(sql)
-  const kept = counts.find(what, upTo)
-  if (!kept) return Math.min(await counts.keep(what, countTo(upTo < pagedItems ? upTo : upTo + surplus)), upTo)
-  const known = counts.known(what) ?? 0
-  if (known > surelyMany) return Math.min(known, upTo)
-  const [few, many] = await Promise.all([countTo(countedAnew + 1), kept])
-  return few <= countedAnew ? few : Math.min(many, upTo)
-}
 
 /** A page of snapshots, and how many match. */
 export const findStates = async <State>(
