@@ -24,8 +24,11 @@ type Copies = {
   readonly changed: Readonly<Record<string, string>>
 }
 
-/** One in a thousand is unlike the others, and of the others one in twenty or in a hundred. */
-const seldom = (rare: string, usual: string): string => `case n % 1000 when 7 then ${rare} else ${usual} end`
+/** A few are unlike the others, and of the others one in twenty or in a hundred. */
+const seldom = (rare: string, usual: string): string => `case when is_rare then ${rare} else ${usual} end`
+
+/** One in a thousand, and of few rows ten: a page of ten payments takes longer than one of a single payment, however it is found. */
+const oneRareOf = (count: number): number => Math.min(1_000, count / 10)
 
 const instants = { created_at: 'instant', due_at: 'null', leased_until: 'null' }
 
@@ -44,7 +47,7 @@ const payments: Copies = {
     schedule_id: `case n % 10 when 3 then 'schedule-' || n end`,
     platform_type: seldom(`'MOBILE'`, `(array['API', 'PC'])[1 + n % 2]`),
     currency: seldom(`'USD'`, 'm.currency'),
-    is_escrow: 'n % 1000 = 7',
+    is_escrow: 'is_rare',
     escrow_status: seldom(`'DELIVERED'`, 'null'),
     card_brand: seldom(`'DINERS'`, 'm.card_brand'),
     card_type: seldom(`'GIFT'`, `(array['CREDIT', 'DEBIT'])[1 + n % 2]`),
@@ -145,12 +148,12 @@ const receipts: Copies = {
 }
 
 /** Every second payment is told by a webhook. */
-const webhooks = `
+const webhooks = (count: number): string => `
   insert into webhooks (store_id, webhook_id, payment_id, transaction_id, environment, type, url, target, content_type, body,
     payment_status, trigger, created_at, status, execution_count)
   select store_id, 'webhook-' || payment_id, payment_id, transaction_id, 'TEST', 'Transaction.Paid', 'https://example.com/', 'example.com',
     'application/json', '{"type":"Transaction.Paid"}', status, 'PAYMENT_UPDATED', status_time,
-    case when payment_id like '%007' then 'FAILED_NOT_OK_RESPONSE' else 'SUCCEEDED' end, 1
+    case when substr(payment_id, 6)::integer % ${oneRareOf(count)} = 7 then 'FAILED_NOT_OK_RESPONSE' else 'SUCCEEDED' end, 1
   from payments
   where payment_id like 'copy-%' and status is not null and right(payment_id, 1) in ('1', '3', '5', '7', '9')`
 
@@ -158,7 +161,7 @@ const webhooks = `
 export const copyModels = async (sql: Sql, count: number): Promise<void> => {
   for (const copies of [payments, journal, plans, planJournal, schedules, billingKeys, receipts])
     await copy(sql, copies, count)
-  await sql.unsafe(webhooks)
+  await sql.unsafe(webhooks(count))
 }
 
 const copy = async (sql: Sql, { table, model, changed }: Copies, count: number): Promise<void> => {
@@ -169,5 +172,7 @@ const copy = async (sql: Sql, { table, model, changed }: Copies, count: number):
     insert into ${table} (${names.join(', ')})
     select ${names.map((name) => changed[name] ?? `m.${name}`).join(', ')}
     from (select * from ${table} where ${model}) m, generate_series(1, ${count}) n,
-      lateral (select now() - interval '80 days' * (1 - n::float8 / ${count + 1}) as instant) moment`)
+      lateral (
+        select now() - interval '80 days' * (1 - n::float8 / ${count + 1}) as instant, n % ${oneRareOf(count)} = 7 as is_rare
+      ) of_copy`)
 }

@@ -7,6 +7,9 @@ const text = (field: string, value: string) => ({ filter: { textSearch: [{ field
 
 const someDays = { from: daysAgo(40), until: daysAgo(38) }
 
+/** Receipts of the later half of their time are of no payment. */
+const receiptDays = { from: daysAgo(60), until: daysAgo(58) }
+
 const payments: Lists[string] = {
   'newest first': {},
   'oldest first': { filter: { sortOrder: 'ASC' } },
@@ -48,8 +51,10 @@ const payments: Lists[string] = {
   'no receipt': { filter: { cashReceiptType: 'NO_RECEIPT' } },
   'receipt ISSUED': { filter: { cashReceiptStatus: 'ISSUED' } },
   'receipt CANCELLED': { filter: { cashReceiptStatus: 'CANCELLED' } },
-  'receipt issued on two days': { filter: { cashReceiptIssuedAtRange: someDays } },
-  'receipt cancelled on two days': { filter: { cashReceiptCancelledAtRange: someDays } },
+  'receipt issued on two days': { filter: { cashReceiptIssuedAtRange: receiptDays } },
+  'receipt cancelled in three weeks': {
+    filter: { cashReceiptCancelledAtRange: { from: daysAgo(70), until: daysAgo(49) } },
+  },
   'text PAYMENT_ID': text('PAYMENT_ID', 'copy-77'),
   'text TX_ID': text('TX_ID', 'transaction-77'),
   'text CUSTOMER_EMAIL': text('CUSTOMER_EMAIL', 'customer-7@example.com'),

@@ -55,6 +55,20 @@ describe('a page of payments that were looked up, read once more', async () => {
     assert.deepEqual(await list(), { ids: [second, first], total: 2 })
   })
 
+  test('by any text shows what was found, until another server writes', async (context) => {
+    const { store, other, buy, list } = await customerOfTwoServers({ textSearch: [{ field: 'ALL', value: 'naru@' }] })
+    const ids = [await buy(), await buy(), await buy()].reverse()
+    await store.api.call('stopSandboxClock')
+    context.mock.method(performance, 'now', () => 0)
+    const page = { number: 0, size: 2 }
+    assert.deepEqual(await list(page), { ids: ids.slice(0, 2), total: 3 })
+    await hide(store.storeId, ids[0] ?? '')
+    assert.deepEqual(await list(page), { ids: ids.slice(0, 2), total: 3 })
+    const bought = await buy(other)
+    assert.deepEqual(await list(page), { ids: [bought, ids[1]], total: 3 })
+    assert.deepEqual(await list({ number: 1, size: 2 }), { ids: [ids[2]], total: 3 })
+  })
+
   test('shows no longer what another server has changed', async () => {
     const { other, buy, list } = await customerOfTwoServers({ status: ['PAID'] })
     const ids = [await buy(), await buy()]

@@ -22,23 +22,23 @@ const patience = second
 const surelyMany = 5 * countedAnew
 
 /**
- * How many rows match, as far as `upTo`: anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept,
+ * How many rows match, as far as pages reach: anew up to `countedAnew`, beside a count that is kept of not many more. Where none is kept,
  * one statement counts whatever there is, and the page waits for it no longer than `patience`.
  */
-export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought, upTo: number): Promise<number> => {
+export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): Promise<number> => {
   const countTo: CountTo = async (limit) => {
     const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
     return count
   }
   const counts = keptCounts(sql)
-  const kept = counts.find(what, upTo)
+  const kept = counts.find(what, pagedItems)
   if (!kept) {
-    const toEnd = () => countTo(upTo < pagedItems ? upTo : upTo + surplus)
-    return orMany(counts.keep(what, countsInTurn(sql).run(what.storeIds.join(), toEnd)), countTo, upTo)
+    const counted = countsInTurn(sql).run(what.storeIds.join(), () => countTo(pagedItems + surplus))
+    return orMany(counts.keep(what, counted), countTo)
   }
   const known = counts.known(what) ?? 0
-  if (known > surelyMany) return Math.min(known, upTo)
-  const [few, many] = await Promise.all([countTo(countedAnew + 1), orMany(kept, countTo, upTo)])
+  if (known > surelyMany) return Math.min(known, pagedItems)
+  const [few, many] = await Promise.all([countTo(countedAnew + 1), orMany(kept, countTo)])
   return few <= countedAnew ? few : many
 }
 
@@ -51,11 +51,11 @@ const countsInTurn = perPool(() => new KeyedQueue())
  * The count, if it is there in time. If not, it is made as far as `surelyMany`, so that a store of a test is counted exactly on any
  * machine, and of more it is as many as pages reach: who goes by fewer would not see the rest.
  */
-const orMany = async (counted: Promise<number>, countTo: CountTo, upTo: number): Promise<number> => {
+const orMany = async (counted: Promise<number>, countTo: CountTo): Promise<number> => {
   const inTime = new AbortController()
   const late = setTimeout(patience, undefined, { signal: inTime.signal })
   const count = await Promise.race([counted, late]).finally(() => inTime.abort())
-  if (count !== undefined) return Math.min(count, upTo)
+  if (count !== undefined) return Math.min(count, pagedItems)
   const few = await countTo(surelyMany + 1)
-  return few <= surelyMany ? few : upTo
+  return few <= surelyMany ? few : pagedItems
 }

@@ -3,9 +3,12 @@ import type { Instant } from '../kernel/clock.ts'
 import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
 import { type Found, keptFinds, type Sought } from './kept.ts'
-import { countRows, firstKeys, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
+import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
+import { firstKeys, idsOf, keysInOrder } from './row-keys.ts'
 
 type LookedUp = RowsQuery & { readonly id: string }
+type Keeping = LookedUp & { readonly keeps: Keeps }
+type Wanted = { readonly page: Page; readonly upTo: number }
 type Items<Row> = { readonly items: readonly Row[]; readonly totalCount: number }
 
 /** A page of what is all looked up, and how many that is. A page behind the end tells nothing of them. */
@@ -37,23 +40,25 @@ const foundAhead = 200
 const furthest = 2_000
 
 /**
- * As `findAmong`, where the ids that were found serve for a moment: for the page that is read again, and for those that follow. Whether
- * any server has changed such a row since is asked in the statement that reads the page.
+ * A page whose rows are found one by one, and how many match, as far as `upTo`: the ids that were found serve for a moment, for the
+ * page that is read again, and for those that follow. Whether any server has changed such a row since is asked in the statement that
+ * reads the page.
  */
 export const findKept = async <Row extends object>(
   sql: Sql,
-  query: LookedUp & { readonly keeps: Keeps },
+  query: Keeping,
   what: Sought,
-  page: Page,
+  { page, upTo }: Wanted,
 ): Promise<Items<Row>> => {
   const finds = keptFinds(sql)
   const end = (page.number + 1) * page.size
   const found = end <= furthest ? await finds.find(what, Number.POSITIVE_INFINITY) : undefined
   const kept =
     found && reaches(found, end) && isWithin(found, what) ? await show<Row>(sql, query, found, page) : undefined
-  if (kept || end > furthest) return kept ?? findAmong(sql, query, page)
-  const anew = await show<Row>(sql, query, await finds.keep(what, findKeys(sql, query, end + foundAhead)), page)
-  return anew ?? findAmong(sql, query, page)
+  const unkept = () => (query.among ? findAmong<Row>(sql, query, page) : findOneByOne<Row>(sql, query, { page, upTo }))
+  if (kept || end > furthest) return kept ?? unkept()
+  const anew = await show<Row>(sql, query, await finds.keep(what, findKeys(sql, query, end, upTo)), page)
+  return anew ?? unkept()
 }
 
 const reaches = ({ keys, matching }: Found, end: number): boolean => keys.length >= end || keys.length === matching
@@ -61,18 +66,25 @@ const reaches = ({ keys, matching }: Found, end: number): boolean => keys.length
 /** The window may have moved on, and left the earliest ones behind. */
 const isWithin = ({ earliest }: Found, { from }: Sought): boolean => earliest === null || earliest >= from
 
-const findKeys = async (sql: Sql, query: LookedUp & { readonly keeps: Keeps }, limit: number): Promise<Found> => {
-  type Key = Found['keys'][number] & { readonly matching: number; readonly earliest: Instant }
+type Key = Found['keys'][number] & { readonly matching: number; readonly earliest: Instant }
+
+const findKeys = async (sql: Sql, query: Keeping, end: number, upTo: number): Promise<Found> => {
+  const keysOf = query.among
+    ? firstKeys(sql, query, query.keeps, end + foundAhead)
+    : keysInOrder(sql, query, query.keeps, { limit: needed(query, end, upTo), upTo })
   const [{ seen, found }] = await sql<[{ seen: string; found: readonly Key[] | null }]>`
-    ${firstKeys(sql, query, query.keeps, limit)}`
+    select ${query.keeps.seen} as seen, (select json_agg(found) from (${keysOf}) found) as found`
   const keys = (found ?? []).map(({ storeId, id }) => ({ storeId, id }))
   return { keys, matching: found?.[0]?.matching ?? 0, earliest: found?.[0]?.earliest ?? null, seen }
 }
 
+/** Where no other way counts them, those that a page finds are counted. */
+const needed = ({ counted }: RowsQuery, end: number, upTo: number): number => (counted ? end : upTo)
+
 /** The page of what was found; `undefined` where something was changed since. */
 const show = async <Row extends object>(
   sql: Sql,
-  query: LookedUp & { readonly keeps: Keeps },
+  query: Keeping,
   { keys, matching, seen }: Found,
   { number, size }: Page,
 ): Promise<Items<Row> | undefined> => {
@@ -86,18 +98,19 @@ const show = async <Row extends object>(
   return unchanged ? { items: [], totalCount: Math.min(matching, pagedItems) } : undefined
 }
 
-/** A page and how many match, as far as `limit`, with rows that are read once for both. */
-export const findOneByOne = async <Row extends object>(
+/** Rows whose conditions are costly: those of the page are read once more, by their ids. */
+const findOneByOne = async <Row extends object>(
   sql: Sql,
   query: LookedUp,
-  { number, size }: Page,
-  limit: number,
+  { page: { number, size }, upTo }: Wanted,
 ): Promise<Items<Row>> => {
-  const row = (column: string) => sql(`${query.as}.${column}`)
-  const keys = { ...query, columns: sql`${row('store_id')} as "storeId", ${row(query.id)} as id` }
-  const found = await sql<{ storeId: string; id: string }[]>`${firstRows(sql, keys, { limit })}`
+  const limit = needed(query, (number + 1) * size, upTo)
+  const [found, count] = await Promise.all([
+    sql<{ storeId: string; id: string }[]>`${firstRows(sql, { ...query, columns: idsOf(sql, query) }, { limit })}`,
+    query.counted ? sql<[{ count: number }]>`${countRows(sql, query, upTo)}` : undefined,
+  ])
   const items = await rowsOf<Row>(sql, query, found.slice(number * size, (number + 1) * size))
-  return { items, totalCount: found.length }
+  return { items, totalCount: count?.[0].count ?? found.length }
 }
 
 /** The rows that have these ids, as far as they meet other conditions. */

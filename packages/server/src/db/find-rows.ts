@@ -5,7 +5,7 @@ import type { Sql } from './connect.ts'
 import { countMatching } from './count-matching.ts'
 import { expectedRows, mostOfRare } from './expected-rows.ts'
 import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
-import { findAmong, findKept, findOneByOne, type Keeps } from './find-looked-up.ts'
+import { findAmong, findKept, type Keeps } from './find-looked-up.ts'
 import { firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
 /** Where each row has to be looked at, so many are counted behind the page. */
@@ -87,17 +87,15 @@ export const findRows = async <Row extends object>(
     until,
   }
   const page = { number, size }
-  if (given.among) {
-    const { keeps } = given
-    const { items, totalCount } = await (keeps
-      ? findKept<Row>(sql, { ...given, keeps }, what, page)
-      : findAmong<Row>(sql, given, page))
+  const { keeps } = given
+  if (keeps && (given.among || isCountedAhead)) {
+    const { items, totalCount } = await findKept<Row>(sql, { ...given, keeps }, what, { page, upTo })
     return { items, totalCount: Math.min(totalCount, upTo) }
   }
-  if (isCountedAhead && !given.counted) return findOneByOne(sql, given, page, upTo)
+  if (given.among) return findAmong<Row>(sql, given, page)
   const [items, totalCount] = await Promise.all([
     boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
-    countMatching(sql, given, what, upTo),
+    countMatching(sql, given, what),
   ])
   return { items, totalCount: endsWith(items, page) ?? totalCount }
 }

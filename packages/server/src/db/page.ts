@@ -9,7 +9,7 @@ export const pagedItems = 60_000
 export type Page = { readonly number: number; readonly size: number }
 
 /** All conditions of a list combined. There is always one: the store. */
-const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
+export const allOf = (sql: Sql, conditions: Iterable<Fragment>): Fragment =>
   [...conditions].reduce((all, condition) => sql`${all} and ${condition}`)
 
 /** Rows that meet a condition. In an order of their own where that is the same for them, and has an index. */
@@ -112,7 +112,7 @@ export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment =
 }
 
 /** PostgreSQL finds these by themselves: with other conditions beside them it would at times read all rows that meet those too. */
-const lookedUp = (sql: Sql, as: string, among: Fragment): Fragment => sql`(${among} offset 0) ${sql(as)}`
+export const lookedUp = (sql: Sql, as: string, among: Fragment): Fragment => sql`(${among} offset 0) ${sql(as)}`
 
 /**
  * The first rows of all stores together, in order: those of each store, merged. Each store by itself is read along an
@@ -151,24 +151,6 @@ export const firstRows = (
           cross join lateral (${ofStore(sql`of_store.id`)}) ${sql(as)}`
   return sql`
     select ${columns} from (select ${selected} from ${all} ${inOrder} limit ${limit} offset ${offset}) ${sql(as)} ${inOrder}`
-}
-
-/** The ids of the first rows, looked up, as JSON. Each says how many match, and the earliest time of any; beside them, what was `seen`. */
-export const firstKeys = (
-  sql: Sql,
-  { storeIds, as, order, conditions, among, id }: RowsQuery & { readonly id: string },
-  { time, seen }: { readonly time: Fragment; readonly seen: Fragment },
-  limit: number,
-): Fragment => {
-  const [rowId, rowStore] = [sql(`${as}.${id}`), sql(`${as}.store_id`)]
-  const rows = among ? lookedUp(sql, as, among.rows) : sql``
-  const earliest = sql`(extract(epoch from min(${time}) over ()) * 1000)::bigint`
-  return sql`
-    select ${seen} as seen, (select json_agg(found) from (
-      select ${rowStore} as "storeId", ${rowId} as id, count(*) over () as matching, ${earliest} as earliest
-      from ${rows} where ${allOf(sql, [ofStores(sql, as, storeIds), ...conditions])}
-      order by ${order}, ${rowStore} limit ${limit}
-    ) found) as found`
 }
 
 /**
