@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Queryable } from '../db/connect.ts'
 import { ofStores } from '../db/page.ts'
+import { resetsOf } from '../db/resets.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { type Aggregate, fold } from './kind.ts'
 
@@ -25,9 +26,6 @@ export const historyOf = (
 /** What there is of these stores now, as a text for `isUnchangedSince`: a snapshot, and how often they were reset. */
 export const seenOf = (sql: Queryable, storeIds: readonly string[]): Fragment =>
   sql`pg_current_snapshot()::text || ' ' || ${resetsOf(sql, storeIds)}`
-
-const resetsOf = (sql: Queryable, storeIds: readonly string[]): Fragment =>
-  sql`(select sum(s.epoch) from stores s where ${ofStores(sql, 's', storeIds)})::text`
 
 /**
  * That no event of these stores was written, and none of them reset, since `seenOf`, by whatever server. In a database that was restored

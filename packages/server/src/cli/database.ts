@@ -62,7 +62,7 @@ const unanswered = { what: 'The database does not answer.', remedy: '' }
 
 /** Of a command that ends before it has heard what became of what it asked for. */
 export const mayBeDone =
-  'What the command was to change may be changed: look before you run it again (of payouts, with: naru payout list, naru payout balance).'
+  'What the command was to change, if anything, may be changed: look before you run it again (of payouts, with: naru payout list, naru payout balance).'
 
 const asOneWork = async <Result>(sql: Sql, run: (sql: Sql) => Promise<Result>): Promise<Result> => {
   try {

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { second } from '../kernel/clock.ts'
-import { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
-import { keptCounts, type Sought } from './kept.ts'
-import { countRows, pagedItems, type RowsQuery } from './page.ts'
+import { type Counted, keptCounts, type Sought } from './kept.ts'
+import { matchingRows, pagedItems, type RowsQuery } from './page.ts'
+import { resetsOf } from './resets.ts'
 
 /**
  * Up to here each page is told of the rows as they are. Each is a page of the table until it is vacuumed: a thousand of a million took
@@ -18,6 +18,9 @@ const surplus = 5_000
 /** So long a page waits for its count, in milliseconds: of 65,000 rows that are not in memory it took up to twelve seconds. */
 const patience = second
 
+/** So many go on without their pages on a server, and of a store one. */
+const mostLeft = 4
+
 /** A count of more, kept for a moment, is not compared with what there is: nobody has written so much meanwhile that few are left. */
 const surelyMany = 5 * countedAnew
 
@@ -26,36 +29,65 @@ const surelyMany = 5 * countedAnew
  * one statement counts whatever there is, and the page waits for it no longer than `patience`.
  */
 export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): Promise<number> => {
+  const { storeIds } = what
   const countTo: CountTo = async (limit) => {
-    const [{ count }] = await sql<[{ count: number }]>`${countRows(sql, query, limit)}`
-    return count
+    const [counted] = await sql<[Counted]>`
+      select count(*), ${resetsOf(sql, storeIds)} as resets from ${matchingRows(sql, query, limit)}`
+    return counted
   }
   const counts = keptCounts(sql)
+  const left = countsLeft(sql)
   const kept = counts.find(what, pagedItems)
-  if (!kept) {
-    const counted = countsInTurn(sql).run(what.storeIds.join(), () => countTo(pagedItems + surplus))
-    return orMany(counts.keep(what, counted), countTo)
+  if (kept) {
+    const known = counts.known(what)
+    const isMany = known !== undefined && known.count > surelyMany
+    const [now, count] = await Promise.all([
+      countTo(isMany ? 0 : countedAnew + 1),
+      inTime(kept, countTo, () => left.add(storeIds, kept)),
+    ])
+    if (!isMany && now.count <= countedAnew) return now.count
+    if (known === undefined || now.resets === known.resets) return count
   }
-  const known = counts.known(what) ?? 0
-  if (known > surelyMany) return Math.min(known, pagedItems)
-  const [few, many] = await Promise.all([countTo(countedAnew + 1), orMany(kept, countTo)])
-  return few <= countedAnew ? few : many
+  if (left.hasMany(storeIds)) return fewOrMany(countTo)
+  const counted = counts.keep(what, countTo(pagedItems + surplus))
+  return inTime(counted, countTo, () => left.add(storeIds, counted))
 }
 
-type CountTo = (limit: number) => Promise<number>
+type CountTo = (limit: number) => Promise<Counted>
 
-/** A count goes on after its page was answered. Without turns, whoever turns filters over would come to have all connections. */
-const countsInTurn = perPool(() => new KeyedQueue())
+/** The count, if it is there in time. If not, it goes on without its page. */
+const inTime = async (counted: Promise<Counted>, countTo: CountTo, onLate: () => void): Promise<number> => {
+  const waited = new AbortController()
+  const late = setTimeout(patience, undefined, { signal: waited.signal })
+  const known = await Promise.race([counted, late]).finally(() => waited.abort())
+  if (known !== undefined) return Math.min(known.count, pagedItems)
+  onLate()
+  return fewOrMany(countTo)
+}
 
 /**
- * The count, if it is there in time. If not, it is made as far as `surelyMany`, so that a store of a test is counted exactly on any
- * machine, and of more it is as many as pages reach: who goes by fewer would not see the rest.
+ * Exactly up to `surelyMany`, so that a store of a test is counted on a machine of any speed, and of more as many as pages reach: who
+ * goes by fewer would not see the rest.
  */
-const orMany = async (counted: Promise<number>, countTo: CountTo): Promise<number> => {
-  const inTime = new AbortController()
-  const late = setTimeout(patience, undefined, { signal: inTime.signal })
-  const count = await Promise.race([counted, late]).finally(() => inTime.abort())
-  if (count !== undefined) return Math.min(count, pagedItems)
-  const few = await countTo(surelyMany + 1)
-  return few <= surelyMany ? few : pagedItems
+const fewOrMany = async (countTo: CountTo): Promise<number> => {
+  const { count } = await countTo(surelyMany + 1)
+  return count <= surelyMany ? count : pagedItems
 }
+
+/** Counts whose page was answered without them. */
+class CountsLeft {
+  readonly #of = new Map<Promise<unknown>, readonly string[]>()
+
+  add(storeIds: readonly string[], counted: Promise<unknown>): void {
+    this.#of.set(counted, storeIds)
+    const forget = () => this.#of.delete(counted)
+    counted.then(forget, forget)
+  }
+
+  /** Then no other one is begun: whoever asks for one list after the other would come to have all connections. */
+  hasMany(storeIds: readonly string[]): boolean {
+    return this.#of.size >= mostLeft || [...this.#of.values()].some((of) => of.some((id) => storeIds.includes(id)))
+  }
+}
+
+const countsLeft = perPool(() => new CountsLeft())

@@ -4,7 +4,7 @@ import { createTestDatabase } from '../../test/support/database.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { matchingFacets } from './facets.ts'
 import { alongFacets, findRows, type ListQuery } from './find-rows.ts'
-import type { Page } from './page.ts'
+import { countRows, firstRows, type Page } from './page.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
@@ -26,7 +26,7 @@ const failed = { index, conditions: [sql`s.status = 'FAILED'`], isInOrder: true,
 
 describe('facets', () => {
   test('are found however new they are, and each once', async () => {
-    const count = async (...storeIds: string[]) => (await matchingFacets(sql, storeIds, failed))?.length
+    const count = async (...storeIds: string[]) => (await matchingFacets(sql, storeIds, failed))?.matching.length
     assert.equal(await count('a'), 0)
     await schedule('a', '1', 'SUCCEEDED')
     await schedule('a', '2', 'FAILED')
@@ -49,7 +49,7 @@ describe('facets', () => {
       await matching(storeId, 'SUCCEEDED')
       await schedule(storeId, '2', 'FAILED')
       const [old, anew] = await Promise.all([matching(storeId, 'SUCCEEDED'), matching(storeId, 'FAILED')])
-      assert.deepEqual([old?.length, anew?.length], [1, 1])
+      assert.deepEqual([old?.matching.length, anew?.matching.length], [1, 1])
     }
   })
 
@@ -81,6 +81,35 @@ describe('facets', () => {
           await find({ ...list, conditions }, page),
         )
   })
+
+  for (const isInOrder of [true, false])
+    test(`lead to a row that comes to a new one meanwhile, ${isInOrder ? 'in' : 'not in'} the order of the list`, async () => {
+      const storeIds = [`moving-${isInOrder}`, `still-${isInOrder}`]
+      const [moving = '', still = ''] = storeIds
+      await schedule(moving, '1', 'SUCCEEDED')
+      await schedule(still, '2', 'SUCCEEDED')
+      await schedule(still, '3', 'FAILED')
+      const query = {
+        storeIds,
+        table: 'payment_schedules',
+        as: 's',
+        id: 'schedule_id',
+        columns: sql`s.schedule_id as id`,
+      }
+      const facets = { index, conditions: [sql`s.is_test`], isInOrder, isWindow: true }
+      const list = await alongFacets(sql, { ...query, conditions: [], order: sql`s.schedule_id`, facets }, 10)
+      assert.ok(isInOrder ? list.along : list.among)
+      for (const status of ['REVOKED', 'FAILED']) {
+        await sql`update payment_schedules set status = ${status} where store_id = ${moving}`
+        const found = await sql`${firstRows(sql, list, { limit: 10 })}`
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          ['1', '2', '3'],
+        )
+        const [counted] = await sql`${countRows(sql, list, 10)}`
+        assert.equal(counted?.count, 3)
+      }
+    })
 
   test('of very many rows lead to their count, which is made anew once there are few', async () => {
     await sql`

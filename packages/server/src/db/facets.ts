@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
+import { type Gap, gapsBetween, least, rowsOfNewFacets } from './facet-gaps.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { Latest } from './latest.ts'
 import { ofStores, type RowsQuery, type Stream } from './page.ts'
@@ -23,9 +24,6 @@ const most = 1_000
 /** So many of the latest rows are asked for their facet where a store is new to this server. */
 const sampled = 1_000
 
-/** No facet is less. */
-const least = String(-(2n ** 63n))
-
 /** Of more stores they are asked for again. */
 const mostStores = 1_000
 
@@ -35,6 +33,14 @@ const knownFacets = perPool(() => new Latest<Known>(mostStores))
 
 type Row = { readonly facet: string; readonly next: string | null; readonly matches: boolean | null }
 
+/** The facets that there were when they were asked for. */
+export type MatchingFacets = {
+  /** Those whose rows meet the conditions. */
+  readonly matching: readonly string[]
+  /** Between which of its facets a store had no other ones: what has come there since is new. */
+  readonly gaps: readonly Gap[]
+}
+
 /**
  * The facets of rows that meet the conditions, in any of the stores; `undefined` where there are too many. None is missing, whoever
  * wrote its first row: each known one is asked for the next in the index.
@@ -43,14 +49,12 @@ export const matchingFacets = async (
   sql: Sql,
   storeIds: readonly string[],
   facets: Facets,
-): Promise<readonly string[] | undefined> => {
-  const ofStores = await Promise.all(storeIds.map((storeId) => matchingOfStore(sql, storeId, facets)))
-  const all = new Set<string>()
-  for (const found of ofStores) {
-    if (!found) return undefined
-    for (const facet of found) all.add(facet)
-  }
-  return all.size > most ? undefined : [...all]
+): Promise<MatchingFacets | undefined> => {
+  const found = await Promise.all(storeIds.map((storeId) => matchingOfStore(sql, storeId, facets)))
+  const all = found.flatMap((ofStore) => ofStore ?? [])
+  if (all.length < storeIds.length) return undefined
+  const matching = [...new Set(all.flatMap(({ matching }) => matching))]
+  return matching.length > most ? undefined : { matching, gaps: all.flatMap(({ gaps }) => gaps) }
 }
 
 /** All rows that have one of these facets, and those outside of the index, as a query. */
@@ -58,16 +62,17 @@ export const rowsOfFacets = (
   sql: Sql,
   { as, storeIds, besides = [] }: Pick<RowsQuery, 'as' | 'storeIds' | 'besides'>,
   { index, conditions, outside = [] }: Facets,
-  found: readonly string[],
+  found: MatchingFacets,
 ): Fragment => {
   const [row, facet, within] = [sql(as), sql.unsafe(index.facet), sql.unsafe(index.within)]
   const ofTable = sql`from ${sql(index.table)} ${row} where ${ofStores(sql, as, storeIds)}`
   const ofFacets = sql`
-    select ${row}.* from unnest(${[...found]}::text[]::bigint[]) as of_facet (id) cross join lateral (
+    select ${row}.* from unnest(${[...found.matching]}::text[]::bigint[]) as of_facet (id) cross join lateral (
       select ${row}.* ${ofTable} and ${within} and ${facet} = of_facet.id offset 0
     ) ${row}`
   const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
   const others = [
+    sql`select ${row}.* from (${rowsOfNewFacets(sql, index, found)}) ${row} where ${meets}`,
     ...outside.map(({ where }) => sql`select ${row}.* ${ofTable} and ${where} and ${meets}`),
     ...besides.map(
       (other) => sql`select ${row}.* from ${sql(other)} ${row} where ${ofStores(sql, as, storeIds)} and ${meets}`,
@@ -76,7 +81,7 @@ export const rowsOfFacets = (
   return others.reduce((rows, one) => sql`${rows} union all ${one}`, ofFacets)
 }
 
-const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promise<readonly string[] | undefined> => {
+const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promise<MatchingFacets | undefined> => {
   const { table } = facets.index
   const stores = knownFacets(sql)
   const name = `${table}/${storeId}`
@@ -96,7 +101,7 @@ const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promi
       known.add(facet)
     }
   }
-  return matching
+  return { matching, gaps: gapsBetween(storeId, [...all]) }
 }
 
 const sample = async (sql: Sql, storeId: string, { table, as, facet, within }: FacetIndex): Promise<string[]> => {

@@ -4,7 +4,8 @@ import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
 import { countMatching } from './count-matching.ts'
 import { expectedRows, mostOfRare } from './expected-rows.ts'
-import { type Facets, matchingFacets, rowsOfFacets } from './facets.ts'
+import { rowsOfNewFacets } from './facet-gaps.ts'
+import { type Facets, type MatchingFacets, matchingFacets, rowsOfFacets } from './facets.ts'
 import { findAmong, findKept, type Keeps } from './find-looked-up.ts'
 import { firstRows, ofStores, type Page, pagedItems, type RowsQuery } from './page.ts'
 
@@ -34,19 +35,23 @@ export const alongFacets = async (sql: Sql, { facets, ...query }: ListQuery, end
   const found = facets && (await matchingFacets(sql, query.storeIds, facets))
   if (!facets || !found) return { ...query, conditions }
   if (!facets.isInOrder) return amongFacets(sql, { ...query, conditions }, { facets, found, end })
-  if (found.length * end > mostAlongFacets) return { ...query, conditions }
+  if (found.matching.length * end > mostAlongFacets) return { ...query, conditions }
   return {
     ...query,
     conditions: [...own, ...facets.conditions.map((condition) => withoutIndex(sql, condition))],
     streams: facets.outside ?? [],
-    along: { index: facets.index, facets: found },
+    along: {
+      index: facets.index,
+      facets: found.matching,
+      others: rowsOfNewFacets(sql, facets.index, found),
+    },
   }
 }
 
 /** Rows of facets meet it, but for two that have one hash. PostgreSQL would at times take another index for it, and look at each row. */
 const withoutIndex = (sql: Sql, condition: Fragment): Fragment => sql`(${condition}) is true`
 
-type Found = { readonly facets: Facets; readonly found: readonly string[]; readonly end: number }
+type Found = { readonly facets: Facets; readonly found: MatchingFacets; readonly end: number }
 
 /** In another order than the index has them: all rows of these facets are looked up, where they are few. */
 const amongFacets = async (sql: Sql, query: ListQuery, { facets, found, end }: Found): Promise<ListQuery> => {

@@ -123,8 +123,11 @@ export type Found = {
   readonly seen: string
 }
 
+/** How many rows a list has, and how often its stores had been reset by then. */
+export type Counted = { readonly count: number; readonly resets: string | null }
+
 /** The counts of a server's database. */
-export const keptCounts: (sql: Sql) => Kept<number> = perPool(() => new Kept<number>((count) => count))
+export const keptCounts: (sql: Sql) => Kept<Counted> = perPool(() => new Kept<Counted>(({ count }) => count))
 
 /** What lists of a server's database have found. */
 export const keptFinds: (sql: Sql) => Kept<Found> = perPool(() => new Kept<Found>(({ matching }) => matching))

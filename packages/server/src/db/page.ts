@@ -38,8 +38,8 @@ export type RowsQuery = {
    * there is one, and the first rows of each are merged.
    */
   readonly streams?: readonly Stream[]
-  /** One stream more, of the rows that have any of these facets. */
-  readonly along?: { readonly index: FacetIndex; readonly facets: readonly string[] }
+  /** Two streams more: the rows that have any of these facets, and those of another facet, which are few. */
+  readonly along?: { readonly index: FacetIndex; readonly facets: readonly string[]; readonly others: Fragment }
   /** Total within a store. Two stores may have rows that are equal by it, such as the same id at the same instant. */
   readonly order: Fragment
   /** Where rows that lack the instant come last: those that have it are read in their order first, the others as far as needed. */
@@ -86,20 +86,25 @@ const readStreams = (
   const all = streams ?? (along ? [] : [{ where: sql`true` }])
   const plain = [...all.map(({ where, order }) => rows([where], order)), ...few]
   if (!along) return plain
-  const { index, facets } = along
+  const { index, facets, others } = along
   // The index of facets has them in order. Unless asked for it, PostgreSQL would at times take another one, and look at each row.
   const inOrder = storeIds.length === 1 ? sql`order by ${query.order}` : by(query.order)
   const ofFacet = rowsOf(table, [sql.unsafe(index.within), sql`${sql.unsafe(index.facet)} = of_facet.id`], inOrder)
   const alongFacets = sql`(select ${selected} from unnest(${[...facets]}::text[]::bigint[]) as of_facet (id)
     cross join lateral ${ofFacet} ${sql(as)} ${by(query.order)} limit ${limit})`
-  return [...plain, alongFacets]
+  const ofOthers = sql`(select ${selected} from (${others}) ${sql(as)} where ${allOf(sql, conditions)} ${by(query.order)} limit ${limit})`
+  return [...plain, alongFacets, ofOthers]
 }
 
 const allRows = (streams: readonly Fragment[], sql: Sql): Fragment =>
   streams.reduce((all, one) => sql`${all} union all ${one}`)
 
 /** How many rows match, as far as `limit`. */
-export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment => {
+export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment =>
+  sql`select count(*) from ${matchingRows(sql, query, limit)}`
+
+/** Rows without columns, to be counted, of which there may be `limit`. */
+export const matchingRows = (sql: Sql, query: RowsQuery, limit: number): Fragment => {
   const { as, storeIds, counted } = query
   const of = (conditions: Iterable<Fragment>) => [ofStores(sql, as, storeIds), ...conditions]
   const rows = counted
@@ -108,7 +113,7 @@ export const countRows = (sql: Sql, query: RowsQuery, limit: number): Fragment =
         readStreams(sql, query, { selected: sql``, conditions: of(query.conditions), isOrdered: false, limit }),
         sql,
       )
-  return sql`select count(*) from (select from (${rows}) as matching limit ${limit}) as reachable`
+  return sql`(select from (${rows}) as matching limit ${limit}) as reachable`
 }
 
 /** PostgreSQL finds these by themselves: with other conditions beside them it would at times read all rows that meet those too. */

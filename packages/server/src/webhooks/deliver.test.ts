@@ -38,7 +38,7 @@ test('after a delivery, lists by webhooks are counted anew', async () => {
   await announcePaid(fixture.sql, 'store-1', [receiver.url], { at: noon })
   const counts = keptCounts(fixture.parts.sql)
   const kept = { tables: ['payments', 'webhooks'], storeIds: ['store-1'], of: '{}', from: 0, until: noon }
-  await counts.keep(kept, Promise.resolve(7))
+  await counts.keep(kept, Promise.resolve({ count: 7, resets: '0' }))
   assert.equal(await runDue(webhookDue(fixture.parts)), 1)
   assert.equal(counts.find(kept, 100), undefined)
 })

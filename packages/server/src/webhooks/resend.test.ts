@@ -47,7 +47,7 @@ test('a resend repeats the stored message under the same id, signed anew, and sh
   await runDue(webhookDue(fixture.parts))
 
   const kept = { tables: ['payments', 'webhooks'], storeIds: ['store-1'], of: '{}', from: 0, until: noon }
-  await keptCounts(fixture.parts.sql).keep(kept, Promise.resolve(7))
+  await keptCounts(fixture.parts.sql).keep(kept, Promise.resolve({ count: 7, resets: '0' }))
   const view = await resent(fixture, { webhookId })
   assert.equal(keptCounts(fixture.parts.sql).find(kept, 100), undefined, 'a list by webhooks is counted anew')
   assert.equal(view.id, webhookId)

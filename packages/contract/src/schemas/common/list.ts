@@ -28,7 +28,7 @@ export const PageInfo = object('PageInfo', 'Which page this is.', {
   number: integer('The number of this page, from 0.'),
   size: integer('How many items a page holds at most.'),
   totalCount: integer(
-    'How many items match the filter, on all pages together. Lists of payments count up to 60000, as far as pages reach, and tell 60000 of more than 1000 items as long as counting them takes more than a second; with a text in any field (ALL), 1000 items behind this page at most; those of partner settlement count 10000 items behind this page at most, so that it grows with the pages.',
+    'How many items match the filter, on all pages together. Lists of payments count up to 60000, as far as pages reach, and tell 60000 of more than 1000 items where counting takes longer than a second; with a text in any field (ALL), 1000 items behind this page at most; those of partner settlement count 10000 items behind this page at most, so that it grows with the pages.',
   ),
 })
 export type PageInfo = Static<typeof PageInfo>

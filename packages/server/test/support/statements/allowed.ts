@@ -25,7 +25,7 @@ const leadsTheLoop: readonly RegExp[] = [
 
 /** A list or a walk of all stores of one merchant: each store is read along its own index, and merged. */
 const ofAMerchantsStores: readonly RegExp[] = [
-  /^select count\(\*\) from \(select from \(.*\(select from "[a-z_]+" "[a-z]+" where "[a-z]+"\.store_id = any\(/,
+  /^select count\(\*\)(, \(select sum\(s\.epoch\) .*\)::text as resets)? from \(select from \(.*\(select from "[a-z_]+" "[a-z]+" where "[a-z]+"\.store_id = any\(/,
   /from unnest\(\$\d+::text\[\]\) as of_store \(id\) cross join lateral \(/,
   /^select .* from (payments p|reconciliation_rows r join reconciliation_files f using \(store_id, file_id\)) where [pr]\.store_id = any\(/,
   /^select .* from reconciliation_files where store_id = any\(/,
