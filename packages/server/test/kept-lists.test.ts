@@ -77,6 +77,18 @@ describe('a page of payments that were looked up, read once more', async () => {
     assert.deepEqual(await list(), { ids: [ids[1]], total: 1 })
   })
 
+  test('shows what was written after the list before it had read the clock', async (context) => {
+    const { store, buy, list } = await customerOfTwoServers()
+    await store.api.call('stopSandboxClock')
+    const paymentId = await buy()
+    await naru.database.sql`
+      update payments set status_time = status_time + interval '1 second' where store_id = ${store.storeId}`
+    context.mock.method(performance, 'now', () => 0)
+    assert.deepEqual(await list(), { ids: [], total: 0 })
+    await store.advance({ seconds: 2 })
+    assert.deepEqual(await list(), { ids: [paymentId], total: 1 })
+  })
+
   test('by their receipts shows at once what another server has issued', async () => {
     const { store, other, buy } = await customerOfTwoServers()
     const filter = { cashReceiptType: 'PERSONAL' as const }

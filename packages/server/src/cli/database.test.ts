@@ -42,7 +42,10 @@ test('a command whose database does not answer says whether it may have changed 
     await wire[Symbol.asyncDispose]()
     await sql`select 1`
   })
-  await assert.rejects(command, /The database does not answer \(.*\)\. What the command was to change, if anything, may be changed/)
+  await assert.rejects(
+    command,
+    /The database does not answer \(.*\)\. What the command was to change, if anything, may be changed/,
+  )
 })
 
 test('a command that is stopped by Ctrl+C says whether it may have changed something', async () => {
@@ -51,7 +54,10 @@ test('a command that is stopped by Ctrl+C says whether it may have changed somet
     process.emit('SIGINT', 'SIGINT')
     await sql`select pg_sleep(3600)`
   })
-  await assert.rejects(command, /The command was stopped \(SIGINT\)\. What the command was to change, if anything, may be changed/)
+  await assert.rejects(
+    command,
+    /The command was stopped \(SIGINT\)\. What the command was to change, if anything, may be changed/,
+  )
 })
 
 /** Where nobody listens. */

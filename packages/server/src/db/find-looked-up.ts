@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts'
 import { boundedRows } from './bounded-rows.ts'
 import type { Sql } from './connect.ts'
 import { type Found, keptFinds, type Sought } from './kept.ts'
-import { countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
+import { allOf, countRows, firstRows, type Page, pagedItems, type RowsQuery } from './page.ts'
 import { firstKeys, idsOf, keysInOrder } from './row-keys.ts'
 
 type LookedUp = RowsQuery & { readonly id: string }
@@ -33,6 +33,11 @@ export type Keeps = {
   readonly seen: Fragment
   /** That no server has changed such a row, of these stores, since that was read. */
   readonly isUnchanged: (seen: string) => Fragment
+  /**
+   * That no such row lies between these times. What was written after a list had read the clock, and before it read the rows, was seen
+   * and is not in its window: it is in that of the next list.
+   */
+  readonly hasNone: (after: Instant, until: Instant) => Fragment
 }
 
 /** So many are found for the pages that follow, and pages further behind are found each by itself. */
@@ -54,10 +59,13 @@ export const findKept = async <Row extends object>(
   const end = (page.number + 1) * page.size
   const found = end <= furthest ? await finds.find(what, Number.POSITIVE_INFINITY) : undefined
   const kept =
-    found && reaches(found, end) && isWithin(found, what) ? await show<Row>(sql, query, found, page) : undefined
+    found && reaches(found, end) && isWithin(found, what)
+      ? await show<Row>(sql, query, { found, what, page })
+      : undefined
   const unkept = () => (query.among ? findAmong<Row>(sql, query, page) : findOneByOne<Row>(sql, query, { page, upTo }))
   if (kept || end > furthest) return kept ?? unkept()
-  const anew = await show<Row>(sql, query, await finds.keep(what, findKeys(sql, query, end, upTo)), page)
+  const foundNow = await finds.keep(what, findKeys(sql, query, what, { end, upTo }))
+  const anew = await show<Row>(sql, query, { found: foundNow, what, page })
   return anew ?? unkept()
 }
 
@@ -68,33 +76,41 @@ const isWithin = ({ earliest }: Found, { from }: Sought): boolean => earliest ==
 
 type Key = Found['keys'][number] & { readonly matching: number; readonly earliest: Instant }
 
-const findKeys = async (sql: Sql, query: Keeping, end: number, upTo: number): Promise<Found> => {
+const findKeys = async (
+  sql: Sql,
+  query: Keeping,
+  { until }: Sought,
+  { end, upTo }: { readonly end: number; readonly upTo: number },
+): Promise<Found> => {
   const keysOf = query.among
     ? firstKeys(sql, query, query.keeps, end + foundAhead)
     : keysInOrder(sql, query, query.keeps, { limit: needed(query, end, upTo), upTo })
   const [{ seen, found }] = await sql<[{ seen: string; found: readonly Key[] | null }]>`
     select ${query.keeps.seen} as seen, (select json_agg(found) from (${keysOf}) found) as found`
   const keys = (found ?? []).map(({ storeId, id }) => ({ storeId, id }))
-  return { keys, matching: found?.[0]?.matching ?? 0, earliest: found?.[0]?.earliest ?? null, seen }
+  return { keys, matching: found?.[0]?.matching ?? 0, earliest: found?.[0]?.earliest ?? null, until, seen }
 }
 
 /** Where no other way counts them, those that a page finds are counted. */
 const needed = ({ counted }: RowsQuery, end: number, upTo: number): number => (counted ? end : upTo)
 
+type Shown = { readonly found: Found; readonly what: Sought; readonly page: Page }
+
 /** The page of what was found; `undefined` where something was changed since. */
 const show = async <Row extends object>(
   sql: Sql,
   query: Keeping,
-  { keys, matching, seen }: Found,
-  { number, size }: Page,
+  { found, what, page: { number, size } }: Shown,
 ): Promise<Items<Row> | undefined> => {
+  const { keys, matching, seen, until } = found
   const shown = keys.slice(number * size, (number + 1) * size)
-  const isUnchanged = query.keeps.isUnchanged(seen)
+  const hasMoved = until < what.until
+  const serves = [query.keeps.isUnchanged(seen), ...(hasMoved ? [query.keeps.hasNone(until, what.until)] : [])]
   if (shown.length > 0) {
-    const items = await rowsOf<Row>(sql, query, shown, [isUnchanged])
+    const items = await rowsOf<Row>(sql, query, shown, serves)
     return items.length === shown.length ? { items, totalCount: Math.min(matching, pagedItems) } : undefined
   }
-  const [unchanged] = await sql`select where ${isUnchanged}`
+  const [unchanged] = await sql`select where ${allOf(sql, serves)}`
   return unchanged ? { items: [], totalCount: Math.min(matching, pagedItems) } : undefined
 }
 

@@ -119,6 +119,8 @@ export type Found = {
   readonly matching: number
   /** The earliest instant of any of them, by the time of the window; null of none. */
   readonly earliest: Instant | null
+  /** The end of the window in which they were found. */
+  readonly until: Instant
   /** What tells whether they would be found again: see `Keeps`. */
   readonly seen: string
 }

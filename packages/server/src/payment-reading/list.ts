@@ -4,9 +4,10 @@ import { isUnchangedSince, seenOf } from '../aggregates/history.ts'
 import { receiptConditions } from '../cash-receipts/of-payments.ts'
 import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
+import { eitherOf } from '../db/either.ts'
 import { countedAhead, findRows, type ListQuery } from '../db/find-rows.ts'
 import { Moment } from '../db/moment.ts'
-import type { Page, Stream } from '../db/page.ts'
+import { ofStores, type Page, type Stream } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { searchEntry } from '../payments/state/search.ts'
 import { paymentTables } from '../payments/store.ts'
@@ -59,6 +60,7 @@ export const paymentRows = async (sql: Sql, query: PaymentQuery): Promise<ListQu
       time: timeColumn(sql, filter),
       seen: seenOf(sql, storeIds),
       isUnchanged: (seen) => isUnchangedSince(sql, storeIds, seen),
+      hasNone: (after, until) => hasNoneBetween(sql, query, after, until),
     },
   }
 }
@@ -112,6 +114,13 @@ function* where(sql: Sql, query: PaymentQuery, way: Way): Generator<Fragment> {
   const begun = way !== 'in order' && way.by === 'beginning' ? way.text : undefined
   for (const search of filter.textSearch ?? [])
     if (search.field !== 'ALL' || search.value !== begun) yield* textConditions(sql, storeIds, search)
+}
+
+const hasNoneBetween = (sql: Sql, { storeIds, filter }: PaymentQuery, after: Instant, until: Instant): Fragment => {
+  const time = timeColumn(sql, filter)
+  const isThere = sql`${ofStores(sql, 'p', storeIds)} and p.status is not null
+    and ${time} > ${after}::timestamptz and ${time} <= ${until}::timestamptz`
+  return sql`not exists (select from ${eitherOf(sql, paymentTables, 'p', isThere)} since)`
 }
 
 const timeColumn = (sql: Sql, { timestampType }: PaymentFilterInput): Fragment =>
