@@ -38,7 +38,8 @@ export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): P
   const counts = keptCounts(sql)
   const left = countsLeft(sql)
   const kept = counts.find(what, pagedItems)
-  if (kept) {
+  // One page has waited for it: the next ones do not.
+  if (kept && !left.has(kept)) {
     const known = counts.known(what)
     const isMany = known !== undefined && known.count > surelyMany
     const [now, count] = await Promise.all([
@@ -82,6 +83,10 @@ class CountsLeft {
     this.#of.set(counted, storeIds)
     const forget = () => this.#of.delete(counted)
     counted.then(forget, forget)
+  }
+
+  has(counted: Promise<unknown>): boolean {
+    return this.#of.has(counted)
   }
 
   /** Then no other one is begun: whoever asks for one list after the other would come to have all connections. */
