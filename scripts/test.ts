@@ -27,6 +27,9 @@ const choosesByName = given.some((word) => /^--test-(name|skip)-pattern/.test(wo
  */
 const ending = choosesByName ? ['--test-force-exit'] : []
 
+// Whoever reads the output may leave, as in `npm test | head`: what was started is stopped all the same.
+process.stdout.on('error', () => undefined)
+
 // First of all: a run that is stopped leaves no PostgreSQL behind, from its first moment on.
 const { stop } = listenForStop()
 const cluster = await startTestCluster(stop)
