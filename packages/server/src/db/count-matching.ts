@@ -37,21 +37,18 @@ export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): P
   }
   const counts = keptCounts(sql)
   const left = countsLeft(sql)
+  const waitFor = (counted: Promise<Counted>) => inTime(counted, countTo, () => left.add(storeIds, counted))
   const kept = counts.find(what, pagedItems)
   // One page has waited for it: the next ones do not.
   if (kept && !left.has(kept)) {
     const known = counts.known(what)
     const isMany = known !== undefined && known.count > surelyMany
-    const [now, count] = await Promise.all([
-      countTo(isMany ? 0 : countedAnew + 1),
-      inTime(kept, countTo, () => left.add(storeIds, kept)),
-    ])
+    const [now, count] = await Promise.all([countTo(isMany ? 0 : countedAnew + 1), waitFor(kept)])
     if (!isMany && now.count <= countedAnew) return now.count
     if (known === undefined || now.resets === known.resets) return count
   }
   if (left.hasMany(storeIds)) return fewOrMany(countTo)
-  const counted = counts.keep(what, countTo(pagedItems + surplus))
-  return inTime(counted, countTo, () => left.add(storeIds, counted))
+  return waitFor(counts.keep(what, countTo(pagedItems + surplus)))
 }
 
 type CountTo = (limit: number) => Promise<Counted>

@@ -4,7 +4,7 @@ import type { Sql } from './connect.ts'
 import { type Gap, gapsBetween, least, rowsOfNewFacets } from './facet-gaps.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { Latest } from './latest.ts'
-import { ofStores, type RowsQuery, type Stream } from './page.ts'
+import { allOf, ofStores, type RowsQuery, type Stream } from './page.ts'
 
 export type Facets = {
   readonly index: FacetIndex
@@ -70,7 +70,7 @@ export const rowsOfFacets = (
     select ${row}.* from unnest(${[...found.matching]}::text[]::bigint[]) as of_facet (id) cross join lateral (
       select ${row}.* ${ofTable} and ${within} and ${facet} = of_facet.id offset 0
     ) ${row}`
-  const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
+  const meets = allOf(sql, [sql`true`, ...conditions])
   const others = [
     sql`select ${row}.* from (${rowsOfNewFacets(sql, index, found)}) ${row} where ${meets}`,
     ...outside.map(({ where }) => sql`select ${row}.* ${ofTable} and ${where} and ${meets}`),
@@ -118,7 +118,7 @@ const look = (sql: Sql, storeId: string, { index, conditions }: Facets, asked: r
   const { table, as } = index
   const [facet, within] = [sql.unsafe(index.facet), sql.unsafe(index.within)]
   const ofStore = sql`from ${sql(table)} ${sql(as)} where ${sql(as)}.store_id = ${storeId} and ${within}`
-  const meets = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)
+  const meets = allOf(sql, [sql`true`, ...conditions])
   return sql`
     select known.facet::text as facet, following.facet::text as next, one.matches
     from unnest(${[...asked]}::text[]::bigint[]) as known (facet)
