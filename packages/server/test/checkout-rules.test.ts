@@ -663,7 +663,9 @@ describe('an address that comes too often', async () => {
     const refused = looks.find(({ status }) => status === 429)
     assert.ok(refused && countOfStatus(looks, 200) > 0)
     assert.equal(refused.headers.get('retry-after'), '60')
-    assert.equal((await send('view', { token: 'x' })).status, 429)
+    // Many at once, as one that comes later finds what the bucket was refilled with meanwhile.
+    const views = await Promise.all(Array.from({ length: 60 }, () => send('view', { token: 'x' })))
+    assert.ok(countOfStatus(views, 429) > 0)
     assert.match(Object(await refused.json()).message, /Too many requests/)
     await store.api.call('createPaymentSession', { body: { ...body, paymentId: newPaymentId() } })
   })

@@ -212,17 +212,17 @@ describe('travelling in time', async () => {
     const isTaken = () => sql`
       update stores set clock_lease_until = 'epoch' where store_id = ${store.storeId} and clock_target is not null`
     while ((await isTaken()).count === 0);
-    const fast = second.clientsOf(store.apiSecret).api.call('advanceSandboxClock', { body: { days: 3 } })
+    // To an instant, not by three days: the other server's own loop may finish the abandoned day before it comes to this request.
+    const end = start + 3 * 24 * hour
+    const body = { to: new Date(end).toISOString() }
+    const fast = second.clientsOf(store.apiSecret).api.call('advanceSandboxClock', { body })
     const isOvertaken = () => sql`
       select from stores where store_id = ${store.storeId} and clock_lease_until > now()`
     while ((await isOvertaken()).count === 0);
     release.resolve()
-    const answers = await Promise.all([slow, fast])
-    const end = start + 3 * 24 * hour
-    assert.deepEqual(
-      answers.map(({ now }) => Date.parse(now)),
-      [end, end],
-    )
+    const [mine, theirs] = await Promise.all([slow, fast])
+    assert.equal(Date.parse(theirs.now), end)
+    assert(Date.parse(mine.now) >= start + 24 * hour)
     assert.equal(await store.now(), end)
   })
 
