@@ -43,12 +43,13 @@ const first = (): string => {
 const second = (token: string): string | undefined =>
   options.followedBy && request(options.followedBy.path, options.followedBy.body.replace('{token}', token))
 
+const heads = Object.entries({ host: 'localhost', ...options.headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+const head = heads.join('')
+const hasAddress = head.includes('{address}')
+
 const request = (path: string, body: string): string => {
-  const { method, headers } = options
-  const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': String(Buffer.byteLength(body)) })
-  const from = address(sent++)
-  const head = lines.map(([name, value]) => `${name}: ${value.replace('{address}', from)}`).join('\r\n')
-  return `${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n${body}`
+  const from = hasAddress ? head.replaceAll('{address}', address(sent++)) : head
+  return `${options.method} ${path} HTTP/1.1\r\n${from}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
 /** Somebody else each time, as shoppers are. */
@@ -60,11 +61,10 @@ const tokenIn = (answer: string): string => /"token":"([^"]+)"/.exec(answer)?.[1
 const answerIn = (text: string): 'more' | 'ok' | 'failed' => {
   const bodyAt = text.indexOf('\r\n\r\n') + 4
   if (bodyAt < 4) return 'more'
-  const head = text.slice(0, bodyAt).toLowerCase()
-  const length = /content-length: (\d+)/.exec(head)?.[1]
+  const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1]
   const isWhole = length === undefined ? text.endsWith('0\r\n\r\n') : text.length - bodyAt >= Number(length)
   if (!isWhole) return 'more'
-  return head.startsWith('http/1.1 200') ? 'ok' : 'failed'
+  return text.startsWith('HTTP/1.1 200') ? 'ok' : 'failed'
 }
 
 type Exchange = {

@@ -59,4 +59,15 @@ test('parsing is that of JSON, but for numbers that would be rounded', () => {
   assert.deepEqual(parseExactly('{"a":[1000.0000000000000001,{"b":"1234567890123456"}]}'), {
     a: [new InexactNumber(), { b: '1234567890123456' }],
   })
+  for (const inexact of ['1e400', '-9007199254740993', '1000.0000000000000001', '0.1E-400', '-12e99']) {
+    for (const text of [
+      inexact,
+      `\t${inexact}`,
+      `[${inexact}]`,
+      `[0,${inexact}]`,
+      `{"a": ${inexact}}`,
+      `{"a":\r\n${inexact}}`,
+    ])
+      assert.deepEqual(JSON.stringify(parseExactly(text)), text.replace(inexact, '{}').replaceAll(/\s/g, ''), text)
+  }
 })

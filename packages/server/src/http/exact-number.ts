@@ -7,12 +7,17 @@ export const exactly =
   'as others would be rounded'
 
 /**
+ * Fifteen significant digits always survive. Few bodies hold more in a number, and the reviver costs a multiple of the parsing. The
+ * number of a card does not count: what a string begins with follows its quotation mark.
+ */
+const mayBeInexact = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/
+
+/**
  * Parses JSON. A number that JavaScript would round becomes an `InexactNumber`: `1000.0000000000000001` would be 1000 to us
  * and something else to its sender. Refusing an amount is better than rounding it.
  */
 export const parseExactly = (text: string): unknown => {
-  // Fifteen significant digits always survive. Few bodies hold more, and the reviver costs a multiple of the parsing.
-  if (!/\d[\d.]{15}|\d[eE]/.test(text)) return JSON.parse(text)
+  if (!mayBeInexact.test(text)) return JSON.parse(text)
   return JSON.parse(text, (_key, value: unknown, ...rest: unknown[]) =>
     typeof value === 'number' && !isExactNumber(sourceOf(rest)) ? new InexactNumber() : value,
   )

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { hour, type Instant, realTime, second } from '../kernel/clock.ts'
@@ -152,9 +152,7 @@ const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unkn
  * use the same key.
  */
 const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'], key: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
-    .digest('hex')
+  hash('sha256', JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
 
 /** What the request has done so far. Bound to it, and to nothing else that is kept of it. */
 const stepsOf = (encryption: Encryption, claim: RequestName, sealed: Buffer | null): Steps => {

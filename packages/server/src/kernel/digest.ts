@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** Tokens are bearer secrets: only their digest is stored. */
-export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const digestOf = (token: string): string => hash('sha256', token)
 
 /** Compares secrets or their digests without telling by its time how far they agree. */
 export const isSameSecret = (one: string, other: string): boolean => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { realTime } from './clock.ts'
 import { chance, prefixedId, randomToken, sha256, timeOrderedId } from './ids.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -12,6 +13,16 @@ test('time-ordered ids are UUIDs of version 7, and sort as they were made', () =
   }
   assert.deepEqual(ids.toSorted(), ids)
   assert.equal(new Set(ids).size, ids.length)
+})
+
+test('time-ordered ids sort as they were made, also where the clock is turned back', (context) => {
+  const now = realTime() + 1_000
+  context.mock.timers.enable({ apis: ['Date'], now })
+  const ids = [timeOrderedId(), timeOrderedId()]
+  context.mock.timers.setTime(now - 500)
+  ids.push(timeOrderedId(), timeOrderedId())
+  assert.deepEqual(ids.toSorted(), ids)
+  for (const id of ids) assert.equal(Number.parseInt(id.replace('-', '').slice(0, 12), 16), now)
 })
 
 test('prefixed ids carry their prefix before a UUID', () => {

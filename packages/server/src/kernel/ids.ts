@@ -1,11 +1,33 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { hash, randomBytes, randomFillSync, randomInt, randomUUID } from 'node:crypto'
 import { v5 as uuidV5, v7 as uuidV7 } from 'uuid'
+import { realTime } from './clock.ts'
 
 /**
  * A time-ordered UUID (version 7), for transactions, cancellations, webhooks and events: rows made together lie
- * together in their index, which keeps inserts on the right-hand edge of the tree.
+ * together in their index, which keeps inserts on the right-hand edge of the tree. Sorts after all that this process made before,
+ * by a count where they are of one millisecond (RFC 9562, 6.2, method 1).
  */
-export const timeOrderedId = (): string => uuidV7()
+export const timeOrderedId = (): string => {
+  const random = sixteenBytes()
+  const now = realTime()
+  latest = now > latest.msecs ? { msecs: now, seq: random.readUInt32BE(6) >>> 1 } : { ...latest, seq: latest.seq + 1 }
+  return uuidV7({ random, ...latest })
+}
+
+/** The count of an id begins in the lower half of 32 bits: two thousand million may follow it within its millisecond. */
+let latest = { msecs: 0, seq: 0 }
+
+/** Drawn for 256 ids at a time: drawing for one takes eight times as long as all else that is done for it. */
+const pool = Buffer.alloc(256 * 16)
+let taken = pool.length
+const sixteenBytes = (): Buffer => {
+  if (taken === pool.length) {
+    randomFillSync(pool)
+    taken = 0
+  }
+  taken += 16
+  return pool.subarray(taken - 16, taken)
+}
 
 /**
  * Names what a request creates: under the same key of a request the same thing, so that carrying a request out twice, on two
@@ -38,7 +60,7 @@ const sortableDigits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A ULID: 26 characters that sort by the time of their making; for a name always the same, which sorts by chance. */
 export const sortableId = (name?: string): string => {
-  const uuid = name === undefined ? uuidV7() : createdBy(name)
+  const uuid = name === undefined ? timeOrderedId() : createdBy(name)
   let rest = BigInt(`0x${uuid.replaceAll('-', '')}`)
   let text = ''
   for (let place = 0; place < 26; place++) {
@@ -58,7 +80,7 @@ export const chance = (): number => randomInt(largestRange) / largestRange
 const largestRange = 2 ** 48 - 1
 
 /** A stable digest of text, for fingerprints and for looking secrets up without storing them. */
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
+export const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** Random bytes as padded base64 with the standard alphabet, which webhook secrets need. */
 export const randomBase64 = (bytes: number): string => randomBytes(bytes).toString('base64')
