@@ -57,7 +57,7 @@ export const benchReads = (seconds: number): Promise<void> =>
       const [warm, mocked] = [ours.slice(1), theirs.slice(1)]
       printRates('Naru', warm)
       printRates('prism mock', mocked)
-      printTarget('ratio', medianRatio(warm, mocked), { bound: 'at least', limit: 4, show: ratio })
+      printTarget('ratio', medianRatio(warm, mocked), { bound: 'at least', limit: 6, show: ratio })
     } finally {
       await stop(mock)
     }
