@@ -90,7 +90,7 @@ test('a count is not that of before a reset, which another server made', async (
   await makeSchedules('reset', 1_200)
   const findAll = () => find('reset', { free: 1_200, lock: 4 })
   await exactly(findAll, 1_200)
-  await sql`delete from payment_schedules where store_id = 'reset' and payment_id::integer > 1_100`
+  await sql`delete from payment_schedules where store_id = 'reset' and payment_id::integer > 1100`
   await sql`update stores set epoch = epoch + 1 where store_id = 'reset'`
   await exactly(findAll, 1_100)
 })
