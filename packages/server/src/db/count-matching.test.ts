@@ -37,11 +37,21 @@ const find = async (storeId: string, { free, lock }: { free: number; lock: numbe
   return [items.length, totalCount]
 }
 
-const whileLocked = <Result>(lock: number, work: () => Promise<Result>) =>
-  sql.begin(async (holder) => {
+const whileLocked = async <Result>(lock: number, work: () => Promise<Result>): Promise<Result> => {
+  const [locked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const holding = sql.begin(async (holder) => {
     await holder`select pg_advisory_xact_lock(${lock})`
-    return await work()
+    locked.resolve()
+    await done.promise
   })
+  await locked.promise
+  try {
+    return await work()
+  } finally {
+    done.resolve()
+    await holding
+  }
+}
 
 /** On a slow machine a count may take its time. */
 const exactly = async (list: () => Promise<number[]>, total: number) => {
@@ -80,6 +90,53 @@ describe('a page whose count takes long', () => {
       await exactly(() => find('two', { free: 1_200, lock: 3 }), 1_200)
     })
     await exactly(() => find('one', { free: 1_200, lock: 3 }), 1_200)
+  })
+
+  test('leaves others theirs, however many go on on the server', async () => {
+    const slow = ['a', 'b', 'c', 'd']
+    await makeSchedules('quick', 1_200)
+    for (const storeId of slow) await makeSchedules(storeId, 1_200)
+    const findSlow = (storeId: string) => find(storeId, { free: 1_100, lock: 5 })
+    await whileLocked(5, async () => {
+      assert.deepEqual(
+        await Promise.all(slow.map(findSlow)),
+        slow.map(() => [3, pagedItems]),
+      )
+      await exactly(() => find('quick', { free: 1_200, lock: 5 }), 1_200)
+      await makeSchedules('late', 1_200)
+      assert.deepEqual(await findSlow('late'), [3, pagedItems])
+    })
+    for (const storeId of slow) await exactly(() => findSlow(storeId), 1_200)
+  })
+})
+
+describe('a total that is kept', () => {
+  test('is not less than what its page shows, nor more than what an empty page lies behind', async () => {
+    await makeSchedules('grows', 700)
+    const rows = sql`select * from payment_schedules where store_id = 'grows'`
+    const list = {
+      storeIds: ['grows'],
+      table: 'payment_schedules',
+      as: 's',
+      id: 'schedule_id',
+      columns: sql`s.schedule_id`,
+      conditions: [],
+      order: sql`s.schedule_id`,
+      counted: { among: rows, conditions: [] },
+    }
+    const page = async (number: number, size: number) => {
+      const { items, totalCount } = await findRows(sql, list, { filter: {}, from: 0, until: 0 }, { number, size })
+      return [items.length, totalCount]
+    }
+    assert.deepEqual(await page(0, 10), [10, 700])
+    // As another server writes and resets, of which this one knows nothing.
+    await sql`
+      insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
+      select store_id, 'more-' || schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time
+      from payment_schedules where store_id = 'grows'`
+    assert.deepEqual(await page(0, 1_000), [1_000, 1_000])
+    await sql`delete from payment_schedules where store_id = 'grows' and payment_id::integer > 150`
+    assert.deepEqual(await page(6, 100), [0, 600])
   })
 })
 

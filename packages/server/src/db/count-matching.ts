@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { second } from '../kernel/clock.ts'
+import { codeOf } from '../kernel/error-code.ts'
 import { perPool } from './batch.ts'
-import type { Sql } from './connect.ts'
+import type { Queryable, Sql } from './connect.ts'
 import { type Counted, keptCounts, type Sought } from './kept.ts'
 import { matchingRows, pagedItems, type RowsQuery } from './page.ts'
 import { resetsOf } from './resets.ts'
@@ -30,11 +31,12 @@ const surelyMany = 5 * countedAnew
  */
 export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): Promise<number> => {
   const { storeIds } = what
-  const countTo: CountTo = async (limit) => {
-    const [counted] = await sql<[Counted]>`
+  const countBy = async (asked: Queryable, limit: number): Promise<Counted> => {
+    const [counted] = await asked<[Counted]>`
       select count(*), ${resetsOf(sql, storeIds)} as resets from ${matchingRows(sql, query, limit)}`
     return counted
   }
+  const countTo: CountTo = (limit) => countBy(sql, limit)
   const counts = keptCounts(sql)
   const left = countsLeft(sql)
   const waitFor = (counted: Promise<Counted>) => inTime(counted, countTo, () => left.add(storeIds, counted))
@@ -47,7 +49,8 @@ export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): P
     if (!isMany && now.count <= countedAnew) return now.count
     if (known === undefined || now.resets === known.resets) return count
   }
-  if (left.hasMany(storeIds)) return fewOrMany(countTo)
+  if (left.hasOneOf(storeIds)) return fewOrMany(countTo)
+  if (left.isFull) return (await endingInTime(sql, (asked) => countBy(asked, pagedItems))) ?? fewOrMany(countTo)
   return waitFor(counts.keep(what, countTo(pagedItems + surplus)))
 }
 
@@ -61,6 +64,23 @@ const inTime = async (counted: Promise<Counted>, countTo: CountTo, onLate: () =>
   if (known !== undefined) return Math.min(known.count, pagedItems)
   onLate()
   return fewOrMany(countTo)
+}
+
+/**
+ * For where no more may go on: the count, or `undefined` where PostgreSQL had to end it. Without it, four long counts of one merchant
+ * had every other one told of 60,000.
+ */
+const endingInTime = async (sql: Sql, count: (asked: Queryable) => Promise<Counted>): Promise<number | undefined> => {
+  try {
+    const counted = await sql.begin(async (transaction) => {
+      await transaction`select set_config('statement_timeout', ${String(patience)}, true)`
+      return await count(transaction)
+    })
+    return counted.count
+  } catch (error) {
+    if (codeOf(error) !== '57014') throw error
+    return undefined
+  }
 }
 
 /**
@@ -86,9 +106,13 @@ class CountsLeft {
     return this.#of.has(counted)
   }
 
-  /** Then no other one is begun: whoever asks for one list after the other would come to have all connections. */
-  hasMany(storeIds: readonly string[]): boolean {
-    return this.#of.size >= mostLeft || [...this.#of.values()].some((of) => of.some((id) => storeIds.includes(id)))
+  /** Then no other one of these is begun: whoever asks for one list after the other would come to have all connections. */
+  hasOneOf(storeIds: readonly string[]): boolean {
+    return [...this.#of.values()].some((of) => of.some((id) => storeIds.includes(id)))
+  }
+
+  get isFull(): boolean {
+    return this.#of.size >= mostLeft
   }
 }
 

@@ -102,12 +102,18 @@ export const findRows = async <Row extends object>(
     boundedRows<Row>(sql, firstRows(sql, given, { offset: number * size, limit: size }), size),
     countMatching(sql, given, what),
   ])
-  return { items, totalCount: endsWith(items, page) ?? totalCount }
+  return { items, totalCount: asShown(totalCount, items.length, page) }
 }
 
-/** A page that is not full ends with the last row, whatever was counted a moment ago, beside it, or before the store was reset. */
-const endsWith = (items: readonly object[], { number, size }: Page): number | undefined =>
-  items.length < size && (items.length > 0 || number === 0) ? number * size + items.length : undefined
+/**
+ * A count of a moment ago, of beside the page, or of before the store was reset, as far as the page does not say otherwise: one that
+ * is not full ends with the last row, and an empty one lies behind it.
+ */
+const asShown = (totalCount: number, items: number, { number, size }: Page): number => {
+  const until = number * size + items
+  if (items === size) return Math.max(totalCount, until)
+  return items > 0 ? until : Math.min(totalCount, until)
+}
 
 /** A page of snapshots, and how many match. */
 export const findStates = async <State>(
