@@ -83,10 +83,10 @@ describe('facets', () => {
   })
 
   for (const isInOrder of [true, false])
-    test(`lead to a row that comes to a new one meanwhile, ${isInOrder ? 'in' : 'not in'} the order of the list`, async () => {
+    test(`lead to a row that comes to another one meanwhile, ${isInOrder ? 'in' : 'not in'} the order of the list`, async () => {
       const storeIds = [`moving-${isInOrder}`, `still-${isInOrder}`]
       const [moving = '', still = ''] = storeIds
-      await schedule(moving, '1', 'SUCCEEDED')
+      await schedule(moving, '1', 'STARTED')
       await schedule(still, '2', 'SUCCEEDED')
       await schedule(still, '3', 'FAILED')
       const query = {
@@ -97,10 +97,15 @@ describe('facets', () => {
         columns: sql`s.schedule_id as id`,
       }
       const facets = { index, conditions: [sql`s.is_test`], isInOrder, isWindow: true }
-      const list = await alongFacets(sql, { ...query, conditions: [], order: sql`s.schedule_id`, facets }, 10)
+      const along = () => alongFacets(sql, { ...query, conditions: [], order: sql`s.schedule_id`, facets }, 10)
+      const move = (status: string) => sql`update payment_schedules set status = ${status} where store_id = ${moving}`
+      await along()
+      await move('SUCCEEDED')
+      const list = await along()
       assert.ok(isInOrder ? list.along : list.among)
-      for (const status of ['REVOKED', 'FAILED']) {
-        await sql`update payment_schedules set status = ${status} where store_id = ${moving}`
+      // One that no row had, one that a row had before, and one that another store has.
+      for (const status of ['REVOKED', 'STARTED', 'FAILED']) {
+        await move(status)
         const found = await sql`${firstRows(sql, list, { limit: 10 })}`
         assert.deepEqual(
           found.map(({ id }) => id),

@@ -31,6 +31,7 @@ type Known = Set<string>
 
 const knownFacets = perPool(() => new Latest<Known>(mostStores))
 
+/** `matches` is null where no row has the facet, or has any more. */
 type Row = { readonly facet: string; readonly next: string | null; readonly matches: boolean | null }
 
 /** The facets that there were when they were asked for. */
@@ -87,21 +88,26 @@ const matchingOfStore = async (sql: Sql, storeId: string, facets: Facets): Promi
   const name = `${table}/${storeId}`
   const known = stores.get(name) ?? new Set([least, ...(await sample(sql, storeId, facets.index))])
   stores.set(name, known)
-  const matching: string[] = []
+  const looked: Row[] = []
   // Another list may find a facet at the same time, and add it to what is known before this one has asked about it.
   const all = new Set(known)
   let asked = [...all]
   while (asked.length > 0) {
     if (all.size > most) return undefined
     const rows = await sql<Row[]>`${look(sql, storeId, facets, asked)}`
-    matching.push(...rows.flatMap(({ facet, matches }) => (matches ? [facet] : [])))
+    looked.push(...rows)
     asked = [...new Set(rows.flatMap(({ next }) => (next === null || all.has(next) ? [] : [next])))]
     for (const facet of asked) {
       all.add(facet)
       known.add(facet)
     }
   }
-  return { matching, gaps: gapsBetween(storeId, [...all]) }
+  const facetsOf = (rows: readonly Row[]) => rows.map(({ facet }) => facet)
+  return {
+    matching: facetsOf(looked.filter(({ matches }) => matches === true)),
+    // One that is known and empty may have a row in a moment, as a new one may: it is no end of a gap.
+    gaps: gapsBetween(storeId, facetsOf(looked.filter(({ facet, matches }) => matches !== null || facet === least))),
+  }
 }
 
 const sample = async (sql: Sql, storeId: string, { table, as, facet, within }: FacetIndex): Promise<string[]> => {
@@ -126,8 +132,8 @@ const look = (sql: Sql, storeId: string, { index, conditions }: Facets, asked: r
       select ${facet} as facet ${ofStore} and ${facet} > known.facet order by ${facet} limit 1
     ) following on true
     left join lateral (
-      select true as matches from (
+      select (${meets}) is true as matches from (
         select ${sql(as)}.* ${ofStore} and ${facet} = known.facet order by ${sql.unsafe(index.time)} limit 1
-      ) ${sql(as)} where ${meets}
+      ) ${sql(as)}
     ) one on true`
 }
