@@ -134,6 +134,7 @@ for (const page of [
   'docs/codes',
   'docs/errors',
   'docs/install',
+  'docs/measurements',
   'docs/postgresql',
   'docs/retention',
   'docs/sandbox',
