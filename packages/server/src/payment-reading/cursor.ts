@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts'
+import { withinTime } from '../kernel/days.ts'
 
 /** A place in a list ordered by time. */
 export type Position = {
@@ -64,10 +65,17 @@ const parse = (cursor: string): unknown => {
 const readPosition = (read: unknown): Position | undefined => {
   if (!Array.isArray(read) || read.length < 3 || read.length > 4) return undefined
   const [at, id, version, storeId]: unknown[] = read
-  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(version) || !isWritten(id)) return undefined
+  if (!isInstant(at) || !isVersion(version) || !isWritten(id)) return undefined
   if (storeId !== undefined && !isWritten(storeId)) return undefined
-  return { at: Number(at), id, version: Number(version), storeId }
+  return { at, id, version, storeId }
 }
+
+/** PostgreSQL reads no year that RFC 3339 does not have. */
+const isInstant = (value: unknown): value is Instant =>
+  typeof value === 'number' && Number.isSafeInteger(value) && withinTime(value) === value
+
+const isVersion = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31
 
 /** PostgreSQL has no text with a zero in it. */
 const isWritten = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
