@@ -8,7 +8,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,6 +29,7 @@ let isTold = false
 
 for (const [name, { modes, digest }] of Object.entries(packages)) {
   const directory = `${root}packages/${name}/`
+  sweep(directory)
   if (read(`${directory}dist/built`) !== digest) {
     if (!isTold) process.stderr.write('Naru: building what has changed, which takes some seconds …\n')
     isTold = true
@@ -65,6 +66,23 @@ function build(directory, modes, digest) {
   }
   writeFileSync(`${fresh}/built`, digest)
   replace(fresh, `${directory}dist`)
+}
+
+/** What builds left that were interrupted: their processes live no more. */
+function sweep(directory) {
+  for (const name of readdirSync(directory)) {
+    const [, pid] = /^dist-(\d+)$/.exec(name) ?? []
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(`${directory}${name}`, { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return error.code === 'EPERM'
+  }
 }
 
 /** A directory takes another's place only where that is gone. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -37,21 +37,47 @@ test("on a fresh clone, what follows the installation runs under the Node that i
   }
 })
 
-test('building says so in one line, and what is already built is not built again', async (context) => {
+/** A clone in which nothing is built, with a Vite that does as `vite` says. */
+const unbuiltClone = async (context: TestContext, vite: string) => {
   const clone = await mkdtemp(join(tmpdir(), 'naru-unbuilt-'))
   context.after(() => rm(clone, { recursive: true }))
   const script = join(clone, 'scripts', 'ensure-built.mjs')
-  const vite = join(clone, 'node_modules', 'vite', 'bin', 'vite.js')
-  for (const path of [dirname(script), dirname(vite)]) await mkdir(path, { recursive: true })
+  const installed = join(clone, 'node_modules', 'vite', 'bin', 'vite.js')
+  for (const path of [dirname(script), dirname(installed)]) await mkdir(path, { recursive: true })
   for (const name of ['server', 'contract', 'browser-sdk', 'checkout'])
     await mkdir(join(clone, 'packages', name, 'src'), { recursive: true })
   await copyFile(`${root}scripts/ensure-built.mjs`, script)
   await writeFile(join(clone, 'package-lock.json'), '{}')
-  const outDir = "process.argv[process.argv.indexOf('--outDir') + 1]"
-  await writeFile(vite, `require('node:fs').mkdirSync(${outDir}, { recursive: true })`)
-  const building = await run(process.execPath, [script])
-  assert.match(building.stderr, /^Naru: building .*\n$/)
+  await writeFile(installed, vite)
+  return { clone, script, installed }
+}
+
+const building = "require('node:fs').mkdirSync(process.argv[process.argv.indexOf('--outDir') + 1], { recursive: true })"
+
+test('building says so in one line, and what is already built is not built again', async (context) => {
+  const { script } = await unbuiltClone(context, building)
+  assert.match((await run(process.execPath, [script])).stderr, /^Naru: building .*\n$/)
   assert.deepEqual(await run(process.execPath, [script]), { stdout: '', stderr: '' })
+})
+
+test('what an interrupted build left is ignored by git and swept by the next, and one still under way is not', async (context) => {
+  const interrupted = `${building}\nprocess.kill(process.ppid, 'SIGKILL')`
+  const { clone, script, installed } = await unbuiltClone(context, interrupted)
+  const packages = join(clone, 'packages')
+  const directories = async () =>
+    (await readdir(packages, { recursive: true })).filter((path) => /dist/.test(path)).sort()
+  await assert.rejects(run(process.execPath, [script]), { signal: 'SIGKILL' })
+  const left = await directories()
+  assert.equal(left.length, 1)
+  await copyFile(`${root}.gitignore`, join(clone, '.gitignore'))
+  await run('git', ['init', '--quiet'], { cwd: clone })
+  await run('git', ['check-ignore', `packages/${left[0]}/main.js`], { cwd: clone })
+  const underWay = join('browser-sdk', `dist-${process.pid}`)
+  await mkdir(join(packages, underWay))
+  await writeFile(installed, building)
+  await run(process.execPath, [script])
+  const built = ['browser-sdk', 'checkout', 'server'].flatMap((name) => [`${name}/dist`, `${name}/dist/built`])
+  assert.deepEqual(await directories(), [underWay, ...built].sort())
 })
 
 test('the command line imports nothing by a name that an old Node lacks, so that it can say that the Node is too old', async () => {
