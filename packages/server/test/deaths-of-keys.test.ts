@@ -63,6 +63,21 @@ describe('what servers leave of keys and schedules when they die between two ste
     assert.equal((await store.api.call('getPayment', { path: { paymentId } })).status, 'PAID')
   })
 
+  test('until it is, the key is charged no more, and whoever tries learns why', async () => {
+    const store = await naru.newStore()
+    const { api, channelKey } = store
+    const billingKey = await newKey(store)
+    await api.call('stopSandboxClock')
+    await leave(store, billingKey, requestDeletion)
+    const body = { billingKey, orderName: 'Late', amount: { total: 1000 }, currency: 'KRW' } as const
+    for (const choice of [{}, { channelKey }]) {
+      const refused = await api.send('payWithBillingKey', { path: { paymentId: 'late' }, body: { ...body, ...choice } })
+      assert.equal(typeOf(refused), 'BILLING_KEY_ALREADY_DELETED')
+      assert.match(JSON.stringify(refused), /is being deleted/)
+    }
+    assert.deepEqual((await api.call('getSandboxLedger')).items, [])
+  })
+
   test('where nothing is scheduled it is carried out', async () => {
     const store = await naru.newStore()
     const billingKey = await newKey(store)

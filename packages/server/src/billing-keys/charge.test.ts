@@ -93,6 +93,23 @@ describe('the channel through which a billing key is charged', () => {
     assert.equal(chosen(storeWith([]), keyHeldBy([holding('a')], false), undefined, 0), 'INVALID_REQUEST')
   })
 
+  test('is none where the key is being deleted, which is said where nothing else keeps it from being charged', () => {
+    const single = keyHeldBy([holding('a', 'DELETING')], false)
+    assert.equal(chosen(storeWith(['a']), single, undefined, 0), 'BILLING_KEY_ALREADY_DELETED')
+    assert.equal(chosen(storeWith(['a']), single, 'key-of-a', 0), 'BILLING_KEY_ALREADY_DELETED')
+    assert.equal(chosen(storeWith(['a', 'b']), single, 'key-of-b', 0), 'CHANNEL_NOT_FOUND')
+    const grouped = keyHeldBy([holding('a', 'DELETING'), holding('b', 'DELETED')], true)
+    assert.equal(chosen(storeWith(['a'], [member('a', 100)]), grouped, undefined, 0), 'BILLING_KEY_ALREADY_DELETED')
+    assert.equal(chosen(storeWith(['a'], [member('a', 100, false)]), grouped, undefined, 0), 'INVALID_REQUEST')
+  })
+
+  test('is one of those that keep the key where others are still asked to delete it', () => {
+    const key = keyHeldBy([holding('a', 'DELETING'), holding('b')], true)
+    const store = storeWith(['a', 'b'], [member('a', 90), member('b', 10)])
+    for (const draw of [0, 0.5, 0.99]) assert.equal(chosen(store, key, undefined, draw), 'b')
+    assert.equal(chosen(store, key, 'key-of-a', 0), 'BILLING_KEY_ALREADY_DELETED')
+  })
+
   test('whatever the shares and the draw, is an active holder with a share, in proportion', () => {
     const shares = fc.array(fc.record({ percentage: fc.nat(100), isActive: fc.boolean(), holds: fc.boolean() }), {
       minLength: 1,

@@ -4,7 +4,7 @@ import { chance } from '../kernel/ids.ts'
 import { Refusal, refuse } from '../kernel/refusal.ts'
 import { drawByShare } from '../merchants/draw.ts'
 import type { Channel, ChannelGroup, Store } from '../merchants/store.ts'
-import { type BillingKey, type Holding, heldBy } from './billing-key.ts'
+import { type BillingKey, type Holding, heldBy, stillHeldBy } from './billing-key.ts'
 import { awaitAnswers } from './inquire.ts'
 import { type BillingKeyParts, openToken } from './parts.ts'
 
@@ -94,16 +94,29 @@ type Chosen = { readonly holding: Holding; readonly channel: Channel; readonly g
 
 /**
  * The channel that was asked for, or the only one, or one drawn by share among the group's active channels that hold the
- * key. If all their shares are 0, they are drawn evenly. Channels that joined the group later do not hold the key.
- * `draw` is in [0, 1).
+ * key. If all their shares are 0, they are drawn evenly. Channels that joined the group later do not hold the key, and where it
+ * is being deleted it is not charged any more. `draw` is in [0, 1).
  */
 export const chooseHolding = (
   store: Store,
   key: BillingKey,
   channelKey: string | undefined,
   draw: number,
+): Chosen | ChargeRefusal => {
+  const chosen = chooseAmong(heldBy(key), store, key, channelKey, draw)
+  if (!(chosen instanceof Refusal)) return chosen
+  const beforeDeletion = chooseAmong(stillHeldBy(key), store, key, channelKey, draw)
+  return beforeDeletion instanceof Refusal ? chosen : isBeingDeleted(key.billingKey)
+}
+
+const chooseAmong = (
+  holdings: readonly Holding[],
+  store: Store,
+  key: BillingKey,
+  channelKey: string | undefined,
+  draw: number,
 ): Chosen | Refusal<'CHANNEL_NOT_FOUND' | 'INVALID_REQUEST'> => {
-  const usable = heldBy(key).flatMap((holding) => {
+  const usable = holdings.flatMap((holding) => {
     const channel = store.channels.find(({ id }) => id === holding.channel.id)
     return channel ? [{ holding, channel }] : []
   })
