@@ -39,31 +39,33 @@ export const countMatching = async (sql: Sql, query: RowsQuery, what: Sought): P
   const countTo: CountTo = (limit) => countBy(sql, limit)
   const counts = keptCounts(sql)
   const left = countsLeft(sql)
-  const waitFor = (counted: Promise<Counted>) => inTime(counted, countTo, () => left.add(storeIds, counted))
+  const told = (counting: Promise<Counted>, counted: Counted | undefined): number | Promise<number> => {
+    if (counted !== undefined) return Math.min(counted.count, pagedItems)
+    left.add(storeIds, counting)
+    return fewOrMany(countTo)
+  }
   const kept = counts.find(what, pagedItems)
   // One page has waited for it: the next ones do not.
   if (kept && !left.has(kept)) {
     const known = counts.known(what)
     const isMany = known !== undefined && known.count > surelyMany
-    const [now, count] = await Promise.all([countTo(isMany ? 0 : countedAnew + 1), waitFor(kept)])
+    const [now, counted] = await Promise.all([countTo(isMany ? 0 : countedAnew + 1), inTime(kept)])
     if (!isMany && now.count <= countedAnew) return now.count
-    if (known === undefined || now.resets === known.resets) return count
+    if (counted === undefined || now.resets === counted.resets) return told(kept, counted)
   }
   if (left.hasOneOf(storeIds)) return fewOrMany(countTo)
   if (left.isFull) return (await endingInTime(sql, (asked) => countBy(asked, pagedItems))) ?? fewOrMany(countTo)
-  return waitFor(counts.keep(what, countTo(pagedItems + surplus)))
+  const counting = counts.keep(what, countTo(pagedItems + surplus))
+  return told(counting, await inTime(counting))
 }
 
 type CountTo = (limit: number) => Promise<Counted>
 
-/** The count, if it is there in time. If not, it goes on without its page. */
-const inTime = async (counted: Promise<Counted>, countTo: CountTo, onLate: () => void): Promise<number> => {
+/** The count, if it is there before the page has waited for long. */
+const inTime = async (counting: Promise<Counted>): Promise<Counted | undefined> => {
   const waited = new AbortController()
   const late = setTimeout(patience, undefined, { signal: waited.signal })
-  const known = await Promise.race([counted, late]).finally(() => waited.abort())
-  if (known !== undefined) return Math.min(known.count, pagedItems)
-  onLate()
-  return fewOrMany(countTo)
+  return await Promise.race([counting, late]).finally(() => waited.abort())
 }
 
 /**
