@@ -53,6 +53,12 @@ describe('facets', () => {
     }
   })
 
+  test('are not asked for where a list is of very many stores, each of which would be', async () => {
+    const stores = Array.from({ length: 101 }, (_, index) => `store-${index}`)
+    assert.equal(await matchingFacets(sql, stores, failed), undefined)
+    assert.deepEqual((await matchingFacets(sql, stores.slice(1), failed))?.matching, [])
+  })
+
   test('lead to the same rows as reading all of them', async () => {
     const statuses = ['SUCCEEDED', 'FAILED', 'REVOKED']
     for (let n = 0; n < 30; n++) await schedule('d', String(n), statuses[n % 3] ?? '', n % 2 === 0)

@@ -24,6 +24,9 @@ const most = 1_000
 /** So many of the latest rows are asked for their facet where a store is new to this server. */
 const sampled = 1_000
 
+/** A list of more stores is read without: each is asked for its facets, and 3,000 took half a minute. */
+const mostTogether = 100
+
 /** Of more stores they are asked for again. */
 const mostStores = 1_000
 
@@ -43,7 +46,8 @@ export type MatchingFacets = {
 }
 
 /**
- * The facets of rows that meet the conditions, in any of the stores; `undefined` where there are too many. None is missing, whoever
+ * The facets of rows that meet the conditions, in any of the stores; `undefined` where there are too many,
+ * or too many stores. None is missing, whoever
  * wrote its first row: each known one is asked for the next in the index.
  */
 export const matchingFacets = async (
@@ -51,6 +55,7 @@ export const matchingFacets = async (
   storeIds: readonly string[],
   facets: Facets,
 ): Promise<MatchingFacets | undefined> => {
+  if (storeIds.length > mostTogether) return undefined
   const found = await Promise.all(storeIds.map((storeId) => matchingOfStore(sql, storeId, facets)))
   const all = found.flatMap((ofStore) => ofStore ?? [])
   if (all.length < storeIds.length) return undefined

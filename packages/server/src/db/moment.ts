@@ -1,3 +1,4 @@
+import { briefly } from '../kernel/digest.ts'
 import { Latest } from './latest.ts'
 
 /** So long an answer is kept, in milliseconds. */
@@ -21,11 +22,12 @@ export class Moment<Answer> {
   }
 
   ask(question: string, find: () => Promise<Answer>): Promise<Answer> {
-    const kept = this.#kept.get(question)
+    const key = briefly(question)
+    const kept = this.#kept.get(key)
     if (kept && this.#now() - kept.at < moment) return kept.answer
     const answer = find()
-    this.#kept.set(question, { at: this.#now(), answer })
-    answer.catch(() => this.#kept.get(question)?.answer === answer && this.#kept.delete(question))
+    this.#kept.set(key, { at: this.#now(), answer })
+    answer.catch(() => this.#kept.get(key)?.answer === answer && this.#kept.delete(key))
     return answer
   }
 }
