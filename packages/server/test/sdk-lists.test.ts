@@ -169,6 +169,23 @@ describe('lists through the official SDK', async () => {
     }
   })
 
+  test('a filter of more texts than a list looks for is refused, and one of a text that nobody has', async () => {
+    const store = await naru.newStore()
+    const filters = (texts: readonly string[]) =>
+      store.api.send('getPayments', {
+        body: { filter: { textSearch: texts.map((value) => ({ field: 'ALL' as const, value })) } },
+      })
+    const many = Array.from({ length: 20 }, (_, index) => `text ${index}`)
+    assert.equal((await filters([...many.slice(1), 'x'.repeat(10_000)])).status, 200)
+    const refused = async (texts: readonly string[], message: RegExp) => {
+      const { status, text } = await filters(texts)
+      assert.equal(status, 400)
+      assert.match(Object(JSON.parse(text)).message, message)
+    }
+    await refused([...many, 'one more'], /^filter.textSearch must have at most 20 texts/)
+    await refused(['short', 'x'.repeat(10_001)], /^filter.textSearch\[1\].value must have at most 10000 characters/)
+  })
+
   test('billing keys are found by the company of their PG, whatever its gateways are called', async () => {
     const store = await storeAt(naru, 'UPLUS')
     const body = { channelKey: store.channelKey, method: card() }
