@@ -374,6 +374,13 @@ describe('a page and its count read few rows, whatever is asked for', async () =
         array['BILLING_KEY=key-' || n, 'CUSTOMER_EMAIL=customer-' || n || '@example.com',
           'CARD_BIN=' || case n % 20 when 3 then '555555' else '424242' end], at, at, at, case when rare then at end
       from ${numbers}`
+    // The customers of another merchant have one e-mail address, and it is also one of ours.
+    await sql`
+      insert into billing_keys (store_id, billing_key, version, state, status, methods, pg_providers, search, created_at, requested_at,
+        issued_at)
+      select 'store-of-another', 'other-key-' || n, 2, '{}', 'ISSUED', '{}', '{}',
+        array['BILLING_KEY=other-key-' || n, 'CUSTOMER_EMAIL=customer-7@example.com'], at, at, at
+      from ${numbers}`
     await sql`
       insert into cash_receipts (store_id, payment_id, version, state, status, type, is_manual, is_test, pg_provider,
         pg_merchant_id, pg_receipt_id, issue_number, order_name, currency, total_amount, tax_free_amount, vat_amount, issued_at,

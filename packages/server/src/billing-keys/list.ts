@@ -11,6 +11,7 @@ import type { FacetIndex } from '../db/facet-index.ts'
 import { countedAhead, findStates, type ListQuery } from '../db/find-rows.ts'
 import { orderBy } from '../db/order.ts'
 import { ofStores, type Page } from '../db/page.ts'
+import { mayHaveEntry } from '../db/search-texts.ts'
 import type { Instant } from '../kernel/clock.ts'
 import { providersOf } from '../merchants/pg-companies.ts'
 import type { BillingKey } from './billing-key.ts'
@@ -52,7 +53,7 @@ export const billingKeyRows = async (sql: Sql, query: BillingKeyQuery): Promise<
 const withText = async (sql: Sql, { storeIds, filter: { textSearch }, page }: BillingKeyQuery) => {
   if (!textSearch) return {}
   const entry = searchEntry(textSearch.field, textSearch.value)
-  const having = sql`billing_keys k where k.search @> array[${entry}]`
+  const having = sql`billing_keys k where ${mayHaveEntry(sql, 'k', storeIds, entry)}`
   const isOfStore = ofStores(sql, 'k', storeIds)
   const all = await expectedRows(sql, sql`select from billing_keys k where ${isOfStore}`)
   const end = (page.number + 1) * page.size

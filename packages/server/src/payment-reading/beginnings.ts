@@ -5,8 +5,8 @@ import type { Sql } from '../db/connect.ts'
 import { costOfLookUp } from '../db/expected-rows.ts'
 import { alongFacets, type ListQuery } from '../db/find-rows.ts'
 import { firstRows, ofStores } from '../db/page.ts'
+import { mayBegin } from '../db/search-texts.ts'
 import { foundBy } from '../payments/state/search.ts'
-import { mayBegin } from '../payments/store.ts'
 
 /** That a text is the beginning of any field of the payment `p`, or of its receipt. */
 export const beginsAny = (sql: Sql, storeIds: readonly string[], text: string): Fragment => sql`(
@@ -26,7 +26,7 @@ const beginsOwnText = (sql: Sql, text: string): Fragment => sql`(
 export const paymentsBeginning = (sql: Sql, storeIds: readonly string[], text: string): Fragment => {
   const payments = sql`select p.* from payments p where ${ofStores(sql, 'p', storeIds)}`
   return sql`
-    ${payments} and ${mayBegin(sql, storeIds, foundBy(text))} and ${beginsOwnText(sql, text)}
+    ${payments} and ${mayBegin(sql, 'p', storeIds, foundBy(text))} and ${beginsOwnText(sql, text)}
     union all
     ${payments} and ${hasId(sql, text)} and not ${beginsOwnText(sql, text)}
     union all
@@ -89,7 +89,7 @@ export const expectedBegun = async (
 const countBegun = async (sql: Sql, storeIds: readonly string[], text: string, most: number): Promise<number> => {
   const payments = sql`select from payments p where ${ofStores(sql, 'p', storeIds)}`
   const [{ count }] = await sql<[{ count: number }]>`
-    select (select count(*) from (${payments} and ${mayBegin(sql, storeIds, foundBy(text))} limit ${most + 1}) by_text)
+    select (select count(*) from (${payments} and ${mayBegin(sql, 'p', storeIds, foundBy(text))} limit ${most + 1}) by_text)
       + (select count(*) from (${payments} and ${hasId(sql, text)} limit ${most + 1}) by_id)
       + (select count(*) from (${receiptsBeginning(sql, storeIds, text)} limit ${most + 1}) by_receipt) as count`
   return count

@@ -5,8 +5,8 @@ import type { Sql } from '../db/connect.ts'
 import { expectedRows, isRare, rowsHaving } from '../db/expected-rows.ts'
 import type { ListQuery } from '../db/find-rows.ts'
 import { ofStores } from '../db/page.ts'
+import { mayHaveEntry } from '../db/search-texts.ts'
 import { searchEntry } from '../payments/state/search.ts'
-import { mayHaveEntry } from '../payments/store.ts'
 import { expectedWebhooks, paymentsOfWebhooks } from '../webhooks/of-payments.ts'
 import { expectedBegun, paymentsBeginning } from './beginnings.ts'
 
@@ -46,7 +46,7 @@ export const waysOf = async (
     return { ofPage: 'in order', ofCount: 'in order' }
   const all = await expectedRows(sql, payments)
   const byEntries = entries.map(async (entry): Promise<ByText> => {
-    const having = sql`${payments} and ${mayHaveEntry(sql, storeIds, entry)}`
+    const having = sql`${payments} and ${mayHaveEntry(sql, 'p', storeIds, entry)}`
     const expected = await rowsHaving(sql, having, { wanted: page, all })
     return { way: { by: 'text', entry }, expected, isRare: (wanted) => isRare(expected, { wanted, all }) }
   })
@@ -111,7 +111,7 @@ export const lookedUp = (
       return paymentsOfWebhooks(sql, storeIds, filter.webhookStatus)
     case 'text':
       return sql`
-        select p.* from payments p where ${mayHaveEntry(sql, storeIds, way.entry)}
+        select p.* from payments p where ${mayHaveEntry(sql, 'p', storeIds, way.entry)}
         union all select p.* from payments_under_way p where ${ofStores(sql, 'p', storeIds)}`
     case 'beginning':
       return paymentsBeginning(sql, storeIds, way.text)

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Aggregate } from '../aggregates/kind.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { mayHaveEntry } from '../db/search-texts.ts'
 import { type Instant, isoOrNull, toIso } from '../kernel/clock.ts'
 import { cancelledAmount, reservedAmount } from './state/amount.ts'
 import { nextDueAt } from './state/due.ts'
@@ -11,20 +12,6 @@ import { type Attempt, type Payment, representative, type Schedule, statusOf } f
 import { completedAt, scheduleStatus, schedulesOf } from './state/schedule.ts'
 import { isFirstCall, searchEntries } from './state/search.ts'
 
-/**
- * That the payment `p` of one of these stores has an entry to be found by (see state/search.ts), along an index in which few others
- * are found with it: whoever asks compares `p.search`.
- */
-export const mayHaveEntry = (sql: Queryable, storeIds: readonly string[], entry: string): Fragment =>
-  isFoundBy(sql, storeIds, (storeId) => sql`search_equal(${storeId}, ${entry})`)
-
-/** The same, that it has an entry whose value begins with a text: of a long text, with its first characters. */
-export const mayBegin = (sql: Queryable, storeIds: readonly string[], beginning: string): Fragment =>
-  isFoundBy(sql, storeIds, (storeId) => sql`search_beginning(${storeId}, ${beginning})`)
-
-const isFoundBy = (sql: Queryable, storeIds: readonly string[], query: (storeId: string) => Fragment): Fragment =>
-  sql`search_texts(p.store_id, p.search) @@ (${storeIds.map(query).reduce((all, one) => sql`${all} || ${one}`)})`
-
 /** Which payment a transaction belongs to: a PG knows us only by our reference. */
 export const findPaymentIdByTransaction = async (
   sql: Sql,
@@ -34,7 +21,7 @@ export const findPaymentIdByTransaction = async (
   const entry = `TX_ID=${transactionId}`
   const [row] = await sql<[{ payment_id: string }?]>`
     select p.payment_id from payments p
-    where p.store_id = ${storeId} and ${mayHaveEntry(sql, [storeId], entry)} and p.search @> array[${entry}]
+    where p.store_id = ${storeId} and ${mayHaveEntry(sql, 'p', [storeId], entry)} and p.search @> array[${entry}]
     union all select u.payment_id from payments_under_way u
     where u.store_id = ${storeId} and u.transaction_id = ${transactionId}`
   return row?.payment_id
