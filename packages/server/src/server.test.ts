@@ -97,3 +97,21 @@ test('a webhook URL that the server will not call is told of at the start', asyn
   context.after(() => server.close())
   assert.match(await told.promise, /NARU_WEBHOOK_URL will not be delivered: .*NARU_WEBHOOK_ALLOWED_TARGETS/)
 })
+
+test('the document gives no example with a notice URL that the server refuses', async () => {
+  await using database = await createTestDatabase()
+  const encryptionKey = randomBytes(32).toString('base64')
+  const examples = async (configured: Partial<Configuration>) => {
+    const server = await start(database.url, () => undefined, { encryptionKey, ...configured })
+    try {
+      const document = await (await fetch(`${server.url}/openapi.json`)).text()
+      return [...document.matchAll(/"noticeUrls":(\[[^\]]*\])/g)].map(([, urls]) => urls)
+    } finally {
+      await server.close()
+    }
+  }
+  const shown = ['["http://localhost:3000/webhook"]']
+  assert.deepEqual(await examples({}), shown)
+  assert.deepEqual(await examples({ guardsSandbox: true }), [])
+  assert.deepEqual(await examples({ guardsSandbox: true, allowedTargets: ['localhost'] }), shown)
+})

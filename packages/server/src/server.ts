@@ -39,6 +39,7 @@ import { createSandboxStore } from './sandbox/create-store.ts'
 import { version } from './version.ts'
 import { webhookUrlProblem } from './webhooks/configured-url.ts'
 import { createResolver } from './webhooks/resolve.ts'
+import { targetRefusal } from './webhooks/target-guard.ts'
 
 export type ServerOptions = {
   readonly log: Logger
@@ -244,7 +245,10 @@ const buildServer = (
     dueProblem: () => modules.presence.outdated ?? modules.time.problem,
     hosts: hostsOf(configuration),
   })
-  serveDocs(app, exampleValues(configuration, sandbox))
+  serveDocs(app, {
+    values: exampleValues(configuration, sandbox),
+    refusesTarget: (url) => targetRefusal(configuration, false, url) !== undefined,
+  })
   return { app, modules, idempotency }
 }
 

@@ -8,14 +8,23 @@ import type { FastifyInstance } from 'fastify'
 /** What the examples name the first sandbox store's things by; none of them is secret. */
 export type ExampleValues = { readonly storeId?: string; readonly channelKey?: string; readonly profileKey?: string }
 
+export type DocsOptions = {
+  readonly values?: ExampleValues
+  /** Whether this server refuses to notify the URL: examples do without. */
+  readonly refusesTarget?: (url: string) => boolean
+}
+
 /**
  * `/openapi.json` and a page to read and try it by, which works without a network: everything it needs comes from here.
  * Swagger UI over Scalar and Redoc: a third of their size, no fonts from elsewhere, and files that are simply served.
  */
-export const serveDocs = (app: FastifyInstance, values: ExampleValues = {}): void => {
+export const serveDocs = (
+  app: FastifyInstance,
+  { values = {}, refusesTarget = () => false }: DocsOptions = {},
+): void => {
   let document: string | undefined
   app.get('/openapi.json', (_request, reply) => {
-    document ??= withValues(JSON.stringify(openApiDocument()), values)
+    document ??= withValues(JSON.stringify(openApiDocument(), withoutRefused(refusesTarget)), values)
     return reply.type('application/json; charset=utf-8').send(document)
   })
   // Whoever types the server's address into a browser. A client that asks for JSON is told that there is nothing.
@@ -83,6 +92,10 @@ const protection = {
 }
 
 const own = (name: string): Buffer => readFileSync(fileURLToPath(new URL(name, import.meta.url)))
+
+/** For `JSON.stringify`. Schemas of that name are no lists. */
+const withoutRefused = (isRefused: (url: string) => boolean) => (name: string, value: unknown) =>
+  name === 'noticeUrls' && Array.isArray(value) && value.some(isRefused) ? undefined : value
 
 /** A value that is not known keeps its name in braces. */
 const withValues = (document: string, values: ExampleValues): string =>
