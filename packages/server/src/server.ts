@@ -79,6 +79,9 @@ export type RunningServer = {
 /** A PG may take a minute, but whoever stops a server seldom waits so long: the next start asks about what is given up. */
 const closingTime = 30 * second
 
+/** Who waits for a result that is in doubt learns from this server that it is, rather than from a connection that breaks. */
+const waitingTime = 20 * second
+
 /** Starts the whole of Naru: database, migrations, first store, due loop, HTTP. */
 export const startServer = async (configuration: Configuration, options: ServerOptions): Promise<RunningServer> => {
   const { log, signal = new AbortController().signal } = options
@@ -107,16 +110,18 @@ export const startServer = async (configuration: Configuration, options: ServerO
     log.debug({ applied }, 'migrations applied')
     const encryption = await patiently(() => loadEncryption(sql, configuration))
     const sandbox = await patiently(() => firstStore(sql, encryption, configuration))
-    const [stopping, ending, givenUp] = [new AbortController(), new AbortController(), new AbortController()]
+    const [stopping, ending] = [new AbortController(), new AbortController()]
+    const [answerNow, givenUp] = [new AbortController(), new AbortController()]
+    const signals = { stopping: stopping.signal, ending: ending.signal, answerNow: answerNow.signal }
     const outages = outageLog(log, () => databaseProblem(sql))
     started.defer(outages.stop)
-    const signals = { stopping: stopping.signal, ending: ending.signal, givenUp: givenUp.signal }
     const { app, modules, idempotency } = buildServer(configuration, options, {
       sql,
       databaseLog: outages.log,
       encryption,
       sandbox,
       ...signals,
+      givenUp: givenUp.signal,
     })
     const isAlone = configuration.databaseUrl === undefined
     await patiently(() => modules.presence.start(isAlone))
@@ -139,7 +144,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
       url,
       sandbox,
       sql,
-      close: closing(started, { stopping, ending, givenUp, delay: configuration.shutdownDelay ?? 0 }),
+      close: closing(started, { stopping, ending, answerNow, givenUp, delay: configuration.shutdownDelay ?? 0 }),
     }
   } catch (error) {
     await started.disposeAsync().catch((err: unknown) => log.error({ err }, 'the failed start left something behind'))
@@ -175,13 +180,14 @@ type ServerParts = {
   readonly sandbox: SandboxCredentials | undefined
   readonly stopping: AbortSignal
   readonly ending: AbortSignal
+  readonly answerNow: AbortSignal
   readonly givenUp: AbortSignal
 }
 
 const buildServer = (
   configuration: Configuration,
   options: ServerOptions,
-  { sql, databaseLog, encryption, sandbox, stopping, ending, givenUp }: ServerParts,
+  { sql, databaseLog, encryption, sandbox, stopping, ending, answerNow, givenUp }: ServerParts,
 ) => {
   const { log, checkResponse, aroundGateway = (gateway: Gateway) => gateway, limits = usualLimits } = options
   const directory = storeDirectory(sql, encryption)
@@ -224,6 +230,7 @@ const buildServer = (
     log: databaseLog,
     checkResponse,
     patience: options.patience,
+    answerNow,
     turns,
     trustedProxies,
     stopping,
@@ -261,6 +268,8 @@ type Ending = {
   readonly stopping: AbortController
   /** Aborted once no more requests are taken. */
   readonly ending: AbortController
+  /** Aborted once requests wait for outcomes no longer. */
+  readonly answerNow: AbortController
   readonly givenUp: AbortController
   /** How long requests are still taken, in milliseconds. */
   readonly delay: number
@@ -268,13 +277,14 @@ type Ending = {
 
 const closing = (
   started: AsyncDisposableStack,
-  { stopping, ending, givenUp, delay }: Ending,
+  { stopping, ending, answerNow, givenUp, delay }: Ending,
 ): RunningServer['close'] => {
   let closed: Promise<void> | undefined
   const close = async (hurry?: AbortSignal) => {
     stopping.abort()
     if (delay > 0) await setTimeout(delay, undefined, { signal: hurry }).catch(() => undefined)
     ending.abort()
+    void aborted(AbortSignal.timeout(waitingTime)).then(() => answerNow.abort())
     for (const end of [AbortSignal.timeout(closingTime), hurry]) if (end) void aborted(end).then(() => givenUp.abort())
     await started.disposeAsync()
   }

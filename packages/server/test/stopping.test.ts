@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { readdir, readFile, watch, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
+import { pino } from 'pino'
+import { startServer } from '../src/server.ts'
+import { apiOf } from './support/api.ts'
 import { createTestDatabase } from './support/database.ts'
 import { listen } from './support/listen.ts'
 import {
@@ -13,6 +16,7 @@ import {
   Program,
   temporaryDataDirectory,
 } from './support/program.ts'
+import { order } from './support/requests.ts'
 
 const apiSecret = 'a-secret-for-stopping'
 
@@ -39,6 +43,49 @@ test('Ctrl+C under npm, which passes it on once more, lets a payment under way f
   await program.ended
   assert.equal(hasPostgres(dataDirectory), false)
   assert.match(program.text, /SIGINT: finishing requests under way/)
+})
+
+test('a payment whose result is in doubt is answered before the server is gone, and another server goes on with it', async () => {
+  await using database = await createTestDatabase('empty')
+  const encryptionKey = 'a'.repeat(64)
+  const program = new Program([...naru, 'serve'], {
+    DATABASE_URL: database.url,
+    NARU_ENCRYPTION_KEY: encryptionKey,
+    NARU_SHUTDOWN_DELAY: '0',
+    NARU_API_SECRET: apiSecret,
+    NARU_CHANNEL_KEY: 'channel',
+  })
+  const url = await program.url()
+  const { call, send } = apiOf(url, apiSecret)
+  // So that the doubt lasts however long the test takes.
+  await call('stopSandboxClock')
+  const body = order('channel', { total: 990_005 })
+  const lost = { path: { paymentId: 'in-doubt' }, body, idempotencyKey: 'a-payment-in-doubt' }
+  const paying = send('payInstantly', lost)
+  while ((await send('getPayment', { path: lost.path })).status !== 200);
+  program.child.kill('SIGTERM')
+  const inDoubt = [502, 'NARU_RESULT_UNKNOWN']
+  const answered = await paying
+  assert.deepEqual([answered.status, JSON.parse(answered.text).pgCode], inDoubt)
+  assert.equal(await program.ended, 0)
+  assert.doesNotMatch(program.text, /"level":50/)
+
+  const other = await startServer(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      databaseUrl: database.url,
+      dataDirectory: '/nowhere',
+      encryptionKey,
+      logLevel: 'silent',
+      allowedTargets: [],
+      sandbox: { apiSecret },
+    },
+    { log: pino({ level: 'silent' }), patience: 1 },
+  )
+  const again = await apiOf(other.url, apiSecret).send('payInstantly', lost)
+  await other.close()
+  assert.deepEqual([again.status, JSON.parse(again.text).pgCode], inDoubt)
 })
 
 test('a server whose npm is killed stops by itself', async (context) => {

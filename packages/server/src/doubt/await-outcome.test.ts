@@ -31,6 +31,23 @@ test('also while the PG takes its time to answer an inquiry', async () => {
   assert.equal(looks.count, 1)
 })
 
+test('whoever waits is answered once the server has no more time for it, and whoever comes then does not wait', async () => {
+  await using _ = keepAlive()
+  const ending = new AbortController()
+  const asked = Promise.withResolvers<void>()
+  const { looks, work } = undecided(() => {
+    asked.resolve()
+    return new Promise(() => {})
+  })
+  const wait = () => asWork(() => awaitOutcome(new OutcomeSignals(), 'payment', work), { answerNow: ending.signal })
+  const waiting = wait()
+  await asked.promise
+  ending.abort()
+  await waiting
+  await wait()
+  assert.equal(looks.count, 2)
+})
+
 test('work of its own begins when it does', async () => {
   await using _ = keepAlive()
   const signals = new OutcomeSignals()

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { type Instant, realTime } from '../kernel/clock.ts'
-import { answerBy } from '../kernel/work.ts'
+import { answerBy, outOfTime } from '../kernel/work.ts'
 
 /**
  * Lets a request wait for what another request, or the due loop, finds out about the same thing. A server hears of its
@@ -22,7 +22,7 @@ export class OutcomeSignals {
 
 /**
  * Waits until `isDecided`, asking the PG whenever an inquiry is due and listening for what others find out; at most until
- * an instant of real time. An inquiry that is under way then goes on by itself.
+ * an instant of real time, and not once the request must be answered. An inquiry that is under way then goes on by itself.
  */
 export const awaitOutcome = async <State, Loaded extends { readonly state: State }>(
   signals: OutcomeSignals,
@@ -30,19 +30,14 @@ export const awaitOutcome = async <State, Loaded extends { readonly state: State
   work: { inquireDue(): Promise<void>; load(): Promise<Loaded>; isDecided(state: State): boolean },
   until: Instant = answerBy(),
 ): Promise<Loaded> => {
-  const over = passed(until)
+  using over = outOfTime(until)
   for (;;) {
-    await Promise.race([work.inquireDue(), over])
+    await Promise.race([work.inquireDue(), over.promise])
     const loaded = await work.load()
-    const left = until - realTime()
+    const left = Math.min(until, answerBy()) - realTime()
     if (work.isDecided(loaded.state) || left <= 0) return loaded
     await signals.next(key, Math.min(left, pollInterval))
   }
-}
-
-const passed = async (until: Instant): Promise<void> => {
-  const timeout = AbortSignal.timeout(Math.max(1, until - realTime()))
-  await once(timeout, 'abort')
 }
 
 /** How often a waiting request looks for another server's commits. */

@@ -23,6 +23,8 @@ export type AppParts = EndpointParts & {
   readonly givenUp?: AbortSignal | undefined
   /** How long a request waits for an outcome, in milliseconds. */
   readonly patience?: number | undefined
+  /** Aborted when no request may wait for an outcome any longer, so that closing finds it answered. */
+  readonly answerNow?: AbortSignal | undefined
   /** Adds routes that are not operations of the contract. */
   readonly extend?: ((app: FastifyInstance) => void) | undefined
 }
@@ -95,10 +97,11 @@ export const createApp = (parts: AppParts): FastifyInstance => {
  */
 const workOnEach = (app: FastifyInstance, parts: AppParts): void => {
   const underWay = finishOnClose(app, parts)
+  const { patience, answerNow } = parts
   app.addHook('onRoute', (route) => {
     const { handler } = route
     route.handler = function (request, reply) {
-      const work = asWork(async () => handler.call(this, request, reply), { patience: parts.patience })
+      const work = asWork(async () => handler.call(this, request, reply), { patience, answerNow })
       underWay.add(work)
       return work.finally(() => underWay.delete(work))
     }

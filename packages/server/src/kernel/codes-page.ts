@@ -18,7 +18,7 @@ const ofSchedule = (cause: string): readonly [string, string] => [
 /** Where each code is seen, and what to do. */
 const koreanTexts: Readonly<Record<NaruCode, readonly [string, string]>> = {
   NARU_RESULT_UNKNOWN: [
-    '50초가 지나도 결과를 알 수 없는 요청',
+    '50초가 지나거나 서버가 종료될 때까지 결과를 알 수 없는 요청',
     '웹훅을 기다리거나 결제, 빌링키, 현금영수증, 본인인증을 조회합니다. 다른 ID로 다시 시도하지 않습니다',
   ],
   NARU_NOT_EXECUTED: [

@@ -17,7 +17,7 @@ export const codeTable = {
     text:
       'The payment gateway has not yet said whether it carried out the request. Naru keeps asking and announces the ' +
       'result by webhook. Do not try again under another id: read the payment.',
-    seenAt: 'any call whose result is still in doubt after 50 s',
+    seenAt: 'any call whose result is still in doubt after 50 s, or when the server stops',
     remedy: 'wait for the webhook, or read the payment, billing key, cash receipt or identity verification',
   },
   NARU_NOT_EXECUTED: {

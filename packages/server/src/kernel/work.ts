@@ -9,6 +9,8 @@ import { codeOf } from './error-code.ts'
 type Work = {
   /** When it must be answered, in real time. */
   readonly answerBy: Instant
+  /** Aborted when it must be answered at once: the server ends. */
+  readonly answerNow?: AbortSignal | undefined
   /** The epoch of each store that was seen: a sandbox store that is reset begins another. */
   readonly epochs: Map<string, number>
   /** Of a request with an Idempotency-Key. */
@@ -50,16 +52,37 @@ export type WorkOptions = {
   readonly began?: Instant | undefined
   /** How long it waits for an outcome, in milliseconds. */
   readonly patience?: number | undefined
+  /** Ends its patience early. */
+  readonly answerNow?: AbortSignal | undefined
 }
 
 /** Runs a piece of work of its own. */
 export const asWork = <Result>(
   run: () => Promise<Result>,
-  { began = realTime(), patience = defaultPatience }: WorkOptions = {},
-): Promise<Result> => current.run({ answerBy: began + patience, epochs: new Map() }, run)
+  { began = realTime(), patience = defaultPatience, answerNow }: WorkOptions = {},
+): Promise<Result> => current.run({ answerBy: began + patience, answerNow, epochs: new Map() }, run)
 
-/** When the request must be answered that this is done for, in real time. */
-export const answerBy = (): Instant => current.getStore()?.answerBy ?? realTime() + defaultPatience
+/** When the request must be answered that this is done for, in real time: sooner than was said before where the server ends. */
+export const answerBy = (): Instant => {
+  const { answerBy: latest, answerNow } = current.getStore() ?? { answerBy: realTime() + defaultPatience }
+  return answerNow?.aborted ? Math.min(latest, realTime()) : latest
+}
+
+/** Tells when `until` has come, or the request must be answered that this is done for. To be disposed of once nobody waits for it. */
+export const outOfTime = (until: Instant): Disposable & { readonly promise: Promise<void> } => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const answerNow = current.getStore()?.answerNow
+  const end = () => resolve()
+  const timer = setTimeout(end, Math.max(1, Math.min(until, answerBy()) - realTime())).unref()
+  answerNow?.addEventListener('abort', end)
+  return {
+    promise,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer)
+      answerNow?.removeEventListener('abort', end)
+    },
+  }
+}
 
 /** Another server may have taken the request over, and answered it: this one stood still for longer than its lease. */
 export class TakenOver extends Error {
@@ -78,7 +101,7 @@ export class ServerIsOutdated extends Error {
 
 /** Runs what a request with an Idempotency-Key asks for. */
 export const underLease = <Result>(lease: Lease, run: () => Promise<Result>): Promise<Result> =>
-  current.run({ answerBy: answerBy(), epochs: current.getStore()?.epochs ?? new Map(), lease }, run)
+  current.run({ ...(current.getStore() ?? { answerBy: answerBy(), epochs: new Map() }), lease }, run)
 
 /** The lease under which this is done; `undefined` where it is no request with an Idempotency-Key. */
 export const leaseOfWork = (): Lease | undefined => current.getStore()?.lease
