@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts'
 import { connect, type Sql, untilReachable } from './db/connect.ts'
 import {
   claimServing,
+  DatabaseGone,
   type EmbeddedDatabase,
   isServed,
   type ServingClaim,
@@ -110,7 +111,8 @@ class Embedded {
       this.#claim = await claimServing(this.url, this.#dataDirectory)
       this.#log.info('PostgreSQL runs again')
     } catch (err) {
-      this.#log.fatal({ err }, 'PostgreSQL could not be started again; stopping')
+      if (err instanceof DatabaseGone) this.#log.fatal(err.message)
+      else this.#log.fatal({ err }, 'PostgreSQL could not be started again; stopping')
       process.exit(1)
     }
   }

@@ -13,20 +13,13 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Account, accountFor, giveTo, obstacleFor } from './account.ts'
-import { type Binaries, installedBinaries, usableBinaries } from './binaries.ts'
+import { installedBinaries, usableBinaries } from './binaries.ts'
 import { makeDataDirectory, makeInDataDirectory } from './data-directory.ts'
 import { initialize } from './initdb.ts'
-
-/** Where a data directory's PostgreSQL files lie, and what runs them. */
-export type Cluster = {
-  readonly directory: string
-  /** `postgres` in the data directory: the same path, or a link to it. */
-  readonly place: string
-  readonly binaries: Binaries
-  readonly account: Account | undefined
-}
+import { stopOrphan } from './orphan.ts'
+import type { Cluster } from './place.ts'
 
 type Report = (message: string) => void
 
@@ -39,10 +32,12 @@ export const prepareCluster = async (
   report: Report,
   signal?: AbortSignal | undefined,
 ): Promise<Cluster> => {
-  await makeDataDirectory(dataDirectory)
-  const data = await realpath(dataDirectory)
+  const data = await realPathOf(dataDirectory)
   const place = join(data, 'postgres')
   const account = await accountFor(place)
+  // Before anything is made: what runs on a database that is gone from here is stopped, or refuses this start.
+  if (!(await hasVersion(place))) await stopOrphan({ directory: place, place, account }, report)
+  await makeDataDirectory(dataDirectory)
   const directory = await locate(data, account, report)
   const copies = account === undefined ? data : systemDirectory
   const binaries = await usableBinaries(await installedBinaries(), account, copies)
@@ -55,6 +50,14 @@ export const prepareCluster = async (
   }
   await checkVersion(cluster)
   return cluster
+}
+
+/** Also of a directory that is still to be made. */
+const realPathOf = async (path: string): Promise<string> => {
+  const absolute = resolve(path)
+  const real = await realpath(absolute).catch(() => undefined)
+  if (real !== undefined || dirname(absolute) === absolute) return real ?? absolute
+  return join(await realPathOf(dirname(absolute)), basename(absolute))
 }
 
 /**

@@ -2,7 +2,19 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { after, type TestContext } from 'node:test'
@@ -104,6 +116,36 @@ for (const [signal, how] of [
       await sql`drop table kept`
     })
   })
+
+test('a PostgreSQL whose database was deleted is not started again, nor on another database that took its place', async (context) => {
+  const [dataDirectory, other] = [await temporaryDirectory(context), await temporaryDirectory(context)]
+  await (await start(context, { dataDirectory: other })).stop()
+  const exited = Promise.withResolvers<void>()
+  const database = await start(context, { dataDirectory, onExit: exited.resolve })
+  process.kill(await postmasterOf(dataDirectory), 'SIGKILL')
+  await exited.promise
+  await rm(dataDirectory, { recursive: true })
+  await assert.rejects(database.restart(), /deleted.*Start Naru again/)
+  assert.equal(existsSync(dataDirectory), false)
+  await rename(other, dataDirectory)
+  const before = await readdir(dataDirectory)
+  await assert.rejects(database.restart(), /deleted.*Start Naru again/)
+  assert.deepEqual(await readdir(dataDirectory), before)
+  assert.equal(existsSync(join(dataDirectory, 'postgres', 'postmaster.pid')), false)
+})
+
+test('a start where a server runs whose data directory was moved away is refused, and leaves nothing', async (context) => {
+  const home = await temporaryDirectory(context)
+  const dataDirectory = join(home, 'data')
+  await mkdir(dataDirectory)
+  await fillDataDirectory(dataDirectory)
+  const server = await start(context, { dataDirectory })
+  const claim = await claimServing(server.url, dataDirectory)
+  await rename(dataDirectory, join(home, 'moved'))
+  await assert.rejects(startEmbedded({ dataDirectory }), /Another Naru is still running.*moved away/)
+  assert.deepEqual(await readdir(home), ['moved'])
+  await claim.release()
+})
 
 test('a first start that is called off half-way leaves no shared memory behind', onLinux, async (context) => {
   const dataDirectory = await temporaryDirectory(context)

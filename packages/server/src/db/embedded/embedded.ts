@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { isServed } from './claim.ts'
 import { prepareCluster } from './cluster.ts'
+import { identityOf, requireIdentity } from './identity.ts'
 import { type Postmaster, postmasterGone, type Settings, startPostmaster, stopPostmaster } from './postmaster.ts'
 import { urlOf } from './socket.ts'
 
 export { claimServing, isServed, type ServingClaim } from './claim.ts'
 export { hasCluster } from './cluster.ts'
+export { DatabaseGone } from './identity.ts'
 
 export type EmbeddedDatabase = {
   /** For `connect`, and for psql. */
@@ -16,7 +18,7 @@ export type EmbeddedDatabase = {
   readonly adopted: boolean
   /** Stops PostgreSQL in order and waits until it is gone. A second call waits for the first. */
   stop(): Promise<void>
-  /** Starts PostgreSQL again after `onExit`, on the same URL. */
+  /** Starts PostgreSQL again after `onExit`, on the same URL; throws `DatabaseGone` where its files are not there any more. */
   restart(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
   const { dataDirectory, settings = {}, logger, onExit, signal } = options
   const report = (message: string) => logger?.info(message)
   const cluster = await prepareCluster(dataDirectory, report, signal)
+  const identity = await identityOf(cluster)
   const logFile = join(dataDirectory, 'postgres.log')
   const start = async (calledOff?: AbortSignal): Promise<Postmaster> => {
     const waiting = setInterval(() => report(`PostgreSQL is not ready yet; see its log, ${logFile}`), 3_000)
@@ -65,6 +68,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
       return stopped
     },
     restart: async () => {
+      await requireIdentity(cluster, identity)
       postmaster = await start()
       void watch()
     },

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Cluster } from './cluster.ts'
+import type { Place } from './place.ts'
 import { socketIn } from './socket.ts'
 
 export type PidFile = { readonly pid: number; readonly socketDirectory: string; readonly status: string }
 
 /** PostgreSQL's own note of itself: one fact a line, in an order that its documentation fixes. */
-export const readPidFile = async (cluster: Cluster): Promise<PidFile | undefined> => {
-  const lines = (await readFile(join(cluster.directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+export const readPidFile = async ({ directory }: Place): Promise<PidFile | undefined> => {
+  const lines = (await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
   const pid = Number(lines[0])
   if (!Number.isInteger(pid) || pid <= 0) return undefined
   return { pid, socketDirectory: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? 'starting' }

@@ -6,9 +6,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cannotRun, program } from './binaries.ts'
-import type { Cluster } from './cluster.ts'
 import { stopOrphan } from './orphan.ts'
 import { readPidFile } from './pid-file.ts'
+import type { Cluster } from './place.ts'
 import { processKind } from './process.ts'
 import { becomes, prepareSocketDirectory, socketIn } from './socket.ts'
 
@@ -154,7 +154,7 @@ const launch = async (
   { logFile, settings, signal, report }: Launching,
 ): Promise<Postmaster | string> => {
   const socketDirectory = await prepareSocketDirectory(cluster)
-  await stopOrphan(cluster, socketDirectory, report)
+  await stopOrphan(cluster, report)
   const log = openSync(logFile, 'a', 0o600)
   const { size } = fstatSync(log)
   const path = program(cluster.binaries, 'postgres')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf } from '../../kernel/error-code.ts'
 import { giveTo, obstacleFor } from './account.ts'
-import type { Cluster } from './cluster.ts'
+import type { Place } from './place.ts'
 
 /** PostgreSQL's socket in such a directory. */
 export const socketIn = (directory: string): string => join(directory, '.s.PGSQL.5432')
@@ -18,12 +18,8 @@ export const urlOf = (directory: string): string =>
  * A socket's path may have 107 bytes at most, so it cannot lie in the data directory. Its directory belongs to the
  * account alone, because whoever reaches the socket is let in.
  */
-export const prepareSocketDirectory = async (cluster: Cluster): Promise<string> => {
-  const name = `naru-${createHash('sha256').update(cluster.place).digest('hex').slice(0, 16)}`
-  const temporary = tmpdir()
-  const short = Buffer.byteLength(socketIn(join(temporary, name))) <= 100
-  const reachable = (await obstacleFor(cluster.account, temporary)) === undefined
-  const directory = join(short && reachable ? temporary : '/tmp', name)
+export const prepareSocketDirectory = async (cluster: Place): Promise<string> => {
+  const directory = await socketDirectoryOf(cluster)
   // Whoever created it just now, at the same time as we tried, may not have given it away yet.
   if (await becomes(1, () => makeOwn(cluster, directory))) return directory
   throw new Error(
@@ -31,8 +27,17 @@ export const prepareSocketDirectory = async (cluster: Cluster): Promise<string> 
   )
 }
 
+/** Where the socket of a place lies, also where nothing has been made yet. */
+export const socketDirectoryOf = async ({ place, account }: Place): Promise<string> => {
+  const name = `naru-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`
+  const temporary = tmpdir()
+  const short = Buffer.byteLength(socketIn(join(temporary, name))) <= 100
+  const reachable = (await obstacleFor(account, temporary)) === undefined
+  return join(short && reachable ? temporary : '/tmp', name)
+}
+
 /** Makes the directory where there is none, and says whether it is the account's alone. */
-const makeOwn = async ({ account }: Cluster, directory: string): Promise<boolean> => {
+const makeOwn = async ({ account }: Place, directory: string): Promise<boolean> => {
   try {
     if (await makes(directory)) await giveTo(account, directory)
     return await isOwn(account, directory)
@@ -53,7 +58,7 @@ const makes = async (directory: string): Promise<boolean> => {
   }
 }
 
-const isOwn = async (account: Cluster['account'], directory: string): Promise<boolean> => {
+const isOwn = async (account: Place['account'], directory: string): Promise<boolean> => {
   const { uid, mode } = await lstat(directory)
   return uid === (account?.uid ?? process.getuid?.() ?? uid) && (mode & 0o077) === 0
 }
