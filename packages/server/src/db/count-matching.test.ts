@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import type { Fragment } from 'postgres'
 import { createTestDatabase } from '../../test/support/database.ts'
 import { findRows } from './find-rows.ts'
-import { pagedItems } from './page.ts'
+import { type Page, pagedItems } from './page.ts'
 
 const database = await createTestDatabase()
 after(() => database[Symbol.asyncDispose]())
@@ -12,12 +13,12 @@ const makeSchedules = (storeId: string, rows: number) => sql`
   insert into payment_schedules (store_id, schedule_id, payment_id, billing_key, status, is_test, time_to_pay, created_at, status_time)
   select ${storeId}, to_char(n, 'FM0000'), n::text, 'key', 'FAILED', true, now(), now(), now() from generate_series(1, ${rows}) n`
 
-/** How many items a page has, and how many it says that there are. Its count goes beyond this many rows once nobody has the lock. */
-const find = async (storeId: string, { free, lock }: { free: number; lock: number }): Promise<number[]> => {
-  const rows = sql`
-    select * from (select * from payment_schedules where store_id = ${storeId} order by schedule_id offset 0) in_order
-    where case when schedule_id > to_char(${free}::integer, 'FM0000')
-      then pg_advisory_xact_lock_shared(${lock})::text is not null else true end`
+/** How many items a page of a store has, and how many it says that there are, counted among these rows. */
+const pageOf = async (
+  storeId: string,
+  among: Fragment,
+  { filter, page }: { readonly filter: object; readonly page: Page },
+): Promise<number[]> => {
   const list = {
     storeIds: [storeId],
     table: 'payment_schedules',
@@ -26,15 +27,19 @@ const find = async (storeId: string, { free, lock }: { free: number; lock: numbe
     columns: sql`s.schedule_id`,
     conditions: [],
     order: sql`s.schedule_id`,
-    counted: { among: rows, conditions: [] },
+    counted: { among, conditions: [] },
   }
-  const { items, totalCount } = await findRows(
-    sql,
-    list,
-    { filter: { free }, from: 0, until: 0 },
-    { number: 0, size: 3 },
-  )
+  const { items, totalCount } = await findRows(sql, list, { filter, from: 0, until: 0 }, page)
   return [items.length, totalCount]
+}
+
+/** The first page, whose count goes beyond this many rows once nobody has the lock. */
+const find = async (storeId: string, { free, lock }: { free: number; lock: number }): Promise<number[]> => {
+  const rows = sql`
+    select * from (select * from payment_schedules where store_id = ${storeId} order by schedule_id offset 0) in_order
+    where case when schedule_id > to_char(${free}::integer, 'FM0000')
+      then pg_advisory_xact_lock_shared(${lock})::text is not null else true end`
+  return pageOf(storeId, rows, { filter: { free }, page: { number: 0, size: 3 } })
 }
 
 const whileLocked = async <Result>(lock: number, work: () => Promise<Result>): Promise<Result> => {
@@ -114,20 +119,7 @@ describe('a total that is kept', () => {
   test('is not less than what its page shows, nor more than what an empty page lies behind', async () => {
     await makeSchedules('grows', 700)
     const rows = sql`select * from payment_schedules where store_id = 'grows'`
-    const list = {
-      storeIds: ['grows'],
-      table: 'payment_schedules',
-      as: 's',
-      id: 'schedule_id',
-      columns: sql`s.schedule_id`,
-      conditions: [],
-      order: sql`s.schedule_id`,
-      counted: { among: rows, conditions: [] },
-    }
-    const page = async (number: number, size: number) => {
-      const { items, totalCount } = await findRows(sql, list, { filter: {}, from: 0, until: 0 }, { number, size })
-      return [items.length, totalCount]
-    }
+    const page = (number: number, size: number) => pageOf('grows', rows, { filter: {}, page: { number, size } })
     assert.deepEqual(await page(0, 10), [10, 700])
     // As another server writes and resets, of which this one knows nothing.
     await sql`

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/clock.ts'
-import { briefly } from '../kernel/digest.ts'
+import { digestOf } from '../kernel/digest.ts'
 import { perPool } from './batch.ts'
 import type { Sql } from './connect.ts'
 import { Latest } from './latest.ts'
@@ -108,7 +108,7 @@ const isSameWindow = (kept: Pick<Sought, 'from' | 'until'>, { from, until }: Sou
   return from - kept.from === moved && moved >= 0 && moved < passed + keptFor
 }
 
-const keyOf = ({ tables, storeIds, of }: Sought): string => briefly(JSON.stringify([tables, storeIds, of]))
+const keyOf = ({ tables, storeIds, of }: Sought): string => digestOf(JSON.stringify([tables, storeIds, of]))
 
 const nameOf = (table: string, storeId: string): string => `${table}/${storeId}`
 

@@ -1,4 +1,4 @@
-import { briefly } from '../kernel/digest.ts'
+import { digestOf } from '../kernel/digest.ts'
 import { Latest } from './latest.ts'
 
 /** So long an answer is kept, in milliseconds. */
@@ -22,7 +22,7 @@ export class Moment<Answer> {
   }
 
   ask(question: string, find: () => Promise<Answer>): Promise<Answer> {
-    const key = briefly(question)
+    const key = digestOf(question)
     const kept = this.#kept.get(key)
     if (kept && this.#now() - kept.at < moment) return kept.answer
     const answer = find()

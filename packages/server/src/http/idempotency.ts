@@ -1,7 +1,8 @@
-import { createHmac, hash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { hour, type Instant, realTime, second } from '../kernel/clock.ts'
+import { digestOf } from '../kernel/digest.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { type Steps, underLease } from '../kernel/work.ts'
 import type { Principal } from '../merchants/principal.ts'
@@ -152,7 +153,7 @@ const keepClaim = (sql: Sql, first: Lease, length: number, onError: (error: unkn
  * use the same key.
  */
 const requestKeyOf = ({ merchantId, scope, storeId }: KeyedRequest['authority'], key: string): string =>
-  hash('sha256', JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
+  digestOf(JSON.stringify(scope === 'STORE' ? [merchantId, storeId, key] : [merchantId, key]))
 
 /** What the request has done so far. Bound to it, and to nothing else that is kept of it. */
 const stepsOf = (encryption: Encryption, claim: RequestName, sealed: Buffer | null): Steps => {

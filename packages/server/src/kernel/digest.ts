@@ -1,10 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 
-/** Tokens are bearer secrets: only their digest is stored. */
-export const digestOf = (token: string): string => hash('sha256', token)
-
-/** Stands for a text of any length, such as a whole filter, where it is kept to be recognised: a filter may be a mebibyte. */
-export const briefly = (text: string): string => hash('sha256', text, 'base64')
+/**
+ * Stands for a text: a token, of which nothing else is stored as it is a bearer secret, or one that is kept only to be recognised, such
+ * as a whole filter, which may be a mebibyte.
+ */
+export const digestOf = (text: string): string => hash('sha256', text)
 
 /** Compares secrets or their digests without telling by its time how far they agree. */
 export const isSameSecret = (one: string, other: string): boolean => {
