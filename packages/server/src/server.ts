@@ -10,6 +10,7 @@ import { migrate } from './db/migrate.ts'
 import { outageLog } from './db/outage.ts'
 import { requireVersion } from './db/server-version.ts'
 import { statementLimitProblem, statementLimitRemedy } from './db/statement-limit.ts'
+import { keepStatistics } from './db/statistics.ts'
 import { metered } from './gateways/metered.ts'
 import type { AdapterWindows } from './gateways/port/adapter.ts'
 import type { Gateway } from './gateways/port/gateway.ts'
@@ -133,6 +134,9 @@ export const startServer = async (configuration: Configuration, options: ServerO
     await patiently(() => modules.clocks.resume())
     const resuming = setInterval(() => void modules.clocks.resume().catch(() => undefined), 3 * second)
     started.defer(() => clearInterval(resuming))
+    const watching = new AbortController()
+    started.defer(() => watching.abort())
+    void keepStatistics(sql, watching.signal)
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
     // A name may take seconds to resolve, for which nobody waits.

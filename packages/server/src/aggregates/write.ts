@@ -2,7 +2,6 @@ import type { Fragment, JSONValue } from 'postgres'
 import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
 import { wroteRows } from '../db/kept.ts'
-import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { insertWebhooks, noteWebhooks, type WebhookRow } from '../webhooks/outbox.ts'
 import { type DueNote, noteDue } from '../workers/due-work.ts'
@@ -41,7 +40,6 @@ export const writerOf = perPool((sql) => {
         if (writes.length === 1 && isJournaled(error)) return [false]
         throw error
       })
-      void wroteTo(sql, table.table, writes.length)
       noteWritten(sql, table, storeId, writes)
       return written
     }

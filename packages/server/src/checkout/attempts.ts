@@ -1,6 +1,5 @@
 import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
-import { wroteTo } from '../db/statistics.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, toIso } from '../kernel/clock.ts'
 import { epochOf, seeEpoch } from '../kernel/work.ts'
@@ -108,7 +107,6 @@ const writersOf = perPool((sql) => ({
           transaction_id text, kind text, subject_id text, token_digest text, channel_key text, request jsonb,
           surroundings jsonb, created_at timestamptz, expires_at timestamptz, epoch integer
         )`
-      void wroteTo(sql, 'checkout_attempts', attempts.length)
       return attempts.map(() => undefined)
     },
     together,

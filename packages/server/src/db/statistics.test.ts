@@ -1,39 +1,91 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { withConnection } from '../../test/support/cluster.ts'
 import { createTestDatabase } from '../../test/support/database.ts'
+import { startNaru } from '../../test/support/naru.ts'
+import { paid } from '../../test/support/paid.ts'
+import { readPayment } from '../payment-reading/read.ts'
 import type { Sql } from './connect.ts'
-import { rowsBeforeLook, wroteTo } from './statistics.ts'
+import { analyseGrown } from './statistics.ts'
 
-const knownRows = async (sql: Sql): Promise<number> => {
-  const [row] = await sql<[{ rows: number }]>`select reltuples::int as rows from pg_class where relname = 'written'`
-  return row.rows
-}
+/** PostgreSQL hears from a session what it wrote and read once a second, or when it is told to speak. */
+const speak = (sql: Sql) => sql`select pg_stat_force_next_flush()`
 
-test('once enough was written to a table that nobody analysed, it is analysed, and no second time', async () => {
+test('a table is analysed once it has many rows, and again when it has severalfold as many', async () => {
   await using database = await createTestDatabase('empty')
-  const { sql } = database
-  const enough = rowsBeforeLook
-  await sql`create table written as select number from generate_series(1, ${enough}::int) as number`
-  await wroteTo(sql, 'written', enough - 1)
-  assert.equal(await knownRows(sql), -1)
-  await wroteTo(sql, 'written', 1)
-  assert.equal(await knownRows(sql), enough)
-  await sql`insert into written select number from written`
-  await wroteTo(sql, 'written', enough)
-  assert.equal(await knownRows(sql), enough)
+  await withConnection(database.url, async (sql) => {
+    const write = async (rows: number) => {
+      await sql`insert into written select generate_series(1, ${rows}::int)`
+      await speak(sql)
+    }
+    await sql`create table written (number int)`
+    await write(199)
+    assert.deepEqual(await analyseGrown(sql), [])
+    await write(1)
+    assert.deepEqual(await analyseGrown(sql), ['written'])
+    await write(599)
+    assert.deepEqual(await analyseGrown(sql), [])
+    await write(1)
+    assert.deepEqual(await analyseGrown(sql), ['written'])
+  })
 })
 
-test('a server that starts later leaves the statistics that are there to PostgreSQL', async () => {
+test('a table of few rows is not analysed, however often they change', async () => {
   await using database = await createTestDatabase('empty')
-  const { sql } = database
-  await sql`create table written as select 1 as number`
-  await sql`analyze written`
-  await sql`insert into written values (2)`
-  await wroteTo(sql, 'written', rowsBeforeLook)
-  assert.equal(await knownRows(sql), 1)
+  await withConnection(database.url, async (sql) => {
+    await sql`create table written as select generate_series(1, 100) as number`
+    for (let times = 0; times < 5; times++) await sql`update written set number = number + 1`
+    await speak(sql)
+    assert.deepEqual(await analyseGrown(sql), [])
+  })
 })
 
-test('what cannot be analysed fails nothing', async () => {
+test('what is locked is left for the next time', async () => {
   await using database = await createTestDatabase('empty')
-  await wroteTo(database.sql, 'there_is_no_such_table', rowsBeforeLook)
+  await withConnection(database.url, async (sql) => {
+    await sql`create table written as select generate_series(1, 200) as number`
+    await speak(sql)
+    await database.sql.begin(async (other) => {
+      await other`lock table written in share row exclusive mode`
+      assert.deepEqual(await analyseGrown(sql), ['written'])
+    })
+    assert.deepEqual(await analyseGrown(sql), ['written'])
+    assert.deepEqual(await analyseGrown(sql), [])
+  })
+})
+
+test('a payment is found by its key, however many came since its statement was planned', async () => {
+  const naru = await startNaru()
+  const store = await naru.newStore()
+  const { storeId } = store
+  const paymentId = await paid(store)
+  await withConnection(naru.database.url, async (sql) => {
+    const rowsRead = async () => {
+      const [row] = await sql<[{ rows: string }]>`
+        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as rows from pg_stat_user_tables where relname like 'journal%'`
+      return Number(row.rows)
+    }
+    const read = async () => {
+      const before = await rowsRead()
+      const payment = await readPayment(sql, { storeId, paymentId })
+      await speak(sql)
+      return { payment, rows: (await rowsRead()) - before }
+    }
+    // As often as it takes until PostgreSQL plans no more for what is asked.
+    for (let times = 0; times < 10; times++) await read()
+    await naru.database.sql.begin(async (other) => {
+      await other`
+        insert into journal select (copy).* from (
+          select jsonb_populate_record(j, jsonb_build_object('stream_id', 'copy-' || number)) as copy
+          from journal j, generate_series(1, 1000) as number where j.store_id = ${storeId} and j.stream_id = ${paymentId}
+        ) as copies`
+      await speak(other)
+    })
+    const isKnown = async () =>
+      (await sql`select from pg_class where relname like 'journal%' and relkind = 'r' and reltuples > 1000`).length > 0
+    while (!(await isKnown()));
+    const { payment, rows } = await read()
+    assert(payment !== undefined)
+    assert(rows < 50, `${rows} rows were read`)
+  })
 })

@@ -1,7 +1,6 @@
 import type { Card, Currency } from '@naru/contract'
 import { perPool } from '../../../db/batch.ts'
 import type { Sql } from '../../../db/connect.ts'
-import { wroteTo } from '../../../db/statistics.ts'
 import { batchedByTenant } from '../../../db/tenant-batch.ts'
 import { type Instant, toIso } from '../../../kernel/clock.ts'
 import type { Amount } from '../../../kernel/money.ts'
@@ -99,7 +98,6 @@ const booksOf = perPool((sql) => ({
           authorization_id text, code text, amount bigint, currency text, data jsonb, created_at timestamptz, epoch integer
         )
         on conflict do nothing`
-      void wroteTo(sql, 'sandbox_authentications', authentications.length)
       return authentications.map(() => undefined)
     },
     together,
