@@ -14,6 +14,20 @@ export const docsSuite = (stage: Stage): void => {
       (await found(page, '/virtual-account/close')).includes('POST /payments/{paymentId}/virtual-account/close'),
     )
     assert.ok((await found(page, 'max_ttl_exceeded')).includes('POST /payment-sessions'))
+    // Others have the same words, and stand before it in the document.
+    for (const whole of ['getPaymentSchedules', '/payment-schedules'])
+      assert.equal((await found(page, whole))[0], 'GET /payment-schedules', whole)
+  })
+
+  test('the API page is introduced in the language of its reader', async () => {
+    for (const [locale, words] of [
+      ['ko-KR', '직접 설치해 운영합니다'],
+      ['en-US', 'open, self-hosted payment server'],
+    ] as const) {
+      await using reader = await visitorOf(stage, { locale })
+      const page = await opened(stage, reader.page)
+      await page.locator('.info', { hasText: words }).waitFor()
+    }
   })
 
   test('the API page says that a search finds nothing, and how to clear it', async () => {

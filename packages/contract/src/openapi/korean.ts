@@ -190,3 +190,26 @@ export const koreanCategories: Readonly<Record<Category, string>> = {
   admin: '파트너 지급과 결제창 설정. API 시크릿이 아닌 관리자 시크릿이 필요합니다',
   sandbox: '샌드박스 상점의 시계와 모의 PG를 조작합니다. Naru에만 있습니다',
 }
+
+/** What stands above the operations, in Korean: as `apiDescription`. */
+export const koreanDescription = `Naru는 오픈 소스 결제 서버이며, 직접 설치해 운영합니다. 포트원 V2 REST API를 그대로 제공하므로 그 API에 맞춰 만든
+클라이언트를 고치지 않고 쓸 수 있습니다.
+
+요청과 응답은 JSON입니다. 성공 응답은 모두 HTTP 200이고, 오류 응답은 \`type\`으로 종류를 알려 주는 JSON 객체입니다. 응답에는 언제든
+새 필드와 새 열거 값이 추가될 수 있습니다.
+
+금액은 해당 통화의 최소 단위를 정수로 적습니다. 1000은 1,000원 또는 10.00달러입니다. 시각은 RFC 3339 형식입니다. 값이 없는
+필드는 null로 보내지 않고 생략합니다.
+
+정기 결제는 API 네 개면 됩니다. \`POST /billing-keys\`로 구매자의 카드를 등록해 빌링키를 받고,
+\`POST /payments/{paymentId}/billing-key\`로 첫 달 요금을 바로 청구합니다. 다음 달 결제는
+\`POST /payments/{paymentId}/schedule\`로 예약하고, 결제가 끝났다는 웹훅 \`Transaction.Paid\`를 받을 때마다 그다음 달을 다시
+예약합니다. 구매자가 해지하면 \`DELETE /payment-schedules\`로 예약을 취소합니다. 샌드박스 상점에서는
+\`POST /sandbox/clock/advance\`로 1년을 1초 만에 보낼 수 있습니다. 전체 코드는 Naru 저장소의
+\`examples/subscription-shop.mjs\`에 있습니다.
+
+마켓플레이스는 주문마다 판매자별로 \`POST /platform/transfers/order\`를 호출해 정산 건을 등록합니다. 판매가 50,000원에 5,000원 쿠폰을
+쓰고 쿠폰의 40%를 판매자가 부담하며 수수료율이 10%라면, 판매자가 받는 금액은 50,000 −
+수수료 5,000 − 부가세 500 − 쿠폰 분담금 2,000 = 42,500원입니다. 반품은 \`POST /payments/{paymentId}/cancel\`과 \`POST /platform/transfers/order-cancel\`로 처리합니다. 정산일이
+되면 정산 건이 파트너 정산으로 자동 집계되고, 지급은 운영자가 관리 API(\`GET /admin/openapi.json\`)나 \`naru payout\`으로
+실행합니다. 한 달 전체 과정은 \`examples/marketplace.mjs\`에 있습니다.`

@@ -10,6 +10,7 @@ document.documentElement.lang = isKorean ? 'ko' : 'en'
 const search = createSearch(spec, korean.summaries, isKorean)
 
 if (isKorean) {
+  spec.info.description = korean.description
   for (const operation of Object.values(spec.paths).flatMap(Object.values))
     operation.summary = korean.summaries[operation.operationId]
   for (const tag of spec.tags) tag.description = korean.categories[tag.name]

@@ -60,11 +60,18 @@ const pluginFor = (find, { nothing, clear }) => ({
     // Immutable.js: an ordered map of tags, each with a list of operations.
     opsFilter: (tags, query) => {
       const ids = find(query)
+      const idOf = (one) => one.getIn(['operation', 'operationId'])
+      // Whoever types a whole id or path sees that operation first.
+      const wanted = query.trim().toLowerCase()
+      const isMeant = (one) => [idOf(one), one.get('path')].some((name) => name.toLowerCase() === wanted)
       return tags
         .map((tag) =>
-          tag.update('operations', (list) => list.filter((one) => ids.has(one.getIn(['operation', 'operationId'])))),
+          tag.update('operations', (list) =>
+            list.filter((one) => ids.has(idOf(one))).sortBy((one) => (isMeant(one) ? 0 : 1)),
+          ),
         )
         .filter((tag) => tag.get('operations').size > 0)
+        .sortBy((tag) => (tag.get('operations').some(isMeant) ? 0 : 1))
     },
   },
   components: { FilterContainer: () => null },

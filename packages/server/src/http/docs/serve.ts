@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { koreanCategories, koreanSummaries, openApiDocument } from '@naru/contract'
+import { koreanCategories, koreanDescription, koreanSummaries, openApiDocument } from '@naru/contract'
 import type { FastifyInstance } from 'fastify'
 
 /** What the examples name the first sandbox store's things by; none of them is secret. */
@@ -34,7 +34,11 @@ export const serveDocs = (
   app.get('/docs', (_request, reply) =>
     reply.type('text/html; charset=utf-8').headers(protection).send(own('page.html')),
   )
-  app.get('/docs/korean.json', () => ({ summaries: koreanSummaries, categories: koreanCategories }))
+  app.get('/docs/korean.json', () => ({
+    description: koreanDescription,
+    summaries: koreanSummaries,
+    categories: koreanCategories,
+  }))
   for (const [name, type] of Object.entries(ownFiles))
     app.get(`/docs/${name}`, (_request, reply) =>
       reply.type(type).headers(nosniff).header('cache-control', 'no-cache').send(own(name)),
