@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createTestDatabase, untilSomebodyWaits } from '../../test/support/database.ts'
+import { rowsRead } from '../../test/support/rows-read.ts'
 import type { Queryable } from '../db/connect.ts'
 import { hour, type Instant, minute, realTime, second } from '../kernel/clock.ts'
 import { clockMoved, findWork, noteAll, noteDue, settle } from './due-work.ts'
@@ -251,4 +252,18 @@ test('a look that puts notes off waits for none while it holds one that comes la
     [...(await sql`select queue from due_work where store_id = ${storeId} order by queue`)].map(({ queue }) => queue),
     ['first', 'second'],
   )
+})
+
+test('of many rows that are at rest or due much later, few are read to know when to look again', async () => {
+  const storeId = await newStore()
+  await write(storeId, 'later', realTime() + hour)
+  await pass(storeId, hour + minute)
+  await sql`create table resting (store_id text, id int, due_at timestamptz, leased_until timestamptz, primary key (store_id, id))`
+  await sql`
+    insert into resting select ${storeId}, n, case when n % 20 = 0 then now() + interval '30 days' end
+    from generate_series(1, 20000) n`
+  await sql`create index on resting (store_id, due_at, id) where due_at is not null`
+  await sql`analyze resting`
+  const read = await rowsRead(sql, 'resting', (transaction) => settle(transaction, storeId, kind, { table: 'resting' }))
+  assert.ok(read < 20, `${read} rows were read`)
 })

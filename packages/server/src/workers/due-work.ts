@@ -146,12 +146,16 @@ export const settle = async (sql: Sql, storeId: string, kind: string, rows?: Due
 /**
  * When something can be found next, in real time: what waits now, or the end of a lease, or the next row. Where the clock
  * stands still, none comes before it is moved.
+ *
+ * What waits is asked for in the order of the index. For `exists` PostgreSQL expected to meet one soon, wherever it began, and
+ * read the whole table where none waited.
  */
 const nextLook = (sql: Sql, storeId: string, { table, narrowed = sql`` }: DueRowsOf, now: Instant): Fragment => {
   const rows = sql`from ${sql(table)} r where r.store_id = ${storeId} ${narrowed}`
   return sql`case
-    when not clock.is_moving and exists (
-      select ${rows} and r.due_at <= clock.until and (r.leased_until is null or r.leased_until < ${now}::timestamptz)
+    when not clock.is_moving and (
+      select true ${rows} and r.due_at <= clock.until and (r.leased_until is null or r.leased_until < ${now}::timestamptz)
+      order by r.due_at limit 1
     ) then ${now}::timestamptz
     else least(
       (select min(r.leased_until) ${rows} and r.due_at <= clock.until and r.leased_until >= ${now}::timestamptz),

@@ -1,4 +1,4 @@
-import type { Sql } from '../../db/connect.ts'
+import type { Sql } from '../../src/db/connect.ts'
 
 /**
  * How many rows of a table are read by what a test does. A statement that compares each with each reads its square, which shows
