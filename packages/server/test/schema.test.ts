@@ -58,22 +58,6 @@ test('every foreign key contains the tenant, on both sides at its head', async (
   }
 })
 
-test('of every tenant many rows are expected, however few most have', async () => {
-  const tables = await sql<{ table: string; isExpected: boolean }[]>`
-    select c.relname as "table", coalesce('n_distinct=10' = any(a.attoptions), false) as "isExpected"
-    from pg_constraint p join pg_class c on c.oid = p.conrelid
-    join pg_attribute a on a.attrelid = c.oid and a.attnum = p.conkey[1]
-    where p.contype = 'p' and array_length(p.conkey, 1) > 1 and c.relnamespace = 'public'::regnamespace
-      and a.attname = any(${tenants}::text[])`
-  assert.ok(tables.length > 0)
-  const remedy = 'as in 0127_large_tenants.sql: alter table … alter column … set (n_distinct = 10)'
-  assert.deepEqual(
-    tables.flatMap(({ table, isExpected }) => (isExpected ? [] : [table])),
-    [],
-    remedy,
-  )
-})
-
 test('every due_at is indexed behind its store, leaving out rows at rest', async () => {
   const columns = await sql<{ table: string; nullable: boolean; indexes: { columns: string[]; where: string }[] }[]>`
     select c.relname as "table", not a.attnotnull as nullable, coalesce((

@@ -76,7 +76,9 @@ const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly 
                 when a.page_loaded_at is not null then 'OPEN' end as page
     from unnest(${[...transactionIds]}::text[]) with ordinality as wanted (id, place)
     join stores s on s.store_id = ${storeId}
-    join checkout_attempts a on a.store_id = ${storeId} and a.transaction_id = wanted.id`
+    cross join lateral (
+      select * from checkout_attempts a where a.store_id = ${storeId} and a.transaction_id = wanted.id offset 0
+    ) a`
   const byPlace = new Map(rows.map((row) => [row.place, row]))
   return transactionIds.map((_, index) => {
     const row = byPlace.get(index + 1)
@@ -119,7 +121,8 @@ const writersOf = perPool((sql) => ({
       await sql`
         update checkout_attempts a set consents = kept.consents
         from jsonb_to_recordset(${JSON.stringify(kept)}::text::jsonb) as kept (id text, consents jsonb)
-        where a.store_id = ${storeId} and a.transaction_id = kept.id and a.consents is null`
+        where a.store_id = ${storeId} and a.transaction_id = any(${kept.map(({ id }) => id)}::text[])
+          and a.transaction_id = kept.id and a.consents is null`
       return agreed.map(() => undefined)
     },
     together,

@@ -28,7 +28,9 @@ type Row = { readonly scheduleId: string; readonly stored: StoredPayment }
 export const findSchedule = async (sql: Sql, storeId: string, id: string): Promise<FoundSchedule | undefined> => {
   const rows = await sql<Row[]>`
     select s.schedule_id as "scheduleId", ${storedPayment(sql)} as stored
-    from payment_schedules s join payments p on p.store_id = s.store_id and p.payment_id = s.payment_id
+    from payment_schedules s cross join lateral (
+      select * from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id offset 0
+    ) p
     where s.store_id = ${storeId} and s.schedule_id = ${id}`
   return rows.map(found)[0]
 }

@@ -206,7 +206,7 @@ export const noteAll = async (
       const rows = sql`from ${sql(table)} where store_id = ${storeId} ${ofMerchant} and due_at is not null`
       return table === 'webhooks'
         ? sql`select ${table} as kind, ${queue} as queue ${rows} group by target`
-        : sql`select ${table}, ${queue} where exists (select ${rows})`
+        : sql`select ${table}, ${queue} where (select true ${rows} order by due_at limit 1)`
     })
     .reduce((all, one) => sql`${all} union all ${one}`)
   const now = toIso(realTime())

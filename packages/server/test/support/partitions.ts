@@ -4,13 +4,7 @@ import type { TransactionSql } from '../../src/db/transaction.ts'
 /** Into how many partitions each table of a tenant is divided in this run of the tests; 0: into none. */
 export const partitionsInTests = Number(process.env.NARU_TEST_PARTITIONS ?? 0)
 
-type Table = {
-  readonly name: string
-  readonly tenant: string
-  readonly options: string | null
-  /** What PostgreSQL is told of the tenants. */
-  readonly expected: string | null
-}
+type Table = { readonly name: string; readonly tenant: string; readonly options: string | null }
 
 type Definitions = {
   /** Such as `alter table payments add constraint …`. */
@@ -35,8 +29,7 @@ export const partitionByHash = (sql: Sql, partitions: number): Promise<void> =>
  * installation, and `stores`: a store is unique in itself and within its merchant.
  */
 const readTables = (sql: TransactionSql): Promise<readonly Table[]> => sql<Table[]>`
-  select quote_ident(c.relname) as name, a.attname as tenant, array_to_string(c.reloptions, ', ') as options,
-    array_to_string(a.attoptions, ', ') as expected
+  select quote_ident(c.relname) as name, a.attname as tenant, array_to_string(c.reloptions, ', ') as options
   from pg_class c
   join pg_constraint k on k.conrelid = c.oid and k.contype = 'p'
   join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
@@ -53,21 +46,17 @@ const readForeignKeys = (sql: TransactionSql): Promise<readonly { drop: string; 
     format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as add
   from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`
 
-const divide = async (sql: TransactionSql, table: Table, partitions: number): Promise<void> => {
-  const { name, tenant, options, expected } = table
+const divide = async (sql: TransactionSql, { name, tenant, options }: Table, partitions: number): Promise<void> => {
   const { keys, indexes } = await readDefinitions(sql, name)
   await sql.unsafe(`create table divided (like ${name} including all excluding indexes) partition by hash (${tenant})`)
   await sql.unsafe(`drop table ${name}; alter table divided rename to ${name}`)
   // The storage is the partitions'.
   const storage = options === null ? '' : `with (${options})`
-  const parts = Array.from({ length: partitions }, (_, remainder) => `${name}_of_${remainder}`)
-  for (const [remainder, part] of parts.entries())
+  for (let remainder = 0; remainder < partitions; remainder++)
     await sql.unsafe(
-      `create table ${part} partition of ${name}
+      `create table ${name}_of_${remainder} partition of ${name}
          for values with (modulus ${partitions}, remainder ${remainder}) ${storage}`,
     )
-  for (const one of expected === null ? [] : [name, ...parts])
-    await sql.unsafe(`alter table ${one} alter column ${tenant} set (${expected})`)
   for (const definition of [...keys, ...indexes]) await sql.unsafe(definition)
 }
 

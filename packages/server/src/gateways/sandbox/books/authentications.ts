@@ -125,7 +125,8 @@ const useAll = async (
         id text, reference text, amount bigint, currency text, epoch integer, "actBefore" timestamptz
       )
     ) as wanted
-    where a.store_id = ${storeId} and wanted.store is not null and a.authorization_id = wanted.id
+    where a.store_id = ${storeId} and a.authorization_id = any(${wanted.map(({ id }) => id)}::text[])
+      and wanted.store is not null and a.authorization_id = wanted.id
       and (a.used_by is null or a.used_by = wanted.reference) and a.amount = wanted.amount
       and a.currency = wanted.currency
     returning a.store_id as "storeId", a.authorization_id as "authorizationId", a.code, a.amount, a.currency, a.data,

@@ -112,7 +112,9 @@ export const findNotification = async (
     select store_id as "storeId", notification_id as id, reference,
            cancellation_reference as "cancellationReference", action, ${dueAt} as "dueAt",
            leased_until as "leasedUntil", attempts, code
-    from sandbox_notifications join sandbox_transactions using (store_id, reference)
+    from sandbox_notifications n cross join lateral (
+      select t.code from sandbox_transactions t where t.store_id = n.store_id and t.reference = n.reference offset 0
+    ) t
     where store_id = ${storeId} and notification_id = ${id} and ${dueAt} is not null`
   return row
 }
