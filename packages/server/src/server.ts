@@ -136,7 +136,7 @@ export const startServer = async (configuration: Configuration, options: ServerO
     started.defer(() => clearInterval(resuming))
     const watching = new AbortController()
     started.defer(() => watching.abort())
-    void keepStatistics(sql, watching.signal)
+    void keepStatistics(sql, outages.log, watching.signal)
     const sweep = setInterval(() => void idempotency.sweep().catch(() => undefined), 10 * minute)
     started.defer(() => clearInterval(sweep))
     // A name may take seconds to resolve, for which nobody waits.

@@ -129,10 +129,10 @@ describe('a search_path', async () => {
   })
 
   test('that leads to a schema of its own is followed', async () => {
-    await sql`create schema own`
-    const server = await naru.another(`${url}&search_path=own`)
+    await sql`create schema "Its own"`
+    const server = await naru.another(`${url}&search_path=${encodeURIComponent('"Its own"')}`)
     assert.equal((await readiness(server.url)).status, 200)
-    const [row] = await sql`select count(*) as payments from own.payments`
+    const [row] = await sql`select count(*) as payments from "Its own".payments`
     assert.deepEqual({ ...row }, { payments: 0 })
     await server.close()
   })

@@ -68,7 +68,7 @@ const builtFirst = async (transaction: TransactionSql, missing: readonly Migrati
   const found = await transaction<{ name: string; isValid: boolean }[]>`
     select class.relname as name, index.indisvalid as "isValid"
     from pg_index index join pg_class class on class.oid = index.indexrelid
-    where class.relnamespace = current_schema()::regnamespace and class.relname = any(${names}::text[])`
+    where class.relnamespace = quote_ident(current_schema())::regnamespace and class.relname = any(${names}::text[])`
   const broken = found.find(({ name, isValid }) => !isValid && !dropped.includes(name))
   if (broken)
     throw new Error(

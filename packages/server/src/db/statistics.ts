@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { second } from '../kernel/clock.ts'
 import type { Sql } from './connect.ts'
+import { isPassing } from './passing.ts'
 
 /** With fewer rows no plan is slow. */
 const leastRows = 200
@@ -18,24 +20,40 @@ const growth = 4
  *
  * That each module told what it wrote to a table lost: it looked at the tables that somebody had thought of, once, and the
  * journal was not among them. Tables of another owner are left to them.
+ *
+ * @param failed the tables that could not be analysed, which are left to autovacuum from then on: one that runs into a limit of
+ *   time each time would keep all after it waiting. What a lost connection ended is tried again.
  */
-export const analyseGrown = async (sql: Sql): Promise<readonly string[]> => {
+export const analyseGrown = async (sql: Sql, failed: Map<string, unknown>): Promise<readonly string[]> => {
   const grown = await sql<{ name: string }[]>`
     select relname as name from pg_class
-    where relnamespace = current_schema()::regnamespace and relkind = 'r' and pg_has_role(relowner, 'usage')
+    where relnamespace = quote_ident(current_schema())::regnamespace and relkind = 'r' and pg_has_role(relowner, 'usage')
       and pg_stat_get_live_tuples(oid) >= greatest(${leastRows}::float8, ${growth}::float8 * reltuples)
     order by name`
-  for (const { name } of grown) await sql`analyze (skip_locked) ${sql(name)}`
-  return grown.map(({ name }) => name)
+  const analysed = grown.map(({ name }) => name).filter((name) => !failed.has(name))
+  for (const name of analysed)
+    await sql`analyze (skip_locked) ${sql(name)}`.catch((error: unknown) => {
+      if (isPassing(error)) throw error
+      failed.set(name, error)
+    })
+  return analysed.filter((name) => !failed.has(name))
 }
 
 /**
  * Does so every two seconds until `signal` is aborted: a question of 0.3 ms, of the catalogue alone. Never rejects: without
  * statistics things are slower for a while.
  */
-export const keepStatistics = async (sql: Sql, signal: AbortSignal): Promise<void> => {
+export const keepStatistics = async (sql: Sql, log: Logger, signal: AbortSignal): Promise<void> => {
+  const failed = new Map<string, unknown>()
   while (!signal.aborted) {
     await delay(2 * second, undefined, { signal, ref: false }).catch(() => undefined)
-    if (!signal.aborted) await analyseGrown(sql).catch(() => undefined)
+    if (signal.aborted) return
+    const told = failed.size
+    await analyseGrown(sql, failed).catch(() => undefined)
+    for (const [table, err] of [...failed].slice(told))
+      log.warn(
+        { err, table },
+        'a table that has grown could not be analysed: what asks for its rows may be slow until autovacuum has',
+      )
   }
 }
