@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -30,6 +30,7 @@ describe('a command whose sandbox store is reset meanwhile', async () => {
     await program.parseAsync([...words, '--store', store.storeId], { from: 'user' })
   }
   const file = join(tmpdir(), `naru-${store.storeId}.csv`)
+  after(() => rm(file, { force: true }))
   const { channelKey } = store
   const days = { from: today, until: today }
   const { csv } = await store.api.call('produceSandboxReconciliationFile', {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -35,13 +35,14 @@ describe('naru checkout', async () => {
   }
   const entries = async () => (await findProfileOf(sql, store, 'shop'))?.entries
 
-  test('a profile is set, given other entries and deleted; what cannot be offered is refused by name', async () => {
+  test('a profile is set, given other entries and deleted; what cannot be offered is refused by name', async (t) => {
     await naru('profile', 'set', 'shop', `CARD_KR=${channelKey}`, `KAKAO_PAY=${channelKey}`)
     assert.deepEqual(await entries(), [
       { paymentMethod: 'CARD_KR', channelKey },
       { paymentMethod: 'KAKAO_PAY', channelKey },
     ])
     const file = join(tmpdir(), `naru-profile-${process.pid}.json`)
+    t.after(() => rm(file, { force: true }))
     const conditions = [{ paymentMethod: 'CARD_KR', channelKey, currencies: ['KRW'], minAmount: 1_000 }]
     await writeFile(file, JSON.stringify(conditions))
     await naru('profile', 'set', 'shop', '--file', file)
