@@ -39,17 +39,22 @@ export const analyseGrown = async (sql: Sql, failed: Map<string, unknown>): Prom
   return analysed.filter((name) => !failed.has(name))
 }
 
+/** The shortest and the longest time between two looks: each look at which nothing has grown doubles it. */
+const [soonest, latest] = [2 * second, 16 * second]
+
 /**
- * Does so every two seconds until `signal` is aborted: a question of 0.3 ms, of the catalogue alone. Never rejects: without
+ * Does so every few seconds until `signal` is aborted: a question of 0.3 ms, of the catalogue alone. Never rejects: without
  * statistics things are slower for a while.
  */
 export const keepStatistics = async (sql: Sql, log: Logger, signal: AbortSignal): Promise<void> => {
   const failed = new Map<string, unknown>()
+  let pause = soonest
   while (!signal.aborted) {
-    await delay(2 * second, undefined, { signal, ref: false }).catch(() => undefined)
+    await delay(pause, undefined, { signal, ref: false }).catch(() => undefined)
     if (signal.aborted) return
     const told = failed.size
-    await analyseGrown(sql, failed).catch(() => undefined)
+    const analysed = await analyseGrown(sql, failed).catch(() => [])
+    pause = analysed.length > 0 ? soonest : Math.min(2 * pause, latest)
     for (const [table, err] of [...failed].slice(told))
       log.warn(
         { err, table },
