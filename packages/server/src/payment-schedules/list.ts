@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
 import type { FacetIndex } from '../db/facet-index.ts'
 import { findRows, type ListQuery } from '../db/find-rows.ts'
+import { lookedUp } from '../db/looked-up.ts'
 import { orderBy } from '../db/order.ts'
 import type { Page } from '../db/page.ts'
 import type { Instant } from '../kernel/clock.ts'
@@ -28,9 +29,8 @@ type Row = { readonly scheduleId: string; readonly stored: StoredPayment }
 export const findSchedule = async (sql: Sql, storeId: string, id: string): Promise<FoundSchedule | undefined> => {
   const rows = await sql<Row[]>`
     select s.schedule_id as "scheduleId", ${storedPayment(sql)} as stored
-    from payment_schedules s cross join lateral (
-      select * from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id offset 0
-    ) p
+    from payment_schedules s
+    ${lookedUp(sql, sql`select * from payments p where p.store_id = s.store_id and p.payment_id = s.payment_id`, 'p')}
     where s.store_id = ${storeId} and s.schedule_id = ${id}`
   return rows.map(found)[0]
 }

@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Queryable, Sql } from '../db/connect.ts'
+import type { Sql } from '../db/connect.ts'
 
 /**
  * Whether a value is among those of a query, which must not refer to the row. PostgreSQL makes one hash table of them and looks
@@ -28,11 +28,3 @@ export const byKey = (sql: Sql, rows: Fragment) => {
     valueOf: (key: Fragment): Fragment => sql`(${object} ->> ${key})`,
   }
 }
-
-/**
- * Rows `found` that each row before it looks up by itself, for the `from` of a query: `look` is the query, which may refer to those
- * rows. PostgreSQL neither turns it into a join nor reads it once for all. Where `look` takes its tenant from a row before it, and
- * not from a parameter, PostgreSQL expects as many rows as an average merchant has, and finds one row by the whole of its key.
- */
-export const lookedUp = (sql: Queryable, look: Fragment, found: string): Fragment =>
-  sql`cross join lateral (${look} offset 0) ${sql(found)}`

@@ -1,8 +1,8 @@
 import type { Fragment } from 'postgres'
 import type { Queryable, Sql } from '../../db/connect.ts'
+import { lookedUp } from '../../db/looked-up.ts'
 import type { Instant } from '../../kernel/clock.ts'
 import { addDays, beginOf, type Day } from '../../kernel/days.ts'
-import { lookedUp } from '../among.ts'
 import { ofPlatform, type Platform } from '../platform.ts'
 import type { Entity, EntityKind, Snapshot } from './entity.ts'
 

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../db/connect.ts'
-import { lookedUp } from '../among.ts'
+import { lookedUp } from '../../db/looked-up.ts'
 import type { Platform } from '../platform.ts'
 import { type Criterion, holding, lookedThrough, meeting, type Streams } from './criteria.ts'
 import { daysFirst } from './days-first.ts'

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/connect.ts'
-import { lookedUp } from '../among.ts'
+import { lookedUp } from '../../db/looked-up.ts'
 import type { EntityKind, Snapshot } from '../entities/entity.ts'
 import { entityOfVersion, type VersionKey, versionKey } from '../entities/store.ts'
 import { ofPlatform, type Platform } from '../platform.ts'

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../../../db/connect.ts'
+import { lookedUp } from '../../../db/looked-up.ts'
 import { type Instant, minute, realTime, second, toIso } from '../../../kernel/clock.ts'
 import { timeOrderedId } from '../../../kernel/ids.ts'
 import { type DueRows, type DueRowsSource, dueRowsSource } from '../../../workers/due-rows.ts'
@@ -112,9 +113,8 @@ export const findNotification = async (
     select store_id as "storeId", notification_id as id, reference,
            cancellation_reference as "cancellationReference", action, ${dueAt} as "dueAt",
            leased_until as "leasedUntil", attempts, code
-    from sandbox_notifications n cross join lateral (
-      select t.code from sandbox_transactions t where t.store_id = n.store_id and t.reference = n.reference offset 0
-    ) t
+    from sandbox_notifications n
+    ${lookedUp(sql, sql`select t.code from sandbox_transactions t where t.store_id = n.store_id and t.reference = n.reference`, 't')}
     where store_id = ${storeId} and notification_id = ${id} and ${dueAt} is not null`
   return row
 }
