@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { type Instant, realTime } from '../kernel/clock.ts'
+import type { Instant } from '../kernel/clock.ts'
 import { answerBy, outOfTime } from '../kernel/work.ts'
 
 /**
@@ -34,9 +34,8 @@ export const awaitOutcome = async <State, Loaded extends { readonly state: State
   for (;;) {
     await Promise.race([work.inquireDue(), over.promise])
     const loaded = await work.load()
-    const left = Math.min(until, answerBy()) - realTime()
-    if (work.isDecided(loaded.state) || left <= 0) return loaded
-    await signals.next(key, Math.min(left, pollInterval))
+    if (work.isDecided(loaded.state) || over.isOver()) return loaded
+    await Promise.race([signals.next(key, pollInterval), over.promise])
   }
 }
 

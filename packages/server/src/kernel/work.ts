@@ -68,15 +68,26 @@ export const answerBy = (): Instant => {
   return answerNow?.aborted ? Math.min(latest, realTime()) : latest
 }
 
-/** Tells when `until` has come, or the request must be answered that this is done for. To be disposed of once nobody waits for it. */
-export const outOfTime = (until: Instant): Disposable & { readonly promise: Promise<void> } => {
+/**
+ * Tells when `until` has come, or the request must be answered that this is done for. To be disposed of once nobody waits for
+ * it. A timer may end a millisecond before the clock says so: once it was told, `isOver` says the same.
+ */
+export const outOfTime = (
+  until: Instant,
+): Disposable & { readonly promise: Promise<void>; readonly isOver: () => boolean } => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const answerNow = current.getStore()?.answerNow
-  const end = () => resolve()
-  const timer = setTimeout(end, Math.max(1, Math.min(until, answerBy()) - realTime())).unref()
+  const latest = Math.min(until, answerBy())
+  let told = false
+  const end = () => {
+    told = true
+    resolve()
+  }
+  const timer = setTimeout(end, Math.max(1, latest - realTime())).unref()
   answerNow?.addEventListener('abort', end)
   return {
     promise,
+    isOver: () => told || realTime() >= latest,
     [Symbol.dispose]: () => {
       clearTimeout(timer)
       answerNow?.removeEventListener('abort', end)
