@@ -1,5 +1,6 @@
 import type { Sql } from '../db/connect.ts'
 import { eitherOf } from '../db/either.ts'
+import { eachOf } from '../db/looked-up.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { seeEpoch } from '../kernel/work.ts'
@@ -47,7 +48,7 @@ export const createLoader = <State extends object, Event extends { readonly type
     const rows = await sql<Row<State, Event>[]>`
       select wanted.place, s.clock_offset, s.clock_stopped_at, s.follows_scripts, s.epoch, t.version, ${state} as state,
         ${history} as history
-      from unnest(${[...ids]}::text[]) with ordinality as wanted (id, place)
+      from ${eachOf(sql, sql`${[...ids]}::text[]`)} with ordinality as wanted (id, place)
       join stores s on s.store_id = ${storeId}
       left join lateral ${eitherOf(sql, tables, 't', sql`t.store_id = ${storeId} and ${id} = wanted.id`)} t on true`
     const byPlace = new Map(rows.map((row) => [row.place, row]))

@@ -1,6 +1,6 @@
 import { perPool } from '../db/batch.ts'
 import type { Sql } from '../db/connect.ts'
-import { lookedUp } from '../db/looked-up.ts'
+import { eachOf, lookedUp } from '../db/looked-up.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import { type Instant, type StoreClock, toIso } from '../kernel/clock.ts'
 import { epochOf, seeEpoch } from '../kernel/work.ts'
@@ -75,7 +75,7 @@ const findAttempts = async (sql: Sql, storeId: string, transactionIds: readonly 
            a.surroundings, a.created_at as "createdAt", a.expires_at as "expiresAt", a.ending, a.pg_window as "pgWindow",
            case when a.page_left_at < now() - ${comingBack}::interval then 'LEFT'
                 when a.page_loaded_at is not null then 'OPEN' end as page
-    from unnest(${[...transactionIds]}::text[]) with ordinality as wanted (id, place)
+    from ${eachOf(sql, sql`${[...transactionIds]}::text[]`)} with ordinality as wanted (id, place)
     join stores s on s.store_id = ${storeId}
     ${lookedUp(sql, sql`select * from checkout_attempts a where a.store_id = ${storeId} and a.transaction_id = wanted.id`, 'a')}`
   const byPlace = new Map(rows.map((row) => [row.place, row]))

@@ -41,20 +41,20 @@ test('few calls wait for the statement that is under way, and share the next one
   assert.deepEqual(sizes(), [1, 15])
 })
 
-test('sixteen calls are worth a statement beside those under way, of which there are no more than allowed', async () => {
+test('thirty-two calls are worth a statement beside those under way, of which there are no more than allowed', async () => {
   const { begun, sizes, call } = statements({ size: 64, parallel: 2, patience: hour })
   call(1)
   await turn()
-  call(16)
+  call(32)
   await turn()
-  assert.deepEqual(sizes(), [1, 16])
+  assert.deepEqual(sizes(), [1, 32])
   call(100)
   await turn()
-  assert.deepEqual(sizes(), [1, 16])
+  assert.deepEqual(sizes(), [1, 32])
   begun[0]?.end()
   begun[1]?.end()
   await turn()
-  assert.deepEqual(sizes(), [1, 16, 64, 36])
+  assert.deepEqual(sizes(), [1, 32, 64, 36])
 })
 
 test('a statement that waits for a lock does not keep the others waiting', async () => {

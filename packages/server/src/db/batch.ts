@@ -10,7 +10,7 @@ export type BatchLimits = {
 }
 
 /** So many calls are worth a statement beside those that are under way: what a statement costs however few it is of, is shared. */
-const worthAnother = 16
+const worthAnother = 32
 
 /** About as long as a statement takes on a busy machine. Where one waits for a lock, the others go on without it. */
 const defaultPatience = 10
@@ -21,8 +21,10 @@ const defaultPatience = 10
  *
  * Measured with 64 payments at a time on two cores: one statement for each payment made 1.4 ms of this process's CPU a
  * payment, most of it in socket writes, and a commit each for PostgreSQL to flush. With another statement begun for whatever
- * waited, wherever there was room for one, eight payments shared one, and PostgreSQL took 0.75 ms of CPU for each; with
- * sixteen worth another it takes 0.51 ms, since the plan of a large statement costs half a millisecond however few its rows are.
+ * waited, wherever there was room for one, eight payments shared one, and PostgreSQL took 0.75 ms of CPU for each, since to
+ * begin and end a large statement costs half a millisecond however few its rows are. With sixteen worth another it takes
+ * 0.60 ms, with thirty-two 0.48 ms, and a quarter more payments are made; with all that wait in one, a statement at a time, the
+ * server stands still while PostgreSQL works, and a tenth fewer are.
  */
 export const batched = <Request, Result>(
   run: (requests: readonly Request[]) => Promise<readonly Result[]>,
@@ -46,7 +48,7 @@ export const batched = <Request, Result>(
   const proceed = (): void => {
     while (running < parallel && (running === 0 ? waiting.length > 0 : waiting.length >= Math.min(worthAnother, size)))
       void begin()
-    if (waiting.length > 0 && running < parallel) timer ??= setTimeout(begin, patience)
+    if (waiting.length > 0 && running < parallel) timer ??= setTimeout(begin, patience).unref()
   }
 
   return (request) =>

@@ -4,6 +4,7 @@ import type { Sql } from './connect.ts'
 import { type Gap, gapsBetween, least, rowsOfNewFacets } from './facet-gaps.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { Latest } from './latest.ts'
+import { eachOf } from './looked-up.ts'
 import { allOf, ofStores, type RowsQuery, type Stream } from './page.ts'
 
 export type Facets = {
@@ -132,7 +133,7 @@ const look = (sql: Sql, storeId: string, { index, conditions }: Facets, asked: r
   const meets = allOf(sql, [sql`true`, ...conditions])
   return sql`
     select known.facet::text as facet, following.facet::text as next, one.matches
-    from unnest(${[...asked]}::text[]::bigint[]) as known (facet)
+    from ${eachOf(sql, sql`${[...asked]}::text[]::bigint[]`)} as known (facet)
     left join lateral (
       select ${facet} as facet ${ofStore} and ${facet} > known.facet order by ${facet} limit 1
     ) following on true

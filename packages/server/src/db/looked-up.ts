@@ -8,3 +8,10 @@ import type { Queryable } from './connect.ts'
  */
 export const lookedUp = (sql: Queryable, look: Fragment, found: string): Fragment =>
   sql`cross join lateral (${look} offset 0) ${sql(found)}`
+
+/**
+ * A row for each entry of an array that a query is given, for its `from`. PostgreSQL does not see how many there are: it would
+ * plan the query anew each time for as long as a plan for that many is cheaper than the one that it could keep, which is for ten.
+ * A payment that came alone spent 0.4 ms, a sixth of what it costs PostgreSQL, on the plan of how it is loaded.
+ */
+export const eachOf = (sql: Queryable, array: Fragment): Fragment => sql`unnest((select ${array}))`

@@ -5,6 +5,7 @@ import { receiptsOfPayment } from '../cash-receipts/store.ts'
 import { withCashReceipt } from '../cash-receipts/view.ts'
 import { perPool } from '../db/batch.ts'
 import type { Queryable, Sql } from '../db/connect.ts'
+import { eachOf } from '../db/looked-up.ts'
 import { batchedByTenant } from '../db/tenant-batch.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { PaymentEvent } from '../payments/state/event.ts'
@@ -76,7 +77,7 @@ const readPayments = async (
   const rows = await sql<Row[]>`
     select wanted.place, s.merchant_id as "merchantId", p.version, p.kept_state as kept, j.data as event, j.at,
       ${once(webhooksOfPayment(sql))} as webhooks, ${once(receiptsOfPayment(sql))} as receipts
-    from unnest(${[...paymentIds]}::text[]) with ordinality as wanted (payment_id, place)
+    from ${eachOf(sql, sql`${[...paymentIds]}::text[]`)} with ordinality as wanted (payment_id, place)
     join stores s on s.store_id = ${storeId}
     cross join lateral ${paymentsThat(sql, sql`p.store_id = ${storeId} and p.payment_id = wanted.payment_id`)} p
     left join lateral (
