@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
-import { sha256, timeOrderedId } from '../kernel/ids.ts'
+import { digestOf } from '../kernel/digest.ts'
+import { timeOrderedId } from '../kernel/ids.ts'
 import { ExpiringCache } from './expiring-cache.ts'
 
 /** A valid API secret, and who it belongs to. */
@@ -47,7 +47,7 @@ const familyOf = (refreshId: string): string => refreshId.split('.')[0] ?? refre
 
 type CredentialRow = Pick<Credential, 'merchantId' | 'secretId' | 'storeId'> & {
   readonly isOfStore: boolean
-  readonly secretDigest: Buffer
+  readonly secretDigest: string
   readonly expiresAt: Instant | null
   readonly revokedAt: Instant | null
   readonly clockOffset: number
@@ -59,20 +59,22 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
   const byId = new ExpiringCache<CredentialRow | undefined>()
   const columns = sql`
     a.merchant_id as "merchantId", a.secret_id as "secretId", s.store_id as "storeId",
-    a.store_id is not null as "isOfStore", a.secret_digest as "secretDigest", a.expires_at as "expiresAt",
+    a.store_id is not null as "isOfStore", encode(a.secret_digest, 'hex') as "secretDigest", a.expires_at as "expiresAt",
     a.revoked_at as "revokedAt", s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"`
   const ownStore = sql`
     s.merchant_id = a.merchant_id and case when a.store_id is null then s.is_representative else s.store_id = a.store_id end`
   return {
     bySecret: async (secret) => {
-      const digest = sha256(secret)
-      const row = await bySecret.get(digest.toString('base64'), async () => {
+      // As text: each request does this, and with buffers, compared in constant time, it took five times as long. Whoever can
+      // measure how far two digests agree learns nothing of the secret, and the row was looked up by its digest anyway.
+      const digest = digestOf(secret)
+      const row = await bySecret.get(digest, async () => {
         const [found] = await sql<CredentialRow[]>`
           select ${columns} from api_secrets a join stores s on ${ownStore}
-          where a.secret_digest = ${digest} order by a.created_at limit 1`
+          where a.secret_digest = ${Buffer.from(digest, 'hex')} order by a.created_at limit 1`
         return found
       })
-      return row !== undefined && timingSafeEqual(row.secretDigest, digest) ? goodNow(row) : undefined
+      return row?.secretDigest === digest ? goodNow(row) : undefined
     },
     byId: async (merchantId, secretId) => {
       const row = await byId.get(JSON.stringify([merchantId, secretId]), async () => {
